@@ -1,0 +1,230 @@
+import {
+  ACK_TIMEOUT_MS,
+  BEAT_EVERY_MS,
+  PROTOCOL,
+  type BeatAnswer,
+  type Hello,
+  type HelloAnswer,
+  type Invitation,
+  type Problem,
+  type SignInAnswer,
+  type SubmitAnswer,
+  type WindowState,
+} from './device-protocol.ts'
+import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
+import type { ClockReading } from './press.ts'
+
+/**
+ * The part of a socket.io v4 client socket that a device uses. Made with `autoConnect: false`, `reconnection: false`,
+ * `retries: 0`: connecting again and sending again are this file's job.
+ */
+export interface DeviceSocket {
+  connected: boolean
+  connect(): unknown
+  disconnect(): unknown
+  // oxlint-disable-next-line typescript/no-explicit-any -- socket.io's own listener type
+  on(event: string, listener: (...args: any[]) => void): unknown
+  timeout(ms: number): { emitWithAck(event: string, payload: unknown): Promise<unknown> }
+}
+
+export type LinkState =
+  | { link: 'offline'; code?: string; message?: string }
+  | { link: 'online'; hubTime: number }
+  /** A newer connection of this device took over: this one stays away until it is told otherwise. */
+  | { link: 'replaced' }
+  | { link: 'revoked' }
+
+export interface DeviceLinkPorts {
+  socket: DeviceSocket
+  store: OutboxStore
+  clock(): ClockReading
+  timers: Timers
+  facts: Pick<Hello, 'model' | 'version' | 'publicKey'>
+  problems(): Problem[]
+  onLink(state: LinkState): void
+  onWindow(state: WindowState | null): void
+  /** Shows the invitation and says whether it really is on the screen. */
+  onInvite(invitation: Invitation): boolean
+  onCancel(invitationId: string): void
+  onPending(pending: number): void
+  onTrouble(trouble: { code: string; message: string }): void
+}
+
+const DAY_MS = 86_400_000
+
+/** A device's side of protocol version 1: connect, hello, beat, deliver, and connect again for ever. */
+export class DeviceLink {
+  #ports: DeviceLinkPorts
+  #delivery: Delivery
+  #retryMs = FIRST_RETRY_MS
+  #stopped = true
+  #cancelConnect: (() => void) | null = null
+  #cancelBeat: (() => void) | null = null
+  #keepDays = 7
+
+  constructor(ports: DeviceLinkPorts) {
+    this.#ports = ports
+    this.#delivery = new Delivery({
+      store: ports.store,
+      clock: ports.clock,
+      timers: ports.timers,
+      send: async (submission) => (await this.#ask('press:submit', submission)) as SubmitAnswer,
+      onPending: ports.onPending,
+      onTrouble: ports.onTrouble,
+    })
+    this.#listen()
+  }
+
+  start(): void {
+    if (!this.#stopped) return
+    this.#stopped = false
+    this.#ports.socket.connect()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#lost()
+    this.#cancelConnect?.()
+    this.#cancelConnect = null
+    this.#ports.socket.disconnect()
+  }
+
+  /** Call after every `store.add`. */
+  kick(): void {
+    this.#delivery.kick()
+  }
+
+  /** The machine says that the network is back: try at once. */
+  hurry(): void {
+    if (this.#stopped || this.#ports.socket.connected) return
+    this.#cancelConnect?.()
+    this.#cancelConnect = null
+    this.#retryMs = FIRST_RETRY_MS
+    this.#ports.socket.connect()
+  }
+
+  /** @throws when no answer came in time */
+  async signIn(no: string, pin: string): Promise<SignInAnswer> {
+    return (await this.#ask('staff:sign-in', { no, pin })) as SignInAnswer
+  }
+
+  /** @throws when no answer came in time */
+  async signOut(): Promise<SignInAnswer> {
+    return (await this.#ask('staff:sign-out', {})) as SignInAnswer
+  }
+
+  #ask(event: string, payload: unknown): Promise<unknown> {
+    return this.#ports.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)
+  }
+
+  #listen(): void {
+    const { socket } = this.#ports
+    socket.on('connect', () => void this.#hello())
+    socket.on('disconnect', () => {
+      this.#lost()
+      if (this.#stopped) return
+      this.#ports.onLink({ link: 'offline' })
+      this.#connectLater()
+    })
+    socket.on('connect_error', (error: Error & { data?: { code?: string; message?: string } }) => {
+      if (this.#stopped) return
+      this.#ports.onLink({
+        link: 'offline',
+        ...(error.data?.code === undefined ? {} : { code: error.data.code }),
+        message: error.data?.message ?? error.message,
+      })
+      this.#connectLater()
+    })
+    socket.on('window:state', (state: WindowState | null) => this.#ports.onWindow(state))
+    socket.on('service:invite', (invitation: Invitation, ack?: (answer: { shown: boolean }) => void) => {
+      const shown = this.#ports.onInvite(invitation)
+      ack?.({ shown })
+    })
+    socket.on('service:cancel', ({ id }: { id: string }) => this.#ports.onCancel(id))
+    socket.on('device:replaced', () => {
+      this.stop()
+      this.#ports.onLink({ link: 'replaced' })
+    })
+    socket.on('device:revoked', () => this.#revoked())
+  }
+
+  async #hello(): Promise<void> {
+    const { store, clock, facts, socket } = this.#ports
+    try {
+      const pending = await store.pending()
+      const hello: Hello = { ...facts, ...clock(), pending }
+      const answer = (await this.#ask('device:hello', hello)) as HelloAnswer
+      if (!answer.ok) {
+        // A revoked device is let in for press:submit alone: what it still holds is stored, and held.
+        if (answer.code === 'revoked') this.#revoked()
+        else {
+          this.#ports.onTrouble(answer)
+          socket.disconnect()
+        }
+        return
+      }
+      await store.raiseSeq(answer.nextSeq)
+      for (const [from, to] of answer.resend ?? []) await store.reopen(from, to)
+      this.#keepDays = answer.keepDays
+      await store.forget(clock().at - this.#keepDays * DAY_MS)
+      this.#retryMs = FIRST_RETRY_MS
+      this.#ports.onWindow(answer.window)
+      this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
+      this.#delivery.up()
+      this.#beatLater()
+    } catch (error) {
+      this.#ports.onTrouble({ code: 'hello-failed', message: String(error) })
+      socket.disconnect()
+    }
+  }
+
+  #revoked(): void {
+    this.#ports.onLink({ link: 'revoked' })
+    this.#delivery.up()
+  }
+
+  #beatLater(): void {
+    this.#cancelBeat?.()
+    this.#cancelBeat = this.#ports.timers.after(BEAT_EVERY_MS, () => void this.#beat())
+  }
+
+  async #beat(): Promise<void> {
+    const { store, clock, problems, socket } = this.#ports
+    try {
+      const pending = await store.pending()
+      const found = problems()
+      const answer = (await this.#ask('device:beat', {
+        pending,
+        ...clock(),
+        ...(found.length > 0 ? { problems: found } : {}),
+      })) as BeatAnswer
+      if (!answer.ok) this.#ports.onTrouble(answer)
+      if (socket.connected) this.#beatLater()
+    } catch {
+      // A half-open connection looks alive: without an answer it is dropped and made anew.
+      socket.disconnect()
+    }
+  }
+
+  #lost(): void {
+    this.#delivery.down()
+    this.#cancelBeat?.()
+    this.#cancelBeat = null
+  }
+
+  #connectLater(): void {
+    if (this.#stopped || this.#cancelConnect) return
+    // Spread by up to a half, so that a hall full of devices does not come back in one instant.
+    const wait = this.#retryMs * (0.5 + Math.random() / 2)
+    this.#retryMs = Math.min(LONGEST_RETRY_MS / 4, this.#retryMs * 2)
+    this.#cancelConnect = this.#ports.timers.after(wait, () => {
+      this.#cancelConnect = null
+      if (!this.#stopped && !this.#ports.socket.connected) this.#ports.socket.connect()
+    })
+  }
+}
+
+/** What both devices put into their handshake. */
+export function deviceAuth(deviceId: string, token: string) {
+  return { protocol: PROTOCOL, deviceId, token }
+}

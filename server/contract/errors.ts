@@ -1,0 +1,80 @@
+/**
+ * The closed table of error codes: HTTP problem documents (RFC 9457), device refusals and command-line errors
+ * all take theirs from here. `zh` is what a person reads on a screen: what happened, then what to do.
+ * A test holds this table and its users together both ways.
+ */
+export const ERRORS = {
+  // handshake
+  'unknown-device': { status: 401, en: 'no such device', zh: '本机未登记，请重新输入安装码。' },
+  'bad-token': { status: 401, en: 'wrong device token', zh: '本机凭证无效，请重新输入安装码。' },
+  'protocol-unsupported': { status: 400, en: 'protocol version not supported', zh: '版本不兼容，请更新本机程序。' },
+  revoked: { status: 403, en: 'device was revoked', zh: '本机已停用，请联系大厅管理员。' },
+  'pairing-code-invalid': { status: 400, en: 'pairing code unknown, used or expired', zh: '安装码无效或已过期，请重新生成。' },
+  // items
+  malformed: { status: 400, en: 'not what the contract says', zh: '数据格式不正确。' },
+  'unknown-field': { status: 400, en: 'a field that the contract does not know', zh: '含有未知字段。' },
+  'bad-level': { status: 400, en: 'level is not 1 to 5', zh: '等级必须是 1 到 5。' },
+  'comment-too-long': { status: 400, en: 'comment above 500 code points', zh: '留言最多 500 字。' },
+  'comment-without-salt': { status: 400, en: 'comment and salt come together', zh: '留言缺少随机盐。' },
+  'unknown-reason': { status: 400, en: 'a reason that no edition of the questions has', zh: '原因代码不存在。' },
+  'id-reused': { status: 409, en: 'id was used for other content', zh: '编号重复而内容不同。' },
+  'other-devices-press': { status: 409, en: 'the press belongs to another device', zh: '补充的不是本机的评价。' },
+  'change-too-late': { status: 409, en: 'change of mind later than 5 s after the press', zh: '已超过改选时间。' },
+  // messages
+  'too-many-items': { status: 413, en: 'more than 500 items or 256 KB in one message', zh: '一次发送过多，请分批。' },
+  'no-items': { status: 400, en: 'a message needs 1 to 500 items', zh: '没有可发送的内容。' },
+  busy: { status: 503, en: 'the hub is catching up', zh: '服务器繁忙，请稍后再试。' },
+  'storage-unavailable': { status: 503, en: 'the hub cannot write', zh: '服务器暂时无法保存，请稍后再试。' },
+  'shutting-down': { status: 503, en: 'the hub is stopping', zh: '服务器正在停止，请稍后再试。' },
+  'not-placed': { status: 409, en: 'the device stands at no window', zh: '本机尚未安装到窗口。' },
+  'sign-in-failed': { status: 401, en: 'unknown staff number or wrong PIN', zh: '工号或密码不正确。' },
+  'sign-in-locked': { status: 429, en: 'too many wrong PINs', zh: '尝试次数过多，请稍后再试。' },
+  // access
+  'not-signed-in': { status: 401, en: 'no valid session or key', zh: '请先登录。' },
+  'wrong-password': { status: 401, en: 'unknown user or wrong password', zh: '用户名或密码不正确。' },
+  'password-change-required': { status: 403, en: 'the first password must be changed', zh: '请先修改初始密码。' },
+  'password-too-weak': { status: 400, en: 'password needs at least 10 characters', zh: '密码至少 10 个字符，且不能与旧密码相同。' },
+  forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
+  'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
+  'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
+  'bad-request': { status: 400, en: 'the request is not what the contract says', zh: '请求内容不正确。' },
+  'body-too-large': { status: 413, en: 'request body too large', zh: '发送的内容过大。' },
+  'unsupported-media-type': { status: 415, en: 'send application/json', zh: '不支持的内容类型。' },
+  internal: { status: 500, en: 'internal error', zh: '服务器出错，请联系技术人员。' },
+  // registry
+  'unknown-unit': { status: 404, en: 'no such unit', zh: '没有这个参评单位。' },
+  'unknown-hall': { status: 404, en: 'no such hall', zh: '没有这个大厅。' },
+  'unknown-window': { status: 404, en: 'no such window', zh: '没有这个窗口。' },
+  'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
+  'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
+  'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },
+  'placement-overlap': { status: 409, en: 'two placements of one device overlap', zh: '同一评价器的安装时间重叠。' },
+  'bad-interval': { status: 400, en: 'an interval must end after it begins', zh: '结束时间必须晚于开始时间。' },
+  'bad-period': { status: 400, en: 'from and to must be dates, from not after to', zh: '起止日期不正确。' },
+  'name-taken': { status: 409, en: 'the name is taken', zh: '名称已被使用。' },
+  'call-conflict': { status: 409, en: 'callId was used for other content', zh: '来电编号重复而内容不同。' },
+  'service-conflict': { status: 409, en: 'the service exists with other content', zh: '该办件已存在且内容不同。' },
+  // hub
+  'data-directory-locked': { status: 409, en: 'another process holds the data directory', zh: '数据目录正被另一个进程使用。' },
+  'data-directory-unwritable': { status: 500, en: 'the data directory cannot be written', zh: '数据目录无法写入。' },
+  'port-taken': { status: 409, en: 'the port is taken', zh: '端口已被占用。' },
+  'configuration-invalid': { status: 500, en: 'the configuration has faults', zh: '配置有误。' },
+  'schema-too-new': { status: 500, en: 'the database was written by a newer version', zh: '数据库由更新的版本写成。' },
+  'ledger-broken': { status: 500, en: 'the ledger does not verify', zh: '台账校验未通过。' },
+  'pages-not-built': { status: 500, en: 'the pages are not built', zh: '页面尚未构建。' },
+} as const satisfies Record<string, { status: number; en: string; zh: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** A refusal with a stable code: thrown for what the world can do wrong, never for a bug of ours. */
+export class Refusal extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, detail?: string) {
+    super(detail === undefined ? ERRORS[code].en : `${ERRORS[code].en}: ${detail}`)
+    this.name = 'Refusal'
+    this.code = code
+    this.detail = detail
+  }
+}

@@ -1,0 +1,67 @@
+import type { OpenState, Problem, Staff, WindowMode } from './device-protocol.ts'
+
+/** Hall feed (DESIGN.md section 5): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */
+export const HALL_NAMESPACE = '/hall'
+export const DELTAS_PER_SECOND = 5
+
+export interface LiveDevice {
+  id: string
+  kind: 'kiosk' | 'keypad'
+  online: boolean
+  /** Items that the device still holds unacknowledged, as it said last. */
+  pending: number
+  /** Hub time of its last sign of life, or null when it never connected. */
+  lastSeen: number | null
+  /** Distinct seq received, and the highest seq seen: 412 of 412. */
+  received: number
+  expected: number
+  problems: Problem[]
+}
+
+export interface LiveAlert {
+  id: string
+  rule: string
+  since: number
+}
+
+export interface LiveWindow {
+  code: string
+  name: string
+  unit: { code: string; name: string } | null
+  staff?: Staff | null
+  mode: WindowMode
+  state: OpenState
+  /** The Shanghai day of `occurredAt`, tests left out; `n` and `counts` are counted ratings. */
+  today: {
+    n: number
+    counts: { '1': number; '2': number; '3': number; '4': number; '5': number }
+    held: number
+    unrated: number
+    invited: number
+  }
+  /** When the last rating occurred, or null. */
+  lastAt: number | null
+  devices: LiveDevice[]
+  alerts: LiveAlert[]
+}
+
+export interface HallSnapshot {
+  feedId: string
+  version: number
+  windows: LiveWindow[]
+}
+/** Changed windows, each with its code and changed fields only. */
+export interface HallDelta {
+  feedId: string
+  version: number
+  windows: ({ code: string } & Partial<LiveWindow>)[]
+}
+
+export type WatchAnswer = ({ ok: true } & HallSnapshot) | { ok: false; code: string; message: string }
+
+export interface ViewerToHub {
+  'hall:watch': (request: { hall: string }, ack: (answer: WatchAnswer) => void) => void
+}
+export interface HubToViewer {
+  'hall:delta': (delta: HallDelta) => void
+}

@@ -1,0 +1,97 @@
+import type { Level } from './press.ts'
+import type { Question } from './device-protocol.ts'
+
+/**
+ * The rules of one campaign, as they lie in the ledger: whole numbers only, every duration in its unit.
+ * Thirty, the points, the five levels, screening and the period are ours, not the document's: the campaign
+ * office signs them (DESIGN.md section 7).
+ */
+export interface Policy {
+  /** Counts up; every rating names the version under which it was screened. */
+  version: number
+  /** Points per level. */
+  points: Record<Level, number>
+  /** Under this many counted ratings: 样本不足, scored and not ranked. */
+  minimumRatings: number
+  /** Each method's last places become next year's follow-up list (campaign document 七.3). */
+  lastPlaces: number
+  /** How long an invitation stays open. */
+  invitationMs: number
+  screening: ScreeningPolicy
+  /** Reasons that a citizen may add; the version goes with each edition. */
+  questions: { version: number; items: Question[] }
+  /** BCP 47 tags; the first is the default. */
+  languages: string[]
+  /** Acknowledged items stay on the device this many days. */
+  keepDays: number
+  /** Working days (campaign document 附件1 二.(二) for `mend` and its longest extension). */
+  caseClocks: { verifyDays: number; mendDays: number; longestDays: number }
+  deadlines: Deadline[]
+}
+
+export interface ScreeningPolicy {
+  /** A group is a press and those less than this after its first; members after the first are `gap`. */
+  gapMs: number
+  /** Within this time at most `burstCount` presses of a window count; the next is held as `burst`. */
+  burstMs: number
+  burstCount: number
+}
+
+/** A date of the document's calendar (六.1, 六.3, 六.4), `MM-DD` in the campaign's year. */
+export interface Deadline {
+  code: string
+  monthDay: string
+  text: { zh: string; en: string }
+  source: string
+}
+
+export type UnitKind = 'agency' | 'company'
+export interface UnitFacts {
+  code: string
+  name: string
+  /** 机关单位 or 部分重点行业 (campaign document 二). */
+  kind: UnitKind
+}
+
+/** Weekly opening hours: day 1 is Monday, times are minutes since midnight in Shanghai, half-open. */
+export interface OpeningHours {
+  weekly: { days: number[]; from: number; to: number }[]
+}
+export interface WindowFacts {
+  code: string
+  name: string
+  /** Code of a zone of the hall. */
+  zone: string
+  mode: 'open' | 'invited'
+  /** Matters (事项) handled here, shown to citizens. */
+  matter?: string
+  /** Unit posted here from the first start on; absent: nobody. */
+  unit?: string
+}
+export interface HallFacts {
+  code: string
+  name: string
+  /** Absent: always open. */
+  hours?: OpeningHours
+  zones: { code: string; name: string; floor?: string }[]
+  windows: WindowFacts[]
+}
+export interface StaffFacts {
+  no: string
+  name: string
+  unit: string
+  photo?: string
+}
+
+/** Everything that `config/yinchuan` says; it seeds an empty database (DESIGN.md section 6). */
+export interface Configuration {
+  city: string
+  policy: Policy
+  units: UnitFacts[]
+  halls: HallFacts[]
+  staff: StaffFacts[]
+  /** Which unit a matter belongs to, for windows that serve several (综合窗口). */
+  matters: { name: string; unit: string }[]
+  /** Days on which the hall's weekly hours do not hold: public holidays and make-up workdays. */
+  specialDays: { date: string; open: boolean; name: string }[]
+}

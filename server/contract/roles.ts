@@ -1,0 +1,28 @@
+/** The six roles (DESIGN.md section 8) and what each may do. A route or event names one permission of this table. */
+export const ROLES = ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/**
+ * Who may do what. `hall-manager` is bound to a hall and `unit` to a unit; the binding is checked beside the role.
+ * Admin keeps machines and accounts running and judges nothing: no scores, no verdicts.
+ */
+export const PERMISSIONS = {
+  'own-session': ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'],
+  'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
+  'device:manage': ['hall-manager', 'admin'],
+  'window:manage': ['hall-manager'],
+  'scores:read': ['campaign-office', 'auditor'],
+  'scores:export': ['campaign-office', 'auditor'],
+  'audit:read': ['auditor', 'admin'],
+  'user:manage': ['admin'],
+  'metrics:read': ['admin', 'auditor'],
+} as const satisfies Record<string, readonly Role[]>
+export type Permission = keyof typeof PERMISSIONS
+
+export function may(role: Role, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(role)
+}
+
+/** What a program's API key is good for. */
+export const API_SCOPES = ['services', 'hotline', 'metrics'] as const
+export type ApiScope = (typeof API_SCOPES)[number]

@@ -1,16 +1,13 @@
-import {
-  ACK_TIMEOUT_MS,
-  BEAT_EVERY_MS,
-  PROTOCOL,
-  type BeatAnswer,
-  type Hello,
-  type HelloAnswer,
-  type Invitation,
-  type Problem,
-  type SignInAnswer,
-  type SubmitAnswer,
-  type WindowState,
+import type {
+  BeatAnswer,
+  Hello,
+  HelloAnswer,
+  Invitation,
+  SignInAnswer,
+  SubmitAnswer,
+  WindowState,
 } from './device-protocol.ts'
+import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, PROTOCOL, type Problem } from './limits.ts'
 import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
 import type { ClockReading } from './press.ts'
 

@@ -1,31 +1,21 @@
 import { Type, type Static } from 'typebox'
+import { PROBLEMS, type Problem } from './limits.ts'
 import { ClockReadingSchema, type ClockReading, type Item, type Level } from './press.ts'
 
 /**
- * Device protocol (DESIGN.md section 5, normative): socket.io v4, namespace `/device`, websocket.
- *
- * History
- * 1: first edition.
+ * Device protocol (DESIGN.md section 5, normative): socket.io v4, namespace `/device`, websocket. Its version and
+ * history stand in limits.ts.
  */
-export const PROTOCOL = 1
-export const DEVICE_NAMESPACE = '/device'
-
-/** No ack in this time: send again, with `sent` taken anew. */
-export const ACK_TIMEOUT_MS = 10_000
-export const BEAT_EVERY_MS = 30_000
-/** A message above this ends its connection, and that connection alone. */
-export const TRANSPORT_MAX_BYTES = 4_000_000
-export const PAIRING_CODE_LIFE_MS = 15 * 60_000
-
-export const PROBLEMS = [
-  'storage-full',
-  'storage-not-persistent',
-  'clock-jump',
-  'keypad-lost',
-  'keypad-unbound',
-  'key-stuck',
-] as const
-export type Problem = (typeof PROBLEMS)[number]
+export {
+  ACK_TIMEOUT_MS,
+  BEAT_EVERY_MS,
+  DEVICE_NAMESPACE,
+  PAIRING_CODE_LIFE_MS,
+  PROBLEMS,
+  PROTOCOL,
+  TRANSPORT_MAX_BYTES,
+} from './limits.ts'
+export type { Problem } from './limits.ts'
 
 const exact = { additionalProperties: false } as const
 

@@ -1,4 +1,5 @@
-import { MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES, type ClockReading, type Item } from './press.ts'
+import { MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from './limits.ts'
+import type { ClockReading, Item } from './press.ts'
 import type { ItemStatus, SubmitAnswer, Submission } from './device-protocol.ts'
 
 /**

@@ -1,5 +1,14 @@
 import { Type, type Static } from 'typebox'
 
+export {
+  CHANGE_OF_MIND_MS,
+  LEVELS,
+  MAX_COMMENT_CODE_POINTS,
+  MAX_ITEMS_PER_MESSAGE,
+  MAX_MESSAGE_BYTES,
+  type Level,
+} from './limits.ts'
+
 /**
  * What a device sends. Device protocol version 1, DESIGN.md section 5.
  * All times are integer milliseconds.
@@ -14,10 +23,6 @@ const SALT = '^[A-Za-z0-9_-]{21}[AQgw]$'
 const SIGNATURE = '^[A-Za-z0-9_-]{86}$'
 /** At least 80 random bits in base32 (RFC 4648): 16 characters or more. */
 const RECEIPT = '^[A-Z2-7]{16,64}$'
-
-export const MAX_COMMENT_CODE_POINTS = 500
-export const MAX_ITEMS_PER_MESSAGE = 500
-export const MAX_MESSAGE_BYTES = 256 * 1024
 
 const exact = { additionalProperties: false } as const
 const Uuid7 = Type.String({ pattern: UUID7 })
@@ -66,12 +71,7 @@ export const ExtraSchema = Type.Object(
 /** The device's clocks at the moment a message leaves it. */
 export const ClockReadingSchema = Type.Object({ at: Millis, uptimeMs: Millis, bootId: Uuid7 }, exact)
 
-export type Level = 1 | 2 | 3 | 4 | 5
 export type ClockReading = Static<typeof ClockReadingSchema>
 export type Press = Static<typeof PressSchema>
 export type Extra = Static<typeof ExtraSchema>
 export type Item = Press | Extra
-
-export const LEVELS = [5, 4, 3, 2, 1] as const satisfies readonly Level[]
-/** A change of mind is allowed this long after the press, by the device's uptime (DESIGN.md section 5). */
-export const CHANGE_OF_MIND_MS = 5_000

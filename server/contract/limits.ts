@@ -1,0 +1,40 @@
+/**
+ * The numbers and lists of device protocol version 1 that a device needs while it runs. They stand apart from the
+ * schemas so that a page can use them without carrying the validator; `press.ts` and `device-protocol.ts` hand them on.
+ */
+
+/**
+ * Version of the device protocol (DESIGN.md section 5).
+ *
+ * History
+ * 1: first edition.
+ */
+export const PROTOCOL = 1
+export const DEVICE_NAMESPACE = '/device'
+
+/** No ack in this time: send again, with `sent` taken anew. */
+export const ACK_TIMEOUT_MS = 10_000
+export const BEAT_EVERY_MS = 30_000
+/** A message above this ends its connection, and that connection alone. */
+export const TRANSPORT_MAX_BYTES = 4_000_000
+export const PAIRING_CODE_LIFE_MS = 15 * 60_000
+
+export const MAX_COMMENT_CODE_POINTS = 500
+export const MAX_ITEMS_PER_MESSAGE = 500
+export const MAX_MESSAGE_BYTES = 256 * 1024
+
+export type Level = 1 | 2 | 3 | 4 | 5
+/** Levels always run from 5 to 1. */
+export const LEVELS = [5, 4, 3, 2, 1] as const satisfies readonly Level[]
+/** A change of mind is allowed this long after the press, by the device's uptime (DESIGN.md section 5). */
+export const CHANGE_OF_MIND_MS = 5_000
+
+export const PROBLEMS = [
+  'storage-full',
+  'storage-not-persistent',
+  'clock-jump',
+  'keypad-lost',
+  'keypad-unbound',
+  'key-stuck',
+] as const
+export type Problem = (typeof PROBLEMS)[number]

@@ -9,7 +9,11 @@ export const ERRORS = {
   'bad-token': { status: 401, en: 'wrong device token', zh: '本机凭证无效，请重新输入安装码。' },
   'protocol-unsupported': { status: 400, en: 'protocol version not supported', zh: '版本不兼容，请更新本机程序。' },
   revoked: { status: 403, en: 'device was revoked', zh: '本机已停用，请联系大厅管理员。' },
-  'pairing-code-invalid': { status: 400, en: 'pairing code unknown, used or expired', zh: '安装码无效或已过期，请重新生成。' },
+  'pairing-code-invalid': {
+    status: 400,
+    en: 'pairing code unknown, used or expired',
+    zh: '安装码无效或已过期，请重新生成。',
+  },
   // items
   malformed: { status: 400, en: 'not what the contract says', zh: '数据格式不正确。' },
   'unknown-field': { status: 400, en: 'a field that the contract does not know', zh: '含有未知字段。' },
@@ -33,7 +37,11 @@ export const ERRORS = {
   'not-signed-in': { status: 401, en: 'no valid session or key', zh: '请先登录。' },
   'wrong-password': { status: 401, en: 'unknown user or wrong password', zh: '用户名或密码不正确。' },
   'password-change-required': { status: 403, en: 'the first password must be changed', zh: '请先修改初始密码。' },
-  'password-too-weak': { status: 400, en: 'password needs at least 10 characters', zh: '密码至少 10 个字符，且不能与旧密码相同。' },
+  'password-too-weak': {
+    status: 400,
+    en: 'password needs at least 10 characters',
+    zh: '密码至少 10 个字符，且不能与旧密码相同。',
+  },
   forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
   'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
   'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
@@ -55,7 +63,11 @@ export const ERRORS = {
   'call-conflict': { status: 409, en: 'callId was used for other content', zh: '来电编号重复而内容不同。' },
   'service-conflict': { status: 409, en: 'the service exists with other content', zh: '该办件已存在且内容不同。' },
   // hub
-  'data-directory-locked': { status: 409, en: 'another process holds the data directory', zh: '数据目录正被另一个进程使用。' },
+  'data-directory-locked': {
+    status: 409,
+    en: 'another process holds the data directory',
+    zh: '数据目录正被另一个进程使用。',
+  },
   'data-directory-unwritable': { status: 500, en: 'the data directory cannot be written', zh: '数据目录无法写入。' },
   'port-taken': { status: 409, en: 'the port is taken', zh: '端口已被占用。' },
   'configuration-invalid': { status: 500, en: 'the configuration has faults', zh: '配置有误。' },

@@ -1,0 +1,110 @@
+import '../../server/require-node.mjs'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chromiumPath, inCi } from './chromium.ts'
+
+/**
+ * Runs before the tests: finds what they need beyond npm and, on Debian as root, installs it. Elsewhere it says in
+ * one line which command to run, and the tests that need it are skipped; where CI is set nothing may be skipped.
+ */
+export interface Need {
+  name: string
+  found(): boolean
+  /** Debian packages that bring it. */
+  debian: string[]
+  usedBy: string
+}
+
+export const NEEDS: Need[] = [
+  {
+    name: 'Chromium',
+    found: () => chromiumPath() !== null,
+    debian: ['chromium'],
+    usedBy: 'journeys and page tests',
+  },
+  {
+    name: 'Chinese fonts',
+    found: () => output('fc-list', [':lang=zh']) !== '',
+    debian: ['fontconfig', 'fonts-noto-cjk'],
+    usedBy: 'screenshots',
+  },
+  {
+    name: 'libusb-1.0.so.0',
+    found: () => /\blibusb-1\.0\.so\.0\b/.test(output('/sbin/ldconfig', ['-p'])),
+    debian: ['libusb-1.0-0'],
+    usedBy: 'keypads',
+  },
+]
+
+export interface Machine {
+  /** Debian or a child of it, with the right to install. */
+  canInstall: boolean
+  ci: boolean
+  apt(args: string[]): { ok: boolean; errors: string }
+  pause(ms: number): Promise<unknown>
+  say(line: string): void
+}
+
+const LOCK_PAUSE_MS = 5_000
+/** Another installation on the same machine may take its time. */
+const LOCK_TRIES = 120
+
+/** True when the tests may run. */
+export async function prepareMachine(needs: Need[], machine: Machine): Promise<boolean> {
+  const missing = () => needs.filter((need) => !need.found())
+  if (missing().length === 0) return true
+  if (machine.canInstall) {
+    const failed = await install(missing, machine)
+    if (failed !== null) machine.say(`!!! apt-get failed: ${failed}`)
+  }
+  const left = missing()
+  for (const need of left) {
+    const fate = machine.ci ? 'and CI skips nothing' : `so tests of ${need.usedBy} are skipped`
+    machine.say(
+      `!!! ${need.name} is missing, ${fate}. Run: sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`,
+    )
+  }
+  return left.length === 0 || !machine.ci
+}
+
+/** What went wrong, or null. Waits while another apt holds the lock, which may well be installing the same. */
+async function install(missing: () => Need[], machine: Machine): Promise<string | null> {
+  let errors = ''
+  for (let attempt = 1; attempt <= LOCK_TRIES; attempt++) {
+    const packages = missing().flatMap((need) => need.debian)
+    if (packages.length === 0) return null
+    if (attempt === 1) machine.say(`installing what the tests need: ${packages.join(' ')}`)
+    let done = machine.apt(['update'])
+    if (done.ok) done = machine.apt(['install', '-y', '--no-install-recommends', ...packages])
+    if (done.ok) return null
+    errors = done.errors
+    if (!/could not get lock|unable to (acquire|lock)/i.test(errors)) return lastLine(errors)
+    await machine.pause(LOCK_PAUSE_MS)
+  }
+  return lastLine(errors)
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? ''
+}
+
+function output(command: string, args: string[]): string {
+  return spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).stdout ?? ''
+}
+
+function thisMachine(): Machine {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
+  return {
+    canInstall: existsSync('/etc/debian_version') && process.getuid?.() === 0,
+    ci: inCi(),
+    apt(args) {
+      const done = spawnSync('apt-get', ['-q', ...args], { encoding: 'utf8', env, stdio: ['ignore', 'ignore', 'pipe'] })
+      return { ok: done.status === 0, errors: done.stderr ?? String(done.error) }
+    },
+    pause: sleep,
+    say: console.error,
+  }
+}
+
+if (import.meta.main) process.exitCode = (await prepareMachine(NEEDS, thisMachine())) ? 0 : 1

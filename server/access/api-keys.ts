@@ -1,0 +1,76 @@
+import type { Statement } from 'better-sqlite3'
+import { Refusal } from '../contract/errors.ts'
+import { API_SCOPES, type ApiScope } from '../contract/roles.ts'
+import type { Db } from '../ledger/open-database.ts'
+import type { Actor, Audit } from './audit.ts'
+import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
+import type { ProgramViewer } from './viewer.ts'
+
+export interface ApiKey {
+  name: string
+  scope: ApiScope
+  /** ms since 1970. */
+  created: number
+  revoked?: number
+}
+
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u
+
+/** Keys of programs: the queue system, 12345, Prometheus. One scope each; a revoked name is not given again. */
+export class ApiKeys {
+  #db: Db
+  #now: () => number
+  #audit: Audit
+  #insert: Statement<[string, string, Buffer, number]>
+  #byName: Statement<[string]>
+  #byKey: Statement<[Buffer]>
+  #revoke: Statement<[number, string]>
+  #all: Statement<[]>
+
+  constructor(db: Db, now: () => number, audit: Audit) {
+    this.#db = db
+    this.#now = now
+    this.#audit = audit
+    this.#insert = db.prepare('INSERT INTO api_key (name, scope, key, created) VALUES (?, ?, ?, ?)')
+    this.#byName = db.prepare('SELECT name FROM api_key WHERE name = ?')
+    this.#byKey = db.prepare('SELECT name, scope FROM api_key WHERE key = ? AND revoked IS NULL')
+    this.#revoke = db.prepare('UPDATE api_key SET revoked = ? WHERE name = ? AND revoked IS NULL')
+    this.#all = db.prepare('SELECT name, scope, created, revoked FROM api_key ORDER BY name')
+  }
+
+  /**
+   * The key is told once; the database keeps its hash.
+   *
+   * @throws Refusal `bad-request` (name or scope), `name-taken`
+   */
+  add(name: string, scope: ApiScope, actor: Actor): { key: string } {
+    if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters, digits, dots, hyphens, underscores')
+    if (!API_SCOPES.includes(scope)) throw new Refusal('bad-request', `scope is one of ${API_SCOPES.join(', ')}`)
+    if (this.#byName.get(name)) throw new Refusal('name-taken', name)
+    const key = newToken(TOKEN_PREFIXES.apiKey)
+    this.#db.transaction(() => {
+      this.#insert.run(name, scope, tokenHash(key), this.#now())
+      this.#audit.record(actor, 'api-key:add', `program:${name}`, { scope })
+    })()
+    return { key }
+  }
+
+  find(key: string): ProgramViewer | null {
+    if (!isToken(key, TOKEN_PREFIXES.apiKey)) return null
+    const row = this.#byKey.get(tokenHash(key)) as { name: string; scope: ApiScope } | undefined
+    return row ? { kind: 'program', name: row.name, scope: row.scope } : null
+  }
+
+  /** @throws Refusal `not-found` when no key of that name is in force */
+  revoke(name: string, actor: Actor): void {
+    this.#db.transaction(() => {
+      if (this.#revoke.run(this.#now(), name).changes === 0) throw new Refusal('not-found', 'api key')
+      this.#audit.record(actor, 'api-key:revoke', `program:${name}`)
+    })()
+  }
+
+  list(): ApiKey[] {
+    const rows = this.#all.all() as { name: string; scope: ApiScope; created: number; revoked: number | null }[]
+    return rows.map(({ revoked, ...row }) => ({ ...row, ...(revoked === null ? {} : { revoked }) }))
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+
+const BYTES = 32
+
+/**
+ * The secret of this installation: 32 random bytes in a file beside the database and not in it, readable by its
+ * owner alone, made at the first start. From it come the peppers of short secrets; a backup needs it, too.
+ *
+ * @throws Error when the file is there and is not 32 bytes in hex
+ */
+export function installationSecret(file: string): Buffer {
+  try {
+    return readSecret(file)
+  } catch (error) {
+    if (!isErrorCode(error, 'ENOENT')) throw error
+  }
+  try {
+    const descriptor = openSync(file, 'wx', 0o600)
+    try {
+      writeSync(descriptor, `${randomBytes(BYTES).toString('hex')}\n`)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    // Another process was first: its secret is the one.
+    if (!isErrorCode(error, 'EEXIST')) throw error
+  }
+  return readSecret(file)
+}
+
+function readSecret(file: string): Buffer {
+  const text = readFileSync(file, 'utf8').trim()
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file}: not an installation secret (64 hex digits)`)
+  return Buffer.from(text, 'hex')
+}
+
+function isErrorCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,50 @@
+import { hkdfSync } from 'node:crypto'
+import type { Db } from '../ledger/open-database.ts'
+import { ApiKeys } from './api-keys.ts'
+import { Audit } from './audit.ts'
+import { DeviceTokens } from './device-tokens.ts'
+import { PairingCodes } from './pairing-codes.ts'
+import { Sessions } from './sessions.ts'
+import { SignIn } from './sign-in.ts'
+import { StaffPins } from './staff-pins.ts'
+import { Users } from './users.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Everything about who may do what, over one database. */
+export interface Access {
+  audit: Audit
+  users: Users
+  sessions: Sessions
+  signIn: SignIn
+  deviceTokens: DeviceTokens
+  pairingCodes: PairingCodes
+  apiKeys: ApiKeys
+  staffPins: StaffPins
+  /** Whose token this is: a session's or an API key's. Null for anything else. */
+  identify(token: string): Viewer | null
+}
+
+/** `secret` as installation-secret.ts gives it; `now` in ms since 1970. */
+export function openAccess(parts: { db: Db; now: () => number; secret: Buffer }): Access {
+  const { db, now, secret } = parts
+  const audit = new Audit(db, now)
+  const sessions = new Sessions(db, now, audit)
+  const users = new Users(db, now, audit)
+  const apiKeys = new ApiKeys(db, now, audit)
+  return {
+    audit,
+    users,
+    sessions,
+    signIn: new SignIn({ users, sessions, audit, now }),
+    deviceTokens: new DeviceTokens(db, now, audit),
+    pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code')),
+    apiKeys,
+    staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin')),
+    identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),
+  }
+}
+
+/** One key a purpose (RFC 5869). */
+function pepper(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `pingyi access ${purpose}`, 32))
+}

@@ -1,0 +1,253 @@
+import type { Statement } from 'better-sqlite3'
+import { Refusal } from '../contract/errors.ts'
+import { ROLES, type Role } from '../contract/roles.ts'
+import type { Db } from '../ledger/open-database.ts'
+import type { Actor, Audit } from './audit.ts'
+import { checkPasswordRule, hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from './passwords.ts'
+
+export interface User {
+  username: string
+  role: Role
+  hall?: string
+  unit?: string
+  mustChangePassword: boolean
+  /** ms since 1970. */
+  created: number
+  /** Since when the account is shut. */
+  disabled?: number
+}
+
+export interface NewUser {
+  username: string
+  role: Role
+  hall?: string
+  unit?: string
+}
+
+interface UserRow {
+  username: string
+  role: Role
+  hall: string | null
+  unit: string | null
+  password: string
+  must_change: number
+  created: number
+  disabled: number | null
+}
+
+/** Letters of any script, so that 张三 may sign in as 张三. */
+const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u
+/** The account that a new hub begins with. */
+const FIRST_ADMIN = 'admin'
+
+export class Users {
+  #db: Db
+  #now: () => number
+  #audit: Audit
+  #find: Statement<[string]>
+  #all: Statement<[]>
+  #insert: Statement<[UserRow & { changed: number }]>
+  #setPassword: Statement<[{ username: string; password: string; mustChange: number; now: number }]>
+  #setDisabled: Statement<[number | null, string]>
+  #endSessions: Statement<[{ username: string; now: number; keep: Buffer | null }]>
+  #hasHall: Statement<[string]>
+  #hasUnit: Statement<[string]>
+
+  constructor(db: Db, now: () => number, audit: Audit) {
+    this.#db = db
+    this.#now = now
+    this.#audit = audit
+    this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
+    this.#all = db.prepare('SELECT * FROM user ORDER BY username')
+    this.#insert = db.prepare(
+      `INSERT INTO user (username, role, hall, unit, password, must_change, created, changed, disabled)
+       VALUES (@username, @role, @hall, @unit, @password, @must_change, @created, @changed, @disabled)`,
+    )
+    this.#setPassword = db.prepare(
+      'UPDATE user SET password = @password, must_change = @mustChange, changed = @now WHERE username = @username',
+    )
+    this.#setDisabled = db.prepare('UPDATE user SET disabled = ? WHERE username = ?')
+    this.#endSessions = db.prepare(
+      `UPDATE session SET ended = @now
+       WHERE username = @username AND ended IS NULL AND (@keep IS NULL OR id <> @keep)`,
+    )
+    this.#hasHall = db.prepare('SELECT 1 FROM hall WHERE code = ?')
+    this.#hasUnit = db.prepare('SELECT 1 FROM unit WHERE code = ?')
+  }
+
+  /**
+   * Makes an account with a password that its owner keeps (`mustChange` false) or must change at once.
+   *
+   * @throws Refusal `bad-request` (name, role or binding), `unknown-hall`, `unknown-unit`, `password-too-weak`, `name-taken`
+   */
+  async add(wanted: NewUser, password: string, mustChange: boolean, actor: Actor): Promise<User> {
+    const username = canonicalUsername(wanted.username)
+    this.#checkBinding(wanted)
+    checkPasswordRule(password, username)
+    if (this.#find.get(username)) throw new Refusal('name-taken', username)
+    const hash = await hashPassword(password)
+    this.#db.transaction(() => {
+      // Asked again: another request may have taken the name while the hash was made.
+      if (this.#find.get(username)) throw new Refusal('name-taken', username)
+      const now = this.#now()
+      this.#insert.run({
+        username,
+        role: wanted.role,
+        hall: wanted.hall ?? null,
+        unit: wanted.unit ?? null,
+        password: hash,
+        must_change: mustChange ? 1 : 0,
+        created: now,
+        changed: now,
+        disabled: null,
+      })
+      this.#audit.record(actor, 'user:add', `user:${username}`, {
+        role: wanted.role,
+        ...(wanted.hall === undefined ? {} : { hall: wanted.hall }),
+        ...(wanted.unit === undefined ? {} : { unit: wanted.unit }),
+      })
+    })()
+    return this.find(username)!
+  }
+
+  /** A database without accounts gets `admin` with a one-time password, told once. Null when there are accounts. */
+  async firstStart(): Promise<{ username: string; password: string } | null> {
+    if (this.list().length > 0) return null
+    const password = oneTimePassword()
+    await this.add({ username: FIRST_ADMIN, role: 'admin' }, password, true, 'hub')
+    return { username: FIRST_ADMIN, password }
+  }
+
+  /** The user whose password this is, or null for a wrong one, an unknown name and a shut account, in equal time. */
+  async check(username: string, password: string): Promise<User | null> {
+    const row = this.#row(username)
+    const right = await verifyPassword(password, row?.password ?? NOBODYS_HASH)
+    if (!row || !right) return null
+    // Read again: the account may have been shut, or the password replaced, while the hash was made.
+    const current = this.#row(username)
+    return current && current.password === row.password && current.disabled === null ? userOf(current) : null
+  }
+
+  /**
+   * The owner's own change. Ends the other sessions of the user; `keepSession` is the one that asked.
+   *
+   * @throws Refusal `wrong-password`, `password-too-weak`
+   */
+  async changePassword(username: string, old: string, password: string, keepSession: Buffer | null): Promise<void> {
+    const user = await this.check(username, old)
+    if (!user) throw new Refusal('wrong-password')
+    checkPasswordRule(password, user.username)
+    if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
+    const hash = await hashPassword(password)
+    this.#db.transaction(() => {
+      this.#replacePassword(user.username, hash, false, keepSession)
+      this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
+    })()
+  }
+
+  /**
+   * Somebody else's act: a new one-time password, told once, that must be changed. Ends every session of the user.
+   *
+   * @throws Refusal `not-found`
+   */
+  async resetPassword(username: string, actor: Actor): Promise<string> {
+    const password = oneTimePassword()
+    await this.setPassword(username, password, true, actor)
+    return password
+  }
+
+  /**
+   * As `resetPassword`, with a password that the actor chose (the command line's `user passwd --password-stdin`).
+   *
+   * @throws Refusal `not-found`, `password-too-weak`
+   */
+  async setPassword(username: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
+    const user = this.#mustFind(username)
+    checkPasswordRule(password, user.username)
+    const hash = await hashPassword(password)
+    this.#db.transaction(() => {
+      this.#replacePassword(user.username, hash, mustChange, null)
+      this.#audit.record(actor, 'user:password-reset', `user:${user.username}`, { mustChange })
+    })()
+  }
+
+  /** Shuts the account and ends its sessions. @throws Refusal `not-found`, `forbidden` for the last open admin */
+  disable(username: string, actor: Actor): void {
+    const user = this.#mustFind(username)
+    if (user.disabled !== undefined) return
+    const openAdmins = this.list().filter((other) => other.role === 'admin' && other.disabled === undefined)
+    if (user.role === 'admin' && openAdmins.length === 1) throw new Refusal('forbidden', 'the last admin stays')
+    this.#db.transaction(() => {
+      this.#setDisabled.run(this.#now(), user.username)
+      this.#endSessions.run({ username: user.username, now: this.#now(), keep: null })
+      this.#audit.record(actor, 'user:disable', `user:${user.username}`)
+    })()
+  }
+
+  /** @throws Refusal `not-found` */
+  enable(username: string, actor: Actor): void {
+    const user = this.#mustFind(username)
+    if (user.disabled === undefined) return
+    this.#db.transaction(() => {
+      this.#setDisabled.run(null, user.username)
+      this.#audit.record(actor, 'user:enable', `user:${user.username}`)
+    })()
+  }
+
+  find(username: string): User | null {
+    const row = this.#row(username)
+    return row ? userOf(row) : null
+  }
+
+  list(): User[] {
+    return (this.#all.all() as UserRow[]).map(userOf)
+  }
+
+  #replacePassword(username: string, password: string, mustChange: boolean, keep: Buffer | null): void {
+    const now = this.#now()
+    this.#setPassword.run({ username, password, mustChange: mustChange ? 1 : 0, now })
+    this.#endSessions.run({ username, now, keep })
+  }
+
+  #row(username: string): UserRow | undefined {
+    return this.#find.get(username.normalize('NFKC').toLowerCase()) as UserRow | undefined
+  }
+
+  #mustFind(username: string): User {
+    const user = this.find(username)
+    if (!user) throw new Refusal('not-found', 'user')
+    return user
+  }
+
+  #checkBinding({ role, hall, unit }: NewUser): void {
+    if (!ROLES.includes(role)) throw new Refusal('bad-request', `role is one of ${ROLES.join(', ')}`)
+    if (role === 'hall-manager' && hall === undefined) throw new Refusal('bad-request', 'hall-manager needs a hall')
+    if (role === 'unit' && unit === undefined) throw new Refusal('bad-request', 'role unit needs a unit')
+    if (hall !== undefined && role !== 'hall-manager' && role !== 'clerk') {
+      throw new Refusal('bad-request', `${role} is not bound to a hall`)
+    }
+    if (hall !== undefined && !this.#hasHall.get(hall)) throw new Refusal('unknown-hall', hall)
+    // Any role may name the unit that pays its owner: nobody bound to a unit decides about that unit's ratings.
+    if (unit !== undefined && !this.#hasUnit.get(unit)) throw new Refusal('unknown-unit', unit)
+  }
+}
+
+function canonicalUsername(text: string): string {
+  const username = text.normalize('NFKC').toLowerCase()
+  if (!USERNAME.test(username)) {
+    throw new Refusal('bad-request', 'username: 1 to 40 letters, digits, dots, hyphens, underscores')
+  }
+  return username
+}
+
+function userOf(row: UserRow): User {
+  return {
+    username: row.username,
+    role: row.role,
+    ...(row.hall === null ? {} : { hall: row.hall }),
+    ...(row.unit === null ? {} : { unit: row.unit }),
+    mustChangePassword: row.must_change === 1,
+    created: row.created,
+    ...(row.disabled === null ? {} : { disabled: row.disabled }),
+  }
+}

@@ -1,0 +1,45 @@
+import { may, type ApiScope, type Permission, type Role } from '../contract/roles.ts'
+import type { Actor } from './audit.ts'
+
+export interface UserViewer {
+  kind: 'user'
+  username: string
+  role: Role
+  /** The hall that a hall manager (or clerk) is bound to. */
+  hall?: string
+  /** The unit that the person is bound to. */
+  unit?: string
+  /** Until it is changed, only the own session may be touched. */
+  mustChangePassword: boolean
+}
+
+export interface ProgramViewer {
+  kind: 'program'
+  name: string
+  scope: ApiScope
+}
+
+/** Who asks: a signed-in person or a program with an API key. */
+export type Viewer = UserViewer | ProgramViewer
+
+/** By the table in contract/roles.ts. A program has no permissions, only its scope; a first password opens nothing. */
+export function mayDo(viewer: Viewer, permission: Permission): boolean {
+  if (viewer.kind === 'program') return false
+  if (viewer.mustChangePassword && permission !== 'own-session') return false
+  return may(viewer.role, permission)
+}
+
+/** A hall manager sees the own hall; campaign office, auditor and admin see every hall; others none. */
+export function maySeeHall(viewer: Viewer, hall: string): boolean {
+  if (!mayDo(viewer, 'hall:watch') || viewer.kind === 'program') return false
+  return viewer.role === 'hall-manager' ? viewer.hall === hall : true
+}
+
+export function mayUse(viewer: Viewer, scope: ApiScope): boolean {
+  return viewer.kind === 'program' && viewer.scope === scope
+}
+
+/** The name under which the viewer's acts go on record. */
+export function actorOf(viewer: Viewer): Actor {
+  return viewer.kind === 'user' ? `user:${viewer.username}` : `program:${viewer.name}`
+}

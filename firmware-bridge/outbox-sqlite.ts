@@ -1,0 +1,186 @@
+import Database from 'better-sqlite3'
+import type { ItemStatus } from '../server/contract/device-protocol.ts'
+import type { OutboxStore } from '../server/contract/outbox.ts'
+import type { Item } from '../server/contract/press.ts'
+
+type Db = Database.Database
+
+/** `PYBO` in ASCII: says whose file this is. */
+const APPLICATION_ID = 0x5059424f
+const SCHEMA_VERSION = 1
+/**
+ * `body` is the item as it goes over the wire; `seq` and `id` are repeated to be found and kept unique.
+ * `counter` outlives the items, so that a seq that was forgotten is never given again.
+ */
+const SCHEMA = `
+  CREATE TABLE item (
+    seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+    id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'stored', 'duplicate', 'refused')),
+    code TEXT,
+    settledAt INTEGER,
+    CHECK ((status = 'waiting') = (settledAt IS NULL))
+  ) STRICT;
+  CREATE INDEX item_waiting ON item (seq) WHERE status = 'waiting';
+  CREATE TABLE counter (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1),
+    writeTests INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO counter (only, nextSeq) VALUES (1, 1);
+`
+
+/**
+ * Opens one keypad's outbox, making the file when there is none. WAL with `synchronous = FULL`: the lamp may only
+ * thank for what survives a power cut.
+ *
+ * @throws when the file cannot be opened, is not an outbox, or was written by a newer version
+ */
+export function openOutboxFile(file: string): Db {
+  const db = new Database(file)
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cache_size = -512')
+    const version = db.pragma('user_version', { simple: true }) as number
+    const owner = db.pragma('application_id', { simple: true }) as number
+    if (version > SCHEMA_VERSION) throw new Error(`${file}: written by a newer version of the bridge (${version})`)
+    if (version > 0 && owner !== APPLICATION_ID) throw new Error(`${file}: not an outbox of this bridge`)
+    if (version === 0) {
+      db.transaction(() => {
+        db.exec(SCHEMA)
+        db.pragma(`application_id = ${APPLICATION_ID}`)
+        db.pragma(`user_version = ${SCHEMA_VERSION}`)
+      })()
+    }
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** The statements of one open file, prepared once. */
+class OpenOutbox {
+  readonly db: Db
+  readonly nextSeq
+  readonly insert
+  readonly advance
+  readonly waiting
+  readonly pending
+  readonly settle
+  readonly reopen
+  readonly raise
+  readonly forget
+  readonly writeTest
+
+  constructor(db: Db) {
+    this.db = db
+    this.nextSeq = db.prepare<[], number>('SELECT nextSeq FROM counter').pluck()
+    this.insert = db.prepare<[number, string, string]>('INSERT INTO item (seq, id, body) VALUES (?, ?, ?)')
+    this.advance = db.prepare<[number]>('UPDATE counter SET nextSeq = ?')
+    this.waiting = db
+      .prepare<[number], string>(`SELECT body FROM item WHERE status = 'waiting' ORDER BY seq LIMIT ?`)
+      .pluck()
+    this.pending = db.prepare<[], number>(`SELECT count(*) FROM item WHERE status = 'waiting'`).pluck()
+    this.settle = db.prepare<[ItemStatus, string | null, number, string]>(
+      `UPDATE item SET status = ?, code = ?, settledAt = ? WHERE id = ?`,
+    )
+    this.reopen = db.prepare<[number, number]>(
+      `UPDATE item SET status = 'waiting', code = NULL, settledAt = NULL
+       WHERE seq BETWEEN ? AND ? AND status IN ('stored', 'duplicate')`,
+    )
+    this.raise = db.prepare<[number, number]>('UPDATE counter SET nextSeq = ? WHERE nextSeq < ?')
+    this.forget = db.prepare<[number]>(`DELETE FROM item WHERE status <> 'waiting' AND settledAt < ?`)
+    this.writeTest = db.prepare('UPDATE counter SET writeTests = writeTests + 1')
+  }
+}
+
+/**
+ * A keypad's outbox in SQLite. The file is opened when it is first needed and opened anew after a failure to
+ * write: a disk that was full or read-only for a while is taken up again without anybody's help.
+ */
+export class SqliteOutbox implements OutboxStore {
+  #open: () => Db
+  #opened: OpenOutbox | null = null
+
+  /** `open` is `openOutboxFile` on this keypad's file. */
+  constructor(open: () => Db) {
+    this.#open = open
+  }
+
+  async add<T extends Item>(make: (seq: number) => T): Promise<T> {
+    return this.#write(({ db, nextSeq, insert, advance }) =>
+      db.transaction(() => {
+        const seq = nextSeq.get()!
+        const item = make(seq)
+        if (item.seq !== seq) throw new Error(`the item took seq ${item.seq}, it was given ${seq}`)
+        insert.run(seq, item.id, JSON.stringify(item))
+        advance.run(seq + 1)
+        return item
+      })(),
+    )
+  }
+
+  async waiting(limit: number): Promise<Item[]> {
+    return this.#outbox()
+      .waiting.all(limit)
+      .map((body) => JSON.parse(body) as Item)
+  }
+
+  async pending(): Promise<number> {
+    return this.#outbox().pending.get()!
+  }
+
+  async settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number): Promise<void> {
+    this.#write(({ db, settle }) =>
+      db.transaction(() => {
+        for (const { id, status, code } of answers) settle.run(status, code ?? null, at, id)
+      })(),
+    )
+  }
+
+  async reopen(from: number, to: number): Promise<void> {
+    this.#write(({ reopen }) => reopen.run(from, to))
+  }
+
+  async raiseSeq(next: number): Promise<void> {
+    this.#write(({ raise }) => raise.run(next, next))
+  }
+
+  async forget(settledBefore: number): Promise<void> {
+    this.#write(({ forget }) => forget.run(settledBefore))
+  }
+
+  /** Whether the next press could be stored: really writes, so ask only when in doubt. */
+  canWrite(): boolean {
+    try {
+      this.#write(({ writeTest }) => writeTest.run())
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  close(): void {
+    this.#opened?.db.close()
+    this.#opened = null
+  }
+
+  #outbox(): OpenOutbox {
+    return (this.#opened ??= new OpenOutbox(this.#open()))
+  }
+
+  #write<T>(work: (outbox: OpenOutbox) => T): T {
+    const outbox = this.#outbox()
+    try {
+      return work(outbox)
+    } catch (error) {
+      // After a failed write SQLite may go on failing on this handle although the disk is well again.
+      if (error instanceof Database.SqliteError && error.code !== 'SQLITE_CONSTRAINT_UNIQUE') this.close()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Database from 'better-sqlite3'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
+import { outboxContract, press } from '../helpers/outbox-contract.ts'
+
+outboxContract('SQLite', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pingyi-outbox-'))
+  const file = join(folder, 'outbox.sqlite')
+  const opened = [new SqliteOutbox(() => openOutboxFile(file))]
+  return {
+    store: opened[0]!,
+    // The old handle stays open, as a killed process leaves it: what counts is in the file and its WAL.
+    reopen: async () => {
+      const again = new SqliteOutbox(() => openOutboxFile(file))
+      opened.push(again)
+      return again
+    },
+    dispose: async () => {
+      for (const store of opened) store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+})
+
+describe('the outbox file', () => {
+  let folder: string
+  let file: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pingyi-outbox-'))
+    file = join(folder, 'outbox.sqlite')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('is WAL with synchronous FULL and STRICT tables', () => {
+    const db = openOutboxFile(file)
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(db.pragma('synchronous', { simple: true })).toBe(2)
+    const tables = db.pragma('table_list') as { schema: string; name: string; strict: number; type: string }[]
+    const ours = tables.filter(({ name, type }) => type === 'table' && !name.startsWith('sqlite_'))
+    expect(ours.map(({ name, strict }) => [name, strict]).toSorted()).toEqual([
+      ['counter', 1],
+      ['item', 1],
+    ])
+    db.close()
+  })
+
+  test('a file of a newer version, of somebody else, or of garbage is refused and left alone', () => {
+    const newer = openOutboxFile(file)
+    newer.pragma('user_version = 2')
+    newer.close()
+    expect(() => openOutboxFile(file)).toThrow('newer version')
+
+    const foreign = new Database(join(folder, 'foreign.sqlite'))
+    foreign.pragma('user_version = 1')
+    foreign.close()
+    expect(() => openOutboxFile(join(folder, 'foreign.sqlite'))).toThrow('not an outbox')
+
+    writeFileSync(join(folder, 'garbage.sqlite'), 'no database at all'.repeat(100))
+    expect(() => openOutboxFile(join(folder, 'garbage.sqlite'))).toThrow()
+  })
+
+  test('a full disk refuses the press, spends no seq, and is taken up again when there is room', async () => {
+    let room = 1_000_000
+    const store = new SqliteOutbox(() => {
+      const db = openOutboxFile(file)
+      db.pragma(`max_page_count = ${room}`)
+      return db
+    })
+    const first = await store.add(press())
+    store.close()
+    room = 1
+    const stored = [first]
+    await expect(
+      (async () => {
+        for (;;) stored.push(await store.add(press()))
+      })(),
+    ).rejects.toThrow('full')
+    // The same press may still find room in a page that is already there; what failed spent nothing.
+    expect(await store.waiting(500)).toEqual(stored)
+    room = 1_000_000
+    store.close()
+    expect(store.canWrite()).toBe(true)
+    expect((await store.add(press())).seq).toBe(stored.length + 1)
+    store.close()
+  })
+
+  test('a folder that is not there fails by name and is taken up when it appears', async () => {
+    const store = new SqliteOutbox(() => openOutboxFile(room))
+    let room = join(folder, 'not-there', 'outbox.sqlite')
+    await expect(store.add(press())).rejects.toThrow()
+    expect(store.canWrite()).toBe(false)
+    room = file
+    expect(store.canWrite()).toBe(true)
+    expect((await store.add(press())).seq).toBe(1)
+    store.close()
+  })
+})

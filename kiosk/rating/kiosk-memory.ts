@@ -1,0 +1,61 @@
+import type { WindowState } from '../../server/contract/device-protocol.ts'
+import { answerOf, type KioskDatabase } from './kiosk-database.ts'
+import { SPENT_INVITATION } from './outbox-idb.ts'
+
+export interface Identity {
+  deviceId: string
+  token: string
+}
+
+/** What a kiosk knows when it wakes with no network. */
+export interface Remembered {
+  identity: Identity | null
+  /** The window where it last stood; null when the hub said "nowhere", undefined when it never said anything. */
+  window: WindowState | null | undefined
+  /** True when the hub runs on simulated data: every screen says so. */
+  demo: boolean
+  spentInvitation: string | null
+}
+
+/** Who this device is and what it last heard, in the same database as its outbox. */
+export class KioskMemory {
+  #database: KioskDatabase
+
+  constructor(database: KioskDatabase) {
+    this.#database = database
+  }
+
+  recall(): Promise<Remembered> {
+    return this.#database.run(['memory'], 'readonly', async (transaction) => {
+      const memory = transaction.objectStore('memory')
+      const read = (key: string): Promise<unknown> => answerOf(memory.get(key))
+      return {
+        identity: ((await read('identity')) as Identity | undefined) ?? null,
+        window: (await read('window')) as WindowState | null | undefined,
+        demo: (await read('demo')) === true,
+        spentInvitation: ((await read(SPENT_INVITATION)) as string | undefined) ?? null,
+      }
+    })
+  }
+
+  keepIdentity(identity: Identity): Promise<void> {
+    return this.#keep('identity', identity)
+  }
+
+  /** An open invitation is left out: its remaining time means nothing later, and the hub tells it again. */
+  keepWindow(window: WindowState | null): Promise<void> {
+    if (window === null) return this.#keep('window', null)
+    const { invitation: _, ...lasting } = window
+    return this.#keep('window', lasting)
+  }
+
+  keepDemo(demo: boolean): Promise<void> {
+    return this.#keep('demo', demo)
+  }
+
+  #keep(key: string, value: unknown): Promise<void> {
+    return this.#database.run(['memory'], 'readwrite', async (transaction) => {
+      await answerOf(transaction.objectStore('memory').put(value, key))
+    })
+  }
+}

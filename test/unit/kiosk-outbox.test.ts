@@ -1,0 +1,102 @@
+import { IDBFactory } from 'fake-indexeddb'
+import 'fake-indexeddb/auto'
+import { describe, expect, test } from 'vitest'
+import type { WindowState } from '../../server/contract/device-protocol.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
+import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
+import { IdbOutbox } from '../../kiosk/rating/outbox-idb.ts'
+import { outboxContract, press } from '../helpers/outbox-contract.ts'
+
+outboxContract('IndexedDB of the kiosk', async () => {
+  const factory = new IDBFactory()
+  let database = new KioskDatabase(factory)
+  return {
+    store: new IdbOutbox(database),
+    async reopen() {
+      await database.close()
+      database = new KioskDatabase(factory)
+      return new IdbOutbox(database)
+    },
+    dispose: () => database.close(),
+  }
+})
+
+const WINDOW: WindowState = {
+  hall: '市民大厅',
+  code: 'A01',
+  name: '户籍',
+  unit: { code: 'J36', name: '公安局' },
+  mode: 'invited',
+  state: 'open',
+  invitation: { id: uuid7(1), expiresInMs: 30_000 },
+  questions: { version: 1, items: [] },
+  languages: ['zh-CN', 'en'],
+}
+
+describe('what a kiosk remembers', () => {
+  test('nothing at first', async () => {
+    const memory = new KioskMemory(new KioskDatabase(new IDBFactory()))
+    expect(await memory.recall()).toEqual({ identity: null, window: undefined, demo: false, spentInvitation: null })
+  })
+
+  test('who it is, where it stands, and which invitation it used, over a restart', async () => {
+    const factory = new IDBFactory()
+    const database = new KioskDatabase(factory)
+    const memory = new KioskMemory(database)
+    await memory.keepIdentity({ deviceId: 'd1', token: 't1' })
+    await memory.keepWindow(WINDOW)
+    await memory.keepDemo(true)
+    const invitationId = uuid7(2)
+    await new IdbOutbox(database).add((seq) => ({ ...press()(seq), invitationId }))
+    await database.close()
+
+    const later = await new KioskMemory(new KioskDatabase(factory)).recall()
+    const { invitation: _, ...lasting } = WINDOW
+    expect(later).toEqual({
+      identity: { deviceId: 'd1', token: 't1' },
+      window: lasting,
+      demo: true,
+      spentInvitation: invitationId,
+    })
+  })
+
+  test('standing nowhere is remembered as that', async () => {
+    const memory = new KioskMemory(new KioskDatabase(new IDBFactory()))
+    await memory.keepWindow(WINDOW)
+    await memory.keepWindow(null)
+    expect((await memory.recall()).window).toBeNull()
+  })
+})
+
+describe('a database that fails', () => {
+  test('an add that the disk refuses stores nothing and spends no seq', async () => {
+    const factory = new IDBFactory()
+    const outbox = new IdbOutbox(new KioskDatabase(factory))
+    await outbox.add(press())
+    const restore = refuseNextAdd(new DOMException('disk full', 'QuotaExceededError'))
+    await expect(outbox.add(press())).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    restore()
+    expect(await outbox.pending()).toBe(1)
+    expect((await outbox.add(press())).seq).toBe(2)
+  })
+
+  test('a connection that the browser closed is opened again', async () => {
+    const database = new KioskDatabase(new IDBFactory())
+    const outbox = new IdbOutbox(database)
+    await outbox.add(press())
+    await database.close()
+    expect((await outbox.add(press())).seq).toBe(2)
+  })
+})
+
+function refuseNextAdd(error: DOMException): () => void {
+  const { prototype } = IDBObjectStore
+  const original = prototype.add
+  prototype.add = () => {
+    throw error
+  }
+  return () => {
+    prototype.add = original
+  }
+}

@@ -66,6 +66,10 @@ describe('the interval of a score', () => {
       ends: [2948, 3162],
       why: 'by hand: 30.546875 ∓ 1.071875 = 29.475 (a tie) and 31.61875',
     },
+    // Near a tie, where a root rounded to the wrong side shows. By hand: two values 20 apart have a variance
+    // of 400ab/(n(n−1)), so h = 1.96·√(400·9·22/(31²·30)) = 3.248600… and 1.96·√(400·16·14/(30²·29)) = 3.631531…
+    { counts: [0, 0, 0, 9, 22], ends: [9094, 9744], why: 'by hand: 94.193548… − 3.248600… = 90.944947…' },
+    { counts: [0, 0, 0, 16, 14], ends: [8570, 9296], why: 'by hand: 89.333333… + 3.631531… = 92.964864…' },
     // By hand: h = 1.96·√(1264/10⁷) = 0.02203…, where 1264 = (100² + 80² + 60² + 30²)/5 − 54²
     { counts: [2e6, 2e6, 2e6, 2e6, 2e6], ends: [5398, 5402], why: 'by hand, 10 million ratings: 54 ∓ 0.02203' },
   ])('$counts is $ends ($why)', ({ counts, ends }) => {

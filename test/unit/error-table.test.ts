@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ERRORS } from '../../server/contract/errors.ts'
+
+const TABLE = 'server/contract/errors.ts'
+
+type Sources = ReadonlyMap<string, string>
+
+describe('the table of errors and its users', () => {
+  const hub = readHub()
+
+  test('every code of the table is used by the hub', () => {
+    expect(
+      unusedCodes(Object.keys(ERRORS), hub).map(
+        (code) => `${TABLE}: nothing in server/ uses '${code}': use it or take it out`,
+      ),
+    ).toEqual([])
+  })
+
+  test('every code that the hub answers with is in the table', () => {
+    // What contract/ calls trouble are a device's own notes to its log, no answer of the hub.
+    const answering = new Map([...hub].filter(([file]) => !file.startsWith('server/contract/')))
+    expect(unknownCodes(Object.keys(ERRORS), answering).map((where) => `${where} is not in ${TABLE}`)).toEqual(
+      OTHER_CODES,
+    )
+  })
+
+  test('every code is kebab-case, with a status of HTTP and a sentence in both languages', () => {
+    for (const [code, { status, en, zh }] of Object.entries(ERRORS)) {
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(600)
+      expect(en).toMatch(/^[\x20-\x7e]+[^.]$/)
+      expect(zh).toMatch(/\p{Script=Han}.*。$/u)
+    }
+  })
+})
+
+describe('the search', () => {
+  test('finds a code in any kind of quotes, and not in part of a word', () => {
+    const sources = new Map([['server/a.ts', `f('one'); f("two"); f(\`three\`); f('four-more'); five; // 'six'`]])
+    expect(unusedCodes(['one', 'two', 'three', 'four', 'five', 'six'], sources)).toEqual(['four', 'five'])
+  })
+
+  test('names file and line of a code that is not in the table', () => {
+    const sources = new Map([
+      ['server/a.ts', `throw new Refusal('known', 'x')\nthrow new Refusal(\n  'made-up',\n)`],
+      [
+        'server/b.ts',
+        `return { ok: false, code: 'known' }\nreturn { code: "other" as const }\nconst w = { code: 'A01' }`,
+      ],
+    ])
+    expect(unknownCodes(['known'], sources)).toEqual([`server/a.ts:2: 'made-up'`, `server/b.ts:2: 'other'`])
+  })
+})
+
+function unusedCodes(codes: string[], sources: Sources): string[] {
+  const text = [...sources.values()].join('\n')
+  return codes.filter((code) => !new RegExp(`(['"\`])${code}\\1`).test(text))
+}
+
+/** `file:line: 'code'` of each `new Refusal('…'` and `code: '…'` with a code that the table lacks. */
+function unknownCodes(codes: string[], sources: Sources): string[] {
+  const found: string[] = []
+  for (const [file, source] of sources) {
+    // Codes are lower case; those of units and windows are not.
+    for (const match of source.matchAll(/(?:new Refusal\(\s*|\bcode:\s*)(['"`])([a-z][a-z0-9-]*)\1/g)) {
+      const code = match[2]!
+      if (codes.includes(code)) continue
+      found.push(`${file}:${source.slice(0, match.index).split('\n').length}: '${code}'`)
+    }
+  }
+  return found
+}
+
+function readHub(): Sources {
+  const root = join(import.meta.dirname, '..', '..')
+  const files = readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `server/${name.replaceAll('\\', '/')}`)
+    .filter((file) => file.endsWith('.ts') && file !== TABLE)
+  return new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+}

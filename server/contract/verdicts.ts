@@ -23,6 +23,8 @@ export type Rule = (typeof RULES)[number]
 export interface Screened {
   verdict: Verdict
   rule: Rule
+  /** This press is the first of a group (DESIGN.md section 7, Screening); absent means no. */
+  opensGroup?: true
 }
 
 /** How the hub knows when a press happened. */

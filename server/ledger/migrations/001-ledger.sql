@@ -142,10 +142,8 @@ CREATE TABLE service (
   id         TEXT PRIMARY KEY,
   n          INTEGER NOT NULL UNIQUE,
   window     INTEGER NOT NULL REFERENCES window (id),
-  day        INTEGER NOT NULL,
   -- hall, window, caseNo, ticketNo and day, as a keyed HMAC: the same service again is the same row
   identity   TEXT NOT NULL UNIQUE,
-  content    TEXT NOT NULL,
   unit       TEXT REFERENCES unit (code),
   staff      TEXT REFERENCES staff (no),
   matter     TEXT,
@@ -153,7 +151,7 @@ CREATE TABLE service (
   at         INTEGER NOT NULL,
   invitation TEXT NOT NULL UNIQUE,
   expires    INTEGER NOT NULL,
-  shown      INTEGER NOT NULL DEFAULT 0,
+  shown      INTEGER,
   -- when the invitation stopped being open: a press, a newer service, or its expiry
   closed     INTEGER,
   outcome    TEXT CHECK (outcome IN ('pressed', 'unrated', 'device-down', 'not-invited')),

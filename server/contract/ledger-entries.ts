@@ -1,0 +1,140 @@
+import type { ClockReading, Extra, Press } from './press.ts'
+import type { HallFacts, Policy, UnitFacts, WindowFacts } from './policy.ts'
+import type { ClockQuality, Screened } from './verdicts.ts'
+
+/**
+ * The closed catalogue of what the ledger may say (DESIGN.md section 6). Times are integer milliseconds since 1970.
+ * A member that does not apply is absent, never null. server/ledger/README.md documents each kind.
+ */
+export interface EntryBodies {
+  /** The first entry: names the hash function of the chain. */
+  genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; demo?: true }
+  policy: { since: number; policy: Policy; digest: string; operator: string; reason: string }
+  unit: UnitFacts & { position: number }
+  hall: Omit<HallFacts, 'windows'> & { position: number }
+  window: Omit<WindowFacts, 'unit'> & { hall: string }
+  matter: { name: string; unit: string }
+  staff: { no: string; name: string; unit: string; photo?: string }
+  'special-day': { date: string; open: boolean; name: string }
+  device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
+  'device-key': { device: string; key: string }
+  'device-revoked': { device: string; operator: string; reason: string }
+  /** A unit at a window from one instant to another; without `unit`, nobody. Ends the posting that it meets at `from`. */
+  posting: WindowName & { unit?: string; from: number; to?: number; operator: string; reason: string }
+  /** A device at a window; without `window`, nowhere. */
+  placement: Partial<WindowName> & { device: string; from: number; to?: number; operator: string; reason: string }
+  /** Staff signed in at a window, or, without `staff`, out. */
+  duty: WindowName & { staff?: string; from: number; device?: string }
+  'window-state': WindowName & { state: 'open' | 'paused'; from: number; operator: string; reason?: string }
+  /** One citizen served once. `identity` is a keyed HMAC of hall, window, caseNo, ticketNo and day. */
+  service: WindowName & {
+    service: string
+    identity: string
+    /** Whom the service is counted for: named by it, by its matter, or by the posting at `at`. */
+    unit?: string
+    staff?: string
+    matter?: string
+    party: 'person' | 'organisation'
+    at: number
+    invitation: string
+    expires: number
+    /** Whether a device was asked to show the invitation; an open window only counts the service as served. */
+    invited: boolean
+  }
+  invitation: {
+    service: string
+    invitation: string
+    event: 'shown' | 'pressed' | 'unrated' | 'device-down'
+    at: number
+    rating?: string
+  }
+  rating: RatingBody
+  extra: {
+    device: string
+    item: LedgerExtra
+    sent: ClockReading
+    receivedAt: number
+    /** The level of the rating after this entry, when this extra changed it. */
+    ratingLevel?: number
+  }
+  /** An answer of a caller of 12345. `call` is a keyed HMAC of callId, `content` one of the whole row. */
+  call: {
+    id: string
+    call: string
+    content: string
+    level: number
+    answeredAt: number
+    receivedAt: number
+    reasons?: string[]
+    complaint?: boolean
+    attribution: Attribution
+    verdict: Screened
+    policy: number
+  }
+  /** What was not taken: up to 8 KiB of it in base64url, and the SHA-256 of the whole. */
+  refusal: {
+    device: string
+    /** The seq of the refused item, where one could be read. */
+    seq?: number
+    raw: string
+    sha256: string
+    bytes: number
+    code: string
+    receivedAt: number
+  }
+  /** A verdict that changed; `cause` is the entry that changed it. */
+  verdict: { rating: string; verdict: Screened; cause: number }
+  'service-attribution': { service: string; unit?: string; cause: number }
+  /** A rating that now belongs elsewhere, because the past was corrected. */
+  attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
+}
+
+export type EntryKind = keyof EntryBodies
+export interface WindowName {
+  hall: string
+  window: string
+}
+
+export interface Attribution extends Partial<WindowName> {
+  unit?: string
+  staff?: string
+  matter?: string
+  service?: string
+}
+
+/** What screening was told about a press besides its time and levels; absent means no. */
+export const FACTS = ['signature', 'revoked', 'test', 'clock', 'closed', 'uninvited', 'open-rules'] as const
+export type Fact = (typeof FACTS)[number]
+
+/** As sent, with the salted hash of the comment and the hash of the receipt in place of their texts. */
+export type LedgerPress = Omit<Press, 'receipt'> & { receiptHash?: string }
+export type LedgerExtra = Omit<Extra, 'comment' | 'salt'> & { commentHash?: string }
+
+export interface RatingBody {
+  device: string
+  item: LedgerPress
+  sent: ClockReading
+  receivedAt: number
+  occurredAt: number
+  clock: ClockQuality
+  /** Hub time minus device wall clock, ms, where the moment was estimated by it. */
+  offset?: number
+  /** The level that stands when the rating is stored: an extra may have come before its press. */
+  level: number
+  attribution: Attribution
+  facts: Fact[]
+  verdict: Screened
+  policy: number
+}
+
+export interface Entry<K extends EntryKind = EntryKind> {
+  n: number
+  at: number
+  kind: K
+  body: EntryBodies[K]
+  /** Lower-case hex. */
+  prev: string
+  hash: string
+}
+/** One entry of some kind, told apart by `kind`. */
+export type AnyEntry = { [K in EntryKind]: Entry<K> }[EntryKind]

@@ -1,0 +1,23 @@
+import { hash as digest } from 'node:crypto'
+import { canonicalJson } from '../contract/canonical-json.ts'
+import type { LedgerExtra, LedgerPress } from '../contract/ledger-entries.ts'
+import type { Extra, Press } from '../contract/press.ts'
+
+/** A press as the ledger keeps it: the receipt is the citizen's, so only its hash goes in. */
+export function ledgerPress(press: Press): LedgerPress {
+  const { receipt, ...rest } = press
+  return receipt === undefined ? rest : { ...rest, receiptHash: digest('sha256', receipt, 'hex') }
+}
+
+/** An extra as the ledger keeps it: the comment's salted hash, so that the text can be erased and the chain still holds. */
+export function ledgerExtra(extra: Extra): LedgerExtra {
+  const { comment, salt, ...rest } = extra
+  if (comment === undefined || salt === undefined) return rest
+  const bytes = Buffer.concat([Buffer.from(salt, 'base64url'), Buffer.from(comment, 'utf8')])
+  return { ...rest, commentHash: digest('sha256', bytes, 'hex') }
+}
+
+/** The same device, id and content (`sig` apart) is a duplicate: this text is what is compared. */
+export function contentText(item: LedgerPress | LedgerExtra): string {
+  return canonicalJson({ ...item, sig: undefined })
+}

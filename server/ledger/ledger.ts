@@ -1,0 +1,188 @@
+import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import { Registry } from '../registry/registry.ts'
+import { registryProjection } from '../registry/apply-registry.ts'
+import { Chain, type Appended } from './chain.ts'
+import type { Keys } from './keys.ts'
+import type { Db } from './open-database.ts'
+import { ratingProjection } from './rating-projection.ts'
+import { recordSubmission } from './record-submission.ts'
+import { statements, type Sql } from './statements.ts'
+import type { CheckedSubmission, StoredSubmission } from './submission.ts'
+import { nothingTouched, type Tails, type Touched, type Write } from './write.ts'
+
+/** A batch this large is committed before the next is taken: about 50 ms of work. */
+const MOST_ITEMS_PER_COMMIT = 1_000
+/** Above this the hub says `busy` and devices wait: they lose nothing. */
+const MOST_ITEMS_QUEUED = 50_000
+
+interface Job {
+  items: number
+  run(w: Write): unknown
+  done(value: unknown): void
+  failed(error: unknown): void
+}
+
+export type CommitListener = (touched: Touched) => void
+
+/**
+ * The sole writer. Everything that changes the record goes through `submit` or `write`, which resolve after the
+ * commit; whatever waits at that moment shares one transaction. Asynchronous, so that a writer in a thread or in
+ * another database can stand here without anybody noticing.
+ */
+export class Ledger {
+  readonly db: Db
+  readonly sql: Sql
+  readonly registry: Registry
+  readonly chain: Chain
+  readonly keys: Keys
+  #now: () => number
+  #project: (entry: Appended) => void
+  #tails: Tails = new Map()
+  #queue: Job[] = []
+  #queuedItems = 0
+  #scheduled = false
+  #closed = false
+  #trouble: string | null = null
+  #listeners: CommitListener[] = []
+
+  constructor(options: { db: Db; keys: Keys; now: () => number }) {
+    this.db = options.db
+    this.keys = options.keys
+    this.#now = options.now
+    this.sql = statements(options.db)
+    this.registry = new Registry(options.db)
+    this.chain = new Chain(options.db)
+    const ratings = ratingProjection(this.sql, this.registry)
+    const registry = registryProjection(options.db, this.registry)
+    this.#project = (entry) => {
+      if (!ratings.apply(entry)) registry.apply(entry.kind, entry.body, entry.at)
+    }
+  }
+
+  /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
+  submit(submission: CheckedSubmission): Promise<StoredSubmission> {
+    return this.#enqueue(submission.items.length, (w) => recordSubmission(w, submission))
+  }
+
+  /** Runs one job in a transaction; what it throws undoes all of it. */
+  write<T>(job: (w: Write) => T): Promise<T> {
+    return this.#enqueue(1, job)
+  }
+
+  get busy(): boolean {
+    return this.#queuedItems > MOST_ITEMS_QUEUED
+  }
+
+  /** Why the last commit failed, or null when it did not. */
+  get trouble(): string | null {
+    return this.#trouble
+  }
+
+  /** Called after each commit, in the order of commits. */
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Commits what waits, then refuses more. */
+  close(): void {
+    this.#flush()
+    this.#closed = true
+  }
+
+  #enqueue<T>(items: number, run: (w: Write) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#closed) {
+        reject(new Error('the ledger is closed'))
+        return
+      }
+      this.#queue.push({ items, run, done: (value) => resolve(value as T), failed: reject })
+      this.#queuedItems += items
+      if (this.#scheduled) return
+      this.#scheduled = true
+      // Timers only add waiting; one turn of the loop gathers what the sockets have read.
+      setImmediate(() => this.#flush())
+    })
+  }
+
+  #flush(): void {
+    this.#scheduled = false
+    while (this.#queue.length > 0) this.#commit(this.#take())
+  }
+
+  #take(): Job[] {
+    let items = 0
+    let count = 0
+    for (const job of this.#queue) {
+      if (count > 0 && items + job.items > MOST_ITEMS_PER_COMMIT) break
+      items += job.items
+      count++
+    }
+    this.#queuedItems -= items
+    return this.#queue.splice(0, count)
+  }
+
+  #commit(jobs: Job[]): void {
+    const touched = nothingTouched()
+    let values: unknown[]
+    try {
+      values = this.#transaction(jobs, touched)
+    } catch (error) {
+      if (jobs.length === 1) {
+        this.#noteTrouble(error)
+        jobs[0]!.failed(error)
+        return
+      }
+      // One job may be at fault: each gets a transaction of its own, and only the faulty one fails.
+      for (const job of jobs) this.#commit([job])
+      return
+    }
+    this.#trouble = null
+    jobs.forEach((job, i) => job.done(values[i]))
+    for (const listener of this.#listeners) listener(touched)
+  }
+
+  #transaction(jobs: Job[], touched: Touched): unknown[] {
+    const w = this.#writeContext(touched)
+    try {
+      this.db.exec('BEGIN IMMEDIATE')
+      const values = jobs.map((job) => job.run(w))
+      this.db.exec('COMMIT')
+      return values
+    } catch (error) {
+      if (this.db.inTransaction) this.db.exec('ROLLBACK')
+      this.#tails.clear()
+      this.registry.forget()
+      this.chain.reload()
+      throw error
+    }
+  }
+
+  #writeContext(touched: Touched): Write {
+    const now = this.#now()
+    return {
+      now,
+      db: this.db,
+      sql: this.sql,
+      registry: this.registry,
+      keys: this.keys,
+      tails: this.#tails,
+      touched,
+      append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
+        const entry = this.chain.append(kind, body, now)
+        this.#project(entry)
+        touched.entries.push(entry)
+        return entry
+      },
+    }
+  }
+
+  #noteTrouble(error: unknown): void {
+    if (isStorageTrouble(error)) this.#trouble = String((error as Error).message)
+  }
+}
+
+/** What the disk did, as opposed to what a caller or a bug of ours did. */
+export function isStorageTrouble(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM)/.test(code)
+}

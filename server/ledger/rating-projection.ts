@@ -1,0 +1,206 @@
+import { dayOf } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { Attribution, EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import { factBits } from '../screening/facts.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Appended } from './chain.ts'
+import { noteSeq } from './delivery.ts'
+import { addToDay, changeRating, findRating, insertRating, type RatingRow } from './rating-row.ts'
+import { findService } from './service-row.ts'
+import type { Sql } from './statements.ts'
+import { uuidBytes } from './uuid-bytes.ts'
+
+type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
+
+/**
+ * Ratings, services and the day's figures as projections of the ledger. Decisions were taken when the entry was
+ * written and stand in it; here they are only carried out, so that tables made again from the ledger are equal.
+ */
+export function ratingProjection(sql: Sql, registry: Registry) {
+  const windowId = (name: { hall?: string; window?: string }): number | null => {
+    if (name.hall === undefined || name.window === undefined) return null
+    const row = registry.window(name.hall, name.window)
+    if (!row) throw new Refusal('unknown-window', `${name.hall}/${name.window}`)
+    return row.id
+  }
+  const placed = (attribution: Attribution) => ({
+    window: windowId(attribution),
+    unit: attribution.unit ?? null,
+    staff: attribution.staff ?? null,
+    matter: attribution.matter ?? null,
+    service: attribution.service ?? null,
+  })
+  const seen = (device: string, seq: number, n: number) => {
+    if (!noteSeq(sql, device, seq))
+      sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
+  }
+  const rating = (id: string): RatingRow => {
+    const row = findRating(sql, uuidBytes(id))
+    if (!row) throw new Refusal('ledger-broken', `no rating ${id}`)
+    return row
+  }
+
+  const apply: Apply = {
+    rating: (body, { n }) => {
+      const { item } = body
+      insertRating(sql, {
+        id: uuidBytes(item.id),
+        n,
+        source: 'press',
+        device: body.device,
+        seq: item.seq,
+        boot: uuidBytes(item.bootId),
+        uptime: item.uptimeMs,
+        received: body.receivedAt,
+        occurred: body.occurredAt,
+        clock: body.clock,
+        ...placed(body.attribution),
+        first_level: item.level,
+        level: body.level,
+        facts: factBits(body.facts),
+        opens_group: body.verdict.opensGroup ? 1 : 0,
+        verdict: body.verdict.verdict,
+        rule: body.verdict.rule,
+        policy: body.policy,
+      })
+      seen(body.device, item.seq, n)
+    },
+    extra: (body, { n }) => {
+      const { item, device, ratingLevel } = body
+      sql('INSERT INTO extra (id, n, press, device, seq, boot, uptime, level) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+        uuidBytes(item.id),
+        n,
+        uuidBytes(item.pressId),
+        device,
+        item.seq,
+        uuidBytes(item.bootId),
+        item.uptimeMs,
+        item.level ?? null,
+      )
+      if (ratingLevel !== undefined) changeRating(sql, rating(item.pressId), { level: ratingLevel })
+      seen(device, item.seq, n)
+    },
+    call: (body, { n }) => {
+      insertRating(sql, {
+        id: uuidBytes(body.id),
+        n,
+        source: 'call',
+        device: null,
+        seq: null,
+        boot: null,
+        uptime: null,
+        received: body.receivedAt,
+        occurred: body.answeredAt,
+        clock: 'measured',
+        ...placed(body.attribution),
+        first_level: body.level,
+        level: body.level,
+        facts: 0,
+        opens_group: 0,
+        verdict: body.verdict.verdict,
+        rule: body.verdict.rule,
+        policy: body.policy,
+      })
+      sql('INSERT INTO call (identity, rating, content) VALUES (?, ?, ?)').run(
+        body.call,
+        uuidBytes(body.id),
+        body.content,
+      )
+    },
+    verdict: (body) => {
+      const { verdict, rule, opensGroup } = body.verdict
+      changeRating(sql, rating(body.rating), { verdict, rule, opens_group: opensGroup ? 1 : 0 })
+    },
+    attribution: (body) => {
+      changeRating(sql, rating(body.rating), { ...placed(body.attribution), facts: factBits(body.facts) })
+    },
+    refusal: (body, { n }) => {
+      sql('INSERT INTO refusal (n, device, at, code, sha256) VALUES (?, ?, ?, ?, ?)').run(
+        n,
+        body.device,
+        body.receivedAt,
+        body.code,
+        body.sha256,
+      )
+      if (body.seq !== undefined) noteSeq(sql, body.device, body.seq)
+    },
+    service: (body, { n }) => {
+      const window = windowId(body)!
+      // A new service ends the invitation still open; its outcome is an entry of its own.
+      sql('UPDATE service SET closed = ? WHERE window = ? AND at <= ? AND coalesce(closed, expires) > ?').run(
+        body.at,
+        window,
+        body.at,
+        body.at,
+      )
+      sql(
+        `INSERT INTO service (id, n, window, identity, unit, staff, matter, party, at, invitation, expires, outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        body.service,
+        n,
+        window,
+        body.identity,
+        body.unit ?? null,
+        body.staff ?? null,
+        body.matter ?? null,
+        body.party,
+        body.at,
+        body.invitation,
+        body.expires,
+        body.invited ? null : 'not-invited',
+      )
+      addToDay(sql, dayOf(body.at), window, body.unit ?? null, body.invited ? ['served', 'invited'] : ['served'], 1)
+    },
+    invitation: (body) => {
+      const service = findService(sql, body.service)
+      const day = dayOf(service.at)
+      const add = (column: string, by: 1 | -1) => addToDay(sql, day, service.window, service.unit, [column], by)
+      if (body.event === 'shown') {
+        if (service.shown !== null) return
+        sql('UPDATE service SET shown = ? WHERE id = ?').run(body.at, body.service)
+        return add('shown', 1)
+      }
+      if (service.outcome === 'unrated') add('unrated', -1)
+      sql('UPDATE service SET outcome = ?, closed = min(coalesce(closed, expires), ?), rating = ? WHERE id = ?').run(
+        body.event,
+        body.at,
+        body.rating === undefined ? null : uuidBytes(body.rating),
+        body.service,
+      )
+      if (body.event === 'device-down') {
+        // Nobody could be asked: it was no invitation after all.
+        add('invited', -1)
+        return add('down', 1)
+      }
+      add(body.event, 1)
+    },
+    'service-attribution': (body) => {
+      const service = findService(sql, body.service)
+      const columns = denominators(service)
+      const day = dayOf(service.at)
+      addToDay(sql, day, service.window, service.unit, columns, -1)
+      sql('UPDATE service SET unit = ? WHERE id = ?').run(body.unit ?? null, body.service)
+      addToDay(sql, day, service.window, body.unit ?? null, columns, 1)
+    },
+  }
+
+  return {
+    apply(entry: Appended): boolean {
+      const handler = apply[entry.kind] as ((body: EntryBodies[EntryKind], entry: Appended) => void) | undefined
+      if (!handler) return false
+      handler(entry.body, entry)
+      return true
+    },
+  }
+}
+
+/** What a service counts for in the denominator: served, invited, shown, pressed, timed out, device down. */
+function denominators(service: ReturnType<typeof findService>): string[] {
+  const columns = ['served']
+  if (service.outcome === 'device-down') columns.push('down')
+  else if (service.outcome !== 'not-invited') columns.push('invited')
+  if (service.shown !== null) columns.push('shown')
+  if (service.outcome === 'pressed' || service.outcome === 'unrated') columns.push(service.outcome)
+  return columns
+}

@@ -1,0 +1,167 @@
+import { attributePress, sameWhereabouts, windowAt } from '../attribution/attribute-press.ts'
+import { momentOf, type Moment } from '../attribution/moment.ts'
+import type { ItemResult } from '../contract/device-protocol.ts'
+import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
+import type { ClockReading, Press } from '../contract/press.ts'
+import { openState } from '../registry/opening.ts'
+import { factBits, factNames } from '../screening/facts.ts'
+import { levelAfterExtras } from './extra-level.ts'
+import { ledgerPress } from './ledger-item.ts'
+import { findRating, type RatingRow } from './rating-row.ts'
+import { keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
+import { serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
+import { uuidBytes, uuidText } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
+
+export interface PressArrival {
+  device: string
+  sent: ClockReading
+  receivedAt: number
+}
+
+/**
+ * One press becomes one rating: when it happened, whose it is, what screening says, all in the transaction that
+ * stores it. The caller has made sure that its id is new.
+ */
+export function recordPress(w: Write, arrival: PressArrival, press: Press): Omit<ItemResult, 'index'> {
+  const { policy } = w.registry.policy()
+  const { device } = arrival
+  const moment = momentOfPress(w, arrival, press)
+  const window = windowAt(device, moment.occurredAt, w.registry)
+  const claim = press.test ? undefined : claimInvitation(w, window, press, moment.occurredAt)
+  const facts = factsOf(w, arrival, press, moment, window, claim)
+  const level = levelAfterExtras(w.sql, press, device)
+  const key = { occurred: moment.occurredAt, device, seq: press.seq }
+  const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
+  const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
+  const screened = order?.screened ?? unplaced(facts, press.level, level)
+  const service = claim?.service
+  const body: RatingBody = {
+    device,
+    item: ledgerPress(press),
+    sent: arrival.sent,
+    receivedAt: arrival.receivedAt,
+    occurredAt: moment.occurredAt,
+    clock: moment.clock,
+    ...(moment.offset === undefined ? {} : { offset: moment.offset }),
+    level,
+    attribution: w.registry.named(
+      attributePress(window, moment.occurredAt, service && asService(service), w.registry),
+    ),
+    facts,
+    verdict: screened,
+    policy: policy.version,
+  }
+  const entry = w.append('rating', body)
+  if (window !== undefined) w.touched.windows.add(window)
+  w.touched.devices.add(device)
+  if (claim?.spends) spend(w, claim.service, press.id, moment.occurredAt)
+  if (window !== undefined && order?.late)
+    rescreenAfter(w, window, key, order.trail, policy.screening, entry.n)
+  if (claim?.displaces) loseInvitation(w, claim.displaces, entry.n)
+  return { id: press.id, status: 'stored' }
+}
+
+function momentOfPress(w: Write, arrival: PressArrival, press: Press): Moment {
+  const noted =
+    press.bootId === arrival.sent.bootId
+      ? undefined
+      : (w.sql('SELECT offset FROM device_boot WHERE device = ? AND boot = ?').get(
+          arrival.device,
+          uuidBytes(press.bootId),
+        ) as { offset: number } | undefined)
+  return momentOf(press, arrival.sent, arrival.receivedAt, noted?.offset, w.registry.firstPlaced(arrival.device))
+}
+
+/** The service that a press rates, and whether it spends that service's invitation. */
+interface Claim {
+  service: ServiceRow
+  spends: boolean
+  /** The invitation had no device to show it: presses count as on an open window. */
+  down: boolean
+  /** A later press that held the invitation until this earlier one arrived. */
+  displaces?: RatingRow
+}
+
+function claimInvitation(w: Write, window: number | undefined, press: Press, occurred: number): Claim | undefined {
+  if (window === undefined) return undefined
+  const named = press.invitationId === undefined ? undefined : serviceByInvitation(w.sql, press.invitationId)
+  // A named invitation is good at its own window, before its expiry and before a newer service ended it.
+  const service = named?.window === window && isUnderWay(named, occurred) ? named : undefined
+  const found = service ?? (press.invitationId === undefined ? serviceAt(w.sql, window, occurred) : undefined)
+  if (!found) return undefined
+  if (found.outcome === 'device-down' || found.outcome === 'not-invited')
+    return { service: found, spends: false, down: found.outcome === 'device-down' }
+  const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
+  return { service: found, spends: true, down: false, ...(holder ? { displaces: holder } : {}) }
+}
+
+function isUnderWay(service: ServiceRow, instant: number): boolean {
+  return service.at <= instant && instant < (service.closed ?? service.expires)
+}
+
+function asService(row: ServiceRow) {
+  return {
+    id: row.id,
+    ...(row.unit === null ? {} : { unit: row.unit }),
+    ...(row.staff === null ? {} : { staff: row.staff }),
+    ...(row.matter === null ? {} : { matter: row.matter }),
+  }
+}
+
+function spend(w: Write, service: ServiceRow, rating: string, at: number): void {
+  w.append('invitation', { service: service.id, invitation: service.invitation, event: 'pressed', at, rating })
+}
+
+/** The press that held an invitation loses it to one made earlier: now it is a press without an invitation. */
+function loseInvitation(w: Write, row: RatingRow, cause: number): void {
+  const { policy } = w.registry.policy()
+  const attribution = w.registry.named(
+    attributePress(row.window ?? undefined, row.occurred, undefined, w.registry),
+  )
+  const facts = factNames(row.facts | factBits(['uninvited']))
+  w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
+  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), policy.screening, cause)
+}
+
+function factsOf(
+  w: Write,
+  arrival: PressArrival,
+  press: Press,
+  moment: Moment,
+  window: number | undefined,
+  claim: Claim | undefined,
+): Fact[] {
+  const facts: Fact[] = []
+  const device = w.registry.device(arrival.device)
+  if (device && device.revoked !== null) facts.push('revoked')
+  if (press.test) facts.push('test')
+  if (!clockTrusted(w, arrival, press, moment)) facts.push('clock')
+  if (window === undefined) return facts
+  if (openState(w.registry, window, moment.occurredAt) !== 'open') facts.push('closed')
+  const invited = w.registry.windowById(window)?.mode === 'invited' && !claim?.down
+  if (!invited) facts.push('open-rules')
+  else if (!claim && !press.test) facts.push('uninvited')
+  return facts
+}
+
+/** A measured moment is trusted; an estimated one only where nothing moved since the device's last measured item. */
+function clockTrusted(w: Write, arrival: PressArrival, press: Press, moment: Moment): boolean {
+  if (moment.clock === 'measured') return true
+  if (moment.clock === 'suspect') return false
+  const last = w.sql(
+    `SELECT occurred FROM rating WHERE device = ? AND seq < ? AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
+  ).get(arrival.device, press.seq) as { occurred: number } | undefined
+  const since = last?.occurred ?? w.registry.firstPlaced(arrival.device)
+  return since !== null && sameWhereabouts(arrival.device, since, arrival.receivedAt, w.registry)
+}
+
+/** A press from nowhere has no neighbours; the rules that need none still speak. */
+function unplaced(facts: Fact[], firstLevel: number, level: number): RatingBody['verdict'] {
+  if (facts.includes('revoked')) return { verdict: 'held', rule: 'revoked' }
+  if (facts.includes('test')) return { verdict: 'excluded', rule: 'test' }
+  if (facts.includes('clock')) return { verdict: 'held', rule: 'clock' }
+  if (firstLevel <= 2 && level > firstLevel) return { verdict: 'held', rule: 'change' }
+  return { verdict: 'counted', rule: 'ok' }
+}
+

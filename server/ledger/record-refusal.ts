@@ -1,0 +1,30 @@
+import { hash as digest } from 'node:crypto'
+import type { ErrorCode } from '../contract/errors.ts'
+import type { Write } from './write.ts'
+
+const KEPT_BYTES = 8 * 1024
+
+/**
+ * Keeps what was refused, with the reason, for the auditor and the hall manager. The same refused thing sent again
+ * by the same device is one refusal: a faulty device cannot fill the ledger by repeating itself.
+ */
+export function recordRefusal(
+  w: Write,
+  refused: { device: string; code: ErrorCode; raw: string; seq?: number; receivedAt: number },
+): void {
+  const bytes = Buffer.from(refused.raw, 'utf8')
+  const sha256 = digest('sha256', bytes, 'hex')
+  const known = w
+    .sql('SELECT 1 FROM refusal WHERE device = ? AND sha256 = ? AND code = ?')
+    .get(refused.device, sha256, refused.code)
+  if (known) return
+  w.append('refusal', {
+    device: refused.device,
+    ...(refused.seq === undefined ? {} : { seq: refused.seq }),
+    raw: bytes.subarray(0, KEPT_BYTES).toString('base64url'),
+    sha256,
+    bytes: bytes.length,
+    code: refused.code,
+    receivedAt: refused.receivedAt,
+  })
+}

@@ -1,0 +1,61 @@
+import type { Refusal } from '../contract/errors.ts'
+import type { ItemResult } from '../contract/device-protocol.ts'
+import type { LedgerExtra, LedgerPress } from '../contract/ledger-entries.ts'
+import type { Extra, Press } from '../contract/press.ts'
+import { contentText, ledgerExtra, ledgerPress } from './ledger-item.ts'
+import { noteBoot } from './device-facts.ts'
+import { recordExtra } from './record-extra.ts'
+import { recordPress } from './record-press.ts'
+import { recordRefusal } from './record-refusal.ts'
+import type { CheckedItem, CheckedSubmission, StoredSubmission } from './submission.ts'
+import { uuidBytes } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
+
+/** One message of a device: one answer an item, in order; a bad item never fails the message. */
+export function recordSubmission(w: Write, submission: CheckedSubmission): StoredSubmission {
+  noteBoot(w, submission.device, submission.sent, submission.receivedAt)
+  const results = submission.items.map((checked, index) => ({ index, ...recordItem(w, submission, checked) }))
+  return { results }
+}
+
+function recordItem(w: Write, submission: CheckedSubmission, checked: CheckedItem): Omit<ItemResult, 'index'> {
+  const { device, receivedAt } = submission
+  if (!checked.ok) {
+    const { code, raw, id, seq } = checked
+    recordRefusal(w, { device, code, raw, receivedAt, ...(seq === undefined ? {} : { seq }) })
+    w.touched.devices.add(device)
+    return { ...(id === undefined ? {} : { id }), status: 'refused', code }
+  }
+  const { item } = checked
+  const known = storedItem(w, item.id)
+  const refuse = (code: Refusal['code']): Omit<ItemResult, 'index'> => {
+    const kept = item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item)
+    recordRefusal(w, { device, code, raw: JSON.stringify(kept), seq: item.seq, receivedAt })
+    return { id: item.id, status: 'refused', code }
+  }
+  if (known) return isSame(known, device, item) ? { id: item.id, status: 'duplicate' } : refuse('id-reused')
+  if (item.kind === 'press') return recordPress(w, submission, item)
+  const result = recordExtra(w, submission, item)
+  return 'refused' in result ? refuse(result.refused) : result
+}
+
+interface StoredItem {
+  device: string
+  item: LedgerPress | LedgerExtra
+}
+
+function storedItem(w: Write, id: string): StoredItem | undefined {
+  const bytes = uuidBytes(id)
+  const found = w
+    .sql('SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?')
+    .get(bytes, bytes) as { n: number } | undefined
+  if (!found) return undefined
+  const { body } = w.sql('SELECT body FROM ledger WHERE n = ?').get(found.n) as { body: string }
+  return JSON.parse(body) as StoredItem
+}
+
+function isSame(stored: StoredItem, device: string, item: Press | Extra): boolean {
+  // A call of 12345 has no item; its id can never be a device's.
+  if (stored.device !== device || stored.item === undefined || stored.item.kind !== item.kind) return false
+  return contentText(stored.item) === contentText(item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item))
+}

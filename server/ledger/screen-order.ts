@@ -1,0 +1,123 @@
+import type { ScreeningPolicy } from '../contract/policy.ts'
+import type { Screened } from '../contract/verdicts.ts'
+import { screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
+import type { RatingRow } from './rating-row.ts'
+import type { Sql } from './statements.ts'
+import { uuidText } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
+
+/** A place in the order of presses of a window: (occurredAt, device, seq). */
+export interface OrderKey {
+  occurred: number
+  device: string
+  seq: number
+}
+
+const ORDERED = "FROM rating WHERE source = 'press' AND window = ?"
+const CHUNK = 200
+
+export function compareKeys(a: OrderKey, b: OrderKey): number {
+  if (a.occurred !== b.occurred) return a.occurred - b.occurred
+  if (a.device !== b.device) return a.device < b.device ? -1 : 1
+  return a.seq - b.seq
+}
+
+/**
+ * Screens a press that is about to be stored. One at the end of its window's order, the usual case, needs only the
+ * trail in memory; `late` says that others follow, which `rescreenAfter` must look at again once it is stored.
+ */
+export function screenNew(
+  w: Write,
+  window: number,
+  key: OrderKey,
+  press: ScreeningPress,
+  policy: ScreeningPolicy,
+): { screened: Screened; late: boolean; trail: Trail } {
+  const tail = w.tails.get(window)
+  const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, 1).length
+  const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, policy)
+  const { screened, trail } = screenPress(press, before, policy)
+  if (atEnd) w.tails.set(window, { ...key, trail })
+  else w.tails.delete(window)
+  return { screened, late: !atEnd, trail }
+}
+
+/** What the presses before a place in the order have left behind, from the database. */
+export function trailBefore(sql: Sql, window: number, key: OrderKey, policy: ScreeningPolicy): Trail {
+  const place = [window, key.occurred, key.device, key.seq]
+  const group = sql(
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq) < (?, ?, ?) AND occurred > ? AND opens_group = 1
+     ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
+  ).get(...place, key.occurred - policy.gapMs) as { occurred: number } | undefined
+  const counted = sql(
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq) < (?, ?, ?) AND occurred >= ? AND rule = 'ok'
+     ORDER BY occurred DESC, device DESC, seq DESC LIMIT ?`,
+  ).all(...place, key.occurred - policy.burstMs, policy.burstCount) as { occurred: number }[]
+  return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
+}
+
+function followers(sql: Sql, window: number, after: OrderKey, limit: number): RatingRow[] {
+  return sql(
+    `SELECT * ${ORDERED} AND (occurred, device, seq) > (?, ?, ?) ORDER BY occurred, device, seq LIMIT ?`,
+  ).all(window, after.occurred, after.device, after.seq, limit) as RatingRow[]
+}
+
+/**
+ * Screens again every press that follows a place in the order, until the order is as it was: a press opens a group
+ * now as before, and nothing that changed is near enough to be felt. Each changed verdict is a new entry.
+ *
+ * @param cause the entry that made this necessary
+ */
+export function rescreenAfter(
+  w: Write,
+  window: number,
+  from: OrderKey,
+  trailAfterFrom: Trail,
+  policy: ScreeningPolicy,
+  cause: number,
+): void {
+  const reach = Math.max(policy.gapMs, policy.burstMs)
+  let trail = trailAfterFrom
+  let place = from
+  let lastChange = from.occurred
+  for (;;) {
+    const rows = followers(w.sql, window, place, CHUNK)
+    for (const row of rows) {
+      const next = screenPress(asScreening(row), trail, policy)
+      trail = next.trail
+      place = keyOf(row)
+      if (differs(row, next.screened)) {
+        lastChange = row.occurred
+        w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
+      } else if (row.opens_group === 1 && row.occurred - lastChange > reach) return
+    }
+    if (rows.length < CHUNK) return
+  }
+}
+
+/** Screens again a press that is stored already, because its level, window or facts changed, and all that follow. */
+export function rescreenFrom(
+  w: Write,
+  window: number,
+  from: OrderKey,
+  policy: ScreeningPolicy,
+  cause: number,
+): void {
+  w.tails.delete(window)
+  const before = { ...from, seq: from.seq - 1 }
+  rescreenAfter(w, window, before, trailBefore(w.sql, window, from, policy), policy, cause)
+}
+
+export function keyOf(row: RatingRow): OrderKey {
+  return { occurred: row.occurred, device: row.device!, seq: row.seq! }
+}
+
+function asScreening(row: RatingRow): ScreeningPress {
+  return { occurred: row.occurred, firstLevel: row.first_level, level: row.level, facts: row.facts }
+}
+
+function differs(row: RatingRow, screened: Screened): boolean {
+  return (
+    row.verdict !== screened.verdict || row.rule !== screened.rule || (row.opens_group === 1) !== !!screened.opensGroup
+  )
+}

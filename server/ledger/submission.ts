@@ -1,0 +1,21 @@
+import type { ClockReading, Extra, Press } from '../contract/press.ts'
+import type { ItemResult } from '../contract/device-protocol.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+
+/** One `press:submit` after its items were checked against the contract. */
+export interface CheckedSubmission {
+  device: string
+  sent: ClockReading
+  /** Hub time at which the message came in, ms. */
+  receivedAt: number
+  items: CheckedItem[]
+}
+
+export type CheckedItem =
+  | { ok: true; item: Press | Extra }
+  /** Not what the contract says: kept with its reason, never sent again. */
+  | { ok: false; code: ErrorCode; raw: string; id?: string; seq?: number }
+
+export interface StoredSubmission {
+  results: ItemResult[]
+}

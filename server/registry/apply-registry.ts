@@ -1,0 +1,142 @@
+import type { Db } from '../ledger/open-database.ts'
+import { canonicalJson } from '../contract/canonical-json.ts'
+import { parseDay } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import type { Registry } from './registry.ts'
+
+type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number) => void }
+
+/**
+ * The registry as a projection of the ledger: what each registry entry does to its tables. The same code runs when
+ * an entry is written and when the tables are made again from the ledger.
+ */
+export function registryProjection(db: Db, registry: Registry) {
+  const run = (sql: string, ...values: (string | number | null)[]) => db.prepare(sql).run(...values)
+
+  const apply: Apply = {
+    policy: ({ policy, since, digest }) =>
+      void run(
+        'INSERT INTO policy (version, since, digest, body) VALUES (?, ?, ?, ?)',
+        policy.version,
+        since,
+        digest,
+        canonicalJson(policy),
+      ),
+    unit: ({ code, position, name, kind }) =>
+      void run('INSERT INTO unit (code, position, name, kind) VALUES (?, ?, ?, ?)', code, position, name, kind),
+    hall: ({ code, position, name, hours, zones }) =>
+      void run(
+        'INSERT INTO hall (code, position, name, hours, zones) VALUES (?, ?, ?, ?, ?)',
+        code,
+        position,
+        name,
+        hours === undefined ? null : canonicalJson(hours),
+        canonicalJson(zones),
+      ),
+    window: ({ hall, code, name, zone, mode, matter }) =>
+      void run(
+        'INSERT INTO window (hall, code, name, zone, mode, matter) VALUES (?, ?, ?, ?, ?, ?)',
+        hall,
+        code,
+        name,
+        zone,
+        mode,
+        matter ?? null,
+      ),
+    matter: ({ name, unit }) => void run('INSERT INTO matter (name, unit) VALUES (?, ?)', name, unit),
+    staff: ({ no, name, unit, photo }) =>
+      void run('INSERT INTO staff (no, name, unit, photo) VALUES (?, ?, ?, ?)', no, name, unit, photo ?? null),
+    'special-day': ({ date, open, name }) =>
+      void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date)!, open ? 1 : 0, name),
+    device: ({ device, kind }, at) =>
+      void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
+    'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key, device),
+    'device-revoked': ({ device }, at) => void run('UPDATE device SET revoked = ? WHERE id = ?', at, device),
+    posting: ({ hall, window, unit, from, to }) => {
+      const id = windowId(hall, window)
+      const until = makeRoom('posting', 'window', id, from, to)
+      if (unit !== undefined)
+        run('INSERT INTO posting (window, unit, since, until) VALUES (?, ?, ?, ?)', id, unit, from, until)
+    },
+    placement: ({ device, hall, window, from, to }) => {
+      const until = makeRoom('placement', 'device', device, from, to)
+      if (hall !== undefined && window !== undefined)
+        run(
+          'INSERT INTO placement (device, window, since, until) VALUES (?, ?, ?, ?)',
+          device,
+          windowId(hall, window),
+          from,
+          until,
+        )
+    },
+    duty: ({ hall, window, staff, from }) => {
+      const id = windowId(hall, window)
+      run('UPDATE duty SET until = max(since, ?) WHERE window = ? AND until IS NULL', from, id)
+      if (staff !== undefined) run('INSERT INTO duty (window, staff, since) VALUES (?, ?, ?)', id, staff, from)
+    },
+    'window-state': ({ hall, window, state, from }) => {
+      const id = windowId(hall, window)
+      run('UPDATE pause SET until = max(since, ?) WHERE window = ? AND until IS NULL', from, id)
+      if (state === 'paused') run('INSERT INTO pause (window, since) VALUES (?, ?)', id, from)
+    },
+  }
+
+  function windowId(hall: string, code: string): number {
+    const row = registry.window(hall, code)
+    if (!row) throw new Refusal('unknown-window', `${hall}/${code}`)
+    return row.id
+  }
+
+  /**
+   * Ends the interval that a new one meets at `from` and says where the new one ends: at `to`, or else where the
+   * next one begins. An interval that began at the same instant is replaced. What still overlaps, the database refuses.
+   */
+  function makeRoom(
+    table: 'posting' | 'placement',
+    owner: 'window' | 'device',
+    key: number | string,
+    from: number,
+    to: number | undefined,
+  ): number | null {
+    run(`DELETE FROM ${table} WHERE ${owner} = ? AND since = ?`, key, from)
+    run(
+      `UPDATE ${table} SET until = ? WHERE ${owner} = ? AND since < ? AND coalesce(until, 9e15) > ?`,
+      from,
+      key,
+      from,
+      from,
+    )
+    if (to !== undefined) return to
+    const next = db
+      .prepare(`SELECT min(since) AS since FROM ${table} WHERE ${owner} = ? AND since > ?`)
+      .get(key, from) as { since: number | null }
+    return next.since
+  }
+
+  return {
+    /** Whether the entry was a registry entry. */
+    apply(kind: EntryKind, body: EntryBodies[EntryKind], at: number): boolean {
+      const handler = apply[kind] as ((body: EntryBodies[EntryKind], at: number) => void) | undefined
+      if (!handler) return false
+      try {
+        handler(body, at)
+      } catch (error) {
+        throw named(error)
+      } finally {
+        registry.forget()
+      }
+      return true
+    },
+  }
+}
+
+/** Gives the database's refusals the names that the contract has for them. */
+function named(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : ''
+  if (message.includes('posting-overlap')) return new Refusal('posting-overlap')
+  if (message.includes('placement-overlap')) return new Refusal('placement-overlap')
+  if (message.includes('CHECK constraint failed: until')) return new Refusal('bad-interval')
+  return error
+}
+

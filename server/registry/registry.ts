@@ -1,0 +1,223 @@
+import type { Attribution } from '../contract/ledger-entries.ts'
+import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
+import type { Db } from '../ledger/open-database.ts'
+
+/** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */
+export interface Span {
+  since: number
+  until: number | null
+}
+export interface PlacementRow extends Span {
+  window: number
+}
+export interface PostingRow extends Span {
+  unit: string
+}
+export interface DutyRow extends Span {
+  staff: string
+}
+
+export interface WindowRow {
+  id: number
+  hall: string
+  code: string
+  name: string
+  zone: string
+  mode: 'open' | 'invited'
+  matter: string | null
+}
+export interface HallRow {
+  code: string
+  name: string
+  hours: OpeningHours | null
+  zones: { code: string; name: string; floor?: string }[]
+}
+export interface DeviceRow {
+  id: string
+  kind: 'kiosk' | 'keypad'
+  enrolled: number
+  revoked: number | null
+  key: string | null
+}
+export interface StaffRow {
+  no: string
+  name: string
+  unit: string
+  photo: string | null
+}
+
+const ENDLESS = 9e15
+
+/** Reads of the registry: who is where, when. The caches hold what the present transaction sees; `forget` empties them. */
+export class Registry {
+  #db: Db
+  #cached = new Map<string, unknown>()
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  /** After a registry entry was applied, and after a rollback. */
+  forget(): void {
+    this.#cached.clear()
+  }
+
+  placements(device: string): readonly PlacementRow[] {
+    return this.#keep(`placements ${device}`, () =>
+      this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
+    )
+  }
+
+  firstPlaced(device: string): number | null {
+    return this.placements(device)[0]?.since ?? null
+  }
+
+  postings(window: number): readonly PostingRow[] {
+    return this.#keep(`postings ${window}`, () =>
+      this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
+    )
+  }
+
+  duties(window: number): readonly DutyRow[] {
+    return this.#keep(`duties ${window}`, () =>
+      this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = ? ORDER BY since, id', window),
+    )
+  }
+
+  pauses(window: number): readonly Span[] {
+    return this.#keep(`pauses ${window}`, () =>
+      this.#rows<Span>('SELECT since, until FROM pause WHERE window = ? ORDER BY since', window),
+    )
+  }
+
+  unitOfMatter(matter: string): string | undefined {
+    return this.#keep(`matter ${matter}`, () =>
+      this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
+    )[0]?.unit
+  }
+
+  devicesAt(window: number, instant: number): readonly DeviceRow[] {
+    return this.#rows<DeviceRow>(
+      `SELECT d.* FROM placement p JOIN device d ON d.id = p.device
+       WHERE p.window = ? AND p.since <= ? AND coalesce(p.until, ${ENDLESS}) > ? AND d.revoked IS NULL ORDER BY d.id`,
+      window,
+      instant,
+      instant,
+    )
+  }
+
+  device(id: string): DeviceRow | undefined {
+    return this.#keep(`device ${id}`, () => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))[0]
+  }
+
+  devices(): readonly DeviceRow[] {
+    return this.#rows<DeviceRow>('SELECT * FROM device ORDER BY enrolled, id')
+  }
+
+  windowById(id: number): WindowRow | undefined {
+    return this.#keep(`window ${id}`, () => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))[0]
+  }
+
+  window(hall: string, code: string): WindowRow | undefined {
+    return this.#keep(`window ${hall}/${code}`, () =>
+      this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? AND code = ?', hall, code),
+    )[0]
+  }
+
+  windowsOf(hall: string): readonly WindowRow[] {
+    return this.#keep(`windows ${hall}`, () =>
+      this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall),
+    )
+  }
+
+  halls(): readonly HallRow[] {
+    return this.#keep('halls', () =>
+      this.#rows<{ code: string; name: string; hours: string | null; zones: string }>(
+        'SELECT code, name, hours, zones FROM hall ORDER BY position',
+      ).map((row) => ({
+        code: row.code,
+        name: row.name,
+        hours: row.hours === null ? null : (JSON.parse(row.hours) as OpeningHours),
+        zones: JSON.parse(row.zones) as HallRow['zones'],
+      })),
+    )
+  }
+
+  hall(code: string): HallRow | undefined {
+    return this.halls().find((hall) => hall.code === code)
+  }
+
+  specialDay(day: number): boolean | undefined {
+    const row = this.#keep(`special ${day}`, () =>
+      this.#rows<{ open: number }>('SELECT open FROM special_day WHERE day = ?', day),
+    )[0]
+    return row === undefined ? undefined : row.open === 1
+  }
+
+  units(): readonly UnitFacts[] {
+    return this.#keep('units', () => this.#rows<UnitFacts>('SELECT code, name, kind FROM unit ORDER BY position'))
+  }
+
+  unit(code: string): UnitFacts | undefined {
+    return this.#keep('unit index', () => new Map(this.units().map((unit) => [unit.code, unit]))).get(code)
+  }
+
+  staff(no: string): StaffRow | undefined {
+    return this.#keep(`staff ${no}`, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
+  }
+
+  /** The newest policy, with the SHA-256 of its canonical JSON. */
+  policy(): { policy: Policy; digest: string; since: number } {
+    const found = this.#keep('policy', () =>
+      this.#rows<{ body: string; digest: string; since: number }>(
+        'SELECT body, digest, since FROM policy ORDER BY version DESC LIMIT 1',
+      ).map((row) => ({ policy: JSON.parse(row.body) as Policy, digest: row.digest, since: row.since })),
+    )[0]
+    if (!found) throw new Error('the ledger holds no policy')
+    return found
+  }
+
+  /** Every reason code of every edition of the questions: a device may have shown an older one. */
+  reasons(): ReadonlySet<string> {
+    return this.#keep('reasons', () => {
+      const bodies = this.#rows<{ body: string }>('SELECT body FROM policy')
+      return new Set(bodies.flatMap(({ body }) => (JSON.parse(body) as Policy).questions.items.map((item) => item.code)))
+    })
+  }
+
+  /** Units posted at some window at some time of [from, to). */
+  unitsPosted(from: number, to: number): ReadonlySet<string> {
+    const rows = this.#rows<{ unit: string }>(
+      `SELECT DISTINCT unit FROM posting WHERE since < ? AND coalesce(until, ${ENDLESS}) > ?`,
+      to,
+      from,
+    )
+    return new Set(rows.map((row) => row.unit))
+  }
+
+  postingList() {
+    return this.#rows<{ hall: string; window: string; unit: string; since: number; until: number | null }>(
+      `SELECT w.hall, w.code AS window, p.unit, p.since, p.until FROM posting p JOIN window w ON w.id = p.window
+       ORDER BY w.id, p.since`,
+    )
+  }
+
+  /** The names that the ledger uses for what the database knows by number. */
+  named(attribution: { window?: number } & Omit<Attribution, 'hall' | 'window'>): Attribution {
+    const { window, ...rest } = attribution
+    const row = window === undefined ? undefined : this.windowById(window)
+    return row === undefined ? rest : { hall: row.hall, window: row.code, ...rest }
+  }
+
+  #keep<T>(key: string, load: () => T): T {
+    if (this.#cached.has(key)) return this.#cached.get(key) as T
+    if (this.#cached.size > 200_000) this.#cached.clear()
+    const value = load()
+    this.#cached.set(key, value)
+    return value
+  }
+
+  #rows<T>(sql: string, ...values: (string | number)[]): T[] {
+    return this.#db.prepare(sql).all(...values) as T[]
+  }
+}

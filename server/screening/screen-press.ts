@@ -1,0 +1,73 @@
+import type { ScreeningPolicy } from '../contract/policy.ts'
+import type { Rule, Screened, Verdict } from '../contract/verdicts.ts'
+import { hasFact } from './facts.ts'
+
+/** One press as screening sees it. Times in ms. */
+export interface ScreeningPress {
+  occurred: number
+  /** The level pressed first, and the one that stands after changes of mind. */
+  firstLevel: number
+  level: number
+  facts: number
+}
+
+/** What the presses before have left behind, at one window, in the order (occurredAt, device, seq). */
+export interface Trail {
+  /** When the present group began, or null before any press. */
+  groupBegan: number | null
+  /** When the last `burstCount` counted presses occurred, oldest first. */
+  counted: number[]
+}
+
+export const NO_TRAIL: Readonly<Trail> = { groupBegan: null, counted: [] }
+
+/**
+ * The rules of DESIGN.md section 7 in their order; the first that matches decides. Nothing is deleted, and no rule
+ * excludes a level 1 or 2 press: it holds it. Tests are left out of the order and leave the trail as it was.
+ */
+export function screenPress(
+  press: ScreeningPress,
+  trail: Trail,
+  policy: ScreeningPolicy,
+): { screened: Screened; trail: Trail } {
+  const test = hasFact(press.facts, 'test')
+  const opensGroup =
+    !test && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
+  const [verdict, rule] = decide(press, opensGroup, trail, policy)
+  const screened: Screened = { verdict, rule, ...(opensGroup ? { opensGroup } : {}) }
+  if (test) return { screened, trail }
+  return {
+    screened,
+    trail: {
+      groupBegan: opensGroup ? press.occurred : trail.groupBegan,
+      counted: verdict === 'counted' ? [...trail.counted, press.occurred].slice(-policy.burstCount) : trail.counted,
+    },
+  }
+}
+
+function decide(
+  press: ScreeningPress,
+  opensGroup: boolean,
+  trail: Trail,
+  policy: ScreeningPolicy,
+): [Verdict, Rule] {
+  const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
+  if (is('signature')) return ['held', 'signature']
+  if (is('revoked')) return ['held', 'revoked']
+  if (is('test')) return ['excluded', 'test']
+  if (is('clock')) return ['held', 'clock']
+  if (is('closed')) return ['held', 'closed']
+  if (is('uninvited')) return ['held', 'uninvited']
+  if (press.firstLevel <= 2 && press.level > press.firstLevel) return ['held', 'change']
+  if (is('open-rules')) {
+    if (!opensGroup) return [press.level <= 2 ? 'held' : 'excluded', 'gap']
+    if (isBurst(press, trail, policy)) return ['held', 'burst']
+  }
+  return ['counted', 'ok']
+}
+
+/** The seventh and later counted press within 120 s: six counted ones lie at most that far back. */
+function isBurst(press: ScreeningPress, trail: Trail, policy: ScreeningPolicy): boolean {
+  const oldest = trail.counted.at(-policy.burstCount)
+  return oldest !== undefined && press.occurred - oldest <= policy.burstMs
+}

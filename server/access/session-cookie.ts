@@ -1,11 +1,13 @@
-import cookie from '@fastify/cookie'
-
 export const SESSION_COOKIE = 'pingyi_session'
 
 /** The session token in a `Cookie` header (of a request or of a socket's handshake), or null. */
 export function sessionTokenIn(cookieHeader: string | undefined): string | null {
-  if (cookieHeader === undefined) return null
-  return cookie.parse(cookieHeader)[SESSION_COOKIE] ?? null
+  for (const pair of cookieHeader?.split(';') ?? []) {
+    const [name, value] = pair.split('=', 2)
+    // A token is base64url: nothing in it was quoted or percent-encoded.
+    if (name?.trim() === SESSION_COOKIE && value !== undefined) return value.trim()
+  }
+  return null
 }
 
 /**
@@ -13,10 +15,10 @@ export function sessionTokenIn(cookieHeader: string | undefined): string | null 
  * It lives as long as the browser; how long the session lives is the hub's word.
  */
 export function sessionCookie(token: string, secure: boolean): string {
-  return cookie.serialize(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure })
+  return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
 }
 
 /** `Set-Cookie` that takes the session's cookie away. */
 export function endedSessionCookie(secure: boolean): string {
-  return cookie.serialize(SESSION_COOKIE, '', { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: 0 })
+  return `${sessionCookie('', secure)}; Max-Age=0`
 }

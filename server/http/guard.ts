@@ -1,0 +1,148 @@
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Access } from '../access/open-access.ts'
+import { isSameOrigin } from '../access/same-origin.ts'
+import { sessionTokenIn } from '../access/session-cookie.ts'
+import type { Session } from '../access/sessions.ts'
+import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../access/viewer.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { ApiScope, Permission } from '../contract/roles.ts'
+import type { Http } from './http-server.ts'
+
+/**
+ * Who may call a route; every route says so in `config.access`.
+ *
+ * - `public`: anybody, signed in or not.
+ * - `permission`: signed-in people whose role has it. `hall: 'params'` binds it to the hall in the address, and a
+ *   route with `:hall` in its address must say so.
+ * - `scope`: programs with a key of this scope; and people with `permission`, and anybody on this very machine
+ *   with `loopback`, where those are given.
+ */
+export type AccessRule =
+  | 'public'
+  | { permission: Permission; hall?: 'params' }
+  | { scope: ApiScope; permission?: Permission; loopback?: true }
+
+export interface RouteAccess {
+  method: string
+  url: string
+  access: AccessRule
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: AccessRule
+  }
+  interface FastifyRequest {
+    /** Who asks; null for nobody in particular. */
+    viewer: Viewer | null
+    /** The session behind a signed-in person. */
+    userSession: Session | null
+  }
+  interface FastifyInstance {
+    accessRules: RouteAccess[]
+  }
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Called on the root instance itself, before any route: a route that declares no rule makes the hub refuse to
+ * start, and one that came in around this check is refused to everybody.
+ */
+export function installGuard(http: Http, { access }: { access: Access }): void {
+  const rules: RouteAccess[] = []
+  http.decorate('accessRules', rules)
+  http.decorateRequest('viewer', null)
+  http.decorateRequest('userSession', null)
+  http.addHook('onRoute', (route) => {
+    const rule = checkedRule(route)
+    for (const method of [route.method].flat()) rules.push({ method, url: route.url, access: rule })
+  })
+  http.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    protect(request, reply)
+    if (request.is404) return
+    identify(request, access)
+    const rule = request.routeOptions.config.access
+    if (rule === undefined) throw new Refusal('forbidden')
+    decide(request, rule)
+  })
+}
+
+/** All routes with their rule, for tests that go through every one. */
+export function listAccess(http: Pick<Http, 'accessRules'>): readonly RouteAccess[] {
+  return http.accessRules
+}
+
+/** The signed-in person. @throws Refusal `not-signed-in` where the rule let somebody else in */
+export function userOf(request: FastifyRequest): UserViewer {
+  if (request.viewer?.kind !== 'user') throw new Refusal('not-signed-in')
+  return request.viewer
+}
+
+/** The session of the signed-in person. @throws Refusal `not-signed-in` */
+export function sessionOf(request: FastifyRequest): Session {
+  if (!request.userSession) throw new Refusal('not-signed-in')
+  return request.userSession
+}
+
+function checkedRule(route: RouteOptions): AccessRule {
+  const rule = route.config?.access
+  const name = `${[route.method].flat().join('|')} ${route.url}`
+  if (rule === undefined) throw new Error(`${name}: a route must declare config.access`)
+  const namesHall = /:hall(?![A-Za-z0-9_])/.test(route.url)
+  if (rule === 'public') {
+    if (namesHall) throw new Error(`${name}: a public route must not be about a hall`)
+  } else if (!('scope' in rule) && namesHall !== (rule.hall === 'params')) {
+    throw new Error(`${name}: ':hall' in the address and hall: 'params' in config.access come together`)
+  }
+  return rule
+}
+
+/** What holds for every answer; pages add theirs. */
+function protect(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+  if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
+}
+
+function identify(request: FastifyRequest, access: Access): void {
+  const { authorization, cookie } = request.headers
+  const bearer = authorization === undefined ? null : /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
+  // A program that sends a token means the token, whatever cookie comes with it.
+  const token = bearer ?? (authorization === undefined ? sessionTokenIn(cookie) : null)
+  if (token === null) return
+  const session = access.sessions.find(token)
+  // Another site's page can make a browser send the cookie, so the cookie alone changes nothing.
+  if (session && !bearer && !SAFE_METHODS.has(request.method) && !isSameOrigin(request.headers)) {
+    if (request.routeOptions.config.access === 'public') return
+    throw new Refusal('forbidden', 'a cookie works from our own pages only; programs send Authorization: Bearer')
+  }
+  request.userSession = session
+  request.viewer = session?.viewer ?? (bearer ? access.apiKeys.find(token) : null)
+}
+
+function decide(request: FastifyRequest, rule: AccessRule): void {
+  const { viewer } = request
+  if (rule === 'public') return
+  if ('scope' in rule && rule.loopback && isThisMachine(request)) return
+  if (!viewer) throw new Refusal('not-signed-in')
+  if ('scope' in rule && mayUse(viewer, rule.scope)) return
+  const { permission } = rule
+  if (permission === undefined) throw new Refusal('forbidden')
+  if (viewer.kind === 'user' && viewer.mustChangePassword && permission !== 'own-session') {
+    throw new Refusal('password-change-required')
+  }
+  if (!mayDo(viewer, permission)) throw new Refusal('forbidden')
+  if ('hall' in rule && !maySeeHall(viewer, hallOf(request))) throw new Refusal('forbidden')
+}
+
+function hallOf(request: FastifyRequest): string {
+  return (request.params as { hall: string }).hall
+}
+
+/** A process on this machine, and not a proxy on it that speaks for somebody else. */
+function isThisMachine(request: FastifyRequest): boolean {
+  const { headers, socket } = request
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined || headers.via !== undefined)
+    return false
+  return /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+}

@@ -1,0 +1,66 @@
+import type { ServerOptions } from 'node:https'
+import swagger from '@fastify/swagger'
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import type { Access } from '../access/open-access.ts'
+import { installGuard } from './guard.ts'
+import { openApiOptions } from './open-api.ts'
+import { answerError, installProblems } from './problem.ts'
+
+export type Http = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Routes as a plugin with its dependencies as options; schemas give the types. */
+export type Routes<Options extends object> = FastifyPluginAsync<Options, RawServerDefault, TypeBoxTypeProvider>
+
+/** Rows of 12345 and small files; a route that takes more says so itself. */
+const BODY_LIMIT_BYTES = 1_048_576
+/** Time to receive a whole request: an idle half request holds no connection for longer. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+export interface HttpParts {
+  access: Access
+  log: FastifyBaseLogger
+  /** For OpenAPI. */
+  version: string
+  /** Key and certificate: serves HTTPS. */
+  tls?: ServerOptions
+}
+
+/**
+ * The web server with what holds for every route: checks by typebox, problem documents, the guard, the OpenAPI
+ * catalogue. Routes are registered on it afterwards; it does not listen.
+ */
+export async function newHttp({ access, log, version, tls }: HttpParts): Promise<Http> {
+  const options = {
+    loggerInstance: log,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Addresses would be in the log otherwise.
+    disableRequestLogging: true,
+    // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.
+    trustProxy: 'loopback',
+    frameworkErrors: answerError,
+  }
+  const bare =
+    tls === undefined ? Fastify(options) : (Fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+  const http = bare.withTypeProvider<TypeBoxTypeProvider>()
+  http.setValidatorCompiler(TypeBoxValidatorCompiler)
+  installProblems(http)
+  installGuard(http, { access })
+  // Awaited, since it collects the routes that come after it.
+  await http.register(swagger, openApiOptions(version))
+  return http
+}

@@ -1,0 +1,99 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import type { Http } from './http-server.ts'
+
+/** RFC 9457, with the code of the closed table and what a person reads on a screen. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: ErrorCode
+  zh: string
+  detail?: string
+}
+
+/** Seconds after which asking again makes sense. */
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  'too-many-attempts': 60,
+  'sign-in-locked': 60,
+  busy: 5,
+  'storage-unavailable': 30,
+  'shutting-down': 10,
+}
+
+export function problemOf(code: ErrorCode, detail?: string): Problem {
+  const { status, en, zh } = ERRORS[code]
+  const problem = { type: `urn:pingyi:problem:${code}`, title: en, status, code, zh }
+  return detail === undefined ? problem : { ...problem, detail }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const retryAfter = RETRY_AFTER[problem.code]
+  if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
+  // As a string: no schema of a route may rewrite it.
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+/** The one table from what went wrong to what is told. Null: a bug of ours or of the machine, told as `internal`. */
+export function problemOfError(error: unknown): Problem | null {
+  if (error instanceof Refusal) return problemOf(error.code, error.detail)
+  if (!(error instanceof Error)) return null
+  if (isValidation(error)) return problemOf('bad-request', placeOf(error))
+  if (isStorageError(error)) return problemOf('storage-unavailable')
+  if (!('statusCode' in error) || typeof error.statusCode !== 'number') return null
+  const { statusCode } = error
+  if (statusCode === 404) return problemOf('not-found')
+  if (statusCode === 413) return problemOf('body-too-large')
+  if (statusCode === 415) return problemOf('unsupported-media-type')
+  if (statusCode >= 400 && statusCode < 500) return problemOf('bad-request', DETAILS[codeOf(error)])
+  return null
+}
+
+/** Our own words: a parser's message may quote what was sent. */
+const DETAILS: Record<string, string> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not JSON',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as content-length says',
+  FST_ERR_BAD_URL: 'the address is not well-formed',
+}
+
+/** Called on the root instance itself, before any route, so that it holds everywhere. */
+export function installProblems(http: Http): void {
+  http.setErrorHandler(answerError)
+  http.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf('not-found')))
+}
+
+/** Also for Fastify's option `frameworkErrors`: addresses that no router understands. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOfError(error)
+  if (problem === null || problem.code === 'storage-unavailable') {
+    // The route, not the address: what stands in an address may be personal.
+    request.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed')
+  }
+  void sendProblem(reply, problem ?? problemOf('internal'))
+}
+
+function isValidation(error: Error): error is FastifyError & Required<Pick<FastifyError, 'validation'>> {
+  return 'validation' in error && Array.isArray(error.validation)
+}
+
+/** Which part of the request, where in it, and what is asked there; never the value that was sent. */
+function placeOf(error: FastifyError & Required<Pick<FastifyError, 'validation'>>): string {
+  const [first] = error.validation
+  const part = error.validationContext ?? 'request'
+  if (!first) return part
+  const { instancePath, keyword, params } = first
+  const unknown = params['additionalProperties']
+  const extra = keyword === 'additionalProperties' && Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
+  return `${part}${instancePath}: ${first.message ?? keyword}${extra}`
+}
+
+/** SQLite's codes for a disk that is full, gone, broken or read-only. */
+function isStorageError(error: Error): boolean {
+  return error.name === 'SqliteError' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY)/.test(codeOf(error))
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

@@ -1,0 +1,102 @@
+import { Type, type Static } from 'typebox'
+import type { Access } from '../access/open-access.ts'
+import { endedSessionCookie, sessionCookie } from '../access/session-cookie.ts'
+import type { Session } from '../access/sessions.ts'
+import { isoShanghai } from '../contract/campaign-time.ts'
+import { ROLES } from '../contract/roles.ts'
+import { sessionOf } from './guard.ts'
+import type { Routes } from './http-server.ts'
+
+const exact = { additionalProperties: false } as const
+/** Far above every rule: what is too long is refused by the rule, with its own code. */
+const Secret = Type.String({ maxLength: 1_000 })
+const RoleName = Type.Enum([...ROLES])
+
+const SessionFacts = Type.Object({
+  username: Type.String(),
+  role: RoleName,
+  hall: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  mustChangePassword: Type.Boolean(),
+  expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
+})
+
+/** Signing in and out (DESIGN.md section 6). */
+export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+  const own = { access: { permission: 'own-session' } } as const
+  const tags = ['session']
+
+  http.post(
+    '/api/v1/session',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'Sign in: sets the cookie and tells the token for `Authorization: Bearer`',
+        body: Type.Object({ username: Type.String({ maxLength: 200 }), password: Secret }, exact),
+        response: {
+          200: Type.Object({
+            token: Type.String(),
+            role: RoleName,
+            expiresAt: Type.String(),
+            mustChangePassword: Type.Boolean(),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username, password } = request.body
+      const { token, session } = await access.signIn.start(username, password, request.ip)
+      void reply.header('set-cookie', sessionCookie(token, request.protocol === 'https'))
+      const { role, mustChangePassword } = session.viewer
+      return { token, role, expiresAt: isoShanghai(session.expiresAt), mustChangePassword }
+    },
+  )
+
+  http.get(
+    '/api/v1/session',
+    { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionFacts } } },
+    async (request) => factsOf(sessionOf(request)),
+  )
+
+  http.delete(
+    '/api/v1/session',
+    { config: own, schema: { tags, summary: 'Sign out', response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const session = sessionOf(request)
+      access.sessions.end(session, `user:${session.viewer.username}`)
+      void reply.header('set-cookie', endedSessionCookie(request.protocol === 'https'))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.post(
+    '/api/v1/session/password',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Change the own password; ends the other sessions of the user',
+        body: Type.Object({ current: Secret, next: Secret }, exact),
+        response: { 200: SessionFacts },
+      },
+    },
+    async (request) => {
+      const session = sessionOf(request)
+      await access.signIn.changePassword(session, request.body.current, request.body.next, request.ip)
+      return factsOf({ ...session, viewer: { ...session.viewer, mustChangePassword: false } })
+    },
+  )
+}
+
+function factsOf({ viewer, expiresAt }: Session): Static<typeof SessionFacts> {
+  const { username, role, hall, unit, mustChangePassword } = viewer
+  return {
+    username,
+    role,
+    ...(hall === undefined ? {} : { hall }),
+    ...(unit === undefined ? {} : { unit }),
+    mustChangePassword,
+    expiresAt: isoShanghai(expiresAt),
+  }
+}

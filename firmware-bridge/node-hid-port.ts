@@ -39,7 +39,9 @@ export class NodeHidPort implements HidPort {
   async list(): Promise<HidResult<{ attached: AttachedKeypad[] }>> {
     try {
       const devices = await (await this.#load()).devicesAsync()
-      const attached = await Promise.all(devices.filter((device) => device.path).map((device) => this.#describe(device)))
+      const attached = await Promise.all(
+        devices.filter((device) => device.path).map((device) => this.#describe(device)),
+      )
       return { ok: true, attached }
     } catch (error) {
       return { ok: false, trouble: troubleOf(error) }
@@ -133,7 +135,8 @@ function troubleOf(error: unknown): HidTrouble {
     }
   }
   if (/disconnected|no such (device|file)/i.test(text)) return { code: 'hid-gone', message: text }
-  if (/permission denied|access is denied/i.test(text)) return { code: 'hid-permission', message: permissionAdvice(text) }
+  if (/permission denied|access is denied/i.test(text))
+    return { code: 'hid-permission', message: permissionAdvice(text) }
   return { code: 'hid-failed', message: text }
 }
 

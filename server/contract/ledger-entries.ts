@@ -30,7 +30,9 @@ export interface EntryBodies {
   service: WindowName & {
     service: string
     identity: string
-    /** Whom the service is counted for: named by it, by its matter, or by the posting at `at`. */
+    /** The unit that the business system named. */
+    named?: string
+    /** Whom the service is counted for: the unit named, its matter's, or the one posted at `at`. */
     unit?: string
     staff?: string
     matter?: string

@@ -134,13 +134,14 @@ export function ratingProjection(sql: Sql, registry: Registry) {
         body.at,
       )
       sql(
-        `INSERT INTO service (id, n, window, identity, unit, staff, matter, party, at, invitation, expires, outcome)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO service (id, n, window, identity, named, unit, staff, matter, party, at, invitation, expires, outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
         body.service,
         n,
         window,
         body.identity,
+        body.named ?? null,
         body.unit ?? null,
         body.staff ?? null,
         body.matter ?? null,

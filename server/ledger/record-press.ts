@@ -9,7 +9,7 @@ import { levelAfterExtras } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
-import { serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
+import { asService, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -98,15 +98,6 @@ function claimInvitation(w: Write, window: number | undefined, press: Press, occ
 
 function isUnderWay(service: ServiceRow, instant: number): boolean {
   return service.at <= instant && instant < (service.closed ?? service.expires)
-}
-
-function asService(row: ServiceRow) {
-  return {
-    id: row.id,
-    ...(row.unit === null ? {} : { unit: row.unit }),
-    ...(row.staff === null ? {} : { staff: row.staff }),
-    ...(row.matter === null ? {} : { matter: row.matter }),
-  }
 }
 
 function spend(w: Write, service: ServiceRow, rating: string, at: number): void {

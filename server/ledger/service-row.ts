@@ -7,6 +7,9 @@ export interface ServiceRow {
   n: number
   window: number
   identity: string
+  /** The unit that the business system named. */
+  named: string | null
+  /** Whom the service is counted for. */
   unit: string | null
   staff: string | null
   matter: string | null
@@ -18,6 +21,16 @@ export interface ServiceRow {
   closed: number | null
   outcome: Outcome | null
   rating: Buffer | null
+}
+
+/** A service as attribution sees it: what it names, not whom it was counted for. */
+export function asService(row: ServiceRow) {
+  return {
+    id: row.id,
+    ...(row.named === null ? {} : { unit: row.named }),
+    ...(row.staff === null ? {} : { staff: row.staff }),
+    ...(row.matter === null ? {} : { matter: row.matter }),
+  }
 }
 
 export function findService(sql: Sql, id: string): ServiceRow {

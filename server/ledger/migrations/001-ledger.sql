@@ -144,8 +144,10 @@ CREATE TABLE service (
   window     INTEGER NOT NULL REFERENCES window (id),
   -- hall, window, caseNo, ticketNo and day, as a keyed HMAC: the same service again is the same row
   identity   TEXT NOT NULL UNIQUE,
+  -- the unit that the business system named, and the one that the service is counted for
+  named      TEXT REFERENCES unit (code),
   unit       TEXT REFERENCES unit (code),
-  staff      TEXT REFERENCES staff (no),
+  staff      TEXT,
   matter     TEXT,
   party      TEXT NOT NULL,
   at         INTEGER NOT NULL,

@@ -1,0 +1,74 @@
+import { Compile } from 'typebox/compile'
+import { Type } from 'typebox'
+import type { ErrorCode } from '../contract/errors.ts'
+import { MAX_COMMENT_CODE_POINTS, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from '../contract/limits.ts'
+import { ClockReadingSchema, ExtraSchema, PressSchema, type ClockReading, type Extra, type Press } from '../contract/press.ts'
+import type { Failure } from '../contract/device-protocol.ts'
+import type { CheckedItem } from '../ledger/submission.ts'
+
+const press = Compile(PressSchema)
+const extra = Compile(ExtraSchema)
+const envelope = Compile(
+  Type.Object({ sent: ClockReadingSchema, items: Type.Array(Type.Unknown()) }, { additionalProperties: false }),
+)
+
+/** Holds one item against the contract. What does not fit is named, and kept as it came. */
+export function checkItem(value: unknown): CheckedItem {
+  const code = faultOf(value)
+  if (code === null) return { ok: true, item: value as Press | Extra }
+  const { id, seq } = (typeof value === 'object' && value !== null ? value : {}) as { id?: unknown; seq?: unknown }
+  return {
+    ok: false,
+    code,
+    raw: JSON.stringify(value) ?? '',
+    ...(typeof id === 'string' && id.length <= 100 ? { id } : {}),
+    ...(Number.isSafeInteger(seq) && (seq as number) >= 1 ? { seq: seq as number } : {}),
+  }
+}
+
+function faultOf(value: unknown): ErrorCode | null {
+  if (typeof value !== 'object' || value === null) return 'malformed'
+  const { kind } = value as { kind?: unknown }
+  if (kind === 'press') return press.Check(value) ? null : nameOf(press.Errors(value))
+  if (kind !== 'extra') return 'malformed'
+  if (!extra.Check(value)) return nameOf(extra.Errors(value))
+  return commentFault(value)
+}
+
+function commentFault({ comment, salt }: Extra): ErrorCode | null {
+  if (comment === undefined && salt === undefined) return null
+  if (comment === undefined || salt === undefined) return 'comment-without-salt'
+  if (!comment.isWellFormed()) return 'malformed'
+  return longerThan(comment, MAX_COMMENT_CODE_POINTS) ? 'comment-too-long' : null
+}
+
+function longerThan(text: string, codePoints: number): boolean {
+  if (text.length <= codePoints) return false
+  let count = 0
+  for (const _ of text) if (++count > codePoints) return true
+  return false
+}
+
+function nameOf(faults: { keyword: string; instancePath: string }[]): ErrorCode {
+  if (faults.some((fault) => fault.keyword === 'additionalProperties')) return 'unknown-field'
+  if (faults.some((fault) => fault.instancePath === '/level')) return 'bad-level'
+  return 'malformed'
+}
+
+export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[] } | Failure
+
+/** Holds a whole `press:submit` against the contract; its items are checked one by one. */
+export function checkMessage(payload: unknown): CheckedMessage {
+  if (!envelope.Check(payload)) return { ok: false, code: 'malformed', message: 'sent and items expected', retry: 'never' }
+  const { sent, items } = payload as { sent: ClockReading; items: unknown[] }
+  if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
+  const tooLarge = items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(JSON.stringify(payload)) > MAX_MESSAGE_BYTES
+  if (tooLarge)
+    return {
+      ok: false,
+      code: 'too-many-items',
+      message: 'at most 500 items and 256 KB',
+      retry: items.length > 1 ? 'split' : 'never',
+    }
+  return { ok: true, sent, items: items.map(checkItem) }
+}

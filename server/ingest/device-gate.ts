@@ -1,0 +1,161 @@
+import type { Server } from 'socket.io'
+import { Compile } from 'typebox/compile'
+import {
+  AuthSchema,
+  BeatSchema,
+  DEVICE_NAMESPACE,
+  HelloSchema,
+  PROTOCOL,
+  SignInSchema,
+  type Failure,
+  type HelloAnswer,
+  type SubmitAnswer,
+} from '../contract/device-protocol.ts'
+import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import { deliveryOf } from '../ledger/delivery.ts'
+import { noteBoot, noteSeen } from '../ledger/device-facts.ts'
+import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
+import { checkMessage } from './check-item.ts'
+import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
+import type { Presence } from './presence.ts'
+import { signIn, signOut, type CheckPin } from './staff-duty.ts'
+
+export interface DeviceGatePorts {
+  io: Server
+  ledger: Ledger
+  devices: Devices
+  presence: Presence
+  now: () => number
+  checkToken(device: string, token: string): boolean
+  checkPin: CheckPin
+  log: { warn(facts: object, message: string): void; error(facts: object, message: string): void }
+}
+
+const auth = Compile(AuthSchema)
+const hello = Compile(HelloSchema)
+const beat = Compile(BeatSchema)
+const signInShape = Compile(SignInSchema)
+
+/** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
+export function openDeviceGate(ports: DeviceGatePorts): void {
+  const namespace: DeviceNamespace = ports.io.of(DEVICE_NAMESPACE)
+  namespace.use((socket, next) => {
+    const refusal = admit(ports, socket)
+    next(refusal === null ? undefined : handshakeError(refusal))
+  })
+  namespace.on('connection', (socket) => attend(ports, socket))
+}
+
+/** Why a connection is refused, or null. Sets who it is. */
+function admit({ ledger, checkToken }: DeviceGatePorts, socket: DeviceSocket): ErrorCode | null {
+  const given: unknown = socket.handshake.auth
+  if ((given as { protocol?: unknown } | null)?.protocol !== PROTOCOL) return 'protocol-unsupported'
+  if (!auth.Check(given)) return 'malformed'
+  const { deviceId, token } = given as { deviceId: string; token: string }
+  const device = ledger.registry.device(deviceId)
+  if (!device) return 'unknown-device'
+  if (!checkToken(deviceId, token)) return 'bad-token'
+  socket.data.device = deviceId
+  socket.data.revoked = device.revoked !== null
+  return null
+}
+
+function handshakeError(code: ErrorCode): Error {
+  return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
+}
+
+function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
+  const { ledger, devices, presence, now } = ports
+  const { device } = socket.data
+  devices.join(device, socket)
+  presence.note(device, { online: true, lastSeen: now() })
+  if (socket.data.revoked) socket.emit('device:revoked')
+
+  socket.on('disconnect', () => {
+    if (!devices.leave(device, socket)) return
+    presence.note(device, { online: false, lastSeen: now() })
+  })
+
+  /** Wraps a handler: payload in, answer out, whatever happens inside. A revoked device may only submit. */
+  const answering =
+    <A extends object>(handle: (payload: unknown) => Promise<A>, open = false) =>
+    (payload: unknown, ack: unknown) => {
+      const reply = typeof ack === 'function' ? (ack as (answer: A | Failure) => void) : () => {}
+      if (socket.data.revoked && !open) {
+        reply(failure('revoked'))
+        return
+      }
+      handle(payload).then(reply, (error: unknown) => reply(failureOf(ports, device, error)))
+    }
+
+  socket.on('device:hello', answering((payload) => greet(ports, device, payload)))
+  socket.on('press:submit', answering((payload) => submit(ports, device, payload), true))
+  socket.on(
+    'device:beat',
+    answering(async (payload) => {
+      if (!beat.Check(payload)) throw new Refusal('malformed')
+      const said = payload
+      presence.note(device, { lastSeen: now(), pending: said.pending, problems: said.problems ?? [] })
+      await ledger.write((w) => {
+        noteBoot(w, device, said, w.now)
+        noteSeen(w, device, { at: w.now, pending: said.pending })
+      })
+      return { ok: true as const, hubTime: now() }
+    }),
+  )
+  socket.on(
+    'staff:sign-in',
+    answering((payload) => {
+      if (!signInShape.Check(payload)) throw new Refusal('malformed')
+      return signIn(ports, device, payload)
+    }),
+  )
+  socket.on('staff:sign-out', answering(() => signOut(ports, device)))
+}
+
+async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
+  const { ledger, devices, presence, now } = ports
+  if (!hello.Check(payload)) throw new Refusal('malformed')
+  const said = payload
+  await ledger.write((w) => {
+    noteBoot(w, device, said, w.now)
+    noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
+    if (said.publicKey && w.registry.device(device)?.key === null)
+      w.append('device-key', { device, key: said.publicKey.x })
+  })
+  presence.note(device, { online: true, lastSeen: now(), pending: said.pending })
+  const window = devices.stateFor(device)
+  devices.told(device, window)
+  return {
+    ok: true,
+    hubTime: now(),
+    nextSeq: deliveryOf(ledger.sql, device).expected + 1,
+    keepDays: ledger.registry.policy().policy.keepDays,
+    window,
+  }
+}
+
+async function submit(ports: DeviceGatePorts, device: string, payload: unknown): Promise<SubmitAnswer> {
+  const { ledger, presence, now } = ports
+  const receivedAt = now()
+  const message = checkMessage(payload)
+  if (!message.ok) return message
+  if (ledger.busy) return failure('busy', 'later')
+  presence.touch(device, receivedAt)
+  const { results } = await ledger.submit({ device, sent: message.sent, receivedAt, items: message.items })
+  return { ok: true, hubTime: now(), results }
+}
+
+function failure(code: ErrorCode, retry?: Failure['retry']): Failure {
+  return { ok: false, code, message: ERRORS[code].en, ...(retry === undefined ? {} : { retry }) }
+}
+
+function failureOf({ log }: DeviceGatePorts, device: string, error: unknown): Failure {
+  if (error instanceof Refusal) return failure(error.code, 'never')
+  if (isStorageTrouble(error)) {
+    log.error({ device, err: error }, 'cannot write')
+    return failure('storage-unavailable', 'later')
+  }
+  log.error({ device, err: error }, 'a device event failed')
+  return failure('internal', 'later')
+}

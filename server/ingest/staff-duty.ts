@@ -1,0 +1,39 @@
+import { windowAt } from '../attribution/attribute-press.ts'
+import type { SignIn, SignInAnswer } from '../contract/device-protocol.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Write } from '../ledger/write.ts'
+import { staffAt } from '../registry/window-state.ts'
+
+/** Rejects with `sign-in-failed` or `sign-in-locked`. */
+export type CheckPin = (staffNo: string, pin: string, device: string) => Promise<void>
+
+/** Staff sign in at the window where the device stands: from now on its ratings name them. */
+export async function signIn(
+  { ledger, checkPin }: { ledger: Ledger; checkPin: CheckPin },
+  device: string,
+  { no, pin }: SignIn,
+): Promise<SignInAnswer> {
+  await checkPin(no, pin, device)
+  if (!ledger.registry.staff(no)) throw new Refusal('sign-in-failed')
+  return ledger.write((w) => changeDuty(w, device, no))
+}
+
+export function signOut({ ledger }: { ledger: Ledger }, device: string): Promise<SignInAnswer> {
+  return ledger.write((w) => changeDuty(w, device, undefined))
+}
+
+function changeDuty(w: Write, device: string, staff: string | undefined): SignInAnswer {
+  const window = windowAt(device, w.now, w.registry)
+  const row = window === undefined ? undefined : w.registry.windowById(window)
+  if (window === undefined || !row) throw new Refusal('not-placed')
+  w.append('duty', {
+    hall: row.hall,
+    window: row.code,
+    ...(staff === undefined ? {} : { staff }),
+    from: w.now,
+    device,
+  })
+  w.touched.windows.add(window)
+  return { ok: true, staff: staffAt(w.registry, window, w.now) }
+}

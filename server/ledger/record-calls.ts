@@ -1,0 +1,59 @@
+import { canonicalJson } from '../contract/canonical-json.ts'
+import { uuid7 } from '../contract/uuid7.ts'
+import { uuidText } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
+
+/** The hall code of the 12345 centre. */
+export const HOTLINE_HALL = '12345'
+
+export interface CallRating {
+  callId: string
+  /** Code of the unit that handled the call. */
+  unit: string
+  level: number
+  answeredAt: number
+  reasons?: string[]
+  complaint?: boolean
+}
+
+export interface CallResult {
+  index: number
+  callId: string
+  status: 'stored' | 'duplicate' | 'conflict'
+  id: string
+}
+
+/**
+ * Answers of callers of 12345, idempotent by callId. They stand apart from presses: no window, no neighbours. A unit
+ * that the registry does not know sends the rating to the tray, never away. All rows or none are stored, because
+ * the caller runs this in one transaction.
+ */
+export function recordCalls(w: Write, calls: CallRating[], receivedAt: number): CallResult[] {
+  return calls.map((call, index) => {
+    const identity = w.keys.identity('call', call.callId)
+    const content = w.keys.identity('call-content', canonicalJson(call))
+    const known = w.sql('SELECT rating, content FROM call WHERE identity = ?').get(identity) as
+      | { rating: Buffer; content: string }
+      | undefined
+    if (known) {
+      const status = known.content === content ? 'duplicate' : 'conflict'
+      return { index, callId: call.callId, status, id: uuidText(known.rating) }
+    }
+    const id = uuid7(receivedAt)
+    const unit = w.registry.unit(call.unit)?.code
+    w.append('call', {
+      id,
+      call: identity,
+      content,
+      level: call.level,
+      answeredAt: call.answeredAt,
+      receivedAt,
+      ...(call.reasons === undefined ? {} : { reasons: call.reasons }),
+      ...(call.complaint === undefined ? {} : { complaint: call.complaint }),
+      attribution: { hall: HOTLINE_HALL, ...(unit === undefined ? {} : { unit }) },
+      verdict: { verdict: 'counted', rule: 'ok' },
+      policy: w.registry.policy().policy.version,
+    })
+    return { index, callId: call.callId, status: 'stored', id }
+  })
+}

@@ -1,0 +1,98 @@
+import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import { uuid7 } from '../contract/uuid7.ts'
+import { unitOfService } from './change-whereabouts.ts'
+import { openInvitation, type ServiceRow } from './service-row.ts'
+import type { Write } from './write.ts'
+
+export interface ServiceFacts {
+  hall: string
+  window: string
+  caseNo: string
+  ticketNo?: string
+  matter?: string
+  unit?: string
+  staff?: string
+  party: 'person' | 'organisation'
+}
+
+export interface OpenedService {
+  service: string
+  invitation: string
+  expires: number
+  /** False when this service was known already. */
+  fresh: boolean
+  /** Whether devices at the window are to show the invitation. */
+  show: boolean
+  /** The invitation that this service ended. */
+  ended?: string
+}
+
+/**
+ * A citizen was served: one service, one invitation. The same hall, window, caseNo, ticketNo and day is the same
+ * service. A new one ends the invitation still open, as unrated. With no device connected there is nobody to ask:
+ * the outcome is `device-down`.
+ *
+ * @throws Refusal unknown-hall, unknown-window, unknown-unit, unknown-staff
+ */
+export function openService(w: Write, facts: ServiceFacts, deviceConnected: boolean): OpenedService {
+  const window = w.registry.window(facts.hall, facts.window)
+  if (!w.registry.hall(facts.hall)) throw new Refusal('unknown-hall', facts.hall)
+  if (!window) throw new Refusal('unknown-window', `${facts.hall}/${facts.window}`)
+  if (facts.unit !== undefined && !w.registry.unit(facts.unit)) throw new Refusal('unknown-unit', facts.unit)
+  if (facts.staff !== undefined && !w.registry.staff(facts.staff)) throw new Refusal('unknown-staff', facts.staff)
+  const day = dateOfDay(dayOf(w.now))
+  const identity = w.keys.identity('service', facts.hall, facts.window, facts.caseNo, facts.ticketNo ?? '', day)
+  const known = w.sql('SELECT * FROM service WHERE identity = ?').get(identity) as ServiceRow | undefined
+  if (known)
+    return { service: known.id, invitation: known.invitation, expires: known.expires, fresh: false, show: false }
+
+  const invited = window.mode === 'invited'
+  const open = openInvitation(w.sql, window.id, w.now)
+  if (open) endInvitation(w, open, 'unrated', w.now)
+  const service = uuid7(w.now)
+  const invitation = uuid7(w.now)
+  const expires = w.now + w.registry.policy().policy.invitationMs
+  const unit = unitOfService(w, window.id, w.now, facts)
+  w.append('service', {
+    hall: facts.hall,
+    window: facts.window,
+    service,
+    identity,
+    ...(facts.unit === undefined ? {} : { named: facts.unit }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(facts.staff === undefined ? {} : { staff: facts.staff }),
+    ...(facts.matter === undefined ? {} : { matter: facts.matter }),
+    party: facts.party,
+    at: w.now,
+    invitation,
+    expires,
+    invited,
+  })
+  const down = invited && !deviceConnected
+  if (down) w.append('invitation', { service, invitation, event: 'device-down', at: expires })
+  w.touched.windows.add(window.id)
+  const ended = open?.invitation
+  return { service, invitation, expires, fresh: true, show: invited && !down, ...(ended ? { ended } : {}) }
+}
+
+/** Records `unrated` for every invitation that ran out. Answers which, so that devices can take them off the screen. */
+export function endExpired(w: Write): ServiceRow[] {
+  const rows = w
+    .sql('SELECT * FROM service WHERE outcome IS NULL AND expires <= ? ORDER BY expires, n')
+    .all(w.now) as ServiceRow[]
+  for (const row of rows) endInvitation(w, row, 'unrated', row.expires)
+  return rows
+}
+
+/** A device says that the invitation is on its screen. */
+export function noteShown(w: Write, invitation: string): void {
+  const row = w.sql('SELECT * FROM service WHERE invitation = ?').get(invitation) as ServiceRow | undefined
+  if (!row || row.shown !== null) return
+  w.append('invitation', { service: row.id, invitation, event: 'shown', at: w.now })
+}
+
+function endInvitation(w: Write, row: ServiceRow, event: 'unrated', at: number): void {
+  w.append('invitation', { service: row.id, invitation: row.invitation, event, at })
+  w.touched.windows.add(row.window)
+}

@@ -1,0 +1,42 @@
+import { at } from '../attribution/interval.ts'
+import type { Invitation, Staff, WindowState } from '../contract/device-protocol.ts'
+import { openState } from './opening.ts'
+import type { Registry } from './registry.ts'
+
+/** What a device shows of the window where it stands at an instant. */
+export function windowState(
+  registry: Registry,
+  window: number,
+  instant: number,
+  invitation: Invitation | undefined,
+): WindowState | null {
+  const row = registry.windowById(window)
+  if (!row) return null
+  const { policy } = registry.policy()
+  const staff = staffAt(registry, window, instant)
+  return {
+    hall: row.hall,
+    code: row.code,
+    name: row.name,
+    unit: unitAt(registry, window, instant),
+    ...(staff === null ? {} : { staff }),
+    mode: row.mode,
+    state: openState(registry, window, instant),
+    ...(invitation === undefined ? {} : { invitation }),
+    questions: policy.questions,
+    languages: policy.languages,
+  }
+}
+
+export function unitAt(registry: Registry, window: number, instant: number): { code: string; name: string } | null {
+  const posting = at(registry.postings(window), instant)
+  const unit = posting && registry.unit(posting.unit)
+  return unit ? { code: unit.code, name: unit.name } : null
+}
+
+export function staffAt(registry: Registry, window: number, instant: number): Staff | null {
+  const duty = at(registry.duties(window), instant)
+  const staff = duty && registry.staff(duty.staff)
+  if (!staff) return null
+  return { no: staff.no, name: staff.name, ...(staff.photo === null ? {} : { photo: staff.photo }) }
+}

@@ -1,0 +1,10 @@
+/**
+ * One column of a table, said once for csv and xlsx. Rows are taken one by one, so the same description serves the
+ * 89 rows of a score table and a stream of 100,000 ratings.
+ */
+export type Column<Row> = { header: string; /** Characters. */ width: number } & (
+  | { kind: 'text'; value(row: Row): string }
+  | { kind: 'whole'; value(row: Row): number | null }
+  /** Two decimals, as the decimal string that the score table gives. */
+  | { kind: 'decimal'; value(row: Row): string | null }
+)

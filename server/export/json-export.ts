@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
+
+/**
+ * The `scores` answer as a file: UTF-8, two spaces, LF, keys in the order of the contract and no others, so that the
+ * same figures always have the same bytes and one hash.
+ */
+export function jsonExport(answer: ScoresAnswer): Uint8Array<ArrayBuffer> {
+  const { campaign, method, from, to, policy, asOf, units } = answer
+  const ordered: ScoresAnswer = {
+    campaign,
+    method,
+    from,
+    to,
+    policy: { version: policy.version, digest: policy.digest },
+    asOf,
+    units: units.map(orderedRow),
+  }
+  return new TextEncoder().encode(`${JSON.stringify(ordered, null, 2)}\n`)
+}
+
+function orderedRow({ unit, counts, raw, interval, ...row }: ScoreRow): ScoreRow {
+  return {
+    unit: { code: unit.code, name: unit.name, kind: unit.kind },
+    status: row.status,
+    score: row.score,
+    rank: row.rank,
+    n: row.n,
+    counts: { '1': counts['1'], '2': counts['2'], '3': counts['3'], '4': counts['4'], '5': counts['5'] },
+    invited: row.invited,
+    unrated: row.unrated,
+    unratedRate: row.unratedRate,
+    favourableRate: row.favourableRate,
+    interval: interval && [interval[0], interval[1]],
+    raw: { score: raw.score, n: raw.n, rank: raw.rank },
+  }
+}
+
+/** Lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

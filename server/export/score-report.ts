@@ -1,0 +1,52 @@
+import type { Policy } from '../contract/policy.ts'
+import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
+import { lastPlaces } from '../score/rank.ts'
+import { EMPTY_TALLY, type Tally } from '../score/tally.ts'
+import type { ExportFormat } from './export-file.ts'
+
+/** Everything that a score file says. */
+export interface ScoreReport {
+  /** The `scores` answer; the json export is this and nothing else. */
+  answer: ScoresAnswer
+  /** 评议活动 in words, for people: `2026 年度评议活动`. */
+  title: string
+  city: string
+  /** Simulated citizens: every file says so. */
+  demo: boolean
+  /** The policy that `answer.policy` names. */
+  policy: Pick<Policy, 'points' | 'minimumRatings' | 'lastPlaces'>
+  /** The tallies behind the answer, by unit code: served, pressed and held stand in no answer. */
+  tallies: ReadonlyMap<string, Tally>
+}
+
+/** A unit's line with what belongs to it beside the answer. */
+export interface ReportLine {
+  row: ScoreRow
+  tally: Tally
+  /** Among the last places: next year's follow-up list (campaign document 七.3). */
+  last: boolean
+  /** In words, because a mark in colour alone is lost in print. */
+  remark: string
+}
+
+export function reportLines({ answer, policy, tallies, demo }: ScoreReport): ReportLine[] {
+  const last = lastPlaces(
+    answer.units.map((row) => row.rank),
+    policy.lastPlaces,
+  )
+  return answer.units.map((row, i) => {
+    const remarks = [...(last[i] ? [lastPlacesWord(policy.lastPlaces)] : []), ...(demo ? ['演示数据'] : [])]
+    return { row, tally: tallies.get(row.unit.code) ?? EMPTY_TALLY, last: last[i]!, remark: remarks.join('；') }
+  })
+}
+
+/** 末三名 for 3. */
+export function lastPlacesWord(places: number): string {
+  return `末${'零一二三四五六七八九十'.charAt(places) || places}名`
+}
+
+/** `pingyi-2026-service-centre-2025-12-01_2026-11-23.xlsx`; a demo's begins with `pingyi-demo-`. */
+export function fileName({ answer, demo }: ScoreReport, format: ExportFormat): string {
+  const { campaign, method, from, to } = answer
+  return `pingyi-${demo ? 'demo-' : ''}${campaign}-${method}-${from}_${to}.${format}`
+}

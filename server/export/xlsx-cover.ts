@@ -1,0 +1,124 @@
+import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
+import { parseInstant, SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
+import { total } from '../score/tally.ts'
+import { LEVEL_WORDS } from './score-columns.ts'
+import { lastPlacesWord, type ReportLine, type ScoreReport } from './score-report.ts'
+import { spreadsheetText } from './spreadsheet-text.ts'
+import { FONT, printed } from './xlsx-sheet.ts'
+
+/** Label, value, and how a number or date is shown. */
+type CoverLine = [label: string, value: CellValue, format?: string]
+
+const DATE = 'yyyy-mm-dd'
+const MOMENT = 'yyyy-mm-dd hh:mm:ss'
+const WHOLE = '#,##0'
+
+/** What these figures are, of when, by which rules, and the hash by which the json beside them is known. */
+export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], jsonHash: string): WriteSheet {
+  const title = spreadsheetText(`${report.title}　政务服务中心测评得分`)
+  const facts = coverFacts(report, lines, jsonHash)
+  const notes = coverNotes(report)
+  const rows: CellValue[][] = [
+    [title],
+    [report.demo ? '演示数据：由模拟产生，不得用于评议' : null],
+    ...facts.map(([label, value]): CellValue[] => [label, value]),
+    [],
+    ...notes.map((note, i): CellValue[] => [i === 0 ? '说明' : null, note]),
+  ]
+  const cells = new Map<string, Partial<Cell>>()
+  cells.set('0,0', { style: { font: { ...FONT, size: 18, bold: true }, alignment: { vertical: 'center' } } })
+  if (report.demo) cells.set('1,0', { style: DEMO })
+  for (const [i, [, , format]] of facts.entries()) {
+    cells.set(`${i + 2},0`, { style: LABEL })
+    cells.set(`${i + 2},1`, { style: format === undefined ? TEXT : { ...TEXT, numFmt: format } })
+  }
+  for (const i of notes.keys()) {
+    const row = facts.length + 3 + i
+    if (i === 0) cells.set(`${row},0`, { style: LABEL })
+    cells.set(`${row},1`, { style: TEXT })
+  }
+  const { pageSetup, headerFooter } = printed(report.title)
+  const { printTitlesRow: _, ...page } = pageSetup!
+  return {
+    name: '封面',
+    columns: [{ width: 26 }, { width: 92 }],
+    rows,
+    cells,
+    merges: [0, 1].map((row) => ({ startRow: row, startCol: 0, endRow: row, endCol: 1 })),
+    rowDefs: new Map([[0, { height: 36 }]]),
+    view: { showGridLines: false },
+    pageSetup: { ...page, fitToHeight: 1 },
+    headerFooter: headerFooter!,
+  }
+}
+
+const LABEL: CellStyle = { font: { ...FONT, bold: true }, alignment: { horizontal: 'left', vertical: 'top' } }
+const TEXT: CellStyle = { font: FONT, alignment: { horizontal: 'left', vertical: 'top', wrapText: true } }
+const DEMO: CellStyle = {
+  font: { ...FONT, size: 14, bold: true },
+  border: {
+    top: { style: 'thick' },
+    bottom: { style: 'thick' },
+    left: { style: 'thick' },
+    right: { style: 'thick' },
+  },
+  alignment: { horizontal: 'center', vertical: 'center' },
+}
+
+function coverFacts(
+  { answer, title, city, policy }: ScoreReport,
+  lines: readonly ReportLine[],
+  jsonHash: string,
+): CoverLine[] {
+  const having = (status: string) => lines.filter(({ row }) => row.status === status).length
+  const sum = (count: (line: ReportLine) => number) => lines.reduce((all, line) => all + count(line), 0)
+  return [
+    ['城市', spreadsheetText(city)],
+    ['评议活动', spreadsheetText(title)],
+    ['活动编号', spreadsheetText(answer.campaign)],
+    ['测评方式', '政务服务中心测评'],
+    ['期间起（含当日）', calendarDate(answer.from), DATE],
+    ['期间止（含当日）', calendarDate(answer.to), DATE],
+    ['数据截至（北京时间）', shanghaiMoment(answer.asOf), MOMENT],
+    ['规则版本', answer.policy.version, WHOLE],
+    ['规则摘要', spreadsheetText(answer.policy.digest)],
+    [
+      '等级分值',
+      LEVEL_WORDS.map(([level, word]) => `${word} ${policy.points[Number(level) as 1 | 2 | 3 | 4 | 5]}`).join('，'),
+    ],
+    ['参评单位（个）', lines.length, WHOLE],
+    ['排名（个）', having('ranked'), WHOLE],
+    ['样本不足（个）', having('insufficient'), WHOLE],
+    ['未进驻（个）', having('not-present'), WHOLE],
+    ['计入评价（条）', sum(({ row }) => row.n), WHOLE],
+    ['待核评价（条）', sum(({ tally }) => tally.held), WHOLE],
+    ['筛前评价（条）', sum(({ tally }) => total(tally.raw)), WHOLE],
+    ['评价邀请（次）', sum(({ row }) => row.invited), WHOLE],
+    ['未评价（次）', sum(({ row }) => row.unrated), WHOLE],
+    ['同期 json 的 SHA-256', jsonHash],
+  ]
+}
+
+function coverNotes({ policy }: ScoreReport): string[] {
+  return [
+    '得分为计入评价的分值平均，按整数精确计算，最后一次四舍五入到 0.01。',
+    `评价数不足 ${policy.minimumRatings} 条的单位为样本不足，有得分不排名；没有窗口也没有来电的单位为未进驻，无得分，不作零分。`,
+    `机关单位与重点行业合并排名，同分同名次；${lastPlacesWord(policy.lastPlaces)}含并列，列入下年度跟踪，在备注栏注明。`,
+    '95% 区间在评价数不足 30 条时不给出，不用于排名；区间重叠的单位，名次差异不显著。',
+    '未评价是邀请后未评价的办件，从不计为满意；筛前为筛选之前，除测试按键和签名不符外，归属本单位的全部评价。',
+  ]
+}
+
+/** @throws TypeError for what is no date: the caller parsed it */
+function calendarDate(date: string): Date {
+  const day = new Date(`${date}T00:00:00Z`)
+  if (Number.isNaN(day.getTime())) throw new TypeError(`${date} is not a date`)
+  return day
+}
+
+/** Cells know no time zones: the clock on the wall in Shanghai. @throws TypeError for what is no instant */
+function shanghaiMoment(iso: string): Date {
+  const instant = parseInstant(iso)
+  if (instant === null) throw new TypeError(`${iso} is not an instant`)
+  return new Date(instant + SHANGHAI_OFFSET_MS)
+}

@@ -8,8 +8,8 @@ import type { YamlSource } from './yaml-source.ts'
 export function checkHall(source: YamlSource, fileCode: string, units: UnitIndex): void {
   checkCode(source, fileCode)
   checkHours(source)
-  // Zones that cannot be read are reported once, not again for every window.
-  const zones = source.isSound('/zones') || keysAt(source, '/zones').length > 0 ? keysAt(source, '/zones') : null
+  // Zones that were not understood are reported once, not again for every window.
+  const zones = source.isComplete('/zones') ? keysAt(source, '/zones') : null
   for (const code of keysAt(source, '/windows')) {
     const path = below('/windows', code)
     units.checkReference(source, `${path}/unit`)

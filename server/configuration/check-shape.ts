@@ -10,19 +10,23 @@ import { escapePointer, type YamlSource } from './yaml-source.ts'
 export function checkShape(source: YamlSource, schema: TSchema): void {
   if (source.value === undefined) return
   const seen = new Set<string>()
+  const meant = new Set<string>()
+  const absent: string[] = []
   for (const error of everyError(schema, source.value)) {
     if (error.keyword === 'additionalProperties') continue // said of each member by `boolean`
     const path = error.instancePath
     if (error.keyword === 'required') {
-      for (const key of error.params.requiredProperties) missing(source, path, key)
+      for (const key of error.params.requiredProperties) absent.push(`${path}/${escapePointer(key)}`)
       continue
     }
     // A value of the wrong type breaks its other rules as well: the first word is enough.
-    if (seen.has(path)) continue
+    if (seen.has(path) || source.isBroken(path)) continue
     seen.add(path)
-    if (error.keyword === 'boolean') unknownKey(source, schemaAt(schema, error.schemaPath, 1), path)
+    if (error.keyword === 'boolean') meant.add(unknownKey(source, schemaAt(schema, error.schemaPath, 1), path))
     else wrongValue(source, schemaAt(schema, error.schemaPath, 0), path)
   }
+  // A misspelt name is one mistake, not a stranger and a missing one.
+  for (const path of absent) if (!meant.has(path)) missing(source, path)
 }
 
 /** typebox stops at 8 errors unless told otherwise, and only its settings for all of the process tell it. */
@@ -36,35 +40,33 @@ function everyError(schema: TSchema, value: unknown) {
   }
 }
 
-function missing(source: YamlSource, path: string, key: string): void {
+function missing(source: YamlSource, path: string): void {
+  const key = lastKey(path)
   source.fault(
-    `${path}/${escapePointer(key)}`,
+    path,
     { en: `"${key}" is missing`, zh: `缺少 "${key}"` },
     { en: `add a line "${key}: …" here`, zh: `在这里补写 "${key}: …"` },
   )
 }
 
-function unknownKey(source: YamlSource, parent: SchemaNode, path: string): void {
+/** Answers the path of the member that was probably meant, else the path itself. */
+function unknownKey(source: YamlSource, parent: SchemaNode, path: string): string {
   const key = lastKey(path)
   if (parent.keyHint !== undefined) {
-    source.fault(
-      path,
-      { en: `${quoted(key)} cannot be a code here`, zh: `${quoted(key)} 不能作编号` },
-      parent.keyHint,
-      'key',
-    )
-    return
+    const message = { en: `${quoted(key)} cannot be a code here`, zh: `${quoted(key)} 不能作编号` }
+    source.faultOfMember(path, message, parent.keyHint)
+    return path
   }
   const known = Object.keys(parent.properties ?? {})
   const meant = didYouMean(key, known)
-  source.fault(
+  source.faultOfMember(
     path,
     { en: `${quoted(key)} is not known here`, zh: `这里没有 ${quoted(key)} 这一项` },
     meant === null
       ? { en: `one of ${known.join(', ')}; or delete the line`, zh: `只能写 ${known.join('、')}；或删去这一行` }
       : { en: `"${meant}", if that is what you mean`, zh: `是不是 "${meant}"` },
-    'key',
   )
+  return meant === null ? path : `${path.slice(0, path.lastIndexOf('/'))}/${escapePointer(meant)}`
 }
 
 function wrongValue(source: YamlSource, schema: SchemaNode, path: string): void {

@@ -126,7 +126,12 @@ export type CampaignFile = Static<typeof CampaignShape>
 
 export const UnitsShape = Type.Object(
   {
-    agencies: coded('^J[0-9]{2,3}$', UnitName, { en: 'J and two digits, such as J36', zh: 'J 加两位数字，如 J36' }),
+    agencies: coded(
+      '^J[0-9]{2,3}$',
+      UnitName,
+      { en: 'J and two digits, such as J36', zh: 'J 加两位数字，如 J36' },
+      { minProperties: 1 },
+    ),
     companies: Type.Optional(
       coded('^H[0-9]{2,3}$', UnitName, { en: 'H and two digits, such as H01', zh: 'H 加两位数字，如 H01' }),
     ),

@@ -6,16 +6,19 @@ import type { YamlSource } from './yaml-source.ts'
 
 /** The units of units.yaml, for those who name them: their codes, and their names where these are sound. */
 export class UnitIndex {
-  /** Null when units.yaml cannot be read: then nobody is told that a unit is unknown. */
-  readonly #names: Map<string, string | null> | null
+  readonly #names: ReadonlyMap<string, string | null>
+  /** False when some of units.yaml was not understood: then nobody is told that a unit is unknown. */
+  readonly #complete: boolean
 
-  private constructor(names: Map<string, string | null> | null) {
+  private constructor(names: ReadonlyMap<string, string | null>, complete: boolean) {
     this.#names = names
+    this.#complete = complete
   }
 
   /** Reads the units and reports names that two units share. */
   static of(source: YamlSource | undefined): UnitIndex {
-    if (source?.value === undefined) return new UnitIndex(null)
+    if (source?.value === undefined) return new UnitIndex(new Map(), false)
+    const complete = source.isComplete('/agencies') && source.isComplete('/companies')
     const names = new Map<string, string | null>()
     const owners = new Map<string, { code: string; line: number }>()
     for (const group of ['/agencies', '/companies']) {
@@ -27,6 +30,8 @@ export class UnitIndex {
         const owner = owners.get(name)
         if (owner === undefined) owners.set(name, { code, line: source.lineOf(path) })
         else {
+          // Which of the two is called so is not known: references by the other name are no second fault.
+          names.set(code, null)
           source.fault(
             path,
             {
@@ -38,16 +43,17 @@ export class UnitIndex {
         }
       }
     }
-    return new UnitIndex(names)
+    return new UnitIndex(names, complete)
   }
 
   /** Reports a reference such as `J36 公安局` to a unit that is not there or is called otherwise. */
   checkReference(source: YamlSource, path: string): void {
     const text = soundText(source, path)
-    if (text === null || this.#names === null) return
+    if (text === null) return
     const { code, name } = unitReference(text)
     const called = this.#names.get(code)
     if (called === undefined) {
+      if (!this.#complete) return
       const meant = this.#codeOf(name) ?? didYouMean(code, [...this.#names.keys()])
       source.fault(
         path,
@@ -61,7 +67,7 @@ export class UnitIndex {
       )
       return
     }
-    if (called === null || name === null || name === called) return
+    if (!this.#complete || called === null || name === null || name === called) return
     const meant = this.#codeOf(name)
     source.fault(
       path,
@@ -77,12 +83,12 @@ export class UnitIndex {
 
   #codeOf(name: string | null): string | null {
     if (name === null) return null
-    for (const [code, called] of this.#names ?? []) if (called === name) return code
+    for (const [code, called] of this.#names) if (called === name) return code
     return null
   }
 
   #full(code: string): string {
-    const name = this.#names?.get(code)
+    const name = this.#names.get(code)
     return name === undefined || name === null ? code : `${code} ${name}`
   }
 }

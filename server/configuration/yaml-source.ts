@@ -29,6 +29,8 @@ export class YamlSource {
   readonly #places = new Map<string, Place>()
   /** Values that are wrong themselves; a code written twice is a fault, but its first value may be right. */
   readonly #broken = new Set<string>()
+  /** Mappings of which a member was not understood: what is not found there may be that member. */
+  readonly #incomplete = new Set<string>()
 
   constructor(file: string, bytes: Uint8Array) {
     this.file = file
@@ -59,6 +61,23 @@ export class YamlSource {
       if (broken === path || broken.startsWith(`${path}/`) || path.startsWith(`${broken}/`)) return false
     }
     return true
+  }
+
+  /** Records a fault at the key of a member that is not understood. */
+  faultOfMember(path: string, message: Bilingual, hint: Bilingual): void {
+    this.#incomplete.add(path.slice(0, path.lastIndexOf('/')))
+    this.fault(path, message, hint, 'key')
+  }
+
+  /** Whether every member of this mapping of the top level was understood, so that others are truly not there. */
+  isComplete(path: string): boolean {
+    if (this.value === undefined) return false
+    return !['', path].some((each) => this.#incomplete.has(each) || this.#broken.has(each))
+  }
+
+  /** Whether a fault was recorded at just this value. */
+  isBroken(path: string): boolean {
+    return this.#broken.has(path)
   }
 
   /** The place of a mapping's members in the order of the file: objects put number-like keys first. */
@@ -106,7 +125,8 @@ export class YamlSource {
     const document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
-      logLevel: 'silent',
+      // Not 'silent': then a second document would be dropped without a word.
+      logLevel: 'error',
       uniqueKeys: false,
       version: '1.2',
     })
@@ -119,8 +139,9 @@ export class YamlSource {
         { en: 'two spaces for each level instead of the tab', zh: '改用空格，每一级两个空格' },
       )
     }
-    const seen = new Set(tabbed.keys())
-    for (const problem of [...document.errors, ...document.warnings]) {
+    const seen = new Set<number>()
+    // With a tab the parser loses the levels, and stumbles over lines that are right.
+    for (const problem of tabbed.size > 0 ? [] : [...document.errors, ...document.warnings]) {
       const line = this.#lines.linePos(problem.pos[0]).line
       // One mistake makes the parser stumble several times on a line.
       if (seen.has(line)) continue
@@ -189,6 +210,7 @@ export class YamlSource {
       const key = pair.key.source ?? String(pair.key.value)
       const first = seen.get(key)
       if (first !== undefined) {
+        this.#incomplete.add(path)
         this.#record(
           offset,
           `${path}/${escapePointer(key)}`,

@@ -73,7 +73,7 @@ export const ERRORS = {
   'configuration-invalid': { status: 500, en: 'the configuration has faults', zh: '配置有误。' },
   'schema-too-new': { status: 500, en: 'the database was written by a newer version', zh: '数据库由更新的版本写成。' },
   'ledger-broken': { status: 500, en: 'the ledger does not verify', zh: '台账校验未通过。' },
-  'pages-not-built': { status: 500, en: 'the pages are not built', zh: '页面尚未构建。' },
+  'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -57,7 +57,7 @@ function derive(password: string | Buffer, salt: Buffer, { logN, r, p }: Paramet
  * @throws Refusal `password-too-weak`
  */
 export function checkPasswordRule(password: string, username: string): void {
-  const length = [...password].length
+  const { length } = Array.from(password)
   if (length < MINIMUM_PASSWORD_LENGTH) throw new Refusal('password-too-weak')
   if (length > MAXIMUM_PASSWORD_LENGTH) throw new Refusal('password-too-weak', `at most ${MAXIMUM_PASSWORD_LENGTH}`)
   if (password.normalize('NFKC').toLowerCase() === username.normalize('NFKC').toLowerCase()) {

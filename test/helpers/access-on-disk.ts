@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAccess, type Access } from '../../server/access/open-access.ts'
+import { openDatabase, type Db } from '../../server/ledger/open-database.ts'
+
+/** Access over a real database in a folder of its own, with a clock that moves when the test says so. */
+export interface AccessOnDisk {
+  access: Access
+  db: Db
+  folder: string
+  clock: { now: number }
+  /** Every byte that lies in the folder: the database, its write-ahead log, its index. */
+  bytesOnDisk(): Buffer
+  /** A hub that was stopped and started: same file, same secret, empty memory. */
+  restarted(): Access
+  close(): void
+}
+
+const SECRET = Buffer.alloc(32, 7)
+
+export function accessOnDisk(): AccessOnDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'pingyi-access-'))
+  const db = openDatabase(join(folder, 'pingyi.db'))
+  const clock = { now: Date.parse('2026-11-18T09:00:00+08:00') }
+  const parts = { db, now: () => clock.now, secret: SECRET }
+  db.exec(`
+    INSERT INTO hall (code, position, name, zones) VALUES ('shimin', 1, '市民大厅', '[]'), ('12345', 2, '便民服务中心', '[]');
+    INSERT INTO unit (code, position, name, kind) VALUES ('J16', 36, '公安局', 'agency');
+    INSERT INTO staff (no, name, unit) VALUES ('1001', '王芳', 'J16'), ('1002', '李强', 'J16');
+  `)
+  return {
+    access: openAccess(parts),
+    db,
+    folder,
+    clock,
+    bytesOnDisk: () => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))),
+    restarted: () => openAccess(parts),
+    close: () => {
+      db.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { installationSecret } from '../../server/access/installation-secret.ts'
+import { openAccess } from '../../server/access/open-access.ts'
+import type { ApiScope } from '../../server/contract/roles.ts'
+import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+
+let on: AccessOnDisk
+beforeEach(() => {
+  on = accessOnDisk()
+})
+afterEach(() => on.close())
+const refusal = (code: string) => expect.objectContaining({ code })
+
+describe('device tokens', () => {
+  test('belong to one device, and a new enrolment voids the old one', () => {
+    const { deviceTokens } = on.access
+    const first = deviceTokens.issue('d1', 'cli:root')
+    const other = deviceTokens.issue('d2', 'cli:root')
+    expect(deviceTokens.check('d1', first)).toBe(true)
+    expect(deviceTokens.check('d1', other)).toBe(false)
+    expect(deviceTokens.check('d3', first)).toBe(false)
+    expect(deviceTokens.check('d1', '')).toBe(false)
+    const second = deviceTokens.issue('d1', 'cli:root')
+    expect(deviceTokens.check('d1', first)).toBe(false)
+    expect(deviceTokens.check('d1', second)).toBe(true)
+    expect(on.restarted().deviceTokens.check('d1', second)).toBe(true)
+  })
+})
+
+describe('pairing codes', () => {
+  const where = { kind: 'kiosk', window: { hall: 'shimin', code: 'A01' } } as const
+
+  test('have eight digits, live 15 minutes and serve once', () => {
+    const { pairingCodes } = on.access
+    const { code, expiresAt } = pairingCodes.create(where, 'user:li')
+    expect(code).toMatch(/^\d{8}$/)
+    expect(expiresAt).toBe(on.clock.now + 15 * 60_000)
+    expect(pairingCodes.redeem(code, '10.0.0.1')).toEqual({ ...where, by: 'user:li' })
+    expect(() => pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+  })
+
+  test('expire to the millisecond', () => {
+    const { pairingCodes } = on.access
+    const late = pairingCodes.create({ kind: 'keypad' }, 'user:li').code
+    const inTime = pairingCodes.create({ kind: 'keypad', device: 'd9' }, 'user:li').code
+    on.clock.now += 15 * 60_000 - 1
+    expect(pairingCodes.redeem(inTime, '10.0.0.1')).toEqual({ kind: 'keypad', device: 'd9', by: 'user:li' })
+    on.clock.now += 1
+    expect(() => pairingCodes.redeem(late, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+  })
+
+  test('are taken as people type them, and after a restart', () => {
+    const { code } = on.access.pairingCodes.create(where, 'user:li')
+    expect(on.restarted().pairingCodes.redeem(` ${code.slice(0, 4)} ${code.slice(4)}`, '10.0.0.1')).toMatchObject(where)
+  })
+
+  test('cannot be guessed: ten wrong ones a minute from one address, right ones cost nothing', () => {
+    const { pairingCodes } = on.access
+    for (let i = 0; i < 30; i++) pairingCodes.redeem(pairingCodes.create(where, 'user:li').code, '10.0.0.1')
+    const { code } = pairingCodes.create(where, 'user:li')
+    for (let i = 0; i < 10; i++)
+      expect(() => pairingCodes.redeem('x', '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+    expect(() => pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('too-many-attempts'))
+    expect(pairingCodes.redeem(code, '10.0.0.2')).toMatchObject(where)
+    on.clock.now += 60_000
+    expect(pairingCodes.redeem(pairingCodes.create(where, 'user:li').code, '10.0.0.1')).toMatchObject(where)
+  })
+
+  test('sixty wrong ones a minute from all addresses shut pairing for a minute', () => {
+    const { pairingCodes } = on.access
+    for (let i = 0; i < 60; i++) {
+      expect(() => pairingCodes.redeem('x', `10.0.0.${i}`)).toThrow(refusal('pairing-code-invalid'))
+    }
+    const { code } = pairingCodes.create(where, 'user:li')
+    expect(() => pairingCodes.redeem(code, '10.9.9.9')).toThrow(refusal('too-many-attempts'))
+    on.clock.now += 60_000
+    expect(pairingCodes.redeem(code, '10.9.9.9')).toMatchObject(where)
+  })
+
+  test('of another installation do not fit: the database alone does not tell a code', () => {
+    const { code } = on.access.pairingCodes.create(where, 'user:li')
+    const elsewhere = openAccess({ db: on.db, now: () => on.clock.now, secret: Buffer.alloc(32, 8) })
+    expect(() => elsewhere.pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+  })
+})
+
+describe('API keys', () => {
+  test('are good for their one scope until they are revoked, and a name is given once', () => {
+    const { apiKeys } = on.access
+    const { key } = apiKeys.add('queue', 'services', 'cli:root')
+    expect(apiKeys.find(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services' })
+    expect(on.access.identify(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services' })
+    expect(apiKeys.find(`${key}x`)).toBeNull()
+    expect(() => apiKeys.add('queue', 'hotline', 'cli:root')).toThrow(refusal('name-taken'))
+    on.clock.now += 5
+    apiKeys.revoke('queue', 'cli:root')
+    expect(apiKeys.find(key)).toBeNull()
+    expect(apiKeys.list()).toEqual([
+      { name: 'queue', scope: 'services', created: on.clock.now - 5, revoked: on.clock.now },
+    ])
+    expect(() => apiKeys.revoke('queue', 'cli:root')).toThrow(refusal('not-found'))
+    expect(() => apiKeys.add('queue', 'services', 'cli:root')).toThrow(refusal('name-taken'))
+  })
+
+  test('need a name and a scope of the table', () => {
+    expect(() => on.access.apiKeys.add('', 'services', 'cli:root')).toThrow(refusal('bad-request'))
+    expect(() => on.access.apiKeys.add('x', 'everything' as ApiScope, 'cli:root')).toThrow(refusal('bad-request'))
+    expect(on.access.apiKeys.list()).toEqual([])
+  })
+})
+
+describe('staff PINs', () => {
+  const check = (no: string, pin: string, device = 'd1') => on.access.staffPins.check(no, pin, device)
+
+  test('let in the one whose PIN it is', async () => {
+    await on.access.staffPins.set('1001', '2468', 'user:li')
+    await check('1001', '2468')
+    await expect(check('1001', '2469')).rejects.toMatchObject({ code: 'sign-in-failed' })
+    await expect(check('1002', '2468')).rejects.toMatchObject({ code: 'sign-in-failed' })
+    await on.access.staffPins.set('1001', '13579', 'user:li')
+    await expect(check('1001', '2468')).rejects.toMatchObject({ code: 'sign-in-failed' })
+    await on.restarted().staffPins.check('1001', '13579', 'd1')
+  })
+
+  test('have 4 to 12 digits and belong to somebody', async () => {
+    const set = (no: string, pin: string) => on.access.staffPins.set(no, pin, 'user:li')
+    for (const pin of ['', '123', '12a4', '1234567890123']) {
+      await expect(set('1001', pin)).rejects.toMatchObject({ code: 'bad-request' })
+    }
+    await expect(set('9999', '2468')).rejects.toMatchObject({ code: 'unknown-staff' })
+  })
+
+  test('five wrong ones lock this person on this device for a minute', async () => {
+    await on.access.staffPins.set('1001', '2468', 'user:li')
+    for (let i = 0; i < 5; i++) await expect(check('1001', '0000')).rejects.toMatchObject({ code: 'sign-in-failed' })
+    await expect(check('1001', '2468')).rejects.toMatchObject({ code: 'sign-in-locked' })
+    await check('1001', '2468', 'd2')
+    on.clock.now += 59_999
+    await expect(check('1001', '2468')).rejects.toMatchObject({ code: 'sign-in-locked' })
+    on.clock.now += 1
+    await check('1001', '2468')
+    expect(on.access.audit.list({ limit: 1 })).toMatchObject([
+      { actor: 'device:d1', action: 'staff-pin:locked', subject: 'staff:1001' },
+    ])
+  })
+
+  test('a right one wipes the wrong ones out', async () => {
+    await on.access.staffPins.set('1001', '2468', 'user:li')
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 4; i++) await expect(check('1001', '0000')).rejects.toMatchObject({ code: 'sign-in-failed' })
+      await check('1001', '2468')
+    }
+  })
+
+  test('of a stolen database do not check without the installation secret', async () => {
+    await on.access.staffPins.set('1001', '2468', 'user:li')
+    const elsewhere = openAccess({ db: on.db, now: () => on.clock.now, secret: Buffer.alloc(32, 8) })
+    await expect(elsewhere.staffPins.check('1001', '2468', 'd1')).rejects.toMatchObject({ code: 'sign-in-failed' })
+  })
+})
+
+describe('the installation secret', () => {
+  test('is made once, for its owner alone, and what is not one is not taken for one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pingyi-secret-'))
+    const file = join(folder, 'installation.secret')
+    try {
+      const made = installationSecret(file)
+      expect(made).toHaveLength(32)
+      expect(statSync(file).mode & 0o777).toBe(0o600)
+      expect(installationSecret(file)).toEqual(made)
+      expect(readFileSync(file, 'utf8').trim()).toBe(made.toString('hex'))
+      writeFileSync(file, '')
+      expect(() => installationSecret(file)).toThrow(/not an installation secret/)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from '../../server/access/passwords.ts'
+import type { Role } from '../../server/contract/roles.ts'
+import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+
+let on: AccessOnDisk
+beforeEach(() => {
+  on = accessOnDisk()
+})
+afterEach(() => on.close())
+
+describe('passwords', () => {
+  test('only the password checks against its hash, and two hashes of one password differ', async () => {
+    const [one, other] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')])
+    expect(one).not.toBe(other)
+    expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=1\$/)
+    expect(await verifyPassword('correct horse', one)).toBe(true)
+    expect(await verifyPassword('correct horse', other)).toBe(true)
+    expect(await verifyPassword('correct horsf', one)).toBe(false)
+    expect(await verifyPassword('', one)).toBe(false)
+  })
+
+  test('is made off the event loop', async () => {
+    const times: number[] = []
+    const ticking = setInterval(() => times.push(performance.now()), 5)
+    const began = performance.now()
+    await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')])
+    clearInterval(ticking)
+    // Blocked, it would not have ticked until both were done.
+    expect(times.filter((time) => time < performance.now() - 1 && time > began).length).toBeGreaterThan(3)
+  })
+
+  test('one character written in two ways is one password', async () => {
+    expect(await verifyPassword('ＰＡＳＳword12', await hashPassword('PASSword12'))).toBe(true)
+  })
+
+  test('the hash of nobody is checked as long as a real one and fits no password', async () => {
+    expect(NOBODYS_HASH.split('$').slice(0, 3)).toEqual((await hashPassword('correct horse')).split('$').slice(0, 3))
+    expect(await verifyPassword('', NOBODYS_HASH)).toBe(false)
+  })
+
+  test('a hash written with other parameters still checks; what is no hash throws', async () => {
+    // RFC 7914 section 12: scrypt("password", "NaCl", N=1024, r=8, p=16), its first 32 bytes.
+    const hash = Buffer.from('fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162', 'hex')
+    const stored = `$scrypt$ln=10,r=8,p=16$${Buffer.from('NaCl').toString('base64url')}$${hash.toString('base64url')}`
+    expect(await verifyPassword('password', stored)).toBe(true)
+    await expect(verifyPassword('password', 'plain')).rejects.toThrow(TypeError)
+  })
+
+  test('one-time passwords are readable, long and never the same', () => {
+    const many = new Set(Array.from({ length: 500 }, () => oneTimePassword()))
+    expect(many.size).toBe(500)
+    for (const password of many) expect(password).toMatch(/^[2-9a-zA]{4}(-[2-9a-zA]{4}){3}$/)
+  })
+})
+
+describe('first start', () => {
+  test('makes admin with a one-time password that must be changed, and only once', async () => {
+    const first = await on.access.users.firstStart()
+    expect(first?.username).toBe('admin')
+    expect(await on.access.users.check('admin', first!.password)).toMatchObject({
+      role: 'admin',
+      mustChangePassword: true,
+    })
+    expect(await on.access.users.firstStart()).toBeNull()
+  })
+})
+
+describe('accounts', () => {
+  const add = (username: string, role: Role, more: { hall?: string; unit?: string } = {}, password = 'long enough 1') =>
+    on.access.users.add({ username, role, ...more }, password, false, 'cli:root')
+
+  test('are found by name whatever the case, in any script', async () => {
+    await add('张三.Li', 'auditor')
+    expect(on.access.users.find('张三.LI')).toMatchObject({
+      username: '张三.li',
+      role: 'auditor',
+      mustChangePassword: false,
+    })
+    expect(await on.access.users.check('张三.lI', 'long enough 1')).not.toBeNull()
+    await expect(add('张三.li', 'admin')).rejects.toMatchObject({ code: 'name-taken' })
+  })
+
+  test('two of one name made at once: one is', async () => {
+    const results = await Promise.allSettled([add('x', 'auditor'), add('x', 'admin')])
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(on.access.users.list()).toHaveLength(1)
+    expect(on.access.audit.list({ limit: 9 }).filter(({ action }) => action === 'user:add')).toHaveLength(1)
+  })
+
+  test.each([
+    ['', 'admin', {}, 'bad-request'],
+    ['two words', 'admin', {}, 'bad-request'],
+    ['x'.repeat(41), 'admin', {}, 'bad-request'],
+    ['m', 'mayor' as Role, {}, 'bad-request'],
+    ['m', 'hall-manager', {}, 'bad-request'],
+    ['m', 'unit', {}, 'bad-request'],
+    ['m', 'auditor', { hall: 'shimin' }, 'bad-request'],
+    ['m', 'hall-manager', { hall: 'nowhere' }, 'unknown-hall'],
+    ['m', 'unit', { unit: 'J99' }, 'unknown-unit'],
+  ] as const)('%j as %s %j is refused with %s and leaves nothing', async (username, role, more, code) => {
+    await expect(add(username, role, more)).rejects.toMatchObject({ code })
+    expect(on.access.users.list()).toEqual([])
+    expect(on.access.audit.list({ limit: 9 })).toEqual([])
+  })
+
+  test.each(['short', '九个字符九个字符九', 'LI.XIAOMING', 'x'.repeat(201)])(
+    'password %j is too weak',
+    async (password) => {
+      await expect(add('li.xiaoming', 'auditor', {}, password)).rejects.toMatchObject({ code: 'password-too-weak' })
+    },
+  )
+
+  test('ten characters of any script are enough', async () => {
+    await add('li', 'auditor', {}, '十个字符十个字符十个')
+    expect(await on.access.users.check('li', '十个字符十个字符十个')).not.toBeNull()
+  })
+
+  test('bindings are kept', async () => {
+    await add('h', 'hall-manager', { hall: 'shimin', unit: 'J16' })
+    await add('u', 'unit', { unit: 'J16' })
+    expect(on.access.users.list()).toMatchObject([
+      { username: 'h', hall: 'shimin', unit: 'J16' },
+      { username: 'u', unit: 'J16' },
+    ])
+  })
+
+  test('the owner changes the password: the old one is void, other sessions end, the asking one stays', async () => {
+    await add('li', 'auditor')
+    const asking = on.access.sessions.start('li')
+    const other = on.access.sessions.start('li')
+    const change = (old: string, next: string) => on.access.users.changePassword('li', old, next, asking.session.id)
+    await expect(change('not the old one', 'another long 1')).rejects.toMatchObject({ code: 'wrong-password' })
+    await expect(change('long enough 1', 'long enough 1')).rejects.toMatchObject({ code: 'password-too-weak' })
+    await expect(change('long enough 1', 'short')).rejects.toMatchObject({ code: 'password-too-weak' })
+    expect(on.access.sessions.find(other.token)).not.toBeNull()
+    await change('long enough 1', 'another long 1')
+    expect(await on.access.users.check('li', 'long enough 1')).toBeNull()
+    expect(await on.access.users.check('li', 'another long 1')).not.toBeNull()
+    expect(on.access.sessions.find(asking.token)).not.toBeNull()
+    expect(on.access.sessions.find(other.token)).toBeNull()
+  })
+
+  test('a reset gives a one-time password that must be changed and ends every session', async () => {
+    await add('li', 'auditor')
+    const { token } = on.access.sessions.start('li')
+    const password = await on.access.users.resetPassword('li', 'user:admin')
+    expect(on.access.sessions.find(token)).toBeNull()
+    expect(await on.access.users.check('li', 'long enough 1')).toBeNull()
+    expect(await on.access.users.check('li', password)).toMatchObject({ mustChangePassword: true })
+    await expect(on.access.users.resetPassword('nobody', 'user:admin')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('a shut account neither signs in nor goes on, until it is opened', async () => {
+    await add('li', 'auditor')
+    const { token } = on.access.sessions.start('li')
+    on.access.users.disable('li', 'user:admin')
+    expect(await on.access.users.check('li', 'long enough 1')).toBeNull()
+    expect(on.access.sessions.find(token)).toBeNull()
+    on.access.users.enable('li', 'user:admin')
+    expect(await on.access.users.check('li', 'long enough 1')).not.toBeNull()
+    // The sessions of before do not come back.
+    expect(on.access.sessions.find(token)).toBeNull()
+  })
+
+  test('the last admin cannot be shut out', async () => {
+    await add('a', 'admin')
+    await add('b', 'admin')
+    on.access.users.disable('a', 'user:b')
+    expect(() => on.access.users.disable('b', 'user:b')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    on.access.users.enable('a', 'user:b')
+    on.access.users.disable('b', 'user:a')
+    expect(on.access.users.find('b')?.disabled).toBe(on.clock.now)
+  })
+
+  test('an account shut while its password is being checked stays out', async () => {
+    await add('li', 'auditor')
+    const checking = on.access.users.check('li', 'long enough 1')
+    on.access.users.disable('li', 'user:admin')
+    expect(await checking).toBeNull()
+  })
+})

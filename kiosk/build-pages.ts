@@ -59,11 +59,23 @@ export async function buildPages({ root, out }: BuildPlan): Promise<Built> {
     if (pages.includes('rating')) await finishKiosk(root, work, version)
     const served = pages.map((page) => `/${SERVED_AS[page] ?? page}/`)
     writeFileSync(join(work, STAMP), JSON.stringify({ version, served }))
-    rmSync(out, { recursive: true, force: true })
-    renameSync(work, out)
+    replaceFolder(out, work)
     return { version, served, fresh: true }
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Two builds at once may meet here: whoever comes last wins, with whole pages either way. */
+function replaceFolder(out: string, work: string): void {
+  for (let triesLeft = 3; ; triesLeft--) {
+    rmSync(out, { recursive: true, force: true })
+    try {
+      return renameSync(work, out)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (triesLeft === 0 || (code !== 'ENOTEMPTY' && code !== 'EEXIST')) throw error
+    }
   }
 }
 

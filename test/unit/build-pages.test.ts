@@ -9,8 +9,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, type Built } from '../../kiosk/build-pages.ts'
 
@@ -103,6 +105,17 @@ describe('the pages', () => {
         '/assets/word.js',
       ].toSorted(),
     )
+  })
+
+  test('survive two builds at once, in two processes', async () => {
+    rmSync(out, { recursive: true })
+    cpSync(join(ROOT, 'kiosk', 'build-pages.ts'), join(root, 'kiosk', 'build-pages.ts'))
+    cpSync(join(ROOT, 'server', 'require-node.mjs'), join(root, 'server', 'require-node.mjs'))
+    const run = promisify(execFile)
+    await Promise.all([1, 2].map(() => run(process.execPath, [join(root, 'kiosk', 'build-pages.ts')])))
+    expect(readdirSync(join(root, '.build'))).toEqual(['pages'])
+    built = await build()
+    expect(built).toMatchObject({ fresh: false, served: ['/hall/', '/kiosk/'] })
   })
 
   test('are built again only when a source changed, and stay when it is broken', async () => {

@@ -82,18 +82,17 @@ function wrongValue(source: YamlSource, schema: SchemaNode, path: string): void 
     )
     return
   }
-  const bare = schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+  // YAML reads digits alone as a number where a name or a code was meant.
+  const bare = typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
+  const unquoted = bare !== null && Value.Check(schema as TSchema, bare)
   source.fault(
     path,
     { en: `${quoted(value)} is not ${what.en}`, zh: `${quoted(value)} 不是${what.zh}` },
-    bare
-      ? { en: `${hint.en}; digits alone in quotes: "${value}"`, zh: `${hint.zh}；纯数字加英文引号："${value}"` }
-      : hint,
+    unquoted ? { en: `it in quotes: "${bare}"`, zh: `加上英文引号："${bare}"` } : hint,
   )
 }
 
 interface SchemaNode extends Partial<Description> {
-  type?: string
   properties?: Record<string, unknown>
   keyHint?: Bilingual
 }
@@ -105,7 +104,7 @@ function schemaAt(schema: TSchema, schemaPath: string, up: number): SchemaNode {
   for (const step of steps.slice(0, steps.length - up)) {
     node = (node as Record<string, unknown> | undefined)?.[unescapePointer(step)]
   }
-  return (node ?? {}) as SchemaNode
+  return node ?? {}
 }
 
 function valueAt(value: unknown, path: string): unknown {

@@ -40,6 +40,6 @@ export function formatFaults(faults: Fault[]): string {
 /** A value of a file as it may be quoted in a fault: short, on one line. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
-  const points = [...text]
+  const points = Array.from(text)
   return `"${points.length > 40 ? `${points.slice(0, 40).join('')}…` : text}"`
 }

@@ -78,7 +78,15 @@ const LINES: [string, string, number, string, `${number}:${number}`, RegExp, Reg
   ],
   ['a minimum of nothing', campaign, 13, '  minimumRatings: 0', '13:19', /"0" is not/, /whole number/],
   ['a value left out', campaign, 13, '  minimumRatings:', '13:3', /"minimumRatings" has no value/, /such as 30/],
-  ['a duration without its unit', campaign, 15, 'invitation: 45', '15:13', /"45" is not a time with its unit/, /45秒/],
+  [
+    'a duration without its unit',
+    campaign,
+    15,
+    'invitation: 45',
+    '15:13',
+    /"45" is not a time with its unit/,
+    /^45秒 or 45s, 2分钟 or 2min \//,
+  ],
   ['a duration in hours', campaign, 15, 'invitation: 1h', '15:13', /"1h" is not a time/, /2分钟/],
   ['a duration of days', campaign, 15, 'invitation: 90000秒', '15:13', /longer than an hour/, /60分钟/],
   [
@@ -415,6 +423,31 @@ test('more than typebox reports by default: every one of 300 wrong windows', () 
   )
   const faults = faultsOf([{ file: hall, text: `code: shimin\nname: 市民大厅\nwindows:\n${windows.join('\n')}\n` }])
   expect(faults.map((fault) => fault.line)).toEqual(windows.map((_, index) => index + 4))
+})
+
+test('the hours that the comment of the shipped hall offers are taken as they stand', () => {
+  const file = join(import.meta.dirname, '../../config/yinchuan/hall-shimin.yaml')
+  const offered = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /^# {3}(hours:| {2}- )/.test(line))
+  const hours = offered.map((line) => line.slice(4)).join('\n')
+  const loaded = readConfiguration('c', edited([{ file: hall, text: `code: shimin\nname: 市民大厅\n${hours}\n` }]))
+  const days = [1, 2, 3, 4, 5]
+  expect(loaded).toMatchObject({
+    ok: true,
+    configuration: {
+      halls: [
+        {
+          hours: {
+            weekly: [
+              { days, from: 540, to: 720 },
+              { days, from: 780, to: 1020 },
+            ],
+          },
+        },
+      ],
+    },
+  })
 })
 
 test('staff, matters and special days may be absent', () => {

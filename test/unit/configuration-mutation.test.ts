@@ -11,14 +11,30 @@ const files = readdirSync(small).map((name) => ({ name, bytes: new Uint8Array(re
 /** What people, editors and disks put into a file, beside plain bytes. */
 const piece = fc
   .oneof(
+    fc.constantFrom('\t', ':', ': ', '：', '- ', '{', '}', '[', ']', '&a ', '*a', '!x ', '"', "'", '#', '\n', '---\n'),
     fc.constantFrom(
-      ...['\t', ':', ': ', '：', '- ', '{', '}', '[', ']', '&a ', '*a', '!x ', '"', "'", '#', '\n', '---\n'],
+      '? ',
+      '| ',
+      '> ',
+      '~',
+      'null',
+      '.nan',
+      '1e400',
+      '0x7f',
+      '-0',
+      '9007199254740993',
+      '<<: ',
+      '%YAML 1.1\n',
     ),
     fc.constantFrom(
-      ...['? ', '| ', '> ', '~', 'null', '.nan', '1e400', '0x7f', '-0', '9007199254740993', '<<: ', '%YAML 1.1\n'],
-    ),
-    fc.constantFrom(
-      ...['__proto__: 1\n', 'constructor: {}\n', 'toString', '"\\ud800"', '\0', '\u2028', '\ufeff', '[[[[[[[[[[[[['],
+      '__proto__: 1\n',
+      'constructor: {}\n',
+      'toString',
+      '"\\ud800"',
+      '\0',
+      '\u2028',
+      '\ufeff',
+      '[[[[[[[[[[[[[',
     ),
     fc.string({ unit: 'binary', maxLength: 8 }),
   )

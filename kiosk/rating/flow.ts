@@ -151,8 +151,6 @@ function invite(state: FlowState, invitation: Invitation, at: Moment): FlowState
   // The service before has ended by itself: whoever is thanked now is leaving.
   const leaving = visit?.step === 'thanks'
   const invited = { ...state, invitation: { invitation, until: at.now + invitation.expiresInMs } }
-  // While a press is on its way to the disk, the faces must stay the faces of its own invitation.
-  if (visit?.step === 'storing') return state
   return leaving ? endVisit(invited) : invited
 }
 

@@ -1,0 +1,257 @@
+import type { DeviceLink, LinkState } from '../../server/contract/device-link.ts'
+import type { Invitation, WindowState } from '../../server/contract/device-protocol.ts'
+import type { Problem } from '../../server/contract/limits.ts'
+import type { OutboxStore, Timers } from '../../server/contract/outbox.ts'
+import type { Press } from '../../server/contract/press.ts'
+import { newReceipt } from '../../server/contract/receipt.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
+import { step, type FlowEffect, type FlowEvent } from './flow.ts'
+import type { Paired } from './hub-requests.ts'
+import type { Identity, KioskMemory } from './kiosk-memory.ts'
+import { CODE_LENGTH, EMPTY_PAD, pressPad, type PadKey, type PadState } from './pairing-pad.ts'
+
+/** What a link tells the app. */
+export interface LinkListener {
+  onLink(state: LinkState): void
+  onWindow(window: WindowState | null): void
+  onInvite(invitation: Invitation): boolean
+  onCancel(invitationId: string): void
+  onPending(pending: number): void
+  problems(): Problem[]
+}
+
+export interface AppPorts {
+  outbox: OutboxStore
+  memory: Pick<KioskMemory, 'recall' | 'keepIdentity' | 'keepWindow' | 'keepDemo'>
+  timers: Timers
+  moment(): Moment
+  /** Makes a device link for an identity; it is started by the app. */
+  connect(identity: Identity, listener: LinkListener): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry'>
+  pair(code: string): Promise<Paired>
+  askDemo(): Promise<boolean | null>
+}
+
+/** Without a touch for this long, nobody is about to press. */
+const CALM_MS = 10_000
+
+type Link = ReturnType<AppPorts['connect']>
+
+/** Runs the flow: feeds it events, carries out its effects, and tells the page when to draw. */
+export class KioskApp {
+  #ports: AppPorts
+  #flow: FlowState = ASLEEP
+  #pad: PadState = EMPTY_PAD
+  #identity: Identity | null = null
+  #link: Link | null = null
+  #pending = 0
+  #reachable: boolean | null = null
+  /** A code that came with the address: used only when this device has no valid identity. */
+  #spareCode: string | null = null
+  #problems = new Set<Problem>()
+  #cancelWake: (() => void) | null = null
+  #listeners = new Set<() => void>()
+
+  constructor(ports: AppPorts) {
+    this.#ports = ports
+  }
+
+  get flow(): FlowState {
+    return this.#flow
+  }
+  get pad(): PadState {
+    return this.#pad
+  }
+  get deviceId(): string | null {
+    return this.#identity?.deviceId ?? null
+  }
+  get pending(): number {
+    return this.#pending
+  }
+  /** Whether the hub answered when last asked; null before the first answer. */
+  get reachable(): boolean | null {
+    return this.#reachable
+  }
+  /** The page's monotonic clock, ms. */
+  get now(): number {
+    return this.#ports.moment().now
+  }
+
+  /** True when nobody stands at the screen: the moment for a new version. */
+  get calm(): boolean {
+    const { visit, invitation, touchedAt } = this.#flow
+    return visit === null && invitation === null && !this.#pad.busy && this.now - touchedAt > CALM_MS
+  }
+
+  /** Calls back after every change. Returns the way to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Wakes up with what the device remembers: it can take presses before any network answers. */
+  async start(code: string | null): Promise<void> {
+    this.#spareCode = code
+    try {
+      const remembered = await this.#ports.memory.recall()
+      this.#pending = await this.#ports.outbox.pending()
+      this.dispatch({ event: 'remembered', remembered })
+      if (remembered.identity) this.#takeIdentity(remembered.identity)
+    } catch {
+      this.#problems.add('storage-full')
+      this.dispatch({ event: 'no-storage' })
+      return
+    }
+    void this.#learnDemo()
+    this.#useSpareCode()
+  }
+
+  /** Something about this machine that the hub should know; told with the next beat. */
+  report(problem: Problem): void {
+    this.#problems.add(problem)
+  }
+
+  /** The network came back, or a technician is impatient. */
+  hurry(): void {
+    this.#link?.hurry()
+  }
+
+  /** This device is wanted after all, though another one took over. */
+  takeOver(): void {
+    if (this.#identity) this.#takeIdentity(this.#identity)
+  }
+
+  dispatch(event: FlowEvent): void {
+    const { state, effects } = step(this.#flow, event, this.#ports.moment())
+    this.#flow = state
+    for (const effect of effects) void this.#carryOut(effect)
+    this.#sleepUntilNext()
+    this.#tell()
+  }
+
+  press(key: PadKey): void {
+    if (screenOf(this.#flow) !== 'unpaired') return
+    this.#pad = pressPad(this.#pad, key)
+    if (this.#pad.digits.length === CODE_LENGTH && !this.#pad.busy && this.#pad.problem === null) void this.#pair()
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #sleepUntilNext(): void {
+    this.#cancelWake?.()
+    const { now } = this.#ports.moment()
+    const at = wakeAt(this.#flow, now)
+    // A timer may fire a fraction of a millisecond early: one more keeps it from spinning.
+    this.#cancelWake = at === null ? null : this.#ports.timers.after(Math.max(1, at - now + 1), () => this.dispatch({ event: 'tick' }))
+  }
+
+  async #carryOut(effect: FlowEffect): Promise<void> {
+    const { at } = effect
+    const clocks = { pressedAt: at.reading.at, uptimeMs: at.reading.uptimeMs, bootId: at.reading.bootId }
+    const id = uuid7(at.reading.at)
+    const failed = effect.effect === 'store-press' ? 'press-failed' : 'extra-failed'
+    try {
+      if (effect.effect === 'store-press') {
+        const receipt = newReceipt()
+        const { level, input, invitationId } = effect
+        const named = invitationId === undefined ? {} : { invitationId }
+        await this.#ports.outbox.add(
+          (seq): Press => ({ kind: 'press', id, seq, level, ...clocks, input, ...named, receipt }),
+        )
+        this.#problems.delete('storage-full')
+        this.dispatch({ event: 'press-stored', pressId: id, receipt })
+      } else {
+        const { pressId, level, reasons } = effect
+        const content = { ...(level === undefined ? {} : { level }), ...(reasons === undefined ? {} : { reasons }) }
+        await this.#ports.outbox.add((seq) => ({ kind: 'extra' as const, id, seq, pressId, ...content, ...clocks }))
+        this.dispatch({ event: 'extra-stored' })
+      }
+    } catch {
+      this.#problems.add('storage-full')
+      this.dispatch({ event: failed })
+      return
+    }
+    this.#pending++
+    this.#link?.kick()
+  }
+
+  #takeIdentity(identity: Identity): void {
+    this.#link?.stop()
+    this.#identity = identity
+    this.#link = this.#ports.connect(identity, {
+      onLink: (link) => this.#onLink(link),
+      onWindow: (window) => {
+        this.dispatch({ event: 'window', window })
+        // Losing this only costs the name of the window after a restart without network.
+        this.#ports.memory.keepWindow(window).catch(() => this.#problems.add('storage-full'))
+      },
+      onInvite: (invitation) => {
+        this.dispatch({ event: 'invite', invitation })
+        return screenOf(this.#flow) === 'invited' && this.#flow.invitation?.invitation.id === invitation.id
+      },
+      onCancel: (invitationId) => this.dispatch({ event: 'cancel', invitationId }),
+      onPending: (pending) => {
+        this.#pending = pending
+        this.#tell()
+      },
+      problems: () => this.#tellProblems(),
+    })
+    this.#link.start()
+  }
+
+  #onLink(link: LinkState): void {
+    this.dispatch({ event: 'link', link })
+    if (link.link === 'online') void this.#learnDemo()
+    this.#useSpareCode()
+  }
+
+  /** A jump of the clock is news once; the state of the storage is told as long as it lasts. */
+  #tellProblems(): Problem[] {
+    const problems = [...this.#problems]
+    this.#problems.delete('clock-jump')
+    return problems
+  }
+
+  async #learnDemo(): Promise<void> {
+    const demo = await this.#ports.askDemo()
+    this.#reachable = demo !== null
+    if (demo !== null && demo !== this.#flow.demo) {
+      this.dispatch({ event: 'demo', demo })
+      await this.#ports.memory.keepDemo(demo).catch(() => this.#problems.add('storage-full'))
+    }
+    this.#tell()
+  }
+
+  #useSpareCode(): void {
+    if (this.#spareCode === null || this.#pad.busy || screenOf(this.#flow) !== 'unpaired') return
+    this.#pad = { digits: this.#spareCode, busy: false, problem: null }
+    this.#spareCode = null
+    void this.#pair()
+  }
+
+  async #pair(): Promise<void> {
+    this.#pad = { ...this.#pad, busy: true }
+    this.#tell()
+    const paired = await this.#ports.pair(this.#pad.digits)
+    if (!paired.ok) return this.#padFailed(paired.code)
+    this.#reachable = true
+    try {
+      // Kept before it is used: a device that forgets its token at once has wasted its code.
+      await this.#ports.memory.keepIdentity(paired.identity)
+    } catch {
+      return this.#padFailed('storage-full')
+    }
+    this.#pad = EMPTY_PAD
+    this.dispatch({ event: 'paired' })
+    this.#takeIdentity(paired.identity)
+  }
+
+  #padFailed(problem: string): void {
+    if (problem === 'unreachable') this.#reachable = false
+    this.#pad = { digits: '', busy: false, problem }
+    this.#tell()
+  }
+}

@@ -1,0 +1,164 @@
+import type { Server as HttpServer } from 'node:http'
+import type { ServerOptions } from 'node:https'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
+import { Server } from 'socket.io'
+import { installationSecret } from './access/installation-secret.ts'
+import { openAccess, type Access } from './access/open-access.ts'
+import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
+import type { Configuration } from './contract/policy.ts'
+import { genesis } from './campaign/export-service-centre.ts'
+import { aboutRoutes } from './http/about-routes.ts'
+import { deviceRoutes } from './http/device-routes.ts'
+import { hallRoutes } from './http/hall-routes.ts'
+import { hotlineRoutes } from './http/hotline-routes.ts'
+import type { HubParts } from './http/hub-parts.ts'
+import { newHttp, type Http } from './http/http-server.ts'
+import { operationsRoutes } from './http/operations-routes.ts'
+import { pages } from './http/pages.ts'
+import { scoreRoutes } from './http/score-routes.ts'
+import { serviceRoutes } from './http/service-routes.ts'
+import { sessionRoutes } from './http/session-routes.ts'
+import { userRoutes } from './http/user-routes.ts'
+import { openDeviceGate } from './ingest/device-gate.ts'
+import { Devices } from './ingest/devices.ts'
+import { Invitations } from './ingest/invitations.ts'
+import { Presence } from './ingest/presence.ts'
+import { WindowPush } from './ingest/window-push.ts'
+import type { HashName } from './ledger/chain.ts'
+import { openKeys } from './ledger/keys.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { openDatabase } from './ledger/open-database.ts'
+import { isEmpty, seed } from './ledger/seed.ts'
+import { Watchman } from './ledger/watchman.ts'
+import { HallFeed } from './live/hall-feed.ts'
+
+export interface HubOptions {
+  /** Folder of the database and the keys; the caller holds its lock. */
+  data: string
+  configuration: Configuration
+  version: string
+  log: FastifyBaseLogger
+  /** Where the build puts the pages. */
+  pages: string
+  /** Marks an empty ledger as a demo's, for ever. */
+  demo?: boolean
+  /** Hash of a new chain; an existing one keeps its own. */
+  hash?: HashName
+  tls?: ServerOptions
+  now?: () => number
+}
+
+export interface Hub {
+  http: Http
+  io: Server
+  ledger: Ledger
+  access: Access
+  parts: HubParts
+  demo: boolean
+  /** Commits what was accepted, then lets go of everything. */
+  close(): Promise<void>
+}
+
+/** Puts the parts together over one data folder. Never listens: main.ts does, and tests do as they like. */
+export async function buildHub(options: HubOptions): Promise<Hub> {
+  const { log, version } = options
+  const now = options.now ?? Date.now
+  const db = openDatabase(join(options.data, 'pingyi.db'))
+  const ledger = new Ledger({ db, keys: openKeys(options.data), now })
+  await ledger.write((w) => {
+    if (isEmpty(w))
+      seed(w, options.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true })
+  })
+  const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
+  const { demo } = genesis(ledger)
+
+  const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
+  const io = new Server(http.server as HttpServer, {
+    transports: ['websocket'],
+    maxHttpBufferSize: TRANSPORT_MAX_BYTES,
+    perMessageDeflate: false,
+    serveClient: false,
+    pingInterval: 20_000,
+    pingTimeout: 15_000,
+    cors: { origin: false },
+  })
+  const presence = new Presence()
+  const devices = new Devices(ledger, now)
+  openDeviceGate({
+    io,
+    ledger,
+    devices,
+    presence,
+    now,
+    checkToken: (device, token) => access.deviceTokens.check(device, token),
+    checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
+    log,
+  })
+  const feed = new HallFeed({ io, ledger, presence, identify: (token) => access.identify(token), now })
+  const invitations = new Invitations({
+    ledger,
+    devices,
+    now,
+    onError: (err) => log.error({ err }, 'invitations could not be ended'),
+  })
+  const push = new WindowPush({ ledger, devices, now })
+  const watchman = new Watchman(ledger)
+
+  const hub: HubParts = {
+    ledger,
+    access,
+    now,
+    about: { version, demo },
+    hallSnapshot: (hall) => feed.snapshot(hall),
+    devices,
+  }
+  const metrics = hubMetrics(ledger, io)
+  await http.register(operationsRoutes, { ready: () => watchman.ready(), metrics })
+  await http.register(sessionRoutes, { access })
+  await http.register(userRoutes, { access })
+  for (const routes of [aboutRoutes, hallRoutes, deviceRoutes, serviceRoutes, hotlineRoutes, scoreRoutes])
+    await http.register(routes, { hub })
+  await http.register(pages, { folder: options.pages })
+  await http.ready()
+
+  return {
+    http,
+    io,
+    ledger,
+    access,
+    parts: hub,
+    demo,
+    async close() {
+      for (const part of [invitations, push, feed, watchman]) part.close()
+      // Devices hear that the connection ends and keep what is not acknowledged.
+      ledger.close()
+      await io.close()
+      await http.close()
+      db.close()
+    },
+  }
+}
+
+function hubMetrics(ledger: Ledger, io: Server): MetricsRegistry {
+  const registers = [new MetricsRegistry()]
+  collectDefaultMetrics({ register: registers[0]! })
+  const entries = new Counter({ name: 'pingyi_ledger_entries_total', help: 'entries written', labelNames: ['kind'], registers })
+  ledger.onCommit(({ entries: written }) => {
+    for (const { kind } of written) entries.inc({ kind })
+  })
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('pingyi_devices_connected', 'devices connected', () => io.of('/device').sockets.size)
+  gauge('pingyi_viewers_connected', 'hall pages connected', () => io.of('/hall').sockets.size)
+  gauge('pingyi_ledger_head', 'number of the last entry', () => ledger.chain.head.n)
+  return registers[0]!
+}

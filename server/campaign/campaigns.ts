@@ -1,0 +1,71 @@
+import { campaignPeriod, campaignYearAt, DAY_MS, dateOfDay, dayOf, parseDay, startOfDay } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+export interface Campaign {
+  /** Its year. */
+  id: string
+  title: string
+  /** Dates in Asia/Shanghai, both included. */
+  from: string
+  to: string
+  running: boolean
+}
+
+/** From the year in which the ledger began to the one that runs now; with no new policy the last one goes on. */
+export function campaigns(ledger: Ledger, now: number): Campaign[] {
+  const first = ledger.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
+  const running = campaignYearAt(now)
+  const began = Math.min(campaignYearAt(first?.at ?? now), running)
+  return Array.from({ length: running - began + 1 }, (_, i) => campaignOf(began + i, running))
+}
+
+export function runningCampaign(now: number): Campaign {
+  const year = campaignYearAt(now)
+  return campaignOf(year, year)
+}
+
+/** @throws Refusal unknown-campaign */
+export function campaignById(ledger: Ledger, id: string, now: number): Campaign {
+  const found = campaigns(ledger, now).find((campaign) => campaign.id === id)
+  if (!found) throw new Refusal('unknown-campaign', id)
+  return found
+}
+
+function campaignOf(year: number, running: number): Campaign {
+  const { from, to } = campaignPeriod(year)
+  return {
+    id: String(year),
+    title: `${year}年群众评议机关作风活动`,
+    from: dateOfDay(dayOf(from)),
+    to: dateOfDay(dayOf(to) - 1),
+    running: year === running,
+  }
+}
+
+export interface Period {
+  /** Dates as asked, both included. */
+  from: string
+  to: string
+  /** Shanghai day numbers, both included. */
+  firstDay: number
+  lastDay: number
+  /** Instants, half-open. */
+  since: number
+  until: number
+}
+
+/**
+ * The period that somebody asks for; without dates, the campaign so far.
+ *
+ * @throws Refusal bad-period
+ */
+export function periodOf(campaign: Campaign, now: number, from?: string, to?: string): Period {
+  const today = dateOfDay(dayOf(now))
+  const first = from ?? campaign.from
+  const last = to ?? (campaign.running && today < campaign.to ? today : campaign.to)
+  const firstDay = parseDay(first)
+  const lastDay = parseDay(last)
+  if (firstDay === null || lastDay === null || firstDay > lastDay) throw new Refusal('bad-period', `${first} to ${last}`)
+  return { from: first, to: last, firstDay, lastDay, since: startOfDay(firstDay), until: startOfDay(lastDay) + DAY_MS }
+}

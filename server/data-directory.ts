@@ -1,0 +1,56 @@
+import Database from 'better-sqlite3'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refusal } from './contract/errors.ts'
+
+/**
+ * The folder in which one hub keeps everything: database, keys, socket file. One process holds it at a time. The
+ * lock is SQLite's own on a small file, which the system releases however the process ends; who holds it stands
+ * beside it, for people.
+ */
+export interface DataDirectory {
+  path: string
+  database: string
+  socket: string
+  release(): void
+}
+
+/**
+ * @throws Refusal data-directory-locked naming the process, data-directory-unwritable
+ */
+export function takeDataDirectory(path: string): DataDirectory {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o750 })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
+  }
+  const holder = join(path, 'hub.pid')
+  let lock: Database.Database
+  try {
+    lock = new Database(join(path, 'hub.lock'), { timeout: 0 })
+    lock.pragma('journal_mode = DELETE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (code.startsWith('SQLITE_BUSY')) {
+      const pid = existsSync(holder) ? readFileSync(holder, 'utf8').trim() : 'unknown'
+      throw new Refusal('data-directory-locked', `${path} is held by process ${pid}`)
+    }
+    throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
+  }
+  try {
+    writeFileSync(holder, `${process.pid}\n`)
+  } catch {
+    // A full disk: the hub may still run and say so on /readyz.
+  }
+  return {
+    path,
+    database: join(path, 'pingyi.db'),
+    socket: join(path, 'hub.sock'),
+    release() {
+      rmSync(holder, { force: true })
+      lock.close()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { Type } from 'typebox'
+import { campaigns, runningCampaign } from '../campaign/campaigns.ts'
+import { genesis } from '../campaign/export-service-centre.ts'
+import { maySeeHall } from '../access/viewer.ts'
+import { userOf } from './guard.ts'
+import type { HubParts } from './hub-parts.ts'
+import type { Routes } from './http-server.ts'
+
+const Campaign = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  running: Type.Boolean(),
+})
+
+/** What every page asks first: which hub this is, which campaign runs, which halls there are. */
+export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, now } = hub
+
+  http.get(
+    '/api/v1/about',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['about'],
+        summary: 'Which hub this is; nothing here is secret',
+        response: {
+          200: Type.Object({
+            name: Type.String(),
+            version: Type.String(),
+            demo: Type.Boolean(),
+            city: Type.String(),
+            hash: Type.String(),
+            hubTime: Type.Integer(),
+            campaign: Campaign,
+          }),
+        },
+      },
+    },
+    async () => ({
+      name: 'Pingyi 评议',
+      version: hub.about.version,
+      demo: hub.about.demo,
+      city: genesis(ledger).city,
+      hash: ledger.chain.hashName,
+      hubTime: now(),
+      campaign: runningCampaign(now()),
+    }),
+  )
+
+  http.get(
+    '/api/v1/campaigns',
+    {
+      config: { access: { permission: 'scores:read' } },
+      schema: { tags: ['scores'], response: { 200: Type.Object({ campaigns: Type.Array(Campaign) }) } },
+    },
+    async () => ({ campaigns: campaigns(ledger, now()) }),
+  )
+
+  http.get(
+    '/api/v1/halls',
+    { config: { access: { permission: 'hall:watch' } }, schema: { tags: ['halls'], summary: 'Halls you may see' } },
+    async (request) => {
+      const viewer = userOf(request)
+      const halls = ledger.registry.halls().filter((hall) => maySeeHall(viewer, hall.code))
+      return {
+        halls: halls.map(({ code, name, zones }) => ({
+          code,
+          name,
+          zones,
+          windows: ledger.registry.windowsOf(code).map((window) => ({
+            code: window.code,
+            name: window.name,
+            zone: window.zone,
+            mode: window.mode,
+            ...(window.matter === null ? {} : { matter: window.matter }),
+          })),
+        })),
+      }
+    },
+  )
+}

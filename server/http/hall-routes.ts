@@ -1,0 +1,82 @@
+import { Type } from 'typebox'
+import { actorOf } from '../access/viewer.ts'
+import { isoShanghai } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import { setWindowState } from '../ledger/set-window-state.ts'
+import { userOf } from './guard.ts'
+import type { HubParts } from './hub-parts.ts'
+import type { Routes } from './http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const HallParams = Type.Object({ hall: Type.String() })
+const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
+
+/** What a hall manager sees and does. */
+export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['halls']
+
+  http.get(
+    '/api/v1/halls/:hall/live',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: { tags, summary: 'The hall as it stands; the feed in namespace /hall goes on from here', params: HallParams },
+    },
+    async (request) => {
+      const { hall } = request.params
+      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return hub.hallSnapshot(hall)
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows/:window/pairing-codes',
+    {
+      config: { access: { permission: 'device:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'A code of 8 digits that enrols a device at this window; single use, 15 minutes',
+        params: WindowParams,
+        body: Type.Object({ kind: Type.Enum(['kiosk', 'keypad']) }, exact),
+        response: { 201: Type.Object({ code: Type.String(), expiresAt: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { hall, window } = request.params
+      if (!ledger.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
+      const { kind } = request.body
+      const { code, expiresAt } = access.pairingCodes.create(
+        { kind, window: { hall, code: window } },
+        actorOf(userOf(request)),
+      )
+      return reply.code(201).send({ code, expiresAt: isoShanghai(expiresAt) })
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows/:window/state',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Pauses a window (暂停服务) or opens it again',
+        params: WindowParams,
+        body: Type.Object(
+          { state: Type.Enum(['open', 'paused']), reason: Type.Optional(Type.String({ maxLength: 200 })) },
+          exact,
+        ),
+        response: { 200: Type.Object({ state: Type.String() }) },
+      },
+    },
+    async (request) => {
+      const { hall, window } = request.params
+      const { state, reason } = request.body
+      const operator = actorOf(userOf(request))
+      await ledger.write((w) => {
+        setWindowState(w, { hall, window, state, operator, ...(reason === undefined ? {} : { reason }) })
+        access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { state })
+      })
+      return { state }
+    },
+  )
+}

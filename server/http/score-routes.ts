@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import { actorOf } from '../access/viewer.ts'
+import { campaignById, periodOf } from '../campaign/campaigns.ts'
+import { exportServiceCentre } from '../campaign/export-service-centre.ts'
+import { serviceCentreScores } from '../campaign/service-centre-scores.ts'
+import { EXPORT_FORMATS } from '../export/export-file.ts'
+import { userOf } from './guard.ts'
+import type { HubParts } from './hub-parts.ts'
+import type { Routes } from './http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const PeriodQuery = Type.Object(
+  {
+    from: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
+    to: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
+  },
+  exact,
+)
+
+/** The service-centre method's scores, to read and to take away. */
+export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now } = hub
+  const tags = ['scores']
+
+  http.get(
+    '/api/v1/campaigns/:campaign/methods/service-centre/scores',
+    {
+      config: { access: { permission: 'scores:read' } },
+      schema: {
+        tags,
+        summary: 'All units, in the order of the campaign document',
+        params: Type.Object({ campaign: Type.String() }),
+        querystring: PeriodQuery,
+      },
+    },
+    async (request) => {
+      const campaign = campaignById(ledger, request.params.campaign, now())
+      const { from, to } = request.query
+      return serviceCentreScores(ledger, campaign, periodOf(campaign, now(), from, to), now()).answer
+    },
+  )
+
+  for (const format of EXPORT_FORMATS) {
+    http.get(
+      `/api/v1/campaigns/:campaign/methods/service-centre/export.${format}`,
+      {
+        config: { access: { permission: 'scores:export' } },
+        schema: {
+          tags,
+          summary: `The same as ${format}`,
+          params: Type.Object({ campaign: Type.String() }),
+          querystring: PeriodQuery,
+        },
+      },
+      async (request, reply) => {
+        const { campaign } = request.params
+        const { from, to } = request.query
+        const file = await exportServiceCentre(ledger, { campaign, from, to, format }, now())
+        access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+        return reply
+          .type(file.contentType)
+          .header('content-disposition', `attachment; filename="${file.name}"`)
+          .send(Buffer.from(file.bytes))
+      },
+    )
+  }
+}

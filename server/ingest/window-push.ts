@@ -1,0 +1,54 @@
+import type { EntryKind } from '../contract/ledger-entries.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Touched } from '../ledger/write.ts'
+import type { Devices } from './devices.ts'
+
+/** Entries after which a window's screen may say something else. */
+const SHOWN: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'policy',
+  'posting',
+  'placement',
+  'duty',
+  'window-state',
+  'staff',
+  'device-revoked',
+])
+/** Postings for the future, opening hours and pauses begin without any event. */
+const LOOK_AGAIN_MS = 1_000
+const MINUTE_MS = 60_000
+
+/** Keeps what devices show in step with the registry and with the clock. */
+export class WindowPush {
+  #timer: NodeJS.Timeout
+  #lookedAt: number
+
+  constructor({ ledger, devices, now }: { ledger: Ledger; devices: Devices; now: () => number }) {
+    this.#lookedAt = now()
+    ledger.onCommit((touched: Touched) => {
+      if (!touched.entries.some((entry) => SHOWN.has(entry.kind))) return
+      if (touched.entries.some((entry) => entry.kind === 'policy')) devices.pushAll()
+      for (const window of touched.windows) devices.pushWindow(window)
+      for (const device of touched.devices) devices.push(device)
+    })
+    this.#timer = setInterval(() => {
+      const instant = now()
+      if (somethingBegan(ledger, this.#lookedAt, instant)) devices.pushAll()
+      this.#lookedAt = instant
+    }, LOOK_AGAIN_MS)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+}
+
+function somethingBegan({ sql }: Ledger, after: number, now: number): boolean {
+  if (Math.floor(after / MINUTE_MS) !== Math.floor(now / MINUTE_MS)) return true
+  return (
+    sql(
+      `SELECT 1 FROM posting WHERE (since > ?1 AND since <= ?2) OR (until > ?1 AND until <= ?2)
+       UNION ALL
+       SELECT 1 FROM placement WHERE (since > ?1 AND since <= ?2) OR (until > ?1 AND until <= ?2) LIMIT 1`,
+    ).get(after, now) !== undefined
+  )
+}

@@ -1,0 +1,59 @@
+import type { HallDelta, HallSnapshot, LiveWindow } from '../contract/hall-feed.ts'
+
+/**
+ * One hall's picture: a snapshot with a number, then numbered deltas. Windows are marked as changed and looked at
+ * once per flush, so that a busy window costs no more than a quiet one.
+ */
+export class HallBoard {
+  readonly feedId: string
+  #version = 0
+  #windows = new Map<string, LiveWindow>()
+  #changed = new Set<string>()
+  #look: (code: string) => LiveWindow | null
+
+  constructor(feedId: string, codes: readonly string[], look: (code: string) => LiveWindow | null) {
+    this.feedId = feedId
+    this.#look = look
+    for (const code of codes) {
+      const window = look(code)
+      if (window) this.#windows.set(code, window)
+    }
+  }
+
+  mark(code: string): void {
+    this.#changed.add(code)
+  }
+
+  markAll(): void {
+    for (const code of this.#windows.keys()) this.#changed.add(code)
+  }
+
+  snapshot(): HallSnapshot {
+    return { feedId: this.feedId, version: this.#version, windows: [...this.#windows.values()] }
+  }
+
+  /** The next delta, or null when nothing that a viewer can see has changed. */
+  flush(): HallDelta | null {
+    const windows: HallDelta['windows'] = []
+    for (const code of this.#changed) {
+      const after = this.#look(code)
+      if (!after) continue
+      const before = this.#windows.get(code)
+      const difference = before === undefined ? after : changedFields(before, after)
+      if (difference === null) continue
+      this.#windows.set(code, after)
+      windows.push({ ...difference, code })
+    }
+    this.#changed.clear()
+    if (windows.length === 0) return null
+    return { feedId: this.feedId, version: ++this.#version, windows }
+  }
+}
+
+/** The fields that differ, or null when none does. */
+function changedFields(before: LiveWindow, after: LiveWindow): Partial<LiveWindow> | null {
+  const fields = Object.keys(after) as (keyof LiveWindow)[]
+  const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+  if (changed.length === 0) return null
+  return Object.fromEntries(changed.map((field) => [field, after[field]]))
+}

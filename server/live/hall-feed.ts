@@ -1,0 +1,172 @@
+import type { Namespace, Server, Socket } from 'socket.io'
+import { isSameOrigin } from '../access/same-origin.ts'
+import { sessionTokenIn } from '../access/session-cookie.ts'
+import { mayDo, maySeeHall, type Viewer } from '../access/viewer.ts'
+import { ERRORS, type ErrorCode } from '../contract/errors.ts'
+import {
+  DELTAS_PER_SECOND,
+  HALL_NAMESPACE,
+  type HallSnapshot,
+  type HubToViewer,
+  type ViewerToHub,
+  type WatchAnswer,
+} from '../contract/hall-feed.ts'
+import { uuid7 } from '../contract/uuid7.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { HallBoard } from './hall-board.ts'
+import { liveWindow, type PresenceView } from './live-window.ts'
+
+interface ViewerData {
+  token: string
+  viewer: Viewer
+}
+type ViewerNamespace = Namespace<ViewerToHub, HubToViewer, Record<string, never>, ViewerData>
+type ViewerSocket = Socket<ViewerToHub, HubToViewer, Record<string, never>, ViewerData>
+
+export interface HallFeedPorts {
+  io: Server
+  ledger: Ledger
+  presence: PresenceView & { onChange(listener: (device: string) => void): void }
+  identify(token: string): Viewer | null
+  now: () => number
+}
+
+/** Opening hours, postings for the future and midnight change a picture without any event. */
+const LOOK_AGAIN_MS = 5_000
+const SESSION_CHECK_MS = 30_000
+
+/** The hall feed: who may see the hall gets a snapshot, then what changes, at most five times a second. */
+export class HallFeed {
+  #ports: HallFeedPorts
+  #namespace: ViewerNamespace
+  #boards = new Map<string, HallBoard>()
+  #flushTimer: NodeJS.Timeout | null = null
+  #timers: NodeJS.Timeout[]
+
+  constructor(ports: HallFeedPorts) {
+    this.#ports = ports
+    this.#namespace = ports.io.of(HALL_NAMESPACE)
+    this.#namespace.use((socket, next) => {
+      const refusal = this.#admit(socket)
+      next(refusal === null ? undefined : handshakeError(refusal))
+    })
+    this.#namespace.on('connection', (socket) => this.#attend(socket))
+    ports.ledger.onCommit(({ windows, devices }) => {
+      for (const window of windows) this.#markWindow(window)
+      for (const device of devices) this.#markDevice(device)
+    })
+    ports.presence.onChange((device) => this.#markDevice(device))
+    this.#timers = [
+      setInterval(() => this.#lookAgain(), LOOK_AGAIN_MS),
+      setInterval(() => this.#checkSessions(), SESSION_CHECK_MS),
+    ]
+  }
+
+  /** The whole hall as it stands, for `GET /api/v1/halls/{hall}/live`. */
+  snapshot(hall: string): HallSnapshot {
+    const board = this.#board(hall)
+    this.#publish(hall, board)
+    return board.snapshot()
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    if (this.#flushTimer) clearTimeout(this.#flushTimer)
+  }
+
+  #admit(socket: ViewerSocket): ErrorCode | null {
+    const { auth, headers } = socket.handshake
+    const given = (auth as { token?: unknown }).token
+    const cookie = sessionTokenIn(headers.cookie)
+    if (typeof given !== 'string' && cookie !== null && !isSameOrigin(headers)) return 'forbidden'
+    const token = typeof given === 'string' ? given : cookie
+    const viewer = token === null ? null : this.#ports.identify(token)
+    if (token === null || viewer === null) return 'not-signed-in'
+    if (viewer.kind === 'user' && viewer.mustChangePassword) return 'password-change-required'
+    if (!mayDo(viewer, 'hall:watch')) return 'forbidden'
+    socket.data = { token, viewer }
+    return null
+  }
+
+  #attend(socket: ViewerSocket): void {
+    socket.on('hall:watch', (request: unknown, ack: unknown) => {
+      if (typeof ack !== 'function') return
+      ;(ack as (answer: WatchAnswer) => void)(this.#watch(socket, request))
+    })
+  }
+
+  #watch(socket: ViewerSocket, request: unknown): WatchAnswer {
+    const hall = (request as { hall?: unknown } | null)?.hall
+    if (typeof hall !== 'string') return failure('malformed')
+    if (!maySeeHall(socket.data.viewer, hall)) return failure('forbidden')
+    if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
+    const board = this.#board(hall)
+    // Others get what is new before the snapshot's number passes it by.
+    this.#publish(hall, board)
+    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
+    void socket.join(hall)
+    return { ok: true, ...board.snapshot() }
+  }
+
+  #board(hall: string): HallBoard {
+    const { ledger, presence, now } = this.#ports
+    const known = this.#boards.get(hall)
+    if (known) return known
+    const codes = ledger.registry.windowsOf(hall).map((row) => row.code)
+    const board = new HallBoard(uuid7(now()), codes, (code) => {
+      const row = ledger.registry.window(hall, code)
+      return row ? liveWindow(ledger, presence, row, now()) : null
+    })
+    this.#boards.set(hall, board)
+    return board
+  }
+
+  #markWindow(window: number): void {
+    const row = this.#ports.ledger.registry.windowById(window)
+    const board = row && this.#boards.get(row.hall)
+    if (!board) return
+    board.mark(row.code)
+    this.#flushSoon()
+  }
+
+  #markDevice(device: string): void {
+    const { ledger, now } = this.#ports
+    const instant = now()
+    for (const placement of ledger.registry.placements(device))
+      if (placement.until === null || placement.until > instant) this.#markWindow(placement.window)
+  }
+
+  #flushSoon(): void {
+    this.#flushTimer ??= setTimeout(() => {
+      this.#flushTimer = null
+      for (const [hall, board] of this.#boards) this.#publish(hall, board)
+    }, 1_000 / DELTAS_PER_SECOND)
+  }
+
+  #publish(hall: string, board: HallBoard): void {
+    const delta = board.flush()
+    if (delta) this.#namespace.to(hall).emit('hall:delta', delta)
+  }
+
+  #lookAgain(): void {
+    for (const [hall, board] of this.#boards) {
+      // Nobody looks: the board is made anew for the next one who does.
+      if (!this.#namespace.adapter.rooms.has(hall)) this.#boards.delete(hall)
+      else board.markAll()
+    }
+    if (this.#boards.size > 0) this.#flushSoon()
+  }
+
+  #checkSessions(): void {
+    for (const socket of this.#namespace.sockets.values())
+      if (this.#ports.identify(socket.data.token) === null) socket.disconnect()
+  }
+}
+
+function failure(code: ErrorCode): { ok: false; code: string; message: string } {
+  return { ok: false, code, message: ERRORS[code].en }
+}
+
+function handshakeError(code: ErrorCode): Error {
+  return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
+}

@@ -1,0 +1,68 @@
+import { dayOf } from '../contract/campaign-time.ts'
+import type { LiveDevice, LiveWindow } from '../contract/hall-feed.ts'
+import type { Problem } from '../contract/device-protocol.ts'
+import { deliveryOf } from '../ledger/delivery.ts'
+import { seenDevice } from '../ledger/device-facts.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { openState } from '../registry/opening.ts'
+import type { DeviceRow, WindowRow } from '../registry/registry.ts'
+import { staffAt, unitAt } from '../registry/window-state.ts'
+
+/** What the hub knows of a device's connection; the ingest's presence is one. */
+export interface PresenceView {
+  get(device: string): { online: boolean; pending: number; lastSeen: number; problems: Problem[] } | undefined
+}
+
+/** One window as the hall's duty room sees it at an instant. */
+export function liveWindow(ledger: Ledger, presence: PresenceView, row: WindowRow, now: number): LiveWindow {
+  const { registry } = ledger
+  return {
+    code: row.code,
+    name: row.name,
+    unit: unitAt(registry, row.id, now),
+    staff: staffAt(registry, row.id, now),
+    mode: row.mode,
+    state: openState(registry, row.id, now),
+    today: todayOf(ledger, row.id, dayOf(now)),
+    lastAt: lastRatingAt(ledger, row.id),
+    devices: registry.devicesAt(row.id, now).map((device) => liveDevice(ledger, presence, device)),
+    alerts: [],
+  }
+}
+
+function todayOf({ sql }: Ledger, window: number, day: number): LiveWindow['today'] {
+  const row = sql(
+    `SELECT total(c1) AS c1, total(c2) AS c2, total(c3) AS c3, total(c4) AS c4, total(c5) AS c5,
+       total(held) AS held, total(unrated) AS unrated, total(invited) AS invited
+     FROM score_day WHERE day = ? AND window = ?`,
+  ).get(day, window) as Record<'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'held' | 'unrated' | 'invited', number>
+  return {
+    n: row.c1 + row.c2 + row.c3 + row.c4 + row.c5,
+    counts: { '1': row.c1, '2': row.c2, '3': row.c3, '4': row.c4, '5': row.c5 },
+    held: row.held,
+    unrated: row.unrated,
+    invited: row.invited,
+  }
+}
+
+function lastRatingAt({ sql }: Ledger, window: number): number | null {
+  const row = sql(
+    `SELECT occurred FROM rating WHERE source = 'press' AND window = ? AND rule <> 'test'
+     ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
+  ).get(window) as { occurred: number } | undefined
+  return row?.occurred ?? null
+}
+
+export function liveDevice(ledger: Ledger, presence: PresenceView, device: DeviceRow): LiveDevice {
+  const present = presence.get(device.id)
+  const seen = seenDevice(ledger.sql, device.id)
+  return {
+    id: device.id,
+    kind: device.kind,
+    online: present?.online ?? false,
+    pending: present?.pending ?? seen?.pending ?? 0,
+    lastSeen: present?.lastSeen ?? seen?.at ?? null,
+    ...deliveryOf(ledger.sql, device.id),
+    problems: present?.problems ?? [],
+  }
+}

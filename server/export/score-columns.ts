@@ -15,25 +15,25 @@ export const LEVEL_WORDS = [
 ] as const
 
 const code: Column<ReportLine> = { header: '单位代码', width: 7, kind: 'text', value: ({ row }) => row.unit.code }
-const name: Column<ReportLine> = { header: '参评单位', width: 30, kind: 'text', value: ({ row }) => row.unit.name }
-const kind: Column<ReportLine> = { header: '类别', width: 10, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
-const score: Column<ReportLine> = { header: '得分（分）', width: 8.5, kind: 'decimal', value: ({ row }) => row.score }
-const ratings: Column<ReportLine> = { header: '评价数（条）', width: 9.5, kind: 'whole', value: ({ row }) => row.n }
+const name: Column<ReportLine> = { header: '参评单位', width: 28, kind: 'text', value: ({ row }) => row.unit.name }
+const kind: Column<ReportLine> = { header: '类别', width: 9, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
+const score: Column<ReportLine> = { header: '得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.score }
+const ratings: Column<ReportLine> = { header: '评价数（条）', width: 8, kind: 'whole', value: ({ row }) => row.n }
 const levels: Column<ReportLine>[] = LEVEL_WORDS.map(([level, word]) => ({
   header: `${word}（条）`,
-  width: 9.5,
+  width: 8,
   kind: 'whole',
   value: ({ row }) => row.counts[level],
 }))
 const invited: Column<ReportLine> = {
   header: '评价邀请（次）',
-  width: 9.5,
+  width: 8,
   kind: 'whole',
   value: ({ row }) => row.invited,
 }
 const unrated: Column<ReportLine> = {
   header: '未评价（次）',
-  width: 8.5,
+  width: 7.5,
   kind: 'whole',
   value: ({ row }) => row.unrated,
 }
@@ -44,19 +44,19 @@ export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
   code,
   name,
   kind,
-  { header: '状态', width: 9, kind: 'text', value: ({ row }) => STATES[row.status] },
+  { header: '状态', width: 8.5, kind: 'text', value: ({ row }) => STATES[row.status] },
   { header: '名次', width: 6, kind: 'whole', value: ({ row }) => row.rank },
   score,
-  { header: '95%区间下限（分）', width: 9.5, kind: 'decimal', value: ({ row }) => row.interval?.[0] ?? null },
-  { header: '95%区间上限（分）', width: 9.5, kind: 'decimal', value: ({ row }) => row.interval?.[1] ?? null },
+  { header: '95%区间下限（分）', width: 8, kind: 'decimal', value: ({ row }) => row.interval?.[0] ?? null },
+  { header: '95%区间上限（分）', width: 8, kind: 'decimal', value: ({ row }) => row.interval?.[1] ?? null },
   ratings,
   ...levels,
-  { header: '好评率（%）', width: 8.5, kind: 'decimal', value: ({ row }) => row.favourableRate },
+  { header: '好评率（%）', width: 7.5, kind: 'decimal', value: ({ row }) => row.favourableRate },
   invited,
   unrated,
-  { header: '未评率（%）', width: 8.5, kind: 'decimal', value: ({ row }) => row.unratedRate },
-  { header: '筛前得分（分）', width: 8.5, kind: 'decimal', value: ({ row }) => row.raw.score },
-  { header: '筛前评价数（条）', width: 9.5, kind: 'whole', value: ({ row }) => row.raw.n },
+  { header: '未评率（%）', width: 7.5, kind: 'decimal', value: ({ row }) => row.unratedRate },
+  { header: '筛前得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.raw.score },
+  { header: '筛前评价数（条）', width: 8, kind: 'whole', value: ({ row }) => row.raw.n },
   { header: '筛前名次', width: 6, kind: 'whole', value: ({ row }) => row.raw.rank },
   remark,
 ]
@@ -72,13 +72,13 @@ export const INSUFFICIENT_COLUMNS: readonly Column<ReportLine>[] = [
   score,
   ratings,
   ...levels,
-  { header: '待核（条）', width: 8.5, kind: 'whole', value: ({ tally }) => tally.held },
-  { header: '办件（件）', width: 9.5, kind: 'whole', value: ({ tally }) => tally.served },
+  { header: '待核（条）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.held },
+  { header: '办件（件）', width: 8, kind: 'whole', value: ({ tally }) => tally.served },
   invited,
-  { header: '已显示（次）', width: 8.5, kind: 'whole', value: ({ tally }) => tally.shown },
-  { header: '已按键（次）', width: 8.5, kind: 'whole', value: ({ tally }) => tally.pressed },
+  { header: '已显示（次）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.shown },
+  { header: '已按键（次）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.pressed },
   unrated,
-  { header: '评价器离线（次）', width: 9.5, kind: 'whole', value: ({ tally }) => tally.down },
+  { header: '评价器离线（次）', width: 8, kind: 'whole', value: ({ tally }) => tally.down },
   remark,
 ]
 

@@ -85,7 +85,11 @@ function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
     font: FONT,
     numFmt: FORMATS[kind],
     border: { top: LINE, bottom: LINE, left: LINE, right: LINE },
-    alignment: { horizontal: kind === 'text' ? 'left' : 'right', vertical: 'center' },
+    // A number that outgrows its column shrinks; Excel would show #### in its place.
+    alignment:
+      kind === 'text'
+        ? { horizontal: 'left', vertical: 'center', wrapText: true }
+        : { horizontal: 'right', vertical: 'center', shrinkToFit: true },
   }
 }
 

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { parseCsv } from 'hucre/csv'
 import { describe, expect, test } from 'vitest'
 import type { ScoreRow } from '../../server/contract/scores.ts'
 import { exportScores } from '../../server/export/export-scores.ts'
 import { spreadsheetText } from '../../server/export/spreadsheet-text.ts'
 import { readScoreLine } from '../fixtures/score/read-score-line.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { NEUTRALISED, sampleReport } from '../fixtures/score/sample-report.ts'
 
 const report = sampleReport()
@@ -48,20 +48,12 @@ describe('csv of the score', () => {
   })
 
   test('parsed back by python it equals the json, too', async (context) => {
-    const python = spawnSync(
-      'python3',
-      [
-        '-c',
-        'import csv,io,json,sys; json.dump(list(csv.reader(io.TextIOWrapper(sys.stdin.buffer,"utf-8-sig",newline=""),strict=True)),sys.stdout)',
-      ],
-      { input: (await exportScores(report, 'csv')).bytes, encoding: 'utf8' },
-    )
-    if (python.error) {
-      expect(process.env['CI'], 'python3 is missing').toBeUndefined()
-      context.skip('python3 is not installed on this machine')
-    }
-    expect(python.stderr).toBe('')
-    const [head, ...lines] = JSON.parse(python.stdout) as string[][]
+    const program =
+      'import csv,io,json,sys; f=io.TextIOWrapper(sys.stdin.buffer,"utf-8-sig",newline="");' +
+      'json.dump(list(csv.reader(f,strict=True)),sys.stdout)'
+    const table = runPython(['-c', program], (await exportScores(report, 'csv')).bytes) as string[][] | null
+    if (table === null) context.skip(NO_PYTHON)
+    const [head, ...lines] = table!
     expect(lines.map((line) => readScoreLine(head!, line))).toEqual(neutralised(report.answer.units))
   })
 

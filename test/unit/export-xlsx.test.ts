@@ -9,6 +9,7 @@ import { exportScores } from '../../server/export/export-scores.ts'
 import { sha256 } from '../../server/export/json-export.ts'
 import { lastPlacesWord } from '../../server/export/score-report.ts'
 import { readScoreLine } from '../fixtures/score/read-score-line.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { NEUTRALISED, sampleReport } from '../fixtures/score/sample-report.ts'
 
 const READ_XLSX = new URL('../fixtures/score/read_xlsx.py', import.meta.url).pathname
@@ -169,13 +170,9 @@ describe('xlsx of the score', () => {
 })
 
 test('a second reader agrees: well-formed parts, no formula, the numbers of the json, head frozen, page set up', (context) => {
-  const run = spawnSync('python3', ['-B', READ_XLSX, file], { encoding: 'utf8' })
-  if (run.error) {
-    expect(process.env['CI'], 'python3 is missing').toBeUndefined()
-    context.skip('python3 is not installed on this machine')
-  }
-  expect(run.stderr).toBe('')
-  const opinion = JSON.parse(run.stdout) as SecondOpinion
+  const read = runPython([READ_XLSX, file]) as SecondOpinion | null
+  if (read === null) context.skip(NO_PYTHON)
+  const opinion = read!
   expect(opinion.formulas).toBe(0)
   expect(opinion.sheets.map(({ name }) => name)).toEqual(['封面', '得分', '名次', '样本不足', '未进驻'])
   const [cover, scores, ranks, ...apart] = opinion.sheets

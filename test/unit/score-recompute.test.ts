@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { lastPlaces } from '../../server/score/rank.ts'
 import { scoreTable } from '../../server/score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../server/score/tally.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 
 /**
  * The same figures from a second reading of DESIGN.md section 7, in another language, by other arithmetic:
  * test/fixtures/score/recompute.py.
  */
 const RECOMPUTE = new URL('../fixtures/score/recompute.py', import.meta.url).pathname
-const hasPython = spawnSync('python3', ['--version']).status === 0
 const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** mulberry32: small, seeded, good enough to choose cases. */
@@ -41,20 +40,14 @@ test.for([
   { name: 'other points, minimum and last places', policy: linear, tallies: 300 },
   { name: 'few units', policy: standard, tallies: 2 },
 ])(`an independent program agrees to the cent: $name (seed ${seed})`, ({ policy, tallies: count }, context) => {
-  if (!hasPython) {
-    // On the build machine python3 has to be there: a check that can be skipped in silence is none.
-    expect(process.env['CI'], 'python3 is missing').toBeUndefined()
-    context.skip('python3 is not installed on this machine')
-  }
   const next = random(seed)
   const tallies = Array.from({ length: count }, () => randomTally(next))
   const given = {
     ...policy,
     units: tallies.map(({ counts, raw, invited, unrated }) => ({ counts, raw, invited, unrated })),
   }
-  const run = spawnSync('python3', ['-B', RECOMPUTE], { input: JSON.stringify(given), encoding: 'utf8' })
-  expect(run.stderr).toBe('')
-  const theirs: unknown = JSON.parse(run.stdout)
+  const theirs = runPython([RECOMPUTE], JSON.stringify(given))
+  if (theirs === null) context.skip(NO_PYTHON)
 
   const units = tallies.map((_, i) => ({ code: `U${i}`, name: `U${i}`, kind: 'agency' as const }))
   const rows = scoreTable({

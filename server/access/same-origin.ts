@@ -16,5 +16,9 @@ export function isSameOrigin(headers: OriginHeaders): boolean {
   if (site !== undefined) return site === 'same-origin'
   const { origin, host } = headers
   if (typeof origin !== 'string' || host === undefined) return false
-  return URL.canParse(origin) && new URL(origin).host === host
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  const hub = `${page.protocol}//${host}`
+  // Parsed both, so that a default port that is spelt out is no difference.
+  return URL.canParse(hub) && page.host !== '' && page.host === new URL(hub).host
 }

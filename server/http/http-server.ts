@@ -2,6 +2,7 @@ import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -49,7 +50,7 @@ export async function newHttp({ access, log, version, tls }: HttpParts): Promise
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Addresses would be in the log otherwise.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.
     trustProxy: 'loopback',
     frameworkErrors: answerError,

@@ -28,6 +28,8 @@ export function problemOf(code: ErrorCode, detail?: string): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // Whatever the route had in mind for its answer: a refusal must not be kept.
+  void reply.header('cache-control', 'no-store')
   const retryAfter = RETRY_AFTER[problem.code]
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
@@ -80,13 +82,13 @@ function isValidation(error: Error): error is FastifyError & Required<Pick<Fasti
 
 /** Which part of the request, where in it, and what is asked there; never the value that was sent. */
 function placeOf(error: FastifyError & Required<Pick<FastifyError, 'validation'>>): string {
-  const [first] = error.validation
   const part = error.validationContext ?? 'request'
-  if (!first) return part
-  const { instancePath, keyword, params } = first
-  const unknown = params['additionalProperties']
-  const extra = keyword === 'additionalProperties' && Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
-  return `${part}${instancePath}: ${first.message ?? keyword}${extra}`
+  // Typebox reports an unknown field twice, first as one that no value would please.
+  const fault = error.validation.find(({ keyword }) => keyword !== 'boolean')
+  if (!fault) return part
+  const unknown = fault.params['additionalProperties']
+  const names = Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
+  return `${part}${fault.instancePath}: ${fault.message ?? fault.keyword}${names}`
 }
 
 /** SQLite's codes for a disk that is full, gone, broken or read-only. */

@@ -38,7 +38,7 @@ const signInShape = Compile(SignInSchema)
 
 /** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
 export function openDeviceGate(ports: DeviceGatePorts): void {
-  const namespace: DeviceNamespace = ports.io.of(DEVICE_NAMESPACE)
+  const namespace = ports.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
   namespace.use((socket, next) => {
     const refusal = admit(ports, socket)
     next(refusal === null ? undefined : handshakeError(refusal))

@@ -25,7 +25,9 @@ export function seed(w: Write, configuration: Configuration, options: { hash: Ha
   for (const day of specialDays) w.append('special-day', day)
   for (const matter of matters) w.append('matter', matter)
   for (const person of staff) w.append('staff', person)
-  halls.forEach(({ windows, ...hall }, i) => {
+  // Halls with windows come first: a telephone has no board to show.
+  const inOrder = halls.toSorted((a, b) => Number(b.windows.length > 0) - Number(a.windows.length > 0))
+  inOrder.forEach(({ windows, ...hall }, i) => {
     w.append('hall', { ...hall, position: i + 1 })
     for (const { unit, ...window } of windows) {
       w.append('window', { ...window, hall: hall.code })

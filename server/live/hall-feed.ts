@@ -42,10 +42,11 @@ export class HallFeed {
   #boards = new Map<string, HallBoard>()
   #flushTimer: NodeJS.Timeout | null = null
   #timers: NodeJS.Timeout[]
+  #closed = false
 
   constructor(ports: HallFeedPorts) {
     this.#ports = ports
-    this.#namespace = ports.io.of(HALL_NAMESPACE)
+    this.#namespace = ports.io.of(HALL_NAMESPACE) as unknown as ViewerNamespace
     this.#namespace.use((socket, next) => {
       const refusal = this.#admit(socket)
       next(refusal === null ? undefined : handshakeError(refusal))
@@ -70,6 +71,7 @@ export class HallFeed {
   }
 
   close(): void {
+    this.#closed = true
     for (const timer of this.#timers) clearInterval(timer)
     if (this.#flushTimer) clearTimeout(this.#flushTimer)
   }
@@ -137,6 +139,7 @@ export class HallFeed {
   }
 
   #flushSoon(): void {
+    if (this.#closed) return
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = null
       for (const [hall, board] of this.#boards) this.#publish(hall, board)

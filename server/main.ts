@@ -1,0 +1,93 @@
+import './require-node.mjs'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pino, type Logger } from 'pino'
+import { buildHub, type Hub } from './build-hub.ts'
+import { loadConfiguration, formatFaults } from './configuration/load-configuration.ts'
+import { Refusal } from './contract/errors.ts'
+import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
+import type { HashName } from './ledger/chain.ts'
+
+export interface StartOptions {
+  data: string
+  config: string
+  host: string
+  port: number
+  tls?: { cert: string; key: string }
+  demo?: boolean
+  hash?: HashName
+  logLevel?: string
+}
+
+export interface RunningHub {
+  hub: Hub
+  directory: DataDirectory
+  log: Logger
+  /** Such as `http://127.0.0.1:8080`. */
+  address: string
+  /** The one-time password of `admin`, at the first start only. */
+  firstPassword: { username: string; password: string } | null
+  /** Stops taking, commits what was taken, lets go. */
+  stop(): Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+
+/**
+ * Configuration, data directory, hub, listen.
+ *
+ * @throws Refusal configuration-invalid, data-directory-locked, data-directory-unwritable, schema-too-new,
+ *   ledger-broken, port-taken
+ */
+export async function startHub(options: StartOptions): Promise<RunningHub> {
+  const loaded = loadConfiguration(options.config)
+  if (!loaded.ok) throw new Refusal('configuration-invalid', `\n${formatFaults(loaded.faults)}`)
+  const directory = takeDataDirectory(options.data)
+  const log = pino({ level: options.logLevel ?? 'info' })
+  let hub: Hub | undefined
+  try {
+    hub = await buildHub({
+      data: directory.path,
+      configuration: loaded.configuration,
+      version: VERSION,
+      log,
+      pages: join(ROOT, '.build', 'pages'),
+      ...(options.demo === undefined ? {} : { demo: options.demo }),
+      ...(options.hash === undefined ? {} : { hash: options.hash }),
+      ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
+    })
+    const firstPassword = await hub.access.users.firstStart()
+    const address = await listen(hub, options)
+    hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
+    return { hub, directory, log, address, firstPassword, stop: () => stop(hub!, directory) }
+  } catch (error) {
+    await hub?.close()
+    directory.release()
+    throw error
+  }
+}
+
+async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<string> {
+  try {
+    await hub.http.listen({ host, port })
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'EADDRINUSE') throw new Refusal('port-taken', `${host}:${port}; choose another with --port or PINGYI_PORT`)
+    throw error
+  }
+  const bound = hub.http.server.address() as AddressInfo
+  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+  return `${tls ? 'https' : 'http'}://${name}:${bound.port}`
+}
+
+async function stop(hub: Hub, directory: DataDirectory): Promise<void> {
+  hub.access.audit.record('hub', 'hub:stop', 'hub')
+  await hub.close()
+  directory.release()
+}
+
+function readTls({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
+  return { cert: readFileSync(cert), key: readFileSync(key) }
+}

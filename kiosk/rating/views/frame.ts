@@ -30,7 +30,7 @@ export function foot(view: View): TemplateResult {
   const { words, second } = view
   return html`<footer class="foot">
     <span class="assure">${shield}<span>${words.clerkBlind}</span><em lang=${second.tag}>${second.clerkBlind}</em></span>
-    ${offline(words.offline)}
+    ${offline(view.flow.settings.large ? words.offlineShort : words.offline)}
   </footer>`
 }
 

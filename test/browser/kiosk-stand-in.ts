@@ -1,0 +1,158 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { Server, type Socket } from 'socket.io'
+import { buildPages } from '../../kiosk/build-pages.ts'
+import type { Hello, Invitation, Submission, SubmitAnswer, WindowState } from '../../server/contract/device-protocol.ts'
+import type { Item } from '../../server/contract/press.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** Builds the kiosk page alone, so that a fault in another page is that page's own. */
+export async function buildKiosk(): Promise<{ pages: string; remove(): void }> {
+  const work = mkdtempSync(join(tmpdir(), 'pingyi-kiosk-'))
+  const root = join(work, 'root')
+  for (const path of ['kiosk/rating', 'kiosk/elements', 'kiosk/strings', 'server/contract']) {
+    cpSync(join(ROOT, path), join(root, path), { recursive: true })
+  }
+  for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts']) {
+    cpSync(join(ROOT, path), join(root, path))
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+  const pages = join(work, 'pages')
+  await buildPages({ root, out: pages })
+  return { pages, remove: () => rmSync(work, { recursive: true, force: true }) }
+}
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+}
+
+/** As strict as the hub may be: the page must not need more. */
+const POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+export const CODE = '40962817'
+const DEVICE = '0192f3a8-7c41-7000-8000-000000000001'
+const TOKEN = 'token-of-the-stand-in'
+
+/**
+ * The hub's side of protocol version 1 as far as one kiosk needs it, in memory. It can be stopped and started again
+ * on the same port, and forgets nothing in between.
+ */
+export class StandInHub {
+  window: WindowState | null
+  demo = false
+  items: Item[] = []
+  hellos: Hello[] = []
+  beats: unknown[] = []
+  shown: boolean[] = []
+  /** Instead of storing: what press:submit answers, once for each entry. */
+  refusals: SubmitAnswer[] = []
+  /** Codes that the handshake answers with instead of letting the device in. */
+  handshakeRefusal: string | null = null
+  #pages: string
+  #port = 0
+  #http: HttpServer | null = null
+  #io: Server | null = null
+
+  constructor(pages: string, window: WindowState | null) {
+    this.#pages = pages
+    this.window = window
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  async start(): Promise<void> {
+    const http = createServer((request, response) => void this.#serve(request.method!, request.url!, response))
+    const io = new Server(http, { transports: ['websocket'], serveClient: false })
+    io.of('/device').use((socket, next) => {
+      const refusal = this.handshakeRefusal ?? (socket.handshake.auth.token === TOKEN ? null : 'bad-token')
+      if (refusal === null) return next()
+      next(Object.assign(new Error(refusal), { data: { code: refusal, message: refusal } }))
+    })
+    io.of('/device').on('connection', (socket) => this.#talk(socket))
+    await new Promise<void>((resolve) => http.listen(this.#port, '127.0.0.1', resolve))
+    this.#port = (http.address() as AddressInfo).port
+    this.#http = http
+    this.#io = io
+  }
+
+  async stop(): Promise<void> {
+    await this.#io?.close()
+    this.#http?.closeAllConnections()
+    this.#io = null
+    this.#http = null
+  }
+
+  tell(event: string, ...values: unknown[]): void {
+    this.#io?.of('/device').emit(event, ...values)
+  }
+
+  setWindow(change: Partial<WindowState> | null): void {
+    this.window = change === null ? null : { ...this.window!, ...change }
+    this.tell('window:state', this.window)
+  }
+
+  async invite(invitation: Invitation): Promise<void> {
+    const sockets = await this.#io!.of('/device').fetchSockets()
+    for (const socket of sockets) {
+      const answer = (await socket.timeout(5_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
+      this.shown.push(answer.shown)
+    }
+  }
+
+  #talk(socket: Socket): void {
+    socket.on('device:hello', (hello: Hello, ack: (answer: unknown) => void) => {
+      this.hellos.push(hello)
+      const nextSeq = Math.max(0, ...this.items.map((item) => item.seq)) + 1
+      ack({ ok: true, hubTime: Date.now(), nextSeq, keepDays: 7, window: this.window })
+    })
+    socket.on('press:submit', (submission: Submission, ack: (answer: SubmitAnswer) => void) => {
+      const refusal = this.refusals.shift()
+      if (refusal) return ack(refusal)
+      const results = submission.items.map((item, index) => {
+        const known = this.items.some((stored) => stored.id === item.id)
+        if (!known) this.items.push(item)
+        return { index, id: item.id, status: known ? ('duplicate' as const) : ('stored' as const) }
+      })
+      ack({ ok: true, hubTime: Date.now(), results })
+    })
+    socket.on('device:beat', (beat: unknown, ack: (answer: unknown) => void) => {
+      this.beats.push(beat)
+      ack({ ok: true, hubTime: Date.now() })
+    })
+  }
+
+  async #serve(method: string, url: string, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(url, 'http://hub')
+    if (pathname === '/api/v1/about') return json(response, 200, { demo: this.demo, version: '0.1.0' })
+    if (pathname === '/api/v1/pairing' && method === 'POST') {
+      const chunks: Buffer[] = []
+      for await (const chunk of response.req) chunks.push(chunk as Buffer)
+      const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string }
+      if (code === CODE) return json(response, 200, { deviceId: DEVICE, token: TOKEN })
+      return json(response, 400, { code: 'pairing-code-invalid', title: 'pairing code unknown, used or expired' })
+    }
+    const path = pathname === '/kiosk/' ? '/kiosk/index.html' : pathname
+    try {
+      const body = await readFile(join(this.#pages, path))
+      const type = TYPES[extname(path)] ?? 'application/octet-stream'
+      response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body)
+    } catch {
+      json(response, 404, { code: 'not-found' })
+    }
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}

@@ -1,0 +1,39 @@
+import { SHANGHAI_OFFSET_MS } from '../../server/contract/campaign-time.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How long, in the one unit that fits: `52 秒`, `15 分`, `3 小时`, `2 天`. Negative spans, from clocks apart, are 0. */
+export function span(ms: number): string {
+  const length = Math.max(0, ms)
+  if (length < MINUTE) return `${Math.floor(length / SECOND)} 秒`
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} 分`
+  if (length < DAY) return `${Math.floor(length / HOUR)} 小时`
+  return `${Math.floor(length / DAY)} 天`
+}
+
+/** `15 分钟前` */
+export function age(ms: number): string {
+  return `${span(ms).replace('分', '分钟')}前`
+}
+
+/** Time left as `14:59`, `0:00` when it is over. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** A moment as people in Shanghai read it, whatever the machine's time zone. */
+export function shanghai(instant: number): { date: string; clock: string; minute: string; day: string } {
+  const iso = new Date(instant + SHANGHAI_OFFSET_MS)
+  const text = iso.toISOString()
+  const weekday = '日一二三四五六'[iso.getUTCDay()]!
+  return {
+    date: text.slice(0, 10),
+    clock: text.slice(11, 19),
+    minute: text.slice(11, 16),
+    day: `${iso.getUTCMonth() + 1} 月 ${iso.getUTCDate()} 日 星期${weekday}`,
+  }
+}

@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { may } from '../../server/contract/roles.ts'
+import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
+import type { Session } from './hub-types.ts'
+
+export type DeskPlace = 'hall' | 'scores' | 'accounts' | 'none'
+
+/** Links to the pages that this role may open, and to no other. */
+export function deskNav(session: Session, here: DeskPlace): TemplateResult {
+  const link = (place: DeskPlace, href: string, text: string) =>
+    html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}</a>`
+  return html`<nav class="nav" aria-label="页面">
+    ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
+    ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
+    ${may(session.role, 'user:manage') ? link('accounts', '/office/', common.accountsPage) : nothing}
+  </nav>`
+}
+
+export function userLine(session: Session, logOut: () => void): TemplateResult {
+  return html`<div class="user">
+    <span><b>${session.username}</b> ${ROLE_WORDS[session.role]}</span>
+    <button class="b ghost sm" @click=${logOut}>${common.logout}</button>
+  </div>`
+}
+
+export function deskBar(session: Session, here: DeskPlace, logOut: () => void): TemplateResult {
+  return html`<header class="bar">
+    <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
+    ${deskNav(session, here)} ${userLine(session, logOut)}
+  </header>`
+}

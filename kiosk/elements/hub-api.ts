@@ -1,0 +1,104 @@
+import { HubProblem, problemOf, problemOfThrown } from './problem.ts'
+import { failure } from '../strings/desk.zh.ts'
+
+/** Longest wait for an answer; a file that is being exported may take longer. */
+const ANSWER_TIMEOUT_MS = 15_000
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/**
+ * The hub's REST interface with the session cookie. When the session ended under way, the request waits until
+ * somebody has signed in again and is then asked once more, so that no page loses its place.
+ */
+export class HubApi {
+  #fetch: typeof fetch
+  #signIn: (() => Promise<void>) | null = null
+
+  constructor(fetch: typeof globalThis.fetch) {
+    this.#fetch = fetch
+  }
+
+  /** Who asks for the password when the session has ended; resolves after it was given. */
+  whenSignedOut(signIn: (() => Promise<void>) | null): void {
+    this.#signIn = signIn
+  }
+
+  /** @throws HubProblem when nobody can be asked to sign in */
+  async signInAgain(): Promise<void> {
+    if (!this.#signIn) throw new HubProblem(401, 'not-signed-in', failure.next)
+    await this.#signIn()
+  }
+
+  /** @throws HubProblem */
+  async get<T>(path: string): Promise<T> {
+    return (await this.#json('GET', path)) as T
+  }
+
+  /** @throws HubProblem */
+  async post<T>(path: string, body: object): Promise<T> {
+    return (await this.#json('POST', path, body)) as T
+  }
+
+  /** @throws HubProblem */
+  async delete(path: string): Promise<void> {
+    await this.#json('DELETE', path)
+  }
+
+  /** For the login itself: an ended session is an answer here, not a reason to ask. @throws HubProblem */
+  async once<T>(method: Method, path: string, body?: object): Promise<T> {
+    const response = await this.#send(method, path, body, AbortSignal.timeout(ANSWER_TIMEOUT_MS))
+    if (!response.ok) throw await problemOf(response)
+    return (await readJson(response)) as T
+  }
+
+  /** An answer to be read piece by piece. @throws HubProblem; the signal's own reason when it was aborted */
+  async stream(path: string, signal: AbortSignal): Promise<Response> {
+    return this.#answered('GET', path, undefined, () => signal)
+  }
+
+  async #json(method: Method, path: string, body?: object): Promise<unknown> {
+    return readJson(await this.#answered(method, path, body, () => AbortSignal.timeout(ANSWER_TIMEOUT_MS)))
+  }
+
+  async #answered(method: Method, path: string, body: object | undefined, signal: () => AbortSignal) {
+    let response = await this.#send(method, path, body, signal())
+    if (!response.ok) {
+      const problem = await problemOf(response)
+      if (!signedOut(problem) || !this.#signIn) throw problem
+      await this.#signIn()
+      response = await this.#send(method, path, body, signal())
+      if (!response.ok) throw await problemOf(response)
+    }
+    return response
+  }
+
+  async #send(method: Method, path: string, body: object | undefined, signal: AbortSignal): Promise<Response> {
+    try {
+      return await this.#fetch(path, {
+        method,
+        signal,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      })
+    } catch (error) {
+      if (signal.aborted && error instanceof Error && error.name === 'AbortError') throw error
+      throw problemOfThrown(error)
+    }
+  }
+}
+
+/** Also a session whose first password is still to be changed: the login form does both. */
+export function signedOut({ status, code }: { status: number; code: string }): boolean {
+  return status === 401 || code === 'password-change-required'
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined
+  try {
+    return await response.json()
+  } catch {
+    throw new HubProblem(response.status, 'unreadable', failure.unreadable)
+  }
+}

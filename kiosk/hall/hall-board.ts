@@ -1,0 +1,389 @@
+import { html, nothing } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { io } from 'socket.io-client'
+import { HALL_NAMESPACE, type LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { deskNav, userLine } from '../elements/desk-bar.ts'
+import { fiveKey } from '../elements/five-bar.ts'
+import { grouped } from '../elements/figures.ts'
+import type { Hall } from '../elements/hub-types.ts'
+import { glyph, type GlyphName } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { HubProblem } from '../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
+import { hall as words } from '../strings/desk.zh.ts'
+import { attentionOf, type Attention } from './attention.ts'
+import { WINDOWS_ON_ONE_PAGE, boardColumns } from './board-columns.ts'
+import { FeedLink, type LinkState } from './feed-link.ts'
+import { nextTile } from './grid-keys.ts'
+import './hall-attention.ts'
+import './hall-drawer.ts'
+import { hallHead, lostStrip } from './hall-head.ts'
+import { kpisOf } from './hall-kpis.ts'
+import type { HallPicture } from './hall-picture.ts'
+import './hall-tile.ts'
+import { keepIfSame, tileView, type TileView } from './tile-view.ts'
+import { sectionsOf, type Choice, type Filter, type Section, type Sort } from './window-filter.ts'
+
+const GLYPHS: GlyphName[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
+
+/** The live board of one hall. Fires `choose-hall`. */
+export class HallBoard extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    hall: { attribute: false },
+    halls: { attribute: false },
+    picture: { state: true },
+    link: { state: true },
+    now: { state: true },
+    choice: { state: true },
+    open: { state: true },
+    width: { state: true },
+    attentionShown: { state: true },
+    stop: { state: true },
+  }
+  declare desk: Desk
+  declare hall: Hall
+  declare halls: Hall[]
+  declare picture: HallPicture | null
+  declare link: LinkState
+  declare now: number
+  declare choice: Choice
+  /** Code of the window whose drawer is open. */
+  declare open: string | null
+  declare width: number
+  declare attentionShown: boolean
+  declare stop: string | null
+
+  #feed: FeedLink | null = null
+  #views = new Map<string, TileView>()
+  #ticking: ReturnType<typeof setInterval> | undefined
+
+  constructor() {
+    super()
+    this.picture = null
+    this.link = { link: 'connecting' }
+    this.now = 0
+    this.choice = { search: '', filter: 'all', sort: 'zone', zone: null }
+    this.open = null
+    this.width = innerWidth
+    this.attentionShown = false
+    this.stop = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('resize', this.#resized)
+    addEventListener('online', this.#hurry)
+    addEventListener('keydown', this.#pageKey)
+    this.#ticking = setInterval(() => (this.now = this.desk.clock.now()), 1_000)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('resize', this.#resized)
+    removeEventListener('online', this.#hurry)
+    removeEventListener('keydown', this.#pageKey)
+    clearInterval(this.#ticking)
+    this.#feed?.stop()
+  }
+
+  override firstUpdated(): void {
+    this.now = this.desk.clock.now()
+    if (this.hall.windows.length > WINDOWS_ON_ONE_PAGE && this.hall.zones.length > 1) {
+      this.choice = { ...this.choice, zone: this.hall.zones[0]!.code }
+    }
+    this.#follow()
+  }
+
+  #follow(): void {
+    const socket = io(HALL_NAMESPACE, {
+      transports: ['websocket'],
+      autoConnect: false,
+      reconnection: false,
+      forceNew: true,
+      auth: {},
+    })
+    const feed = new FeedLink({
+      socket,
+      hall: this.hall.code,
+      now: () => this.desk.clock.now(),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+      signInAgain: () => this.desk.api.signInAgain(),
+      onPicture: (picture) => (this.picture = picture),
+      onLink: (link) => (this.link = link),
+    })
+    socket.io.on('ping', () => feed.heard())
+    this.#feed = feed
+    feed.start()
+  }
+
+  override willUpdate(): void {
+    document.documentElement.dataset.link = this.link.link
+  }
+
+  override render() {
+    const { picture, link, desk, hall } = this
+    if (link.link === 'refused') {
+      const problem = new HubProblem(403, link.code, words.refused)
+      return html`<div class="bwrap">
+        ${this.#head(null)}${this.#tools([])}
+        <main class="stage">${failedState(problem, () => location.reload())}</main>
+      </div>`
+    }
+    if (!picture) {
+      return html`<div class="bwrap">
+        ${this.#head(null)}${lostStrip(link, this.now, this.#hurry)}${this.#tools([])}
+        <main class="stage">${loadingState()}</main>
+      </div>`
+    }
+    // With the link lost the picture stands still: only the strip counts on.
+    const at = link.link === 'lost' ? link.since : this.now
+    const attention = attentionOf(picture.windows.values(), at)
+    const { columns, attentionBeside } = boardColumns(this.width)
+    const open = this.open === null ? undefined : picture.windows.get(this.open)
+    return html`<div class="bwrap ${attentionBeside ? 'beside' : ''}">
+      ${this.#head(picture)}${lostStrip(link, this.now, this.#hurry)}${this.#tools(attention)}
+      <div class="bmain">
+        ${this.#zones(picture, attention, at, columns)}
+        ${attentionBeside || this.attentionShown ? this.#attention(attention, attentionBeside) : nothing}
+      </div>
+      ${this.#foot()}
+      ${
+        open
+          ? html`<hall-drawer
+              .desk=${desk}
+              .hall=${hall.code}
+              .window=${open}
+              .facts=${hall.windows.find(({ code }) => code === open.code)}
+              .now=${this.now}
+              @drawer-closed=${() => (this.open = null)}
+            ></hall-drawer>`
+          : nothing
+      }
+    </div>`
+  }
+
+  #head(picture: HallPicture | null) {
+    const { link } = this
+    const fresh =
+      link.link === 'live' && picture
+        ? `${words.live} · ${words.version(grouped(picture.version))}`
+        : link.link === 'connecting'
+          ? words.connecting
+          : ''
+    const kpis = picture ? kpisOf(picture.windows.values()) : null
+    return hallHead(this.hall.name, this.desk.about, kpis, this.now, fresh)
+  }
+
+  #tools(attention: Attention[]) {
+    const { choice, hall, halls } = this
+    return html`<div class="tools">
+      ${deskNav(this.desk.session, 'hall')}
+      ${
+        halls.length > 1
+          ? html`<label class="pick"
+              ><span>${words.choose}</span
+              ><select @change=${this.#chooseHall}>
+                ${halls.map(
+                  ({ code, name }) => html`<option value=${code} ?selected=${code === hall.code}>${name}</option>`,
+                )}
+              </select></label
+            >`
+          : nothing
+      }
+      <input
+        class="search"
+        type="search"
+        aria-label=${words.search}
+        placeholder=${words.search}
+        title=${words.searchKey}
+        .value=${choice.search}
+        @input=${(event: InputEvent) => this.#set({ search: (event.target as HTMLInputElement).value })}
+      />
+      <span class="seg" role="group" aria-label="筛选"
+        >${Object.entries(words.filters).map(
+          ([filter, text]) =>
+            html`<button
+              type="button"
+              aria-pressed=${choice.filter === filter}
+              @click=${() => this.#set({ filter: filter as Filter })}
+            >
+              ${text}
+            </button>`,
+        )}</span
+      >
+      <label class="pick"
+        ><span>${words.sort}</span
+        ><select @change=${(event: Event) => this.#set({ sort: (event.target as HTMLSelectElement).value as Sort })}>
+          ${Object.entries(words.sorts).map(
+            ([sort, text]) => html`<option value=${sort} ?selected=${choice.sort === sort}>${text}</option>`,
+          )}
+        </select></label
+      >
+      <button
+        type="button"
+        class="b sm toggle ${attention.some((item) => item.hot) ? 'hot' : ''}"
+        aria-expanded=${this.attentionShown}
+        @click=${() => (this.attentionShown = !this.attentionShown)}
+      >
+        ${words.showAttention(attention.length)}
+      </button>
+      ${userLine(this.desk.session, this.desk.logOut)}
+    </div>`
+  }
+
+  #zones(picture: HallPicture, attention: Attention[], at: number, columns: number) {
+    const { hall, choice } = this
+    const marked = new Set(attention.map((item) => item.window))
+    const searching = choice.search.trim() !== '' || choice.filter !== 'all'
+    const sections = sectionsOf(
+      picture.windows.values(),
+      hall,
+      { ...choice, search: choice.search.trim(), zone: searching ? null : choice.zone },
+      marked,
+    )
+    const paged = hall.windows.length > WINDOWS_ON_ONE_PAGE && hall.zones.length > 1 && !searching
+    const first = sections[0]?.windows[0]?.code ?? null
+    const shown = new Set(sections.flatMap((section) => section.windows.map(({ code }) => code)))
+    const stop = this.stop !== null && shown.has(this.stop) ? this.stop : first
+    return html`<main class="zones" .style=${`--columns:${columns}`} @keydown=${this.#gridKey} @click=${this.#pick}>
+      ${paged ? this.#zoneTabs() : nothing}
+      ${
+        picture.windows.size === 0
+          ? emptyState(words.empty, words.emptyText)
+          : sections.length === 0
+            ? emptyState(
+                words.noMatch,
+                '',
+                html`<button class="b solid" @click=${() => this.#set({ search: '', filter: 'all' })}>${words.clear}</button>`,
+              )
+            : repeat(
+                sections,
+                (section) => section.zone?.code ?? '*',
+                (section) => this.#section(section, at, columns, stop),
+              )
+      }
+    </main>`
+  }
+
+  #zoneTabs() {
+    const zones = [...this.hall.zones, { code: null, name: words.allZones }]
+    return html`<div class="seg zonetabs" role="group" aria-label="区域">
+      ${zones.map(
+        ({ code, name }) =>
+          html`<button type="button" aria-pressed=${this.choice.zone === code} @click=${() => this.#set({ zone: code })}>
+            ${code ?? ''} ${name}
+          </button>`,
+      )}
+    </div>`
+  }
+
+  #section({ zone, windows }: Section, at: number, columns: number, stop: string | null) {
+    const rows = Math.ceil(windows.length / columns)
+    const rated = windows.reduce((sum, window) => sum + window.today.n, 0)
+    return html`<section
+      class="zone"
+      aria-label=${zone ? `${zone.code} ${zone.name}` : words.allZones}
+      .style=${`--rows:${rows}`}
+    >
+      ${
+        zone
+          ? html`<div class="zname">
+              <b>${zone.code}</b><span>${zone.name}</span><em>${grouped(rated)}<br />${words.rated}</em>
+            </div>`
+          : html`<div class="zname"><span>${words.sorts[this.choice.sort]}</span></div>`
+      }
+      <div class="tiles">
+        ${repeat(
+          windows,
+          (window) => window.code,
+          (window) => html`<hall-tile .view=${this.#view(window, at)} .stop=${window.code === stop}></hall-tile>`,
+        )}
+      </div>
+    </section>`
+  }
+
+  #view(window: LiveWindow, at: number): TileView {
+    const facts = this.#facts.get(window.code)
+    const view = keepIfSame(this.#views.get(window.code), tileView(window, facts, at))
+    this.#views.set(window.code, view)
+    return view
+  }
+
+  get #facts() {
+    this.#factsByCode ??= new Map(this.hall.windows.map((window) => [window.code, window]))
+    return this.#factsByCode
+  }
+  #factsByCode: Map<string, Hall['windows'][number]> | undefined
+
+  #attention(items: Attention[], beside: boolean) {
+    return html`<hall-attention
+      class=${beside ? 'beside' : 'over'}
+      .items=${items}
+      .stale=${this.link.link === 'lost'}
+      .closable=${!beside}
+      @open-window=${(event: CustomEvent<string>) => (this.open = event.detail)}
+      @close-attention=${() => (this.attentionShown = false)}
+    ></hall-attention>`
+  }
+
+  #foot() {
+    return html`<footer class="bfoot">
+      <div class="legend">${GLYPHS.map((name) => html`<span>${glyph(name)}${words.states[name]}</span>`)}</div>
+      ${fiveKey()}
+      <span class="rt">${words.legendNote}　<b>${words.place}</b></span>
+    </footer>`
+  }
+
+  #set(change: Partial<Choice>): void {
+    this.choice = { ...this.choice, ...change }
+  }
+
+  #chooseHall = (event: Event) => {
+    const detail = (event.target as HTMLSelectElement).value
+    this.dispatchEvent(new CustomEvent('choose-hall', { detail }))
+  }
+
+  #pick = (event: MouseEvent) => {
+    const code = (event.target as Element).closest<HTMLElement>('.tile')?.dataset.code
+    if (!code) return
+    this.stop = code
+    this.open = code
+  }
+
+  /** One Tab stop for the whole board; arrows move between tiles, Enter opens. */
+  #gridKey = (event: KeyboardEvent) => {
+    const here = (event.target as Element).closest<HTMLElement>('.tile')
+    if (!here) return
+    const tiles = [...this.querySelectorAll<HTMLElement>('.zones .tile')]
+    const places = tiles.map((tile) => {
+      const { left, top } = tile.getBoundingClientRect()
+      return { left, top: Math.round(top) }
+    })
+    const next = nextTile(event.key, places, tiles.indexOf(here))
+    if (next === null) return
+    event.preventDefault()
+    this.stop = tiles[next]!.dataset.code ?? null
+    tiles[next]!.focus()
+  }
+
+  #pageKey = (event: KeyboardEvent) => {
+    if (document.querySelector('dialog[open]')) return
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
+    if (event.key === '/' && !typing) {
+      event.preventDefault()
+      this.querySelector<HTMLInputElement>('.search')?.focus()
+    } else if (event.key === 'Escape') {
+      this.attentionShown = false
+      if (this.choice.search) this.#set({ search: '' })
+    }
+  }
+
+  #resized = () => (this.width = innerWidth)
+  #hurry = () => this.#feed?.hurry()
+}
+customElements.define('hall-board', HallBoard)

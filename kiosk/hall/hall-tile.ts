@@ -1,0 +1,74 @@
+import { html, nothing } from 'lit'
+import { fiveBar } from '../elements/five-bar.ts'
+import { glyph, icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { hall as words } from '../strings/desk.zh.ts'
+import type { TileView } from './tile-view.ts'
+
+/** One window on the board. Renders when its view is another object, and at no other time. */
+export class HallTile extends LightElement {
+  static override properties = { view: { attribute: false }, stop: { type: Boolean } }
+  declare view: TileView
+  /** The one tile that the Tab key reaches; arrows move from there. */
+  declare stop: boolean
+
+  override render() {
+    const { view } = this
+    return html`<button
+      type="button"
+      class="tile ${classOf(view)}"
+      data-code=${view.code}
+      tabindex=${this.stop ? 0 : -1}
+      aria-label=${view.label}
+      aria-haspopup="dialog"
+    >
+      <span class="r"
+        ><span class="no">${view.code}</span><span class="st">${glyph(view.state)}${words.states[view.state]}</span></span
+      >
+      ${view.unit === null ? this.#vacant() : this.#serving()}
+    </button>`
+  }
+
+  #serving() {
+    const { view } = this
+    return html`<span class="r one"
+        ><span class="un">${view.unit}</span><span class="who">${view.staff}</span
+        ><span class="ma">${view.matter}</span></span
+      >
+      <span class="r"
+        ><span class="n"
+          >${view.n}<small>${words.rated}${view.invited === null ? nothing : ` / ${view.invited} ${words.invitedUnit}`}</small></span
+        ><span class="f"
+          >${view.favourable === null ? html`<small>–</small>` : html`${view.favourable}<small>%</small>`}</span
+        ></span
+      >
+      ${fiveBar(view.counts)}
+      <span class="ft"
+        ><span class="ag"
+          >${view.held > 0 ? html`<b class="wn">${words.heldShort(view.held)}</b> · ` : nothing}${view.age}</span
+        >${this.#device()}</span
+      >`
+  }
+
+  #vacant() {
+    return html`<span class="un">${words.noUnit}</span><span class="ft"><span>${words.toTray}</span>${this.#device()}</span>`
+  }
+
+  #device() {
+    const { deviceKind, deviceText, deviceTone } = this.view
+    if (deviceKind === null) return html`<span class="dv">–</span>`
+    return html`<span class="dv ${deviceTone}"
+      >${icon(deviceTone === 'bad' ? 'lost' : deviceKind, 13)}${deviceText}</span
+    >`
+  }
+}
+customElements.define('hall-tile', HallTile)
+
+function classOf(view: TileView): string {
+  const names = []
+  if (view.state === 'offline') names.push('off')
+  if (view.state === 'vacant' || view.state === 'unequipped' || view.state === 'closed') names.push('none')
+  if (view.alert) names.push('al')
+  else if (view.warn) names.push('wnt')
+  return names.join(' ')
+}

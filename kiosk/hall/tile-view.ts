@@ -1,0 +1,124 @@
+import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
+import { age, span } from '../elements/ages.ts'
+import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
+import type { Counts, HallWindow } from '../elements/hub-types.ts'
+import { LEVEL_WORDS, hall as words } from '../strings/desk.zh.ts'
+
+export type TileState = keyof typeof words.states
+export type Tone = 'calm' | 'warn' | 'bad'
+
+/** All that a tile shows, as flat values: two equal views need no rendering. */
+export interface TileView {
+  code: string
+  state: TileState
+  /** Short enough for a tile; the whole name is in `label`. */
+  unit: string | null
+  matter: string
+  staff: string
+  n: number
+  /** Invitations of today on an invited window, else null. */
+  invited: number | null
+  favourable: string | null
+  counts: Counts
+  held: number
+  age: string
+  deviceKind: LiveDevice['kind'] | null
+  deviceText: string
+  deviceTone: Tone
+  alert: boolean
+  warn: boolean
+  /** What a screen reader says. */
+  label: string
+}
+
+/** How long a device may be away before somebody must look: the hub's alert rules say the same (2 minutes). */
+export const OFFLINE_ALARM_MS = 120_000
+/** Online and still holding this many: it does not come through. */
+export const PENDING_ALARM = 5
+
+export function tileView(window: LiveWindow, facts: HallWindow | undefined, now: number): TileView {
+  const { today } = window
+  const state = stateOf(window)
+  const device = deviceLine(window, now)
+  const rated = percent(favourable(today.counts), today.n, 1)
+  const view = {
+    code: window.code,
+    state,
+    unit: window.unit ? shortName(window.unit.name) : null,
+    matter: facts?.matter ?? '',
+    staff: window.staff?.name ?? '',
+    n: today.n,
+    invited: window.mode === 'invited' ? today.invited : null,
+    favourable: rated === '100.0' ? '100' : rated,
+    counts: today.counts,
+    held: today.held,
+    age: window.lastAt === null ? words.noRating : age(now - window.lastAt),
+    deviceKind: window.devices[0]?.kind ?? null,
+    deviceText: device.text,
+    deviceTone: device.tone,
+    alert: window.alerts.length > 0 || device.tone === 'bad',
+    warn: today.held > 0 || device.tone === 'warn',
+  }
+  return { ...view, label: labelOf(window, view) }
+}
+
+/** The former view when nothing in it changed, so that its tile does not render. */
+export function keepIfSame(before: TileView | undefined, after: TileView): TileView {
+  if (!before) return after
+  for (const key of Object.keys(after) as (keyof TileView)[]) {
+    if (key === 'counts') {
+      if (LEVEL_KEYS.some((level) => before.counts[level] !== after.counts[level])) return after
+    } else if (before[key] !== after[key]) return after
+  }
+  return before
+}
+
+/** Nobody posted here outweighs all; then the people's choice (paused, closed); then what the machines say. */
+export function stateOf(window: LiveWindow): TileState {
+  if (!window.unit) return 'vacant'
+  if (window.state !== 'open') return window.state
+  if (window.devices.length === 0) return 'unequipped'
+  return window.devices.some((device) => device.online) ? 'serving' : 'offline'
+}
+
+/** `行政审批服务局(政务服务中心)` is `行政审批服务局` on a tile. */
+export function shortName(name: string): string {
+  return name.replace(/[（(].*[)）]$/, '').replace(/有限公司$/, '') || name
+}
+
+/** The worst of a window's devices in a few words. */
+export function deviceLine(window: LiveWindow, now: number): { text: string; tone: Tone } {
+  const { devices } = window
+  if (devices.length === 0) return { text: words.noDevice, tone: 'calm' }
+  const away = devices.filter((device) => !device.online)
+  if (away.length > 0) {
+    const seen = away.map((device) => device.lastSeen).filter((lastSeen) => lastSeen !== null)
+    const text = seen.length === 0 ? words.states.offline : words.offlineFor(span(now - Math.max(...seen)))
+    return { text, tone: window.state === 'open' && window.unit ? 'bad' : 'warn' }
+  }
+  if (devices.some((device) => device.problems.length > 0)) return { text: words.fault, tone: 'warn' }
+  const pending = devices.reduce((sum, device) => sum + device.pending, 0)
+  if (pending > 0) return { text: words.pending(pending), tone: 'warn' }
+  const missing = devices.reduce((sum, device) => sum + Math.max(0, device.expected - device.received), 0)
+  if (missing > 0) return { text: words.missing(missing), tone: 'warn' }
+  return { text: words.complete, tone: 'calm' }
+}
+
+/** `非常满意 31，满意 5，…` */
+export function countsLabel(counts: Counts): string {
+  return LEVEL_KEYS.map((level) => `${LEVEL_WORDS[Number(level) as 1]} ${counts[level]}`).join('，')
+}
+
+function labelOf(window: LiveWindow, view: Omit<TileView, 'label'>): string {
+  const parts = [
+    window.code,
+    window.unit?.name ?? words.noUnit,
+    words.states[view.state],
+    `${view.n} ${words.rated}`,
+    view.favourable === null ? '' : `${words.kpi.favourable} ${view.favourable}%`,
+    view.held > 0 ? words.heldShort(view.held) : '',
+    view.deviceText,
+  ]
+  // The age is left out: a name that changes every second would be read out again and again.
+  return parts.filter(Boolean).join('，')
+}

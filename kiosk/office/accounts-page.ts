@@ -1,0 +1,198 @@
+import { html, nothing } from 'lit'
+import { ROLES, type Role } from '../../server/contract/roles.ts'
+import { deskBar } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { formText } from '../elements/form-text.ts'
+import type { Account, Hall } from '../elements/hub-types.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { failedState, loadingState } from '../elements/state-page.ts'
+import { ROLE_WORDS, accounts as words, office } from '../strings/desk.zh.ts'
+import { bindingOf, checkAccount, firstPassword } from './new-account.ts'
+
+const FIELDS = ['username', 'role', 'hall', 'unit', 'password'] as const
+
+/** Who may sign in: a list and one small form. For the admin, who sees no scores and is told why. */
+export class AccountsPage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    users: { state: true },
+    halls: { state: true },
+    role: { state: true },
+    problem: { state: true },
+    said: { state: true },
+    busy: { state: true },
+  }
+  declare desk: Desk
+  declare users: Account[] | null
+  declare halls: Hall[]
+  declare role: Role
+  declare problem: HubProblem | null
+  declare said: { text: string; field: string | null } | null
+  declare busy: boolean
+
+  constructor() {
+    super()
+    this.users = null
+    this.halls = []
+    this.role = 'hall-manager'
+    this.problem = null
+    this.said = null
+    this.busy = false
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    void this.#load()
+  }
+
+  override render() {
+    return html`${deskBar(this.desk.session, 'accounts', this.desk.logOut)}
+      <main class="page office">
+        <div class="title">
+          <div>
+            <p class="crumb">${words.note}</p>
+            <h1>${words.title}</h1>
+          </div>
+        </div>
+        <section class="card why">
+          <h2>${office.adminTitle}</h2>
+          <div class="in s">${office.adminText}</div>
+        </section>
+        ${this.problem ? failedState(this.problem, () => void this.#load()) : this.#both()}
+      </main>`
+  }
+
+  #both() {
+    if (!this.users) return loadingState()
+    return html`<div class="cols accounts">${this.#list(this.users)}${this.#form()}</div>`
+  }
+
+  #list(users: Account[]) {
+    return html`<section class="card">
+      <h2>${words.list} <small>${users.length}</small></h2>
+      <div class="scroll" tabindex="0" role="region" aria-label=${words.list}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${words.username}</th>
+              <th scope="col">${words.role}</th>
+              <th scope="col">${words.bound}</th>
+              <th scope="col">${words.password}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${users.map(
+              (user) =>
+                html`<tr>
+                  <td>${user.username}</td>
+                  <td>${ROLE_WORDS[user.role] ?? user.role}</td>
+                  <td>${this.#hallName(user.hall) ?? user.unit ?? '–'}</td>
+                  <td>
+                    ${
+                      user.mustChangePassword === undefined
+                        ? '–'
+                        : user.mustChangePassword
+                          ? html`<span class="tag hold">${words.first}</span>`
+                          : words.changed
+                    }
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`
+  }
+
+  #form() {
+    const bound = bindingOf(this.role)
+    return html`<section class="card">
+      <h2>${words.add}</h2>
+      <form class="in new" novalidate autocomplete="off" @submit=${this.#submit}>
+        <label class="field">${words.username}<input name="username" maxlength="40" autocomplete="off" aria-invalid=${this.#bad('username')} /></label>
+        <label class="field"
+          >${words.role}<select name="role" @change=${(event: Event) => (this.role = (event.target as HTMLSelectElement).value as Role)}>
+            ${ROLES.map((role) => html`<option value=${role} ?selected=${role === this.role}>${ROLE_WORDS[role]}</option>`)}
+          </select></label
+        >
+        ${
+          bound === 'hall'
+            ? html`<label class="field"
+                >${words.hall}<select name="hall" aria-invalid=${this.#bad('hall')}>
+                  ${this.halls.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
+                </select></label
+              >`
+            : nothing
+        }
+        ${
+          bound === 'unit'
+            ? html`<label class="field"
+                >${words.unit}<input name="unit" placeholder=${words.unitHint} maxlength="3" aria-invalid=${this.#bad('unit')} /></label>`
+            : nothing
+        }
+        <label class="field">${words.password}<input name="password" class="mono" autocomplete="new-password" aria-invalid=${this.#bad('password')} /></label>
+        <div class="acts">
+          <button type="button" class="b" @click=${this.#generate}>${words.generate}</button>
+          <button class="b solid" ?disabled=${this.busy}>${this.busy ? words.adding : words.add}</button>
+        </div>
+        <p class="said ${this.said?.field ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+      </form>
+    </section>`
+  }
+
+  #bad(field: string) {
+    return this.said?.field === field ? 'true' : nothing
+  }
+
+  #hallName(code: string | undefined): string | undefined {
+    return code === undefined ? undefined : (this.halls.find((hall) => hall.code === code)?.name ?? code)
+  }
+
+  #generate = () => {
+    const input = this.querySelector<HTMLInputElement>('input[name="password"]')!
+    input.value = firstPassword((bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
+    input.select()
+  }
+
+  #submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const data = new FormData(form)
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, formText(data, name)]))
+    const check = checkAccount(fields as Record<(typeof FIELDS)[number], string>)
+    if (!check.ok) {
+      this.said = { text: check.text, field: check.field }
+      form.querySelector<HTMLElement>(`[name="${check.field}"]`)?.focus()
+      return
+    }
+    this.busy = true
+    this.said = null
+    try {
+      await this.desk.api.post('/api/v1/users', check.account)
+      // The password stays until the next one: it has to be told to somebody.
+      this.said = { text: words.added(check.account.username), field: null }
+      form.querySelector<HTMLInputElement>('input[name="username"]')!.value = ''
+      this.users = (await this.desk.api.get<{ users: Account[] }>('/api/v1/users')).users
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, field: 'username' }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    try {
+      const [users, halls] = await Promise.all([
+        this.desk.api.get<{ users: Account[] }>('/api/v1/users'),
+        this.desk.api.get<{ halls: Hall[] }>('/api/v1/halls'),
+      ])
+      this.halls = halls.halls
+      this.users = users.users
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('accounts-page', AccountsPage)

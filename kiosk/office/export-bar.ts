@@ -1,0 +1,64 @@
+import { html, nothing } from 'lit'
+import type { HubApi } from '../elements/hub-api.ts'
+import { icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown } from '../elements/problem.ts'
+import { office as words } from '../strings/desk.zh.ts'
+import { EXPORT_KINDS, exportPath, fetchExport, save, size, type ExportKind } from './export-file.ts'
+import type { Period } from './period.ts'
+
+/** The three export buttons, what came so far, and a way to stop it. */
+export class ExportBar extends LightElement {
+  static override properties = {
+    campaign: { type: String },
+    period: { attribute: false },
+    said: { state: true },
+    under: { state: true },
+  }
+  declare campaign: string
+  declare period: Period
+  declare said: { text: string; wrong: boolean } | null
+  declare under: AbortController | null
+  api!: HubApi
+
+  constructor() {
+    super()
+    this.said = null
+    this.under = null
+  }
+
+  override render() {
+    return html`<span class="exports" role="group" aria-label=${words.export}
+        >${EXPORT_KINDS.map(
+          (kind) =>
+            html`<button type="button" class="b" ?disabled=${this.under !== null} @click=${() => void this.#export(kind)}>
+              ${kind === 'xlsx' ? icon('download') : nothing}${kind}
+            </button>`,
+        )}</span
+      ><span class="said ${this.said?.wrong ? 'wrong' : ''}" role="status"
+        >${this.said?.text ?? nothing}${
+          this.under
+            ? html` <button type="button" class="b sm" @click=${() => this.under?.abort()}>${words.stop}</button>`
+            : nothing
+        }</span
+      >`
+  }
+
+  async #export(kind: ExportKind): Promise<void> {
+    const under = new AbortController()
+    this.under = under
+    const tell = (received: number) => (this.said = { text: words.exporting(kind, size(received)), wrong: false })
+    tell(0)
+    try {
+      const file = await fetchExport(this.api, exportPath(this.campaign, kind, this.period), under.signal, tell)
+      save(file)
+      this.said = { text: words.exported(file.name), wrong: false }
+    } catch (error) {
+      const text = under.signal.aborted ? words.stopped : problemOfThrown(error).zh
+      this.said = { text, wrong: !under.signal.aborted }
+    } finally {
+      this.under = null
+    }
+  }
+}
+customElements.define('export-bar', ExportBar)

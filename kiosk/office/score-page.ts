@@ -1,0 +1,240 @@
+import { html, nothing } from 'lit'
+import { shanghai } from '../elements/ages.ts'
+import { deskBar } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { grouped } from '../elements/figures.ts'
+import { formText } from '../elements/form-text.ts'
+import type { Campaign, Scores } from '../elements/hub-types.ts'
+import { icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
+import { common, office as words } from '../strings/desk.zh.ts'
+import './export-bar.ts'
+import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from './period.ts'
+import { PERIOD_KINDS, type PeriodKind } from './period.ts'
+import { scoreRows } from './score-rows.ts'
+import './score-side.ts'
+import './score-table.ts'
+
+/** The score table of all units for a period of a campaign. */
+export class ScorePage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    campaigns: { state: true },
+    choice: { state: true },
+    scores: { state: true },
+    loading: { state: true },
+    problem: { state: true },
+    badPeriod: { state: true },
+  }
+  declare desk: Desk
+  declare campaigns: Campaign[] | null
+  declare choice: PeriodChoice
+  declare scores: Scores | null
+  declare loading: boolean
+  declare problem: HubProblem | null
+  declare badPeriod: boolean
+  /** Counts the questions asked: only the answer to the last one is shown. */
+  #asked = 0
+
+  constructor() {
+    super()
+    this.campaigns = null
+    this.choice = readChoice(location.search)
+    this.scores = null
+    this.loading = true
+    this.problem = null
+    this.badPeriod = false
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    void this.#load()
+  }
+
+  override render() {
+    const campaign = this.#campaign
+    return html`${deskBar(this.desk.session, 'scores', this.desk.logOut)}
+      <main class="page office">${campaign ? this.#page(campaign) : this.#noCampaign()}</main>`
+  }
+
+  #noCampaign() {
+    if (this.problem) return failedState(this.problem, () => void this.#load())
+    return this.campaigns ? emptyState(words.noCampaign, words.noCampaignText) : loadingState()
+  }
+
+  #page(campaign: Campaign) {
+    const period = this.#periodIn(campaign)
+    return html`<div class="title">
+        <div>
+          <p class="crumb">${campaign.title || common.campaign(campaign.id)}</p>
+          <h1>${words.title}</h1>
+        </div>
+        <div class="r">${this.#campaignPick()}${this.#periodPick(campaign, period)}</div>
+      </div>
+      ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing} ${this.#line(campaign, period)}
+      <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#table()}</div>`
+  }
+
+  #campaignPick() {
+    const campaigns = this.campaigns ?? []
+    if (campaigns.length < 2) return nothing
+    return html`<label class="pick"
+      ><span>${words.campaign}</span
+      ><select @change=${(event: Event) => this.#choose({ campaign: (event.target as HTMLSelectElement).value })}>
+        ${campaigns.map(
+          ({ id }) => html`<option value=${id} ?selected=${id === this.#campaign?.id}>${common.campaign(id)}</option>`,
+        )}
+      </select></label
+    >`
+  }
+
+  #periodPick(campaign: Campaign, period: Period | null) {
+    return html`<span class="seg" role="group" aria-label=${words.period}
+        >${PERIOD_KINDS.map(
+          (kind) =>
+            html`<button
+              type="button"
+              aria-pressed=${this.choice.kind === kind}
+              ?disabled=${!campaign.running && (kind === 'quarter' || kind === 'month')}
+              @click=${() => this.#chooseKind(campaign, kind)}
+            >
+              ${words.periods[kind]}
+            </button>`,
+        )}</span
+      >
+      ${period ? html`<export-bar .api=${this.desk.api} .campaign=${campaign.id} .period=${period}></export-bar>` : nothing}
+      <button type="button" class="b print" @click=${() => print()}>${icon('print')}${words.print}</button>`
+  }
+
+  #custom(campaign: Campaign) {
+    const { from, to } = this.choice
+    return html`<form class="custom fields" novalidate @submit=${(event: SubmitEvent) => this.#applyCustom(event, campaign)}>
+      <label class="pick"
+        >${words.from}<input type="date" name="from" min=${campaign.from} max=${campaign.to} .value=${from} /></label
+      ><label class="pick"
+        >${words.to}<input type="date" name="to" min=${campaign.from} max=${campaign.to} .value=${to}
+      /></label>
+      <button class="b solid">${words.apply}</button>
+      ${this.badPeriod ? html`<p class="wrong" role="alert">${words.badPeriod}</p>` : nothing}
+    </form>`
+  }
+
+  #line(campaign: Campaign, period: Period | null) {
+    const { scores } = this
+    const shown = scores ?? period
+    const n = scores?.units.reduce((sum, unit) => sum + unit.n, 0) ?? 0
+    return html`<section class="card line" aria-label=${words.period}>
+      <p class="left">${shown ? html`<b>${shown.from} ${words.until} ${shown.to}</b>` : nothing}</p>
+      <p class="about" role="status">
+        ${this.loading ? common.loading : nothing}
+        ${
+          scores && !this.loading
+            ? html`${words.counted(scores.units.length, grouped(n), scores.policy.version)} ·
+              ${words.asOf(momentOf(scores.asOf))}`
+            : nothing
+        }
+        <span class="q">${words.whole(campaign.from, campaign.to)}</span>
+        <span class="printed">${words.printed(momentOf(this.desk.clock.now()))}</span>
+      </p>
+    </section>`
+  }
+
+  #table() {
+    if (this.problem) return failedState(this.problem, () => void this.#ask())
+    const { scores } = this
+    if (!scores) return this.choice.kind === 'custom' && !this.loading ? nothing : loadingState()
+    const rows = scoreRows(scores.units)
+    if (scores.units.every((unit) => unit.n === 0)) {
+      return html`${emptyState(
+        words.emptyTitle,
+        words.emptyText,
+        this.choice.kind === 'year'
+          ? nothing
+          : html`<button class="b solid" @click=${() => this.#choose({ kind: 'year' })}>${words.emptyAct}</button>`,
+      )}`
+    }
+    const ranked = rows.first.length + rows.middle.length + rows.last.length
+    return html`<div class="cols">
+      ${
+        ranked > 0
+          ? html`<score-table .rows=${rows}></score-table>`
+          : html`<section class="card">${emptyState(words.noneRanked, words.noneRankedText)}</section>`
+      }
+      <score-side .rows=${rows}></score-side>
+    </div>`
+  }
+
+  get #campaign(): Campaign | undefined {
+    const campaigns = this.campaigns ?? []
+    return (
+      campaigns.find(({ id }) => id === this.choice.campaign) ?? campaigns.find(({ running }) => running) ?? campaigns[0]
+    )
+  }
+
+  #periodIn(campaign: Campaign): Period | null {
+    const { kind, from, to } = this.choice
+    if (kind === 'custom') return customPeriod(from, to, campaign)
+    return periodOf(kind, campaign, dateAt(this.desk.clock.now()))
+  }
+
+  #chooseKind(campaign: Campaign, kind: PeriodKind): void {
+    if (kind !== 'custom') return this.#choose({ kind })
+    // Begin from what is on the screen, so that a small change is a small change.
+    this.#choose({ kind, ...(this.#periodIn(campaign) ?? periodOf('year', campaign, campaign.to)) })
+  }
+
+  #applyCustom(event: SubmitEvent, campaign: Campaign): void {
+    event.preventDefault()
+    const data = new FormData(event.target as HTMLFormElement)
+    const period = customPeriod(formText(data, 'from'), formText(data, 'to'), campaign)
+    this.badPeriod = period === null
+    if (period) this.#choose(period)
+  }
+
+  #choose(change: Partial<PeriodChoice>): void {
+    this.badPeriod = false
+    this.choice = { ...this.choice, ...change }
+    history.replaceState(null, '', writeChoice(this.choice))
+    void this.#ask()
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    try {
+      this.campaigns = (await this.desk.api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
+      await this.#ask()
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const campaign = this.#campaign
+    const period = campaign && this.#periodIn(campaign)
+    const asked = ++this.#asked
+    this.problem = null
+    this.loading = period !== null && period !== undefined
+    if (!campaign || !period) {
+      this.badPeriod = campaign !== undefined
+      return
+    }
+    const path = `/api/v1/campaigns/${encodeURIComponent(campaign.id)}/methods/service-centre/scores`
+    try {
+      const scores = await this.desk.api.get<Scores>(`${path}?from=${period.from}&to=${period.to}`)
+      if (asked === this.#asked) this.scores = scores
+    } catch (error) {
+      if (asked === this.#asked) this.problem = problemOfThrown(error)
+    } finally {
+      if (asked === this.#asked) this.loading = false
+    }
+  }
+}
+customElements.define('score-page', ScorePage)
+
+/** `2026-11-18 10:42` in Shanghai. */
+function momentOf(moment: string | number): string {
+  const { date, minute } = shanghai(typeof moment === 'number' ? moment : Date.parse(moment))
+  return `${date} ${minute}`
+}

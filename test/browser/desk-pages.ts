@@ -1,0 +1,86 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { buildPages } from '../../kiosk/build-pages.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** Builds the desk pages alone, so that a fault in another page is that page's own. */
+export async function buildDesk(): Promise<{ pages: string; remove(): void }> {
+  const work = mkdtempSync(join(tmpdir(), 'pingyi-desk-'))
+  const root = join(work, 'root')
+  for (const path of ['kiosk/hall', 'kiosk/office', 'kiosk/elements', 'kiosk/strings', 'server/contract']) {
+    cpSync(join(ROOT, path), join(root, path), { recursive: true })
+  }
+  for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts']) {
+    cpSync(join(ROOT, path), join(root, path))
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+  const pages = join(work, 'pages')
+  await buildPages({ root, out: pages })
+  return { pages, remove: () => rmSync(work, { recursive: true, force: true }) }
+}
+
+export async function signIn(page: Page, url: string, path: string, username: string): Promise<void> {
+  await page.goto(url + path)
+  await page.getByLabel('用户名').fill(username)
+  await page.getByLabel('密码').fill('right-password')
+  await page.keyboard.press('Enter')
+}
+
+/** Into `.test-output/screens/`, to be opened and looked at. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = join(ROOT, '.test-output', 'screens')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/** Texts that are cut by their box and cannot be scrolled to, and a page that is wider than the screen. */
+export function cutTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = []
+    if (document.documentElement.scrollWidth > innerWidth + 1) faults.push('the page is wider than the screen')
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent!.trim()
+      const element = node.parentElement!
+      // `.ma` and `.who` of a tile leave the line whole when they do not fit; the drawer has them.
+      if (text === '' || element.closest('.sr, option, title, .tile .ma, .tile .who')) continue
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      const box = range.getBoundingClientRect()
+      if (box.width === 0 || box.height === 0) continue
+      for (let around: Element | null = element; around && around !== document.body; around = around.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(around)
+        const edge = around.getBoundingClientRect()
+        const cutX = overflowX === 'hidden' && (box.right > edge.right + 1 || box.left < edge.left - 1)
+        const cutY = overflowY === 'hidden' && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)
+        if (cutX || cutY) faults.push(`${text}: cut by ${around.tagName} ${around.className}`)
+        if (overflowX === 'auto' || overflowY === 'auto') break
+      }
+    }
+    return faults
+  })
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds serious or critical. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  // Through the debugger: the pages' content security policy lets no script in.
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    interface Violation {
+      id: string
+      impact: string
+      nodes: { html: string }[]
+    }
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+  })
+}

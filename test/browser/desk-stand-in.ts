@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import { Server, type Socket } from 'socket.io'
+import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
+import type { HallDelta, LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { Role } from '../../server/contract/roles.ts'
+import { deskHalls, deskScores, deskWindows } from './desk-data.ts'
+
+interface User {
+  password: string
+  role: Role
+  hall?: string
+  unit?: string
+  mustChangePassword: boolean
+}
+
+/** A hub that speaks the desk's part of the contract and keeps what it was asked, for the pages' own tests. */
+export interface DeskStandIn {
+  url: string
+  users: Map<string, User>
+  windows: Map<string, LiveWindow>
+  /** Method, path with query and body of every request to the REST interface. */
+  asked: { method: string; url: string; body: unknown }[]
+  demo: boolean
+  /** What scores answers next; null: the year that is in `desk-data.ts`. */
+  refuse: { code: ErrorCode } | null
+  emptyYear: boolean
+  change(window: { code: string } & Partial<LiveWindow>): void
+  /** Counts the version up without telling, as a hub does whose message was lost. */
+  skipVersion(): void
+  endSessions(): void
+  /** Drops every viewer and refuses new ones until `up`. */
+  down(): void
+  up(): void
+  watches: number
+  close(): Promise<void>
+}
+
+const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
+
+export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
+  const app = fastify()
+  await app.register(cookie)
+  const sessions = new Map<string, string>()
+  let version = 48_213
+  let open = true
+  let serial = 0
+  const viewers = new Set<Socket>()
+
+  const users = new Map<string, User>([
+    ['maxiaoyan', { password: 'right-password', role: 'hall-manager', hall: 'shimin', mustChangePassword: false }],
+    ['lisiyuan', { password: 'right-password', role: 'campaign-office', mustChangePassword: false }],
+    ['shenji', { password: 'right-password', role: 'auditor', mustChangePassword: false }],
+    ['admin', { password: 'first-password', role: 'admin', mustChangePassword: true }],
+    ['danwei', { password: 'right-password', role: 'unit', unit: 'J16', mustChangePassword: false }],
+  ])
+  const standIn: DeskStandIn = {
+    url: '',
+    users,
+    windows: new Map(deskWindows(Date.now()).map((window) => [window.code, window])),
+    asked: [],
+    demo: false,
+    refuse: null,
+    emptyYear: false,
+    watches: 0,
+    change(window) {
+      standIn.windows.set(window.code, { ...standIn.windows.get(window.code)!, ...window })
+      const delta: HallDelta = { feedId: 'feed-1', version: ++version, windows: [window] }
+      for (const viewer of viewers) viewer.emit('hall:delta', delta)
+    },
+    skipVersion: () => void version++,
+    endSessions: () => sessions.clear(),
+    down() {
+      open = false
+      for (const viewer of viewers) viewer.conn.close()
+    },
+    up: () => void (open = true),
+    async close() {
+      await io.close()
+      await app.close()
+    },
+  }
+
+  const problem = (reply: FastifyReply, code: ErrorCode) => {
+    const { status, en, zh } = ERRORS[code]
+    return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: en, status, code, zh })
+  }
+  const nameOf = (request: FastifyRequest) => sessions.get(request.cookies['pingyi'] ?? '')
+
+  // What a hub of ours sends with every page: nothing inline, nothing from elsewhere.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header(
+      'content-security-policy',
+      "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'",
+    )
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/api/')) return
+    standIn.asked.push({ method: request.method, url: request.url, body: null })
+    if (/^\/api\/v1\/(about|session)$/.test(request.url)) return
+    if (!nameOf(request)) return problem(reply, 'not-signed-in')
+  })
+  app.addHook('preHandler', async (request) => {
+    const last = standIn.asked.at(-1)
+    if (last && last.url === request.url) last.body = request.body
+  })
+
+  app.get('/api/v1/about', () => ({
+    name: 'pingyi',
+    version: '0.1.0',
+    demo: standIn.demo,
+    city: '银川市',
+    hash: 'sha256',
+    hubTime: Date.now(),
+    campaign: { id: '2026', from: '2025-12-01', to: '2026-11-30', title: '2026 年度评议活动' },
+  }))
+  app.post('/api/v1/session', (request, reply) => {
+    const { username, password } = request.body as { username: string; password: string }
+    const user = users.get(username)
+    if (user?.password !== password) return problem(reply, 'wrong-password')
+    const token = `session-${++serial}`
+    sessions.set(token, username)
+    const { role, mustChangePassword } = user
+    return reply
+      .setCookie('pingyi', token, { path: '/', httpOnly: true, sameSite: 'strict' })
+      .send({ token, role, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(), mustChangePassword })
+  })
+  app.get('/api/v1/session', (request, reply) => {
+    const username = nameOf(request)
+    if (!username) return problem(reply, 'not-signed-in')
+    const { password: _, ...user } = users.get(username)!
+    return { username, ...user, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString() }
+  })
+  app.delete('/api/v1/session', (request, reply) => {
+    sessions.delete(request.cookies['pingyi'] ?? '')
+    return reply.code(204).send()
+  })
+  app.post('/api/v1/session/password', (request, reply) => {
+    const user = users.get(nameOf(request) ?? '')
+    const { current, next } = request.body as { current: string; next: string }
+    if (!user) return problem(reply, 'not-signed-in')
+    if (user.password !== current) return problem(reply, 'wrong-password')
+    if (next.length < 10 || next === current) return problem(reply, 'password-too-weak')
+    user.password = next
+    user.mustChangePassword = false
+    return reply.code(204).send()
+  })
+  app.get('/api/v1/halls', (request) => {
+    const user = users.get(nameOf(request)!)!
+    return { halls: deskHalls().filter((hall) => user.hall === undefined || hall.code === user.hall) }
+  })
+  app.post('/api/v1/halls/:hall/windows/:window/pairing-codes', (_request, reply) =>
+    reply.code(201).send({ code: '48213097', expiresAt: new Date(Date.now() + 15 * 60_000).toISOString() }),
+  )
+  app.post('/api/v1/halls/:hall/windows/:window/state', (request, reply) => {
+    const { window } = request.params as { window: string }
+    const { state } = request.body as { state: 'open' | 'paused' }
+    if (users.get(nameOf(request)!)!.role !== 'hall-manager') return problem(reply, 'forbidden')
+    standIn.change({ code: window, state })
+    return reply.send({ state })
+  })
+  app.post('/api/v1/devices/:id/revoke', (_request, reply) => reply.code(204).send())
+  app.get('/api/v1/users', () => ({
+    users: [...users].map(([username, { password: _, ...user }]) => ({ username, ...user })),
+  }))
+  app.post('/api/v1/users', (request, reply) => {
+    const { username, ...user } = request.body as User & { username: string }
+    if (users.has(username)) return problem(reply, 'name-taken')
+    users.set(username, { ...user, mustChangePassword: true })
+    return reply.code(201).send({ username })
+  })
+  app.get('/api/v1/campaigns', () => ({
+    campaigns: [
+      { id: '2026', title: '2026 年度评议活动', from: '2025-12-01', to: '2026-11-30', running: true },
+      { id: '2025', title: '2025 年度评议活动', from: '2024-12-01', to: '2025-11-30', running: false },
+    ],
+  }))
+  app.get('/api/v1/campaigns/:id/methods/service-centre/scores', (request, reply) => {
+    if (standIn.refuse) return problem(reply, standIn.refuse.code)
+    const { from, to } = request.query as { from: string; to: string }
+    return deskScores({ from, to, empty: standIn.emptyYear })
+  })
+  app.get('/api/v1/campaigns/:id/methods/service-centre/:file', (request, reply) => {
+    const { from, to } = request.query as { from: string; to: string }
+    const { file } = request.params as { file: string }
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="scores_${from}_${to}.${file.split('.').at(-1)}"`)
+      .send('﻿单位,得分\n')
+  })
+  app.get('/*', (request, reply) => {
+    const path = request.url.replace(/[?#].*$/, '').replace(/\/$/, '/index.html')
+    try {
+      return reply.type(TYPES[extname(path)] ?? 'application/octet-stream').send(readFileSync(join(pages, path)))
+    } catch {
+      return reply.code(404).send()
+    }
+  })
+
+  const io = new Server(app.server, { transports: ['websocket'], serveClient: false })
+  io.of('/hall').use((socket, next) => {
+    if (!open) return next(Object.assign(new Error('shutting-down'), { data: { code: 'shutting-down' } }))
+    const token = /pingyi=([^;]+)/.exec(socket.request.headers.cookie ?? '')?.[1]
+    if (!token || !sessions.has(token)) {
+      return next(Object.assign(new Error('not-signed-in'), { data: { code: 'not-signed-in', message: 'no session' } }))
+    }
+    next()
+  })
+  io.of('/hall').on('connection', (socket) => {
+    socket.on('hall:watch', (_request: { hall: string }, ack: (answer: object) => void) => {
+      standIn.watches++
+      viewers.add(socket)
+      ack({ ok: true, feedId: 'feed-1', version, windows: [...standIn.windows.values()] })
+    })
+    socket.on('disconnect', () => viewers.delete(socket))
+  })
+
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  standIn.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  return standIn
+}

@@ -64,13 +64,12 @@ function pageHeaders(request: FastifyRequest): Record<string, string> {
     'content-security-policy': [
       "default-src 'self'",
       `connect-src 'self'${known}`,
-      "img-src 'self' data: blob:",
+      "img-src 'self' data:",
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",
     ].join('; '),
     'x-frame-options': 'DENY',
-    'cross-origin-opener-policy': 'same-origin',
   }
 }

@@ -68,7 +68,7 @@ describe('built', () => {
         expect.arrayContaining([
           "default-src 'self'",
           "connect-src 'self' ws://hub.example:8080",
-          "img-src 'self' data: blob:",
+          "img-src 'self' data:",
           "object-src 'none'",
           "base-uri 'none'",
           "frame-ancestors 'none'",

@@ -68,8 +68,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const db = openDatabase(join(options.data, 'pingyi.db'))
   const ledger = new Ledger({ db, keys: openKeys(options.data), now })
   await ledger.write((w) => {
-    if (isEmpty(w))
-      seed(w, options.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true })
+    if (isEmpty(w)) seed(w, options.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true })
   })
   const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
   const { demo } = genesis(ledger)
@@ -144,7 +143,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
 function hubMetrics(ledger: Ledger, io: Server): MetricsRegistry {
   const registers = [new MetricsRegistry()]
   collectDefaultMetrics({ register: registers[0]! })
-  const entries = new Counter({ name: 'pingyi_ledger_entries_total', help: 'entries written', labelNames: ['kind'], registers })
+  const entries = new Counter({
+    name: 'pingyi_ledger_entries_total',
+    help: 'entries written',
+    labelNames: ['kind'],
+    registers,
+  })
   ledger.onCommit(({ entries: written }) => {
     for (const { kind } of written) entries.inc({ kind })
   })

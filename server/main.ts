@@ -74,7 +74,8 @@ async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<stri
     await hub.http.listen({ host, port })
   } catch (error) {
     const { code } = error as { code?: string }
-    if (code === 'EADDRINUSE') throw new Refusal('port-taken', `${host}:${port}; choose another with --port or PINGYI_PORT`)
+    if (code === 'EADDRINUSE')
+      throw new Refusal('port-taken', `${host}:${port}; choose another with --port or PINGYI_PORT`)
     throw error
   }
   const bound = hub.http.server.address() as AddressInfo

@@ -1,4 +1,12 @@
-import { campaignPeriod, campaignYearAt, DAY_MS, dateOfDay, dayOf, parseDay, startOfDay } from '../contract/campaign-time.ts'
+import {
+  campaignPeriod,
+  campaignYearAt,
+  DAY_MS,
+  dateOfDay,
+  dayOf,
+  parseDay,
+  startOfDay,
+} from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -66,6 +74,7 @@ export function periodOf(campaign: Campaign, now: number, from?: string, to?: st
   const last = to ?? (campaign.running && today < campaign.to ? today : campaign.to)
   const firstDay = parseDay(first)
   const lastDay = parseDay(last)
-  if (firstDay === null || lastDay === null || firstDay > lastDay) throw new Refusal('bad-period', `${first} to ${last}`)
+  if (firstDay === null || lastDay === null || firstDay > lastDay)
+    throw new Refusal('bad-period', `${first} to ${last}`)
   return { from: first, to: last, firstDay, lastDay, since: startOfDay(firstDay), until: startOfDay(lastDay) + DAY_MS }
 }

@@ -23,7 +23,9 @@ export async function exportServiceCentre(
 
 /** What the first entry says of this ledger. */
 export function genesis(ledger: Ledger): { city: string; demo: boolean } {
-  const row = ledger.sql("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as { body: string } | undefined
+  const row = ledger.sql("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as
+    | { body: string }
+    | undefined
   const { city, demo } = JSON.parse(row?.body ?? '{"city":""}') as { city: string; demo?: boolean }
   return { city, demo: demo === true }
 }

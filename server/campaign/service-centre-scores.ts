@@ -7,8 +7,23 @@ import type { Tally } from '../score/tally.ts'
 import type { Campaign, Period } from './campaigns.ts'
 
 const FIGURES = [
-  'c1', 'c2', 'c3', 'c4', 'c5', 'r1', 'r2', 'r3', 'r4', 'r5',
-  'held', 'served', 'invited', 'shown', 'pressed', 'unrated', 'down',
+  'c1',
+  'c2',
+  'c3',
+  'c4',
+  'c5',
+  'r1',
+  'r2',
+  'r3',
+  'r4',
+  'r5',
+  'held',
+  'served',
+  'invited',
+  'shown',
+  'pressed',
+  'unrated',
+  'down',
 ] as const
 type Figures = Record<(typeof FIGURES)[number], number>
 
@@ -42,9 +57,10 @@ export function serviceCentreScores(
 
 function talliesByUnit({ sql }: Ledger, period: Period): Map<string, Tally> {
   const sums = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
-  const rows = sql(
-    `SELECT unit, ${sums} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`,
-  ).all(period.firstDay, period.lastDay) as ({ unit: string } & Figures)[]
+  const rows = sql(`SELECT unit, ${sums} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
+    period.firstDay,
+    period.lastDay,
+  ) as ({ unit: string } & Figures)[]
   return new Map(rows.map((row) => [row.unit, tallyOf(row)]))
 }
 

@@ -2,7 +2,14 @@ import { Compile } from 'typebox/compile'
 import { Type } from 'typebox'
 import type { ErrorCode } from '../contract/errors.ts'
 import { MAX_COMMENT_CODE_POINTS, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from '../contract/limits.ts'
-import { ClockReadingSchema, ExtraSchema, PressSchema, type ClockReading, type Extra, type Press } from '../contract/press.ts'
+import {
+  ClockReadingSchema,
+  ExtraSchema,
+  PressSchema,
+  type ClockReading,
+  type Extra,
+  type Press,
+} from '../contract/press.ts'
 import type { Failure } from '../contract/device-protocol.ts'
 import type { CheckedItem } from '../ledger/submission.ts'
 
@@ -59,10 +66,12 @@ export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[
 
 /** Holds a whole `press:submit` against the contract; its items are checked one by one. */
 export function checkMessage(payload: unknown): CheckedMessage {
-  if (!envelope.Check(payload)) return { ok: false, code: 'malformed', message: 'sent and items expected', retry: 'never' }
+  if (!envelope.Check(payload))
+    return { ok: false, code: 'malformed', message: 'sent and items expected', retry: 'never' }
   const { sent, items } = payload as { sent: ClockReading; items: unknown[] }
   if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
-  const tooLarge = items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(JSON.stringify(payload)) > MAX_MESSAGE_BYTES
+  const tooLarge =
+    items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(JSON.stringify(payload)) > MAX_MESSAGE_BYTES
   if (tooLarge)
     return {
       ok: false,

@@ -88,8 +88,14 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
       handle(payload).then(reply, (error: unknown) => reply(failureOf(ports, device, error)))
     }
 
-  socket.on('device:hello', answering((payload) => greet(ports, device, payload)))
-  socket.on('press:submit', answering((payload) => submit(ports, device, payload), true))
+  socket.on(
+    'device:hello',
+    answering((payload) => greet(ports, device, payload)),
+  )
+  socket.on(
+    'press:submit',
+    answering((payload) => submit(ports, device, payload), true),
+  )
   socket.on(
     'device:beat',
     answering(async (payload) => {
@@ -110,7 +116,10 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
       return signIn(ports, device, payload)
     }),
   )
-  socket.on('staff:sign-out', answering(() => signOut(ports, device)))
+  socket.on(
+    'staff:sign-out',
+    answering(() => signOut(ports, device)),
+  )
 }
 
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {

@@ -17,7 +17,6 @@ export interface Who {
   reason: string
 }
 
-
 /**
  * A unit at a window (or, without one, nobody) from an instant on. For the past this is a correction: ratings and
  * services that it touches are attributed again in the same transaction, as new entries.
@@ -130,4 +129,3 @@ export function unitOfService(
   const matterUnit = service.matter === undefined ? undefined : w.registry.unitOfMatter(service.matter)
   return service.unit ?? matterUnit ?? at(w.registry.postings(window), instant)?.unit
 }
-

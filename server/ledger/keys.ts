@@ -22,7 +22,8 @@ export function openKeys(dataDirectory: string): Keys {
 
 function secret(folder: string, name: string): Buffer {
   const file = join(folder, name)
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx', flush: true })
+  if (!existsSync(file))
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx', flush: true })
   const key = Buffer.from(readFileSync(file, 'utf8'), 'base64')
   if (key.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes`)
   return key
@@ -47,7 +48,9 @@ function keysFrom(identityKey: Buffer, textKey: Buffer): Keys {
     unseal(id, sealed) {
       const decipher = createDecipheriv('aes-256-gcm', textKey, sealed.subarray(0, NONCE_BYTES)).setAAD(id)
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      )
     },
   }
 }

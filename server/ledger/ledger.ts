@@ -1,10 +1,9 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
-import { registryProjection } from '../registry/apply-registry.ts'
 import { Chain, type Appended } from './chain.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './open-database.ts'
-import { ratingProjection } from './rating-projection.ts'
+import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
 import { statements, type Sql } from './statements.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
@@ -52,11 +51,7 @@ export class Ledger {
     this.sql = statements(options.db)
     this.registry = new Registry(options.db)
     this.chain = new Chain(options.db)
-    const ratings = ratingProjection(this.sql, this.registry)
-    const registry = registryProjection(options.db, this.registry)
-    this.#project = (entry) => {
-      if (!ratings.apply(entry)) registry.apply(entry.kind, entry.body, entry.at)
-    }
+    this.#project = openProjection(options.db, this.sql, this.registry)
   }
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
@@ -184,5 +179,7 @@ export class Ledger {
 /** What the disk did, as opposed to what a caller or a bug of ours did. */
 export function isStorageTrouble(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM)/.test(code)
+  return (
+    typeof code === 'string' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM)/.test(code)
+  )
 }

@@ -32,7 +32,7 @@ export function openDatabase(file: string): Db {
 }
 
 /** Numbered files, `001-ledger.sql` and on; each runs once, in its own transaction, and is never edited after release. */
-function migrate(db: Db): void {
+export function migrate(db: Db): void {
   const files = readdirSync(MIGRATIONS)
     .filter((name) => /^\d{3}-.*\.sql$/.test(name))
     .toSorted()

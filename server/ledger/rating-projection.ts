@@ -31,8 +31,7 @@ export function ratingProjection(sql: Sql, registry: Registry) {
     service: attribution.service ?? null,
   })
   const seen = (device: string, seq: number, n: number) => {
-    if (!noteSeq(sql, device, seq))
-      sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
+    if (!noteSeq(sql, device, seq)) sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
   }
   const rating = (id: string): RatingRow => {
     const row = findRating(sql, uuidBytes(id))

@@ -45,9 +45,7 @@ export function recordPress(w: Write, arrival: PressArrival, press: Press): Omit
     clock: moment.clock,
     ...(moment.offset === undefined ? {} : { offset: moment.offset }),
     level,
-    attribution: w.registry.named(
-      attributePress(window, moment.occurredAt, service && asService(service), w.registry),
-    ),
+    attribution: w.registry.named(attributePress(window, moment.occurredAt, service && asService(service), w.registry)),
     facts,
     verdict: screened,
     policy: policy.version,
@@ -56,8 +54,7 @@ export function recordPress(w: Write, arrival: PressArrival, press: Press): Omit
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
   if (claim?.spends) spend(w, claim.service, press.id, moment.occurredAt)
-  if (window !== undefined && order?.late)
-    rescreenAfter(w, window, key, order.trail, policy.screening, entry.n)
+  if (window !== undefined && order?.late) rescreenAfter(w, window, key, order.trail, policy.screening, entry.n)
   if (claim?.displaces) loseInvitation(w, claim.displaces, entry.n)
   return { id: press.id, status: 'stored' }
 }
@@ -66,10 +63,9 @@ function momentOfPress(w: Write, arrival: PressArrival, press: Press): Moment {
   const noted =
     press.bootId === arrival.sent.bootId
       ? undefined
-      : (w.sql('SELECT offset FROM device_boot WHERE device = ? AND boot = ?').get(
-          arrival.device,
-          uuidBytes(press.bootId),
-        ) as { offset: number } | undefined)
+      : (w
+          .sql('SELECT offset FROM device_boot WHERE device = ? AND boot = ?')
+          .get(arrival.device, uuidBytes(press.bootId)) as { offset: number } | undefined)
   return momentOf(press, arrival.sent, arrival.receivedAt, noted?.offset, w.registry.firstPlaced(arrival.device))
 }
 
@@ -107,9 +103,7 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
 /** The press that held an invitation loses it to one made earlier: now it is a press without an invitation. */
 function loseInvitation(w: Write, row: RatingRow, cause: number): void {
   const { policy } = w.registry.policy()
-  const attribution = w.registry.named(
-    attributePress(row.window ?? undefined, row.occurred, undefined, w.registry),
-  )
+  const attribution = w.registry.named(attributePress(row.window ?? undefined, row.occurred, undefined, w.registry))
   const facts = factNames(row.facts | factBits(['uninvited']))
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), policy.screening, cause)
@@ -140,9 +134,11 @@ function factsOf(
 function clockTrusted(w: Write, arrival: PressArrival, press: Press, moment: Moment): boolean {
   if (moment.clock === 'measured') return true
   if (moment.clock === 'suspect') return false
-  const last = w.sql(
-    `SELECT occurred FROM rating WHERE device = ? AND seq < ? AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
-  ).get(arrival.device, press.seq) as { occurred: number } | undefined
+  const last = w
+    .sql(
+      `SELECT occurred FROM rating WHERE device = ? AND seq < ? AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
+    )
+    .get(arrival.device, press.seq) as { occurred: number } | undefined
   const since = last?.occurred ?? w.registry.firstPlaced(arrival.device)
   return since !== null && sameWhereabouts(arrival.device, since, arrival.receivedAt, w.registry)
 }
@@ -155,4 +151,3 @@ function unplaced(facts: Fact[], firstLevel: number, level: number): RatingBody[
   if (firstLevel <= 2 && level > firstLevel) return { verdict: 'held', rule: 'change' }
   return { verdict: 'counted', rule: 'ok' }
 }
-

@@ -57,9 +57,13 @@ export function trailBefore(sql: Sql, window: number, key: OrderKey, policy: Scr
 }
 
 function followers(sql: Sql, window: number, after: OrderKey, limit: number): RatingRow[] {
-  return sql(
-    `SELECT * ${ORDERED} AND (occurred, device, seq) > (?, ?, ?) ORDER BY occurred, device, seq LIMIT ?`,
-  ).all(window, after.occurred, after.device, after.seq, limit) as RatingRow[]
+  return sql(`SELECT * ${ORDERED} AND (occurred, device, seq) > (?, ?, ?) ORDER BY occurred, device, seq LIMIT ?`).all(
+    window,
+    after.occurred,
+    after.device,
+    after.seq,
+    limit,
+  ) as RatingRow[]
 }
 
 /**
@@ -96,13 +100,7 @@ export function rescreenAfter(
 }
 
 /** Screens again a press that is stored already, because its level, window or facts changed, and all that follow. */
-export function rescreenFrom(
-  w: Write,
-  window: number,
-  from: OrderKey,
-  policy: ScreeningPolicy,
-  cause: number,
-): void {
+export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: ScreeningPolicy, cause: number): void {
   w.tails.delete(window)
   const before = { ...from, seq: from.seq - 1 }
   rescreenAfter(w, window, before, trailBefore(w.sql, window, from, policy), policy, cause)

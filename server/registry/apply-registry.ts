@@ -139,4 +139,3 @@ function named(error: unknown): unknown {
   if (message.includes('CHECK constraint failed: until')) return new Refusal('bad-interval')
   return error
 }
-

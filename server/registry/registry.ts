@@ -181,7 +181,9 @@ export class Registry {
   reasons(): ReadonlySet<string> {
     return this.#keep('reasons', () => {
       const bodies = this.#rows<{ body: string }>('SELECT body FROM policy')
-      return new Set(bodies.flatMap(({ body }) => (JSON.parse(body) as Policy).questions.items.map((item) => item.code)))
+      return new Set(
+        bodies.flatMap(({ body }) => (JSON.parse(body) as Policy).questions.items.map((item) => item.code)),
+      )
     })
   }
 

@@ -31,8 +31,7 @@ export function screenPress(
   policy: ScreeningPolicy,
 ): { screened: Screened; trail: Trail } {
   const test = hasFact(press.facts, 'test')
-  const opensGroup =
-    !test && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
+  const opensGroup = !test && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)
   const screened: Screened = { verdict, rule, ...(opensGroup ? { opensGroup } : {}) }
   if (test) return { screened, trail }
@@ -45,12 +44,7 @@ export function screenPress(
   }
 }
 
-function decide(
-  press: ScreeningPress,
-  opensGroup: boolean,
-  trail: Trail,
-  policy: ScreeningPolicy,
-): [Verdict, Rule] {
+function decide(press: ScreeningPress, opensGroup: boolean, trail: Trail, policy: ScreeningPolicy): [Verdict, Rule] {
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']

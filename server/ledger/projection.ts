@@ -1,0 +1,43 @@
+import { registryProjection } from '../registry/apply-registry.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Appended } from './chain.ts'
+import type { Db } from './open-database.ts'
+import { ratingProjection } from './rating-projection.ts'
+import type { Sql } from './statements.ts'
+
+/** Every table that follows from the ledger, children before parents, as they are emptied. */
+export const PROJECTION_TABLES = [
+  'score_day',
+  'refusal',
+  'seq_twice',
+  'delivery',
+  'call',
+  'extra',
+  'rating',
+  'service',
+  'pause',
+  'duty',
+  'placement',
+  'posting',
+  'device',
+  'staff',
+  'matter',
+  'window',
+  'special_day',
+  'hall',
+  'unit',
+  'policy',
+] as const
+
+/** Kinds that change no table: they only stand in the ledger. */
+const WITHOUT_TABLE = new Set(['genesis'])
+
+/** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
+export function openProjection(db: Db, sql: Sql, registry: Registry): (entry: Appended) => void {
+  const ratings = ratingProjection(sql, registry)
+  const places = registryProjection(db, registry)
+  return (entry) => {
+    if (ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at)) return
+    if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
+  }
+}

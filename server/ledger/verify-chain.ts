@@ -1,0 +1,61 @@
+import { canonicalJson } from '../contract/canonical-json.ts'
+import { entryHash, entryText, NO_ENTRY, type HashName } from './chain.ts'
+import type { LedgerRow } from './read-entries.ts'
+
+export interface Problem {
+  /** The entry that is wrong, where one is. */
+  n?: number
+  code:
+    | 'missing-entry'
+    | 'no-genesis'
+    | 'body-not-canonical'
+    | 'time-runs-backwards'
+    | 'prev-mismatch'
+    | 'hash-mismatch'
+    | 'entry-not-applicable'
+    | 'projection-differs'
+    | 'checkpoint-missing'
+  message: string
+}
+
+/** Checks one entry after another against nothing but the specification; the first wrong one is named and ends it. */
+export class ChainCheck {
+  #expected = 1
+  #at = 0
+  #prev = NO_ENTRY
+  #name: HashName = 'sha256'
+
+  get head(): { n: number; hash: string } {
+    return { n: this.#expected - 1, hash: this.#prev }
+  }
+
+  next(row: LedgerRow): Problem | null {
+    const { n, at, kind } = row
+    if (n !== this.#expected)
+      return { n: this.#expected, code: 'missing-entry', message: `entry ${this.#expected} is missing, ${n} follows` }
+    if (at < this.#at) return { n, code: 'time-runs-backwards', message: `${at} after ${this.#at}` }
+    let body: unknown
+    try {
+      body = JSON.parse(row.body)
+      if (canonicalJson(body) !== row.body) return { n, code: 'body-not-canonical', message: 'not RFC 8785' }
+    } catch (error) {
+      return { n, code: 'body-not-canonical', message: String(error) }
+    }
+    if (n === 1) {
+      const { hash } = body as { hash?: unknown }
+      if (kind !== 'genesis' || (hash !== 'sha256' && hash !== 'sm3'))
+        return { n, code: 'no-genesis', message: 'entry 1 must be genesis and name sha256 or sm3' }
+      this.#name = hash
+    }
+    const prev = row.prev.toString('hex')
+    if (prev !== this.#prev)
+      return { n, code: 'prev-mismatch', message: `names ${prev}, the entry before is ${this.#prev}` }
+    const hash = entryHash(this.#name, entryText(n, at, kind, row.body, prev))
+    if (!row.hash.equals(Buffer.from(hash, 'hex')))
+      return { n, code: 'hash-mismatch', message: `says ${row.hash.toString('hex')}, its content gives ${hash}` }
+    this.#expected = n + 1
+    this.#at = at
+    this.#prev = hash
+    return null
+  }
+}

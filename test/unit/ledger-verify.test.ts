@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { Extra, Press } from '../../server/contract/press.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { exportLedger } from '../../server/ledger/export-ledger.ts'
+import { openKeys } from '../../server/ledger/keys.ts'
+import { Ledger } from '../../server/ledger/ledger.ts'
+import { openDatabase } from '../../server/ledger/open-database.ts'
+import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
+import { rebuild } from '../../server/ledger/rebuild.ts'
+import { recordCalls } from '../../server/ledger/record-calls.ts'
+import { endExpired, openService } from '../../server/ledger/record-service.ts'
+import { seed } from '../../server/ledger/seed.ts'
+import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
+
+let folder: string
+let ledger: Ledger
+let now = Date.parse('2026-03-02T09:00:00+08:00')
+
+const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
+if (!loaded.ok) throw new Error('the shipped configuration is faulty')
+const { configuration } = loaded
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-verify-'))
+  ledger = new Ledger({ db: openDatabase(join(folder, 'pingyi.db')), keys: openKeys(folder), now: () => now })
+  await ledger.write((w) => seed(w, configuration, { hash: 'sha256', demo: false }))
+  await livelyDay()
+})
+afterEach(() => {
+  ledger.db.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Presses of two devices, a change of mind, services, calls and a correction of the past. */
+async function livelyDay(): Promise<void> {
+  const who = { operator: 'cli:test', reason: 'test' }
+  const devices = await ledger.write((w) =>
+    ['A01', 'D13'].map((window) => enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window, ...who })),
+  )
+  const bootId = uuid7(now)
+  const began = now
+  for (let i = 1; i <= 40; i++) {
+    now += 20_000
+    if (i % 3 === 0)
+      await ledger.write((w) =>
+        openService(w, { hall: 'shimin', window: 'D13', caseNo: `c${i}`, party: 'person' }, i % 2 === 0),
+      )
+    for (const device of devices) {
+      const uptimeMs = now - began
+      const press: Press = {
+        kind: 'press',
+        id: uuid7(now),
+        seq: 2 * i - 1,
+        level: (i % 5) + 1,
+        pressedAt: now,
+        uptimeMs,
+        bootId,
+        input: 'touch',
+      }
+      // Every fifth citizen pressed 1 and at once chose 5: held as `change`, by an entry of its own.
+      const extra: Extra = {
+        kind: 'extra',
+        id: uuid7(now),
+        seq: 2 * i,
+        pressId: press.id,
+        level: 5,
+        pressedAt: now,
+        uptimeMs: uptimeMs + 5,
+        bootId,
+      }
+      await ledger.submit({
+        device,
+        sent: { at: now, uptimeMs: uptimeMs + 10, bootId },
+        receivedAt: now + 10,
+        items: [
+          { ok: true, item: press },
+          ...(i % 5 === 0 ? [{ ok: true as const, item: extra }] : []),
+          { ok: false, code: 'bad-level', raw: `{"level":${i}}` },
+        ],
+      })
+    }
+    await ledger.write((w) => endExpired(w))
+  }
+  await ledger.write((w) =>
+    recordCalls(
+      w,
+      [
+        { callId: '1', unit: 'J41', level: 2, answeredAt: now },
+        { callId: '2', unit: 'X', level: 5, answeredAt: now },
+      ],
+      now,
+    ),
+  )
+  await ledger.write((w) =>
+    setPosting(w, { hall: 'shimin', window: 'A01', unit: 'J16', from: began + 200_000, to: began + 400_000, ...who }),
+  )
+}
+
+function digests(): Record<string, unknown> {
+  return Object.fromEntries(PROJECTION_TABLES.map((table) => [table, tableDigest(ledger.db, table)]))
+}
+
+/** Somebody with sqlite3 at hand and rights on the file. */
+function tamper(sql: string, ...values: unknown[]): void {
+  for (const trigger of ['ledger_no_update', 'ledger_no_delete', 'ledger_in_order'])
+    ledger.db.exec(`DROP TRIGGER IF EXISTS ${trigger}`)
+  ledger.db.prepare(sql).run(...values)
+}
+
+test('a day of everything verifies, and the figures are not empty', () => {
+  const result = verifyLedger(ledger.db)
+  expect(result).toMatchObject({ ok: true, problems: [] })
+  expect(result.entries).toBe(ledger.chain.head.n)
+  for (const table of ['rating', 'service', 'refusal', 'call', 'posting', 'score_day'])
+    expect(tableDigest(ledger.db, table).rows, table).toBeGreaterThan(0)
+  const kinds = ledger.db.prepare('SELECT DISTINCT kind FROM ledger').pluck().all()
+  expect(kinds).toEqual(expect.arrayContaining(['rating', 'attribution', 'invitation', 'call', 'refusal', 'verdict']))
+})
+
+test('rebuilt tables equal the running ones to the byte', async () => {
+  const before = digests()
+  await ledger.write((w) => rebuild(w))
+  expect(digests()).toEqual(before)
+  expect(verifyLedger(ledger.db).ok).toBe(true)
+})
+
+test('the export has one line an entry, and each line is its entry', () => {
+  const lines: string[] = []
+  const { entries, head } = exportLedger(ledger.db, (line) => lines.push(line))
+  expect(lines).toHaveLength(entries)
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ n: entries, hash: head })
+  expect(JSON.parse(lines[0]!)).toMatchObject({ n: 1, kind: 'genesis', prev: '0'.repeat(64) })
+})
+
+test.each([
+  ['a level edited', `UPDATE ledger SET body = replace(body, '"level":4', '"level":5') WHERE n = ?`, 'hash-mismatch'],
+  ['an entry taken out of the middle', 'DELETE FROM ledger WHERE n = ?', 'missing-entry'],
+  ['a time edited', 'UPDATE ledger SET at = at - 86400000 WHERE n = ?', 'time-runs-backwards'],
+  ['a hash edited', `UPDATE ledger SET hash = zeroblob(32) WHERE n = ?`, 'hash-mismatch'],
+  ['a body that is not canonical', `UPDATE ledger SET body = ' ' || body WHERE n = ?`, 'body-not-canonical'],
+])('%s is named', (_, sql, code) => {
+  const n = ledger.db
+    .prepare(`SELECT n FROM ledger WHERE kind = 'rating' AND body LIKE '%"level":4%' LIMIT 1`)
+    .pluck()
+    .get() as number
+  tamper(sql, n)
+  const result = verifyLedger(ledger.db)
+  expect(result.ok).toBe(false)
+  expect(result.problems[0]).toMatchObject({ n, code })
+})
+
+test('two entries swapped are named', () => {
+  const [a, b] = ledger.db.prepare(`SELECT n FROM ledger WHERE kind = 'rating' LIMIT 2`).pluck().all() as number[]
+  tamper('UPDATE ledger SET n = -1 WHERE n = ?', a)
+  tamper('UPDATE ledger SET n = ? WHERE n = ?', a, b)
+  tamper('UPDATE ledger SET n = ? WHERE n = -1', b)
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n: a }] })
+})
+
+test.each([
+  ['rating', `UPDATE rating SET verdict = 'excluded' WHERE n = (SELECT min(n) FROM rating WHERE verdict = 'counted')`],
+  ['score_day', `UPDATE score_day SET c5 = c5 + 1 WHERE unit = 'J36'`],
+  ['posting', `UPDATE posting SET unit = 'J82' WHERE id = 1`],
+])('figures edited behind the ledger are noticed: %s', (table, sql) => {
+  ledger.db.exec(sql)
+  const result = verifyLedger(ledger.db)
+  expect(result.ok).toBe(false)
+  expect(result.problems).toEqual([
+    { code: 'projection-differs', message: expect.stringContaining(`table ${table} `) as string },
+  ])
+})

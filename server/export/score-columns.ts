@@ -14,14 +14,14 @@ export const LEVEL_WORDS = [
   ['1', '非常不满意'],
 ] as const
 
-const code: Column<ReportLine> = { header: '单位代码', width: 7, kind: 'text', value: ({ row }) => row.unit.code }
-const name: Column<ReportLine> = { header: '参评单位', width: 28, kind: 'text', value: ({ row }) => row.unit.name }
-const kind: Column<ReportLine> = { header: '类别', width: 9, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
+const code: Column<ReportLine> = { header: '单位代码', width: 7.5, kind: 'text', value: ({ row }) => row.unit.code }
+const name: Column<ReportLine> = { header: '参评单位', width: 29, kind: 'text', value: ({ row }) => row.unit.name }
+const kind: Column<ReportLine> = { header: '类别', width: 10, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
 const score: Column<ReportLine> = { header: '得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.score }
 const ratings: Column<ReportLine> = { header: '评价数（条）', width: 8, kind: 'whole', value: ({ row }) => row.n }
 const levels: Column<ReportLine>[] = LEVEL_WORDS.map(([level, word]) => ({
   header: `${word}（条）`,
-  width: 8,
+  width: word.length > 4 ? 9 : 8,
   kind: 'whole',
   value: ({ row }) => row.counts[level],
 }))
@@ -37,14 +37,14 @@ const unrated: Column<ReportLine> = {
   kind: 'whole',
   value: ({ row }) => row.unrated,
 }
-const remark: Column<ReportLine> = { header: '备注', width: 12, kind: 'text', value: (line) => line.remark }
+const remark: Column<ReportLine> = { header: '备注', width: 18, kind: 'text', value: (line) => line.remark }
 
 /** Every field of the answer, one column each. */
 export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
   code,
   name,
   kind,
-  { header: '状态', width: 8.5, kind: 'text', value: ({ row }) => STATES[row.status] },
+  { header: '状态', width: 10, kind: 'text', value: ({ row }) => STATES[row.status] },
   { header: '名次', width: 6, kind: 'whole', value: ({ row }) => row.rank },
   score,
   { header: '95%区间下限（分）', width: 8, kind: 'decimal', value: ({ row }) => row.interval?.[0] ?? null },
@@ -56,8 +56,8 @@ export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
   unrated,
   { header: '未评率（%）', width: 7.5, kind: 'decimal', value: ({ row }) => row.unratedRate },
   { header: '筛前得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.raw.score },
-  { header: '筛前评价数（条）', width: 8, kind: 'whole', value: ({ row }) => row.raw.n },
-  { header: '筛前名次', width: 6, kind: 'whole', value: ({ row }) => row.raw.rank },
+  { header: '筛前评价数（条）', width: 9, kind: 'whole', value: ({ row }) => row.raw.n },
+  { header: '筛前名次', width: 8, kind: 'whole', value: ({ row }) => row.raw.rank },
   remark,
 ]
 

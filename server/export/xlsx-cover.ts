@@ -27,7 +27,8 @@ export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], js
   ]
   const cells = new Map<string, Partial<Cell>>()
   cells.set('0,0', { style: { font: { ...FONT, size: 18, bold: true }, alignment: { vertical: 'center' } } })
-  if (report.demo) cells.set('1,0', { style: DEMO })
+  // Both cells of the merged pair, or its frame stays open at the right.
+  if (report.demo) for (const column of [0, 1]) cells.set(`1,${column}`, { style: DEMO })
   for (const [i, [, , format]] of facts.entries()) {
     cells.set(`${i + 2},0`, { style: LABEL })
     cells.set(`${i + 2},1`, { style: format === undefined ? TEXT : { ...TEXT, numFmt: format } })
@@ -45,7 +46,10 @@ export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], js
     rows,
     cells,
     merges: [0, 1].map((row) => ({ startRow: row, startCol: 0, endRow: row, endCol: 1 })),
-    rowDefs: new Map([[0, { height: 36 }]]),
+    rowDefs: new Map([
+      [0, { height: 36 }],
+      [1, { height: 28 }],
+    ]),
     view: { showGridLines: false },
     pageSetup: { ...page, fitToHeight: 1 },
     headerFooter: headerFooter!,

@@ -29,7 +29,8 @@ export interface SheetPlan<Row> {
 /** A table as a worksheet: head line frozen and repeated in print, numbers as numbers, A4 landscape one page wide. */
 export function tableSheet<Row>({ name, columns, rows, marked, printHead }: SheetPlan<Row>): WriteSheet {
   const values: CellValue[][] = [
-    columns.map(({ header }) => header),
+    // The unit on a line of its own: an automatic break would fall inside the brackets.
+    columns.map(({ header }) => header.replace('（', '\n（')),
     ...rows.map((row) => columns.map((c) => value(c, row))),
   ]
   const cells = new Map<string, Partial<Cell>>()
@@ -78,6 +79,8 @@ function value<Row>(column: Column<Row>, row: Row): CellValue {
   return decimal === null ? null : Number(decimal)
 }
 
+const LEFT = { horizontal: 'left', indent: 1 } as const
+const RIGHT = { horizontal: 'right' } as const
 const FORMATS = { text: '@', whole: '#,##0', decimal: '0.00' } as const
 
 function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
@@ -85,11 +88,8 @@ function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
     font: FONT,
     numFmt: FORMATS[kind],
     border: { top: LINE, bottom: LINE, left: LINE, right: LINE },
-    // A number that outgrows its column shrinks; Excel would show #### in its place.
-    alignment:
-      kind === 'text'
-        ? { horizontal: 'left', vertical: 'center', wrapText: true }
-        : { horizontal: 'right', vertical: 'center', shrinkToFit: true },
+    // What outgrows its column shrinks: of a number Excel would show ####, of a text only the beginning.
+    alignment: { ...(kind === 'text' ? LEFT : RIGHT), vertical: 'center', shrinkToFit: true },
   }
 }
 

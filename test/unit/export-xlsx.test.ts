@@ -55,7 +55,11 @@ function sheet(name: string, of = workbook) {
 }
 function lines(name: string, of = workbook) {
   const [head, ...body] = sheet(name, of).rows as Cells[]
-  return { head: head as string[], body }
+  return { head: unbroken(head!), body }
+}
+/** Head lines are broken before their unit. */
+function unbroken(head: Cells): string[] {
+  return head.map((header) => String(header).replace('\n', ''))
 }
 /** The value beside a label of the cover. */
 function onCover(label: string, of = workbook) {
@@ -177,7 +181,8 @@ test('a second reader agrees: well-formed parts, no formula, the numbers of the 
   expect(opinion.sheets.map(({ name }) => name)).toEqual(['封面', '得分', '名次', '样本不足', '未进驻'])
   const [cover, scores, ranks, ...apart] = opinion.sheets
 
-  const [head, ...body] = scores!.rows as [string[], ...Cells[]]
+  const [broken, ...body] = scores!.rows
+  const head = unbroken(broken!)
   expect(body.map((line) => readScoreLine(head, line))).toEqual(rows)
   expect(ranks!.rows.slice(1).map((line) => readScoreLine(head, line))).toEqual(
     rows.filter((row) => row.rank !== null).toSorted((a, b) => a.rank! - b.rank!),
@@ -217,5 +222,5 @@ test('LibreOffice opens it and reads the numbers of the json', { timeout: 120_00
   expect(run.status, run.stderr).toBe(0)
   const csv = readdirSync(folder).find((name) => name.endsWith('.csv'))!
   const [head, ...body] = parseCsv(readFileSync(path.join(folder, csv), 'utf8')) as string[][]
-  expect(body.map((line) => readScoreLine(head!, line))).toEqual(rows)
+  expect(body.map((line) => readScoreLine(unbroken(head!), line))).toEqual(rows)
 })

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildHub, type Hub } from '../../server/build-hub.ts'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import { API_SCOPES, may, ROLES } from '../../server/contract/roles.ts'
+import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
+
+/**
+ * Goes through every route of the real hub, so that a new one is tested without anybody thinking of it: who has
+ * no business there is refused before the route sees anything, and who has is let in.
+ */
+const AWAY = '10.0.0.1'
+const BINDINGS = { 'hall-manager': { hall: 'shimin' }, unit: { unit: 'J16' } } as const
+let folder: string
+let hub: Hub
+let routes: readonly RouteAccess[]
+const keys = new Map<string, string>()
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-routes-'))
+  const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
+  if (!loaded.ok) throw new Error('config/yinchuan has faults')
+  hub = await buildHub({
+    data: folder,
+    configuration: loaded.configuration,
+    version: '0',
+    log: pino({ level: 'silent' }),
+    pages: join(folder, 'pages'),
+  })
+  for (const role of ROLES) {
+    const binding = role === 'hall-manager' || role === 'unit' ? BINDINGS[role] : {}
+    await hub.access.users.add({ username: role, role, ...binding }, 'long enough 1', false, 'hub')
+  }
+  for (const scope of API_SCOPES) keys.set(scope, hub.access.apiKeys.add(scope, scope, 'hub').key)
+  routes = listAccess(hub.http)
+})
+afterAll(async () => {
+  await hub.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Every parameter gets a value that a request could carry; the hall is the one given. */
+function ask({ method, url }: RouteAccess, token: string | null, hall = 'shimin') {
+  return hub.http.inject({
+    method: method as 'GET',
+    url: url
+      .replace(':hall', hall)
+      .replaceAll(/:[A-Za-z]+/g, 'x')
+      .replace('*', ''),
+    remoteAddress: AWAY,
+    ...(token === null ? {} : { headers: { authorization: `Bearer ${token}` } }),
+  })
+}
+
+const nameOf = ({ method, url }: RouteAccess) => `${method} ${url}`
+const closed = () => routes.filter(({ access }) => access !== 'public')
+
+describe('every route of the hub', () => {
+  test('is there to be tested', () => {
+    expect(closed().length).toBeGreaterThan(15)
+    expect(routes.some(({ url }) => url.includes(':hall'))).toBe(true)
+  })
+
+  test('that is public is one of these', () => {
+    // A new public route is a decision: it gets its line here.
+    const open = routes.filter(({ access, method }) => access === 'public' && method !== 'HEAD').map(nameOf)
+    expect(open.toSorted()).toEqual(
+      [
+        'GET /',
+        'GET /api/docs',
+        'GET /api/v1/about',
+        'GET /assets/*',
+        'GET /hall',
+        'GET /hall/*',
+        'GET /healthz',
+        'GET /kiosk',
+        'GET /kiosk/*',
+        'GET /office',
+        'GET /office/*',
+        'GET /readyz',
+        'POST /api/v1/pairing',
+        'POST /api/v1/session',
+      ].toSorted(),
+    )
+  })
+
+  test('refuses who is not signed in', async () => {
+    for (const route of closed())
+      expect([nameOf(route), (await ask(route, null)).statusCode]).toEqual([nameOf(route), 401])
+  })
+
+  test.each(ROLES)('lets %s in where the table says so, and nowhere else', async (role) => {
+    for (const route of closed()) {
+      const { access } = route
+      if (access === 'public') continue
+      const allowed = access.permission !== undefined && may(role, access.permission)
+      const { statusCode } = await ask(route, hub.access.sessions.start(role).token)
+      if (allowed) expect([401, 403], `${role} ${nameOf(route)}`).not.toContain(statusCode)
+      else expect([nameOf(route), statusCode]).toEqual([nameOf(route), 403])
+    }
+  })
+
+  test.each(API_SCOPES)('lets a key of scope %s in where the rule says so, and nowhere else', async (scope) => {
+    for (const route of closed()) {
+      const { access } = route
+      const allowed = access !== 'public' && 'scope' in access && access.scope === scope
+      const { statusCode } = await ask(route, keys.get(scope)!)
+      if (allowed) expect([401, 403], nameOf(route)).not.toContain(statusCode)
+      else expect([nameOf(route), statusCode]).toEqual([nameOf(route), 403])
+    }
+  })
+
+  test('about a hall tells the manager of another one nothing, not even whether the hall exists', async () => {
+    const { token } = hub.access.sessions.start('hall-manager')
+    for (const route of closed().filter(({ access }) => access !== 'public' && 'hall' in access)) {
+      const [other, invented] = [await ask(route, token, '12345'), await ask(route, token, 'nowhere')]
+      expect([nameOf(route), other.statusCode]).toEqual([nameOf(route), 403])
+      expect([invented.statusCode, invented.body]).toEqual([403, other.body])
+    }
+  })
+
+  test('but the own session is shut while the first password stands', async () => {
+    await hub.access.users.add({ username: 'new', role: 'admin' }, 'long enough 1', true, 'hub')
+    for (const route of closed()) {
+      const { access } = route
+      if (access === 'public' || access.permission === undefined || access.permission === 'own-session') continue
+      const response = await ask(route, hub.access.sessions.start('new').token)
+      expect([nameOf(route), response.statusCode]).toEqual([nameOf(route), 403])
+      if (route.method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'password-change-required' })
+    }
+  })
+
+  test('about users and halls is in the OpenAPI document, with its rule', () => {
+    const { paths } = hub.http.swagger() as { paths: Record<string, Record<string, { 'x-access'?: unknown }>> }
+    for (const { method, url, access } of routes) {
+      if (!url.startsWith('/api/v1/') || method === 'HEAD') continue
+      const path = url.replaceAll(/:([A-Za-z]+)/g, '{$1}')
+      expect(paths[path]?.[method.toLowerCase()]?.['x-access'], `${method} ${url}`).toEqual(access)
+    }
+  })
+})

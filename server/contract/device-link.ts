@@ -57,7 +57,8 @@ export class DeviceLink {
   #stopped = true
   #cancelConnect: (() => void) | null = null
   #cancelBeat: (() => void) | null = null
-  #keepDays = 7
+  /** Counts connections: what was begun on one of them must not touch the next. */
+  #session = 0
 
   constructor(ports: DeviceLinkPorts) {
     this.#ports = ports
@@ -110,8 +111,11 @@ export class DeviceLink {
     return (await this.#ask('staff:sign-out', {})) as SignInAnswer
   }
 
-  #ask(event: string, payload: unknown): Promise<unknown> {
-    return this.#ports.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)
+  async #ask(event: string, payload: unknown): Promise<unknown> {
+    const { socket } = this.#ports
+    // The client library would keep it and send it before the next hello.
+    if (!socket.connected) throw new Error('not connected')
+    return await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)
   }
 
   #listen(): void {
@@ -147,10 +151,13 @@ export class DeviceLink {
 
   async #hello(): Promise<void> {
     const { store, clock, facts, socket } = this.#ports
+    const session = ++this.#session
     try {
       const pending = await store.pending()
+      if (session !== this.#session) return
       const hello: Hello = { ...facts, ...clock(), pending }
       const answer = (await this.#ask('device:hello', hello)) as HelloAnswer
+      if (session !== this.#session) return
       if (!answer.ok) {
         // A revoked device is let in for press:submit alone: what it still holds is stored, and held.
         if (answer.code === 'revoked') this.#revoked()
@@ -162,14 +169,15 @@ export class DeviceLink {
       }
       await store.raiseSeq(answer.nextSeq)
       for (const [from, to] of answer.resend ?? []) await store.reopen(from, to)
-      this.#keepDays = answer.keepDays
-      await store.forget(clock().at - this.#keepDays * DAY_MS)
+      await store.forget(clock().at - answer.keepDays * DAY_MS)
+      if (session !== this.#session) return
       this.#retryMs = FIRST_RETRY_MS
       this.#ports.onWindow(answer.window)
       this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
       this.#delivery.up()
       this.#beatLater()
     } catch (error) {
+      if (session !== this.#session) return
       this.#ports.onTrouble({ code: 'hello-failed', message: String(error) })
       socket.disconnect()
     }
@@ -187,8 +195,10 @@ export class DeviceLink {
 
   async #beat(): Promise<void> {
     const { store, clock, problems, socket } = this.#ports
+    const session = this.#session
     try {
       const pending = await store.pending()
+      if (session !== this.#session) return
       const found = problems()
       const answer = (await this.#ask('device:beat', {
         pending,
@@ -196,14 +206,15 @@ export class DeviceLink {
         ...(found.length > 0 ? { problems: found } : {}),
       })) as BeatAnswer
       if (!answer.ok) this.#ports.onTrouble(answer)
-      if (socket.connected) this.#beatLater()
+      if (session === this.#session) this.#beatLater()
     } catch {
       // A half-open connection looks alive: without an answer it is dropped and made anew.
-      socket.disconnect()
+      if (session === this.#session) socket.disconnect()
     }
   }
 
   #lost(): void {
+    this.#session++
     this.#delivery.down()
     this.#cancelBeat?.()
     this.#cancelBeat = null

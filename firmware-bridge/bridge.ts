@@ -1,0 +1,166 @@
+import { BootClock, type TwoClocks } from '../server/contract/boot-clock.ts'
+import type { DeviceSocket } from '../server/contract/device-link.ts'
+import type { Timers } from '../server/contract/outbox.ts'
+import { describeIdentity, type Binding } from './bindings.ts'
+import type { AttachedKeypad, HidPort, HidTrouble } from './hid-port.ts'
+import type { KeypadModel } from './keypad-model.ts'
+import type { Log } from './log.ts'
+import { matchBindings } from './match-bindings.ts'
+import type { SqliteOutbox } from './outbox-sqlite.ts'
+import { RatingKeypad } from './rating-keypad.ts'
+
+/** How often the bus is looked at. */
+export const LOOK_EVERY_MS = 1_000
+/** How often both clocks are read, to notice sleep and a set clock when nobody presses. */
+const READ_CLOCKS_EVERY_MS = 1_000
+
+export interface BridgePorts {
+  port: HidPort
+  models: readonly KeypadModel[]
+  /** Asked at every look: a keypad that is paired meanwhile is taken up without a restart. May throw. */
+  bindings(): readonly Binding[]
+  /** A socket for one device, not connected yet. */
+  openSocket(binding: Binding): DeviceSocket
+  /** The outbox of one device. */
+  openStore(deviceId: string): SqliteOutbox
+  clocks: TwoClocks
+  timers: Timers
+  log: Log
+  version: string
+}
+
+/** All keypads of one PC: looks at the bus, gives each bound keypad to its device, refuses the others. */
+export class Bridge {
+  #ports: BridgePorts
+  #clock: BootClock
+  #keypads = new Map<Binding, RatingKeypad>()
+  #refused = new Map<string, string>()
+  #trouble: HidTrouble | null = null
+  #bindingFault = ''
+  #looking = false
+  #lookAgain = false
+  #stopped = false
+  #cancelLook: (() => void) | null = null
+  #cancelClock: (() => void) | null = null
+
+  constructor(ports: BridgePorts) {
+    this.#ports = ports
+    this.#clock = new BootClock(ports.clocks, () => {
+      ports.log.warn({}, 'wall clock and monotonic clock drifted apart: a new boot begins')
+      for (const keypad of this.#keypads.values()) keypad.clockJumped()
+    })
+  }
+
+  start(): void {
+    this.#readClocks()
+    void this.#look()
+  }
+
+  /** Stores what is decoded and lets go of everything. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelLook?.()
+    this.#cancelClock?.()
+    await Promise.all([...this.#keypads.values()].map((keypad) => keypad.stop()))
+    this.#keypads.clear()
+  }
+
+  #readClocks(): void {
+    this.#clock.read()
+    this.#cancelClock = this.#ports.timers.after(READ_CLOCKS_EVERY_MS, () => this.#readClocks())
+  }
+
+  /** One look at a time; asked for while one is under way, another follows. */
+  async #look(): Promise<void> {
+    if (this.#looking) {
+      this.#lookAgain = true
+      return
+    }
+    this.#looking = true
+    this.#cancelLook?.()
+    do {
+      this.#lookAgain = false
+      this.#takeUpBindings()
+      const listed = await this.#ports.port.list()
+      if (this.#stopped) return
+      this.#noteTrouble(listed.ok ? null : listed.trouble)
+      // A bus that cannot be listed says nothing about keypads that are open and well.
+      if (listed.ok) this.#observe(listed.attached)
+    } while (this.#lookAgain)
+    this.#looking = false
+    this.#cancelLook = this.#ports.timers.after(LOOK_EVERY_MS, () => void this.#look())
+  }
+
+  #observe(attached: AttachedKeypad[]): void {
+    const { found, refused } = matchBindings([...this.#keypads.keys()], attached, this.#ports.models)
+    // First the refused: a device that says hello now must know of them.
+    this.#noteRefused(refused)
+    for (const [binding, keypad] of this.#keypads) keypad.observe(found.get(binding) ?? null)
+  }
+
+  #noteRefused(refused: { keypad: AttachedKeypad; why: 'unbound' | 'ambiguous' }[]): void {
+    const now = new Map(refused.map(({ keypad, why }) => [keypad.path, why]))
+    for (const { keypad, why } of refused) {
+      if (this.#refused.get(keypad.path) === why) continue
+      const advice =
+        why === 'unbound'
+          ? 'this keypad is bound to no device and is not used: pair it with a code from the hub'
+          : 'this keypad and another cannot be told apart and are not used: pair them by port'
+      this.#ports.log.warn({ why, port: keypad.port, serial: keypad.serial }, advice)
+    }
+    this.#refused = now
+  }
+
+  #noteTrouble(trouble: HidTrouble | null): void {
+    if (trouble && trouble.code !== this.#trouble?.code) this.#ports.log.error(trouble, 'keypads cannot be listed')
+    if (!trouble && this.#trouble) this.#ports.log.info('keypads can be listed again')
+    this.#trouble = trouble
+  }
+
+  #takeUpBindings(): void {
+    let wanted: readonly Binding[]
+    try {
+      wanted = this.#ports.bindings()
+      this.#bindingFault = ''
+    } catch (error) {
+      // Those that are running go on: a damaged file must not silence a window.
+      if (this.#bindingFault !== String(error)) this.#ports.log.error({ error: String(error) }, 'bindings unreadable')
+      this.#bindingFault = String(error)
+      return
+    }
+    for (const [running, keypad] of this.#keypads) {
+      if (wanted.some((binding) => isSame(binding, running))) continue
+      this.#keypads.delete(running)
+      void keypad.stop()
+    }
+    for (const binding of wanted) {
+      if ([...this.#keypads.keys()].some((running) => isSame(binding, running))) continue
+      this.#begin(binding)
+    }
+  }
+
+  #begin(binding: Binding): void {
+    const { port, openSocket, openStore, clocks, timers, log, version } = this.#ports
+    const keypad = new RatingKeypad({
+      binding,
+      version,
+      port,
+      store: openStore(binding.deviceId),
+      socket: openSocket(binding),
+      clock: () => this.#clock.read(),
+      monotonic: () => clocks.monotonic(),
+      timers,
+      log: log.child({ device: binding.deviceId, identity: describeIdentity(binding.identity) }),
+      look: () => void this.#look(),
+      strangerOnBus: () => this.#refused.size > 0,
+    })
+    this.#keypads.set(binding, keypad)
+    keypad.start()
+  }
+}
+
+function isSame(a: Binding, b: Binding): boolean {
+  return (
+    a.deviceId === b.deviceId && a.token === b.token && describeIdentity(a.identity) === describeIdentity(b.identity)
+  )
+}

@@ -1,0 +1,261 @@
+import type { Problem } from '../server/contract/limits.ts'
+import { DeviceLink, type DeviceSocket, type LinkState } from '../server/contract/device-link.ts'
+import type { Timers } from '../server/contract/outbox.ts'
+import type { ClockReading } from '../server/contract/press.ts'
+import type { Invitation, WindowState } from '../server/contract/device-protocol.ts'
+import type { Binding } from './bindings.ts'
+import { decodeReport, NOTHING_PRESSED } from './decode-report.ts'
+import type { AttachedKeypad, HidPort } from './hid-port.ts'
+import { KeypadLamp } from './keypad-lamp.ts'
+import type { KeypadState } from './keypad-life.ts'
+import type { KeypadModel } from './keypad-model.ts'
+import { LiveKeypad } from './live-keypad.ts'
+import type { Log } from './log.ts'
+import { openInvitation, stillOpen, type OpenInvitation } from './open-invitation.ts'
+import type { SqliteOutbox } from './outbox-sqlite.ts'
+import { changeFromKey, decideKey, pressFromKey, type LastPress } from './press-from-key.ts'
+import { steadyKeys, stuckKeys, type KeyHistories } from './steady-keys.ts'
+
+/** The hub is called without waiting for the keypad any longer than this. */
+const HELLO_GRACE_MS = 2_000
+
+export interface RatingKeypadPorts {
+  binding: Binding
+  version: string
+  port: HidPort
+  store: SqliteOutbox
+  /** Of this device alone; not connected yet. */
+  socket: DeviceSocket
+  clock(): ClockReading
+  /** Milliseconds that never jump, for keys and invitations. */
+  monotonic(): number
+  timers: Timers
+  log: Log
+  look(): void
+  /** A keypad that nobody bound is plugged in. */
+  strangerOnBus(): boolean
+}
+
+/** One bound keypad: from the report to the stored press, the lamp and the hub. A device of its own. */
+export class RatingKeypad {
+  #ports: RatingKeypadPorts
+  #life: LiveKeypad
+  #lamp: KeypadLamp
+  #link: DeviceLink
+  #model: KeypadModel | null = null
+  /** The model that the hub was told in the hello. */
+  #toldModel = ''
+  #linkState: LinkState = { link: 'offline' }
+  #called = false
+  #pressed = NOTHING_PRESSED
+  /** Reports decoded since the bridge began, for the technician. */
+  #reports = 0
+  #histories: KeyHistories = {}
+  #last: LastPress | null = null
+  #invitation: OpenInvitation | null = null
+  #storageFailed = false
+  #clockJumped = false
+  /** What was decoded is stored in order, one after the other. */
+  #storing: Promise<void> = Promise.resolve()
+
+  constructor(ports: RatingKeypadPorts) {
+    this.#ports = ports
+    this.#life = new LiveKeypad({
+      port: ports.port,
+      timers: ports.timers,
+      look: ports.look,
+      onReport: (report) => this.#report(report),
+      onState: (state, before) => this.#lifeChanged(state, before),
+    })
+    this.#lamp = new KeypadLamp({
+      signals: () => this.#model?.signals,
+      wants: () => ({ trouble: this.#storageFailed, invited: this.#openInvitation() !== null }),
+      write: async (reports) => this.#life.write(reports),
+      timers: ports.timers,
+    })
+    this.#link = this.#makeLink()
+  }
+
+  get binding(): Binding {
+    return this.#ports.binding
+  }
+  get state(): KeypadState {
+    return this.#life.state
+  }
+
+  start(): void {
+    this.#ports.timers.after(HELLO_GRACE_MS, () => this.#callHub())
+  }
+
+  /** What a look at the bus found for this binding. */
+  observe(found: { keypad: AttachedKeypad; model: KeypadModel } | null): void {
+    if (found) this.#model = found.model
+    this.#life.observe(found?.keypad ?? null)
+  }
+
+  clockJumped(): void {
+    this.#clockJumped = true
+  }
+
+  /** Stores what is decoded, then lets go of keypad, hub and file. */
+  async stop(): Promise<void> {
+    this.#called = true
+    await this.#life.stop()
+    await this.#storing
+    this.#lamp.forget()
+    this.#link.stop()
+    this.#ports.store.close()
+  }
+
+  #makeLink(): DeviceLink {
+    const { socket, store, clock, timers, log, version } = this.#ports
+    const modelNow = () => (this.#toldModel = this.#model?.id ?? 'no-keypad')
+    return new DeviceLink({
+      socket,
+      store,
+      clock,
+      timers,
+      // The hello is made when the link comes up: it must name the keypad that is plugged in by then.
+      facts: {
+        get model() {
+          return modelNow()
+        },
+        version,
+      },
+      problems: () => this.#problems(),
+      onLink: (state) => {
+        this.#linkState = state
+        log.info(state, 'hub link')
+        this.#tellModel()
+      },
+      onWindow: (window: WindowState | null) => this.#setInvitation(window?.invitation),
+      onInvite: (invitation) => this.#setInvitation(invitation),
+      onCancel: (id) => {
+        if (this.#invitation?.id === id) this.#setInvitation(undefined)
+      },
+      onPending: (pending) => log.debug({ pending }, 'outbox'),
+      onTrouble: (trouble) => log.warn(trouble, 'delivery'),
+    })
+  }
+
+  #lifeChanged(state: KeypadState, before: KeypadState): void {
+    const { log } = this.#ports
+    if (state.name === 'lost') {
+      // A keypad that cannot be opened is tried for ever, and complained about once.
+      if (before.name !== 'lost' && state.failures <= 1)
+        log.warn({ why: state.why, reports: this.#reports }, 'keypad lost')
+      this.#lamp.forget()
+      return
+    }
+    log.debug({ state: state.name }, 'keypad')
+    if (state.name !== 'ready') return
+    log.info({ model: this.#model?.id, port: state.keypad.port, serial: state.keypad.serial }, 'keypad ready')
+    this.#pressed = NOTHING_PRESSED
+    this.#histories = {}
+    this.#lamp.refresh()
+    this.#callHub()
+    this.#tellModel()
+  }
+
+  /** Once: a link that was replaced stays away. */
+  #callHub(): void {
+    if (this.#called) return
+    this.#called = true
+    this.#link.start()
+  }
+
+  /** When another model was plugged in than the hub was told of, the connection is made anew, with a new hello. */
+  #tellModel(): void {
+    if (this.#linkState.link !== 'online' || !this.#model || this.#toldModel === this.#model.id) return
+    this.#ports.timers.after(0, () => void this.#ports.socket.disconnect())
+  }
+
+  #report(report: Uint8Array): void {
+    const model = this.#model
+    if (!model) return
+    const reading = this.#ports.clock()
+    this.#reports++
+    const decoded = decodeReport(model, this.#pressed, report)
+    const { histories, fingers } = steadyKeys(
+      this.#histories,
+      model.press,
+      this.#pressed,
+      decoded,
+      this.#ports.monotonic(),
+    )
+    this.#pressed = decoded.pressed
+    this.#histories = histories
+    if (decoded.strange) this.#ports.log.debug({ length: report.length }, 'report that the model does not know')
+    if (fingers.length === 0) return
+    const invitation = this.#openInvitation()
+    this.#storing = this.#storing.then(() => this.#take(fingers, reading, invitation))
+  }
+
+  /** Never rejects: the next key must find its way. The level stays out of the log. */
+  async #take(fingers: Parameters<typeof decideKey>[1], reading: ClockReading, open: OpenInvitation | null) {
+    const { store, log } = this.#ports
+    // A press before this one, still on its way when the key went down, may have spent it.
+    const invitation = open !== null && open.id === this.#invitation?.id ? open : null
+    const decision = decideKey(this.#last, fingers, reading, invitation !== null)
+    try {
+      if (decision.what === 'press') {
+        const press = await store.add(pressFromKey(decision.level, reading, invitation?.id ?? null))
+        this.#last = { id: press.id, level: decision.level, uptimeMs: press.uptimeMs, bootId: press.bootId }
+        if (invitation) this.#invitation = null
+      } else if (decision.what === 'change') {
+        await store.add(changeFromKey(decision.level, decision.of, reading))
+        this.#last = { ...decision.of, level: decision.level }
+      } else if (decision.why !== 'same-level') {
+        log.info({ why: decision.why }, 'keys that mean nothing')
+        return
+      }
+    } catch (error) {
+      this.#storageFails(error)
+      return
+    }
+    this.#storageWorks()
+    // The same key again is thanked, too: that press is stored already.
+    this.#lamp.thank()
+    if (decision.what !== 'nothing') this.#link.kick()
+  }
+
+  #storageFails(error: unknown): void {
+    if (!this.#storageFailed) this.#ports.log.error({ error: String(error) }, 'a press could not be stored')
+    this.#storageFailed = true
+    this.#lamp.refresh()
+  }
+
+  #storageWorks(): void {
+    if (!this.#storageFailed) return
+    this.#storageFailed = false
+    this.#ports.log.info('presses can be stored again')
+    this.#lamp.refresh()
+  }
+
+  #setInvitation(invitation: Invitation | undefined): boolean {
+    this.#invitation = openInvitation(invitation, this.#ports.monotonic())
+    this.#lamp.refresh()
+    if (invitation) this.#ports.timers.after(invitation.expiresInMs + 1, () => this.#lamp.refresh())
+    // Only a keypad with a lamp for it can show an invitation.
+    return this.#life.state.name === 'ready' && this.#model?.signals?.invited !== undefined
+  }
+
+  #openInvitation(): OpenInvitation | null {
+    return stillOpen(this.#invitation, this.#ports.monotonic())
+  }
+
+  /** Asked before each beat. */
+  #problems(): Problem[] {
+    if (this.#storageFailed && this.#ports.store.canWrite()) this.#storageWorks()
+    const problems: Problem[] = []
+    if (this.#storageFailed) problems.push('storage-full')
+    if (this.#clockJumped) problems.push('clock-jump')
+    this.#clockJumped = false
+    const { name } = this.#life.state
+    if (name !== 'ready' && name !== 'opening') problems.push('keypad-lost')
+    if (this.#ports.strangerOnBus()) problems.push('keypad-unbound')
+    const press = this.#model?.press
+    if (press && stuckKeys(this.#histories, press, this.#ports.monotonic()).length > 0) problems.push('key-stuck')
+    return problems
+  }
+}

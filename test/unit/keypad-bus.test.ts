@@ -1,0 +1,234 @@
+import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { AttachedKeypad } from '../../firmware-bridge/hid-port.ts'
+import { loadKeypadModels } from '../../firmware-bridge/keypad-model.ts'
+import { matchBindings, type Identity } from '../../firmware-bridge/match-bindings.ts'
+import { NodeHidPort, type NodeHidModule } from '../../firmware-bridge/node-hid-port.ts'
+import { chooseIdentity } from '../../firmware-bridge/pair-device.ts'
+import { portOfHidPath, portOfSysfsPath } from '../../firmware-bridge/usb-port.ts'
+
+const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
+let paths = 0
+const keypad = (facts: Partial<AttachedKeypad>): AttachedKeypad => ({
+  vid: 0x1209,
+  pid: 1,
+  usagePage: 0xff00,
+  usage: 1,
+  interface: 0,
+  serial: null,
+  port: null,
+  product: null,
+  path: `/dev/hidraw${paths++}`,
+  ...facts,
+})
+const bind = (deviceId: string, identity: Identity) => ({ deviceId, token: 't', identity })
+
+describe('the physical port', () => {
+  test.each([
+    ['/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/0003:1209:0001.0007', '0000:00:14.0/2'],
+    ['/sys/devices/pci0000:00/0000:00:14.0/usb3/3-2/3-2:1.0/0003:1209:0001.0011', '0000:00:14.0/2'],
+    [
+      '/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2.3/1-2.3.1/1-2.3.1:1.1/0003:0627:0001.0001',
+      '0000:00:14.0/2.3.1',
+    ],
+    ['/sys/devices/platform/soc/fe980000.usb/usb1/1-1/1-1:1.0/0003:1209:0001.0002', 'fe980000.usb/1'],
+    ['/sys/devices/virtual/misc/uhid/0003:1209:0001.0001', null],
+    ['', null],
+  ])('%s is %s', (path, port) => expect(portOfSysfsPath(path)).toBe(port))
+
+  test('a hidraw that is not there has no port; elsewhere than on Linux the path is the port', async () => {
+    expect(await portOfHidPath('/dev/hidraw9999', 'linux')).toBeNull()
+    expect(await portOfHidPath('\\\\?\\hid#vid_1209', 'win32')).toBe('\\\\?\\hid#vid_1209')
+  })
+})
+
+describe('who is who on the bus', () => {
+  const a = bind('a', { port: 'pci/1' })
+  const b = bind('b', { serial: 'B' })
+
+  test('by port and by serial, wherever the keypad is in the list', () => {
+    const atPort = keypad({ port: 'pci/1' })
+    const bySerial = keypad({ serial: 'B', port: 'pci/7' })
+    const { found, refused } = matchBindings([a, b], [bySerial, atPort], models)
+    expect(found.get(a)?.keypad).toBe(atPort)
+    expect(found.get(b)?.keypad).toBe(bySerial)
+    expect(refused).toEqual([])
+  })
+  test('two identical keypads are told apart by their ports', () => {
+    const c = bind('c', { port: 'pci/2' })
+    const one = keypad({ port: 'pci/2', serial: '0001' })
+    const two = keypad({ port: 'pci/1', serial: '0001' })
+    const { found } = matchBindings([a, c], [one, two], models)
+    expect(found.get(a)?.keypad).toBe(two)
+    expect(found.get(c)?.keypad).toBe(one)
+  })
+  test("a keypad on a port that nobody bound is refused; a mouse is nobody's business", () => {
+    const stranger = keypad({ port: 'pci/9' })
+    const mouse = keypad({ port: 'pci/1', vid: 0x046d, usagePage: 1, usage: 2 })
+    const { found, refused } = matchBindings([a], [stranger, mouse], models)
+    expect(found.size).toBe(0)
+    expect(refused).toEqual([{ keypad: stranger, why: 'unbound' }])
+  })
+  test('two keypads with the bound serial: both refused', () => {
+    const twins = [keypad({ serial: 'B', port: 'pci/3' }), keypad({ serial: 'B', port: 'pci/4' })]
+    const { found, refused } = matchBindings([b], twins, models)
+    expect(found.size).toBe(0)
+    expect(refused.map(({ why }) => why)).toEqual(['ambiguous', 'ambiguous'])
+  })
+  test('the keypad of one window in the port of another: refused', () => {
+    const { found, refused } = matchBindings([a, b], [keypad({ serial: 'B', port: 'pci/1' })], models)
+    expect(found.size).toBe(0)
+    expect(refused).toMatchObject([{ why: 'ambiguous' }])
+  })
+  test('a keypad that is listed once for each usage is one keypad', () => {
+    const path = '/dev/hidraw77'
+    const twice = [keypad({ port: 'pci/1', path }), keypad({ port: 'pci/1', path })]
+    expect(matchBindings([a], twice, models)).toMatchObject({ refused: [] })
+  })
+})
+
+describe('which keypad is paired', () => {
+  test('the only unbound one, by its serial when it has one of its own', () => {
+    expect(chooseIdentity(null, [keypad({ serial: 'X', port: 'pci/5' })], [])).toEqual({
+      ok: true,
+      identity: { serial: 'X' },
+    })
+    expect(chooseIdentity(null, [keypad({ port: 'pci/5' })], [])).toEqual({ ok: true, identity: { port: 'pci/5' } })
+  })
+  test('by its port when another keypad has the same serial', () => {
+    const known = [keypad({ serial: 'X', port: 'pci/1' }), keypad({ serial: 'X', port: 'pci/5' })]
+    const chosen = chooseIdentity(null, known, [bind('a', { port: 'pci/1' })])
+    expect(chosen).toMatchObject({ ok: true, identity: { port: 'pci/5' } })
+  })
+  test('none, several, none with a name, or one that is taken: refused with a sentence', () => {
+    expect(chooseIdentity(null, [], [])).toMatchObject({ ok: false })
+    expect(chooseIdentity(null, [keypad({ port: 'p' }), keypad({ port: 'q' })], [])).toMatchObject({ ok: false })
+    expect(chooseIdentity(null, [keypad({})], [])).toMatchObject({ ok: false })
+    const taken = chooseIdentity({ port: 'pci/1' }, [], [bind('a', { port: 'pci/1' })])
+    expect(taken).toMatchObject({ ok: false, message: expect.stringContaining('device a') as string })
+  })
+})
+
+/** A handle as node-hid gives it: errors are plain strings. */
+class FakeHandle extends EventEmitter {
+  closed = 0
+  wrote: number[][] = []
+  async write(report: number[]) {
+    this.wrote.push(report)
+    return report.length
+  }
+  async close() {
+    this.closed++
+    throw new Error('device is already closed')
+  }
+}
+
+describe('the adapter to node-hid', () => {
+  const devices = [
+    {
+      vendorId: 1,
+      productId: 2,
+      path: '/dev/hidraw5',
+      serialNumber: '  ',
+      product: ' Pad ',
+      interface: 1,
+      usagePage: 0xff00,
+    },
+    { vendorId: 1, productId: 2, interface: 0 },
+  ]
+  const module = (handle: FakeHandle): NodeHidModule => ({
+    devicesAsync: async () => devices,
+    HIDAsync: { open: async () => handle },
+  })
+  const listen = () => {
+    const heard = { reports: [] as number[][], lost: [] as string[] }
+    return {
+      heard,
+      listener: {
+        onReport: (report: Uint8Array) => heard.reports.push([...report]),
+        onLost: (reason: string) => heard.lost.push(reason),
+      },
+    }
+  }
+
+  test('lists what can be opened; a blank serial is none', async () => {
+    const port = new NodeHidPort(
+      async () => module(new FakeHandle()),
+      async () => 'pci/1',
+    )
+    expect(await port.list()).toEqual({
+      ok: true,
+      attached: [
+        {
+          vid: 1,
+          pid: 2,
+          usagePage: 0xff00,
+          usage: 0,
+          interface: 1,
+          serial: null,
+          port: 'pci/1',
+          product: 'Pad',
+          path: '/dev/hidraw5',
+        },
+      ],
+    })
+  })
+  test('a missing libusb names the package, and is asked for again', async () => {
+    let attempts = 0
+    const port = new NodeHidPort(async () => {
+      attempts++
+      if (attempts < 3) {
+        throw Object.assign(new Error('libusb-1.0.so.0: cannot open shared object file'), { code: 'ERR_DLOPEN_FAILED' })
+      }
+      return module(new FakeHandle())
+    })
+    const first = await port.list()
+    expect(first).toMatchObject({ ok: false, trouble: { code: 'hid-library-missing' } })
+    expect(!first.ok && first.trouble.message).toContain('apt-get install libusb-1.0-0')
+    expect(await port.open('/dev/hidraw5', listen().listener)).toMatchObject({ ok: false })
+    expect((await port.list()).ok).toBe(true)
+  })
+  test('the installed node-hid loads and lists, or says in a sentence why not', async () => {
+    const listed = await new NodeHidPort().list()
+    if (listed.ok) expect(Array.isArray(listed.attached)).toBe(true)
+    else expect(listed.trouble.code).toBe('hid-library-missing')
+  })
+  test('errors that are plain strings end the connection once, and closing may fail', async () => {
+    const handle = new FakeHandle()
+    const { heard, listener } = listen()
+    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener)
+    expect(opened.ok).toBe(true)
+    handle.emit('data', Buffer.from([1, 2]))
+    handle.emit('error', 'could not read from HID device: unexpected poll error (device disconnected)')
+    handle.emit('error', 'again')
+    handle.emit('data', Buffer.from([3]))
+    expect(heard.reports).toEqual([[1, 2]])
+    expect(heard.lost).toEqual(['could not read from HID device: unexpected poll error (device disconnected)'])
+    expect(handle.closed).toBe(1)
+    expect(opened.ok && (await opened.connection.write(Uint8Array.of(0)))).toMatchObject({ ok: false })
+  })
+  test('after closing nothing is heard any more', async () => {
+    const handle = new FakeHandle()
+    const { heard, listener } = listen()
+    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener)
+    if (!opened.ok) throw new Error(opened.trouble.message)
+    expect(await opened.connection.write(Uint8Array.of(0, 7))).toEqual({ ok: true })
+    expect(handle.wrote).toEqual([[0, 7]])
+    await opened.connection.close()
+    handle.emit('error', 'too late')
+    expect(heard.lost).toEqual([])
+  })
+  test.each([
+    ["Failed to open a device with path '/x': Permission denied", 'hid-permission'],
+    ['could not read: device disconnected', 'hid-gone'],
+    ['something else', 'hid-failed'],
+  ])('%s is %s', async (text, code) => {
+    const port = new NodeHidPort(async () => ({
+      devicesAsync: async () => [],
+      HIDAsync: { open: () => Promise.reject(new Error(text)) },
+    }))
+    // A path that is there and may be read: what node-hid says decides.
+    expect(await port.open('/dev/null', listen().listener)).toMatchObject({ ok: false, trouble: { code } })
+  })
+})

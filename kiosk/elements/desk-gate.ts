@@ -87,7 +87,8 @@ export class DeskGate extends LightElement {
         <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
         <h1>${first}<br />${second}</h1>
         <p>${words.activity(this.about?.city ?? '')}<br />${common.method}</p>
-        <div class="row">${faceSymbols}${LEVELS.map((level) => face(level))}</div>
+        ${faceSymbols}
+        <div class="row">${LEVELS.map((level) => face(level))}</div>
       </div>
       <main class="r">
         <desk-login .api=${this.api} .session=${this.session} @signed-in=${this.#signedIn}></desk-login>
@@ -156,8 +157,13 @@ export class DeskGate extends LightElement {
   }
 
   #logOut = () => {
-    const done = () => location.reload()
-    this.api.once('DELETE', '/api/v1/session').then(done, done)
+    void this.#endSession()
+  }
+
+  async #endSession(): Promise<void> {
+    // Out of reach or ended already: the reload shows which.
+    await this.api.once('DELETE', '/api/v1/session').catch(() => undefined)
+    location.reload()
   }
 }
 customElements.define('desk-gate', DeskGate)

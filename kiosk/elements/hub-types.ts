@@ -89,5 +89,7 @@ export interface Account {
   role: Role
   hall?: string
   unit?: string
-  mustChangePassword?: boolean
+  mustChangePassword: boolean
+  /** ISO 8601; absent while the account may sign in. */
+  disabledSince?: string
 }

@@ -100,7 +100,9 @@ export class FeedLink {
     this.#watchedAt = this.#ports.now()
     try {
       const payload = { hall: this.#ports.hall }
-      const answer = (await this.#ports.socket.timeout(ACK_TIMEOUT_MS).emitWithAck('hall:watch', payload)) as WatchAnswer
+      const answer = (await this.#ports.socket
+        .timeout(ACK_TIMEOUT_MS)
+        .emitWithAck('hall:watch', payload)) as WatchAnswer
       if (this.#stopped) return
       if (answer.ok) this.#caughtUp(pictureOf(answer))
       else if (isSignedOut(answer.code)) void this.#signIn()

@@ -1,9 +1,7 @@
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { io } from 'socket.io-client'
-import { HALL_NAMESPACE, type LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Desk } from '../elements/desk-gate.ts'
-import { deskNav, userLine } from '../elements/desk-bar.ts'
 import { fiveKey } from '../elements/five-bar.ts'
 import { grouped } from '../elements/figures.ts'
 import type { Hall } from '../elements/hub-types.ts'
@@ -14,7 +12,8 @@ import { emptyState, failedState, loadingState } from '../elements/state-page.ts
 import { hall as words } from '../strings/desk.zh.ts'
 import { attentionOf, type Attention } from './attention.ts'
 import { WINDOWS_ON_ONE_PAGE, boardColumns } from './board-columns.ts'
-import { FeedLink, type LinkState } from './feed-link.ts'
+import type { FeedLink, LinkState } from './feed-link.ts'
+import { followHall } from './follow-hall.ts'
 import { nextTile } from './grid-keys.ts'
 import './hall-attention.ts'
 import './hall-drawer.ts'
@@ -22,8 +21,9 @@ import { hallHead, lostStrip } from './hall-head.ts'
 import { kpisOf } from './hall-kpis.ts'
 import type { HallPicture } from './hall-picture.ts'
 import './hall-tile.ts'
+import { hallTools, zoneTabs } from './hall-tools.ts'
 import { keepIfSame, tileView, type TileView } from './tile-view.ts'
-import { sectionsOf, type Choice, type Filter, type Section, type Sort } from './window-filter.ts'
+import { sectionsOf, type Choice, type Section } from './window-filter.ts'
 
 const GLYPHS: GlyphName[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
 
@@ -93,32 +93,12 @@ export class HallBoard extends LightElement {
     if (this.hall.windows.length > WINDOWS_ON_ONE_PAGE && this.hall.zones.length > 1) {
       this.choice = { ...this.choice, zone: this.hall.zones[0]!.code }
     }
-    this.#follow()
-  }
-
-  #follow(): void {
-    const socket = io(HALL_NAMESPACE, {
-      transports: ['websocket'],
-      autoConnect: false,
-      reconnection: false,
-      forceNew: true,
-      auth: {},
-    })
-    const feed = new FeedLink({
-      socket,
-      hall: this.hall.code,
-      now: () => this.desk.clock.now(),
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms)
-        return () => clearTimeout(timer)
-      },
-      signInAgain: () => this.desk.api.signInAgain(),
-      onPicture: (picture) => (this.picture = picture),
-      onLink: (link) => (this.link = link),
-    })
-    socket.io.on('ping', () => feed.heard())
-    this.#feed = feed
-    feed.start()
+    this.#feed = followHall(
+      this.hall.code,
+      this.desk,
+      (picture) => (this.picture = picture),
+      (link) => (this.link = link),
+    )
   }
 
   override willUpdate(): void {
@@ -180,60 +160,18 @@ export class HallBoard extends LightElement {
   }
 
   #tools(attention: Attention[]) {
-    const { choice, hall, halls } = this
-    return html`<div class="tools">
-      ${deskNav(this.desk.session, 'hall')}
-      ${
-        halls.length > 1
-          ? html`<label class="pick"
-              ><span>${words.choose}</span
-              ><select @change=${this.#chooseHall}>
-                ${halls.map(
-                  ({ code, name }) => html`<option value=${code} ?selected=${code === hall.code}>${name}</option>`,
-                )}
-              </select></label
-            >`
-          : nothing
-      }
-      <input
-        class="search"
-        type="search"
-        aria-label=${words.search}
-        placeholder=${words.search}
-        title=${words.searchKey}
-        .value=${choice.search}
-        @input=${(event: InputEvent) => this.#set({ search: (event.target as HTMLInputElement).value })}
-      />
-      <span class="seg" role="group" aria-label="筛选"
-        >${Object.entries(words.filters).map(
-          ([filter, text]) =>
-            html`<button
-              type="button"
-              aria-pressed=${choice.filter === filter}
-              @click=${() => this.#set({ filter: filter as Filter })}
-            >
-              ${text}
-            </button>`,
-        )}</span
-      >
-      <label class="pick"
-        ><span>${words.sort}</span
-        ><select @change=${(event: Event) => this.#set({ sort: (event.target as HTMLSelectElement).value as Sort })}>
-          ${Object.entries(words.sorts).map(
-            ([sort, text]) => html`<option value=${sort} ?selected=${choice.sort === sort}>${text}</option>`,
-          )}
-        </select></label
-      >
-      <button
-        type="button"
-        class="b sm toggle ${attention.some((item) => item.hot) ? 'hot' : ''}"
-        aria-expanded=${this.attentionShown}
-        @click=${() => (this.attentionShown = !this.attentionShown)}
-      >
-        ${words.showAttention(attention.length)}
-      </button>
-      ${userLine(this.desk.session, this.desk.logOut)}
-    </div>`
+    const { desk, hall, halls, choice, attentionShown } = this
+    return hallTools({
+      desk,
+      hall,
+      halls,
+      choice,
+      attention,
+      attentionShown,
+      choose: (change) => this.#set(change),
+      chooseHall: (detail) => this.dispatchEvent(new CustomEvent('choose-hall', { detail })),
+      toggleAttention: () => (this.attentionShown = !attentionShown),
+    })
   }
 
   #zones(picture: HallPicture, attention: Attention[], at: number, columns: number) {
@@ -251,7 +189,7 @@ export class HallBoard extends LightElement {
     const shown = new Set(sections.flatMap((section) => section.windows.map(({ code }) => code)))
     const stop = this.stop !== null && shown.has(this.stop) ? this.stop : first
     return html`<main class="zones" .style=${`--columns:${columns}`} @keydown=${this.#gridKey} @click=${this.#pick}>
-      ${paged ? this.#zoneTabs() : nothing}
+      ${paged ? zoneTabs(hall.zones, choice.zone, (zone) => this.#set({ zone })) : nothing}
       ${
         picture.windows.size === 0
           ? emptyState(words.empty, words.emptyText)
@@ -268,18 +206,6 @@ export class HallBoard extends LightElement {
               )
       }
     </main>`
-  }
-
-  #zoneTabs() {
-    const zones = [...this.hall.zones, { code: null, name: words.allZones }]
-    return html`<div class="seg zonetabs" role="group" aria-label="区域">
-      ${zones.map(
-        ({ code, name }) =>
-          html`<button type="button" aria-pressed=${this.choice.zone === code} @click=${() => this.#set({ zone: code })}>
-            ${code ?? ''} ${name}
-          </button>`,
-      )}
-    </div>`
   }
 
   #section({ zone, windows }: Section, at: number, columns: number, stop: string | null) {
@@ -341,11 +267,6 @@ export class HallBoard extends LightElement {
 
   #set(change: Partial<Choice>): void {
     this.choice = { ...this.choice, ...change }
-  }
-
-  #chooseHall = (event: Event) => {
-    const detail = (event.target as HTMLSelectElement).value
-    this.dispatchEvent(new CustomEvent('choose-hall', { detail }))
   }
 
   #pick = (event: MouseEvent) => {

@@ -8,7 +8,13 @@ import type { LinkState } from './feed-link.ts'
 import type { HallKpis } from './hall-kpis.ts'
 
 /** The head of the board: which hall, the seven figures, the clock and how fresh the picture is. */
-export function hallHead(name: string, about: About, kpis: HallKpis | null, now: number, fresh: string): TemplateResult {
+export function hallHead(
+  name: string,
+  about: About,
+  kpis: HallKpis | null,
+  now: number,
+  fresh: string,
+): TemplateResult {
   const time = shanghai(now)
   return html`<header class="bhead">
     <div class="who">

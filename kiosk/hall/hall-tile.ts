@@ -19,7 +19,6 @@ export class HallTile extends LightElement {
       class="tile ${classOf(view)}"
       data-code=${view.code}
       tabindex=${this.stop ? 0 : -1}
-      aria-label=${view.label}
       aria-haspopup="dialog"
     >
       <span class="r"
@@ -32,7 +31,7 @@ export class HallTile extends LightElement {
   #serving() {
     const { view } = this
     return html`<span class="r one"
-        ><span class="un">${view.unit}</span><span class="who">${view.staff}</span
+        ><span class="un" title=${view.unitName}>${view.unit}</span><span class="who">${view.staff}</span
         ><span class="ma">${view.matter}</span></span
       >
       <span class="r"

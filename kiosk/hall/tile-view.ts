@@ -11,8 +11,9 @@ export type Tone = 'calm' | 'warn' | 'bad'
 export interface TileView {
   code: string
   state: TileState
-  /** Short enough for a tile; the whole name is in `label`. */
+  /** Short enough for a tile. */
   unit: string | null
+  unitName: string
   matter: string
   staff: string
   n: number
@@ -27,8 +28,6 @@ export interface TileView {
   deviceTone: Tone
   alert: boolean
   warn: boolean
-  /** What a screen reader says. */
-  label: string
 }
 
 /** How long a device may be away before somebody must look: the hub's alert rules say the same (2 minutes). */
@@ -41,10 +40,11 @@ export function tileView(window: LiveWindow, facts: HallWindow | undefined, now:
   const state = stateOf(window)
   const device = deviceLine(window, now)
   const rated = percent(favourable(today.counts), today.n, 1)
-  const view = {
+  return {
     code: window.code,
     state,
     unit: window.unit ? shortName(window.unit.name) : null,
+    unitName: window.unit?.name ?? '',
     matter: facts?.matter ?? '',
     staff: window.staff?.name ?? '',
     n: today.n,
@@ -57,9 +57,8 @@ export function tileView(window: LiveWindow, facts: HallWindow | undefined, now:
     deviceText: device.text,
     deviceTone: device.tone,
     alert: window.alerts.length > 0 || device.tone === 'bad',
-    warn: today.held > 0 || device.tone === 'warn',
+    warn: device.tone === 'warn',
   }
-  return { ...view, label: labelOf(window, view) }
 }
 
 /** The former view when nothing in it changed, so that its tile does not render. */
@@ -107,18 +106,4 @@ export function deviceLine(window: LiveWindow, now: number): { text: string; ton
 /** `非常满意 31，满意 5，…` */
 export function countsLabel(counts: Counts): string {
   return LEVEL_KEYS.map((level) => `${LEVEL_WORDS[Number(level) as 1]} ${counts[level]}`).join('，')
-}
-
-function labelOf(window: LiveWindow, view: Omit<TileView, 'label'>): string {
-  const parts = [
-    window.code,
-    window.unit?.name ?? words.noUnit,
-    words.states[view.state],
-    `${view.n} ${words.rated}`,
-    view.favourable === null ? '' : `${words.kpi.favourable} ${view.favourable}%`,
-    view.held > 0 ? words.heldShort(view.held) : '',
-    view.deviceText,
-  ]
-  // The age is left out: a name that changes every second would be read out again and again.
-  return parts.filter(Boolean).join('，')
 }

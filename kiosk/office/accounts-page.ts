@@ -8,9 +8,9 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../strings/desk.zh.ts'
-import { bindingOf, checkAccount, firstPassword } from './new-account.ts'
+import { bindingOf, checkAccount } from './new-account.ts'
 
-const FIELDS = ['username', 'role', 'hall', 'unit', 'password'] as const
+const FIELDS = ['username', 'role', 'hall', 'unit'] as const
 
 /** Who may sign in: a list and one small form. For the admin, who sees no scores and is told why. */
 export class AccountsPage extends LightElement {
@@ -22,14 +22,17 @@ export class AccountsPage extends LightElement {
     problem: { state: true },
     said: { state: true },
     busy: { state: true },
+    made: { state: true },
   }
   declare desk: Desk
   declare users: Account[] | null
   declare halls: Hall[]
   declare role: Role
   declare problem: HubProblem | null
-  declare said: { text: string; field: string | null } | null
+  declare said: { text: string; field: string } | null
   declare busy: boolean
+  /** The account just made and the password that the hub tells this once. */
+  declare made: { username: string; oneTimePassword: string } | null
 
   constructor() {
     super()
@@ -39,6 +42,7 @@ export class AccountsPage extends LightElement {
     this.problem = null
     this.said = null
     this.busy = false
+    this.made = null
   }
 
   override firstUpdated(): void {
@@ -90,8 +94,8 @@ export class AccountsPage extends LightElement {
                   <td>${this.#hallName(user.hall) ?? user.unit ?? '–'}</td>
                   <td>
                     ${
-                      user.mustChangePassword === undefined
-                        ? '–'
+                      user.disabledSince
+                        ? html`<span class="tag out">${words.disabled}</span>`
                         : user.mustChangePassword
                           ? html`<span class="tag hold">${words.first}</span>`
                           : words.changed
@@ -131,12 +135,19 @@ export class AccountsPage extends LightElement {
                 >${words.unit}<input name="unit" placeholder=${words.unitHint} maxlength="3" aria-invalid=${this.#bad('unit')} /></label>`
             : nothing
         }
-        <label class="field">${words.password}<input name="password" class="mono" autocomplete="new-password" aria-invalid=${this.#bad('password')} /></label>
         <div class="acts">
-          <button type="button" class="b" @click=${this.#generate}>${words.generate}</button>
           <button class="b solid" ?disabled=${this.busy}>${this.busy ? words.adding : words.add}</button>
         </div>
-        <p class="said ${this.said?.field ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+        <div role="status">
+          ${this.said ? html`<p class="said wrong">${this.said.text}</p>` : nothing}
+          ${
+            this.made
+              ? html`<p class="said">${words.added(this.made.username)}</p>
+                  <p class="once mono">${this.made.oneTimePassword}</p>
+                  <p class="said">${words.once}</p>`
+              : nothing
+          }
+        </div>
       </form>
     </section>`
   }
@@ -147,12 +158,6 @@ export class AccountsPage extends LightElement {
 
   #hallName(code: string | undefined): string | undefined {
     return code === undefined ? undefined : (this.halls.find((hall) => hall.code === code)?.name ?? code)
-  }
-
-  #generate = () => {
-    const input = this.querySelector<HTMLInputElement>('input[name="password"]')!
-    input.value = firstPassword((bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>))
-    input.select()
   }
 
   #submit = async (event: SubmitEvent) => {
@@ -168,10 +173,11 @@ export class AccountsPage extends LightElement {
     }
     this.busy = true
     this.said = null
+    this.made = null
     try {
-      await this.desk.api.post('/api/v1/users', check.account)
-      // The password stays until the next one: it has to be told to somebody.
-      this.said = { text: words.added(check.account.username), field: null }
+      const { username } = check.account
+      const { oneTimePassword } = await this.desk.api.post<{ oneTimePassword: string }>('/api/v1/users', check.account)
+      this.made = { username, oneTimePassword }
       form.querySelector<HTMLInputElement>('input[name="username"]')!.value = ''
       this.users = (await this.desk.api.get<{ users: Account[] }>('/api/v1/users')).users
     } catch (error) {

@@ -34,7 +34,10 @@ export async function fetchExport(
   }
   const type = response.headers.get('content-type') ?? 'application/octet-stream'
   const fallback = path.replace(/\?.*$/, '').replace(/^.*\//, '')
-  return { name: fileName(response.headers.get('content-disposition')) ?? fallback, content: new Blob(pieces, { type }) }
+  return {
+    name: fileName(response.headers.get('content-disposition')) ?? fallback,
+    content: new Blob(pieces, { type }),
+  }
 }
 
 /** The name that the hub gave (RFC 6266): the UTF-8 form first. */

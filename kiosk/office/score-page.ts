@@ -169,7 +169,9 @@ export class ScorePage extends LightElement {
   get #campaign(): Campaign | undefined {
     const campaigns = this.campaigns ?? []
     return (
-      campaigns.find(({ id }) => id === this.choice.campaign) ?? campaigns.find(({ running }) => running) ?? campaigns[0]
+      campaigns.find(({ id }) => id === this.choice.campaign) ??
+      campaigns.find(({ running }) => running) ??
+      campaigns[0]
     )
   }
 

@@ -34,7 +34,8 @@ const POSTED: [string, string, string][][] = [
     ['J62', '行政审批服务局(政务服务中心)', '综合'],
   ],
 ]
-const NAMES = '王建宁 丁永红 王少华 马少华 沙佳 金丽 赵国栋 吴雪梅 刘文静 杨玉兰 陈伟 何丽 王国栋 郭佳 王海霞 马晓燕'.split(' ')
+const NAMES =
+  '王建宁 丁永红 王少华 马少华 沙佳 金丽 赵国栋 吴雪梅 刘文静 杨玉兰 陈伟 何丽 王国栋 郭佳 王海霞 马晓燕'.split(' ')
 
 /** Mulberry32. */
 function seeded(seed: number): () => number {
@@ -78,7 +79,13 @@ export function deskWindows(now: number): LiveWindow[] {
       staff: vacant ? null : { no: String(1001 + index), name: NAMES[index % NAMES.length]! },
       mode: facts.mode,
       state: ['A05', 'B11'].includes(facts.code) ? 'paused' : facts.code === 'D04' ? 'closed' : 'open',
-      today: { n, counts, held: facts.code === 'D03' ? 9 : index % 13 === 5 ? 1 : 0, unrated: Math.max(0, invited - n), invited },
+      today: {
+        n,
+        counts,
+        held: facts.code === 'D03' ? 9 : index % 13 === 5 ? 1 : 0,
+        unrated: Math.max(0, invited - n),
+        invited,
+      },
       lastAt: vacant ? null : now - Math.floor(random() * 1_100_000),
       devices: [deviceOf(facts.code, index, now, n)],
       alerts:
@@ -119,7 +126,9 @@ const UNITS =
   '纪委监委、市委办公厅、人大机关、政府办公厅、政协机关、信访督办局、党史研究室、组织部、老干部局、人才工作服务局、宣传部、统战部、政法委、政策研究室、编办、党校、档案局、新闻传媒集团、机关事务管理局、志办、工商联、总工会、团市委、妇联、科协、文联、残联、中级法院、检察院、发改委、工信局、大数据局、教育局、科技局、民委(宗教局)、公安局、民政局、司法局、财政局、公共资源交易中心、人社局、国土局、环保局、住建局、交通局、水务局、农牧局、商务局、文广局、卫计委、审计局、市场监管局、国资委、体育旅游局、安监局、统计局、林业局、城管局、规划局、经合外侨局、金融工作局、行政审批服务局(政务服务中心)、地震局、政府研究室(扶贫办)、土地储备局、银西林管理处、代建局、住房公积金管理中心、西夏陵区管理处、贺兰山岩画管理处、银川经济技术开发区、银川高新技术产业开发区、银川综合保税区、银川滨河新区、银川丝路经济园、银川中关村创新创业科技园、粮食局、国税局、地税局、邮政管理局、烟草专卖局、气象局、国网银川供电公司、中铁水务集团有限公司、宁夏哈纳斯天然气有限公司、公共交通有限公司、城市客运交通管理处、煤气供热有限公司、宁夏邮政公司银川分公司'.split(
     '、',
   )
-const RANKED = '36 37 27 40 41 42 43 44 45 46 47 48 50 52 58 59 62 68 71 76 78 79 81 83 84 85 86 87 88 89'.split(' ').map(Number)
+const RANKED = '36 37 27 40 41 42 43 44 45 46 47 48 50 52 58 59 62 68 71 76 78 79 81 83 84 85 86 87 88 89'
+  .split(' ')
+  .map(Number)
 const FEW = [20, 54, 57, 80]
 const POINTS: Counts = { '5': 100, '4': 80, '3': 60, '2': 30, '1': 0 }
 
@@ -132,13 +141,22 @@ export function deskScores({ from, to, empty }: { from: string; to: string; empt
       name,
       kind: number <= 82 ? ('agency' as const) : ('company' as const),
     }
-    const n = empty ? 0 : RANKED.includes(number) ? 220 + Math.floor(random() * 9_000) : FEW.includes(number) ? 8 + i % 17 : 0
+    const n = empty
+      ? 0
+      : RANKED.includes(number)
+        ? 220 + Math.floor(random() * 9_000)
+        : FEW.includes(number)
+          ? 8 + (i % 17)
+          : 0
     return scoreOf(unit, n, random)
   })
   const ranked = units.filter((unit) => unit.status === 'ranked')
   // Two that tie in the middle, and two that tie on the boundary of the last three.
   const byScore = ranked.toSorted((a, b) => Number(b.score) - Number(a.score))
-  for (const [index, like] of [[5, 4], [byScore.length - 4, byScore.length - 3]] as const) {
+  for (const [index, like] of [
+    [5, 4],
+    [byScore.length - 4, byScore.length - 3],
+  ] as const) {
     if (byScore[index] && byScore[like]) byScore[index].score = byScore[like].score
   }
   for (const unit of ranked) {
@@ -153,7 +171,14 @@ function scoreOf(unit: UnitScore['unit'], n: number, random: () => number): Unit
   if (n === 0) {
     const counts: Counts = { '5': 0, '4': 0, '3': 0, '2': 0, '1': 0 }
     const none = { score: null, rank: null, n: 0, counts, invited: 0, unrated: 0, unratedRate: null }
-    return { unit, status: 'not-present', ...none, favourableRate: null, interval: null, raw: { score: null, n: 0, rank: null } }
+    return {
+      unit,
+      status: 'not-present',
+      ...none,
+      favourableRate: null,
+      interval: null,
+      raw: { score: null, n: 0, rank: null },
+    }
   }
   const counts = spread(n, random, 0.62 + random() * 0.34)
   const sum = Object.entries(counts).reduce((total, [level, count]) => total + POINTS[level as '1'] * count, 0)

@@ -39,7 +39,11 @@ export interface DeskStandIn {
   close(): Promise<void>
 }
 
-const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+}
 
 export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   const app = fastify()
@@ -86,7 +90,10 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
 
   const problem = (reply: FastifyReply, code: ErrorCode) => {
     const { status, en, zh } = ERRORS[code]
-    return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: en, status, code, zh })
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title: en, status, code, zh })
   }
   const nameOf = (request: FastifyRequest) => sessions.get(request.cookies['pingyi'] ?? '')
 
@@ -131,8 +138,11 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   app.get('/api/v1/session', (request, reply) => {
     const username = nameOf(request)
     if (!username) return problem(reply, 'not-signed-in')
-    const { password: _, ...user } = users.get(username)!
-    return { username, ...user, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString() }
+    return {
+      username,
+      ...publicOf(users.get(username)!),
+      expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(),
+    }
   })
   app.delete('/api/v1/session', (request, reply) => {
     sessions.delete(request.cookies['pingyi'] ?? '')
@@ -164,13 +174,15 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   })
   app.post('/api/v1/devices/:id/revoke', (_request, reply) => reply.code(204).send())
   app.get('/api/v1/users', () => ({
-    users: [...users].map(([username, { password: _, ...user }]) => ({ username, ...user })),
+    users: [...users].map(([username, user]) => ({ username, ...publicOf(user) })),
   }))
   app.post('/api/v1/users', (request, reply) => {
-    const { username, ...user } = request.body as User & { username: string }
+    const { username, ...user } = request.body as Omit<User, 'password'> & { username: string }
     if (users.has(username)) return problem(reply, 'name-taken')
-    users.set(username, { ...user, mustChangePassword: true })
-    return reply.code(201).send({ username })
+    users.set(username, { ...user, password: 'one-time-4711', mustChangePassword: true })
+    return reply
+      .code(201)
+      .send({ user: { username, ...publicOf(users.get(username)!) }, oneTimePassword: 'one-time-4711' })
   })
   app.get('/api/v1/campaigns', () => ({
     campaigns: [
@@ -221,4 +233,8 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   standIn.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   return standIn
+}
+
+function publicOf({ role, hall, unit, mustChangePassword }: User) {
+  return { role, mustChangePassword, ...(hall === undefined ? {} : { hall }), ...(unit === undefined ? {} : { unit }) }
 }

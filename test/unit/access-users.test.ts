@@ -179,4 +179,18 @@ describe('accounts', () => {
     on.access.users.disable('li', 'user:admin')
     expect(await checking).toBeNull()
   })
+
+  test('a password replaced while it is being checked is void', async () => {
+    await add('li', 'auditor')
+    const checking = on.access.users.check('li', 'long enough 1')
+    on.db.prepare('UPDATE user SET password = ?').run(NOBODYS_HASH)
+    expect(await checking).toBeNull()
+  })
+
+  test('an account shut by whatever means is out at once', async () => {
+    await add('li', 'auditor')
+    const { token } = on.access.sessions.start('li')
+    on.db.exec('UPDATE user SET disabled = 1')
+    expect(on.access.sessions.find(token)).toBeNull()
+  })
 })

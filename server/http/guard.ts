@@ -6,7 +6,7 @@ import type { Session } from '../access/sessions.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../access/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { ApiScope, Permission } from '../contract/roles.ts'
-import type { Http } from './http-server.ts'
+import type { Http } from './http.ts'
 
 /**
  * Who may call a route; every route says so in `config.access`.

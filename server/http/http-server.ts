@@ -1,35 +1,19 @@
 import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyPluginAsync,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Access } from '../access/open-access.ts'
 import { installGuard } from './guard.ts'
+import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
 import { answerError, installProblems } from './problem.ts'
-
-export type Http = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
-
-/** Routes as a plugin with its dependencies as options; schemas give the types. */
-export type Routes<Options extends object> = FastifyPluginAsync<Options, RawServerDefault, TypeBoxTypeProvider>
 
 /** Rows of 12345 and small files; a route that takes more says so itself. */
 const BODY_LIMIT_BYTES = 1_048_576
 /** Time to receive a whole request: an idle half request holds no connection for longer. */
 const REQUEST_TIMEOUT_MS = 60_000
+
+export type { Http, Routes } from './http.ts'
 
 export interface HttpParts {
   access: Access

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
 import { Type } from 'typebox'
-import type { Routes } from './http-server.ts'
+import type { Routes } from './http.ts'
 
 export interface OperationsOptions {
   /** Whether presses can be taken now; each problem is a sentence for the operator. */

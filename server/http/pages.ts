@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../contract/errors.ts'
-import type { Http, Routes } from './http-server.ts'
+import type { Http, Routes } from './http.ts'
 
 /** The folders of the build that the hub serves; each page is a folder with an index.html. */
 const PAGES = ['kiosk', 'hall', 'office'] as const

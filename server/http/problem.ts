@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import type { Http } from './http-server.ts'
+import type { Http } from './http.ts'
 
 /** RFC 9457, with the code of the closed table and what a person reads on a screen. */
 export interface Problem {

@@ -5,7 +5,7 @@ import type { Session } from '../access/sessions.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { ROLES } from '../contract/roles.ts'
 import { sessionOf } from './guard.ts'
-import type { Routes } from './http-server.ts'
+import type { Routes } from './http.ts'
 
 const exact = { additionalProperties: false } as const
 /** Far above every rule: what is too long is refused by the rule, with its own code. */

@@ -7,7 +7,7 @@ import { isoShanghai, parseDay, startOfDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { ROLES } from '../contract/roles.ts'
 import { userOf } from './guard.ts'
-import type { Routes } from './http-server.ts'
+import type { Routes } from './http.ts'
 
 const exact = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 200 })

@@ -8,9 +8,12 @@ type Db = Database.Database
 /** `PYBO` in ASCII: says whose file this is. */
 const APPLICATION_ID = 0x5059424f
 const SCHEMA_VERSION = 1
+/** What must fit before storage counts as well again: some ten presses. */
+const ROOM_BYTES = 8_192
 /**
  * `body` is the item as it goes over the wire; `seq` and `id` are repeated to be found and kept unique.
- * `counter` outlives the items, so that a seq that was forgotten is never given again.
+ * `counter` outlives the items, so that a seq that was forgotten is never given again. `room` is always empty:
+ * it is filled and emptied to see whether there is room.
  */
 const SCHEMA = `
   CREATE TABLE item (
@@ -25,9 +28,9 @@ const SCHEMA = `
   CREATE INDEX item_waiting ON item (seq) WHERE status = 'waiting';
   CREATE TABLE counter (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1),
-    writeTests INTEGER NOT NULL DEFAULT 0
+    nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1)
   ) STRICT;
+  CREATE TABLE room (filling BLOB NOT NULL) STRICT;
   INSERT INTO counter (only, nextSeq) VALUES (1, 1);
 `
 
@@ -74,7 +77,8 @@ class OpenOutbox {
   readonly reopen
   readonly raise
   readonly forget
-  readonly writeTest
+  readonly takeRoom
+  readonly leaveRoom
 
   constructor(db: Db) {
     this.db = db
@@ -94,7 +98,8 @@ class OpenOutbox {
     )
     this.raise = db.prepare<[number, number]>('UPDATE counter SET nextSeq = ? WHERE nextSeq < ?')
     this.forget = db.prepare<[number]>(`DELETE FROM item WHERE status <> 'waiting' AND settledAt < ?`)
-    this.writeTest = db.prepare('UPDATE counter SET writeTests = writeTests + 1')
+    this.takeRoom = db.prepare(`INSERT INTO room (filling) VALUES (zeroblob(${ROOM_BYTES}))`)
+    this.leaveRoom = db.prepare('DELETE FROM room')
   }
 }
 
@@ -154,10 +159,15 @@ export class SqliteOutbox implements OutboxStore {
     this.#write(({ forget }) => forget.run(settledBefore))
   }
 
-  /** Whether the next press could be stored: really writes, so ask only when in doubt. */
+  /** Whether the next presses could be stored: really writes, so ask only when in doubt. */
   canWrite(): boolean {
     try {
-      this.#write(({ writeTest }) => writeTest.run())
+      this.#write(({ db, takeRoom, leaveRoom }) =>
+        db.transaction(() => {
+          takeRoom.run()
+          leaveRoom.run()
+        })(),
+      )
       return true
     } catch {
       return false

@@ -45,6 +45,8 @@ export class HubStandIn {
   duplicates = 0
   /** Keeps what comes and never answers: the moment between store and ack, as long as a test needs it. */
   silent = false
+  /** Takes no presses, and says so. */
+  busy = false
   readonly window: WindowState = { ...WINDOW }
   #tokens = new Map<string, string>()
   #codes = new Map<string, string>()
@@ -153,6 +155,7 @@ export class HubStandIn {
       if (!this.silent) ack({ ok: true, hubTime: Date.now() })
     })
     socket.on('press:submit', (message: { sent: ClockReading; items: unknown[] }, ack: (answer: SubmitAnswer) => void) => {
+      if (this.busy) return ack({ ok: false, code: 'busy', message: 'the hub is catching up', retry: 'later' })
       const results = message.items.map((item, index) => ({ index, ...this.#take(device, message.sent, item) }))
       if (!this.silent) ack({ ok: true, hubTime: Date.now(), results })
     })

@@ -44,6 +44,7 @@ describe('the outbox file', () => {
       new Map([
         ['counter', 1],
         ['item', 1],
+        ['room', 1],
       ]),
     )
     db.close()
@@ -82,6 +83,7 @@ describe('the outbox file', () => {
     ).rejects.toThrow('full')
     // The same press may still find room in a page that is already there; what failed spent nothing.
     expect(await store.waiting(500)).toEqual(stored)
+    expect(store.canWrite()).toBe(false)
     room = 1_000_000
     store.close()
     expect(store.canWrite()).toBe(true)

@@ -1,0 +1,448 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Binding } from '../../firmware-bridge/bindings.ts'
+import { Bridge } from '../../firmware-bridge/bridge.ts'
+import { openHubSocket } from '../../firmware-bridge/hub-socket.ts'
+import { loadKeypadModels } from '../../firmware-bridge/keypad-model.ts'
+import type { Log } from '../../firmware-bridge/log.ts'
+import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
+import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/simulated-hid-port.ts'
+import type { Level, Problem } from '../../server/contract/limits.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { HubStandIn, until } from '../helpers/hub-stand-in.ts'
+import { factsOf, keyReports, shippedModel } from '../helpers/simulated-keypad.ts'
+
+const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
+const bitmap = shippedModel('vendor-bitmap')
+/** Time runs this much faster for the bridge under test: a beat every second, a change of mind within 167 ms. */
+const PACE = 30
+const AFTER_CHANGE_OF_MIND_MS = 6_000 / PACE
+const THANKS = '020200'
+const TROUBLE = '020400'
+const INVITED = '020100'
+const IDLE = '020000'
+
+let folder: string
+let hub: HubStandIn
+let port: SimulatedHidPort
+let bindings: Binding[]
+let bridge: Bridge
+let logged: { level: string; facts: object; message: string }[]
+let wallJump: number
+/** Pages that the outbox may grow to: 1 is a full disk. */
+let room: number
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-bridge-'))
+  hub = new HubStandIn()
+  await hub.start()
+  port = new SimulatedHidPort()
+  bindings = [{ ...hub.enrol('left'), identity: { port: 'pci/left' } }]
+  logged = []
+  wallJump = 0
+  room = 1_000_000
+  bridge = makeBridge()
+})
+afterEach(async () => {
+  await bridge.stop()
+  await hub.stop()
+  rmSync(folder, { recursive: true })
+  expect(hub.breaches).toEqual([])
+})
+
+function makeBridge(): Bridge {
+  const began = Date.now()
+  const monotonic = () => performance.now() * PACE
+  return new Bridge({
+    port,
+    models,
+    bindings: () => bindings,
+    openSocket: (binding) => openHubSocket(hub.url, binding),
+    openStore: (deviceId) => new SqliteOutbox(() => openLimited(join(folder, `${deviceId}.sqlite`))),
+    clocks: { wall: () => began + monotonic() + wallJump, monotonic },
+    timers: {
+      after: (ms, callback) => {
+        const timer = setTimeout(callback, ms / PACE)
+        return () => clearTimeout(timer)
+      },
+    },
+    log: collectingLog(),
+    version: '0.0.0',
+  })
+}
+
+function openLimited(file: string) {
+  const db = openOutboxFile(file)
+  db.pragma(`max_page_count = ${room}`)
+  return db
+}
+
+function collectingLog(): Log {
+  const write = (level: string) => (facts: object | string, message?: string) => {
+    logged.push(
+      typeof facts === 'string' ? { level, facts: {}, message: facts } : { level, facts, message: message ?? '' },
+    )
+  }
+  const log: Log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: () => log,
+  }
+  return log
+}
+
+function plug(where: 'left' | 'right' | 'stranger' = 'left', model = bitmap): SimulatedKeypad {
+  return port.plug(factsOf(model, { port: `pci/${where}` }))
+}
+async function plugged(where?: 'left' | 'right', model = bitmap): Promise<SimulatedKeypad> {
+  const keypad = plug(where, model)
+  await until('the keypad is open', () => keypad.isOpen)
+  return keypad
+}
+const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
+function press(keypad: SimulatedKeypad, level: Level, model = bitmap): void {
+  const { down, up } = keyReports(model, level)
+  keypad.report(bytes(down))
+  if (up !== null) keypad.report(bytes(up))
+}
+const written = (keypad: SimulatedKeypad) => keypad.written.map((report) => Buffer.from(report).toString('hex'))
+const thanks = (keypad: SimulatedKeypad) => written(keypad).filter((report) => report === THANKS).length
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const levels = () => hub.itemsOf('left').map(({ kind, level }) => `${kind} ${level}`)
+/** The bridge has taken in what the hub answered to its hello. */
+const online = () => until('online', () => logged.some(({ facts }) => 'link' in facts && facts.link === 'online'))
+/** Waits for a beat, from now on, that has or has not this problem. */
+async function beatWith(problem: Problem, present = true): Promise<void> {
+  const from = hub.beats.length
+  await until(`a beat ${present ? 'with' : 'without'} ${problem}`, () =>
+    hub.beats.slice(from).some(({ problems }) => (problems?.includes(problem) ?? false) === present),
+  )
+}
+
+describe('a key', () => {
+  test('is a press, is thanked, and is a new press after 5 s', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    press(keypad, 5)
+    await pause(20)
+    press(keypad, 5)
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    press(keypad, 1)
+    press(keypad, 2)
+    await until('three items', () => levels().length === 3)
+    expect(levels()).toEqual(['press 5', 'press 1', 'extra 2'])
+    // The same key again is thanked, too: it means what is stored already.
+    await until('four thanks', () => thanks(keypad) === 4)
+    expect(hub.hellos).toMatchObject([{ model: 'vendor-bitmap', device: 'left', version: '0.0.0' }])
+  })
+
+  test('two in one report mean nothing and are not thanked', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    keypad.report(bytes('0111'))
+    keypad.report(bytes('0100'))
+    await pause(100)
+    press(keypad, 3)
+    await until('one item', () => levels().length === 1)
+    expect(levels()).toEqual(['press 3'])
+    expect(thanks(keypad)).toBe(1)
+  })
+
+  test('lights up the same for every level, byte for byte', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    const shown: string[] = []
+    for (const level of [1, 2, 3, 4, 5] as const) {
+      const from = keypad.written.length
+      press(keypad, level)
+      await until('the lamp is back', () => written(keypad).slice(from).includes(IDLE))
+      shown.push(written(keypad).slice(from).join(' '))
+      await pause(AFTER_CHANGE_OF_MIND_MS)
+    }
+    expect(new Set(shown)).toEqual(new Set([`${THANKS} 0301 ${IDLE}`]))
+  })
+
+  test('300 reports in a burst are 300 decoded; every report of garbage is survived', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    for (let i = 0; i < 150; i++) press(keypad, ((i % 5) + 1) as Level)
+    for (let length = 0; length < 70; length++) keypad.report(new Uint8Array(length).fill(0xff))
+    keypad.unplug('could not read from HID device')
+    await until('lost', () => logged.some(({ message }) => message === 'keypad lost'))
+    expect(logged.find(({ message }) => message === 'keypad lost')?.facts).toMatchObject({ reports: 370 })
+    const again = await plugged()
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    const from = levels().length
+    press(again, 4)
+    await until('the next press', () => levels().length > from)
+    await until('in order', () => levels().at(-1) === 'press 4')
+  })
+})
+
+describe('the hub', () => {
+  test('down for a while: presses are thanked, and arrive with the moment of the press', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    await hub.stop()
+    press(keypad, 2)
+    await until('thanked', () => thanks(keypad) === 1)
+    await pause(300)
+    await hub.start()
+    await until('arrived', () => levels().length === 1)
+    const [item] = hub.items
+    // `sent` was taken when it was sent: the hub can tell how old the press is.
+    expect(item!.sent.bootId).toBe(item!.bootId)
+    expect(item!.sent.uptimeMs - item!.uptimeMs).toBeGreaterThan(300 * PACE * 0.9)
+  })
+
+  test('a link that was replaced stays away, and the presses stay on this side', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    hub.replace('left')
+    await until('replaced', () => logged.some(({ facts }) => 'link' in facts && facts.link === 'replaced'))
+    press(keypad, 5)
+    await until('thanked', () => thanks(keypad) === 1)
+    keypad.unplug()
+    await plugged()
+    await pause(500)
+    expect(hub.isOnline('left')).toBe(false)
+    expect(hub.hellos).toHaveLength(1)
+    await bridge.stop()
+    const store = new SqliteOutbox(() => openLimited(join(folder, 'left.sqlite')))
+    expect(await store.pending()).toBe(1)
+    store.close()
+  })
+
+  test('a revoked device still brings what it has', async () => {
+    hub.revoke('left')
+    bridge.start()
+    const keypad = await plugged()
+    press(keypad, 4)
+    await until('brought', () => levels().length === 1)
+    await until('said', () => logged.some(({ facts }) => 'link' in facts && facts.link === 'revoked'))
+  })
+
+  test('an invitation lights the lamp, goes with the press once, and makes the next key a new citizen', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    const [one, two] = [uuid7(1), uuid7(2)]
+    expect(await hub.invite('left', { id: one, expiresInMs: 45_000 })).toEqual({ shown: true })
+    await until('lamp', () => written(keypad).at(-1) === INVITED)
+    press(keypad, 5)
+    await until('lamp out', () => written(keypad).at(-1) === IDLE)
+    expect(await hub.invite('left', { id: two, expiresInMs: 45_000 })).toEqual({ shown: true })
+    press(keypad, 1)
+    press(keypad, 2)
+    await until('three items', () => levels().length === 3)
+    expect(hub.items).toMatchObject([
+      { kind: 'press', level: 5, invitationId: one },
+      { kind: 'press', level: 1, invitationId: two },
+      { kind: 'extra', level: 2 },
+    ])
+  })
+
+  test('an invitation that was cancelled or ran out goes with no press', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    await hub.invite('left', { id: uuid7(1), expiresInMs: 45_000 })
+    hub.cancel('left', uuid7(9))
+    await hub.invite('left', { id: uuid7(2), expiresInMs: 1_000 })
+    await until('lamp out', () => written(keypad).at(-1) === IDLE)
+    press(keypad, 5)
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    const third = uuid7(3)
+    await hub.invite('left', { id: third, expiresInMs: 45_000 })
+    hub.cancel('left', third)
+    await until('lamp out again', () => written(keypad).at(-1) === IDLE)
+    press(keypad, 5)
+    await until('two items', () => levels().length === 2)
+    expect(hub.items.map((item) => item.kind === 'press' && item.invitationId)).toEqual([undefined, undefined])
+  })
+
+  test('a keypad without a lamp cannot show an invitation, and says so; the press still spends it', async () => {
+    bridge.start()
+    const model = shippedModel('keyboard-digits')
+    const keypad = await plugged('left', model)
+    await online()
+    const id = uuid7(1)
+    expect(await hub.invite('left', { id, expiresInMs: 45_000 })).toEqual({ shown: false })
+    press(keypad, 3, model)
+    await until('arrived', () => levels().length === 1)
+    expect(hub.items[0]).toMatchObject({ invitationId: id })
+  })
+
+  test('is told when another model is plugged in', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    keypad.unplug()
+    await plugged('left', shippedModel('vendor-four-keys'))
+    await until('hello anew', () => hub.hellos.length === 2)
+    expect(hub.hellos.map(({ model }) => model)).toEqual(['vendor-bitmap', 'vendor-four-keys'])
+  })
+})
+
+describe('what is wrong is in the beat', () => {
+  test('a keypad that is lost, until it is back', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await beatWith('keypad-lost', false)
+    keypad.unplug()
+    await beatWith('keypad-lost')
+    await plugged()
+    await beatWith('keypad-lost', false)
+  })
+
+  test('a keypad that never came', async () => {
+    bridge.start()
+    await beatWith('keypad-lost')
+    expect(hub.hellos[0]).toMatchObject({ model: 'no-keypad' })
+  })
+
+  test('a keypad that may not be opened: said once with the remedy, tried for ever', async () => {
+    port.openTrouble = { code: 'hid-permission', message: 'add a udev rule' }
+    bridge.start()
+    const keypad = plug()
+    await beatWith('keypad-lost')
+    const complaints = logged.filter(({ message }) => message === 'keypad lost')
+    expect(complaints).toMatchObject([{ facts: { why: 'add a udev rule' } }])
+    port.openTrouble = null
+    await until('open', () => keypad.isOpen)
+    await beatWith('keypad-lost', false)
+  })
+
+  test('a bus that cannot be listed: said once with the remedy, tried for ever', async () => {
+    port.listTrouble = { code: 'hid-library-missing', message: 'install libusb' }
+    bridge.start()
+    const keypad = plug()
+    await beatWith('keypad-lost')
+    expect(logged.filter(({ level }) => level === 'error')).toMatchObject([{ facts: { message: 'install libusb' } }])
+    port.listTrouble = null
+    await until('open', () => keypad.isOpen)
+  })
+
+  test('a keypad that nobody bound is never used', async () => {
+    bridge.start()
+    const mine = await plugged()
+    const stranger = plug('stranger')
+    await beatWith('keypad-unbound')
+    expect(stranger.isOpen).toBe(false)
+    stranger.unplug()
+    await beatWith('keypad-unbound', false)
+    press(mine, 5)
+    await until('mine', () => levels().length === 1)
+  })
+
+  test('a key that is stuck, until it is released; the others work on', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    keypad.report(bytes('0110'))
+    await beatWith('key-stuck')
+    keypad.report(bytes('0111'))
+    keypad.report(bytes('0110'))
+    await until('another key', () => levels().length === 2)
+    keypad.report(bytes('0100'))
+    await beatWith('key-stuck', false)
+    expect(levels()).toEqual(['press 5', 'press 1'])
+  })
+
+  test('a clock that was set, once, and the presses after it are of another boot', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    press(keypad, 5)
+    await until('one', () => levels().length === 1)
+    wallJump = 3_600_000
+    await beatWith('clock-jump')
+    await beatWith('clock-jump', false)
+    press(keypad, 4)
+    await until('two', () => levels().length === 2)
+    expect(hub.items[0]!.bootId).not.toBe(hub.items[1]!.bootId)
+  })
+
+  test('a full disk: no thanks, trouble on the lamp and in the beat, and well again by itself', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    press(keypad, 5)
+    await until('stored', () => thanks(keypad) === 1)
+    await until('arrived', () => levels().length === 1)
+    // What the hub takes makes room in the outbox.
+    hub.busy = true
+    room = 1
+    await fillUp(keypad)
+    const stored = thanks(keypad)
+    press(keypad, 1)
+    press(keypad, 2)
+    await until('trouble on the lamp', () => written(keypad).at(-1) === TROUBLE)
+    await beatWith('storage-full')
+    expect(thanks(keypad)).toBe(stored)
+    room = 1_000_000
+    hub.busy = false
+    await beatWith('storage-full', false)
+    await until('the lamp is well', () => written(keypad).at(-1) === IDLE)
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    press(keypad, 3)
+    await until('stored again', () => levels().at(-1) === 'press 3')
+    // Every item that was thanked for arrived, and no seq was lost on those that were not.
+    expect(hub.itemsOf('left').map(({ seq }) => seq)).toEqual(levels().map((_, index) => index + 1))
+  })
+})
+
+/** Presses until nothing more is stored: the disk has no page left. The outbox is opened anew to see the limit. */
+async function fillUp(keypad: SimulatedKeypad): Promise<void> {
+  await bridge.stop()
+  bridge = makeBridge()
+  bridge.start()
+  await until('open again', () => keypad.isOpen)
+  let inVain = 0
+  for (let i = 0; inVain < 20; i++) {
+    const before = thanks(keypad)
+    press(keypad, ((i % 5) + 1) as Level)
+    await pause(3)
+    inVain = thanks(keypad) === before ? inVain + 1 : 0
+    if (i > 2_000) throw new Error('the disk never filled up')
+  }
+  await pause(AFTER_CHANGE_OF_MIND_MS)
+}
+
+test('two keypads are two devices, each with its own numbers', async () => {
+  bindings.push({ ...hub.enrol('right'), identity: { port: 'pci/right' } })
+  bridge.start()
+  const [left, right] = [await plugged('left'), await plugged('right')]
+  press(left, 5)
+  press(right, 1)
+  await until('both', () => hub.items.length === 2)
+  expect(hub.itemsOf('left')).toMatchObject([{ level: 5, seq: 1 }])
+  expect(hub.itemsOf('right')).toMatchObject([{ level: 1, seq: 1 }])
+})
+
+test('a binding that is taken away lets go of its keypad; one that comes takes it up', async () => {
+  bridge.start()
+  const keypad = await plugged()
+  bindings = []
+  await until('let go', () => !keypad.isOpen)
+  bindings = [{ ...hub.enrol('other'), identity: { port: 'pci/left' } }]
+  await until('taken up', () => keypad.isOpen)
+  press(keypad, 5)
+  await until('arrived', () => hub.itemsOf('other').length === 1)
+})
+
+test('stopping stores what was decoded', async () => {
+  await hub.stop()
+  bridge.start()
+  const keypad = await plugged()
+  for (const level of [5, 4, 3, 2, 1] as const) press(keypad, level)
+  await bridge.stop()
+  expect(keypad.isOpen).toBe(false)
+  const store = new SqliteOutbox(() => openLimited(join(folder, 'left.sqlite')))
+  expect(await store.pending()).toBe(5)
+  store.close()
+  await hub.start()
+})

@@ -54,6 +54,8 @@ export class ScriptedSocket implements DeviceSocket {
   refusal: { code: string; message: string } | null = null
   connects = 0
   sent: { event: string; payload: unknown }[] = []
+  /** What was given to a socket without connection: the client library would send it before the next hello. */
+  buffered: string[] = []
   handlers: Record<string, Handler> = {}
   #time: VirtualTime
   #listeners = new Map<string, ((...values: never[]) => void)[]>()
@@ -101,7 +103,7 @@ export class ScriptedSocket implements DeviceSocket {
     return {
       emitWithAck: (event: string, payload: unknown): Promise<unknown> =>
         new Promise((resolve, reject) => {
-          if (!this.connected) throw new Error(`${event} was sent without a connection`)
+          if (!this.connected) this.buffered.push(event)
           this.sent.push({ event, payload: structuredClone(payload) })
           const cancel = this.#time.after(ms, () => {
             this.#underway.delete(reject)

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DeviceLink, type LinkState } from '../../server/contract/device-link.ts'
 import type { Beat, Hello, HelloAnswer, Invitation, Submission, SubmitAnswer, WindowState } from '../../server/contract/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
@@ -62,6 +62,10 @@ beforeEach(() => {
     onPending: (pending) => pendings.push(pending),
     onTrouble: ({ code }) => troubles.push(code),
   })
+})
+
+afterEach(() => {
+  expect(socket.buffered).toEqual([])
 })
 
 function stored(items: { id: string }[]): SubmitAnswer {
@@ -324,6 +328,24 @@ describe('a bad line', () => {
     expect(socket.payloads('device:hello')).toHaveLength(1)
     expect(socket.connected).toBe(true)
     expect(troubles).toEqual([])
+  })
+
+  test.each(['press:submit', 'device:beat'])('a line that breaks while %s still reads the store gets nothing', async (event) => {
+    link.start()
+    await comeToRest()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const [waiting, pending] = [store.waiting.bind(store), store.pending.bind(store)]
+    store.waiting = async (limit) => (await held, await waiting(limit))
+    store.pending = async () => (await held, await pending())
+    await addMany(1)
+    if (event === 'press:submit') link.kick()
+    else await time.pass(BEAT_EVERY_MS)
+    socket.cut()
+    release()
+    await time.pass(10_000)
+    expect(socket.buffered).toEqual([])
+    expect(await store.pending()).toBe(0)
   })
 
   test('a beat without an answer: the connection only looks alive, and is made anew', async () => {

@@ -21,7 +21,7 @@ export function age(ms: number): string {
 
 /** Time left as `14:59`, `0:00` when it is over. */
 export function countdown(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  const seconds = Math.max(0, Math.floor(ms / SECOND))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 

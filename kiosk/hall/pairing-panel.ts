@@ -58,8 +58,9 @@ export class PairingPanel extends LightElement {
     if (left <= 0) return html`<p class="expired">${words.pairExpired}</p>`
     const address = `${location.origin}/kiosk/#code=${made.code}`
     // The running clock is no news to a screen reader.
-    return html`<p class="code" aria-label=${`${words.pairCode} ${[...made.code].join(' ')}`}>
-        <span aria-hidden="true">${made.code.slice(0, 4)}&ensp;${made.code.slice(4)}</span>
+    return html`<p class="code">
+        <span class="sr">${words.pairCode} ${[...made.code].join(' ')}</span
+        ><span aria-hidden="true">${made.code.slice(0, 4)}&ensp;${made.code.slice(4)}</span>
       </p>
       <p class="q">
         ${words.kinds[made.kind]} · ${words.pairUse}<span aria-hidden="true"> ${words.pairLeft(countdown(left))}</span>

@@ -8,7 +8,7 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../strings/desk.zh.ts'
-import { bindingOf, checkAccount } from './new-account.ts'
+import { hasHall, checkAccount } from './new-account.ts'
 
 const FIELDS = ['username', 'role', 'hall', 'unit'] as const
 
@@ -110,7 +110,6 @@ export class AccountsPage extends LightElement {
   }
 
   #form() {
-    const bound = bindingOf(this.role)
     return html`<section class="card">
       <h2>${words.add}</h2>
       <form class="in new" novalidate autocomplete="off" @submit=${this.#submit}>
@@ -121,7 +120,7 @@ export class AccountsPage extends LightElement {
           </select></label
         >
         ${
-          bound === 'hall'
+          hasHall(this.role)
             ? html`<label class="field"
                 >${words.hall}<select name="hall" aria-invalid=${this.#bad('hall')}>
                   ${this.halls.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
@@ -129,12 +128,13 @@ export class AccountsPage extends LightElement {
               >`
             : nothing
         }
-        ${
-          bound === 'unit'
-            ? html`<label class="field"
-                >${words.unit}<input name="unit" placeholder=${words.unitHint} maxlength="3" aria-invalid=${this.#bad('unit')} /></label>`
-            : nothing
-        }
+        <label class="field"
+          >${words.unit}<input
+            name="unit"
+            placeholder=${this.role === 'unit' ? words.unitHint : words.unitOptional}
+            maxlength="3"
+            aria-invalid=${this.#bad('unit')}
+        /></label>
         <div class="acts">
           <button class="b solid" ?disabled=${this.busy}>${this.busy ? words.adding : words.add}</button>
         </div>

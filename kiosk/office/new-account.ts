@@ -10,10 +10,9 @@ export interface NewAccount {
 
 export type AccountCheck = { ok: true; account: NewAccount } | { ok: false; field: string; text: string }
 
-/** Roles that are bound to a hall or to a unit. */
-export function bindingOf(role: Role): 'hall' | 'unit' | null {
-  if (role === 'hall-manager' || role === 'clerk') return 'hall'
-  return role === 'unit' ? 'unit' : null
+/** Only these look after one hall; every role may name the unit that its owner belongs to. */
+export function hasHall(role: Role): boolean {
+  return role === 'hall-manager' || role === 'clerk'
 }
 
 /** What the form holds, or the first thing that is wrong with it. */
@@ -23,16 +22,15 @@ export function checkAccount(fields: Record<'username' | 'role' | 'hall' | 'unit
   const unit = fields.unit.trim().toUpperCase()
   const wrong = (field: string, text: string): AccountCheck => ({ ok: false, field, text })
   if (!/^[A-Za-z0-9._-]{2,40}$/.test(username)) return wrong('username', words.noName)
-  const bound = bindingOf(role)
-  if (bound === 'hall' && !fields.hall) return wrong('hall', words.noHall)
-  if (bound === 'unit' && !/^[JH]\d{2}$/.test(unit)) return wrong('unit', words.noUnit)
+  if (hasHall(role) && !fields.hall) return wrong('hall', words.noHall)
+  if ((role === 'unit' || unit !== '') && !/^[JH]\d{2}$/.test(unit)) return wrong('unit', words.noUnit)
   return {
     ok: true,
     account: {
       username,
       role,
-      ...(bound === 'hall' ? { hall: fields.hall } : {}),
-      ...(bound === 'unit' ? { unit } : {}),
+      ...(hasHall(role) ? { hall: fields.hall } : {}),
+      ...(unit !== '' ? { unit } : {}),
     },
   }
 }

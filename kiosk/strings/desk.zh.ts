@@ -293,6 +293,7 @@ export const accounts = {
   hall: '大厅',
   unit: '参评单位代码',
   unitHint: '如 J16、H01',
+  unitOptional: '本人所属参评单位，没有不填',
   password: '初始密码',
   add: '添加账号',
   adding: '正在添加…',

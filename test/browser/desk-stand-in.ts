@@ -25,6 +25,8 @@ export interface DeskStandIn {
   /** Method, path with query and body of every request to the REST interface. */
   asked: { method: string; url: string; body: unknown }[]
   demo: boolean
+  /** Null: the machine's own clock. */
+  hubTime: number | null
   /** What scores answers next; null: the year that is in `desk-data.ts`. */
   refuse: { code: ErrorCode } | null
   emptyYear: boolean
@@ -67,6 +69,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     windows: new Map(deskWindows(Date.now()).map((window) => [window.code, window])),
     asked: [],
     demo: false,
+    hubTime: null,
     refuse: null,
     emptyYear: false,
     watches: 0,
@@ -121,7 +124,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     demo: standIn.demo,
     city: '银川市',
     hash: 'sha256',
-    hubTime: Date.now(),
+    hubTime: standIn.hubTime ?? Date.now(),
     campaign: { id: '2026', from: '2025-12-01', to: '2026-11-30', title: '2026 年度评议活动' },
   }))
   app.post('/api/v1/session', (request, reply) => {

@@ -177,8 +177,8 @@ describe("the hub's interface", () => {
 })
 
 describe('a new account', () => {
-  const good = { username: 'zhangsan', role: 'hall-manager', hall: 'shimin', unit: 'J16' }
-  test('is bound by its role alone', () => {
+  const good = { username: 'zhangsan', role: 'hall-manager', hall: 'shimin', unit: '' }
+  test('has a hall by its role, and a unit where there is one', () => {
     expect(checkAccount(good)).toEqual({
       ok: true,
       account: { username: 'zhangsan', role: 'hall-manager', hall: 'shimin' },
@@ -192,6 +192,7 @@ describe('a new account', () => {
   test.each([
     ['username', { ...good, username: '张三' }],
     ['hall', { ...good, hall: '' }],
-    ['unit', { ...good, role: 'unit', unit: '16' }],
+    ['unit', { ...good, role: 'unit', unit: '' }],
+    ['unit', { ...good, role: 'auditor', unit: '16' }],
   ])('is refused by its %s', (field, fields) => expect(checkAccount(fields)).toMatchObject({ ok: false, field }))
 })

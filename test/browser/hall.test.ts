@@ -1,0 +1,376 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { startDeskStandIn, type DeskStandIn } from './desk-stand-in.ts'
+
+describe.skipIf(chromiumMissing())('the hall page', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: DeskStandIn
+  let context: BrowserContext
+  let page: Page
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    desk?.remove()
+  })
+  beforeEach(async () => {
+    hub = await startDeskStandIn(desk.pages)
+    context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+    // A refused inline style or script is a fault of the page.
+    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+  })
+  afterEach(async () => {
+    await context.close()
+    await hub.close()
+    expect(errors.splice(0)).toEqual([])
+  })
+
+  const tile = (code: string) => page.locator(`.tile[data-code="${code}"]`)
+  const board = async () => {
+    await signIn(page, hub.url, '/hall/', 'maxiaoyan')
+    await tile('A01').waitFor()
+  }
+
+  describe('login', () => {
+    test('a wrong password is said in Chinese, and the right one leads to the page asked for', async () => {
+      await page.goto(`${hub.url}/hall/?hall=shimin`)
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('username')
+      await page.keyboard.press('Enter')
+      expect(await page.getByRole('alert').textContent()).toContain('请输入用户名')
+      await page.keyboard.type('maxiaoyan')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('wrong-password')
+      await page.keyboard.press('Enter')
+      await page.getByText('用户名或密码不正确。').waitFor()
+      await shoot(page, 'desk-login-wrong-1920')
+      expect(await cutTexts(page)).toEqual([])
+      // The wrong one is marked: typing replaces it.
+      await page.keyboard.type('right-password')
+      await page.keyboard.press('Enter')
+      await tile('A01').waitFor()
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/hall/?hall=shimin')
+    })
+
+    test('a first password must be changed before anything is shown', async () => {
+      await page.goto(`${hub.url}/office/`)
+      await page.getByLabel('用户名').fill('admin')
+      await page.getByLabel('密码').fill('first-password')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: '请先修改初始密码' }).waitFor()
+      const fill = async (next: string, repeat: string) => {
+        await page.getByLabel('新密码', { exact: true }).fill(next)
+        await page.getByLabel('再输一次新密码').fill(repeat)
+        await page.keyboard.press('Enter')
+      }
+      await fill('short', 'short')
+      await page.getByText('新密码至少 10 个字符。', { exact: true }).waitFor()
+      await fill('first-password', 'first-password')
+      await page.getByText('新密码不能与旧密码相同。').waitFor()
+      await fill('long-enough-now', 'long-enough-then')
+      await page.getByText('两次输入的新密码不一致。').waitFor()
+      expect(await seriousFaults(page)).toEqual([])
+      await shoot(page, 'desk-login-change-1920')
+      expect(hub.asked.filter(({ url }) => url.endsWith('/password'))).toEqual([])
+      await fill('long-enough-now', 'long-enough-now')
+      await page.getByRole('heading', { name: '账号', exact: true }).waitFor()
+      expect(hub.users.get('admin')).toMatchObject({ password: 'long-enough-now', mustChangePassword: false })
+    })
+
+    test('a reload in the middle of the change asks for the present password, too', async () => {
+      await page.goto(`${hub.url}/office/`)
+      await page.getByLabel('用户名').fill('admin')
+      await page.getByLabel('密码').fill('first-password')
+      await page.keyboard.press('Enter')
+      await page.getByLabel('再输一次新密码').waitFor()
+      await page.reload()
+      await page.getByLabel('现在的密码').fill('first-password')
+      await page.getByLabel('新密码', { exact: true }).fill('long-enough-now')
+      await page.getByLabel('再输一次新密码').fill('long-enough-now')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: '账号', exact: true }).waitFor()
+    })
+
+    test('Caps Lock is said', async () => {
+      await page.goto(`${hub.url}/hall/`)
+      await page.getByLabel('密码').focus()
+      // Headless Chromium has no lock to press: the event says what a keyboard would.
+      await page.getByLabel('密码').evaluate((input) => {
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: true, bubbles: true }))
+      })
+      await page.getByText('大写锁定已打开').waitFor()
+    })
+
+    test('a session that ends under way asks again without losing the place', async () => {
+      await board()
+      await page.getByLabel('查找窗口').fill('人社')
+      await tile('B03').click()
+      hub.endSessions()
+      await page.getByRole('button', { name: '生成安装码' }).click()
+      await page.getByRole('heading', { name: '登录已失效，请重新登录' }).waitFor()
+      await shoot(page, 'desk-login-again-1920')
+      await page.keyboard.type('right-password')
+      await page.keyboard.press('Enter')
+      // What was asked for goes on by itself.
+      await page.getByText('4821').first().waitFor()
+      expect(await page.getByRole('dialog').getByRole('heading', { level: 2 }).textContent()).toContain('人社局')
+      await page.keyboard.press('Escape')
+      expect(await page.getByLabel('查找窗口').inputValue()).toBe('人社')
+    })
+
+    test('a feed whose session ended asks, too', async () => {
+      await board()
+      hub.endSessions()
+      hub.down()
+      hub.up()
+      await page.getByRole('heading', { name: '登录已失效，请重新登录' }).waitFor()
+      await page.keyboard.type('right-password')
+      await page.keyboard.press('Enter')
+      await page.getByText('实时 ·').waitFor()
+    })
+
+    test('logging out leads to the login', async () => {
+      await board()
+      await page.getByRole('button', { name: '退出' }).click()
+      await page.getByRole('heading', { name: '登录' }).waitFor()
+      expect(await page.locator('.tile').count()).toBe(0)
+    })
+
+    test('a role without this page is told where to go', async () => {
+      await signIn(page, hub.url, '/hall/', 'danwei')
+      await page.getByRole('heading', { name: '您的账号不看这一页' }).waitFor()
+      expect(await page.getByText('告知单').count()).toBe(1)
+      expect(hub.watches).toBe(0)
+      await shoot(page, 'desk-forbidden-1920')
+    })
+  })
+
+  describe('the board', () => {
+    test('shows 64 windows by zone, with figures of the whole hall', async () => {
+      await board()
+      expect(await page.locator('.tile').count()).toBe(64)
+      expect(await page.locator('.zone').count()).toBe(4)
+      const open = [...hub.windows.values()].filter(({ state, unit }) => state === 'open' && unit).length
+      expect(await page.locator('.kpi').first().textContent()).toBe(`开放窗口${open}/ 64`)
+      // Everything on one page at 1920 by 1080.
+      const last = await tile('D16').boundingBox()
+      expect(last!.y + last!.height).toBeLessThan(1_050)
+    })
+
+    test('a delta changes its tile within a second, and renders no other', async () => {
+      // No age ticks over in the meantime.
+      for (const [code, window] of hub.windows) hub.windows.set(code, { ...window, lastAt: Date.now() - 620_000 })
+      await board()
+      await page.evaluate(() => {
+        const counts = globalThis as unknown as { renders: Record<string, number> }
+        counts.renders = {}
+        const observer = new MutationObserver((records) => {
+          for (const { target } of records) {
+            const element = target instanceof Element ? target : target.parentElement
+            const code = element?.closest<HTMLElement>('.tile')?.dataset.code
+            if (code) counts.renders[code] = (counts.renders[code] ?? 0) + 1
+          }
+        })
+        observer.observe(document.querySelector('.zones')!, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+          attributes: true,
+        })
+      })
+      const window = hub.windows.get('C05')!
+      const started = performance.now()
+      hub.change({
+        code: 'C05',
+        lastAt: Date.now(),
+        today: { ...window.today, n: 99, counts: { ...window.today.counts, '5': 98, '1': 1 } },
+      })
+      await tile('C05').getByText('99评').waitFor()
+      expect(performance.now() - started).toBeLessThan(1_000)
+      const touched = await page.evaluate(() => (globalThis as unknown as { renders: Record<string, number> }).renders)
+      expect(Object.keys(touched)).toEqual(['C05'])
+      expect(await tile('C05').locator('.five').getAttribute('aria-label')).toContain('非常不满意 1')
+    })
+
+    test('a missing version is caught up by watching again', async () => {
+      await board()
+      hub.skipVersion()
+      hub.change({ code: 'A01', state: 'paused' })
+      await tile('A01').getByText('暂停').waitFor()
+      await expect.poll(() => hub.watches).toBe(2)
+    })
+
+    test('a lost connection keeps the picture, says since when, and catches up by itself', async () => {
+      await board()
+      const before = await tile('A02').locator('.n').textContent()
+      hub.down()
+      await page.getByText('与服务器的连接已断开').waitFor()
+      await page.getByText(/画面停在 \d\d:\d\d:\d\d（\d+ 秒前）/).waitFor()
+      await page.getByText(/第 2 次重连，\d+ 秒后/).waitFor()
+      expect(await tile('A02').locator('.n').textContent()).toBe(before)
+      expect(await page.locator('.zones').evaluate((zones) => getComputedStyle(zones).filter)).toBe('grayscale(1)')
+      await shoot(page, 'desk-hall-lost-1920')
+      expect(await cutTexts(page)).toEqual([])
+      hub.change({ code: 'A02', state: 'paused' })
+      hub.up()
+      await page.getByRole('button', { name: '立即重连' }).click()
+      await tile('A02').getByText('暂停').waitFor()
+      expect(await page.getByText('与服务器的连接已断开').count()).toBe(0)
+    })
+
+    test('search, filter and order choose the tiles', async () => {
+      await board()
+      await page.keyboard.press('/')
+      await page.keyboard.type('J41')
+      await expect.poll(() => page.locator('.tile').count()).toBe(8)
+      await page.keyboard.press('Escape')
+      await expect.poll(() => page.locator('.tile').count()).toBe(64)
+      await page.getByRole('button', { name: '离线', exact: true }).click()
+      expect(
+        await page.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset.code)),
+      ).toEqual(['C12', 'D04'])
+      await page.getByRole('button', { name: '全部', exact: true }).click()
+      await page.getByLabel('排列').selectOption('oldest')
+      expect(await page.locator('.zone').count()).toBe(1)
+      await page.getByLabel('查找窗口').fill('没有这样的窗口')
+      await page.getByRole('button', { name: '清除条件' }).click()
+      await expect.poll(() => page.locator('.tile').count()).toBe(64)
+    })
+
+    test("what needs a hand stands in the column, the hub's alerts and what the feed tells", async () => {
+      await board()
+      const column = page.getByRole('complementary', { name: '需要处理' })
+      expect(await column.getByText('收到差评，请到窗口核实').count()).toBe(1)
+      expect(await column.getByText(/评价器离线 1\d 分/).count()).toBe(1)
+      expect(await column.getByText('评价器在位但此刻无单位进驻').count()).toBe(2)
+      for (const window of hub.windows.values())
+        hub.change({
+          code: window.code,
+          alerts: [],
+          unit: { code: 'J36', name: '公安局' },
+          state: 'closed',
+          devices: [],
+        })
+      await column.getByText('此刻没有需要处理的事').waitFor()
+    })
+
+    test('an auditor sees every hall and may act in none', async () => {
+      await signIn(page, hub.url, '/hall/', 'shenji')
+      await tile('A01').click()
+      await page.getByText('您的账号只能查看').waitFor()
+      expect(await page.getByRole('button', { name: '暂停窗口' }).count()).toBe(0)
+      await page.keyboard.press('Escape')
+      await page.getByLabel('大厅').selectOption('12345')
+      await expect.poll(() => page.url()).toContain('hall=12345')
+    })
+  })
+
+  describe("a window's drawer", () => {
+    test('opens and closes by keyboard and gives the focus back', async () => {
+      await board()
+      await tile('A01').focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.code)).toBe('B02')
+      await page.keyboard.press('Enter')
+      const drawer = page.getByRole('dialog')
+      await drawer.getByText('收到 / 应收').waitFor()
+      const { today, devices } = hub.windows.get('B02')!
+      expect(await drawer.getByRole('heading', { name: '今日计入评价' }).textContent()).toContain(String(today.n))
+      expect(await drawer.getByText(`${devices[0]!.received} / ${devices[0]!.expected}`).count()).toBe(1)
+      await page.keyboard.press('Escape')
+      await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.code)).toBe('B02')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    })
+
+    test('makes an enrolment code with its address and the time left', async () => {
+      await board()
+      await tile('A03').click()
+      await page.getByRole('button', { name: '生成安装码' }).click()
+      await page.locator('.code').waitFor()
+      expect((await page.locator('.code [aria-hidden]').textContent())!.trim()).toBe('4821\u20023097')
+      await page.getByText(/1[45]:\d\d 后失效/).waitFor()
+      const link = page.getByRole('link', { name: '在本机打开评价器页面' })
+      expect(await link.getAttribute('href')).toBe(`${hub.url}/kiosk/#code=48213097`)
+      expect(hub.asked.at(-1)).toEqual({
+        method: 'POST',
+        url: '/api/v1/halls/shimin/windows/A03/pairing-codes',
+        body: { kind: 'kiosk' },
+      })
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+      await page.getByRole('button', { name: '复制地址' }).click()
+      await page.getByText('已复制').waitFor()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${hub.url}/kiosk/#code=48213097`)
+      await shoot(page, 'desk-drawer-code-1920')
+      expect(await seriousFaults(page)).toEqual([])
+    })
+
+    test('pauses a window with a reason and opens it again', async () => {
+      await board()
+      await tile('A04').click()
+      await page.getByLabel('暂停原因').fill('设备检修')
+      await page.getByRole('button', { name: '暂停窗口' }).click()
+      await page.getByText('窗口已暂停').waitFor()
+      expect(hub.asked.at(-1)!.body).toEqual({ state: 'paused', reason: '设备检修' })
+      await page.getByRole('button', { name: '恢复服务' }).click()
+      await page.getByText('窗口已恢复服务').waitFor()
+      expect(hub.asked.at(-1)!.body).toEqual({ state: 'open' })
+    })
+
+    test('revokes a device only with a reason', async () => {
+      await board()
+      await tile('A04').click()
+      await page.getByRole('button', { name: '停用' }).click()
+      await page.getByRole('button', { name: '确认停用' }).click()
+      await page.getByText('请写明停用原因').waitFor()
+      expect(hub.asked.some(({ url }) => url.endsWith('/revoke'))).toBe(false)
+      await page.getByLabel('停用原因').fill('遗失')
+      await page.getByRole('button', { name: '确认停用' }).click()
+      await page.getByText('评价器已停用').waitFor()
+      const [device] = hub.windows.get('A04')!.devices
+      expect(hub.asked.at(-1)).toEqual({
+        method: 'POST',
+        url: `/api/v1/devices/${device!.id}/revoke`,
+        body: { reason: '遗失' },
+      })
+    })
+  })
+
+  test.each([
+    [1920, 1080],
+    [1440, 900],
+    [1280, 800],
+  ])('at %i by %i nothing is cut and axe finds nothing serious', async (width, height) => {
+    hub.demo = width === 1440
+    await page.setViewportSize({ width, height })
+    await page.goto(`${hub.url}/hall/`)
+    await page.getByLabel('用户名').waitFor()
+    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    await shoot(page, `desk-login-${width}`)
+    await signIn(page, hub.url, '/hall/', 'maxiaoyan')
+    await tile('A01').waitFor()
+    expect(await page.getByText('演示数据 Demo').count()).toBe(hub.demo ? 1 : 0)
+    await shoot(page, `desk-hall-${width}`)
+    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    if (width < 1800) {
+      await page.getByRole('button', { name: /^需要处理/ }).click()
+      await page.getByText('收到差评，请到窗口核实').waitFor()
+      await shoot(page, `desk-hall-attention-${width}`)
+      expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+      await page.keyboard.press('Escape')
+    }
+    await tile('B07').click()
+    await page.getByRole('dialog').waitFor()
+    await shoot(page, `desk-drawer-${width}`)
+    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+  })
+})

@@ -7,47 +7,81 @@ export type Json = string | number | boolean | Json[] | { [key: string]: Json }
  *
  * @throws TypeError naming the path of the value that is not allowed
  */
-export function canonicalJson(value: unknown, path = '$'): string {
+export function canonicalJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw new TypeError(`${path}: string with a lone surrogate`)
+      if (!value.isWellFormed()) throw new Unfit('a string with a lone surrogate')
       return JSON.stringify(value)
     case 'number':
-      if (!Number.isSafeInteger(value)) throw new TypeError(`${path}: ${value} is not a safe integer`)
+      if (!Number.isSafeInteger(value)) throw new Unfit(`${value} is not a safe integer`)
       return value === 0 ? '0' : String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
-      if (value === null) throw new TypeError(`${path}: null is not allowed, leave the member out`)
-      if (Array.isArray(value)) return canonicalList(value, path)
-      return canonicalObject(value as Record<string, unknown>, path)
+      if (value === null) throw new Unfit('null is not allowed, leave the member out')
+      if (Array.isArray(value)) return canonicalList(value)
+      return canonicalObject(value as Record<string, unknown>)
     default:
-      throw new TypeError(`${path}: ${typeof value} is not allowed`)
+      throw new Unfit(`${typeof value} is not allowed`)
   }
 }
 
-function canonicalList(list: unknown[], path: string): string {
+/** Learns its path on the way out: on the way in, which every entry takes, a path would cost more than the hash. */
+class Unfit extends TypeError {
+  #what: string
+  #path = ''
+
+  constructor(what: string) {
+    super(`$: ${what}`)
+    this.#what = what
+  }
+
+  within(step: string): this {
+    this.#path = step + this.#path
+    this.message = `$${this.#path}: ${this.#what}`
+    return this
+  }
+}
+
+function canonicalList(list: unknown[]): string {
   let out = '['
   for (let i = 0; i < list.length; i++) {
     if (i > 0) out += ','
-    out += canonicalJson(list[i], `${path}[${i}]`)
+    try {
+      out += canonicalJson(list[i])
+    } catch (error) {
+      throw error instanceof Unfit ? error.within(`[${i}]`) : error
+    }
   }
   return out + ']'
 }
 
-const ASCII = /^[\x20-\x7e]*$/
-
-function canonicalObject(object: Record<string, unknown>, path: string): string {
+function canonicalObject(object: Record<string, unknown>): string {
   // ASCII keys sort the same by UTF-16 code unit, as RFC 8785 asks, and by byte.
-  const keys = Object.keys(object).toSorted()
+  const keys = Object.keys(object).sort()
   let out = '{'
-  let separator = ''
   for (const key of keys) {
     const member = object[key]
     if (member === undefined) continue
-    if (!ASCII.test(key)) throw new TypeError(`${path}: key ${JSON.stringify(key)} is not ASCII`)
-    out += `${separator}${JSON.stringify(key)}:${canonicalJson(member, `${path}.${key}`)}`
-    separator = ','
+    try {
+      out += (out === '{' ? '' : ',') + quotedKey(key) + canonicalJson(member)
+    } catch (error) {
+      throw error instanceof Unfit ? error.within(`.${key}`) : error
+    }
   }
   return out + '}'
+}
+
+const ASCII = /^[\x20-\x7e]*$/
+/** The ledger's keys are few: each is checked and quoted once. */
+const quoted = new Map<string, string>()
+const MOST_QUOTED = 1_000
+
+function quotedKey(key: string): string {
+  const known = quoted.get(key)
+  if (known !== undefined) return known
+  if (!ASCII.test(key)) throw new Unfit(`key ${JSON.stringify(key)} is not ASCII`)
+  const text = `${JSON.stringify(key)}:`
+  if (quoted.size < MOST_QUOTED) quoted.set(key, text)
+  return text
 }

@@ -20,7 +20,11 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/halls/:hall/live',
     {
       config: { access: { permission: 'hall:watch', hall: 'params' } },
-      schema: { tags, summary: 'The hall as it stands; the feed in namespace /hall goes on from here', params: HallParams },
+      schema: {
+        tags,
+        summary: 'The hall as it stands; the feed in namespace /hall goes on from here',
+        params: HallParams,
+      },
     },
     async (request) => {
       const { hall } = request.params

@@ -46,7 +46,8 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       const known = hub.ledger.registry.reasons()
       const calls = request.body.map((row, index): CallRating => {
         const answeredAt = parseInstant(row.answeredAt)
-        if (answeredAt === null) throw new Refusal('bad-request', `row ${index}: answeredAt is not ISO 8601 with offset`)
+        if (answeredAt === null)
+          throw new Refusal('bad-request', `row ${index}: answeredAt is not ISO 8601 with offset`)
         if (answeredAt > receivedAt + CLOCK_TOLERANCE_MS)
           throw new Refusal('bad-request', `row ${index}: answeredAt is in the future`)
         const strange = row.reasons?.find((reason) => !known.has(reason))

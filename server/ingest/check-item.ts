@@ -70,8 +70,9 @@ export function checkMessage(payload: unknown): CheckedMessage {
     return { ok: false, code: 'malformed', message: 'sent and items expected', retry: 'never' }
   const { sent, items } = payload as { sent: ClockReading; items: unknown[] }
   if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
-  const tooLarge =
-    items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(JSON.stringify(payload)) > MAX_MESSAGE_BYTES
+  const text = asJson(payload)
+  if (text === null) return { ok: false, code: 'malformed', message: 'nested too deeply', retry: 'never' }
+  const tooLarge = items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(text) > MAX_MESSAGE_BYTES
   if (tooLarge)
     return {
       ok: false,
@@ -80,4 +81,14 @@ export function checkMessage(payload: unknown): CheckedMessage {
       retry: items.length > 1 ? 'split' : 'never',
     }
   return { ok: true, sent, items: items.map(checkItem) }
+}
+
+/** Null for what is nested so deeply that it can be read and not written: it could be neither measured nor kept. */
+function asJson(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }

@@ -50,11 +50,12 @@ export function openDeviceGate(ports: DeviceGatePorts): void {
 function admit({ ledger, checkToken }: DeviceGatePorts, socket: DeviceSocket): ErrorCode | null {
   const given: unknown = socket.handshake.auth
   if ((given as { protocol?: unknown } | null)?.protocol !== PROTOCOL) return 'protocol-unsupported'
-  if (!auth.Check(given)) return 'malformed'
-  const { deviceId, token } = given as { deviceId: string; token: string }
+  // A handshake has three refusals and no more: who names no device is unknown, who names one and no token has a wrong one.
+  const { deviceId, token } = given as { deviceId?: unknown; token?: unknown }
+  if (typeof deviceId !== 'string') return 'unknown-device'
   const device = ledger.registry.device(deviceId)
   if (!device) return 'unknown-device'
-  if (!checkToken(deviceId, token)) return 'bad-token'
+  if (!auth.Check(given) || typeof token !== 'string' || !checkToken(deviceId, token)) return 'bad-token'
   socket.data.device = deviceId
   socket.data.revoked = device.revoked !== null
   return null
@@ -76,16 +77,22 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
     presence.note(device, { online: false, lastSeen: now() })
   })
 
-  /** Wraps a handler: payload in, answer out, whatever happens inside. A revoked device may only submit. */
+  /**
+   * Wraps a handler: payload in, answer out, whatever happens inside; what is thrown here would end the hub. A
+   * device may send no payload at all, and its ack then comes first. A revoked device may only submit.
+   */
   const answering =
     <A extends object>(handle: (payload: unknown) => Promise<A>, open = false) =>
-    (payload: unknown, ack: unknown) => {
-      const reply = typeof ack === 'function' ? (ack as (answer: A | Failure) => void) : () => {}
+    (...sent: unknown[]) => {
+      const ack = sent.findLast((part) => typeof part === 'function')
+      const payload = typeof sent[0] === 'function' ? undefined : sent[0]
+      const reply = (ack ?? (() => {})) as (answer: A | Failure) => void
       if (socket.data.revoked && !open) {
         reply(failure('revoked'))
         return
       }
-      handle(payload).then(reply, (error: unknown) => reply(failureOf(ports, device, error)))
+      const answer = async () => handle(payload)
+      answer().then(reply, (error: unknown) => reply(failureOf(ports, device, error)))
     }
 
   socket.on(
@@ -99,8 +106,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
   socket.on(
     'device:beat',
     answering(async (payload) => {
-      if (!beat.Check(payload)) throw new Refusal('malformed')
-      const said = payload
+      const said = inShape(beat, payload)
       presence.note(device, { lastSeen: now(), pending: said.pending, problems: said.problems ?? [] })
       await ledger.write((w) => {
         noteBoot(w, device, said, w.now)
@@ -111,10 +117,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
   )
   socket.on(
     'staff:sign-in',
-    answering((payload) => {
-      if (!signInShape.Check(payload)) throw new Refusal('malformed')
-      return signIn(ports, device, payload)
-    }),
+    answering((payload) => signIn(ports, device, inShape(signInShape, payload))),
   )
   socket.on(
     'staff:sign-out',
@@ -122,10 +125,21 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
   )
 }
 
+/** @throws Refusal unknown-field, malformed */
+function inShape<T>(shape: Shape<T>, payload: unknown): T {
+  if (shape.Check(payload)) return payload
+  const unknown = shape.Errors(payload).some((fault) => fault.keyword === 'additionalProperties')
+  throw new Refusal(unknown ? 'unknown-field' : 'malformed')
+}
+
+interface Shape<T> {
+  Check(payload: unknown): payload is T
+  Errors(payload: unknown): { keyword: string }[]
+}
+
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
   const { ledger, devices, presence, now } = ports
-  if (!hello.Check(payload)) throw new Refusal('malformed')
-  const said = payload
+  const said = inShape(hello, payload)
   await ledger.write((w) => {
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })

@@ -44,11 +44,12 @@ export class WindowPush {
 
 function somethingBegan({ sql }: Ledger, after: number, now: number): boolean {
   if (Math.floor(after / MINUTE_MS) !== Math.floor(now / MINUTE_MS)) return true
-  return (
-    sql(
-      `SELECT 1 FROM posting WHERE (since > ?1 AND since <= ?2) OR (until > ?1 AND until <= ?2)
-       UNION ALL
-       SELECT 1 FROM placement WHERE (since > ?1 AND since <= ?2) OR (until > ?1 AND until <= ?2) LIMIT 1`,
-    ).get(after, now) !== undefined
-  )
+  const begun = (table: 'posting' | 'placement') =>
+    sql(`SELECT 1 FROM ${table} WHERE (since > ? AND since <= ?) OR (until > ? AND until <= ?) LIMIT 1`).get(
+      after,
+      now,
+      after,
+      now,
+    ) !== undefined
+  return begun('posting') || begun('placement')
 }

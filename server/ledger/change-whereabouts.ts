@@ -35,8 +35,8 @@ export function setPosting(
   const { n } = w.append('posting', posting)
   w.touched.windows.add(window.id)
   const ratings = w
-    .sql('SELECT * FROM rating WHERE source = ? AND window = ? AND occurred >= ?')
-    .all('press', window.id, posting.from) as RatingRow[]
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ?`)
+    .all(window.id, posting.from) as RatingRow[]
   const moved = ratings.filter((row) => attributeAgain(w, row, n)).length
   reattributeServices(w, window.id, posting.from, n)
   return { moved }
@@ -60,10 +60,22 @@ export function placeDevice(
   for (const window of [...before, ...w.registry.placements(placement.device).map((row) => row.window)])
     w.touched.windows.add(window)
   w.touched.devices.add(placement.device)
-  const ratings = w
-    .sql('SELECT * FROM rating WHERE device = ? AND occurred >= ?')
-    .all(placement.device, placement.from) as RatingRow[]
-  return { moved: ratings.filter((row) => attributeAgain(w, row, n)).length }
+  const moved = ratingsOfDevice(w, placement.device, placement.from, before).filter((row) => attributeAgain(w, row, n))
+  return { moved: moved.length }
+}
+
+/** Presses of a device from an instant on: at the windows where it stood, and in the tray. */
+function ratingsOfDevice(w: Write, device: string, from: number, windows: readonly number[]): RatingRow[] {
+  const placed = [...new Set(windows)].flatMap(
+    (window) =>
+      w
+        .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND device = ?`)
+        .all(window, from, device) as RatingRow[],
+  )
+  const nowhere = w
+    .sql('SELECT * FROM rating WHERE unit IS NULL AND window IS NULL AND device = ? AND occurred >= ?')
+    .all(device, from) as RatingRow[]
+  return [...placed, ...nowhere].toSorted((a, b) => a.n - b.n)
 }
 
 /** Attributes a stored press again and appends an entry where the answer is another one. */

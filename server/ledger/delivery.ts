@@ -1,12 +1,31 @@
 import type { Sql } from './statements.ts'
 
+/** The newest run of seq of each device, so that the usual case, the next seq, is one statement. */
+export type LastRuns = Map<string, { first: number; last: number }>
+
 /**
  * Delivery accounting: which seq of a device the hub holds, as runs without a gap. One run per device is the
  * usual case; every gap adds one.
  *
  * @returns false when the seq was held already
  */
-export function noteSeq(sql: Sql, device: string, seq: number): boolean {
+export function noteSeq(sql: Sql, runs: LastRuns, device: string, seq: number): boolean {
+  const run = runs.get(device)
+  if (run && run.last === seq - 1) {
+    sql('UPDATE delivery SET last = ? WHERE device = ? AND first = ?').run(seq, device, run.first)
+    run.last = seq
+    return true
+  }
+  const fresh = noteOutOfOrder(sql, device, seq)
+  const newest = sql('SELECT first, last FROM delivery WHERE device = ? ORDER BY first DESC LIMIT 1').get(device) as {
+    first: number
+    last: number
+  }
+  runs.set(device, { first: newest.first, last: newest.last })
+  return fresh
+}
+
+function noteOutOfOrder(sql: Sql, device: string, seq: number): boolean {
   const before = sql(
     'SELECT first, last FROM delivery WHERE device = ? AND first <= ? ORDER BY first DESC LIMIT 1',
   ).get(device, seq) as { first: number; last: number } | undefined

@@ -1,6 +1,7 @@
 import type { ClockReading } from '../contract/press.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
 
 /** A change of offset smaller than this is the network, not the clock. */
 const OFFSET_NOISE_MS = 500
@@ -9,8 +10,11 @@ const OFFSET_NOISE_MS = 500
  * Notes the offset between the hub's clock and a device's for the boot that is running: presses of this boot that
  * come only after the next one are estimated by it. Not a projection: what was used stands in the rating itself.
  */
-export function noteBoot(w: { sql: Sql }, device: string, reading: ClockReading, receivedAt: number): void {
+export function noteBoot(w: Write, device: string, reading: ClockReading, receivedAt: number): void {
   const offset = receivedAt - reading.at
+  const last = w.memory.boots.get(device)
+  if (last?.boot === reading.bootId && Math.abs(last.offset - offset) < OFFSET_NOISE_MS) return
+  w.memory.boots.set(device, { boot: reading.bootId, offset })
   const boot = uuidBytes(reading.bootId)
   const noted = w.sql('SELECT offset FROM device_boot WHERE device = ? AND boot = ?').get(device, boot) as
     | { offset: number }

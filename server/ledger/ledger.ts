@@ -7,7 +7,7 @@ import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
 import { statements, type Sql } from './statements.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
-import { nothingTouched, type Tails, type Touched, type Write } from './write.ts'
+import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from './write.ts'
 
 /** A batch this large is committed before the next is taken: about 50 ms of work. */
 const MOST_ITEMS_PER_COMMIT = 1_000
@@ -36,7 +36,7 @@ export class Ledger {
   readonly keys: Keys
   #now: () => number
   #project: (entry: Appended) => void
-  #tails: Tails = new Map()
+  #memory = emptyMemory()
   #queue: Job[] = []
   #queuedItems = 0
   #scheduled = false
@@ -51,7 +51,7 @@ export class Ledger {
     this.sql = statements(options.db)
     this.registry = new Registry(options.db)
     this.chain = new Chain(options.db)
-    this.#project = openProjection(options.db, this.sql, this.registry)
+    this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
   }
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
@@ -145,7 +145,7 @@ export class Ledger {
       return values
     } catch (error) {
       if (this.db.inTransaction) this.db.exec('ROLLBACK')
-      this.#tails.clear()
+      forgetAll(this.#memory)
       this.registry.forget()
       this.chain.reload()
       throw error
@@ -160,7 +160,7 @@ export class Ledger {
       sql: this.sql,
       registry: this.registry,
       keys: this.keys,
-      tails: this.#tails,
+      memory: this.#memory,
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
         const entry = this.chain.append(kind, body, now)

@@ -4,6 +4,7 @@ import type { Appended } from './chain.ts'
 import type { Db } from './open-database.ts'
 import { ratingProjection } from './rating-projection.ts'
 import type { Sql } from './statements.ts'
+import type { Memory } from './write.ts'
 
 /** Every table that follows from the ledger, children before parents, as they are emptied. */
 export const PROJECTION_TABLES = [
@@ -33,8 +34,8 @@ export const PROJECTION_TABLES = [
 const WITHOUT_TABLE = new Set(['genesis'])
 
 /** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
-export function openProjection(db: Db, sql: Sql, registry: Registry): (entry: Appended) => void {
-  const ratings = ratingProjection(sql, registry)
+export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
+  const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const places = registryProjection(db, registry)
   return (entry) => {
     if (ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at)) return

@@ -4,7 +4,7 @@ import type { Attribution, EntryBodies, EntryKind } from '../contract/ledger-ent
 import { factBits } from '../screening/facts.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
-import { noteSeq } from './delivery.ts'
+import { noteSeq, type LastRuns } from './delivery.ts'
 import { addToDay, changeRating, findRating, insertRating, type RatingRow } from './rating-row.ts'
 import { findService } from './service-row.ts'
 import type { Sql } from './statements.ts'
@@ -16,7 +16,7 @@ type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => voi
  * Ratings, services and the day's figures as projections of the ledger. Decisions were taken when the entry was
  * written and stand in it; here they are only carried out, so that tables made again from the ledger are equal.
  */
-export function ratingProjection(sql: Sql, registry: Registry) {
+export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
   const windowId = (name: { hall?: string; window?: string }): number | null => {
     if (name.hall === undefined || name.window === undefined) return null
     const row = registry.window(name.hall, name.window)
@@ -31,7 +31,8 @@ export function ratingProjection(sql: Sql, registry: Registry) {
     service: attribution.service ?? null,
   })
   const seen = (device: string, seq: number, n: number) => {
-    if (!noteSeq(sql, device, seq)) sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
+    if (!noteSeq(sql, runs, device, seq))
+      sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
   }
   const rating = (id: string): RatingRow => {
     const row = findRating(sql, uuidBytes(id))
@@ -121,7 +122,7 @@ export function ratingProjection(sql: Sql, registry: Registry) {
         body.code,
         body.sha256,
       )
-      if (body.seq !== undefined) noteSeq(sql, body.device, body.seq)
+      if (body.seq !== undefined) noteSeq(sql, runs, body.device, body.seq)
     },
     service: (body, { n }) => {
       const window = windowId(body)!

@@ -1,6 +1,6 @@
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
-import type { Write } from './write.ts'
+import { forgetAll, type Write } from './write.ts'
 
 /**
  * Throws every table that follows from the ledger away and makes it again, in one transaction: run it as a job of
@@ -11,8 +11,8 @@ export function rebuild(w: Write, onProgress: (entries: number) => void = () => 
   w.db.pragma('defer_foreign_keys = ON')
   for (const table of PROJECTION_TABLES) w.db.exec(`DELETE FROM ${table}`)
   w.registry.forget()
-  w.tails.clear()
-  const project = openProjection(w.db, w.sql, w.registry)
+  forgetAll(w.memory)
+  const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   for (const row of readRows(w.db)) {
     project(entryOf(row))

@@ -9,7 +9,7 @@ import { levelAfterExtras } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
-import { asService, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
+import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -22,15 +22,22 @@ export interface PressArrival {
 /**
  * One press becomes one rating: when it happened, whose it is, what screening says, all in the transaction that
  * stores it. The caller has made sure that its id is new.
+ *
+ * @param extrasWait whether extras of this press came before it
  */
-export function recordPress(w: Write, arrival: PressArrival, press: Press): Omit<ItemResult, 'index'> {
+export function recordPress(
+  w: Write,
+  arrival: PressArrival,
+  press: Press,
+  extrasWait: boolean,
+): Omit<ItemResult, 'index'> {
   const { policy } = w.registry.policy()
   const { device } = arrival
   const moment = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
   const claim = press.test ? undefined : claimInvitation(w, window, press, moment.occurredAt)
   const facts = factsOf(w, arrival, press, moment, window, claim)
-  const level = levelAfterExtras(w.sql, press, device)
+  const level = extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
   const key = { occurred: moment.occurredAt, device, seq: press.seq }
   const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
@@ -84,12 +91,20 @@ function claimInvitation(w: Write, window: number | undefined, press: Press, occ
   const named = press.invitationId === undefined ? undefined : serviceByInvitation(w.sql, press.invitationId)
   // A named invitation is good at its own window, before its expiry and before a newer service ended it.
   const service = named?.window === window && isUnderWay(named, occurred) ? named : undefined
-  const found = service ?? (press.invitationId === undefined ? serviceAt(w.sql, window, occurred) : undefined)
+  const found = service ?? (press.invitationId === undefined ? serviceUnderWay(w, window, occurred) : undefined)
   if (!found) return undefined
   if (found.outcome === 'device-down' || found.outcome === 'not-invited')
     return { service: found, spends: false, down: found.outcome === 'device-down' }
   const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
   return { service: found, spends: true, down: false, ...(holder ? { displaces: holder } : {}) }
+}
+
+function serviceUnderWay(w: Write, window: number, instant: number): ServiceRow | undefined {
+  const { withoutServices } = w.memory
+  if (withoutServices.has(window)) return undefined
+  const service = serviceAt(w.sql, window, instant)
+  if (!service && !hasServices(w.sql, window)) withoutServices.add(window)
+  return service
 }
 
 function isUnderWay(service: ServiceRow, instant: number): boolean {
@@ -134,13 +149,22 @@ function factsOf(
 function clockTrusted(w: Write, arrival: PressArrival, press: Press, moment: Moment): boolean {
   if (moment.clock === 'measured') return true
   if (moment.clock === 'suspect') return false
-  const last = w
-    .sql(
-      `SELECT occurred FROM rating WHERE device = ? AND seq < ? AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
-    )
-    .get(arrival.device, press.seq) as { occurred: number } | undefined
-  const since = last?.occurred ?? w.registry.firstPlaced(arrival.device)
+  const since = lastMeasured(w, arrival.device, press.seq) ?? w.registry.firstPlaced(arrival.device)
   return since !== null && sameWhereabouts(arrival.device, since, arrival.receivedAt, w.registry)
+}
+
+/** When the device's last measured press before a seq occurred, looked for where the device stood, newest first. */
+function lastMeasured(w: Write, device: string, beforeSeq: number): number | undefined {
+  for (const { window } of w.registry.placements(device).toReversed()) {
+    const row = w
+      .sql(
+        `SELECT occurred FROM rating WHERE source = 'press' AND window = ? AND device = ? AND seq < ?
+       AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
+      )
+      .get(window, device, beforeSeq) as { occurred: number } | undefined
+    if (row) return row.occurred
+  }
+  return undefined
 }
 
 /** A press from nowhere has no neighbours; the rules that need none still speak. */

@@ -69,6 +69,7 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
     expires,
     invited,
   })
+  w.memory.withoutServices.delete(window.id)
   const down = invited && !deviceConnected
   if (down) w.append('invitation', { service, invitation, event: 'device-down', at: expires })
   w.touched.windows.add(window.id)

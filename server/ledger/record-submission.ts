@@ -27,14 +27,14 @@ function recordItem(w: Write, submission: CheckedSubmission, checked: CheckedIte
     return { ...(id === undefined ? {} : { id }), status: 'refused', code }
   }
   const { item } = checked
-  const known = storedItem(w, item.id)
+  const { stored: known, extrasWait } = lookUp(w, item.id)
   const refuse = (code: Refusal['code']): Omit<ItemResult, 'index'> => {
     const kept = item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item)
     recordRefusal(w, { device, code, raw: JSON.stringify(kept), seq: item.seq, receivedAt })
     return { id: item.id, status: 'refused', code }
   }
   if (known) return isSame(known, device, item) ? { id: item.id, status: 'duplicate' } : refuse('id-reused')
-  if (item.kind === 'press') return recordPress(w, submission, item)
+  if (item.kind === 'press') return recordPress(w, submission, item, extrasWait)
   const result = recordExtra(w, submission, item)
   return 'refused' in result ? refuse(result.refused) : result
 }
@@ -44,14 +44,19 @@ interface StoredItem {
   item: LedgerPress | LedgerExtra
 }
 
-function storedItem(w: Write, id: string): StoredItem | undefined {
+/** Whether an item with this id is stored, and whether extras of a press with this id came before it: one question. */
+function lookUp(w: Write, id: string): { stored?: StoredItem; extrasWait: boolean } {
   const bytes = uuidBytes(id)
-  const found = w
-    .sql('SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?')
-    .get(bytes, bytes) as { n: number } | undefined
-  if (!found) return undefined
-  const { body } = w.sql('SELECT body FROM ledger WHERE n = ?').get(found.n) as { body: string }
-  return JSON.parse(body) as StoredItem
+  const n = w
+    .sql(
+      `SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?
+       UNION ALL SELECT 0 FROM extra WHERE press = ?`,
+    )
+    .pluck()
+    .get(bytes, bytes, bytes) as number | undefined
+  if (n === undefined || n === 0) return { extrasWait: n === 0 }
+  const body = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(n) as string
+  return { stored: JSON.parse(body) as StoredItem, extrasWait: false }
 }
 
 function isSame(stored: StoredItem, device: string, item: Press | Extra): boolean {

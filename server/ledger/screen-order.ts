@@ -33,12 +33,12 @@ export function screenNew(
   press: ScreeningPress,
   policy: ScreeningPolicy,
 ): { screened: Screened; late: boolean; trail: Trail } {
-  const tail = w.tails.get(window)
+  const tail = w.memory.tails.get(window)
   const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, 1).length
   const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, policy)
   const { screened, trail } = screenPress(press, before, policy)
-  if (atEnd) w.tails.set(window, { ...key, trail })
-  else w.tails.delete(window)
+  if (atEnd) w.memory.tails.set(window, { ...key, trail })
+  else w.memory.tails.delete(window)
   return { screened, late: !atEnd, trail }
 }
 
@@ -101,7 +101,7 @@ export function rescreenAfter(
 
 /** Screens again a press that is stored already, because its level, window or facts changed, and all that follow. */
 export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: ScreeningPolicy, cause: number): void {
-  w.tails.delete(window)
+  w.memory.tails.delete(window)
   const before = { ...from, seq: from.seq - 1 }
   rescreenAfter(w, window, before, trailBefore(w.sql, window, from, policy), policy, cause)
 }

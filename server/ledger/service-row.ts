@@ -45,10 +45,19 @@ export function serviceByInvitation(sql: Sql, invitation: string): ServiceRow | 
 
 /** The service that was under way at a window at an instant: the newest one begun by then and not over. */
 export function serviceAt(sql: Sql, window: number, instant: number): ServiceRow | undefined {
-  return sql(
-    `SELECT * FROM (SELECT * FROM service WHERE window = ? AND at <= ? ORDER BY at DESC, n DESC LIMIT 1)
-     WHERE coalesce(closed, expires) > ?`,
-  ).get(window, instant, instant) as ServiceRow | undefined
+  const row = newestService(sql, window, instant)
+  return row && (row.closed ?? row.expires) > instant ? row : undefined
+}
+
+function newestService(sql: Sql, window: number, instant: number): ServiceRow | undefined {
+  return sql('SELECT * FROM service WHERE window = ? AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
+    window,
+    instant,
+  ) as ServiceRow | undefined
+}
+
+export function hasServices(sql: Sql, window: number): boolean {
+  return sql('SELECT 1 FROM service WHERE window = ? LIMIT 1').get(window) !== undefined
 }
 
 /** The invitation that a window shows now, if any. */

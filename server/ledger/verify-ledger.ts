@@ -5,6 +5,7 @@ import { migrate, type Db } from './open-database.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
+import { emptyMemory } from './write.ts'
 import { ChainCheck, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
@@ -29,7 +30,7 @@ export function verifyLedger(db: Db, onProgress: (entries: number) => void = () 
     fresh.pragma('foreign_keys = OFF')
     fresh.exec('BEGIN')
     const chain = new ChainCheck()
-    const project = openProjection(fresh, statements(fresh), new Registry(fresh))
+    const project = openProjection(fresh, statements(fresh), new Registry(fresh), emptyMemory())
     let entries = 0
     for (const row of readRows(db)) {
       const problem = chain.next(row)

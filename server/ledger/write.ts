@@ -2,6 +2,7 @@ import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import type { Trail } from '../screening/screen-press.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
+import type { LastRuns } from './delivery.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './open-database.ts'
 import type { Sql } from './statements.ts'
@@ -13,7 +14,7 @@ export interface Write {
   readonly sql: Sql
   readonly registry: Registry
   readonly keys: Keys
-  readonly tails: Tails
+  readonly memory: Memory
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
@@ -25,8 +26,30 @@ export interface Touched {
   devices: Set<string>
 }
 
-/** Where the order of presses of a window ends: lets the next press be screened without reading its neighbours. */
-export type Tails = Map<number, { occurred: number; device: string; seq: number; trail: Trail }>
+/**
+ * What the writer remembers between transactions to save itself a question to the database. It may be emptied at any
+ * time, and is when a transaction is undone.
+ */
+export interface Memory {
+  /** Where the order of presses of a window ends: the next press is screened without reading its neighbours. */
+  tails: Map<number, { occurred: number; device: string; seq: number; trail: Trail }>
+  /** Windows at which nobody ever announced a service. */
+  withoutServices: Set<number>
+  /** The boot of each device that was noted last, with its offset. */
+  boots: Map<string, { boot: string; offset: number }>
+  lastRuns: LastRuns
+}
+
+export function emptyMemory(): Memory {
+  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map() }
+}
+
+export function forgetAll(memory: Memory): void {
+  memory.tails.clear()
+  memory.withoutServices.clear()
+  memory.boots.clear()
+  memory.lastRuns.clear()
+}
 
 export function nothingTouched(): Touched {
   return { entries: [], windows: new Set(), devices: new Set() }

@@ -47,11 +47,13 @@ export interface StaffRow {
 }
 
 const ENDLESS = 9e15
+/** Of each kind: more than a province has windows. */
+const MOST_KEPT = 500_000
 
 /** Reads of the registry: who is where, when. The caches hold what the present transaction sees; `forget` empties them. */
 export class Registry {
   #db: Db
-  #cached = new Map<string, unknown>()
+  #cached = new Map<string, Map<string | number, unknown>>()
 
   constructor(db: Db) {
     this.#db = db
@@ -63,7 +65,7 @@ export class Registry {
   }
 
   placements(device: string): readonly PlacementRow[] {
-    return this.#keep(`placements ${device}`, () =>
+    return this.#keep('placements', device, () =>
       this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
     )
   }
@@ -73,25 +75,25 @@ export class Registry {
   }
 
   postings(window: number): readonly PostingRow[] {
-    return this.#keep(`postings ${window}`, () =>
+    return this.#keep('postings', window, () =>
       this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
     )
   }
 
   duties(window: number): readonly DutyRow[] {
-    return this.#keep(`duties ${window}`, () =>
+    return this.#keep('duties', window, () =>
       this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = ? ORDER BY since, id', window),
     )
   }
 
   pauses(window: number): readonly Span[] {
-    return this.#keep(`pauses ${window}`, () =>
+    return this.#keep('pauses', window, () =>
       this.#rows<Span>('SELECT since, until FROM pause WHERE window = ? ORDER BY since', window),
     )
   }
 
   unitOfMatter(matter: string): string | undefined {
-    return this.#keep(`matter ${matter}`, () =>
+    return this.#keep('matter', matter, () =>
       this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
     )[0]?.unit
   }
@@ -107,7 +109,7 @@ export class Registry {
   }
 
   device(id: string): DeviceRow | undefined {
-    return this.#keep(`device ${id}`, () => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))[0]
+    return this.#keep('device', id, () => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))[0]
   }
 
   devices(): readonly DeviceRow[] {
@@ -115,23 +117,23 @@ export class Registry {
   }
 
   windowById(id: number): WindowRow | undefined {
-    return this.#keep(`window ${id}`, () => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))[0]
+    return this.#keep('window', id, () => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))[0]
   }
 
   window(hall: string, code: string): WindowRow | undefined {
-    return this.#keep(`window ${hall}/${code}`, () =>
+    return this.#keep('window by name', `${hall}/${code}`, () =>
       this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? AND code = ?', hall, code),
     )[0]
   }
 
   windowsOf(hall: string): readonly WindowRow[] {
-    return this.#keep(`windows ${hall}`, () =>
+    return this.#keep('windows', hall, () =>
       this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall),
     )
   }
 
   halls(): readonly HallRow[] {
-    return this.#keep('halls', () =>
+    return this.#keep('halls', '', () =>
       this.#rows<{ code: string; name: string; hours: string | null; zones: string }>(
         'SELECT code, name, hours, zones FROM hall ORDER BY position',
       ).map((row) => ({
@@ -148,27 +150,27 @@ export class Registry {
   }
 
   specialDay(day: number): boolean | undefined {
-    const row = this.#keep(`special ${day}`, () =>
+    const row = this.#keep('special', day, () =>
       this.#rows<{ open: number }>('SELECT open FROM special_day WHERE day = ?', day),
     )[0]
     return row === undefined ? undefined : row.open === 1
   }
 
   units(): readonly UnitFacts[] {
-    return this.#keep('units', () => this.#rows<UnitFacts>('SELECT code, name, kind FROM unit ORDER BY position'))
+    return this.#keep('units', '', () => this.#rows<UnitFacts>('SELECT code, name, kind FROM unit ORDER BY position'))
   }
 
   unit(code: string): UnitFacts | undefined {
-    return this.#keep('unit index', () => new Map(this.units().map((unit) => [unit.code, unit]))).get(code)
+    return this.#keep('unit index', '', () => new Map(this.units().map((unit) => [unit.code, unit]))).get(code)
   }
 
   staff(no: string): StaffRow | undefined {
-    return this.#keep(`staff ${no}`, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
+    return this.#keep('staff', no, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
   }
 
   /** The newest policy, with the SHA-256 of its canonical JSON. */
   policy(): { policy: Policy; digest: string; since: number } {
-    const found = this.#keep('policy', () =>
+    const found = this.#keep('policy', '', () =>
       this.#rows<{ body: string; digest: string; since: number }>(
         'SELECT body, digest, since FROM policy ORDER BY version DESC LIMIT 1',
       ).map((row) => ({ policy: JSON.parse(row.body) as Policy, digest: row.digest, since: row.since })),
@@ -179,7 +181,7 @@ export class Registry {
 
   /** Every reason code of every edition of the questions: a device may have shown an older one. */
   reasons(): ReadonlySet<string> {
-    return this.#keep('reasons', () => {
+    return this.#keep('reasons', '', () => {
       const bodies = this.#rows<{ body: string }>('SELECT body FROM policy')
       return new Set(
         bodies.flatMap(({ body }) => (JSON.parse(body) as Policy).questions.items.map((item) => item.code)),
@@ -211,11 +213,14 @@ export class Registry {
     return row === undefined ? rest : { hall: row.hall, window: row.code, ...rest }
   }
 
-  #keep<T>(key: string, load: () => T): T {
-    if (this.#cached.has(key)) return this.#cached.get(key) as T
-    if (this.#cached.size > 200_000) this.#cached.clear()
+  #keep<T>(kind: string, key: string | number, load: () => T): T {
+    let kept = this.#cached.get(kind)
+    if (!kept) this.#cached.set(kind, (kept = new Map()))
+    const known = kept.get(key)
+    if (known !== undefined) return known as T
+    if (kept.size > MOST_KEPT) kept.clear()
     const value = load()
-    this.#cached.set(key, value)
+    kept.set(key, value)
     return value
   }
 

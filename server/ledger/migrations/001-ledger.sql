@@ -159,13 +159,13 @@ CREATE TABLE service (
   outcome    TEXT CHECK (outcome IN ('pressed', 'unrated', 'device-down', 'not-invited')),
   rating     BLOB
 ) STRICT;
-CREATE INDEX service_by_window ON service (window, at);
+CREATE INDEX service_by_window ON service (window, at, n);
 CREATE INDEX service_open ON service (expires) WHERE outcome IS NULL;
 
 -- Ratings: presses with their extras, and 12345 answers (`source` call).
 CREATE TABLE rating (
   id          BLOB PRIMARY KEY CHECK (length(id) = 16),
-  n           INTEGER NOT NULL UNIQUE,
+  n           INTEGER NOT NULL,
   source      TEXT NOT NULL CHECK (source IN ('press', 'call')),
   device      TEXT,
   seq         INTEGER,
@@ -189,7 +189,6 @@ CREATE TABLE rating (
   policy      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rating_by_window ON rating (window, occurred, device, seq) WHERE source = 'press';
-CREATE INDEX rating_by_device ON rating (device, occurred) WHERE device IS NOT NULL;
 CREATE INDEX rating_in_tray ON rating (received) WHERE unit IS NULL;
 
 CREATE TABLE extra (

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { buildHub } from '../../server/build-hub.ts'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+
+/** A real hub in a process of its own, with as many windows as devices. Forked by a benchmark; ends when told. */
+const devices = Number(process.argv[2])
+const folder = mkdtempSync(join(tmpdir(), 'pingyi-bench-'))
+const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
+if (!loaded.ok) throw new Error('the shipped configuration is faulty')
+const { configuration } = loaded
+const codes = Array.from({ length: devices }, (_, i) => `W${i}`)
+const hall = configuration.halls.find(({ code }) => code === 'shimin')!
+hall.windows = codes.map((code, i) => ({
+  code,
+  name: 'bench',
+  zone: hall.zones[0]!.code,
+  mode: 'open',
+  unit: configuration.units[i % configuration.units.length]!.code,
+}))
+
+const hub = await buildHub({
+  data: folder,
+  configuration,
+  version: 'bench',
+  log: pino({ level: 'error' }),
+  pages: folder,
+})
+await hub.http.listen({ host: '127.0.0.1', port: 0 })
+const identities = await hub.ledger.write((w) =>
+  codes.map((window) =>
+    enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window, operator: 'cli:bench', reason: 'bench' }),
+  ),
+)
+const tokens = identities.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') }))
+process.send!({ port: (hub.http.server.address() as AddressInfo).port, tokens })
+process.on('message', () => {
+  const { n } = hub.ledger.chain.head
+  const presses = hub.ledger.db.prepare('SELECT count(*) FROM rating').pluck().get()
+  void hub.close().then(() => {
+    rmSync(folder, { recursive: true })
+    process.send!({ entries: n, presses }, () => process.exit(0))
+  })
+})

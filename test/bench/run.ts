@@ -1,0 +1,18 @@
+import { wholePath } from './whole-path.ts'
+
+/** Every benchmark by name; `npm run bench` runs all, `npm run bench -- whole-path` one. */
+const BENCHMARKS: Record<string, () => Promise<void>> = {
+  'whole-path': () => wholePath(),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !(name in BENCHMARKS))
+if (unknown !== undefined) {
+  process.stderr.write(`no benchmark ${unknown}; there are: ${Object.keys(BENCHMARKS).join(', ')}\n`)
+  process.exit(2)
+}
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  process.stdout.write(`\n== ${name} ==\n`)
+  await run()
+}

@@ -1,0 +1,55 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { connectDevices, disconnectAll, pressFor, type LoadFigures } from './device-load.ts'
+
+/**
+ * The whole path (socket.io, check, queue, attribution, screening, chain, projections, group commit FULL, ack after
+ * commit) at 1,000 connections, one press a message, beside a bare socket.io echo in the same run. Rounds alternate,
+ * so that a machine whose speed drifts is fair to both.
+ */
+export async function wholePath({ connections = 1_000, rounds = 5, roundMs = 4_000 } = {}): Promise<void> {
+  const echo = await start('echo-process.ts')
+  const hub = await start('hub-process.ts', String(connections))
+  const nobody = Array.from<undefined>({ length: connections })
+  const echoDevices = await connectDevices(echo.port, nobody)
+  const hubDevices = await connectDevices(hub.port, hub.tokens!)
+  await pressFor(echoDevices, 1_500)
+  await pressFor(hubDevices, 1_500)
+  const figures: { echo: LoadFigures; hub: LoadFigures }[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const pair = { echo: await pressFor(echoDevices, roundMs), hub: await pressFor(hubDevices, roundMs) }
+    figures.push(pair)
+    print(`round ${round}`, pair.echo, pair.hub)
+  }
+  const ratios = figures.map((pair) => pair.hub.perSecond / pair.echo.perSecond).toSorted((a, b) => a - b)
+  const backlog = await pressFor(hubDevices, roundMs, 50)
+  disconnectAll([...echoDevices, ...hubDevices])
+  const median = ratios[Math.floor(ratios.length / 2)]!
+  process.stdout.write(
+    `whole path / bare socket.io echo, ${connections} connections, 1 press a message: median ${median.toFixed(2)} ` +
+      `(min ${ratios[0]!.toFixed(2)}, max ${ratios.at(-1)!.toFixed(2)}); aim 0.50\n` +
+      `the same hub, 50 presses a message (offline backlog): ${Math.round(backlog.perSecond)} presses/s\n`,
+  )
+  hub.child.send('stop')
+  const [ended] = (await once(hub.child, 'message')) as [{ entries: number; presses: number }]
+  process.stdout.write(`in the ledger: ${ended.presses} presses, ${ended.entries} entries\n`)
+  echo.child.send('stop')
+}
+
+function print(name: string, echo: LoadFigures, hub: LoadFigures): void {
+  const one = (f: LoadFigures) =>
+    `${Math.round(f.perSecond)}/s p50 ${f.p50Ms.toFixed(1)} ms p99 ${f.p99Ms.toFixed(1)} ms`
+  process.stdout.write(`${name}: echo ${one(echo)} | hub ${one(hub)}\n`)
+}
+
+async function start(
+  file: string,
+  ...args: string[]
+): Promise<{ child: ChildProcess; port: number; tokens?: { deviceId: string; token: string }[] }> {
+  const child = fork(join(import.meta.dirname, file), args)
+  const [ready] = (await once(child, 'message')) as [
+    { port: number; tokens?: { deviceId: string; token: string }[] },
+  ]
+  return { child, ...ready }
+}

@@ -104,12 +104,13 @@ class OpenOutbox {
 }
 
 /**
- * A keypad's outbox in SQLite. The file is opened when it is first needed and opened anew after a failure to
- * write: a disk that was full or read-only for a while is taken up again without anybody's help.
+ * A keypad's outbox in SQLite. The file is opened when it is first needed. A disk that was full or read-only for a
+ * while is taken up again without anybody's help (`canWrite`); until then what is stored can still be read and sent.
  */
 export class SqliteOutbox implements OutboxStore {
   #open: () => Db
   #opened: OpenOutbox | null = null
+  #isClosed = false
 
   /** `open` is `openOutboxFile` on this keypad's file. */
   constructor(open: () => Db) {
@@ -117,16 +118,15 @@ export class SqliteOutbox implements OutboxStore {
   }
 
   async add<T extends Item>(make: (seq: number) => T): Promise<T> {
-    return this.#write(({ db, nextSeq, insert, advance }) =>
-      db.transaction(() => {
-        const seq = nextSeq.get()!
-        const item = make(seq)
-        if (item.seq !== seq) throw new Error(`the item took seq ${item.seq}, it was given ${seq}`)
-        insert.run(seq, item.id, JSON.stringify(item))
-        advance.run(seq + 1)
-        return item
-      })(),
-    )
+    const { db, nextSeq, insert, advance } = this.#outbox()
+    return db.transaction(() => {
+      const seq = nextSeq.get()!
+      const item = make(seq)
+      if (item.seq !== seq) throw new Error(`the item took seq ${item.seq}, it was given ${seq}`)
+      insert.run(seq, item.id, JSON.stringify(item))
+      advance.run(seq + 1)
+      return item
+    })()
   }
 
   async waiting(limit: number): Promise<Item[]> {
@@ -140,57 +140,65 @@ export class SqliteOutbox implements OutboxStore {
   }
 
   async settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number): Promise<void> {
-    this.#write(({ db, settle }) =>
-      db.transaction(() => {
-        for (const { id, status, code } of answers) settle.run(status, code ?? null, at, id)
-      })(),
-    )
+    const { db, settle } = this.#outbox()
+    db.transaction(() => {
+      for (const { id, status, code } of answers) settle.run(status, code ?? null, at, id)
+    })()
   }
 
   async reopen(from: number, to: number): Promise<void> {
-    this.#write(({ reopen }) => reopen.run(from, to))
+    this.#outbox().reopen.run(from, to)
   }
 
   async raiseSeq(next: number): Promise<void> {
-    this.#write(({ raise }) => raise.run(next, next))
+    this.#outbox().raise.run(next, next)
   }
 
   async forget(settledBefore: number): Promise<void> {
-    this.#write(({ forget }) => forget.run(settledBefore))
+    this.#outbox().forget.run(settledBefore)
   }
 
   /** Whether the next presses could be stored: really writes, so ask only when in doubt. */
   canWrite(): boolean {
+    if (this.#isClosed) return false
+    if (this.#opened && hasRoom(this.#opened)) return true
+    // SQLite may go on failing on an old handle although the disk is well again.
+    let fresh: OpenOutbox
     try {
-      this.#write(({ db, takeRoom, leaveRoom }) =>
-        db.transaction(() => {
-          takeRoom.run()
-          leaveRoom.run()
-        })(),
-      )
-      return true
+      fresh = new OpenOutbox(this.#open())
     } catch {
       return false
     }
+    if (!hasRoom(fresh)) {
+      fresh.db.close()
+      return false
+    }
+    this.#opened?.db.close()
+    this.#opened = fresh
+    return true
   }
 
+  /** For good: whoever comes later is refused. */
   close(): void {
+    this.#isClosed = true
     this.#opened?.db.close()
     this.#opened = null
   }
 
   #outbox(): OpenOutbox {
+    if (this.#isClosed) throw new Error('the outbox is closed')
     return (this.#opened ??= new OpenOutbox(this.#open()))
   }
+}
 
-  #write<T>(work: (outbox: OpenOutbox) => T): T {
-    const outbox = this.#outbox()
-    try {
-      return work(outbox)
-    } catch (error) {
-      // After a failed write SQLite may go on failing on this handle although the disk is well again.
-      if (error instanceof Database.SqliteError && error.code !== 'SQLITE_CONSTRAINT_UNIQUE') this.close()
-      throw error
-    }
+function hasRoom({ db, takeRoom, leaveRoom }: OpenOutbox): boolean {
+  try {
+    db.transaction(() => {
+      takeRoom.run()
+      leaveRoom.run()
+    })()
+    return true
+  } catch {
+    return false
   }
 }

@@ -145,16 +145,23 @@ export class RatingKeypad {
       if (before.name !== 'lost' && state.failures <= 1)
         log.warn({ why: state.why, reports: this.#reports }, 'keypad lost')
       this.#lamp.forget()
+      this.#letGoOfKeys()
       return
     }
     log.debug({ state: state.name }, 'keypad')
     if (state.name !== 'ready') return
     log.info({ model: this.#model?.id, port: state.keypad.port, serial: state.keypad.serial }, 'keypad ready')
-    this.#pressed = NOTHING_PRESSED
-    this.#histories = {}
-    this.#lamp.refresh()
+    this.#letGoOfKeys()
+    // The lamp must not invite to a press that cannot be stored.
+    if (!this.#ports.store.canWrite()) this.#storageFails('no room, or not writable')
+    else this.#lamp.refresh()
     this.#callHub()
     this.#tellModel()
+  }
+
+  #letGoOfKeys(): void {
+    this.#pressed = NOTHING_PRESSED
+    this.#histories = {}
   }
 
   /** Once: a link that was replaced stays away. */
@@ -220,7 +227,7 @@ export class RatingKeypad {
   }
 
   #storageFails(error: unknown): void {
-    if (!this.#storageFailed) this.#ports.log.error({ error: String(error) }, 'a press could not be stored')
+    if (!this.#storageFailed) this.#ports.log.error({ error: String(error) }, 'presses cannot be stored')
     this.#storageFailed = true
     this.#lamp.refresh()
   }

@@ -10,8 +10,11 @@ export class BridgeProcess {
   /** Log lines and whatever else it wrote. */
   output = ''
 
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(args: readonly string[], env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
     this.child.stdout?.on('data', (chunk) => (this.output += String(chunk)))
     this.child.stderr?.on('data', (chunk) => (this.output += String(chunk)))
   }

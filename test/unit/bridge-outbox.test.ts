@@ -66,29 +66,37 @@ describe('the outbox file', () => {
   })
 
   test('a full disk refuses the press, spends no seq, and is taken up again when there is room', async () => {
-    let room = 1_000_000
-    const store = new SqliteOutbox(() => {
+    let room: number
+    const store = new SqliteOutbox(() => openOutboxFile(file))
+    const stored = [await store.add(press())]
+    room = 1
+    const tight = new SqliteOutbox(() => {
       const db = openOutboxFile(file)
       db.pragma(`max_page_count = ${room}`)
       return db
     })
-    const first = await store.add(press())
-    store.close()
-    room = 1
-    const stored = [first]
     await expect(
       (async () => {
-        for (;;) stored.push(await store.add(press()))
+        for (;;) stored.push(await tight.add(press()))
       })(),
     ).rejects.toThrow('full')
-    // The same press may still find room in a page that is already there; what failed spent nothing.
-    expect(await store.waiting(500)).toEqual(stored)
-    expect(store.canWrite()).toBe(false)
+    expect(tight.canWrite()).toBe(false)
+    // What is stored can still be read and sent.
+    expect(await tight.waiting(500)).toEqual(stored)
     room = 1_000_000
+    expect(tight.canWrite()).toBe(true)
+    expect((await tight.add(press())).seq).toBe(stored.length + 1)
+    tight.close()
     store.close()
-    expect(store.canWrite()).toBe(true)
-    expect((await store.add(press())).seq).toBe(stored.length + 1)
+  })
+
+  test('closed is closed: an answer that comes too late opens nothing', async () => {
+    const store = new SqliteOutbox(() => openOutboxFile(file))
+    await store.add(press())
     store.close()
+    await expect(store.settle([], 1)).rejects.toThrow('closed')
+    await expect(store.pending()).rejects.toThrow('closed')
+    expect(store.canWrite()).toBe(false)
   })
 
   test('a folder that is not there fails by name and is taken up when it appears', async () => {

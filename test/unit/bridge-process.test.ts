@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -135,6 +135,19 @@ describe('the command', () => {
     const third = new BridgeProcess(['--hub', hub.url, '--data', folder, '--simulated-keypad', address, 'run'])
     await until('the third runs', () => third.output.includes('bridge runs'))
     expect(await third.stop()).toBe(0)
+  })
+
+  test.runIf(process.platform === 'linux')('without libusb it says which package, and goes on', async () => {
+    const libraries = join(folder, 'lib')
+    mkdirSync(libraries)
+    writeFileSync(join(libraries, 'libusb-1.0.so.0'), 'no library')
+    const env = { LD_LIBRARY_PATH: libraries }
+    const bridge = new BridgeProcess(['--hub', hub.url, '--data', folder, 'run'], env)
+    await until('said', () => bridge.output.includes('apt-get install libusb-1.0-0'))
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    expect(bridge.child.exitCode).toBeNull()
+    expect(bridge.output.split('hid-library-missing')).toHaveLength(2)
+    expect(await bridge.stop()).toBe(0)
   })
 
   test('a keypad that is paired while the bridge runs is taken up; no level is in the log', async () => {

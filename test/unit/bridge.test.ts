@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +34,8 @@ let logged: { level: string; facts: object; message: string }[]
 let wallJump: number
 /** Pages that the outbox may grow to: 1 is a full disk. */
 let room: number
+let readOnly: boolean
+let handles: Database[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pingyi-bridge-'))
@@ -43,6 +46,8 @@ beforeEach(async () => {
   logged = []
   wallJump = 0
   room = 1_000_000
+  readOnly = false
+  handles = []
   bridge = makeBridge()
 })
 afterEach(async () => {
@@ -74,9 +79,17 @@ function makeBridge(): Bridge {
 }
 
 function openLimited(file: string) {
+  if (readOnly) throw new Error('unable to open database file')
   const db = openOutboxFile(file)
   db.pragma(`max_page_count = ${room}`)
+  handles.push(db)
   return db
+}
+
+/** As a disk that the system made read-only after an error: open handles can read, nothing can be opened. */
+function setReadOnly(on: boolean): void {
+  readOnly = on
+  for (const db of handles) if (db.open) db.pragma(`query_only = ${on ? 1 : 0}`)
 }
 
 function collectingLog(): Log {
@@ -365,6 +378,27 @@ describe('what is wrong is in the beat', () => {
     press(keypad, 4)
     await until('two', () => levels().length === 2)
     expect(hub.items[0]!.bootId).not.toBe(hub.items[1]!.bootId)
+  })
+
+  test('a read-only disk: no thanks, trouble on the lamp and in the beat, and well again by itself', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    setReadOnly(true)
+    press(keypad, 1)
+    await until('trouble on the lamp', () => written(keypad).at(-1) === TROUBLE)
+    await beatWith('storage-full')
+    expect(thanks(keypad)).toBe(0)
+    // Replugging does not make it look well.
+    keypad.unplug()
+    const again = await plugged()
+    await until('trouble on the lamp', () => written(again).at(-1) === TROUBLE)
+    setReadOnly(false)
+    await beatWith('storage-full', false)
+    press(again, 2)
+    await until('arrived', () => levels().length === 1)
+    // The first key was not thanked, so the second is no change of mind but the press.
+    expect(hub.itemsOf('left')).toMatchObject([{ kind: 'press', level: 2, seq: 1 }])
   })
 
   test('a full disk: no thanks, trouble on the lamp and in the beat, and well again by itself', async () => {

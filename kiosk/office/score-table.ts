@@ -27,7 +27,7 @@ export class ScoreTable extends LightElement {
     const scale = intervalScale([...first, ...middle, ...last])
     const columns = words.columns
     return html`<section class="card scores" aria-label=${words.title}>
-      <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
+      <div class="scroll ${this.expanded ? 'long' : ''}" tabindex="0" role="region" aria-label=${words.title}>
         <table class="sc">
           <thead>
             <tr>

@@ -60,8 +60,6 @@ export const ERRORS = {
   'bad-interval': { status: 400, en: 'an interval must end after it begins', zh: '结束时间必须晚于开始时间。' },
   'bad-period': { status: 400, en: 'from and to must be dates, from not after to', zh: '起止日期不正确。' },
   'name-taken': { status: 409, en: 'the name is taken', zh: '名称已被使用。' },
-  'call-conflict': { status: 409, en: 'callId was used for other content', zh: '来电编号重复而内容不同。' },
-  'service-conflict': { status: 409, en: 'the service exists with other content', zh: '该办件已存在且内容不同。' },
   // hub
   'data-directory-locked': {
     status: 409,

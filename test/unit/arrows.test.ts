@@ -25,13 +25,14 @@ const ARROWS: Arrow[] = [
   { folder: SCREENING, to: [CONTRACT], ...PURE },
   { folder: SCORE, to: [CONTRACT], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
-  { folder: REGISTRY, to: [CONTRACT], types: ['server/ledger/open-database.ts'], ...NODE },
+  // Who is where at an instant is attribution's pure question; the registry asks it of its own rows.
+  { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/open-database.ts'], ...NODE },
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
-  { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS], ...NODE },
+  { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS, EXPORT], ...NODE },
   { folder: CASES, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS], ...NODE },
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
-  { folder: INGEST, to: [CONTRACT, REGISTRY, LEDGER, ACCESS], ...NODE },
+  { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
   { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },

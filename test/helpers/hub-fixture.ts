@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { buildHub, type Hub } from '../../server/build-hub.ts'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { Configuration } from '../../server/contract/policy.ts'
+import type { ApiScope, Role } from '../../server/contract/roles.ts'
+import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { StrangerDevice, type Credentials, type StrangerOptions } from './stranger-device.ts'
+
+/** 10:00 in Shanghai on a working Wednesday of the 2026 campaign. */
+export const TEN = Date.parse('2026-11-18T10:00:00+08:00')
+export const SECOND = 1_000
+export const MINUTE = 60_000
+export const HOUR = 3_600_000
+/** Since when the fixture's devices stand and its units are posted, unless a test says otherwise. */
+export const LONG_AGO = Date.parse('2026-10-01T00:00:00+08:00')
+
+const CONFIG = join(import.meta.dirname, '../../config/yinchuan')
+
+export interface Row {
+  n: number
+  at: number
+  kind: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- a reader from outside knows the form from DESIGN.md alone
+  body: any
+}
+
+export interface FixtureOptions {
+  /** A data folder of the test's own; else a temporary one that goes when the hub is stopped. */
+  data?: string
+  /** Changes the shipped configuration of Yinchuan. */
+  configure?(configuration: Configuration): void
+  now?: number
+}
+
+/** A whole hub in this process on real sockets and a real folder; only its clock is ours. */
+export class TestHub {
+  readonly hub: Hub
+  readonly url: string
+  readonly data: string
+  readonly clock: { now: number }
+  #devices: StrangerDevice[] = []
+  #keepData: boolean
+  #window = 0
+  #users = 0
+
+  private constructor(hub: Hub, url: string, data: string, clock: { now: number }, keepData: boolean) {
+    this.hub = hub
+    this.url = url
+    this.data = data
+    this.clock = clock
+    this.#keepData = keepData
+  }
+
+  static async start(options: FixtureOptions = {}): Promise<TestHub> {
+    const loaded = loadConfiguration(CONFIG)
+    if (!loaded.ok) throw new Error('config/yinchuan has faults')
+    options.configure?.(loaded.configuration)
+    const data = options.data ?? mkdtempSync(join(tmpdir(), 'pingyi-hub-'))
+    const clock = { now: options.now ?? TEN }
+    // The seed is written long before, so that postings hold for presses of the past.
+    const seedTime = { now: Math.min(LONG_AGO, clock.now) }
+    let time = seedTime
+    const hub = await buildHub({
+      data,
+      configuration: loaded.configuration,
+      version: '0.0.0-test',
+      log: pino({ level: 'silent' }),
+      pages: join(data, 'no-pages'),
+      now: () => time.now,
+    })
+    time = clock
+    await hub.http.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = hub.http.server.address() as AddressInfo
+    return new TestHub(hub, `http://127.0.0.1:${port}`, data, clock, options.data !== undefined)
+  }
+
+  async stop(): Promise<void> {
+    for (const device of this.#devices) device.close()
+    await this.hub.close()
+    if (!this.#keepData) rmSync(this.data, { recursive: true, force: true })
+  }
+
+  /** A window nobody has touched yet, so that tests of one hub do not meet. */
+  freshWindow(): string {
+    const windows = this.hub.ledger.registry.windowsOf('shimin').filter((window) => window.mode === 'open')
+    const window = windows[this.#window++]
+    if (!window) throw new Error('no windows left: start another hub')
+    return window.code
+  }
+
+  async post(window: string, unit: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
+    return await this.hub.ledger.write((w) =>
+      setPosting(w, {
+        hall: 'shimin',
+        window,
+        ...(unit === undefined ? {} : { unit }),
+        from,
+        ...(to === undefined ? {} : { to }),
+        operator: 'cli:test',
+        reason: 'test',
+      }),
+    )
+  }
+
+  async place(device: string, window: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
+    return await this.hub.ledger.write((w) =>
+      placeDevice(w, {
+        device,
+        ...(window === undefined ? {} : { hall: 'shimin', window }),
+        from,
+        ...(to === undefined ? {} : { to }),
+        operator: 'cli:test',
+        reason: 'test',
+      }),
+    )
+  }
+
+  /** A new device with its token, at a window since `from` (long ago) or nowhere. */
+  async enrol(window?: string, from = LONG_AGO): Promise<Credentials> {
+    const deviceId = await this.hub.ledger.write((w) =>
+      enrolDevice(w, { kind: 'kiosk', operator: 'cli:test', reason: 'test' }),
+    )
+    if (window !== undefined) await this.place(deviceId, window, from)
+    return { deviceId, token: this.hub.access.deviceTokens.issue(deviceId, 'cli:test') }
+  }
+
+  async connect(who: Credentials, more: Partial<StrangerOptions> = {}): Promise<StrangerDevice> {
+    const device = await StrangerDevice.connect({ url: this.url, trueTime: () => this.clock.now, ...who, ...more })
+    this.#devices.push(device)
+    return device
+  }
+
+  /** Enrolled, placed and connected. */
+  async device(window?: string, more: Partial<StrangerOptions> = {}): Promise<StrangerDevice> {
+    return await this.connect(await this.enrol(window), more)
+  }
+
+  async signIn(role: Role, binding: { hall?: string; unit?: string } = {}): Promise<string> {
+    const username = `${role}-${++this.#users}`
+    await this.hub.access.users.add({ username, role, ...binding }, 'a long password', false, 'hub')
+    const response = await this.call('POST', '/api/v1/session', { body: { username, password: 'a long password' } })
+    return (response.body as { token: string }).token
+  }
+
+  apiKey(scope: ApiScope): string {
+    return this.hub.access.apiKeys.add(`key-${++this.#users}`, scope, 'hub').key
+  }
+
+  async call(method: string, path: string, options: { token?: string; body?: unknown; raw?: string } = {}) {
+    const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    const text = await response.text()
+    const type = response.headers.get('content-type') ?? ''
+    return {
+      status: response.status,
+      type,
+      headers: response.headers,
+      text,
+      // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
+      body: (type.includes('json') ? JSON.parse(text) : null) as any,
+    }
+  }
+
+  /** The ledger as it lies in the file. */
+  rows(kind?: string): Row[] {
+    const sql = `SELECT n, at, kind, body FROM ledger ${kind === undefined ? '' : 'WHERE kind = ?'} ORDER BY n`
+    const rows = (kind === undefined ? this.hub.ledger.db.prepare(sql).all() : this.hub.ledger.db.prepare(sql).all(kind)) as {
+      n: number
+      at: number
+      kind: string
+      body: string
+    }[]
+    return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as unknown }))
+  }
+
+  /** The entry of a press. */
+  rating(id: unknown): Row | undefined {
+    return this.rows('rating').find((row) => row.body.item.id === id)
+  }
+
+  /** What stands for a press now: its own verdict, or the last one appended since. */
+  verdict(id: unknown): { verdict: string; rule: string } | undefined {
+    const later = this.rows('verdict').filter((row) => row.body.rating === id)
+    return (later.at(-1) ?? this.rating(id))?.body.verdict
+  }
+
+  /** Whom a press belongs to now. */
+  attribution(id: unknown): { hall?: string; window?: string; unit?: string; matter?: string; service?: string } {
+    const later = this.rows('attribution').filter((row) => row.body.rating === id)
+    return (later.at(-1) ?? this.rating(id))?.body.attribution
+  }
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { startHub } from '../../server/main.ts'
+
+const [data, port] = process.argv.slice(2)
+const running = await startHub({
+  data: data!,
+  config: join(import.meta.dirname, '../../config/yinchuan'),
+  host: '127.0.0.1',
+  port: Number(port),
+  logLevel: 'error',
+})
+const { hub } = running
+process.on('message', (message: { enrol: string[] }) => {
+  const who = { operator: 'cli:test', reason: 'test' }
+  void hub.ledger
+    .write((w) =>
+      message.enrol.map((name) => {
+        const [hall, window] = name.split('/') as [string, string]
+        return enrolDevice(w, { kind: 'kiosk', hall, window, ...who })
+      }),
+    )
+    .then((ids) =>
+      process.send!(ids.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:test') }))),
+    )
+})
+process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)))
+process.send!({ port: (hub.http.server.address() as AddressInfo).port })

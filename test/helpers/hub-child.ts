@@ -1,0 +1,43 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+export interface ChildHub {
+  child: ChildProcess
+  port: number
+  /** Enrols one kiosk a window name (`shimin/A01`) and answers with its identity. */
+  enrol(windows: string[]): Promise<{ deviceId: string; token: string }[]>
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A real hub in a process of its own, so that it can be killed at any instant. Port 0 is any free one. */
+export async function startChildHub(data: string, port = 0, env: Record<string, string> = {}): Promise<ChildHub> {
+  const child = fork(join(import.meta.dirname, 'hub-child-process.ts'), [data, String(port)], {
+    env: { ...process.env, ...env },
+  })
+  const [ready] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the hub ended with ${code} before it listened`)
+    }),
+  ])) as [{ port: number }]
+  const ended = () => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, 'exit'))
+  return {
+    child,
+    port: ready.port,
+    async enrol(windows) {
+      child.send({ enrol: windows })
+      const [answer] = (await once(child, 'message')) as [{ deviceId: string; token: string }[]]
+      return answer
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended()
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await ended()
+    },
+  }
+}

@@ -55,7 +55,8 @@ const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: 
 
 /** Arrow keys move between the buttons of a group; a key that is held down does nothing more than once. */
 export function listenForKeys(root: HTMLElement): void {
-  root.addEventListener('keydown', (event) => {
+  // On the document: as long as nothing has the focus, keys go past the root.
+  document.addEventListener('keydown', (event) => {
     if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault()
     const move = STEPS[event.key]
     if (move === undefined) return

@@ -87,10 +87,17 @@ export class StandInHub {
   }
 
   async stop(): Promise<void> {
-    await this.#io?.close()
+    const closed = this.#io?.close()
+    // A browser keeps its connections, and a server that is gone keeps none.
     this.#http?.closeAllConnections()
     this.#io = null
     this.#http = null
+    await closed
+  }
+
+  /** Every device loses its connection; the hub stays up. */
+  disconnect(): void {
+    this.#io?.of('/device').disconnectSockets(true)
   }
 
   tell(event: string, ...values: unknown[]): void {

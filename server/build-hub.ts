@@ -25,6 +25,7 @@ import { openDeviceGate } from './ingest/device-gate.ts'
 import { Devices } from './ingest/devices.ts'
 import { Invitations } from './ingest/invitations.ts'
 import { Presence } from './ingest/presence.ts'
+import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
 import { openKeys } from './ledger/keys.ts'
@@ -85,11 +86,13 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const presence = new Presence()
   const devices = new Devices(ledger, now)
+  const signatures = new Signatures()
   openDeviceGate({
     io,
     ledger,
     devices,
     presence,
+    signatures,
     now,
     checkToken: (device, token) => access.deviceTokens.check(device, token),
     checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
@@ -130,7 +133,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     parts: hub,
     demo,
     async close() {
-      for (const part of [invitations, push, feed, watchman]) part.close()
+      for (const part of [invitations, push, feed, watchman, signatures]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
       await io.close()

@@ -58,6 +58,8 @@ export interface EntryBodies {
     receivedAt: number
     /** The level of the rating after this entry, when this extra changed it. */
     ratingLevel?: number
+    /** Not signed with the device's pinned key: kept, without effect. */
+    held?: 'signature'
   }
   /** An answer of a caller of 12345. `call` is a keyed HMAC of callId, `content` one of the whole row. */
   call: {

@@ -18,6 +18,7 @@ import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
 import { checkMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import type { Presence } from './presence.ts'
+import type { Signatures } from './signatures.ts'
 import { signIn, signOut, type CheckPin } from './staff-duty.ts'
 
 export interface DeviceGatePorts {
@@ -25,6 +26,7 @@ export interface DeviceGatePorts {
   ledger: Ledger
   devices: Devices
   presence: Presence
+  signatures: Signatures
   now: () => number
   checkToken(device: string, token: string): boolean
   checkPin: CheckPin
@@ -152,20 +154,23 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   return {
     ok: true,
     hubTime: now(),
-    nextSeq: deliveryOf(ledger.sql, device).expected + 1,
+    // A device that once sent the last seq there is must still be able to send.
+    nextSeq: Math.min(deliveryOf(ledger.sql, device).expected + 1, Number.MAX_SAFE_INTEGER),
     keepDays: ledger.registry.policy().policy.keepDays,
     window,
   }
 }
 
 async function submit(ports: DeviceGatePorts, device: string, payload: unknown): Promise<SubmitAnswer> {
-  const { ledger, presence, now } = ports
+  const { ledger, presence, signatures, now } = ports
   const receivedAt = now()
   const message = checkMessage(payload)
   if (!message.ok) return message
   if (ledger.busy) return failure('busy', 'later')
   presence.touch(device, receivedAt)
-  const { results } = await ledger.submit({ device, sent: message.sent, receivedAt, items: message.items })
+  const key = ledger.registry.device(device)?.key
+  const items = key ? await signatures.check(device, key, message.items) : message.items
+  const { results } = await ledger.submit({ device, sent: message.sent, receivedAt, items })
   return { ok: true, hubTime: now(), results }
 }
 

@@ -75,7 +75,8 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         item.seq,
         uuidBytes(item.bootId),
         item.uptimeMs,
-        item.level ?? null,
+        // A held extra is no change of mind.
+        body.held === undefined ? (item.level ?? null) : null,
       )
       if (ratingLevel !== undefined) changeRating(sql, rating(item.pressId), { level: ratingLevel })
       seen(device, item.seq, n)

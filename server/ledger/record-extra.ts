@@ -17,17 +17,19 @@ export function recordExtra(
   w: Write,
   arrival: PressArrival,
   extra: Extra,
+  unsigned: boolean,
 ): Omit<ItemResult, 'index'> | { refused: ErrorCode } {
   const press = findRating(w.sql, uuidBytes(extra.pressId))
   const fault = faultOf(w, arrival, extra, press)
   if (fault) return { refused: fault }
-  const ratingLevel = press && extra.level !== undefined ? changedLevel(w, extra, press) : undefined
+  const ratingLevel = press && extra.level !== undefined && !unsigned ? changedLevel(w, extra, press) : undefined
   const entry = w.append('extra', {
     device: arrival.device,
     item: ledgerExtra(extra),
     sent: arrival.sent,
     receivedAt: arrival.receivedAt,
     ...(ratingLevel === undefined ? {} : { ratingLevel }),
+    ...(unsigned ? { held: 'signature' as const } : {}),
   })
   if (extra.comment !== undefined) keepText(w, extra)
   w.touched.devices.add(arrival.device)

@@ -23,21 +23,23 @@ export interface PressArrival {
  * One press becomes one rating: when it happened, whose it is, what screening says, all in the transaction that
  * stores it. The caller has made sure that its id is new.
  *
- * @param extrasWait whether extras of this press came before it
+ * @param known whether extras of this press came before it, and whether the device's pinned key did not sign it
  */
 export function recordPress(
   w: Write,
   arrival: PressArrival,
   press: Press,
-  extrasWait: boolean,
+  known: { extrasWait: boolean; unsigned: boolean },
 ): Omit<ItemResult, 'index'> {
   const { policy } = w.registry.policy()
   const { device } = arrival
   const moment = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
-  const claim = press.test ? undefined : claimInvitation(w, window, press, moment.occurredAt)
+  // A test and a press that nobody vouches for spend no citizen's invitation.
+  const claim = press.test || known.unsigned ? undefined : claimInvitation(w, window, press, moment.occurredAt)
   const facts = factsOf(w, arrival, press, moment, window, claim)
-  const level = extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
+  if (known.unsigned) facts.unshift('signature')
+  const level = known.extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
   const key = { occurred: moment.occurredAt, device, seq: press.seq }
   const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
@@ -169,6 +171,7 @@ function lastMeasured(w: Write, device: string, beforeSeq: number): number | und
 
 /** A press from nowhere has no neighbours; the rules that need none still speak. */
 function unplaced(facts: Fact[], firstLevel: number, level: number): RatingBody['verdict'] {
+  if (facts.includes('signature')) return { verdict: 'held', rule: 'signature' }
   if (facts.includes('revoked')) return { verdict: 'held', rule: 'revoked' }
   if (facts.includes('test')) return { verdict: 'excluded', rule: 'test' }
   if (facts.includes('clock')) return { verdict: 'held', rule: 'clock' }

@@ -34,8 +34,9 @@ function recordItem(w: Write, submission: CheckedSubmission, checked: CheckedIte
     return { id: item.id, status: 'refused', code }
   }
   if (known) return isSame(known, device, item) ? { id: item.id, status: 'duplicate' } : refuse('id-reused')
-  if (item.kind === 'press') return recordPress(w, submission, item, extrasWait)
-  const result = recordExtra(w, submission, item)
+  if (item.kind === 'press')
+    return recordPress(w, submission, item, { extrasWait, unsigned: checked.unsigned === true })
+  const result = recordExtra(w, submission, item, checked.unsigned === true)
   return 'refused' in result ? refuse(result.refused) : result
 }
 

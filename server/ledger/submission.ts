@@ -12,7 +12,12 @@ export interface CheckedSubmission {
 }
 
 export type CheckedItem =
-  | { ok: true; item: Press | Extra }
+  | {
+      ok: true
+      item: Press | Extra
+      /** The device has a pinned key and this item is not signed with it: held, never away. */
+      unsigned?: true
+    }
   /** Not what the contract says: kept with its reason, never sent again. */
   | { ok: false; code: ErrorCode; raw: string; id?: string; seq?: number }
 

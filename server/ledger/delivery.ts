@@ -3,35 +3,45 @@ import type { Sql } from './statements.ts'
 /** The newest run of seq of each device, so that the usual case, the next seq, is one statement. */
 export type LastRuns = Map<string, { first: number; last: number }>
 
+interface Run {
+  first: number
+  last: number
+}
+
 /**
  * Delivery accounting: which seq of a device the hub holds, as runs without a gap. One run per device is the
- * usual case; every gap adds one.
+ * usual case; every gap adds one, and is kept with the time it appeared and the time it was filled.
  *
+ * @param at when the item was received, ms
  * @returns false when the seq was held already
  */
-export function noteSeq(sql: Sql, runs: LastRuns, device: string, seq: number): boolean {
+export function noteSeq(sql: Sql, runs: LastRuns, device: string, seq: number, at: number): boolean {
   const run = runs.get(device)
   if (run && run.last === seq - 1) {
     sql('UPDATE delivery SET last = ? WHERE device = ? AND first = ?').run(seq, device, run.first)
     run.last = seq
     return true
   }
+  const before = newestRun(sql, device)
   const fresh = noteOutOfOrder(sql, device, seq)
-  const newest = sql('SELECT first, last FROM delivery WHERE device = ? ORDER BY first DESC LIMIT 1').get(device) as {
-    first: number
-    last: number
-  }
-  runs.set(device, { first: newest.first, last: newest.last })
+  if (fresh) noteGap(sql, device, seq, before?.last ?? 0, at)
+  runs.set(device, newestRun(sql, device)!)
   return fresh
+}
+
+function newestRun(sql: Sql, device: string): Run | undefined {
+  return sql('SELECT first, last FROM delivery WHERE device = ? ORDER BY first DESC LIMIT 1').get(device) as
+    | Run
+    | undefined
 }
 
 function noteOutOfOrder(sql: Sql, device: string, seq: number): boolean {
   const before = sql(
     'SELECT first, last FROM delivery WHERE device = ? AND first <= ? ORDER BY first DESC LIMIT 1',
-  ).get(device, seq) as { first: number; last: number } | undefined
+  ).get(device, seq) as Run | undefined
   if (before && before.last >= seq) return false
   const after = sql('SELECT first, last FROM delivery WHERE device = ? AND first = ?').get(device, seq + 1) as
-    | { first: number; last: number }
+    | Run
     | undefined
   const first = before && before.last === seq - 1 ? before.first : seq
   if (after) sql('DELETE FROM delivery WHERE device = ? AND first = ?').run(device, after.first)
@@ -43,10 +53,46 @@ function noteOutOfOrder(sql: Sql, device: string, seq: number): boolean {
   return true
 }
 
+/** A seq beyond the highest leaves a gap behind it; one below may be the last that a gap was waiting for. */
+function noteGap(sql: Sql, device: string, seq: number, highest: number, at: number): void {
+  if (seq > highest + 1) {
+    sql('INSERT INTO gap (device, first, last, noticed) VALUES (?, ?, ?, ?)').run(device, highest + 1, seq - 1, at)
+  } else if (seq < highest) {
+    const run = sql('SELECT first, last FROM delivery WHERE device = ? AND first <= ? ORDER BY first DESC LIMIT 1').get(
+      device,
+      seq,
+    ) as Run
+    sql('UPDATE gap SET filled = ? WHERE device = ? AND filled IS NULL AND first >= ? AND last <= ?').run(
+      at,
+      device,
+      run.first,
+      run.last,
+    )
+  }
+}
+
 /** Distinct seq received and the highest seen: 412 of 412. */
 export function deliveryOf(sql: Sql, device: string): { received: number; expected: number } {
   const row = sql('SELECT sum(last - first + 1) AS received, max(last) AS expected FROM delivery WHERE device = ?').get(
     device,
   ) as { received: number | null; expected: number | null }
   return { received: row.received ?? 0, expected: row.expected ?? 0 }
+}
+
+export interface Gap {
+  /** Seq, both ends included. */
+  first: number
+  last: number
+  /** When it appeared, and when the last missing item came; null while it is open. */
+  noticed: number
+  filled: number | null
+}
+
+export function gapsOf(sql: Sql, device: string): Gap[] {
+  return sql('SELECT first, last, noticed, filled FROM gap WHERE device = ? ORDER BY first').all(device) as Gap[]
+}
+
+/** Seq that came with two ids: an outbox that was wiped or copied, or two devices with one token. */
+export function seqTwice(sql: Sql, device: string): number[] {
+  return sql('SELECT DISTINCT seq FROM seq_twice WHERE device = ? ORDER BY seq').pluck().all(device) as number[]
 }

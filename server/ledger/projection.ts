@@ -11,6 +11,7 @@ export const PROJECTION_TABLES = [
   'score_day',
   'refusal',
   'seq_twice',
+  'gap',
   'delivery',
   'call',
   'extra',

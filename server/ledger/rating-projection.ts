@@ -30,8 +30,8 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     matter: attribution.matter ?? null,
     service: attribution.service ?? null,
   })
-  const seen = (device: string, seq: number, n: number) => {
-    if (!noteSeq(sql, runs, device, seq))
+  const seen = (device: string, seq: number, n: number, at: number) => {
+    if (!noteSeq(sql, runs, device, seq, at))
       sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
   }
   const rating = (id: string): RatingRow => {
@@ -63,7 +63,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         rule: body.verdict.rule,
         policy: body.policy,
       })
-      seen(body.device, item.seq, n)
+      seen(body.device, item.seq, n, body.receivedAt)
     },
     extra: (body, { n }) => {
       const { item, device, ratingLevel } = body
@@ -79,7 +79,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         body.held === undefined ? (item.level ?? null) : null,
       )
       if (ratingLevel !== undefined) changeRating(sql, rating(item.pressId), { level: ratingLevel })
-      seen(device, item.seq, n)
+      seen(device, item.seq, n, body.receivedAt)
     },
     call: (body, { n }) => {
       insertRating(sql, {
@@ -123,7 +123,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         body.code,
         body.sha256,
       )
-      if (body.seq !== undefined) noteSeq(sql, runs, body.device, body.seq)
+      if (body.seq !== undefined) noteSeq(sql, runs, body.device, body.seq, body.receivedAt)
     },
     service: (body, { n }) => {
       const window = windowId(body)!

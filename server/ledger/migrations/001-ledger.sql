@@ -216,6 +216,14 @@ CREATE TABLE delivery (
   last   INTEGER NOT NULL,
   PRIMARY KEY (device, first)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE gap (
+  device  TEXT NOT NULL,
+  first   INTEGER NOT NULL,
+  last    INTEGER NOT NULL,
+  noticed INTEGER NOT NULL,
+  filled  INTEGER,
+  PRIMARY KEY (device, first)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE seq_twice (
   device TEXT NOT NULL,
   seq    INTEGER NOT NULL,

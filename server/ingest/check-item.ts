@@ -67,7 +67,7 @@ export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[
 /** Holds a whole `press:submit` against the contract; its items are checked one by one. */
 export function checkMessage(payload: unknown): CheckedMessage {
   if (!envelope.Check(payload))
-    return { ok: false, code: 'malformed', message: 'sent and items expected', retry: 'never' }
+    return { ok: false, code: nameOf(envelope.Errors(payload)), message: 'sent and items expected', retry: 'never' }
   const { sent, items } = payload as { sent: ClockReading; items: unknown[] }
   if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
   const text = asJson(payload)

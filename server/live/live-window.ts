@@ -1,5 +1,5 @@
-import { dayOf } from '../contract/campaign-time.ts'
-import type { LiveDevice, LiveWindow } from '../contract/hall-feed.ts'
+import { dayOf, startOfDay } from '../contract/campaign-time.ts'
+import type { LiveAlert, LiveDevice, LiveWindow } from '../contract/hall-feed.ts'
 import type { Problem } from '../contract/device-protocol.ts'
 import { deliveryOf } from '../ledger/delivery.ts'
 import { seenDevice } from '../ledger/device-facts.ts'
@@ -16,6 +16,7 @@ export interface PresenceView {
 /** One window as the hall's duty room sees it at an instant. */
 export function liveWindow(ledger: Ledger, presence: PresenceView, row: WindowRow, now: number): LiveWindow {
   const { registry } = ledger
+  const devices = registry.devicesAt(row.id, now)
   return {
     code: row.code,
     name: row.name,
@@ -25,8 +26,8 @@ export function liveWindow(ledger: Ledger, presence: PresenceView, row: WindowRo
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),
     lastAt: lastRatingAt(ledger, row.id),
-    devices: registry.devicesAt(row.id, now).map((device) => liveDevice(ledger, presence, device)),
-    alerts: [],
+    devices: devices.map((device) => liveDevice(ledger, presence, device)),
+    alerts: devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now)))),
   }
 }
 
@@ -51,6 +52,15 @@ function lastRatingAt({ sql }: Ledger, window: number): number | null {
      ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
   ).get(window) as { occurred: number } | undefined
   return row?.occurred ?? null
+}
+
+/** A seq that came with two ids today: a copied device, or one that forgot what it had sent (DESIGN.md section 5). */
+function seqTwice({ sql }: Ledger, device: string, since: number): LiveAlert[] {
+  const row = sql(
+    `SELECT min(ledger.at) AS since FROM seq_twice JOIN ledger ON ledger.n = seq_twice.n
+     WHERE seq_twice.device = ? AND ledger.at >= ?`,
+  ).get(device, since) as { since: number | null }
+  return row.since === null ? [] : [{ id: `seq-twice:${device}`, rule: 'seq-twice', since: row.since }]
 }
 
 export function liveDevice(ledger: Ledger, presence: PresenceView, device: DeviceRow): LiveDevice {

@@ -93,8 +93,8 @@ export class TestHub {
     return window.code
   }
 
-  async post(window: string, unit: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
-    return await this.hub.ledger.write((w) =>
+  post(window: string, unit: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
+    return this.hub.ledger.write((w) =>
       setPosting(w, {
         hall: 'shimin',
         window,
@@ -107,8 +107,8 @@ export class TestHub {
     )
   }
 
-  async place(device: string, window: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
-    return await this.hub.ledger.write((w) =>
+  place(device: string, window: string | undefined, from: number, to?: number): Promise<{ moved: number }> {
+    return this.hub.ledger.write((w) =>
       placeDevice(w, {
         device,
         ...(window === undefined ? {} : { hall: 'shimin', window }),
@@ -137,7 +137,7 @@ export class TestHub {
 
   /** Enrolled, placed and connected. */
   async device(window?: string, more: Partial<StrangerOptions> = {}): Promise<StrangerDevice> {
-    return await this.connect(await this.enrol(window), more)
+    return this.connect(await this.enrol(window), more)
   }
 
   async signIn(role: Role, binding: { hall?: string; unit?: string } = {}): Promise<string> {
@@ -163,20 +163,23 @@ export class TestHub {
     })
     const text = await response.text()
     const type = response.headers.get('content-type') ?? ''
+    // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
+    const parsed: any = type.includes('json') ? JSON.parse(text) : null
     return {
       status: response.status,
       type,
       headers: response.headers,
       text,
-      // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
-      body: (type.includes('json') ? JSON.parse(text) : null) as any,
+      body: parsed,
     }
   }
 
   /** The ledger as it lies in the file. */
   rows(kind?: string): Row[] {
     const sql = `SELECT n, at, kind, body FROM ledger ${kind === undefined ? '' : 'WHERE kind = ?'} ORDER BY n`
-    const rows = (kind === undefined ? this.hub.ledger.db.prepare(sql).all() : this.hub.ledger.db.prepare(sql).all(kind)) as {
+    const rows = (
+      kind === undefined ? this.hub.ledger.db.prepare(sql).all() : this.hub.ledger.db.prepare(sql).all(kind)
+    ) as {
       n: number
       at: number
       kind: string

@@ -21,9 +21,13 @@ export interface Credentials {
 }
 
 /** What the hub said no to a handshake with. */
-export interface HandshakeRefusal {
-  code: string
-  message: string
+export class HandshakeRefusal extends Error {
+  readonly code: string
+
+  constructor({ code, message }: { code: string; message: string }) {
+    super(message)
+    this.code = code
+  }
 }
 
 export interface Reading {
@@ -76,7 +80,7 @@ export class StrangerDevice {
     this.socket = socket
     this.#trueTime = options.trueTime
     this.wallAhead = options.wallAhead ?? 0
-    this.bootedAt = options.bootedAt ?? options.trueTime() - 3_600_000
+    this.bootedAt = options.bootedAt ?? options.trueTime() - 36_000_000
     this.bootId = strangersUuid7(Math.max(1, this.bootedAt))
     this.nextSeq = options.nextSeq ?? 1
     for (const name of ['window:state', 'service:cancel', 'device:replaced', 'device:revoked'])
@@ -160,9 +164,9 @@ export class StrangerDevice {
     }
   }
 
-  async closed(): Promise<string> {
-    if (!this.socket.connected) return 'closed before'
-    return await new Promise((resolve, reject) => {
+  closed(): Promise<string> {
+    if (!this.socket.connected) return Promise.resolve('closed before')
+    return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the connection never ended')), 10_000)
       this.socket.once('disconnect', (reason) => {
         clearTimeout(timer)
@@ -182,7 +186,8 @@ export async function refusedHandshake(url: string, auth: unknown): Promise<Hand
   try {
     await knock(socket)
   } catch (error) {
-    return error as HandshakeRefusal
+    if (error instanceof HandshakeRefusal) return error
+    throw error
   } finally {
     socket.disconnect()
   }
@@ -203,7 +208,9 @@ function newSocket(url: string, auth: unknown): Socket {
 async function knock(socket: Socket): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', () => resolve())
-    socket.once('connect_error', (error: Error & { data?: HandshakeRefusal }) => reject(error.data ?? error))
+    socket.once('connect_error', (error: Error & { data?: { code: string; message: string } }) =>
+      reject(error.data ? new HandshakeRefusal(error.data) : error),
+    )
     socket.connect()
   })
 }

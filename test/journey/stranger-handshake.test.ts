@@ -20,7 +20,7 @@ describe('who is let in', () => {
     ['no protocol', () => ({ ...known }), 'protocol-unsupported'],
   ])('%s: refused by name', async (_name, auth, code) => {
     const refusal = await refusedHandshake(hub.url, auth())
-    expect(refusal).toEqual({ code, message: expect.any(String) })
+    expect(refusal.code).toBe(code)
     expect(refusal.message.length).toBeGreaterThan(3)
   })
 
@@ -76,7 +76,10 @@ describe('hello', () => {
     })
     const { questions } = answer['window'] as { questions: { version: number; items: unknown[] } }
     expect(questions.version).toBeGreaterThanOrEqual(1)
-    expect(questions.items[0]).toEqual({ code: expect.any(String), text: { zh: expect.any(String), en: expect.any(String) } })
+    expect(questions.items[0]).toEqual({
+      code: expect.any(String),
+      text: { zh: expect.any(String), en: expect.any(String) },
+    })
   })
 
   test('a wiped device is told where to go on', async () => {
@@ -148,11 +151,15 @@ describe('a revoked device', () => {
 
     const again = device.socket.connected ? device : await hub.connect(credentials, { bootedAt: device.bootedAt })
     expect(await again.hello()).toMatchObject({ ok: false, code: 'revoked' })
-    expect(await again.ask('device:beat', { pending: 0, ...again.reading() })).toMatchObject({ ok: false, code: 'revoked' })
+    expect(await again.ask('device:beat', { pending: 0, ...again.reading() })).toMatchObject({
+      ok: false,
+      code: 'revoked',
+    })
     expect(await again.ask('staff:sign-in', { no: '1', pin: '1' })).toMatchObject({ ok: false, code: 'revoked' })
     const after = again.press(1)
     expect((await again.submit([before, after])).results?.map((r) => r.status)).toEqual(['stored', 'stored'])
-    for (const press of [before, after]) expect(hub.verdict(press['id'])).toMatchObject({ verdict: 'held', rule: 'revoked' })
+    for (const press of [before, after])
+      expect(hub.verdict(press['id'])).toMatchObject({ verdict: 'held', rule: 'revoked' })
   })
 })
 
@@ -185,7 +192,9 @@ describe('pairing', () => {
       hub.clock.now = start + 15 * MINUTE - 1
       expect((await hub.call('POST', '/api/v1/pairing', { body: { code: early } })).status).toBe(200)
       hub.clock.now = start + 15 * MINUTE
-      expect((await hub.call('POST', '/api/v1/pairing', { body: { code: late } })).body.code).toBe('pairing-code-invalid')
+      expect((await hub.call('POST', '/api/v1/pairing', { body: { code: late } })).body.code).toBe(
+        'pairing-code-invalid',
+      )
     } finally {
       hub.clock.now = start
     }

@@ -1,6 +1,7 @@
 import type { Invitation, WindowState } from '../../server/contract/device-protocol.ts'
 import { CHANGE_OF_MIND_MS, type Level } from '../../server/contract/limits.ts'
 import type { ClockReading } from '../../server/contract/press.ts'
+import { NOTHING_KNOWN, type About } from './kiosk-memory.ts'
 
 /** Times of the flow, ms: the same for every level (screens: clerk-blind rule). */
 export const INVITED_MS = 45_000
@@ -66,7 +67,7 @@ export interface FlowState {
   identityRefused: boolean
   standing: 'normal' | 'replaced' | 'revoked'
   online: boolean
-  demo: boolean
+  about: About
   /** Undefined: the hub has never told; null: the device stands at no window. */
   window: WindowState | null | undefined
   invitation: { invitation: Invitation; until: number } | null
@@ -84,7 +85,7 @@ export const ASLEEP: FlowState = {
   identityRefused: false,
   standing: 'normal',
   online: false,
-  demo: false,
+  about: NOTHING_KNOWN,
   window: undefined,
   invitation: null,
   spent: null,

@@ -19,13 +19,13 @@ import {
   type Taken,
   type Visit,
 } from './flow-state.ts'
-import type { Remembered } from './kiosk-memory.ts'
+import type { About, Remembered } from './kiosk-memory.ts'
 
 export type FlowEvent =
   | { event: 'remembered'; remembered: Remembered }
   | { event: 'no-storage' }
   | { event: 'paired' }
-  | { event: 'demo'; demo: boolean }
+  | { event: 'about'; about: About }
   | { event: 'link'; link: LinkState }
   | { event: 'window'; window: WindowState | null }
   | { event: 'invite'; invitation: Invitation }
@@ -68,7 +68,7 @@ export function step(state: FlowState, event: FlowEvent, at: Moment): Step {
     case 'remembered':
     case 'no-storage':
     case 'paired':
-    case 'demo':
+    case 'about':
     case 'link':
       return quiet(standing(present, event))
     case 'window':
@@ -104,20 +104,20 @@ function quiet(state: FlowState): Step {
   return { state, effects: [] }
 }
 
-type Standing = Extract<FlowEvent, { event: 'remembered' | 'no-storage' | 'paired' | 'demo' | 'link' }>
+type Standing = Extract<FlowEvent, { event: 'remembered' | 'no-storage' | 'paired' | 'about' | 'link' }>
 
 function standing(state: FlowState, event: Standing): FlowState {
   switch (event.event) {
     case 'remembered': {
-      const { identity, window, demo, spentInvitation } = event.remembered
-      return { ...state, awake: true, paired: identity !== null, window, demo, spent: spentInvitation }
+      const { identity, window, about, spentInvitation } = event.remembered
+      return { ...state, awake: true, paired: identity !== null, window, about, spent: spentInvitation }
     }
     case 'no-storage':
       return { ...state, awake: true, storage: false }
     case 'paired':
       return { ...state, paired: true, identityRefused: false, standing: 'normal', window: undefined, invitation: null }
-    case 'demo':
-      return { ...state, demo: event.demo }
+    case 'about':
+      return { ...state, about: event.about }
     case 'link':
       return link(state, event.link)
   }

@@ -1,4 +1,4 @@
-import type { Identity } from './kiosk-memory.ts'
+import type { About, Identity } from './kiosk-memory.ts'
 
 export type Paired = { ok: true; identity: Identity } | { ok: false; code: string }
 
@@ -24,13 +24,13 @@ export async function pair(code: string, request: typeof fetch = fetch): Promise
   }
 }
 
-/** Whether the hub runs on simulated data; null when it cannot be asked just now. */
-export async function askDemo(request: typeof fetch = fetch): Promise<boolean | null> {
+/** Which hub this is (`GET /api/v1/about`); null when it cannot be asked just now. */
+export async function askAbout(request: typeof fetch = fetch): Promise<About | null> {
   try {
     const response = await request('/api/v1/about', { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
     if (!response.ok) return null
-    const body = (await response.json()) as { demo?: unknown }
-    return body.demo === true
+    const body = (await response.json()) as { demo?: unknown; halls?: { code: string; name: string }[] }
+    return { demo: body.demo === true, halls: Object.fromEntries((body.halls ?? []).map((hall) => [hall.code, hall.name])) }
   } catch {
     return null
   }

@@ -8,7 +8,7 @@ import { uuid7 } from '../../server/contract/uuid7.ts'
 import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
 import { step, type FlowEffect, type FlowEvent } from './flow.ts'
 import type { Paired } from './hub-requests.ts'
-import type { Identity, KioskMemory } from './kiosk-memory.ts'
+import type { About, Identity, KioskMemory } from './kiosk-memory.ts'
 import { CODE_LENGTH, EMPTY_PAD, pressPad, type PadKey, type PadState } from './pairing-pad.ts'
 
 /** What a link tells the app. */
@@ -23,13 +23,13 @@ export interface LinkListener {
 
 export interface AppPorts {
   outbox: OutboxStore
-  memory: Pick<KioskMemory, 'recall' | 'keepIdentity' | 'keepWindow' | 'keepDemo'>
+  memory: Pick<KioskMemory, 'recall' | 'keepIdentity' | 'keepWindow' | 'keepAbout'>
   timers: Timers
   moment(): Moment
   /** Makes a device link for an identity; it is started by the app. */
   connect(identity: Identity, listener: LinkListener): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry'>
   pair(code: string): Promise<Paired>
-  askDemo(): Promise<boolean | null>
+  askAbout(): Promise<About | null>
 }
 
 /** Without a touch for this long, nobody is about to press. */
@@ -102,7 +102,7 @@ export class KioskApp {
       this.dispatch({ event: 'no-storage' })
       return
     }
-    void this.#learnDemo()
+    void this.#askAbout()
     this.#useSpareCode()
   }
 
@@ -204,7 +204,7 @@ export class KioskApp {
 
   #onLink(link: LinkState): void {
     this.dispatch({ event: 'link', link })
-    if (link.link === 'online') void this.#learnDemo()
+    if (link.link === 'online') void this.#askAbout()
     this.#useSpareCode()
   }
 
@@ -215,12 +215,12 @@ export class KioskApp {
     return problems
   }
 
-  async #learnDemo(): Promise<void> {
-    const demo = await this.#ports.askDemo()
-    this.#reachable = demo !== null
-    if (demo !== null && demo !== this.#flow.demo) {
-      this.dispatch({ event: 'demo', demo })
-      await this.#ports.memory.keepDemo(demo).catch(() => this.#problems.add('storage-full'))
+  async #askAbout(): Promise<void> {
+    const about = await this.#ports.askAbout()
+    this.#reachable = about !== null
+    if (about !== null) {
+      this.dispatch({ event: 'about', about })
+      await this.#ports.memory.keepAbout(about).catch(() => this.#problems.add('storage-full'))
     }
     this.#tell()
   }

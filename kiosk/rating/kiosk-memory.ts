@@ -7,13 +7,21 @@ export interface Identity {
   token: string
 }
 
+/** What a kiosk needs to know of its hub. */
+export interface About {
+  /** True when the hub runs on simulated data: every screen says so. */
+  demo: boolean
+  /** Names of the halls by their codes: a window only tells the code. */
+  halls: Record<string, string>
+}
+export const NOTHING_KNOWN: About = { demo: false, halls: {} }
+
 /** What a kiosk knows when it wakes with no network. */
 export interface Remembered {
   identity: Identity | null
   /** The window where it last stood; null when the hub said "nowhere", undefined when it never said anything. */
   window: WindowState | null | undefined
-  /** True when the hub runs on simulated data: every screen says so. */
-  demo: boolean
+  about: About
   spentInvitation: string | null
 }
 
@@ -32,7 +40,7 @@ export class KioskMemory {
       return {
         identity: ((await read('identity')) as Identity | undefined) ?? null,
         window: (await read('window')) as WindowState | null | undefined,
-        demo: (await read('demo')) === true,
+        about: ((await read('about')) as About | undefined) ?? NOTHING_KNOWN,
         spentInvitation: ((await read(SPENT_INVITATION)) as string | undefined) ?? null,
       }
     })
@@ -49,8 +57,8 @@ export class KioskMemory {
     return this.#keep('window', lasting)
   }
 
-  keepDemo(demo: boolean): Promise<void> {
-    return this.#keep('demo', demo)
+  keepAbout(about: About): Promise<void> {
+    return this.#keep('about', about)
   }
 
   #keep(key: string, value: unknown): Promise<void> {

@@ -3,7 +3,7 @@ import { BootClock } from '../../server/contract/boot-clock.ts'
 import { DeviceLink, deviceAuth } from '../../server/contract/device-link.ts'
 import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 import type { Timers } from '../../server/contract/outbox.ts'
-import { askDemo, pair } from './hub-requests.ts'
+import { askAbout, pair } from './hub-requests.ts'
 import { KioskApp } from './kiosk-app.ts'
 import { KioskDatabase } from './kiosk-database.ts'
 import { KioskMemory } from './kiosk-memory.ts'
@@ -35,7 +35,7 @@ const app: KioskApp = new KioskApp({
   timers,
   moment: () => ({ now: clocks.monotonic(), reading: bootClock.read() }),
   pair,
-  askDemo,
+  askAbout,
   connect: (identity, listener) =>
     new DeviceLink({
       // Connecting again and sending again are the link's job: whatever the client library would do is off.

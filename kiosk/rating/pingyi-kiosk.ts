@@ -59,20 +59,20 @@ export class PingyiKiosk extends LitElement {
     const screen = screenOf(app.flow)
     const view = this.#view(app)
     return html`${faceSymbols}
-      ${app.flow.demo ? html`<p class="demo">${view.words.demo}</p>` : ''}
+      ${app.flow.about.demo ? html`<p class="demo">${view.words.demo}</p>` : ''}
       ${keyed(showingName(screen), html`<div class="screen ${CLASSES[screen]}" data-screen=${screen}>${draw(view, screen)}</div>`)}`
   }
 
   protected override updated(): void {
     const { app } = this
     if (!app) return
-    const { settings, online, paired, demo } = app.flow
+    const { settings, online, paired, about } = app.flow
     const root = document.documentElement
     root.lang = settings.language === 'zh' ? zh.tag : en.tag
     setAttribute(root, 'data-type', settings.large ? 'large' : null)
     setAttribute(root, 'data-contrast', settings.contrast ? 'high' : null)
     setAttribute(root, 'data-link', paired && !online ? 'offline' : null)
-    setAttribute(root, 'data-demo', demo ? '' : null)
+    setAttribute(root, 'data-demo', about.demo ? '' : null)
 
     const name = showingName(screenOf(app.flow))
     if (name === this.#shown) return

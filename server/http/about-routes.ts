@@ -34,6 +34,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             hash: Type.String(),
             hubTime: Type.Integer(),
             campaign: Campaign,
+            halls: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
           }),
         },
       },
@@ -46,6 +47,8 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       hash: ledger.chain.hashName,
       hubTime: now(),
       campaign: runningCampaign(now()),
+      // A kiosk is told the code of its hall and shows its name.
+      halls: ledger.registry.halls().map(({ code, name }) => ({ code, name })),
     }),
   )
 

@@ -17,7 +17,7 @@ export const CHROMIUM: LaunchOptions = {
 }
 
 export const A01: WindowState = {
-  hall: '银川市市民大厅',
+  hall: 'shimin',
   code: 'A01',
   name: '户籍 · 居民身份证',
   unit: { code: 'J36', name: '公安局' },
@@ -30,10 +30,11 @@ export const A01: WindowState = {
       { code: 'efficiency', text: { zh: '服务效率', en: 'Efficiency' } },
       { code: 'competence', text: { zh: '服务水平', en: 'Competence' } },
       { code: 'attitude', text: { zh: '服务态度', en: 'Attitude' } },
+      { code: 'four-winds', text: { zh: '四风', en: 'Formalism, bureaucracy, extravagance' } },
+      { code: 'inaction', text: { zh: '不作为', en: 'Inaction' } },
+      { code: 'slow-action', text: { zh: '慢作为', en: 'Slow action' } },
+      { code: 'wrong-action', text: { zh: '乱作为', en: 'Arbitrary action' } },
       { code: 'bearing', text: { zh: '精神面貌', en: 'Bearing' } },
-      { code: 'inaction', text: { zh: '不作为', en: 'Failing to act' } },
-      { code: 'slow-action', text: { zh: '慢作为', en: 'Acting slowly' } },
-      { code: 'wrong-action', text: { zh: '乱作为', en: 'Acting wrongly' } },
     ],
   },
   languages: ['zh-CN', 'en'],

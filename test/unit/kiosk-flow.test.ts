@@ -22,6 +22,7 @@ import {
   type FlowState,
   type Screen,
 } from '../../kiosk/rating/flow-state.ts'
+import { NOTHING_KNOWN } from '../../kiosk/rating/kiosk-memory.ts'
 import { step, type FlowEffect, type FlowEvent } from '../../kiosk/rating/flow.ts'
 
 const WINDOW: WindowState = {
@@ -88,7 +89,7 @@ let run: Run
 function awake(window: WindowState | null | undefined = WINDOW): Run {
   return new Run().send({
     event: 'remembered',
-    remembered: { identity: IDENTITY, window, demo: false, spentInvitation: null },
+    remembered: { identity: IDENTITY, window, about: NOTHING_KNOWN, spentInvitation: null },
   })
 }
 const online: FlowEvent = { event: 'link', link: { link: 'online', hubTime: 1 } }
@@ -106,7 +107,7 @@ describe('what is on the screen when nobody has pressed', () => {
   test('a device without identity wants to be paired, then waits for the hub', () => {
     const fresh = new Run().send({
       event: 'remembered',
-      remembered: { identity: null, window: undefined, demo: false, spentInvitation: null },
+      remembered: { identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null },
     })
     expect(fresh.screen).toBe('unpaired')
     expect(fresh.send({ event: 'paired' }).screen).toBe('connecting')
@@ -404,7 +405,7 @@ describe('an invitation', () => {
   test('one that was used before a restart is known', () => {
     const later = new Run().send({
       event: 'remembered',
-      remembered: { identity: IDENTITY, window: WINDOW, demo: false, spentInvitation: 'i1' },
+      remembered: { identity: IDENTITY, window: WINDOW, about: NOTHING_KNOWN, spentInvitation: 'i1' },
     })
     expect(later.send(invite('i1')).screen).toBe('rest')
     expect(later.send(invite('i2')).screen).toBe('invited')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { WindowState } from '../../server/contract/device-protocol.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
-import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
+import { KioskMemory, NOTHING_KNOWN } from '../../kiosk/rating/kiosk-memory.ts'
 import { IdbOutbox } from '../../kiosk/rating/outbox-idb.ts'
 import { outboxContract, press } from '../helpers/outbox-contract.ts'
 
@@ -37,7 +37,7 @@ const WINDOW: WindowState = {
 describe('what a kiosk remembers', () => {
   test('nothing at first', async () => {
     const memory = new KioskMemory(new KioskDatabase(new IDBFactory()))
-    expect(await memory.recall()).toEqual({ identity: null, window: undefined, demo: false, spentInvitation: null })
+    expect(await memory.recall()).toEqual({ identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null })
   })
 
   test('who it is, where it stands, and which invitation it used, over a restart', async () => {
@@ -46,7 +46,7 @@ describe('what a kiosk remembers', () => {
     const memory = new KioskMemory(database)
     await memory.keepIdentity({ deviceId: 'd1', token: 't1' })
     await memory.keepWindow(WINDOW)
-    await memory.keepDemo(true)
+    await memory.keepAbout({ demo: true, halls: { shimin: '市民大厅' } })
     const invitationId = uuid7(2)
     await new IdbOutbox(database).add((seq) => ({ ...press()(seq), invitationId }))
     await database.close()
@@ -56,7 +56,7 @@ describe('what a kiosk remembers', () => {
     expect(later).toEqual({
       identity: { deviceId: 'd1', token: 't1' },
       window: lasting,
-      demo: true,
+      about: { demo: true, halls: { shimin: '市民大厅' } },
       spentInvitation: invitationId,
     })
   })

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { WindowState } from '../../../server/contract/device-protocol.ts'
-import { secondsLeft } from '../flow-state.ts'
+import { secondsLeft, type FlowState } from '../flow-state.ts'
 import { shield, wifiOff } from './icons.ts'
 import { type View } from './view.ts'
 
@@ -8,13 +8,17 @@ import { type View } from './view.ts'
 export function topWithSwitches(view: View, className = ''): TemplateResult {
   const { flow, words, second } = view
   return html`<header class="top ${className}">
-    <div class="place"><span class="seal" aria-hidden="true">评</span><span class="hall">${flow.window?.hall ?? ''}</span></div>
+    <div class="place"><span class="seal" aria-hidden="true">评</span><span class="hall">${hallName(flow)}</span></div>
     <div class="switches" role="group" aria-label=${words.settings}>
       <button class="switch" data-act="language" lang=${second.tag}>${words.otherLanguage}</button>
       <button class="switch lt" data-act="large" aria-pressed=${flow.settings.large}>${words.largeType}</button>
       <button class="switch" data-act="contrast" aria-pressed=${flow.settings.contrast}>${words.highContrast}</button>
     </div>
   </header>`
+}
+
+function hallName({ window, about }: FlowState): string {
+  return window ? (about.halls[window.hall] ?? window.hall) : ''
 }
 
 /** Head of the screens after a press: where this citizen was served, and nothing to press. */

@@ -3,7 +3,7 @@ import { isoShanghai } from '../contract/campaign-time.ts'
 import type { Policy } from '../contract/policy.ts'
 import type { ScoresAnswer } from '../contract/scores.ts'
 import { scoreTable } from '../score/score-table.ts'
-import type { Tally } from '../score/tally.ts'
+import { addTallies, EMPTY_TALLY, type Tally } from '../score/tally.ts'
 import type { Campaign, Period } from './campaigns.ts'
 
 const FIGURES = [
@@ -47,21 +47,32 @@ export function serviceCentreScores(
     units: scoreTable({
       units: registry.units(),
       tallies,
-      // What is planned for later has not been yet.
-      present: registry.unitsPosted(period.since, Math.min(period.until, now + 1)),
+      present: unitsPresent(ledger, period, now),
       policy,
     }),
   }
   return { answer, tallies, policy }
 }
 
-function talliesByUnit({ sql }: Ledger, period: Period): Map<string, Tally> {
+/** Units with a window at some time of the period; what is planned for later has not been yet. */
+function unitsPresent({ registry }: Ledger, period: Period, now: number): ReadonlySet<string> {
+  const posted = registry.unitsPosted(period.since, Math.min(period.until, now + 1))
+  return new Set([...posted].map((unit) => registry.heirOf(unit)))
+}
+
+/** What a unit was rated before it went on in another counts for that one: they keep one history. */
+function talliesByUnit({ sql, registry }: Ledger, period: Period): Map<string, Tally> {
   const sums = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
   const rows = sql(`SELECT unit, ${sums} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
     period.firstDay,
     period.lastDay,
   ) as ({ unit: string } & Figures)[]
-  return new Map(rows.map((row) => [row.unit, tallyOf(row)]))
+  const tallies = new Map<string, Tally>()
+  for (const row of rows) {
+    const unit = registry.heirOf(row.unit)
+    tallies.set(unit, addTallies(tallies.get(unit) ?? EMPTY_TALLY, tallyOf(row)))
+  }
+  return tallies
 }
 
 function tallyOf(row: Figures): Tally {

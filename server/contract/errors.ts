@@ -53,6 +53,8 @@ export const ERRORS = {
   'unknown-unit': { status: 404, en: 'no such unit', zh: '没有这个参评单位。' },
   'unknown-hall': { status: 404, en: 'no such hall', zh: '没有这个大厅。' },
   'unknown-window': { status: 404, en: 'no such window', zh: '没有这个窗口。' },
+  'unit-circle': { status: 409, en: 'the unit would go on in itself', zh: '单位不能并入自身。' },
+  'not-in-tray': { status: 409, en: 'the rating belongs to a unit already', zh: '该评价已有归属。' },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
   'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },

@@ -11,6 +11,11 @@ export interface EntryBodies {
   genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; demo?: true }
   policy: { since: number; policy: Policy; digest: string; operator: string; reason: string }
   unit: UnitFacts & { position: number }
+  /**
+   * A unit that goes on under another name, or in another unit (`into`), as 国税局 and 地税局 did: what was rated before
+   * counts for the one that goes on.
+   */
+  'unit-change': { unit: string; name?: string; into?: string; operator: string; reason: string }
   hall: Omit<HallFacts, 'windows'> & { position: number }
   window: Omit<WindowFacts, 'unit'> & { hall: string }
   matter: { name: string; unit: string }
@@ -89,6 +94,8 @@ export interface EntryBodies {
   /** A verdict that changed; `cause` is the entry that changed it. */
   verdict: { rating: string; verdict: Screened; cause: number }
   'service-attribution': { service: string; unit?: string; cause: number }
+  /** A rating of the tray that an officer gave to a unit; later corrections leave it there. */
+  settlement: { rating: string; unit: string; operator: string; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
 }

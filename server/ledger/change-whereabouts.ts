@@ -80,6 +80,7 @@ function ratingsOfDevice(w: Write, device: string, from: number, windows: readon
 
 /** Attributes a stored press again and appends an entry where the answer is another one. */
 function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
+  if (row.settled === 1) return false
   const window = windowAt(row.device!, row.occurred, w.registry)
   const moved = window !== (row.window ?? undefined)
   // A service belongs to its window: a press that was made elsewhere was not its press.

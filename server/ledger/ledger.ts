@@ -64,6 +64,18 @@ export class Ledger {
     return this.#enqueue(1, job)
   }
 
+  /** Runs a job, takes what it answers, and undoes it: nothing of it stays and nobody hears of it. */
+  async preview<T>(job: (w: Write) => T): Promise<T> {
+    try {
+      return await this.write((w): T => {
+        throw new Undo(job(w))
+      })
+    } catch (error) {
+      if (error instanceof Undo) return error.value as T
+      throw error
+    }
+  }
+
   get busy(): boolean {
     return this.#queuedItems > MOST_ITEMS_QUEUED
   }
@@ -173,6 +185,16 @@ export class Ledger {
 
   #noteTrouble(error: unknown): void {
     if (isStorageTrouble(error)) this.#trouble = String((error as Error).message)
+  }
+}
+
+/** Thrown to end a transaction that was only to be looked at. */
+class Undo extends Error {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    super('undone on purpose')
+    this.value = value
   }
 }
 

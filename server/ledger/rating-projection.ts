@@ -62,6 +62,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         verdict: body.verdict.verdict,
         rule: body.verdict.rule,
         policy: body.policy,
+        settled: 0,
       })
       seen(body.device, item.seq, n, body.receivedAt)
     },
@@ -101,6 +102,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         verdict: body.verdict.verdict,
         rule: body.verdict.rule,
         policy: body.policy,
+        settled: 0,
       })
       sql('INSERT INTO call (identity, rating, content) VALUES (?, ?, ?)').run(
         body.call,
@@ -114,6 +116,9 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     },
     attribution: (body) => {
       changeRating(sql, rating(body.rating), { ...placed(body.attribution), facts: factBits(body.facts) })
+    },
+    settlement: (body) => {
+      changeRating(sql, rating(body.rating), { unit: body.unit, settled: 1 })
     },
     refusal: (body, { n }) => {
       sql('INSERT INTO refusal (n, device, at, code, sha256) VALUES (?, ?, ?, ?, ?)').run(

@@ -26,6 +26,8 @@ export interface RatingRow {
   verdict: Verdict
   rule: Rule
   policy: number
+  /** 1 when an officer gave it to its unit. */
+  settled: number
 }
 
 const COLUMNS = [
@@ -51,6 +53,7 @@ const COLUMNS = [
   'verdict',
   'rule',
   'policy',
+  'settled',
 ] as const satisfies (keyof RatingRow)[]
 
 const INSERT = `INSERT INTO rating (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`

@@ -25,6 +25,10 @@ export function registryProjection(db: Db, registry: Registry) {
       ),
     unit: ({ code, position, name, kind }) =>
       void run('INSERT INTO unit (code, position, name, kind) VALUES (?, ?, ?, ?)', code, position, name, kind),
+    'unit-change': ({ unit, name, into }) => {
+      if (name !== undefined) run('UPDATE unit SET name = ? WHERE code = ?', name, unit)
+      if (into !== undefined) run('UPDATE unit SET heir = ? WHERE code = ?', into, unit)
+    },
     hall: ({ code, position, name, hours, zones }) =>
       void run(
         'INSERT INTO hall (code, position, name, hours, zones) VALUES (?, ?, ?, ?, ?)',

@@ -164,6 +164,17 @@ export class Registry {
     return this.#keep('unit index', '', () => new Map(this.units().map((unit) => [unit.code, unit]))).get(code)
   }
 
+  /** The unit in which a unit goes on: itself, unless it was merged into another. */
+  heirOf(code: string): string {
+    const heirs = this.#keep('heirs', '', () => {
+      const rows = this.#rows<{ code: string; heir: string }>('SELECT code, heir FROM unit WHERE heir IS NOT NULL')
+      return new Map(rows.map((row) => [row.code, row.heir]))
+    })
+    let unit = code
+    for (let heir = heirs.get(unit); heir !== undefined; heir = heirs.get(unit)) unit = heir
+    return unit
+  }
+
   staff(no: string): StaffRow | undefined {
     return this.#keep('staff', no, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
   }

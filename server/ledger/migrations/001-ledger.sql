@@ -28,7 +28,9 @@ CREATE TABLE unit (
   code     TEXT PRIMARY KEY,
   position INTEGER NOT NULL UNIQUE,
   name     TEXT NOT NULL,
-  kind     TEXT NOT NULL CHECK (kind IN ('agency', 'company'))
+  kind     TEXT NOT NULL CHECK (kind IN ('agency', 'company')),
+  -- the unit in which this one goes on
+  heir     TEXT REFERENCES unit (code)
 ) STRICT;
 
 CREATE TABLE hall (
@@ -186,7 +188,9 @@ CREATE TABLE rating (
   opens_group INTEGER NOT NULL,
   verdict     TEXT NOT NULL CHECK (verdict IN ('counted', 'held', 'excluded')),
   rule        TEXT NOT NULL,
-  policy      INTEGER NOT NULL
+  policy      INTEGER NOT NULL,
+  -- an officer gave it to its unit
+  settled     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rating_by_window ON rating (window, occurred, device, seq) WHERE source = 'press';
 CREATE INDEX rating_in_tray ON rating (received) WHERE unit IS NULL;

@@ -10,6 +10,7 @@ export const HELP = `pingyi-bridge: the process beside a USB rating keypad
   pingyi-bridge [options] run                      store presses and send them to the hub, until stopped
   pingyi-bridge [options] pair --code 12345678     make a keypad a device of the hub (code from the hub)
         [--serial X | --port PATH]                 which keypad; may be left out when just one is unbound
+        [--device ID]                              instead: give this device, bound already, a new token
   pingyi-bridge [options] unbind --device ID       forget a keypad whose presses have all been sent
   pingyi-bridge [options] list [--json]            what is plugged in, and what it is bound to
 
@@ -37,6 +38,7 @@ export type Command =
   | { command: 'help' }
   | { command: 'run'; settings: Settings }
   | { command: 'pair'; settings: Settings; code: string; wish: Identity | null }
+  | { command: 'renew'; settings: Settings; code: string; deviceId: string }
   | { command: 'unbind'; settings: Settings; deviceId: string }
   | { command: 'list'; settings: Settings; json: boolean }
 
@@ -72,7 +74,10 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { command, settings, json: values.json ?? false }
     case 'pair':
       if (!values.code) throw new UsageError('pair needs --code, as the hub shows it')
-      if (values.serial && values.port) throw new UsageError('a keypad is bound by --serial or by --port, not by both')
+      if ([values.serial, values.port, values.device].filter(Boolean).length > 1) {
+        throw new UsageError('a keypad is named by --serial, by --port or by --device, not by two of them')
+      }
+      if (values.device) return { command: 'renew', settings, code: values.code, deviceId: values.device }
       return { command, settings, code: values.code, wish: wishOf(values) }
     case 'unbind':
       if (!values.device) throw new UsageError('unbind needs --device')

@@ -33,6 +33,22 @@ export async function pair(settings: Settings, port: HidPort, code: string, wish
   return { ok: true, text: `device ${deviceId} is the keypad with ${describeIdentity(chosen.identity)}` }
 }
 
+/** Gives a device that is bound already a new token; its keypad, its stored presses and their numbers stay. */
+export async function renew(settings: Settings, code: string, deviceId: string): Promise<Told> {
+  const file = bindingsFile(settings.data)
+  const binding = readBindings(file).find((binding) => binding.deviceId === deviceId)
+  if (!binding) return { ok: false, text: `no keypad is bound to device ${deviceId}` }
+  const paired = await redeemCode(settings.hub, code)
+  if (!paired.ok) return { ok: false, text: `${paired.code}: ${paired.message}` }
+  if (paired.deviceId !== deviceId) {
+    const text = `the code was for device ${paired.deviceId}, nothing is changed: ask for a code for ${deviceId}`
+    return { ok: false, text }
+  }
+  const others = readBindings(file).filter((binding) => binding.deviceId !== deviceId)
+  writeBindings(file, [...others, { ...binding, token: paired.token }])
+  return { ok: true, text: `device ${deviceId} has a new token` }
+}
+
 /** Forgets a keypad. Its presses must have been sent: nobody else could send them. */
 export async function unbind(settings: Settings, deviceId: string): Promise<Told> {
   const file = bindingsFile(settings.data)

@@ -6,7 +6,7 @@ import { BindingsFile } from './bindings.ts'
 import { Bridge } from './bridge.ts'
 import { HELP, parseCommandLine, UsageError, type Command, type Settings } from './command-line.ts'
 import { bindingsFile, holdDataFolder, makeDataFolder, outboxOf } from './data-folder.ts'
-import { list, pair, unbind, type Told } from './desk-commands.ts'
+import { list, pair, renew, unbind, type Told } from './desk-commands.ts'
 import type { HidPort } from './hid-port.ts'
 import { openHubSocket } from './hub-socket.ts'
 import { loadKeypadModels } from './keypad-model.ts'
@@ -72,6 +72,8 @@ async function obey(command: Exclude<Command, { command: 'help' | 'run' }>): Pro
       return list(settings, port, command.json)
     case 'pair':
       return pair(settings, port, command.code, command.wish)
+    case 'renew':
+      return renew(settings, command.code, command.deviceId)
     case 'unbind':
       return unbind(settings, command.deviceId)
     default:

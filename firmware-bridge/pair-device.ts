@@ -60,7 +60,7 @@ export function chooseIdentity(
     if (!owner) return { ok: true, identity: wish }
     return {
       ok: false,
-      message: `${describeIdentity(wish)} is bound to device ${owner.deviceId}: unbind that first (pingyi-bridge unbind)`,
+      message: `${describeIdentity(wish)} is bound to device ${owner.deviceId}: unbind that first, or renew it with --device`,
     }
   }
   const free = known.filter((keypad) => identitiesOf(keypad).every((identity) => !isTaken(identity)))

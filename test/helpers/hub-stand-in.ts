@@ -48,6 +48,7 @@ export class HubStandIn {
   /** Takes no presses, and says so. */
   busy = false
   readonly window: WindowState = { ...WINDOW }
+  #enrolled = 0
   #tokens = new Map<string, string>()
   #codes = new Map<string, string>()
   #revoked = new Set<string>()
@@ -65,7 +66,7 @@ export class HubStandIn {
   }
 
   enrol(deviceId: string): { deviceId: string; token: string } {
-    const token = `token-of-${deviceId}`
+    const token = `token-of-${deviceId}-${this.#enrolled++}`
     this.#tokens.set(deviceId, token)
     return { deviceId, token }
   }

@@ -85,7 +85,7 @@ describe('the command', () => {
     expect(paired).toEqual({ code: 0, output: 'device dev-1 is the keypad with serial X1\n' })
     const file = join(folder, 'keypads.json')
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(readBindings(file)).toEqual([{ deviceId: 'dev-1', token: 'token-of-dev-1', identity: { serial: 'X1' } }])
+    expect(readBindings(file)).toEqual([{ deviceId: 'dev-1', token: 'token-of-dev-1-0', identity: { serial: 'X1' } }])
     const again = await command('pair', '--code', '12345678', '--serial', 'X2')
     expect(again.code).toBe(1)
     expect(again.output).toContain('pairing-code-invalid')
@@ -101,6 +101,19 @@ describe('the command', () => {
     expect((await command('unbind', '--device', 'dev-2')).code).toBe(1)
     expect(await command('unbind', '--device', 'dev-1')).toMatchObject({ code: 0 })
     expect(readBindings(join(folder, 'keypads.json'))).toEqual([])
+  })
+
+  test('a device that is enrolled anew keeps its keypad and gets a new token', async () => {
+    hub.giveCode('12345678', 'dev-1')
+    await command('pair', '--code', '12345678', '--port', 'pci/1')
+    hub.giveCode('22222222', 'dev-2')
+    const wrong = await command('pair', '--code', '22222222', '--device', 'dev-1')
+    expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('for device dev-2') as string })
+    hub.giveCode('33333333', 'dev-1')
+    expect(await command('pair', '--code', '33333333', '--device', 'dev-1')).toMatchObject({ code: 0 })
+    expect(readBindings(join(folder, 'keypads.json'))).toEqual([
+      { deviceId: 'dev-1', token: 'token-of-dev-1-2', identity: { port: 'pci/1' } },
+    ])
   })
 
   test('wrong usage is 2 and says what is wrong; help is 0', async () => {

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
+import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
+import { until } from '../helpers/hub-stand-in.ts'
+import { shippedModel, SimulatedBusClient, type PluggedKeypad } from '../helpers/simulated-keypad.ts'
+
+const INVITED = '020100'
+let folder: string
+let hub: TestHub
+let bridge: BridgeProcess
+let bus: SimulatedBusClient
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-bridge-'))
+  hub = await TestHub.start()
+})
+afterEach(async () => {
+  bus.close()
+  expect(await bridge.stop()).toBe(0)
+  await hub.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** Pairs a keypad at a window with a code, as a technician does, and starts the real bridge beside it. */
+async function keypadAt(window: string): Promise<PluggedKeypad> {
+  const codes = `/api/v1/halls/shimin/windows/${window}/pairing-codes`
+  const made = await hub.call('POST', codes, { token: await hub.signIn('admin'), body: { kind: 'keypad' } })
+  const { code } = made.body as { code: string }
+  const common = ['--hub', hub.url, '--data', folder]
+  const paired = await bridgeCommand([...common, 'pair', '--code', code, '--port', 'pci/1'])
+  expect(paired).toMatchObject({ code: 0 })
+  // The placement begins with the pairing: a press must come after it.
+  hub.clock.now += MINUTE
+  const address = join(folder, 'bus')
+  bridge = new BridgeProcess([...common, '--simulated-keypad', address, 'run'])
+  bus = await SimulatedBusClient.connect(address)
+  const keypad = bus.plug(shippedModel('vendor-bitmap'), { port: 'pci/1' })
+  await until('online', () => bridge.output.includes('"link":"online"'))
+  return keypad
+}
+
+test('from the key to the ledger of the real hub, with the unit that is posted there', async () => {
+  const window = hub.freshWindow()
+  await hub.post(window, 'J16', hub.clock.now - 60 * MINUTE)
+  const keypad = await keypadAt(window)
+  keypad.press(4)
+  await until('a rating', () => hub.rows('rating').length === 1)
+  const { body } = hub.rows('rating')[0]!
+  expect(body).toMatchObject({ item: { kind: 'press', level: 4, input: 'key', seq: 1 }, clock: 'measured' })
+  expect(hub.attribution(body.item.id)).toMatchObject({ window, unit: 'J16' })
+  expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
+  await until('thanked', () => keypad.thanks === 1)
+})
+
+test('a service lights the lamp, and the key spends its invitation', async () => {
+  const window = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+  const keypad = await keypadAt(window)
+  const services = `/api/v1/windows/shimin/${window}/services`
+  const service = await hub.call('POST', services, {
+    token: hub.apiKey('services'),
+    body: { caseNo: 'c-1', party: 'person' },
+  })
+  expect(service.status).toBe(201)
+  await until('lamp', () => keypad.written.at(-1) === INVITED)
+  // The hub's clock stands still by itself; the press comes after the invitation.
+  hub.clock.now += 5_000
+  keypad.press(5)
+  await until('a rating', () => hub.rows('rating').length === 1)
+  const { body } = hub.rows('rating')[0]!
+  expect(body.item).toMatchObject({ level: 5, invitationId: service.body.invitationId })
+  expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
+})

@@ -10,6 +10,7 @@ import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { aboutRoutes } from './http/about-routes.ts'
+import { correctionRoutes } from './http/correction-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
 import { hotlineRoutes } from './http/hotline-routes.ts'
@@ -120,7 +121,15 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   await http.register(operationsRoutes, { ready: () => watchman.ready(), metrics })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access })
-  for (const routes of [aboutRoutes, hallRoutes, deviceRoutes, serviceRoutes, hotlineRoutes, scoreRoutes])
+  for (const routes of [
+    aboutRoutes,
+    hallRoutes,
+    deviceRoutes,
+    correctionRoutes,
+    serviceRoutes,
+    hotlineRoutes,
+    scoreRoutes,
+  ])
     await http.register(routes, { hub })
   await http.register(pages, { folder: options.pages })
   await http.ready()

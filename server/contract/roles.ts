@@ -11,6 +11,8 @@ export const PERMISSIONS = {
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
   'device:manage': ['hall-manager', 'admin'],
   'window:manage': ['hall-manager'],
+  'tray:settle': ['hall-manager', 'campaign-office'],
+  'unit:change': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
   'audit:read': ['auditor', 'admin'],

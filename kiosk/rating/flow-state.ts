@@ -1,7 +1,7 @@
 import type { Invitation, WindowState } from '../../server/contract/device-protocol.ts'
 import { CHANGE_OF_MIND_MS, type Level } from '../../server/contract/limits.ts'
 import type { ClockReading } from '../../server/contract/press.ts'
-import { NOTHING_KNOWN, type About } from './kiosk-memory.ts'
+import { NOTHING_KNOWN, type About } from './remembered.ts'
 
 /** Times of the flow, ms: the same for every level (screens: clerk-blind rule). */
 export const INVITED_MS = 45_000
@@ -48,7 +48,13 @@ export type Visit =
   | { step: 'adding'; taken: Taken; picked: string[] }
   | { step: 'thanks'; taken: Taken; until: number }
   /** `until` is null while the disk has not answered: another press might be the same one twice. */
-  | { step: 'trouble'; with: TroubleWith; storing: Extract<Visit, { step: 'storing' }> | null; taken: Taken | null; until: number | null }
+  | {
+      step: 'trouble'
+      with: TroubleWith
+      storing: Extract<Visit, { step: 'storing' }> | null
+      taken: Taken | null
+      until: number | null
+    }
 
 export interface Settings {
   language: 'zh' | 'en'

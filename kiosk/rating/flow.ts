@@ -19,7 +19,7 @@ import {
   type Taken,
   type Visit,
 } from './flow-state.ts'
-import type { About, Remembered } from './kiosk-memory.ts'
+import type { About, Remembered } from './remembered.ts'
 
 export type FlowEvent =
   | { event: 'remembered'; remembered: Remembered }
@@ -173,7 +173,14 @@ function takeLevel(state: FlowState, level: Level, input: 'touch' | 'key', at: M
   if (state.visit || !state.window || (screen !== 'rest' && screen !== 'invited')) return quiet(state)
   const invitationId = state.invitation?.invitation.id
   const named = invitationId === undefined ? {} : { invitationId }
-  const visit: Visit = { step: 'storing', level, at, window: state.window, until: at.now + STORING_AT_MOST_MS, ...named }
+  const visit: Visit = {
+    step: 'storing',
+    level,
+    at,
+    window: state.window,
+    until: at.now + STORING_AT_MOST_MS,
+    ...named,
+  }
   return {
     state: { ...state, touchedAt: at.now, visit },
     effects: [{ effect: 'store-press', level, input, at, ...named }],
@@ -276,7 +283,8 @@ function passTime(state: FlowState, at: Moment): FlowState {
     present = { ...present, invitation: null }
   }
   const { visit } = present
-  if (visit && 'until' in visit && visit.until !== null && at.now >= visit.until) return visitTimedOut(present, visit, at)
+  if (visit && 'until' in visit && visit.until !== null && at.now >= visit.until)
+    return visitTimedOut(present, visit, at)
   if (!visit && present.settings !== USUAL && at.now >= present.touchedAt + IDLE_MS) {
     present = { ...present, settings: USUAL }
   }

@@ -1,4 +1,4 @@
-import type { About, Identity } from './kiosk-memory.ts'
+import type { About, Identity } from './remembered.ts'
 
 export type Paired = { ok: true; identity: Identity } | { ok: false; code: string }
 
@@ -30,7 +30,10 @@ export async function askAbout(request: typeof fetch = fetch): Promise<About | n
     const response = await request('/api/v1/about', { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
     if (!response.ok) return null
     const body = (await response.json()) as { demo?: unknown; halls?: { code: string; name: string }[] }
-    return { demo: body.demo === true, halls: Object.fromEntries((body.halls ?? []).map((hall) => [hall.code, hall.name])) }
+    return {
+      demo: body.demo === true,
+      halls: Object.fromEntries((body.halls ?? []).map((hall) => [hall.code, hall.name])),
+    }
   } catch {
     return null
   }

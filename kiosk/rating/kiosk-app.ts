@@ -8,8 +8,9 @@ import { uuid7 } from '../../server/contract/uuid7.ts'
 import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
 import { step, type FlowEffect, type FlowEvent } from './flow.ts'
 import type { Paired } from './hub-requests.ts'
-import type { About, Identity, KioskMemory } from './kiosk-memory.ts'
+import type { KioskMemory } from './kiosk-memory.ts'
 import { CODE_LENGTH, EMPTY_PAD, pressPad, type PadKey, type PadState } from './pairing-pad.ts'
+import type { About, Identity } from './remembered.ts'
 
 /** What a link tells the app. */
 export interface LinkListener {
@@ -18,6 +19,7 @@ export interface LinkListener {
   onInvite(invitation: Invitation): boolean
   onCancel(invitationId: string): void
   onPending(pending: number): void
+  onTrouble(code: string): void
   problems(): Problem[]
 }
 
@@ -46,6 +48,7 @@ export class KioskApp {
   #link: Link | null = null
   #pending = 0
   #reachable: boolean | null = null
+  #trouble: string | null = null
   /** A code that came with the address: used only when this device has no valid identity. */
   #spareCode: string | null = null
   #problems = new Set<Problem>()
@@ -71,6 +74,10 @@ export class KioskApp {
   /** Whether the hub answered when last asked; null before the first answer. */
   get reachable(): boolean | null {
     return this.#reachable
+  }
+  /** Code of the last thing that went wrong between device and hub, for the technician; null when all is well. */
+  get trouble(): string | null {
+    return this.#trouble
   }
   /** The page's monotonic clock, ms. */
   get now(): number {
@@ -145,7 +152,8 @@ export class KioskApp {
     const { now } = this.#ports.moment()
     const at = wakeAt(this.#flow, now)
     // A timer may fire a fraction of a millisecond early: one more keeps it from spinning.
-    this.#cancelWake = at === null ? null : this.#ports.timers.after(Math.max(1, at - now + 1), () => this.dispatch({ event: 'tick' }))
+    this.#cancelWake =
+      at === null ? null : this.#ports.timers.after(Math.max(1, at - now + 1), () => this.dispatch({ event: 'tick' }))
   }
 
   async #carryOut(effect: FlowEffect): Promise<void> {
@@ -158,9 +166,16 @@ export class KioskApp {
         const receipt = newReceipt()
         const { level, input, invitationId } = effect
         const named = invitationId === undefined ? {} : { invitationId }
-        await this.#ports.outbox.add(
-          (seq): Press => ({ kind: 'press', id, seq, level, ...clocks, input, ...named, receipt }),
-        )
+        await this.#ports.outbox.add((seq): Press => ({
+          kind: 'press',
+          id,
+          seq,
+          level,
+          ...clocks,
+          input,
+          ...named,
+          receipt,
+        }))
         this.#problems.delete('storage-full')
         this.dispatch({ event: 'press-stored', pressId: id, receipt })
       } else {
@@ -197,14 +212,23 @@ export class KioskApp {
         this.#pending = pending
         this.#tell()
       },
+      onTrouble: (code) => {
+        this.#trouble = code
+        if (code === 'outbox-unreadable') this.#problems.add('storage-full')
+        this.#tell()
+      },
       problems: () => this.#tellProblems(),
     })
     this.#link.start()
   }
 
   #onLink(link: LinkState): void {
+    if (link.link === 'offline') this.#trouble = link.code ?? this.#trouble
+    if (link.link === 'online') {
+      this.#trouble = null
+      void this.#askAbout()
+    }
     this.dispatch({ event: 'link', link })
-    if (link.link === 'online') void this.#askAbout()
     this.#useSpareCode()
   }
 

@@ -59,7 +59,7 @@ const app: KioskApp = new KioskApp({
       onInvite: (invitation) => listener.onInvite(invitation),
       onCancel: (invitationId) => listener.onCancel(invitationId),
       onPending: (pending) => listener.onPending(pending),
-      onTrouble: (trouble) => console.warn(trouble.code, trouble.message),
+      onTrouble: (trouble) => listener.onTrouble(trouble.code),
     }),
 })
 
@@ -85,6 +85,10 @@ if ('serviceWorker' in navigator) {
     reload: () => location.reload(),
   })
 }
-void navigator.storage?.persist?.().then((persistent) => {
+void askForPersistence()
+
+/** Without it the browser may throw the outbox away when the disk runs short. Absent on plain HTTP, too. */
+async function askForPersistence(): Promise<void> {
+  const persistent = await navigator.storage?.persist?.()
   if (!persistent) app.report('storage-not-persistent')
-})
+}

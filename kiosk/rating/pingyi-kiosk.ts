@@ -36,7 +36,11 @@ export class PingyiKiosk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    listenForTaps(this, () => this.#showing, (tap) => this.#act(tap))
+    listenForTaps(
+      this,
+      () => this.#showing,
+      (tap) => this.#act(tap),
+    )
     listenForKeys(this)
     this.addEventListener('pointerdown', () => this.#somebodyIsThere(false))
     document.addEventListener('keydown', (event) => this.#key(event))
@@ -84,14 +88,14 @@ export class PingyiKiosk extends LitElement {
 
   #view(app: KioskApp): View {
     const [words, second] = app.flow.settings.language === 'zh' ? [zh, en] : [en, zh]
-    const { deviceId: id, pending, reachable } = app
+    const { deviceId: id, pending, reachable, trouble } = app
     return {
       flow: app.flow,
       pad: app.pad,
       now: app.now,
       words,
       second,
-      device: { id, pending, reachable, model: MODEL, version: __VERSION__ },
+      device: { id, pending, reachable, trouble, model: MODEL, version: __VERSION__ },
     }
   }
 

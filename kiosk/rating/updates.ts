@@ -24,17 +24,19 @@ export function keepUpToDate({ container, calm, reload }: UpdatePorts): () => vo
 
   if (hadController) container.addEventListener('controllerchange', reload)
   setInterval(() => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     if (waiting && calm()) waiting.postMessage(TAKE_OVER)
   }, ASK_CALM_EVERY_MS)
 
-  void register(container, (worker) => {
-    waiting = worker
-  }).then((registration) => {
+  void (async () => {
+    const registration = await register(container, (worker) => {
+      waiting = worker
+    })
     if (!registration) return
     // Without network there is nothing new; the next look will tell.
     look = () => void registration.update().catch(() => {})
     setInterval(look, LOOK_EVERY_MS)
-  })
+  })()
   return () => look()
 }
 

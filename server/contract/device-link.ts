@@ -115,7 +115,7 @@ export class DeviceLink {
     const { socket } = this.#ports
     // The client library would keep it and send it before the next hello.
     if (!socket.connected) throw new Error('not connected')
-    return await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)
+    return socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)
   }
 
   #listen(): void {

@@ -1,20 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { LaunchOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { WindowState } from '../../server/contract/device-protocol.ts'
-
-export const CHROMIUM: LaunchOptions = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-}
 
 export const A01: WindowState = {
   hall: 'shimin',
@@ -70,7 +57,12 @@ export function cutTexts(page: Page): Promise<string[]> {
         const { overflowX, overflowY } = getComputedStyle(around)
         if (overflowX === 'visible' && overflowY === 'visible') continue
         const edge = around.getBoundingClientRect()
-        if (box.right > edge.right + 1 || box.bottom > edge.bottom + 1 || box.left < edge.left - 1 || box.top < edge.top - 1) {
+        if (
+          box.right > edge.right + 1 ||
+          box.bottom > edge.bottom + 1 ||
+          box.left < edge.left - 1 ||
+          box.top < edge.top - 1
+        ) {
           faults.push(`${text}: cut by ${around.className}`)
         }
       }
@@ -81,7 +73,9 @@ export function cutTexts(page: Page): Promise<string[]> {
       if (element.matches('.switch')) continue
       const tall = element.scrollHeight > element.clientHeight + 1
       if (element.scrollWidth > element.clientWidth + 1 || tall) {
-        faults.push(`${element.className || element.tagName}: content ${element.scrollWidth}x${element.scrollHeight} in ${element.clientWidth}x${element.clientHeight}`)
+        faults.push(
+          `${element.className || element.tagName}: content ${element.scrollWidth}x${element.scrollHeight} in ${element.clientWidth}x${element.clientHeight}`,
+        )
       }
     }
     for (let i = 0; i < boxes.length; i++) {

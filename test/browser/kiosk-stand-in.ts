@@ -141,7 +141,12 @@ export class StandInHub {
 
   async #serve(method: string, url: string, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(url, 'http://hub')
-    if (pathname === '/api/v1/about') return json(response, 200, { demo: this.demo, version: '0.1.0', halls: [{ code: 'shimin', name: '银川市市民大厅' }] })
+    if (pathname === '/api/v1/about')
+      return json(response, 200, {
+        demo: this.demo,
+        version: '0.1.0',
+        halls: [{ code: 'shimin', name: '银川市市民大厅' }],
+      })
     if (pathname === '/api/v1/pairing' && method === 'POST') {
       const chunks: Buffer[] = []
       for await (const chunk of response.req) chunks.push(chunk as Buffer)

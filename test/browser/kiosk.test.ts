@@ -1,387 +1,393 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Extra, Press } from '../../server/contract/press.ts'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
-import { A01, CHROMIUM } from './kiosk-looks.ts'
+import { A01 } from './kiosk-looks.ts'
 
-let kiosk: Awaited<ReturnType<typeof buildKiosk>>
-let browser: Browser
-let hub: StandInHub
-let context: BrowserContext
-let page: Page
+describe.skipIf(chromiumMissing())('the kiosk page', () => {
+  let kiosk: Awaited<ReturnType<typeof buildKiosk>>
+  let browser: Browser
+  let hub: StandInHub
+  let context: BrowserContext
+  let page: Page
 
-beforeAll(async () => {
-  kiosk = await buildKiosk()
-  browser = await chromium.launch(CHROMIUM)
-})
-afterAll(async () => {
-  await browser?.close()
-  kiosk?.remove()
-})
-beforeEach(async () => {
-  hub = new StandInHub(kiosk.pages, structuredClone(A01))
-  await hub.start()
-  context = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
-  page = await context.newPage()
-})
-afterEach(async () => {
-  await context.close()
-  await hub.stop()
-})
-
-const screen = (name: string, timeout = 10_000) => page.waitForSelector(`[data-screen="${name}"]`, { timeout })
-const button = (act: string, value?: string | number) =>
-  page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
-/** Long enough that it is not taken for drumming. */
-const breathe = () => page.waitForTimeout(400)
-const presses = () => hub.items.filter((item): item is Press => item.kind === 'press')
-const extras = () => hub.items.filter((item): item is Extra => item.kind === 'extra')
-
-async function paired(): Promise<void> {
-  await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
-  await screen('rest')
-}
-
-/** A whole visit by the shortest way, up to the thanks. */
-async function rate(level: number): Promise<void> {
-  await button('level', level).tap()
-  await screen('chosen')
-  await breathe()
-  await button('confirm').tap()
-  await screen('reasons')
-  await breathe()
-  await button('skip').tap()
-  await screen('thanks')
-}
-
-async function offlineReady(): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
-    }
+  beforeAll(async () => {
+    kiosk = await buildKiosk()
+    browser = await launchChromium()
   })
-}
-
-describe('pairing', () => {
-  test('eight digits on the pad; the device then knows its window', async () => {
-    await page.goto(`${hub.url}/kiosk/`)
-    await screen('unpaired')
-    for (const digit of CODE) await button('pad-digit', digit).tap()
-    await screen('rest')
-    const shown = await page.locator('.who').innerText()
-    for (const word of ['A01', '公安局', '户籍 · 居民身份证', '王建宁', '工号 6401 0027']) expect(shown).toContain(word)
-    expect(await page.locator('.hall').innerText()).toBe('银川市市民大厅')
-    await page.reload()
-    await screen('rest')
-    expect(hub.hellos).toHaveLength(2)
-    expect(hub.hellos[0]!.bootId).not.toBe(hub.hellos[1]!.bootId)
+  afterAll(async () => {
+    await browser?.close()
+    kiosk?.remove()
   })
-
-  test('a code in the address pairs in one step and leaves the address at once', async () => {
-    await page.goto(`${hub.url}/kiosk/#code=${CODE}`, { waitUntil: 'commit' })
-    await screen('rest')
-    expect(page.url()).toBe(`${hub.url}/kiosk/`)
-    await page.goBack().catch(() => null)
-    expect(page.url()).not.toContain(CODE)
-  })
-
-  test('digits by keyboard, with backspace', async () => {
-    await page.goto(`${hub.url}/kiosk/`)
-    await screen('unpaired')
-    await page.keyboard.type(`${CODE.slice(0, 3)}9`)
-    await page.keyboard.press('Backspace')
-    await page.keyboard.type(CODE.slice(3))
-    await screen('rest')
-  })
-
-  test('a hub that no longer knows the device: its ratings stay, a new code brings them', async () => {
-    await paired()
-    hub.handshakeRefusal = 'unknown-device'
-    await hub.stop()
-    await rate(2)
-    await screen('rest')
+  beforeEach(async () => {
+    hub = new StandInHub(kiosk.pages, structuredClone(A01))
     await hub.start()
-    await screen('unpaired', 20_000)
-    await page.getByText('1 条待报').waitFor()
-    hub.handshakeRefusal = null
-    for (const digit of CODE) await button('pad-digit', digit).tap()
-    await expect.poll(() => presses().map(({ level }) => level), { timeout: 10_000 }).toEqual([2])
+    context = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
+    page = await context.newPage()
   })
-})
-
-describe('one press', () => {
-  test('is stored, thanked and sent, with a receipt', async () => {
-    await paired()
-    await rate(4)
-    const label = await page.locator('.slip .code').innerText()
-    await expect.poll(() => hub.items.length).toBe(1)
-    const [press] = presses()
-    expect(press).toMatchObject({ kind: 'press', seq: 1, level: 4, input: 'touch' })
-    expect(press!.receipt).toMatch(/^[A-Z2-7]{16}$/)
-    expect(label).toBe(`${press!.receipt!.slice(0, 3)}-${press!.receipt!.slice(3, 6)}`)
-    expect(await page.locator('[data-screen="thanks"]').innerText()).not.toMatch(/满意/)
-    await screen('rest')
-  })
-
-  test('lies on the disk before the citizen sees that it was received', async () => {
-    await paired()
+  afterEach(async () => {
+    await context.close()
     await hub.stop()
-    await button('level', 5).tap()
-    await screen('chosen')
-    const stored = await page.evaluate(
-      () =>
-        new Promise<unknown[]>((resolve, reject) => {
-          const open = indexedDB.open('pingyi-kiosk')
-          open.onerror = () => reject(new Error('no database'))
-          open.onsuccess = () => {
-            const all = open.result.transaction('items').objectStore('items').getAll()
-            all.onsuccess = () => resolve(all.result.map((record) => [record.item.level, record.waiting]))
-          }
-        }),
-    )
-    expect(stored).toEqual([[5, 1]])
   })
 
-  test('made with the hub down arrives when the hub is back', async () => {
-    await paired()
-    await hub.stop()
-    await page.waitForSelector('html[data-link="offline"]')
-    await page.getByText('离线 · 评价已存本机').waitFor()
-    await rate(1)
+  const screen = (name: string, timeout = 10_000) => page.waitForSelector(`[data-screen="${name}"]`, { timeout })
+  const button = (act: string, value?: string | number) =>
+    page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
+  /** Long enough that it is not taken for drumming. */
+  const breathe = () => page.waitForTimeout(400)
+  const presses = () => hub.items.filter((item): item is Press => item.kind === 'press')
+  const extras = () => hub.items.filter((item): item is Extra => item.kind === 'extra')
+
+  async function paired(): Promise<void> {
+    await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
     await screen('rest')
-    expect(hub.items).toHaveLength(0)
-    await hub.start()
-    await expect.poll(() => presses().map(({ level }) => level), { timeout: 20_000 }).toEqual([1])
-    await page.waitForSelector('html:not([data-link])')
-  })
+  }
 
-  test('made after a reload with the hub down arrives, too', async () => {
-    await paired()
-    await offlineReady()
-    await hub.stop()
-    await page.reload()
-    await screen('rest')
-    expect(await page.locator('.who').innerText()).toContain('公安局')
-    await rate(3)
-    await page.reload()
-    await screen('rest')
-    await rate(2)
-    await hub.start()
-    await expect.poll(() => presses().map(({ level, seq }) => [seq, level]), { timeout: 20_000 }).toEqual([
-      [1, 3],
-      [2, 2],
-    ])
-    expect(new Set(presses().map(({ bootId }) => bootId)).size).toBe(2)
-  })
-
-  test('a hub that refuses for now gets it later', async () => {
-    await paired()
-    hub.refusals = [{ ok: false, code: 'busy', message: 'catching up', retry: 'later' }]
-    await rate(5)
-    await expect.poll(() => presses().length, { timeout: 10_000 }).toBe(1)
-  })
-
-  test('a disk that refuses: no thanks, a calm word, and the next one counts', async () => {
-    await paired()
-    await page.evaluate(() => {
-      const { add } = IDBObjectStore.prototype
-      IDBObjectStore.prototype.add = function () {
-        IDBObjectStore.prototype.add = add
-        throw new DOMException('full', 'QuotaExceededError')
-      }
-    })
-    await button('level', 5).tap()
-    await screen('trouble')
-    expect(await page.locator('main').innerText()).toContain('评价暂时无法保存')
-    await screen('rest')
-    await rate(4)
-    await expect.poll(() => presses().map(({ seq, level }) => [seq, level])).toEqual([[1, 4]])
-  })
-})
-
-describe('a change of mind and reasons', () => {
-  test('a second level within five seconds is an extra of the same press; so are the reasons', async () => {
-    await paired()
-    await button('level', 4).tap()
-    await screen('chosen')
-    await breathe()
-    await button('again').tap()
-    await screen('again')
-    await breathe()
-    await button('level', 2).tap()
-    await screen('chosen')
-    expect(await page.locator('.mine').innerText()).toContain('不满意')
-    await breathe()
-    await button('confirm').tap()
-    await screen('reasons')
-    await breathe()
-    await button('pick', 'attitude').tap()
-    await button('pick', 'slow-action').tap()
-    await button('submit').tap()
-    await screen('thanks')
-    await expect.poll(() => hub.items.length).toBe(3)
-    const [press] = presses()
-    const [change, reasons] = extras()
-    expect(press).toMatchObject({ seq: 1, level: 4 })
-    expect(change).toMatchObject({ seq: 2, pressId: press!.id, level: 2 })
-    expect(change!.uptimeMs - press!.uptimeMs).toBeLessThanOrEqual(5_000)
-    expect(reasons).toMatchObject({ seq: 3, pressId: press!.id, reasons: ['attitude', 'slow-action'] })
-  })
-
-  test('nobody touches anything: five seconds, then reasons, and the rating stands', async () => {
-    await paired()
-    await button('level', 1).tap()
-    await screen('chosen')
-    const chosenAt = Date.now()
-    await screen('reasons')
-    expect(Date.now() - chosenAt).toBeGreaterThan(4_000)
-    expect(Date.now() - chosenAt).toBeLessThan(6_500)
-    await expect.poll(() => hub.items.length).toBe(1)
-  })
-
-  test('without a list of reasons the screen is left out', async () => {
-    hub.window!.questions = { version: 2, items: [] }
-    await paired()
-    await button('level', 1).tap()
+  /** A whole visit by the shortest way, up to the thanks. */
+  async function rate(level: number): Promise<void> {
+    await button('level', level).tap()
     await screen('chosen')
     await breathe()
     await button('confirm').tap()
-    await screen('thanks')
-  })
-})
-
-describe('what the hub says', () => {
-  test('paused and closed: no faces, and back again', async () => {
-    await paired()
-    hub.setWindow({ state: 'paused' })
-    await screen('paused')
-    expect(await page.locator('main').innerText()).toContain('暂停服务')
-    expect(await button('level').count()).toBe(0)
-    hub.setWindow({ state: 'closed' })
-    await screen('closed')
-    hub.setWindow({ state: 'open' })
-    await screen('rest')
-  })
-
-  test('an invitation is shown, said to be shown, carried by its press, and not shown again', async () => {
-    hub.window!.mode = 'invited'
-    await paired()
-    const id = '0192f3a8-7c41-7000-8000-0000000000a1'
-    const restingFace = await button('level', 5).boundingBox()
-    await hub.invite({ id, expiresInMs: 45_000, matter: '居民身份证换领' })
-    await screen('invited')
-    expect(hub.shown).toEqual([true])
-    expect(await page.locator('.serve').innerText()).toContain('居民身份证换领')
-    const invitedFace = await button('level', 5).boundingBox()
-    expect(Math.abs(restingFace!.y - invitedFace!.y)).toBeLessThanOrEqual(2)
-    await rate(5)
-    await expect.poll(() => presses().map(({ invitationId }) => invitationId)).toEqual([id])
-    await screen('rest')
-    hub.window!.invitation = { id, expiresInMs: 30_000 }
-    await page.reload()
-    await expect.poll(() => hub.hellos.length).toBe(2)
-    await screen('rest')
-    await page.waitForTimeout(300)
-    expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
-  })
-
-  test('an invitation that is called off, and one that runs out', async () => {
-    hub.window!.mode = 'invited'
-    await paired()
-    await hub.invite({ id: 'i1', expiresInMs: 45_000 })
-    await screen('invited')
-    hub.tell('service:cancel', { id: 'i1' })
-    await screen('rest')
-    await hub.invite({ id: 'i2', expiresInMs: 1_200 })
-    await screen('invited')
-    await screen('rest', 3_000)
-  })
-
-  test('replaced: stays away, until a technician wants this one', async () => {
-    await paired()
-    hub.tell('device:replaced')
-    await screen('replaced')
-    await page.waitForTimeout(2_500)
-    expect(hub.hellos).toHaveLength(1)
-    await breathe()
-    await button('take-over').tap()
-    await screen('rest')
-  })
-})
-
-describe('fingers', () => {
-  test('a finger that rests on the glass presses once, and nothing when the screen comes back', async () => {
-    await paired()
-    const box = (await button('level', 3).boundingBox())!
-    const point = { x: box.x + 60, y: box.y + 60 }
-    const session = await context.newCDPSession(page)
-    const touch = (type: 'touchStart' | 'touchEnd', id: number, at = point) =>
-      session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [{ ...at, id }] : [] })
-    await touch('touchStart', 1)
-    await page.waitForTimeout(1_500)
-    expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
-    await touch('touchEnd', 1)
-    await screen('chosen')
     await screen('reasons')
     await breathe()
     await button('skip').tap()
     await screen('thanks')
-    // Comes down on the thanks, goes up on the faces: not a press.
-    await touch('touchStart', 2)
-    await screen('rest')
-    await touch('touchEnd', 2)
-    await page.waitForTimeout(500)
-    expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
-    expect(presses()).toHaveLength(1)
+  }
+
+  async function offlineReady(): Promise<void> {
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+      if (!navigator.serviceWorker.controller) {
+        await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
+      }
+    })
+  }
+
+  describe('pairing', () => {
+    test('eight digits on the pad; the device then knows its window', async () => {
+      await page.goto(`${hub.url}/kiosk/`)
+      await screen('unpaired')
+      for (const digit of CODE) await button('pad-digit', digit).tap()
+      await screen('rest')
+      const shown = await page.locator('.who').innerText()
+      for (const word of ['A01', '公安局', '户籍 · 居民身份证', '王建宁', '工号 6401 0027'])
+        expect(shown).toContain(word)
+      expect(await page.locator('.hall').innerText()).toBe('银川市市民大厅')
+      await page.reload()
+      await screen('rest')
+      expect(hub.hellos).toHaveLength(2)
+      expect(hub.hellos[0]!.bootId).not.toBe(hub.hellos[1]!.bootId)
+    })
+
+    test('a code in the address pairs in one step and leaves the address at once', async () => {
+      await page.goto(`${hub.url}/kiosk/#code=${CODE}`, { waitUntil: 'commit' })
+      await screen('rest')
+      expect(page.url()).toBe(`${hub.url}/kiosk/`)
+      await page.goBack().catch(() => null)
+      expect(page.url()).not.toContain(CODE)
+    })
+
+    test('digits by keyboard, with backspace', async () => {
+      await page.goto(`${hub.url}/kiosk/`)
+      await screen('unpaired')
+      await page.keyboard.type(`${CODE.slice(0, 3)}9`)
+      await page.keyboard.press('Backspace')
+      await page.keyboard.type(CODE.slice(3))
+      await screen('rest')
+    })
+
+    test('a hub that no longer knows the device: its ratings stay, a new code brings them', async () => {
+      await paired()
+      hub.handshakeRefusal = 'unknown-device'
+      await hub.stop()
+      await rate(2)
+      await screen('rest')
+      await hub.start()
+      await screen('unpaired', 20_000)
+      await page.getByText('1 条待报').waitFor()
+      hub.handshakeRefusal = null
+      for (const digit of CODE) await button('pad-digit', digit).tap()
+      await expect.poll(() => presses().map(({ level }) => level), { timeout: 10_000 }).toEqual([2])
+    })
   })
 
-  test('drumming makes one press', async () => {
-    await paired()
-    const box = (await button('level', 3).boundingBox())!
-    for (let i = 0; i < 15; i++) await page.touchscreen.tap(box.x + 80, box.y + 70)
-    await expect.poll(() => presses().length).toBe(1)
-    expect(extras()).toHaveLength(0)
+  describe('one press', () => {
+    test('is stored, thanked and sent, with a receipt', async () => {
+      await paired()
+      await rate(4)
+      const label = await page.locator('.slip .code').innerText()
+      await expect.poll(() => hub.items.length).toBe(1)
+      const [press] = presses()
+      expect(press).toMatchObject({ kind: 'press', seq: 1, level: 4, input: 'touch' })
+      expect(press!.receipt).toMatch(/^[A-Z2-7]{16}$/)
+      expect(label).toBe(`${press!.receipt!.slice(0, 3)}-${press!.receipt!.slice(3, 6)}`)
+      expect(await page.locator('[data-screen="thanks"]').innerText()).not.toMatch(/满意/)
+      await screen('rest')
+    })
+
+    test('lies on the disk before the citizen sees that it was received', async () => {
+      await paired()
+      await hub.stop()
+      await button('level', 5).tap()
+      await screen('chosen')
+      const stored = await page.evaluate(
+        () =>
+          new Promise<unknown[]>((resolve, reject) => {
+            const open = indexedDB.open('pingyi-kiosk')
+            open.onerror = () => reject(new Error('no database'))
+            open.onsuccess = () => {
+              const all = open.result.transaction('items').objectStore('items').getAll()
+              all.onsuccess = () => resolve(all.result.map((record) => [record.item.level, record.waiting]))
+            }
+          }),
+      )
+      expect(stored).toEqual([[5, 1]])
+    })
+
+    test('made with the hub down arrives when the hub is back', async () => {
+      await paired()
+      await hub.stop()
+      await page.waitForSelector('html[data-link="offline"]')
+      await page.getByText('离线 · 评价已存本机').waitFor()
+      await rate(1)
+      await screen('rest')
+      expect(hub.items).toHaveLength(0)
+      await hub.start()
+      await expect.poll(() => presses().map(({ level }) => level), { timeout: 20_000 }).toEqual([1])
+      await page.waitForSelector('html:not([data-link])')
+    })
+
+    test('made after a reload with the hub down arrives, too', async () => {
+      await paired()
+      await offlineReady()
+      await hub.stop()
+      await page.reload()
+      await screen('rest')
+      expect(await page.locator('.who').innerText()).toContain('公安局')
+      await rate(3)
+      await page.reload()
+      await screen('rest')
+      await rate(2)
+      await hub.start()
+      await expect
+        .poll(() => presses().map(({ level, seq }) => [seq, level]), { timeout: 20_000 })
+        .toEqual([
+          [1, 3],
+          [2, 2],
+        ])
+      expect(new Set(presses().map(({ bootId }) => bootId)).size).toBe(2)
+    })
+
+    test('a hub that refuses for now gets it later', async () => {
+      await paired()
+      hub.refusals = [{ ok: false, code: 'busy', message: 'catching up', retry: 'later' }]
+      await rate(5)
+      await expect.poll(() => presses().length, { timeout: 10_000 }).toBe(1)
+    })
+
+    test('a disk that refuses: no thanks, a calm word, and the next one counts', async () => {
+      await paired()
+      await page.evaluate(() => {
+        const { add } = IDBObjectStore.prototype
+        IDBObjectStore.prototype.add = function () {
+          IDBObjectStore.prototype.add = add
+          throw new DOMException('full', 'QuotaExceededError')
+        }
+      })
+      await button('level', 5).tap()
+      await screen('trouble')
+      expect(await page.locator('main').innerText()).toContain('评价暂时无法保存')
+      await screen('rest')
+      await rate(4)
+      await expect.poll(() => presses().map(({ seq, level }) => [seq, level])).toEqual([[1, 4]])
+    })
   })
 
-  test('keys: arrows to a face, Enter; a digit does nothing', async () => {
-    await paired()
-    await page.keyboard.press('1')
-    await page.waitForTimeout(200)
-    expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await screen('chosen')
-    await breathe()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    await screen('reasons')
-    await breathe()
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press(' ')
-    for (let i = 0; i < 8; i++) await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    await screen('thanks')
-    await expect.poll(() => hub.items.length).toBe(2)
-    expect(presses()).toMatchObject([{ level: 4, input: 'key' }])
-    expect(extras()).toMatchObject([{ reasons: ['efficiency'] }])
-  })
-})
+  describe('a change of mind and reasons', () => {
+    test('a second level within five seconds is an extra of the same press; so are the reasons', async () => {
+      await paired()
+      await button('level', 4).tap()
+      await screen('chosen')
+      await breathe()
+      await button('again').tap()
+      await screen('again')
+      await breathe()
+      await button('level', 2).tap()
+      await screen('chosen')
+      expect(await page.locator('.mine').innerText()).toContain('不满意')
+      await breathe()
+      await button('confirm').tap()
+      await screen('reasons')
+      await breathe()
+      await button('pick', 'attitude').tap()
+      await button('pick', 'slow-action').tap()
+      await button('submit').tap()
+      await screen('thanks')
+      await expect.poll(() => hub.items.length).toBe(3)
+      const [press] = presses()
+      const [change, reasons] = extras()
+      expect(press).toMatchObject({ seq: 1, level: 4 })
+      expect(change).toMatchObject({ seq: 2, pressId: press!.id, level: 2 })
+      expect(change!.uptimeMs - press!.uptimeMs).toBeLessThanOrEqual(5_000)
+      expect(reasons).toMatchObject({ seq: 3, pressId: press!.id, reasons: ['attitude', 'slow-action'] })
+    })
 
-describe('a demonstration', () => {
-  test('says so on every screen, and remembers it without network', async () => {
-    hub.demo = true
-    await page.goto(`${hub.url}/kiosk/`)
-    await screen('unpaired')
-    await page.getByText('演示数据 Demo').waitFor()
-    for (const digit of CODE) await button('pad-digit', digit).tap()
-    await screen('rest')
-    await offlineReady()
-    await hub.stop()
-    await page.reload()
-    await screen('rest')
-    expect(await page.getByText('演示数据 Demo').isVisible()).toBe(true)
+    test('nobody touches anything: five seconds, then reasons, and the rating stands', async () => {
+      await paired()
+      await button('level', 1).tap()
+      await screen('chosen')
+      const chosenAt = Date.now()
+      await screen('reasons')
+      expect(Date.now() - chosenAt).toBeGreaterThan(4_000)
+      expect(Date.now() - chosenAt).toBeLessThan(6_500)
+      await expect.poll(() => hub.items.length).toBe(1)
+    })
+
+    test('without a list of reasons the screen is left out', async () => {
+      hub.window!.questions = { version: 2, items: [] }
+      await paired()
+      await button('level', 1).tap()
+      await screen('chosen')
+      await breathe()
+      await button('confirm').tap()
+      await screen('thanks')
+    })
+  })
+
+  describe('what the hub says', () => {
+    test('paused and closed: no faces, and back again', async () => {
+      await paired()
+      hub.setWindow({ state: 'paused' })
+      await screen('paused')
+      expect(await page.locator('main').innerText()).toContain('暂停服务')
+      expect(await button('level').count()).toBe(0)
+      hub.setWindow({ state: 'closed' })
+      await screen('closed')
+      hub.setWindow({ state: 'open' })
+      await screen('rest')
+    })
+
+    test('an invitation is shown, said to be shown, carried by its press, and not shown again', async () => {
+      hub.window!.mode = 'invited'
+      await paired()
+      const id = '0192f3a8-7c41-7000-8000-0000000000a1'
+      const restingFace = await button('level', 5).boundingBox()
+      await hub.invite({ id, expiresInMs: 45_000, matter: '居民身份证换领' })
+      await screen('invited')
+      expect(hub.shown).toEqual([true])
+      expect(await page.locator('.serve').innerText()).toContain('居民身份证换领')
+      const invitedFace = await button('level', 5).boundingBox()
+      expect(Math.abs(restingFace!.y - invitedFace!.y)).toBeLessThanOrEqual(2)
+      await rate(5)
+      await expect.poll(() => presses().map(({ invitationId }) => invitationId)).toEqual([id])
+      await screen('rest')
+      hub.window!.invitation = { id, expiresInMs: 30_000 }
+      await page.reload()
+      await expect.poll(() => hub.hellos.length).toBe(2)
+      await screen('rest')
+      await page.waitForTimeout(300)
+      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+    })
+
+    test('an invitation that is called off, and one that runs out', async () => {
+      hub.window!.mode = 'invited'
+      await paired()
+      await hub.invite({ id: 'i1', expiresInMs: 45_000 })
+      await screen('invited')
+      hub.tell('service:cancel', { id: 'i1' })
+      await screen('rest')
+      await hub.invite({ id: 'i2', expiresInMs: 1_200 })
+      await screen('invited')
+      await screen('rest', 3_000)
+    })
+
+    test('replaced: stays away, until a technician wants this one', async () => {
+      await paired()
+      hub.tell('device:replaced')
+      await screen('replaced')
+      await page.waitForTimeout(2_500)
+      expect(hub.hellos).toHaveLength(1)
+      await breathe()
+      await button('take-over').tap()
+      await screen('rest')
+    })
+  })
+
+  describe('fingers', () => {
+    test('a finger that rests on the glass presses once, and nothing when the screen comes back', async () => {
+      await paired()
+      const box = (await button('level', 3).boundingBox())!
+      const point = { x: box.x + 60, y: box.y + 60 }
+      const session = await context.newCDPSession(page)
+      const touch = (type: 'touchStart' | 'touchEnd', id: number, at = point) =>
+        session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [{ ...at, id }] : [] })
+      await touch('touchStart', 1)
+      await page.waitForTimeout(1_500)
+      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+      await touch('touchEnd', 1)
+      await screen('chosen')
+      await screen('reasons')
+      await breathe()
+      await button('skip').tap()
+      await screen('thanks')
+      // Comes down on the thanks, goes up on the faces: not a press.
+      await touch('touchStart', 2)
+      await screen('rest')
+      await touch('touchEnd', 2)
+      await page.waitForTimeout(500)
+      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+      expect(presses()).toHaveLength(1)
+    })
+
+    test('drumming makes one press', async () => {
+      await paired()
+      const box = (await button('level', 3).boundingBox())!
+      for (let i = 0; i < 15; i++) await page.touchscreen.tap(box.x + 80, box.y + 70)
+      await expect.poll(() => presses().length).toBe(1)
+      expect(extras()).toHaveLength(0)
+    })
+
+    test('keys: arrows to a face, Enter; a digit does nothing', async () => {
+      await paired()
+      await page.keyboard.press('1')
+      await page.waitForTimeout(200)
+      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await screen('chosen')
+      await breathe()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await screen('reasons')
+      await breathe()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press(' ')
+      for (let i = 0; i < 8; i++) await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await screen('thanks')
+      await expect.poll(() => hub.items.length).toBe(2)
+      expect(presses()).toMatchObject([{ level: 4, input: 'key' }])
+      expect(extras()).toMatchObject([{ reasons: ['efficiency'] }])
+    })
+  })
+
+  describe('a demonstration', () => {
+    test('says so on every screen, and remembers it without network', async () => {
+      hub.demo = true
+      await page.goto(`${hub.url}/kiosk/`)
+      await screen('unpaired')
+      await page.getByText('演示数据 Demo').waitFor()
+      for (const digit of CODE) await button('pad-digit', digit).tap()
+      await screen('rest')
+      await offlineReady()
+      await hub.stop()
+      await page.reload()
+      await screen('rest')
+      expect(await page.getByText('演示数据 Demo').isVisible()).toBe(true)
+    })
   })
 })

@@ -139,13 +139,16 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect((await store.waiting(1))[0]).toMatchObject({ level: 4 })
     })
 
-    test.each(['stored', 'duplicate', 'refused'] as const)('an item answered with %s waits no longer', async (status) => {
-      const a = await store.add(press())
-      const b = await store.add(press())
-      await store.settle([{ id: a.id, status, code: 'malformed' }], NOW)
-      expect(ids(await store.waiting(500))).toEqual([b.id])
-      expect(await store.pending()).toBe(1)
-    })
+    test.each(['stored', 'duplicate', 'refused'] as const)(
+      'an item answered with %s waits no longer',
+      async (status) => {
+        const a = await store.add(press())
+        const b = await store.add(press())
+        await store.settle([{ id: a.id, status, code: 'malformed' }], NOW)
+        expect(ids(await store.waiting(500))).toEqual([b.id])
+        expect(await store.pending()).toBe(1)
+      },
+    )
 
     test('an answer for an item that the store does not know changes nothing', async () => {
       await store.add(press())
@@ -178,7 +181,8 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
     test('a range that the hub lost waits again, both ends included; refused items stay refused', async () => {
       const added = []
       for (let i = 0; i < 7; i++) added.push(await store.add(press()))
-      for (const item of added) await settle(item.id, item.seq === 4 ? 'refused' : item.seq === 5 ? 'duplicate' : 'stored')
+      for (const item of added)
+        await settle(item.id, item.seq === 4 ? 'refused' : item.seq === 5 ? 'duplicate' : 'stored')
       await store.reopen(3, 6)
       expect(seqs(await store.waiting(500))).toEqual([3, 5, 6])
       expect(await store.waiting(500)).toEqual(added.filter((item) => [3, 5, 6].includes(item.seq)))

@@ -5,7 +5,7 @@ import { uuid7 } from '../../server/contract/uuid7.ts'
 import { screenOf } from '../../kiosk/rating/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
 import { KioskApp, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
-import { NOTHING_KNOWN, type About, type Identity, type Remembered } from '../../kiosk/rating/kiosk-memory.ts'
+import { NOTHING_KNOWN, type About, type Identity, type Remembered } from '../../kiosk/rating/remembered.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'
 
@@ -118,19 +118,25 @@ describe('pairing', () => {
     expect(screen()).toBe('connecting')
   })
 
-  test.each(['pairing-code-invalid', 'too-many-attempts', 'unreachable'])('%s: said, and the pad is empty again', async (code) => {
-    answers = [{ ok: false, code }, { ok: true, identity: IDENTITY }]
-    await app.start(null)
-    type('12345678')
-    await comeToRest()
-    expect(app.pad).toEqual({ digits: '', busy: false, problem: code })
-    expect(app.reachable).toBe(code !== 'unreachable')
-    type('1')
-    expect(app.pad.problem).toBeNull()
-    type('2345678')
-    await comeToRest()
-    expect(screen()).toBe('connecting')
-  })
+  test.each(['pairing-code-invalid', 'too-many-attempts', 'unreachable'])(
+    '%s: said, and the pad is empty again',
+    async (code) => {
+      answers = [
+        { ok: false, code },
+        { ok: true, identity: IDENTITY },
+      ]
+      await app.start(null)
+      type('12345678')
+      await comeToRest()
+      expect(app.pad).toEqual({ digits: '', busy: false, problem: code })
+      expect(app.reachable).toBe(code !== 'unreachable')
+      type('1')
+      expect(app.pad.problem).toBeNull()
+      type('2345678')
+      await comeToRest()
+      expect(screen()).toBe('connecting')
+    },
+  )
 
   test('an identity that cannot be kept is not used', async () => {
     answers = [{ ok: true, identity: IDENTITY }]

@@ -22,7 +22,7 @@ import {
   type FlowState,
   type Screen,
 } from '../../kiosk/rating/flow-state.ts'
-import { NOTHING_KNOWN } from '../../kiosk/rating/kiosk-memory.ts'
+import { NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
 import { step, type FlowEffect, type FlowEvent } from '../../kiosk/rating/flow.ts'
 
 const WINDOW: WindowState = {
@@ -32,7 +32,13 @@ const WINDOW: WindowState = {
   unit: { code: 'J36', name: '公安局' },
   mode: 'open',
   state: 'open',
-  questions: { version: 1, items: [{ code: 'efficiency', text: { zh: '服务效率', en: 'Efficiency' } }, { code: 'attitude', text: { zh: '服务态度', en: 'Attitude' } }] },
+  questions: {
+    version: 1,
+    items: [
+      { code: 'efficiency', text: { zh: '服务效率', en: 'Efficiency' } },
+      { code: 'attitude', text: { zh: '服务态度', en: 'Attitude' } },
+    ],
+  },
   languages: ['zh-CN', 'en'],
 }
 const IDENTITY = { deviceId: 'd', token: 't' }
@@ -93,7 +99,10 @@ function awake(window: WindowState | null | undefined = WINDOW): Run {
   })
 }
 const online: FlowEvent = { event: 'link', link: { link: 'online', hubTime: 1 } }
-const invite = (id: string, expiresInMs = INVITED_MS): FlowEvent => ({ event: 'invite', invitation: { id, expiresInMs } })
+const invite = (id: string, expiresInMs = INVITED_MS): FlowEvent => ({
+  event: 'invite',
+  invitation: { id, expiresInMs },
+})
 
 beforeEach(() => {
   run = awake()
@@ -133,13 +142,16 @@ describe('what is on the screen when nobody has pressed', () => {
     expect(run.presses).toHaveLength(screen === 'rest' ? 1 : 0)
   })
 
-  test.each(['unknown-device', 'bad-token'])('refused with %s: to be paired anew, until the hub takes it after all', (code) => {
-    run.send({ event: 'link', link: { link: 'offline', code } })
-    expect(run.screen).toBe('unpaired')
-    run.send({ event: 'link', link: { link: 'offline' } })
-    expect(run.screen).toBe('unpaired')
-    expect(run.send(online).screen).toBe('rest')
-  })
+  test.each(['unknown-device', 'bad-token'])(
+    'refused with %s: to be paired anew, until the hub takes it after all',
+    (code) => {
+      run.send({ event: 'link', link: { link: 'offline', code } })
+      expect(run.screen).toBe('unpaired')
+      run.send({ event: 'link', link: { link: 'offline' } })
+      expect(run.screen).toBe('unpaired')
+      expect(run.send(online).screen).toBe('rest')
+    },
+  )
 
   test('an older protocol than the hub wants: presses are still taken and kept', () => {
     run.send({ event: 'link', link: { link: 'offline', code: 'protocol-unsupported' } })
@@ -242,12 +254,23 @@ describe('one visit', () => {
   })
 
   test('a reason that is not on the list is not taken', () => {
-    run.level(1).stored().pass(CHOSEN_MS).pass(SETTLE_MS).send({ event: 'pick', code: 'invented' }).send({ event: 'submit' })
+    run
+      .level(1)
+      .stored()
+      .pass(CHOSEN_MS)
+      .pass(SETTLE_MS)
+      .send({ event: 'pick', code: 'invented' })
+      .send({ event: 'submit' })
     expect(run.extras).toHaveLength(0)
   })
 
   test('reasons that cannot be stored: says so, and still thanks for the rating, which is', () => {
-    run.level(1).stored().pass(CHOSEN_MS + SETTLE_MS).send({ event: 'pick', code: 'attitude' }).send({ event: 'submit' })
+    run
+      .level(1)
+      .stored()
+      .pass(CHOSEN_MS + SETTLE_MS)
+      .send({ event: 'pick', code: 'attitude' })
+      .send({ event: 'submit' })
     run.send({ event: 'extra-failed' })
     expect(run.state.visit).toMatchObject({ step: 'trouble', with: 'reasons' })
     run.pass(TROUBLE_MS)
@@ -277,7 +300,10 @@ describe('one visit', () => {
   })
 
   test('being replaced under way does not take the thanks away', () => {
-    run.level(4).stored().send({ event: 'link', link: { link: 'replaced' } })
+    run
+      .level(4)
+      .stored()
+      .send({ event: 'link', link: { link: 'replaced' } })
     expect(run.screen).toBe('chosen')
     run.pass(CHOSEN_MS + REASONS_MS + THANKS_MS)
     expect(run.screen).toBe('replaced')
@@ -423,7 +449,10 @@ describe('an invitation', () => {
     expect(run.screen).toBe('chosen')
     run.pass(CHOSEN_MS + REASONS_MS + THANKS_MS)
     expect(run.screen).toBe('invited')
-    const thanked = awake().level(4).stored().pass(CHOSEN_MS + REASONS_MS)
+    const thanked = awake()
+      .level(4)
+      .stored()
+      .pass(CHOSEN_MS + REASONS_MS)
     expect(thanked.screen).toBe('thanks')
     expect(thanked.send(invite('i3')).screen).toBe('invited')
   })
@@ -436,7 +465,10 @@ describe('an invitation', () => {
 
 describe('language and type', () => {
   test('go back after each citizen', () => {
-    run.send({ event: 'set', settings: { language: 'en', large: true } }).level(4).stored()
+    run
+      .send({ event: 'set', settings: { language: 'en', large: true } })
+      .level(4)
+      .stored()
     run.pass(CHOSEN_MS + REASONS_MS)
     expect(run.state.settings).toEqual({ language: 'en', large: true, contrast: false })
     run.pass(THANKS_MS)
@@ -526,7 +558,9 @@ describe('no order of touches breaks it', () => {
   )
   /** The disk answers when it likes: at once, late, well or badly. */
   const disk = fc.record({ afterMs: fc.constantFrom(0, 5, 300, 8_000), ok: fc.boolean() })
-  const script = fc.array(fc.tuple(touch, fc.constantFrom(0, 1, 50, 400, 2_000, 9_000, 30_000), disk), { maxLength: 60 })
+  const script = fc.array(fc.tuple(touch, fc.constantFrom(0, 1, 50, 400, 2_000, 9_000, 30_000), disk), {
+    maxLength: 60,
+  })
 
   test('one press an invitation, one press a visit, changes within 5 s, and always a way back to rest', () => {
     fc.assert(

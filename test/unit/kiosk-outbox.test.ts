@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { WindowState } from '../../server/contract/device-protocol.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
-import { KioskMemory, NOTHING_KNOWN } from '../../kiosk/rating/kiosk-memory.ts'
+import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
+import { NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
 import { IdbOutbox } from '../../kiosk/rating/outbox-idb.ts'
 import { outboxContract, press } from '../helpers/outbox-contract.ts'
 
@@ -37,7 +38,12 @@ const WINDOW: WindowState = {
 describe('what a kiosk remembers', () => {
   test('nothing at first', async () => {
     const memory = new KioskMemory(new KioskDatabase(new IDBFactory()))
-    expect(await memory.recall()).toEqual({ identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null })
+    expect(await memory.recall()).toEqual({
+      identity: null,
+      window: undefined,
+      about: NOTHING_KNOWN,
+      spentInvitation: null,
+    })
   })
 
   test('who it is, where it stands, and which invitation it used, over a restart', async () => {

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DeviceLink, type LinkState } from '../../server/contract/device-link.ts'
-import type { Beat, Hello, HelloAnswer, Invitation, Submission, SubmitAnswer, WindowState } from '../../server/contract/device-protocol.ts'
+import type {
+  Beat,
+  Hello,
+  HelloAnswer,
+  Invitation,
+  Submission,
+  SubmitAnswer,
+  WindowState,
+} from '../../server/contract/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
 import { FIRST_RETRY_MS, LONGEST_RETRY_MS } from '../../server/contract/outbox.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
@@ -316,7 +324,7 @@ describe('a bad line', () => {
         first = false
         await held
       }
-      return await pending()
+      return pending()
     }
     link.start()
     await comeToRest()
@@ -330,23 +338,26 @@ describe('a bad line', () => {
     expect(troubles).toEqual([])
   })
 
-  test.each(['press:submit', 'device:beat'])('a line that breaks while %s still reads the store gets nothing', async (event) => {
-    link.start()
-    await comeToRest()
-    let release = () => {}
-    const held = new Promise<void>((resolve) => (release = resolve))
-    const [waiting, pending] = [store.waiting.bind(store), store.pending.bind(store)]
-    store.waiting = async (limit) => (await held, await waiting(limit))
-    store.pending = async () => (await held, await pending())
-    await addMany(1)
-    if (event === 'press:submit') link.kick()
-    else await time.pass(BEAT_EVERY_MS)
-    socket.cut()
-    release()
-    await time.pass(10_000)
-    expect(socket.buffered).toEqual([])
-    expect(await store.pending()).toBe(0)
-  })
+  test.each(['press:submit', 'device:beat'])(
+    'a line that breaks while %s still reads the store gets nothing',
+    async (event) => {
+      link.start()
+      await comeToRest()
+      let release = () => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      const [waiting, pending] = [store.waiting.bind(store), store.pending.bind(store)]
+      store.waiting = async (limit) => (await held, await waiting(limit))
+      store.pending = async () => (await held, await pending())
+      await addMany(1)
+      if (event === 'press:submit') link.kick()
+      else await time.pass(BEAT_EVERY_MS)
+      socket.cut()
+      release()
+      await time.pass(10_000)
+      expect(socket.buffered).toEqual([])
+      expect(await store.pending()).toBe(0)
+    },
+  )
 
   test('a beat without an answer: the connection only looks alive, and is made anew', async () => {
     let answers = 1
@@ -412,10 +423,19 @@ describe('what the hub says at the hello', () => {
     await addMany(8)
     link.start()
     await comeToRest()
-    socket.handlers['device:hello'] = () => ({ ...HELLO, resend: [[2, 3], [6, 9]] })
+    socket.handlers['device:hello'] = () => ({
+      ...HELLO,
+      resend: [
+        [2, 3],
+        [6, 9],
+      ],
+    })
     socket.cut()
     await time.pass(FIRST_RETRY_MS)
-    expect(seqsSent()).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], [2, 3, 6, 7, 8]])
+    expect(seqsSent()).toEqual([
+      [1, 2, 3, 4, 5, 6, 7, 8],
+      [2, 3, 6, 7, 8],
+    ])
     expect(await store.pending()).toBe(0)
   })
 
@@ -441,13 +461,16 @@ describe('what the hub says at the hello', () => {
     expect(await store.pending()).toBe(0)
   })
 
-  test.each(['unknown-device', 'bad-token', 'protocol-unsupported'])('handshake refused with %s: told by its code', async (code) => {
-    socket.refusal = { code, message: 'no' }
-    link.start()
-    await time.pass(60_000)
-    expect(links[0]).toEqual({ link: 'offline', code, message: 'no' })
-    expect(socket.connects).toBeGreaterThan(3)
-  })
+  test.each(['unknown-device', 'bad-token', 'protocol-unsupported'])(
+    'handshake refused with %s: told by its code',
+    async (code) => {
+      socket.refusal = { code, message: 'no' }
+      link.start()
+      await time.pass(60_000)
+      expect(links[0]).toEqual({ link: 'offline', code, message: 'no' })
+      expect(socket.connects).toBeGreaterThan(3)
+    },
+  )
 
   test('replaced by another connection: stays away, keeps what waits', async () => {
     link.start()

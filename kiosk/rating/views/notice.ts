@@ -25,12 +25,16 @@ export function noticeView(view: View, notice: Notice): TemplateResult {
       <p class="en" lang=${second.tag}>${notice.second}</p>
       ${notice.say ? html`<p class="say">${notice.say}</p>` : nothing}
       ${notice.hint ? html`<p class="hint">${notice.hint}</p>` : nothing}
-      ${notice.button
-        ? html`<button class="btn plain" data-act=${notice.button.act}>${notice.button.words}</button>`
-        : nothing}
+      ${
+        notice.button
+          ? html`<button class="btn plain" data-act=${notice.button.act}>${notice.button.words}</button>`
+          : nothing
+      }
     </main>
     <footer class="foot">
-      <span class="facts-line">${device.id ? html`${words.device} <code>${device.id.slice(0, 13)}</code>` : nothing}</span>
+      <span class="facts-line"
+        >${device.id ? html`${words.device} <code>${device.id.slice(0, 13)}</code>` : nothing}
+        ${device.trouble ? html`<code>${device.trouble}</code>` : nothing}</span>
       ${offline(words.offlineShort)}
     </footer>`
 }

@@ -32,10 +32,12 @@ export function pairingView(view: View): TemplateResult {
       <dl class="facts">
         <dt>${words.model}</dt>
         <dd>${device.model}</dd>
-        ${flow.identityRefused && device.id
-          ? html`<dt>${words.device}</dt>
+        ${
+          flow.identityRefused && device.id
+            ? html`<dt>${words.device}</dt>
               <dd>${device.id.slice(0, 13)}</dd>`
-          : nothing}
+            : nothing
+        }
         <dt>${words.pending}</dt>
         <dd>${words.pendingItems(device.pending)}</dd>
       </dl>

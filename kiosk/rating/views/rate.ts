@@ -39,7 +39,11 @@ export function restView(view: View, window: WindowState): TemplateResult {
 export function invitedView(view: View, window: WindowState): TemplateResult {
   const { words, second } = view
   const { invitation, until } = view.flow.invitation!
-  const served = [window.unit?.name, window.staff && `${window.staff.name} ${inGroups(window.staff.no)}`, invitation.matter]
+  const served = [
+    window.unit?.name,
+    window.staff && `${window.staff.name} ${inGroups(window.staff.no)}`,
+    invitation.matter,
+  ]
   return html`${topWithSwitches(view, 'head')}
     <section class="who head" aria-label=${words.yourClerk}>
       <div>
@@ -94,9 +98,11 @@ function clerk(view: View, staff: Staff): TemplateResult {
   const { words } = view
   return html`<div class="person">
     <div class="photo">
-      ${person}${staff.photo === undefined
-        ? nothing
-        : html`<img src=${staff.photo} alt="" draggable="false" @error=${hide} @load=${show} />`}
+      ${person}${
+        staff.photo === undefined
+          ? nothing
+          : html`<img src=${staff.photo} alt="" draggable="false" @error=${hide} @load=${show} />`
+      }
     </div>
     <div>
       <p class="id">${words.yourClerk}</p>

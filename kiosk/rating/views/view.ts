@@ -13,7 +13,14 @@ export interface View {
   words: RatingWords
   /** The second language, smaller, beneath. */
   second: RatingWords
-  device: { id: string | null; model: string; version: string; pending: number; reachable: boolean | null }
+  device: {
+    id: string | null
+    model: string
+    version: string
+    pending: number
+    reachable: boolean | null
+    trouble: string | null
+  }
 }
 
 /** `王建宁 6401 0027`: a staff number is read in groups of four. */

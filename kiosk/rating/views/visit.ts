@@ -34,14 +34,11 @@ function spread(view: View, level: Level): TemplateResult {
   if (view.words.tag.startsWith('zh')) return html`<b>${word}</b>`
   // Letters of an alphabet are not spread by text-align: they are set one by one.
   return html`<b class="letters"><span class="sr">${word}</span>${[...word].map(
-      (letter) => html`<span aria-hidden="true">${letter === ' ' ? '\u00a0' : letter}</span>`,
-    )}</b>`
+    (letter) => html`<span aria-hidden="true">${letter === ' ' ? '\u00a0' : letter}</span>`,
+  )}</b>`
 }
 
-export function reasonsView(
-  view: View,
-  visit: Extract<Visit, { step: 'reasons' | 'adding' }>,
-): TemplateResult {
+export function reasonsView(view: View, visit: Extract<Visit, { step: 'reasons' | 'adding' }>): TemplateResult {
   const { words, second } = view
   const { items } = visit.taken.window.questions
   const language = view.flow.settings.language

@@ -219,7 +219,7 @@ export class HallBoard extends LightElement {
       ${
         zone
           ? html`<div class="zname">
-              <b>${zone.code}</b><span>${zone.name}</span><em>${grouped(rated)}<br />${words.rated}</em>
+              <b>${zone.code}</b><span>${zone.name}</span><em><span class="boxed">${grouped(rated)}<br />${words.rated}</span></em>
             </div>`
           : html`<div class="zname"><span>${words.sorts[this.choice.sort]}</span></div>`
       }
@@ -234,17 +234,10 @@ export class HallBoard extends LightElement {
   }
 
   #view(window: LiveWindow, at: number): TileView {
-    const facts = this.#facts.get(window.code)
-    const view = keepIfSame(this.#views.get(window.code), tileView(window, facts, at))
+    const view = keepIfSame(this.#views.get(window.code), tileView(window, at))
     this.#views.set(window.code, view)
     return view
   }
-
-  get #facts() {
-    this.#factsByCode ??= new Map(this.hall.windows.map((window) => [window.code, window]))
-    return this.#factsByCode
-  }
-  #factsByCode: Map<string, Hall['windows'][number]> | undefined
 
   #attention(items: Attention[], beside: boolean) {
     return html`<hall-attention

@@ -16,7 +16,7 @@ export function hallHead(
   fresh: string,
 ): TemplateResult {
   const time = shanghai(now)
-  return html`<header class="bhead">
+  return html`<header class="bhead"><div class="boxed">
     <div class="who">
       <div class="brand"><span aria-hidden="true">评</span></div>
       <div>
@@ -26,7 +26,7 @@ export function hallHead(
     </div>
     ${kpis ? figures(kpis) : html`<span></span>`}
     <div class="now"><b>${time.minute}</b><div>${time.day}${fresh ? ` · ${fresh}` : ''}</div></div>
-  </header>`
+  </div></header>`
 }
 
 function figures(kpis: HallKpis): TemplateResult {

@@ -31,8 +31,9 @@ export class HallTile extends LightElement {
   #serving() {
     const { view } = this
     return html`<span class="r one"
-        ><span class="un" title=${view.unitName}>${view.unit}</span><span class="who">${view.staff}</span
-        ><span class="ma">${view.matter}</span></span
+        ><span class="at"
+          ><span class="un" title=${view.unitName}>${view.unit}</span><span class="ma">${view.name}</span></span
+        ><span class="who">${view.staff}</span></span
       >
       <span class="r"
         ><span class="n"

@@ -1,7 +1,7 @@
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import { age, span } from '../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
-import type { Counts, HallWindow } from '../elements/hub-types.ts'
+import type { Counts } from '../elements/hub-types.ts'
 import { LEVEL_WORDS, hall as words } from '../strings/desk.zh.ts'
 
 export type TileState = keyof typeof words.states
@@ -14,7 +14,8 @@ export interface TileView {
   /** Short enough for a tile. */
   unit: string | null
   unitName: string
-  matter: string
+  /** What the counter is called: 户籍. */
+  name: string
   staff: string
   n: number
   /** Invitations of today on an invited window, else null. */
@@ -35,7 +36,7 @@ export const OFFLINE_ALARM_MS = 120_000
 /** Online and still holding this many: it does not come through. */
 export const PENDING_ALARM = 5
 
-export function tileView(window: LiveWindow, facts: HallWindow | undefined, now: number): TileView {
+export function tileView(window: LiveWindow, now: number): TileView {
   const { today } = window
   const state = stateOf(window)
   const device = deviceLine(window, now)
@@ -45,7 +46,7 @@ export function tileView(window: LiveWindow, facts: HallWindow | undefined, now:
     state,
     unit: window.unit ? shortName(window.unit.name) : null,
     unitName: window.unit?.name ?? '',
-    matter: facts?.matter ?? '',
+    name: window.name,
     staff: window.staff?.name ?? '',
     n: today.n,
     invited: window.mode === 'invited' ? today.invited : null,

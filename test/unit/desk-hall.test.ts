@@ -110,33 +110,28 @@ describe('a tile', () => {
     ['离线 12 分', 'bad', { online: false, lastSeen: NOW - 12 * 60_000 }],
     ['离线', 'bad', { online: false, lastSeen: null }],
   ] as [string, string, Partial<LiveDevice>][])('says %s of its device', (text, tone, change) => {
-    const view = tileView(live('A01', { devices: [device(change)] }), undefined, NOW)
+    const view = tileView(live('A01', { devices: [device(change)] }), NOW)
     expect([view.deviceText, view.deviceTone]).toEqual([text, tone])
   })
   test('does not cry over a device that is off in a closed window', () => {
-    const view = tileView(live('A01', { state: 'closed', devices: [device({ online: false })] }), undefined, NOW)
+    const view = tileView(live('A01', { state: 'closed', devices: [device({ online: false })] }), NOW)
     expect([view.deviceTone, view.alert]).toEqual(['warn', false])
   })
   test('counts 基本满意 as favourable and keeps 100 for all', () => {
     const of = (counts: Partial<typeof NONE>, n: number) =>
-      tileView(
-        live('A01', { today: { n, counts: { ...NONE, ...counts }, held: 0, unrated: 0, invited: 0 } }),
-        undefined,
-        NOW,
-      ).favourable
+      tileView(live('A01', { today: { n, counts: { ...NONE, ...counts }, held: 0, unrated: 0, invited: 0 } }), NOW)
+        .favourable
     expect(of({ '5': 1, '3': 1 }, 2)).toBe('100')
     expect(of({ '5': 2_999, '1': 1 }, 3_000)).toBe('99.9')
     expect(of({}, 0)).toBe(null)
   })
   test('is kept as it was while nothing that it shows has changed, and replaced when the age has', () => {
     const window = live('A01', { lastAt: NOW - 61_000 })
-    const first = tileView(window, undefined, NOW)
-    expect(
-      keepIfSame(first, tileView({ ...window, devices: [device({ lastSeen: NOW })] }, undefined, NOW + 5_000)),
-    ).toBe(first)
-    expect(keepIfSame(first, tileView(window, undefined, NOW + 60_000))).toMatchObject({ age: '2 分钟前' })
+    const first = tileView(window, NOW)
+    expect(keepIfSame(first, tileView({ ...window, devices: [device({ lastSeen: NOW })] }, NOW + 5_000))).toBe(first)
+    expect(keepIfSame(first, tileView(window, NOW + 60_000))).toMatchObject({ age: '2 分钟前' })
     const more = { ...window, today: { ...window.today, counts: { ...NONE, '5': 1 } } }
-    expect(keepIfSame(first, tileView(more, undefined, NOW))).not.toBe(first)
+    expect(keepIfSame(first, tileView(more, NOW))).not.toBe(first)
   })
   test.each([
     ['行政审批服务局(政务服务中心)', '行政审批服务局'],

@@ -3,10 +3,12 @@ import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Access } from '../access/open-access.ts'
+import { Refusal } from '../contract/errors.ts'
 import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
 import { answerError, installProblems } from './problem.ts'
+import { isWellFormed } from './well-formed.ts'
 
 /** Rows of 12345 and small files; a route that takes more says so itself. */
 const BODY_LIMIT_BYTES = 1_048_576
@@ -45,6 +47,9 @@ export async function newHttp({ access, log, version, tls }: HttpParts): Promise
   http.setValidatorCompiler(TypeBoxValidatorCompiler)
   installProblems(http)
   installGuard(http, { access })
+  http.addHook('preValidation', async (request) => {
+    if (!isWellFormed(request.body)) throw new Refusal('bad-request', 'a text with a lone surrogate')
+  })
   // Awaited, since it collects the routes that come after it.
   await http.register(swagger, openApiOptions(version))
   return http

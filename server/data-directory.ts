@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
+import { hash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
 
 /**
@@ -47,10 +48,16 @@ export function takeDataDirectory(path: string): DataDirectory {
   return {
     path,
     database: join(path, 'pingyi.db'),
-    socket: join(path, 'hub.sock'),
+    socket: controlAddress(path),
     release() {
       rmSync(holder, { force: true })
       lock.close()
     },
   }
+}
+
+/** Where the command line finds the hub of a data directory: a socket file in it, or on Windows a named pipe. */
+export function controlAddress(path: string): string {
+  if (process.platform !== 'win32') return join(path, 'hub.sock')
+  return `\\\\.\\pipe\\pingyi-${hash('sha256', resolve(path).toLowerCase(), 'hex').slice(0, 32)}`
 }

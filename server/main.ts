@@ -18,6 +18,7 @@ export interface StartOptions {
   demo?: boolean
   hash?: HashName
   logLevel?: string
+  checkpointWebhook?: string
 }
 
 export interface RunningHub {
@@ -39,13 +40,14 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
  * Configuration, data directory, hub, listen.
  *
  * @throws Refusal configuration-invalid, data-directory-locked, data-directory-unwritable, schema-too-new,
- *   ledger-broken, port-taken
+ *   ledger-broken, port-taken, address-unusable, file-unreadable, other-hash
  */
 export async function startHub(options: StartOptions): Promise<RunningHub> {
   const loaded = loadConfiguration(options.config)
   if (!loaded.ok) throw new Refusal('configuration-invalid', `\n${formatFaults(loaded.faults)}`)
   const directory = takeDataDirectory(options.data)
-  const log = pino({ level: options.logLevel ?? 'info' })
+  // Standard output is for what people read: the addresses, the first password.
+  const log = pino({ level: options.logLevel ?? 'info' }, pino.destination(2))
   let hub: Hub | undefined
   try {
     hub = await buildHub({
@@ -56,8 +58,12 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       pages: join(ROOT, '.build', 'pages'),
       ...(options.demo === undefined ? {} : { demo: options.demo }),
       ...(options.hash === undefined ? {} : { hash: options.hash }),
+      ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
     })
+    const { hashName } = hub.ledger.chain
+    if (options.hash !== undefined && options.hash !== hashName)
+      throw new Refusal('other-hash', `${hashName}; leave --hash out, or take another data directory`)
     const firstPassword = await hub.access.users.firstStart()
     const address = await listen(hub, options)
     hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
@@ -73,9 +79,11 @@ async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<stri
   try {
     await hub.http.listen({ host, port })
   } catch (error) {
-    const { code } = error as { code?: string }
+    const { code, message } = error as { code?: string; message: string }
     if (code === 'EADDRINUSE')
       throw new Refusal('port-taken', `${host}:${port}; choose another with --port or PINGYI_PORT`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new Refusal('address-unusable', `${host}:${port} (${message}); see --host and --port`)
     throw error
   }
   const bound = hub.http.server.address() as AddressInfo
@@ -90,5 +98,9 @@ async function stop(hub: Hub, directory: DataDirectory): Promise<void> {
 }
 
 function readTls({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
-  return { cert: readFileSync(cert), key: readFileSync(key) }
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) }
+  } catch (error) {
+    throw new Refusal('file-unreadable', (error as Error).message)
+  }
 }

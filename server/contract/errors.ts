@@ -69,10 +69,20 @@ export const ERRORS = {
     zh: '数据目录正被另一个进程使用。',
   },
   'data-directory-unwritable': { status: 500, en: 'the data directory cannot be written', zh: '数据目录无法写入。' },
+  'file-unwritable': { status: 500, en: 'the file cannot be written', zh: '文件无法写入。' },
+  'file-unreadable': { status: 400, en: 'the file cannot be read', zh: '文件无法读取。' },
   'port-taken': { status: 409, en: 'the port is taken', zh: '端口已被占用。' },
+  'address-unusable': { status: 500, en: 'the hub cannot listen there', zh: '无法在此地址或端口监听。' },
+  'other-hash': {
+    status: 409,
+    en: 'the ledger was begun with another hash',
+    zh: '台账用的是另一种哈希算法，不能更换。',
+  },
   'configuration-invalid': { status: 500, en: 'the configuration has faults', zh: '配置有误。' },
   'schema-too-new': { status: 500, en: 'the database was written by a newer version', zh: '数据库由更新的版本写成。' },
   'ledger-broken': { status: 500, en: 'the ledger does not verify', zh: '台账校验未通过。' },
+  'backup-exists': { status: 409, en: 'the backup folder exists already', zh: '备份目录已存在，请换一个名称。' },
+  'backup-unusable': { status: 400, en: 'the backup does not verify', zh: '备份校验未通过，未作任何更改。' },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

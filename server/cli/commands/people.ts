@@ -1,0 +1,147 @@
+import { API_SCOPES, ROLES } from '../../contract/roles.ts'
+import { command, type Command } from '../command.ts'
+import { flag, oneOf, optional, required, text } from '../option.ts'
+import { tableLines } from '../table-lines.ts'
+import { UsageError } from '../usage-error.ts'
+
+const username = required(text('NAME'), { en: 'name to sign in with', zh: '登录用户名' })
+const passwordStdin = flag({
+  en: 'read the password from standard input; there is no other way, since arguments can be seen by everybody',
+  zh: '从标准输入读密码；命令行参数人人可见，不接受写在参数里',
+})
+const mustChange = flag({ en: 'it must be changed at the next sign-in', zh: '下次登录时必须修改' })
+
+/** @throws UsageError */
+function needStdin(given: boolean, option: string): void {
+  if (given) return
+  throw new UsageError(
+    `--${option} is missing: secrets come from standard input only`,
+    `缺少 --${option}：密码只从标准输入读`,
+    `printf '%s' "$SECRET" | pingyi … --${option}`,
+  )
+}
+
+const add = command({
+  name: 'user add',
+  say: { en: 'Makes an account.', zh: '新建账号。' },
+  options: {
+    username,
+    role: required(oneOf(ROLES), { en: 'what the person may do', zh: '角色' }),
+    hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
+    unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
+    'password-stdin': passwordStdin,
+    'must-change': mustChange,
+  },
+  examples: [
+    'printf \'%s\' "$PASSWORD" | pingyi user add --username maxiaoyan --role hall-manager --hall shimin --password-stdin',
+    'printf \'%s\' "$PASSWORD" | pingyi user add --username jiwei --role unit --unit J16 --password-stdin --must-change',
+  ],
+  async run({ 'password-stdin': stdin, 'must-change': change, hall, unit, ...who }, { ask, readSecret }) {
+    needStdin(stdin, 'password-stdin')
+    const password = await readSecret('password-stdin')
+    const user = await ask('user-add', {
+      ...who,
+      password,
+      mustChange: change,
+      ...(hall === undefined ? {} : { hall }),
+      ...(unit === undefined ? {} : { unit }),
+    })
+    return { json: user, lines: [`已建账号 added ${user.username} (${user.role})`] }
+  },
+})
+
+const passwd = command({
+  name: 'user passwd',
+  say: { en: 'Replaces a password and ends the sessions of the user.', zh: '重设密码，并结束该用户的登录。' },
+  options: { username, 'password-stdin': passwordStdin, 'must-change': mustChange },
+  examples: ['printf \'%s\' "$PASSWORD" | pingyi user passwd --username admin --password-stdin'],
+  async run({ username: name, 'password-stdin': stdin, 'must-change': change }, { ask, readSecret }) {
+    needStdin(stdin, 'password-stdin')
+    const password = await readSecret('password-stdin')
+    const done = await ask('user-passwd', { username: name, password, mustChange: change })
+    return { json: done, lines: [`已重设密码 password replaced: ${done.username}`] }
+  },
+})
+
+const list = command({
+  name: 'user list',
+  say: { en: 'All accounts.', zh: '全部账号。' },
+  options: {},
+  examples: ['pingyi user list --json'],
+  async run(_, { ask }) {
+    const users = await ask('user-list', {})
+    const rows = users.map((user) => [
+      user.username,
+      user.role,
+      user.hall ?? '-',
+      user.unit ?? '-',
+      user.disabledSince === null ? (user.mustChangePassword ? '须改密码 must change' : '-') : '停用 disabled',
+    ])
+    return { json: users, lines: tableLines(['username', 'role', 'hall', 'unit', 'state'], rows) }
+  },
+})
+
+const keyName = required(text('NAME'), { en: 'name of the program', zh: '程序名称' })
+
+const keyAdd = command({
+  name: 'apikey add',
+  say: { en: 'Gives a program a key, told once.', zh: '给程序发一把密钥（只显示一次）。' },
+  options: { name: keyName, scope: required(oneOf(API_SCOPES), { en: 'what it is good for', zh: '用途' }) },
+  notes: [
+    {
+      en: 'The program sends it as "Authorization: Bearer KEY". services: queue and business systems; hotline: 12345; metrics: Prometheus.',
+      zh: '程序以 Authorization: Bearer 密钥 发送。services：叫号和业务系统；hotline：12345；metrics：监控。',
+    },
+  ],
+  examples: [
+    'pingyi apikey add --name queue --scope services --json',
+    '  {"name":"queue","scope":"services","key":"pyk_…"}',
+  ],
+  async run({ name, scope }, { ask }) {
+    const made = await ask('api-key-add', { name, scope })
+    return { json: made, lines: [`密钥 key ${made.key}`] }
+  },
+})
+
+const keyList = command({
+  name: 'apikey list',
+  say: { en: 'All keys, without the keys themselves.', zh: '全部密钥（不显示密钥本身）。' },
+  options: {},
+  examples: ['pingyi apikey list'],
+  async run(_, { ask }) {
+    const keys = await ask('api-key-list', {})
+    const rows = keys.map((key) => [key.name, key.scope, key.createdAt, key.revokedAt ?? '-'])
+    return { json: keys, lines: tableLines(['name', 'scope', 'created', 'revoked'], rows) }
+  },
+})
+
+const keyRevoke = command({
+  name: 'apikey revoke',
+  say: { en: 'Ends a key for ever; its name is not given again.', zh: '永久停用密钥，名称不再使用。' },
+  options: { name: keyName },
+  examples: ['pingyi apikey revoke --name queue'],
+  async run({ name }, { ask }) {
+    const done = await ask('api-key-revoke', { name })
+    return { json: done, lines: [`已停用 revoked ${done.name}`] }
+  },
+})
+
+const pin = command({
+  name: 'staff pin',
+  say: { en: 'Sets the PIN with which staff sign in at a device.', zh: '设置窗口人员签到的密码。' },
+  options: {
+    no: required(text('NUMBER'), { en: 'staff number', zh: '工号' }),
+    'pin-stdin': flag({
+      en: 'read the PIN (4 to 12 digits) from standard input',
+      zh: '从标准输入读密码（4 到 12 位数字）',
+    }),
+  },
+  examples: ['printf \'%s\' "$PIN" | pingyi staff pin --no 64010027 --pin-stdin'],
+  async run({ no, 'pin-stdin': stdin }, { ask, readSecret }) {
+    needStdin(stdin, 'pin-stdin')
+    const done = await ask('staff-pin', { no, pin: await readSecret('pin-stdin') })
+    return { json: done, lines: [`已设置 set: ${done.no}`] }
+  },
+})
+
+export const PEOPLE_COMMANDS: readonly Command[] = [add, passwd, list, keyAdd, keyList, keyRevoke, pin]

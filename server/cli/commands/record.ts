@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refusal } from '../../contract/errors.ts'
+import { EXPORT_FORMATS } from '../../export/export-file.ts'
+import { exportLedger } from '../../ledger/export-ledger.ts'
+import { verifyLedger } from '../../ledger/verify-ledger.ts'
+import { command, type Command } from '../command.ts'
+import { date, oneOf, optional, required, text } from '../option.ts'
+import { readRecord } from '../read-record.ts'
+import { writeWhole } from '../whole-file.ts'
+
+const out = required(text('FILE'), { en: 'where to write; whole or not at all', zh: '写到哪个文件；不会留下半个文件' })
+const databaseOf = (data: string) => join(data, 'pingyi.db')
+
+const exportScores = command({
+  name: 'export',
+  say: { en: 'Writes the scores of a method to a file.', zh: '导出一种评议方式的得分。' },
+  options: {
+    method: required(oneOf(['service-centre']), { en: 'the method', zh: '评议方式' }),
+    format: required(oneOf(EXPORT_FORMATS), { en: 'kind of file', zh: '文件格式' }),
+    out,
+    from: optional(date, { en: 'first day; without it, the campaign’s first', zh: '起始日；不写为评议时段首日' }),
+    to: optional(date, { en: 'last day, included; without it, today', zh: '截止日（含）；不写为今天' }),
+    campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
+  },
+  examples: [
+    'pingyi export --method service-centre --format xlsx --out scores.xlsx',
+    'pingyi export --method service-centre --format csv --from 2026-11-01 --to 2026-11-30 --out november.csv',
+  ],
+  async run({ format, out: file, from, to, campaign }, { ask }) {
+    const { base64, ...made } = await ask('export-scores', {
+      format,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(campaign === undefined ? {} : { campaign }),
+    })
+    const bytes = Buffer.from(base64, 'base64')
+    writeWhole(file, (write) => write(bytes))
+    return {
+      json: { ...made, format, out: file, bytes: bytes.length },
+      lines: [`已导出 written ${file} (${bytes.length} bytes)`],
+    }
+  },
+})
+
+const ledgerExport = command({
+  name: 'ledger export',
+  say: {
+    en: 'Writes the ledger in its outside form: JSON Lines, from which anyone can recompute every hash and score.',
+    zh: '导出台账：每行一条 JSON，任何人都能据此重算全部哈希和得分。',
+  },
+  options: { out },
+  examples: ['pingyi ledger export --out ledger.jsonl'],
+  async run({ out: file }, { ask, settings }) {
+    await ask('ledger-export-begins', {})
+    const { entries, head } = readRecord(settings.data, databaseOf(settings.data), (db) =>
+      writeWhole(file, (write) => exportLedger(db, write)),
+    )
+    const done = { entries, head: { n: entries, hash: head }, out: file }
+    return { json: done, lines: [`已导出 written ${file}: ${entries} 条 entries`, `head ${head}`] }
+  },
+})
+
+const verify = command({
+  name: 'ledger verify',
+  say: {
+    en: 'Recomputes everything from scratch: chain, verdicts, figures. Names the first wrong entry. Reads only.',
+    zh: '从头重算：哈希链、筛查、各项数字。指出第一条有问题的记录。只读。',
+  },
+  options: {
+    checkpoint: optional(text('FILE'), {
+      en: 'also fail unless the chain contains this checkpoint, as an outside party holds it',
+      zh: '同时核对外部保存的检查点，台账不含则不通过',
+    }),
+  },
+  examples: [
+    'pingyi ledger verify',
+    'pingyi ledger verify --checkpoint checkpoint.json --json',
+    '  {"ok":true,"entries":412,"head":{"n":412,"hash":"…"},"problems":[]}',
+  ],
+  async run({ checkpoint }, { settings, note }) {
+    const told = checkpoint === undefined ? {} : { checkpoint: readText(checkpoint) }
+    const onProgress = (entries: number) => note(`${entries} …`)
+    const { ok, entries, head, problems } = readRecord(settings.data, databaseOf(settings.data), (db) =>
+      verifyLedger(db, { ...told, onProgress }),
+    )
+    return {
+      json: { ok, entries, head, problems },
+      exit: ok ? 0 : 1,
+      lines: [
+        ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,
+        `head ${head.n} ${head.hash}`,
+        ...problems.map(({ n, code, message }) => `${n === undefined ? '' : `#${n} `}${code}: ${message}`),
+      ],
+    }
+  },
+})
+
+const rebuild = command({
+  name: 'ledger rebuild',
+  say: {
+    en: 'Throws everything that follows from the ledger away and makes it again, in one transaction.',
+    zh: '丢弃由台账推出的全部数据，重新生成，一次完成。',
+  },
+  options: {},
+  examples: ['pingyi ledger rebuild'],
+  async run(_, { ask }) {
+    const done = await ask('ledger-rebuild', {})
+    return { json: done, lines: [`已重建 rebuilt from ${done.entries} 条 entries`] }
+  },
+})
+
+/** @throws Refusal file-unreadable */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
+  }
+}
+
+export const RECORD_COMMANDS: readonly Command[] = [exportScores, ledgerExport, verify, rebuild]

@@ -1,0 +1,88 @@
+import { command } from '../command.ts'
+import { integer, oneOf, optional, text } from '../option.ts'
+import { runHub } from '../run-hub.ts'
+import { UsageError } from '../usage-error.ts'
+import type { Settings } from '../command.ts'
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+/** 0 lets the system choose; what it chose is printed. */
+const port = integer(0, 65_535)
+
+export const listenOptions = {
+  port: optional(port, {
+    en: 'port (PINGYI_PORT; 8080); 0 takes a free one',
+    zh: '端口（PINGYI_PORT；8080）；0 为任选',
+  }),
+  host: optional(text('ADDRESS'), {
+    en: 'address to listen on (PINGYI_HOST; 127.0.0.1: this machine only)',
+    zh: '监听地址（PINGYI_HOST；默认 127.0.0.1，只有本机能访问）',
+  }),
+  'log-level': optional(oneOf(LOG_LEVELS), { en: 'log lines on stderr (info)', zh: '日志级别（stderr；info）' }),
+}
+
+/** From option, else environment, else the default. @throws UsageError */
+export function listenSettings(
+  values: { port: number | undefined; host: string | undefined },
+  { env }: Settings,
+): { port: number; host: string } {
+  const fromEnv = env['PINGYI_PORT']
+  return {
+    port: values.port ?? (fromEnv === undefined || fromEnv === '' ? 8080 : readPort(fromEnv)),
+    host: values.host ?? (env['PINGYI_HOST'] || '127.0.0.1'),
+  }
+}
+
+function readPort(written: string): number {
+  try {
+    return port.read(written, 'port')
+  } catch {
+    throw new UsageError(`PINGYI_PORT=${written} is not a port`, 'PINGYI_PORT 要写端口号', 'PINGYI_PORT=8080')
+  }
+}
+
+export const start = command({
+  name: 'start',
+  say: { en: 'Starts the hub.', zh: '启动服务器。' },
+  options: {
+    ...listenOptions,
+    'tls-cert': optional(text('FILE'), {
+      en: 'certificate (PEM); with --tls-key serves HTTPS, which kiosks on other machines need',
+      zh: '证书（PEM）；与 --tls-key 一起启用 HTTPS，别的机器上的评价器需要',
+    }),
+    'tls-key': optional(text('FILE'), { en: 'private key (PEM)', zh: '私钥（PEM）' }),
+    hash: optional(oneOf(['sha256', 'sm3']), {
+      en: 'hash of a new ledger (sha256); an existing one keeps its own',
+      zh: '新台账的哈希算法（sha256）；已有台账不能改',
+    }),
+  },
+  notes: [
+    {
+      en: 'SIGTERM or Ctrl-C drains: everything acknowledged is committed; a second one ends at once. Logs are JSON on stderr.',
+      zh: 'SIGTERM 或 Ctrl-C：提交已确认的评价以后停止；再按一次立即停止。日志为 JSON，在 stderr。',
+    },
+  ],
+  examples: [
+    'npm start',
+    'pingyi start --port 8443 --host 0.0.0.0 --tls-cert hall.crt --tls-key hall.key',
+    'PINGYI_DATA=/var/lib/pingyi pingyi start --hash sm3',
+  ],
+  async run(values, context) {
+    const { 'tls-cert': cert, 'tls-key': key, hash, 'log-level': logLevel } = values
+    if ((cert === undefined) !== (key === undefined))
+      throw new UsageError(
+        '--tls-cert and --tls-key come together',
+        '--tls-cert 和 --tls-key 要一起写',
+        '--tls-cert hall.crt --tls-key hall.key',
+      )
+    const { data, config } = context.settings
+    await runHub(context, {
+      data,
+      config,
+      ...listenSettings(values, context.settings),
+      ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
+      ...(hash === undefined ? {} : { hash }),
+      ...(logLevel === undefined ? {} : { logLevel }),
+    })
+    return null
+  },
+})

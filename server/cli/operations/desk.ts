@@ -1,0 +1,32 @@
+import type { Static, TSchema } from 'typebox'
+import type { Access } from '../../access/open-access.ts'
+import type { Actor } from '../../access/audit.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+
+/** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
+export interface Desk {
+  ledger: Ledger
+  access: Access
+  now: () => number
+  /** On record for everything done here. */
+  operator: Actor
+  /** Devices connected now; on a stopped hub there are none. */
+  connected: {
+    devices(): ReadonlySet<string>
+    /** Tells a device that it was revoked. */
+    revoke(device: string): void
+  }
+}
+
+export interface Operation<I, O> {
+  schema: TSchema
+  run(desk: Desk, input: I): Promise<O> | O
+}
+
+/** Ties what `run` takes to the schema by which it is checked when it comes through the socket. */
+export function operation<const S extends TSchema, O>(
+  schema: S,
+  run: (desk: Desk, input: Static<S>) => Promise<O> | O,
+): Operation<Static<S>, O> {
+  return { schema, run }
+}

@@ -1,0 +1,46 @@
+import { Check } from 'typebox/value'
+import { Refusal } from '../../contract/errors.ts'
+import type { Desk, Operation } from './desk.ts'
+import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
+import { apiKeyAdd, apiKeyList, apiKeyRevoke, staffPin, userAdd, userList, userPasswd } from './people.ts'
+import { postingList, postingSet } from './postings.ts'
+import { exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
+
+/** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
+export const OPERATIONS = {
+  'device-code': deviceCode,
+  'device-enrol': deviceEnrol,
+  'device-place': devicePlace,
+  'device-list': deviceList,
+  'device-revoke': deviceRevoke,
+  'user-add': userAdd,
+  'user-passwd': userPasswd,
+  'user-list': userList,
+  'api-key-add': apiKeyAdd,
+  'api-key-list': apiKeyList,
+  'api-key-revoke': apiKeyRevoke,
+  'staff-pin': staffPin,
+  'posting-set': postingSet,
+  'posting-list': postingList,
+  'export-scores': exportScores,
+  'ledger-export-begins': ledgerExportBegins,
+  'ledger-rebuild': ledgerRebuild,
+} as const
+
+export type Operations = {
+  [K in keyof typeof OPERATIONS]: (typeof OPERATIONS)[K] extends Operation<infer I, infer O>
+    ? { input: I; output: Awaited<O> }
+    : never
+}
+
+/**
+ * Does one operation whose name and input came from outside.
+ *
+ * @throws Refusal bad-request, and whatever the operation refuses
+ */
+export async function perform(desk: Desk, name: string, input: unknown): Promise<unknown> {
+  if (!Object.hasOwn(OPERATIONS, name)) throw new Refusal('bad-request', `no operation ${name}`)
+  const found = OPERATIONS[name as keyof typeof OPERATIONS] as Operation<unknown, unknown>
+  if (!Check(found.schema, input)) throw new Refusal('bad-request', `input of ${name}`)
+  return await found.run(desk, input)
+}

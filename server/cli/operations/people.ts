@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { API_SCOPES, ROLES } from '../../contract/roles.ts'
+import { operation } from './desk.ts'
+import { exact, Short } from './shapes.ts'
+
+const Secret = Type.String({ minLength: 1, maxLength: 1_000 })
+
+/** Accounts, keys and PINs. Access writes act and record in one transaction of its own. */
+export const userAdd = operation(
+  Type.Object(
+    {
+      username: Short,
+      role: Type.Enum([...ROLES]),
+      hall: Type.Optional(Short),
+      unit: Type.Optional(Short),
+      password: Secret,
+      mustChange: Type.Boolean(),
+    },
+    exact,
+  ),
+  async ({ access, operator }, { password, mustChange, ...wanted }) => {
+    const { username, role, hall, unit, mustChangePassword } = await access.users.add(
+      wanted,
+      password,
+      mustChange,
+      operator,
+    )
+    return { username, role, hall: hall ?? null, unit: unit ?? null, mustChangePassword }
+  },
+)
+
+export const userPasswd = operation(
+  Type.Object({ username: Short, password: Secret, mustChange: Type.Boolean() }, exact),
+  async ({ access, operator }, { username, password, mustChange }) => {
+    await access.users.setPassword(username, password, mustChange, operator)
+    return { username, mustChangePassword: mustChange }
+  },
+)
+
+export const userList = operation(Type.Object({}, exact), ({ access }) =>
+  access.users.list().map(({ username, role, hall, unit, mustChangePassword, created, disabled }) => ({
+    username,
+    role,
+    hall: hall ?? null,
+    unit: unit ?? null,
+    mustChangePassword,
+    createdAt: isoShanghai(created),
+    disabledSince: disabled === undefined ? null : isoShanghai(disabled),
+  })),
+)
+
+export const apiKeyAdd = operation(
+  Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]) }, exact),
+  ({ access, operator }, { name, scope }) => ({ name, scope, ...access.apiKeys.add(name, scope, operator) }),
+)
+
+export const apiKeyList = operation(Type.Object({}, exact), ({ access }) =>
+  access.apiKeys.list().map(({ name, scope, created, revoked }) => ({
+    name,
+    scope,
+    createdAt: isoShanghai(created),
+    revokedAt: revoked === undefined ? null : isoShanghai(revoked),
+  })),
+)
+
+export const apiKeyRevoke = operation(Type.Object({ name: Short }, exact), ({ access, operator }, { name }) => {
+  access.apiKeys.revoke(name, operator)
+  return { name, revoked: true }
+})
+
+export const staffPin = operation(
+  Type.Object({ no: Short, pin: Secret }, exact),
+  async ({ access, operator }, { no, pin }) => {
+    await access.staffPins.set(no, pin, operator)
+    return { no }
+  },
+)

@@ -1,0 +1,59 @@
+import { Type } from 'typebox'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { setPosting } from '../../ledger/change-whereabouts.ts'
+import { operation } from './desk.ts'
+import { checkWindow } from './devices.ts'
+import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
+
+export const postingSet = operation(
+  Type.Object(
+    {
+      window: WindowShape,
+      /** Absent: nobody is posted there. */
+      unit: Type.Optional(Short),
+      from: Instant,
+      to: Type.Optional(Instant),
+      reason: Reason,
+    },
+    exact,
+  ),
+  async ({ ledger, access, operator }, { window: { hall, window }, unit, from, to, reason }) => {
+    checkWindow(ledger, hall, window)
+    const { moved } = await ledger.write((w) => {
+      const answer = setPosting(w, {
+        hall,
+        window,
+        ...(unit === undefined ? {} : { unit }),
+        from,
+        ...(to === undefined ? {} : { to }),
+        operator,
+        reason,
+      })
+      access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
+        unit: unit ?? 'nobody',
+        from,
+        ...(to === undefined ? {} : { to }),
+        reason,
+        moved: answer.moved,
+      })
+      return answer
+    })
+    return {
+      window: `${hall}/${window}`,
+      unit: unit ?? null,
+      from: isoShanghai(from),
+      to: to === undefined ? null : isoShanghai(to),
+      moved,
+    }
+  },
+)
+
+export const postingList = operation(Type.Object({}, exact), ({ ledger }) =>
+  ledger.registry.postingList().map(({ hall, window, unit, since, until }) => ({
+    window: `${hall}/${window}`,
+    unit,
+    name: ledger.registry.unit(unit)?.name ?? unit,
+    from: isoShanghai(since),
+    to: until === null ? null : isoShanghai(until),
+  })),
+)

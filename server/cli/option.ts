@@ -1,0 +1,127 @@
+import { isoShanghai, parseDay, parseInstant } from '../contract/campaign-time.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface Said {
+  en: string
+  zh: string
+}
+
+/** An option with a value; `read` turns what was typed into what the command takes. */
+export interface ValueOption<T = unknown, R extends boolean = boolean> {
+  takes: string
+  required: R
+  say: Said
+  /** @throws UsageError */
+  read(text: string, name: string): T
+}
+
+/** An option that is there or not. */
+export interface Flag {
+  takes: null
+  say: Said
+}
+
+export type Options = Record<string, ValueOption | Flag>
+
+/** What a command with these options is run with. */
+export type Values<O extends Options> = {
+  [K in keyof O]: O[K] extends Flag
+    ? boolean
+    : O[K] extends ValueOption<infer T, infer R>
+      ? R extends true
+        ? T
+        : T | undefined
+      : never
+}
+
+export interface WindowName {
+  hall: string
+  window: string
+}
+
+type Reader<T> = Pick<ValueOption<T>, 'takes' | 'read'>
+
+export function required<T>(reader: Reader<T>, say: Said): ValueOption<T, true> {
+  return { ...reader, required: true, say }
+}
+
+export function optional<T>(reader: Reader<T>, say: Said): ValueOption<T, false> {
+  return { ...reader, required: false, say }
+}
+
+export function flag(say: Said): Flag {
+  return { takes: null, say }
+}
+
+export const text = (takes: string): Reader<string> => ({
+  takes,
+  read(written, name) {
+    if (written.trim() === '') throw new UsageError(`--${name} is empty`, `--${name} 不能为空`, `--${name} ${takes}`)
+    return written
+  },
+})
+
+/** Words of a closed list. */
+export const oneOf = <const W extends string>(words: readonly W[]): Reader<W> => ({
+  takes: words.join('|'),
+  read(written, name) {
+    const word = words.find((each) => each === written)
+    if (word !== undefined) return word
+    throw new UsageError(
+      `--${name} ${written} is not one of ${words.join(', ')}`,
+      `--${name} 只能是 ${words.join('、')}`,
+      `--${name} ${words[0]}`,
+    )
+  },
+})
+
+/** `shimin/A01`. */
+export const windowName: Reader<WindowName> = {
+  takes: 'HALL/WINDOW',
+  read(written, name) {
+    const parts = written.split('/')
+    const [hall, window] = parts
+    if (parts.length === 2 && hall && window) return { hall, window }
+    throw new UsageError(
+      `--${name} ${written} is not hall/window`,
+      `--${name} 要写成 大厅/窗口`,
+      `--${name} shimin/A01`,
+    )
+  },
+}
+
+/** ISO 8601 with an offset, as an instant in ms. A time without an offset is nobody's time. */
+export const instant: Reader<number> = {
+  takes: 'ISO',
+  read(written, name) {
+    const ms = parseInstant(written)
+    if (ms !== null) return ms
+    throw new UsageError(
+      `--${name} ${written} is not ISO 8601 with an offset`,
+      `--${name} 要写带时区的时间`,
+      `--${name} ${isoShanghai(Date.parse('2026-11-18T10:00:00+08:00'))}`,
+    )
+  },
+}
+
+/** A date in Asia/Shanghai. */
+export const date: Reader<string> = {
+  takes: 'YYYY-MM-DD',
+  read(written, name) {
+    if (parseDay(written) !== null) return written
+    throw new UsageError(`--${name} ${written} is not a date`, `--${name} 要写日期`, `--${name} 2026-11-18`)
+  },
+}
+
+export const integer = (least: number, most: number): Reader<number> => ({
+  takes: 'NUMBER',
+  read(written, name) {
+    const value = /^\d+$/.test(written) ? Number(written) : Number.NaN
+    if (value >= least && value <= most) return value
+    throw new UsageError(
+      `--${name} ${written} is not a whole number from ${least} to ${most}`,
+      `--${name} 要写 ${least} 到 ${most} 的整数`,
+      `--${name} ${least}`,
+    )
+  },
+})

@@ -1,0 +1,159 @@
+import { parseArgs } from 'node:util'
+import { didYouMean } from '../configuration/did-you-mean.ts'
+import type { Command } from './command.ts'
+import { flag, optional, text, type Options } from './option.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Options of every command. */
+export const COMMON = {
+  data: optional(text('FOLDER'), {
+    en: 'data directory (PINGYI_DATA; ./data)',
+    zh: '数据目录（PINGYI_DATA；默认 ./data）',
+  }),
+  config: optional(text('FOLDER'), {
+    en: 'configuration for a first start (PINGYI_CONFIG; config/yinchuan)',
+    zh: '首次启动用的配置（PINGYI_CONFIG；默认 config/yinchuan）',
+  }),
+  json: flag({ en: 'answer in JSON, for machines', zh: '以 JSON 回答，供程序读取' }),
+  help: flag({ en: 'say everything about the command', zh: '说明本命令' }),
+} satisfies Options
+
+/** Commands of DESIGN.md section 6 whose time has not come. */
+const LATER = ['import', 'seal', 'backup', 'restore']
+
+export type Parsed =
+  | { kind: 'help'; command: Command | null; topic: string | null }
+  | { kind: 'run'; command: Command; values: Record<string, unknown>; json: boolean; data?: string; config?: string }
+
+/** @throws UsageError */
+export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Parsed {
+  const words = leadingWords(args)
+  const command = findCommand(words, commands)
+  const wantsHelp = args.includes('--help') || args.includes('-h') || words[0] === 'help'
+  if (!command) {
+    if (words.length === 0 || words[0] === 'help') return help(words.slice(1), commands, args)
+    const family = commands.filter((each) => each.name.startsWith(`${words[0]} `))
+    if (wantsHelp && family.length > 0) return { kind: 'help', command: null, topic: words[0]! }
+    throw unknownCommand(words, commands)
+  }
+  if (wantsHelp) return { kind: 'help', command, topic: command.name }
+  const rest = args.slice(command.name.split(' ').length)
+  const raw = readOptions(rest, command)
+  const { json, data, config } = raw
+  return {
+    kind: 'run',
+    command,
+    values: readValues(command, raw),
+    json: json === true,
+    ...(typeof data === 'string' ? { data: COMMON.data.read(data, 'data') } : {}),
+    ...(typeof config === 'string' ? { config: COMMON.config.read(config, 'config') } : {}),
+  }
+}
+
+function leadingWords(args: readonly string[]): string[] {
+  const end = args.findIndex((arg) => arg.startsWith('-'))
+  return args.slice(0, end === -1 ? args.length : end)
+}
+
+function findCommand(words: readonly string[], commands: readonly Command[]): Command | undefined {
+  const two = words.slice(0, 2).join(' ')
+  return commands.find((each) => each.name === two) ?? commands.find((each) => each.name === words[0])
+}
+
+function help(words: readonly string[], commands: readonly Command[], args: readonly string[]): Parsed {
+  const command = findCommand(words, commands)
+  if (command) return { kind: 'help', command, topic: command.name }
+  if (words.length > 0) {
+    if (commands.some((each) => each.name.startsWith(`${words[0]} `)))
+      return { kind: 'help', command: null, topic: words[0]! }
+    throw unknownCommand(words, commands)
+  }
+  const strange = args.find((arg) => arg.startsWith('-') && arg !== '--help' && arg !== '-h')
+  if (strange !== undefined)
+    throw new UsageError(`a command comes before ${strange}`, `${strange} 前面要写命令`, 'pingyi start, pingyi --help')
+  return { kind: 'help', command: null, topic: null }
+}
+
+function unknownCommand(words: readonly string[], commands: readonly Command[]): UsageError {
+  const [first] = words
+  if (LATER.includes(first!))
+    return new UsageError(`${first} is not in this version`, `本版本没有 ${first}`, 'pingyi --help lists what there is')
+  const names = commands.map((each) => each.name)
+  const family = names.filter((name) => name.startsWith(`${first} `))
+  const written = words.slice(0, family.length > 0 ? 2 : undefined).join(' ')
+  if (family.length > 0 && words.length === 1)
+    return new UsageError(`${first} needs one more word`, `${first} 后面还要一个词`, family.join(', '))
+  const families = [...new Set(names.map((name) => name.split(' ')[0]!))]
+  const near = didYouMean(written, names) ?? didYouMean(first!, families)
+  return new UsageError(
+    `no command ${written}`,
+    `没有命令 ${written}`,
+    near === null ? (family.length > 0 ? family.join(', ') : 'pingyi --help') : `pingyi ${near}`,
+  )
+}
+
+function readOptions(args: readonly string[], command: Command): Record<string, string | boolean | undefined> {
+  const options: Options = { ...COMMON, ...command.options }
+  const known = Object.fromEntries(
+    Object.entries(options).map(([name, { takes }]) => [
+      name,
+      { type: takes === null ? ('boolean' as const) : ('string' as const) },
+    ]),
+  )
+  // Tokens first, so that what is wrong is told in our words and not in parseArgs'.
+  const { tokens } = parseArgs({ args: [...args], options: known, strict: false, allowPositionals: true, tokens: true })
+  const seen = new Set<string>()
+  for (const token of tokens) {
+    if (token.kind === 'positional')
+      throw new UsageError(`${token.value} belongs to no option`, `多余的词 ${token.value}`, usageOf(command))
+    if (token.kind !== 'option') continue
+    const option = options[token.name]
+    if (!option) throw unknownOption(token.rawName, Object.keys(options), command)
+    if (seen.has(token.name))
+      throw new UsageError(`${token.rawName} stands twice`, `${token.rawName} 写了两次`, `${token.rawName} once`)
+    seen.add(token.name)
+    if (option.takes === null && token.value !== undefined)
+      throw new UsageError(`${token.rawName} takes no value`, `${token.rawName} 后面不写值`, token.rawName)
+    const value = token.value
+    // `--from --to` would take --to for the value.
+    if (option.takes !== null && (value === undefined || (!token.inlineValue && value.startsWith('--'))))
+      throw new UsageError(
+        `${token.rawName} needs a value`,
+        `${token.rawName} 后面要写值`,
+        `${token.rawName} ${option.takes}`,
+      )
+  }
+  return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values
+}
+
+function unknownOption(written: string, names: readonly string[], command: Command): UsageError {
+  const near = didYouMean(written.replace(/^-+/, ''), names)
+  return new UsageError(
+    `${command.name} has no option ${written}`,
+    `${command.name} 没有选项 ${written}`,
+    near === null ? `pingyi ${command.name} --help` : `--${near}`,
+  )
+}
+
+function readValues(command: Command, raw: Record<string, string | boolean | undefined>): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  const missing: string[] = []
+  for (const [name, option] of Object.entries(command.options)) {
+    const written = raw[name]
+    if (option.takes === null) values[name] = written === true
+    else if (typeof written === 'string') values[name] = option.read(written, name)
+    else if (option.required) missing.push(`--${name} ${option.takes}`)
+  }
+  if (missing.length > 0)
+    throw new UsageError(`${command.name} lacks ${missing.join(', ')}`, `缺少 ${missing.join('、')}`, usageOf(command))
+  return values
+}
+
+/** One line: the command with what it must have, and the rest in brackets. */
+export function usageOf(command: Command): string {
+  const parts = Object.entries(command.options).map(([name, option]) => {
+    const written = option.takes === null ? `--${name}` : `--${name} ${option.takes}`
+    return option.takes !== null && option.required ? written : `[${written}]`
+  })
+  return ['pingyi', command.name, ...parts].join(' ')
+}

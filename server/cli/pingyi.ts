@@ -1,0 +1,25 @@
+import '../require-node.mjs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { readAll } from './run-hub.ts'
+import { runCommandLine } from './run-command-line.ts'
+
+const CHECKOUT = join(import.meta.dirname, '../..')
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  user: nameOfUser(),
+  checkout: CHECKOUT,
+  readInput: () => readAll(process.stdin),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+})
+
+/** Containers run as numbers that nobody has a name for. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Refusal } from '../contract/errors.ts'
+import { controlAddress, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
+import { askControlSocket } from './control-socket.ts'
+import type { Settings } from './command.ts'
+import { perform } from './operations/operations.ts'
+import { openStopped } from './stopped-desk.ts'
+
+/** A hub that starts or stops, or another command, holds the lock for a moment without listening. */
+const WAIT_MS = 10_000
+const LOOK_EVERY_MS = 50
+
+/**
+ * Does one operation: through the socket of a running hub, else in its place under its lock.
+ *
+ * @throws Refusal what the operation refuses, data-directory-locked, data-directory-unwritable
+ */
+export async function reachHub(
+  settings: Settings,
+  operation: string,
+  input: unknown,
+  note: (line: string) => void,
+): Promise<unknown> {
+  const { data, config, user } = settings
+  const until = Date.now() + WAIT_MS
+  for (;;) {
+    const answer = await askControlSocket(controlAddress(data), { operation, input, user })
+    if (answer !== null) return answer.value
+    let directory: DataDirectory
+    try {
+      directory = takeDataDirectory(data)
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'data-directory-locked' || Date.now() > until) throw error
+      await sleep(LOOK_EVERY_MS)
+      continue
+    }
+    try {
+      return await onStopped(directory, config, user, operation, input, note)
+    } finally {
+      directory.release()
+    }
+  }
+}
+
+async function onStopped(
+  directory: DataDirectory,
+  config: string,
+  user: string,
+  operation: string,
+  input: unknown,
+  note: (line: string) => void,
+): Promise<unknown> {
+  const stopped = await openStopped(directory, { config, now: Date.now })
+  try {
+    if (stopped.fresh) note(`新建数据目录 a new hub was begun in ${directory.path}`)
+    return await perform({ ...stopped.desk, operator: `cli:${user}` }, operation, input)
+  } finally {
+    stopped.close()
+  }
+}

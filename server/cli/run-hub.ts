@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream'
+import { startHub, type RunningHub, type StartOptions } from '../main.ts'
+import type { Context } from './command.ts'
+import { openControlSocket } from './control-socket.ts'
+import type { Desk } from './operations/desk.ts'
+import { perform } from './operations/operations.ts'
+import { startBanner } from './start-banner.ts'
+
+/** What else runs while the hub does, such as simulated citizens. */
+export interface Companion {
+  stop(): Promise<void>
+}
+
+/**
+ * Runs a hub in this process until it is asked to stop.
+ *
+ * @param more called when the hub listens and before it is announced
+ * @throws Refusal why it does not start
+ */
+export async function runHub(
+  { print, note, json }: Pick<Context, 'print' | 'note' | 'json'>,
+  options: StartOptions,
+  more?: (running: RunningHub) => Promise<Companion & { lines: readonly string[] }>,
+): Promise<void> {
+  const asked = stopAsked(note)
+  const running = await startHub(options)
+  let companion: Awaited<ReturnType<NonNullable<typeof more>>> | undefined
+  let closeControl = async () => {}
+  try {
+    closeControl = await openControlSocket(
+      running.directory.socket,
+      ({ operation, input, user }) => perform({ ...deskOf(running), operator: `cli:${user}` }, operation, input),
+      (err) => running.log.error({ err }, 'the control socket failed'),
+    )
+    companion = await more?.(running)
+    const { address, directory, firstPassword } = running
+    if (json)
+      process.stdout.write(`${JSON.stringify({ address, data: directory.path, pid: process.pid, firstPassword })}\n`)
+    else for (const line of startBanner(running, companion?.lines ?? [])) print(line)
+    const signal = await asked
+    running.log.info({ signal }, 'stopping: committing what was accepted')
+  } finally {
+    await companion?.stop()
+    await closeControl()
+    await running.stop()
+  }
+  print('已停止：已确认的评价都已入账。 Stopped: everything acknowledged is committed.')
+}
+
+export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator'> {
+  return {
+    ledger: hub.ledger,
+    access: hub.access,
+    now: hub.parts.now,
+    connected: {
+      devices: () =>
+        new Set([...hub.io.of('/device').sockets.values()].map((socket) => (socket.data as { device: string }).device)),
+      revoke: (device) => hub.parts.devices.revoke(device),
+    },
+  }
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function stopAsked(note: (line: string) => void): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let before = false
+    const heard = (signal: NodeJS.Signals) => {
+      if (before) process.exit(1)
+      before = true
+      note('正在停止…… stopping; once more to end at once')
+      resolve(signal)
+    }
+    process.on('SIGTERM', heard)
+    process.on('SIGINT', heard)
+    // A terminal that closes must not take the hub with it.
+    process.on('SIGHUP', () => {})
+  })
+}
+
+/** All of standard input; the one line's end that tools add is not part of a secret. */
+export async function readAll(input: Readable): Promise<string> {
+  let text = ''
+  input.setEncoding('utf8')
+  for await (const chunk of input) text += chunk as string
+  return text.replace(/\r?\n$/, '')
+}

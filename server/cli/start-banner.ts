@@ -1,0 +1,36 @@
+import type { RunningHub } from '../main.ts'
+
+/** What a person reads after the start: where the pages are, how to get in, what to do next. */
+export function startBanner({ address, directory, firstPassword, hub }: RunningHub, more: readonly string[]): string[] {
+  const lines = [
+    '',
+    hub.demo ? '评议 Pingyi 已启动（演示数据 demo data）' : '评议 Pingyi 已启动 is running',
+    '',
+    `  评价器 kiosk   ${address}/kiosk/`,
+    `  大厅   hall    ${address}/hall/`,
+    `  办公室 office  ${address}/office/`,
+    `  数据   data    ${directory.path}`,
+    '',
+  ]
+  if (firstPassword)
+    lines.push(
+      '  首次登录 first sign-in（密码只显示这一次，登录后必须修改 shown once, must be changed）',
+      `    用户 user      ${firstPassword.username}`,
+      `    密码 password  ${firstPassword.password}`,
+      '',
+    )
+  lines.push(...more)
+  if (!hub.demo)
+    lines.push(
+      '  接下来 next：',
+      '    安装评价器 pair a kiosk：打开 kiosk 页面，输入下面命令给出的 8 位安装码',
+      '      open the kiosk page and type the 8 digits that this gives:',
+      '      npm run -s pingyi -- device code --window shimin/A01 --kind kiosk',
+      '    建账号 make accounts：npm run -s pingyi -- user add --help',
+      '',
+    )
+  if (/^https?:\/\/(127\.|localhost|\[::1\])/.test(address))
+    lines.push('  只有本机能访问；别的机器要访问，见 start --help 的 --host 和 --tls-cert。 This machine only.', '')
+  lines.push('  Ctrl-C 停止 stops it.')
+  return lines
+}

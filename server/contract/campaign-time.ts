@@ -36,6 +36,8 @@ export function isoShanghai(instant: number): string {
 /** An instant from ISO 8601 with an offset, or null: a time without an offset is nobody's time. */
 export function parseInstant(iso: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(iso)) return null
+  // `Date.parse` takes 30 February for 2 March.
+  if (parseDay(iso.slice(0, 10)) === null) return null
   const ms = Date.parse(iso)
   return Number.isNaN(ms) ? null : ms
 }

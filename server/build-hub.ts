@@ -29,11 +29,13 @@ import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
+import { openSigningKey } from './ledger/checkpoint.ts'
 import { openKeys } from './ledger/keys.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { openDatabase } from './ledger/open-database.ts'
 import { isEmpty, seed } from './ledger/seed.ts'
 import { Watchman } from './ledger/watchman.ts'
+import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
 export interface HubOptions {
@@ -49,6 +51,8 @@ export interface HubOptions {
   /** Hash of a new chain; an existing one keeps its own. */
   hash?: HashName
   tls?: ServerOptions
+  /** Address of an outside party that takes the daily checkpoint by POST. */
+  checkpointWebhook?: string
   now?: () => number
 }
 
@@ -59,6 +63,7 @@ export interface Hub {
   access: Access
   parts: HubParts
   demo: boolean
+  checkpoints: Checkpoints
   /** Commits what was accepted, then lets go of everything. */
   close(): Promise<void>
 }
@@ -73,7 +78,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     if (isEmpty(w)) seed(w, options.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true })
   })
   const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
-  const { demo } = genesis(ledger)
+  const { demo, city } = genesis(ledger)
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
   const io = new Server(http.server as HttpServer, {
@@ -108,6 +113,16 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const push = new WindowPush({ ledger, devices, now })
   const watchman = new Watchman(ledger)
+  const checkpoints = new Checkpoints({
+    ledger,
+    key: openSigningKey(options.data),
+    city,
+    folder: join(options.data, 'checkpoints'),
+    ...(options.checkpointWebhook === undefined ? {} : { deliver: webhook(options.checkpointWebhook) }),
+    now,
+    onTrouble: (err) => log.warn({ err }, 'the checkpoint did not reach the outside; it is offered again'),
+  })
+  await checkpoints.look()
 
   const hub: HubParts = {
     ledger,
@@ -141,8 +156,9 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     access,
     parts: hub,
     demo,
+    checkpoints,
     async close() {
-      for (const part of [invitations, push, feed, watchman, signatures]) part.close()
+      for (const part of [invitations, push, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
       await io.close()

@@ -80,6 +80,18 @@ export interface EntryBodies {
     verdict: Screened
     policy: number
   }
+  /** A checkpoint that was handed to the outside: entry `of` had `hash`, signed by the hub's key (JWK member `x`). */
+  checkpoint: { of: number; hash: string; key: string; sig: string }
+  /**
+   * The hub goes on from a backup: what came after `backup` is lost here, and `replaced` says what was put aside,
+   * where it could still be read. Checkpoints of the lost branch are superseded by this entry.
+   */
+  restore: {
+    backup: { n: number; hash: string }
+    replaced?: { n: number; hash: string }
+    operator: string
+    reason: string
+  }
   /** What was not taken: up to 8 KiB of it in base64url, and the SHA-256 of the whole. */
   refusal: {
     device: string

@@ -12,7 +12,7 @@ import {
   type SubmitAnswer,
 } from '../contract/device-protocol.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { deliveryOf } from '../ledger/delivery.ts'
+import { deliveryOf, resendOf } from '../ledger/delivery.ts'
 import { noteBoot, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
 import { checkMessage } from './check-item.ts'
@@ -150,6 +150,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   })
   presence.note(device, { online: true, lastSeen: now(), pending: said.pending })
   const window = devices.stateFor(device)
+  const resend = resendOf(ledger.sql, device)
   devices.told(device, window)
   return {
     ok: true,
@@ -157,6 +158,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
     // A device that once sent the last seq there is must still be able to send.
     nextSeq: Math.min(deliveryOf(ledger.sql, device).expected + 1, Number.MAX_SAFE_INTEGER),
     keepDays: ledger.registry.policy().policy.keepDays,
+    ...(resend.length > 0 ? { resend } : {}),
     window,
   }
 }

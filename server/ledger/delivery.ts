@@ -92,6 +92,18 @@ export function gapsOf(sql: Sql, device: string): Gap[] {
   return sql('SELECT first, last, noticed, filled FROM gap WHERE device = ? ORDER BY first').all(device) as Gap[]
 }
 
+/**
+ * Ranges of seq, both ends included, that a device is asked for again: gaps that are open, and, once the hub was
+ * restored from a backup, everything above the highest it holds. Devices keep acknowledged items for a while.
+ */
+export function resendOf(sql: Sql, device: string): [number, number][] {
+  const open = gapsOf(sql, device).filter((gap) => gap.filled === null)
+  const ranges = open.map(({ first, last }): [number, number] => [first, last])
+  const restored = sql(`SELECT 1 FROM ledger WHERE kind = 'restore' LIMIT 1`).get() !== undefined
+  if (restored) ranges.push([deliveryOf(sql, device).expected + 1, Number.MAX_SAFE_INTEGER])
+  return ranges
+}
+
 /** Seq that came with two ids: an outbox that was wiped or copied, or two devices with one token. */
 export function seqTwice(sql: Sql, device: string): number[] {
   return sql('SELECT DISTINCT seq FROM seq_twice WHERE device = ? ORDER BY seq').pluck().all(device) as number[]

@@ -15,6 +15,9 @@ export interface Problem {
     | 'entry-not-applicable'
     | 'projection-differs'
     | 'checkpoint-missing'
+    | 'checkpoint-differs'
+    | 'checkpoint-superseded'
+    | 'checkpoint-invalid'
   message: string
 }
 

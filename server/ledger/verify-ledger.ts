@@ -1,11 +1,13 @@
 import Database from 'better-sqlite3'
 import { hash as digest } from 'node:crypto'
 import { Registry } from '../registry/registry.ts'
+import { parseCheckpoint } from './checkpoint.ts'
 import { migrate, type Db } from './open-database.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
 import { emptyMemory } from './write.ts'
+import { checkCheckpoint } from './verify-checkpoint.ts'
 import { ChainCheck, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
@@ -21,9 +23,13 @@ export interface Verification {
  * Checks everything from scratch: the chain entry by entry, and, from the entries alone, every table that follows
  * from them, which must equal the running one. The first wrong entry ends the check of the chain and is named.
  *
- * @param onProgress called now and then with the number of entries checked
+ * @param options.checkpoint text of a checkpoint's file, which the chain must contain
+ * @param options.onProgress called now and then with the number of entries checked
  */
-export function verifyLedger(db: Db, onProgress: (entries: number) => void = () => {}): Verification {
+export function verifyLedger(
+  db: Db,
+  { checkpoint, onProgress = () => {} }: { checkpoint?: string; onProgress?: (entries: number) => void } = {},
+): Verification {
   const fresh = new Database(':memory:')
   try {
     migrate(fresh)
@@ -48,6 +54,13 @@ export function verifyLedger(db: Db, onProgress: (entries: number) => void = () 
     for (const table of PROJECTION_TABLES) {
       const difference = compareTable(db, fresh, table)
       if (difference !== null) problems.push({ code: 'projection-differs', message: difference })
+    }
+    if (checkpoint !== undefined) {
+      const given = parseCheckpoint(checkpoint)
+      const problem: Problem | null = given
+        ? checkCheckpoint(db, given)
+        : { code: 'checkpoint-invalid', message: 'not a checkpoint, or not signed by the key that it names' }
+      if (problem) problems.push(problem)
     }
     return { ok: problems.length === 0, entries, head: chain.head, problems }
   } finally {

@@ -66,7 +66,7 @@ class PersistentDevice {
       while (this.#outbox.length > 0) {
         const items = this.#outbox.slice(0, 1 + (this.acknowledged % 7))
         const sent = { at: Date.now(), uptimeMs: Math.floor(performance.now()), bootId: this.#bootId }
-        const answer = (await socket.timeout(2_000).emitWithAck('press:submit', { sent, items })) as {
+        const answer = (await socket.timeout(10_000).emitWithAck('press:submit', { sent, items })) as {
           ok: boolean
           results: { status: string }[]
         }
@@ -92,17 +92,17 @@ test(`SIGKILL ${KILLS} times in the middle of 5,000 presses: every thanked press
   let killed = 0
   while (devices.some((device) => device.pending > 0)) {
     const { port } = hub
-    const round = Promise.allSettled(devices.map((device) => device.deliver(port)))
-    if (killed < KILLS) {
-      const killAt = ((killed + 1) * total) / (KILLS + 1)
-      while (acknowledged() < killAt) await sleep(1)
+    let over = false
+    const round = Promise.allSettled(devices.map((device) => device.deliver(port))).then(() => (over = true))
+    const killAt = killed < KILLS ? ((killed + 1) * total) / (KILLS + 1) : Infinity
+    while (!over && acknowledged() < killAt) await sleep(1)
+    if (acknowledged() >= killAt) {
       await hub.kill()
       killed++
       await round
       hub = await startChildHub(folder, port)
-    } else {
-      await round
     }
+    await round
   }
   await hub.stop()
 

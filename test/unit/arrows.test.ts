@@ -34,6 +34,7 @@ const ARROWS: Arrow[] = [
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
   { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS], ...NODE },
+  { folder: 'server/outside', to: [CONTRACT, LEDGER], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
   { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },
   {
@@ -41,7 +42,7 @@ const ARROWS: Arrow[] = [
     to: [...INNER, INGEST, LIVE, HTTP, 'server', 'firmware-bridge', GUARD, 'package.json'],
     ...NODE,
   },
-  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'package.json'], ...NODE },
+  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'server/outside', 'package.json'], ...NODE },
 
   { folder: 'kiosk/strings', to: [CONTRACT], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], ...BROWSER },

@@ -16,6 +16,8 @@ CREATE TRIGGER ledger_in_order BEFORE INSERT ON ledger
 WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM ledger)
 BEGIN SELECT RAISE(ABORT, 'ledger-gap'); END;
 
+CREATE INDEX ledger_restores ON ledger (n) WHERE kind = 'restore';
+
 -- Registry: who is where, when. Projections of ledger entries; intervals are half-open, `until` NULL is open-ended.
 CREATE TABLE policy (
   version INTEGER PRIMARY KEY,

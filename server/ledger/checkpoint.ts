@@ -1,0 +1,61 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { canonicalJson } from '../contract/canonical-json.ts'
+import type { HashName } from './chain.ts'
+
+/**
+ * "At this time, entry `n` of this ledger had this hash", signed by the hub. Kept by an outside party, it shows a tail
+ * that was cut off and an older copy that was put back, which the chain alone cannot.
+ */
+export interface Checkpoint {
+  format: 1
+  city: string
+  /** When it was made, ms. */
+  at: number
+  n: number
+  hash: string
+  hashName: HashName
+  /** The hub's Ed25519 public key, JWK member `x`. */
+  key: string
+  /** base64url Ed25519 over the UTF-8 of the RFC 8785 canonical JSON of all the rest. */
+  sig: string
+}
+
+/** The hub's signing key, in a file beside the database and not in it. */
+export function openSigningKey(dataDirectory: string): KeyObject {
+  const folder = join(dataDirectory, 'keys')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, 'hub-signing.pem')
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx', flush: true })
+  }
+  return createPrivateKey(readFileSync(file))
+}
+
+export function publicPart(key: KeyObject): string {
+  return createPublicKey(key).export({ format: 'jwk' }).x as string
+}
+
+export function makeCheckpoint(
+  facts: { city: string; at: number; n: number; hash: string; hashName: HashName },
+  key: KeyObject,
+): Checkpoint {
+  const unsigned = { format: 1 as const, ...facts, key: publicPart(key) }
+  const sig = sign(null, Buffer.from(canonicalJson(unsigned), 'utf8'), key).toString('base64url')
+  return { ...unsigned, sig }
+}
+
+/** A checkpoint from a file's text, or null when it is none, or not signed by the key that it names. */
+export function parseCheckpoint(text: string): Checkpoint | null {
+  try {
+    const given = JSON.parse(text) as Checkpoint
+    const { sig, ...rest } = given
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: given.key }, format: 'jwk' })
+    const right = verify(null, Buffer.from(canonicalJson(rest), 'utf8'), key, Buffer.from(sig, 'base64url'))
+    return right && given.format === 1 && Number.isSafeInteger(given.n) ? given : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,38 @@
+import type { EntryBodies } from '../contract/ledger-entries.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Db } from './open-database.ts'
+import type { Problem } from './verify-chain.ts'
+
+/**
+ * Whether the chain contains what a checkpoint says. When it does not, either a restore stands in the ledger that
+ * tells of the lost branch, or somebody cut the tail or put an older copy back.
+ */
+export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
+  const row = db.prepare('SELECT hash FROM ledger WHERE n = ?').get(checkpoint.n) as { hash: Buffer } | undefined
+  if (row?.hash.toString('hex') === checkpoint.hash) return null
+  const restores = db.prepare(`SELECT n, body FROM ledger WHERE kind = 'restore' ORDER BY n`).all() as {
+    n: number
+    body: string
+  }[]
+  const lost = restores.find(({ body }) => {
+    const { backup, replaced } = JSON.parse(body) as EntryBodies['restore']
+    return checkpoint.n > backup.n && (replaced === undefined || checkpoint.n <= replaced.n)
+  })
+  if (lost)
+    return {
+      n: lost.n,
+      code: 'checkpoint-superseded',
+      message: `entry ${checkpoint.n} of the checkpoint was lost by the restore in entry ${lost.n}`,
+    }
+  return row === undefined
+    ? {
+        n: checkpoint.n,
+        code: 'checkpoint-missing',
+        message: `the checkpoint names entry ${checkpoint.n}, the ledger ends before it: its tail was cut off`,
+      }
+    : {
+        n: checkpoint.n,
+        code: 'checkpoint-differs',
+        message: `entry ${checkpoint.n} has hash ${row.hash.toString('hex')}, the checkpoint says ${checkpoint.hash}`,
+      }
+}

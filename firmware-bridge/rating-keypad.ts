@@ -47,12 +47,14 @@ export class RatingKeypad {
   #toldModel = ''
   #linkState: LinkState = { link: 'offline' }
   #called = false
+  #cancelCall: () => void = () => {}
   #pressed = NOTHING_PRESSED
   /** Reports decoded since the bridge began, for the technician. */
   #reports = 0
   #histories: KeyHistories = {}
   #last: LastPress | null = null
   #invitation: OpenInvitation | null = null
+  #cancelExpiry: () => void = () => {}
   #storageFailed = false
   #clockJumped = false
   /** What was decoded is stored in order, one after the other. */
@@ -84,7 +86,7 @@ export class RatingKeypad {
   }
 
   start(): void {
-    this.#ports.timers.after(HELLO_GRACE_MS, () => this.#callHub())
+    this.#cancelCall = this.#ports.timers.after(HELLO_GRACE_MS, () => this.#callHub())
   }
 
   /** What a look at the bus found for this binding. */
@@ -100,6 +102,8 @@ export class RatingKeypad {
   /** Stores what is decoded, then lets go of keypad, hub and file. */
   async stop(): Promise<void> {
     this.#called = true
+    this.#cancelCall()
+    this.#cancelExpiry()
     await this.#life.stop()
     await this.#storing
     this.#lamp.forget()
@@ -242,7 +246,10 @@ export class RatingKeypad {
   #setInvitation(invitation: Invitation | undefined): boolean {
     this.#invitation = openInvitation(invitation, this.#ports.monotonic())
     this.#lamp.refresh()
-    if (invitation) this.#ports.timers.after(invitation.expiresInMs + 1, () => this.#lamp.refresh())
+    this.#cancelExpiry()
+    if (invitation) {
+      this.#cancelExpiry = this.#ports.timers.after(invitation.expiresInMs + 1, () => this.#lamp.refresh())
+    }
     // Only a keypad with a lamp for it can show an invitation.
     return this.#life.state.name === 'ready' && this.#model?.signals?.invited !== undefined
   }

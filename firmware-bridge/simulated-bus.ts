@@ -99,7 +99,10 @@ function serve(client: Socket, port: SimulatedHidPort): void {
   client.on('close', () => {
     for (const keypad of keypads.values()) keypad.unplug()
   })
-  createInterface({ input: client }).on('line', (line) => {
+  const lines = createInterface({ input: client })
+  // It hands on the errors of its input, which end the process when nobody listens.
+  lines.on('error', () => client.destroy())
+  lines.on('line', (line) => {
     const command = parse(line)
     if (command === null) {
       tell({ refused: line.slice(0, 200) })

@@ -58,7 +58,9 @@ export class SimulatedBusClient {
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('error', () => socket.destroy())
-    createInterface({ input: socket }).on('line', (line) => this.#hear(JSON.parse(line) as BusNews))
+    const lines = createInterface({ input: socket })
+    lines.on('error', () => socket.destroy())
+    lines.on('line', (line) => this.#hear(JSON.parse(line) as BusNews))
   }
 
   /** Connects as soon as the bridge listens. */

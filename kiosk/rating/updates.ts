@@ -18,15 +18,24 @@ export interface UpdatePorts {
  * @returns looks for a new version now; the link calls it when the hub speaks another protocol
  */
 export function keepUpToDate({ container, calm, reload }: UpdatePorts): () => void {
-  const hadController = container.controller !== null
+  let controlled = container.controller !== null
   let waiting: ServiceWorker | null = null
+  let reloadDue = false
   let look = () => {}
 
-  if (hadController) container.addEventListener('controllerchange', reload)
-  setInterval(() => {
+  const atRest = () => {
+    if (!calm()) return
+    if (reloadDue) reload()
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
-    if (waiting && calm()) waiting.postMessage(TAKE_OVER)
-  }, ASK_CALM_EVERY_MS)
+    else waiting?.postMessage(TAKE_OVER)
+  }
+  container.addEventListener('controllerchange', () => {
+    // The first worker of all brings no new version, it only takes charge of this one.
+    reloadDue = controlled
+    controlled = true
+    if (reloadDue) atRest()
+  })
+  setInterval(atRest, ASK_CALM_EVERY_MS)
 
   void (async () => {
     const registration = await register(container, (worker) => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,8 +11,8 @@ import type { Item } from '../../server/contract/press.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** Builds the kiosk page alone, so that a fault in another page is that page's own. */
-export async function buildKiosk(): Promise<{ pages: string; remove(): void }> {
+/** Builds the kiosk page alone, so that a fault in another page is that page's own. Another edition is a new version. */
+export async function buildKiosk(edition = ''): Promise<{ pages: string; remove(): void }> {
   const work = mkdtempSync(join(tmpdir(), 'pingyi-kiosk-'))
   const root = join(work, 'root')
   for (const path of ['kiosk/rating', 'kiosk/elements', 'kiosk/strings', 'server/contract']) {
@@ -21,6 +21,7 @@ export async function buildKiosk(): Promise<{ pages: string; remove(): void }> {
   for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts']) {
     cpSync(join(ROOT, path), join(root, path))
   }
+  if (edition !== '') appendFileSync(join(root, 'kiosk/rating/kiosk.css'), `\n:root { --edition: '${edition}'; }\n`)
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
   const pages = join(work, 'pages')
   await buildPages({ root, out: pages })
@@ -57,13 +58,14 @@ export class StandInHub {
   refusals: SubmitAnswer[] = []
   /** Codes that the handshake answers with instead of letting the device in. */
   handshakeRefusal: string | null = null
-  #pages: string
+  /** Folder of the build that is served. */
+  pages: string
   #port = 0
   #http: HttpServer | null = null
   #io: Server | null = null
 
   constructor(pages: string, window: WindowState | null) {
-    this.#pages = pages
+    this.pages = pages
     this.window = window
   }
 
@@ -156,7 +158,7 @@ export class StandInHub {
     }
     const path = pathname === '/kiosk/' ? '/kiosk/index.html' : pathname
     try {
-      const body = await readFile(join(this.#pages, path))
+      const body = await readFile(join(this.pages, path))
       const type = TYPES[extname(path)] ?? 'application/octet-stream'
       response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body)
     } catch {

@@ -1,0 +1,69 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { A01 } from './kiosk-looks.ts'
+import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
+
+describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
+  let old: Awaited<ReturnType<typeof buildKiosk>>
+  let fresh: Awaited<ReturnType<typeof buildKiosk>>
+  let hub: StandInHub
+  let browser: Browser
+
+  beforeAll(async () => {
+    old = await buildKiosk()
+    fresh = await buildKiosk('second')
+    hub = new StandInHub(old.pages, A01)
+    await hub.start()
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await hub?.stop()
+    old?.remove()
+    fresh?.remove()
+  })
+
+  const edition = (page: Page) =>
+    page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--edition'))
+
+  test(
+    'is taken at rest, never under a finger, also when the hub is gone; the outbox stays',
+    { timeout: 90_000 },
+    async () => {
+      const page = await (
+        await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
+      ).newPage()
+      const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 30_000 })
+      await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
+      await screen('rest')
+      await page.evaluate(() => navigator.serviceWorker.ready)
+      await page.locator('button[data-value="3"]').tap()
+      await screen('chosen')
+
+      hub.pages = fresh.pages
+      await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready
+        await registration.update()
+        while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 50))
+      })
+      await hub.stop()
+      // 5 s and 20 s pass without a touch: somebody may still be reading.
+      await screen('thanks')
+      expect(await edition(page)).toBe('')
+
+      await expect.poll(() => edition(page), { timeout: 30_000 }).toContain('second')
+      await screen('rest')
+      expect(await page.locator('.who').innerText()).toContain('公安局')
+      await page.locator('button[data-value="2"]').tap()
+      await screen('chosen')
+      await hub.start()
+      await expect
+        .poll(() => hub.items.map((item) => [item.seq, 'level' in item && item.level]), { timeout: 20_000 })
+        .toEqual([
+          [1, 3],
+          [2, 2],
+        ])
+    },
+  )
+})

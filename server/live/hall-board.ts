@@ -28,6 +28,15 @@ export class HallBoard {
     for (const code of this.#windows.keys()) this.#changed.add(code)
   }
 
+  /** The picture as of this moment, for who does not follow: what is newer than its number comes again in a delta. */
+  fresh(): HallSnapshot {
+    const windows = [...this.#windows].map(([code, window]) =>
+      this.#changed.has(code) ? (this.#look(code) ?? window) : window,
+    )
+    return { feedId: this.feedId, version: this.#version, windows }
+  }
+
+  /** The picture as last published: the deltas after its number begin here. */
   snapshot(): HallSnapshot {
     return { feedId: this.feedId, version: this.#version, windows: [...this.#windows.values()] }
   }

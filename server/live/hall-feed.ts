@@ -65,9 +65,7 @@ export class HallFeed {
 
   /** The whole hall as it stands, for `GET /api/v1/halls/{hall}/live`. */
   snapshot(hall: string): HallSnapshot {
-    const board = this.#board(hall)
-    this.#publish(hall, board)
-    return board.snapshot()
+    return this.#board(hall).fresh()
   }
 
   close(): void {
@@ -103,8 +101,7 @@ export class HallFeed {
     if (!maySeeHall(socket.data.viewer, hall)) return failure('forbidden')
     if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
     const board = this.#board(hall)
-    // Others get what is new before the snapshot's number passes it by.
-    this.#publish(hall, board)
+    // As last published: what is newer comes with the next delta, so that an onlooker makes nobody's feed run faster.
     for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
     void socket.join(hall)
     return { ok: true, ...board.snapshot() }

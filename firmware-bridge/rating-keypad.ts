@@ -248,7 +248,8 @@ export class RatingKeypad {
     this.#lamp.refresh()
     this.#cancelExpiry()
     if (invitation) {
-      this.#cancelExpiry = this.#ports.timers.after(invitation.expiresInMs + 1, () => this.#lamp.refresh())
+      // Ends it by itself: a timer may come a moment before the clock says so, and the lamp would stay lit.
+      this.#cancelExpiry = this.#ports.timers.after(invitation.expiresInMs, () => this.#setInvitation(undefined))
     }
     // Only a keypad with a lamp for it can show an invitation.
     return this.#life.state.name === 'ready' && this.#model?.signals?.invited !== undefined

@@ -168,6 +168,7 @@ describe('a key', () => {
   test('lights up the same for every level, byte for byte', async () => {
     bridge.start()
     const keypad = await plugged()
+    await online()
     const shown: string[] = []
     for (const level of [1, 2, 3, 4, 5] as const) {
       const from = keypad.written.length

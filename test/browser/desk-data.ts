@@ -52,7 +52,7 @@ export function deskHalls(): Hall[] {
   const windows = ZONES.flatMap((zone, z) =>
     Array.from({ length: 16 }, (_, i) => ({
       code: `${zone.code}${String(i + 1).padStart(2, '0')}`,
-      name: `${i + 1} 号窗口`,
+      name: POSTED[z]![Math.floor(i / 4)]![2],
       zone: zone.code,
       mode: i % 3 === 0 ? ('invited' as const) : ('open' as const),
       matter: POSTED[z]![Math.floor(i / 4)]![2],

@@ -37,7 +37,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
-/** Texts that are cut by their box and cannot be scrolled to, and a page that is wider than the screen. */
+/** Texts that are cut by their box and cannot be scrolled to, controls under something else, a page wider than the screen. */
 export function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const faults: string[] = []
@@ -48,6 +48,8 @@ export function cutTexts(page: Page): Promise<string[]> {
       const element = node.parentElement!
       // `.ma` and `.who` of a tile leave the line whole when they do not fit; the drawer has them.
       if (text === '' || element.closest('.sr, option, title, .tile .ma, .tile .who')) continue
+      // Hidden from the eye on purpose, kept for screen readers.
+      if (getComputedStyle(element).clipPath !== 'none') continue
       const range = document.createRange()
       range.selectNodeContents(node)
       const box = range.getBoundingClientRect()
@@ -59,6 +61,27 @@ export function cutTexts(page: Page): Promise<string[]> {
         const cutY = overflowY === 'hidden' && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)
         if (cutX || cutY) faults.push(`${text}: cut by ${around.tagName} ${around.className}`)
         if (overflowX === 'auto' || overflowY === 'auto') break
+      }
+    }
+    // Behind a modal dialog everything is out of reach, as it should be.
+    const reach = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body
+    for (const control of reach.querySelectorAll('button, input:not(.sr), select, a')) {
+      const { left, top, width, height } = control.getBoundingClientRect()
+      const scroller = control.closest('.zones, .alerts, .scroll')?.getBoundingClientRect()
+      const [x, y] = [left + width / 2, top + height / 2]
+      const outside = x < 0 || y < 0 || x > innerWidth || y > innerHeight
+      const scrolled = scroller && (y > scroller.bottom || y < scroller.top || x > scroller.right)
+      // The alerts' drawer lies over the board until it is closed.
+      if (
+        width === 0 ||
+        outside ||
+        scrolled ||
+        (control.closest('.zones') && document.querySelector('hall-attention.over'))
+      )
+        continue
+      const hit = document.elementFromPoint(x, y)
+      if (!hit || !(control.contains(hit) || hit.closest('label')?.contains(control))) {
+        faults.push(`${control.outerHTML.slice(0, 80)}: covered by ${hit?.tagName} ${hit?.className}`)
       }
     }
     return faults

@@ -225,10 +225,10 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     next()
   })
   io.of('/hall').on('connection', (socket) => {
-    socket.on('hall:watch', (_request: { hall: string }, ack: (answer: object) => void) => {
+    socket.on('hall:watch', ({ hall }: { hall: string }, ack: (answer: object) => void) => {
       standIn.watches++
       viewers.add(socket)
-      ack({ ok: true, feedId: 'feed-1', version, windows: [...standIn.windows.values()] })
+      ack({ ok: true, feedId: 'feed-1', version, windows: hall === 'shimin' ? [...standIn.windows.values()] : [] })
     })
     socket.on('disconnect', () => viewers.delete(socket))
   })

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Hall } from '../../kiosk/elements/hub-types.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 import { startDeskStandIn, type DeskStandIn } from './desk-stand-in.ts'
@@ -270,6 +271,34 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.keyboard.press('Escape')
       await page.getByLabel('大厅').selectOption('12345')
       await expect.poll(() => page.url()).toContain('hall=12345')
+      await page.getByText('这个大厅还没有窗口').waitFor()
+      // The longest row of tools: two pages, two halls.
+      await page.getByLabel('大厅').selectOption('shimin')
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await tile('A01').waitFor()
+      await shoot(page, 'desk-hall-auditor-1280')
+      expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    })
+
+    test('over 64 windows show one zone a page; search and alerts reach all of them', async () => {
+      const more = [...hub.windows.values()].map((window) => ({ ...window, code: `${window.code}B`, alerts: [] }))
+      for (const window of more) hub.windows.set(window.code, window)
+      await page.route('**/api/v1/halls', async (route) => {
+        const { halls } = (await (await route.fetch()).json()) as { halls: Hall[] }
+        for (const { windows } of halls) windows.push(...windows.map((facts) => ({ ...facts, code: `${facts.code}B` })))
+        await route.fulfill({ json: { halls } })
+      })
+      await board()
+      expect(await page.locator('.tile').count()).toBe(32)
+      await page.getByRole('button', { name: 'C 住房不动产' }).click()
+      await tile('C01B').waitFor()
+      expect(await page.locator('.zone').count()).toBe(1)
+      expect(await page.getByRole('complementary').getByText('收到差评，请到窗口核实').count()).toBe(1)
+      await page.getByLabel('查找窗口').fill('B07')
+      await expect.poll(() => page.locator('.tile').count()).toBe(2)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: '全部区域' }).click()
+      await expect.poll(() => page.locator('.tile').count()).toBe(128)
     })
   })
 

@@ -94,7 +94,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
         return
       }
       const answer = async () => handle(payload)
-      answer().then(reply, (error: unknown) => reply(failureOf(ports, device, error)))
+      answer().then(reply, (error: unknown) => reply(failureOf(ports, device, error, open ? 'later' : 'never')))
     }
 
   socket.on(
@@ -180,8 +180,9 @@ function failure(code: ErrorCode, retry?: Failure['retry']): Failure {
   return { ok: false, code, message: ERRORS[code].en, ...(retry === undefined ? {} : { retry }) }
 }
 
-function failureOf({ log }: DeviceGatePorts, device: string, error: unknown): Failure {
-  if (error instanceof Refusal) return failure(error.code, 'never')
+/** What was thrown at a submission is the hub's trouble, never the presses' fault: `never` would make a device drop them. */
+function failureOf({ log }: DeviceGatePorts, device: string, error: unknown, retry: 'later' | 'never'): Failure {
+  if (error instanceof Refusal) return failure(error.code, retry)
   if (isStorageTrouble(error)) {
     log.error({ device, err: error }, 'cannot write')
     return failure('storage-unavailable', 'later')

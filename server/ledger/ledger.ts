@@ -1,3 +1,4 @@
+import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from './chain.ts'
@@ -99,7 +100,7 @@ export class Ledger {
   #enqueue<T>(items: number, run: (w: Write) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) {
-        reject(new Error('the ledger is closed'))
+        reject(new Refusal('shutting-down'))
         return
       }
       this.#queue.push({ items, run, done: (value) => resolve(value as T), failed: reject })

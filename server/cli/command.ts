@@ -51,5 +51,5 @@ export function command<const O extends Options>(
   },
 ): Command {
   // The parser fills values from these very options.
-  return declared as unknown as Command
+  return declared
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { existsSync } from 'node:fs'
 import { Refusal } from '../contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import { openDatabase, type Db } from '../ledger/open-database.ts'
@@ -10,6 +11,8 @@ import { openDatabase, type Db } from '../ledger/open-database.ts'
  * @throws Refusal not-found when there is no record
  */
 export function readRecord<T>(data: string, database: string, read: (db: Db) => T): T {
+  // Asked first: taking a data directory makes it.
+  if (!existsSync(database)) throw new Refusal('not-found', `no record in ${data}`)
   let directory: DataDirectory | null = null
   try {
     directory = takeDataDirectory(data)
@@ -17,7 +20,9 @@ export function readRecord<T>(data: string, database: string, read: (db: Db) => 
     if (!(error instanceof Refusal) || error.code !== 'data-directory-locked') throw error
   }
   try {
-    const db = openToRead(database, directory !== null)
+    // With nobody else there, a schema of an older version is brought up to date first.
+    const db =
+      directory === null ? new Database(database, { readonly: true, fileMustExist: true }) : openDatabase(database)
     try {
       return db.transaction(() => read(db))()
     } finally {
@@ -25,17 +30,5 @@ export function readRecord<T>(data: string, database: string, read: (db: Db) => 
     }
   } finally {
     directory?.release()
-  }
-}
-
-function openToRead(database: string, ours: boolean): Db {
-  try {
-    // With nobody else there, a schema of an older version is brought up to date first.
-    if (ours) new Database(database, { readonly: true, fileMustExist: true }).close()
-    return ours ? openDatabase(database) : new Database(database, { readonly: true, fileMustExist: true })
-  } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN')
-      throw new Refusal('not-found', `no record in ${database}`)
-    throw error
   }
 }

@@ -3,6 +3,7 @@ import type { Context, Settings } from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 import { failureOf, toldFailure } from './failure.ts'
 import { helpOf, helpOfAll } from './help.ts'
+import type { Operations } from './operations/operations.ts'
 import { parseCommandLine } from './parse.ts'
 import { reachHub } from './reach-hub.ts'
 import { UsageError } from './usage-error.ts'
@@ -56,8 +57,8 @@ function contextOf(settings: Settings, json: boolean, world: World): Context {
   return {
     settings,
     json,
-    // Each operation answers what its table line says.
-    ask: (name, input) => reachHub(settings, name, input, note) as never,
+    ask: <K extends keyof Operations>(name: K, input: Operations[K]['input']) =>
+      reachHub(settings, name, input, note) as Promise<Operations[K]['output']>,
     async readSecret(option) {
       const secret = await world.readInput()
       if (secret !== '') return secret

@@ -73,6 +73,8 @@ export const ERRORS = {
   'file-unreadable': { status: 400, en: 'the file cannot be read', zh: '文件无法读取。' },
   'port-taken': { status: 409, en: 'the port is taken', zh: '端口已被占用。' },
   'address-unusable': { status: 500, en: 'the hub cannot listen there', zh: '无法在此地址或端口监听。' },
+  'not-a-demo': { status: 409, en: 'the folder holds a real record', zh: '该目录是正式数据，不能用于演示。' },
+  'hub-unreachable': { status: 503, en: 'no hub answers there', zh: '无法连接服务器。' },
   'other-hash': {
     status: 409,
     en: 'the ledger was begun with another hash',

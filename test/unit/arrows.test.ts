@@ -14,6 +14,7 @@ const [ATTRIBUTION, SCREENING, SCORE] = ['server/attribution', 'server/screening
 const [ACCESS, CAMPAIGN, CASES] = ['server/access', 'server/campaign', 'server/cases'] as const
 const [CONFIGURATION, EXPORT] = ['server/configuration', 'server/export'] as const
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
+const SIMULATION = 'server/simulation'
 const PURE_AND_STORE = [CONTRACT, REGISTRY, LEDGER, ATTRIBUTION, SCREENING, SCORE]
 /** All of the hub but those who know everybody and whom nobody knows. */
 const INNER = [...PURE_AND_STORE, ACCESS, CAMPAIGN, CASES, CONFIGURATION, EXPORT]
@@ -37,9 +38,11 @@ const ARROWS: Arrow[] = [
   { folder: 'server/outside', to: [CONTRACT, LEDGER], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
   { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },
+  // Simulated citizens press through the device protocol alone, as anybody's device does.
+  { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
   {
     folder: 'server/cli',
-    to: [...INNER, INGEST, LIVE, HTTP, 'server', 'firmware-bridge', GUARD, 'package.json'],
+    to: [...INNER, INGEST, LIVE, HTTP, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
     ...NODE,
   },
   { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'server/outside', 'package.json'], ...NODE },

@@ -1,15 +1,19 @@
 import type { Command } from '../command.ts'
+import { demo } from './demo.ts'
 import { DEVICE_COMMANDS } from './device.ts'
 import { PEOPLE_COMMANDS } from './people.ts'
 import { POSTING_COMMANDS } from './posting.ts'
 import { RECORD_COMMANDS } from './record.ts'
+import { simulate } from './simulate.ts'
 import { start } from './start.ts'
 
 /** Every command there is, in the order of --help. */
 export const COMMANDS: readonly Command[] = [
   start,
+  demo,
   ...DEVICE_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
   ...RECORD_COMMANDS,
+  simulate,
 ]

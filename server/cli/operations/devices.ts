@@ -25,7 +25,7 @@ export const deviceEnrol = operation(
   Type.Object({ kind: Kind, window: WindowShape }, exact),
   async ({ ledger, access, operator }, { kind, window: { hall, window } }) => {
     checkWindow(ledger, hall, window)
-    return await ledger.write((w) => {
+    return ledger.write((w) => {
       const deviceId = enrolDevice(w, { kind, hall, window, operator, reason: 'enrolled on the command line' })
       return { deviceId, token: access.deviceTokens.issue(deviceId, operator) }
     })
@@ -38,7 +38,7 @@ export const devicePlace = operation(
     exact,
   ),
   async ({ ledger, access, operator }, { device, window, from, reason }) => {
-    return await ledger.write((w) => {
+    return ledger.write((w) => {
       const since = from ?? w.now
       const { moved } = placeDevice(w, { device, ...window, from: since, operator, reason })
       const where = window === undefined ? 'nowhere' : `${window.hall}/${window.window}`

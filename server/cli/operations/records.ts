@@ -33,7 +33,7 @@ export const ledgerExportBegins = operation(Type.Object({}, exact), ({ ledger, a
 })
 
 export const ledgerRebuild = operation(Type.Object({}, exact), async ({ ledger, access, operator }) => {
-  return await ledger.write((w) => {
+  return ledger.write((w) => {
     const { entries } = rebuild(w)
     access.audit.record(operator, 'ledger:rebuild', 'ledger', { entries })
     return { entries }

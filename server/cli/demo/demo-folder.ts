@@ -1,0 +1,79 @@
+import Database from 'better-sqlite3'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refusal } from '../../contract/errors.ts'
+import { takeDataDirectory } from '../../data-directory.ts'
+import type { Identity } from '../../simulation/simulated-device.ts'
+
+/** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */
+export interface DemoKeys {
+  devices: Identity[]
+  services: string
+  hotline: string
+}
+
+const KEYS = 'demo.json'
+
+/** The demo lives beside the real data, never in it. */
+export function demoFolder(data: string): string {
+  return join(data, 'demo')
+}
+
+export function writeKeys(folder: string, keys: DemoKeys): void {
+  writeFileSync(join(folder, KEYS), JSON.stringify(keys), { mode: 0o600, flush: true })
+}
+
+/** @throws Refusal not-a-demo */
+export function readKeys(folder: string): DemoKeys {
+  checkDemo(folder)
+  try {
+    return JSON.parse(readFileSync(join(folder, KEYS), 'utf8')) as DemoKeys
+  } catch {
+    throw new Refusal('not-a-demo', `${join(folder, KEYS)} is missing; make the demo anew with --fresh`)
+  }
+}
+
+/**
+ * Throws a demo away.
+ *
+ * @throws Refusal data-directory-locked while it runs, not-a-demo when the folder holds anything else
+ */
+export function removeDemo(folder: string): void {
+  if (!existsSync(folder)) return
+  takeDataDirectory(folder).release()
+  checkDemo(folder)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * Makes a folder whole or not at all: what was interrupted is begun anew the next time.
+ *
+ * @param fill fills the draft and lets go of it
+ */
+export async function makeWhole(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${folder}.draft`
+  rmSync(draft, { recursive: true, force: true })
+  await fill(draft)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(draft, folder)
+}
+
+/** True when a demo is there; an empty folder is none. */
+export function hasRecord(folder: string): boolean {
+  return existsSync(join(folder, 'pingyi.db'))
+}
+
+/** @throws Refusal not-a-demo when the first entry of the ledger does not say that it is one */
+function checkDemo(folder: string): void {
+  if (!hasRecord(folder)) return
+  const db = new Database(join(folder, 'pingyi.db'), { readonly: true })
+  try {
+    const body = db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").pluck().get() as
+      | string
+      | undefined
+    const genesis = JSON.parse(body ?? '{}') as { demo?: boolean }
+    if (genesis.demo !== true) throw new Refusal('not-a-demo', folder)
+  } finally {
+    db.close()
+  }
+}

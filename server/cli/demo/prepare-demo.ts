@@ -1,0 +1,90 @@
+import { DAY_MS } from '../../contract/campaign-time.ts'
+import { takeDataDirectory } from '../../data-directory.ts'
+import { oneTimePassword } from '../../access/passwords.ts'
+import type { Role } from '../../contract/roles.ts'
+import { enrolDevice } from '../../ledger/enrol-device.ts'
+import { at } from '../../attribution/interval.ts'
+import type { Chance } from '../../simulation/chance.ts'
+import type { Identity } from '../../simulation/simulated-device.ts'
+import type { Desk } from '../operations/desk.ts'
+import { openStopped } from '../stopped-desk.ts'
+import { writeKeys } from './demo-folder.ts'
+import { writePast, type PlacedDevice } from './past.ts'
+
+export const DEMO_HALL = 'shimin'
+const OPERATOR = 'cli:demo'
+const PAST_DAYS = 30
+
+/** Whom a demo knows; passwords are made at each start. */
+export const DEMO_USERS: readonly { username: string; role: Role; hall?: string; zh: string }[] = [
+  { username: 'admin', role: 'admin', zh: '系统管理员' },
+  { username: 'manager', role: 'hall-manager', hall: DEMO_HALL, zh: '大厅管理员' },
+  { username: 'office', role: 'campaign-office', zh: '市直机关工委' },
+]
+
+export interface DemoOptions {
+  config: string
+  now: number
+  /** Presses of the past. */
+  presses: number
+  chance: Chance
+}
+
+/**
+ * Fills an empty folder with a demo: devices at every window of the hall that serves a unit, accounts, keys, and a
+ * month behind it. Interrupted, the folder is good for nothing and the caller throws it away.
+ */
+export async function prepareDemo(folder: string, options: DemoOptions): Promise<void> {
+  const directory = takeDataDirectory(folder)
+  try {
+    const clock = { now: options.now - PAST_DAYS * DAY_MS }
+    const stopped = await openStopped(directory, { config: options.config, now: () => clock.now, demo: true })
+    const { desk } = stopped
+    const { db } = desk.ledger
+    // A half-made demo is thrown away, so that it need not survive a power cut; the checkpoint below makes it durable.
+    db.pragma('synchronous = OFF')
+    try {
+      const { devices, identities } = await enrolAll(desk)
+      for (const { username, role, hall } of DEMO_USERS)
+        await desk.access.users.add(
+          { username, role, ...(hall === undefined ? {} : { hall }) },
+          oneTimePassword(),
+          false,
+          OPERATOR,
+        )
+      writeKeys(directory.path, {
+        devices: identities,
+        services: desk.access.apiKeys.add('demo-queue', 'services', OPERATOR).key,
+        hotline: desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR).key,
+      })
+      const { presses, chance, now } = options
+      await writePast({ ledger: desk.ledger, clock, devices, until: now - 60_000, presses, chance })
+      db.pragma('synchronous = FULL')
+      db.pragma('wal_checkpoint(TRUNCATE)')
+    } finally {
+      stopped.close()
+    }
+  } finally {
+    directory.release()
+  }
+}
+
+async function enrolAll({
+  ledger,
+  access,
+  now,
+}: Omit<Desk, 'operator'>): Promise<{ devices: PlacedDevice[]; identities: Identity[] }> {
+  const { registry } = ledger
+  return ledger.write((w) => {
+    const devices: PlacedDevice[] = []
+    const identities: Identity[] = []
+    for (const { id, hall, code, mode } of registry.windowsOf(DEMO_HALL)) {
+      const unit = at(registry.postings(id), now())?.unit
+      if (unit === undefined) continue
+      const deviceId = enrolDevice(w, { kind: 'kiosk', hall, window: code, operator: OPERATOR, reason: 'demo' })
+      devices.push({ deviceId, hall, window: code, invited: mode === 'invited', unit })
+      identities.push({ deviceId, token: access.deviceTokens.issue(deviceId, OPERATOR) })
+    }
+    return { devices, identities }
+  })
+}

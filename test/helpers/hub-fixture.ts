@@ -16,6 +16,7 @@ export const TEN = Date.parse('2026-11-18T10:00:00+08:00')
 export const SECOND = 1_000
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
+export const DAY = 86_400_000
 /** Since when the fixture's devices stand and its units are posted, unless a test says otherwise. */
 export const LONG_AGO = Date.parse('2026-10-01T00:00:00+08:00')
 

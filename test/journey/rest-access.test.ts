@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listAccess } from '../../server/http/guard.ts'
+import { TestHub } from '../helpers/hub-fixture.ts'
+
+/**
+ * Who may call what, as DESIGN.md sections 6 and 8 say it, written down once more: each role sees what its job
+ * needs, and admin judges nothing. Routes beyond the page are held against the roles by test/unit/http-route-access.
+ */
+type Who =
+  | 'clerk'
+  | 'manager'
+  | 'other-manager'
+  | 'unit'
+  | 'office'
+  | 'auditor'
+  | 'admin'
+  | 'services'
+  | 'hotline'
+  | 'metrics'
+const EVERYBODY: Who[] = [
+  'clerk',
+  'manager',
+  'other-manager',
+  'unit',
+  'office',
+  'auditor',
+  'admin',
+  'services',
+  'hotline',
+  'metrics',
+]
+const PEOPLE: Who[] = ['clerk', 'manager', 'other-manager', 'unit', 'office', 'auditor', 'admin']
+const HALL: Who[] = ['manager', 'office', 'auditor', 'admin']
+const SCORES: Who[] = ['office', 'auditor']
+
+const TABLE: Record<string, Who[] | 'public'> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /api/docs': 'public',
+  'GET /api/v1/about': 'public',
+  'POST /api/v1/pairing': 'public',
+  'POST /api/v1/session': 'public',
+  'GET /api/v1/session': PEOPLE,
+  'DELETE /api/v1/session': PEOPLE,
+  'POST /api/v1/session/password': PEOPLE,
+  'GET /api/v1/halls': [...HALL, 'other-manager'],
+  'GET /api/v1/halls/:hall/live': HALL,
+  'POST /api/v1/halls/:hall/windows/:window/pairing-codes': ['manager', 'admin'],
+  'POST /api/v1/halls/:hall/windows/:window/state': ['manager'],
+  // A manager of another hall is told so when the request is well-formed: see below.
+  'POST /api/v1/devices/:device/revoke': ['manager', 'other-manager', 'admin'],
+  'POST /api/v1/windows/:hallCode/:window/services': ['services'],
+  'POST /api/v1/hotline/ratings': ['hotline'],
+  'GET /api/v1/campaigns': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/service-centre/scores': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.xlsx': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.csv': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.json': SCORES,
+  'GET /api/v1/users': ['admin'],
+  'POST /api/v1/users': ['admin'],
+  'POST /api/v1/users/:username/password': ['admin'],
+  'POST /api/v1/users/:username/disabled': ['admin'],
+  'GET /api/v1/audit': ['auditor', 'admin'],
+}
+
+let hub: TestHub
+let device: string
+const tokens = new Map<Who, string>()
+beforeAll(async () => {
+  hub = await TestHub.start()
+  device = (await hub.enrol('A01')).deviceId
+  tokens.set('clerk', await hub.signIn('clerk'))
+  tokens.set('manager', await hub.signIn('hall-manager', { hall: 'shimin' }))
+  tokens.set('other-manager', await hub.signIn('hall-manager', { hall: '12345' }))
+  tokens.set('unit', await hub.signIn('unit', { unit: 'J16' }))
+  tokens.set('office', await hub.signIn('campaign-office'))
+  tokens.set('auditor', await hub.signIn('auditor'))
+  tokens.set('admin', await hub.signIn('admin'))
+  for (const scope of ['services', 'hotline', 'metrics'] as const) tokens.set(scope, hub.apiKey(scope))
+})
+afterAll(() => hub.stop())
+
+const call = (route: string, token?: string, path?: string) => {
+  const [method, url] = route.split(' ') as [string, string]
+  const filled = (path ?? url)
+    .replace(':hallCode', 'shimin')
+    .replace(':hall', 'shimin')
+    .replace(':window', 'A01')
+    .replace(':device', device)
+    .replace(':campaign', '2026')
+    .replace(':username', 'nobody')
+  // A body that no route takes: whoever may call hears 400, and nothing is done.
+  const body = method === 'POST' ? { body: { impossible: true } } : {}
+  return hub.call(method, filled, { ...body, ...(token === undefined ? {} : { token }) })
+}
+
+const routes = () => listAccess(hub.hub.http).map(({ method, url }) => `${method} ${url}`)
+
+test('every route of this table is there', () => {
+  expect(routes()).toEqual(expect.arrayContaining(Object.keys(TABLE)))
+})
+
+describe.each(Object.entries(TABLE).filter(([route]) => route !== 'DELETE /api/v1/session'))('%s', (route, may) => {
+  test('without a session, and with one that never was', async () => {
+    for (const token of [undefined, 'nonsense']) {
+      const { status } = await call(route, token)
+      if (may === 'public') expect([200, 400]).toContain(status)
+      else expect(status).toBe(401)
+    }
+  })
+
+  test('for every role and every key', async () => {
+    for (const who of EVERYBODY) {
+      const { status, body } = await call(route, tokens.get(who))
+      const allowed = may === 'public' || may.includes(who)
+      if (allowed) expect([200, 400, 404], `${who}: ${status}`).toContain(status)
+      else {
+        expect([who, status]).toEqual([who, 403])
+        expect(body.code).toBe('forbidden')
+      }
+    }
+  })
+})
+
+test.each([
+  ['an encoded slash', 'GET /api/v1/halls/12345%2F..%2Fshimin/live'],
+  ['upper case', 'GET /api/v1/HALLS/shimin/live'],
+  ['a slash more', 'GET /api/v1/halls/shimin/live/'],
+  ['two slashes', 'GET //api/v1/halls/shimin/live'],
+  ['dots', 'GET /api/v1/halls/12345/../shimin/live'],
+  ['an encoded letter', 'GET /api/v1/halls/%73himin/live'],
+  ['a full-width letter', 'GET /api/v1/halls/ｓhimin/live'],
+])("another hall's manager does not get in by writing the address with %s", async (_name, route) => {
+  const [, path] = route.split(' ')
+  const { status, text } = await call(route, tokens.get('other-manager'), path!)
+  expect([403, 404]).toContain(status)
+  expect(text).not.toContain('"windows"')
+})
+
+test("another hall's manager cannot revoke a device of this hall, and cannot tell it from one that is not there", async () => {
+  const path = (id: string) => `/api/v1/devices/${id}/revoke`
+  const token = tokens.get('other-manager')!
+  const answers = [
+    await hub.call('POST', path(device), { token, body: { reason: 'x' } }),
+    await hub.call('POST', path('0190a000-0000-7000-8000-000000000000'), { token, body: { reason: 'x' } }),
+  ]
+  expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+    [403, 'forbidden'],
+    [403, 'forbidden'],
+  ])
+})
+
+test("a cookie from another site's page changes nothing", async () => {
+  const token = await hub.signIn('admin')
+  const login = await hub.call('GET', '/api/v1/session', { token })
+  expect(login.status).toBe(200)
+  const { headers } = await hub.call('POST', '/api/v1/session', { body: { username: 'admin-x', password: 'x' } })
+  expect(headers.get('set-cookie')).toBeNull()
+  await hub.hub.access.users.add({ username: 'crossed', role: 'admin' }, 'a long password', false, 'hub')
+  const signedIn = await hub.call('POST', '/api/v1/session', {
+    body: { username: 'crossed', password: 'a long password' },
+  })
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!
+  const post = (origin: Record<string, string>) =>
+    fetch(`${hub.url}/api/v1/users`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', ...origin },
+      body: '{"impossible":true}',
+    })
+  expect((await post({ origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+  expect((await post({ origin: hub.url, 'sec-fetch-site': 'same-origin' })).status).toBe(400)
+})

@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
@@ -81,7 +80,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const { demo, city } = genesis(ledger)
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
-  const io = new Server(http.server as HttpServer, {
+  const io = new Server(http.server, {
     transports: ['websocket'],
     maxHttpBufferSize: TRANSPORT_MAX_BYTES,
     perMessageDeflate: false,

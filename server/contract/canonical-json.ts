@@ -58,7 +58,7 @@ function canonicalList(list: unknown[]): string {
 
 function canonicalObject(object: Record<string, unknown>): string {
   // ASCII keys sort the same by UTF-16 code unit, as RFC 8785 asks, and by byte.
-  const keys = Object.keys(object).sort()
+  const keys = Object.keys(object).toSorted()
   let out = '{'
   for (const key of keys) {
     const member = object[key]

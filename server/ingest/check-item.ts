@@ -68,7 +68,7 @@ export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[
 export function checkMessage(payload: unknown): CheckedMessage {
   if (!envelope.Check(payload))
     return { ok: false, code: nameOf(envelope.Errors(payload)), message: 'sent and items expected', retry: 'never' }
-  const { sent, items } = payload as { sent: ClockReading; items: unknown[] }
+  const { sent, items } = payload
   if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
   const text = asJson(payload)
   if (text === null) return { ok: false, code: 'malformed', message: 'nested too deeply', retry: 'never' }

@@ -95,7 +95,7 @@ export class Devices {
       const socket = this.#sockets.get(device.id)
       if (!socket) continue
       socket.timeout(SHOWN_TIMEOUT_MS).emit('service:invite', invitation, (error, answer) => {
-        if (error || answer?.shown !== true) return
+        if (error || !answer?.shown) return
         this.#ledger.write((w) => noteShown(w, invitation.id)).catch(() => {})
       })
     }

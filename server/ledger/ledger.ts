@@ -185,7 +185,7 @@ export class Ledger {
   }
 
   #noteTrouble(error: unknown): void {
-    if (isStorageTrouble(error)) this.#trouble = String((error as Error).message)
+    if (isStorageTrouble(error)) this.#trouble = (error as Error).message
   }
 }
 

@@ -52,7 +52,7 @@ export function registryProjection(db: Db, registry: Registry) {
     staff: ({ no, name, unit, photo }) =>
       void run('INSERT INTO staff (no, name, unit, photo) VALUES (?, ?, ?, ?)', no, name, unit, photo ?? null),
     'special-day': ({ date, open, name }) =>
-      void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date)!, open ? 1 : 0, name),
+      void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date), open ? 1 : 0, name),
     device: ({ device, kind }, at) =>
       void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
     'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key, device),

@@ -41,8 +41,11 @@ process.send!({ port: (hub.http.server.address() as AddressInfo).port, tokens })
 process.on('message', () => {
   const { n } = hub.ledger.chain.head
   const presses = hub.ledger.db.prepare('SELECT count(*) FROM rating').pluck().get()
-  void hub.close().then(() => {
-    rmSync(folder, { recursive: true })
-    process.send!({ entries: n, presses }, () => process.exit(0))
-  })
+  void end({ entries: n, presses })
 })
+
+async function end(figures: object): Promise<void> {
+  await hub.close()
+  rmSync(folder, { recursive: true })
+  process.send!(figures, () => process.exit(0))
+}

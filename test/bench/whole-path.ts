@@ -48,8 +48,6 @@ async function start(
   ...args: string[]
 ): Promise<{ child: ChildProcess; port: number; tokens?: { deviceId: string; token: string }[] }> {
   const child = fork(join(import.meta.dirname, file), args)
-  const [ready] = (await once(child, 'message')) as [
-    { port: number; tokens?: { deviceId: string; token: string }[] },
-  ]
+  const [ready] = (await once(child, 'message')) as [{ port: number; tokens?: { deviceId: string; token: string }[] }]
   return { child, ...ready }
 }

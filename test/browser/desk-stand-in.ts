@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import cookie from '@fastify/cookie'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { Server, type Socket } from 'socket.io'
 import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
@@ -49,7 +48,6 @@ const TYPES: Record<string, string> = {
 
 export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   const app = fastify()
-  await app.register(cookie)
   const sessions = new Map<string, string>()
   let version = 48_213
   let open = true
@@ -98,7 +96,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
       .type('application/problem+json')
       .send({ type: 'about:blank', title: en, status, code, zh })
   }
-  const nameOf = (request: FastifyRequest) => sessions.get(request.cookies['pingyi'] ?? '')
+  const nameOf = (request: FastifyRequest) => sessions.get(cookieOf(request.headers.cookie))
 
   // What a hub of ours sends with every page: nothing inline, nothing from elsewhere.
   app.addHook('onSend', async (_request, reply) => {
@@ -135,7 +133,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     sessions.set(token, username)
     const { role, mustChangePassword } = user
     return reply
-      .setCookie('pingyi', token, { path: '/', httpOnly: true, sameSite: 'strict' })
+      .header('set-cookie', `pingyi=${token}; Path=/; HttpOnly; SameSite=Strict`)
       .send({ token, role, expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(), mustChangePassword })
   })
   app.get('/api/v1/session', (request, reply) => {
@@ -148,7 +146,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     }
   })
   app.delete('/api/v1/session', (request, reply) => {
-    sessions.delete(request.cookies['pingyi'] ?? '')
+    sessions.delete(cookieOf(request.headers.cookie))
     return reply.code(204).send()
   })
   app.post('/api/v1/session/password', (request, reply) => {
@@ -218,7 +216,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   const io = new Server(app.server, { transports: ['websocket'], serveClient: false })
   io.of('/hall').use((socket, next) => {
     if (!open) return next(Object.assign(new Error('shutting-down'), { data: { code: 'shutting-down' } }))
-    const token = /pingyi=([^;]+)/.exec(socket.request.headers.cookie ?? '')?.[1]
+    const token = cookieOf(socket.request.headers.cookie)
     if (!token || !sessions.has(token)) {
       return next(Object.assign(new Error('not-signed-in'), { data: { code: 'not-signed-in', message: 'no session' } }))
     }
@@ -240,4 +238,8 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
 
 function publicOf({ role, hall, unit, mustChangePassword }: User) {
   return { role, mustChangePassword, ...(hall === undefined ? {} : { hall }), ...(unit === undefined ? {} : { unit }) }
+}
+
+function cookieOf(header: string | undefined): string {
+  return /pingyi=([^;]+)/.exec(header ?? '')?.[1] ?? ''
 }

@@ -92,10 +92,12 @@ test(`SIGKILL ${KILLS} times in the middle of 5,000 presses: every thanked press
   let killed = 0
   while (devices.some((device) => device.pending > 0)) {
     const { port } = hub
-    let over = false
-    const round = Promise.allSettled(devices.map((device) => device.deliver(port))).then(() => (over = true))
+    const state = { over: false }
+    const round = Promise.allSettled(devices.map((device) => device.deliver(port))).finally(() => {
+      state.over = true
+    })
     const killAt = killed < KILLS ? ((killed + 1) * total) / (KILLS + 1) : Infinity
-    while (!over && acknowledged() < killAt) await sleep(1)
+    while (!state.over && acknowledged() < killAt) await sleep(1)
     if (acknowledged() >= killAt) {
       await hub.kill()
       killed++

@@ -90,7 +90,11 @@ export class HubStandIn {
     io.of('/device')
       .use((socket, next) => {
         const refusal = this.#refusal(socket.handshake.auth)
-        next(refusal === null ? undefined : Object.assign(new Error(refusal), { data: { code: refusal, message: refusal } }))
+        next(
+          refusal === null
+            ? undefined
+            : Object.assign(new Error(refusal), { data: { code: refusal, message: refusal } }),
+        )
       })
       .on('connection', (socket) => this.#serve(socket))
     http.listen(this.#port, '127.0.0.1')
@@ -155,14 +159,21 @@ export class HubStandIn {
       this.beats.push({ device, ...(beat as Beat) })
       if (!this.silent) ack({ ok: true, hubTime: Date.now() })
     })
-    socket.on('press:submit', (message: { sent: ClockReading; items: unknown[] }, ack: (answer: SubmitAnswer) => void) => {
-      if (this.busy) return ack({ ok: false, code: 'busy', message: 'the hub is catching up', retry: 'later' })
-      const results = message.items.map((item, index) => ({ index, ...this.#take(device, message.sent, item) }))
-      if (!this.silent) ack({ ok: true, hubTime: Date.now(), results })
-    })
+    socket.on(
+      'press:submit',
+      (message: { sent: ClockReading; items: unknown[] }, ack: (answer: SubmitAnswer) => void) => {
+        if (this.busy) return ack({ ok: false, code: 'busy', message: 'the hub is catching up', retry: 'later' })
+        const results = message.items.map((item, index) => ({ index, ...this.#take(device, message.sent, item) }))
+        if (!this.silent) ack({ ok: true, hubTime: Date.now(), results })
+      },
+    )
   }
 
-  #take(device: string, sent: ClockReading, item: unknown): { id?: string; status: 'stored' | 'duplicate' | 'refused' } {
+  #take(
+    device: string,
+    sent: ClockReading,
+    item: unknown,
+  ): { id?: string; status: 'stored' | 'duplicate' | 'refused' } {
     if (!checkPress.Check(item) && !checkExtra.Check(item)) {
       this.#breach('item', item)
       return { status: 'refused' }
@@ -173,7 +184,7 @@ export class HubStandIn {
       return { id: item.id, status: 'duplicate' }
     }
     if (this.itemsOf(device).some(({ seq }) => seq === item.seq)) this.#breach('seq twice', item)
-    this.items.push({ ...(item as Item), device, sent })
+    this.items.push({ ...item, device, sent })
     return { id: item.id, status: 'stored' }
   }
 

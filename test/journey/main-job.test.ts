@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
-import { pingyi, pingyiJson, startHubCommand, type StartedHub } from '../helpers/command-line.ts'
+import { pingyi, pingyiJson, startHubCommand, type StartedHub } from '../helpers/operator.ts'
 import { shippedModel, SimulatedBusClient } from '../helpers/simulated-keypad.ts'
 
 const MANAGER = { username: 'manager', password: 'a-hall-managers-word' }

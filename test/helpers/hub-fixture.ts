@@ -9,6 +9,7 @@ import type { Configuration } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { StrangerDevice, type Credentials, type StrangerOptions } from './stranger-device.ts'
 
 /** 10:00 in Shanghai on a working Wednesday of the 2026 campaign. */
@@ -80,10 +81,13 @@ export class TestHub {
     return new TestHub(hub, `http://127.0.0.1:${port}`, data, clock, options.data !== undefined)
   }
 
+  /** Whatever a test did to it: in the end the chain holds, and the tables are what the ledger alone would make. */
   async stop(): Promise<void> {
     for (const device of this.#devices) device.close()
+    const { problems } = verifyLedger(this.hub.ledger.db)
     await this.hub.close()
     if (!this.#keepData) rmSync(this.data, { recursive: true, force: true })
+    if (problems.length > 0) throw new Error(`the ledger does not verify: ${JSON.stringify(problems.slice(0, 3))}`)
   }
 
   /** A window nobody has touched yet, so that tests of one hub do not meet. */

@@ -132,7 +132,7 @@ test.each([
   ['a full-width letter', 'GET /api/v1/halls/ｓhimin/live'],
 ])("another hall's manager does not get in by writing the address with %s", async (_name, route) => {
   const [, path] = route.split(' ')
-  const { status, text } = await call(route, tokens.get('other-manager'), path!)
+  const { status, text } = await call(route, tokens.get('other-manager'), path)
   expect([403, 404]).toContain(status)
   expect(text).not.toContain('"windows"')
 })

@@ -110,9 +110,12 @@ export class Users {
     return this.find(username)!
   }
 
-  /** A database without accounts gets `admin` with a one-time password, told once. Null when there are accounts. */
+  /**
+   * A database without an account for administration gets `admin` with a one-time password, told once; null when there
+   * is one. Accounts of other roles may be there before: the command line makes them on a hub that never ran.
+   */
   async firstStart(): Promise<{ username: string; password: string } | null> {
-    if (this.list().length > 0) return null
+    if (this.list().some(({ role, username }) => role === 'admin' || username === FIRST_ADMIN)) return null
     const password = oneTimePassword()
     await this.add({ username: FIRST_ADMIN, role: 'admin' }, password, true, 'hub')
     return { username: FIRST_ADMIN, password }

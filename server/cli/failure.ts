@@ -3,7 +3,7 @@ import { UsageError } from './usage-error.ts'
 
 /** How a command ended badly: what is told, in both languages, and the exit code. */
 export interface Failure {
-  code: string
+  code: ErrorCode
   message: string
   zh: string
   exit: 1 | 2

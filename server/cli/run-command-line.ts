@@ -58,6 +58,7 @@ function contextOf(settings: Settings, json: boolean, world: World): Context {
     settings,
     json,
     ask: <K extends keyof Operations>(name: K, input: Operations[K]['input']) =>
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the compiler does want it: an answer is unknown
       reachHub(settings, name, input, note) as Promise<Operations[K]['output']>,
     async readSecret(option) {
       const secret = await world.readInput()

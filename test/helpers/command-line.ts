@@ -1,77 +1,89 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
-const ROOT = join(import.meta.dirname, '../..')
-const PINGYI = [join(ROOT, 'server/cli/pingyi.ts')]
+const PINGYI = join(import.meta.dirname, '../../server/cli/pingyi.ts')
 
-export interface CommandResult {
+export interface Ended {
   code: number | null
-  stdout: string
-  stderr: string
+  out: string
+  err: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from standard output
+  json: any
 }
 
-/** Runs `pingyi …` in a process of its own over a data folder. */
-export async function pingyi(data: string, args: string[], input = ''): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...PINGYI, ...args], {
-    cwd: ROOT,
-    env: { ...process.env, PINGYI_DATA: data },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  child.stdin.end(input)
-  await once(child, 'close')
-  return { code: child.exitCode, stdout, stderr }
+export interface CommandOptions {
+  data: string
+  input?: string
+  env?: Record<string, string>
 }
 
-/** The same, for a command that must succeed and answers in JSON. */
-export async function pingyiJson<T>(data: string, args: string[], input = ''): Promise<T> {
-  const { code, stdout, stderr } = await pingyi(data, [...args, '--json'], input)
-  if (code !== 0) throw new Error(`pingyi ${args.join(' ')}: ${code}: ${stderr}`)
-  return JSON.parse(stdout) as T
+/** Runs one command of `pingyi` in a process of its own, to its end. */
+export async function pingyi(args: readonly string[], { data, input, env }: CommandOptions): Promise<Ended> {
+  const child = start(args, data, env)
+  const said = listen(child)
+  child.stdin!.end(input ?? '')
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, out: said.out, err: said.err, json: parsed(said.out) }
 }
 
-export interface StartedHub {
-  url: string
-  port: number
-  /** What `start` printed before it said that it runs. */
-  banner: string
-  /** SIGTERM, and the exit code. */
-  stop(): Promise<number | null>
-}
+/** `pingyi start` or `demo`, listening. */
+export class RunningPingyi {
+  readonly child: ChildProcess
+  readonly said: { out: string; err: string }
+  readonly url: string
 
-/** `pingyi start` as an operator starts it. */
-export async function startHubCommand(data: string, port = 0): Promise<StartedHub> {
-  const child = spawn(process.execPath, [...PINGYI, 'start'], {
-    cwd: ROOT,
-    env: { ...process.env, PINGYI_DATA: data, PINGYI_PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (chunk) => (said += String(chunk)))
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      said += `${line}\n`
-      const address = /http:\/\/127\.0\.0\.1:\d+(?=\/kiosk\/)/.exec(line)?.[0]
-      if (address) resolve(address)
+  private constructor(child: ChildProcess, said: { out: string; err: string }, url: string) {
+    this.child = child
+    this.said = said
+    this.url = url
+  }
+
+  /** Resolves when the hub has said where it listens; rejects with what it said when it ends before. */
+  static async start(args: readonly string[], { data, env }: CommandOptions): Promise<RunningPingyi> {
+    const child = start(args, data, { PINGYI_PORT: '0', ...env })
+    child.stdin!.end()
+    const said = listen(child)
+    const url = await new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const address = /https?:\/\/[^/\s"]+/.exec(said.out)?.[0]
+        if (address !== undefined && /Ctrl-C|"pid"/.test(said.out)) resolve(address)
+      }
+      child.stdout!.on('data', look)
+      child.once('close', (code) => reject(new Error(`ended with ${code}: ${said.err}`)))
     })
-    child.once('close', (code) => reject(new Error(`start ended with ${code}: ${said}`)))
-  })
-  return {
-    url,
-    port: Number(new URL(url).port),
-    get banner() {
-      return said
-    },
-    async stop() {
-      if (child.exitCode !== null) return child.exitCode
-      child.kill('SIGTERM')
+    return new RunningPingyi(child, said, url)
+  }
+
+  /** Gives its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const { child } = this
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal)
       await once(child, 'close')
-      return child.exitCode
-    },
+    }
+    return child.exitCode
+  }
+}
+
+function start(args: readonly string[], data: string, env: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, [PINGYI, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, PINGYI_DATA: data, ...env },
+  })
+}
+
+function listen(child: ChildProcess): { out: string; err: string } {
+  const said = { out: '', err: '' }
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+  return said
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }

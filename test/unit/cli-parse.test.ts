@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../server/cli/commands/commands.ts'
+import { runCommandLine } from '../../server/cli/run-command-line.ts'
+import { parseCommandLine } from '../../server/cli/parse.ts'
+import { UsageError } from '../../server/cli/usage-error.ts'
+
+const parse = (line: string) => parseCommandLine(words(line), COMMANDS)
+
+/** As a shell would split it, quotes of both kinds. */
+function words(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]!)
+}
+
+/** Runs a line with a world of its own that has no hub. */
+async function run(line: string) {
+  const said = { out: '', err: '' }
+  const code = await runCommandLine(words(line), {
+    env: { PINGYI_DATA: '/nowhere/at/all' },
+    user: 'tester',
+    checkout: '/nowhere',
+    readInput: async () => '',
+    out: (text) => (said.out += text),
+    err: (text) => (said.err += text),
+  })
+  return { code, ...said }
+}
+
+function usage(line: string): UsageError {
+  try {
+    parse(line)
+  } catch (error) {
+    if (error instanceof UsageError) return error
+    throw error
+  }
+  throw new Error(`${line} was understood`)
+}
+
+describe('what is understood', () => {
+  test('options become what the command takes', () => {
+    expect(
+      parse('posting set --window shimin/A01 --unit J16 --from 2026-11-18T10:00:00+08:00 --reason "a word" --json'),
+    ).toMatchObject({
+      kind: 'run',
+      json: true,
+      values: {
+        window: { hall: 'shimin', window: 'A01' },
+        unit: 'J16',
+        from: Date.parse('2026-11-18T10:00:00+08:00'),
+        reason: 'a word',
+        nobody: false,
+      },
+    })
+  })
+
+  test('every example of every command is understood', () => {
+    const examples = COMMANDS.flatMap((command) =>
+      command.examples
+        .filter((example) => !example.startsWith(' '))
+        .map((example) => ({ command, line: /(?:^|\s)pingyi (?:-- )?(.*)$/.exec(example)?.[1] }))
+        .filter(({ line }) => line !== undefined),
+    )
+    expect(new Set(examples.map(({ command }) => command.name)).size).toBe(COMMANDS.length)
+    for (const { command, line } of examples) {
+      const parsed = parse(line!.replace(/^-- /, ''))
+      expect(parsed.kind === 'run' && parsed.command.name, line).toBe(command.name)
+    }
+  })
+
+  test('--help names every command and every option in both languages', async () => {
+    const all = await run('--help')
+    expect(all.code).toBe(0)
+    for (const command of COMMANDS) {
+      expect(all.out).toContain(`pingyi ${command.name}`)
+      const one = await run(`${command.name} --help`)
+      expect(one.code).toBe(0)
+      for (const name of Object.keys(command.options)) expect(one.out).toContain(`--${name}`)
+      for (const say of [command.say, ...Object.values(command.options).map((option) => option.say)]) {
+        expect(say.zh).toMatch(/\p{Script=Han}/u)
+        expect(one.out).toContain(say.en)
+      }
+    }
+    expect((await run('')).out).toBe(all.out)
+    expect((await run('help device enrol')).out).toBe((await run('device enrol --help')).out)
+  })
+})
+
+describe('what is not understood ends with 2 and says what to write', () => {
+  test.each([
+    ['devise enrol --window shimin/A01', /no command devise enrol/, 'pingyi device enrol'],
+    ['device', /needs one more word/, /device code, device enrol/],
+    ['strt', /no command strt/, 'pingyi start'],
+    ['device enrol --windw shimin/A01', /no option --windw/, '--window'],
+    ['device enrol --window A01 --kind kiosk', /not hall\/window/, '--window shimin/A01'],
+    ['device enrol --window shimin/A01 --kind tablet', /not one of kiosk, keypad/, '--kind kiosk'],
+    ['device enrol --window shimin/A01', /lacks --kind kiosk\|keypad/, /--window HALL\/WINDOW --kind/],
+    ['device enrol --window --kind kiosk', /--window needs a value/, '--window HALL/WINDOW'],
+    ['device enrol --window shimin/A01 --window shimin/A02 --kind kiosk', /stands twice/, '--window once'],
+    ['device list --json=yes', /takes no value/, '--json'],
+    ['device list all', /all belongs to no option/, 'pingyi device list'],
+    [
+      'posting set --window shimin/A01 --unit J16 --from 2026-11-18T10:00:00 --reason x',
+      /not ISO 8601 with an offset/,
+      '--from 2026-11-18T10:00:00+08:00',
+    ],
+    ['export --method service-centre --format xlsx --out a --from 2026-02-30', /not a date/, '--from 2026-11-18'],
+    ['export --method online --format xlsx --out a', /not one of service-centre/, '--method service-centre'],
+    ['start --port 70000', /whole number from 0 to 65535/, '--port 0'],
+    ['--json device list', /a command comes before --json/, /pingyi/],
+  ])('%s', (line, message, hint) => {
+    const error = usage(line)
+    expect(error.message).toMatch(message)
+    expect(error.zh).toMatch(/\p{Script=Han}/u)
+    if (typeof hint === 'string') expect(error.hint).toContain(hint)
+    else expect(error.hint).toMatch(hint)
+  })
+
+  test.each(['seal'])('%s is of a later version, and no help claims it', async (name) => {
+    expect(usage(name).message).toBe(`${name} is not in this version`)
+    expect((await run('--help')).out).not.toContain(`pingyi ${name}`)
+  })
+
+  test('with --json the error is JSON on standard error, too', async () => {
+    const { code, out, err } = await run('device enrol --json')
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(JSON.parse(err)).toMatchObject({ code: 'usage', message: expect.stringContaining('--window') })
+  })
+
+  test('a secret is never taken from an argument', async () => {
+    expect((await run('user add --username x --role admin --password abc')).code).toBe(2)
+    const without = await run('user add --username x --role admin')
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining('--password-stdin') })
+    const empty = await run('user add --username x --role admin --password-stdin')
+    expect(empty).toMatchObject({ code: 2, err: expect.stringContaining('standard input is empty') })
+  })
+})

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields, StrangerDevice } from '../helpers/stranger-device.ts'
 
-const WINDOWS = 40
+const WINDOWS = 70
 let hub: TestHub
 let key: string
 let spare = 0
@@ -225,6 +225,36 @@ describe('the way of one service', () => {
     expect(state['invitation']).toEqual({ id: invitationId, expiresInMs: 40_000, matter: '户口迁移' })
   })
 })
+
+test('two services and four presses, in every order of arrival: the same outcome', async () => {
+  const orders = permutations([0, 1, 2, 3])
+  expect(orders).toHaveLength(24)
+  for (const order of orders) {
+    hub.clock.now = TEN
+    const own = `Q${String(++spare).padStart(2, '0')}`
+    const kiosk = await hub.device(own)
+    const first = (await serve({}, own)).body
+    hub.clock.now = TEN + 20 * SECOND
+    const second = (await serve({}, own)).body
+    hub.clock.now = TEN + 90 * SECOND
+    const presses = [5, 25, 26, 70].map((s) => kiosk.press(4, TEN + s * SECOND))
+    for (const index of order) await kiosk.submit([presses[index]!])
+    const seen = presses.map((press) => [hub.attribution(press['id']).service, hub.verdict(press['id'])?.rule])
+    expect(seen, `order ${order.join(' ')}`).toEqual([
+      [first.serviceId, 'ok'],
+      [second.serviceId, 'ok'],
+      [undefined, 'uninvited'],
+      [undefined, 'uninvited'],
+    ])
+    expect(today(own)).toMatchObject({ n: 2, held: 2, invited: 2, unrated: 0 })
+    kiosk.close()
+  }
+})
+
+function permutations(items: number[]): number[][] {
+  if (items.length < 2) return [items]
+  return items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))
+}
 
 describe('whom a service counts for', () => {
   test.each([

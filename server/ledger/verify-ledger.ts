@@ -1,8 +1,12 @@
 import Database from 'better-sqlite3'
-import { hash as digest } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { RatingBody } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
 import { parseCheckpoint } from './checkpoint.ts'
 import { migrate, type Db } from './open-database.ts'
+import { compareTable, inKeyOrder } from './compare-tables.ts'
+import { checkDecisions } from './verify-decisions.ts'
+import { wrongMoment } from './verify-moment.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
@@ -20,8 +24,9 @@ export interface Verification {
 }
 
 /**
- * Checks everything from scratch: the chain entry by entry, and, from the entries alone, every table that follows
- * from them, which must equal the running one. The first wrong entry ends the check of the chain and is named.
+ * Checks everything from scratch: the chain entry by entry; from the entries alone every moment, attribution and
+ * verdict, recomputed by the rules; and every table that follows from them, which must equal the running one. The
+ * first wrong entry ends the check of the chain and is named.
  *
  * @param options.checkpoint text of a checkpoint's file, which the chain must contain
  * @param options.onProgress called now and then with the number of entries checked
@@ -36,21 +41,31 @@ export function verifyLedger(
     fresh.pragma('foreign_keys = OFF')
     fresh.exec('BEGIN')
     const chain = new ChainCheck()
-    const project = openProjection(fresh, statements(fresh), new Registry(fresh), emptyMemory())
+    const sql = statements(fresh)
+    const registry = new Registry(fresh)
+    const project = openProjection(fresh, sql, registry, emptyMemory())
     let entries = 0
     for (const row of readRows(db)) {
       const problem = chain.next(row)
       if (problem) return { ok: false, entries, head: chain.head, problems: [problem] }
+      const entry = entryOf(row)
+      const wrong = entry.kind === 'rating' ? wrongMoment(entry.body as RatingBody) : null
+      if (wrong !== null)
+        return { ok: false, entries, head: chain.head, problems: [{ n: row.n, code: 'moment-wrong', message: wrong }] }
       try {
-        project(entryOf(row))
+        project(entry)
       } catch (error) {
-        const wrong: Problem = { n: row.n, code: 'entry-not-applicable', message: String(error) }
-        return { ok: false, entries, head: chain.head, problems: [wrong] }
+        const problem: Problem = { n: row.n, code: 'entry-not-applicable', message: String(error) }
+        return { ok: false, entries, head: chain.head, problems: [problem] }
       }
       if (++entries % 10_000 === 0) onProgress(entries)
     }
     const problems: Problem[] = []
     if (entries === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
+    else {
+      const decision = checkDecisions(fresh, sql, registry)
+      if (decision) problems.push(decision)
+    }
     for (const table of PROJECTION_TABLES) {
       const difference = compareTable(db, fresh, table)
       if (difference !== null) problems.push({ code: 'projection-differs', message: difference })
@@ -68,30 +83,14 @@ export function verifyLedger(
   }
 }
 
-/** Null when both databases hold the same rows, to the byte. */
-function compareTable(running: Db, fresh: Db, table: string): string | null {
-  const a = tableDigest(running, table)
-  const b = tableDigest(fresh, table)
-  if (a.rows !== b.rows) return `table ${table} has ${a.rows} rows, the ledger gives ${b.rows}`
-  return a.digest === b.digest ? null : `table ${table} differs from what the ledger gives`
-}
-
 /** A digest of a table's rows in the order of its key. */
 export function tableDigest(db: Db, table: string): { rows: number; digest: string } {
-  const key = db.prepare(`SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk`).all(table) as {
-    name: string
-  }[]
-  const order = key.map((column) => column.name).join(', ')
   let rows = 0
-  let digestSoFar = ''
-  for (const row of db.prepare(`SELECT * FROM ${table} ORDER BY ${order}`).raw().iterate()) {
+  const hash = createHash('sha256')
+  for (const row of db.prepare(inKeyOrder(db, table)).raw().iterate() as Iterable<unknown[]>) {
     rows++
-    const text = JSON.stringify(row, (_, value: unknown) =>
-      typeof value === 'object' && value !== null && 'type' in value && 'data' in value
-        ? Buffer.from((value as { data: number[] }).data).toString('hex')
-        : value,
-    )
-    digestSoFar = digest('sha256', digestSoFar + text, 'hex')
+    for (const value of row)
+      hash.update(Buffer.isBuffer(value) ? `x${value.toString('hex')};` : `${typeof value}${String(value)};`)
   }
-  return { rows, digest: digestSoFar }
+  return { rows, digest: hash.digest('hex') }
 }

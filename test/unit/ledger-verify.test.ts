@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { EntryBodies } from '../../server/contract/ledger-entries.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { setPosting } from '../../server/ledger/change-whereabouts.ts'
@@ -16,6 +17,8 @@ import { rebuild } from '../../server/ledger/rebuild.ts'
 import { recordCalls } from '../../server/ledger/record-calls.ts'
 import { endExpired, openService } from '../../server/ledger/record-service.ts'
 import { seed } from '../../server/ledger/seed.ts'
+import { uuidText } from '../../server/ledger/uuid-bytes.ts'
+import { wrongMoment } from '../../server/ledger/verify-moment.ts'
 import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
 
 let folder: string
@@ -174,4 +177,44 @@ test.each([
   expect(result.problems).toEqual([
     { code: 'projection-differs', message: expect.stringContaining(`table ${table} `) as string },
   ])
+})
+
+/** Somebody who holds the hub itself: a lie that is chained as it should be. */
+async function lie<K extends 'verdict' | 'attribution'>(
+  kind: K,
+  body: (rating: string) => EntryBodies[K],
+): Promise<number> {
+  const { id, n } = ledger.db
+    .prepare(`SELECT id, n FROM rating WHERE source = 'press' AND verdict = 'counted' AND level = 2 ORDER BY n LIMIT 1`)
+    .get() as { id: Buffer; n: number }
+  await ledger.write((w) => w.append(kind, body(uuidText(id))))
+  return n
+}
+
+test('a verdict that no rule gives is named, however well it is chained', async () => {
+  const n = await lie('verdict', (rating) => ({ rating, verdict: { verdict: 'excluded', rule: 'gap' }, cause: 1 }))
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'verdict-wrong' }] })
+})
+
+test('an attribution to a unit that was not there is named', async () => {
+  const n = await lie('attribution', (rating) => ({
+    rating,
+    attribution: { hall: 'shimin', window: 'A01', unit: 'J82' },
+    facts: ['open-rules'],
+    cause: 1,
+  }))
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'attribution-wrong' }] })
+})
+
+test('a moment that the clock readings do not give is named', async () => {
+  const { n, body } = ledger.db
+    .prepare(`SELECT n, body FROM ledger WHERE kind = 'rating' ORDER BY n LIMIT 1`)
+    .get() as {
+    n: number
+    body: string
+  }
+  const moved = JSON.parse(body) as EntryBodies['rating']
+  expect(wrongMoment(moved)).toBeNull()
+  expect(wrongMoment({ ...moved, occurredAt: moved.occurredAt - 60_000 }), `entry ${n}`).toContain('its clock readings')
+  expect(wrongMoment({ ...moved, item: { ...moved.item, test: true } })).toContain('test')
 })

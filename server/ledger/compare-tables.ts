@@ -1,0 +1,40 @@
+import type { Db } from './open-database.ts'
+
+/** Null when both databases hold the same rows in a table, value by value; else where they part. */
+export function compareTable(running: Db, fresh: Db, table: string): string | null {
+  const query = inKeyOrder(running, table)
+  const a = running.prepare(query).raw().iterate() as IterableIterator<unknown[]>
+  const b = fresh.prepare(query).raw().iterate() as IterableIterator<unknown[]>
+  try {
+    for (let rows = 1; ; rows++) {
+      const left = a.next()
+      const right = b.next()
+      if (left.done && right.done) return null
+      if (left.done || right.done)
+        return `table ${table} has ${left.done ? 'fewer' : 'more'} rows than the ledger gives`
+      if (!sameRow(left.value, right.value))
+        return `table ${table} differs from what the ledger gives, at its row ${rows}`
+    }
+  } finally {
+    a.return?.()
+    b.return?.()
+  }
+}
+
+function sameRow(a: unknown[], b: unknown[]): boolean {
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue
+    const [x, y] = [a[i], b[i]]
+    if (!Buffer.isBuffer(x) || !Buffer.isBuffer(y) || !x.equals(y)) return false
+  }
+  return true
+}
+
+/** All rows of a table in the order of its key. */
+export function inKeyOrder(db: Db, table: string): string {
+  const key = db
+    .prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk')
+    .pluck()
+    .all(table) as string[]
+  return `SELECT * FROM ${table} ORDER BY ${key.join(', ')}`
+}

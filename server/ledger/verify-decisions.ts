@@ -1,0 +1,82 @@
+import { attributePress, windowAt } from '../attribution/attribute-press.ts'
+import { openState } from '../registry/opening.ts'
+import type { Registry } from '../registry/registry.ts'
+import { hasFact } from '../screening/facts.ts'
+import { NO_TRAIL, screenPress } from '../screening/screen-press.ts'
+import type { Db } from './open-database.ts'
+import type { RatingRow } from './rating-row.ts'
+import { asService, findService } from './service-row.ts'
+import type { Sql } from './statements.ts'
+import type { Problem } from './verify-chain.ts'
+
+/**
+ * Recomputes every attribution and every verdict from the registry and from the presses themselves, as they stand
+ * after the last entry, and compares. Attribution corrects itself when the past is corrected, and screening follows
+ * every late press, so what stands now must be what the rules give now.
+ *
+ * @returns the wrong rating that came first, or null
+ */
+export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | null {
+  let first: Problem | null = null
+  const report = (problem: Problem) => {
+    if (first === null || problem.n! < first.n!) first = problem
+  }
+  const windows = db.prepare('SELECT id FROM window ORDER BY id').pluck().all() as number[]
+  for (const window of windows) checkWindow(db, sql, registry, window, report)
+  const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
+  for (const row of nowhere.iterate() as Iterable<RatingRow>) {
+    if (windowAt(row.device!, row.occurred, registry) !== undefined)
+      report({ n: row.n, code: 'attribution-wrong', message: 'its device stood at a window' })
+  }
+  return first
+}
+
+function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, report: (problem: Problem) => void): void {
+  const { screening } = registry.policy().policy
+  const presses = db.prepare(
+    `SELECT * FROM rating WHERE source = 'press' AND window = ? ORDER BY occurred, device, seq`,
+  )
+  let trail = NO_TRAIL
+  // Services are looked up while the presses are read, which one connection allows for reads.
+  for (const row of presses.iterate(window) as Iterable<RatingRow>) {
+    const { n, occurred, level, facts } = row
+    const next = screenPress({ occurred, firstLevel: row.first_level, level, facts }, trail, screening)
+    trail = next.trail
+    const { verdict, rule, opensGroup } = next.screened
+    if (row.verdict !== verdict || row.rule !== rule || (row.opens_group === 1) !== !!opensGroup)
+      report({
+        n,
+        code: 'verdict-wrong',
+        message: `is ${row.verdict} by ${row.rule}, the rules give ${verdict} by ${rule}`,
+      })
+    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row)
+    if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
+  }
+}
+
+function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null {
+  const window = windowAt(row.device!, row.occurred, registry)
+  if (window !== row.window) return `its device stood elsewhere at that moment`
+  // What an officer gave to a unit stays there.
+  if (row.settled === 1) return null
+  const service = row.service === null ? undefined : asService(findService(sql, row.service))
+  const expected = attributePress(window, row.occurred, service, registry)
+  if ((expected.unit ?? null) !== row.unit)
+    return `belongs to ${row.unit}, whereabouts give ${expected.unit ?? 'nobody'}`
+  if ((expected.staff ?? null) !== row.staff)
+    return `names staff ${row.staff}, duty gives ${expected.staff ?? 'nobody'}`
+  return null
+}
+
+/** Facts that hang on the window: was it open, was there an invitation, which rules hold. */
+function wrongFacts(sql: Sql, registry: Registry, row: RatingRow): string | null {
+  const closed = openState(registry, row.window!, row.occurred) !== 'open'
+  if (closed !== hasFact(row.facts, 'closed')) return `the window was ${closed ? 'closed' : 'open'} at that moment`
+  const service = row.service === null ? null : findService(sql, row.service)
+  const open = registry.windowById(row.window!)?.mode === 'open' || service?.outcome === 'device-down'
+  if (open !== hasFact(row.facts, 'open-rules')) return `the rules of ${open ? 'an open' : 'an invited'} window hold`
+  if (open || hasFact(row.facts, 'test') || hasFact(row.facts, 'signature')) return null
+  const spent = service?.rating?.equals(row.id) === true
+  if (spent === hasFact(row.facts, 'uninvited')) return `it ${spent ? 'spent' : 'did not spend'} an invitation`
+  return null
+}

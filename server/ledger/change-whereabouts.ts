@@ -6,7 +6,7 @@ import type { Attribution, Fact } from '../contract/ledger-entries.ts'
 import { openState } from '../registry/opening.ts'
 import { factNames } from '../screening/facts.ts'
 import type { RatingRow } from './rating-row.ts'
-import { keyOf, rescreenFrom, type OrderKey } from './screen-order.ts'
+import { keyOf, rescreenAlone, rescreenFrom, type OrderKey } from './screen-order.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -92,7 +92,8 @@ function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
   if (moved) {
     const { screening } = w.registry.policy().policy
     if (row.window !== null) rescreenFrom(w, row.window, after(keyOf(row)), screening, entry.n)
-    if (window !== undefined) rescreenFrom(w, window, keyOf(row), screening, entry.n)
+    if (window === undefined) rescreenAlone(w, row.id, entry.n)
+    else rescreenFrom(w, window, keyOf(row), screening, entry.n)
   }
   return true
 }

@@ -180,7 +180,8 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         add('invited', -1)
         return add('down', 1)
       }
-      add(body.event, 1)
+      // An earlier press that arrives late takes the place of the one that held the invitation: pressed once, still.
+      if (service.outcome !== 'pressed') add(body.event, 1)
     },
     'service-attribution': (body) => {
       const service = findService(sql, body.service)

@@ -5,7 +5,7 @@ import { inTime } from './extra-level.ts'
 import { ledgerExtra } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import type { PressArrival } from './record-press.ts'
-import { keyOf, rescreenFrom } from './screen-order.ts'
+import { keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -33,10 +33,10 @@ export function recordExtra(
   })
   if (extra.comment !== undefined) keepText(w, extra)
   w.touched.devices.add(arrival.device)
-  if (press && press.window !== null) {
-    w.touched.windows.add(press.window)
-    if (ratingLevel !== undefined)
-      rescreenFrom(w, press.window, keyOf(press), w.registry.policy().policy.screening, entry.n)
+  if (press && press.window !== null) w.touched.windows.add(press.window)
+  if (press && ratingLevel !== undefined) {
+    if (press.window === null) rescreenAlone(w, press.id, entry.n)
+    else rescreenFrom(w, press.window, keyOf(press), w.registry.policy().policy.screening, entry.n)
   }
   return { id: extra.id, status: 'stored' }
 }

@@ -5,6 +5,7 @@ import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
 import type { ClockReading, Press } from '../contract/press.ts'
 import { openState } from '../registry/opening.ts'
 import { factBits, factNames } from '../screening/facts.ts'
+import { screenAlone } from '../screening/screen-press.ts'
 import { levelAfterExtras } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
@@ -43,7 +44,7 @@ export function recordPress(
   const key = { occurred: moment.occurredAt, device, seq: press.seq }
   const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
-  const screened = order?.screened ?? unplaced(facts, press.level, level)
+  const screened = order?.screened ?? screenAlone(asked)
   const service = claim?.service
   const body: RatingBody = {
     device,
@@ -120,7 +121,9 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
 /** The press that held an invitation loses it to one made earlier: now it is a press without an invitation. */
 function loseInvitation(w: Write, row: RatingRow, cause: number): void {
   const { policy } = w.registry.policy()
-  const attribution = w.registry.named(attributePress(row.window ?? undefined, row.occurred, undefined, w.registry))
+  const elsewhere = w.registry.named(attributePress(row.window ?? undefined, row.occurred, undefined, w.registry))
+  // What an officer settled stays where it was put.
+  const attribution = row.settled === 1 ? { ...elsewhere, unit: row.unit! } : elsewhere
   const facts = factNames(row.facts | factBits(['uninvited']))
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), policy.screening, cause)
@@ -167,14 +170,4 @@ function lastMeasured(w: Write, device: string, beforeSeq: number): number | und
     if (row) return row.occurred
   }
   return undefined
-}
-
-/** A press from nowhere has no neighbours; the rules that need none still speak. */
-function unplaced(facts: Fact[], firstLevel: number, level: number): RatingBody['verdict'] {
-  if (facts.includes('signature')) return { verdict: 'held', rule: 'signature' }
-  if (facts.includes('revoked')) return { verdict: 'held', rule: 'revoked' }
-  if (facts.includes('test')) return { verdict: 'excluded', rule: 'test' }
-  if (facts.includes('clock')) return { verdict: 'held', rule: 'clock' }
-  if (firstLevel <= 2 && level > firstLevel) return { verdict: 'held', rule: 'change' }
-  return { verdict: 'counted', rule: 'ok' }
 }

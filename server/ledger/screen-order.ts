@@ -1,7 +1,7 @@
 import type { ScreeningPolicy } from '../contract/policy.ts'
 import type { Screened } from '../contract/verdicts.ts'
-import { screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
-import type { RatingRow } from './rating-row.ts'
+import { screenAlone, screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
+import { findRating, type RatingRow } from './rating-row.ts'
 import type { Sql } from './statements.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -104,6 +104,13 @@ export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: S
   w.memory.tails.delete(window)
   const before = { ...from, seq: from.seq - 1 }
   rescreenAfter(w, window, before, trailBefore(w.sql, window, from, policy), policy, cause)
+}
+
+/** Screens again a press that belongs to no window, after its level changed or it lost its place. */
+export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
+  const row = findRating(w.sql, id)!
+  const screened = screenAlone(asScreening(row))
+  if (differs(row, screened)) w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
 }
 
 export function keyOf(row: RatingRow): OrderKey {

@@ -44,7 +44,28 @@ export function screenPress(
   }
 }
 
-function decide(press: ScreeningPress, opensGroup: boolean, trail: Trail, policy: ScreeningPolicy): [Verdict, Rule] {
+/** A press of a device that stood nowhere: it has no neighbours, and the rules that need none still speak. */
+export function screenAlone(press: ScreeningPress): Screened {
+  const [verdict, rule] = decideAlone(press) ?? ['counted', 'ok']
+  return { verdict, rule }
+}
+
+function decide(
+  press: ScreeningPress,
+  opensGroup: boolean,
+  trail: Trail,
+  policy: ScreeningPolicy,
+): readonly [Verdict, Rule] {
+  const alone = decideAlone(press)
+  if (alone) return alone
+  if (hasFact(press.facts, 'open-rules')) {
+    if (!opensGroup) return [press.level <= 2 ? 'held' : 'excluded', 'gap']
+    if (isBurst(press, trail, policy)) return ['held', 'burst']
+  }
+  return ['counted', 'ok']
+}
+
+function decideAlone(press: ScreeningPress): readonly [Verdict, Rule] | undefined {
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']
@@ -53,11 +74,7 @@ function decide(press: ScreeningPress, opensGroup: boolean, trail: Trail, policy
   if (is('closed')) return ['held', 'closed']
   if (is('uninvited')) return ['held', 'uninvited']
   if (press.firstLevel <= 2 && press.level > press.firstLevel) return ['held', 'change']
-  if (is('open-rules')) {
-    if (!opensGroup) return [press.level <= 2 ? 'held' : 'excluded', 'gap']
-    if (isBurst(press, trail, policy)) return ['held', 'burst']
-  }
-  return ['counted', 'ok']
+  return undefined
 }
 
 /** The seventh and later counted press within 120 s: six counted ones lie at most that far back. */

@@ -80,8 +80,8 @@ export interface EntryBodies {
     verdict: Screened
     policy: number
   }
-  /** A checkpoint that was handed to the outside: entry `of` had `hash`, signed by the hub's key (JWK member `x`). */
-  checkpoint: { of: number; hash: string; key: string; sig: string }
+  /** A checkpoint made at `at` for the outside: entry `of` had `hash`, signed by the hub's key (JWK member `x`). */
+  checkpoint: { of: number; at: number; hash: string; key: string; sig: string }
   /**
    * The hub goes on from a backup: what came after `backup` is lost here, and `replaced` says what was put aside,
    * where it could still be read. Checkpoints of the lost branch are superseded by this entry.

@@ -57,7 +57,7 @@ export class Checkpoints {
     const checkpoint = await ledger.write((w) => {
       const { n, hash } = ledger.chain.head
       const made = makeCheckpoint({ city, at: now(), n, hash, hashName: ledger.chain.hashName }, key)
-      w.append('checkpoint', { of: n, hash, key: made.key, sig: made.sig })
+      w.append('checkpoint', { of: n, at: made.at, hash, key: made.key, sig: made.sig })
       return made
     })
     const file = join(folder, `${name}.json`)

@@ -1,0 +1,126 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { campaignById, periodOf } from '../../server/campaign/campaigns.ts'
+import { serviceCentreScores } from '../../server/campaign/service-centre-scores.ts'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
+import type { ScoreRow } from '../../server/contract/scores.ts'
+import { addTallies, EMPTY_TALLY, type Tally } from '../../server/score/tally.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { liveHistory } from '../fixtures/ledger/lively-history.ts'
+import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+
+/**
+ * The promise of DESIGN.md section 8: from the export and the page of specification alone, somebody else's program in
+ * another language comes to the same hashes, verdicts and scores. test/fixtures/ledger/recompute.py is that program.
+ */
+const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
+const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+
+interface Recomputed {
+  entries: number
+  head: string
+  policy: { version: number; digest: string }
+  faults: string[]
+  ratings: number
+  signatures: number
+  periods: { units: { row: ScoreRow; tally: Omit<Tally, 'counts' | 'raw'> & { counts: number[]; raw: number[] } }[] }[]
+}
+
+let t: TestLedger
+afterEach(() => t.close())
+
+test.for([
+  { hash: 'sha256', steps: 1_500 },
+  { hash: 'sm3', steps: 250 },
+] as const)(
+  `an independent program comes to the same figures: $hash, $steps steps (seed ${seed})`,
+  { timeout: 120_000 },
+  async ({ hash, steps }, context) => {
+    t = await TestLedger.open({ hash })
+    const [began, ended] = await liveHistory(t, random(seed), steps)
+    expect(verifyLedger(t.ledger.db)).toMatchObject({ ok: true, problems: [] })
+
+    const { ledger } = t
+    const campaign = campaignById(ledger, '2026', ended)
+    const days = Array.from({ length: dayOf(ended) - dayOf(began) + 1 }, (_, i) => dateOfDay(dayOf(began) + i))
+    const asked = [
+      [campaign.from, campaign.to],
+      [days[0]!, days.at(-1)!],
+      ...days.map((day) => [day, day]),
+      ['2025-12-01', '2025-12-31'],
+    ] as [string, string][]
+
+    const file = join(t.folder, 'ledger.jsonl')
+    writeFileSync(file, t.exported())
+    const theirs = runPython([RECOMPUTE, file, '--as-of', String(ended), ...asked.flat()]) as Recomputed | null
+    if (theirs === null) return context.skip(NO_PYTHON)
+
+    const { policy, digest } = ledger.registry.policy()
+    expect(theirs).toMatchObject({
+      entries: ledger.chain.head.n,
+      head: ledger.chain.head.hash,
+      policy: { version: policy.version, digest },
+    })
+    // Verdicts, attributions, levels, signatures and checkpoints, each from what it follows from.
+    expect(theirs.faults).toEqual([])
+    expect(theirs.ratings).toBeGreaterThan(steps / 2)
+    expect(theirs.signatures).toBeGreaterThan(10)
+
+    for (const [i, [from, to]] of asked.entries()) {
+      const { answer, tallies } = serviceCentreScores(ledger, campaign, periodOf(campaign, ended, from, to), ended)
+      const ours = answer.units.map((row) => ({ row, tally: tallies.get(row.unit.code) ?? EMPTY_TALLY }))
+      expect(theirs.periods[i]!.units, `${from} to ${to}`).toEqual(ours)
+    }
+    const whole = serviceCentreScores(ledger, campaign, periodOf(campaign, ended), ended)
+    sawEverything([...whole.tallies.values()].reduce(addTallies, EMPTY_TALLY), whole.answer.units, steps)
+  },
+)
+
+/** A history in which something never happened proves nothing about it. */
+function sawEverything(sum: Tally, rows: ScoreRow[], steps: number): void {
+  for (const level of sum.counts) expect(level).toBeGreaterThan(0)
+  for (const figure of ['held', 'served', 'invited', 'shown', 'pressed', 'unrated'] as const)
+    expect(sum[figure], figure).toBeGreaterThan(0)
+  expect(rows.find((row) => row.unit.code === 'J78')!.unit.name).toBe('税务局')
+  if (steps < 1_000) return
+  expect(sum.down).toBeGreaterThan(0)
+  expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['ranked', 'insufficient', 'not-present']))
+  const rules = t.ledger.db.prepare('SELECT DISTINCT rule FROM rating').pluck().all()
+  expect(rules.toSorted()).toEqual([
+    'burst',
+    'change',
+    'clock',
+    'closed',
+    'gap',
+    'ok',
+    'revoked',
+    'signature',
+    'test',
+    'uninvited',
+  ])
+  const kinds = t.ledger.db.prepare('SELECT DISTINCT kind FROM ledger').pluck().all()
+  expect(kinds).toEqual(
+    expect.arrayContaining(['attribution', 'settlement', 'service-attribution', 'extra', 'refusal', 'verdict', 'call']),
+  )
+}
+
+test('the independent program refuses an export with one figure changed, and names the entry', async (context) => {
+  t = await TestLedger.open()
+  await liveHistory(t, random(seed), 60)
+  const file = join(t.folder, 'ledger.jsonl')
+  const lines = t.exported().split('\n')
+  const at = lines.findIndex((line) => line.includes('"kind":"rating"'))
+  lines[at] = lines[at]!.replace(/"receivedAt":(\d+)/, (_, ms) => `"receivedAt":${Number(ms) + 1}`)
+  writeFileSync(file, lines.join('\n'))
+  const run = () => runPython([RECOMPUTE, file])
+  let answer: unknown = 'refused'
+  try {
+    answer = run()
+  } catch (error) {
+    expect(String(error)).toContain(`broken: entry ${at + 1}: hash is not that of the content`)
+  }
+  if (answer === null) return context.skip(NO_PYTHON)
+  expect(answer).toBe('refused')
+})

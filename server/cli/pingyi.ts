@@ -1,7 +1,7 @@
 import '../require-node.mjs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { readAll } from './run-hub.ts'
+import { readAll } from './read-all.ts'
 import { runCommandLine } from './run-command-line.ts'
 
 const CHECKOUT = join(import.meta.dirname, '../..')

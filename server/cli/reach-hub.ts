@@ -3,8 +3,6 @@ import { Refusal } from '../contract/errors.ts'
 import { controlAddress, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import { askControlSocket } from './control-socket.ts'
 import type { Settings } from './command.ts'
-import { perform } from './operations/operations.ts'
-import { openStopped } from './stopped-desk.ts'
 
 /** A hub that starts or stops, or another command, holds the lock for a moment without listening. */
 const WAIT_MS = 10_000
@@ -50,6 +48,11 @@ async function onStopped(
   input: unknown,
   note: (line: string) => void,
 ): Promise<unknown> {
+  // A running hub has done it before these are loaded.
+  const [{ perform }, { openStopped }] = await Promise.all([
+    import('./operations/operations.ts'),
+    import('./stopped-desk.ts'),
+  ])
   const stopped = await openStopped(directory, { config, now: Date.now })
   try {
     if (stopped.fresh) note(`新建数据目录 a new hub was begun in ${directory.path}`)

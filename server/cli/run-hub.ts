@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { startHub, type RunningHub, type StartOptions } from '../main.ts'
 import type { Context } from './command.ts'
 import { openControlSocket } from './control-socket.ts'
@@ -75,12 +74,4 @@ function stopAsked(note: (line: string) => void): Promise<NodeJS.Signals> {
     // A terminal that closes must not take the hub with it.
     process.on('SIGHUP', () => {})
   })
-}
-
-/** All of standard input; the one line's end that tools add is not part of a secret. */
-export async function readAll(input: Readable): Promise<string> {
-  let text = ''
-  input.setEncoding('utf8')
-  for await (const chunk of input) text += chunk as string
-  return text.replace(/\r?\n$/, '')
 }

@@ -99,5 +99,11 @@ test('closing lets what is under way end, sends home who says nothing, and takes
 test('a path too long for a socket file is refused with what to do', async () => {
   const deep = join(folder, 'x'.repeat(120))
   mkdirSync(deep)
-  await expect(openControlSocket(join(deep, 'hub.sock'), async () => 0, () => {})).rejects.toThrow(/too long.*shorter path/)
+  await expect(
+    openControlSocket(
+      join(deep, 'hub.sock'),
+      async () => 0,
+      () => {},
+    ),
+  ).rejects.toThrow(/too long.*shorter path/)
 })

@@ -1,9 +1,6 @@
 import { command } from '../command.ts'
 import { demoFolder, hasRecord, makeWhole, readKeys, removeDemo } from '../demo/demo-folder.ts'
-import { liveDemo } from '../demo/live-demo.ts'
-import { prepareDemo } from '../demo/prepare-demo.ts'
 import { flag, integer, optional } from '../option.ts'
-import { runHub } from '../run-hub.ts'
 import { listenOptions, listenSettings } from './start.ts'
 
 const PAST_PRESSES = 20_000
@@ -32,6 +29,11 @@ export const demo = command({
   examples: ['npm run -s pingyi -- demo', 'pingyi demo --fresh --port 9000'],
   async run(values, context) {
     const { config, data } = context.settings
+    const [{ liveDemo }, { prepareDemo }, { runHub }] = await Promise.all([
+      import('../demo/live-demo.ts'),
+      import('../demo/prepare-demo.ts'),
+      import('../run-hub.ts'),
+    ])
     const listen = listenSettings(values, context.settings)
     const folder = demoFolder(data)
     if (values.fresh) removeDemo(folder)

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
-import { exportLedger } from '../../ledger/export-ledger.ts'
-import { verifyLedger } from '../../ledger/verify-ledger.ts'
 import { command, type Command } from '../command.ts'
 import { date, oneOf, optional, required, text } from '../option.ts'
 import { readRecord } from '../read-record.ts'
@@ -53,6 +51,7 @@ const ledgerExport = command({
   examples: ['pingyi ledger export --out ledger.jsonl'],
   async run({ out: file }, { ask, settings }) {
     await ask('ledger-export-begins', {})
+    const { exportLedger } = await import('../../ledger/export-ledger.ts')
     const { entries, head } = readRecord(settings.data, databaseOf(settings.data), (db) =>
       writeWhole(file, (write) => exportLedger(db, write)),
     )
@@ -79,6 +78,7 @@ const verify = command({
     '  {"ok":true,"entries":412,"head":{"n":412,"hash":"…"},"problems":[]}',
   ],
   async run({ checkpoint }, { settings, note }) {
+    const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
     const told = checkpoint === undefined ? {} : { checkpoint: readText(checkpoint) }
     const onProgress = (entries: number) => note(`${entries} …`)
     const { ok, entries, head, problems } = readRecord(settings.data, databaseOf(settings.data), (db) =>

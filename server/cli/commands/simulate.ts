@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Refusal } from '../../contract/errors.ts'
-import { VERSION } from '../../main.ts'
-import { runLoad } from '../../simulation/load.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 import { command, type Context } from '../command.ts'
 import { flag, integer, optional, text } from '../option.ts'
@@ -35,6 +33,7 @@ export const simulate = command({
   ],
   async run(values, context) {
     const hub = checkAddress(values.hub ?? 'http://127.0.0.1:8080')
+    const { runLoad } = await import('../../simulation/load.ts')
     const wanted = values.devices ?? 50
     await findHub(hub)
     const file = values['devices-file']
@@ -43,7 +42,7 @@ export const simulate = command({
     try {
       const figures = await runLoad({
         hub,
-        version: VERSION,
+        version: 'simulate',
         identities,
         rate: values.rate ?? 100,
         seconds: values.seconds ?? 30,

@@ -1,6 +1,5 @@
 import { command } from '../command.ts'
 import { integer, oneOf, optional, text } from '../option.ts'
-import { runHub } from '../run-hub.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Settings } from '../command.ts'
 
@@ -75,6 +74,8 @@ export const start = command({
         '--tls-cert hall.crt --tls-key hall.key',
       )
     const { data, config } = context.settings
+    // The hub is large; every other command does without it.
+    const { runHub } = await import('../run-hub.ts')
     await runHub(context, {
       data,
       config,

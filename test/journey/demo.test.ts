@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { ScoresAnswer } from '../../server/contract/scores.ts'
+import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'pingyi-demo-'))
+let demo: RunningPingyi | null = null
+afterEach(async () => {
+  await demo?.stop('SIGKILL')
+  demo = null
+})
+afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+async function start(...args: string[]): Promise<RunningPingyi> {
+  demo = await RunningPingyi.start(['demo', '--history', '4000', ...args], { data })
+  return demo
+}
+
+/** Signs in with a password that the demo printed. */
+async function signIn({ url, said }: RunningPingyi, username: string): Promise<string> {
+  const password = new RegExp(`^\\s+${username}\\s+(\\S+)`, 'm').exec(said.out)?.[1]
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  const body = (await answer.json()) as { token: string; mustChangePassword: boolean }
+  expect(body.mustChangePassword).toBe(false)
+  return body.token
+}
+
+async function get<T>(url: string, path: string, token: string): Promise<T> {
+  const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as T
+}
+
+async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, seconds: number): Promise<T> {
+  for (const end = Date.now() + seconds * 1_000; ;) {
+    const seen = await look()
+    if (good(seen) || Date.now() > end) return seen
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+test(
+  'a demo shows life within seconds, has a past, is marked, and goes on where it was',
+  { timeout: 180_000 },
+  async () => {
+    const first = await start('--rate', '5')
+    expect((await get<{ demo: boolean }>(first.url, '/api/v1/about', '')).demo).toBe(true)
+    for (const username of ['admin', 'manager', 'office']) expect(await signIn(first, username)).toMatch(/^pys_/)
+
+    const manager = await signIn(first, 'manager')
+    const live = async () =>
+      (await get<{ windows: LiveWindow[] }>(first.url, '/api/v1/halls/shimin/live', manager)).windows
+    const total = (windows: LiveWindow[]) => windows.reduce((sum, { today }) => sum + today.n + today.held, 0)
+    const before = total(await live())
+    const online = (windows: LiveWindow[]) => windows.flatMap(({ devices }) => devices).filter((each) => each.online)
+    const windows = await until(live, (seen) => online(seen).length >= 60 && total(seen) >= before + 10, 20)
+    expect(online(windows).length).toBeGreaterThanOrEqual(60)
+    expect(total(windows)).toBeGreaterThanOrEqual(before + 10)
+    const invited = await until(live, (seen) => seen.some(({ today }) => today.invited > 0), 30)
+    expect(invited.filter(({ mode }) => mode === 'invited')).not.toEqual([])
+
+    const office = await signIn(first, 'office')
+    const year = (await get<{ campaign: { id: string } }>(first.url, '/api/v1/about', '')).campaign.id
+    const scores = await get<ScoresAnswer>(
+      first.url,
+      `/api/v1/campaigns/${year}/methods/service-centre/scores?from=${Number(year) - 1}-12-01`,
+      office,
+    )
+    const ranked = scores.units.filter(({ status }) => status === 'ranked')
+    expect(ranked.length).toBeGreaterThan(10)
+    expect(new Set(ranked.map(({ score }) => score)).size).toBeGreaterThan(5)
+    expect(scores.units.find(({ unit }) => unit.code === 'J62')!.unrated).toBeGreaterThan(0)
+
+    expect(await first.stop('SIGINT')).toBe(0)
+    const folder = join(data, 'demo')
+    const verified = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    expect(verified).toMatchObject({ code: 0, json: { ok: true } })
+    expect(readdirSync(data)).toEqual(['demo'])
+
+    const second = await start()
+    expect(await signIn(second, 'manager')).not.toBe(manager)
+    expect(await second.stop()).toBe(0)
+    const after = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    expect(after.json.entries).toBeGreaterThanOrEqual(verified.json.entries)
+
+    const fresh = await start('--fresh')
+    expect(await fresh.stop()).toBe(0)
+    const anew = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    expect(anew.json.ok).toBe(true)
+    expect(anew.json.head.hash).not.toBe(after.json.head.hash)
+  },
+)
+
+test('a real record is never taken for a demo, nor thrown away', { timeout: 60_000 }, async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'pingyi-real-'))
+  const real = join(elsewhere, 'demo')
+  mkdirSync(real)
+  try {
+    await pingyi(['device', 'enrol', '--window', 'shimin/A01', '--kind', 'kiosk'], { data: real })
+    const before = await pingyi(['ledger', 'verify', '--json'], { data: real })
+    for (const args of [['demo'], ['demo', '--fresh']])
+      expect(await pingyi([...args, '--port', '0'], { data: elsewhere })).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('not-a-demo'),
+      })
+    expect((await pingyi(['ledger', 'verify', '--json'], { data: real })).json).toEqual(before.json)
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true })
+  }
+})

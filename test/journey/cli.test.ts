@@ -42,7 +42,8 @@ async function call(url: string, path: string, body: unknown, token?: string) {
     body: JSON.stringify(body),
   })
   // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
-  return { status: answer.status, body: await answer.json() } as { status: number; body: any }
+  const heard: any = await answer.json()
+  return { status: answer.status, body: heard }
 }
 
 describe.each(['stopped', 'running'] as const)('every command on a hub that is %s', (state) => {

@@ -8,6 +8,11 @@ export const ERRORS = {
   'unknown-device': { status: 401, en: 'no such device', zh: '本机未登记，请重新输入安装码。' },
   'bad-token': { status: 401, en: 'wrong device token', zh: '本机凭证无效，请重新输入安装码。' },
   'protocol-unsupported': { status: 400, en: 'protocol version not supported', zh: '版本不兼容，请更新本机程序。' },
+  'key-mismatch': {
+    status: 409,
+    en: 'another key is pinned; enrol the device anew',
+    zh: '本机密钥与登记时不同，请重新安装本机。',
+  },
   revoked: { status: 403, en: 'device was revoked', zh: '本机已停用，请联系大厅管理员。' },
   'pairing-code-invalid': {
     status: 400,

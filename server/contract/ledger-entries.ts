@@ -22,7 +22,8 @@ export interface EntryBodies {
   staff: { no: string; name: string; unit: string; photo?: string }
   'special-day': { date: string; open: boolean; name: string }
   device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
-  'device-key': { device: string; key: string }
+  /** The key that the device signs with (JWK member `x`); without one, the device is enrolled anew and shows its next. */
+  'device-key': { device: string; key?: string }
   'device-revoked': { device: string; operator: string; reason: string }
   /** A unit at a window from one instant to another; without `unit`, nobody. Ends the posting that it meets at `from`. */
   posting: WindowName & { unit?: string; from: number; to?: number; operator: string; reason: string }

@@ -27,6 +27,10 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request) => {
       const { kind, window, device, by } = access.pairingCodes.redeem(request.body.code, request.ip)
+      if (device !== undefined)
+        await ledger.write((w) => {
+          if (w.registry.device(device)?.key) w.append('device-key', { device })
+        })
       const deviceId =
         device ??
         (await ledger.write((w) =>

@@ -15,6 +15,7 @@ import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { deliveryOf, resendOf } from '../ledger/delivery.ts'
 import { noteBoot, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
+import type { Write } from '../ledger/write.ts'
 import { checkMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import type { Presence } from './presence.ts'
@@ -145,8 +146,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   await ledger.write((w) => {
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
-    if (said.publicKey && w.registry.device(device)?.key === null)
-      w.append('device-key', { device, key: said.publicKey.x })
+    pinKey(w, device, said.publicKey?.x)
   })
   presence.note(device, { online: true, lastSeen: now(), pending: said.pending })
   const window = devices.stateFor(device)
@@ -161,6 +161,19 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
     ...(resend.length > 0 ? { resend } : {}),
     window,
   }
+}
+
+/**
+ * The first key that a device shows is its key for good; another one needs a new enrolment.
+ *
+ * @throws Refusal key-mismatch
+ */
+function pinKey(w: Write, device: string, key: string | undefined): void {
+  if (key === undefined) return
+  const pinned = w.registry.device(device)?.key
+  if (pinned === key) return
+  if (pinned) throw new Refusal('key-mismatch')
+  w.append('device-key', { device, key })
 }
 
 async function submit(ports: DeviceGatePorts, device: string, payload: unknown): Promise<SubmitAnswer> {

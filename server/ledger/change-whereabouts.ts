@@ -6,7 +6,7 @@ import type { Attribution, Fact } from '../contract/ledger-entries.ts'
 import { openState } from '../registry/opening.ts'
 import { factNames } from '../screening/facts.ts'
 import type { RatingRow } from './rating-row.ts'
-import { keyOf, rescreenAlone, rescreenFrom, type OrderKey } from './screen-order.ts'
+import { keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -91,15 +91,11 @@ function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (moved) {
     const { screening } = w.registry.policy().policy
-    if (row.window !== null) rescreenFrom(w, row.window, after(keyOf(row)), screening, entry.n)
+    if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), screening, entry.n)
     if (window === undefined) rescreenAlone(w, row.id, entry.n)
     else rescreenFrom(w, window, keyOf(row), screening, entry.n)
   }
   return true
-}
-
-function after(key: OrderKey): OrderKey {
-  return { ...key, seq: key.seq + 1 }
 }
 
 function storedAttribution(w: Write, row: RatingRow): Attribution {

@@ -41,7 +41,7 @@ export function recordPress(
   const facts = factsOf(w, arrival, press, moment, window, claim)
   if (known.unsigned) facts.unshift('signature')
   const level = known.extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
-  const key = { occurred: moment.occurredAt, device, seq: press.seq }
+  const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }
   const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
   const screened = order?.screened ?? screenAlone(asked)

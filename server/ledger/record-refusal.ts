@@ -7,6 +7,9 @@ const KEPT_BYTES = 8 * 1024
 /**
  * Keeps what was refused, with the reason, for the auditor and the hall manager. The same refused thing sent again
  * by the same device is one refusal: a faulty device cannot fill the ledger by repeating itself.
+ *
+ * What a citizen wrote is not kept: comments can be erased, and what stands in the chain cannot. The hash is of the
+ * whole, as it came.
  */
 export function recordRefusal(
   w: Write,
@@ -21,10 +24,23 @@ export function recordRefusal(
   w.append('refusal', {
     device: refused.device,
     ...(refused.seq === undefined ? {} : { seq: refused.seq }),
-    raw: bytes.subarray(0, KEPT_BYTES).toString('base64url'),
+    raw: Buffer.from(withoutComment(refused.raw), 'utf8').subarray(0, KEPT_BYTES).toString('base64url'),
     sha256,
     bytes: bytes.length,
     code: refused.code,
     receivedAt: refused.receivedAt,
   })
+}
+
+function withoutComment(raw: string): string {
+  if (!raw.includes('"comment"')) return raw
+  try {
+    const item: unknown = JSON.parse(raw)
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return raw
+    const { comment } = item as { comment?: unknown }
+    if (comment === undefined) return raw
+    return JSON.stringify({ ...item, comment: '', salt: '' })
+  } catch {
+    return raw
+  }
 }

@@ -6,20 +6,28 @@ import type { Sql } from './statements.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
-/** A place in the order of presses of a window: (occurredAt, device, seq). */
+/**
+ * A place in the order of presses of a window: (occurredAt, device, seq), and the id for a seq that came twice, so
+ * that no two presses ever share a place.
+ */
 export interface OrderKey {
   occurred: number
   device: string
   seq: number
+  id: Buffer
 }
 
 const ORDERED = "FROM rating WHERE source = 'press' AND window = ?"
+const BY_ORDER = 'ORDER BY occurred, device, seq, id'
+const BY_ORDER_BACKWARDS = 'ORDER BY occurred DESC, device DESC, seq DESC, id DESC'
 const CHUNK = 200
+/** Before every id. */
+const NO_ID = Buffer.alloc(0)
 
 export function compareKeys(a: OrderKey, b: OrderKey): number {
   if (a.occurred !== b.occurred) return a.occurred - b.occurred
   if (a.device !== b.device) return a.device < b.device ? -1 : 1
-  return a.seq - b.seq
+  return a.seq - b.seq || a.id.compare(b.id)
 }
 
 /**
@@ -44,24 +52,25 @@ export function screenNew(
 
 /** What the presses before a place in the order have left behind, from the database. */
 export function trailBefore(sql: Sql, window: number, key: OrderKey, policy: ScreeningPolicy): Trail {
-  const place = [window, key.occurred, key.device, key.seq]
+  const place = [window, key.occurred, key.device, key.seq, key.id]
   const group = sql(
-    `SELECT occurred ${ORDERED} AND (occurred, device, seq) < (?, ?, ?) AND occurred > ? AND opens_group = 1
-     ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred > ? AND opens_group = 1
+     ${BY_ORDER_BACKWARDS} LIMIT 1`,
   ).get(...place, key.occurred - policy.gapMs) as { occurred: number } | undefined
   const counted = sql(
-    `SELECT occurred ${ORDERED} AND (occurred, device, seq) < (?, ?, ?) AND occurred >= ? AND rule = 'ok'
-     ORDER BY occurred DESC, device DESC, seq DESC LIMIT ?`,
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred >= ? AND rule = 'ok'
+     ${BY_ORDER_BACKWARDS} LIMIT ?`,
   ).all(...place, key.occurred - policy.burstMs, policy.burstCount) as { occurred: number }[]
   return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
 }
 
 function followers(sql: Sql, window: number, after: OrderKey, limit: number): RatingRow[] {
-  return sql(`SELECT * ${ORDERED} AND (occurred, device, seq) > (?, ?, ?) ORDER BY occurred, device, seq LIMIT ?`).all(
+  return sql(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
     window,
     after.occurred,
     after.device,
     after.seq,
+    after.id,
     limit,
   ) as RatingRow[]
 }
@@ -99,11 +108,11 @@ export function rescreenAfter(
   }
 }
 
-/** Screens again a press that is stored already, because its level, window or facts changed, and all that follow. */
+/** Screens again from a place in the order on, because the press there changed or is no longer there. */
 export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: ScreeningPolicy, cause: number): void {
   w.memory.tails.delete(window)
-  const before = { ...from, seq: from.seq - 1 }
-  rescreenAfter(w, window, before, trailBefore(w.sql, window, from, policy), policy, cause)
+  const before = { ...from, id: NO_ID }
+  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, policy), policy, cause)
 }
 
 /** Screens again a press that belongs to no window, after its level changed or it lost its place. */
@@ -114,7 +123,7 @@ export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
 }
 
 export function keyOf(row: RatingRow): OrderKey {
-  return { occurred: row.occurred, device: row.device!, seq: row.seq! }
+  return { occurred: row.occurred, device: row.device!, seq: row.seq!, id: row.id }
 }
 
 function asScreening(row: RatingRow): ScreeningPress {

@@ -34,7 +34,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
 function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, report: (problem: Problem) => void): void {
   const { screening } = registry.policy().policy
   const presses = db.prepare(
-    `SELECT * FROM rating WHERE source = 'press' AND window = ? ORDER BY occurred, device, seq`,
+    `SELECT * FROM rating WHERE source = 'press' AND window = ? ORDER BY occurred, device, seq, id`,
   )
   let trail = NO_TRAIL
   // Services are looked up while the presses are read, which one connection allows for reads.

@@ -55,7 +55,7 @@ export function registryProjection(db: Db, registry: Registry) {
       void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date), open ? 1 : 0, name),
     device: ({ device, kind }, at) =>
       void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
-    'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key, device),
+    'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key ?? null, device),
     'device-revoked': ({ device }, at) => void run('UPDATE device SET revoked = ? WHERE id = ?', at, device),
     posting: ({ hall, window, unit, from, to }) => {
       const id = windowId(hall, window)

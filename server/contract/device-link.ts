@@ -9,7 +9,8 @@ import type {
 } from './device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, PROTOCOL, type Problem } from './limits.ts'
 import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
-import type { ClockReading } from './press.ts'
+import type { ClockReading, Item } from './press.ts'
+import { ToldMeanwhile } from './told-meanwhile.ts'
 
 /**
  * The part of a socket.io v4 client socket that a device uses. Made with `autoConnect: false`, `reconnection: false`,
@@ -37,6 +38,9 @@ export interface DeviceLinkPorts {
   clock(): ClockReading
   timers: Timers
   facts: Pick<Hello, 'model' | 'version' | 'publicKey'>
+  /** Signs an item as the device of `facts.publicKey`; absent on a device without a key. */
+  sign?(item: Item): Promise<Item>
+  /** Asked at each beat. A jump of the clock is told until the hub has heard it, so once is enough to say it. */
   problems(): Problem[]
   onLink(state: LinkState): void
   onWindow(state: WindowState | null): void
@@ -48,6 +52,8 @@ export interface DeviceLinkPorts {
 }
 
 const DAY_MS = 86_400_000
+/** A device whose troubles come and go must not drown the hub in beats. */
+export const SHORTEST_BEAT_MS = 1_000
 
 /** A device's side of protocol version 1: connect, hello, beat, deliver, and connect again for ever. */
 export class DeviceLink {
@@ -57,6 +63,17 @@ export class DeviceLink {
   #stopped = true
   #cancelConnect: (() => void) | null = null
   #cancelBeat: (() => void) | null = null
+  /** Between the answer to the hello and the end of its connection: beats may go. */
+  #greeted = false
+  #beating = false
+  /** Set for a second after a beat began. */
+  #cancelQuiet: (() => void) | null = null
+  /** Problems changed since the last beat. */
+  #news = false
+  /** A jump of the clock that the hub has not heard of: it is asked for once, and a beat can be lost. */
+  #jump: Problem[] = []
+  /** What the hub said by itself since the hello left: newer than what the answer says. */
+  #meanwhile = new ToldMeanwhile()
   /** Counts connections: what was begun on one of them must not touch the next. */
   #session = 0
 
@@ -67,6 +84,7 @@ export class DeviceLink {
       clock: ports.clock,
       timers: ports.timers,
       send: async (submission) => (await this.#ask('press:submit', submission)) as SubmitAnswer,
+      ...(ports.sign ? { sign: ports.sign } : {}),
       onPending: ports.onPending,
       onTrouble: ports.onTrouble,
     })
@@ -99,6 +117,12 @@ export class DeviceLink {
     this.#cancelConnect = null
     this.#retryMs = FIRST_RETRY_MS
     this.#ports.socket.connect()
+  }
+
+  /** Problems changed: the hub hears of it at once, or with the next connection, but no two beats within a second. */
+  beatNow(): void {
+    this.#news = true
+    this.#beatIfNews()
   }
 
   /** @throws when no answer came in time */
@@ -136,12 +160,19 @@ export class DeviceLink {
       })
       this.#connectLater()
     })
-    socket.on('window:state', (state: WindowState | null) => this.#ports.onWindow(state))
+    socket.on('window:state', (state: WindowState | null) => {
+      this.#meanwhile.state()
+      this.#ports.onWindow(state)
+    })
     socket.on('service:invite', (invitation: Invitation, ack?: (answer: { shown: boolean }) => void) => {
+      this.#meanwhile.invited(invitation)
       const shown = this.#ports.onInvite(invitation)
       ack?.({ shown })
     })
-    socket.on('service:cancel', ({ id }: { id: string }) => this.#ports.onCancel(id))
+    socket.on('service:cancel', ({ id }: { id: string }) => {
+      this.#meanwhile.cancelled(id)
+      this.#ports.onCancel(id)
+    })
     socket.on('device:replaced', () => {
       this.stop()
       this.#ports.onLink({ link: 'replaced' })
@@ -156,6 +187,7 @@ export class DeviceLink {
       const pending = await store.pending()
       if (session !== this.#session) return
       const hello: Hello = { ...facts, ...clock(), pending }
+      this.#meanwhile = new ToldMeanwhile()
       const answer = (await this.#ask('device:hello', hello)) as HelloAnswer
       if (session !== this.#session) return
       if (!answer.ok) {
@@ -167,15 +199,20 @@ export class DeviceLink {
         }
         return
       }
+      // At once: whatever the hub says from here on is newer.
+      const window = this.#meanwhile.over(answer.window)
+      if (window !== undefined) this.#ports.onWindow(window)
+      this.#delivery.heard(answer.hubTime)
       await store.raiseSeq(answer.nextSeq)
       for (const [from, to] of answer.resend ?? []) await store.reopen(from, to)
-      await store.forget(clock().at - answer.keepDays * DAY_MS)
+      await store.forget(answer.hubTime - answer.keepDays * DAY_MS)
       if (session !== this.#session) return
       this.#retryMs = FIRST_RETRY_MS
-      this.#ports.onWindow(answer.window)
       this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
       this.#delivery.up()
+      this.#greeted = true
       this.#beatLater()
+      this.#beatIfNews()
     } catch (error) {
       if (session !== this.#session) return
       this.#ports.onTrouble({ code: 'hello-failed', message: String(error) })
@@ -193,23 +230,44 @@ export class DeviceLink {
     this.#cancelBeat = this.#ports.timers.after(BEAT_EVERY_MS, () => void this.#beat())
   }
 
+  #beatIfNews(): void {
+    if (this.#greeted && this.#news && !this.#beating && !this.#cancelQuiet) void this.#beat()
+  }
+
   async #beat(): Promise<void> {
-    const { store, clock, problems, socket } = this.#ports
+    const { store, clock, problems, timers, socket } = this.#ports
     const session = this.#session
+    this.#cancelBeat?.()
+    this.#beating = true
+    this.#cancelQuiet = timers.after(SHORTEST_BEAT_MS, () => {
+      this.#cancelQuiet = null
+      this.#beatIfNews()
+    })
+    const news = this.#news
+    this.#news = false
     try {
       const pending = await store.pending()
-      if (session !== this.#session) return
-      const found = problems()
+      if (session !== this.#session) throw new Error('the connection is gone')
+      const found = [...new Set([...this.#jump, ...problems()])]
+      this.#jump = found.filter((problem) => problem === 'clock-jump')
       const answer = (await this.#ask('device:beat', {
         pending,
         ...clock(),
         ...(found.length > 0 ? { problems: found } : {}),
       })) as BeatAnswer
-      if (!answer.ok) this.#ports.onTrouble(answer)
-      if (session === this.#session) this.#beatLater()
+      if (answer.ok) {
+        this.#jump = []
+        this.#delivery.heard(answer.hubTime)
+      } else this.#ports.onTrouble(answer)
+      if (session !== this.#session) return
+      this.#beating = false
+      this.#beatLater()
+      this.#beatIfNews()
     } catch {
+      this.#news ||= news || this.#jump.length > 0
       // A half-open connection looks alive: without an answer it is dropped and made anew.
       if (session === this.#session) socket.disconnect()
+      else this.#beatIfNews()
     }
   }
 
@@ -218,6 +276,10 @@ export class DeviceLink {
     this.#delivery.down()
     this.#cancelBeat?.()
     this.#cancelBeat = null
+    this.#greeted = false
+    this.#beating = false
+    this.#cancelQuiet?.()
+    this.#cancelQuiet = null
   }
 
   #connectLater(): void {

@@ -1,6 +1,7 @@
 import { MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from './limits.ts'
 import type { ClockReading, Item } from './press.ts'
 import type { ItemStatus, SubmitAnswer, Submission } from './device-protocol.ts'
+import { SIGNATURE_BYTES } from './sign-item.ts'
 
 /**
  * The outbox of a device: where presses lie until the hub has acknowledged them. One port, two stores
@@ -14,7 +15,10 @@ export interface OutboxStore {
   add<T extends Item>(make: (seq: number) => T): Promise<T>
   /** The oldest items that still wait for an answer, by seq. */
   waiting(limit: number): Promise<Item[]>
-  /** Writes down the hub's answers. Stored and duplicate items stay for `resend`; refused ones stay for the technician. */
+  /**
+   * Writes down the hub's answers, with the hub's time of them. Stored and duplicate items stay for `resend`; refused
+   * ones stay for the technician.
+   */
   settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number): Promise<void>
   /** Number of items that wait for an answer. */
   pending(): Promise<number>
@@ -22,7 +26,7 @@ export interface OutboxStore {
   reopen(from: number, to: number): Promise<void>
   /** The next seq will be at least this: a wiped device goes on where the hub knows it was. */
   raiseSeq(next: number): Promise<void>
-  /** Forgets acknowledged and refused items that were settled before `settledBefore` (device wall clock, ms). */
+  /** Forgets acknowledged and refused items that were settled before `settledBefore` (the hub's clock, ms). */
   forget(settledBefore: number): Promise<void>
 }
 
@@ -35,11 +39,18 @@ export const FIRST_RETRY_MS = 1_000
 export const LONGEST_RETRY_MS = 60_000
 /** Room for the envelope around the items. */
 const ENVELOPE_BYTES = 1_024
+/** Later than any time the hub will tell: what is settled then is kept for good. */
+const KEPT_FOR_GOOD = Number.MAX_SAFE_INTEGER
 
 export interface DeliveryPorts {
   store: OutboxStore
   /** Sends one message and resolves with the hub's answer; rejects when none came in time. */
   send(submission: Submission): Promise<SubmitAnswer>
+  /**
+   * Signs an item, each time it is sent: stores may hold no promise while they write, and the signature of an item
+   * is always the same. Absent on a device without a key.
+   */
+  sign?(item: Item): Promise<Item>
   clock(): ClockReading
   timers: Timers
   onPending?(pending: number): void
@@ -59,6 +70,8 @@ export class Delivery {
   #batch = MAX_ITEMS_PER_MESSAGE
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
+  /** The latest time that the hub told, ms since 1970; null before the first. */
+  #hubTime: number | null = null
 
   constructor(ports: DeliveryPorts) {
     this.#ports = ports
@@ -75,6 +88,11 @@ export class Delivery {
     this.#up = false
     this.#cancelRetry?.()
     this.#cancelRetry = null
+  }
+
+  /** The hub told its time, in whatever answer. How long items are kept goes by it: a device's clock can be set. */
+  heard(hubTime: number): void {
+    this.#hubTime = hubTime
   }
 
   /** Something was added, or the link came up. Safe to call at any time, any number of times. */
@@ -97,7 +115,7 @@ export class Delivery {
   async #run(): Promise<void> {
     try {
       while (this.#up) {
-        const items = fitting(await this.#ports.store.waiting(this.#batch))
+        const items = fitting(await this.#ports.store.waiting(this.#batch), this.#ports.sign ? SIGNATURE_BYTES : 0)
         if (items.length === 0) break
         const progressed = await this.#deliver(items)
         await this.#tellPending()
@@ -111,21 +129,25 @@ export class Delivery {
 
   /** True when the next message may follow at once. */
   async #deliver(items: Item[]): Promise<boolean> {
+    const signed = await this.#signed(items)
+    // The link may have broken meanwhile, and the next one not have said hello yet.
+    if (!this.#up) return false
     let answer: SubmitAnswer
     try {
-      answer = await this.#ports.send({ sent: this.#ports.clock(), items })
+      answer = await this.#ports.send({ sent: this.#ports.clock(), items: signed })
     } catch {
       this.#retryLater()
       return false
     }
     if (answer.ok) {
+      this.#hubTime = answer.hubTime
       const answers = answered(items, answer.results)
       if (answers.length === 0) {
         this.#ports.onTrouble?.({ code: 'answer-unusable', message: 'the hub answered for none of the items sent' })
         this.#retryLater()
         return false
       }
-      await this.#ports.store.settle(answers, this.#ports.clock().at)
+      await this.#ports.store.settle(answers, answer.hubTime)
       this.#retryMs = FIRST_RETRY_MS
       this.#batch = Math.min(MAX_ITEMS_PER_MESSAGE, this.#batch * 2)
       return true
@@ -141,8 +163,28 @@ export class Delivery {
     }
     const [only] = items
     this.#ports.onTrouble?.({ code: answer.code, message: answer.message })
-    await this.#ports.store.settle([{ id: only!.id, status: 'refused', code: answer.code }], this.#ports.clock().at)
+    // A refusal of the whole message tells no time.
+    const at = this.#hubTime ?? KEPT_FOR_GOOD
+    await this.#ports.store.settle([{ id: only!.id, status: 'refused', code: answer.code }], at)
     return true
+  }
+
+  /** What cannot be signed goes as it is: the hub holds it for somebody to judge, and nothing is lost. */
+  async #signed(items: Item[]): Promise<Item[]> {
+    const { sign, onTrouble } = this.#ports
+    if (!sign) return items
+    let trouble: unknown
+    const signing = items.map(async (item) => {
+      try {
+        return await sign(item)
+      } catch (error) {
+        trouble = error
+        return item
+      }
+    })
+    const signed = await Promise.all(signing)
+    if (trouble !== undefined) onTrouble?.({ code: 'signing-failed', message: String(trouble) })
+    return signed
   }
 
   #retryLater(): void {
@@ -159,13 +201,13 @@ export class Delivery {
   }
 }
 
-/** As many of the oldest items as one message may hold. */
-function fitting(items: Item[]): Item[] {
+/** As many of the oldest items as one message may hold, when each grows by `more` bytes on its way. */
+function fitting(items: Item[], more: number): Item[] {
   const encoder = new TextEncoder()
   let bytes = ENVELOPE_BYTES
   let count = 0
   for (const item of items) {
-    bytes += encoder.encode(JSON.stringify(item)).length + 1
+    bytes += encoder.encode(JSON.stringify(item)).length + 1 + more
     if (bytes > MAX_MESSAGE_BYTES && count > 0) break
     count++
   }

@@ -1,0 +1,327 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { DeviceLink, SHORTEST_BEAT_MS, type LinkState } from '../../server/contract/device-link.ts'
+import type { Beat, Hello, HelloAnswer, Submission, WindowState } from '../../server/contract/device-protocol.ts'
+import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
+import { FIRST_RETRY_MS } from '../../server/contract/outbox.ts'
+import type { Item } from '../../server/contract/press.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { MemoryOutbox } from '../helpers/memory-outbox.ts'
+import { extra, press } from '../helpers/outbox-contract.ts'
+import { SILENCE, ScriptedSocket, VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'
+
+const BOOT = uuid7(0)
+const DAY = 86_400_000
+const HUB_TIME = Date.parse('2026-11-18T10:00:00+08:00')
+const SIG = 'S'.repeat(86)
+const PUBLIC_KEY = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43) } as const
+const WINDOW: WindowState = {
+  hall: 'shimin',
+  code: 'A01',
+  name: '户籍',
+  unit: { code: 'J36', name: '公安局' },
+  mode: 'invited',
+  state: 'open',
+  questions: { version: 1, items: [] },
+  languages: ['zh-CN', 'en'],
+}
+
+let time: VirtualTime
+let socket: ScriptedSocket
+let store: MemoryOutbox
+let link: DeviceLink
+let wall: number
+let sign: (item: Item) => Promise<Item>
+let problems: Problem[]
+let hello: HelloAnswer
+/** Everything that the device was told of its window, of invitations and of the link, in order. */
+let told: string[]
+let troubles: string[]
+
+beforeEach(() => {
+  time = new VirtualTime()
+  socket = new ScriptedSocket(time)
+  store = new MemoryOutbox()
+  wall = 1_000_000
+  sign = async (item) => ({ ...item, sig: SIG })
+  problems = []
+  told = []
+  troubles = []
+  hello = { ok: true, hubTime: HUB_TIME, nextSeq: 1, keepDays: 7, window: null }
+  socket.handlers = {
+    'device:hello': () => hello,
+    'device:beat': () => ({ ok: true, hubTime: HUB_TIME + time.now }),
+    'press:submit': ({ items }: Submission) => ({
+      ok: true,
+      hubTime: HUB_TIME + time.now,
+      results: items.map(({ id }, index) => ({ index, id, status: 'stored' })),
+    }),
+  }
+  link = new DeviceLink({
+    socket,
+    store,
+    timers: time,
+    clock: () => ({ at: wall + time.now, uptimeMs: time.now, bootId: BOOT }),
+    facts: { model: 'test', version: '1', publicKey: PUBLIC_KEY },
+    sign: (item) => sign(item),
+    problems: () => problems.splice(0),
+    onLink: (state: LinkState) => told.push(state.link),
+    onWindow: (window) => told.push(`window ${window?.code} ${window?.state} ${window?.invitation?.id}`),
+    onInvite: ({ id }) => told.push(`invite ${id}`) > 0,
+    onCancel: (id) => told.push(`cancel ${id}`),
+    onPending: () => {},
+    onTrouble: ({ code }) => troubles.push(code),
+  })
+})
+
+const submissions = () => socket.payloads<Submission>('press:submit')
+const beats = () => socket.payloads<Beat>('device:beat')
+
+describe('a device with a key', () => {
+  test('shows its public half in the hello and signs what it sends; what it stores is unsigned', async () => {
+    await store.add(press())
+    link.start()
+    await comeToRest()
+    expect(socket.payloads<Hello>('device:hello')[0]!.publicKey).toEqual(PUBLIC_KEY)
+    expect(submissions()[0]!.items).toMatchObject([{ seq: 1, sig: SIG }])
+    expect(store.entries[0]).toMatchObject({ status: 'stored' })
+    expect(store.entries[0]!.item.sig).toBeUndefined()
+  })
+
+  test('takes the clocks of a message after its signatures', async () => {
+    let release = () => {}
+    sign = (item) => new Promise((resolve) => (release = () => resolve({ ...item, sig: SIG })))
+    await store.add(press())
+    link.start()
+    await time.pass(700)
+    release()
+    await comeToRest()
+    expect(submissions()[0]!.sent.uptimeMs).toBe(700)
+  })
+
+  test('leaves room for the signatures in every message', async () => {
+    for (let i = 0; i < 900; i++) {
+      await store.add<Item>(i % 3 === 0 ? (seq) => ({ ...extra(uuid7(0))(seq), comment: '评'.repeat(400) }) : press())
+    }
+    link.start()
+    await time.pass(60_000)
+    expect(await store.pending()).toBe(0)
+    const sizes = submissions().map((message) => new TextEncoder().encode(JSON.stringify(message)).length)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
+    expect(Math.max(...sizes)).toBeGreaterThan(MAX_MESSAGE_BYTES * 0.98)
+  })
+
+  test('that cannot sign sends unsigned, says so once a message, and loses nothing', async () => {
+    sign = async () => Promise.reject(new Error('the key is gone'))
+    await store.add(press())
+    await store.add(press())
+    link.start()
+    await comeToRest()
+    expect(submissions().map(({ items }) => items.map(({ sig }) => sig))).toEqual([[undefined, undefined]])
+    expect(troubles).toEqual(['signing-failed'])
+    expect(await store.pending()).toBe(0)
+  })
+
+  test('sends nothing on a connection whose hello was not answered, however long it signed', async () => {
+    let release = () => {}
+    sign = (item) => new Promise((resolve) => (release = () => resolve({ ...item, sig: SIG })))
+    await store.add(press())
+    link.start()
+    await comeToRest()
+    socket.handlers['device:hello'] = () => SILENCE
+    socket.cut()
+    await time.pass(FIRST_RETRY_MS)
+    expect(socket.connected).toBe(true)
+    release()
+    await comeToRest()
+    expect(submissions()).toEqual([])
+    socket.handlers['device:hello'] = () => hello
+    sign = async (item) => ({ ...item, sig: SIG })
+    await time.pass(ACK_TIMEOUT_MS + 2 * FIRST_RETRY_MS)
+    expect(await store.pending()).toBe(0)
+  })
+})
+
+describe('what the hub says while the hello is under way', () => {
+  const invitation = { id: 'i1', expiresInMs: 45_000 }
+  /** Fires while the answer is not read yet, as the client library may order it. */
+  async function meanwhile(answer: WindowState | null, ...events: [string, unknown][]): Promise<void> {
+    hello = { ...hello, window: answer } as HelloAnswer
+    socket.handlers['device:hello'] = () => {
+      for (const [event, payload] of events) socket.fire(event, payload)
+      return hello
+    }
+    link.start()
+    await comeToRest()
+  }
+
+  test('the window of the answer is shown at once, before the store is asked anything', async () => {
+    hello = { ...hello, window: WINDOW } as HelloAnswer
+    let release = () => {}
+    const raise = store.raiseSeq.bind(store)
+    store.raiseSeq = async (next) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      await raise(next)
+    }
+    link.start()
+    await comeToRest()
+    expect(told).toEqual(['window A01 open undefined'])
+    socket.fire('window:state', { ...WINDOW, state: 'paused' })
+    socket.fire('service:invite', invitation)
+    release()
+    await comeToRest()
+    expect(told).toEqual(['window A01 open undefined', 'window A01 paused undefined', 'invite i1', 'online'])
+  })
+
+  test('a newer state is not overwritten', async () => {
+    await meanwhile(WINDOW, ['window:state', { ...WINDOW, state: 'closed' }])
+    expect(told).toEqual(['window A01 closed undefined', 'online'])
+  })
+
+  test('that the device stands nowhere now is a newer state, too', async () => {
+    await meanwhile(WINDOW, ['window:state', null])
+    expect(told).toEqual(['window undefined undefined undefined', 'online'])
+  })
+
+  test('an invitation stays open although the answer does not know it', async () => {
+    await meanwhile(WINDOW, ['service:invite', invitation])
+    expect(told).toEqual(['invite i1', 'window A01 open i1', 'online'])
+  })
+
+  test('the newer of two invitations stays', async () => {
+    await meanwhile({ ...WINDOW, invitation: { id: 'i0', expiresInMs: 1 } }, ['service:invite', invitation])
+    expect(told.slice(1)).toEqual(['window A01 open i1', 'online'])
+  })
+
+  test('an invitation that was called off does not come back', async () => {
+    await meanwhile({ ...WINDOW, invitation }, ['service:cancel', { id: 'i1' }])
+    expect(told).toEqual(['cancel i1', 'window A01 open undefined', 'online'])
+  })
+
+  test('it counts for that hello alone', async () => {
+    await meanwhile(WINDOW, ['window:state', { ...WINDOW, state: 'closed' }])
+    socket.handlers['device:hello'] = () => hello
+    socket.cut()
+    await time.pass(FIRST_RETRY_MS)
+    expect(told.slice(2)).toEqual(['offline', 'window A01 open undefined', 'online'])
+  })
+})
+
+describe('news', () => {
+  test('of a problem goes at once, and the beats go on from there', async () => {
+    link.start()
+    await time.pass(5_000)
+    problems = ['storage-full']
+    link.beatNow()
+    await comeToRest()
+    expect(beats()).toMatchObject([{ problems: ['storage-full'], uptimeMs: 5_000 }])
+    await time.pass(BEAT_EVERY_MS)
+    expect(beats().map(({ uptimeMs }) => uptimeMs)).toEqual([5_000, 5_000 + BEAT_EVERY_MS])
+  })
+
+  test('that comes in a crowd makes no more than one beat a second, the last one with the latest', async () => {
+    link.start()
+    await comeToRest()
+    for (let i = 0; i < 50; i++) {
+      problems = [i % 2 === 0 ? 'storage-full' : 'key-stuck']
+      link.beatNow()
+      await time.pass(50)
+    }
+    await time.pass(2 * SHORTEST_BEAT_MS)
+    expect(beats().map(({ uptimeMs }) => uptimeMs)).toEqual([0, 1_000, 2_000, 3_000])
+    expect(beats().at(-1)!.problems).toEqual(['key-stuck'])
+  })
+
+  test('waits for the answer to the beat before, also when that takes long', async () => {
+    let answer = () => {}
+    const slow = () => new Promise((resolve) => (answer = () => resolve({ ok: true, hubTime: HUB_TIME })))
+    socket.handlers['device:beat'] = slow
+    link.start()
+    await comeToRest()
+    link.beatNow()
+    await time.pass(4_000)
+    link.beatNow()
+    await time.pass(4_000)
+    expect(beats()).toHaveLength(1)
+    answer()
+    await comeToRest()
+    expect(beats()).toHaveLength(2)
+  })
+
+  test('made without a connection follows the next hello', async () => {
+    problems = ['clock-jump']
+    link.beatNow()
+    link.start()
+    await comeToRest()
+    expect(beats()).toMatchObject([{ problems: ['clock-jump'] }])
+  })
+
+  test('a jump of the clock is told again when its beat was lost, until the hub has heard it once', async () => {
+    socket.handlers['device:beat'] = () => SILENCE
+    link.start()
+    await comeToRest()
+    problems = ['clock-jump']
+    link.beatNow()
+    await time.pass(ACK_TIMEOUT_MS)
+    expect(socket.connected).toBe(false)
+    socket.handlers['device:beat'] = () => ({ ok: true, hubTime: HUB_TIME })
+    await time.pass(FIRST_RETRY_MS)
+    expect(beats().map((beat) => beat.problems)).toEqual([['clock-jump'], ['clock-jump']])
+    await time.pass(BEAT_EVERY_MS)
+    expect(beats()).toHaveLength(3)
+    expect(beats()[2]).not.toHaveProperty('problems')
+  })
+
+  test('is no reason to beat at a hub that will not hear of it', async () => {
+    socket.handlers['device:beat'] = () => ({ ok: false, code: 'storage-unavailable', message: 'no' })
+    link.start()
+    await comeToRest()
+    problems = ['clock-jump']
+    link.beatNow()
+    await time.pass(BEAT_EVERY_MS - 1)
+    expect(beats()).toHaveLength(1)
+    await time.pass(1)
+    expect(beats()[1]!.problems).toEqual(['clock-jump'])
+  })
+})
+
+describe('how long an item is kept', () => {
+  test.each([
+    ['three years ahead', 3 * 365 * DAY],
+    ['in 1970', -HUB_TIME],
+  ])('is told by the hub: a device clock %s forgets nothing early and nothing late', async (_, ahead) => {
+    wall = HUB_TIME + ahead
+    await store.add(press())
+    link.start()
+    await comeToRest()
+    expect(await store.pending()).toBe(0)
+    const helloAfter = async (ms: number) => {
+      hello = { ...hello, hubTime: HUB_TIME + ms } as HelloAnswer
+      socket.cut()
+      await time.pass(20_000)
+    }
+    await helloAfter(7 * DAY)
+    expect(store.entries).toHaveLength(1)
+    await helloAfter(7 * DAY + 1)
+    expect(store.entries).toHaveLength(0)
+  })
+
+  test('also of an item that only the message as a whole was refused for', async () => {
+    socket.handlers['press:submit'] = () => ({ ok: false, code: 'malformed', message: 'no', retry: 'never' })
+    wall = 0
+    link.start()
+    await time.pass(BEAT_EVERY_MS)
+    await store.add(press())
+    link.kick()
+    await comeToRest()
+    expect(store.entries).toMatchObject([{ status: 'refused', at: HUB_TIME + BEAT_EVERY_MS }])
+  })
+
+  test('a refusal by a hub that told no time is kept for good', async () => {
+    socket.handlers['device:hello'] = () => ({ ok: false, code: 'revoked', message: 'revoked' })
+    socket.handlers['press:submit'] = () => ({ ok: false, code: 'malformed', message: 'no', retry: 'never' })
+    await store.add(press())
+    link.start()
+    await comeToRest()
+    expect(store.entries).toMatchObject([{ status: 'refused', at: Number.MAX_SAFE_INTEGER }])
+  })
+})

@@ -5,6 +5,7 @@ import type { OutboxStore, Timers } from '../../server/contract/outbox.ts'
 import type { Press } from '../../server/contract/press.ts'
 import { newReceipt } from '../../server/contract/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
+import type { DeviceKey } from './device-key.ts'
 import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
 import { step, type FlowEffect, type FlowEvent } from './flow.ts'
 import type { Paired } from './hub-requests.ts'
@@ -29,8 +30,10 @@ export interface AppPorts {
   timers: Timers
   moment(): Moment
   /** Makes a device link for an identity; it is started by the app. */
-  connect(identity: Identity, listener: LinkListener): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry'>
+  connect(identity: Identity, listener: LinkListener): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry' | 'beatNow'>
   pair(code: string): Promise<Paired>
+  /** A new key for this device; null where there is none to be had. */
+  makeKey(): Promise<DeviceKey | null>
   askAbout(): Promise<About | null>
 }
 
@@ -105,7 +108,7 @@ export class KioskApp {
       this.dispatch({ event: 'remembered', remembered })
       if (remembered.identity) this.#takeIdentity(remembered.identity)
     } catch {
-      this.#problems.add('storage-full')
+      this.report('storage-full')
       this.dispatch({ event: 'no-storage' })
       return
     }
@@ -113,9 +116,15 @@ export class KioskApp {
     this.#useSpareCode()
   }
 
-  /** Something about this machine that the hub should know; told with the next beat. */
+  /** Something about this machine that the hub should know, and hears at once. */
   report(problem: Problem): void {
+    if (this.#problems.has(problem)) return
     this.#problems.add(problem)
+    this.#link?.beatNow()
+  }
+
+  #isOver(problem: Problem): void {
+    if (this.#problems.delete(problem)) this.#link?.beatNow()
   }
 
   /** The network came back, or a technician is impatient. */
@@ -176,7 +185,7 @@ export class KioskApp {
           ...named,
           receipt,
         }))
-        this.#problems.delete('storage-full')
+        this.#isOver('storage-full')
         this.dispatch({ event: 'press-stored', pressId: id, receipt })
       } else {
         const { pressId, level, reasons } = effect
@@ -185,7 +194,7 @@ export class KioskApp {
         this.dispatch({ event: 'extra-stored' })
       }
     } catch {
-      this.#problems.add('storage-full')
+      this.report('storage-full')
       this.dispatch({ event: failed })
       return
     }
@@ -201,7 +210,7 @@ export class KioskApp {
       onWindow: (window) => {
         this.dispatch({ event: 'window', window })
         // Losing this only costs the name of the window after a restart without network.
-        this.#ports.memory.keepWindow(window).catch(() => this.#problems.add('storage-full'))
+        this.#ports.memory.keepWindow(window).catch(() => this.report('storage-full'))
       },
       onInvite: (invitation) => {
         this.dispatch({ event: 'invite', invitation })
@@ -214,12 +223,13 @@ export class KioskApp {
       },
       onTrouble: (code) => {
         this.#trouble = code
-        if (code === 'outbox-unreadable') this.#problems.add('storage-full')
+        if (code === 'outbox-unreadable') this.report('storage-full')
         this.#tell()
       },
       problems: () => this.#tellProblems(),
     })
     this.#link.start()
+    if (this.#problems.size > 0) this.#link.beatNow()
   }
 
   #onLink(link: LinkState): void {
@@ -244,7 +254,7 @@ export class KioskApp {
     this.#reachable = about !== null
     if (about !== null) {
       this.dispatch({ event: 'about', about })
-      await this.#ports.memory.keepAbout(about).catch(() => this.#problems.add('storage-full'))
+      await this.#ports.memory.keepAbout(about).catch(() => this.report('storage-full'))
     }
     this.#tell()
   }
@@ -262,15 +272,24 @@ export class KioskApp {
     const paired = await this.#ports.pair(this.#pad.digits)
     if (!paired.ok) return this.#padFailed(paired.code)
     this.#reachable = true
+    const identity = await this.#withKey(paired.identity)
     try {
       // Kept before it is used: a device that forgets its token at once has wasted its code.
-      await this.#ports.memory.keepIdentity(paired.identity)
+      await this.#ports.memory.keepIdentity(identity)
     } catch {
       return this.#padFailed('storage-full')
     }
     this.#pad = EMPTY_PAD
     this.dispatch({ event: 'paired' })
-    this.#takeIdentity(paired.identity)
+    this.#takeIdentity(identity)
+  }
+
+  /** A new device gets a new key. One that only got another token keeps the key that the hub has pinned. */
+  async #withKey(identity: Identity): Promise<Identity> {
+    const before = this.#identity
+    const kept = before?.deviceId === identity.deviceId ? before.key : undefined
+    const key = kept ?? (await this.#ports.makeKey())
+    return key ? { ...identity, key } : identity
   }
 
   #padFailed(problem: string): void {

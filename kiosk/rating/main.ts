@@ -3,6 +3,9 @@ import { BootClock } from '../../server/contract/boot-clock.ts'
 import { DeviceLink, deviceAuth } from '../../server/contract/device-link.ts'
 import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 import type { Timers } from '../../server/contract/outbox.ts'
+import type { Item } from '../../server/contract/press.ts'
+import { signItem } from '../../server/contract/sign-item.ts'
+import { makeDeviceKey, signerOf } from './device-key.ts'
 import { askAbout, pair } from './hub-requests.ts'
 import { KioskApp } from './kiosk-app.ts'
 import { KioskDatabase } from './kiosk-database.ts'
@@ -36,8 +39,10 @@ const app: KioskApp = new KioskApp({
   moment: () => ({ now: clocks.monotonic(), reading: bootClock.read() }),
   pair,
   askAbout,
-  connect: (identity, listener) =>
-    new DeviceLink({
+  makeKey: () => makeDeviceKey(crypto.subtle as SubtleCrypto | undefined),
+  connect: (identity, listener) => {
+    const signer = identity.key && signerOf(identity.key)
+    return new DeviceLink({
       // Connecting again and sending again are the link's job: whatever the client library would do is off.
       socket: io(DEVICE_NAMESPACE, {
         transports: ['websocket'],
@@ -49,7 +54,8 @@ const app: KioskApp = new KioskApp({
       store: outbox,
       timers,
       clock: () => bootClock.read(),
-      facts: { model: MODEL, version: __VERSION__ },
+      facts: { model: MODEL, version: __VERSION__, ...(signer ? { publicKey: signer.publicKey } : {}) },
+      ...(signer ? { sign: (item: Item) => signItem(identity.deviceId, item, signer) } : {}),
       problems: () => listener.problems(),
       onLink(link) {
         if (link.link === 'offline' && link.code === 'protocol-unsupported') lookForUpdate()
@@ -60,7 +66,8 @@ const app: KioskApp = new KioskApp({
       onCancel: (invitationId) => listener.onCancel(invitationId),
       onPending: (pending) => listener.onPending(pending),
       onTrouble: (trouble) => listener.onTrouble(trouble.code),
-    }),
+    })
+  },
 })
 
 bootClock.watch((tick, everyMs) => {

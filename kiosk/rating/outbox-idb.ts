@@ -9,7 +9,7 @@ interface Stored {
   item: Item
   /** The seq again, while the item waits for an answer; absent afterwards. */
   waiting?: number
-  /** Device wall clock, ms; absent while the item waits. */
+  /** The hub's clock, ms; absent while the item waits. */
   settledAt?: number
   status?: ItemStatus
   code?: string

@@ -1,8 +1,11 @@
 import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { DeviceKey } from './device-key.ts'
 
 export interface Identity {
   deviceId: string
   token: string
+  /** Made when the device was paired; absent where the browser has none to give. */
+  key?: DeviceKey
 }
 
 /** What a kiosk needs to know of its hub. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { WindowState } from '../../server/contract/device-protocol.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
+import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/device-key.ts'
 import { screenOf } from '../../kiosk/rating/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
 import { KioskApp, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
@@ -58,6 +59,7 @@ class Link {
   stop = () => void this.calls.push('stop')
   kick = () => void this.calls.push('kick')
   hurry = () => void this.calls.push('hurry')
+  beatNow = () => void this.calls.push('beat')
 }
 
 let time: VirtualTime
@@ -67,6 +69,7 @@ let links: Link[]
 let answers: Paired[]
 let asked: string[]
 let about: About | null
+let keys: DeviceKey[]
 let app: KioskApp
 
 beforeEach(() => {
@@ -77,6 +80,7 @@ beforeEach(() => {
   answers = []
   asked = []
   about = NOTHING_KNOWN
+  keys = []
   app = new KioskApp({
     outbox,
     memory,
@@ -91,6 +95,7 @@ beforeEach(() => {
       asked.push(code)
       return answers.shift() ?? { ok: false, code: 'pairing-code-invalid' }
     },
+    makeKey: async () => keys.shift() ?? null,
     askAbout: async () => about,
   })
 })
@@ -169,6 +174,37 @@ describe('pairing', () => {
     expect(links[1]!.identity).toEqual(OTHER)
   })
 
+  test('a new device gets a new key, kept with its identity before the hub hears of it', async () => {
+    const [first, second] = [(await makeDeviceKey(crypto.subtle))!, (await makeDeviceKey(crypto.subtle))!]
+    expect(first.publicKey.x).not.toBe(second.publicKey.x)
+    keys = [first, second]
+    answers = [
+      { ok: true, identity: IDENTITY },
+      { ok: true, identity: OTHER },
+    ]
+    await app.start('87654321')
+    await comeToRest()
+    expect(memory.remembered.identity).toEqual({ ...IDENTITY, key: first })
+    expect(links[0]!.identity.key).toBe(first)
+    links[0]!.listener.onLink({ link: 'offline', code: 'unknown-device' })
+    type('12345678')
+    await comeToRest()
+    expect(memory.remembered.identity).toEqual({ ...OTHER, key: second })
+    expect(links[1]!.identity.key).toBe(second)
+  })
+
+  test('a device that only got another token keeps the key that the hub has pinned', async () => {
+    const key = (await makeDeviceKey(crypto.subtle))!
+    keys = [(await makeDeviceKey(crypto.subtle))!]
+    answers = [{ ok: true, identity: { ...IDENTITY, token: 'another' } }]
+    memory.remembered = { ...memory.remembered, identity: { ...IDENTITY, key }, window: WINDOW }
+    await app.start(null)
+    links[0]!.listener.onLink({ link: 'offline', code: 'bad-token' })
+    type('12345678')
+    await comeToRest()
+    expect(memory.remembered.identity).toEqual({ ...IDENTITY, token: 'another', key })
+  })
+
   test('digits mean nothing on any other screen', async () => {
     await atWindow()
     type('12345678')
@@ -240,13 +276,14 @@ describe('a press', () => {
     await comeToRest()
     expect(screen()).toBe('trouble')
     expect(links[0]!.listener.problems()).toEqual(['storage-full'])
-    expect(links[0]!.calls).toEqual(['start'])
+    expect(links[0]!.calls).toEqual(['start', 'beat'])
     outbox.fault = null
     await time.pass(10_000)
     app.dispatch({ event: 'level', level: 5, input: 'touch' })
     await comeToRest()
     expect(screen()).toBe('chosen')
     expect(links[0]!.listener.problems()).toEqual([])
+    expect(links[0]!.calls).toEqual(['start', 'beat', 'beat', 'kick'])
   })
 })
 
@@ -257,6 +294,13 @@ describe('the hub and this device', () => {
     app.report('storage-not-persistent')
     expect(links[0]!.listener.problems()).toEqual(['clock-jump', 'storage-not-persistent'])
     expect(links[0]!.listener.problems()).toEqual(['storage-not-persistent'])
+    expect(links[0]!.calls).toEqual(['start', 'beat', 'beat'])
+  })
+
+  test('what was wrong before there was a link is told with the first one', async () => {
+    app.report('storage-not-persistent')
+    await atWindow()
+    expect(links[0]!.calls).toEqual(['start', 'beat'])
   })
 
   test('an invitation is said to be shown only when it is', async () => {

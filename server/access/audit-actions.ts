@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
   'policy:adopt': 'a version of the policy was confirmed',
   'scores:export': 'somebody took scores away',
   'ledger:export': 'somebody took the ledger away',
+  'ledger:checkpoint': 'the end of the ledger was signed for an outside party',
   'ledger:rebuild': 'the projections were thrown away and made again',
   'period:seal': 'a reported period was frozen',
   'data:import': 'a file was imported',

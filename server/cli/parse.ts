@@ -19,7 +19,7 @@ export const COMMON = {
 } satisfies Options
 
 /** Commands of DESIGN.md section 6 whose time has not come. */
-const LATER = ['import', 'seal', 'backup', 'restore']
+const LATER = ['import', 'seal']
 
 export type Parsed =
   | { kind: 'help'; command: Command | null; topic: string | null }

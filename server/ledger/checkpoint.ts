@@ -2,7 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, t
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson } from '../contract/canonical-json.ts'
-import type { HashName } from './chain.ts'
+import type { Chain, HashName } from './chain.ts'
+import type { Write } from './write.ts'
 
 /**
  * "At this time, entry `n` of this ledger had this hash", signed by the hub. Kept by an outside party, it shows a tail
@@ -45,6 +46,19 @@ export function makeCheckpoint(
   const unsigned = { format: 1 as const, ...facts, key: publicPart(key) }
   const sig = sign(null, Buffer.from(canonicalJson(unsigned), 'utf8'), key).toString('base64url')
   return { ...unsigned, sig }
+}
+
+/** Signs the present end of the chain, and puts on record that it was done. */
+export function appendCheckpoint(
+  w: Pick<Write, 'append'>,
+  chain: Pick<Chain, 'head' | 'hashName'>,
+  facts: { city: string; at: number },
+  key: KeyObject,
+): Checkpoint {
+  const { n, hash } = chain.head
+  const made = makeCheckpoint({ ...facts, n, hash, hashName: chain.hashName }, key)
+  w.append('checkpoint', { of: n, at: made.at, hash, key: made.key, sig: made.sig })
+  return made
 }
 
 /** A checkpoint from a file's text, or null when it is none, or not signed by the key that it names. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
 import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
-import { makeCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 export interface CheckpointPorts {
@@ -55,10 +55,7 @@ export class Checkpoints {
   async make(name: string): Promise<Checkpoint> {
     const { ledger, key, city, folder, now } = this.#ports
     const checkpoint = await ledger.write((w) => {
-      const { n, hash } = ledger.chain.head
-      const made = makeCheckpoint({ city, at: now(), n, hash, hashName: ledger.chain.hashName }, key)
-      w.append('checkpoint', { of: n, at: made.at, hash, key: made.key, sig: made.sig })
-      return made
+      return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)
     })
     const file = join(folder, `${name}.json`)
     writeFileSync(`${file}.unfinished`, `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })

@@ -4,6 +4,7 @@ import { DEVICE_COMMANDS } from './device.ts'
 import { PEOPLE_COMMANDS } from './people.ts'
 import { POSTING_COMMANDS } from './posting.ts'
 import { RECORD_COMMANDS } from './record.ts'
+import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
 
@@ -15,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
   ...RECORD_COMMANDS,
+  ...SAFEKEEPING_COMMANDS,
   simulate,
 ]

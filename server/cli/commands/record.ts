@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
 import { command, type Command } from '../command.ts'
-import { date, oneOf, optional, required, text } from '../option.ts'
+import { date, flag, oneOf, optional, required, text } from '../option.ts'
 import { readRecord } from '../read-record.ts'
 import { writeWhole } from '../whole-file.ts'
 
@@ -71,25 +71,34 @@ const verify = command({
       en: 'also fail unless the chain contains this checkpoint, as an outside party holds it',
       zh: '同时核对外部保存的检查点，台账不含则不通过',
     }),
+    signatures: flag({
+      en: 'also check every device signature, on all cores; takes longer than the rest',
+      zh: '同时校验每条评价的设备签名，用全部处理器核，较慢',
+    }),
   },
   examples: [
     'pingyi ledger verify',
     'pingyi ledger verify --checkpoint checkpoint.json --json',
     '  {"ok":true,"entries":412,"head":{"n":412,"hash":"…"},"problems":[]}',
   ],
-  async run({ checkpoint }, { settings, note }) {
+  async run({ checkpoint, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
     const told = checkpoint === undefined ? {} : { checkpoint: readText(checkpoint) }
     const onProgress = (entries: number) => note(`${entries} …`)
-    const { ok, entries, head, problems } = readRecord(settings.data, databaseOf(settings.data), (db) =>
+    const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
       verifyLedger(db, { ...told, onProgress }),
     )
+    const { entries, head } = found
+    const signed = signatures ? await checkSignatures(databaseOf(settings.data), entries) : null
+    const problems = [...found.problems, ...(signed?.problems ?? [])]
+    const ok = problems.length === 0
     return {
-      json: { ok, entries, head, problems },
+      json: { ok, entries, head, problems, ...(signed === null ? {} : { signatures: signed.checked }) },
       exit: ok ? 0 : 1,
       lines: [
         ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,
         `head ${head.n} ${head.hash}`,
+        ...(signed === null ? [] : [`设备签名 signatures: ${signed.checked}`]),
         ...problems.map(({ n, code, message }) => `${n === undefined ? '' : `#${n} `}${code}: ${message}`),
       ],
     }
@@ -109,6 +118,11 @@ const rebuild = command({
     return { json: done, lines: [`已重建 rebuilt from ${done.entries} 条 entries`] }
   },
 })
+
+async function checkSignatures(database: string, entries: number) {
+  const { verifySignatures } = await import('../../ledger/verify-signatures.ts')
+  return verifySignatures(database, entries)
+}
 
 /** @throws Refusal file-unreadable */
 function readText(file: string): string {

@@ -49,6 +49,10 @@ export const start = command({
       zh: '证书（PEM）；与 --tls-key 一起启用 HTTPS，别的机器上的评价器需要',
     }),
     'tls-key': optional(text('FILE'), { en: 'private key (PEM)', zh: '私钥（PEM）' }),
+    'checkpoint-webhook': optional(text('URL'), {
+      en: 'an outside party that takes each day’s signed checkpoint by POST',
+      zh: '外部接收方地址：每天的签名检查点 POST 到那里',
+    }),
     hash: optional(oneOf(['sha256', 'sm3']), {
       en: 'hash of a new ledger (sha256); an existing one keeps its own',
       zh: '新台账的哈希算法（sha256）；已有台账不能改',
@@ -74,6 +78,13 @@ export const start = command({
         '--tls-cert hall.crt --tls-key hall.key',
       )
     const { data, config } = context.settings
+    const webhook = values['checkpoint-webhook']
+    if (webhook !== undefined && !URL.canParse(webhook))
+      throw new UsageError(
+        `--checkpoint-webhook ${webhook} is not an address`,
+        '--checkpoint-webhook 要写完整地址',
+        '--checkpoint-webhook https://audit.example.gov.cn/pingyi',
+      )
     // The hub is large; every other command does without it.
     const { runHub } = await import('../run-hub.ts')
     await runHub(context, {
@@ -82,6 +93,7 @@ export const start = command({
       ...listenSettings(values, context.settings),
       ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
       ...(hash === undefined ? {} : { hash }),
+      ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),
       ...(logLevel === undefined ? {} : { logLevel }),
     })
     return null

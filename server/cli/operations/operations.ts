@@ -4,7 +4,7 @@ import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
 import { apiKeyAdd, apiKeyList, apiKeyRevoke, staffPin, userAdd, userList, userPasswd } from './people.ts'
 import { postingList, postingSet } from './postings.ts'
-import { exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
+import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
 export const OPERATIONS = {
@@ -25,6 +25,8 @@ export const OPERATIONS = {
   'export-scores': exportScores,
   'ledger-export-begins': ledgerExportBegins,
   'ledger-rebuild': ledgerRebuild,
+  'backup-begins': backupBegins,
+  checkpoint,
 } as const
 
 export type Operations = {

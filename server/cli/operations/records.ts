@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../campaign/campaigns.ts'
-import { exportServiceCentre } from '../../campaign/export-service-centre.ts'
+import { exportServiceCentre, genesis } from '../../campaign/export-service-centre.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
+import { appendCheckpoint, openSigningKey } from '../../ledger/checkpoint.ts'
 import { rebuild } from '../../ledger/rebuild.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
@@ -39,3 +40,26 @@ export const ledgerRebuild = operation(Type.Object({}, exact), async ({ ledger, 
     return { entries }
   })
 })
+
+/** Put on record before the first byte is copied. */
+export const backupBegins = operation(
+  Type.Object({ out: Type.String({ maxLength: 1_000 }) }, exact),
+  ({ ledger, access, operator }, { out }) => {
+    const { n } = ledger.chain.head
+    access.audit.record(operator, 'data:backup', 'ledger', { head: n, out })
+    return { n }
+  },
+)
+
+/** Signs the end of the chain with the key of the data folder; the caller could read that folder anyway. */
+export const checkpoint = operation(
+  Type.Object({ data: Type.String({ maxLength: 1_000 }) }, exact),
+  async ({ ledger, access, operator, now }, { data }) => {
+    const key = openSigningKey(data)
+    const { city } = genesis(ledger)
+    return ledger.write((w) => {
+      access.audit.record(operator, 'ledger:checkpoint', 'ledger', { head: ledger.chain.head.n })
+      return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)
+    })
+  },
+)

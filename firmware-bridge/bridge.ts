@@ -1,6 +1,7 @@
 import { BootClock, type TwoClocks } from '../server/contract/boot-clock.ts'
 import type { DeviceSocket } from '../server/contract/device-link.ts'
 import type { Timers } from '../server/contract/outbox.ts'
+import type { Signer } from '../server/contract/sign-item.ts'
 import { describeIdentity, type Binding } from './bindings.ts'
 import type { AttachedKeypad, HidPort, HidTrouble } from './hid-port.ts'
 import type { KeypadModel } from './keypad-model.ts'
@@ -11,7 +12,7 @@ import { RatingKeypad } from './rating-keypad.ts'
 
 /** How often the bus is looked at. */
 export const LOOK_EVERY_MS = 1_000
-/** How often both clocks are read, to notice sleep and a set clock when nobody presses. */
+/** How often both clocks are read, to notice sleep, a set clock and a stuck key when nobody presses. */
 const READ_CLOCKS_EVERY_MS = 1_000
 
 export interface BridgePorts {
@@ -23,6 +24,8 @@ export interface BridgePorts {
   openSocket(binding: Binding): DeviceSocket
   /** The outbox of one device. */
   openStore(deviceId: string): SqliteOutbox
+  /** The key of one device, null when it has none. May throw. */
+  openKey(deviceId: string): Signer | null
   clocks: TwoClocks
   timers: Timers
   log: Log
@@ -67,6 +70,7 @@ export class Bridge {
 
   #readClocks(): void {
     this.#clock.read()
+    for (const keypad of this.#keypads.values()) keypad.noticeProblems()
     this.#cancelClock = this.#ports.timers.after(READ_CLOCKS_EVERY_MS, () => this.#readClocks())
   }
 
@@ -147,6 +151,7 @@ export class Bridge {
       port,
       store: openStore(binding.deviceId),
       socket: openSocket(binding),
+      signer: this.#openKey(binding.deviceId),
       clock: () => this.#clock.read(),
       monotonic: () => clocks.monotonic(),
       timers,
@@ -156,6 +161,19 @@ export class Bridge {
     })
     this.#keypads.set(binding, keypad)
     keypad.start()
+  }
+
+  /** Without a key presses go unsigned: the hub keeps them, and holds them when it knows a key of the device. */
+  #openKey(device: string): Signer | null {
+    const { openKey, log } = this.#ports
+    try {
+      const signer = openKey(device)
+      if (!signer) log.warn({ device }, 'this device has no key: what it sends is not signed')
+      return signer
+    } catch (error) {
+      log.error({ device, error: String(error) }, 'the key of this device is unreadable: what it sends is not signed')
+      return null
+    }
   }
 }
 

@@ -12,6 +12,10 @@ export function outboxOf(data: string, deviceId: string): SqliteOutbox {
   return new SqliteOutbox(() => openOutboxFile(join(data, `outbox-${deviceId}.sqlite`)))
 }
 
+export function deviceKeyFile(data: string, deviceId: string): string {
+  return join(data, `key-${deviceId}.pem`)
+}
+
 /** Makes the data directory, for its user alone. @throws when it cannot be made */
 export function makeDataFolder(data: string): void {
   mkdirSync(data, { recursive: true, mode: 0o700 })

@@ -1,4 +1,5 @@
-import { bindingsFile, makeDataFolder, outboxOf } from './data-folder.ts'
+import { bindingsFile, deviceKeyFile, makeDataFolder, outboxOf } from './data-folder.ts'
+import { makeDeviceKey } from './device-key.ts'
 import { describeIdentity, readBindings, writeBindings, type Binding } from './bindings.ts'
 import type { Settings } from './command-line.ts'
 import type { AttachedKeypad, HidPort } from './hid-port.ts'
@@ -28,6 +29,8 @@ export async function pair(settings: Settings, port: HidPort, code: string, wish
   const paired = await redeemCode(settings.hub, code)
   if (!paired.ok) return { ok: false, text: `${paired.code}: ${paired.message}` }
   const { deviceId, token } = paired
+  // Before the binding: a bridge that runs takes it up within a second, and its first hello must show the key.
+  makeDeviceKey(deviceKeyFile(settings.data, deviceId))
   const others = readBindings(file).filter((binding) => binding.deviceId !== deviceId)
   writeBindings(file, [...others, { deviceId, token, identity: chosen.identity }])
   return { ok: true, text: `device ${deviceId} is the keypad with ${describeIdentity(chosen.identity)}` }
@@ -44,6 +47,7 @@ export async function renew(settings: Settings, code: string, deviceId: string):
     const text = `the code was for device ${paired.deviceId}, nothing is changed: ask for a code for ${deviceId}`
     return { ok: false, text }
   }
+  makeDeviceKey(deviceKeyFile(settings.data, deviceId))
   const others = readBindings(file).filter((binding) => binding.deviceId !== deviceId)
   writeBindings(file, [...others, { ...binding, token: paired.token }])
   return { ok: true, text: `device ${deviceId} has a new token` }

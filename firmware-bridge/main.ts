@@ -5,8 +5,9 @@ import pino from 'pino'
 import { BindingsFile } from './bindings.ts'
 import { Bridge } from './bridge.ts'
 import { HELP, parseCommandLine, UsageError, type Command, type Settings } from './command-line.ts'
-import { bindingsFile, holdDataFolder, makeDataFolder, outboxOf } from './data-folder.ts'
+import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, outboxOf } from './data-folder.ts'
 import { list, pair, renew, unbind, type Told } from './desk-commands.ts'
+import { readDeviceKey } from './device-key.ts'
 import type { HidPort } from './hid-port.ts'
 import { openHubSocket } from './hub-socket.ts'
 import { loadKeypadModels } from './keypad-model.ts'
@@ -35,6 +36,7 @@ async function run(settings: Settings): Promise<void> {
     bindings: () => bindings.current(),
     openSocket: (binding) => openHubSocket(settings.hub, binding),
     openStore: (deviceId) => outboxOf(settings.data, deviceId),
+    openKey: (deviceId) => readDeviceKey(deviceKeyFile(settings.data, deviceId)),
     clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
     timers: {
       after: (ms, callback) => {

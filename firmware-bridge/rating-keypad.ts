@@ -1,7 +1,8 @@
 import type { Problem } from '../server/contract/limits.ts'
 import { DeviceLink, type DeviceSocket, type LinkState } from '../server/contract/device-link.ts'
 import type { Timers } from '../server/contract/outbox.ts'
-import type { ClockReading } from '../server/contract/press.ts'
+import type { ClockReading, Item } from '../server/contract/press.ts'
+import { signItem, type Signer } from '../server/contract/sign-item.ts'
 import type { Invitation, WindowState } from '../server/contract/device-protocol.ts'
 import type { Binding } from './bindings.ts'
 import { decodeReport, NOTHING_PRESSED } from './decode-report.ts'
@@ -26,6 +27,7 @@ export interface RatingKeypadPorts {
   store: SqliteOutbox
   /** Of this device alone; not connected yet. */
   socket: DeviceSocket
+  signer: Signer | null
   clock(): ClockReading
   /** Milliseconds that never jump, for keys and invitations. */
   monotonic(): number
@@ -57,6 +59,8 @@ export class RatingKeypad {
   #cancelExpiry: () => void = () => {}
   #storageFailed = false
   #clockJumped = false
+  /** What was wrong when it was last looked at. */
+  #noticed = ''
   /** What was decoded is stored in order, one after the other. */
   #storing: Promise<void> = Promise.resolve()
 
@@ -97,6 +101,15 @@ export class RatingKeypad {
 
   clockJumped(): void {
     this.#clockJumped = true
+    this.#link.beatNow()
+  }
+
+  /** The hub hears at once when something goes wrong or well again. Called every second: a stuck key makes no report. */
+  noticeProblems(): void {
+    const now = this.#lasting().join(' ')
+    if (now === this.#noticed) return
+    this.#noticed = now
+    this.#link.beatNow()
   }
 
   /** Stores what is decoded, then lets go of keypad, hub and file. */
@@ -112,7 +125,7 @@ export class RatingKeypad {
   }
 
   #makeLink(): DeviceLink {
-    const { socket, store, clock, timers, log, version } = this.#ports
+    const { binding, signer, socket, store, clock, timers, log, version } = this.#ports
     const modelNow = () => (this.#toldModel = this.#model?.id ?? 'no-keypad')
     return new DeviceLink({
       socket,
@@ -125,7 +138,9 @@ export class RatingKeypad {
           return modelNow()
         },
         version,
+        ...(signer ? { publicKey: signer.publicKey } : {}),
       },
+      ...(signer ? { sign: (item: Item) => signItem(binding.deviceId, item, signer) } : {}),
       problems: () => this.#problems(),
       onLink: (state) => {
         this.#linkState = state
@@ -144,6 +159,7 @@ export class RatingKeypad {
 
   #lifeChanged(state: KeypadState, before: KeypadState): void {
     const { log } = this.#ports
+    this.noticeProblems()
     if (state.name === 'lost') {
       // A keypad that cannot be opened is tried for ever, and complained about once.
       if (before.name !== 'lost' && state.failures <= 1)
@@ -233,12 +249,14 @@ export class RatingKeypad {
   #storageFails(error: unknown): void {
     if (!this.#storageFailed) this.#ports.log.error({ error: String(error) }, 'presses cannot be stored')
     this.#storageFailed = true
+    this.noticeProblems()
     this.#lamp.refresh()
   }
 
   #storageWorks(): void {
     if (!this.#storageFailed) return
     this.#storageFailed = false
+    this.noticeProblems()
     this.#ports.log.info('presses can be stored again')
     this.#lamp.refresh()
   }
@@ -262,10 +280,16 @@ export class RatingKeypad {
   /** Asked before each beat. */
   #problems(): Problem[] {
     if (this.#storageFailed && this.#ports.store.canWrite()) this.#storageWorks()
-    const problems: Problem[] = []
-    if (this.#storageFailed) problems.push('storage-full')
+    const problems = this.#lasting()
     if (this.#clockJumped) problems.push('clock-jump')
     this.#clockJumped = false
+    return problems
+  }
+
+  /** What is wrong for as long as it lasts. */
+  #lasting(): Problem[] {
+    const problems: Problem[] = []
+    if (this.#storageFailed) problems.push('storage-full')
     const { name } = this.#life.state
     if (name !== 'ready' && name !== 'opening') problems.push('keypad-lost')
     if (this.#ports.strangerOnBus()) problems.push('keypad-unbound')

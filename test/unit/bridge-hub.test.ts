@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { until } from '../helpers/hub-stand-in.ts'
@@ -57,6 +58,10 @@ test('from the key to the ledger of the real hub, with the unit that is posted t
   expect(hub.attribution(body.item.id)).toMatchObject({ window, unit: 'J16' })
   expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
   await until('thanked', () => keypad.thanks === 1)
+  // Signed with the key that the hub pinned at the first hello.
+  const [pinned] = hub.rows('device-key')
+  expect(pinned!.body.device).toBe(body.device)
+  expect(isSigned(body.device, body.item, deviceKey(pinned!.body.key))).toBe(true)
 })
 
 test('a service lights the lamp, and the key spends its invitation', async () => {

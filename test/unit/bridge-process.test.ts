@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -90,6 +90,21 @@ describe('the command', () => {
     expect(again.code).toBe(1)
     expect(again.output).toContain('pairing-code-invalid')
     expect(readBindings(file)).toHaveLength(1)
+  })
+
+  test('pair makes a key for its user alone; another token for the same device leaves it', async () => {
+    hub.giveCode('12345678', 'dev-1')
+    await command('pair', '--code', '12345678', '--serial', 'X1')
+    const file = join(folder, 'key-dev-1.pem')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const made = readFileSync(file, 'utf8')
+    expect(made).toContain('PRIVATE KEY')
+    hub.giveCode('33333333', 'dev-1')
+    expect(await command('pair', '--code', '33333333', '--device', 'dev-1')).toMatchObject({ code: 0 })
+    expect(readFileSync(file, 'utf8')).toBe(made)
+    hub.giveCode('44444444', 'dev-2')
+    await command('pair', '--code', '44444444', '--serial', 'X2')
+    expect(readFileSync(join(folder, 'key-dev-2.pem'), 'utf8')).not.toBe(made)
   })
 
   test('what is taken is not bound again, and unbound only when nothing waits', async () => {

@@ -1,16 +1,20 @@
 import type { Database } from 'better-sqlite3'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createPublicKey, verify } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Binding } from '../../firmware-bridge/bindings.ts'
 import { Bridge } from '../../firmware-bridge/bridge.ts'
+import { makeDeviceKey, readDeviceKey } from '../../firmware-bridge/device-key.ts'
 import { openHubSocket } from '../../firmware-bridge/hub-socket.ts'
 import { loadKeypadModels } from '../../firmware-bridge/keypad-model.ts'
 import type { Log } from '../../firmware-bridge/log.ts'
 import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
 import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/simulated-hid-port.ts'
 import type { Level, Problem } from '../../server/contract/limits.ts'
+import type { Item } from '../../server/contract/press.ts'
+import { textToSign } from '../../server/contract/sign-item.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { HubStandIn, until } from '../helpers/hub-stand-in.ts'
 import { factsOf, keyReports, shippedModel } from '../helpers/simulated-keypad.ts'
@@ -66,6 +70,7 @@ function makeBridge(): Bridge {
     bindings: () => bindings,
     openSocket: (binding) => openHubSocket(hub.url, binding),
     openStore: (deviceId) => new SqliteOutbox(() => openLimited(join(folder, `${deviceId}.sqlite`))),
+    openKey: (deviceId) => readDeviceKey(keyFile(deviceId)),
     clocks: { wall: () => began + monotonic() + wallJump, monotonic },
     timers: {
       after: (ms, callback) => {
@@ -77,6 +82,8 @@ function makeBridge(): Bridge {
     version: '0.0.0',
   })
 }
+
+const keyFile = (deviceId: string) => join(folder, `${deviceId}.pem`)
 
 function openLimited(file: string) {
   if (readOnly) throw new Error('unable to open database file')
@@ -368,17 +375,37 @@ describe('what is wrong is in the beat', () => {
     expect(levels()).toEqual(['press 5', 'press 1'])
   })
 
-  test('a clock that was set, once, and the presses after it are of another boot', async () => {
+  test.each([
+    ['was set forward, or the machine slept', 3_600_000],
+    ['was set back', -3_600_000],
+  ])('a clock that %s, at once and once; the presses after it are of another boot', async (_, jump) => {
     bridge.start()
     const keypad = await plugged()
     press(keypad, 5)
     await until('one', () => levels().length === 1)
-    wallJump = 3_600_000
+    const before = performance.now()
+    wallJump = jump
     await beatWith('clock-jump')
+    // A second to notice it, a second between two beats; the next beat of the clock would be thirty away.
+    expect((performance.now() - before) * PACE).toBeLessThan(20_000)
     await beatWith('clock-jump', false)
     press(keypad, 4)
     await until('two', () => levels().length === 2)
     expect(hub.items[0]!.bootId).not.toBe(hub.items[1]!.bootId)
+    const jumped = hub.beats.find(({ problems }) => problems?.includes('clock-jump'))
+    expect(jumped!.bootId).toBe(hub.items[1]!.bootId)
+  })
+
+  test('and told at once, not with the next beat', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    await pause(2 * (1_000 / PACE))
+    const from = hub.beats.length
+    const before = performance.now()
+    keypad.unplug()
+    await until('told', () => hub.beats.slice(from).some(({ problems }) => problems?.includes('keypad-lost') === true))
+    expect((performance.now() - before) * PACE).toBeLessThan(20_000)
   })
 
   test('a read-only disk: no thanks, trouble on the lamp and in the beat, and well again by itself', async () => {
@@ -446,6 +473,48 @@ async function fillUp(keypad: SimulatedKeypad): Promise<void> {
   }
   await pause(AFTER_CHANGE_OF_MIND_MS)
 }
+
+describe('signatures', () => {
+  const isSigned = async (item: Item & { device: string; sent?: unknown }, x: string) => {
+    const { device, sent: _, ...asSent } = item
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    const text = Buffer.from(await textToSign(device, asSent as Item))
+    return verify(null, text, key, Buffer.from(item.sig ?? '', 'base64url'))
+  }
+
+  test('each device signs with a key of its own, the same before and after a restart', async () => {
+    bindings.push({ ...hub.enrol('right'), identity: { port: 'pci/right' } })
+    for (const device of ['left', 'right']) makeDeviceKey(keyFile(device))
+    bridge.start()
+    const [left, right] = [await plugged('left'), await plugged('right')]
+    press(left, 5)
+    press(left, 4)
+    press(right, 1)
+    await until('three', () => hub.items.length === 3)
+    const keys = new Map(hub.hellos.map(({ device, publicKey }) => [device, publicKey!.x]))
+    expect(new Set(keys.values()).size).toBe(2)
+    for (const item of hub.items) expect(await isSigned(item, keys.get(item.device)!)).toBe(true)
+    await bridge.stop()
+    bridge = makeBridge()
+    bridge.start()
+    await until('open again', () => left.isOpen)
+    press(left, 3)
+    await until('four', () => hub.items.length === 4)
+    expect(await isSigned(hub.items[3]!, keys.get('left')!)).toBe(true)
+  })
+
+  test('a key that is damaged is said, and the presses arrive unsigned', async () => {
+    writeFileSync(keyFile('left'), 'no key at all')
+    bridge.start()
+    press(await plugged(), 5)
+    await until('arrived', () => levels().length === 1)
+    expect(hub.items[0]!.sig).toBeUndefined()
+    expect(hub.hellos[0]!.publicKey).toBeUndefined()
+    const [said] = logged.filter(({ message }) => message.includes('unreadable'))
+    expect(JSON.stringify(said)).toContain('left.pem')
+    expect(JSON.stringify(said)).not.toContain('no key at all')
+  })
+})
 
 test('two keypads are two devices, each with its own numbers', async () => {
   bindings.push({ ...hub.enrol('right'), identity: { port: 'pci/right' } })

@@ -1,0 +1,49 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import type { Signer } from '../server/contract/sign-item.ts'
+
+/**
+ * Makes a device's Ed25519 key, in a file that the bridge's user alone can read. A key that is there stays: the hub
+ * has pinned it, and takes another one only from a new device.
+ *
+ * @throws when the file cannot be written; there is none then, or all of it
+ */
+export function makeDeviceKey(file: string): void {
+  if (existsSync(file)) return
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const fresh = `${file}.new`
+  const handle = openSync(fresh, 'w', 0o600)
+  try {
+    writeSync(handle, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(fresh, file)
+}
+
+/**
+ * The key of a device; null when it has none.
+ *
+ * @throws Error that names the file when it holds no Ed25519 key or cannot be read
+ */
+export function readDeviceKey(file: string): Signer | null {
+  let pem: string
+  try {
+    pem = readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    const key = createPrivateKey(pem)
+    if (key.asymmetricKeyType !== 'ed25519') throw new Error(`a key of type ${key.asymmetricKeyType}`)
+    const { x } = createPublicKey(key).export({ format: 'jwk' })
+    return {
+      publicKey: { kty: 'OKP', crv: 'Ed25519', x: x! },
+      sign: async (bytes) => sign(null, bytes, key),
+    }
+  } catch (error) {
+    throw new Error(`${file}: not the Ed25519 key of a device: ${(error as Error).message}`, { cause: error })
+  }
+}

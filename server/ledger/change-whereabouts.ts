@@ -80,12 +80,13 @@ function ratingsOfDevice(w: Write, device: string, from: number, windows: readon
 
 /** Attributes a stored press again and appends an entry where the answer is another one. */
 function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
-  if (row.settled === 1) return false
   const window = windowAt(row.device!, row.occurred, w.registry)
   const moved = window !== (row.window ?? undefined)
   // A service belongs to its window: a press that was made elsewhere was not its press.
   const service = row.service === null || moved ? undefined : asService(findService(w.sql, row.service))
-  const attribution = w.registry.named(attributePress(window, row.occurred, service, w.registry))
+  const found = w.registry.named(attributePress(window, row.occurred, service, w.registry))
+  // What an officer settled keeps its unit; where it was pressed is corrected like that of any other.
+  const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
   const facts = moved ? factsElsewhere(w, row, window) : factNames(row.facts)
   if (!moved && canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))) return false
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })

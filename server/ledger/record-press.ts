@@ -9,7 +9,7 @@ import { screenAlone } from '../screening/screen-press.ts'
 import { levelAfterExtras } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
-import { keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
+import { compareKeys, keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
 import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -37,7 +37,7 @@ export function recordPress(
   const moment = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
   // A test and a press that nobody vouches for spend no citizen's invitation.
-  const claim = press.test || known.unsigned ? undefined : claimInvitation(w, window, press, moment.occurredAt)
+  const claim = press.test || known.unsigned ? undefined : claimInvitation(w, device, window, press, moment.occurredAt)
   const facts = factsOf(w, arrival, press, moment, window, claim)
   if (known.unsigned) facts.unshift('signature')
   const level = known.extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
@@ -89,17 +89,39 @@ interface Claim {
   displaces?: RatingRow
 }
 
-function claimInvitation(w: Write, window: number | undefined, press: Press, occurred: number): Claim | undefined {
+function claimInvitation(
+  w: Write,
+  device: string,
+  window: number | undefined,
+  press: Press,
+  occurred: number,
+): Claim | undefined {
   if (window === undefined) return undefined
   const named = press.invitationId === undefined ? undefined : serviceByInvitation(w.sql, press.invitationId)
   // A named invitation is good at its own window, before its expiry and before a newer service ended it.
   const service = named?.window === window && isUnderWay(named, occurred) ? named : undefined
   const found = service ?? (press.invitationId === undefined ? serviceUnderWay(w, window, occurred) : undefined)
-  if (!found) return undefined
+  if (!found) return claimAtOnce(w, device, window, press, occurred)
   if (found.outcome === 'device-down' || found.outcome === 'not-invited')
     return { service: found, spends: false, down: found.outcome === 'device-down' }
   const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
   return { service: found, spends: true, down: false, ...(holder ? { displaces: holder } : {}) }
+}
+
+/** Two presses in the same millisecond: the one that stands first in the order has the invitation, whichever came first. */
+function claimAtOnce(w: Write, device: string, window: number, press: Press, occurred: number): Claim | undefined {
+  if (w.memory.withoutServices.has(window)) return undefined
+  const service = w
+    .sql(
+      `SELECT * FROM service WHERE window = ? AND at <= ? AND closed = ? AND outcome = 'pressed'
+       ORDER BY at DESC, n DESC LIMIT 1`,
+    )
+    .get(window, occurred, occurred) as ServiceRow | undefined
+  if (!service?.rating || (press.invitationId ?? service.invitation) !== service.invitation) return undefined
+  const holder = findRating(w.sql, service.rating)!
+  const key = { occurred, device, seq: press.seq, id: uuidBytes(press.id) }
+  const isFirst = holder.occurred === occurred && compareKeys(key, keyOf(holder)) < 0
+  return isFirst ? { service, spends: true, down: false, displaces: holder } : undefined
 }
 
 function serviceUnderWay(w: Write, window: number, instant: number): ServiceRow | undefined {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
-import { pingyi, pingyiJson, startHubCommand, type StartedHub } from '../helpers/operator.ts'
+import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
 import { shippedModel, SimulatedBusClient } from '../helpers/simulated-keypad.ts'
 
 const MANAGER = { username: 'manager', password: 'a-hall-managers-word' }
@@ -17,7 +17,7 @@ const SCREENS = join(import.meta.dirname, '../../.test-output/screens')
 describe.skipIf(chromiumMissing())('from finger to number', () => {
   let folder: string
   let data: string
-  let hub: StartedHub
+  let hub: RunningPingyi
   let browser: Browser
   let desk: BrowserContext
   let kiosk: Page
@@ -27,16 +27,15 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     folder = mkdtempSync(join(tmpdir(), 'pingyi-journey-'))
     data = join(folder, 'data')
     mkdirSync(SCREENS, { recursive: true })
-    hub = await startHubCommand(data)
+    hub = await RunningPingyi.start(['start'], { data })
     for (const [user, role] of [
       [MANAGER, ['--role', 'hall-manager', '--hall', 'shimin']],
       [OFFICE, ['--role', 'campaign-office']],
     ] as const) {
-      const added = await pingyi(
+      const added = await pingyi(['user', 'add', '--username', user.username, ...role, '--password-stdin'], {
         data,
-        ['user', 'add', '--username', user.username, ...role, '--password-stdin'],
-        `${user.password}\n`,
-      )
+        input: `${user.password}\n`,
+      })
       expect(added).toMatchObject({ code: 0 })
     }
     browser = await launchChromium()
@@ -44,14 +43,8 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     hall = await desk.newPage()
     await signIn(hall, '/hall/', MANAGER)
     await tile('A01').waitFor()
-    const { code } = await pingyiJson<{ code: string }>(data, [
-      'device',
-      'code',
-      '--window',
-      'shimin/A01',
-      '--kind',
-      'kiosk',
-    ])
+    const { code } = (await pingyi(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk', '--json'], { data }))
+      .json as { code: string }
     const window = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
     kiosk = await window.newPage()
     await kiosk.goto(`${hub.url}/kiosk/`)
@@ -130,7 +123,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
 
   test('the exported files say the same', async () => {
     const out = join(folder, 'scores.json')
-    const exported = await pingyi(data, ['export', '--method', 'service-centre', '--format', 'json', '--out', out])
+    const exported = await pingyi(['export', '--method', 'service-centre', '--format', 'json', '--out', out], { data })
     expect(exported).toMatchObject({ code: 0 })
     const answer = JSON.parse(readFileSync(out, 'utf8')) as ScoresAnswer
     expect(unit(answer, 'J36')).toMatchObject({ score: '80.00', n: 1 })
@@ -148,20 +141,15 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     await kiosk.reload()
     await backAtRest()
     expect(await kiosk.locator('.who').innerText()).toContain('A01')
-    hub = await startHubCommand(data, hub.port)
+    hub = await RunningPingyi.start(['start'], { data, env: { PINGYI_PORT: new URL(hub.url).port } })
     await expect.poll(() => scores().then((answer) => unit(answer, 'J36')?.n), { timeout: 60_000 }).toBe(2)
     await expect.poll(() => rated('A01'), { timeout: 60_000 }).toMatch(/^2/)
   }, 180_000)
 
   test('a key of a keypad takes the same way to its own window', async () => {
-    const { code } = await pingyiJson<{ code: string }>(data, [
-      'device',
-      'code',
-      '--window',
-      'shimin/B03',
-      '--kind',
-      'keypad',
-    ])
+    const { code } = (
+      await pingyi(['device', 'code', '--window', 'shimin/B03', '--kind', 'keypad', '--json'], { data })
+    ).json as { code: string }
     const common = ['--hub', hub.url, '--data', join(folder, 'bridge')]
     expect(await bridgeCommand([...common, 'pair', '--code', code, '--port', 'pci/1'])).toMatchObject({ code: 0 })
     const address = join(folder, 'bus')
@@ -181,7 +169,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
   }, 60_000)
 
   test('and the ledger of all this verifies', async () => {
-    const verified = await pingyiJson<{ ok: boolean; entries: number }>(data, ['ledger', 'verify'])
+    const verified = (await pingyi(['ledger', 'verify', '--json'], { data })).json as unknown
     expect(verified).toMatchObject({ ok: true, problems: [] })
   })
 })

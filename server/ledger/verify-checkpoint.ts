@@ -10,12 +10,15 @@ import type { Problem } from './verify-chain.ts'
 export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
   const row = db.prepare('SELECT hash FROM ledger WHERE n = ?').get(checkpoint.n) as { hash: Buffer } | undefined
   if (row?.hash.toString('hex') === checkpoint.hash) return null
-  const restores = db.prepare(`SELECT n, body FROM ledger WHERE kind = 'restore' ORDER BY n`).all() as {
+  const restores = db.prepare(`SELECT n, at, body FROM ledger WHERE kind = 'restore' ORDER BY n`).all() as {
     n: number
+    at: number
     body: string
   }[]
-  const lost = restores.find(({ body }) => {
+  const lost = restores.find(({ at, body }) => {
     const { backup, replaced } = JSON.parse(body) as EntryBodies['restore']
+    // A checkpoint made after the restore speaks of this branch: no restore excuses that it is not met.
+    if (checkpoint.at > at) return false
     return checkpoint.n > backup.n && (replaced === undefined || checkpoint.n <= replaced.n)
   })
   if (lost)

@@ -37,6 +37,8 @@ export interface FixtureOptions {
   /** Changes the shipped configuration of Yinchuan. */
   configure?(configuration: Configuration): void
   now?: number
+  /** Folder of built pages that the hub serves; else none. */
+  pages?: string
 }
 
 /** A whole hub in this process on real sockets and a real folder; only its clock is ours. */
@@ -72,7 +74,7 @@ export class TestHub {
       configuration: loaded.configuration,
       version: '0.0.0-test',
       log: pino({ level: 'silent' }),
-      pages: join(data, 'no-pages'),
+      pages: options.pages ?? join(data, 'no-pages'),
       now: () => time.now,
     })
     time = clock

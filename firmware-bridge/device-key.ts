@@ -1,15 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import type { Signer } from '../server/contract/sign-item.ts'
 
 /**
- * Makes a device's Ed25519 key, in a file that the bridge's user alone can read. A key that is there stays: the hub
- * has pinned it, and takes another one only from a new device.
+ * Makes a device's Ed25519 key, in a file that the bridge's user alone can read, in place of the one before: with the
+ * code that is redeemed the hub has let go of that one, and pins what the next hello shows.
  *
- * @throws when the file cannot be written; there is none then, or all of it
+ * @throws when the file cannot be written; the one before stays then
  */
 export function makeDeviceKey(file: string): void {
-  if (existsSync(file)) return
   const { privateKey } = generateKeyPairSync('ed25519')
   const fresh = `${file}.new`
   const handle = openSync(fresh, 'w', 0o600)

@@ -272,7 +272,9 @@ export class KioskApp {
     const paired = await this.#ports.pair(this.#pad.digits)
     if (!paired.ok) return this.#padFailed(paired.code)
     this.#reachable = true
-    const identity = await this.#withKey(paired.identity)
+    // With every code a new key: the hub has let go of the one before, and pins what the next hello shows.
+    const key = await this.#ports.makeKey()
+    const identity: Identity = key ? { ...paired.identity, key } : paired.identity
     try {
       // Kept before it is used: a device that forgets its token at once has wasted its code.
       await this.#ports.memory.keepIdentity(identity)
@@ -282,14 +284,6 @@ export class KioskApp {
     this.#pad = EMPTY_PAD
     this.dispatch({ event: 'paired' })
     this.#takeIdentity(identity)
-  }
-
-  /** A new device gets a new key. One that only got another token keeps the key that the hub has pinned. */
-  async #withKey(identity: Identity): Promise<Identity> {
-    const before = this.#identity
-    const kept = before?.deviceId === identity.deviceId ? before.key : undefined
-    const key = kept ?? (await this.#ports.makeKey())
-    return key ? { ...identity, key } : identity
   }
 
   #padFailed(problem: string): void {

@@ -82,3 +82,25 @@ test('a service lights the lamp, and the key spends its invitation', async () =>
   expect(body.item).toMatchObject({ level: 5, invitationId: service.body.invitationId })
   expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
 })
+
+test('a device that is enrolled anew signs with a new key, and the hub takes it', async () => {
+  const window = hub.freshWindow()
+  await hub.post(window, 'J16', hub.clock.now - 60 * MINUTE)
+  const keypad = await keypadAt(window)
+  keypad.press(4)
+  await until('a rating', () => hub.rows('rating').length === 1)
+  const { device } = hub.rows('rating')[0]!.body as { device: string }
+  const before = hub.hub.ledger.registry.device(device)!.key
+
+  const { code } = hub.hub.access.pairingCodes.create({ kind: 'keypad', device }, 'cli:test')
+  const renewed = await bridgeCommand(['--hub', hub.url, '--data', folder, 'pair', '--code', code, '--device', device])
+  expect(renewed).toMatchObject({ code: 0 })
+  await until('a new key', () => ![before, null].includes(hub.hub.ledger.registry.device(device)!.key))
+  hub.clock.now += 10 * MINUTE
+  await until('open again', () => keypad.opened === 2)
+  keypad.press(3)
+  await until('another rating', () => hub.rows('rating').length === 2)
+  const { body } = hub.rows('rating')[1]!
+  expect(isSigned(device, body.item, deviceKey(hub.hub.ledger.registry.device(device)!.key!))).toBe(true)
+  expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
+})

@@ -92,7 +92,7 @@ describe('the command', () => {
     expect(readBindings(file)).toHaveLength(1)
   })
 
-  test('pair makes a key for its user alone; another token for the same device leaves it', async () => {
+  test('pair makes a key for its user alone; whoever is enrolled anew gets a new one', async () => {
     hub.giveCode('12345678', 'dev-1')
     await command('pair', '--code', '12345678', '--serial', 'X1')
     const file = join(folder, 'key-dev-1.pem')
@@ -101,10 +101,13 @@ describe('the command', () => {
     expect(made).toContain('PRIVATE KEY')
     hub.giveCode('33333333', 'dev-1')
     expect(await command('pair', '--code', '33333333', '--device', 'dev-1')).toMatchObject({ code: 0 })
-    expect(readFileSync(file, 'utf8')).toBe(made)
-    hub.giveCode('44444444', 'dev-2')
-    await command('pair', '--code', '44444444', '--serial', 'X2')
-    expect(readFileSync(join(folder, 'key-dev-2.pem'), 'utf8')).not.toBe(made)
+    const again = readFileSync(file, 'utf8')
+    expect(again).toContain('PRIVATE KEY')
+    expect(again).not.toBe(made)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    // A code that is not taken leaves it.
+    expect((await command('pair', '--code', '33333333', '--device', 'dev-1')).code).toBe(1)
+    expect(readFileSync(file, 'utf8')).toBe(again)
   })
 
   test('what is taken is not bound again, and unbound only when nothing waits', async () => {

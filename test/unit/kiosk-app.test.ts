@@ -193,16 +193,17 @@ describe('pairing', () => {
     expect(links[1]!.identity.key).toBe(second)
   })
 
-  test('a device that only got another token keeps the key that the hub has pinned', async () => {
-    const key = (await makeDeviceKey(crypto.subtle))!
-    keys = [(await makeDeviceKey(crypto.subtle))!]
+  test('the same device that is paired anew gets a new key, too: the hub has let go of the old one', async () => {
+    const [old, fresh] = [(await makeDeviceKey(crypto.subtle))!, (await makeDeviceKey(crypto.subtle))!]
+    keys = [fresh]
     answers = [{ ok: true, identity: { ...IDENTITY, token: 'another' } }]
-    memory.remembered = { ...memory.remembered, identity: { ...IDENTITY, key }, window: WINDOW }
+    memory.remembered = { ...memory.remembered, identity: { ...IDENTITY, key: old }, window: WINDOW }
     await app.start(null)
     links[0]!.listener.onLink({ link: 'offline', code: 'bad-token' })
     type('12345678')
     await comeToRest()
-    expect(memory.remembered.identity).toEqual({ ...IDENTITY, token: 'another', key })
+    expect(memory.remembered.identity).toEqual({ ...IDENTITY, token: 'another', key: fresh })
+    expect(links[1]!.identity.key).toBe(fresh)
   })
 
   test('digits mean nothing on any other screen', async () => {

@@ -64,6 +64,8 @@ export interface EntryBodies {
     receivedAt: number
     /** The level of the rating after this entry, when this extra changed it. */
     ratingLevel?: number
+    /** Whether from now on the rating has the fact `raised`, when this extra changed that. */
+    raised?: boolean
     /** Not signed with the device's pinned key: kept, without effect. */
     held?: 'signature'
   }
@@ -127,7 +129,7 @@ export interface Attribution extends Partial<WindowName> {
 }
 
 /** What screening was told about a press besides its time and levels; absent means no. */
-export const FACTS = ['signature', 'revoked', 'test', 'clock', 'closed', 'uninvited', 'open-rules'] as const
+export const FACTS = ['signature', 'revoked', 'test', 'clock', 'closed', 'uninvited', 'open-rules', 'raised'] as const
 export type Fact = (typeof FACTS)[number]
 
 /** As sent, with the salted hash of the comment and the hash of the receipt in place of their texts. */

@@ -1,7 +1,7 @@
 import { dayOf } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Attribution, EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
-import { factBits } from '../screening/facts.ts'
+import { factBits, withFact } from '../screening/facts.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
@@ -67,7 +67,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       seen(body.device, item.seq, n, body.receivedAt)
     },
     extra: (body, { n }) => {
-      const { item, device, ratingLevel } = body
+      const { item, device, ratingLevel, raised } = body
       sql('INSERT INTO extra (id, n, press, device, seq, boot, uptime, level) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
         uuidBytes(item.id),
         n,
@@ -79,7 +79,13 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         // A held extra is no change of mind.
         body.held === undefined ? (item.level ?? null) : null,
       )
-      if (ratingLevel !== undefined) changeRating(sql, rating(item.pressId), { level: ratingLevel })
+      if (ratingLevel !== undefined || raised !== undefined) {
+        const press = rating(item.pressId)
+        changeRating(sql, press, {
+          level: ratingLevel ?? press.level,
+          facts: raised === undefined ? press.facts : withFact(press.facts, 'raised', raised),
+        })
+      }
       seen(device, item.seq, n, body.receivedAt)
     },
     call: (body, { n }) => {

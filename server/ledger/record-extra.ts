@@ -1,7 +1,9 @@
 import type { ItemResult } from '../contract/device-protocol.ts'
 import type { ErrorCode } from '../contract/errors.ts'
+import type { EntryBodies } from '../contract/ledger-entries.ts'
 import type { Extra } from '../contract/press.ts'
-import { inTime } from './extra-level.ts'
+import { hasFact } from '../screening/facts.ts'
+import { inTime, standing, storedChanges } from './extra-level.ts'
 import { ledgerExtra } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import type { PressArrival } from './record-press.ts'
@@ -22,19 +24,19 @@ export function recordExtra(
   const press = findRating(w.sql, uuidBytes(extra.pressId))
   const fault = faultOf(w, arrival, extra, press)
   if (fault) return { refused: fault }
-  const ratingLevel = press && extra.level !== undefined && !unsigned ? changedLevel(w, extra, press) : undefined
+  const change = press && extra.level !== undefined && !unsigned ? changeOf(w, extra, extra.level, press) : {}
   const entry = w.append('extra', {
     device: arrival.device,
     item: ledgerExtra(extra),
     sent: arrival.sent,
     receivedAt: arrival.receivedAt,
-    ...(ratingLevel === undefined ? {} : { ratingLevel }),
+    ...change,
     ...(unsigned ? { held: 'signature' as const } : {}),
   })
   if (extra.comment !== undefined) keepText(w, extra)
   w.touched.devices.add(arrival.device)
   if (press && press.window !== null) w.touched.windows.add(press.window)
-  if (press && ratingLevel !== undefined) {
+  if (press && Object.keys(change).length > 0) {
     if (press.window === null) rescreenAlone(w, press.id, entry.n)
     else rescreenFrom(w, press.window, keyOf(press), w.registry.policy().policy.screening, entry.n)
   }
@@ -50,13 +52,20 @@ function faultOf(w: Write, arrival: PressArrival, extra: Extra, press: RatingRow
   return undefined
 }
 
-/** The level that stands after this extra, or undefined when one with a higher seq was there first. */
-function changedLevel(w: Write, extra: Extra, press: RatingRow): number | undefined {
-  const later = w
-    .sql('SELECT boot, uptime FROM extra WHERE press = ? AND device = ? AND level IS NOT NULL AND seq > ?')
-    .all(press.id, press.device, extra.seq) as { boot: Buffer; uptime: number }[]
-  if (later.some((row) => inTime(clocksOf(press), row))) return undefined
-  return extra.level === press.level ? undefined : extra.level
+/** What this extra changes about where its rating stands; extras may come in any order. */
+function changeOf(
+  w: Write,
+  extra: Extra,
+  level: number,
+  press: RatingRow,
+): Pick<EntryBodies['extra'], 'ratingLevel' | 'raised'> {
+  const changes = storedChanges(w.sql, press.id, press.device!)
+  changes.push({ ...clocksOfExtra(extra), seq: extra.seq, level })
+  const now = standing({ ...clocksOf(press), level: press.first_level }, changes)
+  return {
+    ...(now.level === press.level ? {} : { ratingLevel: now.level }),
+    ...(now.raised === hasFact(press.facts, 'raised') ? {} : { raised: now.raised }),
+  }
 }
 
 function clocksOf(press: RatingRow) {

@@ -6,7 +6,7 @@ import type { ClockReading, Press } from '../contract/press.ts'
 import { openState } from '../registry/opening.ts'
 import { factBits, factNames } from '../screening/facts.ts'
 import { screenAlone } from '../screening/screen-press.ts'
-import { levelAfterExtras } from './extra-level.ts'
+import { standing, storedChanges, type Standing } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
@@ -40,9 +40,10 @@ export function recordPress(
   const claim = press.test || known.unsigned ? undefined : claimInvitation(w, device, window, press, moment.occurredAt)
   const facts = factsOf(w, arrival, press, moment, window, claim)
   if (known.unsigned) facts.unshift('signature')
-  const level = known.extrasWait ? levelAfterExtras(w.sql, press, device) : press.level
+  const { level, raised } = known.extrasWait ? afterExtras(w, device, press) : { level: press.level, raised: false }
+  if (raised) facts.push('raised')
   const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }
-  const asked = { occurred: moment.occurredAt, firstLevel: press.level, level, facts: factBits(facts) }
+  const asked = { occurred: moment.occurredAt, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
   const screened = order?.screened ?? screenAlone(asked)
   const service = claim?.service
@@ -67,6 +68,12 @@ export function recordPress(
   if (window !== undefined && order?.late) rescreenAfter(w, window, key, order.trail, policy.screening, entry.n)
   if (claim?.displaces) loseInvitation(w, claim.displaces, entry.n)
   return { id: press.id, status: 'stored' }
+}
+
+/** Where a press stands when it is stored: extras may have come before it. */
+function afterExtras(w: Write, device: string, { id, bootId, uptimeMs, level }: Press): Standing {
+  const press = { boot: uuidBytes(bootId), uptime: uptimeMs, level }
+  return standing(press, storedChanges(w.sql, uuidBytes(id), device))
 }
 
 function momentOfPress(w: Write, arrival: PressArrival, press: Press): Moment {

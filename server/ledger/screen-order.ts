@@ -127,7 +127,7 @@ export function keyOf(row: RatingRow): OrderKey {
 }
 
 function asScreening(row: RatingRow): ScreeningPress {
-  return { occurred: row.occurred, firstLevel: row.first_level, level: row.level, facts: row.facts }
+  return { occurred: row.occurred, level: row.level, facts: row.facts }
 }
 
 function differs(row: RatingRow, screened: Screened): boolean {

@@ -40,7 +40,7 @@ function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, repor
   // Services are looked up while the presses are read, which one connection allows for reads.
   for (const row of presses.iterate(window) as Iterable<RatingRow>) {
     const { n, occurred, level, facts } = row
-    const next = screenPress({ occurred, firstLevel: row.first_level, level, facts }, trail, screening)
+    const next = screenPress({ occurred, level, facts }, trail, screening)
     trail = next.trail
     const { verdict, rule, opensGroup } = next.screened
     if (row.verdict !== verdict || row.rule !== rule || (row.opens_group === 1) !== !!opensGroup)

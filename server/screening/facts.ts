@@ -14,3 +14,8 @@ export function factNames(bits: number): Fact[] {
 export function hasFact(bits: number, fact: Fact): boolean {
   return (bits & (1 << FACTS.indexOf(fact))) !== 0
 }
+
+export function withFact(bits: number, fact: Fact, present: boolean): number {
+  const bit = 1 << FACTS.indexOf(fact)
+  return present ? bits | bit : bits & ~bit
+}

@@ -5,8 +5,7 @@ import { hasFact } from './facts.ts'
 /** One press as screening sees it. Times in ms. */
 export interface ScreeningPress {
   occurred: number
-  /** The level pressed first, and the one that stands after changes of mind. */
-  firstLevel: number
+  /** The level that stands after changes of mind. */
   level: number
   facts: number
 }
@@ -73,7 +72,7 @@ function decideAlone(press: ScreeningPress): readonly [Verdict, Rule] | undefine
   if (is('clock')) return ['held', 'clock']
   if (is('closed')) return ['held', 'closed']
   if (is('uninvited')) return ['held', 'uninvited']
-  if (press.firstLevel <= 2 && press.level > press.firstLevel) return ['held', 'change']
+  if (is('raised')) return ['held', 'change']
   return undefined
 }
 

@@ -117,6 +117,10 @@ describe('a change of mind', () => {
 describe('what screening says of a change', () => {
   const CHANGES: [from: number, to: number[], verdict: string, rule: string][] = [
     [1, [5], 'held', 'change'],
+    // A 1 that somebody took back is not forgotten because a 5 stood before it.
+    [5, [1, 5], 'held', 'change'],
+    [4, [2, 1], 'counted', 'ok'],
+    [2, [1, 2], 'held', 'change'],
     [1, [2], 'held', 'change'],
     [2, [3], 'held', 'change'],
     [2, [1], 'counted', 'ok'],

@@ -43,12 +43,12 @@ describe('a ledger with one device', () => {
   test('a backup made while presses go on is whole, and holds what was there when it began', async () => {
     await pressed(20)
     const { n } = t.ledger.chain.head
-    let going = true
+    const busy = { going: true }
     const presses = (async () => {
-      while (going) await pressed(1)
+      while (busy.going) await pressed(1)
     })()
     const manifest = await backup(t.ledger.db, t.folder, out, t.clock.now)
-    going = false
+    busy.going = false
     await presses
     expect(manifest.entries).toBeGreaterThanOrEqual(n)
     expect(readdirSync(t.folder).filter((name) => name.includes('unfinished'))).toEqual([])

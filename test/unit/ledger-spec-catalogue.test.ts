@@ -23,13 +23,12 @@ function membersByKind(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [key, type] of topLevel(body)) {
     const members: string[] = []
-    let rest = type
     for (const [name, known] of Object.entries(types)) {
-      if (!new RegExp(`(^|& )${name.replaceAll(/[<>|']/g, '\\$&')}( &|$)`).test(rest.replace(/\{[^]*$/, '').trim()))
+      if (!new RegExp(`(^|& )${name.replaceAll(/[<>|']/g, '\\$&')}( &|$)`).test(type.replace(/\{[^]*$/, '').trim()))
         continue
       members.push(...known)
     }
-    if (rest.includes('{')) members.push(...topLevel(braces(rest, rest.indexOf('{'))).map(([name]) => name))
+    if (type.includes('{')) members.push(...topLevel(braces(type, type.indexOf('{'))).map(([name]) => name))
     found.set(key.replaceAll("'", ''), members)
   }
   return found

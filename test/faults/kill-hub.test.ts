@@ -62,6 +62,8 @@ class PersistentDevice {
       await new Promise((resolve, reject) => {
         socket.once('connect', () => resolve(null))
         socket.once('connect_error', reject)
+        // Killed between the transport and the namespace: neither of the two comes.
+        socket.once('disconnect', reject)
       })
       while (this.#outbox.length > 0) {
         const items = this.#outbox.slice(0, 1 + (this.acknowledged % 7))

@@ -210,17 +210,20 @@ test('a second reader agrees: well-formed parts, no formula, the numbers of the 
   expect(moment[1]).toBeCloseTo(46_349 + (18 * 3600 + 40 * 60 + 5) / 86_400, 6)
 })
 
-test('LibreOffice opens it and reads the numbers of the json', { timeout: 120_000 }, (context) => {
-  const found = ['soffice', 'libreoffice'].find((name) => spawnSync(name, ['--version']).status === 0)
-  if (!found) context.skip('LibreOffice is not installed on this machine')
-  // Field and text separator, UTF-8, from line 1, unformatted numbers, and the second sheet (LibreOffice 7.2 and later).
-  const filter = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,2'
-  const profile = `-env:UserInstallation=file://${path.join(folder, 'profile')}`
-  const run = spawnSync(found!, [profile, '--headless', '--convert-to', filter, '--outdir', folder, file], {
-    encoding: 'utf8',
+// A third opinion where there is one; hucre and Python read the same file on every machine.
+const office = ['soffice', 'libreoffice'].find((name) => spawnSync(name, ['--version']).status === 0)
+if (office === undefined)
+  process.stdout.write('LibreOffice is not installed here: its reading of the xlsx is not tested\n')
+else
+  test('LibreOffice opens it and reads the numbers of the json', { timeout: 120_000 }, () => {
+    // Field and text separator, UTF-8, from line 1, unformatted numbers, and the second sheet (LibreOffice 7.2 and later).
+    const filter = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,2'
+    const profile = `-env:UserInstallation=file://${path.join(folder, 'profile')}`
+    const run = spawnSync(office, [profile, '--headless', '--convert-to', filter, '--outdir', folder, file], {
+      encoding: 'utf8',
+    })
+    expect(run.status, run.stderr).toBe(0)
+    const csv = readdirSync(folder).find((name) => name.endsWith('.csv'))!
+    const [head, ...body] = parseCsv(readFileSync(path.join(folder, csv), 'utf8')) as string[][]
+    expect(body.map((line) => readScoreLine(unbroken(head!), line))).toEqual(rows)
   })
-  expect(run.status, run.stderr).toBe(0)
-  const csv = readdirSync(folder).find((name) => name.endsWith('.csv'))!
-  const [head, ...body] = parseCsv(readFileSync(path.join(folder, csv), 'utf8')) as string[][]
-  expect(body.map((line) => readScoreLine(unbroken(head!), line))).toEqual(rows)
-})

@@ -33,6 +33,8 @@ export class Devices {
   join(device: string, socket: DeviceSocket): void {
     const older = this.#sockets.get(device)
     this.#sockets.set(device, socket)
+    // What the older one was shown says nothing of the new one: before its hello it is told nothing.
+    this.#shown.delete(device)
     if (!older) return
     older.emit('device:replaced')
     older.disconnect()

@@ -185,7 +185,13 @@ async function submit(ports: DeviceGatePorts, device: string, payload: unknown):
   presence.touch(device, receivedAt)
   const key = ledger.registry.device(device)?.key
   const items = key ? await signatures.check(device, key, message.items) : message.items
-  const { results } = await ledger.submit({ device, sent: message.sent, receivedAt, items })
+  const { results } = await ledger.submit({
+    device,
+    sent: message.sent,
+    receivedAt,
+    ...(key ? { checkedBy: key } : {}),
+    items,
+  })
   return { ok: true, hubTime: now(), results }
 }
 

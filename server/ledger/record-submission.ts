@@ -3,6 +3,7 @@ import type { ItemResult } from '../contract/device-protocol.ts'
 import type { LedgerExtra, LedgerPress } from '../contract/ledger-entries.ts'
 import type { Extra, Press } from '../contract/press.ts'
 import { contentText, ledgerExtra, ledgerPress } from './ledger-item.ts'
+import { deviceKey, isSigned } from './check-signature.ts'
 import { noteBoot } from './device-facts.ts'
 import { recordExtra } from './record-extra.ts'
 import { recordPress } from './record-press.ts'
@@ -34,10 +35,24 @@ function recordItem(w: Write, submission: CheckedSubmission, checked: CheckedIte
     return { id: item.id, status: 'refused', code }
   }
   if (known) return isSame(known, device, item) ? { id: item.id, status: 'duplicate' } : refuse('id-reused')
-  if (item.kind === 'press')
-    return recordPress(w, submission, item, { extrasWait, unsigned: checked.unsigned === true })
-  const result = recordExtra(w, submission, item, checked.unsigned === true)
+  const unsigned = isUnsigned(w, submission, item, checked.unsigned === true)
+  if (item.kind === 'press') return recordPress(w, submission, item, { extrasWait, unsigned })
+  const result = recordExtra(w, submission, item, unsigned)
   return 'refused' in result ? refuse(result.refused) : result
+}
+
+/**
+ * Signatures are checked off this path, by the key that was pinned when the message came. Where another one is pinned
+ * by now (a first hello and a press can share a commit), the item is checked again, so that the order of entries and
+ * what is held always agree.
+ */
+function isUnsigned(w: Write, { device, checkedBy }: CheckedSubmission, item: Press | Extra, found: boolean): boolean {
+  const key = w.registry.device(device)?.key ?? undefined
+  if (key === checkedBy) return found
+  return (
+    key !== undefined &&
+    !isSigned(device, item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item), deviceKey(key))
+  )
 }
 
 interface StoredItem {

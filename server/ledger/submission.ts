@@ -8,6 +8,8 @@ export interface CheckedSubmission {
   sent: ClockReading
   /** Hub time at which the message came in, ms. */
   receivedAt: number
+  /** The pinned key by which `unsigned` was found; absent when the device had none at that moment. */
+  checkedBy?: string
   items: CheckedItem[]
 }
 

@@ -193,6 +193,18 @@ describe('at the hub', () => {
     expect(hub.verdict(press['id'])).toMatchObject({ rule: 'ok' })
   })
 
+  test('a key that is pinned in the very commit of a press is asked about it, too', async () => {
+    const device = await hub.device(hub.freshWindow())
+    const { privateKey: key } = generateKeyPairSync('ed25519')
+    const publicKey: PublicKey = { kty: 'OKP', crv: 'Ed25519', x: publicPart(key) }
+    hub.clock.now += MINUTE
+    const real = signed(device.deviceId, device.press(5, hub.clock.now - 30 * SECOND), key)
+    const forged = device.press(5)
+    await Promise.all([device.hello({ publicKey }), device.submit([real]), device.submit([forged])])
+    expect(hub.verdict(real['id'])).toMatchObject({ rule: 'ok' })
+    expect(hub.verdict(forged['id'])).toMatchObject({ verdict: 'held', rule: 'signature' })
+  })
+
   test('a press signed by WebCrypto counts', async () => {
     const signer = await webCryptoSigner()
     const device = await hub.device(hub.freshWindow())

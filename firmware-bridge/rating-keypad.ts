@@ -56,6 +56,8 @@ export class RatingKeypad {
   #histories: KeyHistories = {}
   #last: LastPress | null = null
   #invitation: OpenInvitation | null = null
+  /** Until the hub has the press that spent it, it offers this one again. */
+  #spent: string | null = null
   #cancelExpiry: () => void = () => {}
   #storageFailed = false
   #clockJumped = false
@@ -228,7 +230,10 @@ export class RatingKeypad {
       if (decision.what === 'press') {
         const press = await store.add(pressFromKey(decision.level, reading, invitation?.id ?? null))
         this.#last = { id: press.id, level: decision.level, uptimeMs: press.uptimeMs, bootId: press.bootId }
-        if (invitation) this.#invitation = null
+        if (invitation) {
+          this.#spent = invitation.id
+          this.#invitation = null
+        }
       } else if (decision.what === 'change') {
         await store.add(changeFromKey(decision.level, decision.of, reading))
         this.#last = { ...decision.of, level: decision.level }
@@ -261,7 +266,8 @@ export class RatingKeypad {
     this.#lamp.refresh()
   }
 
-  #setInvitation(invitation: Invitation | undefined): boolean {
+  #setInvitation(offered: Invitation | undefined): boolean {
+    const invitation = offered?.id === this.#spent ? undefined : offered
     this.#invitation = openInvitation(invitation, this.#ports.monotonic())
     this.#lamp.refresh()
     this.#cancelExpiry()
@@ -270,7 +276,7 @@ export class RatingKeypad {
       this.#cancelExpiry = this.#ports.timers.after(invitation.expiresInMs, () => this.#setInvitation(undefined))
     }
     // Only a keypad with a lamp for it can show an invitation.
-    return this.#life.state.name === 'ready' && this.#model?.signals?.invited !== undefined
+    return invitation !== undefined && this.#life.state.name === 'ready' && this.#model?.signals?.invited !== undefined
   }
 
   #openInvitation(): OpenInvitation | null {

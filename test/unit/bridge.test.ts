@@ -288,6 +288,27 @@ describe('the hub', () => {
     expect(hub.items.map((item) => item.kind === 'press' && item.invitationId)).toEqual([undefined, undefined])
   })
 
+  test('an invitation that was spent while the hub was down is not shown again when the hub still has it open', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    await online()
+    const id = uuid7(1)
+    hub.window.invitation = { id, expiresInMs: 10 * 60_000 }
+    await hub.invite('left', hub.window.invitation)
+    await hub.stop()
+    press(keypad, 5)
+    await until('lamp out', () => written(keypad).at(-1) === IDLE)
+    const from = keypad.written.length
+    await hub.start()
+    await until('arrived', () => levels().length === 1)
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    expect(written(keypad).slice(from)).not.toContain(INVITED)
+    expect(await hub.invite('left', hub.window.invitation)).toEqual({ shown: false })
+    press(keypad, 1)
+    await until('two items', () => levels().length === 2)
+    expect(hub.items.map((item) => item.kind === 'press' && item.invitationId)).toEqual([id, undefined])
+  })
+
   test('a keypad without a lamp cannot show an invitation, and says so; the press still spends it', async () => {
     bridge.start()
     const model = shippedModel('keyboard-digits')

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { Attribution } from '../contract/ledger-entries.ts'
 import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
 import type { Db } from '../ledger/open-database.ts'
@@ -54,6 +55,7 @@ const MOST_KEPT = 500_000
 export class Registry {
   #db: Db
   #cached = new Map<string, Map<string | number, unknown>>()
+  #statements = new Map<string, Statement>()
 
   constructor(db: Db) {
     this.#db = db
@@ -236,6 +238,8 @@ export class Registry {
   }
 
   #rows<T>(sql: string, ...values: (string | number)[]): T[] {
-    return this.#db.prepare(sql).all(...values) as T[]
+    let statement = this.#statements.get(sql)
+    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)))
+    return statement.all(...values) as T[]
   }
 }

@@ -19,7 +19,7 @@ import {
 
 // PINGYI_SEED runs a failure again, PINGYI_PROPERTY_RUNS asks for thousands.
 const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 40)
+const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 30)
 const options = { seed, numRuns: RUNS, endOnFailure: RUNS > 1_000 }
 const TIMEOUT = 60_000 + RUNS * 500
 

@@ -125,6 +125,7 @@ test('whatever the line and the hub do, every stored item is settled, and stored
       const good = added.filter((item) => !hub.bad.has(item.id)).map((item) => item.id)
       expect(await store.pending()).toBe(0)
       expect(hub.stored.map((item) => item.id).toSorted()).toEqual(good.toSorted())
+      for (const item of hub.stored) expect(item.sig).toBe(`signature of ${item.id}`)
       expect([...hub.refused].toSorted()).toEqual([...hub.bad].toSorted())
       const settled = store.entries.map(({ item, status }) => [item.id, status === 'refused'])
       expect(settled).toEqual(added.map((item) => [item.id, hub.bad.has(item.id)]))
@@ -150,6 +151,7 @@ function startDevice(time: VirtualTime, hub: HarmfulHub, store: MemoryOutbox): [
     timers: time,
     clock: () => ({ at: time.now, uptimeMs: time.now - startedAt, bootId }),
     facts: { model: 'test', version: '1' },
+    sign: async (item) => ({ ...item, sig: `signature of ${item.id}` }),
     problems: () => [],
     onLink: () => {},
     onWindow: () => {},

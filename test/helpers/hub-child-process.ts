@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { startHub } from '../../server/main.ts'
+import { dieAt, type DeathPoint } from './die-at.ts'
 
 const [data, port] = process.argv.slice(2)
 const running = await startHub({
@@ -12,7 +13,12 @@ const running = await startHub({
   logLevel: 'error',
 })
 const { hub } = running
-process.on('message', (message: { enrol: string[] }) => {
+process.on('message', (message: { enrol: string[] } | { dieAt: DeathPoint }) => {
+  if ('dieAt' in message) {
+    dieAt(hub, message.dieAt)
+    process.send!('armed')
+    return
+  }
   const who = { operator: 'cli:test', reason: 'test' }
   void hub.ledger
     .write((w) =>

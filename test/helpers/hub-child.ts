@@ -1,12 +1,17 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { DeathPoint } from './die-at.ts'
 
 export interface ChildHub {
   child: ChildProcess
   port: number
   /** Enrols one kiosk a window name (`shimin/A01`) and answers with its identity. */
   enrol(windows: string[]): Promise<{ deviceId: string; token: string }[]>
+  /** The process kills itself at this point of the next message of presses that a new connection brings. */
+  dieAt(point: DeathPoint): Promise<void>
+  /** Resolves when the process has ended, by whatever. */
+  ended(): Promise<void>
   kill(): Promise<void>
   stop(): Promise<void>
 }
@@ -22,7 +27,9 @@ export async function startChildHub(data: string, port = 0, env: Record<string, 
       throw new Error(`the hub ended with ${code} before it listened`)
     }),
   ])) as [{ port: number }]
-  const ended = () => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, 'exit'))
+  const ended = async () => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
   return {
     child,
     port: ready.port,
@@ -31,6 +38,11 @@ export async function startChildHub(data: string, port = 0, env: Record<string, 
       const [answer] = (await once(child, 'message')) as [{ deviceId: string; token: string }[]]
       return answer
     },
+    async dieAt(point) {
+      child.send({ dieAt: point })
+      await once(child, 'message')
+    },
+    ended,
     async kill() {
       child.kill('SIGKILL')
       await ended()

@@ -177,7 +177,9 @@ function hubMetrics(ledger: Ledger, io: Server): MetricsRegistry {
     registers,
   })
   ledger.onCommit(({ entries: written }) => {
-    for (const { kind } of written) entries.inc({ kind })
+    const kinds = new Map<string, number>()
+    for (const { kind } of written) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    for (const [kind, count] of kinds) entries.inc({ kind }, count)
   })
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({

@@ -47,19 +47,20 @@ export function recordPress(
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
   const screened = order?.screened ?? screenAlone(asked)
   const service = claim?.service
+  // In the order of canonical JSON.
   const body: RatingBody = {
-    device,
-    item: ledgerPress(press),
-    sent: arrival.sent,
-    receivedAt: arrival.receivedAt,
-    occurredAt: moment.occurredAt,
-    clock: moment.clock,
-    ...(moment.offset === undefined ? {} : { offset: moment.offset }),
-    level,
     attribution: w.registry.named(attributePress(window, moment.occurredAt, service && asService(service), w.registry)),
+    clock: moment.clock,
+    device,
     facts,
-    verdict: screened,
+    item: ledgerPress(press),
+    level,
+    occurredAt: moment.occurredAt,
+    ...(moment.offset === undefined ? {} : { offset: moment.offset }),
     policy: policy.version,
+    receivedAt: arrival.receivedAt,
+    sent: arrival.sent,
+    verdict: screened,
   }
   const entry = w.append('rating', body)
   if (window !== undefined) w.touched.windows.add(window)

@@ -1,7 +1,15 @@
 /** UUIDs lie in the database as 16 bytes: time-ordered, they keep inserts at the end of the index. */
 export function uuidBytes(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+  // One item asks for its own id several times in a row. Nobody writes into the answer.
+  if (uuid !== lastUuid) {
+    lastBytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
+    lastUuid = uuid
+  }
+  return lastBytes
 }
+
+let lastUuid = ''
+let lastBytes = Buffer.alloc(0)
 
 export function uuidText(bytes: Buffer): string {
   const hex = bytes.toString('hex')

@@ -11,4 +11,7 @@ io.of('/device').on('connection', (socket) => {
   )
 })
 http.listen(0, '127.0.0.1', () => process.send!({ port: (http.address() as AddressInfo).port }))
-process.on('message', () => process.exit(0))
+process.on('message', (message) => {
+  if (message === 'cpu') process.send!({ cpu: process.cpuUsage() })
+  else process.exit(0)
+})

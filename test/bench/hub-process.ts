@@ -38,7 +38,8 @@ const identities = await hub.ledger.write((w) =>
 )
 const tokens = identities.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') }))
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, tokens })
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'cpu') return void process.send!({ cpu: process.cpuUsage() })
   const { n } = hub.ledger.chain.head
   const presses = hub.ledger.db.prepare('SELECT count(*) FROM rating').pluck().get()
   void end({ entries: n, presses })

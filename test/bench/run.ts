@@ -1,8 +1,10 @@
+import { append } from './append.ts'
 import { wholePath } from './whole-path.ts'
 
 /** Every benchmark by name; `npm run bench` runs all, `npm run bench -- whole-path` one. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   'whole-path': () => wholePath(),
+  append: () => append(),
 }
 
 const asked = process.argv.slice(2)

@@ -16,19 +16,24 @@ export async function wholePath({ connections = 1_000, rounds = 5, roundMs = 4_0
   const hubDevices = await connectDevices(hub.port, hub.tokens!)
   await pressFor(echoDevices, 1_500)
   await pressFor(hubDevices, 1_500)
-  const figures: { echo: LoadFigures; hub: LoadFigures }[] = []
+  const figures: { echo: Measured; hub: Measured }[] = []
   for (let round = 1; round <= rounds; round++) {
-    const pair = { echo: await pressFor(echoDevices, roundMs), hub: await pressFor(hubDevices, roundMs) }
+    const pair = {
+      echo: await measured(echo.child, () => pressFor(echoDevices, roundMs)),
+      hub: await measured(hub.child, () => pressFor(hubDevices, roundMs)),
+    }
     figures.push(pair)
     print(`round ${round}`, pair.echo, pair.hub)
   }
   const ratios = figures.map((pair) => pair.hub.perSecond / pair.echo.perSecond).toSorted((a, b) => a - b)
+  const cpu = figures.map((pair) => pair.echo.cpuUs / pair.hub.cpuUs).toSorted((a, b) => a - b)
   const backlog = await pressFor(hubDevices, roundMs, 50)
   disconnectAll([...echoDevices, ...hubDevices])
   const median = ratios[Math.floor(ratios.length / 2)]!
   process.stdout.write(
     `whole path / bare socket.io echo, ${connections} connections, 1 press a message: median ${median.toFixed(2)} ` +
       `(min ${ratios[0]!.toFixed(2)}, max ${ratios.at(-1)!.toFixed(2)}); aim 0.50\n` +
+      `the same by processor time of the two servers: median ${cpu[Math.floor(cpu.length / 2)]!.toFixed(2)}\n` +
       `the same hub, 50 presses a message (offline backlog): ${Math.round(backlog.perSecond)} presses/s\n`,
   )
   hub.child.send('stop')
@@ -37,9 +42,24 @@ export async function wholePath({ connections = 1_000, rounds = 5, roundMs = 4_0
   echo.child.send('stop')
 }
 
-function print(name: string, echo: LoadFigures, hub: LoadFigures): void {
-  const one = (f: LoadFigures) =>
-    `${Math.round(f.perSecond)}/s p50 ${f.p50Ms.toFixed(1)} ms p99 ${f.p99Ms.toFixed(1)} ms`
+/** Processor time of the server for one press, in microseconds: what a busy machine disturbs least. */
+type Measured = LoadFigures & { cpuUs: number }
+
+async function measured(server: ChildProcess, run: () => Promise<LoadFigures>): Promise<Measured> {
+  const before = await cpuOf(server)
+  const figures = await run()
+  return { ...figures, cpuUs: ((await cpuOf(server)) - before) / figures.acks }
+}
+
+async function cpuOf(server: ChildProcess): Promise<number> {
+  server.send('cpu')
+  const [{ cpu }] = (await once(server, 'message')) as [{ cpu: NodeJS.CpuUsage }]
+  return cpu.user + cpu.system
+}
+
+function print(name: string, echo: Measured, hub: Measured): void {
+  const one = (f: Measured) =>
+    `${Math.round(f.perSecond)}/s p50 ${f.p50Ms.toFixed(1)} ms p99 ${f.p99Ms.toFixed(1)} ms cpu ${f.cpuUs.toFixed(0)} us`
   process.stdout.write(`${name}: echo ${one(echo)} | hub ${one(hub)}\n`)
 }
 

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { Press } from '../../server/contract/press.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { openKeys } from '../../server/ledger/keys.ts'
+import { Ledger } from '../../server/ledger/ledger.ts'
+import { openDatabase } from '../../server/ledger/open-database.ts'
+import { seed } from '../../server/ledger/seed.ts'
+
+/** A ledger on disk with one device at each window of the shipped hall, and a clock that moves on with the presses. */
+export class BenchLedger {
+  readonly folder = mkdtempSync(join(tmpdir(), 'pingyi-bench-'))
+  readonly ledger: Ledger
+  #now = Date.parse('2026-01-05T09:00:00+08:00')
+  #began = this.#now
+  #bootId = uuid7(this.#now)
+  #devices: { id: string; seq: number }[] = []
+  #next = 0
+
+  private constructor() {
+    this.ledger = new Ledger({
+      db: openDatabase(join(this.folder, 'pingyi.db')),
+      keys: openKeys(this.folder),
+      now: () => this.#now,
+    })
+  }
+
+  static async open(): Promise<BenchLedger> {
+    const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
+    if (!loaded.ok) throw new Error('the shipped configuration is faulty')
+    const bench = new BenchLedger()
+    await bench.ledger.write((w) => seed(w, loaded.configuration, { hash: 'sha256', demo: false }))
+    const who = { operator: 'cli:bench', reason: 'bench' }
+    const ids = await bench.ledger.write((w) =>
+      w.registry
+        .windowsOf('shimin')
+        .map(({ code }) => enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window: code, ...who })),
+    )
+    bench.#devices = ids.map((id) => ({ id, seq: 1 }))
+    return bench
+  }
+
+  /** So many messages of one press each, from device after device, which share what commits they can. */
+  async press(count: number): Promise<void> {
+    const stored: Promise<unknown>[] = []
+    for (let i = 0; i < count; i++) stored.push(this.ledger.submit(this.#message()))
+    await Promise.all(stored)
+  }
+
+  close(): void {
+    this.ledger.close()
+    this.ledger.db.close()
+    rmSync(this.folder, { recursive: true })
+  }
+
+  #message() {
+    const device = this.#devices[this.#next++ % this.#devices.length]!
+    // Every device presses once in about 17 s: citizens, not a machine.
+    this.#now += Math.ceil(17_000 / this.#devices.length)
+    const uptimeMs = this.#now - this.#began
+    const press: Press = {
+      kind: 'press',
+      id: uuid7(this.#now),
+      seq: device.seq++,
+      level: (this.#next % 5) + 1,
+      pressedAt: this.#now,
+      uptimeMs,
+      bootId: this.#bootId,
+      input: 'touch',
+    }
+    const sent = { at: this.#now, uptimeMs, bootId: this.#bootId }
+    return { device: device.id, sent, receivedAt: this.#now, items: [{ ok: true as const, item: press }] }
+  }
+}

@@ -23,6 +23,8 @@ export function openDatabase(file: string): Db {
     db.pragma('trusted_schema = OFF')
     db.pragma('temp_store = MEMORY')
     db.pragma('cache_size = -65536')
+    // 32 MB of log: a page that many presses touch is written back once, not every few commits.
+    db.pragma('wal_autocheckpoint = 8000')
     migrate(db)
     return db
   } catch (error) {

@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { LinkedDevice } from '../helpers/linked-device.ts'
+
+let folder: string
+let data: string
+let port: string
+let hub: RunningPingyi
+const devices: LinkedDevice[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-lost-'))
+  data = join(folder, 'data')
+  port = String(await freePort())
+})
+afterAll(async () => {
+  for (const device of devices) device.stop()
+  await hub.stop('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The devices know one address, before the loss and after it. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port: free } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return free
+}
+
+const start = () => RunningPingyi.start(['start', '--json'], { data, env: { PINGYI_PORT: port } })
+
+async function done(...args: string[]): Promise<Ended> {
+  const ended = await pingyi(args, { data })
+  expect(ended).toMatchObject({ code: 0 })
+  return ended
+}
+
+async function enrol(window: string, outbox?: LinkedDevice['outbox']): Promise<LinkedDevice> {
+  const { json } = await done('device', 'enrol', '--window', window, '--kind', 'kiosk', '--json')
+  const who = json as { deviceId: string; token: string }
+  const device = new LinkedDevice({ url: `http://127.0.0.1:${port}`, ...who, ...(outbox ? { outbox } : {}) })
+  devices.push(device)
+  return device
+}
+
+async function press(device: LinkedDevice, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await device.put((i % 5) + 1)
+  device.send()
+}
+
+const settled = (device: LinkedDevice) => vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 10_000 })
+
+interface Line {
+  kind: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a stranger reads from the export
+  body: any
+}
+
+async function ledger(): Promise<Line[]> {
+  const file = join(folder, 'ledger.jsonl')
+  await done('ledger', 'export', '--out', file)
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+}
+const pressesOf = (lines: Line[]) => lines.filter(({ kind }) => kind === 'rating').map(({ body }) => body)
+
+test('a hub that is lost with its disk loses nothing that is younger than the backup and still on a device', async () => {
+  hub = await start()
+  const ahead = await enrol('shimin/A01')
+  const quiet = await enrol('shimin/A02')
+  for (const device of [ahead, quiet]) {
+    device.start()
+    await press(device, 10)
+    await settled(device)
+  }
+  const backup = join(folder, 'backup')
+  await done('backup', '--out', backup)
+
+  // After the backup: a device goes on, another is new.
+  await press(ahead, 15)
+  const late = (await enrol('shimin/A03')).start()
+  await press(late, 8)
+  await Promise.all([settled(ahead), settled(late)])
+  const moments = new Map(pressesOf(await ledger()).map((body) => [body.item.id as string, body.occurredAt as number]))
+  expect(moments.size).toBe(43)
+  const checkpoint = join(folder, 'checkpoint.json')
+  await done('checkpoint', '--out', checkpoint)
+  await hub.stop('SIGKILL')
+  rmSync(data, { recursive: true })
+  await press(quiet, 4)
+
+  await done('restore', '--from', backup, '--reason', 'the disk was lost')
+  expect(pressesOf(await ledger())).toHaveLength(20)
+  hub = await start()
+  await Promise.all([settled(ahead), settled(quiet)])
+  await vi.waitFor(async () => expect(pressesOf(await ledger())).toHaveLength(39), { timeout: 10_000, interval: 300 })
+
+  // The hub knows nothing of a device that was enrolled after the backup. Enrolled anew, it brings what it has.
+  await vi.waitFor(() => expect(late.state).toMatchObject({ link: 'offline', code: 'unknown-device' }), {
+    timeout: 10_000,
+  })
+  late.stop()
+  const again = (await enrol('shimin/A03', late.outbox.reopened())).start()
+  await vi.waitFor(async () => expect(pressesOf(await ledger())).toHaveLength(47), { timeout: 10_000, interval: 300 })
+  await settled(again)
+
+  const lines = await ledger()
+  const presses = pressesOf(lines)
+  const thanked = [ahead, quiet, late].flatMap(({ outbox }) => outbox.entries.map(({ item }) => item.id))
+  expect(presses.map((body) => body.item.id as string).toSorted()).toEqual(thanked.toSorted())
+  for (const body of presses) {
+    const first = moments.get(body.item.id as string)
+    // Neither clock was set: what comes again is placed where it was, up to what the network took.
+    if (first !== undefined) expect(Math.abs(body.occurredAt - first)).toBeLessThan(1_000)
+  }
+  // Pressed before its new placement began: kept and held, for somebody to settle.
+  const held = presses.filter((body) => body.device === again.deviceId)
+  expect(held).toHaveLength(8)
+  expect(held.every((body) => body.verdict.verdict === 'held' && body.clock === 'suspect')).toBe(true)
+
+  expect(lines.filter(({ kind }) => kind === 'restore')).toMatchObject([{ body: { reason: 'the disk was lost' } }])
+  expect((await done('ledger', 'verify', '--json')).json).toMatchObject({ ok: true })
+  // The outside party's last word is of the branch that was lost: said, never passed over.
+  expect(await pingyi(['ledger', 'verify', '--checkpoint', checkpoint, '--json'], { data })).toMatchObject({
+    code: 1,
+    json: { problems: [{ code: 'checkpoint-superseded' }] },
+  })
+}, 60_000)
+
+test('it asks for nothing twice: the next hello of a device brings nothing that is there', async () => {
+  const before = (await ledger()).length
+  const [ahead] = devices
+  ahead!.stop()
+  ahead!.start()
+  await press(ahead!, 1)
+  await settled(ahead!)
+  const lines = await ledger()
+  expect(lines.length).toBe(before + 1)
+  expect(ahead!.answers.filter((answer) => answer === 'stored')).toHaveLength(26)
+})

@@ -1,0 +1,68 @@
+import Database from 'better-sqlite3'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../server/ledger/open-database.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+
+const GOLDEN = join(import.meta.dirname, '../fixtures/golden')
+const MIGRATIONS = join(import.meta.dirname, '../../server/ledger/migrations')
+const goldens = readdirSync(GOLDEN).filter((name) => name.endsWith('.db.gz'))
+const newest = readdirSync(MIGRATIONS).length
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pingyi-schema-'))
+  file = join(folder, 'pingyi.db')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const unpack = (name: string) => writeFileSync(file, gunzipSync(readFileSync(join(GOLDEN, name))))
+
+test('there is a golden database of the present schema', () => {
+  expect(goldens).toContain(`schema-${String(newest).padStart(3, '0')}.db.gz`)
+})
+
+test.each(goldens)('%s is brought up to date, and everything in it still verifies', (name) => {
+  unpack(name)
+  const before = new Database(file, { readonly: true })
+  const entries = before.prepare('SELECT count(*) FROM ledger').pluck().get() as number
+  const head = before.prepare('SELECT hex(hash) FROM ledger ORDER BY n DESC LIMIT 1').pluck().get() as string
+  before.close()
+  expect(entries).toBeGreaterThan(500)
+
+  const db = openDatabase(file)
+  try {
+    expect(db.pragma('user_version', { simple: true })).toBe(newest)
+    const found = verifyLedger(db)
+    expect(found).toMatchObject({ ok: true, entries, problems: [] })
+    expect(found.head.hash).toBe(head.toLowerCase())
+  } finally {
+    db.close()
+  }
+})
+
+test('every table is STRICT', () => {
+  const db = openDatabase(file)
+  const loose = db.prepare(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
+    AND name NOT LIKE 'sqlite_%'`)
+  expect(loose.pluck().all()).toEqual([])
+  expect(db.pragma('foreign_key_check')).toEqual([])
+  db.close()
+})
+
+test('a database of a newer version is refused and left as it was', () => {
+  unpack(goldens.at(-1)!)
+  const newer = new Database(file)
+  newer.pragma(`user_version = ${newest + 1}`)
+  newer.close()
+  const bytes = readFileSync(file)
+  expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: 'schema-too-new' }))
+  const after = new Database(file, { readonly: true })
+  expect(after.pragma('user_version', { simple: true })).toBe(newest + 1)
+  after.close()
+  expect(readFileSync(file).subarray(100)).toEqual(bytes.subarray(100))
+})

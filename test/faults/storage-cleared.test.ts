@@ -50,8 +50,7 @@ function countedOnce(...outboxes: MemoryOutbox[]): void {
 async function live() {
   const token = await hub.signIn('hall-manager', { hall: 'shimin' })
   const { body } = await hub.call('GET', '/api/v1/halls/shimin/live', { token })
-  // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
-  return body.windows.find(({ code }: { code: string }) => code === window) as any
+  return body.windows.find(({ code }: { code: string }) => code === window)
 }
 const twice = () => [{ id: `seq-twice:${who.deviceId}`, rule: 'seq-twice', since: expect.any(Number) as number }]
 

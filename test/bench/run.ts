@@ -1,10 +1,14 @@
 import { append } from './append.ts'
+import { verify } from './verify.ts'
+import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
 
 /** Every benchmark by name; `npm run bench` runs all, `npm run bench -- whole-path` one. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   'whole-path': () => wholePath(),
   append: () => append(),
+  verify: () => verify(),
+  soak: () => soak(),
 }
 
 const asked = process.argv.slice(2)

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { rebuild } from '../../server/ledger/rebuild.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { BenchLedger } from './ledger-fixture.ts'
+
+/**
+ * Verifying from scratch and rebuilding, at a size and at three times that size, so that anything that does not grow
+ * in a straight line shows. `PINGYI_BENCH_ENTRIES=1000000` measures what the promise names: at most 30 s and 40 s a
+ * million. Compared with reading every entry and doing nothing with it.
+ */
+export async function verify(): Promise<void> {
+  const size = Number(process.env['PINGYI_BENCH_ENTRIES'] ?? 100_000)
+  const bench = await BenchLedger.open()
+  for (const times of [1, 3]) {
+    while (bench.ledger.chain.head.n < size * times) await bench.press(1_000)
+    const entries = bench.ledger.chain.head.n
+    const read = timed(() => readAll(join(bench.folder, 'pingyi.db')))
+    const verified = timed(() => {
+      const { ok, problems } = verifyLedger(bench.ledger.db)
+      if (!ok) throw new Error(JSON.stringify(problems))
+    })
+    const began = performance.now()
+    await bench.ledger.write((w) => rebuild(w))
+    const rebuilt = performance.now() - began
+    const perMillion = (ms: number) => `${((ms / entries) * 1_000).toFixed(1)} s`
+    process.stdout.write(
+      `${entries} entries, a million take: read ${perMillion(read)}, verify ${perMillion(verified)} (promise 30 s), ` +
+        `rebuild ${perMillion(rebuilt)} (promise 40 s); resident ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB\n`,
+    )
+  }
+  bench.close()
+}
+
+function readAll(file: string): void {
+  const db = new Database(file, { readonly: true })
+  for (const row of db.prepare('SELECT * FROM ledger ORDER BY n').iterate()) void row
+  db.close()
+}
+
+function timed(run: () => void): number {
+  const began = performance.now()
+  run()
+  return performance.now() - began
+}

@@ -25,6 +25,10 @@ export function* readRows(db: Db, from = 1): Generator<LedgerRow> {
   }
 }
 
-export function entryOf(row: LedgerRow): { n: number; at: number; kind: EntryKind; body: EntryBodies[EntryKind] } {
-  return { n: row.n, at: row.at, kind: row.kind as EntryKind, body: JSON.parse(row.body) as EntryBodies[EntryKind] }
+/** An entry from its row; `body` where it was parsed already. */
+export function entryOf(
+  row: LedgerRow,
+  body: unknown = JSON.parse(row.body),
+): { n: number; at: number; kind: EntryKind; body: EntryBodies[EntryKind] } {
+  return { n: row.n, at: row.at, kind: row.kind as EntryKind, body: body as EntryBodies[EntryKind] }
 }

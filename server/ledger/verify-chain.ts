@@ -30,10 +30,16 @@ export class ChainCheck {
   #expected = 1
   #at = 0
   #prev = NO_ENTRY
+  #body: unknown = null
   #name: HashName = 'sha256'
 
   get head(): { n: number; hash: string } {
     return { n: this.#expected - 1, hash: this.#prev }
+  }
+
+  /** The body of the entry that was checked last, parsed. */
+  get body(): unknown {
+    return this.#body
   }
 
   next(row: LedgerRow): Problem | null {
@@ -60,6 +66,7 @@ export class ChainCheck {
     const hash = entryHash(this.#name, entryText(n, at, kind, row.body, prev))
     if (!row.hash.equals(Buffer.from(hash, 'hex')))
       return { n, code: 'hash-mismatch', message: `says ${row.hash.toString('hex')}, its content gives ${hash}` }
+    this.#body = body
     this.#expected = n + 1
     this.#at = at
     this.#prev = hash

@@ -48,7 +48,7 @@ export function verifyLedger(
     for (const row of readRows(db)) {
       const problem = chain.next(row)
       if (problem) return { ok: false, entries, head: chain.head, problems: [problem] }
-      const entry = entryOf(row)
+      const entry = entryOf(row, chain.body)
       const wrong = entry.kind === 'rating' ? wrongMoment(entry.body as RatingBody) : null
       if (wrong !== null)
         return { ok: false, entries, head: chain.head, problems: [{ n: row.n, code: 'moment-wrong', message: wrong }] }

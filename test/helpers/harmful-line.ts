@@ -24,7 +24,10 @@ export function harmfulLine(socket: DeviceSocket, next: () => Harm): DeviceSocke
         const harm = next()
         if (harm === 'lost') throw new Error('no answer came in time')
         if (harm === 'late') {
-          late.push(() => void send().catch(() => {}))
+          late.push(() => {
+            // Without a connection the client library would keep it for the next one.
+            if (socket.connected) void send().catch(() => {})
+          })
           throw new Error('no answer came in time')
         }
         if (harm === 'cut-before') {

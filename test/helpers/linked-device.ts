@@ -4,6 +4,7 @@ import { deviceAuth, DeviceLink, type DeviceSocket, type LinkState } from '../..
 import type { WindowState } from '../../server/contract/device-protocol.ts'
 import type { Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
+import { hastySocket, hastyTimers } from './haste.ts'
 import { MemoryOutbox } from './memory-outbox.ts'
 import type { Credentials } from './stranger-device.ts'
 
@@ -47,17 +48,12 @@ export class LinkedDevice {
       retries: 0,
       auth: deviceAuth(deviceId, token),
     })
-    const hasty = inHaste(this.#socket)
+    const hasty = hastySocket(this.#socket, HASTE)
     this.#link = new DeviceLink({
       socket: options.line?.(hasty) ?? hasty,
       store: this.outbox,
       clock: () => this.clock.read(),
-      timers: {
-        after(ms, callback) {
-          const timer = setTimeout(callback, ms / HASTE)
-          return () => clearTimeout(timer)
-        },
-      },
+      timers: hastyTimers(HASTE),
       facts: { model: 'linked', version: '1' },
       problems: () => [],
       onLink: (state) => {
@@ -109,19 +105,5 @@ export class LinkedDevice {
   /** What the hub answered, in the order of seq. */
   get answers(): string[] {
     return this.outbox.entries.map(({ status }) => status)
-  }
-}
-
-function inHaste(socket: Socket): DeviceSocket {
-  return {
-    get connected() {
-      return socket.connected
-    },
-    connect: () => socket.connect(),
-    disconnect: () => socket.disconnect(),
-    on: (event, listener) => socket.on(event, listener),
-    timeout: (ms) => ({
-      emitWithAck: (event, payload) => socket.timeout(ms / HASTE).emitWithAck(event, payload) as Promise<unknown>,
-    }),
   }
 }

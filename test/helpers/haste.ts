@@ -1,0 +1,28 @@
+import type { Socket } from 'socket.io-client'
+import type { DeviceSocket } from '../../server/contract/device-link.ts'
+import type { Timers } from '../../server/contract/outbox.ts'
+
+/** Timers that fire so many times as soon as they are asked to. */
+export function hastyTimers(haste: number): Timers {
+  return {
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms / haste)
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+/** A real socket that waits for an ack only so small a part of the time that it is asked to wait. */
+export function hastySocket(socket: Socket, haste: number): DeviceSocket {
+  return {
+    get connected() {
+      return socket.connected
+    },
+    connect: () => socket.connect(),
+    disconnect: () => socket.disconnect(),
+    on: (event, listener) => socket.on(event, listener),
+    timeout: (ms) => ({
+      emitWithAck: (event, payload) => socket.timeout(ms / haste).emitWithAck(event, payload) as Promise<unknown>,
+    }),
+  }
+}

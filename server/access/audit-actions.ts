@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = {
   'staff-pin:set': 'the PIN of a member of staff was set',
   'staff-pin:locked': 'too many wrong PINs on one device',
   'posting:set': 'a window was posted to a unit',
+  'text:erase': 'a comment was erased',
   'tray:settle': 'a rating of the tray was given to a unit',
   'unit:change': 'a unit was renamed, merged or added',
   'window:change': 'a window was paused, resumed or changed',

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { CORRECTION_COMMANDS } from './correction.ts'
 import { demo } from './demo.ts'
 import { DEVICE_COMMANDS } from './device.ts'
 import { PEOPLE_COMMANDS } from './people.ts'
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   ...DEVICE_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
+  ...CORRECTION_COMMANDS,
   ...RECORD_COMMANDS,
   ...SAFEKEEPING_COMMANDS,
   simulate,

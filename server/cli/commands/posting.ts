@@ -1,4 +1,5 @@
 import { command, type Command } from '../command.ts'
+import { effectLines, preview } from './correction.ts'
 import { flag, instant, optional, required, text, windowName } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
 import { UsageError } from '../usage-error.ts'
@@ -16,6 +17,7 @@ const set = command({
     from: required(instant, { en: 'since when', zh: '从何时起' }),
     to: optional(instant, { en: 'until when, not included', zh: '到何时止（不含）' }),
     reason: required(text('TEXT'), { en: 'why, for the record', zh: '理由，记入台账' }),
+    preview,
   },
   notes: [
     {
@@ -27,7 +29,7 @@ const set = command({
     'pingyi posting set --window shimin/A01 --unit J16 --from 2026-11-18T10:00:00+08:00 --reason "轮换"',
     'pingyi posting set --window shimin/A01 --nobody --from 2026-11-18T12:00:00+08:00 --to 2026-11-18T13:00:00+08:00 --reason "停用"',
   ],
-  async run({ window, unit, nobody, from, to, reason }, { ask }) {
+  async run({ window, unit, nobody, from, to, reason, preview: only }, { ask }) {
     if ((unit === undefined) !== nobody)
       throw new UsageError('either --unit or --nobody', '--unit 和 --nobody 写一个', '--unit J16')
     const done = await ask('posting-set', {
@@ -36,12 +38,14 @@ const set = command({
       reason,
       ...(unit === undefined ? {} : { unit }),
       ...(to === undefined ? {} : { to }),
+      ...(only ? { preview: true } : {}),
     })
     const until = done.to === null ? '' : ` 至 to ${done.to}`
     return {
       json: done,
       lines: [
         `${done.window} ${done.unit ?? '无单位 nobody'} 从 from ${done.from}${until}，改归评价 moved ${done.moved}`,
+        ...effectLines(done.effects ?? null),
       ],
     }
   },

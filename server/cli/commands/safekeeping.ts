@@ -88,7 +88,13 @@ const checkpoint = command({
     zh: '对台账当前末尾签名，交外部保存：以后可以证明台账没有被截短或换成旧的。',
   },
   options: { out: required(text('FILE'), { en: 'where to write', zh: '写到哪个文件' }) },
-  examples: ['pingyi checkpoint --out checkpoint.json', 'pingyi ledger verify --checkpoint checkpoint.json'],
+  examples: ['pingyi checkpoint --out checkpoint.json'],
+  notes: [
+    {
+      en: 'Later, ledger verify --checkpoint FILE fails unless the ledger still contains it.',
+      zh: '以后用 ledger verify --checkpoint 核对：台账不再包含它就不通过。',
+    },
+  ],
   async run({ out }, { ask, settings }) {
     const { openSigningKey } = await import('../../ledger/checkpoint.ts')
     // The key is made at the first start; an operation on a stopped hub finds it in the same place.

@@ -1,5 +1,6 @@
 import { Check } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
+import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
 import { apiKeyAdd, apiKeyList, apiKeyRevoke, staffPin, userAdd, userList, userPasswd } from './people.ts'
@@ -22,6 +23,11 @@ export const OPERATIONS = {
   'staff-pin': staffPin,
   'posting-set': postingSet,
   'posting-list': postingList,
+  'unit-list': unitList,
+  'unit-change': unitChange,
+  'tray-list': trayList,
+  'tray-settle': traySettle,
+  'text-erase': textErase,
   'export-scores': exportScores,
   'ledger-export-begins': ledgerExportBegins,
   'ledger-rebuild': ledgerRebuild,

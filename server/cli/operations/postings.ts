@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { setPosting } from '../../ledger/change-whereabouts.ts'
+import { changeOrPreview } from './corrections.ts'
 import { operation } from './desk.ts'
 import { checkWindow } from './devices.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
@@ -14,36 +15,43 @@ export const postingSet = operation(
       from: Instant,
       to: Type.Optional(Instant),
       reason: Reason,
+      /** Answers what the change would do, and does nothing. */
+      preview: Type.Optional(Type.Boolean()),
     },
     exact,
   ),
-  async ({ ledger, access, operator }, { window: { hall, window }, unit, from, to, reason }) => {
+  async (desk, { window: { hall, window }, unit, from, to, reason, preview }) => {
+    const { ledger, access, operator } = desk
     checkWindow(ledger, hall, window)
-    const { moved } = await ledger.write((w) => {
-      const answer = setPosting(w, {
-        hall,
-        window,
-        ...(unit === undefined ? {} : { unit }),
-        from,
-        ...(to === undefined ? {} : { to }),
-        operator,
-        reason,
-      })
-      access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
-        unit: unit ?? 'nobody',
-        from,
-        ...(to === undefined ? {} : { to }),
-        reason,
-        moved: answer.moved,
-      })
-      return answer
-    })
+    const posting = {
+      hall,
+      window,
+      ...(unit === undefined ? {} : { unit }),
+      from,
+      ...(to === undefined ? {} : { to }),
+      operator,
+      reason,
+    }
+    const { result, effects } = await changeOrPreview(
+      desk,
+      preview,
+      (w) => setPosting(w, posting),
+      (_, { moved }) =>
+        access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
+          unit: unit ?? 'nobody',
+          from,
+          ...(to === undefined ? {} : { to }),
+          reason,
+          moved,
+        }),
+    )
     return {
       window: `${hall}/${window}`,
       unit: unit ?? null,
       from: isoShanghai(from),
       to: to === undefined ? null : isoShanghai(to),
-      moved,
+      moved: result.moved,
+      ...(effects === null ? {} : { effects }),
     }
   },
 )

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { StrangerDevice } from '../helpers/stranger-device.ts'
+
+let data: string
+let hub: RunningPingyi
+let opened: string
+const ids: { counted: string; tray: string; extra: string } = { counted: '', tray: '', extra: '' }
+const COMMENT = 'a sentence that must not outlive its writer’s wish'
+
+const run = (...args: string[]): Promise<Ended> => pingyi([...args, '--json'], { data })
+async function done(...args: string[]) {
+  const ended = await run(...args)
+  expect(ended, ended.err).toMatchObject({ code: 0 })
+  return ended.json
+}
+
+/** A press at A01 with a comment, and one at C16, where no unit is posted. */
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'pingyi-corrections-'))
+  hub = await RunningPingyi.start(['start'], { data })
+  // After the postings with which the hall opens, before any press.
+  opened = new Date().toISOString()
+  for (const [window, name] of [
+    ['shimin/A01', 'counted'],
+    ['shimin/C16', 'tray'],
+  ] as const) {
+    const identity = await done('device', 'enrol', '--window', window, '--kind', 'kiosk')
+    const device = await StrangerDevice.connect({ url: hub.url, ...identity, trueTime: Date.now })
+    const press = device.press(4)
+    const items = [press]
+    ids[name] = press['id'] as string
+    if (name === 'counted') {
+      const extra = device.extra(press, { comment: COMMENT, salt: 'AAAAAAAAAAAAAAAAAAAAAA' })
+      ids.extra = extra['id'] as string
+      items.push(extra)
+    }
+    expect(await device.submit(items)).toMatchObject({ ok: true })
+    device.close()
+  }
+}, 60_000)
+afterAll(async () => {
+  await hub?.stop()
+  rmSync(data, { recursive: true, force: true })
+})
+
+test('a preview shows which scores would move, and changes nothing', async () => {
+  const head = async () => (await done('ledger', 'verify')).head as { n: number }
+  const before = await head()
+  const shown = await done(
+    'posting',
+    'set',
+    '--window',
+    'shimin/A01',
+    '--unit',
+    'J16',
+    '--from',
+    from,
+    '--reason',
+    'was J16',
+    '--preview',
+  )
+  expect(shown).toMatchObject({ moved: 1 })
+  expect(shown.effects).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ unit: { code: 'J36', name: '公安局' }, before: { score: '80.00', n: 1, rank: null } }),
+      expect.objectContaining({ unit: { code: 'J16', name: '党校' }, after: { score: '80.00', n: 1, rank: null } }),
+    ]),
+  )
+  expect(await head()).toEqual(before)
+})
+
+test('a unit that is merged into another takes its ratings along, and one is renamed', async () => {
+  const preview = await done('unit', 'merge', '--unit', 'J36', '--into', 'J38', '--reason', 'x', '--preview')
+  expect(preview.effects).toHaveLength(2)
+  await done('unit', 'merge', '--unit', 'J36', '--into', 'J38', '--reason', 'reform')
+  await done('unit', 'rename', '--unit', 'J38', '--name', '司法公安局', '--reason', 'reform')
+  expect(await run('unit', 'merge', '--unit', 'J38', '--into', 'J36', '--reason', 'x')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('unit-circle'),
+  })
+  await done('unit', 'add', '--code', 'J83', '--name', '医疗保障局', '--kind', 'agency', '--reason', 'split')
+  const units = (await done('unit', 'list')) as { code: string; name: string; into: string | null }[]
+  expect(units).toHaveLength(90)
+  expect(units.find(({ code }) => code === 'J36')).toMatchObject({ into: 'J38' })
+  const out = join(data, 'scores.json')
+  await done('export', '--method', 'service-centre', '--format', 'json', '--out', out)
+  const { units: rows } = JSON.parse(readFileSync(out, 'utf8')) as {
+    units: { unit: { code: string; name: string }; n: number }[]
+  }
+  expect(rows.find((row) => row.unit.code === 'J38')).toMatchObject({ unit: { name: '司法公安局' }, n: 1 })
+  expect(rows.find((row) => row.unit.code === 'J36')).toMatchObject({ n: 0 })
+})
+
+test('a rating of the tray is settled once', async () => {
+  const waiting = (await done('tray', 'list')) as { rating: string; window: string }[]
+  expect(waiting).toEqual([expect.objectContaining({ rating: ids.tray, window: 'shimin/C16' })])
+  await done('tray', 'settle', '--rating', ids.tray, '--unit', 'J41', '--reason', 'stood in for C15')
+  expect(await done('tray', 'list')).toEqual([])
+  expect(await run('tray', 'settle', '--rating', ids.tray, '--unit', 'J42', '--reason', 'x')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('not-in-tray'),
+  })
+})
+
+test('an erased comment is gone, and the ledger verifies as before', async () => {
+  await done('text', 'erase', '--extra', ids.extra, '--reason', 'asked for')
+  expect(await run('text', 'erase', '--extra', ids.extra, '--reason', 'again')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('not-found'),
+  })
+  expect(await done('ledger', 'verify')).toMatchObject({ ok: true, problems: [] })
+  const exported = join(data, 'ledger.jsonl')
+  await done('ledger', 'export', '--out', exported)
+  const text = readFileSync(exported, 'utf8')
+  expect(text).not.toContain(COMMENT)
+  expect(text).toContain('commentHash')
+})

@@ -58,7 +58,7 @@ test('a preview shows which scores would move, and changes nothing', async () =>
     '--unit',
     'J16',
     '--from',
-    from,
+    opened,
     '--reason',
     'was J16',
     '--preview',

@@ -16,21 +16,25 @@ import { harmfulLine, type Harm } from '../helpers/harmful-line.ts'
 import { hastySocket, hastyTimers } from '../helpers/haste.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 
-const DEVICES = 60
+const DEVICES = 50
+/** Citizens of one window come so far apart, ms: what they press in a soak was pressed on the days before. */
+const APART_MS = 25_000
 const RESTARTS = 8
-/** A device waits for acks and before it tries again a hundredth of what the protocol says. */
+/** A device waits before it tries again a hundredth of what the protocol says. */
 const HASTE = 100
-/** A citizen is never refused for a full outbox, but a soak of a million must fit into memory. */
-const MOST_WAITING = 400
+/** And for acks a fifth: a hub that was away has the backlog of all of them at once. */
+const ACK_HASTE = 5
+/** Few, so that messages are small and many: it is messages that meet harm. */
+const MOST_WAITING = 60
 
 /** How often a message of presses meets which harm. */
 const HARMS: [Harm, number][] = [
-  ['lost', 0.03],
-  ['answer-lost', 0.03],
+  ['lost', 0.05],
+  ['answer-lost', 0.05],
   ['twice', 0.05],
-  ['late', 0.03],
-  ['cut-before', 0.01],
-  ['cut-after', 0.01],
+  ['late', 0.05],
+  ['cut-before', 0.02],
+  ['cut-after', 0.02],
 ]
 
 /**
@@ -51,10 +55,13 @@ export async function soak(
     const { port } = hub
     const chance = seededChance(seed)
     const met = new Map<Harm, number>()
-    const identities = await hub.enrol(openWindows(DEVICES).map((code) => `shimin/${code}`))
+    const since = Date.now() - (share(presses, 0) + 1) * APART_MS
+    const windows = openWindows(DEVICES).map((code) => `shimin/${code}`)
+    if (windows.length < DEVICES) throw new Error(`only ${windows.length} open windows have a unit`)
+    const identities = await hub.enrol(windows, since)
+    const url = `http://127.0.0.1:${port}`
     const devices = identities.map(
-      (identity, i) =>
-        new SoakDevice(`http://127.0.0.1:${port}`, identity, share(presses, i), chance, () => drawn(chance, met)),
+      (identity, i) => new SoakDevice(url, identity, since, share(presses, i), chance, () => drawn(chance, met)),
     )
     const began = performance.now()
     const acknowledged = () => devices.reduce((sum, device) => sum + device.acknowledged, 0)
@@ -101,9 +108,20 @@ function openWindows(count: number): string[] {
   if (!loaded.ok) throw new Error('the shipped configuration is faulty')
   const hall = loaded.configuration.halls.find(({ code }) => code === 'shimin')!
   return hall.windows
-    .filter(({ mode }) => mode === 'open')
+    .filter(({ mode, unit }) => mode === 'open' && unit !== undefined)
     .slice(0, count)
     .map(({ code }) => code)
+}
+
+/** The clock of a device that was switched on at an instant of the past and has run ever since. */
+function clockSince(instant: number): BootClock {
+  let past: number | null = Date.now() - instant
+  const clock = new BootClock({
+    wall: () => Date.now() - (past ?? 0),
+    monotonic: () => performance.now() - (past ?? 0),
+  })
+  past = null
+  return clock
 }
 
 class SoakDevice {
@@ -113,7 +131,8 @@ class SoakDevice {
   acknowledged = 0
   refused = 0
   #outbox: MemoryOutbox
-  #clock = new BootClock({ wall: () => Date.now(), monotonic: () => performance.now() })
+  #clock: BootClock
+  #since: number
   #link: DeviceLink
   #chance: Chance
   #presses: number
@@ -121,11 +140,14 @@ class SoakDevice {
   constructor(
     url: string,
     identity: { deviceId: string; token: string },
+    since: number,
     presses: number,
     chance: Chance,
     harm: () => Harm,
   ) {
     this.deviceId = identity.deviceId
+    this.#since = since
+    this.#clock = clockSince(since)
     this.#presses = presses
     this.#chance = chance
     this.#outbox = new MemoryOutbox({
@@ -144,7 +166,7 @@ class SoakDevice {
       auth: deviceAuth(identity.deviceId, identity.token),
     })
     this.#link = new DeviceLink({
-      socket: harmfulLine(hastySocket(socket, HASTE), harm),
+      socket: harmfulLine(hastySocket(socket, ACK_HASTE), harm),
       store: this.#outbox,
       clock: () => this.#clock.read(),
       timers: hastyTimers(HASTE),
@@ -177,8 +199,18 @@ class SoakDevice {
 
   #press(seq: number): Press {
     const { at, uptimeMs, bootId } = this.#clock.read()
+    const pressedAt = this.#since + seq * APART_MS
     const level = 1 + Math.floor(this.#chance() * 5)
-    return { kind: 'press', id: uuid7(at), seq, level, pressedAt: at, uptimeMs, bootId, input: 'touch' }
+    return {
+      kind: 'press',
+      id: uuid7(pressedAt),
+      seq,
+      level,
+      pressedAt,
+      uptimeMs: uptimeMs - (at - pressedAt),
+      bootId,
+      input: 'touch',
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
+import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { startHub } from '../../server/main.ts'
+import { unitAt } from '../../server/registry/window-state.ts'
 import { dieAt, type DeathPoint } from './die-at.ts'
 
 const [data, port] = process.argv.slice(2)
@@ -13,7 +15,7 @@ const running = await startHub({
   logLevel: 'error',
 })
 const { hub } = running
-process.on('message', (message: { enrol: string[] } | { dieAt: DeathPoint }) => {
+process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: DeathPoint }) => {
   if ('dieAt' in message) {
     dieAt(hub, message.dieAt)
     process.send!('armed')
@@ -24,7 +26,13 @@ process.on('message', (message: { enrol: string[] } | { dieAt: DeathPoint }) => 
     .write((w) =>
       message.enrol.map((name) => {
         const [hall, window] = name.split('/') as [string, string]
-        return enrolDevice(w, { kind: 'kiosk', hall, window, ...who })
+        const { since: from } = message
+        if (from === undefined) return enrolDevice(w, { kind: 'kiosk', hall, window, ...who })
+        const unit = unitAt(w.registry, w.registry.window(hall, window)!.id, w.now)!.code
+        const device = enrolDevice(w, { kind: 'kiosk', ...who })
+        placeDevice(w, { device, hall, window, from, ...who })
+        setPosting(w, { hall, window, unit, from, ...who })
+        return device
       }),
     )
     .then((ids) =>

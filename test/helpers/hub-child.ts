@@ -6,8 +6,12 @@ import type { DeathPoint } from './die-at.ts'
 export interface ChildHub {
   child: ChildProcess
   port: number
-  /** Enrols one kiosk a window name (`shimin/A01`) and answers with its identity. */
-  enrol(windows: string[]): Promise<{ deviceId: string; token: string }[]>
+  /**
+   * Enrols one kiosk a window name (`shimin/A01`) and answers with its identity.
+   *
+   * @param since the devices have stood there, and the windows have had their units, from then on; else from now on
+   */
+  enrol(windows: string[], since?: number): Promise<{ deviceId: string; token: string }[]>
   /** The process kills itself at this point of the next message of presses that a new connection brings. */
   dieAt(point: DeathPoint): Promise<void>
   /** Resolves when the process has ended, by whatever. */
@@ -33,8 +37,8 @@ export async function startChildHub(data: string, port = 0, env: Record<string, 
   return {
     child,
     port: ready.port,
-    async enrol(windows) {
-      child.send({ enrol: windows })
+    async enrol(windows, since) {
+      child.send({ enrol: windows, since })
       const [answer] = (await once(child, 'message')) as [{ deviceId: string; token: string }[]]
       return answer
     },

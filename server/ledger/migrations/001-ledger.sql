@@ -12,6 +12,9 @@ CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'ledger-append-only'); END;
 CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'ledger-append-only'); END;
+CREATE TRIGGER ledger_in_order BEFORE INSERT ON ledger
+WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM ledger)
+BEGIN SELECT RAISE(ABORT, 'ledger-gap'); END;
 CREATE INDEX ledger_restores ON ledger (n) WHERE kind = 'restore';
 
 -- Registry: who is where, when. Projections of ledger entries; intervals are half-open, `until` NULL is open-ended.

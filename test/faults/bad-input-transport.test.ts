@@ -63,7 +63,7 @@ class RawDevice {
       this.#socket.addEventListener('message', look)
       void this.closed.then(() => {
         clearTimeout(timer)
-        reject(new Error('hung up'))
+        return reject(new Error('hung up'))
       })
       look()
     })

@@ -33,14 +33,12 @@ export default defineConfig({
         },
       },
       {
-        // Each starts hubs and browsers and measures time: one file at a time, after the others.
+        // Each starts hubs and browsers and mostly waits for them; after the others, so that nothing disturbs them more.
         extends: true,
         test: {
           ...shared,
           name: 'whole',
           include: ['test/{journey,faults,browser,hardware}/**/*.test.ts'],
-          maxWorkers: 1,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },

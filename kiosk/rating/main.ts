@@ -39,7 +39,7 @@ const app: KioskApp = new KioskApp({
   moment: () => ({ now: clocks.monotonic(), reading: bootClock.read() }),
   pair,
   askAbout,
-  makeKey: () => makeDeviceKey(crypto.subtle as SubtleCrypto | undefined),
+  makeKey: () => makeDeviceKey(crypto.subtle),
   connect: (identity, listener) => {
     const signer = identity.key && signerOf(identity.key)
     return new DeviceLink({

@@ -173,17 +173,17 @@ export class Delivery {
   async #signed(items: Item[]): Promise<Item[]> {
     const { sign, onTrouble } = this.#ports
     if (!sign) return items
-    let trouble: unknown
+    let trouble: string | undefined
     const signing = items.map(async (item) => {
       try {
         return await sign(item)
       } catch (error) {
-        trouble = error
+        trouble = String(error)
         return item
       }
     })
     const signed = await Promise.all(signing)
-    if (trouble !== undefined) onTrouble?.({ code: 'signing-failed', message: String(trouble) })
+    if (trouble !== undefined) onTrouble?.({ code: 'signing-failed', message: trouble })
     return signed
   }
 

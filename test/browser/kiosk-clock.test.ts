@@ -78,6 +78,8 @@ describe.skipIf(chromiumMissing())('the clocks of a kiosk', () => {
   test('a press right after the jump, before anybody noticed, is of the new boot', async () => {
     await press(4)
     await screen('reasons')
+    // A finger that comes at once is taken for drumming.
+    await page.waitForTimeout(400)
     await page.locator('button[data-act="skip"]').tap()
     await screen('rest')
     await page.evaluate(`{

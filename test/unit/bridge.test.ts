@@ -499,7 +499,7 @@ describe('signatures', () => {
   const isSigned = async (item: Item & { device: string; sent?: unknown }, x: string) => {
     const { device, sent: _, ...asSent } = item
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
-    const text = Buffer.from(await textToSign(device, asSent as Item))
+    const text = Buffer.from(await textToSign(device, asSent))
     return verify(null, text, key, Buffer.from(item.sig ?? '', 'base64url'))
   }
 

@@ -27,7 +27,7 @@ function signed<T extends object>(deviceId: string, item: T, key: KeyObject): T 
 
 /** A key as a secure page has it: WebCrypto, not to be taken out. */
 async function webCryptoSigner(): Promise<Signer & { key: CryptoKey }> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
   const { x } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   return {
     key: pair.privateKey,
@@ -100,8 +100,8 @@ describe('a signature', () => {
         signatures.check(DEVICE, publicPart(otherKey), fit(press)),
         signatures.check(DEVICE, x, items.slice(3, 4)),
       ])
-      expect(answers[0]!.map((item) => item.ok && item.unsigned === true)).toEqual([false, true, false, false, true])
-      expect(answers[0]![3]).toEqual(items[3])
+      expect(answers[0]?.map((item) => item.ok && item.unsigned === true)).toEqual([false, true, false, false, true])
+      expect(answers[0]?.[3]).toEqual(items[3])
       for (const [item] of answers.slice(1, 21)) expect(item).not.toHaveProperty('unsigned')
       expect(answers[21]).toMatchObject([{ unsigned: true }])
       expect(answers[22]).toEqual(items.slice(3, 4))

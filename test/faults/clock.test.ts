@@ -31,7 +31,13 @@ afterEach(async () => {
 
 async function plug(since = LONG_AGO): Promise<void> {
   const who = await hub.enrol(hub.freshWindow(), since)
-  device = new LinkedDevice({ url: network.url, ...who, wall: () => time + ahead, monotonic: () => time - TEN + HOUR })
+  device = new LinkedDevice({
+    url: network.url,
+    ...who,
+    ackHaste: 20,
+    wall: () => time + ahead,
+    monotonic: () => time - TEN + HOUR,
+  })
   device.start()
   await vi.waitFor(() => expect(device.state.link).toBe('online'))
 }

@@ -184,7 +184,7 @@ describe('the chain alone does not tell, and the checkpoint of the outside party
 })
 
 /** Everybody who opens the file says so in a sentence with a stable code, and changes nothing. */
-describe('a file that is broken', () => {
+describe('a file that is broken', { timeout: 60_000 }, () => {
   const says = ({ code, out, err }: Ended) => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(JSON.parse(err)).toMatchObject({ code: 'ledger-broken', message: expect.stringMatching(/: ./) })

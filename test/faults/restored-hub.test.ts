@@ -132,7 +132,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
     code: 1,
     json: { problems: [{ code: 'checkpoint-superseded' }] },
   })
-}, 60_000)
+}, 120_000)
 
 test('it asks for nothing twice: the next hello of a device brings nothing that is there', async () => {
   const before = (await ledger()).length

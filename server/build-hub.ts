@@ -29,10 +29,8 @@ import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
 import { openSigningKey } from './ledger/checkpoint.ts'
-import { openKeys } from './ledger/keys.ts'
-import { Ledger } from './ledger/ledger.ts'
-import { openDatabase } from './ledger/open-database.ts'
-import { isEmpty, seed } from './ledger/seed.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { CHECKPOINTS, openLedger } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { HallFeed } from './live/hall-feed.ts'
@@ -71,11 +69,14 @@ export interface Hub {
 export async function buildHub(options: HubOptions): Promise<Hub> {
   const { log, version } = options
   const now = options.now ?? Date.now
-  const db = openDatabase(join(options.data, 'pingyi.db'))
-  const ledger = new Ledger({ db, keys: openKeys(options.data), now })
-  await ledger.write((w) => {
-    if (isEmpty(w)) seed(w, options.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true })
+  const { ledger } = await openLedger({
+    data: options.data,
+    now,
+    configuration: () => options.configuration,
+    hash: options.hash ?? 'sha256',
+    demo: options.demo === true,
   })
+  const { db } = ledger
   const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
   const { demo, city } = genesis(ledger)
 
@@ -116,7 +117,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ledger,
     key: openSigningKey(options.data),
     city,
-    folder: join(options.data, 'checkpoints'),
+    folder: join(options.data, CHECKPOINTS),
     ...(options.checkpointWebhook === undefined ? {} : { deliver: webhook(options.checkpointWebhook) }),
     now,
     onTrouble: (err) => log.warn({ err }, 'the checkpoint did not reach the outside; it is offered again'),

@@ -5,10 +5,7 @@ import { formatFaults, loadConfiguration } from '../configuration/load-configura
 import { Refusal } from '../contract/errors.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import type { HashName } from '../ledger/chain.ts'
-import { openKeys } from '../ledger/keys.ts'
-import { Ledger } from '../ledger/ledger.ts'
-import { openDatabase } from '../ledger/open-database.ts'
-import { isEmpty, seed } from '../ledger/seed.ts'
+import { openLedger } from '../ledger/open-ledger.ts'
 import type { Desk } from './operations/desk.ts'
 
 export interface StoppedHub {
@@ -22,24 +19,26 @@ export interface StoppedHub {
  * The record of a hub that does not run, whose lock the caller holds. An empty one is begun from the configuration, as
  * the first start would, so that scripts may prepare a hub before they start it.
  *
- * @throws Refusal configuration-invalid, schema-too-new, ledger-broken
+ * @throws Refusal configuration-invalid, schema-too-new, ledger-broken, ledger-missing
  */
 export async function openStopped(
   directory: DataDirectory,
   options: { config: string; now: () => number; demo?: boolean; hash?: HashName },
 ): Promise<StoppedHub> {
   const { now } = options
-  const db = openDatabase(directory.database)
-  try {
-    const ledger = new Ledger({ db, keys: openKeys(directory.path), now })
-    const fresh = isEmpty(ledger)
-    if (fresh) {
+  const { ledger, fresh } = await openLedger({
+    data: directory.path,
+    now,
+    configuration: () => {
       const loaded = loadConfiguration(options.config)
       if (!loaded.ok) throw new Refusal('configuration-invalid', `\n${formatFaults(loaded.faults)}`)
-      await ledger.write((w) =>
-        seed(w, loaded.configuration, { hash: options.hash ?? 'sha256', demo: options.demo === true }),
-      )
-    }
+      return loaded.configuration
+    },
+    hash: options.hash ?? 'sha256',
+    demo: options.demo === true,
+  })
+  const { db } = ledger
+  try {
     const access = openAccess({ db, now, secret: installationSecret(join(directory.path, 'keys', 'access.key')) })
     return {
       desk: { ledger, access, now, connected: { devices: () => new Set(), revoke: () => {} } },

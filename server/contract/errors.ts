@@ -92,6 +92,11 @@ export const ERRORS = {
   'ledger-broken': { status: 500, en: 'the ledger does not verify', zh: '台账校验未通过。' },
   'backup-exists': { status: 409, en: 'the backup folder exists already', zh: '备份目录已存在，请换一个名称。' },
   'backup-unusable': { status: 400, en: 'the backup does not verify', zh: '备份校验未通过，未作任何更改。' },
+  'ledger-missing': {
+    status: 500,
+    en: 'the folder has checkpoints of a ledger that is not there; restore a backup, or begin in another folder',
+    zh: '目录里有检查点却没有台账：请用备份恢复，或换一个目录重新开始。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 
 let folder: string
 let data: string
@@ -95,4 +95,13 @@ test('a backup that was touched is refused, and nothing is changed', async () =>
     err: expect.stringContaining('backup-unusable'),
   })
   expect((await done('ledger', 'verify', '--json')).json).toEqual(before)
+})
+
+test('a folder with checkpoints whose ledger is gone begins no other one', async () => {
+  const hub = await RunningPingyi.start(['start'], { data })
+  await hub.stop()
+  for (const end of ['', '-wal', '-shm']) rmSync(join(data, `pingyi.db${end}`), { force: true })
+  const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
+  expect(await run('posting', 'list')).toMatchObject(refused)
+  expect(await run('start')).toMatchObject(refused)
 })

@@ -70,17 +70,21 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
   }
 
   const press = (level: number) => kiosk.locator(`button[data-act="level"][data-value="${level}"]`).tap()
-  /** The shortest way from the press to the thanks; a finger that comes too soon is taken for drumming. */
+  /**
+   * The shortest way from a press to the next citizen. A finger that comes too soon is taken for drumming, and a screen
+   * that has gone on by itself meanwhile is as good.
+   */
   const finish = async () => {
-    for (const [screen, act] of [
-      ['chosen', 'confirm'],
-      ['reasons', 'skip'],
-    ] as const) {
-      await kiosk.waitForSelector(`[data-screen="${screen}"]`)
+    for (;;) {
+      const screen = await kiosk.locator('[data-screen]').first().getAttribute('data-screen')
+      if (screen === 'thanks' || screen === 'rest') return
       await kiosk.waitForTimeout(400)
-      await kiosk.locator(`button[data-act="${act}"]`).tap()
+      const act = screen === 'chosen' ? 'confirm' : 'skip'
+      await kiosk
+        .locator(`button[data-act="${act}"]`)
+        .tap({ timeout: 1_000 })
+        .catch(() => {})
     }
-    await kiosk.waitForSelector('[data-screen="thanks"]')
   }
   const backAtRest = () => kiosk.waitForSelector('[data-screen="rest"]', { timeout: 60_000 })
 
@@ -137,6 +141,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     // A press less than 15 s after another is not the next citizen's.
     await kiosk.waitForTimeout(15_500)
     await press(5)
+    await kiosk.waitForSelector('[data-screen="chosen"]')
     await finish()
     await kiosk.reload()
     await backAtRest()

@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 test('a preview shows which scores would move, and changes nothing', async () => {
-  const head = async () => (await done('ledger', 'verify')).head as { n: number }
+  const head = async () => (await done('ledger', 'verify')).head as string
   const before = await head()
   const shown = await done(
     'posting',

@@ -55,7 +55,7 @@ const ledgerExport = command({
     const { entries, head } = readRecord(settings.data, databaseOf(settings.data), (db) =>
       writeWhole(file, (write) => exportLedger(db, write)),
     )
-    const done = { entries, head: { n: entries, hash: head }, out: file }
+    const done = { entries, head, out: file }
     return { json: done, lines: [`已导出 written ${file}: ${entries} 条 entries`, `head ${head}`] }
   },
 })
@@ -79,7 +79,7 @@ const verify = command({
   examples: [
     'pingyi ledger verify',
     'pingyi ledger verify --checkpoint checkpoint.json --json',
-    '  {"ok":true,"entries":412,"head":{"n":412,"hash":"…"},"problems":[]}',
+    '  {"ok":true,"entries":412,"head":"9f2c…","problems":[]}',
   ],
   async run({ checkpoint, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
@@ -93,7 +93,7 @@ const verify = command({
     const problems = [...found.problems, ...(signed?.problems ?? [])]
     const ok = problems.length === 0
     return {
-      json: { ok, entries, head, problems, ...(signed === null ? {} : { signatures: signed.checked }) },
+      json: { ok, entries, head: head.hash, problems, ...(signed === null ? {} : { signatures: signed.checked }) },
       exit: ok ? 0 : 1,
       lines: [
         ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,

@@ -29,7 +29,7 @@ const backup = command({
     try {
       const { entries, head, sha256 } = await copy(db, settings.data, out, Date.now())
       return {
-        json: { out, entries, head: { n: entries, hash: head }, sha256 },
+        json: { out, entries, head, sha256 },
         lines: [`已备份 backed up ${out}: ${entries} 条 entries`, `head ${head}`],
       }
     } finally {

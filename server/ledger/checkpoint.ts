@@ -61,14 +61,17 @@ export function appendCheckpoint(
   return made
 }
 
+/** Whether a checkpoint is signed by the key that it names. */
+export function isSignedCheckpoint({ sig, ...rest }: Checkpoint): boolean {
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: rest.key }, format: 'jwk' })
+  return verify(null, Buffer.from(canonicalJson(rest), 'utf8'), key, Buffer.from(sig, 'base64url'))
+}
+
 /** A checkpoint from a file's text, or null when it is none, or not signed by the key that it names. */
 export function parseCheckpoint(text: string): Checkpoint | null {
   try {
     const given = JSON.parse(text) as Checkpoint
-    const { sig, ...rest } = given
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: given.key }, format: 'jwk' })
-    const right = verify(null, Buffer.from(canonicalJson(rest), 'utf8'), key, Buffer.from(sig, 'base64url'))
-    return right && given.format === 1 && Number.isSafeInteger(given.n) ? given : null
+    return isSignedCheckpoint(given) && given.format === 1 && Number.isSafeInteger(given.n) ? given : null
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import type { EntryBodies } from '../contract/ledger-entries.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { isSignedCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Db } from './open-database.ts'
 import type { Problem } from './verify-chain.ts'
 
@@ -38,4 +38,21 @@ export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null 
         code: 'checkpoint-differs',
         message: `entry ${checkpoint.n} has hash ${row.hash.toString('hex')}, the checkpoint says ${checkpoint.hash}`,
       }
+}
+
+/** What is wrong with a checkpoint's own entry in the ledger, or null: it names an entry before it, as it is, signed. */
+export function wrongCheckpointEntry(
+  db: Db,
+  { of, at, hash, key, sig }: EntryBodies['checkpoint'],
+  n: number,
+  genesis: EntryBodies['genesis'],
+): string | null {
+  const row = db.prepare('SELECT hash FROM ledger WHERE n = ? AND n < ?').get(of, n) as { hash: Buffer } | undefined
+  if (row?.hash.toString('hex') !== hash) return `names entry ${of} with a hash that it does not have`
+  const checkpoint = { format: 1 as const, city: genesis.city, at, n: of, hash, hashName: genesis.hash, key, sig }
+  try {
+    return isSignedCheckpoint(checkpoint) ? null : 'is not signed by the key that it names'
+  } catch {
+    return 'names a key that is none'
+  }
 }

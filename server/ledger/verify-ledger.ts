@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
-import type { RatingBody } from '../contract/ledger-entries.ts'
+import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
 import { parseCheckpoint } from './checkpoint.ts'
 import { migrate, type Db } from './open-database.ts'
@@ -11,7 +11,7 @@ import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
 import { emptyMemory } from './write.ts'
-import { checkCheckpoint } from './verify-checkpoint.ts'
+import { checkCheckpoint, wrongCheckpointEntry } from './verify-checkpoint.ts'
 import { ChainCheck, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
@@ -45,13 +45,14 @@ export function verifyLedger(
     const registry = new Registry(fresh)
     const project = openProjection(fresh, sql, registry, emptyMemory())
     let entries = 0
+    let genesis: EntryBodies['genesis'] = { hash: 'sha256', format: 1, city: '' }
     for (const row of readRows(db)) {
       const problem = chain.next(row)
       if (problem) return { ok: false, entries, head: chain.head, problems: [problem] }
       const entry = entryOf(row, chain.body)
-      const wrong = entry.kind === 'rating' ? wrongMoment(entry.body as RatingBody) : null
-      if (wrong !== null)
-        return { ok: false, entries, head: chain.head, problems: [{ n: row.n, code: 'moment-wrong', message: wrong }] }
+      if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
+      const wrong = wrongByItself(db, entry, genesis)
+      if (wrong !== null) return { ok: false, entries, head: chain.head, problems: [{ n: row.n, ...wrong }] }
       try {
         project(entry)
       } catch (error) {
@@ -81,6 +82,21 @@ export function verifyLedger(
   } finally {
     fresh.close()
   }
+}
+
+/** What an entry says that can be checked without its neighbours: when a press was, what a checkpoint names. */
+function wrongByItself(
+  db: Db,
+  { n, kind, body }: ReturnType<typeof entryOf>,
+  genesis: EntryBodies['genesis'],
+): Omit<Problem, 'n'> | null {
+  if (kind === 'rating') {
+    const message = wrongMoment(body as EntryBodies['rating'])
+    return message === null ? null : { code: 'moment-wrong', message }
+  }
+  if (kind !== 'checkpoint') return null
+  const message = wrongCheckpointEntry(db, body as EntryBodies['checkpoint'], n, genesis)
+  return message === null ? null : { code: 'checkpoint-invalid', message }
 }
 
 /** A digest of a table's rows in the order of its key. */

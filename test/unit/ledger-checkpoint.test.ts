@@ -184,3 +184,22 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     checkpoints.close()
   }
 })
+
+test.each([
+  ['another hash', { hash: 'f'.repeat(64) }, 'a hash that it does not have'],
+  ['an entry that is not there yet', { of: 1_000_000 }, 'a hash that it does not have'],
+  ['another time', { at: BEGAN }, 'not signed by the key'],
+  ['a key that is none', { key: 'x' }, 'a key that is none'],
+])('a checkpoint entry with %s is named, however well it is chained', async (_, lie, message) => {
+  const { n, hash, at, key, sig } = checkpoint()
+  await t.write((w) => w.append('checkpoint', { of: n, at, hash, key, sig }))
+  expect(verifyLedger(t.ledger.db)).toMatchObject({ ok: true })
+  const made = checkpoint()
+  const entry = await t.write((w) =>
+    w.append('checkpoint', { of: made.n, at: made.at, hash: made.hash, key: made.key, sig: made.sig, ...lie }),
+  )
+  expect(verifyLedger(t.ledger.db)).toMatchObject({
+    ok: false,
+    problems: [{ n: entry.n, code: 'checkpoint-invalid', message: expect.stringContaining(message) as unknown }],
+  })
+})

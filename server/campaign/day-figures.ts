@@ -1,0 +1,80 @@
+import type { Ledger } from '../ledger/ledger.ts'
+import { addTallies, EMPTY_TALLY, type Tally } from '../score/tally.ts'
+import type { Registry } from '../registry/registry.ts'
+
+/** Days of Shanghai by number, both included. */
+export interface Days {
+  firstDay: number
+  lastDay: number
+}
+
+const FIGURES = [
+  'c1',
+  'c2',
+  'c3',
+  'c4',
+  'c5',
+  'r1',
+  'r2',
+  'r3',
+  'r4',
+  'r5',
+  'held',
+  'served',
+  'invited',
+  'shown',
+  'pressed',
+  'unrated',
+  'down',
+] as const
+type Figures = Record<(typeof FIGURES)[number], number>
+
+const SUMS = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
+
+/** The day's figures summed over a period, by unit. What a unit was rated before it went on in another counts for that one. */
+export function talliesByUnit({ sql }: Ledger, registry: Registry, days: Days): Map<string, Tally> {
+  const rows = sql(`SELECT unit, ${SUMS} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
+    days.firstDay,
+    days.lastDay,
+  ) as ({ unit: string } & Figures)[]
+  const tallies = new Map<string, Tally>()
+  for (const row of rows) {
+    const unit = registry.heirOf(row.unit)
+    tallies.set(unit, addTallies(tallies.get(unit) ?? EMPTY_TALLY, tallyOf(row)))
+  }
+  return tallies
+}
+
+/** The same by unit and window; window 0 is the telephone. */
+export function talliesByWindow(
+  { sql }: Ledger,
+  registry: Registry,
+  days: Days,
+): { unit: string; window: number; tally: Tally }[] {
+  const rows = sql(
+    `SELECT unit, window, ${SUMS} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit, window`,
+  ).all(days.firstDay, days.lastDay) as ({ unit: string; window: number } & Figures)[]
+  const found = new Map<string, { unit: string; window: number; tally: Tally }>()
+  for (const row of rows) {
+    const unit = registry.heirOf(row.unit)
+    const key = `${unit}/${row.window}`
+    const before = found.get(key)?.tally ?? EMPTY_TALLY
+    found.set(key, { unit, window: row.window, tally: addTallies(before, tallyOf(row)) })
+  }
+  return [...found.values()]
+}
+
+function tallyOf(row: Figures): Tally {
+  const { held, served, invited, shown, pressed, unrated, down } = row
+  return {
+    counts: [row.c1, row.c2, row.c3, row.c4, row.c5],
+    raw: [row.r1, row.r2, row.r3, row.r4, row.r5],
+    held,
+    served,
+    invited,
+    shown,
+    pressed,
+    unrated,
+    down,
+  }
+}

@@ -61,6 +61,19 @@ export const text = (takes: string): Reader<string> => ({
   },
 })
 
+/** An Ed25519 public key as people hand it over: JWK member `x`, 32 bytes in base64url. */
+export const publicKey: Reader<string> = {
+  takes: 'KEY',
+  read(written, name) {
+    if (/^[A-Za-z0-9_-]{43}$/.test(written)) return written
+    throw new UsageError(
+      `--${name} takes a public key of 43 letters, digits, - and _`,
+      `--${name} 应为 43 个字符的公钥`,
+      `--${name} KEY`,
+    )
+  },
+}
+
 /** Words of a closed list. */
 export const oneOf = <const W extends string>(words: readonly W[]): Reader<W> => ({
   takes: words.join('|'),

@@ -97,6 +97,11 @@ export const ERRORS = {
     en: 'the folder has checkpoints of a ledger that is not there; restore a backup, or begin in another folder',
     zh: '目录里有检查点却没有台账：请用备份恢复，或换一个目录重新开始。',
   },
+  'key-unknown': {
+    status: 400,
+    en: "nobody says which key is the hub's; give it with --key",
+    zh: '这里没有服务器的签名公钥，请用 --key 写出当面交接的公钥。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

@@ -23,11 +23,14 @@ export interface Checkpoint {
   sig: string
 }
 
+const KEYS = 'keys'
+const SIGNING_KEY = 'hub-signing.pem'
+
 /** The hub's signing key, in a file beside the database and not in it. */
 export function openSigningKey(dataDirectory: string): KeyObject {
-  const folder = join(dataDirectory, 'keys')
+  const folder = join(dataDirectory, KEYS)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'hub-signing.pem')
+  const file = join(folder, SIGNING_KEY)
   if (!existsSync(file)) {
     const { privateKey } = generateKeyPairSync('ed25519')
     writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx', flush: true })
@@ -37,6 +40,12 @@ export function openSigningKey(dataDirectory: string): KeyObject {
 
 export function publicPart(key: KeyObject): string {
   return createPublicKey(key).export({ format: 'jwk' }).x as string
+}
+
+/** The public key by which checkpoints of a data folder are known, or undefined where none was made yet. */
+export function signerOf(dataDirectory: string): string | undefined {
+  const file = join(dataDirectory, KEYS, SIGNING_KEY)
+  return existsSync(file) ? publicPart(createPrivateKey(readFileSync(file))) : undefined
 }
 
 export function makeCheckpoint(

@@ -18,10 +18,12 @@ export interface Problem {
     | 'verdict-wrong'
     | 'signature-wrong'
     | 'projection-differs'
+    | 'schema-differs'
     | 'checkpoint-missing'
     | 'checkpoint-differs'
     | 'checkpoint-superseded'
     | 'checkpoint-invalid'
+    | 'checkpoint-key'
   message: string
 }
 

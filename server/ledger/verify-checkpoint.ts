@@ -1,13 +1,31 @@
 import type { EntryBodies } from '../contract/ledger-entries.ts'
-import { isSignedCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { isSignedCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Db } from './open-database.ts'
 import type { Problem } from './verify-chain.ts'
+
+/**
+ * What is wrong with a checkpoint as an outside party holds it: its signature, its signer, and whether the chain
+ * contains what it says.
+ *
+ * @param key the hub's public key; absent: nobody knows it, and the checkpoint speaks for its own key only
+ */
+export function checkGiven(db: Db, text: string, key: string | undefined): Problem[] {
+  const given = parseCheckpoint(text)
+  if (!given)
+    return [{ code: 'checkpoint-invalid', message: 'not a checkpoint, or not signed by the key that it names' }]
+  const other = key !== undefined && key !== given.key
+  const signer: Problem[] = other
+    ? [{ code: 'checkpoint-key', message: `signed by ${given.key}, the hub's key is ${key}` }]
+    : []
+  const problem = checkCheckpoint(db, given)
+  return problem ? [...signer, problem] : signer
+}
 
 /**
  * Whether the chain contains what a checkpoint says. When it does not, either a restore stands in the ledger that
  * tells of the lost branch, or somebody cut the tail or put an older copy back.
  */
-export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
+function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
   const row = db.prepare('SELECT hash FROM ledger WHERE n = ?').get(checkpoint.n) as { hash: Buffer } | undefined
   if (row?.hash.toString('hex') === checkpoint.hash) return null
   const restores = db.prepare(`SELECT n, at, body FROM ledger WHERE kind = 'restore' ORDER BY n`).all() as {

@@ -2,7 +2,6 @@ import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
-import { parseCheckpoint } from './checkpoint.ts'
 import { migrate, type Db } from './open-database.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
@@ -11,7 +10,8 @@ import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
 import { emptyMemory } from './write.ts'
-import { checkCheckpoint, wrongCheckpointEntry } from './verify-checkpoint.ts'
+import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
+import { checkSchema } from './verify-schema.ts'
 import { ChainCheck, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
@@ -29,11 +29,16 @@ export interface Verification {
  * first wrong entry ends the check of the chain and is named.
  *
  * @param options.checkpoint text of a checkpoint's file, which the chain must contain
+ * @param options.key the hub's public key (JWK member `x`), with which that checkpoint must be signed
  * @param options.onProgress called now and then with the number of entries checked
  */
 export function verifyLedger(
   db: Db,
-  { checkpoint, onProgress = () => {} }: { checkpoint?: string; onProgress?: (entries: number) => void } = {},
+  {
+    checkpoint,
+    key,
+    onProgress = () => {},
+  }: { checkpoint?: string; key?: string; onProgress?: (entries: number) => void } = {},
 ): Verification {
   const fresh = new Database(':memory:')
   try {
@@ -71,13 +76,8 @@ export function verifyLedger(
       const difference = compareTable(db, fresh, table)
       if (difference !== null) problems.push({ code: 'projection-differs', message: difference })
     }
-    if (checkpoint !== undefined) {
-      const given = parseCheckpoint(checkpoint)
-      const problem: Problem | null = given
-        ? checkCheckpoint(db, given)
-        : { code: 'checkpoint-invalid', message: 'not a checkpoint, or not signed by the key that it names' }
-      if (problem) problems.push(problem)
-    }
+    problems.push(...checkSchema(db, fresh))
+    if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
     return { ok: problems.length === 0, entries, head: chain.head, problems }
   } finally {
     fresh.close()

@@ -105,6 +105,14 @@ describe('verify names the entry', () => {
     expect(await verify()).toMatchObject({ code: 1, json: { ok: false, problems: [{ n, code: 'hash-mismatch' }] } })
   })
 
+  test('when a trigger that forbids edits was not put back, though nothing else was touched', async () => {
+    read((db) => db.exec('DROP TRIGGER ledger_no_update'))
+    expect(await verify()).toMatchObject({
+      code: 1,
+      json: { ok: false, problems: [{ code: 'schema-differs', message: 'trigger ledger_no_update is missing' }] },
+    })
+  })
+
   test('when it was deleted from the middle', async () => {
     const n = middle()
     tamper(`DELETE FROM ledger WHERE n = ${n}`)

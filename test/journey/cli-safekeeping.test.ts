@@ -50,8 +50,19 @@ test('a checkpoint is found in the ledger, and a cut tail is not the same ledger
   const older = join(folder, 'older')
   mkdirSync(join(older, 'keys'), { recursive: true })
   writeFileSync(join(older, 'pingyi.db'), readFileSync(join(folder, 'copy', 'pingyi.db')))
-  const verify = (file: string) => pingyi(['ledger', 'verify', '--checkpoint', file, '--json'], { data: older })
+  const { key } = (await done('ledger', 'key', '--json')).json
+  const verify = (file: string, hubsKey = key as string) =>
+    pingyi(['ledger', 'verify', '--checkpoint', file, '--key', hubsKey, '--json'], { data: older })
   expect(await verify(before)).toMatchObject({ code: 0, json: { ok: true } })
+  expect(await verify(before, 'A'.repeat(43))).toMatchObject({
+    code: 1,
+    json: { ok: false, problems: [{ code: 'checkpoint-key' }] },
+  })
+  // A copy of the database alone knows no key: whoever checks must say it.
+  expect(await pingyi(['ledger', 'verify', '--checkpoint', before], { data: older })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('key-unknown'),
+  })
   expect(await verify(after)).toMatchObject({
     code: 1,
     json: { ok: false, problems: [{ code: 'checkpoint-missing' }] },

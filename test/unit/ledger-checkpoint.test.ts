@@ -73,6 +73,14 @@ test.each([
   expect(problems(t.ledger.db, forged)).toMatchObject([{ code: 'checkpoint-invalid' }])
 })
 
+test('a checkpoint of somebody else’s key is not the hub’s, however well it is signed', () => {
+  const key = publicPart(openSigningKey(t.folder))
+  const forged = checkpoint(generateKeyPairSync('ed25519').privateKey)
+  const problemsBy = (text: string) => verifyLedger(t.ledger.db, { checkpoint: text, key }).problems
+  expect(problemsBy(JSON.stringify(checkpoint()))).toEqual([])
+  expect(problemsBy(JSON.stringify(forged))).toMatchObject([{ code: 'checkpoint-key' }])
+})
+
 test.each(['', 'null', '[]', '{}', '"x"', '{"key":1}'])('what is no checkpoint at all is none: %j', (text) => {
   expect(parseCheckpoint(text)).toBeNull()
 })

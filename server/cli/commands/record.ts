@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
 import { command, type Command } from '../command.ts'
-import { date, flag, oneOf, optional, required, text } from '../option.ts'
+import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
 import { readRecord } from '../read-record.ts'
 import { writeWhole } from '../whole-file.ts'
 
@@ -71,6 +71,10 @@ const verify = command({
       en: 'also fail unless the chain contains this checkpoint, as an outside party holds it',
       zh: '同时核对外部保存的检查点，台账不含则不通过',
     }),
+    key: optional(publicKey, {
+      en: 'the hub’s public key as it was handed over in person; without it, the one of the data folder',
+      zh: '当面交接的服务器公钥；不写则用数据目录里的',
+    }),
     signatures: flag({
       en: 'also check every device signature, on all cores; takes longer than the rest',
       zh: '同时校验每条评价的设备签名，用全部处理器核，较慢',
@@ -80,10 +84,12 @@ const verify = command({
     'pingyi ledger verify',
     'pingyi ledger verify --checkpoint checkpoint.json --json',
     '  {"ok":true,"entries":412,"head":"9f2c…","problems":[]}',
+    'pingyi ledger verify --checkpoint checkpoint.json --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   ],
-  async run({ checkpoint, signatures }, { settings, note }) {
+  async run({ checkpoint, key, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
-    const told = checkpoint === undefined ? {} : { checkpoint: readText(checkpoint) }
+    const told =
+      checkpoint === undefined ? {} : { checkpoint: readText(checkpoint), key: await signer(key, settings.data) }
     const onProgress = (entries: number) => note(`${entries} …`)
     const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
       verifyLedger(db, { ...told, onProgress }),
@@ -105,6 +111,20 @@ const verify = command({
   },
 })
 
+const ledgerKey = command({
+  name: 'ledger key',
+  say: {
+    en: 'The hub’s public key, to be handed over in person to whoever keeps checkpoints.',
+    zh: '显示服务器签名公钥，请当面交给保存检查点的一方。',
+  },
+  options: {},
+  examples: ['pingyi ledger key'],
+  async run(_, { settings }) {
+    const key = await signer(undefined, settings.data)
+    return { json: { key }, lines: [key] }
+  },
+})
+
 const rebuild = command({
   name: 'ledger rebuild',
   say: {
@@ -118,6 +138,14 @@ const rebuild = command({
     return { json: done, lines: [`已重建 rebuilt from ${done.entries} 条 entries`] }
   },
 })
+
+/** @throws Refusal key-unknown */
+async function signer(key: string | undefined, data: string): Promise<string> {
+  const { signerOf } = await import('../../ledger/checkpoint.ts')
+  const known = key ?? signerOf(data)
+  if (known === undefined) throw new Refusal('key-unknown')
+  return known
+}
 
 async function checkSignatures(database: string, entries: number) {
   const { verifySignatures } = await import('../../ledger/verify-signatures.ts')
@@ -133,4 +161,4 @@ function readText(file: string): string {
   }
 }
 
-export const RECORD_COMMANDS: readonly Command[] = [exportScores, ledgerExport, verify, rebuild]
+export const RECORD_COMMANDS: readonly Command[] = [exportScores, ledgerExport, verify, ledgerKey, rebuild]

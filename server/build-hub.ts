@@ -75,6 +75,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     configuration: () => options.configuration,
     hash: options.hash ?? 'sha256',
     demo: options.demo === true,
+    onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
   })
   const { db } = ledger
   const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })

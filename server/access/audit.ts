@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 import type { AuditAction } from './audit-actions.ts'
 
 /** Who did something: a person in a browser, a person at the command line, a device, a program, or the hub itself. */

@@ -2,7 +2,7 @@ import { createHmac, randomInt } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { PAIRING_CODE_LIFE_MS } from '../contract/device-protocol.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
 

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Role } from '../contract/roles.ts'
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
 import type { UserViewer } from './viewer.ts'

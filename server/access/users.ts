@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { ROLES, type Role } from '../contract/roles.ts'
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { checkPasswordRule, hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from './passwords.ts'
 

@@ -2,7 +2,8 @@ import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
 import { Refusal } from '../contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from '../data-directory.ts'
-import { openDatabase, type Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
+import { openDatabase } from '../ledger/open-database.ts'
 
 /**
  * Reads the record for as long as it takes, in one snapshot, beside a hub that runs or in the place of one that does

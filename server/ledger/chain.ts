@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 
 export type HashName = 'sha256' | 'sm3'
 export const NO_ENTRY = '0'.repeat(64)

@@ -1,4 +1,4 @@
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 
 /** Null when both databases hold the same rows in a table, value by value; else where they part. */
 export function compareTable(running: Db, fresh: Db, table: string): string | null {

@@ -23,9 +23,10 @@ export async function openLedger(options: {
   configuration: () => Configuration
   hash: HashName
   demo: boolean
+  onRemake?: (entries: number) => void
 }): Promise<{ ledger: Ledger; fresh: boolean }> {
   const { data, now, configuration, hash, demo } = options
-  const db = openDatabase(join(data, 'pingyi.db'))
+  const db = openDatabase(join(data, 'pingyi.db'), options.onRemake)
   try {
     const ledger = new Ledger({ db, keys: openKeys(data), now })
     const fresh = isEmpty(ledger)

@@ -1,5 +1,5 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 
 /** A row of the ledger as it lies in the database. */
 export interface LedgerRow {

@@ -1,3 +1,4 @@
+import { Refusal } from '../contract/errors.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { forgetAll, type Write } from './write.ts'
@@ -5,8 +6,13 @@ import { forgetAll, type Write } from './write.ts'
 /**
  * Throws every table that follows from the ledger away and makes it again, in one transaction: run it as a job of
  * the ledger. Until it commits, everybody sees the old tables.
+ *
+ * @throws Refusal ledger-broken naming the entry that cannot be carried out
  */
-export function rebuild(w: Write, onProgress: (entries: number) => void = () => {}): { entries: number } {
+export function rebuild(
+  w: Pick<Write, 'db' | 'sql' | 'registry' | 'memory'>,
+  onProgress: (entries: number) => void = () => {},
+): { entries: number } {
   // Rows are made in the ledger's order, which has parents first; only the emptying needs the leave.
   w.db.pragma('defer_foreign_keys = ON')
   for (const table of PROJECTION_TABLES) w.db.exec(`DELETE FROM ${table}`)
@@ -15,8 +21,13 @@ export function rebuild(w: Write, onProgress: (entries: number) => void = () => 
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   for (const row of readRows(w.db)) {
-    project(entryOf(row))
+    try {
+      project(entryOf(row))
+    } catch (error) {
+      throw new Refusal('ledger-broken', `entry ${row.n}: ${String(error)}`)
+    }
     if (++entries % 10_000 === 0) onProgress(entries)
   }
+  onProgress(entries)
   return { entries }
 }

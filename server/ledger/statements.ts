@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 
 /** Prepares each statement once per database. */
 export type Sql = (text: string) => Statement

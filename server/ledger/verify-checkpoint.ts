@@ -1,6 +1,6 @@
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { isSignedCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 import type { Problem } from './verify-chain.ts'
 
 /**

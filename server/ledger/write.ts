@@ -4,7 +4,7 @@ import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import type { LastRuns } from './delivery.ts'
 import type { Keys } from './keys.ts'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 import type { Sql } from './statements.ts'
 
 /** One transaction of the sole writer. Whoever holds it may append; nothing else writes to the ledger or its projections. */

@@ -1,4 +1,4 @@
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { parseDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { Attribution } from '../contract/ledger-entries.ts'
 import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
-import type { Db } from '../ledger/open-database.ts'
+import type { Db } from '../ledger/database.ts'
 
 /** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */
 export interface Span {

@@ -27,7 +27,7 @@ const ARROWS: Arrow[] = [
   { folder: SCORE, to: [CONTRACT], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
   // Who is where at an instant is attribution's pure question; the registry asks it of its own rows.
-  { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/open-database.ts'], ...NODE },
+  { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/database.ts'], ...NODE },
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
   { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS, EXPORT], ...NODE },
@@ -76,9 +76,9 @@ describe('the checker', () => {
     expect(
       check({
         'server/contract/press.ts': `import { Type } from 'typebox'\nexport const A = Type.Any()`,
-        'server/ledger/open-database.ts': `import Database from 'better-sqlite3'\nimport 'node:fs'\nexport type Db = Database.Database`,
-        'server/registry/registry.ts': `import type { Db } from '../ledger/open-database.ts'\nexport type R = Db`,
-        'server/ledger/chain.ts': `import { A } from '../contract/press.ts'\nimport '../registry/registry.ts'\nimport './open-database.ts'\nexport const B = A`,
+        'server/ledger/database.ts': `import Database from 'better-sqlite3'\nimport 'node:fs'\nexport type Db = Database.Database`,
+        'server/registry/registry.ts': `import type { Db } from '../ledger/database.ts'\nexport type R = Db`,
+        'server/ledger/chain.ts': `import { A } from '../contract/press.ts'\nimport '../registry/registry.ts'\nimport './database.ts'\nexport const B = A`,
         'server/main.ts': `import './require-node.mjs'\nimport './http/routes.ts'\nawait import('./ingest/queue.ts')`,
         'kiosk/rating/main.ts': `import { html } from 'lit/html.js'\nimport './face.svg?raw'\nimport '../elements/face.ts'\nimport '../../server/contract/press.ts'\nexport const H = html`,
         'firmware-bridge/main.ts': `import '../server/require-node.mjs'\nimport 'node-hid'\nimport '../server/contract/press.ts'`,
@@ -131,9 +131,9 @@ describe('the checker', () => {
 
   test('where types alone are allowed, a value is not, nor an import that only names types', () => {
     const registry = (source: string) => check({ 'server/registry/registry.ts': source })
-    expect(registry(`export type { Db } from '../ledger/open-database.ts'`)).toEqual([])
-    expect(registry(`import { openDatabase } from '../ledger/open-database.ts'\nopenDatabase('')`)).toHaveLength(1)
-    expect(registry(`import { type Db } from '../ledger/open-database.ts'\nexport type D = Db`)).toHaveLength(1)
+    expect(registry(`export type { Db } from '../ledger/database.ts'`)).toEqual([])
+    expect(registry(`import { openDatabase } from '../ledger/database.ts'\nopenDatabase('')`)).toHaveLength(1)
+    expect(registry(`import { type Db } from '../ledger/database.ts'\nexport type D = Db`)).toHaveLength(1)
     expect(registry(`import type { Chain } from '../ledger/chain.ts'\nexport type D = Chain`)).toHaveLength(1)
   })
 

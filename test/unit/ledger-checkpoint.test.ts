@@ -10,7 +10,8 @@ import {
   publicPart,
   type Checkpoint,
 } from '../../server/ledger/checkpoint.ts'
-import { openDatabase, type Db } from '../../server/ledger/open-database.ts'
+import type { Db } from '../../server/ledger/database.ts'
+import { openDatabase } from '../../server/ledger/open-database.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'

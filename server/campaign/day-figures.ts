@@ -33,7 +33,7 @@ const SUMS = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
 
 /** The day's figures summed over a period, by unit. What a unit was rated before it went on in another counts for that one. */
 export function talliesByUnit({ sql }: Ledger, registry: Registry, days: Days): Map<string, Tally> {
-  const rows = sql(`SELECT unit, ${SUMS} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
+  const rows = sql(`SELECT unit, ${SUMS} FROM unit_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
     days.firstDay,
     days.lastDay,
   ) as ({ unit: string } & Figures)[]

@@ -1,13 +1,14 @@
 import { registryProjection } from '../registry/apply-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
-import type { Db } from './open-database.ts'
+import type { Db } from './database.ts'
 import { ratingProjection } from './rating-projection.ts'
 import type { Sql } from './statements.ts'
 import type { Memory } from './write.ts'
 
 /** Every table that follows from the ledger, children before parents, as they are emptied. */
 export const PROJECTION_TABLES = [
+  'unit_day',
   'score_day',
   'refusal',
   'seq_twice',

@@ -5,8 +5,8 @@ import { factBits, withFact } from '../screening/facts.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
-import { addToDay, changeRating, findRating, insertRating, type RatingRow } from './rating-row.ts'
-import { findService } from './service-row.ts'
+import { addToDay, changeRating, findRating, insertRating, type DayPlace, type RatingRow } from './rating-row.ts'
+import { findService, type ServiceRow } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 
@@ -41,32 +41,36 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
   }
 
   const apply: Apply = {
-    rating: (body, { n }) => {
+    rating: (body, { n, at }) => {
       const { item } = body
-      insertRating(sql, {
-        id: uuidBytes(item.id),
-        n,
-        source: 'press',
-        device: body.device,
-        seq: item.seq,
-        boot: uuidBytes(item.bootId),
-        uptime: item.uptimeMs,
-        received: body.receivedAt,
-        occurred: body.occurredAt,
-        clock: body.clock,
-        ...placed(body.attribution),
-        first_level: item.level,
-        level: body.level,
-        facts: factBits(body.facts),
-        opens_group: body.verdict.opensGroup ? 1 : 0,
-        verdict: body.verdict.verdict,
-        rule: body.verdict.rule,
-        policy: body.policy,
-        settled: 0,
-      })
+      insertRating(
+        sql,
+        {
+          id: uuidBytes(item.id),
+          n,
+          source: 'press',
+          device: body.device,
+          seq: item.seq,
+          boot: uuidBytes(item.bootId),
+          uptime: item.uptimeMs,
+          received: body.receivedAt,
+          occurred: body.occurredAt,
+          clock: body.clock,
+          ...placed(body.attribution),
+          first_level: item.level,
+          level: body.level,
+          facts: factBits(body.facts),
+          opens_group: body.verdict.opensGroup ? 1 : 0,
+          verdict: body.verdict.verdict,
+          rule: body.verdict.rule,
+          policy: body.policy,
+          settled: 0,
+        },
+        dayOf(at),
+      )
       seen(body.device, item.seq, n, body.receivedAt)
     },
-    extra: (body, { n }) => {
+    extra: (body, { n, at }) => {
       const { item, device, ratingLevel, raised } = body
       sql('INSERT INTO extra (id, n, press, device, seq, boot, uptime, level) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
         uuidBytes(item.id),
@@ -81,50 +85,59 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       )
       if (ratingLevel !== undefined || raised !== undefined) {
         const press = rating(item.pressId)
-        changeRating(sql, press, {
-          level: ratingLevel ?? press.level,
-          facts: raised === undefined ? press.facts : withFact(press.facts, 'raised', raised),
-        })
+        changeRating(
+          sql,
+          press,
+          {
+            level: ratingLevel ?? press.level,
+            facts: raised === undefined ? press.facts : withFact(press.facts, 'raised', raised),
+          },
+          dayOf(at),
+        )
       }
       seen(device, item.seq, n, body.receivedAt)
     },
-    call: (body, { n }) => {
-      insertRating(sql, {
-        id: uuidBytes(body.id),
-        n,
-        source: 'call',
-        device: null,
-        seq: null,
-        boot: null,
-        uptime: null,
-        received: body.receivedAt,
-        occurred: body.answeredAt,
-        clock: 'measured',
-        ...placed(body.attribution),
-        first_level: body.level,
-        level: body.level,
-        facts: 0,
-        opens_group: 0,
-        verdict: body.verdict.verdict,
-        rule: body.verdict.rule,
-        policy: body.policy,
-        settled: 0,
-      })
+    call: (body, { n, at }) => {
+      insertRating(
+        sql,
+        {
+          id: uuidBytes(body.id),
+          n,
+          source: 'call',
+          device: null,
+          seq: null,
+          boot: null,
+          uptime: null,
+          received: body.receivedAt,
+          occurred: body.answeredAt,
+          clock: 'measured',
+          ...placed(body.attribution),
+          first_level: body.level,
+          level: body.level,
+          facts: 0,
+          opens_group: 0,
+          verdict: body.verdict.verdict,
+          rule: body.verdict.rule,
+          policy: body.policy,
+          settled: 0,
+        },
+        dayOf(at),
+      )
       sql('INSERT INTO call (identity, rating, content) VALUES (?, ?, ?)').run(
         body.call,
         uuidBytes(body.id),
         body.content,
       )
     },
-    verdict: (body) => {
+    verdict: (body, { at }) => {
       const { verdict, rule, opensGroup } = body.verdict
-      changeRating(sql, rating(body.rating), { verdict, rule, opens_group: opensGroup ? 1 : 0 })
+      changeRating(sql, rating(body.rating), { verdict, rule, opens_group: opensGroup ? 1 : 0 }, dayOf(at))
     },
-    attribution: (body) => {
-      changeRating(sql, rating(body.rating), { ...placed(body.attribution), facts: factBits(body.facts) })
+    attribution: (body, { at }) => {
+      changeRating(sql, rating(body.rating), { ...placed(body.attribution), facts: factBits(body.facts) }, dayOf(at))
     },
-    settlement: (body) => {
-      changeRating(sql, rating(body.rating), { unit: body.unit, settled: 1 })
+    settlement: (body, { at }) => {
+      changeRating(sql, rating(body.rating), { unit: body.unit, settled: 1 }, dayOf(at))
     },
     refusal: (body, { n }) => {
       sql('INSERT INTO refusal (n, device, at, code, sha256) VALUES (?, ?, ?, ?, ?)').run(
@@ -136,7 +149,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       )
       if (body.seq !== undefined) noteSeq(sql, runs, body.device, body.seq, body.receivedAt)
     },
-    service: (body, { n }) => {
+    service: (body, { n, at }) => {
       const window = windowId(body)!
       // A new service ends the invitation still open; its outcome is an entry of its own.
       sql('UPDATE service SET closed = ? WHERE window = ? AND at <= ? AND coalesce(closed, expires) > ?').run(
@@ -163,12 +176,16 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         body.expires,
         body.invited ? null : 'not-invited',
       )
-      addToDay(sql, dayOf(body.at), window, body.unit ?? null, body.invited ? ['served', 'invited'] : ['served'], 1)
+      addToDay(
+        sql,
+        { day: dayOf(body.at), window, unit: body.unit ?? null, known: dayOf(at) },
+        body.invited ? ['served', 'invited'] : ['served'],
+        1,
+      )
     },
-    invitation: (body) => {
+    invitation: (body, { at }) => {
       const service = findService(sql, body.service)
-      const day = dayOf(service.at)
-      const add = (column: string, by: 1 | -1) => addToDay(sql, day, service.window, service.unit, [column], by)
+      const add = (column: string, by: 1 | -1) => addToDay(sql, placeOf(service, at), [column], by)
       if (body.event === 'shown') {
         if (service.shown !== null) return
         sql('UPDATE service SET shown = ? WHERE id = ?').run(body.at, body.service)
@@ -189,13 +206,13 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       // An earlier press that arrives late takes the place of the one that held the invitation: pressed once, still.
       if (service.outcome !== 'pressed') add(body.event, 1)
     },
-    'service-attribution': (body) => {
+    'service-attribution': (body, { at }) => {
       const service = findService(sql, body.service)
       const columns = denominators(service)
-      const day = dayOf(service.at)
-      addToDay(sql, day, service.window, service.unit, columns, -1)
+      const before = placeOf(service, at)
+      addToDay(sql, before, columns, -1)
       sql('UPDATE service SET unit = ? WHERE id = ?').run(body.unit ?? null, body.service)
-      addToDay(sql, day, service.window, body.unit ?? null, columns, 1)
+      addToDay(sql, { ...before, unit: body.unit ?? null }, columns, 1)
     },
   }
 
@@ -209,8 +226,13 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
   }
 }
 
+/** Where a service counts; `at` is when the entry that changes it was written. */
+function placeOf(service: ServiceRow, at: number): DayPlace {
+  return { day: dayOf(service.at), window: service.window, unit: service.unit, known: dayOf(at) }
+}
+
 /** What a service counts for in the denominator: served, invited, shown, pressed, timed out, device down. */
-function denominators(service: ReturnType<typeof findService>): string[] {
+function denominators(service: ServiceRow): string[] {
   const columns = ['served']
   if (service.outcome === 'device-down') columns.push('down')
   else if (service.outcome !== 'not-invited') columns.push('invited')

@@ -62,21 +62,21 @@ export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
   return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
 }
 
-export function insertRating(sql: Sql, row: RatingRow): void {
+export function insertRating(sql: Sql, row: RatingRow, known: number): void {
   sql(INSERT).run(COLUMNS.map((column) => row[column]))
-  tally(sql, row, 1)
+  tally(sql, row, known, 1)
 }
 
 /** Changes a rating and moves what it counts for, in the day's figures, from where it was to where it is now. */
-export function changeRating(sql: Sql, before: RatingRow, change: Partial<RatingRow>): RatingRow {
+export function changeRating(sql: Sql, before: RatingRow, change: Partial<RatingRow>, known: number): RatingRow {
   const after = { ...before, ...change }
   const columns = Object.keys(change)
   sql(`UPDATE rating SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
     ...Object.values(change),
     before.id,
   )
-  tally(sql, before, -1)
-  tally(sql, after, 1)
+  tally(sql, before, known, -1)
+  tally(sql, after, known, 1)
   return after
 }
 
@@ -89,25 +89,34 @@ function columnsOf(row: RatingRow): string[] {
   return columns
 }
 
-function tally(sql: Sql, row: RatingRow, by: 1 | -1): void {
-  addToDay(sql, dayOf(row.occurred), row.window, row.unit, columnsOf(row), by)
+function tally(sql: Sql, row: RatingRow, known: number, by: 1 | -1): void {
+  addToDay(sql, { day: dayOf(row.occurred), window: row.window, unit: row.unit, known }, columnsOf(row), by)
 }
 
-/** Adds to figures of a day; `window` null is the telephone, `unit` null is the tray. */
-export function addToDay(
-  sql: Sql,
-  day: number,
-  window: number | null,
-  unit: string | null,
-  columns: readonly string[],
-  by: number,
-): void {
+/** Where a figure of the day's figures stands. */
+export interface DayPlace {
+  /** Shanghai day on which it happened. */
+  day: number
+  /** Null: by telephone. */
+  window: number | null
+  /** Null: the tray. */
+  unit: string | null
+  /** Shanghai day on which the ledger learnt it. */
+  known: number
+}
+
+export function addToDay(sql: Sql, place: DayPlace, columns: readonly string[], by: 1 | -1): void {
   if (columns.length === 0) return
   const list = columns.join(', ')
   const ones = columns.map(() => '?').join(', ')
   const add = columns.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')
+  const { day, window, unit, known } = place
+  const figures = columns.map(() => by)
   sql(
-    `INSERT INTO score_day (day, window, unit, ${list}) VALUES (?, ?, ?, ${ones})
-     ON CONFLICT (day, window, unit) DO UPDATE SET ${add}`,
-  ).run(day, window ?? 0, unit ?? '', ...columns.map(() => by))
+    `INSERT INTO score_day (day, window, unit, known, ${list}) VALUES (?, ?, ?, ?, ${ones})
+     ON CONFLICT DO UPDATE SET ${add}`,
+  ).run(day, window ?? 0, unit ?? '', known, ...figures)
+  sql(
+    `INSERT INTO unit_day (day, unit, known, ${list}) VALUES (?, ?, ?, ${ones}) ON CONFLICT DO UPDATE SET ${add}`,
+  ).run(day, unit ?? '', known, ...figures)
 }

@@ -38,7 +38,7 @@ export interface Built {
 /** Kiosks may stand on Windows 7 or 8, whose last Chromium is 109. */
 const TARGET = 'chrome109'
 const STAMP = 'build.json'
-const SERVED_AS: Record<string, string> = { rating: 'kiosk' }
+const SERVED_AS: Record<string, string> = { rating: 'kiosk', receipt: 'r' }
 
 /** @throws what vite throws when a page does not compile; the former pages then stay */
 export async function buildPages({ root, out }: BuildPlan): Promise<Built> {

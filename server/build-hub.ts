@@ -17,6 +17,8 @@ import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { pages } from './http/pages.ts'
+import { followUpRoutes } from './http/follow-up-routes.ts'
+import { receiptRoutes } from './http/receipt-routes.ts'
 import { scoreRoutes } from './http/score-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
@@ -50,6 +52,8 @@ export interface HubOptions {
   tls?: ServerOptions
   /** Address of an outside party that takes the daily checkpoint by POST. */
   checkpointWebhook?: string
+  /** Address of `/r/` for citizens' phones, with the slash at its end. */
+  receiptPage?: string
   now?: () => number
 }
 
@@ -129,7 +133,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ledger,
     access,
     now,
-    about: { version, demo },
+    about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
     hallSnapshot: (hall) => feed.snapshot(hall),
     devices,
   }
@@ -144,6 +148,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     correctionRoutes,
     serviceRoutes,
     hotlineRoutes,
+    receiptRoutes,
+    followUpRoutes,
     scoreRoutes,
   ])
     await http.register(routes, { hub })

@@ -100,6 +100,7 @@ export const CampaignShape = Type.Object(
     invitation: Duration,
     screening: Type.Object({ gap: Duration, burst: Type.Object({ within: Duration, counted: Count }, exact) }, exact),
     keep: Days,
+    receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),
     questions: Type.Object(
       {

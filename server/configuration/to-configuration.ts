@@ -64,6 +64,9 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
     },
     languages: [...campaign.languages],
     keepDays: countOf(campaign.keep),
+    ...(campaign.receipts === undefined
+      ? {}
+      : { receipts: { addDays: countOf(campaign.receipts.add), mostAdditions: campaign.receipts.times } }),
     caseClocks: {
       verifyDays: countOf(caseClocks.verify),
       mendDays: countOf(caseClocks.mend),

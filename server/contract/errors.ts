@@ -29,6 +29,17 @@ export const ERRORS = {
   'id-reused': { status: 409, en: 'id was used for other content', zh: '编号重复而内容不同。' },
   'other-devices-press': { status: 409, en: 'the press belongs to another device', zh: '补充的不是本机的评价。' },
   'change-too-late': { status: 409, en: 'change of mind later than 5 s after the press', zh: '已超过改选时间。' },
+  // receipts
+  'receipt-not-arrived': {
+    status: 409,
+    en: 'no rating with this receipt has arrived yet',
+    zh: '这次评价还没有传到，请过一会儿再试。',
+  },
+  'follow-up-closed': {
+    status: 409,
+    en: 'nothing more can be added to this rating',
+    zh: '这次评价的补充时间已过，或补充次数已满。',
+  },
   // messages
   'too-many-items': { status: 413, en: 'more than 500 items or 256 KB in one message', zh: '一次发送过多，请分批。' },
   'no-items': { status: 400, en: 'a message needs 1 to 500 items', zh: '没有可发送的内容。' },

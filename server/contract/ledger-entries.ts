@@ -69,6 +69,11 @@ export interface EntryBodies {
     /** Not signed with the device's pinned key: kept, without effect. */
     held?: 'signature'
   }
+  /**
+   * What a citizen added to a rating later, from a phone, by its receipt: reasons, a comment, or the mere wish to be
+   * answered. It changes no figure.
+   */
+  'follow-up': { id: string; rating: string; receivedAt: number; reasons?: string[]; commentHash?: string }
   /** An answer of a caller of 12345. `call` is a keyed HMAC of callId, `content` one of the whole row. */
   call: {
     id: string

@@ -24,6 +24,8 @@ export interface Policy {
   languages: string[]
   /** Acknowledged items stay on the device this many days. */
   keepDays: number
+  /** How long after its arrival, and how often, a citizen may add to a rating by its receipt; absent: 7 days, 3 times. */
+  receipts?: { addDays: number; mostAdditions: number }
   /** Working days (campaign document 附件1 二.(二) for `mend` and its longest extension). */
   caseClocks: { verifyDays: number; mendDays: number; longestDays: number }
   deadlines: Deadline[]

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { RECEIPT_PATTERN } from './receipt.ts'
 
 export {
   CHANGE_OF_MIND_MS,
@@ -21,8 +22,6 @@ const LATEST = 4_102_444_800_000
 const SALT = '^[A-Za-z0-9_-]{21}[AQgw]$'
 /** 64 bytes in base64url. */
 const SIGNATURE = '^[A-Za-z0-9_-]{86}$'
-/** At least 80 random bits in base32 (RFC 4648): 16 characters or more. */
-const RECEIPT = '^[A-Z2-7]{16,64}$'
 
 const exact = { additionalProperties: false } as const
 const Uuid7 = Type.String({ pattern: UUID7 })
@@ -42,7 +41,7 @@ export const PressSchema = Type.Object(
     bootId: Uuid7,
     input: Type.Union([Type.Literal('touch'), Type.Literal('key')]),
     invitationId: Type.Optional(Uuid7),
-    receipt: Type.Optional(Type.String({ pattern: RECEIPT })),
+    receipt: Type.Optional(Type.String({ pattern: RECEIPT_PATTERN })),
     test: Type.Optional(Type.Boolean()),
     sig: Type.Optional(Type.String({ pattern: SIGNATURE })),
   },

@@ -1,5 +1,10 @@
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
+/** At least 80 random bits in base32 (RFC 4648): 16 characters or more. */
+export const RECEIPT_PATTERN = '^[A-Z2-7]{16,64}$'
+/** What people say aloud of a receipt: a label, not a key. */
+export const RECEIPT_LABEL_LENGTH = 6
+
 /** A receipt: 80 random bits in base32 (RFC 4648), 16 characters. Its first six are the label that people say aloud. */
 export function newReceipt(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(10))
@@ -8,4 +13,25 @@ export function newReceipt(): string {
   let text = ''
   for (let shift = 75n; shift >= 0n; shift -= 5n) text += BASE32[Number((bits >> shift) & 31n)]
   return text
+}
+
+/**
+ * What the hub tells about a receipt: nothing about level, reasons, window or person. `received` is everything that
+ * arrived and is not counted, for whatever rule: held or excluded would tell a level apart.
+ */
+export type ReceiptState = 'not-arrived' | 'received' | 'counted'
+
+/** The answer of `POST /api/v1/receipts`: every member always, so that its shape tells nothing. */
+export interface ReceiptAnswer {
+  state: ReceiptState
+  /** Shanghai date on which the hub received it, or null. */
+  date: string | null
+  /** How often something was added, how often it may be yet, and until which Shanghai date (included). */
+  added: number
+  left: number
+  until: string | null
+  /** What may be added, in the order of the screens. */
+  reasons: { code: string; text: { zh: string; en: string } }[]
+  /** Follow-up of the case, for who added something: its state and Shanghai date alone. */
+  followUp: { state: string; date: string } | null
 }

@@ -13,6 +13,9 @@ export const PERMISSIONS = {
   'window:manage': ['hall-manager'],
   'tray:settle': ['hall-manager', 'campaign-office'],
   'unit:change': ['campaign-office'],
+  // What citizens wrote: only for those who follow up (DESIGN.md section 8).
+  'comments:read': ['hall-manager', 'campaign-office'],
+  'comments:erase': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
   'audit:read': ['auditor', 'admin'],

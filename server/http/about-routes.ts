@@ -33,6 +33,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             city: Type.String(),
             hash: Type.String(),
             hubTime: Type.Integer(),
+            receiptPage: Type.Optional(Type.String({ description: "what a receipt's QR code begins with" })),
             campaign: Campaign,
             halls: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
           }),
@@ -46,6 +47,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       city: genesis(ledger).city,
       hash: ledger.chain.hashName,
       hubTime: now(),
+      ...(hub.about.receiptPage === undefined ? {} : { receiptPage: hub.about.receiptPage }),
       campaign: runningCampaign(now()),
       // A kiosk is told the code of its hall and shows its name.
       halls: ledger.registry.halls().map(({ code, name }) => ({ code, name })),

@@ -8,7 +8,10 @@ export interface HubParts {
   ledger: Ledger
   access: Access
   now: () => number
-  about: { version: string; demo: boolean }
+  /** `receiptPage`: where citizens' phones find `/r/`, when it is not where the kiosks find the hub. */
+  about: { version: string; demo: boolean; receiptPage?: string }
+  /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
+  caseProgress?(rating: string): { state: string; date: string } | null
   hallSnapshot(hall: string): HallSnapshot
   devices: {
     connectedAt(window: number): boolean

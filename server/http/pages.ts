@@ -6,7 +6,7 @@ import { Refusal } from '../contract/errors.ts'
 import type { Http, Routes } from './http.ts'
 
 /** The folders of the build that the hub serves; each page is a folder with an index.html. */
-const PAGES = ['kiosk', 'hall', 'office'] as const
+const PAGES = ['kiosk', 'hall', 'office', 'r'] as const
 const FIRST_PAGE = '/hall/'
 /** Scripts, styles and pictures whose name carries the hash of their content. */
 const ASSETS = 'assets'

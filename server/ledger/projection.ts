@@ -15,6 +15,8 @@ export const PROJECTION_TABLES = [
   'gap',
   'delivery',
   'call',
+  'follow_up',
+  'receipt',
   'extra',
   'rating',
   'service',

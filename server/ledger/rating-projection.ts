@@ -69,6 +69,20 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         dayOf(at),
       )
       seen(body.device, item.seq, n, body.receivedAt)
+      // Where one receipt came twice, the first press has it.
+      if (item.receiptHash !== undefined)
+        sql('INSERT OR IGNORE INTO receipt (hash, rating) VALUES (?, ?)').run(
+          Buffer.from(item.receiptHash, 'hex'),
+          uuidBytes(item.id),
+        )
+    },
+    'follow-up': (body, { n }) => {
+      sql('INSERT INTO follow_up (id, n, rating, received) VALUES (?, ?, ?, ?)').run(
+        uuidBytes(body.id),
+        n,
+        rating(body.rating).id,
+        body.receivedAt,
+      )
     },
     extra: (body, { n, at }) => {
       const { item, device, ratingLevel, raised } = body

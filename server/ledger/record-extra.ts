@@ -46,6 +46,9 @@ export function recordExtra(
 function faultOf(w: Write, arrival: PressArrival, extra: Extra, press: RatingRow | undefined): ErrorCode | undefined {
   const known = w.registry.reasons()
   if (extra.reasons?.some((reason) => !known.has(reason))) return 'unknown-reason'
+  // A phone may have taken this id for a text of its own.
+  if (extra.comment !== undefined && w.sql('SELECT 1 FROM follow_up WHERE id = ?').get(uuidBytes(extra.id)))
+    return 'id-reused'
   if (!press) return undefined
   if (press.device !== arrival.device) return 'other-devices-press'
   if (extra.level !== undefined && !inTime(clocksOf(press), clocksOfExtra(extra))) return 'change-too-late'

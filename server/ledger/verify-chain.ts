@@ -19,6 +19,7 @@ export interface Problem {
     | 'signature-wrong'
     | 'projection-differs'
     | 'schema-differs'
+    | 'follow-up-wrong'
     | 'checkpoint-missing'
     | 'checkpoint-differs'
     | 'checkpoint-superseded'

@@ -7,6 +7,7 @@ import { migrate } from './open-database.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
 import { wrongMoment } from './verify-moment.ts'
+import { wrongFollowUp } from './receipts.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readRows } from './read-entries.ts'
 import { statements } from './statements.ts'
@@ -59,6 +60,13 @@ export function verifyLedger(
       if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
       const wrong = wrongByItself(db, entry, genesis)
       if (wrong !== null) return { ok: false, entries, head: chain.head, problems: [{ n: row.n, ...wrong }] }
+      if (entry.kind === 'follow-up') {
+        const message = wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up'])
+        if (message !== null) {
+          const problems: Problem[] = [{ n: row.n, code: 'follow-up-wrong', message }]
+          return { ok: false, entries, head: chain.head, problems }
+        }
+      }
       try {
         project(entry)
       } catch (error) {

@@ -81,7 +81,11 @@ describe('every route of the hub', () => {
         'GET /office',
         'GET /office/*',
         'GET /readyz',
+        'GET /r',
+        'GET /r/*',
         'POST /api/v1/pairing',
+        'POST /api/v1/receipts',
+        'POST /api/v1/receipts/additions',
         'POST /api/v1/session',
       ].toSorted(),
     )

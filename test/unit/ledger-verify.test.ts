@@ -14,6 +14,7 @@ import { Ledger } from '../../server/ledger/ledger.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
 import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
 import { rebuild } from '../../server/ledger/rebuild.ts'
+import { wrongFollowUp } from '../../server/ledger/receipts.ts'
 import { recordCalls } from '../../server/ledger/record-calls.ts'
 import { endExpired, openService } from '../../server/ledger/record-service.ts'
 import { seed } from '../../server/ledger/seed.ts'
@@ -217,4 +218,21 @@ test('a moment that the clock readings do not give is named', async () => {
   expect(wrongMoment(moved)).toBeNull()
   expect(wrongMoment({ ...moved, occurredAt: moved.occurredAt - 60_000 }), `entry ${n}`).toContain('its clock readings')
   expect(wrongMoment({ ...moved, item: { ...moved.item, test: true } })).toContain('test')
+})
+
+test('a follow-up too many, or after its time, is named, however well it is chained', async () => {
+  const { id, received } = ledger.db
+    .prepare(`SELECT id, received FROM rating WHERE source = 'press' ORDER BY n LIMIT 1`)
+    .get() as { id: Buffer; received: number }
+  const append = (receivedAt: number) =>
+    ledger.write((w) => w.append('follow-up', { id: uuid7(now), rating: uuidText(id), receivedAt }))
+  for (let i = 0; i < 3; i++) await append(received)
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: true })
+  const { n } = await append(received)
+  expect(verifyLedger(ledger.db)).toMatchObject({
+    ok: false,
+    problems: [{ n, code: 'follow-up-wrong', message: 'more than 3 additions' }],
+  })
+  const body = { id: uuid7(now), rating: uuidText(id), receivedAt: received + 9 * 86_400_000 }
+  expect(wrongFollowUp(ledger.sql, ledger.registry, body)).toBe('more than 7 days after the rating')
 })

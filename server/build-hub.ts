@@ -35,6 +35,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS, openLedger } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
+import { loadKeypadModels } from './registry/keypad-models.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
 export interface HubOptions {
@@ -45,6 +46,8 @@ export interface HubOptions {
   log: FastifyBaseLogger
   /** Where the build puts the pages. */
   pages: string
+  /** Folder of the keypad models; `config/keypads` unless told otherwise. */
+  keypads?: string
   /** Marks an empty ledger as a demo's, for ever. */
   demo?: boolean
   /** Hash of a new chain; an existing one keeps its own. */
@@ -68,6 +71,8 @@ export interface Hub {
   /** Commits what was accepted, then lets go of everything. */
   close(): Promise<void>
 }
+
+const KEYPADS = join(import.meta.dirname, '../config/keypads')
 
 /** Puts the parts together over one data folder. Never listens: main.ts does, and tests do as they like. */
 export async function buildHub(options: HubOptions): Promise<Hub> {
@@ -107,6 +112,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     now,
     checkToken: (device, token) => access.deviceTokens.check(device, token),
     checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
+    keypadModels: loadKeypadModels(options.keypads ?? KEYPADS),
     log,
   })
   const feed = new HallFeed({ io, ledger, presence, identify: (token) => access.identify(token), now })

@@ -98,7 +98,24 @@ export const CampaignShape = Type.Object(
     points: Type.Object({ '5': Points, '4': Points, '3': Points, '2': Points, '1': Points }, exact),
     ranking: Type.Object({ minimumRatings: Count, lastPlaces: Count }, exact),
     invitation: Duration,
-    screening: Type.Object({ gap: Duration, burst: Type.Object({ within: Duration, counted: Count }, exact) }, exact),
+    screening: Type.Object(
+      {
+        gap: Duration,
+        burst: Type.Object({ within: Duration, counted: Count }, exact),
+        fewKeys: Type.Optional(
+          Type.Enum(
+            ['held', 'counted'],
+            say(
+              'what becomes of a keypad without a key for every level',
+              '缺键评价器的评价',
+              'held or counted',
+              'held（待核）或 counted（计入）',
+            ),
+          ),
+        ),
+      },
+      exact,
+    ),
     keep: Days,
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),

@@ -54,6 +54,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
       gapMs: durationMs(screening.gap),
       burstMs: durationMs(screening.burst.within),
       burstCount: screening.burst.counted,
+      ...(screening.fewKeys === undefined ? {} : { fewKeys: screening.fewKeys }),
     },
     questions: {
       version: questions.version,

@@ -24,6 +24,8 @@ export interface EntryBodies {
   device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
   /** The key that the device signs with (JWK member `x`); without one, the device is enrolled anew and shows its next. */
   'device-key': { device: string; key?: string }
+  /** What the device said that it is, and, of a keypad model that the hub knows, the levels that have a key, 5 first. */
+  'device-model': { device: string; model: string; levels?: number[] }
   'device-revoked': { device: string; operator: string; reason: string }
   /** A unit at a window from one instant to another; without `unit`, nobody. Ends the posting that it meets at `from`. */
   posting: WindowName & { unit?: string; from: number; to?: number; operator: string; reason: string }
@@ -134,7 +136,17 @@ export interface Attribution extends Partial<WindowName> {
 }
 
 /** What screening was told about a press besides its time and levels; absent means no. */
-export const FACTS = ['signature', 'revoked', 'test', 'clock', 'closed', 'uninvited', 'open-rules', 'raised'] as const
+export const FACTS = [
+  'signature',
+  'revoked',
+  'test',
+  'clock',
+  'closed',
+  'uninvited',
+  'open-rules',
+  'raised',
+  'few-keys',
+] as const
 export type Fact = (typeof FACTS)[number]
 
 /** As sent, with the salted hash of the comment and the hash of the receipt in place of their texts. */

@@ -37,6 +37,11 @@ export interface ScreeningPolicy {
   /** Within this time at most `burstCount` presses of a window count; the next is held as `burst`. */
   burstMs: number
   burstCount: number
+  /**
+   * What becomes of presses on a keypad that has no key for some level, and so bends the distribution of its window:
+   * `held` unless the policy says `counted`.
+   */
+  fewKeys?: 'held' | 'counted'
 }
 
 /** A date of the document's calendar (六.1, 六.3, 六.4), `MM-DD` in the campaign's year. */

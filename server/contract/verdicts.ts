@@ -14,6 +14,7 @@ export const RULES = [
   'closed',
   'uninvited',
   'change',
+  'few-keys',
   'gap',
   'burst',
   'ok',

@@ -3,6 +3,7 @@ import { actorOf } from '../access/viewer.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { setWindowState } from '../ledger/set-window-state.ts'
+import { keyTests } from '../ledger/key-tests.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -10,6 +11,20 @@ import type { Routes } from './http-server.ts'
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
+
+const Level = Type.Integer({ minimum: 1, maximum: 5 })
+const KeyTestsShape = Type.Object({
+  day: Type.String(),
+  keypads: Type.Array(
+    Type.Object({
+      device: Type.String(),
+      window: Type.String(),
+      model: Type.Optional(Type.String()),
+      levels: Type.Array(Level),
+      proven: Type.Array(Type.Object({ level: Level, day: Type.String(), at: Type.String() })),
+    }),
+  ),
+})
 
 /** What a hall manager sees and does. */
 export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -30,6 +45,24 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { hall } = request.params
       if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
       return hub.hallSnapshot(hall)
+    },
+  )
+
+  http.get(
+    '/api/v1/halls/:hall/key-tests',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Which keys of the keypads of a hall were proven by a test press, and on which day (按键测试)',
+        params: HallParams,
+        response: { 200: KeyTestsShape },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return keyTests(ledger, hall, hub.now())
     },
   )
 

@@ -15,7 +15,9 @@ import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { deliveryOf, resendOf } from '../ledger/delivery.ts'
 import { noteBoot, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
+import { noteModel } from '../ledger/note-model.ts'
 import type { Write } from '../ledger/write.ts'
+import { levelsOfModel, type KeypadModels } from '../registry/keypad-models.ts'
 import { checkMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import type { Presence } from './presence.ts'
@@ -31,6 +33,7 @@ export interface DeviceGatePorts {
   now: () => number
   checkToken(device: string, token: string): boolean
   checkPin: CheckPin
+  keypadModels: KeypadModels
   log: { warn(facts: object, message: string): void; error(facts: object, message: string): void }
 }
 
@@ -146,6 +149,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   await ledger.write((w) => {
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
+    noteModel(w, device, said.model, levelsOfModel(ports.keypadModels, said.model))
     pinKey(w, device, said.publicKey?.x)
   })
   presence.note(device, { online: true, lastSeen: now(), pending: said.pending })

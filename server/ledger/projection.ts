@@ -10,6 +10,7 @@ import type { Memory } from './write.ts'
 export const PROJECTION_TABLES = [
   'unit_day',
   'score_day',
+  'key_proof',
   'refusal',
   'seq_twice',
   'gap',
@@ -24,6 +25,7 @@ export const PROJECTION_TABLES = [
   'duty',
   'placement',
   'posting',
+  'device_model',
   'device',
   'staff',
   'matter',
@@ -42,7 +44,7 @@ export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Mem
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const places = registryProjection(db, registry)
   return (entry) => {
-    if (ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at)) return
+    if (ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n)) return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
   }
 }

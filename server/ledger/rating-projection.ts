@@ -5,6 +5,7 @@ import { factBits, withFact } from '../screening/facts.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
+import { noteProof, provesKey } from './key-proofs.ts'
 import { addToDay, changeRating, findRating, insertRating, type DayPlace, type RatingRow } from './rating-row.ts'
 import { findService, type ServiceRow } from './service-row.ts'
 import type { Sql } from './statements.ts'
@@ -69,6 +70,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         dayOf(at),
       )
       seen(body.device, item.seq, n, body.receivedAt)
+      if (provesKey(body)) noteProof(sql, body.device, item.level, body.occurredAt)
       // Where one receipt came twice, the first press has it.
       if (item.receiptHash !== undefined)
         sql('INSERT OR IGNORE INTO receipt (hash, rating) VALUES (?, ?)').run(

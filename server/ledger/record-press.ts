@@ -3,6 +3,7 @@ import { momentOf, type Moment } from '../attribution/moment.ts'
 import type { ItemResult } from '../contract/device-protocol.ts'
 import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
 import type { ClockReading, Press } from '../contract/press.ts'
+import { hasFewKeys } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import { factBits, factNames } from '../screening/facts.ts'
 import { screenAlone } from '../screening/screen-press.ts'
@@ -45,7 +46,7 @@ export function recordPress(
   const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }
   const asked = { occurred: moment.occurredAt, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
-  const screened = order?.screened ?? screenAlone(asked)
+  const screened = order?.screened ?? screenAlone(asked, policy.screening)
   const service = claim?.service
   // In the order of canonical JSON.
   const body: RatingBody = {
@@ -172,6 +173,7 @@ function factsOf(
   if (device && device.revoked !== null) facts.push('revoked')
   if (press.test) facts.push('test')
   if (!clockTrusted(w, arrival, press, moment)) facts.push('clock')
+  if (hasFewKeys(w.registry.modelOf(arrival.device))) facts.push('few-keys')
   if (window === undefined) return facts
   if (openState(w.registry, window, moment.occurredAt) !== 'open') facts.push('closed')
   const invited = w.registry.windowById(window)?.mode === 'invited' && !claim?.down

@@ -118,7 +118,7 @@ export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: S
 /** Screens again a press that belongs to no window, after its level changed or it lost its place. */
 export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
   const row = findRating(w.sql, id)!
-  const screened = screenAlone(asScreening(row))
+  const screened = screenAlone(asScreening(row), w.registry.policy().policy.screening)
   if (differs(row, screened)) w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
 }
 

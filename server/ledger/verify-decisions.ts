@@ -1,4 +1,5 @@
 import { attributePress, windowAt } from '../attribution/attribute-press.ts'
+import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../screening/facts.ts'
@@ -25,6 +26,8 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
   for (const window of windows) checkWindow(db, sql, registry, window, report)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
+    const wrong = wrongKeys(sql, row)
+    if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
     if (windowAt(row.device!, row.occurred, registry) !== undefined)
       report({ n: row.n, code: 'attribution-wrong', message: 'its device stood at a window' })
   }
@@ -49,7 +52,7 @@ function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, repor
         code: 'verdict-wrong',
         message: `is ${row.verdict} by ${row.rule}, the rules give ${verdict} by ${rule}`,
       })
-    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row)
+    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row) ?? wrongKeys(sql, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
 }
@@ -79,4 +82,12 @@ function wrongFacts(sql: Sql, registry: Registry, row: RatingRow): string | null
   const spent = service?.rating?.equals(row.id) === true
   if (spent === hasFact(row.facts, 'uninvited')) return `it ${spent ? 'spent' : 'did not spend'} an invitation`
   return null
+}
+
+/** The fact `few-keys` hangs on what the device had said that it is when the press was recorded. */
+function wrongKeys(sql: Sql, row: RatingRow): string | null {
+  const said = sql('SELECT model, levels FROM device_model WHERE device = ? AND n < ? ORDER BY n DESC LIMIT 1')
+  const few = hasFewKeys(said.get(row.device!, row.n) as ModelRow | undefined)
+  if (few === hasFact(row.facts, 'few-keys')) return null
+  return few ? 'its device had no key for some level' : 'its device had a key for every level'
 }

@@ -5,7 +5,7 @@ import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import type { Registry } from './registry.ts'
 
-type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number) => void }
+type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number, n: number) => void }
 
 /**
  * The registry as a projection of the ledger: what each registry entry does to its tables. The same code runs when
@@ -56,6 +56,14 @@ export function registryProjection(db: Db, registry: Registry) {
     device: ({ device, kind }, at) =>
       void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
     'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key ?? null, device),
+    'device-model': ({ device, model, levels }, _at, n) =>
+      void run(
+        'INSERT INTO device_model (n, device, model, levels) VALUES (?, ?, ?, ?)',
+        n,
+        device,
+        model,
+        levels === undefined ? null : levels.join(''),
+      ),
     'device-revoked': ({ device }, at) => void run('UPDATE device SET revoked = ? WHERE id = ?', at, device),
     posting: ({ hall, window, unit, from, to }) => {
       const id = windowId(hall, window)
@@ -120,11 +128,11 @@ export function registryProjection(db: Db, registry: Registry) {
 
   return {
     /** Whether the entry was a registry entry. */
-    apply(kind: EntryKind, body: EntryBodies[EntryKind], at: number): boolean {
-      const handler = apply[kind] as ((body: EntryBodies[EntryKind], at: number) => void) | undefined
+    apply(kind: EntryKind, body: EntryBodies[EntryKind], at: number, n: number): boolean {
+      const handler = apply[kind] as ((body: EntryBodies[EntryKind], at: number, n: number) => void) | undefined
       if (!handler) return false
       try {
-        handler(body, at)
+        handler(body, at, n)
       } catch (error) {
         throw named(error)
       } finally {

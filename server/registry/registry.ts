@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Attribution } from '../contract/ledger-entries.ts'
 import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
 import type { Db } from '../ledger/database.ts'
+import type { ModelRow } from './few-keys.ts'
 
 /** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */
 export interface Span {
@@ -112,6 +113,13 @@ export class Registry {
 
   device(id: string): DeviceRow | undefined {
     return this.#keep('device', id, () => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))[0]
+  }
+
+  /** What a device said last that it is, where that was ever a keypad model with known keys. */
+  modelOf(device: string): ModelRow | undefined {
+    return this.#keep('model', device, () =>
+      this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
+    )[0]
   }
 
   devices(): readonly DeviceRow[] {

@@ -44,8 +44,8 @@ export function screenPress(
 }
 
 /** A press of a device that stood nowhere: it has no neighbours, and the rules that need none still speak. */
-export function screenAlone(press: ScreeningPress): Screened {
-  const [verdict, rule] = decideAlone(press) ?? ['counted', 'ok']
+export function screenAlone(press: ScreeningPress, policy: ScreeningPolicy): Screened {
+  const [verdict, rule] = decideAlone(press, policy) ?? ['counted', 'ok']
   return { verdict, rule }
 }
 
@@ -55,7 +55,7 @@ function decide(
   trail: Trail,
   policy: ScreeningPolicy,
 ): readonly [Verdict, Rule] {
-  const alone = decideAlone(press)
+  const alone = decideAlone(press, policy)
   if (alone) return alone
   if (hasFact(press.facts, 'open-rules')) {
     if (!opensGroup) return [press.level <= 2 ? 'held' : 'excluded', 'gap']
@@ -64,7 +64,7 @@ function decide(
   return ['counted', 'ok']
 }
 
-function decideAlone(press: ScreeningPress): readonly [Verdict, Rule] | undefined {
+function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [Verdict, Rule] | undefined {
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']
@@ -73,6 +73,7 @@ function decideAlone(press: ScreeningPress): readonly [Verdict, Rule] | undefine
   if (is('closed')) return ['held', 'closed']
   if (is('uninvited')) return ['held', 'uninvited']
   if (is('raised')) return ['held', 'change']
+  if (is('few-keys') && policy.fewKeys !== 'counted') return ['held', 'few-keys']
   return undefined
 }
 

@@ -93,6 +93,7 @@ function sawEverything(sum: Tally, rows: ScoreRow[], steps: number): void {
     'change',
     'clock',
     'closed',
+    'few-keys',
     'gap',
     'ok',
     'revoked',

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
+
+/**
+ * A keypad without a key for every level bends the distribution of its window, so what is pressed on it is held, unless
+ * the policy counts it. The hub knows by the model of the hello, and writes it into the ledger.
+ */
+let hub: TestHub
+let lenient: TestHub
+beforeAll(async () => {
+  hub = await TestHub.start()
+  lenient = await TestHub.start({ configure: (all) => (all.policy.screening.fewKeys = 'counted') })
+})
+// Each hub verifies its whole ledger when it stops, and fails the file when anything differs.
+afterAll(async () => {
+  await hub.stop()
+  await lenient.stop()
+})
+
+async function press(on: TestHub, model: string, levels: number[]) {
+  const window = on.freshWindow()
+  const who = { operator: 'cli:test', reason: 'test' }
+  const deviceId = await on.hub.ledger.write((w) => enrolDevice(w, { kind: 'keypad', ...who }))
+  await on.place(deviceId, window, LONG_AGO)
+  const device = await on.connect({ deviceId, token: on.hub.access.deviceTokens.issue(deviceId, 'cli:test') })
+  expect((await device.hello({ model }))['ok']).toBe(true)
+  const verdicts: unknown[] = []
+  for (const level of levels) {
+    const item = device.press(level)
+    expect((await device.submit([item])).results?.[0]?.status).toBe('stored')
+    verdicts.push(on.verdict(item['id']))
+    on.clock.now += 20 * SECOND
+  }
+  return { deviceId, device, window, verdicts }
+}
+
+test('four keys: every level is held as few-keys, none is excluded; the ledger says why and still verifies', async () => {
+  const { verdicts, device, deviceId } = await press(hub, 'vendor-four-keys', [5, 2])
+  expect(verdicts).toMatchObject([
+    { verdict: 'held', rule: 'few-keys' },
+    { verdict: 'held', rule: 'few-keys' },
+  ])
+  const said = hub.rows('device-model').filter(({ body }) => body.device === deviceId)
+  expect(said.map(({ body }) => body)).toEqual([{ device: deviceId, model: 'vendor-four-keys', levels: [5, 4, 3, 2] }])
+  // Said again it is no news; another keypad in its place is, and counts.
+  expect((await device.hello({ model: 'vendor-four-keys' }))['ok']).toBe(true)
+  expect((await device.hello({ model: 'vendor-byte' }))['ok']).toBe(true)
+  expect(hub.rows('device-model').filter(({ body }) => body.device === deviceId)).toHaveLength(2)
+  const item = device.press(1)
+  await device.submit([item])
+  expect(hub.verdict(item['id'])).toMatchObject({ verdict: 'counted', rule: 'ok' })
+})
+
+test('a model that was learned on a PC says its keys itself; a model that nobody knows counts', async () => {
+  expect((await press(hub, 'learned-3:531', [5])).verdicts).toMatchObject([{ verdict: 'held', rule: 'few-keys' }])
+  expect((await press(hub, 'learned-5:54321', [5])).verdicts).toMatchObject([{ verdict: 'counted' }])
+  expect((await press(hub, 'no-such-model', [5])).verdicts).toMatchObject([{ verdict: 'counted' }])
+})
+
+test('the policy may count them: the fact stands, the rule does not', async () => {
+  const { verdicts } = await press(lenient, 'vendor-four-keys', [4])
+  expect(verdicts).toMatchObject([{ verdict: 'counted', rule: 'ok' }])
+  expect(lenient.rows('rating').at(-1)!.body.facts).toContain('few-keys')
+})
+
+test('test presses prove keys; the hall sees which and when, and no other hall does', async () => {
+  const { device, deviceId, window } = await press(hub, 'vendor-four-keys', [])
+  for (const level of [5, 4, 5]) {
+    await device.submit([device.press(level, undefined, { test: true })])
+    hub.clock.now += MINUTE
+  }
+  await device.submit([device.press(3)])
+  const token = await hub.signIn('hall-manager', { hall: 'shimin' })
+  const answer = await hub.call('GET', '/api/v1/halls/shimin/key-tests', { token })
+  expect(answer.status).toBe(200)
+  const { day, keypads } = answer.body as {
+    day: string
+    keypads: { device: string; proven: { level: number; day: string }[] }[]
+  }
+  expect(keypads.find((keypad) => keypad.device === deviceId)).toMatchObject({
+    window,
+    model: 'vendor-four-keys',
+    levels: [5, 4, 3, 2],
+    proven: [
+      { level: 5, day },
+      { level: 4, day },
+    ],
+  })
+  const elsewhere = await hub.signIn('hall-manager', { hall: '12345' })
+  expect((await hub.call('GET', '/api/v1/halls/shimin/key-tests', { token: elsewhere })).status).toBe(403)
+})

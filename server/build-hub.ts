@@ -9,6 +9,7 @@ import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { aboutRoutes } from './http/about-routes.ts'
+import { caseRoutes } from './http/case-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
@@ -31,6 +32,7 @@ import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
 import { openSigningKey } from './ledger/checkpoint.ts'
+import { eraseContactsInTime } from './ledger/erase-contacts.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS, openLedger } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
@@ -123,6 +125,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onError: (err) => log.error({ err }, 'invitations could not be ended'),
   })
   const push = new WindowPush({ ledger, devices, now })
+  eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
   const watchman = new Watchman(ledger)
   const checkpoints = new Checkpoints({
     ledger,
@@ -157,6 +160,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     receiptRoutes,
     followUpRoutes,
     scoreRoutes,
+    caseRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(pages, { folder: options.pages })

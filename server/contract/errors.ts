@@ -78,6 +78,12 @@ export const ERRORS = {
   'bad-interval': { status: 400, en: 'an interval must end after it begins', zh: '结束时间必须晚于开始时间。' },
   'bad-period': { status: 400, en: 'from and to must be dates, from not after to', zh: '起止日期不正确。' },
   'name-taken': { status: 409, en: 'the name is taken', zh: '名称已被使用。' },
+  // cases
+  'case-step-refused': {
+    status: 409,
+    en: 'the case cannot take this step as it stands',
+    zh: '此件目前不能办这一步，请刷新后按现在的进度办理。',
+  },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },
   // hub

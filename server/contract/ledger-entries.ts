@@ -1,3 +1,4 @@
+import type { CallBack, CaseStep, Finding, Responsibility } from './cases.ts'
 import type { ClockReading, Extra, Press } from './press.ts'
 import type { HallFacts, Policy, UnitFacts, WindowFacts } from './policy.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
@@ -118,6 +119,19 @@ export interface EntryBodies {
   'service-attribution': { service: string; unit?: string; cause: number }
   /** A rating of the tray that an officer gave to a unit; later corrections leave it there. */
   settlement: { rating: string; unit: string; operator: string; reason: string }
+  /** What somebody did in the follow-up of a level 1 or 2 rating (差评件). Without effect on any score. */
+  'case-step': {
+    rating: string
+    step: CaseStep
+    operator: string
+    /** Who has it from now on, by staff number (step `assigned`). */
+    staff?: string
+    finding?: Finding
+    responsibility?: Responsibility
+    callBack?: CallBack
+    /** Salted hash of what was written; the text lies outside the chain and can be erased. */
+    noteHash?: string
+  }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
 }

@@ -11,6 +11,11 @@ export const PERMISSIONS = {
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
   'device:manage': ['hall-manager', 'admin'],
   'window:manage': ['hall-manager'],
+  'alert:manage': ['hall-manager'],
+  'case:read': ['hall-manager', 'campaign-office', 'auditor'],
+  'case:handle': ['hall-manager'],
+  'case:decide': ['campaign-office'],
+  'case:own': ['unit'],
   'tray:settle': ['hall-manager', 'campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (DESIGN.md section 8).

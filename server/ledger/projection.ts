@@ -1,5 +1,6 @@
 import { registryProjection } from '../registry/apply-registry.ts'
 import type { Registry } from '../registry/registry.ts'
+import { caseProjection } from './case-projection.ts'
 import type { Appended } from './chain.ts'
 import type { Db } from './database.ts'
 import { ratingProjection } from './rating-projection.ts'
@@ -8,6 +9,8 @@ import type { Memory } from './write.ts'
 
 /** Every table that follows from the ledger, children before parents, as they are emptied. */
 export const PROJECTION_TABLES = [
+  'case_step',
+  'case_file',
   'unit_day',
   'score_day',
   'key_proof',
@@ -43,8 +46,11 @@ const WITHOUT_TABLE = new Set(['genesis', 'checkpoint', 'restore'])
 export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const places = registryProjection(db, registry)
+  const cases = caseProjection(sql, registry)
   return (entry) => {
-    if (ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n)) return
+    const known = ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n)
+    // A case follows its rating, which therefore comes first.
+    if (cases.apply(entry) || known) return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
   }
 }

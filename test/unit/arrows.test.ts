@@ -28,10 +28,10 @@ const ARROWS: Arrow[] = [
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
   // Who is where at an instant is attribution's pure question; the registry asks it of its own rows.
   { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/database.ts'], ...NODE },
-  { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE], ...NODE },
+  { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE, CASES], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
   { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS, EXPORT], ...NODE },
-  { folder: CASES, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS], ...NODE },
+  { folder: CASES, to: [CONTRACT], ...PURE },
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
   { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS], ...NODE },

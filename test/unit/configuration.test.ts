@@ -111,23 +111,20 @@ describe('config/yinchuan', () => {
     expect(() => canonicalJson(configuration)).not.toThrow()
   })
 
-  test('special days: make-up workdays of 2026 fall on weekends, each holiday has its number of days', () => {
+  test('special days: make-up workdays fall on weekends, each holiday has its number of days', () => {
     const days = configuration.specialDays
     for (const day of days.filter((each) => each.open)) {
       expect([0, 6], day.date).toContain(new Date(`${day.date}T00:00:00Z`).getUTCDay())
     }
-    const lengths = new Map<string, number>()
-    for (const day of days.filter((each) => !each.open)) lengths.set(day.name, (lengths.get(day.name) ?? 0) + 1)
-    // General Office of the State Council, notice on the holidays of 2026, 4 November 2025.
-    expect(Object.fromEntries(lengths)).toEqual({
-      元旦: 3,
-      春节: 9,
-      清明节: 3,
-      劳动节: 5,
-      端午节: 3,
-      中秋节: 3,
-      国庆节: 7,
-    })
+    const lengths = (year: string) => {
+      const found = new Map<string, number>()
+      for (const { date, open, name } of days)
+        if (!open && date.startsWith(year)) found.set(name, (found.get(name) ?? 0) + 1)
+      return Object.fromEntries(found)
+    }
+    // General Office of the State Council, notices on the holidays of 2025 (12 November 2024) and 2026 (4 November 2025).
+    expect(lengths('2025')).toEqual({ 元旦: 1, 春节: 8, 清明节: 3, 劳动节: 5, 端午节: 3, '国庆节、中秋节': 8 })
+    expect(lengths('2026')).toEqual({ 元旦: 3, 春节: 9, 清明节: 3, 劳动节: 5, 端午节: 3, 中秋节: 3, 国庆节: 7 })
   })
 })
 

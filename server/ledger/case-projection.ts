@@ -1,0 +1,161 @@
+import { stepCase } from '../cases/case-state.ts'
+import { callsForCase } from '../cases/qualifies.ts'
+import { dayOf } from '../contract/campaign-time.ts'
+import type { CaseRule } from '../contract/cases.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { EntryBodies } from '../contract/ledger-entries.ts'
+import type { Registry } from '../registry/registry.ts'
+import { factsOfCase, findCase, type CaseRow } from './case-row.ts'
+import type { Appended } from './chain.ts'
+import { findRating, type RatingRow } from './rating-row.ts'
+import { HOTLINE_HALL } from './record-calls.ts'
+import type { Sql } from './statements.ts'
+import { uuidBytes } from './uuid-bytes.ts'
+
+/**
+ * Cases as a projection of the ledger. A case opens, moves, rests and goes on by rule with every entry that changes
+ * its rating; what people do in it are entries of its own. Runs after the projection of ratings.
+ */
+export function caseProjection(sql: Sql, registry: Registry) {
+  /** Looks at a rating that an entry touched, and lets its case follow. */
+  function follow(id: string, { n, at }: Appended): void {
+    const rating = findRating(sql, uuidBytes(id))
+    if (!rating) return
+    const row = findCase(sql, rating.id)
+    const call = callsForCase(rating)
+    if (!row) {
+      if ('soft' in call) open(rating, call.soft, n, at)
+      return
+    }
+    if ('lapse' in call) {
+      if (row.lapsed !== null || row.closed !== null) return
+      sql('UPDATE case_file SET lapsed = ?, lapsed_at = ?, requested = 0 WHERE rating = ?').run(
+        call.lapse,
+        at,
+        rating.id,
+      )
+      return note(rating.id, n, at, 'lapsed')
+    }
+    if (row.closed === null && row.soft !== Number(call.soft))
+      sql('UPDATE case_file SET soft = ? WHERE rating = ?').run(Number(call.soft), rating.id)
+    if (row.lapsed !== null) {
+      sql('UPDATE case_file SET lapsed = NULL, lapsed_at = NULL WHERE rating = ?').run(rating.id)
+      note(rating.id, n, at, 'resumed')
+    }
+    const hall = hallOf(rating)
+    if (hall === row.hall) return
+    sql('UPDATE case_file SET hall = ?, number = ? WHERE rating = ?').run(hall, nextNumber(hall, row.day), rating.id)
+    note(rating.id, n, at, 'moved')
+  }
+
+  function open(rating: RatingRow, soft: boolean, n: number, at: number): void {
+    const hall = hallOf(rating)
+    const day = dayOf(rating.occurred)
+    sql(
+      `INSERT INTO case_file (rating, n, opened, hall, day, number, soft, state, extension, appeal, requested)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'opened', 'none', 'none', 0)`,
+    ).run(rating.id, n, at, hall, day, nextNumber(hall, day), Number(soft))
+    note(rating.id, n, at, 'opened')
+  }
+
+  function hallOf(rating: RatingRow): string {
+    if (rating.source === 'call') return HOTLINE_HALL
+    return rating.window === null ? '' : (registry.windowById(rating.window)?.hall ?? '')
+  }
+
+  function nextNumber(hall: string, day: number): number {
+    const last = sql('SELECT max(number) FROM case_file WHERE hall = ? AND day = ?').pluck().get(hall, day) as
+      | number
+      | null
+    return (last ?? 0) + 1
+  }
+
+  function note(rating: Buffer, n: number, at: number, step: CaseRule): void {
+    sql("INSERT INTO case_step (rating, n, step, at, operator) VALUES (?, ?, ?, ?, 'hub')").run(rating, n, step, at)
+  }
+
+  function step(body: EntryBodies['case-step'], { n, at }: Appended): void {
+    const row = caseOf(body.rating)
+    const before = factsOfCase(row)
+    const after = stepCase(before, body.step, body)
+    if (!after) throw new Refusal('ledger-broken', `case ${body.rating} cannot take the step ${body.step}`)
+    const times = {
+      verified: before.state === 'opened' && after.state === 'verified' ? at : row.verified,
+      mended:
+        after.state === 'mended' && before.state !== 'mended' ? at : after.state === 'verified' ? null : row.mended,
+      closed: after.state === 'closed' ? at : null,
+    }
+    sql(
+      `UPDATE case_file SET state = ?, finding = ?, extension = ?, appeal = ?, requested = ?, responsibility = ?,
+         staff = ?, call_back = ?, verified = ?, mended = ?, closed = ? WHERE rating = ?`,
+    ).run(
+      after.state,
+      after.finding,
+      after.extension,
+      after.appeal,
+      Number(after.requested),
+      body.responsibility ?? row.responsibility,
+      body.staff ?? row.staff,
+      body.callBack ?? row.call_back,
+      times.verified,
+      times.mended,
+      times.closed,
+      row.rating,
+    )
+    sql(
+      `INSERT INTO case_step (rating, n, step, at, operator, staff, finding, responsibility, call_back, note_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      row.rating,
+      n,
+      body.step,
+      at,
+      body.operator,
+      body.staff ?? null,
+      body.finding ?? null,
+      body.responsibility ?? null,
+      body.callBack ?? null,
+      body.noteHash ?? null,
+    )
+  }
+
+  function caseOf(rating: string): CaseRow {
+    const row = findCase(sql, uuidBytes(rating))
+    if (!row) throw new Refusal('ledger-broken', `no case of rating ${rating}`)
+    return row
+  }
+
+  return {
+    /** Whether the entry was about a case. */
+    apply(entry: Appended): boolean {
+      switch (entry.kind) {
+        case 'rating': {
+          const body = entry.body as EntryBodies['rating']
+          // Most presses are good: nothing is asked of the database for them.
+          if (body.level <= 3) follow(body.item.id, entry)
+          return false
+        }
+        case 'extra': {
+          const { item, ratingLevel } = entry.body as EntryBodies['extra']
+          if (ratingLevel !== undefined) follow(item.pressId, entry)
+          return false
+        }
+        case 'call': {
+          const body = entry.body as EntryBodies['call']
+          if (body.level <= 3) follow(body.id, entry)
+          return false
+        }
+        case 'verdict':
+        case 'attribution':
+        case 'settlement':
+          follow((entry.body as { rating: string }).rating, entry)
+          return false
+        case 'case-step':
+          step(entry.body as EntryBodies['case-step'], entry)
+          return true
+        default:
+          return false
+      }
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { CaseStep } from '../../server/contract/cases.ts'
+import { caseNumber, findCaseAndRating, listCases } from '../../server/ledger/case-list.ts'
+import { stepsOfCase } from '../../server/ledger/case-row.ts'
+import { eraseContactsOfTheClosed, eraseNote, readContact, readNote } from '../../server/ledger/case-text.ts'
+import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { rebuild } from '../../server/ledger/rebuild.ts'
+import { leaveContact, recordCaseStep, type CaseStepOrder } from '../../server/ledger/record-case-step.ts'
+import { recordCalls } from '../../server/ledger/record-calls.ts'
+import { settle } from '../../server/ledger/tray.ts'
+import { uuidBytes } from '../../server/ledger/uuid-bytes.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+
+/** Cases follow their ratings by rule, whatever becomes of these, and are made again to the same bytes. */
+let t: TestLedger
+let device: TestDevice
+beforeEach(async () => {
+  t = await TestLedger.open()
+  t.clock.now += 10 * HOUR
+  device = new TestDevice('00000000-0000-7000-8000-000000000001', t.clock.now)
+  await t.device(device.id, 'A01')
+})
+afterEach(async () => {
+  // Whatever a test did: thrown away and made again, the tables are the same.
+  const before = t.digests()
+  await t.write((w) => rebuild(w))
+  expect(t.digests()).toEqual(before)
+  expect(verifyLedger(t.ledger.db).problems).toEqual([])
+  t.close()
+})
+
+async function press(level: number, apart = MINUTE) {
+  t.clock.now += apart
+  const made = device.press(t.clock.now, level)
+  await t.submit(device, fit(made))
+  return made
+}
+const caseOf = (id: string) => findCaseAndRating(t.ledger, uuidBytes(id))
+const step = (id: string, name: CaseStep, more: Partial<CaseStepOrder> = {}) =>
+  t.write((w) => recordCaseStep(w, uuidBytes(id), { step: name, operator: 'user:ma', ...more }))
+const rules = (id: string) => stepsOfCase(t.ledger.sql, uuidBytes(id)).map((row) => row.step)
+
+test('levels 1 and 2 open a case, 3 a soft one, better ones none; numbers count by hall and day', async () => {
+  const presses = []
+  for (const level of [5, 4, 3, 2, 1]) presses.push(await press(level))
+  expect(presses.map(({ id }) => caseOf(id)?.soft)).toEqual([undefined, undefined, 1, 0, 0])
+  expect(listCases(t.ledger, { hall: 'shimin' }).map(caseNumber)).toEqual(['CP-0301-03', 'CP-0301-02', 'CP-0301-01'])
+  expect(listCases(t.ledger, { hall: '12345' })).toEqual([])
+})
+
+test('a held bad press has a case, a test none', async () => {
+  await press(5)
+  const drummed = await press(1, 2 * SECOND)
+  expect(caseOf(drummed.id)).toMatchObject({ verdict: 'held', rule: 'gap', state: 'opened' })
+  t.clock.now += MINUTE
+  const tried = device.press(t.clock.now, 1, { test: true })
+  await t.submit(device, fit(tried))
+  expect(caseOf(tried.id)).toBeUndefined()
+})
+
+test('a call opens one in the hall of 12345', async () => {
+  await t.write((w) => recordCalls(w, [{ callId: 'c1', unit: 'J41', level: 1, answeredAt: w.now }], w.now))
+  expect(listCases(t.ledger, { hall: '12345' })).toMatchObject([{ unit: 'J41', source: 'call', number: 1 }])
+})
+
+test('a change of mind lets the case rest, and another lets it go on where it stood', async () => {
+  const made = await press(2)
+  await step(made.id, 'assigned', { staff: '64010027' })
+  t.clock.now += SECOND
+  await t.submit(device, fit(device.extra(made, 1_000, { level: 5 })))
+  expect(caseOf(made.id)).toMatchObject({ lapsed: 'changed', level: 5 })
+  await expect(step(made.id, 'noted', { note: 'x' })).rejects.toMatchObject({ code: 'case-step-refused' })
+  await t.submit(device, fit(device.extra(made, 3_000, { level: 1 })))
+  expect(caseOf(made.id)).toMatchObject({ lapsed: null, level: 1, soft: 0, state: 'opened', staff: '64010027' })
+  await t.submit(device, fit(device.extra(made, 4_000, { level: 3 })))
+  expect(caseOf(made.id)).toMatchObject({ lapsed: null, soft: 1 })
+  expect(rules(made.id)).toEqual(['opened', 'assigned', 'lapsed', 'resumed'])
+})
+
+test('a good press that turns bad by a change of mind opens a case then', async () => {
+  const made = await press(5)
+  expect(caseOf(made.id)).toBeUndefined()
+  await t.submit(device, fit(device.extra(made, 2_000, { level: 1 })))
+  expect(caseOf(made.id)).toMatchObject({ soft: 0, state: 'opened' })
+})
+
+test('a correction of the past moves a case to another unit, another window, another hall', async () => {
+  const made = await press(1)
+  expect(caseOf(made.id)).toMatchObject({ unit: 'J36', window_code: 'A01' })
+  await t.write((w) => setPosting(w, { hall: 'shimin', window: 'A01', unit: 'J41', from: w.now - HOUR, ...WHO }))
+  expect(caseOf(made.id)).toMatchObject({ unit: 'J41', hall: 'shimin' })
+  await t.write((w) =>
+    placeDevice(w, { device: device.id, hall: 'shimin', window: 'B01', from: w.now - SECOND, ...WHO }),
+  )
+  expect(caseOf(made.id)).toMatchObject({ window_code: 'B01' })
+  // It stood nowhere at all: no hall has the case, the campaign office does.
+  await t.write((w) => placeDevice(w, { device: device.id, from: w.now - SECOND, ...WHO }))
+  expect(caseOf(made.id)).toMatchObject({ hall: '', unit: null, number: 1 })
+  await t.write((w) => settle(w, made.id, 'J16', WHO))
+  expect(caseOf(made.id)).toMatchObject({ hall: '', unit: 'J16' })
+  expect(rules(made.id)).toEqual(['opened', 'moved'])
+})
+
+test('steps are entries, what was written is not, and closing erases the telephone number', async () => {
+  const made = await press(1)
+  const id = uuidBytes(made.id)
+  await t.write((w) => leaveContact(w, id, '13995000001'))
+  await step(made.id, 'found', { finding: 'true', responsibility: 'process', note: '叫号后离岗十七分钟' })
+  await step(made.id, 'mended', { note: '已安排替岗' })
+  expect(readContact(t.ledger, id)).toBe('13995000001')
+  await step(made.id, 'called-back', { callBack: 'satisfied' })
+  await step(made.id, 'closed')
+  expect(caseOf(made.id)).toMatchObject({ state: 'closed', finding: 'true', responsibility: 'process' })
+  expect(readContact(t.ledger, id)).toBeUndefined()
+
+  const kinds = t.entries('case-step').map(({ body }) => body.step)
+  expect(kinds).toEqual(['found', 'mended', 'called-back', 'closed'])
+  const whole = t.exported()
+  for (const secret of ['13995000001', '离岗', '替岗']) expect(whole).not.toContain(secret)
+  const [first] = t.entries('case-step')
+  expect(first!.body.noteHash).toMatch(/^[0-9a-f]{64}$/)
+  expect(readNote(t.ledger, first!.n)).toBe('叫号后离岗十七分钟')
+  // Nor does any page of the database hold it in the clear.
+  const pages = t.ledger.db.serialize()
+  for (const secret of ['13995000001', '离岗', '替岗']) expect(pages.includes(Buffer.from(secret))).toBe(false)
+  await t.write((w) => eraseNote(w, first!.n))
+  expect(readNote(t.ledger, first!.n)).toBeUndefined()
+})
+
+test('a number left in a case that a rule ends is erased, too', async () => {
+  const made = await press(2)
+  const id = uuidBytes(made.id)
+  await t.write((w) => leaveContact(w, id, '0951-6888529'))
+  await t.submit(device, fit(device.extra(made, 1_000, { level: 5 })))
+  expect(await t.write((w) => eraseContactsOfTheClosed(w))).toBe(1)
+  expect(readContact(t.ledger, id)).toBeUndefined()
+  await expect(t.write((w) => leaveContact(w, id, '0951-6888529'))).rejects.toMatchObject({ code: 'case-step-refused' })
+})
+
+test('a step that does not fit is refused and leaves nothing', async () => {
+  const made = await press(1)
+  const entries = t.ledger.chain.head.n
+  await expect(step(made.id, 'mended')).rejects.toMatchObject({ code: 'case-step-refused' })
+  await expect(step(made.id, 'assigned', { staff: 'nobody' })).rejects.toMatchObject({ code: 'unknown-staff' })
+  await expect(step(made.id, 'found', { finding: 'mistaken' })).rejects.toMatchObject({ code: 'bad-request' })
+  await expect(step((await press(5)).id, 'noted', { note: 'x' })).rejects.toMatchObject({ code: 'not-found' })
+  expect(t.ledger.chain.head.n).toBe(entries + 1)
+})

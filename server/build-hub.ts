@@ -10,6 +10,7 @@ import type { Configuration } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
+import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
@@ -161,6 +162,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     followUpRoutes,
     scoreRoutes,
     caseRoutes,
+    analysisRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(pages, { folder: options.pages })

@@ -10,11 +10,15 @@ export interface IntervalScale {
 const STEPS = [0.5, 1, 2, 4, 5, 10, 20, 25]
 const MOST_TICKS = 4
 
-/** From the lowest to the highest end of any interval, rounded outward so that few round ticks fit. */
+/** From the lowest to the highest end of any interval. */
 export function intervalScale(units: readonly UnitScore[]): IntervalScale {
-  const ends = units
-    .flatMap(({ score, interval }) => [...(interval ?? []), ...(score === null ? [] : [score])])
-    .map(Number)
+  return scaleAround(
+    units.flatMap(({ score, interval }) => [...(interval ?? []), ...(score === null ? [] : [score])]).map(Number),
+  )
+}
+
+/** From the lowest to the highest of some scores, rounded outward so that few round ticks fit. */
+export function scaleAround(ends: readonly number[]): IntervalScale {
   if (ends.length === 0) return { lo: 0, hi: 100, ticks: [25, 50, 75] }
   const lo = Math.max(0, Math.floor(Math.min(...ends) - 0.25))
   const hi = Math.min(100, Math.ceil(Math.max(...ends) + 0.25))

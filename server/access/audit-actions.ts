@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = {
   'unit:change': 'a unit was renamed, merged or added',
   'window:change': 'a window was paused, resumed or changed',
   'policy:adopt': 'a version of the policy was confirmed',
+  'calendar:mark': 'a date of the calendar was marked as done, or the mark taken back',
   'scores:export': 'somebody took scores away',
   'ledger:export': 'somebody took the ledger away',
   'ledger:checkpoint': 'the end of the ledger was signed for an outside party',

@@ -1,6 +1,5 @@
-import type { Ledger } from '../ledger/ledger.ts'
 import { addTallies, EMPTY_TALLY, type Tally } from '../score/tally.ts'
-import type { Registry } from '../registry/registry.ts'
+import type { Knowledge } from './knowledge.ts'
 
 /** Days of Shanghai by number, both included. */
 export interface Days {
@@ -32,11 +31,10 @@ type Figures = Record<(typeof FIGURES)[number], number>
 const SUMS = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
 
 /** The day's figures summed over a period, by unit. What a unit was rated before it went on in another counts for that one. */
-export function talliesByUnit({ sql }: Ledger, registry: Registry, days: Days): Map<string, Tally> {
-  const rows = sql(`SELECT unit, ${SUMS} FROM unit_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit`).all(
-    days.firstDay,
-    days.lastDay,
-  ) as ({ unit: string } & Figures)[]
+export function talliesByUnit({ sql, registry, lastKnown }: Knowledge, days: Days): Map<string, Tally> {
+  const rows = sql(
+    `SELECT unit, ${SUMS} FROM unit_day WHERE day BETWEEN ? AND ? AND known <= ? AND unit <> '' GROUP BY unit`,
+  ).all(days.firstDay, days.lastDay, lastKnown) as ({ unit: string } & Figures)[]
   const tallies = new Map<string, Tally>()
   for (const row of rows) {
     const unit = registry.heirOf(row.unit)
@@ -47,13 +45,13 @@ export function talliesByUnit({ sql }: Ledger, registry: Registry, days: Days): 
 
 /** The same by unit and window; window 0 is the telephone. */
 export function talliesByWindow(
-  { sql }: Ledger,
-  registry: Registry,
+  { sql, registry, lastKnown }: Knowledge,
   days: Days,
 ): { unit: string; window: number; tally: Tally }[] {
   const rows = sql(
-    `SELECT unit, window, ${SUMS} FROM score_day WHERE day BETWEEN ? AND ? AND unit <> '' GROUP BY unit, window`,
-  ).all(days.firstDay, days.lastDay) as ({ unit: string; window: number } & Figures)[]
+    `SELECT unit, window, ${SUMS} FROM score_day
+     WHERE day BETWEEN ? AND ? AND known <= ? AND unit <> '' GROUP BY unit, window`,
+  ).all(days.firstDay, days.lastDay, lastKnown) as ({ unit: string; window: number } & Figures)[]
   const found = new Map<string, { unit: string; window: number; tally: Tally }>()
   for (const row of rows) {
     const unit = registry.heirOf(row.unit)

@@ -6,28 +6,34 @@ import { scoreTable } from '../score/score-table.ts'
 import type { Tally } from '../score/tally.ts'
 import type { Campaign, Period } from './campaigns.ts'
 import { talliesByUnit } from './day-figures.ts'
+import { presentKnowledge, type Knowledge } from './knowledge.ts'
 
-/** The score of every unit by the service-centre method (campaign document 五.2) over a period, from the day's figures. */
+/**
+ * The score of every unit by the service-centre method (campaign document 五.2) over a period, from the day's figures.
+ *
+ * @param known what is known; all that the ledger says, unless an earlier day's state is asked for
+ */
 export function serviceCentreScores(
   ledger: Ledger,
   campaign: Campaign,
   period: Period,
   now: number,
+  known: Knowledge = presentKnowledge(ledger, now),
 ): { answer: ScoresAnswer; tallies: ReadonlyMap<string, Tally>; policy: Policy } {
-  const { registry } = ledger
+  const { registry } = known
   const { policy, digest } = registry.policy()
-  const tallies = talliesByUnit(ledger, registry, period)
+  const tallies = talliesByUnit(known, period)
   const answer: ScoresAnswer = {
     campaign: campaign.id,
     method: 'service-centre',
     from: period.from,
     to: period.to,
     policy: { version: policy.version, digest },
-    asOf: isoShanghai(now),
+    asOf: isoShanghai(known.at),
     units: scoreTable({
       units: registry.units(),
       tallies,
-      present: unitsPresent(ledger, period, now),
+      present: unitsPresent(known, period),
       policy,
     }),
   }
@@ -35,7 +41,7 @@ export function serviceCentreScores(
 }
 
 /** Units with a window at some time of the period; what is planned for later has not been yet. */
-function unitsPresent({ registry }: Ledger, period: Period, now: number): ReadonlySet<string> {
-  const posted = registry.unitsPosted(period.since, Math.min(period.until, now + 1))
+function unitsPresent({ registry, at }: Knowledge, period: Period): ReadonlySet<string> {
+  const posted = registry.unitsPosted(period.since, Math.min(period.until, at + 1))
   return new Set([...posted].map((unit) => registry.heirOf(unit)))
 }

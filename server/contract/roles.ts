@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   'comments:erase': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
+  'calendar:mark': ['campaign-office'],
   'audit:read': ['auditor', 'admin'],
   'user:manage': ['admin'],
   'metrics:read': ['admin', 'auditor'],

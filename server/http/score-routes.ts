@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { actorOf } from '../access/viewer.ts'
 import { campaignById, periodOf } from '../campaign/campaigns.ts'
 import { exportServiceCentre } from '../campaign/export-service-centre.ts'
+import { knowledgeAsOf } from '../campaign/knowledge.ts'
 import { serviceCentreScores } from '../campaign/service-centre-scores.ts'
 import { EXPORT_FORMATS } from '../export/export-file.ts'
 import { userOf } from './guard.ts'
@@ -9,7 +10,7 @@ import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 
 const exact = { additionalProperties: false } as const
-const PeriodQuery = Type.Object(
+export const PeriodQuery = Type.Object(
   {
     from: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
     to: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
@@ -30,13 +31,22 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'All units, in the order of the campaign document',
         params: Type.Object({ campaign: Type.String() }),
-        querystring: PeriodQuery,
+        querystring: Type.Object(
+          {
+            ...PeriodQuery.properties,
+            asOf: Type.Optional(
+              Type.String({ description: 'date in Asia/Shanghai: as it was known at the end of that day' }),
+            ),
+          },
+          exact,
+        ),
       },
     },
     async (request) => {
       const campaign = campaignById(ledger, request.params.campaign, now())
-      const { from, to } = request.query
-      return serviceCentreScores(ledger, campaign, periodOf(campaign, now(), from, to), now()).answer
+      const { from, to, asOf } = request.query
+      const period = periodOf(campaign, now(), from, to)
+      return serviceCentreScores(ledger, campaign, period, now(), knowledgeAsOf(ledger, asOf, now())).answer
     },
   )
 

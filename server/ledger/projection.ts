@@ -21,6 +21,7 @@ export const PROJECTION_TABLES = [
   'call',
   'follow_up',
   'receipt',
+  'rating_reason',
   'extra',
   'rating',
   'service',

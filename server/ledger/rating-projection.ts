@@ -35,6 +35,10 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     if (!noteSeq(sql, runs, device, seq, at))
       sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
   }
+  const nameReasons = (rating: string, reasons: readonly string[] = []) => {
+    for (const code of reasons)
+      sql('INSERT INTO rating_reason (rating, code) VALUES (?, ?) ON CONFLICT DO NOTHING').run(uuidBytes(rating), code)
+  }
   const rating = (id: string): RatingRow => {
     const row = findRating(sql, uuidBytes(id))
     if (!row) throw new Refusal('ledger-broken', `no rating ${id}`)
@@ -85,6 +89,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         rating(body.rating).id,
         body.receivedAt,
       )
+      nameReasons(body.rating, body.reasons)
     },
     extra: (body, { n, at }) => {
       const { item, device, ratingLevel, raised } = body
@@ -99,6 +104,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         // A held extra is no change of mind.
         body.held === undefined ? (item.level ?? null) : null,
       )
+      if (body.held === undefined) nameReasons(item.pressId, item.reasons)
       if (ratingLevel !== undefined || raised !== undefined) {
         const press = rating(item.pressId)
         changeRating(
@@ -144,6 +150,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         uuidBytes(body.id),
         body.content,
       )
+      nameReasons(body.id, body.reasons)
     },
     verdict: (body, { at }) => {
       const { verdict, rule, opensGroup } = body.verdict

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { campaignById, periodOf } from '../../server/campaign/campaigns.ts'
+import { knowledgeAsOf } from '../../server/campaign/knowledge.ts'
 import { serviceCentreScores } from '../../server/campaign/service-centre-scores.ts'
-import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
+import { dateOfDay, dayOf, startOfDay } from '../../server/contract/campaign-time.ts'
 import type { ScoreRow } from '../../server/contract/scores.ts'
 import { addTallies, EMPTY_TALLY, type Tally } from '../../server/score/tally.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
@@ -106,6 +107,35 @@ function sawEverything(sum: Tally, rows: ScoreRow[], steps: number): void {
     expect.arrayContaining(['attribution', 'settlement', 'service-attribution', 'extra', 'refusal', 'verdict', 'call']),
   )
 }
+
+test(
+  `any day's state as it was known on that day is what the ledger up to then gives (seed ${seed})`,
+  { timeout: 120_000 },
+  async (context) => {
+    t = await TestLedger.open()
+    const [began, ended] = await liveHistory(t, random(seed), 300)
+    const { ledger } = t
+    const campaign = campaignById(ledger, '2026', ended)
+    const period = periodOf(campaign, ended)
+    const lines = t.exported().trimEnd().split('\n')
+    const days = Array.from({ length: dayOf(ended) - dayOf(began) }, (_, i) => dayOf(began) + i)
+    const seen = new Set<string>()
+    // The first, the last and two between: each asks another program to fold the ledger anew.
+    for (const day of new Set([0, 1 / 3, 2 / 3, 1].map((part) => days[Math.floor(part * (days.length - 1))]!))) {
+      const end = startOfDay(day + 1) - 1
+      const file = join(t.folder, `until-${day}.jsonl`)
+      writeFileSync(file, lines.filter((line) => (JSON.parse(line) as { at: number }).at <= end).join('\n') + '\n')
+      const theirs = runPython([RECOMPUTE, file, '--as-of', String(end), period.from, period.to]) as Recomputed | null
+      if (theirs === null) return context.skip(NO_PYTHON)
+      const known = knowledgeAsOf(ledger, dateOfDay(day), ended)
+      const { answer, tallies } = serviceCentreScores(ledger, campaign, period, ended, known)
+      const ours = answer.units.map((row) => ({ row, tally: tallies.get(row.unit.code) ?? EMPTY_TALLY }))
+      expect(theirs.periods[0]!.units, dateOfDay(day)).toEqual(ours)
+      seen.add(JSON.stringify(ours))
+    }
+    expect(seen.size).toBeGreaterThan(1)
+  },
+)
 
 test('the independent program refuses an export with one figure changed, and names the entry', async (context) => {
   t = await TestLedger.open()

@@ -1,0 +1,74 @@
+import type { Level } from '../contract/press.ts'
+import type { Verdict } from '../contract/verdicts.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { EMPTY_TALLY, type Tally } from '../score/tally.ts'
+import type { Period } from './campaigns.ts'
+
+/** By what a unit's ratings and services can be parted beyond the day's figures. */
+export type PartedBy = 'staff' | 'matter'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly [...infer U] ? [...U] : T[K] }
+
+/**
+ * The tallies of a unit's parts, read from the ratings and services themselves, window by window, because no day's
+ * figure is kept so fine. What names no staff (no matter) is in no part.
+ *
+ * @param codes the unit and those that went on in it
+ * @param windows where the unit has figures in the period
+ */
+export function talliesByPart(
+  { sql }: Ledger,
+  part: PartedBy,
+  codes: readonly string[],
+  windows: readonly number[],
+  { since, until }: Period,
+): Map<string, Tally> {
+  const found = new Map<string, Mutable<Tally>>()
+  const of = (name: string) => {
+    const known = found.get(name)
+    if (known) return known
+    const fresh: Mutable<Tally> = { ...EMPTY_TALLY, counts: [...EMPTY_TALLY.counts], raw: [...EMPTY_TALLY.raw] }
+    found.set(name, fresh)
+    return fresh
+  }
+  const marks = codes.map(() => '?').join(', ')
+  const ratings = sql(
+    `SELECT ${part} AS part, level, verdict, rule NOT IN ('test', 'signature') AS raw, count(*) AS n FROM rating
+     WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ? AND unit IN (${marks}) AND ${part} IS NOT NULL
+     GROUP BY 1, 2, 3, 4`,
+  )
+  const services = sql(
+    `SELECT ${part} AS part, outcome, shown IS NOT NULL AS shown, count(*) AS n FROM service
+     WHERE window = ? AND at >= ? AND at < ? AND unit IN (${marks}) AND ${part} IS NOT NULL GROUP BY 1, 2, 3`,
+  )
+  for (const window of windows) {
+    const rows = ratings.all(window, since, until, ...codes) as {
+      part: string
+      level: Level
+      verdict: Verdict
+      raw: number
+      n: number
+    }[]
+    for (const { part: name, level, verdict, raw, n } of rows) {
+      const tally = of(name)
+      if (verdict === 'counted') tally.counts[level - 1]! += n
+      if (raw === 1) tally.raw[level - 1]! += n
+      if (verdict === 'held') tally.held += n
+    }
+    const served = services.all(window, since, until, ...codes) as {
+      part: string
+      outcome: string | null
+      shown: number
+      n: number
+    }[]
+    for (const { part: name, outcome, shown, n } of served) {
+      const tally = of(name)
+      tally.served += n
+      if (outcome === 'device-down') tally.down += n
+      else if (outcome !== 'not-invited') tally.invited += n
+      if (shown === 1) tally.shown += n
+      if (outcome === 'pressed' || outcome === 'unrated') tally[outcome] += n
+    }
+  }
+  return found
+}

@@ -2,6 +2,8 @@ import '../../server/require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fetchGuestKernel, guestKernel } from '../hardware/guest-kernel.ts'
+import { findLaboratory } from '../hardware/laboratory.ts'
 import { chromiumPath, inCi } from './chromium.ts'
 
 /**
@@ -13,6 +15,8 @@ export interface Need {
   found(): boolean
   /** Debian packages that bring it. */
   debian: string[]
+  /** Gets what no package brings, once the packages are there. Gives what went wrong, or null. */
+  fetch?(): string | null
   usedBy: string
 }
 
@@ -35,6 +39,25 @@ export const NEEDS: Need[] = [
     debian: ['libusb-1.0-0'],
     usedBy: 'keypads',
   },
+  {
+    name: 'QEMU',
+    found: () => findLaboratory().qemu !== undefined,
+    debian: ['qemu-system-x86'],
+    usedBy: 'keypads on a real USB bus',
+  },
+  {
+    name: 'what packs the virtual machine',
+    found: () => findLaboratory().busybox !== undefined && findLaboratory().tools,
+    debian: ['busybox-static', 'cpio', 'kmod'],
+    usedBy: 'keypads on a real USB bus',
+  },
+  {
+    name: 'the kernel of the virtual machine',
+    found: () => guestKernel() !== null,
+    debian: [],
+    fetch: () => fetchGuestKernel(),
+    usedBy: 'keypads on a real USB bus',
+  },
 ]
 
 export interface Machine {
@@ -50,6 +73,9 @@ const LOCK_PAUSE_MS = 5_000
 /** Another installation on the same machine may take its time. */
 const LOCK_TRIES = 120
 
+/** A mirror that does not answer may do so in a moment. */
+const FETCH_TRIES = 3
+
 /** True when the tests may run. */
 export async function prepareMachine(needs: Need[], machine: Machine): Promise<boolean> {
   const missing = () => needs.filter((need) => !need.found())
@@ -58,12 +84,13 @@ export async function prepareMachine(needs: Need[], machine: Machine): Promise<b
     const failed = await install(missing, machine)
     if (failed !== null) machine.say(`!!! apt-get failed: ${failed}`)
   }
+  for (const need of missing()) await fetchNeed(need, machine)
   const left = missing()
   for (const need of left) {
     const fate = machine.ci ? 'and CI skips nothing' : `so tests of ${need.usedBy} are skipped`
-    machine.say(
-      `!!! ${need.name} is missing, ${fate}. Run: sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`,
-    )
+    const install = `sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`
+    const command = need.fetch ? 'sudo apt-get update && npm run pretest' : install
+    machine.say(`!!! ${need.name} is missing, ${fate}. Run: ${command}`)
   }
   return left.length === 0 || !machine.ci
 }
@@ -72,17 +99,33 @@ export async function prepareMachine(needs: Need[], machine: Machine): Promise<b
 async function install(missing: () => Need[], machine: Machine): Promise<string | null> {
   let errors = ''
   for (let attempt = 1; attempt <= LOCK_TRIES; attempt++) {
-    const packages = missing().flatMap((need) => need.debian)
-    if (packages.length === 0) return null
-    if (attempt === 1) machine.say(`installing what the tests need: ${packages.join(' ')}`)
+    const needs = missing()
+    if (needs.length === 0) return null
+    const packages = needs.flatMap((need) => need.debian)
+    if (attempt === 1 && packages.length > 0) machine.say(`installing what the tests need: ${packages.join(' ')}`)
+    // Also where nothing is to be installed: what is fetched has to be in apt's lists.
     let done = machine.apt(['update'])
-    if (done.ok) done = machine.apt(['install', '-y', '--no-install-recommends', ...packages])
+    if (done.ok && packages.length > 0) {
+      done = machine.apt(['install', '-y', '--no-install-recommends', ...packages])
+    }
     if (done.ok) return null
     errors = done.errors
     if (!/could not get lock|unable to (acquire|lock)/i.test(errors)) return lastLine(errors)
     await machine.pause(LOCK_PAUSE_MS)
   }
   return lastLine(errors)
+}
+
+async function fetchNeed({ name, fetch }: Need, machine: Machine): Promise<void> {
+  if (!fetch) return
+  machine.say(`fetching ${name}`)
+  for (let attempt = 1; ; attempt++) {
+    const failed = fetch()
+    if (failed === null) return
+    machine.say(`!!! ${name} cannot be fetched: ${lastLine(failed)}`)
+    if (attempt === FETCH_TRIES) return
+    await machine.pause(LOCK_PAUSE_MS)
+  }
 }
 
 function lastLine(text: string): string {

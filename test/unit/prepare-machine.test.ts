@@ -83,6 +83,34 @@ test('without the right to install the tests go on, but not in CI', async () => 
   expect(ci.said[0]).toContain('CI skips nothing')
 })
 
+test('what no package brings is fetched when the packages are there, and tried again', async () => {
+  const { machine, needs, installed, ran, said, pauses } = machineOf()
+  let tries = 0
+  const kettle: Need = {
+    name: 'kettle',
+    found: () => tries === 2,
+    debian: [],
+    fetch() {
+      expect(installed).toContain('tea')
+      return ++tries === 2 ? null : 'no answer'
+    },
+    usedBy: 'the tea journey',
+  }
+  expect(await prepareMachine([...needs, kettle], machine)).toBe(true)
+  expect({ tries, pauses: pauses() }).toEqual({ tries: 2, pauses: 1 })
+  expect(said).toContain('!!! kettle cannot be fetched: no answer')
+
+  // Only the lists are brought up to date for something that is fetched and not installed.
+  ran.length = 0
+  tries = 1
+  kettle.found = () => false
+  kettle.fetch = () => 'no answer'
+  machine.ci = true
+  expect(await prepareMachine([...needs, kettle], machine)).toBe(false)
+  expect(ran).toEqual([['update']])
+  expect(said.at(-1)).toContain('Run: sudo apt-get update && npm run pretest')
+})
+
 test('Chromium is found by its variable or in PATH, and missing is a reason to skip except in CI', () => {
   expect(chromiumPath({ PINGYI_CHROMIUM: process.execPath, PATH: '' })).toBe(process.execPath)
   expect(chromiumPath({ PINGYI_CHROMIUM: '/nowhere/chromium', PATH: process.env.PATH })).toBeNull()

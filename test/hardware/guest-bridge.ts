@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Binding } from '../../firmware-bridge/bindings.ts'
+import { GUEST_DATA, HOST } from './guest-init.ts'
+import type { VirtualMachine } from './virtual-machine.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const MAIN = join(ROOT, 'firmware-bridge/main.ts')
+/** Compiled on the host and read in the guest, where compiling takes a minute. The same Node, so the same bytes. */
+const COMPILED = join(ROOT, '.test-output/guest-compile-cache')
+const DATA = `${GUEST_DATA}/data`
+/** The host's loopback, as the guest sees it. */
+const HOST_ADDRESS = '10.0.2.2'
+
+/** The checkout's own bridge, in the guest, under the project's own Node. */
+export class GuestBridge {
+  #machine: VirtualMachine
+  #hubPort: number
+  /** Where the present process's part of the log begins. */
+  #begin = 0
+
+  constructor(machine: VirtualMachine, hubPort: number) {
+    this.#machine = machine
+    this.#hubPort = hubPort
+    mkdirSync(COMPILED, { recursive: true })
+    spawnSync(process.execPath, [MAIN, '--help'], { env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
+  }
+
+  /** What the present process wrote, and how it ended. */
+  get output(): string {
+    return this.#machine.log.slice(this.#begin)
+  }
+
+  /**
+   * How often the present process opened a keypad on a port. Linux drops what a keypad sends in the first 50 ms after
+   * it was opened (usbhid_open), so that a test waits for this and not for the bus.
+   */
+  readyOn(port: string): number {
+    const lines = this.output.split('\n').filter((line) => line.includes('"keypad ready"'))
+    return lines.filter((line) => (JSON.parse(line) as { port: string }).port === port).length
+  }
+
+  /** Resolves when it runs. */
+  async start(): Promise<void> {
+    this.#begin = this.#machine.log.length
+    const command = `${this.#chroot} ${this.#arguments(['--log-level', 'debug', 'run'])}`
+    await this.#machine.must(
+      `(( ${command} 2>&1 & echo $! >/run/bridge.pid; wait $!; echo "bridge ended with $?" ) | cat >/dev/port-log) >/dev/null 2>&1 &`,
+    )
+    await this.#machine.until('the bridge runs', () => this.output.includes('bridge runs'), 90_000)
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    await this.#machine.must('kill -9 $(cat /run/bridge.pid)')
+    await this.#machine.until('the bridge is dead', () => this.output.includes('bridge ended with 137'))
+  }
+
+  /** Asks it to end. @returns its exit code */
+  async stop(): Promise<number> {
+    await this.#machine.must('kill $(cat /run/bridge.pid)')
+    await this.#machine.until('the bridge ended', () => this.output.includes('bridge ended with'))
+    return Number(/bridge ended with (\d+)/.exec(this.output)?.[1])
+  }
+
+  /** Runs a command of the bridge to its end. */
+  async command(...args: string[]): Promise<{ code: number; output: string }> {
+    return this.#machine.run(`${this.#chroot} ${this.#arguments(args)}`)
+  }
+
+  /** Says which keypad is which device. A bridge that runs takes it up within a second. */
+  async bind(bindings: readonly Binding[]): Promise<void> {
+    const file = `${HOST}${DATA}/keypads.json`
+    const text = Buffer.from(JSON.stringify({ keypads: bindings })).toString('base64')
+    await this.#machine.must(
+      `mkdir -p ${HOST}${DATA} && echo ${text} | base64 -d >${file}.new && mv ${file}.new ${file}`,
+    )
+  }
+
+  get #chroot(): string {
+    return `chroot ${HOST} /usr/bin/env -i HOME=/run PATH=/usr/bin:/bin NODE_COMPILE_CACHE=${COMPILED}`
+  }
+
+  #arguments(args: readonly string[]): string {
+    const hub = `http://${HOST_ADDRESS}:${this.#hubPort}`
+    return [process.execPath, MAIN, '--hub', hub, '--data', DATA, ...args].map((arg) => `'${arg}'`).join(' ')
+  }
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { GuestKernel } from './guest-kernel.ts'
+
+/** Where the host's root lies in the guest, read-only. */
+export const HOST = '/host'
+/** The guest's own memory, seen the same inside and outside of the chroot. Writable, and gone when it ends. */
+export const GUEST_DATA = '/run/pingyi'
+
+/**
+ * The guest's first and only script. It makes the host's root its own, read-only, so that the checkout's bridge runs
+ * under the project's own Node without being copied, and then does what comes in at the port `shell`: one command a
+ * line in base64, answered by its number, its exit code and its output. When the other end hangs up, the machine ends.
+ */
+const INIT = `#!/bin/busybox sh
+/bin/busybox mkdir -p /bin /proc /sys /dev /run /tmp ${HOST}
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs run /run
+for module in /modules/*.ko; do insmod $module || echo "insmod $module failed"; done
+ip link set lo up
+ip link set eth0 up
+ip addr add 10.0.2.15/24 dev eth0
+ip route add default via 10.0.2.2
+mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=524288,cache=loose host ${HOST} || poweroff -f
+for folder in proc sys dev run; do mount --bind /$folder ${HOST}/$folder; done
+mkdir -p ${GUEST_DATA}
+ln -s ${HOST}${GUEST_DATA} /data
+for port in /sys/class/virtio-ports/*; do ln -s /dev/$(basename $port) /dev/port-$(cat $port/name); done
+exec 3<>/dev/port-shell
+echo 'guest is ready' >&3
+while read -r number command <&3; do
+  echo "$command" | base64 -d >/run/command
+  timeout 60 sh /run/command >/run/output 2>&1
+  echo "$number $? $(base64 /run/output | tr -d '\\n')" >&3
+done
+poweroff -f
+`
+
+/** Packs the script, busybox and the modules as the kernel takes them. @returns the file */
+export function packInitramfs(folder: string, kernel: GuestKernel, busybox: string): string {
+  const root = join(folder, 'root')
+  mkdirSync(join(root, 'bin'), { recursive: true })
+  mkdirSync(join(root, 'modules'))
+  copyFileSync(busybox, join(root, 'bin/busybox'))
+  for (const module of kernel.modules) copyFileSync(module, join(root, 'modules', basename(module)))
+  writeFileSync(join(root, 'init'), INIT)
+  for (const program of ['init', 'bin/busybox']) chmodSync(join(root, program), 0o755)
+  const file = join(folder, 'initramfs')
+  const packed = spawnSync('sh', ['-c', 'find . | cpio --quiet -o -H newc >"$1"', 'sh', file], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (packed.status !== 0) throw new Error(`cpio: ${packed.stderr}`)
+  return file
+}

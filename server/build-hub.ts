@@ -22,6 +22,7 @@ import { pages } from './http/pages.ts'
 import { followUpRoutes } from './http/follow-up-routes.ts'
 import { receiptRoutes } from './http/receipt-routes.ts'
 import { scoreRoutes } from './http/score-routes.ts'
+import { screeningRoutes } from './http/screening-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { userRoutes } from './http/user-routes.ts'
@@ -163,6 +164,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     scoreRoutes,
     caseRoutes,
     analysisRoutes,
+    screeningRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(pages, { folder: options.pages })

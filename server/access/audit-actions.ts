@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'alert:acknowledge': 'an alert was answered with a word',
   'alert:configure': 'a rule of the alerts was changed for a hall',
   'tray:settle': 'a rating of the tray was given to a unit',
+  'rating:decide': 'held ratings were released, left out or voided, or a decision was withdrawn',
+  'rating:ask': 'an officer asked a second one to leave ratings out, or the request was refused',
   'unit:change': 'a unit was renamed, merged or added',
   'window:change': 'a window was paused, resumed or changed',
   'policy:adopt': 'a version of the policy was confirmed',

@@ -84,6 +84,25 @@ export const ERRORS = {
     en: 'the case cannot take this step as it stands',
     zh: '此件目前不能办这一步，请刷新后按现在的进度办理。',
   },
+  // screening desk
+  'not-held': { status: 409, en: 'the rating is not held', zh: '该评价不是待核状态，请刷新后再看。' },
+  'not-decided': { status: 409, en: 'nobody decided about the rating', zh: '该评价没有可撤销的决定，请刷新后再看。' },
+  'not-decidable': { status: 409, en: 'the rating counts for nothing already', zh: '该评价已不计入，无须作废。' },
+  'not-attributed': { status: 409, en: 'the rating belongs to nobody yet', zh: '该评价尚无归属，请先在待归属中处理。' },
+  'own-unit': {
+    status: 403,
+    en: 'nobody bound to a unit decides about its ratings',
+    zh: '涉及您所属的单位，您不能决定，请由其他人员处理。',
+  },
+  'office-only': {
+    status: 403,
+    en: 'about the bureau that runs the method the campaign office decides',
+    zh: '涉及主办单位（行政审批局），只能由评议办公室决定。',
+  },
+  'same-person': { status: 403, en: 'a second person must decide', zh: '须由另一名人员确认，提出人不能自己确认。' },
+  'asked-already': { status: 409, en: 'a request about the rating waits', zh: '该评价已有待确认的申请，请先处理。' },
+  'request-closed': { status: 409, en: 'the request was decided or refused', zh: '该申请已处理，请刷新后再看。' },
+  'reason-missing': { status: 400, en: 'a reason is needed', zh: '请写明理由。' },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },
   // hub

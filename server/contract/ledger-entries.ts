@@ -132,6 +132,30 @@ export interface EntryBodies {
     /** Salted hash of what was written; the text lies outside the chain and can be erased. */
     noteHash?: string
   }
+  /**
+   * An officer asks that ratings be left out: `exclude` what screening holds, `void` a rating that was given by mistake
+   * (误评) or in bad faith (恶意差评). It takes effect when a second officer decides.
+   */
+  'decision-request': Officer & {
+    request: string
+    ratings: string[]
+    action: 'exclude' | 'void'
+    /** Why a rating is void: 误评 or 恶意差评. */
+    ground?: 'mistaken' | 'malicious'
+    /** The case (差评件) in which it came up. */
+    case?: string
+    reason: string
+  }
+  /** What officers decided about one rating; it stands until another decision. `request` names the first officer's act. */
+  decision: Officer & {
+    rating: string
+    /** `withdraw` takes the decision back: what screening says holds again. */
+    action: 'release' | 'exclude' | 'void' | 'withdraw'
+    request?: string
+    reason: string
+  }
+  /** A request that a second officer turned down, or the first one took back. */
+  'decision-refusal': Officer & { request: string; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
 }
@@ -140,6 +164,16 @@ export type EntryKind = keyof EntryBodies
 export interface WindowName {
   hall: string
   window: string
+}
+
+/**
+ * Who decides, with what an auditor needs to see that it was theirs to decide: the role, and the unit that the person
+ * is bound to. Nobody bound to a unit decides about that unit's ratings (DESIGN.md section 7).
+ */
+export interface Officer {
+  operator: string
+  role: 'hall-manager' | 'campaign-office' | 'cli'
+  bound?: string
 }
 
 export interface Attribution extends Partial<WindowName> {

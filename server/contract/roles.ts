@@ -17,6 +17,8 @@ export const PERMISSIONS = {
   'case:decide': ['campaign-office'],
   'case:own': ['unit'],
   'tray:settle': ['hall-manager', 'campaign-office'],
+  'screening:read': ['hall-manager', 'campaign-office', 'auditor'],
+  'rating:decide': ['hall-manager', 'campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (DESIGN.md section 8).
   'comments:read': ['hall-manager', 'campaign-office'],

@@ -19,11 +19,26 @@ export const RULES = [
   'burst',
   'ok',
 ] as const
-export type Rule = (typeof RULES)[number]
+export type ScreeningRule = (typeof RULES)[number]
+
+/**
+ * What officers decided, with the verdict that it gives; it stands above every rule, now and after later screening.
+ * `excluded`: a held rating that is not counted. `voided`: 误评 or 恶意差评.
+ */
+export const DECIDED = {
+  release: { verdict: 'counted', rule: 'released' },
+  exclude: { verdict: 'excluded', rule: 'excluded' },
+  void: { verdict: 'excluded', rule: 'voided' },
+} as const satisfies Record<string, { verdict: Verdict; rule: string }>
+export type DecidedRule = (typeof DECIDED)[keyof typeof DECIDED]['rule']
+export const DECIDED_RULES: readonly DecidedRule[] = Object.values(DECIDED).map(({ rule }) => rule)
+
+/** The rule by which a rating has its verdict: one of screening, or an officers' decision. */
+export type Rule = ScreeningRule | DecidedRule
 
 export interface Screened {
   verdict: Verdict
-  rule: Rule
+  rule: ScreeningRule
   /** This press is the first of a group (DESIGN.md section 7, Screening); absent means no. */
   opensGroup?: true
 }

@@ -3,6 +3,7 @@ import type { Registry } from '../registry/registry.ts'
 import { caseProjection } from './case-projection.ts'
 import type { Appended } from './chain.ts'
 import type { Db } from './database.ts'
+import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import type { Sql } from './statements.ts'
 import type { Memory } from './write.ts'
@@ -22,6 +23,9 @@ export const PROJECTION_TABLES = [
   'follow_up',
   'receipt',
   'rating_reason',
+  'decision',
+  'decision_asked',
+  'decision_request',
   'extra',
   'rating',
   'service',
@@ -46,12 +50,15 @@ const WITHOUT_TABLE = new Set(['genesis', 'checkpoint', 'restore'])
 /** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
 export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
+  const decisions = decisionProjection(sql)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry)
   return (entry) => {
     const known = ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n)
     // A case follows its rating, which therefore comes first.
     if (cases.apply(entry) || known) return
+    if (ratings.apply(entry) || decisions.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n))
+      return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
   }
 }

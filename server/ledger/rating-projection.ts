@@ -154,7 +154,11 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     },
     verdict: (body, { at }) => {
       const { verdict, rule, opensGroup } = body.verdict
-      changeRating(sql, rating(body.rating), { verdict, rule, opens_group: opensGroup ? 1 : 0 }, dayOf(at))
+      const row = rating(body.rating)
+      // Screening goes on below a decision, and holds again when that is withdrawn.
+      const layer =
+        row.screening_rule === null ? { verdict, rule } : { screening_verdict: verdict, screening_rule: rule }
+      changeRating(sql, row, { ...layer, opens_group: opensGroup ? 1 : 0 }, dayOf(at))
     },
     attribution: (body, { at }) => {
       changeRating(sql, rating(body.rating), { ...placed(body.attribution), facts: factBits(body.facts) }, dayOf(at))

@@ -1,5 +1,5 @@
 import { dayOf } from '../contract/campaign-time.ts'
-import type { Rule, Verdict } from '../contract/verdicts.ts'
+import type { Rule, ScreeningRule, Verdict } from '../contract/verdicts.ts'
 import type { Sql } from './statements.ts'
 
 /** A rating as the projection holds it. */
@@ -23,8 +23,12 @@ export interface RatingRow {
   level: number
   facts: number
   opens_group: number
+  /** What holds: an officers' decision, else what screening says. */
   verdict: Verdict
   rule: Rule
+  /** What screening says of a rating that officers decided; null of every other. */
+  screening_verdict: Verdict | null
+  screening_rule: ScreeningRule | null
   policy: number
   /** 1 when an officer gave it to its unit. */
   settled: number
@@ -62,7 +66,12 @@ export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
   return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
 }
 
-export function insertRating(sql: Sql, row: RatingRow, known: number): void {
+export function insertRating(
+  sql: Sql,
+  fresh: Omit<RatingRow, 'screening_verdict' | 'screening_rule'>,
+  known: number,
+): void {
+  const row = { ...fresh, screening_verdict: null, screening_rule: null }
   sql(INSERT).run(COLUMNS.map((column) => row[column]))
   tally(sql, row, known, 1)
 }
@@ -84,9 +93,22 @@ export function changeRating(sql: Sql, before: RatingRow, change: Partial<Rating
 function columnsOf(row: RatingRow): string[] {
   const columns: string[] = []
   if (row.verdict === 'counted') columns.push(`c${row.level}`)
-  if (row.rule !== 'test' && row.rule !== 'signature') columns.push(`r${row.level}`)
+  if (isRaw(row)) columns.push(`r${row.level}`)
   if (row.verdict === 'held') columns.push('held')
   return columns
+}
+
+/** What screening says, whatever officers decided since. */
+export function screeningOf(row: RatingRow): { verdict: Verdict; rule: ScreeningRule } {
+  return row.screening_verdict !== null && row.screening_rule !== null
+    ? { verdict: row.screening_verdict, rule: row.screening_rule }
+    : { verdict: row.verdict, rule: row.rule as ScreeningRule }
+}
+
+/** 筛前: all but what screening calls `test` or `signature`; one of these that was released counts, and so is raw, too. */
+function isRaw(row: RatingRow): boolean {
+  const { rule } = screeningOf(row)
+  return row.verdict === 'counted' || (rule !== 'test' && rule !== 'signature')
 }
 
 function tally(sql: Sql, row: RatingRow, known: number, by: 1 | -1): void {

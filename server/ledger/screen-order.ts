@@ -1,7 +1,7 @@
 import type { ScreeningPolicy } from '../contract/policy.ts'
 import type { Screened } from '../contract/verdicts.ts'
 import { screenAlone, screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
-import { findRating, type RatingRow } from './rating-row.ts'
+import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import type { Sql } from './statements.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -58,7 +58,7 @@ export function trailBefore(sql: Sql, window: number, key: OrderKey, policy: Scr
      ${BY_ORDER_BACKWARDS} LIMIT 1`,
   ).get(...place, key.occurred - policy.gapMs) as { occurred: number } | undefined
   const counted = sql(
-    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred >= ? AND rule = 'ok'
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred >= ? AND coalesce(screening_rule, rule) = 'ok'
      ${BY_ORDER_BACKWARDS} LIMIT ?`,
   ).all(...place, key.occurred - policy.burstMs, policy.burstCount) as { occurred: number }[]
   return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
@@ -131,7 +131,10 @@ function asScreening(row: RatingRow): ScreeningPress {
 }
 
 function differs(row: RatingRow, screened: Screened): boolean {
+  const says = screeningOf(row)
   return (
-    row.verdict !== screened.verdict || row.rule !== screened.rule || (row.opens_group === 1) !== !!screened.opensGroup
+    says.verdict !== screened.verdict ||
+    says.rule !== screened.rule ||
+    (row.opens_group === 1) !== !!screened.opensGroup
   )
 }

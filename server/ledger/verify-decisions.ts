@@ -5,7 +5,7 @@ import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../screening/facts.ts'
 import { NO_TRAIL, screenPress } from '../screening/screen-press.ts'
 import type { Db } from './database.ts'
-import type { RatingRow } from './rating-row.ts'
+import { screeningOf, type RatingRow } from './rating-row.ts'
 import { asService, findService } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import type { Problem } from './verify-chain.ts'
@@ -46,11 +46,12 @@ function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, repor
     const next = screenPress({ occurred, level, facts }, trail, screening)
     trail = next.trail
     const { verdict, rule, opensGroup } = next.screened
-    if (row.verdict !== verdict || row.rule !== rule || (row.opens_group === 1) !== !!opensGroup)
+    const says = screeningOf(row)
+    if (says.verdict !== verdict || says.rule !== rule || (row.opens_group === 1) !== !!opensGroup)
       report({
         n,
         code: 'verdict-wrong',
-        message: `is ${row.verdict} by ${row.rule}, the rules give ${verdict} by ${rule}`,
+        message: `is ${says.verdict} by ${says.rule}, the rules give ${verdict} by ${rule}`,
       })
     const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row) ?? wrongKeys(sql, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })

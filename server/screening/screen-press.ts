@@ -1,5 +1,5 @@
 import type { ScreeningPolicy } from '../contract/policy.ts'
-import type { Rule, Screened, Verdict } from '../contract/verdicts.ts'
+import type { Screened, ScreeningRule, Verdict } from '../contract/verdicts.ts'
 import { hasFact } from './facts.ts'
 
 /** One press as screening sees it. Times in ms. */
@@ -54,7 +54,7 @@ function decide(
   opensGroup: boolean,
   trail: Trail,
   policy: ScreeningPolicy,
-): readonly [Verdict, Rule] {
+): readonly [Verdict, ScreeningRule] {
   const alone = decideAlone(press, policy)
   if (alone) return alone
   if (hasFact(press.facts, 'open-rules')) {
@@ -64,7 +64,7 @@ function decide(
   return ['counted', 'ok']
 }
 
-function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [Verdict, Rule] | undefined {
+function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [Verdict, ScreeningRule] | undefined {
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']

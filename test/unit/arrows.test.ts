@@ -30,7 +30,7 @@ const ARROWS: Arrow[] = [
   { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/database.ts'], ...NODE },
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE, CASES], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
-  { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCORE, ACCESS, EXPORT], ...NODE },
+  { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCREENING, SCORE, ACCESS, EXPORT], ...NODE },
   { folder: CASES, to: [CONTRACT], ...PURE },
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
   { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },

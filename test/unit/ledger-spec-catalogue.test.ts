@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FACTS } from '../../server/contract/ledger-entries.ts'
-import { RULES } from '../../server/contract/verdicts.ts'
+import { DECIDED_RULES, RULES } from '../../server/contract/verdicts.ts'
 
 /** server/ledger/README.md is the specification that strangers work from: it names what there is, and nothing else. */
 const root = join(import.meta.dirname, '../..')
@@ -18,6 +18,7 @@ function membersByKind(): Map<string, string[]> {
     "Omit<WindowFacts, 'unit'>": interfaceMembers('server/contract/policy.ts', 'WindowFacts', 'unit'),
     WindowName: interfaceMembers('server/contract/ledger-entries.ts', 'WindowName'),
     'Partial<WindowName>': interfaceMembers('server/contract/ledger-entries.ts', 'WindowName').map((m) => `${m}?`),
+    Officer: interfaceMembers('server/contract/ledger-entries.ts', 'Officer'),
     RatingBody: interfaceMembers('server/contract/ledger-entries.ts', 'RatingBody'),
   }
   const found = new Map<string, string[]>()
@@ -120,5 +121,5 @@ test.each([...pages])('what the page lists for %s is a member or a value', (kind
 })
 
 test('the page names every fact and every rule', () => {
-  for (const word of [...FACTS, ...RULES]) expect(page).toContain(`\`${word}\``)
+  for (const word of [...FACTS, ...RULES, ...DECIDED_RULES]) expect(page).toContain(`\`${word}\``)
 })

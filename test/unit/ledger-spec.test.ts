@@ -94,13 +94,16 @@ function sawEverything(sum: Tally, rows: ScoreRow[], steps: number): void {
     'change',
     'clock',
     'closed',
+    'excluded',
     'few-keys',
     'gap',
     'ok',
+    'released',
     'revoked',
     'signature',
     'test',
     'uninvited',
+    'voided',
   ])
   const kinds = t.ledger.db.prepare('SELECT DISTINCT kind FROM ledger').pluck().all()
   expect(kinds).toEqual(

@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOUR, LONG_AGO, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import type { StrangerDevice } from '../helpers/stranger-device.ts'
+
+/** The screening desk over REST, with real people of every role. */
+let hub: TestHub
+let li: string
+let wang: string
+let window: string
+let device: StrangerDevice
+beforeAll(async () => {
+  hub = await TestHub.start()
+  li = await hub.signIn('campaign-office')
+  wang = await hub.signIn('campaign-office')
+  window = hub.freshWindow()
+  await hub.post(window, 'J16', LONG_AGO)
+  device = await hub.device(window)
+})
+afterAll(() => hub.stop())
+
+const REASON = '核对录像，确系群众本人'
+let moment = TEN - 5 * HOUR
+
+/** A pair of presses: the second, bad and 5 s later, is held as `gap`. */
+async function heldPress(on = device, level = 1): Promise<string> {
+  moment += 600 * SECOND
+  const first = on.press(5, moment)
+  const second = on.press(level, moment + 5 * SECOND)
+  await on.submit([first, second])
+  return second['id'] as string
+}
+const stands = (id: string) =>
+  hub.hub.ledger.db
+    .prepare('SELECT verdict, rule, screening_rule FROM rating WHERE id = ?')
+    .get(Buffer.from(id.replaceAll('-', ''), 'hex'))
+const post = (token: string, path: string, body: unknown) =>
+  hub.call('POST', `/api/v1/screening/${path}`, { token, body })
+const score = async (unit: string) => {
+  const { body } = await hub.call('GET', '/api/v1/campaigns/2026/methods/service-centre/scores', { token: li })
+  return (body.units as { unit: { code: string }; n: number; score: string; raw: { n: number } }[]).find(
+    (each) => each.unit.code === unit,
+  )!
+}
+
+describe('release', () => {
+  test('one officer and a reason; the score moves, the entry names both', async () => {
+    const id = await heldPress()
+    const before = await score('J16')
+    expect(stands(id)).toEqual({ verdict: 'held', rule: 'gap', screening_rule: null })
+    expect(await post(li, 'decisions', { action: 'release', ratings: [id], reason: '   ' })).toMatchObject({
+      status: 400,
+      body: { code: 'reason-missing' },
+    })
+    expect(await post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON })).toMatchObject({
+      status: 200,
+      body: { decided: 1 },
+    })
+    expect(stands(id)).toEqual({ verdict: 'counted', rule: 'released', screening_rule: 'gap' })
+    const after = await score('J16')
+    expect(after.n).toBe(before.n + 1)
+    expect(Number(after.score)).toBeLessThan(Number(before.score))
+    expect(after.raw.n).toBe(before.raw.n)
+    expect(hub.rows('decision').at(-1)!.body).toMatchObject({
+      rating: id,
+      action: 'release',
+      reason: REASON,
+      role: 'campaign-office',
+      operator: expect.stringMatching(/^user:campaign-office-/),
+    })
+    expect(await post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON })).toMatchObject({
+      status: 409,
+      body: { code: 'not-held' },
+    })
+  })
+
+  test('many with one reason, all or none', async () => {
+    const ids = [await heldPress(), await heldPress()]
+    const one = [...ids, '0198c0de-0000-7000-8000-000000000000']
+    expect((await post(li, 'decisions', { action: 'release', ratings: one, reason: REASON })).status).toBe(404)
+    for (const id of ids) expect(stands(id)).toMatchObject({ verdict: 'held' })
+    expect((await post(li, 'decisions', { action: 'release', ratings: ids, reason: REASON })).body).toEqual({
+      decided: 2,
+    })
+  })
+
+  test('stands when a late neighbour is screened, and undoing it shows what screening says by then', async () => {
+    const id = await heldPress()
+    await post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON })
+    // A press that comes late and lies 10 s before the pair: it opens the group, the pair's first is now a `gap`.
+    const before = device.press(5, moment - 10 * SECOND)
+    await device.submit([before])
+    expect(stands(id)).toEqual({ verdict: 'counted', rule: 'released', screening_rule: 'ok' })
+    await post(wang, 'decisions', { action: 'withdraw', ratings: [id], reason: '录像不清' })
+    expect(stands(id)).toEqual({ verdict: 'counted', rule: 'ok', screening_rule: null })
+    expect(await post(wang, 'decisions', { action: 'withdraw', ratings: [id], reason: REASON })).toMatchObject({
+      body: { code: 'not-decided' },
+    })
+  })
+})
+
+describe('leaving out', () => {
+  test('takes two different people, each with a reason', async () => {
+    const id = await heldPress()
+    const asked = await post(li, 'requests', { action: 'exclude', ratings: [id], reason: '工作人员代按' })
+    expect(asked.status).toBe(201)
+    const { request } = asked.body as { request: string }
+    expect(stands(id)).toMatchObject({ verdict: 'held', rule: 'gap' })
+    expect(await post(li, `requests/${request}/confirm`, { reason: REASON })).toMatchObject({
+      status: 403,
+      body: { code: 'same-person' },
+    })
+    expect(stands(id)).toMatchObject({ verdict: 'held' })
+    expect((await post(wang, 'requests', { action: 'exclude', ratings: [id], reason: REASON })).body.code).toBe(
+      'asked-already',
+    )
+    const waiting = await hub.call('GET', '/api/v1/screening/requests', { token: wang })
+    expect(waiting.body.requests).toMatchObject([{ request, mayNot: null, ratings: [{ rating: id }] }])
+    expect((await hub.call('GET', '/api/v1/screening/requests', { token: li })).body.requests[0].mayNot).toBe(
+      'same-person',
+    )
+    expect(await post(wang, `requests/${request}/confirm`, { reason: '录像属实' })).toMatchObject({
+      status: 200,
+      body: { decided: 1 },
+    })
+    expect(stands(id)).toEqual({ verdict: 'excluded', rule: 'excluded', screening_rule: 'gap' })
+    expect((await post(wang, `requests/${request}/confirm`, { reason: REASON })).body.code).toBe('request-closed')
+    const [first, second] = [hub.rows('decision-request').at(-1)!.body, hub.rows('decision').at(-1)!.body]
+    expect(first.operator).not.toBe(second.operator)
+    expect(second).toMatchObject({ request, reason: '录像属实' })
+  })
+
+  test('voids a counted rating as mistaken or malicious; refused, nothing changes', async () => {
+    moment += 600 * SECOND
+    const press = device.press(1, moment)
+    await device.submit([press])
+    const id = press['id'] as string
+    expect((await post(li, 'requests', { action: 'void', ratings: [id], reason: REASON })).body.code).toBe(
+      'bad-request',
+    )
+    const ask = () =>
+      post(li, 'requests', { action: 'void', ratings: [id], ground: 'mistaken', reason: '群众来电更正' })
+    const { request } = (await ask()).body as { request: string }
+    expect((await post(wang, `requests/${request}/refuse`, { reason: '无来电记录' })).status).toBe(200)
+    expect(stands(id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
+    const again = (await ask()).body as { request: string }
+    await post(wang, `requests/${again.request}/confirm`, { reason: '来电记录已核' })
+    expect(stands(id)).toMatchObject({ verdict: 'excluded', rule: 'voided', screening_rule: 'ok' })
+    // A neighbour goes on as before: the voided press still opens its group.
+    const next = device.press(5, moment + 10 * SECOND)
+    await device.submit([next])
+    expect(stands(next['id'] as string)).toMatchObject({ verdict: 'excluded', rule: 'gap' })
+    const { body } = await hub.call('GET', `/api/v1/screening/ratings/${id}`, { token: wang })
+    expect(body.decisions).toMatchObject([{ action: 'void', asked: { ground: 'mistaken', reason: '群众来电更正' } }])
+    expect(body.neighbours.map((each: { afterMs: number }) => each.afterMs)).toEqual([0, 10_000])
+  })
+})
+
+describe('who may not', () => {
+  test('nobody bound to a unit decides about its ratings, as first or as second', async () => {
+    const bound = await hub.signIn('campaign-office', { unit: 'J16' })
+    const [one, two] = [await heldPress(), await heldPress()]
+    const own = { status: 403, body: { code: 'own-unit' } }
+    expect(await post(bound, 'decisions', { action: 'release', ratings: [one], reason: REASON })).toMatchObject(own)
+    expect(await post(bound, 'requests', { action: 'exclude', ratings: [one], reason: REASON })).toMatchObject(own)
+    const { request } = (await post(li, 'requests', { action: 'exclude', ratings: [one, two], reason: REASON })).body
+    expect(await post(bound, `requests/${request}/confirm`, { reason: REASON })).toMatchObject(own)
+    expect(await post(bound, `requests/${request}/refuse`, { reason: REASON })).toMatchObject(own)
+    const list = await hub.call('GET', '/api/v1/screening/ratings', { token: bound })
+    expect(list.body.ratings.find((each: { rating: string }) => each.rating === one).mayNot).toBe('own-unit')
+    for (const id of [one, two]) expect(stands(id)).toMatchObject({ verdict: 'held' })
+    await post(li, `requests/${request}/refuse`, { reason: '撤回' })
+  })
+
+  test("of the bureau that runs the method only the campaign office; a hall's manager of the own hall's others", async () => {
+    const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const bureau = hub.freshWindow()
+    await hub.post(bureau, 'J62', LONG_AGO)
+    const id = await heldPress(await hub.device(bureau))
+    expect(await post(manager, 'decisions', { action: 'release', ratings: [id], reason: REASON })).toMatchObject({
+      status: 403,
+      body: { code: 'office-only' },
+    })
+    expect((await post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON })).status).toBe(200)
+    const other = await heldPress()
+    const far = await hub.signIn('hall-manager', { hall: '12345' })
+    expect((await post(far, 'decisions', { action: 'release', ratings: [other], reason: REASON })).body.code).toBe(
+      'forbidden',
+    )
+    expect((await hub.call('GET', '/api/v1/screening/ratings', { token: far })).body.total).toBe(0)
+    expect((await hub.call('GET', `/api/v1/screening/ratings/${other}`, { token: far })).status).toBe(404)
+    expect((await post(manager, 'decisions', { action: 'release', ratings: [other], reason: REASON })).status).toBe(200)
+    expect(hub.rows('decision').at(-1)!.body.role).toBe('hall-manager')
+  })
+
+  test('admin, auditor and units decide nothing; the tray is settled first; a test is nothing to decide', async () => {
+    const id = await heldPress()
+    for (const token of [
+      await hub.signIn('admin'),
+      await hub.signIn('auditor'),
+      await hub.signIn('unit', { unit: 'J23' }),
+    ])
+      expect((await post(token, 'decisions', { action: 'release', ratings: [id], reason: REASON })).status).toBe(403)
+    const lonely = hub.freshWindow()
+    await hub.post(lonely, undefined, LONG_AGO)
+    const nobody = await heldPress(await hub.device(lonely))
+    expect((await post(li, 'decisions', { action: 'release', ratings: [nobody], reason: REASON })).body.code).toBe(
+      'not-attributed',
+    )
+    const tried = device.press(1, (moment += 600 * SECOND), { test: true })
+    await device.submit([tried])
+    const asked = { action: 'void', ratings: [tried['id']], ground: 'mistaken', reason: REASON }
+    expect((await post(li, 'requests', asked)).body.code).toBe('not-decidable')
+  })
+})
+
+test("every rule's effect in numbers: the score with and without it", async () => {
+  const unit = hub.freshWindow()
+  await hub.post(unit, 'J45', LONG_AGO)
+  const here = await hub.device(unit)
+  await heldPress(here, 1)
+  await heldPress(here, 1)
+  const { body } = await hub.call('GET', '/api/v1/campaigns/2026/methods/service-centre/rules', { token: li })
+  const gap = body.rules.find((each: { rule: string }) => each.rule === 'gap')
+  // Two counted at 100 points; without the rule two more at 0.
+  expect(gap.units.find((each: { unit: { code: string } }) => each.unit.code === 'J45')).toMatchObject({
+    score: '100.00',
+    without: '50.00',
+    moved: 5_000,
+    n: 2,
+  })
+  expect(gap.held).toBeGreaterThanOrEqual(2)
+  expect((await score('J45')).score).toBe('100.00')
+})

@@ -6,7 +6,7 @@ import { Server } from 'socket.io'
 import { installationSecret } from './access/installation-secret.ts'
 import { openAccess, type Access } from './access/open-access.ts'
 import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
-import type { Configuration } from './contract/policy.ts'
+import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
@@ -21,6 +21,7 @@ import { operationsRoutes } from './http/operations-routes.ts'
 import { pages } from './http/pages.ts'
 import { followUpRoutes } from './http/follow-up-routes.ts'
 import { receiptRoutes } from './http/receipt-routes.ts'
+import { policyRoutes } from './http/policy-routes.ts'
 import { scoreRoutes } from './http/score-routes.ts'
 import { screeningRoutes } from './http/screening-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
@@ -46,6 +47,8 @@ export interface HubOptions {
   /** Folder of the database and the keys; the caller holds its lock. */
   data: string
   configuration: Configuration
+  /** Reads the policy of the configuration's files again; without it, they never change. */
+  proposedPolicy?: () => Policy
   version: string
   log: FastifyBaseLogger
   /** Where the build puts the pages. */
@@ -145,6 +148,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     access,
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
+    proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     hallSnapshot: (hall) => feed.snapshot(hall),
     devices,
   }
@@ -161,6 +165,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     hotlineRoutes,
     receiptRoutes,
     followUpRoutes,
+    policyRoutes,
     scoreRoutes,
     caseRoutes,
     analysisRoutes,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { buildHub, type Hub } from './build-hub.ts'
-import { loadConfiguration, formatFaults } from './configuration/load-configuration.ts'
+import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import type { HashName } from './ledger/chain.ts'
@@ -43,8 +43,7 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
  *   ledger-broken, port-taken, address-unusable, file-unreadable, other-hash
  */
 export async function startHub(options: StartOptions): Promise<RunningHub> {
-  const loaded = loadConfiguration(options.config)
-  if (!loaded.ok) throw new Refusal('configuration-invalid', `\n${formatFaults(loaded.faults)}`)
+  const configuration = soundConfiguration(options.config)
   const directory = takeDataDirectory(options.data)
   // Standard output is for what people read: the addresses, the first password.
   const log = pino({ level: options.logLevel ?? 'info' }, pino.destination(2))
@@ -52,7 +51,8 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
   try {
     hub = await buildHub({
       data: directory.path,
-      configuration: loaded.configuration,
+      configuration,
+      proposedPolicy: () => soundConfiguration(options.config).policy,
       version: VERSION,
       log,
       pages: join(ROOT, '.build', 'pages'),

@@ -9,6 +9,7 @@ import {
 } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { PolicyVersion, Registry } from '../registry/registry.ts'
 
 export interface Campaign {
   /** Its year. */
@@ -38,6 +39,11 @@ export function campaignById(ledger: Ledger, id: string, now: number): Campaign 
   const found = campaigns(ledger, now).find((campaign) => campaign.id === id)
   if (!found) throw new Refusal('unknown-campaign', id)
   return found
+}
+
+/** The policy by which a campaign is scored: the one that holds now or, once it is over, the one that held at its end. */
+export function policyOfCampaign(registry: Registry, { id }: Campaign, now: number): PolicyVersion {
+  return registry.policy(Math.min(now, campaignPeriod(Number(id)).to - 1))
 }
 
 function campaignOf(year: number, running: number): Campaign {

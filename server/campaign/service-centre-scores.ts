@@ -4,7 +4,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { ScoresAnswer } from '../contract/scores.ts'
 import { scoreTable } from '../score/score-table.ts'
 import type { Tally } from '../score/tally.ts'
-import type { Campaign, Period } from './campaigns.ts'
+import { policyOfCampaign, type Campaign, type Period } from './campaigns.ts'
 import { talliesByUnit } from './day-figures.ts'
 import { presentKnowledge, type Knowledge } from './knowledge.ts'
 
@@ -21,7 +21,7 @@ export function serviceCentreScores(
   known: Knowledge = presentKnowledge(ledger, now),
 ): { answer: ScoresAnswer; tallies: ReadonlyMap<string, Tally>; policy: Policy } {
   const { registry } = known
-  const { policy, digest } = registry.policy()
+  const { policy, digest } = policyOfCampaign(registry, campaign, known.at)
   const tallies = talliesByUnit(known, period)
   const answer: ScoresAnswer = {
     campaign: campaign.id,

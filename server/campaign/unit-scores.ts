@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { twoDecimals } from '../score/exact.ts'
 import { addTallies, EMPTY_TALLY, total, type Tally } from '../score/tally.ts'
 import { favourable, rate, unitScore, type Points } from '../score/unit-score.ts'
-import type { Campaign, Period } from './campaigns.ts'
+import { policyOfCampaign, type Campaign, type Period } from './campaigns.ts'
 import { talliesByWindow } from './day-figures.ts'
 import { presentKnowledge } from './knowledge.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
@@ -28,7 +28,7 @@ export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, u
     ({ unit: { code } }) => code === unit,
   )
   if (!row) throw new Refusal('unknown-unit', unit)
-  const { points } = registry.policy().policy
+  const { points } = policyOfCampaign(registry, campaign, now).policy
   const codes = registry.units().flatMap(({ code }) => (registry.heirOf(code) === unit ? [code] : []))
   const atWindows = talliesByWindow(known, period).filter((each) => each.unit === unit)
   const windows = atWindows.filter(({ window }) => window !== TELEPHONE).map(({ window }) => window)

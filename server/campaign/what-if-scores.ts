@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { scoreTable } from '../score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts } from '../score/tally.ts'
 import { whatIf } from '../score/what-if.ts'
-import type { Campaign, Period } from './campaigns.ts'
+import { policyOfCampaign, type Campaign, type Period } from './campaigns.ts'
 import { talliesByUnit, talliesByWindow } from './day-figures.ts'
 import { presentKnowledge } from './knowledge.ts'
 
@@ -12,7 +12,7 @@ import { presentKnowledge } from './knowledge.ts'
 export function whatIfScores(ledger: Ledger, campaign: Campaign, period: Period, now: number): WhatIfAnswer {
   const { registry } = ledger
   const known = presentKnowledge(ledger, now)
-  const { policy } = registry.policy()
+  const { policy } = policyOfCampaign(registry, campaign, now)
   const tallies = talliesByUnit(known, period)
   const held = heldByUnit(ledger, period)
   const windows = Map.groupBy(talliesByWindow(known, period), ({ unit }) => unit)

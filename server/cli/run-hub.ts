@@ -1,5 +1,7 @@
 import { startHub, type RunningHub, type StartOptions } from '../main.ts'
+import { policyReport } from '../campaign/policy-report.ts'
 import type { Context } from './command.ts'
+import { policyAlerts } from './commands/policy.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { Desk } from './operations/desk.ts'
 import { perform } from './operations/operations.ts'
@@ -33,6 +35,9 @@ export async function runHub(
     )
     companion = await more?.(running)
     const { address, directory, firstPassword } = running
+    const { ledger, parts } = running.hub
+    for (const alert of policyAlerts(policyReport(ledger, parts.proposedPolicy(), parts.now())))
+      running.log.warn({ alert }, 'the policy needs the campaign office')
     if (json)
       process.stdout.write(`${JSON.stringify({ address, data: directory.path, pid: process.pid, firstPassword })}\n`)
     else for (const line of startBanner(running, companion?.lines ?? [])) print(line)
@@ -51,6 +56,7 @@ export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator'> {
     ledger: hub.ledger,
     access: hub.access,
     now: hub.parts.now,
+    proposedPolicy: hub.parts.proposedPolicy,
     connected: {
       devices: () =>
         new Set([...hub.io.of('/device').sockets.values()].map((socket) => (socket.data as { device: string }).device)),

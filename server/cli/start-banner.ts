@@ -1,4 +1,6 @@
+import { policyReport } from '../campaign/policy-report.ts'
 import type { RunningHub } from '../main.ts'
+import { policyAlerts } from './commands/policy.ts'
 
 /** What a person reads after the start: where the pages are, how to get in, what to do next. */
 export function startBanner({ address, directory, firstPassword, hub }: RunningHub, more: readonly string[]): string[] {
@@ -20,6 +22,8 @@ export function startBanner({ address, directory, firstPassword, hub }: RunningH
       '',
     )
   lines.push(...more)
+  const alerts = policyAlerts(policyReport(hub.ledger, hub.parts.proposedPolicy(), hub.parts.now()))
+  for (const alert of alerts) lines.push(`  ！ ${alert}`, '')
   if (!hub.demo)
     lines.push(
       '  接下来 next：',

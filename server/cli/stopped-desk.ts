@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { installationSecret } from '../access/installation-secret.ts'
 import { openAccess } from '../access/open-access.ts'
-import { formatFaults, loadConfiguration } from '../configuration/load-configuration.ts'
-import { Refusal } from '../contract/errors.ts'
+import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import type { HashName } from '../ledger/chain.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
@@ -29,11 +28,7 @@ export async function openStopped(
   const { ledger, fresh } = await openLedger({
     data: directory.path,
     now,
-    configuration: () => {
-      const loaded = loadConfiguration(options.config)
-      if (!loaded.ok) throw new Refusal('configuration-invalid', `\n${formatFaults(loaded.faults)}`)
-      return loaded.configuration
-    },
+    configuration: () => soundConfiguration(options.config),
     hash: options.hash ?? 'sha256',
     demo: options.demo === true,
   })
@@ -41,7 +36,13 @@ export async function openStopped(
   try {
     const access = openAccess({ db, now, secret: installationSecret(join(directory.path, 'keys', 'access.key')) })
     return {
-      desk: { ledger, access, now, connected: { devices: () => new Set(), revoke: () => {} } },
+      desk: {
+        ledger,
+        access,
+        now,
+        proposedPolicy: () => soundConfiguration(options.config).policy,
+        connected: { devices: () => new Set(), revoke: () => {} },
+      },
       fresh,
       close() {
         ledger.close()

@@ -103,6 +103,22 @@ export const ERRORS = {
   'asked-already': { status: 409, en: 'a request about the rating waits', zh: '该评价已有待确认的申请，请先处理。' },
   'request-closed': { status: 409, en: 'the request was decided or refused', zh: '该申请已处理，请刷新后再看。' },
   'reason-missing': { status: 400, en: 'a reason is needed', zh: '请写明理由。' },
+  // policy
+  'policy-unchanged': {
+    status: 409,
+    en: 'the ledger has this policy already',
+    zh: '规则文件与台账中最新一版相同，没有可确认的改动。',
+  },
+  'policy-version': {
+    status: 409,
+    en: 'a changed policy needs a higher version',
+    zh: '规则改了，版次没有加：请把 campaign.yaml 的 version 加 1。',
+  },
+  'policy-other': {
+    status: 409,
+    en: 'the files hold another policy than the one that was shown',
+    zh: '规则文件在查看以后又改过：请重新查看再确认。',
+  },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },
   // hub

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   // What citizens wrote: only for those who follow up (DESIGN.md section 8).
   'comments:read': ['hall-manager', 'campaign-office'],
   'comments:erase': ['campaign-office'],
+  'policy:read': ['campaign-office', 'auditor'],
+  'policy:confirm': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
   'calendar:mark': ['campaign-office'],

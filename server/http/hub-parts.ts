@@ -1,6 +1,7 @@
 import type { Access } from '../access/open-access.ts'
 import type { HallSnapshot } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
+import type { Policy } from '../contract/policy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 /** What the routes need of the hub. */
@@ -12,6 +13,8 @@ export interface HubParts {
   about: { version: string; demo: boolean; receiptPage?: string }
   /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
   caseProgress?(rating: string): { state: string; date: string } | null
+  /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
+  proposedPolicy: () => Policy
   hallSnapshot(hall: string): HallSnapshot
   devices: {
     connectedAt(window: number): boolean

@@ -161,7 +161,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
     hubTime: now(),
     // A device that once sent the last seq there is must still be able to send.
     nextSeq: Math.min(deliveryOf(ledger.sql, device).expected + 1, Number.MAX_SAFE_INTEGER),
-    keepDays: ledger.registry.policy().policy.keepDays,
+    keepDays: ledger.registry.policy(now()).policy.keepDays,
     ...(resend.length > 0 ? { resend } : {}),
     window,
   }

@@ -91,10 +91,9 @@ function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
   if (!moved && canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))) return false
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (moved) {
-    const { screening } = w.registry.policy().policy
-    if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), screening, entry.n)
+    if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), entry.n)
     if (window === undefined) rescreenAlone(w, row.id, entry.n)
-    else rescreenFrom(w, window, keyOf(row), screening, entry.n)
+    else rescreenFrom(w, window, keyOf(row), entry.n)
   }
   return true
 }

@@ -50,7 +50,7 @@ export class Ledger {
     this.keys = options.keys
     this.#now = options.now
     this.sql = statements(options.db)
-    this.registry = new Registry(options.db)
+    this.registry = new Registry(options.db, options.now)
     this.chain = new Chain(options.db)
     this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
   }

@@ -33,7 +33,7 @@ export interface KnownReceipt {
 export function lookUpReceipt(sql: Sql, registry: Registry, receipt: string, now: number): KnownReceipt {
   const row = ratingOfReceipt(sql, receipt)
   if (!row) return { state: 'not-arrived', date: null, added: 0, left: 0, until: null }
-  const rules = receiptRules(registry.policy().policy)
+  const rules = receiptRules(registry.policy(now).policy)
   const added = additionsTo(sql, row.id)
   const last = lastDay(row.received, rules)
   const left = now < startOfDay(last + 1) ? Math.max(0, rules.mostAdditions - added) : 0
@@ -102,7 +102,7 @@ export function wrongFollowUp(sql: Sql, registry: Registry, body: EntryBodies['f
 }
 
 function outsideRules(sql: Sql, registry: Registry, row: RatingRow, instant: number): string | null {
-  const rules = receiptRules(registry.policy().policy)
+  const rules = receiptRules(registry.policy(instant).policy)
   if (instant >= startOfDay(lastDay(row.received, rules) + 1)) return `more than ${rules.addDays} days after the rating`
   if (additionsTo(sql, row.id) >= rules.mostAdditions) return `more than ${rules.mostAdditions} additions`
   return null

@@ -52,7 +52,7 @@ export function recordCalls(w: Write, calls: CallRating[], receivedAt: number): 
       ...(call.complaint === undefined ? {} : { complaint: call.complaint }),
       attribution: { hall: HOTLINE_HALL, ...(unit === undefined ? {} : { unit }) },
       verdict: { verdict: 'counted', rule: 'ok' },
-      policy: w.registry.policy().policy.version,
+      policy: w.registry.policy(call.answeredAt).policy.version,
     })
     return { index, callId: call.callId, status: 'stored', id }
   })

@@ -38,7 +38,7 @@ export function recordExtra(
   if (press && press.window !== null) w.touched.windows.add(press.window)
   if (press && Object.keys(change).length > 0) {
     if (press.window === null) rescreenAlone(w, press.id, entry.n)
-    else rescreenFrom(w, press.window, keyOf(press), w.registry.policy().policy.screening, entry.n)
+    else rescreenFrom(w, press.window, keyOf(press), entry.n)
   }
   return { id: extra.id, status: 'stored' }
 }

@@ -33,7 +33,6 @@ export function recordPress(
   press: Press,
   known: { extrasWait: boolean; unsigned: boolean },
 ): Omit<ItemResult, 'index'> {
-  const { policy } = w.registry.policy()
   const { device } = arrival
   const moment = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
@@ -45,8 +44,8 @@ export function recordPress(
   if (raised) facts.push('raised')
   const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }
   const asked = { occurred: moment.occurredAt, level, facts: factBits(facts) }
-  const order = window === undefined ? undefined : screenNew(w, window, key, asked, policy.screening)
-  const screened = order?.screened ?? screenAlone(asked, policy.screening)
+  const order = window === undefined ? undefined : screenNew(w, window, key, asked)
+  const screened = order?.screened ?? screenAlone(asked, w.registry.screening().at(asked.occurred))
   const service = claim?.service
   // In the order of canonical JSON.
   const body: RatingBody = {
@@ -58,7 +57,7 @@ export function recordPress(
     level,
     occurredAt: moment.occurredAt,
     ...(moment.offset === undefined ? {} : { offset: moment.offset }),
-    policy: policy.version,
+    policy: w.registry.policy(moment.occurredAt).policy.version,
     receivedAt: arrival.receivedAt,
     sent: arrival.sent,
     verdict: screened,
@@ -67,7 +66,7 @@ export function recordPress(
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
   if (claim?.spends) spend(w, claim.service, press.id, moment.occurredAt)
-  if (window !== undefined && order?.late) rescreenAfter(w, window, key, order.trail, policy.screening, entry.n)
+  if (window !== undefined && order?.late) rescreenAfter(w, window, key, order.trail, entry.n)
   if (claim?.displaces) loseInvitation(w, claim.displaces, entry.n)
   return { id: press.id, status: 'stored' }
 }
@@ -151,13 +150,12 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
 
 /** The press that held an invitation loses it to one made earlier: now it is a press without an invitation. */
 function loseInvitation(w: Write, row: RatingRow, cause: number): void {
-  const { policy } = w.registry.policy()
   const elsewhere = w.registry.named(attributePress(row.window ?? undefined, row.occurred, undefined, w.registry))
   // What an officer settled stays where it was put.
   const attribution = row.settled === 1 ? { ...elsewhere, unit: row.unit! } : elsewhere
   const facts = factNames(row.facts | factBits(['uninvited']))
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), policy.screening, cause)
+  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), cause)
 }
 
 function factsOf(

@@ -52,7 +52,7 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   if (open) endInvitation(w, open, 'unrated', w.now)
   const service = uuid7(w.now)
   const invitation = uuid7(w.now)
-  const expires = w.now + w.registry.policy().policy.invitationMs
+  const expires = w.now + w.registry.policy(w.now).policy.invitationMs
   const unit = unitOfService(w, window.id, w.now, facts)
   w.append('service', {
     hall: facts.hall,

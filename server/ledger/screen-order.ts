@@ -1,6 +1,6 @@
-import type { ScreeningPolicy } from '../contract/policy.ts'
 import type { Screened } from '../contract/verdicts.ts'
 import { screenAlone, screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
+import type { ScreeningRules } from '../screening/screening-rules.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import type { Sql } from './statements.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -39,28 +39,28 @@ export function screenNew(
   window: number,
   key: OrderKey,
   press: ScreeningPress,
-  policy: ScreeningPolicy,
 ): { screened: Screened; late: boolean; trail: Trail } {
+  const rules = w.registry.screening()
   const tail = w.memory.tails.get(window)
   const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, 1).length
-  const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, policy)
-  const { screened, trail } = screenPress(press, before, policy)
+  const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, rules)
+  const { screened, trail } = screenPress(press, before, rules)
   if (atEnd) w.memory.tails.set(window, { ...key, trail })
   else w.memory.tails.delete(window)
   return { screened, late: !atEnd, trail }
 }
 
 /** What the presses before a place in the order have left behind, from the database. */
-export function trailBefore(sql: Sql, window: number, key: OrderKey, policy: ScreeningPolicy): Trail {
+function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
   const place = [window, key.occurred, key.device, key.seq, key.id]
   const group = sql(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred > ? AND opens_group = 1
      ${BY_ORDER_BACKWARDS} LIMIT 1`,
-  ).get(...place, key.occurred - policy.gapMs) as { occurred: number } | undefined
+  ).get(...place, key.occurred - widest.gapMs) as { occurred: number } | undefined
   const counted = sql(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred >= ? AND coalesce(screening_rule, rule) = 'ok'
      ${BY_ORDER_BACKWARDS} LIMIT ?`,
-  ).all(...place, key.occurred - policy.burstMs, policy.burstCount) as { occurred: number }[]
+  ).all(...place, key.occurred - widest.burstMs, widest.burstCount) as { occurred: number }[]
   return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
 }
 
@@ -80,23 +80,24 @@ function followers(sql: Sql, window: number, after: OrderKey, limit: number): Ra
  * now as before, and nothing that changed is near enough to be felt. Each changed verdict is a new entry.
  *
  * @param cause the entry that made this necessary
+ * @param reach how far a change is felt, ms; endless where the rules themselves changed
  */
 export function rescreenAfter(
   w: Write,
   window: number,
   from: OrderKey,
   trailAfterFrom: Trail,
-  policy: ScreeningPolicy,
   cause: number,
+  reach = reachOf(w.registry.screening()),
 ): void {
-  const reach = Math.max(policy.gapMs, policy.burstMs)
+  const rules = w.registry.screening()
   let trail = trailAfterFrom
   let place = from
   let lastChange = from.occurred
   for (;;) {
     const rows = followers(w.sql, window, place, CHUNK)
     for (const row of rows) {
-      const next = screenPress(asScreening(row), trail, policy)
+      const next = screenPress(asScreening(row), trail, rules)
       trail = next.trail
       place = keyOf(row)
       if (differs(row, next.screened)) {
@@ -109,16 +110,30 @@ export function rescreenAfter(
 }
 
 /** Screens again from a place in the order on, because the press there changed or is no longer there. */
-export function rescreenFrom(w: Write, window: number, from: OrderKey, policy: ScreeningPolicy, cause: number): void {
+export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number, reach?: number): void {
   w.memory.tails.delete(window)
   const before = { ...from, id: NO_ID }
-  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, policy), policy, cause)
+  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause, reach)
+}
+
+/** Screens everything again that was pressed since an instant, at windows and nowhere: the rules themselves changed. */
+export function rescreenSince(w: Write, since: number, cause: number): void {
+  for (const window of w.registry.windowIds())
+    rescreenFrom(w, window, { occurred: since, device: '', seq: 0, id: NO_ID }, cause, Infinity)
+  const nowhere = w.sql(
+    `SELECT id FROM rating WHERE source = 'press' AND window IS NULL AND occurred >= ? ORDER BY occurred, id`,
+  )
+  for (const id of nowhere.pluck().all(since) as Buffer[]) rescreenAlone(w, id, cause)
+}
+
+function reachOf({ widest }: ScreeningRules): number {
+  return Math.max(widest.gapMs, widest.burstMs)
 }
 
 /** Screens again a press that belongs to no window, after its level changed or it lost its place. */
 export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
   const row = findRating(w.sql, id)!
-  const screened = screenAlone(asScreening(row), w.registry.policy().policy.screening)
+  const screened = screenAlone(asScreening(row), w.registry.screening().at(row.occurred))
   if (differs(row, screened)) w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
 }
 

@@ -1,7 +1,6 @@
-import { hash as digest } from 'node:crypto'
-import { canonicalJson } from '../contract/canonical-json.ts'
 import type { Configuration } from '../contract/policy.ts'
 import type { HashName } from './chain.ts'
+import { policyDigest } from './take-up-policy.ts'
 import type { Write } from './write.ts'
 
 const OPERATOR = 'hub'
@@ -17,7 +16,7 @@ export function seed(w: Write, configuration: Configuration, options: { hash: Ha
   w.append('policy', {
     since: w.now,
     policy,
-    digest: digest('sha256', canonicalJson(policy), 'hex'),
+    digest: policyDigest(policy),
     operator: OPERATOR,
     reason: REASON,
   })

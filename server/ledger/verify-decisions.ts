@@ -35,7 +35,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
 }
 
 function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, report: (problem: Problem) => void): void {
-  const { screening } = registry.policy().policy
+  const rules = registry.screening()
   const presses = db.prepare(
     `SELECT * FROM rating WHERE source = 'press' AND window = ? ORDER BY occurred, device, seq, id`,
   )
@@ -43,7 +43,7 @@ function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, repor
   // Services are looked up while the presses are read, which one connection allows for reads.
   for (const row of presses.iterate(window) as Iterable<RatingRow>) {
     const { n, occurred, level, facts } = row
-    const next = screenPress({ occurred, level, facts }, trail, screening)
+    const next = screenPress({ occurred, level, facts }, trail, rules)
     trail = next.trail
     const { verdict, rule, opensGroup } = next.screened
     const says = screeningOf(row)

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3'
+import { inForce, screeningRules, type ScreeningRules } from '../screening/screening-rules.ts'
 import type { Attribution } from '../contract/ledger-entries.ts'
 import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
 import type { Db } from '../ledger/database.ts'
@@ -48,6 +49,15 @@ export interface StaffRow {
   photo: string | null
 }
 
+/** One version of the policy, with the SHA-256 of its canonical JSON. */
+export interface PolicyVersion {
+  version: number
+  /** From when it holds, ms. */
+  since: number
+  policy: Policy
+  digest: string
+}
+
 const ENDLESS = 9e15
 /** Of each kind: more than a province has windows. */
 const MOST_KEPT = 500_000
@@ -55,11 +65,14 @@ const MOST_KEPT = 500_000
 /** Reads of the registry: who is where, when. The caches hold what the present transaction sees; `forget` empties them. */
 export class Registry {
   #db: Db
+  #now: () => number
   #cached = new Map<string, Map<string | number, unknown>>()
   #statements = new Map<string, Statement>()
 
-  constructor(db: Db) {
+  /** @param now hub time, ms; without it, the end of time, at which the newest policy holds */
+  constructor(db: Db, now: () => number = () => Number.MAX_SAFE_INTEGER) {
     this.#db = db
+    this.#now = now
   }
 
   /** After a registry entry was applied, and after a rollback. */
@@ -142,6 +155,10 @@ export class Registry {
     )
   }
 
+  windowIds(): number[] {
+    return this.halls().flatMap(({ code }) => this.windowsOf(code).map(({ id }) => id))
+  }
+
   halls(): readonly HallRow[] {
     return this.#keep('halls', '', () =>
       this.#rows<{ code: string; name: string; hours: string | null; zones: string }>(
@@ -189,25 +206,36 @@ export class Registry {
     return this.#keep('staff', no, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
   }
 
-  /** The newest policy, with the SHA-256 of its canonical JSON. */
-  policy(): { policy: Policy; digest: string; since: number } {
-    const found = this.#keep('policy', '', () =>
-      this.#rows<{ body: string; digest: string; since: number }>(
-        'SELECT body, digest, since FROM policy ORDER BY version DESC LIMIT 1',
-      ).map((row) => ({ policy: JSON.parse(row.body) as Policy, digest: row.digest, since: row.since })),
-    )[0]
-    if (!found) throw new Error('the ledger holds no policy')
-    return found
+  /** The policy that holds at an instant; without one, now. */
+  policy(instant = this.#now()): PolicyVersion {
+    const versions = this.policies()
+    if (versions.length === 0) throw new Error('the ledger holds no policy')
+    return inForce(versions, instant)
+  }
+
+  /** Every version of the policy, in the order of their numbers. */
+  policies(): readonly PolicyVersion[] {
+    return this.#keep('policies', '', () =>
+      this.#rows<{ version: number; since: number; body: string; digest: string }>(
+        'SELECT version, since, body, digest FROM policy ORDER BY version',
+      ).map(({ body, ...row }) => ({ ...row, policy: JSON.parse(body) as Policy })),
+    )
+  }
+
+  /** By which thresholds presses are screened, whenever they were made. */
+  screening(): ScreeningRules {
+    return this.#keep('screening', '', () =>
+      screeningRules(this.policies().map(({ since, policy }) => ({ since, ...policy }))),
+    )
   }
 
   /** Every reason code of every edition of the questions: a device may have shown an older one. */
   reasons(): ReadonlySet<string> {
-    return this.#keep('reasons', '', () => {
-      const bodies = this.#rows<{ body: string }>('SELECT body FROM policy')
-      return new Set(
-        bodies.flatMap(({ body }) => (JSON.parse(body) as Policy).questions.items.map((item) => item.code)),
-      )
-    })
+    return this.#keep(
+      'reasons',
+      '',
+      () => new Set(this.policies().flatMap(({ policy }) => policy.questions.items.map((item) => item.code))),
+    )
   }
 
   /** Units posted at some window at some time of [from, to). */

@@ -12,7 +12,7 @@ export function windowState(
 ): WindowState | null {
   const row = registry.windowById(window)
   if (!row) return null
-  const { policy } = registry.policy()
+  const { policy } = registry.policy(instant)
   const staff = staffAt(registry, window, instant)
   return {
     hall: row.hall,

@@ -1,6 +1,7 @@
 import type { ScreeningPolicy } from '../contract/policy.ts'
 import type { Screened, ScreeningRule, Verdict } from '../contract/verdicts.ts'
 import { hasFact } from './facts.ts'
+import type { ScreeningRules } from './screening-rules.ts'
 
 /** One press as screening sees it. Times in ms. */
 export interface ScreeningPress {
@@ -14,7 +15,7 @@ export interface ScreeningPress {
 export interface Trail {
   /** When the present group began, or null before any press. */
   groupBegan: number | null
-  /** When the last `burstCount` counted presses occurred, oldest first. */
+  /** When the last counted presses occurred, oldest first: as many as the largest `burstCount`. */
   counted: number[]
 }
 
@@ -27,8 +28,9 @@ export const NO_TRAIL: Readonly<Trail> = { groupBegan: null, counted: [] }
 export function screenPress(
   press: ScreeningPress,
   trail: Trail,
-  policy: ScreeningPolicy,
+  rules: ScreeningRules,
 ): { screened: Screened; trail: Trail } {
+  const policy = rules.at(press.occurred)
   const test = hasFact(press.facts, 'test')
   const opensGroup = !test && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)
@@ -38,7 +40,8 @@ export function screenPress(
     screened,
     trail: {
       groupBegan: opensGroup ? press.occurred : trail.groupBegan,
-      counted: verdict === 'counted' ? [...trail.counted, press.occurred].slice(-policy.burstCount) : trail.counted,
+      counted:
+        verdict === 'counted' ? [...trail.counted, press.occurred].slice(-rules.widest.burstCount) : trail.counted,
     },
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { buildHub, type Hub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
-import type { Configuration } from '../../server/contract/policy.ts'
+import type { Configuration, Policy } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
@@ -36,6 +36,8 @@ export interface FixtureOptions {
   data?: string
   /** Changes the shipped configuration of Yinchuan. */
   configure?(configuration: Configuration): void
+  /** What the files say now, where a test changes them. */
+  proposedPolicy?: () => Policy
   now?: number
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
@@ -75,6 +77,7 @@ export class TestHub {
       version: '0.0.0-test',
       log: pino({ level: 'silent' }),
       pages: options.pages ?? join(data, 'no-pages'),
+      ...(options.proposedPolicy === undefined ? {} : { proposedPolicy: options.proposedPolicy }),
       now: () => time.now,
     })
     time = clock

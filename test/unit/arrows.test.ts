@@ -27,7 +27,7 @@ const ARROWS: Arrow[] = [
   { folder: SCORE, to: [CONTRACT], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
   // Who is where at an instant is attribution's pure question; the registry asks it of its own rows.
-  { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION], types: ['server/ledger/database.ts'], ...NODE },
+  { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION, SCREENING], types: ['server/ledger/database.ts'], ...NODE },
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE, CASES], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
   { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCREENING, SCORE, ACCESS, EXPORT], ...NODE },

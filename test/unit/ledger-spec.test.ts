@@ -58,7 +58,7 @@ test.for([
     const theirs = runPython([RECOMPUTE, file, '--as-of', String(ended), ...asked.flat()]) as Recomputed | null
     if (theirs === null) return context.skip(NO_PYTHON)
 
-    const { policy, digest } = ledger.registry.policy()
+    const { policy, digest } = ledger.registry.policy(ended)
     expect(theirs).toMatchObject({
       entries: ledger.chain.head.n,
       head: ledger.chain.head.hash,

@@ -4,6 +4,7 @@ import { demo } from './demo.ts'
 import { DEVICE_COMMANDS } from './device.ts'
 import { PEOPLE_COMMANDS } from './people.ts'
 import { POSTING_COMMANDS } from './posting.ts'
+import { POLICY_COMMANDS } from './policy.ts'
 import { RECORD_COMMANDS } from './record.ts'
 import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
 import { simulate } from './simulate.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
   ...CORRECTION_COMMANDS,
+  ...POLICY_COMMANDS,
   ...RECORD_COMMANDS,
   ...SAFEKEEPING_COMMANDS,
   simulate,

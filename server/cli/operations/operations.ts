@@ -4,6 +4,7 @@ import { textErase, trayList, traySettle, unitChange, unitList } from './correct
 import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
 import { apiKeyAdd, apiKeyList, apiKeyRevoke, staffPin, userAdd, userList, userPasswd } from './people.ts'
+import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 
@@ -23,6 +24,9 @@ export const OPERATIONS = {
   'staff-pin': staffPin,
   'posting-set': postingSet,
   'posting-list': postingList,
+  'policy-show': policyShow,
+  'policy-diff': policyDiff,
+  'policy-take-up': policyTakeUp,
   'unit-list': unitList,
   'unit-change': unitChange,
   'tray-list': trayList,

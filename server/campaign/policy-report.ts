@@ -1,0 +1,88 @@
+import { campaignPeriod, isoShanghai } from '../contract/campaign-time.ts'
+import { Refusal, type ErrorCode } from '../contract/errors.ts'
+import type { Policy } from '../contract/policy.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { checkNewer, policyDigest, takeUpPolicy } from '../ledger/take-up-policy.ts'
+import type { PolicyVersion } from '../registry/registry.ts'
+import { runningCampaign } from './campaigns.ts'
+import { policyDifferences, type PolicyDifference } from './policy-differences.ts'
+import { previewChange, type UnitEffect } from './preview-change.ts'
+
+export interface PolicyReport {
+  /** The running campaign, and whether a policy was confirmed for it: else the last one goes on under the new id. */
+  campaign: { id: string; ownPolicy: boolean }
+  current: VersionName & { policy: Policy }
+  /** Every version in the ledger, oldest first; one may lie in the future. */
+  versions: VersionName[]
+  /** What the files say otherwise than the newest version; null when they say the same. */
+  pending: PendingPolicy | null
+}
+
+export interface VersionName {
+  version: number
+  digest: string
+  /** ISO 8601: from when it holds. */
+  since: string
+}
+
+export interface PendingPolicy {
+  version: number
+  digest: string
+  differences: PolicyDifference[]
+  /** Why it cannot be taken up as it is, or null. */
+  obstacle: { code: ErrorCode; detail: string | undefined } | null
+}
+
+/** Which policy holds, which are planned, and what waits in the files to be confirmed. */
+export function policyReport(ledger: Ledger, proposed: Policy, now: number): PolicyReport {
+  const { registry } = ledger
+  const versions = registry.policies()
+  const current = registry.policy(now)
+  const { id } = runningCampaign(now)
+  return {
+    campaign: { id, ownPolicy: versions.some((version) => isOf(version, Number(id))) },
+    current: { ...nameOf(current), policy: current.policy },
+    versions: versions.map(nameOf),
+    pending: pendingPolicy(versions.at(-1)!.policy, proposed),
+  }
+}
+
+/** A policy of the files that the ledger does not have yet, or null. */
+export function pendingPolicy(newest: Policy, proposed: Policy): PendingPolicy | null {
+  const digest = policyDigest(proposed)
+  if (digest === policyDigest(newest)) return null
+  const differences = policyDifferences(newest, proposed)
+  return { version: proposed.version, digest, differences, obstacle: obstacleOf(newest, proposed) }
+}
+
+function obstacleOf(newest: Policy, proposed: Policy): PendingPolicy['obstacle'] {
+  try {
+    checkNewer(proposed, newest)
+    return null
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { code: error.code, detail: error.detail }
+  }
+}
+
+/** What taking a policy up would do: verdicts that change, and each unit whose score moves. */
+export async function policyEffect(
+  ledger: Ledger,
+  policy: Policy,
+  since: number,
+  now: number,
+): Promise<{ verdicts: number; units: UnitEffect[] }> {
+  const who = { operator: 'hub', reason: 'preview' }
+  const { result, units } = await previewChange(ledger, (w) => takeUpPolicy(w, { policy, since, ...who }), now)
+  return { ...result, units }
+}
+
+/** A version that was confirmed for a campaign, before it began or while it ran. */
+function isOf({ since }: PolicyVersion, year: number): boolean {
+  const { from, to } = campaignPeriod(year)
+  return since >= from && since < to
+}
+
+function nameOf({ version, digest, since }: PolicyVersion): VersionName {
+  return { version, digest, since: isoShanghai(since) }
+}

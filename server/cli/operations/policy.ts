@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { takeUpPolicy } from '../../ledger/take-up-policy.ts'
+import { operation } from './desk.ts'
+import { exact, Instant, Reason } from './shapes.ts'
+
+export const policyShow = operation(Type.Object({}, exact), ({ ledger, now, proposedPolicy }) =>
+  policyReport(ledger, proposedPolicy(), now()),
+)
+
+/** What waits in the files to be confirmed, and what confirming it would do. */
+export const policyDiff = operation(
+  Type.Object({ since: Type.Optional(Instant) }, exact),
+  async ({ ledger, now, proposedPolicy }, { since = now() }) => {
+    const proposed = proposedPolicy()
+    const { pending } = policyReport(ledger, proposed, now())
+    const effect = pending === null || pending.obstacle ? null : await policyEffect(ledger, proposed, since, now())
+    return { pending, effect }
+  },
+)
+
+export const policyTakeUp = operation(
+  Type.Object({ since: Type.Optional(Instant), reason: Reason }, exact),
+  async ({ ledger, access, now, proposedPolicy, operator }, { since = now(), reason }) => {
+    const policy = proposedPolicy()
+    const { version } = policy
+    return ledger.write((w) => {
+      const { verdicts } = takeUpPolicy(w, { policy, since, operator, reason })
+      access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, verdicts })
+      return { version, since: isoShanghai(since), verdicts }
+    })
+  },
+)

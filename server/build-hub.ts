@@ -26,6 +26,7 @@ import { scoreRoutes } from './http/score-routes.ts'
 import { screeningRoutes } from './http/screening-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
+import { staffRoutes } from './http/staff-routes.ts'
 import { userRoutes } from './http/user-routes.ts'
 import { openDeviceGate } from './ingest/device-gate.ts'
 import { Devices } from './ingest/devices.ts'
@@ -119,6 +120,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     now,
     checkToken: (device, token) => access.deviceTokens.check(device, token),
     checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
+    holderOfCard: (card, device) => access.staffCards.holder(card, device),
     keypadModels: loadKeypadModels(options.keypads ?? KEYPADS),
     log,
   })
@@ -164,6 +166,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     serviceRoutes,
     hotlineRoutes,
     receiptRoutes,
+    staffRoutes,
     followUpRoutes,
     policyRoutes,
     scoreRoutes,

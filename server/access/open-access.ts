@@ -6,6 +6,7 @@ import { DeviceTokens } from './device-tokens.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
+import { StaffCards } from './staff-cards.ts'
 import { StaffPins } from './staff-pins.ts'
 import { Users } from './users.ts'
 import type { Viewer } from './viewer.ts'
@@ -20,6 +21,7 @@ export interface Access {
   pairingCodes: PairingCodes
   apiKeys: ApiKeys
   staffPins: StaffPins
+  staffCards: StaffCards
   /** Whose token this is: a session's or an API key's. Null for anything else. */
   identify(token: string): Viewer | null
 }
@@ -40,6 +42,7 @@ export function openAccess(parts: { db: Db; now: () => number; secret: Buffer })
     pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code')),
     apiKeys,
     staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin')),
+    staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),
     identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),
   }
 }

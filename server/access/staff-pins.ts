@@ -46,6 +46,10 @@ export class StaffPins {
     })()
   }
 
+  has(staffNo: string): boolean {
+    return this.#find.get(staffNo) !== undefined
+  }
+
   /**
    * Resolves when the PIN is right. Five wrong ones lock this member of staff on this device for a minute.
    *

@@ -228,7 +228,8 @@ const Photo = Type.String({
 export const StaffShape = Type.Object(
   {
     staff: coded(
-      '^[0-9A-Za-z-]{1,40}$',
+      // `card` stands for a card in place of a number (server/ingest/staff-duty.ts).
+      '^(?!card$)[0-9A-Za-z-]{1,40}$',
       Type.Object({ name: Name, unit: UnitReference, photo: Type.Optional(Photo) }, exact),
       {
         en: 'the number on the badge: digits, letters and hyphens',

@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
   'device:manage': ['hall-manager', 'admin'],
   'window:manage': ['hall-manager'],
+  'staff:manage': ['hall-manager', 'admin'],
   'alert:manage': ['hall-manager'],
   'case:read': ['hall-manager', 'campaign-office', 'auditor'],
   'case:handle': ['hall-manager'],

@@ -22,7 +22,7 @@ import { checkMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
-import { signIn, signOut, type CheckPin } from './staff-duty.ts'
+import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {
   io: Server
@@ -33,6 +33,7 @@ export interface DeviceGatePorts {
   now: () => number
   checkToken(device: string, token: string): boolean
   checkPin: CheckPin
+  holderOfCard: HolderOfCard
   keypadModels: KeypadModels
   log: { warn(facts: object, message: string): void; error(facts: object, message: string): void }
 }

@@ -8,13 +8,23 @@ import { staffAt } from '../registry/window-state.ts'
 /** Rejects with `sign-in-failed` or `sign-in-locked`. */
 export type CheckPin = (staffNo: string, pin: string, device: string) => Promise<void>
 
+/** Whose card it is. Throws `sign-in-failed` or `sign-in-locked`. */
+export type HolderOfCard = (card: string, device: string) => string
+
+/**
+ * In place of a staff number: `pin` is what a card reader typed. The protocol's `{ no, pin }` stays as it is, and no
+ * member of staff can have this number (configuration/shapes.ts).
+ */
+export const BY_CARD = 'card'
+
 /** Staff sign in at the window where the device stands: from now on its ratings name them. */
 export async function signIn(
-  { ledger, checkPin }: { ledger: Ledger; checkPin: CheckPin },
+  { ledger, checkPin, holderOfCard }: { ledger: Ledger; checkPin: CheckPin; holderOfCard: HolderOfCard },
   device: string,
-  { no, pin }: SignIn,
+  { no: named, pin }: SignIn,
 ): Promise<SignInAnswer> {
-  await checkPin(no, pin, device)
+  const no = named === BY_CARD ? holderOfCard(pin, device) : named
+  if (named !== BY_CARD) await checkPin(no, pin, device)
   if (!ledger.registry.staff(no)) throw new Refusal('sign-in-failed')
   return ledger.write((w) => changeDuty(w, device, no))
 }

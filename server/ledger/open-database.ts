@@ -58,7 +58,8 @@ export function migrate(db: Db, onRemake?: (entries: number) => void): void {
   db.pragma('foreign_keys = OFF')
   db.transaction(() => {
     for (const file of due) db.exec(readFileSync(join(MIGRATIONS, file), 'utf8'))
-    if (due.some((file) => file.endsWith('.remake.sql')))
+    // A new database has nothing to make again, and nothing to say about it.
+    if (have > 0 && due.some((file) => file.endsWith('.remake.sql')))
       rebuild({ db, sql: statements(db), registry: new Registry(db), memory: emptyMemory() }, onRemake)
     if ((db.pragma('foreign_key_check') as unknown[]).length > 0)
       throw new Refusal('ledger-broken', 'after the migration a row refers to none')

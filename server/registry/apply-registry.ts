@@ -3,6 +3,7 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import { parseDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import { closingAfter } from './opening.ts'
 import type { Registry } from './registry.ts'
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number, n: number) => void }
@@ -84,8 +85,11 @@ export function registryProjection(db: Db, registry: Registry) {
     },
     duty: ({ hall, window, staff, from }) => {
       const id = windowId(hall, window)
-      run('UPDATE duty SET until = max(since, ?) WHERE window = ? AND until IS NULL', from, id)
-      if (staff !== undefined) run('INSERT INTO duty (window, staff, since) VALUES (?, ?, ?)', id, staff, from)
+      run('UPDATE duty SET until = max(since, ?) WHERE window = ? AND coalesce(until, 9e15) > ?', from, id, from)
+      if (staff === undefined) return
+      // Whoever forgets to sign out is not named by tomorrow's ratings.
+      const until = closingAfter(registry, hall, from)
+      run('INSERT INTO duty (window, staff, since, until) VALUES (?, ?, ?, ?)', id, staff, from, until)
     },
     'window-state': ({ hall, window, state, from }) => {
       const id = windowId(hall, window)

@@ -1,4 +1,4 @@
-import { dayOf, SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
+import { dayOf, startOfDay } from '../contract/campaign-time.ts'
 import type { OpenState } from '../contract/device-protocol.ts'
 import type { Registry, Span } from './registry.ts'
 
@@ -14,15 +14,28 @@ export function openState(registry: Registry, window: number, instant: number): 
 
 /** A hall without opening hours is always open (DESIGN.md section 6). */
 export function hallOpen(registry: Registry, hall: string, instant: number): boolean {
-  const hours = registry.hall(hall)?.hours
-  if (!hours) return true
+  const today = hoursOn(registry, hall, dayOf(instant))
+  if (today === null) return true
+  const minute = Math.floor((instant - startOfDay(dayOf(instant))) / MINUTE_MS)
+  return today.some((row) => row.from <= minute && minute < row.to)
+}
+
+/** When the day's work at a hall ends: its last closing after `instant`; where there is none that day, midnight. */
+export function closingAfter(registry: Registry, hall: string, instant: number): number {
   const day = dayOf(instant)
+  const closings = (hoursOn(registry, hall, day) ?? []).map(({ to }) => startOfDay(day) + to * MINUTE_MS)
+  const last = Math.max(...closings)
+  return last > instant ? last : startOfDay(day + 1)
+}
+
+/** The openings of a day, in minutes since its midnight; null: no hours are stated. */
+function hoursOn(registry: Registry, hall: string, day: number): { from: number; to: number }[] | null {
+  const hours = registry.hall(hall)?.hours
+  if (!hours) return null
   const special = registry.specialDay(day)
-  if (special === false) return false
-  const minute = Math.floor((instant + SHANGHAI_OFFSET_MS) / MINUTE_MS) - day * 1_440
+  if (special === false) return []
   // 1970-01-01 was a Thursday: day 0 is weekday 4. A make-up workday keeps Monday's hours where its own weekday has none.
   const weekday = ((((day + 3) % 7) + 7) % 7) + 1
   const rows = hours.weekly.filter((row) => row.days.includes(weekday))
-  const today = special === true && rows.length === 0 ? hours.weekly.filter((row) => row.days.includes(1)) : rows
-  return today.some((row) => row.from <= minute && minute < row.to)
+  return special === true && rows.length === 0 ? hours.weekly.filter((row) => row.days.includes(1)) : rows
 }

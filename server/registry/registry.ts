@@ -206,6 +206,10 @@ export class Registry {
     return this.#keep('staff', no, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
   }
 
+  allStaff(): readonly StaffRow[] {
+    return this.#rows<StaffRow>('SELECT * FROM staff ORDER BY no')
+  }
+
   /** The policy that holds at an instant; without one, now. */
   policy(instant = this.#now()): PolicyVersion {
     const versions = this.policies()

@@ -131,6 +131,8 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
       { name: 'queue', scope: 'services', createdAt: expect.any(String), revokedAt: expect.any(String) },
     ])
     expect(await done('staff pin --no 64010027 --pin-stdin', '4711\n')).toEqual({ no: '64010027' })
+    expect(await done('staff card --no 64010027 --card-stdin', '0012345678\n')).toEqual({ no: '64010027' })
+    expect(await done('staff cards-back --no 64010027')).toEqual({ no: '64010027', cards: 1 })
     await refused('staff pin --no 0 --pin-stdin', 'unknown-staff', '4711')
     await refused('staff pin --no 64010027 --pin-stdin', 'bad-request', 'abcd')
   })
@@ -212,6 +214,8 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
         'api-key:add',
         'api-key:revoke',
         'staff-pin:set',
+        'staff-card:give',
+        'staff-card:take-back',
         'posting:set',
         'scores:export',
         'ledger:export',
@@ -219,7 +223,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
       ]),
     )
     expect(new Set(ours.map(({ actor }) => actor)).size).toBe(1)
-    for (const { detail } of audit) expect(detail).not.toMatch(/py[dks]_|password|4711/)
+    for (const { detail } of audit) expect(detail).not.toMatch(/py[dks]_|password|4711|0012345678/)
   })
 })
 

@@ -44,6 +44,60 @@ describe('staff at a window', () => {
     expect(device.socket.connected).toBe(true)
   })
 
+  test('a card in place of number and PIN: `no` is `card`, `pin` is what the reader typed', async () => {
+    hub.clock.now = TEN + 2 * MINUTE
+    const admin = await hub.signIn('admin')
+    const path = `/api/v1/staff/${no}/cards`
+    const card = { card: '04a1b2c3d4' }
+    expect(await hub.call('POST', path, { token: admin, body: card })).toMatchObject({ status: 204 })
+    const device = await hub.device(hub.freshWindow())
+    expect(await signIn(device, ' 04A1B2C3D4\r', 'card')).toMatchObject({ ok: true, staff: { no, name } })
+    expect(await signIn(device, no, 'card')).toMatchObject({ ok: false, code: 'sign-in-failed' })
+
+    // Given to somebody else, it is theirs; taken back, nobody's.
+    const other = hub.rows('staff')[1]!.body as { no: string }
+    const theirs = `/api/v1/staff/${other.no}/cards`
+    expect(await hub.call('POST', theirs, { token: admin, body: card })).toMatchObject({ status: 204 })
+    expect(await signIn(device, '04A1B2C3D4', 'card')).toMatchObject({ ok: true, staff: { no: other.no } })
+    expect(await hub.call('DELETE', theirs, { token: admin })).toMatchObject({ body: { cards: 1 } })
+    expect(await signIn(device, '04A1B2C3D4', 'card')).toMatchObject({ ok: false, code: 'sign-in-failed' })
+    let code: unknown
+    for (let guess = 1; guess < 10 && code !== 'sign-in-locked'; guess++)
+      ({ code } = (await signIn(device, `000000000${guess}`, 'card')) as { code?: string })
+    expect(code).toBe('sign-in-locked')
+    const audit = hub.hub.access.audit.list({ limit: 50 })
+    expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['staff-card:give', 'staff-card:locked']))
+    expect(JSON.stringify(audit)).not.toContain('04A1B2C3D4')
+  })
+
+  test('are managed by the admin, and by a hall manager where their unit serves in the hall', async () => {
+    const [hall, elsewhere] = [
+      await hub.signIn('hall-manager', { hall: 'shimin' }),
+      await hub.signIn('hall-manager', { hall: '12345' }),
+    ]
+    const list = async (token: string) =>
+      (await hub.call('GET', '/api/v1/staff', { token })).body.staff as { no: string; pin: boolean; cards: number }[]
+    expect(await list(hall)).toContainEqual(expect.objectContaining({ no, pin: true, cards: 0 }))
+    expect(await list(elsewhere)).toEqual([])
+    const set = (token: string) => hub.call('POST', `/api/v1/staff/${no}/pin`, { token, body: { pin: '482913' } })
+    expect(await set(elsewhere)).toMatchObject({ status: 404, body: { code: 'unknown-staff' } })
+    expect(await set(hall)).toMatchObject({ status: 204 })
+    expect(await set(await hub.signIn('clerk', { hall: 'shimin' }))).toMatchObject({ status: 403 })
+  })
+
+  test('who forgets to sign out is named until midnight where the hall has no hours, and no longer', async () => {
+    hub.clock.now = TEN + 5 * MINUTE
+    const device = await hub.device(hub.freshWindow())
+    await device.hello()
+    expect(await signIn(device, '482913')).toMatchObject({ ok: true })
+    const midnight = Date.parse('2026-11-19T00:00:00+08:00')
+    hub.clock.now = midnight + SECOND
+    const presses = [midnight - 1, midnight].map((moment) => device.press(5, moment))
+    await device.submit(presses)
+    expect(presses.map((press) => hub.rating(press['id'])!.body.attribution.staff)).toEqual([no, undefined])
+    expect(((await device.hello()) as { window: object }).window).not.toHaveProperty('staff')
+  })
+
   test('a device that stands nowhere signs nobody in', async () => {
     const other = hub.rows('staff')[1]!.body as { no: string }
     await hub.hub.access.staffPins.set(other.no, '918273', 'cli:test')

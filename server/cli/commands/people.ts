@@ -144,4 +144,44 @@ const pin = command({
   },
 })
 
-export const PEOPLE_COMMANDS: readonly Command[] = [add, passwd, list, keyAdd, keyList, keyRevoke, pin]
+const staffNo = required(text('NUMBER'), { en: 'staff number', zh: '工号' })
+
+const card = command({
+  name: 'staff card',
+  say: {
+    en: 'Gives a member of staff a card to sign in with at a device.',
+    zh: '登记窗口人员签到用的卡。',
+  },
+  options: {
+    no: staffNo,
+    'card-stdin': flag({
+      en: 'read the number that a card reader types from standard input; it is a secret',
+      zh: '从标准输入读卡号（读卡器打出来的内容，要保密）',
+    }),
+  },
+  notes: [
+    {
+      en: 'Whoever had the card before has it no longer. Show it to a reader to type it: pingyi staff card --no 64010027 --card-stdin, card, Ctrl-D.',
+      zh: '同一张卡只属于一个人，原持卡人自动失效。可以直接刷卡输入：运行命令，刷卡，Ctrl-D。',
+    },
+  ],
+  examples: ['printf \'%s\' "$CARD" | pingyi staff card --no 64010027 --card-stdin'],
+  async run({ no, 'card-stdin': stdin }, { ask, readSecret }) {
+    needStdin(stdin, 'card-stdin')
+    const done = await ask('staff-card', { no, card: await readSecret('card-stdin') })
+    return { json: done, lines: [`已登记 given: ${done.no}`] }
+  },
+})
+
+const cardsBack = command({
+  name: 'staff cards-back',
+  say: { en: 'Takes all cards of a member of staff back.', zh: '收回窗口人员的全部卡。' },
+  options: { no: staffNo },
+  examples: ['pingyi staff cards-back --no 64010027'],
+  async run({ no }, { ask }) {
+    const done = await ask('staff-cards-back', { no })
+    return { json: done, lines: [`已收回 taken back: ${done.cards}`] }
+  },
+})
+
+export const PEOPLE_COMMANDS: readonly Command[] = [add, passwd, list, keyAdd, keyList, keyRevoke, pin, card, cardsBack]

@@ -3,7 +3,17 @@ import { Refusal } from '../../contract/errors.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
-import { apiKeyAdd, apiKeyList, apiKeyRevoke, staffPin, userAdd, userList, userPasswd } from './people.ts'
+import {
+  apiKeyAdd,
+  apiKeyList,
+  apiKeyRevoke,
+  staffCard,
+  staffCardsBack,
+  staffPin,
+  userAdd,
+  userList,
+  userPasswd,
+} from './people.ts'
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
@@ -22,6 +32,8 @@ export const OPERATIONS = {
   'api-key-list': apiKeyList,
   'api-key-revoke': apiKeyRevoke,
   'staff-pin': staffPin,
+  'staff-card': staffCard,
+  'staff-cards-back': staffCardsBack,
   'posting-set': postingSet,
   'posting-list': postingList,
   'policy-show': policyShow,

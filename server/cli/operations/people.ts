@@ -69,6 +69,19 @@ export const apiKeyRevoke = operation(Type.Object({ name: Short }, exact), ({ ac
   return { name, revoked: true }
 })
 
+export const staffCard = operation(
+  Type.Object({ no: Short, card: Secret }, exact),
+  ({ access, operator }, { no, card }) => {
+    access.staffCards.give(no, card, operator)
+    return { no }
+  },
+)
+
+export const staffCardsBack = operation(Type.Object({ no: Short }, exact), ({ access, operator }, { no }) => ({
+  no,
+  cards: access.staffCards.takeBack(no, operator),
+}))
+
 export const staffPin = operation(
   Type.Object({ no: Short, pin: Secret }, exact),
   async ({ access, operator }, { no, pin }) => {

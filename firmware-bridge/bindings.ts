@@ -1,7 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import type { Identity } from './match-bindings.ts'
 
 /** Which keypad is which device of the hub. */
@@ -11,27 +9,6 @@ export interface Binding {
   token: string
   identity: Identity
 }
-
-const exact = { additionalProperties: false } as const
-const Name = Type.String({ minLength: 1, maxLength: 1_000 })
-const checkFile = Compile(
-  Type.Object(
-    {
-      keypads: Type.Array(
-        Type.Object(
-          {
-            // It names a file, so it may not name another folder.
-            deviceId: Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$' }),
-            token: Type.String({ minLength: 1, maxLength: 200 }),
-            identity: Type.Union([Type.Object({ serial: Name }, exact), Type.Object({ port: Name }, exact)]),
-          },
-          exact,
-        ),
-      ),
-    },
-    exact,
-  ),
-)
 
 /**
  * The bindings of a data directory; none when there is no file yet.
@@ -52,11 +29,38 @@ export function readBindings(file: string): Binding[] {
   } catch (error) {
     throw new Error(`${file}: not JSON: ${(error as Error).message}`, { cause: error })
   }
-  if (!checkFile.Check(document)) {
-    const [fault] = checkFile.Errors(document)
-    throw new Error(`${file}: ${fault?.instancePath ?? ''} ${fault?.message ?? 'is not a list of bindings'}`)
+  const fault = faultOf(document)
+  if (fault !== null) throw new Error(`${file}: ${fault}`)
+  return (document as { keypads: Binding[] }).keypads
+}
+
+/**
+ * What is wrong where in a bindings file, or null. By hand: the validator that reads models would stay in the memory
+ * of a process that runs for years, for three members.
+ */
+function faultOf(document: unknown): string | null {
+  const keypads = (document as { keypads?: unknown } | null)?.keypads
+  if (!Array.isArray(keypads) || !hasOnly(document, ['keypads'])) return 'is not { "keypads": [ … ] }'
+  for (const [index, one] of (keypads as Partial<Record<keyof Binding, unknown>>[]).entries()) {
+    const at = `/keypads/${index}`
+    if (!hasOnly(one, ['deviceId', 'token', 'identity'])) return `${at} is not { deviceId, token, identity }`
+    // It names a file, so it may not name another folder.
+    if (!/^[A-Za-z0-9_-]{1,100}$/.test(String(one.deviceId))) return `${at}/deviceId is not the id of a device`
+    if (!isName(one.token, 200)) return `${at}/token is not a token`
+    const identity = one.identity as { serial?: unknown; port?: unknown } | null
+    const [name, ...more] = Object.entries(identity ?? {})
+    if (!name || more.length > 0 || !['serial', 'port'].includes(name[0]) || !isName(name[1], 1_000))
+      return `${at}/identity is not { serial } or { port }`
   }
-  return document.keypads
+  return null
+}
+
+function hasOnly(value: unknown, members: readonly string[]): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).every((key) => members.includes(key))
+}
+
+function isName(value: unknown, longest: number): boolean {
+  return typeof value === 'string' && value.length >= 1 && value.length <= longest
 }
 
 /** Replaces the file in one step, so that a power cut leaves the old or the new one. */

@@ -3,17 +3,21 @@ import type { DeviceSocket } from '../server/contract/device-link.ts'
 import type { Timers } from '../server/contract/outbox.ts'
 import type { Signer } from '../server/contract/sign-item.ts'
 import { describeIdentity, type Binding } from './bindings.ts'
+import type { BridgeStatus } from './bridge-status.ts'
 import type { AttachedKeypad, HidPort, HidTrouble } from './hid-port.ts'
 import type { KeypadModel } from './keypad-model.ts'
 import type { Log } from './log.ts'
-import { matchBindings } from './match-bindings.ts'
+import { matchBindings, type MatchedBus } from './match-bindings.ts'
 import type { SqliteOutbox } from './outbox-sqlite.ts'
 import { RatingKeypad } from './rating-keypad.ts'
+import type { TestableKeypad } from './self-test.ts'
 
 /** How often the bus is looked at. */
 export const LOOK_EVERY_MS = 1_000
 /** How often both clocks are read, to notice sleep, a set clock and a stuck key when nobody presses. */
 const READ_CLOCKS_EVERY_MS = 1_000
+
+type Refused = MatchedBus<Binding>['refused'][number]
 
 export interface BridgePorts {
   port: HidPort
@@ -37,7 +41,7 @@ export class Bridge {
   #ports: BridgePorts
   #clock: BootClock
   #keypads = new Map<Binding, RatingKeypad>()
-  #refused = new Map<string, string>()
+  #refused: Refused[] = []
   #trouble: HidTrouble | null = null
   #bindingFault = ''
   #looking = false
@@ -57,6 +61,20 @@ export class Bridge {
   start(): void {
     this.#readClocks()
     void this.#look()
+  }
+
+  async status(): Promise<Pick<BridgeStatus, 'trouble' | 'bindingFault' | 'keypads' | 'refused'>> {
+    return {
+      trouble: this.#trouble,
+      bindingFault: this.#bindingFault || null,
+      keypads: await Promise.all([...this.#keypads.values()].map((keypad) => keypad.status())),
+      refused: this.#refused.map(({ keypad: { port, serial }, why }) => ({ port, serial, why })),
+    }
+  }
+
+  /** The bound keypads, or the one of a device. */
+  keypads(device: string | null): TestableKeypad[] {
+    return [...this.#keypads.values()].filter((keypad) => device === null || keypad.device === device)
   }
 
   /** Stores what is decoded and lets go of everything. */
@@ -102,17 +120,17 @@ export class Bridge {
     for (const [binding, keypad] of this.#keypads) keypad.observe(found.get(binding) ?? null)
   }
 
-  #noteRefused(refused: { keypad: AttachedKeypad; why: 'unbound' | 'ambiguous' }[]): void {
-    const now = new Map(refused.map(({ keypad, why }) => [keypad.path, why]))
+  #noteRefused(refused: Refused[]): void {
+    const known = new Map(this.#refused.map(({ keypad, why }) => [keypad.path, why]))
     for (const { keypad, why } of refused) {
-      if (this.#refused.get(keypad.path) === why) continue
+      if (known.get(keypad.path) === why) continue
       const advice =
         why === 'unbound'
           ? 'this keypad is bound to no device and is not used: pair it with a code from the hub'
           : 'this keypad and another cannot be told apart and are not used: pair them by port'
       this.#ports.log.warn({ why, port: keypad.port, serial: keypad.serial }, advice)
     }
-    this.#refused = now
+    this.#refused = refused
   }
 
   #noteTrouble(trouble: HidTrouble | null): void {
@@ -157,7 +175,7 @@ export class Bridge {
       timers,
       log: log.child({ device: binding.deviceId, identity: describeIdentity(binding.identity) }),
       look: () => void this.#look(),
-      strangerOnBus: () => this.#refused.size > 0,
+      strangerOnBus: () => this.#refused.length > 0,
     })
     this.#keypads.set(binding, keypad)
     keypad.start()

@@ -1,49 +1,42 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { LEVELS, type Level } from '../server/contract/limits.ts'
 import type { Identity } from './match-bindings.ts'
-
-export const HELP = `pingyi-bridge: the process beside a USB rating keypad
-
-  pingyi-bridge [options] run                      store presses and send them to the hub, until stopped
-  pingyi-bridge [options] pair --code 12345678     make a keypad a device of the hub (code from the hub)
-        [--serial X | --port PATH]                 which keypad; may be left out when just one is unbound
-        [--device ID]                              instead: give this device, bound already, a new token
-  pingyi-bridge [options] unbind --device ID       forget a keypad whose presses have all been sent
-  pingyi-bridge [options] list [--json]            what is plugged in, and what it is bound to
-
-options
-  --hub URL           where the hub is                          (http://127.0.0.1:8080)
-  --data DIR          bindings and stored presses               (./data/bridge)
-  --models DIR        keypad models                             (config/keypads)
-  --config FILE       a JSON file with any of { "hub", "data", "models", "logLevel" }; the command line wins
-  --log-level LEVEL   debug, info, warn, error                  (info)
-  --simulated-keypad ADDRESS   a simulated USB bus on a Unix socket or a loopback port, for tests and demonstrations
-  --help              this text
-
-Exit: 0 done, 1 refused with a reason, 2 wrong usage.
-`
-
-export interface Settings {
-  hub: string
-  data: string
-  models: string
-  logLevel: string
-  simulatedKeypad: string | null
-}
+import { readSettingsFile, settingsOf, type Settings } from './settings.ts'
+import { UsageError } from './usage-error.ts'
 
 export type Command =
   | { command: 'help' }
   | { command: 'run'; settings: Settings }
+  | { command: 'check'; settings: Settings }
   | { command: 'pair'; settings: Settings; code: string; wish: Identity | null }
   | { command: 'renew'; settings: Settings; code: string; deviceId: string }
   | { command: 'unbind'; settings: Settings; deviceId: string }
   | { command: 'list'; settings: Settings; json: boolean }
+  | { command: 'status'; settings: Settings; json: boolean }
+  | { command: 'selftest'; settings: Settings; json: boolean; deviceId: string | null; seconds: number }
+  | { command: 'learn'; settings: Settings; json: boolean; wish: LearnWish }
+  | { command: 'udev-rules'; settings: Settings; group: string }
+  | { command: 'install'; wish: InstallWish }
 
-/** Wrong usage, with a sentence for whoever typed it. */
-export class UsageError extends Error {}
+export interface LearnWish {
+  /** Name of the new model and of its file. */
+  id: string
+  name: { zh: string; en: string }
+  /** Levels that have a key, in the order in which they are asked for. */
+  levels: Level[]
+  which: Identity | null
+  /** How long a key is waited for, s. */
+  seconds: number
+  replace: boolean
+}
+
+export interface InstallWish {
+  /** Null keeps the one that is installed. */
+  hub: string | null
+  dryRun: boolean
+  /** Writes below this folder and runs nothing: for images and tests. */
+  root: string | null
+}
 
 const OPTIONS = {
   hub: { type: 'string' },
@@ -51,37 +44,58 @@ const OPTIONS = {
   models: { type: 'string' },
   config: { type: 'string' },
   'log-level': { type: 'string' },
+  'status-port': { type: 'string' },
   'simulated-keypad': { type: 'string' },
   code: { type: 'string' },
   serial: { type: 'string' },
   port: { type: 'string' },
   device: { type: 'string' },
+  seconds: { type: 'string' },
+  id: { type: 'string' },
+  name: { type: 'string' },
+  'name-en': { type: 'string' },
+  keys: { type: 'string' },
+  replace: { type: 'boolean' },
+  group: { type: 'string' },
+  root: { type: 'string' },
+  'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
+  list: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parsed(args)
-  const [command, surplus] = positionals
+  const [command = values.list ? 'list' : undefined, surplus] = positionals
   if (values.help || command === 'help' || (command === undefined && args.length === 0)) return { command: 'help' }
   if (surplus !== undefined) throw new UsageError(`one command at a time: ${positionals.join(' ')}`)
-  const settings = settingsOf(values)
+  if (command === 'install') return { command, wish: installWish(values) }
+  const settings = settingsOf(values, values.config === undefined ? {} : readSettingsFile(values.config))
+  const json = values.json ?? false
   switch (command) {
     case 'run':
+    case 'check':
       return { command, settings }
     case 'list':
-      return { command, settings, json: values.json ?? false }
+    case 'status':
+      return { command, settings, json }
     case 'pair':
       if (!values.code) throw new UsageError('pair needs --code, as the hub shows it')
       if ([values.serial, values.port, values.device].filter(Boolean).length > 1) {
         throw new UsageError('a keypad is named by --serial, by --port or by --device, not by two of them')
       }
       if (values.device) return { command: 'renew', settings, code: values.code, deviceId: values.device }
-      return { command, settings, code: values.code, wish: wishOf(values) }
+      return { command, settings, code: values.code, wish: identityIn(values) }
     case 'unbind':
       if (!values.device) throw new UsageError('unbind needs --device')
       return { command, settings, deviceId: values.device }
+    case 'selftest':
+      return { command, settings, json, deviceId: values.device ?? null, seconds: secondsIn(values, 120) }
+    case 'learn':
+      return { command, settings, json, wish: learnWish(values) }
+    case 'udev-rules':
+      return { command, settings, group: values.group ?? 'pingyi-bridge' }
     default:
       throw new UsageError(command === undefined ? 'a command is missing' : `unknown command: ${command}`)
   }
@@ -96,42 +110,39 @@ function parsed(args: readonly string[]) {
 }
 type Values = ReturnType<typeof parsed>['values']
 
-function wishOf({ serial, port }: Values): Identity | null {
+function identityIn({ serial, port }: Values): Identity | null {
   if (serial) return { serial }
   return port ? { port } : null
 }
 
-const exact = { additionalProperties: false } as const
-const Filled = Type.Optional(Type.String({ minLength: 1 }))
-const checkConfig = Compile(Type.Object({ hub: Filled, data: Filled, models: Filled, logLevel: Filled }, exact))
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
-
-function settingsOf(values: Values): Settings {
-  const config = values.config === undefined ? {} : readConfig(values.config)
-  const settings = {
-    hub: values.hub ?? config.hub ?? 'http://127.0.0.1:8080',
-    data: values.data ?? config.data ?? './data/bridge',
-    models: values.models ?? config.models ?? join(import.meta.dirname, '../config/keypads'),
-    logLevel: values['log-level'] ?? config.logLevel ?? 'info',
-    simulatedKeypad: values['simulated-keypad'] ?? null,
-  }
-  if (!/^https?:$/.test(URL.parse(settings.hub)?.protocol ?? '')) {
-    throw new UsageError(`the hub needs an address such as http://127.0.0.1:8080, not ${settings.hub}`)
-  }
-  if (!LOG_LEVELS.includes(settings.logLevel)) throw new UsageError(`the log level is one of ${LOG_LEVELS.join(', ')}`)
-  return settings
+function secondsIn({ seconds }: Values, usual: number): number {
+  if (seconds === undefined) return usual
+  const asked = Number(seconds)
+  if (Number.isInteger(asked) && asked >= 1 && asked <= 600) return asked
+  throw new UsageError(`--seconds is a whole number from 1 to 600, not ${seconds}`)
 }
 
-function readConfig(file: string) {
-  let document: unknown
-  try {
-    document = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`)
+function learnWish(values: Values): LearnWish {
+  const { id, name } = values
+  if (id === undefined || !/^[a-z0-9-]{1,40}$/.test(id)) {
+    throw new UsageError('learn needs --id: the name of the model, of small letters, digits and hyphens')
   }
-  if (checkConfig.Check(document)) return document
-  const unknown = Object.keys(document ?? {}).find((key) => !['hub', 'data', 'models', 'logLevel'].includes(key))
-  const [fault] = checkConfig.Errors(document)
-  if (unknown !== undefined) throw new UsageError(`${file}: /${unknown} is not known: hub, data, models, logLevel are`)
-  throw new UsageError(`${file}: ${fault?.instancePath ?? ''} ${fault?.message ?? 'is not what --help says'}`)
+  const levels = (values.keys ?? LEVELS.join(',')).split(',').map(Number) as Level[]
+  if (levels.length < 2 || levels.some((level) => !LEVELS.includes(level)) || new Set(levels).size < levels.length) {
+    throw new UsageError('--keys lists the levels that have a key, such as 5,4,3,2, each once')
+  }
+  return {
+    id,
+    name: { zh: name ?? id, en: values['name-en'] ?? id },
+    levels,
+    which: identityIn(values),
+    seconds: secondsIn(values, 30),
+    replace: values.replace ?? false,
+  }
+}
+
+function installWish(values: Values): InstallWish {
+  // Checks the address.
+  const { hub } = settingsOf(values, {})
+  return { hub: values.hub === undefined ? null : hub, dryRun: values['dry-run'] ?? false, root: values.root ?? null }
 }

@@ -1,9 +1,10 @@
 import { bindingsFile, deviceKeyFile, makeDataFolder, outboxOf } from './data-folder.ts'
 import { makeDeviceKey } from './device-key.ts'
 import { describeIdentity, readBindings, writeBindings, type Binding } from './bindings.ts'
-import type { Settings } from './command-line.ts'
+import type { Settings } from './settings.ts'
 import type { AttachedKeypad, HidPort } from './hid-port.ts'
-import { loadKeypadModels, modelOf } from './keypad-model.ts'
+import { modelOf } from './keypad-model.ts'
+import { loadKeypadModels } from './read-keypad-models.ts'
 import { knownKeypads, matchBindings, type Identity } from './match-bindings.ts'
 import { chooseIdentity, redeemCode } from './pair-device.ts'
 

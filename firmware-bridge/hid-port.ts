@@ -43,6 +43,8 @@ export interface HidListener {
 }
 
 export interface HidConnection {
+  /** One sentence for the technician about a keypad that works and still is not as it should be. */
+  readonly warning: string | null
   /** Sends an output report; byte 0 is the report id, 0 for a keypad without ids. */
   write(report: Uint8Array): Promise<HidResult<object>>
   close(): Promise<void>
@@ -50,5 +52,6 @@ export interface HidConnection {
 
 export interface HidPort {
   list(): Promise<HidResult<{ attached: AttachedKeypad[] }>>
-  open(path: string, listener: HidListener): Promise<HidResult<{ connection: HidConnection }>>
+  /** @param alone keep what the keypad sends from everybody else, where it is a keyboard */
+  open(path: string, listener: HidListener, alone: boolean): Promise<HidResult<{ connection: HidConnection }>>
 }

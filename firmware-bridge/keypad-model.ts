@@ -1,162 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { Type, type Static, type TProperties, type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { LEVELS, type Level } from '../server/contract/limits.ts'
 import type { AttachedKeypad } from './hid-port.ts'
+import type { KeypadModel } from './read-keypad-models.ts'
 
-const exact = { additionalProperties: false } as const
-const Hex2 = Type.String({ pattern: '^[0-9a-f]{2}$', description: 'two lower-case hex digits, such as "1e"' })
-const Hex4 = Type.String({ pattern: '^[0-9a-f]{4}$', description: 'four lower-case hex digits, such as "1209"' })
-const Mask = Type.String({
-  pattern: '^(?!00)[0-9a-f]{2}$',
-  description: 'two lower-case hex digits with a bit set, such as "01"',
-})
-const ByteAt = Type.Integer({
-  minimum: 0,
-  maximum: 63,
-  description: 'a whole number from 0 to 63; bytes count from 0 after the report id',
-})
-const Level = Type.Integer({ minimum: 1, maximum: 5, description: 'a level, 1 (非常不满意) to 5 (非常满意)' })
-const ReportId = Type.Optional(
-  Type.String({
-    pattern: '^(?!00)[0-9a-f]{2}$',
-    description: 'the report id as two hex digits; leave it out when the keypad has none',
-  }),
-)
-const OutputReport = Type.String({
-  pattern: '^[0-9a-f]{2}( [0-9a-f]{2}){0,63}$',
-  description: 'bytes as "00 01 ff", the first of them the report id (00 when there is none)',
-})
-const OutputReports = Type.Array(OutputReport, { minItems: 1, maxItems: 8, description: 'a list of 1 to 8 reports' })
-
-function keysOf<P extends TProperties>(properties: P) {
-  const key = Type.Object({ ...properties, level: Level }, { ...exact, description: 'one key and its level' })
-  return Type.Array(key, { minItems: 2, maxItems: 20, description: 'a list of 2 to 20 keys' })
-}
-
-const BootKeyboard = Type.Object(
-  { layout: Type.Literal('boot-keyboard'), id: ReportId, keys: keysOf({ usage: Hex2 }) },
-  exact,
-)
-const OneByte = Type.Object(
-  {
-    layout: Type.Literal('byte'),
-    id: ReportId,
-    byte: ByteAt,
-    mask: Type.Optional(Mask),
-    released: Type.Optional(Hex2),
-    keys: keysOf({ value: Hex2 }),
-  },
-  exact,
-)
-const Bitmap = Type.Object(
-  { layout: Type.Literal('bitmap'), id: ReportId, keys: keysOf({ byte: ByteAt, mask: Mask }) },
-  exact,
-)
-const REPORTS = { 'boot-keyboard': BootKeyboard, byte: OneByte, bitmap: Bitmap } as const
-type Layout = keyof typeof REPORTS
-
-const Steady = Type.Object({ reports: OutputReports }, exact)
-/** Lights and sounds. There is nothing by level here, and there must not be: a clerk could tell levels by it. */
-const SignalsSchema = Type.Object(
-  {
-    idle: Type.Optional(Steady),
-    invited: Type.Optional(Steady),
-    trouble: Type.Optional(Steady),
-    stored: Type.Optional(
-      Type.Object(
-        {
-          reports: OutputReports,
-          ms: Type.Integer({ minimum: 50, maximum: 5_000, description: 'how long it lasts, 50 to 5000 ms' }),
-        },
-        exact,
-      ),
-    ),
-  },
-  { ...exact, description: 'signals: idle, invited, trouble, stored' },
-)
-
-const Text = Type.String({ minLength: 1, maxLength: 80, description: 'a text of 1 to 80 characters' })
-const HeadSchema = Type.Object(
-  {
-    id: Type.String({ pattern: '^[a-z0-9-]{1,40}$', description: 'the file name without .json' }),
-    name: Type.Object({ zh: Text, en: Text }, { ...exact, description: '{ "zh": "…", "en": "…" }' }),
-    match: Type.Array(
-      Type.Object({ vid: Hex4, pid: Hex4, interface: Type.Optional(Type.Integer({ minimum: 0, maximum: 31 })) }, exact),
-      { minItems: 1, description: 'a list of at least one { "vid", "pid" }' },
-    ),
-    usagePage: Hex4,
-    usage: Hex4,
-    press: Type.Union([Type.Literal('press'), Type.Literal('press-and-release')], {
-      description: '"press" when the keypad reports presses alone, "press-and-release" when it reports both',
-    }),
-    report: Type.Object(
-      {
-        layout: Type.Union(
-          Object.keys(REPORTS).map((layout) => Type.Literal(layout)),
-          { description: `one of ${Object.keys(REPORTS).join(', ')}` },
-        ),
-      },
-      { additionalProperties: true },
-    ),
-    signals: Type.Optional(SignalsSchema),
-  },
-  exact,
-)
-
-export type KeypadReport = Static<typeof BootKeyboard> | Static<typeof OneByte> | Static<typeof Bitmap>
-export type Signals = Static<typeof SignalsSchema>
-/** A keypad model: how to know it, how to read its reports, how to make it light up. */
-export type KeypadModel = Omit<Static<typeof HeadSchema>, 'report'> & { report: KeypadReport }
-
-/** What is wrong where, and what to write instead. `path` is a JSON pointer into the file. */
-export interface ModelFault {
-  file: string
-  path: string
-  fault: string
-}
-
-/** Reads every `*.json` of a folder. All faults of all files are reported at once; a faulty file gives no model. */
-export function loadKeypadModels(folder: string): { models: KeypadModel[]; faults: ModelFault[] } {
-  const models: KeypadModel[] = []
-  const faults: ModelFault[] = []
-  let files: string[]
-  try {
-    files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  } catch (error) {
-    return { models, faults: [{ file: folder, path: '', fault: `the folder cannot be read: ${String(error)}` }] }
-  }
-  for (const file of files.toSorted()) {
-    const full = join(folder, file)
-    const read = readKeypadModel(readFileSync(full, 'utf8'), full)
-    if (read.ok) models.push(read.model)
-    else faults.push(...read.faults)
-  }
-  return { models, faults: [...faults, ...ambiguities(models, folder)] }
-}
-
-export function readKeypadModel(
-  text: string,
-  file: string,
-): { ok: true; model: KeypadModel } | { ok: false; faults: ModelFault[] } {
-  let document: unknown
-  try {
-    document = JSON.parse(text)
-  } catch (error) {
-    return { ok: false, faults: [{ file, path: '', fault: `not JSON: ${(error as Error).message}` }] }
-  }
-  const faults = schemaFaults(HeadSchema, document, '')
-  const layout = (document as { report?: { layout?: unknown } } | null)?.report?.layout
-  if (typeof layout === 'string' && Object.hasOwn(REPORTS, layout)) {
-    faults.push(...schemaFaults(REPORTS[layout as Layout], (document as { report: unknown }).report, '/report'))
-  }
-  if (faults.length === 0) {
-    const model = document as KeypadModel
-    faults.push(...senseFaults(model, basename(file, '.json')))
-    if (faults.length === 0) return { ok: true, model }
-  }
-  return { ok: false, faults: faults.map((fault) => ({ file, ...fault })) }
-}
+export type { KeypadModel, KeypadReport, ModelFault, Signals } from './read-keypad-models.ts'
 
 /** The model of a keypad that is plugged in, or null when no file describes it. */
 export function modelOf(models: readonly KeypadModel[], attached: AttachedKeypad): KeypadModel | null {
@@ -175,86 +21,21 @@ export function modelOf(models: readonly KeypadModel[], attached: AttachedKeypad
   )
 }
 
-type Fault = Omit<ModelFault, 'file'>
-
-/** One fault a place: where a list of alternatives fails, each alternative complains about the same place. */
-function schemaFaults(schema: TSchema, value: unknown, under: string): Fault[] {
-  const found = new Map<string, Fault>()
-  for (const error of Compile(schema).Errors(value)) {
-    const params = error.params as { additionalProperties?: string[]; requiredProperties?: string[] }
-    if (error.keyword === 'boolean') continue
-    const names = params.additionalProperties ?? params.requiredProperties ?? []
-    const places = names.length > 0 ? names.map((name) => `${error.instancePath}/${name}`) : [error.instancePath]
-    for (const place of places) {
-      const path = under + place
-      const wanted = describedAt(schema, place)
-      if (params.additionalProperties) found.set(path, { path, fault: 'is not known: leave it out' })
-      else if (params.requiredProperties) found.set(path, { path, fault: `is missing: write ${wanted}` })
-      else if (!found.has(path)) found.set(path, { path, fault: `write ${wanted}` })
-    }
-  }
-  return [...found.values()]
+/** The levels that have a key, 5 first. */
+export function levelsOfModel({ report }: Pick<KeypadModel, 'report'>): Level[] {
+  return LEVELS.filter((level) => report.keys.some((key) => key.level === level))
 }
 
-/** The description of the schema at a place of the document. */
-function describedAt(schema: TSchema, place: string): string {
-  let at: Record<string, unknown> = schema as never
-  for (const part of place.split('/').slice(1)) {
-    const properties = at.properties as Record<string, Record<string, unknown>> | undefined
-    const next = properties?.[part] ?? (at.items as Record<string, unknown> | undefined)
-    if (!next) return 'what the other models have here'
-    at = next
-  }
-  if (typeof at.description === 'string') return at.description
-  return typeof at.type === 'string' ? `a value of type ${at.type}` : 'what the other models have here'
+/**
+ * How the hub is told of a model. Where some level has no key it says which have one: the file of a model that was
+ * learned here is nowhere else, and what is pressed on such a keypad does not count by itself.
+ */
+export function toldModel(model: KeypadModel): string {
+  const levels = levelsOfModel(model)
+  return levels.length === LEVELS.length ? model.id : `${model.id}:${levels.join('')}`
 }
 
-/** What a schema cannot say. */
-function senseFaults(model: KeypadModel, fileName: string): Fault[] {
-  const faults: Fault[] = []
-  const { report } = model
-  if (model.id !== fileName) faults.push({ path: '/id', fault: `write "${fileName}", the name of the file` })
-  if (report.layout === 'boot-keyboard' && model.press !== 'press-and-release') {
-    faults.push({ path: '/press', fault: 'write "press-and-release": a boot report says which keys are down' })
-  }
-  if (report.layout === 'byte') {
-    if (model.press === 'press-and-release' && report.released === undefined) {
-      faults.push({ path: '/report/released', fault: 'is missing: write the value that says that no key is down' })
-    }
-    const mask = parseInt(report.mask ?? 'ff', 16)
-    report.keys.forEach((key, index) => {
-      if ((parseInt(key.value, 16) & ~mask) !== 0) {
-        faults.push({ path: `/report/keys/${index}/value`, fault: `write a value within the mask ${report.mask}` })
-      }
-    })
-  }
-  const seen = new Set<string>(report.layout === 'byte' && report.released !== undefined ? [report.released] : [])
-  report.keys.forEach((key, index) => {
-    const place = 'usage' in key ? key.usage : 'value' in key ? key.value : `${key.byte}:${key.mask}`
-    if (seen.has(place)) faults.push({ path: `/report/keys/${index}`, fault: 'write another key: this one is taken' })
-    seen.add(place)
-  })
-  return faults
-}
-
-/** Two models for one keypad would make its meaning depend on the order of files. */
-function ambiguities(models: readonly KeypadModel[], folder: string): ModelFault[] {
-  const faults: ModelFault[] = []
-  const owners = new Map<string, { id: string; interface: number | undefined }[]>()
-  for (const model of models) {
-    model.match.forEach((match, index) => {
-      const key = `${match.vid}:${match.pid}:${model.usagePage}:${model.usage}`
-      const others = owners.get(key) ?? []
-      const other = others.find(
-        (owner) =>
-          owner.interface === undefined || match.interface === undefined || owner.interface === match.interface,
-      )
-      if (other) {
-        const fault = `matches the same keypad as ${other.id}: take one of them away`
-        faults.push({ file: join(folder, `${model.id}.json`), path: `/match/${index}`, fault })
-      }
-      owners.set(key, [...others, { id: model.id, interface: match.interface }])
-    })
-  }
-  return faults
+/** A keyboard, of which other programs read the keys, too. */
+export function isKeyboard({ usagePage, usage }: Pick<KeypadModel, 'usagePage' | 'usage'>): boolean {
+  return usagePage === '0001' && usage === '0006'
 }

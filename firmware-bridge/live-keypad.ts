@@ -1,5 +1,5 @@
 import type { Timers } from '../server/contract/outbox.ts'
-import type { AttachedKeypad, HidConnection, HidPort } from './hid-port.ts'
+import type { AttachedKeypad, HidConnection, HidListener, HidPort } from './hid-port.ts'
 import { BEGINNING, stepKeypad, type KeypadEffect, type KeypadEvent, type KeypadState } from './keypad-life.ts'
 
 export interface LiveKeypadPorts {
@@ -26,6 +26,11 @@ export class LiveKeypad {
 
   get state(): KeypadState {
     return this.#state
+  }
+
+  /** What the technician should know of the present connection. */
+  get warning(): string | null {
+    return this.#connections.get(this.#state.attempt)?.warning ?? null
   }
 
   /** What a look at the bus found for this binding. */
@@ -87,7 +92,7 @@ export class LiveKeypad {
   async #open(attempt: number, keypad: AttachedKeypad): Promise<void> {
     // A keypad can be lost in the very moment in which it is opened: then `lost` comes before `opened`.
     let lostAlready: string | null = null
-    const opened = await this.#ports.port.open(keypad.path, {
+    const listener: HidListener = {
       onReport: (report) => {
         if (this.#state.attempt === attempt && !this.#stopped) this.#ports.onReport(report, keypad)
       },
@@ -95,7 +100,8 @@ export class LiveKeypad {
         lostAlready = reason
         this.#event({ is: 'lost', attempt, reason })
       },
-    })
+    }
+    const opened = await this.#ports.port.open(keypad.path, listener, true)
     if (!opened.ok) {
       this.#event({ is: 'open-failed', attempt, trouble: opened.trouble })
       return

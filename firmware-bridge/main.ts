@@ -1,74 +1,47 @@
 import '../server/require-node.mjs'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import pino from 'pino'
-import { BindingsFile } from './bindings.ts'
-import { Bridge } from './bridge.ts'
-import { HELP, parseCommandLine, UsageError, type Command, type Settings } from './command-line.ts'
-import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, outboxOf } from './data-folder.ts'
-import { list, pair, renew, unbind, type Told } from './desk-commands.ts'
-import { readDeviceKey } from './device-key.ts'
-import type { HidPort } from './hid-port.ts'
-import { openHubSocket } from './hub-socket.ts'
-import { loadKeypadModels } from './keypad-model.ts'
-import { NodeHidPort } from './node-hid-port.ts'
-import { listenSimulatedBus } from './simulated-bus.ts'
-import { SimulatedHidPort } from './simulated-hid-port.ts'
+import { parseCommandLine, type Command } from './command-line.ts'
+import type { Told } from './desk-commands.ts'
+import { HELP } from './help.ts'
+import { UsageError } from './usage-error.ts'
 
-/** The bus on which the keypads are, and how to let go of it. */
-async function openBus({ simulatedKeypad }: Settings): Promise<{ port: HidPort; close(): Promise<void> }> {
-  if (simulatedKeypad !== null) return listenSimulatedBus(simulatedKeypad)
-  return { port: new NodeHidPort(), close: async () => {} }
+/** Each command loads what it needs: the service must not carry the desk's tools for years. */
+async function obey(command: Command): Promise<Told | null> {
+  switch (command.command) {
+    case 'help':
+      return { ok: true, text: HELP.trimEnd() }
+    case 'run':
+      await (await import('./run-bridge.ts')).runBridge(command.settings)
+      return null
+    case 'check':
+      // What the service loads is loaded here, too: so its next start finds it compiled.
+      await import('./run-bridge.ts')
+      return (await import('./check-setup.ts')).checkSetup(command.settings)
+    case 'selftest':
+      return (await import('./selftest-command.ts')).selfTestCommand(command)
+    case 'status':
+      return (await import('./status-command.ts')).statusCommand(command.settings, command.json)
+    case 'learn':
+      return (await import('./learn-command.ts')).learnCommand(command)
+    case 'udev-rules': {
+      const { loadKeypadModels } = await import('./read-keypad-models.ts')
+      const { udevRules } = await import('./udev-rules.ts')
+      return { ok: true, text: udevRules(loadKeypadModels(command.settings.models).models, command.group).trimEnd() }
+    }
+    case 'install':
+      return (await import('./install-on-debian.ts')).install(command.wish)
+    default:
+      return atDesk(command)
+  }
 }
 
-async function run(settings: Settings): Promise<void> {
-  const log = pino({ level: settings.logLevel, base: {} })
-  makeDataFolder(settings.data)
-  const letGo = holdDataFolder(settings.data)
-  const { models, faults } = loadKeypadModels(settings.models)
-  for (const fault of faults) log.error(fault, 'this keypad model is not used')
-  if (models.length === 0) throw new Error(`no usable keypad model in ${settings.models}`)
-  const bindings = new BindingsFile(bindingsFile(settings.data))
-  const bus = await openBus(settings)
-  const bridge = new Bridge({
-    port: bus.port,
-    models,
-    bindings: () => bindings.current(),
-    openSocket: (binding) => openHubSocket(settings.hub, binding),
-    openStore: (deviceId) => outboxOf(settings.data, deviceId),
-    openKey: (deviceId) => readDeviceKey(deviceKeyFile(settings.data, deviceId)),
-    clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
-    timers: {
-      after: (ms, callback) => {
-        const timer = setTimeout(callback, ms)
-        return () => clearTimeout(timer)
-      },
-    },
-    log,
-    version: versionOfPackage(),
-  })
-  bridge.start()
-  log.info({ hub: settings.hub, models: models.map((model) => model.id), version: versionOfPackage() }, 'bridge runs')
-
-  const signal = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
-  await bridge.stop()
-  await bus.close()
-  letGo()
-  log.info({ signal }, 'bridge stopped: everything that was decoded is stored')
-}
-
-function versionOfPackage(): string {
-  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
-
-async function obey(command: Exclude<Command, { command: 'help' | 'run' }>): Promise<Told> {
+async function atDesk(command: Extract<Command, { command: 'list' | 'pair' | 'renew' | 'unbind' }>): Promise<Told> {
+  const { list, pair, renew, unbind } = await import('./desk-commands.ts')
   const { settings } = command
   // A simulated bus is plugged into the bridge that runs: for a command beside it, it is empty.
-  const port = settings.simulatedKeypad === null ? new NodeHidPort() : new SimulatedHidPort()
+  const port =
+    settings.simulatedKeypad === null
+      ? new (await import('./node-hid-port.ts')).NodeHidPort()
+      : new (await import('./simulated-hid-port.ts')).SimulatedHidPort()
   switch (command.command) {
     case 'list':
       return list(settings, port, command.json)
@@ -84,11 +57,8 @@ async function obey(command: Exclude<Command, { command: 'help' | 'run' }>): Pro
 }
 
 try {
-  const command = parseCommandLine(process.argv.slice(2))
-  if (command.command === 'help') process.stdout.write(HELP)
-  else if (command.command === 'run') await run(command.settings)
-  else {
-    const told = await obey(command)
+  const told = await obey(parseCommandLine(process.argv.slice(2)))
+  if (told) {
     ;(told.ok ? process.stdout : process.stderr).write(`${told.text}\n`)
     if (!told.ok) process.exitCode = 1
   }

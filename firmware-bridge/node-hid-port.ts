@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import type { EventEmitter } from 'node:events'
 import type { AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
+import { keepFromTyping } from './input-alone.ts'
 import { portOfHidPath } from './usb-port.ts'
 
 /** The part of node-hid that the bridge uses. The synchronous class loses reports in a burst and can hang on exit. */
@@ -31,9 +32,16 @@ export class NodeHidPort implements HidPort {
   #load: () => Promise<NodeHidModule>
   #portOf: (path: string) => Promise<string | null>
 
-  constructor(load: () => Promise<NodeHidModule> = loadNodeHid, portOf = (path: string) => portOfHidPath(path)) {
+  #keepFromTyping: (path: string) => Promise<string | null>
+
+  constructor(
+    load: () => Promise<NodeHidModule> = loadNodeHid,
+    portOf = (path: string) => portOfHidPath(path),
+    keep = keepFromTyping,
+  ) {
     this.#load = load
     this.#portOf = portOf
+    this.#keepFromTyping = keep
   }
 
   async list(): Promise<HidResult<{ attached: AttachedKeypad[] }>> {
@@ -48,10 +56,12 @@ export class NodeHidPort implements HidPort {
     }
   }
 
-  async open(path: string, listener: HidListener): Promise<HidResult<{ connection: HidConnection }>> {
+  async open(path: string, listener: HidListener, alone: boolean): Promise<HidResult<{ connection: HidConnection }>> {
     try {
+      // Before it is opened: the first key may come at once.
+      const warning = alone && process.platform === 'linux' ? await this.#keepFromTyping(path) : null
       const handle = await (await this.#load()).HIDAsync.open(path)
-      return { ok: true, connection: new NodeHidConnection(handle, listener) }
+      return { ok: true, connection: new NodeHidConnection(handle, listener, warning) }
     } catch (error) {
       return { ok: false, trouble: (await permissionTrouble(path)) ?? troubleOf(error) }
     }
@@ -74,10 +84,12 @@ export class NodeHidPort implements HidPort {
 
 class NodeHidConnection implements HidConnection {
   #handle: NodeHidHandle
+  readonly warning: string | null
   #over = false
 
-  constructor(handle: NodeHidHandle, listener: HidListener) {
+  constructor(handle: NodeHidHandle, listener: HidListener, warning: string | null) {
     this.#handle = handle
+    this.warning = warning
     // Without an `error` listener a pulled cable ends the process.
     handle.on('error', (error: unknown) => {
       if (this.#over) return
@@ -155,8 +167,8 @@ async function permissionTrouble(path: string): Promise<HidTrouble | null> {
 
 function permissionAdvice(what: string): string {
   return (
-    `no permission to open the keypad (${what}): add a udev rule for its vendor and product, such as ` +
-    `KERNEL=="hidraw*", ATTRS{idVendor}=="1209", ATTRS{idProduct}=="0001", GROUP="pingyi", MODE="0660", ` +
-    `put the bridge's user into that group and plug the keypad in again`
+    `no permission to open the keypad (${what}): put the rules that pingyi-bridge udev-rules prints into ` +
+    `/etc/udev/rules.d/70-pingyi-keypads.rules, the bridge's user into their group, run udevadm control --reload ` +
+    `and plug the keypad in again`
   )
 }

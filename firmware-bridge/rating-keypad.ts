@@ -4,17 +4,20 @@ import type { Timers } from '../server/contract/outbox.ts'
 import type { ClockReading, Item } from '../server/contract/press.ts'
 import { signItem, type Signer } from '../server/contract/sign-item.ts'
 import type { Invitation, WindowState } from '../server/contract/device-protocol.ts'
-import type { Binding } from './bindings.ts'
+import { describeIdentity, type Binding } from './bindings.ts'
+import type { KeypadStatus } from './bridge-status.ts'
 import { decodeReport, NOTHING_PRESSED } from './decode-report.ts'
 import type { AttachedKeypad, HidPort } from './hid-port.ts'
+import { beginTest, proveKey, type KeyTest } from './key-test.ts'
 import { KeypadLamp } from './keypad-lamp.ts'
 import type { KeypadState } from './keypad-life.ts'
-import type { KeypadModel } from './keypad-model.ts'
+import { levelsOfModel, toldModel, type KeypadModel } from './keypad-model.ts'
 import { LiveKeypad } from './live-keypad.ts'
 import type { Log } from './log.ts'
 import { openInvitation, stillOpen, type OpenInvitation } from './open-invitation.ts'
 import type { SqliteOutbox } from './outbox-sqlite.ts'
-import { changeFromKey, decideKey, pressFromKey, type LastPress } from './press-from-key.ts'
+import { changeFromKey, decideKey, pressFromKey, testFromKey, type LastPress } from './press-from-key.ts'
+import type { TestableKeypad } from './self-test.ts'
 import { steadyKeys, stuckKeys, type KeyHistories } from './steady-keys.ts'
 
 /** The hub is called without waiting for the keypad any longer than this. */
@@ -39,7 +42,7 @@ export interface RatingKeypadPorts {
 }
 
 /** One bound keypad: from the report to the stored press, the lamp and the hub. A device of its own. */
-export class RatingKeypad {
+export class RatingKeypad implements TestableKeypad {
   #ports: RatingKeypadPorts
   #life: LiveKeypad
   #lamp: KeypadLamp
@@ -59,6 +62,8 @@ export class RatingKeypad {
   /** Until the hub has the press that spent it, it offers this one again. */
   #spent: string | null = null
   #cancelExpiry: () => void = () => {}
+  /** The morning's test that is under way. */
+  #test: { state: KeyTest; step(test: KeyTest): void } | null = null
   #storageFailed = false
   #clockJumped = false
   /** What was wrong when it was last looked at. */
@@ -84,11 +89,46 @@ export class RatingKeypad {
     this.#link = this.#makeLink()
   }
 
-  get binding(): Binding {
-    return this.#ports.binding
+  get device(): string {
+    return this.#ports.binding.deviceId
+  }
+  get identity(): string {
+    return describeIdentity(this.#ports.binding.identity)
   }
   get state(): KeypadState {
     return this.#life.state
+  }
+
+  async status(): Promise<KeypadStatus> {
+    const { state } = this.#life
+    return {
+      device: this.device,
+      identity: this.identity,
+      state: state.name,
+      why: state.name === 'lost' ? state.why : null,
+      model: this.#model?.id ?? null,
+      port: 'keypad' in state ? state.keypad.port : null,
+      link: this.#linkState.link,
+      pending: await this.#ports.store.pending().catch(() => 0),
+      problems: this.#lasting(),
+      warning: this.#life.warning,
+      testing: this.#test !== null,
+    }
+  }
+
+  beginTest(step: (test: KeyTest) => void): KeyTest | null {
+    if (this.#life.state.name !== 'ready' || !this.#model) return null
+    const state = beginTest(levelsOfModel(this.#model))
+    this.#test = { state, step }
+    this.#ports.log.info('its keys are being tested')
+    return state
+  }
+
+  endTest(): void {
+    if (this.#test) this.#ports.log.info('its keys are tested no longer')
+    this.#test = null
+    // The key of a citizen who comes now changes no press of before.
+    this.#last = null
   }
 
   start(): void {
@@ -119,6 +159,7 @@ export class RatingKeypad {
     this.#called = true
     this.#cancelCall()
     this.#cancelExpiry()
+    this.#test = null
     await this.#life.stop()
     await this.#storing
     this.#lamp.forget()
@@ -128,7 +169,7 @@ export class RatingKeypad {
 
   #makeLink(): DeviceLink {
     const { binding, signer, socket, store, clock, timers, log, version } = this.#ports
-    const modelNow = () => (this.#toldModel = this.#model?.id ?? 'no-keypad')
+    const modelNow = () => (this.#toldModel = this.#model ? toldModel(this.#model) : 'no-keypad')
     return new DeviceLink({
       socket,
       store,
@@ -174,6 +215,7 @@ export class RatingKeypad {
     if (state.name !== 'ready') return
     log.info({ model: this.#model?.id, port: state.keypad.port, serial: state.keypad.serial }, 'keypad ready')
     this.#letGoOfKeys()
+    if (this.#life.warning !== null) log.warn({}, this.#life.warning)
     // The lamp must not invite to a press that cannot be stored.
     if (!this.#ports.store.canWrite()) this.#storageFails('no room, or not writable')
     else this.#lamp.refresh()
@@ -195,7 +237,7 @@ export class RatingKeypad {
 
   /** When another model was plugged in than the hub was told of, the connection is made anew, with a new hello. */
   #tellModel(): void {
-    if (this.#linkState.link !== 'online' || !this.#model || this.#toldModel === this.#model.id) return
+    if (this.#linkState.link !== 'online' || !this.#model || this.#toldModel === toldModel(this.#model)) return
     this.#ports.timers.after(0, () => void this.#ports.socket.disconnect())
   }
 
@@ -217,7 +259,34 @@ export class RatingKeypad {
     if (decoded.strange) this.#ports.log.debug({ length: report.length }, 'report that the model does not know')
     if (fingers.length === 0) return
     const invitation = this.#openInvitation()
-    this.#storing = this.#storing.then(() => this.#take(fingers, reading, invitation))
+    const isTest = this.#test !== null
+    this.#storing = this.#storing.then(() =>
+      isTest ? this.#takeTest(fingers, reading) : this.#take(fingers, reading, invitation),
+    )
+  }
+
+  /** Each key proves itself alone; two at once prove nothing. Never rejects. */
+  async #takeTest([level, second]: Parameters<typeof decideKey>[1], reading: ClockReading): Promise<void> {
+    if (level === undefined || second !== undefined) return
+    try {
+      await this.#ports.store.add(testFromKey(level, reading))
+    } catch (error) {
+      this.#storageFails(error)
+      return
+    }
+    this.#thank()
+    const test = this.#test
+    if (!test) return
+    test.state = proveKey(test.state, level)
+    if (test.state.left.length === 0) this.endTest()
+    test.step(test.state)
+  }
+
+  /** What was pressed is stored: the lamp says so, the same for every level, and the hub is called. */
+  #thank(): void {
+    this.#storageWorks()
+    this.#lamp.thank()
+    this.#link.kick()
   }
 
   /** Never rejects: the next key must find its way. The level stays out of the log. */
@@ -245,10 +314,8 @@ export class RatingKeypad {
       this.#storageFails(error)
       return
     }
-    this.#storageWorks()
     // The same key again is thanked, too: that press is stored already.
-    this.#lamp.thank()
-    if (decision.what !== 'nothing') this.#link.kick()
+    this.#thank()
   }
 
   #storageFails(error: unknown): void {

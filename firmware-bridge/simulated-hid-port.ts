@@ -36,7 +36,7 @@ export class SimulatedHidPort implements HidPort {
     return { ok: true, attached: [...this.#keypads].map((keypad) => ({ ...keypad.attached })) }
   }
 
-  async open(path: string, listener: HidListener): Promise<HidResult<{ connection: HidConnection }>> {
+  async open(path: string, listener: HidListener, _alone = true): Promise<HidResult<{ connection: HidConnection }>> {
     if (this.openTrouble) return { ok: false, trouble: this.openTrouble }
     const keypad = [...this.#keypads].find((keypad) => keypad.attached.path === path)
     if (!keypad) return { ok: false, trouble: { code: 'hid-gone', message: `cannot open device with path ${path}` } }
@@ -51,6 +51,8 @@ export class SimulatedKeypad {
   readonly written: Uint8Array[] = []
   onWritten: (report: Uint8Array) => void = () => {}
   onOpened: () => void = () => {}
+  /** What opening it warns of. */
+  warning: string | null = null
   /** Why writing fails, null while it works. */
   writeTrouble: HidTrouble | null = null
   #leaveBus: () => void
@@ -95,6 +97,7 @@ export class SimulatedKeypad {
     this.#listeners.add(mine)
     this.onOpened()
     return {
+      warning: this.warning,
       write: async (report) => {
         if (!this.#listeners.has(mine)) {
           return { ok: false, trouble: { code: 'hid-gone', message: 'the keypad is not connected' } }

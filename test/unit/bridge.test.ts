@@ -8,7 +8,7 @@ import type { Binding } from '../../firmware-bridge/bindings.ts'
 import { Bridge } from '../../firmware-bridge/bridge.ts'
 import { makeDeviceKey, readDeviceKey } from '../../firmware-bridge/device-key.ts'
 import { openHubSocket } from '../../firmware-bridge/hub-socket.ts'
-import { loadKeypadModels } from '../../firmware-bridge/keypad-model.ts'
+import { loadKeypadModels } from '../../firmware-bridge/read-keypad-models.ts'
 import type { Log } from '../../firmware-bridge/log.ts'
 import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
 import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/simulated-hid-port.ts'
@@ -328,7 +328,7 @@ describe('the hub', () => {
     keypad.unplug()
     await plugged('left', shippedModel('vendor-four-keys'))
     await until('hello anew', () => hub.hellos.length === 2)
-    expect(hub.hellos.map(({ model }) => model)).toEqual(['vendor-bitmap', 'vendor-four-keys'])
+    expect(hub.hellos.map(({ model }) => model)).toEqual(['vendor-bitmap', 'vendor-four-keys:5432'])
   })
 })
 

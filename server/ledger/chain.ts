@@ -3,17 +3,18 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import type { Db } from './database.ts'
+import type { Pending } from './pending.ts'
 
 export type HashName = 'sha256' | 'sm3'
-export const NO_ENTRY = '0'.repeat(64)
+export const NO_ENTRY: Buffer = Buffer.alloc(32)
 
 /** What is hashed: RFC 8785 canonical JSON of `{ n, at, kind, body, prev }` (DESIGN.md section 6). */
-export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: string): string {
-  return `{"at":${at},"body":${canonicalBody},"kind":"${kind}","n":${n},"prev":"${prev}"}`
+export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: Buffer): string {
+  return `{"at":${at},"body":${canonicalBody},"kind":"${kind}","n":${n},"prev":"${prev.toString('hex')}"}`
 }
 
-export function entryHash(name: HashName, text: string): string {
-  return digest(name, text, 'hex')
+export function entryHash(name: HashName, text: string): Buffer {
+  return digest(name, text, 'buffer')
 }
 
 export interface Appended<K extends EntryKind = EntryKind> {
@@ -26,7 +27,6 @@ export interface Appended<K extends EntryKind = EntryKind> {
 /** The end of the chain. Appends inside the caller's transaction; after a rollback call `reload`. */
 export class Chain {
   #db: Db
-  #insert
   #n = 0
   #at = 0
   #hash = NO_ENTRY
@@ -34,14 +34,11 @@ export class Chain {
 
   constructor(db: Db) {
     this.#db = db
-    this.#insert = db.prepare<[number, number, string, string, Buffer, Buffer]>(
-      'INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)',
-    )
     this.reload()
   }
 
   get head(): { n: number; at: number; hash: string } {
-    return { n: this.#n, at: this.#at, hash: this.#hash }
+    return { n: this.#n, at: this.#at, hash: this.#hash.toString('hex') }
   }
 
   get hashName(): HashName {
@@ -55,7 +52,7 @@ export class Chain {
       | undefined
     this.#n = last?.n ?? 0
     this.#at = last?.at ?? 0
-    this.#hash = last?.hash.toString('hex') ?? NO_ENTRY
+    this.#hash = last?.hash ?? NO_ENTRY
     const genesis = this.#db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as
       | { body: string }
       | undefined
@@ -64,13 +61,13 @@ export class Chain {
   }
 
   /** `at` becomes max(previous, now), so that the ledger's time never runs backwards. */
-  append<K extends EntryKind>(kind: K, body: EntryBodies[K], now: number): Appended<K> {
+  append<K extends EntryKind>(kind: K, body: EntryBodies[K], now: number, pending: Pending): Appended<K> {
     if (kind === 'genesis') this.#name = (body as EntryBodies['genesis']).hash
     const n = this.#n + 1
     const at = Math.max(this.#at, now)
     const text = canonicalJson(body)
     const hash = entryHash(this.#name, entryText(n, at, kind, text, this.#hash))
-    this.#insert.run(n, at, kind, text, Buffer.from(this.#hash, 'hex'), Buffer.from(hash, 'hex'))
+    pending.addEntry(n, at, kind, text, this.#hash, hash)
     this.#n = n
     this.#at = at
     this.#hash = hash

@@ -1,12 +1,8 @@
+import type { Run } from './pending.ts'
 import type { Sql } from './statements.ts'
 
 /** The newest run of seq of each device, so that the usual case, the next seq, is one statement. */
-export type LastRuns = Map<string, { first: number; last: number }>
-
-interface Run {
-  first: number
-  last: number
-}
+export type LastRuns = Map<string, Run>
 
 /**
  * Delivery accounting: which seq of a device the hub holds, as runs without a gap. One run per device is the
@@ -18,8 +14,8 @@ interface Run {
 export function noteSeq(sql: Sql, runs: LastRuns, device: string, seq: number, at: number): boolean {
   const run = runs.get(device)
   if (run && run.last === seq - 1) {
-    sql('UPDATE delivery SET last = ? WHERE device = ? AND first = ?').run(seq, device, run.first)
     run.last = seq
+    sql.pending.setRun(device, run)
     return true
   }
   const before = newestRun(sql, device)

@@ -154,10 +154,12 @@ export class Ledger {
     try {
       this.db.exec('BEGIN IMMEDIATE')
       const values = jobs.map((job) => job.run(w))
+      this.sql.pending.write()
       this.db.exec('COMMIT')
       return values
     } catch (error) {
       if (this.db.inTransaction) this.db.exec('ROLLBACK')
+      this.sql.pending.drop()
       forgetAll(this.#memory)
       this.registry.forget()
       this.chain.reload()
@@ -176,7 +178,7 @@ export class Ledger {
       memory: this.#memory,
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
-        const entry = this.chain.append(kind, body, now)
+        const entry = this.chain.append(kind, body, now, this.sql.pending)
         this.#project(entry)
         touched.entries.push(entry)
         return entry

@@ -6,7 +6,8 @@ import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
 import { noteProof, provesKey } from './key-proofs.ts'
-import { addToDay, changeRating, findRating, insertRating, type DayPlace, type RatingRow } from './rating-row.ts'
+import type { DayPlace, Figure } from './pending-figures.ts'
+import { addToDay, changeRating, findRating, insertRating, type RatingRow } from './rating-row.ts'
 import { findService, type ServiceRow } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes } from './uuid-bytes.ts'
@@ -56,31 +57,23 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
           source: 'press',
           device: body.device,
           seq: item.seq,
-          boot: uuidBytes(item.bootId),
-          uptime: item.uptimeMs,
           received: body.receivedAt,
           occurred: body.occurredAt,
           clock: body.clock,
           ...placed(body.attribution),
-          first_level: item.level,
           level: body.level,
           facts: factBits(body.facts),
           opens_group: body.verdict.opensGroup ? 1 : 0,
           verdict: body.verdict.verdict,
           rule: body.verdict.rule,
-          policy: body.policy,
           settled: 0,
         },
         dayOf(at),
       )
       seen(body.device, item.seq, n, body.receivedAt)
       if (provesKey(body)) noteProof(sql, body.device, item.level, body.occurredAt)
-      // Where one receipt came twice, the first press has it.
       if (item.receiptHash !== undefined)
-        sql('INSERT OR IGNORE INTO receipt (hash, rating) VALUES (?, ?)').run(
-          Buffer.from(item.receiptHash, 'hex'),
-          uuidBytes(item.id),
-        )
+        sql.pending.addReceipt(Buffer.from(item.receiptHash, 'hex'), uuidBytes(item.id))
     },
     'follow-up': (body, { n }) => {
       sql('INSERT INTO follow_up (id, n, rating, received) VALUES (?, ?, ?, ?)').run(
@@ -128,19 +121,15 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
           source: 'call',
           device: null,
           seq: null,
-          boot: null,
-          uptime: null,
           received: body.receivedAt,
           occurred: body.answeredAt,
           clock: 'measured',
           ...placed(body.attribution),
-          first_level: body.level,
           level: body.level,
           facts: 0,
           opens_group: 0,
           verdict: body.verdict.verdict,
           rule: body.verdict.rule,
-          policy: body.policy,
           settled: 0,
         },
         dayOf(at),
@@ -212,7 +201,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     },
     invitation: (body, { at }) => {
       const service = findService(sql, body.service)
-      const add = (column: string, by: 1 | -1) => addToDay(sql, placeOf(service, at), [column], by)
+      const add = (figure: Figure, by: 1 | -1) => addToDay(sql, placeOf(service, at), [figure], by)
       if (body.event === 'shown') {
         if (service.shown !== null) return
         sql('UPDATE service SET shown = ? WHERE id = ?').run(body.at, body.service)
@@ -259,8 +248,8 @@ function placeOf(service: ServiceRow, at: number): DayPlace {
 }
 
 /** What a service counts for in the denominator: served, invited, shown, pressed, timed out, device down. */
-function denominators(service: ServiceRow): string[] {
-  const columns = ['served']
+function denominators(service: ServiceRow): Figure[] {
+  const columns: Figure[] = ['served']
   if (service.outcome === 'device-down') columns.push('down')
   else if (service.outcome !== 'not-invited') columns.push('invited')
   if (service.shown !== null) columns.push('shown')

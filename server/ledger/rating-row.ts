@@ -1,66 +1,10 @@
 import { dayOf } from '../contract/campaign-time.ts'
-import type { Rule, ScreeningRule, Verdict } from '../contract/verdicts.ts'
+import type { ScreeningRule, Verdict } from '../contract/verdicts.ts'
+import type { DayPlace, Figure } from './pending-figures.ts'
+import type { RatingRow } from './rating-columns.ts'
 import type { Sql } from './statements.ts'
 
-/** A rating as the projection holds it. */
-export interface RatingRow {
-  id: Buffer
-  n: number
-  source: 'press' | 'call'
-  device: string | null
-  seq: number | null
-  boot: Buffer | null
-  uptime: number | null
-  received: number
-  occurred: number
-  clock: string
-  window: number | null
-  unit: string | null
-  staff: string | null
-  matter: string | null
-  service: string | null
-  first_level: number
-  level: number
-  facts: number
-  opens_group: number
-  /** What holds: an officers' decision, else what screening says. */
-  verdict: Verdict
-  rule: Rule
-  /** What screening says of a rating that officers decided; null of every other. */
-  screening_verdict: Verdict | null
-  screening_rule: ScreeningRule | null
-  policy: number
-  /** 1 when an officer gave it to its unit. */
-  settled: number
-}
-
-const COLUMNS = [
-  'id',
-  'n',
-  'source',
-  'device',
-  'seq',
-  'boot',
-  'uptime',
-  'received',
-  'occurred',
-  'clock',
-  'window',
-  'unit',
-  'staff',
-  'matter',
-  'service',
-  'first_level',
-  'level',
-  'facts',
-  'opens_group',
-  'verdict',
-  'rule',
-  'policy',
-  'settled',
-] as const satisfies (keyof RatingRow)[]
-
-const INSERT = `INSERT INTO rating (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`
+export type { RatingRow } from './rating-columns.ts'
 
 export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
   return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
@@ -72,7 +16,7 @@ export function insertRating(
   known: number,
 ): void {
   const row = { ...fresh, screening_verdict: null, screening_rule: null }
-  sql(INSERT).run(COLUMNS.map((column) => row[column]))
+  sql.pending.addRating(row)
   tally(sql, row, known, 1)
 }
 
@@ -90,13 +34,16 @@ export function changeRating(sql: Sql, before: RatingRow, change: Partial<Rating
 }
 
 /** The day's figures that one rating counts for: c1 to c5 counted, r1 to r5 raw (all but `test` and `signature`), held. */
-function columnsOf(row: RatingRow): string[] {
-  const columns: string[] = []
-  if (row.verdict === 'counted') columns.push(`c${row.level}`)
-  if (isRaw(row)) columns.push(`r${row.level}`)
-  if (row.verdict === 'held') columns.push('held')
-  return columns
+function figuresOf(row: RatingRow): Figure[] {
+  const figures: Figure[] = []
+  if (row.verdict === 'counted') figures.push(COUNTED[row.level - 1]!)
+  if (isRaw(row)) figures.push(RAW[row.level - 1]!)
+  if (row.verdict === 'held') figures.push('held')
+  return figures
 }
+
+const COUNTED = ['c1', 'c2', 'c3', 'c4', 'c5'] as const
+const RAW = ['r1', 'r2', 'r3', 'r4', 'r5'] as const
 
 /** What screening says, whatever officers decided since. */
 export function screeningOf(row: RatingRow): { verdict: Verdict; rule: ScreeningRule } {
@@ -112,33 +59,9 @@ function isRaw(row: RatingRow): boolean {
 }
 
 function tally(sql: Sql, row: RatingRow, known: number, by: 1 | -1): void {
-  addToDay(sql, { day: dayOf(row.occurred), window: row.window, unit: row.unit, known }, columnsOf(row), by)
+  addToDay(sql, { day: dayOf(row.occurred), window: row.window, unit: row.unit, known }, figuresOf(row), by)
 }
 
-/** Where a figure of the day's figures stands. */
-export interface DayPlace {
-  /** Shanghai day on which it happened. */
-  day: number
-  /** Null: by telephone. */
-  window: number | null
-  /** Null: the tray. */
-  unit: string | null
-  /** Shanghai day on which the ledger learnt it. */
-  known: number
-}
-
-export function addToDay(sql: Sql, place: DayPlace, columns: readonly string[], by: 1 | -1): void {
-  if (columns.length === 0) return
-  const list = columns.join(', ')
-  const ones = columns.map(() => '?').join(', ')
-  const add = columns.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')
-  const { day, window, unit, known } = place
-  const figures = columns.map(() => by)
-  sql(
-    `INSERT INTO score_day (day, window, unit, known, ${list}) VALUES (?, ?, ?, ?, ${ones})
-     ON CONFLICT DO UPDATE SET ${add}`,
-  ).run(day, window ?? 0, unit ?? '', known, ...figures)
-  sql(
-    `INSERT INTO unit_day (day, unit, known, ${list}) VALUES (?, ?, ?, ${ones}) ON CONFLICT DO UPDATE SET ${add}`,
-  ).run(day, unit ?? '', known, ...figures)
+export function addToDay(sql: Sql, place: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
+  sql.pending.addFigures(place, figures, by)
 }

@@ -13,6 +13,7 @@ export function rebuild(
   w: Pick<Write, 'db' | 'sql' | 'registry' | 'memory'>,
   onProgress: (entries: number) => void = () => {},
 ): { entries: number } {
+  w.sql.pending.write()
   // Rows are made in the ledger's order, which has parents first; only the emptying needs the leave.
   w.db.pragma('defer_foreign_keys = ON')
   for (const table of PROJECTION_TABLES) w.db.exec(`DELETE FROM ${table}`)
@@ -28,6 +29,7 @@ export function rebuild(
     }
     if (++entries % 10_000 === 0) onProgress(entries)
   }
+  w.sql.pending.write()
   onProgress(entries)
   return { entries }
 }

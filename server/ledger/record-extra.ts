@@ -1,6 +1,6 @@
 import type { ItemResult } from '../contract/device-protocol.ts'
 import type { ErrorCode } from '../contract/errors.ts'
-import type { EntryBodies } from '../contract/ledger-entries.ts'
+import type { EntryBodies, LedgerPress } from '../contract/ledger-entries.ts'
 import type { Extra } from '../contract/press.ts'
 import { hasFact } from '../screening/facts.ts'
 import { inTime, standing, storedChanges } from './extra-level.ts'
@@ -51,7 +51,7 @@ function faultOf(w: Write, arrival: PressArrival, extra: Extra, press: RatingRow
     return 'id-reused'
   if (!press) return undefined
   if (press.device !== arrival.device) return 'other-devices-press'
-  if (extra.level !== undefined && !inTime(clocksOf(press), clocksOfExtra(extra))) return 'change-too-late'
+  if (extra.level !== undefined && !inTime(clocksOf(itemOf(w, press)), clocksOf(extra))) return 'change-too-late'
   return undefined
 }
 
@@ -63,20 +63,23 @@ function changeOf(
   press: RatingRow,
 ): Pick<EntryBodies['extra'], 'ratingLevel' | 'raised'> {
   const changes = storedChanges(w.sql, press.id, press.device!)
-  changes.push({ ...clocksOfExtra(extra), seq: extra.seq, level })
-  const now = standing({ ...clocksOf(press), level: press.first_level }, changes)
+  changes.push({ ...clocksOf(extra), seq: extra.seq, level })
+  const item = itemOf(w, press)
+  const now = standing({ ...clocksOf(item), level: item.level }, changes)
   return {
     ...(now.level === press.level ? {} : { ratingLevel: now.level }),
     ...(now.raised === hasFact(press.facts, 'raised') ? {} : { raised: now.raised }),
   }
 }
 
-function clocksOf(press: RatingRow) {
-  return { boot: press.boot!, uptime: press.uptime! }
+/** The press as it was sent, which stands in the ledger alone. */
+function itemOf(w: Write, press: RatingRow): LedgerPress {
+  const body = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(press.n) as string
+  return (JSON.parse(body) as EntryBodies['rating']).item
 }
 
-function clocksOfExtra(extra: Extra) {
-  return { boot: uuidBytes(extra.bootId), uptime: extra.uptimeMs }
+function clocksOf(item: LedgerPress | Extra) {
+  return { boot: uuidBytes(item.bootId), uptime: item.uptimeMs }
 }
 
 function keepText(w: Write, extra: Extra): void {

@@ -63,7 +63,10 @@ export function recordPress(
     verdict: screened,
   }
   const entry = w.append('rating', body)
-  if (window !== undefined) w.touched.windows.add(window)
+  if (window !== undefined) {
+    noteMeasured(w, device, press.seq, moment)
+    w.touched.windows.add(window)
+  }
   w.touched.devices.add(device)
   if (claim?.spends) spend(w, claim.service, press.id, moment.occurredAt)
   if (window !== undefined && order?.late) rescreenAfter(w, window, key, order.trail, entry.n)
@@ -184,20 +187,38 @@ function factsOf(
 function clockTrusted(w: Write, arrival: PressArrival, press: Press, moment: Moment): boolean {
   if (moment.clock === 'measured') return true
   if (moment.clock === 'suspect') return false
-  const since = lastMeasured(w, arrival.device, press.seq) ?? w.registry.firstPlaced(arrival.device)
+  const since = measuredBefore(w, arrival.device, press.seq) ?? w.registry.firstPlaced(arrival.device)
   return since !== null && sameWhereabouts(arrival.device, since, arrival.receivedAt, w.registry)
 }
 
-/** When the device's last measured press before a seq occurred, looked for where the device stood, newest first. */
-function lastMeasured(w: Write, device: string, beforeSeq: number): number | undefined {
+/**
+ * When the device's last measured press before a seq occurred. The newest one is remembered, because an outbox that
+ * was offline for long brings many that ask, and the search goes back through all that came meanwhile.
+ */
+function measuredBefore(w: Write, device: string, seq: number): number | undefined {
+  let newest = w.memory.measured.get(device)
+  if (!newest) {
+    newest = searchMeasured(w, device, Number.MAX_SAFE_INTEGER) ?? { seq: 0, occurred: undefined }
+    w.memory.measured.set(device, newest)
+  }
+  return newest.seq < seq ? newest.occurred : searchMeasured(w, device, seq)?.occurred
+}
+
+function noteMeasured(w: Write, device: string, seq: number, { clock, occurredAt }: Moment): void {
+  const newest = w.memory.measured.get(device)
+  if (newest && clock === 'measured' && seq > newest.seq) w.memory.measured.set(device, { seq, occurred: occurredAt })
+}
+
+/** Looked for where the device stood, newest first. */
+function searchMeasured(w: Write, device: string, before: number): { seq: number; occurred: number } | undefined {
   for (const { window } of w.registry.placements(device).toReversed()) {
     const row = w
       .sql(
-        `SELECT occurred FROM rating WHERE source = 'press' AND window = ? AND device = ? AND seq < ?
+        `SELECT seq, occurred FROM rating WHERE source = 'press' AND window = ? AND device = ? AND seq < ?
        AND clock = 'measured' ORDER BY occurred DESC LIMIT 1`,
       )
-      .get(window, device, beforeSeq) as { occurred: number } | undefined
-    if (row) return row.occurred
+      .get(window, device, before) as { seq: number; occurred: number } | undefined
+    if (row) return row
   }
   return undefined
 }

@@ -63,11 +63,11 @@ interface StoredItem {
 /** Whether an item with this id is stored, and whether extras of a press with this id came before it: one question. */
 function lookUp(w: Write, id: string): { stored?: StoredItem; extrasWait: boolean } {
   const bytes = uuidBytes(id)
-  const n = w
-    .sql(
-      `SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?
-       UNION ALL SELECT 0 FROM extra WHERE press = ?`,
-    )
+  const ask = w.sql.pending.hasRating(bytes) ? w.sql : w.sql.beforePending
+  const n = ask(
+    `SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?
+     UNION ALL SELECT 0 FROM extra WHERE press = ?`,
+  )
     .pluck()
     .get(bytes, bytes, bytes) as number | undefined
   if (n === undefined || n === 0) return { extrasWait: n === 0 }

@@ -17,7 +17,8 @@ export interface OrderKey {
   id: Buffer
 }
 
-const ORDERED = "FROM rating WHERE source = 'press' AND window = ?"
+/** The index runs by time alone, so that every question names a stretch of it, both ends included. */
+const ORDERED = "FROM rating WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ?"
 const BY_ORDER = 'ORDER BY occurred, device, seq, id'
 const BY_ORDER_BACKWARDS = 'ORDER BY occurred DESC, device DESC, seq DESC, id DESC'
 const CHUNK = 200
@@ -42,7 +43,7 @@ export function screenNew(
 ): { screened: Screened; late: boolean; trail: Trail } {
   const rules = w.registry.screening()
   const tail = w.memory.tails.get(window)
-  const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, 1).length
+  const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, Infinity, 1).length
   const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, rules)
   const { screened, trail } = screenPress(press, before, rules)
   if (atEnd) w.memory.tails.set(window, { ...key, trail })
@@ -52,21 +53,23 @@ export function screenNew(
 
 /** What the presses before a place in the order have left behind, from the database. */
 function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
-  const place = [window, key.occurred, key.device, key.seq, key.id]
+  const place = [key.occurred, key.device, key.seq, key.id]
   const group = sql(
-    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred > ? AND opens_group = 1
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND opens_group = 1
      ${BY_ORDER_BACKWARDS} LIMIT 1`,
-  ).get(...place, key.occurred - widest.gapMs) as { occurred: number } | undefined
+  ).get(window, key.occurred - widest.gapMs + 1, key.occurred, ...place) as { occurred: number } | undefined
   const counted = sql(
-    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND occurred >= ? AND coalesce(screening_rule, rule) = 'ok'
+    `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND coalesce(screening_rule, rule) = 'ok'
      ${BY_ORDER_BACKWARDS} LIMIT ?`,
-  ).all(...place, key.occurred - widest.burstMs, widest.burstCount) as { occurred: number }[]
+  ).all(window, key.occurred - widest.burstMs, key.occurred, ...place, widest.burstCount) as { occurred: number }[]
   return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
 }
 
-function followers(sql: Sql, window: number, after: OrderKey, limit: number): RatingRow[] {
+function followers(sql: Sql, window: number, after: OrderKey, until: number, limit: number): RatingRow[] {
   return sql(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
     window,
+    after.occurred,
+    until,
     after.occurred,
     after.device,
     after.seq,
@@ -76,8 +79,8 @@ function followers(sql: Sql, window: number, after: OrderKey, limit: number): Ra
 }
 
 /**
- * Screens again every press that follows a place in the order, until the order is as it was: a press opens a group
- * now as before, and nothing that changed is near enough to be felt. Each changed verdict is a new entry.
+ * Screens again every press that follows a place in the order, until nothing that changed is near enough to be felt:
+ * no rule looks back further than a group or a burst is long. Each changed verdict is a new entry.
  *
  * @param cause the entry that made this necessary
  * @param reach how far a change is felt, ms; endless where the rules themselves changed
@@ -95,7 +98,8 @@ export function rescreenAfter(
   let place = from
   let lastChange = from.occurred
   for (;;) {
-    const rows = followers(w.sql, window, place, CHUNK)
+    const until = lastChange + reach
+    const rows = followers(w.sql, window, place, until, CHUNK)
     for (const row of rows) {
       const next = screenPress(asScreening(row), trail, rules)
       trail = next.trail
@@ -103,9 +107,9 @@ export function rescreenAfter(
       if (differs(row, next.screened)) {
         lastChange = row.occurred
         w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
-      } else if (row.opens_group === 1 && row.occurred - lastChange > reach) return
+      }
     }
-    if (rows.length < CHUNK) return
+    if (rows.length < CHUNK && lastChange + reach === until) return
   }
 }
 

@@ -1,12 +1,22 @@
 import type { Statement } from 'better-sqlite3'
 import type { Db } from './database.ts'
+import { Pending } from './pending.ts'
 
-/** Prepares each statement once per database. */
-export type Sql = (text: string) => Statement
+/**
+ * Prepares each statement once per database. What the transaction still has to write is written before a statement is
+ * handed out, so that whoever asks sees it; a statement is not to be kept for later.
+ */
+export interface Sql {
+  (text: string): Statement
+  readonly pending: Pending
+  /** A statement that does not see what is pending: for whoever asked `pending` as well. */
+  beforePending(text: string): Statement
+}
 
 export function statements(db: Db): Sql {
   const prepared = new Map<string, Statement>()
-  return (text) => {
+  const pending = new Pending(db)
+  const prepare = (text: string) => {
     let statement = prepared.get(text)
     if (!statement) {
       statement = db.prepare(text)
@@ -14,4 +24,9 @@ export function statements(db: Db): Sql {
     }
     return statement
   }
+  const sql = (text: string) => {
+    pending.write()
+    return prepare(text)
+  }
+  return Object.assign(sql, { pending, beforePending: prepare })
 }

@@ -37,7 +37,7 @@ export class ChainCheck {
   #name: HashName = 'sha256'
 
   get head(): { n: number; hash: string } {
-    return { n: this.#expected - 1, hash: this.#prev }
+    return { n: this.#expected - 1, hash: this.#prev.toString('hex') }
   }
 
   /** The body of the entry that was checked last, parsed. */
@@ -63,16 +63,19 @@ export class ChainCheck {
         return { n, code: 'no-genesis', message: 'entry 1 must be genesis and name sha256 or sm3' }
       this.#name = hash
     }
-    const prev = row.prev.toString('hex')
-    if (prev !== this.#prev)
-      return { n, code: 'prev-mismatch', message: `names ${prev}, the entry before is ${this.#prev}` }
-    const hash = entryHash(this.#name, entryText(n, at, kind, row.body, prev))
-    if (!row.hash.equals(Buffer.from(hash, 'hex')))
-      return { n, code: 'hash-mismatch', message: `says ${row.hash.toString('hex')}, its content gives ${hash}` }
+    if (!row.prev.equals(this.#prev))
+      return { n, code: 'prev-mismatch', message: `names ${hex(row.prev)}, the entry before is ${hex(this.#prev)}` }
+    const hash = entryHash(this.#name, entryText(n, at, kind, row.body, row.prev))
+    if (!row.hash.equals(hash))
+      return { n, code: 'hash-mismatch', message: `says ${hex(row.hash)}, its content gives ${hex(hash)}` }
     this.#body = body
     this.#expected = n + 1
     this.#at = at
     this.#prev = hash
     return null
   }
+}
+
+function hex(bytes: Buffer): string {
+  return bytes.toString('hex')
 }

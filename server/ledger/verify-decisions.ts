@@ -3,7 +3,7 @@ import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../screening/facts.ts'
-import { NO_TRAIL, screenPress } from '../screening/screen-press.ts'
+import { NO_TRAIL, screenPress, type Trail } from '../screening/screen-press.ts'
 import type { Db } from './database.ts'
 import { screeningOf, type RatingRow } from './rating-row.ts'
 import { asService, findService } from './service-row.ts'
@@ -22,8 +22,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
   const report = (problem: Problem) => {
     if (first === null || problem.n! < first.n!) first = problem
   }
-  const windows = db.prepare('SELECT id FROM window ORDER BY id').pluck().all() as number[]
-  for (const window of windows) checkWindow(db, sql, registry, window, report)
+  checkWindows(db, sql, registry, report)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
     const wrong = wrongKeys(sql, row)
@@ -34,17 +33,18 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
   return first
 }
 
-function checkWindow(db: Db, sql: Sql, registry: Registry, window: number, report: (problem: Problem) => void): void {
+/** Every window in one go: the order of time holds the order of each window. */
+function checkWindows(db: Db, sql: Sql, registry: Registry, report: (problem: Problem) => void): void {
   const rules = registry.screening()
   const presses = db.prepare(
-    `SELECT * FROM rating WHERE source = 'press' AND window = ? ORDER BY occurred, device, seq, id`,
+    `SELECT * FROM rating WHERE source = 'press' AND window IS NOT NULL ORDER BY occurred, device, seq, id`,
   )
-  let trail = NO_TRAIL
+  const trails = new Map<number, Trail>()
   // Services are looked up while the presses are read, which one connection allows for reads.
-  for (const row of presses.iterate(window) as Iterable<RatingRow>) {
+  for (const row of presses.iterate() as Iterable<RatingRow>) {
     const { n, occurred, level, facts } = row
-    const next = screenPress({ occurred, level, facts }, trail, rules)
-    trail = next.trail
+    const next = screenPress({ occurred, level, facts }, trails.get(row.window!) ?? NO_TRAIL, rules)
+    trails.set(row.window!, next.trail)
     const { verdict, rule, opensGroup } = next.screened
     const says = screeningOf(row)
     if (says.verdict !== verdict || says.rule !== rule || (row.opens_group === 1) !== !!opensGroup)

@@ -75,6 +75,7 @@ export function verifyLedger(
       }
       if (++entries % 10_000 === 0) onProgress(entries)
     }
+    sql.pending.write()
     const problems: Problem[] = []
     if (entries === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
     else {

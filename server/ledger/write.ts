@@ -38,10 +38,12 @@ export interface Memory {
   /** The boot of each device that was noted last, with its offset. */
   boots: Map<string, { boot: string; offset: number }>
   lastRuns: LastRuns
+  /** Of some devices, the measured press with the highest seq; `occurred` undefined where there is none. */
+  measured: Map<string, { seq: number; occurred: number | undefined }>
 }
 
 export function emptyMemory(): Memory {
-  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map() }
+  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map(), measured: new Map() }
 }
 
 export function forgetAll(memory: Memory): void {
@@ -49,6 +51,7 @@ export function forgetAll(memory: Memory): void {
   memory.withoutServices.clear()
   memory.boots.clear()
   memory.lastRuns.clear()
+  memory.measured.clear()
 }
 
 export function nothingTouched(): Touched {

@@ -47,11 +47,18 @@ function todayOf({ sql }: Ledger, window: number, day: number): LiveWindow['toda
 }
 
 function lastRatingAt({ sql }: Ledger, window: number): number | null {
-  const row = sql(
-    `SELECT occurred FROM rating WHERE source = 'press' AND window = ? AND rule <> 'test'
-     ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
-  ).get(window) as { occurred: number } | undefined
-  return row?.occurred ?? null
+  // Days with figures of the window, newest first: ratings are in the order of time, and not by window.
+  const days = sql('SELECT DISTINCT day FROM score_day WHERE window = ? ORDER BY day DESC').pluck().iterate(window)
+  for (const day of days as Iterable<number>) {
+    const last = sql(
+      `SELECT max(occurred) FROM rating WHERE source = 'press' AND window = ? AND rule <> 'test'
+       AND occurred >= ? AND occurred < ?`,
+    )
+      .pluck()
+      .get(window, startOfDay(day), startOfDay(day + 1)) as number | null
+    if (last !== null) return last
+  }
+  return null
 }
 
 /** A seq that came with two ids today: a copied device, or one that forgot what it had sent (DESIGN.md section 5). */

@@ -1,0 +1,143 @@
+import { BulkInsert } from './bulk-insert.ts'
+import type { Db } from './database.ts'
+
+/** The day's figures: c1 to c5 counted and r1 to r5 raw ratings by level, held ones, and what became of services. */
+export const FIGURES = [
+  'c1',
+  'c2',
+  'c3',
+  'c4',
+  'c5',
+  'r1',
+  'r2',
+  'r3',
+  'r4',
+  'r5',
+  'held',
+  'served',
+  'invited',
+  'shown',
+  'pressed',
+  'unrated',
+  'down',
+] as const
+export type Figure = (typeof FIGURES)[number]
+
+/** Where a figure of the day's figures stands. */
+export interface DayPlace {
+  /** Shanghai day on which it happened. */
+  day: number
+  /** Null: by telephone. */
+  window: number | null
+  /** Null: the tray. */
+  unit: string | null
+  /** Shanghai day on which the ledger learnt it. */
+  known: number
+}
+
+/** Sums for one row; bit i of `touched` for FIGURES[i], because a row that was touched is there, even with nothing. */
+interface Sums {
+  key: readonly (number | string)[]
+  touched: number
+  by: number[]
+}
+
+const INDEX = Object.fromEntries(FIGURES.map((figure, i) => [figure, i])) as Record<Figure, number>
+const ALL = (1 << FIGURES.length) - 1
+/** Most rows are touched in two figures, and then the others need not be named. */
+const FEW = 2
+
+/** What is to be added to the day's figures, one row each, however often it was touched. */
+export class PendingFigures {
+  #windows = new Map<string, Sums>()
+  #scoreDay: FigureTable
+  #unitDay: FigureTable
+
+  constructor(db: Db) {
+    this.#scoreDay = new FigureTable(db, 'score_day', ['day', 'window', 'unit', 'known'])
+    this.#unitDay = new FigureTable(db, 'unit_day', ['day', 'unit', 'known'])
+  }
+
+  add({ day, window, unit, known }: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
+    if (figures.length === 0) return
+    const sums = sumsAt(this.#windows, [day, window ?? 0, unit ?? '', known])
+    for (const figure of figures) {
+      const i = INDEX[figure]
+      sums.by[i]! += by
+      sums.touched |= 1 << i
+    }
+  }
+
+  write(): void {
+    const units = new Map<string, Sums>()
+    for (const sums of this.#windows.values()) {
+      this.#scoreDay.add(sums)
+      const [day, , unit, known] = sums.key
+      const whole = sumsAt(units, [day!, unit!, known!])
+      whole.touched |= sums.touched
+      sums.by.forEach((by, i) => (whole.by[i]! += by))
+    }
+    for (const sums of units.values()) this.#unitDay.add(sums)
+    this.#scoreDay.write()
+    this.#unitDay.write()
+    this.#windows.clear()
+  }
+
+  drop(): void {
+    this.#windows.clear()
+    this.#scoreDay.drop()
+    this.#unitDay.drop()
+  }
+}
+
+function sumsAt(rows: Map<string, Sums>, key: Sums['key']): Sums {
+  const name = key.join(' ')
+  let sums = rows.get(name)
+  if (!sums) rows.set(name, (sums = { key, touched: 0, by: FIGURES.map(() => 0) }))
+  return sums
+}
+
+/** One of the two tables of figures. Rows that are touched in the same figures share a statement. */
+class FigureTable {
+  #db: Db
+  #table: string
+  #keys: readonly string[]
+  #shapes = new Map<number, { figures: number[]; rows: BulkInsert }>()
+
+  constructor(db: Db, table: string, keys: readonly string[]) {
+    this.#db = db
+    this.#table = table
+    this.#keys = keys
+  }
+
+  add({ key, touched, by }: Sums): void {
+    const { figures, rows } = this.#shape(bitCount(touched) <= FEW ? touched : ALL)
+    rows.add(...key, ...figures.map((i) => by[i]!))
+  }
+
+  write(): void {
+    for (const { rows } of this.#shapes.values()) rows.write()
+  }
+
+  drop(): void {
+    for (const { rows } of this.#shapes.values()) rows.drop()
+  }
+
+  #shape(touched: number) {
+    let shape = this.#shapes.get(touched)
+    if (!shape) {
+      const figures = FIGURES.map((_, i) => i).filter((i) => touched & (1 << i))
+      const names = figures.map((i) => FIGURES[i]!)
+      const end = `ON CONFLICT DO UPDATE SET ${names.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`
+      shape = { figures, rows: new BulkInsert(this.#db, this.#table, [...this.#keys, ...names], { end }) }
+      this.#shapes.set(touched, shape)
+    }
+    return shape
+  }
+}
+
+function bitCount(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
+}

@@ -1,0 +1,92 @@
+import { BulkInsert } from './bulk-insert.ts'
+import type { Db } from './database.ts'
+import { PendingFigures, type DayPlace, type Figure } from './pending-figures.ts'
+import { RATING_COLUMNS, type RatingRow } from './rating-columns.ts'
+
+/** A table made again from the ledger is written in pieces of so many rows. */
+const MOST_RATINGS = 500
+
+/** A run of seq without a gap, both ends included. */
+export interface Run {
+  first: number
+  last: number
+}
+
+/**
+ * What the present transaction will write to the tables that every press touches. Gathered, it takes few statements,
+ * and a row that is touched often is written once. It is written before the commit, and before any question of the
+ * same transaction (`Sql`), so that nobody sees the tables without it. Dropped when the transaction is undone.
+ */
+export class Pending {
+  #entries: BulkInsert
+  #ratings: BulkInsert
+  #ratingIds = new Set<string>()
+  #receipts: BulkInsert
+  #runs: BulkInsert
+  #lastRuns = new Map<string, Run>()
+  #figures: PendingFigures
+  #any = false
+
+  constructor(db: Db) {
+    this.#entries = new BulkInsert(db, 'ledger', ['n', 'at', 'kind', 'body', 'prev', 'hash'])
+    this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS)
+    // Where one receipt came twice, the first press has it.
+    this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
+    const end = 'ON CONFLICT DO UPDATE SET last = excluded.last'
+    this.#runs = new BulkInsert(db, 'delivery', ['device', 'first', 'last'], { end })
+    this.#figures = new PendingFigures(db)
+  }
+
+  addEntry(n: number, at: number, kind: string, body: string, prev: Buffer, hash: Buffer): void {
+    this.#any = true
+    this.#entries.add(n, at, kind, body, prev, hash)
+  }
+
+  addRating(row: RatingRow): void {
+    if (this.#ratingIds.size >= MOST_RATINGS) this.write()
+    this.#any = true
+    for (const column of RATING_COLUMNS) this.#ratings.value(row[column])
+    this.#ratingIds.add(row.id.toString('latin1'))
+  }
+
+  hasRating(id: Buffer): boolean {
+    return this.#ratingIds.has(id.toString('latin1'))
+  }
+
+  addReceipt(hash: Buffer, rating: Buffer): void {
+    this.#any = true
+    this.#receipts.add(hash, rating)
+  }
+
+  /** The newest run of a device has grown. */
+  setRun(device: string, run: Run): void {
+    this.#any = true
+    this.#lastRuns.set(device, run)
+  }
+
+  addFigures(place: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
+    this.#any = true
+    this.#figures.add(place, figures, by)
+  }
+
+  write(): void {
+    if (!this.#any) return
+    // First of all: writing asks nobody, and whoever fails is dropped.
+    this.#any = false
+    this.#entries.write()
+    this.#ratings.write()
+    this.#ratingIds.clear()
+    this.#receipts.write()
+    for (const [device, { first, last }] of this.#lastRuns) this.#runs.add(device, first, last)
+    this.#lastRuns.clear()
+    this.#runs.write()
+    this.#figures.write()
+  }
+
+  drop(): void {
+    this.#any = false
+    for (const rows of [this.#entries, this.#ratings, this.#receipts, this.#runs, this.#figures]) rows.drop()
+    this.#ratingIds.clear()
+    this.#lastRuns.clear()
+  }
+}

@@ -24,7 +24,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
     const row = findCase(sql, rating.id)
     const call = callsForCase(rating)
     if (!row) {
-      if ('soft' in call) open(rating, call.soft, n, at)
+      if ('soft' in call) open(rating.id, hallOf(rating), dayOf(rating.occurred), call.soft, n, at)
       return
     }
     if ('lapse' in call) {
@@ -48,14 +48,20 @@ export function caseProjection(sql: Sql, registry: Registry) {
     note(rating.id, n, at, 'moved')
   }
 
-  function open(rating: RatingRow, soft: boolean, n: number, at: number): void {
-    const hall = hallOf(rating)
-    const day = dayOf(rating.occurred)
-    sql(
-      `INSERT INTO case_file (rating, n, opened, hall, day, number, soft, state, extension, appeal, requested)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'opened', 'none', 'none', 0)`,
-    ).run(rating.id, n, at, hall, day, nextNumber(hall, day), Number(soft))
-    note(rating.id, n, at, 'opened')
+  /** A rating that is new has no case yet, and everything about it stands in its entry. */
+  function begin({ item, level, verdict, attribution, occurredAt }: EntryBodies['rating'], { n, at }: Appended): void {
+    const call = callsForCase({ level, ...verdict })
+    if ('soft' in call) open(uuidBytes(item.id), attribution.hall ?? '', dayOf(occurredAt), call.soft, n, at)
+  }
+
+  function open(rating: Buffer, hall: string, day: number, soft: boolean, n: number, at: number): void {
+    sql
+      .beforePending(
+        `INSERT INTO case_file (rating, n, opened, hall, day, number, soft, state, extension, appeal, requested)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'opened', 'none', 'none', 0)`,
+      )
+      .run(rating, n, at, hall, day, nextNumber(hall, day), Number(soft))
+    note(rating, n, at, 'opened')
   }
 
   function hallOf(rating: RatingRow): string {
@@ -64,14 +70,17 @@ export function caseProjection(sql: Sql, registry: Registry) {
   }
 
   function nextNumber(hall: string, day: number): number {
-    const last = sql('SELECT max(number) FROM case_file WHERE hall = ? AND day = ?').pluck().get(hall, day) as
-      | number
-      | null
+    const last = sql
+      .beforePending('SELECT max(number) FROM case_file WHERE hall = ? AND day = ?')
+      .pluck()
+      .get(hall, day) as number | null
     return (last ?? 0) + 1
   }
 
   function note(rating: Buffer, n: number, at: number, step: CaseRule): void {
-    sql("INSERT INTO case_step (rating, n, step, at, operator) VALUES (?, ?, ?, ?, 'hub')").run(rating, n, step, at)
+    sql
+      .beforePending("INSERT INTO case_step (rating, n, step, at, operator) VALUES (?, ?, ?, ?, 'hub')")
+      .run(rating, n, step, at)
   }
 
   function step(body: EntryBodies['case-step'], { n, at }: Appended): void {
@@ -132,7 +141,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
         case 'rating': {
           const body = entry.body as EntryBodies['rating']
           // Most presses are good: nothing is asked of the database for them.
-          if (body.level <= 3) follow(body.item.id, entry)
+          if (body.level <= 3) begin(body, entry)
           return false
         }
         case 'extra': {

@@ -54,11 +54,10 @@ export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Mem
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry)
   return (entry) => {
-    const known = ratings.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n)
+    const { kind, body, at, n } = entry
+    const known = ratings.apply(entry) || decisions.apply(entry) || places.apply(kind, body, at, n)
     // A case follows its rating, which therefore comes first.
     if (cases.apply(entry) || known) return
-    if (ratings.apply(entry) || decisions.apply(entry) || places.apply(entry.kind, entry.body, entry.at, entry.n))
-      return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
   }
 }

@@ -83,17 +83,10 @@ function followers(sql: Sql, window: number, after: OrderKey, until: number, lim
  * no rule looks back further than a group or a burst is long. Each changed verdict is a new entry.
  *
  * @param cause the entry that made this necessary
- * @param reach how far a change is felt, ms; endless where the rules themselves changed
  */
-export function rescreenAfter(
-  w: Write,
-  window: number,
-  from: OrderKey,
-  trailAfterFrom: Trail,
-  cause: number,
-  reach = reachOf(w.registry.screening()),
-): void {
+export function rescreenAfter(w: Write, window: number, from: OrderKey, trailAfterFrom: Trail, cause: number): void {
   const rules = w.registry.screening()
+  const reach = Math.max(rules.widest.gapMs, rules.widest.burstMs)
   let trail = trailAfterFrom
   let place = from
   let lastChange = from.occurred
@@ -114,24 +107,37 @@ export function rescreenAfter(
 }
 
 /** Screens again from a place in the order on, because the press there changed or is no longer there. */
-export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number, reach?: number): void {
+export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number): void {
   w.memory.tails.delete(window)
   const before = { ...from, id: NO_ID }
-  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause, reach)
+  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause)
 }
 
 /** Screens everything again that was pressed since an instant, at windows and nowhere: the rules themselves changed. */
 export function rescreenSince(w: Write, since: number, cause: number): void {
-  for (const window of w.registry.windowIds())
-    rescreenFrom(w, window, { occurred: since, device: '', seq: 0, id: NO_ID }, cause, Infinity)
-  const nowhere = w.sql(
-    `SELECT id FROM rating WHERE source = 'press' AND window IS NULL AND occurred >= ? ORDER BY occurred, id`,
-  )
-  for (const id of nowhere.pluck().all(since) as Buffer[]) rescreenAlone(w, id, cause)
-}
-
-function reachOf({ widest }: ScreeningRules): number {
-  return Math.max(widest.gapMs, widest.burstMs)
+  const rules = w.registry.screening()
+  const first: OrderKey = { occurred: since, device: '', seq: 0, id: NO_ID }
+  const trails = new Map<number, Trail>()
+  w.memory.tails.clear()
+  for (let place = first; ;) {
+    const rows = w
+      .sql(
+        `SELECT * FROM rating WHERE source = 'press' AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`,
+      )
+      .all(place.occurred, place.device, place.seq, place.id, CHUNK) as RatingRow[]
+    for (const row of rows) {
+      place = keyOf(row)
+      if (row.window === null) {
+        rescreenAlone(w, row.id, cause)
+        continue
+      }
+      const trail = trails.get(row.window) ?? trailBefore(w.sql, row.window, first, rules)
+      const next = screenPress(asScreening(row), trail, rules)
+      trails.set(row.window, next.trail)
+      if (differs(row, next.screened)) w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
+    }
+    if (rows.length < CHUNK) return
+  }
 }
 
 /** Screens again a press that belongs to no window, after its level changed or it lost its place. */

@@ -40,15 +40,27 @@ export interface PeriodChoice {
   kind: PeriodKind
   from: string
   to: string
+  /** Date at whose end the figures were known; '' for now. */
+  asOf: string
+  /** Code of the unit that is looked at in parts; '' for the table. */
+  unit: string
 }
 
 export function readChoice(query: string): PeriodChoice {
   const params = new URLSearchParams(query)
   const kind = PERIOD_KINDS.find((known) => known === params.get('period')) ?? 'year'
-  return { campaign: params.get('campaign'), kind, from: params.get('from') ?? '', to: params.get('to') ?? '' }
+  const text = (name: string) => params.get(name) ?? ''
+  return {
+    campaign: params.get('campaign'),
+    kind,
+    from: text('from'),
+    to: text('to'),
+    asOf: parseDay(text('asOf')) === null ? '' : text('asOf'),
+    unit: text('unit'),
+  }
 }
 
-export function writeChoice({ campaign, kind, from, to }: PeriodChoice): string {
+export function writeChoice({ campaign, kind, from, to, asOf, unit }: PeriodChoice): string {
   const params = new URLSearchParams()
   if (campaign !== null) params.set('campaign', campaign)
   params.set('period', kind)
@@ -56,5 +68,7 @@ export function writeChoice({ campaign, kind, from, to }: PeriodChoice): string 
     params.set('from', from)
     params.set('to', to)
   }
+  if (asOf !== '') params.set('asOf', asOf)
+  if (unit !== '') params.set('unit', unit)
   return `?${params}`
 }

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import type { ComparisonAnswer } from '../../server/contract/score-analysis.ts'
 import { comparison as words } from '../strings/scores.zh.ts'
 
@@ -9,9 +9,8 @@ export function ranksOf(part: ComparisonAnswer['lastMonth']): Ranks {
   return part && new Map(part.units.map(({ unit, rank }) => [unit, rank]))
 }
 
-/** `↑ 2`: places won or lost; a dash where none moved, nothing to say where there was no rank. */
-export function rankChange(unit: string, rank: number, before: Ranks): TemplateResult | typeof nothing {
-  if (!before) return nothing
+/** `↑ 2`: places won or lost; a dash where none moved, 新 where there was no rank. */
+export function rankChange(unit: string, rank: number, before: NonNullable<Ranks>): TemplateResult {
   const was = before.get(unit) ?? null
   if (was === null) return html`<span class="q" title=${words.fresh} aria-label=${words.fresh}>新</span>`
   const won = was - rank

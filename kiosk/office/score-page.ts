@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import type { ComparisonAnswer } from '../../server/contract/score-analysis.ts'
 import { shanghai } from '../elements/ages.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
@@ -10,12 +11,17 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { common, office as words } from '../strings/desk.zh.ts'
+import { asOf as asOfWords, unitPage as unitWords } from '../strings/scores.zh.ts'
+import './deadline-line.ts'
 import './export-bar.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from './period.ts'
 import { PERIOD_KINDS, type PeriodKind } from './period.ts'
+import { ranksOf } from './rank-change.ts'
 import { scoreRows } from './score-rows.ts'
 import './score-side.ts'
 import './score-table.ts'
+import './unit-page.ts'
+import './what-if-card.ts'
 
 /** The score table of all units for a period of a campaign. */
 export class ScorePage extends LightElement {
@@ -24,6 +30,7 @@ export class ScorePage extends LightElement {
     campaigns: { state: true },
     choice: { state: true },
     scores: { state: true },
+    comparison: { state: true },
     loading: { state: true },
     problem: { state: true },
     badPeriod: { state: true },
@@ -32,6 +39,7 @@ export class ScorePage extends LightElement {
   declare campaigns: Campaign[] | null
   declare choice: PeriodChoice
   declare scores: Scores | null
+  declare comparison: ComparisonAnswer | null
   declare loading: boolean
   declare problem: HubProblem | null
   declare badPeriod: boolean
@@ -43,6 +51,7 @@ export class ScorePage extends LightElement {
     this.campaigns = null
     this.choice = readChoice(location.search)
     this.scores = null
+    this.comparison = null
     this.loading = true
     this.problem = null
     this.badPeriod = false
@@ -66,15 +75,31 @@ export class ScorePage extends LightElement {
 
   #page(campaign: Campaign) {
     const period = this.#periodIn(campaign)
+    const { unit } = this.choice
+    const crumb = campaign.title || common.campaign(campaign.id)
     return html`<div class="title">
         <div>
-          <p class="crumb">${campaign.title || common.campaign(campaign.id)}</p>
-          <h1>${words.title}</h1>
+          ${
+            unit === ''
+              ? html`<p class="crumb">${crumb}</p>
+                  <h1>${words.title}</h1>`
+              : html`<p class="crumb">
+                    ${crumb} ›
+                    <a href="?" @click=${(event: MouseEvent) => this.#back(event)}>${unitWords.crumb}</a>
+                  </p>
+                  <h1>${this.#unitName(unit)}</h1>`
+          }
         </div>
         <div class="r">${this.#campaignPick()}${this.#periodPick(campaign, period)}</div>
       </div>
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing} ${this.#line(campaign, period)}
-      <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#table()}</div>`
+      ${
+        unit !== '' && period
+          ? html`<unit-page .api=${this.desk.api} .path=${this.#path(campaign, `units/${encodeURIComponent(unit)}`, period)}></unit-page>`
+          : html`<div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>
+              ${this.#table(campaign, period)}
+            </div>`
+      }`
   }
 
   #campaignPick() {
@@ -116,6 +141,13 @@ export class ScorePage extends LightElement {
       ><label class="pick"
         >${words.to}<input type="date" name="to" min=${campaign.from} max=${campaign.to} .value=${to}
       /></label>
+      <label class="pick" title=${asOfWords.hint}
+        >${asOfWords.label}<input
+          type="date"
+          name="asOf"
+          max=${dateAt(this.desk.clock.now())}
+          .value=${this.choice.asOf}
+      /></label>
       <button class="b solid">${words.apply}</button>
       ${this.badPeriod ? html`<p class="wrong" role="alert">${words.badPeriod}</p>` : nothing}
     </form>`
@@ -126,7 +158,15 @@ export class ScorePage extends LightElement {
     const shown = scores ?? period
     const n = scores?.units.reduce((sum, unit) => sum + unit.n, 0) ?? 0
     return html`<section class="card line" aria-label=${words.period}>
-      <p class="left">${shown ? html`<b>${shown.from} ${words.until} ${shown.to}</b>` : nothing}</p>
+      <p class="left">
+        ${shown ? html`<b>${shown.from} ${words.until} ${shown.to}</b>` : nothing}
+        ${
+          this.choice.asOf === ''
+            ? nothing
+            : html`<span class="tag hold">${asOfWords.shown(this.choice.asOf)}</span>
+                <button type="button" class="b ghost sm" @click=${() => this.#choose({ asOf: '' })}>${asOfWords.clear}</button>`
+        }
+      </p>
       <p class="about" role="status">
         ${this.loading ? common.loading : nothing}
         ${
@@ -138,10 +178,11 @@ export class ScorePage extends LightElement {
         <span class="q">${words.whole(campaign.from, campaign.to)}</span>
         <span class="printed">${words.printed(momentOf(this.desk.clock.now()))}</span>
       </p>
+      <deadline-line .desk=${this.desk} .campaign=${campaign}></deadline-line>
     </section>`
   }
 
-  #table() {
+  #table(campaign: Campaign, period: Period | null) {
     if (this.problem) return failedState(this.problem, () => void this.#ask())
     const { scores } = this
     if (!scores) return this.choice.kind === 'custom' && !this.loading ? nothing : loadingState()
@@ -157,13 +198,43 @@ export class ScorePage extends LightElement {
     }
     const ranked = rows.first.length + rows.middle.length + rows.last.length
     return html`<div class="cols">
-      ${
-        ranked > 0
-          ? html`<score-table .rows=${rows}></score-table>`
-          : html`<section class="card">${emptyState(words.noneRanked, words.noneRankedText)}</section>`
-      }
+      <div class="main">
+        ${
+          ranked > 0
+            ? html`<score-table
+                .rows=${rows}
+                .lastMonth=${ranksOf(this.comparison?.lastMonth ?? null)}
+                .lastYear=${ranksOf(this.comparison?.lastYear ?? null)}
+                @unit-chosen=${(event: CustomEvent<string>) => this.#choose({ unit: event.detail })}
+              ></score-table>`
+            : html`<section class="card">${emptyState(words.noneRanked, words.noneRankedText)}</section>`
+        }
+        ${
+          period && this.choice.asOf === ''
+            ? html`<what-if-card
+                .api=${this.desk.api}
+                .path=${this.#path(campaign, 'what-if', period)}
+                .units=${scores.units}
+              ></what-if-card>`
+            : nothing
+        }
+      </div>
       <score-side .rows=${rows}></score-side>
     </div>`
+  }
+
+  #path(campaign: Campaign, what: string, { from, to }: Period): string {
+    const base = `/api/v1/campaigns/${encodeURIComponent(campaign.id)}/methods/service-centre`
+    return `${base}/${what}?from=${from}&to=${to}`
+  }
+
+  #unitName(code: string): string {
+    return this.scores?.units.find(({ unit }) => unit.code === code)?.unit.name ?? code
+  }
+
+  #back(event: MouseEvent): void {
+    event.preventDefault()
+    this.#choose({ unit: '' })
   }
 
   get #campaign(): Campaign | undefined {
@@ -192,7 +263,7 @@ export class ScorePage extends LightElement {
     const data = new FormData(event.target as HTMLFormElement)
     const period = customPeriod(formText(data, 'from'), formText(data, 'to'), campaign)
     this.badPeriod = period === null
-    if (period) this.#choose(period)
+    if (period) this.#choose({ ...period, asOf: formText(data, 'asOf') })
   }
 
   #choose(change: Partial<PeriodChoice>): void {
@@ -222,15 +293,26 @@ export class ScorePage extends LightElement {
       this.badPeriod = campaign !== undefined
       return
     }
-    const path = `/api/v1/campaigns/${encodeURIComponent(campaign.id)}/methods/service-centre/scores`
+    const { asOf } = this.choice
+    const path = this.#path(campaign, 'scores', period) + (asOf === '' ? '' : `&asOf=${asOf}`)
     try {
-      const scores = await this.desk.api.get<Scores>(`${path}?from=${period.from}&to=${period.to}`)
-      if (asked === this.#asked) this.scores = scores
+      const scores = await this.desk.api.get<Scores>(path)
+      if (asked !== this.#asked) return
+      this.scores = scores
+      this.comparison = null
+      // The score is what people came for; what it is held against may come a moment later.
+      if (asOf === '') void this.#compare(asked, this.#path(campaign, 'comparison', period))
     } catch (error) {
       if (asked === this.#asked) this.problem = problemOfThrown(error)
     } finally {
       if (asked === this.#asked) this.loading = false
     }
+  }
+
+  /** Without an answer the columns stay empty: the scores stand without it. */
+  async #compare(asked: number, path: string): Promise<void> {
+    const comparison = await this.desk.api.get<ComparisonAnswer>(path).catch(() => null)
+    if (asked === this.#asked) this.comparison = comparison
   }
 }
 customElements.define('score-page', ScorePage)

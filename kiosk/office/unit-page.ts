@@ -39,29 +39,35 @@ export class UnitPage extends LightElement {
     if (!answer) return loadingState()
     const { row, months, halls, windows, staff, matters } = answer
     const hallNames = new Map(halls.map(({ code, name }) => [code, name]))
+    // A month in which nobody was served is no line; the chart leaves it open.
+    const busy = months.filter(({ n, invited, held }) => n + invited + held > 0)
     return html`<div class="unit-parts">
-      <section class="card">
-        <h2>${words.months}</h2>
-        <div class="in">${monthChart(row.unit.name, months)}</div>
-        ${table(
-          words.month,
-          months.map((part) => ({ ...part, label: html`${part.month}`, rank: part.rank })),
-          true,
+      <div>
+        <section class="card">
+          <h2>${words.months}</h2>
+          <div class="in">${monthChart(row.unit.name, months)}</div>
+          ${table(
+            words.month,
+            busy.map((part) => ({ ...part, label: html`${part.month}` })),
+            true,
+          )}
+        </section>
+        ${section(words.staff, words.person, staff.map(numbered))}
+        ${section(words.matters, words.matter, matters.map(named))}
+      </div>
+      <div>
+        ${section(
+          words.windows,
+          words.window,
+          windows.map((part) => ({
+            ...part,
+            label: part.code
+              ? html`${hallNames.get(part.hall) ?? part.hall} <b>${part.code}</b> ${part.name}`
+              : html`${words.telephone}`,
+          })),
         )}
-      </section>
-      ${this.#subjects(answer)}
-      ${section(
-        words.windows,
-        words.window,
-        windows.map((part) => ({
-          ...part,
-          label: part.code
-            ? html`${hallNames.get(part.hall) ?? part.hall} <b>${part.code}</b> ${part.name}`
-            : html`${words.telephone}`,
-        })),
-      )}
-      ${halls.length > 1 ? section(words.halls, words.hall, halls.map(named)) : nothing}
-      ${section(words.staff, words.person, staff.map(numbered))} ${section(words.matters, words.matter, matters.map(named))}
+        ${halls.length > 1 ? section(words.halls, words.hall, halls.map(named)) : nothing} ${this.#subjects(answer)}
+      </div>
     </div>`
   }
 

@@ -1,4 +1,4 @@
-import { addTallies, EMPTY_TALLY, type Tally } from '../score/tally.ts'
+import { addTallies, EMPTY_TALLY, isEmpty, type Tally } from '../score/tally.ts'
 import type { Knowledge } from './knowledge.ts'
 
 /** Days of Shanghai by number, both included. */
@@ -59,7 +59,8 @@ export function talliesByWindow(
     const before = found.get(key)?.tally ?? EMPTY_TALLY
     found.set(key, { unit, window: row.window, tally: addTallies(before, tallyOf(row)) })
   }
-  return [...found.values()]
+  // What was there and went elsewhere by a correction leaves a row of zeros behind.
+  return [...found.values()].filter(({ tally }) => !isEmpty(tally))
 }
 
 function tallyOf(row: Figures): Tally {

@@ -39,7 +39,12 @@ describe('periods (campaign document 六.3: the whole year)', () => {
   })
   test('the address brings back the same choice', () => {
     const choice = { campaign: '2026', kind: 'custom' as const, from: '2026-01-01', to: '2026-02-01' }
-    expect(readChoice(writeChoice(choice))).toEqual(choice)
+    for (const more of [
+      { asOf: '', unit: '' },
+      { asOf: '2026-01-31', unit: 'J36' },
+    ])
+      expect(readChoice(writeChoice({ ...choice, ...more }))).toEqual({ ...choice, ...more })
+    expect(readChoice('?asOf=gestern').asOf).toBe('')
     expect(readChoice('?period=fortnight')).toMatchObject({ kind: 'year', campaign: null })
   })
 })

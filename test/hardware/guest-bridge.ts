@@ -15,14 +15,17 @@ const HOST_ADDRESS = '10.0.2.2'
 
 /** The checkout's own bridge, in the guest, under the project's own Node. */
 export class GuestBridge {
+  /** Where its data lie, outside of the chroot. */
+  readonly data = `${HOST}${DATA}`
   #machine: VirtualMachine
-  #hubPort: number
+  #hub: string
   /** Where the present process's part of the log begins. */
   #begin = 0
 
-  constructor(machine: VirtualMachine, hubPort: number) {
+  /** @param hub of the host's loopback */
+  constructor(machine: VirtualMachine, hub: string) {
     this.#machine = machine
-    this.#hubPort = hubPort
+    this.#hub = hub.replace('127.0.0.1', HOST_ADDRESS)
     mkdirSync(COMPILED, { recursive: true })
     spawnSync(process.execPath, [MAIN, '--help'], { env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
   }
@@ -32,13 +35,19 @@ export class GuestBridge {
     return this.#machine.log.slice(this.#begin)
   }
 
+  /** The log lines of the present process that say this, of one device if one is named. */
+  said(message: string, device?: string): Record<string, unknown>[] {
+    const lines = this.output.split('\n').filter((line) => line.startsWith('{') && line.includes(message))
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    return parsed.filter((line) => device === undefined || line['device'] === device)
+  }
+
   /**
-   * How often the present process opened a keypad on a port. Linux drops what a keypad sends in the first 50 ms after
+   * How often the present process opened a device's keypad. Linux drops what a keypad sends in the first 50 ms after
    * it was opened (usbhid_open), so that a test waits for this and not for the bus.
    */
-  readyOn(port: string): number {
-    const lines = this.output.split('\n').filter((line) => line.includes('"keypad ready"'))
-    return lines.filter((line) => (JSON.parse(line) as { port: string }).port === port).length
+  ready(device: string): number {
+    return this.said('keypad ready', device).length
   }
 
   /** Resolves when it runs. */
@@ -71,11 +80,9 @@ export class GuestBridge {
 
   /** Says which keypad is which device. A bridge that runs takes it up within a second. */
   async bind(bindings: readonly Binding[]): Promise<void> {
-    const file = `${HOST}${DATA}/keypads.json`
+    const file = `${this.data}/keypads.json`
     const text = Buffer.from(JSON.stringify({ keypads: bindings })).toString('base64')
-    await this.#machine.must(
-      `mkdir -p ${HOST}${DATA} && echo ${text} | base64 -d >${file}.new && mv ${file}.new ${file}`,
-    )
+    await this.#machine.must(`mkdir -p ${this.data} && echo ${text} | base64 -d >${file}.new && mv ${file}.new ${file}`)
   }
 
   get #chroot(): string {
@@ -83,7 +90,6 @@ export class GuestBridge {
   }
 
   #arguments(args: readonly string[]): string {
-    const hub = `http://${HOST_ADDRESS}:${this.#hubPort}`
-    return [process.execPath, MAIN, '--hub', hub, '--data', DATA, ...args].map((arg) => `'${arg}'`).join(' ')
+    return [process.execPath, MAIN, '--hub', this.#hub, '--data', DATA, ...args].map((arg) => `'${arg}'`).join(' ')
   }
 }

@@ -5,8 +5,9 @@ import type { GuestKernel } from './guest-kernel.ts'
 
 /** Where the host's root lies in the guest, read-only. */
 export const HOST = '/host'
-/** The guest's own memory, seen the same inside and outside of the chroot. Writable, and gone when it ends. */
+/** A disk of the guest's own, as a path in the chroot: the bridge's data. Gone when the machine ends. */
 export const GUEST_DATA = '/run/pingyi'
+const GUEST_DATA_SIZE = '16m'
 
 /**
  * The guest's first and only script. It makes the host's root its own, read-only, so that the checkout's bridge runs
@@ -28,8 +29,8 @@ ip addr add 10.0.2.15/24 dev eth0
 ip route add default via 10.0.2.2
 mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=524288,cache=loose host ${HOST} || poweroff -f
 for folder in proc sys dev run; do mount --bind /$folder ${HOST}/$folder; done
-mkdir -p ${GUEST_DATA}
-ln -s ${HOST}${GUEST_DATA} /data
+mkdir -p ${HOST}${GUEST_DATA}
+mount -t tmpfs -o size=${GUEST_DATA_SIZE} data ${HOST}${GUEST_DATA}
 for port in /sys/class/virtio-ports/*; do ln -s /dev/$(basename $port) /dev/port-$(cat $port/name); done
 exec 3<>/dev/port-shell
 echo 'guest is ready' >&3

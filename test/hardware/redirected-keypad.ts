@@ -4,6 +4,8 @@ import { keyReports } from '../helpers/simulated-keypad.ts'
 import { IN_ENDPOINT, UsbKeypad, type UsbKeypadFacts } from './usb-keypad.ts'
 import * as redir from './usbredir-codec.ts'
 
+const GREETED_WITHIN_MS = 10_000
+
 /**
  * A keypad that hangs on a port of the virtual machine by its usbredir socket, as by a cable. Everything that the
  * machine's kernel asks is answered at once by `UsbKeypad`; what it sends is kept.
@@ -16,9 +18,13 @@ export class RedirectedKeypad {
   opened = 0
   /** A program in the machine reads its reports now. */
   isOpen = false
-  onWritten: (report: string) => void = () => {}
+  /** Pulls itself out when it hears a packet of this type. */
+  unplugOn: number | null = null
   /** What broke the conversation, if anything did. */
   fault: Error | null = null
+  readonly unplugged: Promise<void>
+  #greeted: Promise<void>
+  #hello: () => void = () => {}
   #socket: Socket
   #reader = new redir.PacketReader()
   #sent = 1n << 32n
@@ -26,19 +32,26 @@ export class RedirectedKeypad {
   private constructor(usb: UsbKeypad, socket: Socket) {
     this.usb = usb
     this.#socket = socket
+    this.#greeted = new Promise((resolve) => (this.#hello = resolve))
+    this.unplugged = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('data', (bytes) => this.#hear(bytes))
     socket.on('error', (error) => (this.fault ??= error))
     socket.write(redir.hello('pingyi keypad'))
   }
 
-  /** Plugs a keypad in. Nobody has looked at it yet. @param address the port's socket */
+  /** Plugs a keypad in. Nobody has looked at it yet. @param address the port's socket @throws Error when it is taken */
   static async plug(address: string, facts: UsbKeypadFacts): Promise<RedirectedKeypad> {
     const socket = connect(address)
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
       socket.once('error', reject)
     })
-    return new RedirectedKeypad(new UsbKeypad(facts), socket)
+    const keypad = new RedirectedKeypad(new UsbKeypad(facts), socket)
+    const taken = setTimeout(() => keypad.#fail(new Error(`another keypad is on ${address}`)), GREETED_WITHIN_MS)
+    await Promise.race([keypad.#greeted, keypad.unplugged])
+    clearTimeout(taken)
+    if (keypad.fault) throw keypad.fault
+    return keypad
   }
 
   get levels(): Level[] {
@@ -67,18 +80,21 @@ export class RedirectedKeypad {
   /** Pulls the cable. */
   async unplug(): Promise<void> {
     this.isOpen = false
-    if (this.#socket.destroyed) return
     this.#socket.destroy()
-    await new Promise((resolve) => this.#socket.once('close', resolve))
+    await this.unplugged
   }
 
   #hear(bytes: Uint8Array): void {
     try {
       for (const packet of this.#reader.read(bytes)) this.#answer(packet)
     } catch (error) {
-      this.fault ??= error as Error
-      this.#socket.destroy()
+      this.#fail(error as Error)
     }
+  }
+
+  #fail(fault: Error): void {
+    this.fault ??= fault
+    this.#socket.destroy()
   }
 
   #answer(packet: redir.Packet): void {
@@ -86,10 +102,16 @@ export class RedirectedKeypad {
     const say = (type: number, ...bytes: number[]) => {
       this.#socket.write(redir.encode(type, packet.id, Uint8Array.from(bytes)))
     }
+    if (packet.type === this.unplugOn) {
+      this.isOpen = false
+      this.#socket.destroy()
+      return
+    }
     const [first = 0, second = 0] = packet.body
     switch (packet.type) {
       case TYPE.hello:
         redir.checkHello(packet.body)
+        this.#hello()
         this.#socket.write(redir.interfaceInfo())
         this.#socket.write(redir.endpointInfo(this.usb.endpoints))
         this.#socket.write(redir.deviceConnect(this.usb.vid, this.usb.pid))
@@ -131,8 +153,6 @@ export class RedirectedKeypad {
   }
 
   #noteWritten(output: Uint8Array): void {
-    const report = Buffer.from(this.usb.inModelForm(output)).toString('hex')
-    this.written.push(report)
-    this.onWritten(report)
+    this.written.push(Buffer.from(this.usb.inModelForm(output)).toString('hex'))
   }
 }

@@ -14,8 +14,10 @@ const QMP_WITHIN_MS = 20_000
 const TAIL_LINES = 40
 
 /** The sockets of the guest's USB bus that can take a redirected keypad, by the number of the port. */
-export const REDIRECTED_PORTS = [1, 2, 3, 4] as const
+export const REDIRECTED_PORTS = [1, 2, 3, 4, 5, 6] as const
 export type RedirectedPort = (typeof REDIRECTED_PORTS)[number]
+/** Where a keyboard that QEMU emulates is plugged in. */
+export const KEYBOARD_PORT = 7
 /** The guest's name of a port, as the bridge makes it from sysfs. */
 export function portName(port: number): string {
   return `0000:00:${USB_SLOT}.0/${port}`
@@ -87,6 +89,23 @@ export class VirtualMachine {
   /** The cable to a port: a keypad that connects here is plugged in there. */
   redirected(port: RedirectedPort): string {
     return join(this.#folder, `usb-${port}`)
+  }
+
+  /** Plugs in a keyboard-type keypad. One at a time: keys go to the last one. */
+  async plugKeyboard(): Promise<void> {
+    await this.qmp('device_add', { driver: 'usb-kbd', id: 'keyboard', bus: 'usb.0', port: String(KEYBOARD_PORT) })
+  }
+
+  async unplugKeyboard(): Promise<void> {
+    await this.qmp('device_del', { id: 'keyboard' })
+  }
+
+  /** A key of the keyboard's number row goes down and up. */
+  async typeDigit(digit: number): Promise<void> {
+    const keys = [{ type: 'qcode', data: String(digit) }]
+    await this.qmp('send-key', { keys, 'hold-time': 40 })
+    // QEMU answers before the key is up, and would press the next one together with it.
+    await new Promise((resolve) => setTimeout(resolve, 60))
   }
 
   /** Waits until something holds; when it never does, says what and shows what the guest said last. */

@@ -35,10 +35,14 @@ export interface KeypadRig {
 /**
  * What every bridge on every bus must do. Call it inside a test file. `concurrent` where each rig stands alone.
  */
-export function keypadContract(name: string, makeRig: () => Promise<KeypadRig>, { concurrent = false } = {}): void {
+export function keypadContract(
+  name: string,
+  makeRig: () => Promise<KeypadRig>,
+  { concurrent = false, timeoutMs = 60_000 } = {},
+): void {
   describe(`keypad contract: ${name}`, { concurrent }, () => {
     const promise = (title: string, check: (rig: KeypadRig, left: LeftDevice) => Promise<void>) =>
-      test(title, { timeout: 60_000 }, async () => {
+      test(title, { timeout: timeoutMs }, async () => {
         const rig = await makeRig()
         try {
           await check(rig, leftOf(rig))

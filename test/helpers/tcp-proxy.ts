@@ -11,6 +11,8 @@ interface Connection {
 /** The network between a device and its hub, and what goes wrong with it. A new connection is always sound. */
 export class TcpProxy {
   readonly url: string
+  /** The hub that the next connection goes to. */
+  target: string
   /** How many connections were ever made. */
   made = 0
   /** How many of them the proxy or one of the sides has ended. */
@@ -22,18 +24,21 @@ export class TcpProxy {
   #connections = new Set<Connection>()
   #server: Server
 
-  private constructor(server: Server) {
+  private constructor(server: Server, target: string) {
     this.#server = server
+    this.target = target
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
   /** Listens on any free port, in front of the hub at `target`. */
   static async before(target: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(target)
     const server = createServer({ noDelay: true })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const proxy = new TcpProxy(server)
-    server.on('connection', (device) => proxy.#join(device, connect({ host: hostname, port: Number(port) })))
+    const proxy = new TcpProxy(server, target)
+    server.on('connection', (device) => {
+      const { hostname, port } = new URL(proxy.target)
+      proxy.#join(device, connect({ host: hostname, port: Number(port) }))
+    })
     return proxy
   }
 

@@ -2,6 +2,7 @@ import type {
   BeatAnswer,
   Hello,
   HelloAnswer,
+  HelloOk,
   Invitation,
   SignInAnswer,
   SubmitAnswer,
@@ -72,6 +73,10 @@ export class DeviceLink {
   #news = false
   /** A jump of the clock that the hub has not heard of: it is asked for once, and a beat can be lost. */
   #jump: Problem[] = []
+  /** What waited when the store could last be read. */
+  #pending = 0
+  /** The store failed at the hello: the hub hears of the trouble in beats, and nothing is delivered before a new hello. */
+  #lame = false
   /** What the hub said by itself since the hello left: newer than what the answer says. */
   #meanwhile = new ToldMeanwhile()
   /** Counts connections: what was begun on one of them must not touch the next. */
@@ -181,10 +186,10 @@ export class DeviceLink {
   }
 
   async #hello(): Promise<void> {
-    const { store, clock, facts, socket } = this.#ports
+    const { clock, facts, socket } = this.#ports
     const session = ++this.#session
     try {
-      const pending = await store.pending()
+      const { pending } = await this.#count()
       if (session !== this.#session) return
       const hello: Hello = { ...facts, ...clock(), pending }
       this.#meanwhile = new ToldMeanwhile()
@@ -203,13 +208,13 @@ export class DeviceLink {
       const window = this.#meanwhile.over(answer.window)
       if (window !== undefined) this.#ports.onWindow(window)
       this.#delivery.heard(answer.hubTime)
-      await store.raiseSeq(answer.nextSeq)
-      for (const [from, to] of answer.resend ?? []) await store.reopen(from, to)
-      await store.forget(answer.hubTime - answer.keepDays * DAY_MS)
+      this.#lame = !(await this.#takeUp(answer))
       if (session !== this.#session) return
       this.#retryMs = FIRST_RETRY_MS
-      this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
-      this.#delivery.up()
+      if (!this.#lame) {
+        this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
+        this.#delivery.up()
+      }
       this.#greeted = true
       this.#beatLater()
       this.#beatIfNews()
@@ -217,6 +222,31 @@ export class DeviceLink {
       if (session !== this.#session) return
       this.#ports.onTrouble({ code: 'hello-failed', message: String(error) })
       socket.disconnect()
+    }
+  }
+
+  /** What the hello's answer asks of the store. False: the store failed, which is told. */
+  async #takeUp({ nextSeq, resend, hubTime, keepDays }: HelloOk): Promise<boolean> {
+    const { store } = this.#ports
+    try {
+      await store.raiseSeq(nextSeq)
+      for (const [from, to] of resend ?? []) await store.reopen(from, to)
+      await store.forget(hubTime - keepDays * DAY_MS)
+      return true
+    } catch (error) {
+      this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
+      return false
+    }
+  }
+
+  /** How much waits. A disk that is full must not keep the hub from hearing of it: then it is what waited before. */
+  async #count(): Promise<{ pending: number; readable: boolean }> {
+    try {
+      this.#pending = await this.#ports.store.pending()
+      return { pending: this.#pending, readable: true }
+    } catch (error) {
+      this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
+      return { pending: this.#pending, readable: false }
     }
   }
 
@@ -235,7 +265,7 @@ export class DeviceLink {
   }
 
   async #beat(): Promise<void> {
-    const { store, clock, problems, timers, socket } = this.#ports
+    const { clock, problems, timers, socket } = this.#ports
     const session = this.#session
     this.#cancelBeat?.()
     this.#beating = true
@@ -246,7 +276,7 @@ export class DeviceLink {
     const news = this.#news
     this.#news = false
     try {
-      const pending = await store.pending()
+      const { pending, readable } = await this.#count()
       if (session !== this.#session) throw new Error('the connection is gone')
       const found = [...new Set([...this.#jump, ...problems()])]
       this.#jump = found.filter((problem) => problem === 'clock-jump')
@@ -261,6 +291,8 @@ export class DeviceLink {
       } else this.#ports.onTrouble(answer)
       if (session !== this.#session) return
       this.#beating = false
+      // The store is well again: a new hello, and what it holds is delivered.
+      if (this.#lame && readable) return void socket.disconnect()
       this.#beatLater()
       this.#beatIfNews()
     } catch {
@@ -273,6 +305,7 @@ export class DeviceLink {
 
   #lost(): void {
     this.#session++
+    this.#lame = false
     this.#delivery.down()
     this.#cancelBeat?.()
     this.#cancelBeat = null

@@ -38,6 +38,13 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
       await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
       await screen('rest')
       await page.evaluate(() => navigator.serviceWorker.ready)
+      // Not taken by the hub: it waits in the outbox while the page is replaced.
+      hub.refusals = Array.from({ length: 50 }, () => ({
+        ok: false,
+        code: 'busy',
+        message: '',
+        retry: 'later' as const,
+      }))
       await page.locator('button[data-value="3"]').tap()
       await screen('chosen')
 
@@ -57,6 +64,8 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
       expect(await page.locator('.who').innerText()).toContain('公安局')
       await page.locator('button[data-value="2"]').tap()
       await screen('chosen')
+      expect(hub.items).toEqual([])
+      hub.refusals = []
       await hub.start()
       await expect
         .poll(() => hub.items.map((item) => [item.seq, 'level' in item && item.level]), { timeout: 20_000 })

@@ -5,7 +5,7 @@ import type { Browser, LaunchOptions } from 'playwright-core'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /** No sandbox, because tests also run as root; no talk with the outside world. */
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -76,6 +76,36 @@ beforeEach(() => {
 const submissions = () => socket.payloads<Submission>('press:submit')
 const beats = () => socket.payloads<Beat>('device:beat')
 
+describe('a disk that is full', () => {
+  test('does not keep the hub from hearing of it, and what waits goes when there is room again', async () => {
+    await store.add(press())
+    store.fault = new Error('no space left')
+    link.start()
+    await comeToRest()
+    problems = ['storage-full']
+    link.beatNow()
+    await comeToRest()
+    expect(troubles).toContain('outbox-unreadable')
+    expect(beats().at(-1)).toMatchObject({ pending: 0, problems: ['storage-full'] })
+    expect(socket.connected).toBe(true)
+    expect(told).not.toContain('online')
+    store.fault = null
+    await time.pass(BEAT_EVERY_MS + 2_000)
+    expect(submissions().flatMap(({ items }) => items)).toHaveLength(1)
+    expect(told).toContain('online')
+  })
+
+  test('that fills up under way: the beat goes on with what waited before', async () => {
+    link.start()
+    await comeToRest()
+    store.fault = new Error('no space left')
+    await time.pass(BEAT_EVERY_MS)
+    expect(beats()).toMatchObject([{ pending: 0 }])
+    expect(socket.connected).toBe(true)
+    expect(told).toEqual(['window undefined undefined undefined', 'online'])
+  })
+})
+
 describe('a device with a key', () => {
   test('shows its public half in the hello and signs what it sends; what it stores is unsigned', async () => {
     await store.add(press())

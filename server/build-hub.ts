@@ -13,6 +13,7 @@ import { caseRoutes } from './http/case-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
+import { hallFiles } from './http/hall-files.ts'
 import { hallRoutes } from './http/hall-routes.ts'
 import { hotlineRoutes } from './http/hotline-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
@@ -175,6 +176,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     screeningRoutes,
   ])
     await http.register(routes, { hub })
+  await http.register(hallFiles, { data: options.data })
   await http.register(pages, { folder: options.pages })
   await http.ready()
 

@@ -1,7 +1,10 @@
 import type { Invitation, WindowState } from '../../server/contract/device-protocol.ts'
 import { CHANGE_OF_MIND_MS, type Level } from '../../server/contract/limits.ts'
 import type { ClockReading } from '../../server/contract/press.ts'
-import { NOTHING_KNOWN, type About } from './remembered.ts'
+import type { Panel } from './panels.ts'
+import { NOTHING_KNOWN, USUAL, type About, type Settings } from './remembered.ts'
+
+export { USUAL, type Settings } from './remembered.ts'
 
 /** Times of the flow, ms: the same for every level (screens: clerk-blind rule). */
 export const INVITED_MS = 45_000
@@ -20,6 +23,12 @@ export const STORING_AT_MOST_MS = 5_000
 export const SETTLE_MS = 350
 /** A language or type size that somebody left behind goes back. */
 export const IDLE_MS = 60_000
+/** A corner that somebody left open closes, without a touch. */
+export const PANEL_MS = 30_000
+/** A technician reads and telephones. */
+export const TECHNICIAN_MS = 180_000
+/** How long a clerk sees that the sign-in worked. */
+export const SIGNED_MS = 3_000
 
 /** The clocks at an event. `now` is the page's monotonic clock, ms: it never jumps, and means nothing elsewhere. */
 export interface Moment {
@@ -56,13 +65,6 @@ export type Visit =
       until: number | null
     }
 
-export interface Settings {
-  language: 'zh' | 'en'
-  large: boolean
-  contrast: boolean
-}
-export const USUAL: Settings = { language: 'zh', large: false, contrast: false }
-
 export interface FlowState {
   /** False until the memory was read. */
   awake: boolean
@@ -80,6 +82,19 @@ export interface FlowState {
   /** The last invitation that was used or called off: it is never shown again. */
   spent: string | null
   visit: Visit | null
+  /** What lies over the resting screen: comfort, staff, technician. Never while somebody rates. */
+  panel: Panel | null
+  /** When the faces came back from under a panel: the second tap on its button must not press the face beneath. */
+  facesSince: number
+  /** Wrong technician PINs in a row, and until when none is taken. */
+  wrongPins: number
+  pinShutUntil: number
+  /** True when a technician PIN is kept here; without one only a pairing code opens the corner. */
+  hasPin: boolean
+  /** When this page paired: for some minutes after it the technician who did it may set the PIN. */
+  pairedAt: number | null
+  /** How this device stands when nobody has changed anything: a technician says so. */
+  usual: Settings
   settings: Settings
   touchedAt: number
 }
@@ -96,6 +111,13 @@ export const ASLEEP: FlowState = {
   invitation: null,
   spent: null,
   visit: null,
+  panel: null,
+  facesSince: Number.NEGATIVE_INFINITY,
+  wrongPins: 0,
+  pinShutUntil: Number.NEGATIVE_INFINITY,
+  hasPin: false,
+  pairedAt: null,
+  usual: USUAL,
   settings: USUAL,
   touchedAt: 0,
 }
@@ -118,11 +140,17 @@ export type Screen =
   | 'reasons'
   | 'thanks'
   | 'trouble'
+  | 'comfort'
+  | 'staff'
+  | 'signed'
+  | 'unlock'
+  | 'new-pin'
+  | 'technician'
 
 /** What the citizen sees. A visit that has begun is finished first, whatever happens to window or link. */
 export function screenOf(state: FlowState): Screen {
-  if (!state.storage) return 'no-storage'
   if (state.visit) return screenOfVisit(state.visit, state)
+  if (state.panel) return state.panel.panel
   return screenWithoutVisit(state)
 }
 
@@ -139,7 +167,9 @@ function screenOfVisit(visit: Visit, state: FlowState): Screen {
   }
 }
 
-function screenWithoutVisit(state: FlowState): Screen {
+/** The screen under visit and panel. */
+export function screenWithoutVisit(state: FlowState): Screen {
+  if (!state.storage) return 'no-storage'
   if (!state.awake) return 'starting'
   if (!state.paired || state.identityRefused) return 'unpaired'
   if (state.standing !== 'normal') return state.standing
@@ -154,6 +184,7 @@ function screenWithoutVisit(state: FlowState): Screen {
 /** The instant at which the present countdown ends, on the page's monotonic clock; null when none runs. */
 export function countdownEnd(state: FlowState): number | null {
   const { visit } = state
+  if (state.panel && !visit) return null
   if (!visit) return screenWithoutVisit(state) === 'invited' ? state.invitation!.until : null
   switch (visit.step) {
     case 'storing':
@@ -180,6 +211,7 @@ export function wakeAt(state: FlowState, now: number): number | null {
   if (until !== null && until > now) times.push(until - (secondsLeft(until, now) - 1) * 1_000)
   if (state.invitation) times.push(state.invitation.until)
   if (state.visit && 'until' in state.visit && state.visit.until !== null) times.push(state.visit.until)
-  if (!state.visit && state.settings !== USUAL) times.push(state.touchedAt + IDLE_MS)
+  if (state.panel) times.push(state.panel.until)
+  if (!state.visit && state.settings !== state.usual) times.push(state.touchedAt + IDLE_MS)
   return times.length === 0 ? null : Math.min(...times)
 }

@@ -29,10 +29,15 @@ export async function askAbout(request: typeof fetch = fetch): Promise<About | n
   try {
     const response = await request('/api/v1/about', { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
     if (!response.ok) return null
-    const body = (await response.json()) as { demo?: unknown; halls?: { code: string; name: string }[] }
+    const body = (await response.json()) as {
+      demo?: unknown
+      halls?: { code: string; name: string }[]
+      receiptPage?: unknown
+    }
     return {
       demo: body.demo === true,
       halls: Object.fromEntries((body.halls ?? []).map((hall) => [hall.code, hall.name])),
+      ...(typeof body.receiptPage === 'string' ? { receiptPage: body.receiptPage } : {}),
     }
   } catch {
     return null

@@ -2,16 +2,17 @@ import type { DeviceLink, LinkState } from '../../server/contract/device-link.ts
 import type { Invitation, WindowState } from '../../server/contract/device-protocol.ts'
 import type { Problem } from '../../server/contract/limits.ts'
 import type { OutboxStore, Timers } from '../../server/contract/outbox.ts'
-import type { Press } from '../../server/contract/press.ts'
-import { newReceipt } from '../../server/contract/receipt.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { CareDesk, type PinPort } from './care-desk.ts'
 import type { DeviceKey } from './device-key.ts'
+import type { FlowEffect, FlowEvent, StoreEffect } from './flow-events.ts'
 import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
-import { step, type FlowEffect, type FlowEvent } from './flow.ts'
+import { step } from './flow.ts'
 import type { Paired } from './hub-requests.ts'
 import type { KioskMemory } from './kiosk-memory.ts'
 import { CODE_LENGTH, EMPTY_PAD, pressPad, type PadKey, type PadState } from './pairing-pad.ts'
-import type { About, Identity } from './remembered.ts'
+import { NO_CARE, type About, type Identity, type Remembered } from './remembered.ts'
+import type { VoiceLine } from '../strings/rating.words.ts'
+import { storeItem } from './store-items.ts'
 
 /** What a link tells the app. */
 export interface LinkListener {
@@ -26,15 +27,31 @@ export interface LinkListener {
 
 export interface AppPorts {
   outbox: OutboxStore
-  memory: Pick<KioskMemory, 'recall' | 'keepIdentity' | 'keepWindow' | 'keepAbout'>
+  memory: Pick<KioskMemory, 'recall' | 'keepIdentity' | 'keepWindow' | 'keepAbout' | 'keepCare' | 'forgetIdentity'>
   timers: Timers
   moment(): Moment
   /** Makes a device link for an identity; it is started by the app. */
-  connect(identity: Identity, listener: LinkListener): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry' | 'beatNow'>
+  connect(
+    identity: Identity,
+    listener: LinkListener,
+  ): Pick<DeviceLink, 'start' | 'stop' | 'kick' | 'hurry' | 'beatNow' | 'signIn' | 'signOut'>
   pair(code: string): Promise<Paired>
   /** A new key for this device; null where there is none to be had. */
   makeKey(): Promise<DeviceKey | null>
   askAbout(): Promise<About | null>
+  pins: PinPort
+  /** Says a line in a language; null hushes. */
+  speak(line: VoiceLine | null, language: string | null, window: WindowState | null): void
+  /** What a technician wants to know of this machine. */
+  inspect(): Promise<Inspection>
+}
+
+export interface Inspection {
+  /** When the hub last acknowledged an item, by its clock, ms. */
+  lastSettledAt: number | null
+  persistent: boolean | null
+  usedBytes: number | null
+  quotaBytes: number | null
 }
 
 /** Without a touch for this long, nobody is about to press. */
@@ -57,9 +74,12 @@ export class KioskApp {
   #problems = new Set<Problem>()
   #cancelWake: (() => void) | null = null
   #listeners = new Set<() => void>()
+  #care: CareDesk
+  #inspection: Inspection | null = null
 
   constructor(ports: AppPorts) {
     this.#ports = ports
+    this.#care = this.#newCare(NO_CARE)
   }
 
   get flow(): FlowState {
@@ -82,6 +102,14 @@ export class KioskApp {
   get trouble(): string | null {
     return this.#trouble
   }
+  /** What the technician's corner found out when it was last opened. */
+  get inspection(): Inspection | null {
+    return this.#inspection
+  }
+  /** Problems that the hub is told of. */
+  get problems(): Problem[] {
+    return [...this.#problems]
+  }
   /** The page's monotonic clock, ms. */
   get now(): number {
     return this.#ports.moment().now
@@ -89,8 +117,8 @@ export class KioskApp {
 
   /** True when nobody stands at the screen: the moment for a new version. */
   get calm(): boolean {
-    const { visit, invitation, touchedAt } = this.#flow
-    return visit === null && invitation === null && !this.#pad.busy && this.now - touchedAt > CALM_MS
+    const { visit, panel, invitation, touchedAt } = this.#flow
+    return visit === null && panel === null && invitation === null && !this.#pad.busy && this.now - touchedAt > CALM_MS
   }
 
   /** Calls back after every change. Returns the way to stop. */
@@ -105,6 +133,7 @@ export class KioskApp {
     try {
       const remembered = await this.#ports.memory.recall()
       this.#pending = await this.#ports.outbox.pending()
+      this.#care = this.#newCare(remembered.care)
       this.dispatch({ event: 'remembered', remembered })
       if (remembered.identity) this.#takeIdentity(remembered.identity)
     } catch {
@@ -139,7 +168,9 @@ export class KioskApp {
 
   dispatch(event: FlowEvent): void {
     const { state, effects } = step(this.#flow, event, this.#ports.moment())
+    const opened = screenOf(state) === 'technician' && screenOf(this.#flow) !== 'technician'
     this.#flow = state
+    if (opened) void this.#inspect()
     for (const effect of effects) void this.#carryOut(effect)
     this.#sleepUntilNext()
     this.#tell()
@@ -166,40 +197,59 @@ export class KioskApp {
   }
 
   async #carryOut(effect: FlowEffect): Promise<void> {
-    const { at } = effect
-    const clocks = { pressedAt: at.reading.at, uptimeMs: at.reading.uptimeMs, bootId: at.reading.bootId }
-    const id = uuid7(at.reading.at)
-    const failed = effect.effect === 'store-press' ? 'press-failed' : 'extra-failed'
+    const { settings, window } = this.#flow
+    switch (effect.effect) {
+      case 'store-press':
+      case 'store-extra':
+        return this.#store(effect)
+      case 'say':
+        return this.#ports.speak(effect.line, settings.language, window ?? null)
+      case 'hush':
+        return this.#ports.speak(null, null, null)
+      default:
+        return this.#care.carryOut(effect)
+    }
+  }
+
+  async #store(effect: StoreEffect): Promise<void> {
     try {
-      if (effect.effect === 'store-press') {
-        const receipt = newReceipt()
-        const { level, input, invitationId } = effect
-        const named = invitationId === undefined ? {} : { invitationId }
-        await this.#ports.outbox.add((seq): Press => ({
-          kind: 'press',
-          id,
-          seq,
-          level,
-          ...clocks,
-          input,
-          ...named,
-          receipt,
-        }))
-        this.#isOver('storage-full')
-        this.dispatch({ event: 'press-stored', pressId: id, receipt })
-      } else {
-        const { pressId, level, reasons } = effect
-        const content = { ...(level === undefined ? {} : { level }), ...(reasons === undefined ? {} : { reasons }) }
-        await this.#ports.outbox.add((seq) => ({ kind: 'extra' as const, id, seq, pressId, ...content, ...clocks }))
-        this.dispatch({ event: 'extra-stored' })
-      }
+      const { id, receipt } = await storeItem(this.#ports.outbox, effect)
+      this.#isOver('storage-full')
+      this.dispatch(receipt === null ? { event: 'extra-stored' } : { event: 'press-stored', pressId: id, receipt })
     } catch {
       this.report('storage-full')
-      this.dispatch({ event: failed })
+      this.dispatch({ event: effect.effect === 'store-press' ? 'press-failed' : 'extra-failed' })
       return
     }
     this.#pending++
     this.#link?.kick()
+  }
+
+  #newCare(care: Remembered['care']): CareDesk {
+    const { outbox, memory, pins } = this.#ports
+    return new CareDesk(
+      {
+        outbox,
+        memory,
+        pins,
+        link: () => this.#link,
+        flow: () => this.#flow,
+        dispatch: (event) => this.dispatch(event),
+        pairAnew: (code) => this.#redeem(code),
+        unpaired: () => {
+          this.#link?.stop()
+          this.#link = null
+          this.#identity = null
+          this.#pad = EMPTY_PAD
+        },
+      },
+      care,
+    )
+  }
+
+  async #inspect(): Promise<void> {
+    this.#inspection = await this.#ports.inspect().catch(() => null)
+    this.#tell()
   }
 
   #takeIdentity(identity: Identity): void {
@@ -218,7 +268,10 @@ export class KioskApp {
       },
       onCancel: (invitationId) => this.dispatch({ event: 'cancel', invitationId }),
       onPending: (pending) => {
+        const answered = pending < this.#pending
         this.#pending = pending
+        void this.#care.look()
+        if (answered && screenOf(this.#flow) === 'technician') void this.#inspect()
         this.#tell()
       },
       onTrouble: (code) => {
@@ -269,9 +322,17 @@ export class KioskApp {
   async #pair(): Promise<void> {
     this.#pad = { ...this.#pad, busy: true }
     this.#tell()
-    const paired = await this.#ports.pair(this.#pad.digits)
-    if (!paired.ok) return this.#padFailed(paired.code)
-    this.#reachable = true
+    const problem = await this.#redeem(this.#pad.digits)
+    if (problem === null) this.#pad = EMPTY_PAD
+    else this.#pad = { digits: '', busy: false, problem }
+    this.#tell()
+  }
+
+  /** Trades a code for an identity and becomes it. Resolves with why not, or null. */
+  async #redeem(code: string): Promise<string | null> {
+    const paired = await this.#ports.pair(code)
+    this.#reachable = paired.ok || paired.code !== 'unreachable'
+    if (!paired.ok) return paired.code
     // With every code a new key: the hub has let go of the one before, and pins what the next hello shows.
     const key = await this.#ports.makeKey()
     const identity: Identity = key ? { ...paired.identity, key } : paired.identity
@@ -279,16 +340,10 @@ export class KioskApp {
       // Kept before it is used: a device that forgets its token at once has wasted its code.
       await this.#ports.memory.keepIdentity(identity)
     } catch {
-      return this.#padFailed('storage-full')
+      return 'storage-full'
     }
-    this.#pad = EMPTY_PAD
     this.dispatch({ event: 'paired' })
     this.#takeIdentity(identity)
-  }
-
-  #padFailed(problem: string): void {
-    if (problem === 'unreachable') this.#reachable = false
-    this.#pad = { digits: '', busy: false, problem }
-    this.#tell()
+    return null
   }
 }

@@ -1,7 +1,7 @@
 import type { WindowState } from '../../server/contract/device-protocol.ts'
 import { answerOf, type KioskDatabase } from './kiosk-database.ts'
 import { SPENT_INVITATION } from './outbox-idb.ts'
-import { NOTHING_KNOWN, type About, type Identity, type Remembered } from './remembered.ts'
+import { NO_CARE, NOTHING_KNOWN, type About, type Care, type Identity, type Remembered } from './remembered.ts'
 
 /** Who this device is and what it last heard, in the same database as its outbox. */
 export class KioskMemory {
@@ -20,7 +20,21 @@ export class KioskMemory {
         window: (await read('window')) as WindowState | null | undefined,
         about: ((await read('about')) as About | undefined) ?? NOTHING_KNOWN,
         spentInvitation: ((await read(SPENT_INVITATION)) as string | undefined) ?? null,
+        care: ((await read('care')) as Care | undefined) ?? NO_CARE,
       }
+    })
+  }
+
+  keepCare(care: Care): Promise<void> {
+    return this.#keep('care', care)
+  }
+
+  /** This device is nobody's any more. What waits in the outbox stays, and goes with the next pairing. */
+  forgetIdentity(): Promise<void> {
+    return this.#database.run(['memory'], 'readwrite', async (transaction) => {
+      const memory = transaction.objectStore('memory')
+      await answerOf(memory.delete('identity'))
+      await answerOf(memory.delete('window'))
     })
   }
 

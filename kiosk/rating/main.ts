@@ -5,16 +5,22 @@ import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 import type { Timers } from '../../server/contract/outbox.ts'
 import type { Item } from '../../server/contract/press.ts'
 import { signItem } from '../../server/contract/sign-item.ts'
+import { browserVoices } from './browser-voices.ts'
+import { digestPin, isPin } from './care-pin.ts'
 import { makeDeviceKey, signerOf } from './device-key.ts'
 import { askAbout, pair } from './hub-requests.ts'
-import { KioskApp } from './kiosk-app.ts'
+import { KioskApp, type Inspection } from './kiosk-app.ts'
 import { KioskDatabase } from './kiosk-database.ts'
 import { KioskMemory } from './kiosk-memory.ts'
+import { languagesOf } from './languages.ts'
 import { IdbOutbox } from './outbox-idb.ts'
 import { codeInFragment } from './pairing-pad.ts'
 import { MODEL, PingyiKiosk } from './pingyi-kiosk.ts'
+import { HallRecordings } from './recordings.ts'
+import { Speech } from './speech.ts'
 import { keepPageStill } from './taps.ts'
 import { keepUpToDate } from './updates.ts'
+import { keepScreenLit } from './wake-lock.ts'
 
 // First of all: a pairing code is a secret and does not stay in the address.
 const code = codeInFragment(location.hash)
@@ -30,6 +36,8 @@ const clocks = { wall: () => Date.now(), monotonic: () => performance.now() }
 const bootClock = new BootClock(clocks, () => app.report('clock-jump'))
 const database = new KioskDatabase(indexedDB)
 const outbox = new IdbOutbox(database)
+const recordings = new HallRecordings()
+const speech = new Speech(browserVoices('speechSynthesis' in globalThis ? speechSynthesis : undefined), recordings)
 let lookForUpdate = () => {}
 
 const app: KioskApp = new KioskApp({
@@ -40,6 +48,16 @@ const app: KioskApp = new KioskApp({
   pair,
   askAbout,
   makeKey: () => makeDeviceKey(crypto.subtle),
+  pins: {
+    digest: (pin) => digestPin(pin, crypto.subtle),
+    matches: (pin, kept) => isPin(pin, kept, crypto.subtle),
+  },
+  speak(line, language, window) {
+    if (line === null) return speech.hush()
+    const { words } = languagesOf(window, language)
+    speech.say(line, words.voice[line], words.tag)
+  },
+  inspect,
   connect: (identity, listener) => {
     const signer = identity.key && signerOf(identity.key)
     return new DeviceLink({
@@ -74,15 +92,23 @@ bootClock.watch((tick, everyMs) => {
   const timer = setInterval(tick, everyMs)
   return () => clearInterval(timer)
 })
+const visible = () => document.visibilityState === 'visible'
+const stayLit = keepScreenLit('wakeLock' in navigator ? navigator.wakeLock : undefined, visible)
 addEventListener('online', () => app.hurry())
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') app.hurry()
+  if (!visible()) return
+  stayLit()
+  app.hurry()
 })
 keepPageStill(document)
 
 const page = document.querySelector('pingyi-kiosk')
-if (page instanceof PingyiKiosk) page.app = app
+if (page instanceof PingyiKiosk) {
+  page.app = app
+  page.speech = speech
+}
 void app.start(code)
+void recordings.load()
 
 // Absent on plain HTTP from another host: the page then works, but not after a reload without network.
 if ('serviceWorker' in navigator) {
@@ -98,4 +124,14 @@ void askForPersistence()
 async function askForPersistence(): Promise<void> {
   const persistent = await navigator.storage?.persist?.()
   if (!persistent) app.report('storage-not-persistent')
+}
+
+async function inspect(): Promise<Inspection> {
+  const estimate = await navigator.storage?.estimate?.()
+  return {
+    lastSettledAt: await outbox.lastSettledAt(),
+    persistent: (await navigator.storage?.persisted?.()) ?? null,
+    usedBytes: estimate?.usage ?? null,
+    quotaBytes: estimate?.quota ?? null,
+  }
 }

@@ -86,6 +86,14 @@ export class IdbOutbox implements OutboxStore {
     })
   }
 
+  /** When the hub last acknowledged something, by its clock; null when nothing that it did is kept here. */
+  lastSettledAt(): Promise<number | null> {
+    return this.#database.run(['items'], 'readonly', async (transaction) => {
+      const newest = transaction.objectStore('items').index('settledAt').openKeyCursor(null, 'prev')
+      return ((await answerOf(newest))?.key as number | undefined) ?? null
+    })
+  }
+
   forget(settledBefore: number): Promise<void> {
     return this.#database.run(['items'], 'readwrite', (transaction) => {
       const index = transaction.objectStore('items').index('settledAt')

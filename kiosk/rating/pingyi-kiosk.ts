@@ -1,32 +1,50 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { faceSymbols } from '../elements/faces.ts'
-import { en } from '../strings/rating.en.ts'
-import { zh } from '../strings/rating.zh.ts'
-import { CHOSEN_MS, screenOf, type Screen } from './flow-state.ts'
+import { CardReader } from './card-reader.ts'
+import { screenOf } from './flow-state.ts'
 import type { KioskApp } from './kiosk-app.ts'
+import { languagesOf } from './languages.ts'
+import type { SpeechPort } from './speech.ts'
+import { SwitchScan } from './switch-scan.ts'
 import { listenForKeys, listenForTaps, type Tap } from './taps.ts'
-import { closedView, noticeView } from './views/notice.ts'
-import { pairingView } from './views/pairing.ts'
-import { againView, invitedView, restView } from './views/rate.ts'
+import { classOf, draw, showingOf } from './views/screens.ts'
 import { levelOf, type View } from './views/view.ts'
-import { chosenView, reasonsView, thanksView, troubleView } from './views/visit.ts'
 
 export const MODEL = 'kiosk-page'
 
+/** Taps on the seal within this time open the corner for staff and technicians. */
+const SEAL_TAPS = 3
+const SEAL_MS = 2_000
+
 /** The whole page of a kiosk. It draws the state of a KioskApp and turns taps into its events. */
 export class PingyiKiosk extends LitElement {
-  static override properties = { app: { attribute: false } }
+  static override properties = { app: { attribute: false }, speech: { attribute: false } }
 
   declare app: KioskApp | null
+  declare speech: SpeechPort | null
   #unsubscribe: (() => void) | null = null
   #showing = 0
   #shown = ''
   #byKey = false
+  #sealTaps: number[] = []
+  #cards = new CardReader()
+  #scan = new SwitchScan({
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms)
+      return () => clearTimeout(timer)
+    },
+    buttons: () =>
+      ['main', '.foot', '.top'].flatMap((part) => [
+        ...this.querySelectorAll<HTMLElement>(`${part} button:not([disabled]):not([tabindex="-1"])`),
+      ]),
+    focused: () => document.activeElement,
+  })
 
   constructor() {
     super()
     this.app = null
+    this.speech = null
   }
 
   /** One page, one style sheet: the tokens and their variants are attributes of <html>. */
@@ -42,7 +60,10 @@ export class PingyiKiosk extends LitElement {
       (tap) => this.#act(tap),
     )
     listenForKeys(this)
-    this.addEventListener('pointerdown', () => this.#somebodyIsThere(false))
+    this.addEventListener('pointerdown', () => {
+      this.#scan.stop()
+      this.#somebodyIsThere(false)
+    })
     document.addEventListener('keydown', (event) => this.#key(event))
   }
 
@@ -63,39 +84,53 @@ export class PingyiKiosk extends LitElement {
     const screen = screenOf(app.flow)
     const view = this.#view(app)
     return html`${faceSymbols}
-      ${app.flow.about.demo ? html`<p class="demo">${view.words.demo}</p>` : ''}
-      ${keyed(showingName(screen), html`<div class="screen ${CLASSES[screen]}" data-screen=${screen}>${draw(view, screen)}</div>`)}`
+      ${app.flow.about.demo ? html`<aside class="demo" aria-label=${view.words.demo}>${view.words.demo}</aside>` : ''}
+      ${keyed(showingOf(screen), html`<div class="screen ${classOf(screen)}" data-screen=${screen}>${draw(view, screen)}</div>`)}`
   }
 
   protected override updated(): void {
     const { app } = this
     if (!app) return
-    const { settings, online, paired, about } = app.flow
+    const { settings, online, paired, about, window } = app.flow
     const root = document.documentElement
-    root.lang = settings.language === 'zh' ? zh.tag : en.tag
+    root.lang = languagesOf(window, settings.language).words.tag
     setAttribute(root, 'data-type', settings.large ? 'large' : null)
     setAttribute(root, 'data-contrast', settings.contrast ? 'high' : null)
+    setAttribute(root, 'data-hand', settings.hand === 'left' ? 'left' : null)
     setAttribute(root, 'data-link', paired && !online ? 'offline' : null)
     setAttribute(root, 'data-demo', about.demo ? '' : null)
 
-    const name = showingName(screenOf(app.flow))
+    const name = showingOf(screenOf(app.flow))
     if (name === this.#shown) return
     this.#shown = name
     this.#showing++
+    this.#sealTaps = []
     // Whoever goes by keys goes on from the new screen; a finger needs no focus.
-    if (this.#byKey) this.querySelector<HTMLElement>('main')?.focus()
+    if (this.#scan.running) this.#scan.restart()
+    else if (this.#byKey) this.querySelector<HTMLElement>('main')?.focus()
   }
 
   #view(app: KioskApp): View {
-    const [words, second] = app.flow.settings.language === 'zh' ? [zh, en] : [en, zh]
-    const { deviceId: id, pending, reachable, trouble } = app
+    const { flow, deviceId: id, pending, reachable, trouble, problems, inspection } = app
+    const languages = languagesOf(flow.window, flow.settings.language)
     return {
-      flow: app.flow,
+      flow,
       pad: app.pad,
       now: app.now,
-      words,
-      second,
-      device: { id, pending, reachable, trouble, model: MODEL, version: __VERSION__ },
+      ...languages,
+      speaks: this.speech?.speaks(languages.words.tag) ?? false,
+      receiptPage: flow.about.receiptPage ?? `${location.origin}/r/`,
+      device: {
+        id,
+        pending,
+        reachable,
+        trouble,
+        problems,
+        inspection,
+        model: MODEL,
+        version: __VERSION__,
+        screen: `${innerWidth} × ${innerHeight}`,
+      },
     }
   }
 
@@ -105,17 +140,37 @@ export class PingyiKiosk extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.repeat) return
+    const { app } = this
+    if (event.repeat || !app) return
+    const { key } = event
+    const card = this.#cards.key(key, event.timeStamp)
+    if (card !== null) {
+      // The Enter of the reader presses nothing, whatever has the focus.
+      event.preventDefault()
+      this.#scan.stop()
+      return app.dispatch({ event: 'card', number: card })
+    }
     this.#somebodyIsThere(true)
-    // Digits go to the pairing pad alone: on the faces they would tell by ear or eye which level was meant.
-    if (/^[0-9]$/.test(event.key)) this.app?.press({ key: 'digit', digit: event.key })
-    if (event.key === 'Backspace') this.app?.press({ key: 'back' })
+    if (key === 'Escape') return app.dispatch({ event: 'close' })
+    // The corner of staff and technicians, for whoever cannot tap the seal.
+    if (key === 'F2') return app.dispatch({ event: 'open', panel: 'staff' })
+    const onButton = document.activeElement instanceof HTMLButtonElement
+    if (
+      this.querySelector('.care .pad') &&
+      (/^[0-9]$/.test(key) || key === 'Backspace' || (key === 'Enter' && !onButton))
+    ) {
+      return app.dispatch({ event: 'pad', key: key === 'Backspace' ? 'back' : key === 'Enter' ? 'ok' : key })
+    }
+    // Digits go to the pads alone: on the faces they would tell by ear or eye which level was meant.
+    if (/^[0-9]$/.test(key)) app.press({ key: 'digit', digit: key })
+    if (key === 'Backspace') app.press({ key: 'back' })
+    if (this.#scan.key(key)) event.preventDefault()
   }
 
   #act({ act, value, input }: Tap): void {
     const { app } = this
     if (!app) return
-    const { settings } = app.flow
+    const { settings, usual } = app.flow
     const level = levelOf(value)
     switch (act) {
       case 'level':
@@ -124,15 +179,36 @@ export class PingyiKiosk extends LitElement {
       case 'confirm':
       case 'skip':
       case 'submit':
+      case 'close':
+      case 'sign-out':
+      case 'change-pin':
+      case 'self-test':
+      case 'unpair':
+      case 'try-voice':
         return app.dispatch({ event: act })
       case 'pick':
         return app.dispatch({ event: 'pick', code: value })
       case 'language':
-        return app.dispatch({ event: 'set', settings: { language: settings.language === 'zh' ? 'en' : 'zh' } })
+        return app.dispatch({ event: 'set', settings: { language: value } })
       case 'large':
-        return app.dispatch({ event: 'set', settings: { large: !settings.large } })
       case 'contrast':
-        return app.dispatch({ event: 'set', settings: { contrast: !settings.contrast } })
+      case 'voice':
+        return app.dispatch({ event: 'set', settings: { [act]: !settings[act] } })
+      case 'hand':
+        return app.dispatch({ event: 'set', settings: { hand: value === 'left' ? 'left' : 'right' } })
+      case 'comfort':
+      case 'unlock':
+        return app.dispatch({ event: 'open', panel: act })
+      case 'seal':
+        return this.#sealTapped()
+      case 'pad':
+        return app.dispatch({ event: 'pad', key: value })
+      case 'usual-voice':
+        return app.dispatch({ event: 'prefer', usual: { voice: !usual.voice } })
+      case 'usual-hand':
+        return app.dispatch({ event: 'prefer', usual: { hand: usual.hand === 'left' ? 'right' : 'left' } })
+      case 'reload':
+        return location.reload()
       case 'take-over':
         return app.takeOver()
       case 'pad-digit':
@@ -143,94 +219,19 @@ export class PingyiKiosk extends LitElement {
         return app.press({ key: 'clear' })
     }
   }
-}
 
-/** Rest and invited are one showing: a finger that is on its way to a face must not miss. */
-function showingName(screen: Screen): string {
-  return screen === 'rest' || screen === 'invited' ? 'faces' : screen
+  #sealTapped(): void {
+    const now = performance.now()
+    this.#sealTaps = [...this.#sealTaps.filter((at) => now - at < SEAL_MS), now]
+    if (this.#sealTaps.length < SEAL_TAPS) return
+    this.#sealTaps = []
+    this.app?.dispatch({ event: 'open', panel: 'staff' })
+  }
 }
 
 function setAttribute(element: HTMLElement, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name)
   else element.setAttribute(name, value)
-}
-
-const CLASSES: Record<Screen, string> = {
-  starting: 'after',
-  'no-storage': 'after',
-  unpaired: 'after unp',
-  connecting: 'after',
-  replaced: 'after',
-  revoked: 'after',
-  'not-placed': 'after',
-  'no-unit': 'after',
-  closed: 'after',
-  paused: 'after',
-  rest: 'rest',
-  invited: 'invited',
-  chosen: 'after chosen',
-  again: 'rest again',
-  reasons: 'after',
-  thanks: 'after thanks',
-  trouble: 'after',
-}
-
-function draw(view: View, screen: Screen): TemplateResult {
-  const { words, second, flow } = view
-  const { visit, window } = flow
-  switch (screen) {
-    case 'rest':
-    case 'invited': {
-      const shown = visit?.step === 'storing' ? visit.window : window!
-      return screen === 'rest' ? restView(view, shown) : invitedView(view, shown)
-    }
-    case 'chosen':
-      return visit?.step === 'chosen' ? chosenView(view, visit) : html``
-    case 'again':
-      return visit?.step === 'again' || visit?.step === 'changing'
-        ? againView(view, visit.taken, visit.taken.at.now + CHOSEN_MS, CHOSEN_MS)
-        : html``
-    case 'reasons':
-      return visit?.step === 'reasons' || visit?.step === 'adding' ? reasonsView(view, visit) : html``
-    case 'thanks':
-      return visit?.step === 'thanks' ? thanksView(view, visit.taken, visit.until) : html``
-    case 'trouble':
-      return visit?.step === 'trouble' ? troubleView(view, visit.with, visit.taken) : html``
-    case 'paused':
-    case 'closed':
-      return closedView(view, window!, screen)
-    case 'unpaired':
-      return pairingView(view)
-    case 'starting':
-      return noticeView(view, { title: words.starting, second: second.starting })
-    case 'connecting':
-      return noticeView(view, { title: words.connecting, second: second.connecting, hint: words.connectingHint })
-    case 'no-storage':
-      return noticeView(view, { title: words.noStorage, second: second.noStorage, hint: words.noStorageHint })
-    case 'not-placed':
-      return noticeView(view, {
-        title: words.notPlaced,
-        second: second.notPlaced,
-        say: words.noRatingHere,
-        hint: words.notPlacedHint,
-      })
-    case 'no-unit':
-      return noticeView(view, {
-        title: words.noUnit,
-        second: second.noUnit,
-        say: words.noRatingHere,
-        hint: words.noUnitHint(window?.code ?? ''),
-      })
-    case 'replaced':
-      return noticeView(view, {
-        title: words.replaced,
-        second: second.replaced,
-        hint: words.replacedHint,
-        button: { act: 'take-over', words: words.useThisOne },
-      })
-    case 'revoked':
-      return noticeView(view, { title: words.revoked, second: second.revoked, hint: words.revokedHint })
-  }
 }
 
 customElements.define('pingyi-kiosk', PingyiKiosk)

@@ -1,7 +1,18 @@
 import type { RatingWords } from './rating.words.ts'
 
-export const en: RatingWords = {
+export const words: RatingWords = {
   tag: 'en',
+  ownName: 'English',
+  shortName: 'EN',
+  voice: {
+    rest: 'How was the service?',
+    invited: 'Please rate the service you have just received.',
+    chosen: 'Your choice has been saved. You may choose again within five seconds.',
+    again: 'Please choose again.',
+    reasons: 'Choose what your rating is about, or skip.',
+    thanks: 'Thank you for your rating.',
+    trouble: 'Please read the note on the screen.',
+  },
   levels: {
     5: 'Very satisfied',
     4: 'Satisfied',
@@ -18,14 +29,23 @@ export const en: RatingWords = {
   secondsUnit: 's',
   secondsLeft: (seconds) => `${seconds} seconds left`,
   clerkBlind: 'The clerk cannot see your choice',
-  offline: 'Offline · ratings are kept here and sent later',
-  offlineShort: 'Offline · kept here',
+  clerkBlindShort: 'The clerk cannot see it',
+  offline: 'Offline · kept here',
   demo: '演示数据 Demo',
 
   settings: 'Display',
-  otherLanguage: '中文',
   largeType: 'Large',
   highContrast: 'Contrast',
+  voiceSwitch: 'Voice',
+  comfort: 'Access',
+  comfortTitle: 'Accessibility',
+  languageLabel: 'Language',
+  display: 'Display and voice',
+  handLabel: 'Which hand',
+  leftHand: 'Left hand',
+  rightHand: 'Right hand',
+  done: 'Done',
+  staffCorner: 'Staff',
 
   received: 'Your choice has been saved',
   youChose: 'You chose',
@@ -37,6 +57,9 @@ export const en: RatingWords = {
   reasonsTitle: 'What was your rating about?',
   reasonsHint: 'Choose any, or skip',
   reasonsLabel: 'Aspects',
+  byPhone: 'Comment by phone',
+  byPhoneHint: ['Scan to write a comment.', 'No sign-in, no personal data.'],
+  qrLabel: 'QR code of the receipt',
   skip: 'Skip',
   submit: 'Send',
   finishesIn: (seconds) => `Finishes in ${seconds} s`,
@@ -44,7 +67,7 @@ export const en: RatingWords = {
   thanks: 'Thank you',
   thanksRecorded: 'Thank you. Your rating has been recorded.',
   receipt: 'Receipt',
-  receiptNote: ['This code says only that a rating was received,', 'never which level.'],
+  receiptNote: ['Look up whether your rating was received;', 'the level is never shown.'],
   returnsIn: (seconds) => `Returns in ${seconds} s`,
 
   pressTrouble: 'Your rating cannot be saved just now',
@@ -55,10 +78,13 @@ export const en: RatingWords = {
   reasonsTroubleHint: 'Your rating is recorded.',
 
   paused: 'This window is paused',
+  pausedHint: 'Technician: paused on the hall page; this screen returns by itself.',
   closed: 'This window is closed',
+  closedHint: 'Technician: outside opening hours, or closed in the office.',
   windowOf: (code, unit) => `Window ${code} · ${unit}`,
 
   starting: 'Starting',
+  startingHint: 'Technician: restart the device if this lasts a minute.',
   connecting: 'Connecting',
   connectingHint: 'Please wait. Technician: the first start needs the server.',
   noStorage: 'This device cannot keep ratings',

@@ -1,9 +1,23 @@
 import type { Level } from '../../server/contract/limits.ts'
 
-/** Every word of the kiosk page. A further language is a further file that fills this in. */
+/** What the kiosk says aloud. None of the lines names a level: everybody in the hall may hear them (DESIGN.md section 7). */
+export const VOICE_LINES = ['rest', 'invited', 'chosen', 'again', 'reasons', 'thanks', 'trouble'] as const
+export type VoiceLine = (typeof VOICE_LINES)[number]
+
+/**
+ * Every word that a citizen meets on the kiosk page. A further language is a further file `rating.<tag>.ts` that fills
+ * this in, and nothing else; a window offers it when its tag stands in `languages` of campaign.yaml.
+ */
 export interface RatingWords {
   /** BCP 47 tag. */
   tag: string
+  /** Its own name, and the few letters of it that fit on a switch. */
+  ownName: string
+  shortName: string
+  /** Reasons by their codes, in languages that the policy does not write: else the policy's English stands there. */
+  reasons?: Record<string, string>
+  /** What is said aloud. No line names a level: the whole hall may hear it. */
+  voice: Record<VoiceLine, string>
   levels: Record<Level, string>
   levelsLabel: string
   window: string
@@ -14,14 +28,24 @@ export interface RatingWords {
   secondsUnit: string
   secondsLeft: (seconds: number) => string
   clerkBlind: string
+  /** Beside the sentence in the first language. */
+  clerkBlindShort: string
   offline: string
-  offlineShort: string
   demo: string
 
   settings: string
-  otherLanguage: string
   largeType: string
   highContrast: string
+  voiceSwitch: string
+  comfort: string
+  comfortTitle: string
+  languageLabel: string
+  display: string
+  handLabel: string
+  leftHand: string
+  rightHand: string
+  done: string
+  staffCorner: string
 
   received: string
   youChose: string
@@ -33,6 +57,9 @@ export interface RatingWords {
   reasonsTitle: string
   reasonsHint: string
   reasonsLabel: string
+  byPhone: string
+  byPhoneHint: [string, string]
+  qrLabel: string
   skip: string
   submit: string
   finishesIn: (seconds: number) => string
@@ -51,10 +78,13 @@ export interface RatingWords {
   reasonsTroubleHint: string
 
   paused: string
+  pausedHint: string
   closed: string
+  closedHint: string
   windowOf: (code: string, unit: string) => string
 
   starting: string
+  startingHint: string
   connecting: string
   connectingHint: string
   noStorage: string

@@ -130,11 +130,12 @@ export const CampaignShape = Type.Object(
       exact,
     ),
     languages: Type.Array(
-      Type.Enum(
-        ['zh-CN', 'en'],
-        say('a language that the screens speak', '屏幕上有的语言', 'zh-CN or en', 'zh-CN 或 en'),
-      ),
-      { minItems: 1, maxItems: 2, ...say('a list of languages', '语言列表', '[zh-CN, en]', '[zh-CN, en]') },
+      // Which languages there are is the kiosk page's business (kiosk/strings): a further one is a further file there.
+      Type.String({
+        pattern: '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$',
+        ...say('the tag of a language', '语言代码', 'zh-CN, en or ja', 'zh-CN、en 或 ja'),
+      }),
+      { minItems: 1, maxItems: 8, ...say('a list of languages', '语言列表', '[zh-CN, en, ja]', '[zh-CN, en, ja]') },
     ),
     deadlines: coded(ITEM_CODE, Type.Object({ date: MonthDay, zh: Name, en: Name, source: Name }, exact), itemCode),
   },

@@ -38,5 +38,5 @@ export function staffAt(registry: Registry, window: number, instant: number): St
   const duty = at(registry.duties(window), instant)
   const staff = duty && registry.staff(duty.staff)
   if (!staff) return null
-  return { no: staff.no, name: staff.name, ...(staff.photo === null ? {} : { photo: staff.photo }) }
+  return { no: staff.no, name: staff.name, ...(staff.photo === null ? {} : { photo: `/photos/${staff.photo}` }) }
 }

@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { Server, type Socket } from 'socket.io'
 import { buildPages } from '../../kiosk/build-pages.ts'
-import type { Hello, Invitation, Submission, SubmitAnswer, WindowState } from '../../server/contract/device-protocol.ts'
+import type {
+  Hello,
+  Invitation,
+  SignIn,
+  Submission,
+  SubmitAnswer,
+  WindowState,
+} from '../../server/contract/device-protocol.ts'
 import type { Item } from '../../server/contract/press.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -39,6 +46,9 @@ const TYPES: Record<string, string> = {
 /** As strict as the hub may be: the page must not need more. */
 const POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
+/** Who may sign in at the stand-in. */
+export const STAFF = [{ no: '64010031', name: '丁永红', pin: '2468', card: 'A1B2C3D4' }]
+
 export const CODE = '40962817'
 const DEVICE = '0192f3a8-7c41-7000-8000-000000000001'
 const TOKEN = 'token-of-the-stand-in'
@@ -54,6 +64,8 @@ export class StandInHub {
   hellos: Hello[] = []
   beats: unknown[] = []
   shown: boolean[] = []
+  /** What staff typed, or a card reader for them. */
+  signIns: SignIn[] = []
   /** Instead of storing: what press:submit answers, once for each entry. */
   refusals: SubmitAnswer[] = []
   /** Codes that the handshake answers with instead of letting the device in. */
@@ -135,6 +147,22 @@ export class StandInHub {
       })
       ack({ ok: true, hubTime: Date.now(), results })
     })
+    socket.on('staff:sign-in', (signIn: SignIn, ack: (answer: unknown) => void) => {
+      this.signIns.push(signIn)
+      const staff = STAFF.find(({ no, pin, card }) =>
+        signIn.no === 'card' ? card === signIn.pin : no === signIn.no && pin === signIn.pin,
+      )
+      if (!staff) return ack({ ok: false, code: 'sign-in-failed', message: 'unknown staff number or wrong PIN' })
+      const { no, name } = staff
+      this.setWindow({ staff: { no, name } })
+      ack({ ok: true, staff: { no, name } })
+    })
+    socket.on('staff:sign-out', (_: unknown, ack: (answer: unknown) => void) => {
+      const { staff: _staff, ...rest } = this.window!
+      this.window = rest
+      this.tell('window:state', this.window)
+      ack({ ok: true, staff: null })
+    })
     socket.on('device:beat', (beat: unknown, ack: (answer: unknown) => void) => {
       this.beats.push(beat)
       ack({ ok: true, hubTime: Date.now() })
@@ -149,6 +177,7 @@ export class StandInHub {
         version: '0.1.0',
         halls: [{ code: 'shimin', name: '银川市市民大厅' }],
       })
+    if (pathname === '/api/v1/voice') return json(response, 200, { files: [] })
     if (pathname === '/api/v1/pairing' && method === 'POST') {
       const chunks: Buffer[] = []
       for await (const chunk of response.req) chunks.push(chunk as Buffer)

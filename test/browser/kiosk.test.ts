@@ -150,7 +150,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await paired()
       await hub.stop()
       await page.waitForSelector('html[data-link="offline"]')
-      await page.getByText('离线 · 评价已存本机').waitFor()
+      await page.getByText('离线 · 已存本机').waitFor()
       await rate(1)
       await screen('rest')
       expect(hub.items).toHaveLength(0)

@@ -7,7 +7,7 @@ const GUARD = 'server/require-node.mjs'
 const PURE = { node: false, packages: [] } as const
 const NODE = { node: true, packages: 'any' } as const
 /** What runs in a browser: no package that needs Node. */
-const BROWSER = { node: false, packages: ['lit', 'socket.io-client', 'typebox', 'uplot'] } as const
+const BROWSER = { node: false, packages: ['lit', 'socket.io-client', 'typebox', 'uplot', 'uqr'] } as const
 
 const [CONTRACT, REGISTRY, LEDGER] = ['server/contract', 'server/registry', 'server/ledger'] as const
 const [ATTRIBUTION, SCREENING, SCORE] = ['server/attribution', 'server/screening', 'server/score'] as const

@@ -136,13 +136,13 @@ const LINES: [string, string, number, string, `${number}:${number}`, RegExp, Reg
     /slow-action/,
   ],
   [
-    'a language nobody speaks here',
+    'a language by its name',
     campaign,
     31,
-    'languages: [zh-CN, fr]',
+    'languages: [zh-CN, English]',
     '31:20',
-    /"fr" is not a language/,
-    /zh-CN or en/,
+    /"English" is not the tag of a language/,
+    /zh-CN, en or ja/,
   ],
   ['a language twice', campaign, 31, 'languages: [en, en]', '31:17', /"en" is written twice/, /each language once/],
   [

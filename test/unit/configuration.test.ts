@@ -83,7 +83,7 @@ describe('config/yinchuan', () => {
       lastPlaces: 3,
       invitationMs: 45_000,
       screening: { gapMs: 15_000, burstMs: 120_000, burstCount: 6 },
-      languages: ['zh-CN', 'en'],
+      languages: ['zh-CN', 'en', 'ja'],
       keepDays: 7,
       caseClocks: { verifyDays: 1, mendDays: 5, longestDays: 15 },
     })

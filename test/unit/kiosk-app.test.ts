@@ -1,12 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { SignInAnswer, WindowState } from '../../server/contract/device-protocol.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/device-key.ts'
 import { screenOf } from '../../kiosk/rating/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
 import { KioskApp, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
-import { NOTHING_KNOWN, type About, type Identity, type Remembered } from '../../kiosk/rating/remembered.ts'
+import {
+  NO_CARE,
+  NOTHING_KNOWN,
+  type About,
+  type Care,
+  type Identity,
+  type Remembered,
+} from '../../kiosk/rating/remembered.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'
 
@@ -25,7 +32,13 @@ const IDENTITY: Identity = { deviceId: 'd1', token: 't1' }
 const OTHER: Identity = { deviceId: 'd2', token: 't2' }
 
 class Memory {
-  remembered: Remembered = { identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null }
+  remembered: Remembered = {
+    identity: null,
+    window: undefined,
+    about: NOTHING_KNOWN,
+    spentInvitation: null,
+    care: NO_CARE,
+  }
   fault: Error | null = null
 
   async recall(): Promise<Remembered> {
@@ -44,6 +57,15 @@ class Memory {
     if (this.fault) throw this.fault
     this.remembered.about = about
   }
+  async keepCare(care: Care): Promise<void> {
+    if (this.fault) throw this.fault
+    this.remembered.care = care
+  }
+  async forgetIdentity(): Promise<void> {
+    if (this.fault) throw this.fault
+    this.remembered.identity = null
+    this.remembered.window = undefined
+  }
 }
 
 class Link {
@@ -60,6 +82,16 @@ class Link {
   kick = () => void this.calls.push('kick')
   hurry = () => void this.calls.push('hurry')
   beatNow = () => void this.calls.push('beat')
+  /** What the hub answers to staff; an Error is a link that is down. */
+  staffAnswer: SignInAnswer | Error = new Error('not connected')
+  signIn = async (no: string, pin: string) => this.#answer(`sign-in ${no} ${pin}`)
+  signOut = async () => this.#answer('sign-out')
+
+  #answer(call: string): SignInAnswer {
+    this.calls.push(call)
+    if (this.staffAnswer instanceof Error) throw this.staffAnswer
+    return this.staffAnswer
+  }
 }
 
 let time: VirtualTime
@@ -70,6 +102,7 @@ let answers: Paired[]
 let asked: string[]
 let about: About | null
 let keys: DeviceKey[]
+let said: string[]
 let app: KioskApp
 
 beforeEach(() => {
@@ -81,6 +114,7 @@ beforeEach(() => {
   asked = []
   about = NOTHING_KNOWN
   keys = []
+  said = []
   app = new KioskApp({
     outbox,
     memory,
@@ -97,6 +131,12 @@ beforeEach(() => {
     },
     makeKey: async () => keys.shift() ?? null,
     askAbout: async () => about,
+    pins: {
+      digest: async (pin) => ({ salt: 's', hash: pin }),
+      matches: async (pin, kept) => kept.hash === pin,
+    },
+    speak: (line, language) => void said.push(line === null ? 'hush' : `${line} ${language ?? '-'}`),
+    inspect: async () => ({ lastSettledAt: 7, persistent: true, usedBytes: 1, quotaBytes: 2 }),
   })
 })
 

@@ -22,7 +22,8 @@ import {
   type FlowState,
   type Screen,
 } from '../../kiosk/rating/flow-state.ts'
-import { NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
+import { NOTHING_KNOWN, NO_CARE } from '../../kiosk/rating/remembered.ts'
+import type { StoreEffect } from '../../kiosk/rating/flow-events.ts'
 import { step, type FlowEffect, type FlowEvent } from '../../kiosk/rating/flow.ts'
 
 const WINDOW: WindowState = {
@@ -95,7 +96,7 @@ let run: Run
 function awake(window: WindowState | null | undefined = WINDOW): Run {
   return new Run().send({
     event: 'remembered',
-    remembered: { identity: IDENTITY, window, about: NOTHING_KNOWN, spentInvitation: null },
+    remembered: { identity: IDENTITY, window, about: NOTHING_KNOWN, spentInvitation: null, care: NO_CARE },
   })
 }
 const online: FlowEvent = { event: 'link', link: { link: 'online', hubTime: 1 } }
@@ -116,7 +117,7 @@ describe('what is on the screen when nobody has pressed', () => {
   test('a device without identity wants to be paired, then waits for the hub', () => {
     const fresh = new Run().send({
       event: 'remembered',
-      remembered: { identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null },
+      remembered: { identity: null, window: undefined, about: NOTHING_KNOWN, spentInvitation: null, care: NO_CARE },
     })
     expect(fresh.screen).toBe('unpaired')
     expect(fresh.send({ event: 'paired' }).screen).toBe('connecting')
@@ -431,7 +432,7 @@ describe('an invitation', () => {
   test('one that was used before a restart is known', () => {
     const later = new Run().send({
       event: 'remembered',
-      remembered: { identity: IDENTITY, window: WINDOW, about: NOTHING_KNOWN, spentInvitation: 'i1' },
+      remembered: { identity: IDENTITY, window: WINDOW, about: NOTHING_KNOWN, spentInvitation: 'i1', care: NO_CARE },
     })
     expect(later.send(invite('i1')).screen).toBe('rest')
     expect(later.send(invite('i2')).screen).toBe('invited')
@@ -470,16 +471,53 @@ describe('language and type', () => {
       .level(4)
       .stored()
     run.pass(CHOSEN_MS + REASONS_MS)
-    expect(run.state.settings).toEqual({ language: 'en', large: true, contrast: false })
+    expect(run.state.settings).toEqual({ ...USUAL, language: 'en', large: true })
     run.pass(THANKS_MS)
-    expect(run.state.settings).toBe(USUAL)
+    expect(run.state.settings).toEqual(USUAL)
   })
 
   test('go back when somebody left them behind', () => {
     run.send({ event: 'set', settings: { contrast: true } }).pass(IDLE_MS - 1)
     expect(run.state.settings.contrast).toBe(true)
     run.pass(1)
-    expect(run.state.settings).toBe(USUAL)
+    expect(run.state.settings).toEqual(USUAL)
+  })
+
+  test('go back to what a technician has set for this device', () => {
+    const care = { pin: null, voice: false, hand: 'left' as const }
+    const there = new Run().send({
+      event: 'remembered',
+      remembered: { identity: IDENTITY, window: WINDOW, about: NOTHING_KNOWN, spentInvitation: null, care },
+    })
+    expect(there.state.settings).toEqual({ ...USUAL, voice: false, hand: 'left' })
+    there.send({ event: 'set', settings: { hand: 'right', voice: true } }).pass(IDLE_MS)
+    expect(there.state.settings).toEqual({ ...USUAL, voice: false, hand: 'left' })
+  })
+})
+
+describe('the voice', () => {
+  const lines = () => run.effects.filter((effect) => effect.effect === 'say').map(({ line }) => line)
+
+  test('calls, confirms, guides and thanks, once a screen', () => {
+    run
+      .send(invite('i1'))
+      .pass(2_000)
+      .level(2)
+      .stored()
+      .pass(CHOSEN_MS + REASONS_MS + THANKS_MS)
+    expect(lines()).toEqual(['invited', 'chosen', 'reasons', 'thanks'])
+  })
+
+  test('is silent when it is switched off, at once, and says where one is when it is switched on', () => {
+    run.send(invite('i1')).send({ event: 'set', settings: { voice: false } })
+    expect(run.effects.at(-1)).toEqual({ effect: 'hush' })
+    run
+      .level(2)
+      .stored()
+      .pass(CHOSEN_MS + 500)
+    expect(lines()).toEqual(['invited'])
+    run.send({ event: 'set', settings: { voice: true } })
+    expect(lines()).toEqual(['invited', 'reasons'])
   })
 })
 
@@ -516,6 +554,7 @@ describe('clerk-blind', () => {
             each.pass(ms).send(event)
             seen.push([each.now, each.screen, wakeAt(each.state, each.now), countdownEnd(each.state)])
           }
+          // Screens, deadlines, what is stored and what is said: all of it.
           return [seen, each.effects.map((effect) => ({ ...effect, level: 'any' }))]
         }
         const five = trace(5)
@@ -525,6 +564,10 @@ describe('clerk-blind', () => {
     )
   })
 })
+
+function isStored(effect: FlowEffect): effect is StoreEffect {
+  return effect.effect === 'store-press' || effect.effect === 'store-extra'
+}
 
 describe('no order of touches breaks it', () => {
   const anyLevel = fc.constantFrom<Level>(...LEVELS)
@@ -540,6 +583,17 @@ describe('no order of touches breaks it', () => {
         { event: 'pick', code: 'attitude' },
         { event: 'touch' },
         { event: 'set', settings: { large: true } },
+        { event: 'set', settings: { voice: false } },
+        { event: 'open', panel: 'comfort' },
+        { event: 'open', panel: 'staff' },
+        { event: 'open', panel: 'unlock' },
+        { event: 'close' },
+        { event: 'card', number: 'A1B2C3D4' },
+        { event: 'pad', key: '1' },
+        { event: 'pad', key: 'ok' },
+        { event: 'signed', answer: { ok: true, staff: null } },
+        { event: 'self-test' },
+        { event: 'unpair' },
       ),
     },
     { weight: 2, arbitrary: fc.nat(2).map((n) => invite(`i${n}`)) },
@@ -566,7 +620,7 @@ describe('no order of touches breaks it', () => {
     fc.assert(
       fc.property(script, (moves) => {
         const each = awake()
-        const answers: { at: number; effect: FlowEffect; ok: boolean }[] = []
+        const answers: { at: number; effect: StoreEffect; ok: boolean }[] = []
         const usedInvitations: string[] = []
         const storedPresses = new Map<string, number>()
         const answerDue = () => {
@@ -601,7 +655,7 @@ describe('no order of touches breaks it', () => {
           const before = each.effects.length
           const visit = each.state.visit
           each.send(event)
-          const fresh = each.effects.slice(before)
+          const fresh = each.effects.slice(before).filter(isStored)
           expect(fresh.length).toBeLessThanOrEqual(1)
           for (const effect of fresh) {
             // A press begins a visit; while one lasts, only extras are made, and only to its own press.

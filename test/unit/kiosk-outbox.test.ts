@@ -5,7 +5,7 @@ import type { WindowState } from '../../server/contract/device-protocol.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
 import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
-import { NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
+import { NO_CARE, NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
 import { IdbOutbox } from '../../kiosk/rating/outbox-idb.ts'
 import { outboxContract, press } from '../helpers/outbox-contract.ts'
 
@@ -43,6 +43,7 @@ describe('what a kiosk remembers', () => {
       window: undefined,
       about: NOTHING_KNOWN,
       spentInvitation: null,
+      care: NO_CARE,
     })
   })
 
@@ -64,6 +65,7 @@ describe('what a kiosk remembers', () => {
       window: lasting,
       about: { demo: true, halls: { shimin: '市民大厅' } },
       spentInvitation: invitationId,
+      care: NO_CARE,
     })
   })
 

@@ -1,20 +1,51 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { WindowState } from '../../../server/contract/device-protocol.ts'
 import { secondsLeft, type FlowState } from '../flow-state.ts'
-import { shield, wifiOff } from './icons.ts'
+import { access, shield, speaker, wifiOff } from './icons.ts'
 import { type View } from './view.ts'
 
-/** Head of the screens before a press: the hall, and how the screen shall look. */
+/** More languages than this are chosen among the comfort settings, where there is room. */
+const LANGUAGES_IN_HEAD = 2
+
+/** Head of the screens before a press: the hall, and how the screen shall look. All of it is in the comfort settings, too. */
 export function topWithSwitches(view: View, className = ''): TemplateResult {
-  const { flow, words, second } = view
+  const { flow, words, offered, speaks } = view
+  const others = offered.filter((language) => language !== words)
   return html`<header class="top ${className}">
-    <div class="place"><span class="seal" aria-hidden="true">评</span><span class="hall">${hallName(flow)}</span></div>
+    <div class="place">${seal(view)}<span class="hall">${hallName(flow)}</span></div>
     <div class="switches" role="group" aria-label=${words.settings}>
-      <button class="switch" data-act="language" lang=${second.tag}>${words.otherLanguage}</button>
+      ${
+        others.length > LANGUAGES_IN_HEAD
+          ? html`<button class="switch" data-act="comfort">${words.languageLabel}</button>`
+          : others.map(
+              (language) =>
+                html`<button class="switch" data-act="language" data-value=${language.tag} lang=${language.tag}>
+                  ${language.shortName}
+                </button>`,
+            )
+      }
       <button class="switch lt" data-act="large" aria-pressed=${flow.settings.large}>${words.largeType}</button>
-      <button class="switch" data-act="contrast" aria-pressed=${flow.settings.contrast}>${words.highContrast}</button>
+      ${
+        speaks
+          ? html`<button class="switch" data-act="voice" aria-pressed=${flow.settings.voice}>
+              ${speaker}${words.voiceSwitch}
+            </button>`
+          : nothing
+      }
     </div>
   </header>`
+}
+
+/** Head of the corners that have their own switches, or none. */
+export function topOfPlace(view: View): TemplateResult {
+  return html`<header class="top">
+    <div class="place">${seal(view)}<span class="hall">${hallName(view.flow)}</span></div>
+  </header>`
+}
+
+/** The quiet corner: three taps open what staff and technicians need. It is no stop on a citizen's way by keys. */
+function seal({ words }: View): TemplateResult {
+  return html`<button class="seal" data-act="seal" tabindex="-1" aria-label=${words.staffCorner}>评</button>`
 }
 
 function hallName({ window, about }: FlowState): string {
@@ -29,25 +60,42 @@ export function topOfVisit(window: WindowState): TemplateResult {
   </header>`
 }
 
-/** Foot of the screens with faces: the promise, and the quiet sign when the link is down. */
+/** Foot of the screens with faces: the promise, the quiet sign when the link is down, and the comfort settings. */
 export function foot(view: View): TemplateResult {
   const { words, second } = view
   return html`<footer class="foot">
-    <span class="assure">${shield}<span>${words.clerkBlind}</span><em lang=${second.tag}>${second.clerkBlind}</em></span>
-    ${offline(view.flow.settings.large ? words.offlineShort : words.offline)}
+    ${promise(view, html`<em lang=${second.tag}>${second.clerkBlindShort}</em>`)} ${offline(words.offline)}${comfortButton(view)}
   </footer>`
+}
+
+/** At the foot, where a wheelchair reaches it. */
+export function comfortButton({ words }: View): TemplateResult {
+  return html`<button class="comfort" data-act="comfort">
+    ${access}<span>${words.comfort}</span>
+  </button>`
 }
 
 /** Foot of the screens after a press: the promise, and what happens by itself. */
 export function footOfVisit(view: View, next: string | null): TemplateResult {
   return html`<footer class="foot">
-    <span class="assure">${shield}<span>${view.words.clerkBlind}</span></span>
-    ${next === null ? nothing : html`<span class="next">${next}</span>`} ${offline(view.words.offlineShort)}
+    ${promise(view)}
+    ${next === null ? nothing : html`<span class="next">${next}</span>`} ${offline(view.words.offline)}
   </footer>`
+}
+
+function promise({ words }: View, second?: TemplateResult): TemplateResult {
+  return html`<span class="assure"
+    >${shield}<span class="full">${words.clerkBlind}</span><span class="brief">${words.clerkBlindShort}</span>${second}</span
+  >`
 }
 
 export function offline(words: string): TemplateResult {
   return html`<span class="offline" role="status">${wifiOff}<span>${words}</span></span>`
+}
+
+/** Two buttons: the one that goes on lies on the side of the hand, on the screen and in the order of keys alike. */
+export function acts({ flow }: View, back: TemplateResult, on: TemplateResult): TemplateResult {
+  return html`<div class="acts">${flow.settings.hand === 'left' ? [on, back] : [back, on]}</div>`
 }
 
 /** Circumference of the ring, in its own units. */

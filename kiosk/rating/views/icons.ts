@@ -30,3 +30,11 @@ export const person = html`<svg viewBox="0 0 96 120" aria-hidden="true">
   <circle cx="48" cy="47" r="19" fill="currentColor" />
   <path d="M10 120C10 91 27 76 48 76S86 91 86 120Z" fill="currentColor" />
 </svg>`
+export const speaker = icon(
+  svg`<path d="M4 9.5H7.5L12 5.5V18.5L7.5 14.5H4Z"/><path d="M15.5 9Q17.5 12 15.5 15M18.5 6.5Q22 12 18.5 17.5"/>`,
+)
+/** A person with open arms in a round: the sign of accessibility. */
+export const access = icon(
+  svg`<circle cx="12" cy="12" r="10"/><circle cx="12" cy="6.6" r="1.5" fill="currentColor" stroke="none"/><path d="M6.5 10.2L12 11.2L17.5 10.2M12 11.2V14.4M9.2 19L12 14.4L14.8 19"/>`,
+  'ic-m',
+)

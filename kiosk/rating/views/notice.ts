@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { WindowState } from '../../../server/contract/device-protocol.ts'
-import { offline, topWithSwitches } from './frame.ts'
+import { comfortButton, offline, topWithSwitches } from './frame.ts'
 import type { View } from './view.ts'
 
 interface Notice {
@@ -34,12 +34,13 @@ export function noticeView(view: View, notice: Notice): TemplateResult {
     <footer class="foot">
       <span class="facts-line"
         >${device.id ? html`${words.device} <code>${device.id.slice(0, 13)}</code>` : nothing}
+        ${!device.id ? html`<code>${words.version(device.version)}</code>` : nothing}
         ${device.trouble ? html`<code>${device.trouble}</code>` : nothing}</span>
-      ${offline(words.offlineShort)}
+      ${offline(words.offline)}${comfortButton(view)}
     </footer>`
 }
 
-/** The window is not open: neither faces nor technician's talk. */
+/** The window is not open: no faces, and where to look when that is wrong. */
 export function closedView(view: View, window: WindowState, state: 'paused' | 'closed'): TemplateResult {
   const { words, second } = view
   return noticeView(view, {
@@ -47,5 +48,6 @@ export function closedView(view: View, window: WindowState, state: 'paused' | 'c
     title: words[state],
     second: second[state],
     say: words.windowOf(window.code, window.unit?.name ?? ''),
+    hint: state === 'paused' ? words.pausedHint : words.closedHint,
   })
 }

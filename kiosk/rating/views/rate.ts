@@ -10,6 +10,10 @@ import { inGroups, type View } from './view.ts'
 /** Names of units above this many characters do not fit on one line at full size. */
 const LONG_NAME = 8
 
+function isLong(name: string | undefined): boolean {
+  return [...(name ?? '')].length > LONG_NAME
+}
+
 /** Who serves here, and five faces. */
 export function restView(view: View, window: WindowState): TemplateResult {
   const { words, second } = view
@@ -20,7 +24,7 @@ export function restView(view: View, window: WindowState): TemplateResult {
         <span class="no ${window.code.length > 4 ? 'long' : ''}">${window.code}</span>
       </div>
       <div class="what">
-        <p class="unit ${[...(window.unit?.name ?? '')].length > LONG_NAME ? 'long' : ''}">${window.unit?.name}</p>
+        <p class="unit ${isLong(window.unit?.name) ? 'long' : ''}">${window.unit?.name}</p>
         ${window.name && window.name !== window.code ? html`<p class="matter">${window.name}</p>` : nothing}
       </div>
       ${window.staff ? clerk(view, window.staff) : nothing}
@@ -39,10 +43,11 @@ export function restView(view: View, window: WindowState): TemplateResult {
 export function invitedView(view: View, window: WindowState): TemplateResult {
   const { words, second } = view
   const { invitation, until } = view.flow.invitation!
+  const { unit, staff } = window
   const served = [
-    window.unit?.name,
-    window.staff && `${window.staff.name} ${inGroups(window.staff.no)}`,
-    invitation.matter,
+    unit?.name,
+    // A long unit leaves no room for the number; the name is what a citizen knows.
+    staff && (isLong(unit?.name) ? staff.name : `${staff.name} ${inGroups(staff.no)}`),
   ]
   return html`${topWithSwitches(view, 'head')}
     <section class="who head" aria-label=${words.yourClerk}>
@@ -54,6 +59,7 @@ export function invitedView(view: View, window: WindowState): TemplateResult {
       <p class="serve">
         <b>${window.code}</b>
         ${served.filter((part) => part).map((part) => html`<i></i><span class="part">${part}</span>`)}
+        ${invitation.matter ? html`<i class="matter"></i><span class="part matter">${invitation.matter}</span>` : nothing}
       </p>
     </section>
     <main class="rate" tabindex="-1">
@@ -67,7 +73,7 @@ export function invitedView(view: View, window: WindowState): TemplateResult {
 export function againView(view: View, taken: Taken, until: number, totalMs: number): TemplateResult {
   const { words, second } = view
   return html`${topOfVisit(taken.window)}
-    <section class="who">
+    <section class="who" aria-label=${words.askAgain}>
       <div class="what">
         <p class="unit">${words.askAgain}</p>
         <p class="matter" lang=${second.tag}>${second.askAgain}</p>
@@ -101,7 +107,7 @@ function clerk(view: View, staff: Staff): TemplateResult {
       ${person}${
         staff.photo === undefined
           ? nothing
-          : html`<img src=${staff.photo} alt="" draggable="false" @error=${hide} @load=${show} />`
+          : html`<img src=${photoAddress(staff.photo)} alt="" draggable="false" @error=${hide} @load=${show} />`
       }
     </div>
     <div>
@@ -110,6 +116,11 @@ function clerk(view: View, staff: Staff): TemplateResult {
       <p class="id">${words.staffNo(inGroups(staff.no))}</p>
     </div>
   </div>`
+}
+
+/** The hub names a picture by its address; a bare file name lies in its folder of photos. */
+function photoAddress(photo: string): string {
+  return photo.includes('/') ? photo : `/photos/${photo}`
 }
 
 /** Without network a photo may be missing: the drawing beneath it stays. */

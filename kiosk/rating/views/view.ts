@@ -1,6 +1,7 @@
-import type { Level } from '../../../server/contract/limits.ts'
+import type { Level, Problem } from '../../../server/contract/limits.ts'
 import type { RatingWords } from '../../strings/rating.words.ts'
 import type { FlowState } from '../flow-state.ts'
+import type { Inspection } from '../kiosk-app.ts'
 import type { PadState } from '../pairing-pad.ts'
 
 /** All that a view may look at. Views are functions of this and nothing else. */
@@ -13,6 +14,12 @@ export interface View {
   words: RatingWords
   /** The second language, smaller, beneath. */
   second: RatingWords
+  /** Every language that this window offers, the usual one first. */
+  offered: RatingWords[]
+  /** Whether this machine can say anything in the citizen's language. */
+  speaks: boolean
+  /** Where receipts are looked up by phone, such as `https://hub/r/`. */
+  receiptPage: string
   device: {
     id: string | null
     model: string
@@ -20,6 +27,10 @@ export interface View {
     pending: number
     reachable: boolean | null
     trouble: string | null
+    problems: Problem[]
+    inspection: Inspection | null
+    /** Size of the screen, such as `800 × 1280`. */
+    screen: string
   }
 }
 
@@ -31,6 +42,11 @@ export function inGroups(no: string): string {
 /** `7K4-M2Q`: the first six characters of a receipt, the label that people say aloud. */
 export function shortReceipt(receipt: string): string {
   return `${receipt.slice(0, 3)}-${receipt.slice(3, 6)}`
+}
+
+/** The whole receipt stands behind `#`: that part of an address stays on the phone and in no server's log. */
+export function receiptAddress({ receiptPage }: View, receipt: string): string {
+  return `${receiptPage}#${receipt}`
 }
 
 export function levelOf(value: string): Level | null {

@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Level } from '../../../server/contract/limits.ts'
 import { face } from '../../elements/faces.ts'
 import { CHOSEN_MS, secondsLeft, type Taken, type TroubleWith, type Visit } from '../flow-state.ts'
-import { footOfVisit, ring, topOfVisit, topWithSwitches } from './frame.ts'
+import { reasonText } from '../languages.ts'
+import { acts, footOfVisit, ring, topOfVisit, topWithSwitches } from './frame.ts'
 import { back, bigCheck, check } from './icons.ts'
-import { shortReceipt, type View } from './view.ts'
+import { qrView } from './qr.ts'
+import { receiptAddress, shortReceipt, type View } from './view.ts'
 
 /** One centred panel, identical for every level: the choice is repeated once, small. */
 export function chosenView(view: View, visit: Extract<Visit, { step: 'chosen' }>): TemplateResult {
@@ -20,10 +22,11 @@ export function chosenView(view: View, visit: Extract<Visit, { step: 'chosen' }>
         </div>
         <p class="mine">${words.youChose}${face(visit.level, 'small')}${spread(view, visit.level)}</p>
       </div>
-      <div class="acts">
-        <button class="btn plain" data-act="again" ?disabled=${!mayStillChange}>${back}${words.chooseAgain}</button>
-        <button class="btn solid" data-act="confirm">${words.confirm}</button>
-      </div>
+      ${acts(
+        view,
+        html`<button class="btn plain" data-act="again" ?disabled=${!mayStillChange}>${back}${words.chooseAgain}</button>`,
+        html`<button class="btn solid" data-act="confirm">${words.confirm}</button>`,
+      )}
     </main>
     ${footOfVisit(view, words.continuesIn(secondsLeft(visit.until, now)))}`
 }
@@ -41,7 +44,6 @@ function spread(view: View, level: Level): TemplateResult {
 export function reasonsView(view: View, visit: Extract<Visit, { step: 'reasons' | 'adding' }>): TemplateResult {
   const { words, second } = view
   const { items } = visit.taken.window.questions
-  const language = view.flow.settings.language
   const busy = visit.step === 'adding'
   return html`${topOfVisit(visit.taken.window)}
     <main class="reasons" tabindex="-1">
@@ -60,14 +62,22 @@ export function reasonsView(view: View, visit: Extract<Visit, { step: 'reasons' 
             aria-pressed=${picked}
             ?disabled=${busy}
           >
-            <span class="box">${check}</span><span>${item.text[language]}</span>
+            <span class="box">${check}</span><span>${reasonText(item, words)}</span>
           </button>`
         })}
       </div>
-      <div class="acts">
-        <button class="btn plain" data-act="skip" ?disabled=${busy}>${words.skip}</button>
-        <button class="btn solid" data-act="submit" ?disabled=${busy}>${words.submit}</button>
+      <div class="leave">
+        ${qrView(receiptAddress(view, visit.taken.receipt), words.qrLabel)}
+        <div>
+          <h2>${words.byPhone}</h2>
+          <p><span>${words.byPhoneHint[0]}</span><span>${words.byPhoneHint[1]}</span></p>
+        </div>
       </div>
+      ${acts(
+        view,
+        html`<button class="btn plain" data-act="skip" ?disabled=${busy}>${words.skip}</button>`,
+        html`<button class="btn solid" data-act="submit" ?disabled=${busy}>${words.submit}</button>`,
+      )}
     </main>
     ${footOfVisit(view, busy ? null : words.finishesIn(secondsLeft(visit.until, view.now)))}`
 }
@@ -93,6 +103,7 @@ export function thanksView(view: View, taken: Taken, until: number): TemplateRes
           <p class="code">${shortReceipt(taken.receipt)}</p>
           <p class="note"><span>${words.receiptNote[0]}</span><span>${words.receiptNote[1]}</span></p>
         </div>
+        ${qrView(receiptAddress(view, taken.receipt), words.qrLabel)}
       </div>
     </main>
     ${footOfVisit(view, words.returnsIn(secondsLeft(until, view.now)))}`
@@ -107,10 +118,12 @@ export function troubleView(view: View, what: TroubleWith, taken: Taken | null):
     reasons: [words.reasonsTrouble, words.reasonsTroubleHint, second.reasonsTrouble],
   }[what] as [string, string, string]
   return html`${taken ? topOfVisit(taken.window) : topWithSwitches(view)}
-    <main class="mid notice" role="alert" tabindex="-1">
-      <h1>${title}</h1>
-      <p class="en" lang=${second.tag}>${secondTitle}</p>
-      <p class="hint">${hint}</p>
+    <main class="mid notice" tabindex="-1">
+      <div class="alert" role="alert">
+        <h1>${title}</h1>
+        <p class="en" lang=${second.tag}>${secondTitle}</p>
+        <p class="hint">${hint}</p>
+      </div>
     </main>
     ${taken ? footOfVisit(view, null) : nothing}`
 }

@@ -25,13 +25,14 @@ export function install({ hub, dryRun, root }: InstallWish): Told {
   const said: string[] = []
   for (const step of steps) {
     const isSame = step.do === 'write' && textOf(below(step.file)) === step.text
-    said.push(`${isSame ? 'unchanged ' : dryRun ? 'would ' : ''}${lineOf(step)}`)
-    if (dryRun || isSame) continue
+    const isLeft = dryRun || (step.do === 'run' && root !== null)
+    said.push(`${isSame ? 'unchanged: ' : isLeft ? 'would ' : ''}${lineOf(step)}`)
+    if (isLeft || isSame) continue
     if (step.do === 'write') {
       mkdirSync(dirname(below(step.file)), { recursive: true })
       writeFileSync(below(step.file), step.text)
       chmodSync(below(step.file), step.mode)
-    } else if (root === null) {
+    } else {
       execFileSync(step.command, step.args, { stdio: ['ignore', 'inherit', 'inherit'] })
     }
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const MAIN = join(import.meta.dirname, '../../firmware-bridge/main.ts')
+const MAIN = join(import.meta.dirname, '../../firmware-bridge/start.mjs')
 
 /** The real bridge in a process of its own, to be stopped and killed. */
 export class BridgeProcess {

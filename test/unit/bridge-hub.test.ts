@@ -104,3 +104,69 @@ test('a device that is enrolled anew signs with a new key, and the hub takes it'
   expect(isSigned(device, body.item, deviceKey(hub.hub.ledger.registry.device(device)!.key!))).toBe(true)
   expect(hub.verdict(body.item.id)).toMatchObject({ verdict: 'counted', rule: 'ok' })
 })
+
+test('the morning’s test proves each key, is never counted, and the hall sees it; a four-key keypad in its place is held', async () => {
+  const window = hub.freshWindow()
+  await hub.post(window, 'J16', hub.clock.now - 60 * MINUTE)
+  const keypad = await keypadAt(window)
+  const common = ['--hub', hub.url, '--data', folder]
+  const tested = new BridgeProcess([...common, 'selftest', '--json'])
+  await until('it asks', () => tested.output.includes('"left":[5,4,3,2,1]'))
+  for (const level of [1, 3, 5, 2, 4] as const) keypad.press(level)
+  await until('done', () => tested.output.includes('"ended":"done"'))
+  await until('ended', () => tested.child.exitCode === 0)
+  await until('five tests', () => hub.rows('rating').length === 5)
+  for (const { body } of hub.rows('rating')) {
+    expect(body.item.test).toBe(true)
+    expect(body.verdict).toMatchObject({ verdict: 'excluded', rule: 'test' })
+    expect(body.item).not.toHaveProperty('receiptHash')
+  }
+  const { device } = hub.rows('rating')[0]!.body as { device: string }
+  const seen = await hub.call('GET', '/api/v1/halls/shimin/key-tests', { token: await hub.signIn('admin') })
+  const { day, keypads } = seen.body as { day: string; keypads: { device: string; proven: object[] }[] }
+  expect(keypads.find((one) => one.device === device)).toMatchObject({
+    window,
+    model: 'vendor-bitmap',
+    proven: [5, 4, 3, 2, 1].map((level) => ({ level, day })),
+  })
+  const status = await bridgeCommand([...common, 'status', '--json'])
+  expect(JSON.parse(status.output)).toMatchObject({
+    keypads: [{ device, state: 'ready', model: 'vendor-bitmap', link: 'online', pending: 0, testing: false }],
+    refused: [],
+  })
+
+  keypad.unplug()
+  const few = bus.plug(shippedModel('vendor-four-keys'), { port: 'pci/1' })
+  await until('the hub was told', () => hub.rows('device-model').length === 2)
+  await until('open', () => few.opened > 0)
+  // Back to citizens: a key is a press again.
+  few.press(5)
+  await until('a press', () => hub.rows('rating').length === 6)
+  expect(hub.rows('rating')[5]!.body.item).not.toHaveProperty('test')
+  expect(hub.rows('rating')[5]!.body.verdict).toMatchObject({ verdict: 'held', rule: 'few-keys' })
+})
+
+test('where no bridge runs, one begins for the test, and says which key stayed silent', async () => {
+  const window = hub.freshWindow()
+  const keypad = await keypadAt(window)
+  bus.close()
+  await bridge.stop()
+  void keypad
+  const address = join(folder, 'bus')
+  bridge = new BridgeProcess([
+    ...['--hub', hub.url, '--data', folder, '--simulated-keypad', address],
+    ...['selftest', '--seconds', '3'],
+  ])
+  bus = await SimulatedBusClient.connect(address)
+  const again = bus.plug(shippedModel('vendor-bitmap'), { port: 'pci/1' })
+  await until('it asks', () => bridge.output.includes('请按'))
+  for (const level of [5, 4, 3, 2] as const) again.press(level)
+  await until('it says so', () => bridge.output.includes('时间到'))
+  expect(bridge.output).toContain('没有按过 「非常不满意」')
+  await until('ended', () => bridge.child.exitCode !== null)
+  expect(bridge.child.exitCode).toBe(1)
+  expect(hub.rows('rating').filter(({ body }) => body.item.test === true)).toHaveLength(4)
+  // What stops it after each test finds it gone.
+  bridge = new BridgeProcess(['--help'])
+  await until('helped', () => bridge.child.exitCode === 0)
+})

@@ -208,4 +208,46 @@ describe('the command', () => {
     expect(bridge.output).not.toContain('"levels"')
     expect(bridge.output).not.toContain('token-of')
   })
+
+  test('learn asks for each key and writes a model that reads them; what is there already stays', async () => {
+    const address = join(folder, 'bus')
+    const models = join(folder, 'models')
+    mkdirSync(models)
+    const args = [
+      '--models',
+      models,
+      '--simulated-keypad',
+      address,
+      'learn',
+      '--id',
+      'mine',
+      '--keys',
+      '5,3,1',
+      '--json',
+    ]
+    const learning = new BridgeProcess(args)
+    const bus = await SimulatedBusClient.connect(address)
+    const unknown = shippedModel('vendor-byte')
+    const keypad = bus.plug(unknown, { port: 'pci/7' })
+    for (const [index, level] of ([5, 5, 3, 3, 1, 1] as const).entries()) {
+      await until('asked', () => learning.output.split('"ask"').length === index + 2)
+      keypad.press(level)
+    }
+    await until('written', () => learning.output.includes('"file"'))
+    bus.close()
+    await until('ended', () => learning.child.exitCode === 0)
+    const made = join(models, 'mine.json')
+    const { report, press } = JSON.parse(readFileSync(made, 'utf8')) as { report: object; press: string }
+    expect({ report, press }).toEqual({
+      press: 'press',
+      report: {
+        layout: 'byte',
+        byte: 0,
+        keys: [5, 3, 1].map((level) => ({ value: `0${level}`, level })),
+      },
+    })
+    expect(await bridgeCommand(['--models', models, '--data', folder, 'check'])).toMatchObject({ code: 0 })
+    const again = await bridgeCommand(args)
+    expect(again).toMatchObject({ code: 1, output: expect.stringContaining('there already') as string })
+  })
 })

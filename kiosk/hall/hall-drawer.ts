@@ -10,6 +10,7 @@ import { glyph, icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { ALERT_WORDS, LEVEL_WORDS, PROBLEM_WORDS, common, drawer as words, hall as board } from '../strings/desk.zh.ts'
+import './keypad-test.ts'
 import './pairing-panel.ts'
 import { countsLabel, stateOf } from './tile-view.ts'
 
@@ -143,6 +144,16 @@ export class HallDrawer extends LightElement {
       >
       <span class="got">${grouped(device.received)} / ${grouped(device.expected)}</span>
       <p>${device.online ? nothing : seen} ${words.pendingOnDevice} ${grouped(device.pending)}</p>
+      ${
+        device.kind === 'keypad'
+          ? html`<keypad-test
+              .api=${this.desk.api}
+              .hall=${this.hall}
+              .device=${device.id}
+              .received=${device.received}
+            ></keypad-test>`
+          : nothing
+      }
       ${device.problems.map((problem) => html`<p class="fault">${PROBLEM_WORDS[problem] ?? problem}</p>`)}
       ${may(this.desk.session.role, 'device:manage') ? this.#revoke(device) : nothing}
     </div>`

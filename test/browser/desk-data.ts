@@ -1,3 +1,5 @@
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
+import type { KeyTests } from '../../server/contract/key-tests.ts'
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Counts, Hall, Scores, UnitScore } from '../../kiosk/elements/hub-types.ts'
 
@@ -201,4 +203,23 @@ function scoreOf(unit: UnitScore['unit'], n: number, random: () => number): Unit
     interval: few ? null : [(mean - half).toFixed(2), Math.min(100, mean + half).toFixed(2)],
     raw: { score: (mean - 0.4 + random() * 0.6).toFixed(2), n: n + 7, rank: null },
   }
+}
+
+/** Every keypad of a hall was tested this morning, but for what a page must show besides. */
+export function deskKeyTests(windows: LiveWindow[], now: number): KeyTests {
+  const day = dateOfDay(dayOf(now))
+  const all = [5, 4, 3, 2, 1]
+  const proof = (levels: number[], on = day) =>
+    levels.map((level) => ({ level, day: on, at: `${on}T08:4${level}:00+08:00` }))
+  const cases: Record<string, Pick<KeyTests['keypads'][number], 'levels' | 'proven'>> = {
+    B07: { levels: [5, 4, 3, 2], proven: proof([5, 4, 3]) },
+    A07: { levels: all, proven: proof(all, '2026-03-02') },
+    A01: { levels: all, proven: [] },
+  }
+  const keypads = windows.flatMap(({ code, devices }) =>
+    devices
+      .filter(({ kind }) => kind === 'keypad')
+      .map(({ id }) => ({ device: id, window: code, ...(cases[code] ?? { levels: all, proven: proof(all) }) })),
+  )
+  return { day, keypads }
 }

@@ -6,7 +6,7 @@ import { Server, type Socket } from 'socket.io'
 import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
 import type { HallDelta, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Role } from '../../server/contract/roles.ts'
-import { deskHalls, deskScores, deskWindows } from './desk-data.ts'
+import { deskHalls, deskKeyTests, deskScores, deskWindows } from './desk-data.ts'
 
 interface User {
   password: string
@@ -163,6 +163,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     const user = users.get(nameOf(request)!)!
     return { halls: deskHalls().filter((hall) => user.hall === undefined || hall.code === user.hall) }
   })
+  app.get('/api/v1/halls/:hall/key-tests', () => deskKeyTests([...standIn.windows.values()], Date.now()))
   app.post('/api/v1/halls/:hall/windows/:window/pairing-codes', (_request, reply) =>
     reply.code(201).send({ code: '48213097', expiresAt: new Date(Date.now() + 15 * 60_000).toISOString() }),
   )

@@ -316,6 +316,8 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       const { today, devices } = hub.windows.get('B02')!
       expect(await drawer.getByRole('heading', { name: '今日计入评价' }).textContent()).toContain(String(today.n))
       expect(await drawer.getByText(`${devices[0]!.received} / ${devices[0]!.expected}`).count()).toBe(1)
+      expect(devices[0]!.kind).toBe('keypad')
+      await drawer.getByText('按键测试：今日 08:45 测过，5 键都好').waitFor()
       await page.keyboard.press('Escape')
       await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.code)).toBe('B02')
       expect(await page.getByRole('dialog').count()).toBe(0)

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { keyTestView } from '../../kiosk/hall/key-test-view.ts'
+
+const DAY = '2026-11-25'
+const all = [5, 4, 3, 2, 1]
+const proof = (levels: number[], day = DAY, clock = '08:30') =>
+  levels.map((level) => ({ level, day, at: `${day}T${clock}:00+08:00` }))
+const view = (proven: ReturnType<typeof proof>, levels = all) =>
+  keyTestView({ device: 'd', window: 'A01', levels, proven }, DAY)
+
+test('all keys today: good, with the time of the last', () => {
+  expect(view([...proof([5, 4, 3, 2]), ...proof([1], DAY, '08:41')])).toEqual({
+    tested: '按键测试：今日 08:41 测过，5 键都好',
+    isDue: false,
+    missing: null,
+  })
+})
+test.each([
+  ['some today', proof([5, 3, 1]), '按键测试：今日还差 「满意」「不满意」'],
+  [
+    'all on earlier days: since the oldest of them',
+    [...proof([5, 4, 3, 2], '2026-11-24'), ...proof([1], '2026-11-20')],
+    '按键测试：今日未测，2026-11-20 各键都测过',
+  ],
+  ['one that never was', proof([5, 4, 3, 2], '2026-11-24'), '按键测试：今日未测，「非常不满意」 从未测过'],
+  ['none ever', [], '按键测试：还没有做过'],
+])('%s: due', (_name, proven, tested) => {
+  expect(view(proven)).toEqual({ tested, isDue: true, missing: null })
+})
+test('a keypad without a key for some level is tested by its keys, and named', () => {
+  expect(view(proof([5, 4, 3, 2]), [5, 4, 3, 2])).toEqual({
+    tested: '按键测试：今日 08:30 测过，4 键都好',
+    isDue: false,
+    missing: '缺键：没有 「非常不满意」 键，这个键盘的评价待核',
+  })
+})

@@ -212,7 +212,7 @@ export function deskKeyTests(windows: LiveWindow[], now: number): KeyTests {
   const proof = (levels: number[], on = day) =>
     levels.map((level) => ({ level, day: on, at: `${on}T08:4${level}:00+08:00` }))
   const cases: Record<string, Pick<KeyTests['keypads'][number], 'levels' | 'proven'>> = {
-    B07: { levels: [5, 4, 3, 2], proven: proof([5, 4, 3]) },
+    B06: { levels: [5, 4, 3, 2], proven: proof([5, 4, 3]) },
     A07: { levels: all, proven: proof(all, '2026-03-02') },
     A01: { levels: all, proven: [] },
   }

@@ -321,6 +321,10 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.keyboard.press('Escape')
       await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.code)).toBe('B02')
       expect(await page.getByRole('dialog').count()).toBe(0)
+      await tile('B06').click()
+      await drawer.getByText('缺键：没有 「非常不满意」 键').waitFor()
+      await drawer.getByText('按键测试：今日还差 「不满意」').waitFor()
+      await shoot(page, 'desk-drawer-keypad')
     })
 
     test('makes an enrolment code with its address and the time left', async () => {

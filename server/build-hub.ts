@@ -8,6 +8,7 @@ import { openAccess, type Access } from './access/open-access.ts'
 import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
+import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
@@ -25,6 +26,8 @@ import { receiptRoutes } from './http/receipt-routes.ts'
 import { policyRoutes } from './http/policy-routes.ts'
 import { scoreRoutes } from './http/score-routes.ts'
 import { screeningRoutes } from './http/screening-routes.ts'
+import { sealRoutes } from './http/seal-routes.ts'
+import { statementRoutes } from './http/statement-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
@@ -146,8 +149,11 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   await checkpoints.look()
 
+  const signingKey = openSigningKey(options.data)
+  const seals = new SealDesk({ ledger, key: signingKey, data: options.data })
   const hub: HubParts = {
     ledger,
+    seals,
     access,
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
@@ -174,6 +180,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     caseRoutes,
     analysisRoutes,
     screeningRoutes,
+    sealRoutes,
+    statementRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(hallFiles, { data: options.data })
@@ -189,6 +197,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     demo,
     checkpoints,
     async close() {
+      await seals.close()
       for (const part of [invitations, push, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()

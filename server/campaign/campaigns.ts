@@ -42,7 +42,7 @@ export function campaignById(ledger: Ledger, id: string, now: number): Campaign 
 }
 
 /** The policy by which a campaign is scored: the one that holds now or, once it is over, the one that held at its end. */
-export function policyOfCampaign(registry: Registry, { id }: Campaign, now: number): PolicyVersion {
+export function policyOfCampaign(registry: Registry, { id }: Pick<Campaign, 'id'>, now: number): PolicyVersion {
   return registry.policy(Math.min(now, campaignPeriod(Number(id)).to - 1))
 }
 

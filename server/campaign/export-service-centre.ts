@@ -2,7 +2,7 @@ import type { ExportFile, ExportFormat } from '../export/export-file.ts'
 import { exportScores } from '../export/export-scores.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { campaignById, periodOf } from './campaigns.ts'
-import { serviceCentreScores } from './service-centre-scores.ts'
+import { reportedScores } from './reported-scores.ts'
 
 /**
  * The scores of the service-centre method as a file.
@@ -16,7 +16,7 @@ export async function exportServiceCentre(
 ): Promise<ExportFile> {
   const campaign = campaignById(ledger, asked.campaign, now)
   const period = periodOf(campaign, now, asked.from, asked.to)
-  const { answer, tallies, policy } = serviceCentreScores(ledger, campaign, period, now)
+  const { answer, tallies, policy } = reportedScores(ledger, campaign, period, now)
   const { city, demo } = genesis(ledger)
   return exportScores({ answer, title: campaign.title, city, demo, policy, tallies }, asked.format)
 }

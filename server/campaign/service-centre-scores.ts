@@ -14,8 +14,8 @@ import { presentKnowledge, type Knowledge } from './knowledge.ts'
  * @param known what is known; all that the ledger says, unless an earlier day's state is asked for
  */
 export function serviceCentreScores(
-  ledger: Ledger,
-  campaign: Campaign,
+  ledger: Pick<Ledger, 'sql' | 'registry'>,
+  campaign: Pick<Campaign, 'id'>,
   period: Period,
   now: number,
   known: Knowledge = presentKnowledge(ledger, now),

@@ -96,8 +96,8 @@ export const ERRORS = {
   },
   'office-only': {
     status: 403,
-    en: 'about the bureau that runs the method the campaign office decides',
-    zh: '涉及主办单位（行政审批局），只能由评议办公室决定。',
+    en: 'voiding, and ratings of the bureau that runs the method, are for the campaign office',
+    zh: '作废评价、涉及主办单位（行政审批局）的评价，只能由评议办公室决定。',
   },
   'same-person': { status: 403, en: 'a second person must decide', zh: '须由另一名人员确认，提出人不能自己确认。' },
   'asked-already': { status: 409, en: 'a request about the rating waits', zh: '该评价已有待确认的申请，请先处理。' },
@@ -118,6 +118,33 @@ export const ERRORS = {
     status: 409,
     en: 'the files hold another policy than the one that was shown',
     zh: '规则文件在查看以后又改过：请重新查看再确认。',
+  },
+  // seal
+  'period-sealed': {
+    status: 409,
+    en: 'the period is sealed',
+    zh: '该时段已封存，不能再改；确有必要，请先由两人解除封存。',
+  },
+  'period-running': {
+    status: 409,
+    en: 'the period is not over; seal it early only on purpose',
+    zh: '该时段尚未结束。确需提前封存，请明确选择提前封存。',
+  },
+  'seal-overlap': {
+    status: 409,
+    en: 'another sealed period overlaps',
+    zh: '与另一个已封存的时段重叠，请改用不重叠的时段。',
+  },
+  'seal-unready': {
+    status: 409,
+    en: 'open points stand in the way of the seal',
+    zh: '还有未完成的检查项，请先处理或逐项确认。',
+  },
+  'seal-missing': { status: 404, en: 'the period is not sealed', zh: '该时段尚未封存。' },
+  'seal-package-broken': {
+    status: 409,
+    en: 'the package is not what the ledger says',
+    zh: '封存包与台账记载不符，请联系技术人员核查。',
   },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },

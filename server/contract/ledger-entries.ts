@@ -1,6 +1,7 @@
 import type { CallBack, CaseStep, Finding, Responsibility } from './cases.ts'
 import type { ClockReading, Extra, Press } from './press.ts'
 import type { HallFacts, Policy, UnitFacts, WindowFacts } from './policy.ts'
+import type { UnitStatus } from './scores.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
 /**
@@ -69,8 +70,8 @@ export interface EntryBodies {
     ratingLevel?: number
     /** Whether from now on the rating has the fact `raised`, when this extra changed that. */
     raised?: boolean
-    /** Not signed with the device's pinned key: kept, without effect. */
-    held?: 'signature'
+    /** Not signed with the device's pinned key, or to a press of a sealed period: kept, without effect. */
+    held?: 'signature' | 'after-seal'
   }
   /**
    * What a citizen added to a rating later, from a phone, by its receipt: reasons, a comment, or the mere wish to be
@@ -156,6 +157,16 @@ export interface EntryBodies {
   }
   /** A request that a second officer turned down, or the first one took back. */
   'decision-refusal': Officer & { request: string; reason: string }
+  /** An officer lets a period be sealed as it stands, with these ratings still held (their count and digest). */
+  stand: Officer & { from: string; to: string; held: number; digest: string; reason: string }
+  /** A reported period is frozen (封存); from here on its scores are these. */
+  seal: Officer & SealBody
+  /** What was handed over for a seal: hex SHA-256 of its manifest. */
+  'seal-package': { seal: number; digest: string }
+  /** An officer asks that a sealed period be opened again; `seal` is the n of the seal. */
+  'reopen-request': Officer & { seal: number; reason: string }
+  /** A second officer opens it: late ratings and corrections take effect. The seal stays on record. */
+  reopen: Officer & { seal: number; request: number; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
 }
@@ -176,6 +187,52 @@ export interface Officer {
   bound?: string
 }
 
+export interface SealBody {
+  campaign: string
+  /** Shanghai dates, both included, and the same as instants, half-open. */
+  from: string
+  to: string
+  since: number
+  until: number
+  /** Sealed before the period was over; what is pressed in it from here on comes after the seal. */
+  early?: true
+  asOf: number
+  policy: { version: number; digest: string }
+  /** The officer who let what is held stand, or who confirmed. */
+  second?: string
+  /** What was open when it was sealed, and what of it the officer accepted by name. */
+  checks: { held: number; gaps: number; late: number; unattributed: number; cases: number }
+  accepted: string[]
+  heldDigest: string
+  reason: string
+  /** In the order of the campaign document. */
+  units: SealedUnit[]
+}
+
+/** One unit's line of the sealed result: the row of the scores and the figures behind it. Lists run from level 1 to 5. */
+export interface SealedUnit {
+  code: string
+  name: string
+  kind: UnitFacts['kind']
+  status: UnitStatus
+  score?: string
+  rank?: number
+  interval?: [string, string]
+  favourableRate?: string
+  unratedRate?: string
+  counts: number[]
+  rawScore?: string
+  rawRank?: number
+  raw: number[]
+  held: number
+  served: number
+  invited: number
+  shown: number
+  pressed: number
+  unrated: number
+  down: number
+}
+
 export interface Attribution extends Partial<WindowName> {
   unit?: string
   staff?: string
@@ -194,6 +251,7 @@ export const FACTS = [
   'open-rules',
   'raised',
   'few-keys',
+  'after-seal',
 ] as const
 export type Fact = (typeof FACTS)[number]
 

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'tray:settle': ['hall-manager', 'campaign-office'],
   'screening:read': ['hall-manager', 'campaign-office', 'auditor'],
   'rating:decide': ['hall-manager', 'campaign-office'],
+  'period:seal': ['campaign-office'],
+  'statement:own': ['unit'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (DESIGN.md section 8).
   'comments:read': ['hall-manager', 'campaign-office'],

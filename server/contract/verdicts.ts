@@ -7,6 +7,7 @@ export type Verdict = 'counted' | 'held' | 'excluded'
  * still has a verdict, it only belongs to nobody yet.
  */
 export const RULES = [
+  'after-seal',
   'signature',
   'revoked',
   'test',

@@ -1,4 +1,5 @@
 import type { Access } from '../access/open-access.ts'
+import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { HallSnapshot } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
 import type { Policy } from '../contract/policy.ts'
@@ -16,6 +17,7 @@ export interface HubParts {
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
   hallSnapshot(hall: string): HallSnapshot
+  seals: SealDesk
   devices: {
     connectedAt(window: number): boolean
     invite(window: number, invitation: Invitation): void

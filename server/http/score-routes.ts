@@ -3,6 +3,7 @@ import { actorOf } from '../access/viewer.ts'
 import { campaignById, periodOf } from '../campaign/campaigns.ts'
 import { exportServiceCentre } from '../campaign/export-service-centre.ts'
 import { knowledgeAsOf } from '../campaign/knowledge.ts'
+import { reportedScores } from '../campaign/reported-scores.ts'
 import { serviceCentreScores } from '../campaign/service-centre-scores.ts'
 import { EXPORT_FORMATS } from '../export/export-file.ts'
 import { userOf } from './guard.ts'
@@ -46,6 +47,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const campaign = campaignById(ledger, request.params.campaign, now())
       const { from, to, asOf } = request.query
       const period = periodOf(campaign, now(), from, to)
+      if (asOf === undefined) return reportedScores(ledger, campaign, period, now()).answer
       return serviceCentreScores(ledger, campaign, period, now(), knowledgeAsOf(ledger, asOf, now())).answer
     },
   )

@@ -7,6 +7,7 @@ import { openState } from '../registry/opening.ts'
 import { factNames } from '../screening/facts.ts'
 import type { RatingRow } from './rating-row.ts'
 import { keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
+import { sealAt } from './seals.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -79,7 +80,9 @@ function ratingsOfDevice(w: Write, device: string, from: number, windows: readon
 }
 
 /** Attributes a stored press again and appends an entry where the answer is another one. */
-function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
+export function attributeAgain(w: Write, row: RatingRow, cause: number, factsChanged = false): boolean {
+  // What was sealed stays with whom it was sealed for; the correction is on record beside it.
+  if (sealAt(w.sql, row.occurred) !== undefined) return false
   const window = windowAt(row.device!, row.occurred, w.registry)
   const moved = window !== (row.window ?? undefined)
   // A service belongs to its window: a press that was made elsewhere was not its press.
@@ -88,7 +91,7 @@ function attributeAgain(w: Write, row: RatingRow, cause: number): boolean {
   // What an officer settled keeps its unit; where it was pressed is corrected like that of any other.
   const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
   const facts = moved ? factsElsewhere(w, row, window) : factNames(row.facts)
-  if (!moved && canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))) return false
+  if (!moved && !factsChanged && canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))) return false
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (moved) {
     if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), entry.n)
@@ -120,9 +123,10 @@ function factsElsewhere(w: Write, row: RatingRow, window: number | undefined): F
   return facts
 }
 
-function reattributeServices(w: Write, window: number, from: number, cause: number): void {
+export function reattributeServices(w: Write, window: number, from: number, cause: number): void {
   const rows = w.sql('SELECT * FROM service WHERE window = ? AND at >= ?').all(window, from) as ServiceRow[]
   for (const row of rows) {
+    if (sealAt(w.sql, row.at) !== undefined) continue
     const unit = unitOfService(w, window, row.at, asService(row))
     if (unit === (row.unit ?? undefined)) continue
     w.append('service-attribution', { service: row.id, ...(unit === undefined ? {} : { unit }), cause })

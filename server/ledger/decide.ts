@@ -5,6 +5,7 @@ import { uuid7 } from '../contract/uuid7.ts'
 import { whyNotDecide } from '../screening/may-decide.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import { HOTLINE_HALL } from './record-calls.ts'
+import { sealAt } from './seals.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -17,7 +18,8 @@ export const MOST_DECIDED = 1_000
 /**
  * One officer lets held ratings count, or takes decisions back, each with one reason for all.
  *
- * @throws Refusal not-found, not-held, not-decided, not-attributed, own-unit, office-only, forbidden, reason-missing
+ * @throws Refusal not-found, not-held, not-decided, not-attributed, own-unit, office-only, forbidden, period-sealed,
+ *   reason-missing
  */
 export function decide(
   w: Write,
@@ -90,6 +92,8 @@ export function confirmDecision(
   checkReason(reason)
   const asked = waitingRequest(w, request)
   if (asked.operator === officer.operator) throw new Refusal('same-person')
+  // A hall asks; nobody in a hall takes a rating away that counts.
+  if (asked.action === 'void' && officer.role !== 'campaign-office') throw new Refusal('office-only')
   const ratings = ratingsAsked(w, request)
   for (const row of rowsOf(w, officer, ratings)) {
     checkMayLeaveOut(row, asked.action)
@@ -138,6 +142,7 @@ function rowsOf(w: Write, officer: Decider, ids: readonly string[]): RatingRow[]
       unit: row.unit === null ? undefined : w.registry.heirOf(row.unit),
     })
     if (why !== null) throw new Refusal(why, id)
+    if (sealAt(w.sql, row.occurred) !== undefined) throw new Refusal('period-sealed', id)
     return row
   })
 }

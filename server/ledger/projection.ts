@@ -5,6 +5,7 @@ import type { Appended } from './chain.ts'
 import type { Db } from './database.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
+import { sealProjection } from './seal-projection.ts'
 import type { Sql } from './statements.ts'
 import type { Memory } from './write.ts'
 
@@ -23,6 +24,9 @@ export const PROJECTION_TABLES = [
   'follow_up',
   'receipt',
   'rating_reason',
+  'seal',
+  'seal_stand',
+  'reopen_request',
   'decision',
   'decision_asked',
   'decision_request',
@@ -51,11 +55,13 @@ const WITHOUT_TABLE = new Set(['genesis', 'checkpoint', 'restore'])
 export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const decisions = decisionProjection(sql)
+  const seals = sealProjection(sql)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry)
   return (entry) => {
     const { kind, body, at, n } = entry
-    const known = ratings.apply(entry) || decisions.apply(entry) || places.apply(kind, body, at, n)
+    const known =
+      ratings.apply(entry) || decisions.apply(entry) || seals.apply(entry) || places.apply(kind, body, at, n)
     // A case follows its rating, which therefore comes first.
     if (cases.apply(entry) || known) return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)

@@ -52,10 +52,14 @@ export function screeningOf(row: RatingRow): { verdict: Verdict; rule: Screening
     : { verdict: row.verdict, rule: row.rule as ScreeningRule }
 }
 
-/** 筛前: all but what screening calls `test` or `signature`; one of these that was released counts, and so is raw, too. */
+const NOT_RAW: ReadonlySet<string> = new Set(['test', 'signature', 'after-seal'])
+
+/**
+ * 筛前: all but what screening calls `test` or `signature`, or what came after the seal; one of these that was released
+ * counts, and so is raw, too.
+ */
 function isRaw(row: RatingRow): boolean {
-  const { rule } = screeningOf(row)
-  return row.verdict === 'counted' || (rule !== 'test' && rule !== 'signature')
+  return row.verdict === 'counted' || !NOT_RAW.has(screeningOf(row).rule)
 }
 
 function tally(sql: Sql, row: RatingRow, known: number, by: 1 | -1): void {

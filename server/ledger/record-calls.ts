@@ -1,7 +1,11 @@
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { uuid7 } from '../contract/uuid7.ts'
+import { sealAt } from './seals.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
+
+const COUNTED = { verdict: 'counted', rule: 'ok' } as const
+const AFTER_SEAL = { verdict: 'excluded', rule: 'after-seal' } as const
 
 /** The hall code of the 12345 centre. */
 export const HOTLINE_HALL = '12345'
@@ -51,7 +55,7 @@ export function recordCalls(w: Write, calls: CallRating[], receivedAt: number): 
       ...(call.reasons === undefined ? {} : { reasons: call.reasons }),
       ...(call.complaint === undefined ? {} : { complaint: call.complaint }),
       attribution: { hall: HOTLINE_HALL, ...(unit === undefined ? {} : { unit }) },
-      verdict: { verdict: 'counted', rule: 'ok' },
+      verdict: sealAt(w.sql, call.answeredAt) === undefined ? COUNTED : AFTER_SEAL,
       policy: w.registry.policy(call.answeredAt).policy.version,
     })
     return { index, callId: call.callId, status: 'stored', id }

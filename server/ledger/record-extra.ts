@@ -7,6 +7,7 @@ import { inTime, standing, storedChanges } from './extra-level.ts'
 import { ledgerExtra } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import type { PressArrival } from './record-press.ts'
+import { sealAt } from './seals.ts'
 import { keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -24,14 +25,15 @@ export function recordExtra(
   const press = findRating(w.sql, uuidBytes(extra.pressId))
   const fault = faultOf(w, arrival, extra, press)
   if (fault) return { refused: fault }
-  const change = press && extra.level !== undefined && !unsigned ? changeOf(w, extra, extra.level, press) : {}
+  const held = unsigned ? 'signature' : press && sealAt(w.sql, press.occurred) !== undefined ? 'after-seal' : undefined
+  const change = press && extra.level !== undefined && held === undefined ? changeOf(w, extra, extra.level, press) : {}
   const entry = w.append('extra', {
     device: arrival.device,
     item: ledgerExtra(extra),
     sent: arrival.sent,
     receivedAt: arrival.receivedAt,
     ...change,
-    ...(unsigned ? { held: 'signature' as const } : {}),
+    ...(held === undefined ? {} : { held }),
   })
   if (extra.comment !== undefined) keepText(w, extra)
   w.touched.devices.add(arrival.device)

@@ -11,6 +11,7 @@ import { standing, storedChanges, type Standing } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenAfter, rescreenFrom, screenNew } from './screen-order.ts'
+import { sealAt } from './seals.ts'
 import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -36,10 +37,13 @@ export function recordPress(
   const { device } = arrival
   const moment = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
-  // A test and a press that nobody vouches for spend no citizen's invitation.
-  const claim = press.test || known.unsigned ? undefined : claimInvitation(w, device, window, press, moment.occurredAt)
+  // A test, a press that nobody vouches for and one of a sealed period spend no citizen's invitation.
+  const sealed = sealAt(w.sql, moment.occurredAt) !== undefined
+  const found = press.test || known.unsigned ? undefined : claimInvitation(w, device, window, press, moment.occurredAt)
+  const claim = sealed && found ? { service: found.service, down: found.down, spends: false } : found
   const facts = factsOf(w, arrival, press, moment, window, claim)
   if (known.unsigned) facts.unshift('signature')
+  if (sealed) facts.push('after-seal')
   const { level, raised } = known.extrasWait ? afterExtras(w, device, press) : { level: press.level, raised: false }
   if (raised) facts.push('raised')
   const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }

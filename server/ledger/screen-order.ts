@@ -1,7 +1,8 @@
 import type { Screened } from '../contract/verdicts.ts'
-import { screenAlone, screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
+import { screenAlone, screenPress, settledTrail, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
 import type { ScreeningRules } from '../screening/screening-rules.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
+import { sealAt } from './seals.ts'
 import type { Sql } from './statements.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -94,9 +95,13 @@ export function rescreenAfter(w: Write, window: number, from: OrderKey, trailAft
     const until = lastChange + reach
     const rows = followers(w.sql, window, place, until, CHUNK)
     for (const row of rows) {
+      place = keyOf(row)
+      if (sealAt(w.sql, row.occurred) !== undefined) {
+        trail = settledTrail(asSettled(row), trail, rules)
+        continue
+      }
       const next = screenPress(asScreening(row), trail, rules)
       trail = next.trail
-      place = keyOf(row)
       if (differs(row, next.screened)) {
         lastChange = row.occurred
         w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
@@ -128,10 +133,14 @@ export function rescreenSince(w: Write, since: number, cause: number): void {
     for (const row of rows) {
       place = keyOf(row)
       if (row.window === null) {
-        rescreenAlone(w, row.id, cause)
+        if (sealAt(w.sql, row.occurred) === undefined) rescreenAlone(w, row.id, cause)
         continue
       }
       const trail = trails.get(row.window) ?? trailBefore(w.sql, row.window, first, rules)
+      if (sealAt(w.sql, row.occurred) !== undefined) {
+        trails.set(row.window, settledTrail(asSettled(row), trail, rules))
+        continue
+      }
       const next = screenPress(asScreening(row), trail, rules)
       trails.set(row.window, next.trail)
       if (differs(row, next.screened)) w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
@@ -145,6 +154,12 @@ export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
   const row = findRating(w.sql, id)!
   const screened = screenAlone(asScreening(row), w.registry.screening().at(row.occurred))
   if (differs(row, screened)) w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
+}
+
+/** A press as it stands in the order once its verdict is settled by a seal. */
+export function asSettled(row: RatingRow): Parameters<typeof settledTrail>[0] {
+  const counted = screeningOf(row).verdict === 'counted'
+  return { ...asScreening(row), opensGroup: row.opens_group === 1, counted }
 }
 
 export function keyOf(row: RatingRow): OrderKey {

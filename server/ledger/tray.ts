@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts'
 import type { Who } from './change-whereabouts.ts'
 import { findRating } from './rating-row.ts'
+import { sealAt } from './seals.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -30,13 +31,14 @@ export function tray(sql: Sql): TrayItem[] {
 /**
  * Gives a rating of the tray to a unit.
  *
- * @throws Refusal not-found when there is no such rating, not-in-tray, unknown-unit
+ * @throws Refusal not-found when there is no such rating, not-in-tray, unknown-unit, period-sealed
  */
 export function settle(w: Write, rating: string, unit: string, who: Who): void {
   const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(w.sql, uuidBytes(rating)) : undefined
   if (!row) throw new Refusal('not-found', rating)
   if (!w.registry.unit(unit)) throw new Refusal('unknown-unit', unit)
   if (row.unit !== null) throw new Refusal('not-in-tray', rating)
+  if (sealAt(w.sql, row.occurred) !== undefined) throw new Refusal('period-sealed', rating)
   w.append('settlement', { rating, unit, operator: who.operator, reason: who.reason })
   if (row.window !== null) w.touched.windows.add(row.window)
 }

@@ -17,6 +17,7 @@ export interface Problem {
     | 'attribution-wrong'
     | 'verdict-wrong'
     | 'signature-wrong'
+    | 'seal-wrong'
     | 'projection-differs'
     | 'schema-differs'
     | 'follow-up-wrong'

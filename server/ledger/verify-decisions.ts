@@ -3,9 +3,11 @@ import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../screening/facts.ts'
-import { NO_TRAIL, screenPress, type Trail } from '../screening/screen-press.ts'
+import { NO_TRAIL, screenPress, settledTrail, type Trail } from '../screening/screen-press.ts'
 import type { Db } from './database.ts'
 import { screeningOf, type RatingRow } from './rating-row.ts'
+import { asSettled } from './screen-order.ts'
+import { sealAt } from './seals.ts'
 import { asService, findService } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import type { Problem } from './verify-chain.ts'
@@ -27,7 +29,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
     const wrong = wrongKeys(sql, row)
     if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
-    if (windowAt(row.device!, row.occurred, registry) !== undefined)
+    if (sealAt(sql, row.occurred) === undefined && windowAt(row.device!, row.occurred, registry) !== undefined)
       report({ n: row.n, code: 'attribution-wrong', message: 'its device stood at a window' })
   }
   return first
@@ -43,7 +45,13 @@ function checkWindows(db: Db, sql: Sql, registry: Registry, report: (problem: Pr
   // Services are looked up while the presses are read, which one connection allows for reads.
   for (const row of presses.iterate() as Iterable<RatingRow>) {
     const { n, occurred, level, facts } = row
-    const next = screenPress({ occurred, level, facts }, trails.get(row.window!) ?? NO_TRAIL, rules)
+    const trail = trails.get(row.window!) ?? NO_TRAIL
+    // Checked when it was sealed; what rules and whereabouts say today does not touch it.
+    if (sealAt(sql, occurred) !== undefined) {
+      trails.set(row.window!, settledTrail(asSettled(row), trail, rules))
+      continue
+    }
+    const next = screenPress({ occurred, level, facts }, trail, rules)
     trails.set(row.window!, next.trail)
     const { verdict, rule, opensGroup } = next.screened
     const says = screeningOf(row)

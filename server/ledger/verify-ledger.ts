@@ -14,6 +14,7 @@ import { statements } from './statements.ts'
 import { emptyMemory } from './write.ts'
 import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
 import { checkSchema } from './verify-schema.ts'
+import { checkSealed, wrongAfterSeal } from './verify-seals.ts'
 import { ChainCheck, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
@@ -66,6 +67,13 @@ export function verifyLedger(
           const problems: Problem[] = [{ n: row.n, code: 'follow-up-wrong', message }]
           return { ok: false, entries, head: chain.head, problems }
         }
+      }
+      const late = wrongAfterSeal(sql, entry)
+      if (late !== null)
+        return { ok: false, entries, head: chain.head, problems: [{ n: row.n, code: 'seal-wrong', message: late }] }
+      if (entry.kind === 'seal') {
+        const wrongSeal = checkSealed(fresh, sql, registry, entry.body as EntryBodies['seal'])
+        if (wrongSeal !== null) return { ok: false, entries, head: chain.head, problems: [{ n: row.n, ...wrongSeal }] }
       }
       try {
         project(entry)

@@ -23,7 +23,8 @@ export const NO_TRAIL: Readonly<Trail> = { groupBegan: null, counted: [] }
 
 /**
  * The rules of DESIGN.md section 7 in their order; the first that matches decides. Nothing is deleted, and no rule
- * excludes a level 1 or 2 press: it holds it. Tests are left out of the order and leave the trail as it was.
+ * excludes a level 1 or 2 press: it holds it. Tests, and what came after the seal of its period, are left out of the order
+ * and leave the trail as it was.
  */
 export function screenPress(
   press: ScreeningPress,
@@ -31,11 +32,11 @@ export function screenPress(
   rules: ScreeningRules,
 ): { screened: Screened; trail: Trail } {
   const policy = rules.at(press.occurred)
-  const test = hasFact(press.facts, 'test')
-  const opensGroup = !test && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
+  const apart = isApart(press)
+  const opensGroup = !apart && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)
   const screened: Screened = { verdict, rule, ...(opensGroup ? { opensGroup } : {}) }
-  if (test) return { screened, trail }
+  if (apart) return { screened, trail }
   return {
     screened,
     trail: {
@@ -44,6 +45,23 @@ export function screenPress(
         verdict === 'counted' ? [...trail.counted, press.occurred].slice(-rules.widest.burstCount) : trail.counted,
     },
   }
+}
+
+/** A press whose verdict is settled by a seal: it leaves the trail that its recorded verdict gives, whatever rules say now. */
+export function settledTrail(
+  press: ScreeningPress & { opensGroup: boolean; counted: boolean },
+  trail: Trail,
+  { widest }: ScreeningRules,
+): Trail {
+  if (isApart(press)) return trail
+  return {
+    groupBegan: press.opensGroup ? press.occurred : trail.groupBegan,
+    counted: press.counted ? [...trail.counted, press.occurred].slice(-widest.burstCount) : trail.counted,
+  }
+}
+
+function isApart({ facts }: ScreeningPress): boolean {
+  return hasFact(facts, 'test') || hasFact(facts, 'after-seal')
 }
 
 /** A press of a device that stood nowhere: it has no neighbours, and the rules that need none still speak. */
@@ -69,6 +87,7 @@ function decide(
 
 function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [Verdict, ScreeningRule] | undefined {
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
+  if (is('after-seal')) return ['excluded', 'after-seal']
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']
   if (is('test')) return ['excluded', 'test']

@@ -18,6 +18,7 @@ function membersByKind(): Map<string, string[]> {
     "Omit<WindowFacts, 'unit'>": interfaceMembers('server/contract/policy.ts', 'WindowFacts', 'unit'),
     WindowName: interfaceMembers('server/contract/ledger-entries.ts', 'WindowName'),
     'Partial<WindowName>': interfaceMembers('server/contract/ledger-entries.ts', 'WindowName').map((m) => `${m}?`),
+    SealBody: interfaceMembers('server/contract/ledger-entries.ts', 'SealBody'),
     Officer: interfaceMembers('server/contract/ledger-entries.ts', 'Officer'),
     RatingBody: interfaceMembers('server/contract/ledger-entries.ts', 'RatingBody'),
   }

@@ -90,6 +90,7 @@ function sawEverything(sum: Tally, rows: ScoreRow[], steps: number): void {
   expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['ranked', 'insufficient', 'not-present']))
   const rules = t.ledger.db.prepare('SELECT DISTINCT rule FROM rating ORDER BY rule').pluck().all()
   expect(rules).toEqual([
+    'after-seal',
     'burst',
     'change',
     'clock',

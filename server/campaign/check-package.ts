@@ -1,0 +1,199 @@
+import Database from 'better-sqlite3'
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import { dayOf } from '../contract/campaign-time.ts'
+import { canonicalJson } from '../contract/canonical-json.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { EntryBodies } from '../contract/ledger-entries.ts'
+import { jsonExport } from '../export/json-export.ts'
+import { migrate } from '../ledger/open-database.ts'
+import { openProjection } from '../ledger/projection.ts'
+import { entryOf, type LedgerRow } from '../ledger/read-entries.ts'
+import { statements, type Sql } from '../ledger/statements.ts'
+import { ChainCheck } from '../ledger/verify-chain.ts'
+import { checkSealed, wrongAfterSeal } from '../ledger/verify-seals.ts'
+import { emptyMemory } from '../ledger/write.ts'
+import { Registry } from '../registry/registry.ts'
+import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
+import { figuresOf, sealedUnit } from './sealed-figures.ts'
+import { serviceCentreScores } from './service-centre-scores.ts'
+
+export interface PackageCheck {
+  ok: boolean
+  manifest: Manifest | null
+  entries: number
+  problems: string[]
+}
+
+/**
+ * Checks a package with nothing but itself: the signature, every file's hash, the chain of the extract, and the figures,
+ * recomputed from the extract's entries.
+ *
+ * @param path the folder, or its manifest
+ * @param options.key the hub's public key as it was handed over in person; without it, the one that the manifest names
+ * @throws Refusal file-unreadable
+ */
+export async function checkPackage(
+  path: string,
+  options: { key?: string | undefined; onProgress?: (entries: number) => void } = {},
+): Promise<PackageCheck> {
+  const folder = existsSync(path) && statSync(path).isFile() ? dirname(path) : path
+  const manifest = readManifest(folder)
+  const problems: string[] = []
+  if (!manifest || !isSigned(manifest))
+    return { ok: false, manifest, entries: 0, problems: ['manifest: not signed by the key that it names'] }
+  if (options.key !== undefined && options.key !== manifest.key)
+    problems.push('manifest: signed by another key than the hub’s')
+  for (const file of manifest.files) {
+    const fault = await wrongFile(folder, file)
+    if (fault !== null) problems.push(fault)
+  }
+  if (problems.some((problem) => problem.startsWith(LEDGER_EXTRACT)))
+    return { ok: false, manifest, entries: 0, problems }
+  const { entries, faults } = await recompute(folder, manifest, options.onProgress ?? (() => {}))
+  problems.push(...faults)
+  return { ok: problems.length === 0, manifest, entries, problems }
+}
+
+function readManifest(folder: string): Manifest | null {
+  let text: string
+  try {
+    text = readFileSync(join(folder, MANIFEST), 'utf8')
+  } catch (error) {
+    throw new Refusal('file-unreadable', `${join(folder, MANIFEST)} (${(error as Error).message})`)
+  }
+  try {
+    return JSON.parse(text) as Manifest
+  } catch {
+    return null
+  }
+}
+
+function isSigned({ sig, ...rest }: Manifest): boolean {
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: rest.key }, format: 'jwk' })
+    return verify(null, Buffer.from(canonicalJson(rest), 'utf8'), key, Buffer.from(sig, 'base64url'))
+  } catch {
+    return false
+  }
+}
+
+async function wrongFile(folder: string, { name, bytes, sha256 }: Manifest['files'][number]): Promise<string | null> {
+  // A name from a file is a name in this folder and nothing else.
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return `${name}: not a name of a file`
+  const path = join(folder, name)
+  if (!existsSync(path)) return `${name}: is missing`
+  if (statSync(path).size !== bytes) return `${name}: is not as long as the manifest says`
+  const sum = createHash('sha256')
+  for await (const piece of createReadStream(path)) sum.update(piece as Buffer)
+  return sum.digest('hex') === sha256 ? null : `${name}: its SHA-256 is not the manifest's`
+}
+
+async function recompute(
+  folder: string,
+  manifest: Manifest,
+  onProgress: (entries: number) => void,
+): Promise<{ entries: number; faults: string[] }> {
+  const fresh = new Database(':memory:')
+  try {
+    migrate(fresh)
+    fresh.pragma('foreign_keys = OFF')
+    fresh.exec('BEGIN')
+    const sql = statements(fresh)
+    const registry = new Registry(fresh)
+    const project = openProjection(fresh, sql, registry, emptyMemory())
+    const chain = new ChainCheck()
+    let entries = 0
+    let sealed: EntryBodies['seal'] | null = null
+    const faults: string[] = []
+    const lines = createInterface({
+      input: createReadStream(join(folder, LEDGER_EXTRACT)).pipe(createGunzip()),
+      crlfDelay: Infinity,
+    })
+    for await (const line of lines) {
+      const row = rowOf(line)
+      const problem = row === null ? { message: 'is no entry' } : chain.next(row)
+      if (problem || row === null) return { entries, faults: [`entry ${entries + 1}: ${problem!.message}`] }
+      const entry = entryOf(row, chain.body)
+      const late = wrongAfterSeal(sql, entry)
+      if (late !== null) faults.push(`entry ${row.n}: ${late}`)
+      if (entry.kind === 'seal' && row.n === manifest.seal.n) {
+        sealed = entry.body as EntryBodies['seal']
+        const wrong = checkSealed(fresh, sql, registry, sealed)
+        if (wrong !== null) faults.push(`entry ${row.n}: ${wrong.message}`)
+        faults.push(...wrongFigures(sql, registry, sealed))
+      }
+      try {
+        project(entry)
+      } catch (error) {
+        return { entries, faults: [...faults, `entry ${row.n}: ${String(error)}`] }
+      }
+      if (++entries % 10_000 === 0) onProgress(entries)
+    }
+    if (sealed === null || chain.head.n !== manifest.seal.n || chain.head.hash !== manifest.seal.hash)
+      faults.push('the extract does not end with the seal that the manifest names')
+    else faults.push(...wrongAnswers(folder, manifest, sealed))
+    return { entries, faults }
+  } finally {
+    fresh.close()
+  }
+}
+
+function rowOf(line: string): LedgerRow | null {
+  try {
+    const { n, at, kind, body, prev, hash } = JSON.parse(line) as {
+      n: number
+      at: number
+      kind: string
+      body: unknown
+      prev: string
+      hash: string
+    }
+    return { n, at, kind, body: canonicalJson(body), prev: Buffer.from(prev, 'hex'), hash: Buffer.from(hash, 'hex') }
+  } catch {
+    return null
+  }
+}
+
+/** The figures that a seal names, recomputed from what came before it. */
+export function wrongFigures(sql: Sql, registry: Registry, body: EntryBodies['seal']): string[] {
+  const period = {
+    from: body.from,
+    to: body.to,
+    since: body.since,
+    until: body.until,
+    firstDay: dayOf(body.since),
+    lastDay: dayOf(body.until - 1),
+  }
+  const { answer, tallies } = serviceCentreScores({ sql, registry }, { id: body.campaign }, period, body.asOf)
+  const expected = answer.units.map((row) => sealedUnit(row, tallies.get(row.unit.code)))
+  return expected.flatMap((unit, i) =>
+    body.units[i] !== undefined && canonicalJson(unit) === canonicalJson(body.units[i])
+      ? []
+      : [
+          `${unit.code} ${unit.name}: the seal says ${body.units[i]?.score ?? 'no score'}, its entries give ${unit.score ?? 'no score'}`,
+        ],
+  )
+}
+
+function wrongAnswers(folder: string, manifest: Manifest, sealed: EntryBodies['seal']): string[] {
+  const faults: string[] = []
+  const { from, to, campaign, policy } = manifest
+  if (
+    from !== sealed.from ||
+    to !== sealed.to ||
+    campaign !== sealed.campaign ||
+    policy.digest !== sealed.policy.digest
+  )
+    faults.push('manifest: names another period or policy than the seal')
+  if (!readFileSync(join(folder, 'scores.json')).equals(Buffer.from(jsonExport(figuresOf(sealed).answer))))
+    faults.push('scores.json: is not what the seal says')
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'policy.json')))
+    .digest('hex')
+  if (digest !== sealed.policy.digest) faults.push('policy.json: is not the policy that the seal names')
+  return faults
+}

@@ -1,0 +1,110 @@
+import type { Ledger } from '../ledger/ledger.ts'
+import { gapsOf } from '../ledger/delivery.ts'
+import { seenDevice } from '../ledger/device-facts.ts'
+import { heldWithin, sealsWithin, standsFor, type SealRow } from '../ledger/seals.ts'
+import type { Period } from './campaigns.ts'
+
+/** What must be looked at before a period is sealed. `note` items are accepted by name; `stop` items are not passed by. */
+export interface SealCheck {
+  point: 'period' | 'held' | 'gaps' | 'late' | 'unattributed' | 'cases'
+  state: 'ok' | 'note' | 'stop'
+  count: number
+  /** Which, where they are few enough to be named: devices with what is missing, units. */
+  which: string[]
+}
+
+export interface SealState {
+  from: string
+  to: string
+  /** The seal of exactly this period that holds, or null. */
+  seal: SealRow | null
+  checks: SealCheck[]
+  heldDigest: string
+  /** Officers who let what is held now stand. */
+  stands: { operator: string; at: number; reason: string }[]
+}
+
+/** A device that was not heard of for this long may hold presses. */
+const UNHEARD_MS = 24 * 3_600_000
+const MOST_NAMED = 20
+
+/** The check list of a seal (封存前检查), as it is now. */
+export function sealState(ledger: Ledger, period: Period, now: number): SealState {
+  const { sql } = ledger
+  const { since, until, from, to } = period
+  const held = heldWithin(sql, since, until)
+  const stands = standsFor(sql, from, to, held.digest)
+  const within = sealsWithin(sql, since, until)
+  const checks: SealCheck[] = [
+    { point: 'period', state: until <= now ? 'ok' : 'stop', count: until <= now ? 0 : 1, which: [] },
+    { point: 'held', state: held.held === 0 || stands.length > 0 ? 'ok' : 'stop', count: held.held, which: [] },
+    note('gaps', devicesWithGaps(ledger, period)),
+    note('late', devicesThatMayHold(ledger, period, now)),
+    { ...note('unattributed', []), ...noted(unattributed(ledger, period)) },
+    { ...note('cases', []), ...noted(openCases(ledger, period)) },
+  ]
+  return {
+    from,
+    to,
+    seal: within.find((seal) => seal.since === since && seal.until === until) ?? null,
+    checks,
+    heldDigest: held.digest,
+    stands: stands.map(({ operator, at, reason }) => ({ operator, at, reason })),
+  }
+}
+
+function note(point: SealCheck['point'], which: string[]): SealCheck {
+  return { point, ...noted(which.length), which: which.slice(0, MOST_NAMED) }
+}
+
+function noted(count: number): Pick<SealCheck, 'state' | 'count'> {
+  return { state: count === 0 ? 'ok' : 'note', count }
+}
+
+/** Devices of which a seq never came: `device-id: 61, 74–80`. */
+function devicesWithGaps({ registry, sql }: Ledger, { since, until }: Period): string[] {
+  return registry
+    .devices()
+    .filter(({ id }) => stoodWithin(registry.placements(id), since, until))
+    .flatMap(({ id }) => {
+      const open = gapsOf(sql, id).filter(({ filled }) => filled === null)
+      if (open.length === 0) return []
+      return [`${id}: ${open.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ')}`]
+    })
+}
+
+/** Devices that stood in the period and said that they hold presses, or were not heard of since it ended. */
+function devicesThatMayHold({ registry, sql }: Ledger, { since, until }: Period, now: number): string[] {
+  return registry
+    .devices()
+    .filter(({ id, revoked }) => revoked === null && stoodWithin(registry.placements(id), since, until))
+    .flatMap(({ id }) => {
+      const seen = seenDevice(sql, id)
+      if (seen === undefined) return []
+      const silent = seen.at < Math.min(until, now - UNHEARD_MS)
+      return seen.pending > 0 || silent ? [`${id}: ${seen.pending}`] : []
+    })
+}
+
+function stoodWithin(
+  placements: readonly { since: number; until: number | null }[],
+  since: number,
+  until: number,
+): boolean {
+  return placements.some((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
+}
+
+function unattributed({ sql }: Ledger, { since, until }: Period): number {
+  return sql(`SELECT count(*) FROM rating WHERE unit IS NULL AND rule <> 'test' AND occurred >= ? AND occurred < ?`)
+    .pluck()
+    .get(since, until) as number
+}
+
+function openCases({ sql }: Ledger, { since, until }: Period): number {
+  return sql(
+    `SELECT count(*) FROM case_file f JOIN rating r ON r.id = f.rating
+     WHERE f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,
+  )
+    .pluck()
+    .get(since, until) as number
+}

@@ -1,0 +1,102 @@
+import type { KeyObject } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { CHECKPOINTS } from '../ledger/open-ledger.ts'
+import { sealByNumber } from '../ledger/seals.ts'
+import type { Write } from '../ledger/write.ts'
+import type { Campaign, Period } from './campaigns.ts'
+import { genesis } from './export-service-centre.ts'
+import { sealPackage } from './seal-package.ts'
+import { sealPeriod, type SealOrder } from './seal-period.ts'
+
+export type PackageState =
+  | { state: 'none' }
+  | { state: 'building'; done: number; of: number }
+  | { state: 'ready'; digest: string }
+  | { state: 'failed'; problem: string }
+
+/** Seals periods and makes their packages, one at a time, while presses go on being taken. */
+export class SealDesk {
+  #ledger: Ledger
+  #key: KeyObject
+  #data: string
+  #building = new Map<number, { done: number; of: number; promise: Promise<{ folder: string; digest: string }> }>()
+  #failed = new Map<number, string>()
+
+  constructor(ports: { ledger: Ledger; key: KeyObject; data: string }) {
+    this.#ledger = ports.ledger
+    this.#key = ports.key
+    this.#data = ports.data
+  }
+
+  /**
+   * Freezes the period and signs the end of the ledger at that moment; the package is then made.
+   *
+   * @param record puts the act into the audit log, in the same transaction
+   * @throws Refusal as `sealPeriod`
+   */
+  async seal(campaign: Campaign, period: Period, order: SealOrder, record: (w: Write, seal: number) => void) {
+    const { city } = genesis(this.#ledger)
+    let checkpoint: Checkpoint | null = null
+    const done = await this.#ledger.write((w) => {
+      const sealed = sealPeriod(w, this.#ledger, campaign, period, order)
+      if (!sealed.fresh) return sealed
+      checkpoint = appendCheckpoint(w, this.#ledger.chain, { city, at: w.now }, this.#key)
+      record(w, sealed.seal)
+      return sealed
+    })
+    if (checkpoint !== null) this.#keep(checkpoint, `seal-${done.seal}`)
+    return done
+  }
+
+  /** The package of a seal, made now when it is not there. @throws Refusal as `sealPackage` */
+  package(n: number): Promise<{ folder: string; digest: string }> {
+    const running = this.#building.get(n)
+    if (running) return running.promise
+    const progress = { done: 0, of: 0 }
+    const promise = sealPackage(
+      {
+        ledger: this.#ledger,
+        key: this.#key,
+        data: this.#data,
+        onProgress: (done, of) => Object.assign(progress, { done, of }),
+      },
+      n,
+    )
+      .then((made) => {
+        this.#failed.delete(n)
+        return made
+      })
+      .catch((error: unknown) => {
+        this.#failed.set(n, (error as Error).message)
+        throw error
+      })
+      .finally(() => this.#building.delete(n))
+    this.#building.set(n, Object.assign(progress, { promise }))
+    return promise
+  }
+
+  /** What there is of a package, for a page that waits for it. */
+  stateOf(n: number): PackageState {
+    const running = this.#building.get(n)
+    if (running) return { state: 'building', done: running.done, of: running.of }
+    const problem = this.#failed.get(n)
+    if (problem !== undefined) return { state: 'failed', problem }
+    const seal = sealByNumber(this.#ledger.sql, n)
+    if (!seal || seal.package === null) return { state: 'none' }
+    return { state: 'ready', digest: seal.package }
+  }
+
+  /** Before the hub lets go of its database. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#building.values()].map(({ promise }) => promise))
+  }
+
+  #keep(checkpoint: Checkpoint, name: string): void {
+    const folder = join(this.#data, CHECKPOINTS)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
+  }
+}

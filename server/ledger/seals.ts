@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto'
+import type { EntryBodies, Officer } from '../contract/ledger-entries.ts'
+import type { Sql } from './statements.ts'
+import { uuidText } from './uuid-bytes.ts'
+
+/** A seal as the projection holds it; what it says stands in its entry. */
+export interface SealRow {
+  n: number
+  at: number
+  campaign: string
+  from_date: string
+  to_date: string
+  /** Instants, half-open. */
+  since: number
+  until: number
+  operator: string
+  second: string | null
+  reason: string
+  /** SHA-256 of the manifest of what was handed over, once it was made. */
+  package: string | null
+  /** The entry by which it was opened again. */
+  reopened: number | null
+}
+
+/** The seal that holds at an instant of some period, or undefined. Asked of every press: seals are never pending. */
+export function sealAt(sql: Sql, instant: number): number | undefined {
+  return sql
+    .beforePending('SELECT n FROM seal WHERE reopened IS NULL AND since <= ? AND until > ? LIMIT 1')
+    .pluck()
+    .get(instant, instant) as number | undefined
+}
+
+/** Seals that hold and meet a span. */
+export function sealsWithin(sql: Sql, since: number, until: number): SealRow[] {
+  return sql('SELECT * FROM seal WHERE reopened IS NULL AND since < ? AND until > ? ORDER BY since').all(
+    until,
+    since,
+  ) as SealRow[]
+}
+
+export function sealByNumber(sql: Sql, n: number): SealRow | undefined {
+  return sql('SELECT * FROM seal WHERE n = ?').get(n) as SealRow | undefined
+}
+
+/** All seals, those that were opened again included, newest first. */
+export function allSeals(sql: Sql): SealRow[] {
+  return sql('SELECT * FROM seal ORDER BY n DESC').all() as SealRow[]
+}
+
+export function sealBody(sql: Sql, n: number): EntryBodies['seal'] {
+  return JSON.parse(
+    sql("SELECT body FROM ledger WHERE n = ? AND kind = 'seal'").pluck().get(n) as string,
+  ) as EntryBodies['seal']
+}
+
+/** Held ratings of a span: how many, and a digest of which, by which two officers mean the same ones. */
+export function heldWithin(sql: Sql, since: number, until: number): { held: number; digest: string; ids: string[] } {
+  const rows = sql(
+    `SELECT id FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ? ORDER BY id`,
+  )
+    .pluck()
+    .all(since, until) as Buffer[]
+  const ids = rows.map(uuidText)
+  return { held: ids.length, digest: hash('sha256', ids.map((id) => `${id}\n`).join(''), 'hex'), ids }
+}
+
+export interface StandRow {
+  n: number
+  at: number
+  from_date: string
+  to_date: string
+  held: number
+  digest: string
+  operator: string
+  role: Officer['role']
+  reason: string
+}
+
+/** Who let what is held stand, as it is held now. */
+export function standsFor(sql: Sql, from: string, to: string, digest: string): StandRow[] {
+  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? AND digest = ? ORDER BY n').all(
+    from,
+    to,
+    digest,
+  ) as StandRow[]
+}
+
+export interface ReopenRequestRow {
+  n: number
+  at: number
+  seal: number
+  operator: string
+  reason: string
+}
+
+export function reopenRequests(sql: Sql, seal: number): ReopenRequestRow[] {
+  return sql('SELECT * FROM reopen_request WHERE seal = ? ORDER BY n').all(seal) as ReopenRequestRow[]
+}

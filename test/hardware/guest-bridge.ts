@@ -6,7 +6,9 @@ import { GUEST_DATA, HOST } from './guest-init.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const MAIN = join(ROOT, 'firmware-bridge/main.ts')
+const MAIN = join(ROOT, 'firmware-bridge/start.mjs')
+/** The process that reads the models. */
+const MODELS = join(ROOT, 'firmware-bridge/print-models.ts')
 /** Compiled on the host and read in the guest, where compiling takes a minute. The same Node, so the same bytes. */
 const COMPILED = join(ROOT, '.test-output/guest-compile-cache')
 const DATA = `${GUEST_DATA}/data`
@@ -27,7 +29,13 @@ export class GuestBridge {
     this.#machine = machine
     this.#hub = hub.replace('127.0.0.1', HOST_ADDRESS)
     mkdirSync(COMPILED, { recursive: true })
-    spawnSync(process.execPath, [MAIN, '--help'], { env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
+    // Both load what they load in the guest, and change nothing.
+    for (const args of [
+      [MAIN, 'check'],
+      [MODELS, join(ROOT, 'config/keypads')],
+    ]) {
+      spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
+    }
   }
 
   /** What the present process wrote, and how it ended. */
@@ -86,7 +94,7 @@ export class GuestBridge {
   }
 
   get #chroot(): string {
-    return `chroot ${HOST} /usr/bin/env -i HOME=/run PATH=/usr/bin:/bin NODE_COMPILE_CACHE=${COMPILED}`
+    return `chroot ${HOST} /usr/bin/env -i --chdir=${ROOT} HOME=/run PATH=/usr/bin:/bin NODE_COMPILE_CACHE=${COMPILED}`
   }
 
   #arguments(args: readonly string[]): string {

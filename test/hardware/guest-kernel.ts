@@ -16,22 +16,29 @@ const MODULES = [
   'hid-generic',
 ]
 const MORE_MODULES = ['evdev']
+const INPUT_RULES = '60-input-id.rules'
 /** Where those and what they need lie in a kernel package. */
 const FOLDERS = ['drivers/char', 'drivers/hid', 'drivers/input', 'drivers/net', 'drivers/usb', 'drivers/virtio']
 const MORE_FOLDERS = ['fs/9p', 'fs/fscache', 'fs/netfs', 'net/9p', 'net/core']
 
-/** A kernel and its modules in the order in which they have to be loaded. */
+/** A kernel and its modules in the order in which they have to be loaded; and Debian's device manager. */
 export interface GuestKernel {
   image: string
   modules: string[]
+  udev: {
+    program: string
+    /** The rules that say what an input device is, on which other rules build. */
+    rules: string
+  }
 }
 
 /** The kernel that was unpacked here before, null when there is none. */
 export function guestKernel(cache = CACHE): GuestKernel | null {
   const image = join(cache, 'vmlinuz')
-  if (!existsSync(image)) return null
+  const udev = { program: join(cache, 'udevadm'), rules: join(cache, INPUT_RULES) }
+  if (![image, udev.program, udev.rules].every(existsSync)) return null
   const modules = readdirSync(join(cache, 'modules')).toSorted()
-  return { image, modules: modules.map((name) => join(cache, 'modules', name)) }
+  return { image, modules: modules.map((name) => join(cache, 'modules', name)), udev }
 }
 
 /**
@@ -44,7 +51,15 @@ export function fetchGuestKernel(cache = CACHE): string | null {
   mkdirSync(output, { recursive: true })
   const work = mkdtempSync(join(output, 'guest-kernel-'))
   try {
-    return unpack(work, download(work), cache)
+    const depends = run('apt-cache', ['depends', 'linux-image-amd64'], work)
+    const kernel = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
+    if (kernel === undefined) return 'apt-cache knows no linux-image-amd64'
+    unpackKernel(work, download(work, kernel))
+    unpackUdev(work, download(work, 'udev'))
+    // In one step, so that a half-unpacked kernel is never found.
+    rmSync(cache, { recursive: true, force: true })
+    renameSync(join(work, 'ready'), cache)
+    return null
   } catch (error) {
     return (error as Error).message
   } finally {
@@ -52,17 +67,14 @@ export function fetchGuestKernel(cache = CACHE): string | null {
   }
 }
 
-function download(work: string): string {
-  const depends = run('apt-cache', ['depends', 'linux-image-amd64'], work)
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
-  if (name === undefined) throw new Error('apt-cache knows no linux-image-amd64')
+function download(work: string, name: string): string {
   run('apt-get', ['-q', 'download', name], work)
-  const file = readdirSync(work).find((file) => file.endsWith('.deb'))
+  const file = readdirSync(work).find((file) => file.startsWith(`${name}_`))
   if (file === undefined) throw new Error(`apt-get download ${name} brought nothing`)
   return join(work, file)
 }
 
-function unpack(work: string, deb: string, cache: string): null {
+function unpackKernel(work: string, deb: string): void {
   // One archive, read from the disk again: a pipe of 400 MB through this process would be slower.
   const archive = join(work, 'data.tar')
   run('sh', ['-c', 'dpkg-deb --fsys-tarfile "$1" >"$2"', 'sh', deb, archive], work)
@@ -73,14 +85,17 @@ function unpack(work: string, deb: string, cache: string): null {
   const ready = join(work, 'ready')
   mkdirSync(join(ready, 'modules'), { recursive: true })
   copyFileSync(join(work, 'boot', `vmlinuz-${version}`), join(ready, 'vmlinuz'))
-  const order = loadOrder(work, version)
-  order.forEach((file, index) => {
+  loadOrder(work, version).forEach((file, index) => {
     copyFileSync(file, join(ready, 'modules', `${String(index).padStart(2, '0')}-${basename(file)}`))
   })
-  // In one step, so that a half-unpacked kernel is never found.
-  rmSync(cache, { recursive: true, force: true })
-  renameSync(ready, cache)
-  return null
+}
+
+function unpackUdev(work: string, deb: string): void {
+  const root = join(work, 'udev')
+  run('dpkg-deb', ['-x', deb, root], work)
+  for (const file of ['bin/udevadm', `lib/udev/rules.d/${INPUT_RULES}`]) {
+    copyFileSync(join(root, file), join(work, 'ready', basename(file)))
+  }
 }
 
 /** Each module after those that it needs, and once. */

@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestHub } from '../helpers/hub-fixture.ts'
+import { loadKeypadModels } from '../../firmware-bridge/read-keypad-models.ts'
+import { udevRules } from '../../firmware-bridge/udev-rules.ts'
 import { keypadContract } from '../helpers/keypad-contract.ts'
 import { shippedModel } from '../helpers/simulated-keypad.ts'
 import { TcpProxy } from '../helpers/tcp-proxy.ts'
 import { GuestBridge } from './guest-bridge.ts'
+import { listenToKeyboard, startUdev } from './guest-input.ts'
 import { burst, guestRig } from './guest-rig.ts'
 import { laboratory, laboratoryMissing } from './laboratory.ts'
 import { RedirectedKeypad } from './redirected-keypad.ts'
@@ -17,6 +21,8 @@ const TROUBLE = '020400'
 const BITMAP = { model: shippedModel('vendor-bitmap') }
 /** It has a serial number, and its lamp is lit by SET_REPORT. */
 const BYTE = { model: shippedModel('vendor-byte'), serial: 'K-7', outputBy: 'control' } as const
+
+const { models: MODELS } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
 
 const missing = laboratoryMissing()
 describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : ''}`, { timeout: 90_000 }, () => {
@@ -107,6 +113,15 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
         expect(press).toMatchObject({ kind: 'press', seq: 1, level, input: 'key' })
         expect(hub.attribution(press.id)).toMatchObject({ window: windows[name] })
       }
+    })
+
+    test('a keyboard-type keypad types into no window while the bridge has it', async () => {
+      const before = itemsOf('keyboard').length
+      const listening = await listenToKeyboard(machine)
+      await machine.typeDigit(4)
+      await arrived('keyboard', before + 1)
+      expect(itemsOf('keyboard').at(-1)).toMatchObject({ level: 4 })
+      expect(await listening.stop()).toEqual({ typed: 0, reports: 16 })
     })
 
     test('stored lights the same lamp for every level, by whichever way output reports go', async () => {
@@ -287,5 +302,28 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
 
   test('asked to end, it ends', async () => {
     expect(await bridge.stop()).toBe(0)
+  })
+
+  test('by the udev rules a keyboard-type keypad types into no window, with no bridge running', async () => {
+    await machine.unplugKeyboard()
+    await machine.until('it is gone', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
+    const stopUdev = await startUdev(machine, laboratory().kernel, udevRules(MODELS, 'root'))
+    const plugAndType = async () => {
+      await machine.plugKeyboard()
+      await machine.until('it is there', async () => (await machine.run('ls /dev/hidraw0')).code === 0)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const listening = await listenToKeyboard(machine)
+      await machine.typeDigit(4)
+      const heard = await listening.stop()
+      await machine.unplugKeyboard()
+      await machine.until('it is gone', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
+      return heard
+    }
+    // A key that goes down and a key that goes up are a report of eight bytes each.
+    expect(await plugAndType()).toEqual({ typed: 0, reports: 16 })
+    await stopUdev()
+    const heard = await plugAndType()
+    expect(heard.reports).toBe(16)
+    expect(heard.typed).toBeGreaterThan(0)
   })
 })

@@ -4,32 +4,36 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { office as words } from '../strings/desk.zh.ts'
-import { EXPORT_KINDS, exportPath, fetchExport, save, size, type ExportKind } from './export-file.ts'
-import type { Period } from './period.ts'
+import { EXPORT_KINDS, fetchExport, save, size, type ExportKind } from './export-file.ts'
 
-/** The three export buttons, what came so far, and a way to stop it. */
+/** Export buttons, one a format, what came so far, and a way to stop it. */
 export class ExportBar extends LightElement {
   static override properties = {
-    campaign: { type: String },
-    period: { attribute: false },
+    label: { type: String },
+    kinds: { attribute: false },
+    path: { attribute: false },
     said: { state: true },
     under: { state: true },
   }
-  declare campaign: string
-  declare period: Period
+  /** Of the group; empty: 导出. */
+  declare label: string
+  declare kinds: readonly ExportKind[]
+  declare path: (kind: ExportKind) => string
   declare said: { text: string; wrong: boolean } | null
   declare under: AbortController | null
   api!: HubApi
 
   constructor() {
     super()
+    this.label = ''
+    this.kinds = EXPORT_KINDS
     this.said = null
     this.under = null
   }
 
   override render() {
-    return html`<span class="exports" role="group" aria-label=${words.export}
-        >${EXPORT_KINDS.map(
+    return html`<span class="exports" role="group" aria-label=${this.label || words.export}
+        >${this.label ? html`<span class="q">${this.label}</span>` : nothing}${this.kinds.map(
           (kind) =>
             html`<button type="button" class="b" ?disabled=${this.under !== null} @click=${() => void this.#export(kind)}>
               ${kind === 'xlsx' ? icon('download') : nothing}${kind}
@@ -50,7 +54,7 @@ export class ExportBar extends LightElement {
     const tell = (received: number) => (this.said = { text: words.exporting(kind, size(received)), wrong: false })
     tell(0)
     try {
-      const file = await fetchExport(this.api, exportPath(this.campaign, kind, this.period), under.signal, tell)
+      const file = await fetchExport(this.api, this.path(kind), under.signal, tell)
       save(file)
       this.said = { text: words.exported(file.name), wrong: false }
     } catch (error) {

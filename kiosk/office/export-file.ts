@@ -8,6 +8,12 @@ export function exportPath(campaign: string, kind: ExportKind, { from, to }: Per
   return `/api/v1/campaigns/${encodeURIComponent(campaign)}/methods/service-centre/export.${kind}?from=${from}&to=${to}`
 }
 
+/** Every rating, of all units or of one; a worksheet or csv. */
+export function ratingsPath(campaign: string, kind: ExportKind, { from, to }: Period, unit: string): string {
+  const of = unit === '' ? '' : `&unit=${encodeURIComponent(unit)}`
+  return `/api/v1/campaigns/${encodeURIComponent(campaign)}/methods/service-centre/ratings.${kind}?from=${from}&to=${to}${of}`
+}
+
 export interface ExportedFile {
   name: string
   content: Blob

@@ -14,6 +14,7 @@ import { common, office as words } from '../strings/desk.zh.ts'
 import { asOf as asOfWords, unitPage as unitWords } from '../strings/scores.zh.ts'
 import './deadline-line.ts'
 import './export-bar.ts'
+import { exportPath, ratingsPath, type ExportKind } from './export-file.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from './period.ts'
 import { PERIOD_KINDS, type PeriodKind } from './period.ts'
 import { ranksOf } from './rank-change.ts'
@@ -22,6 +23,8 @@ import './score-side.ts'
 import './score-table.ts'
 import './unit-page.ts'
 import './what-if-card.ts'
+
+const RATING_KINDS = ['xlsx', 'csv'] as const satisfies ExportKind[]
 
 /** The score table of all units for a period of a campaign. */
 export class ScorePage extends LightElement {
@@ -129,8 +132,27 @@ export class ScorePage extends LightElement {
             </button>`,
         )}</span
       >
-      ${period ? html`<export-bar .api=${this.desk.api} .campaign=${campaign.id} .period=${period}></export-bar>` : nothing}
+      ${period ? this.#exports(campaign, period) : nothing}
       <button type="button" class="b print" @click=${() => print()}>${icon('print')}${words.print}</button>`
+  }
+
+  #exports(campaign: Campaign, period: Period) {
+    const { unit } = this.choice
+    const ratings = (kind: ExportKind) => ratingsPath(campaign.id, kind, period, unit)
+    return html`${
+      unit === ''
+        ? html`<export-bar
+              .api=${this.desk.api}
+              .path=${(kind: ExportKind) => exportPath(campaign.id, kind, period)}
+            ></export-bar>`
+        : nothing
+    }<export-bar
+        .api=${this.desk.api}
+        .label=${unitWords.details}
+        .kinds=${RATING_KINDS}
+        .path=${ratings}
+        title=${unitWords.detailsNote}
+      ></export-bar>`
   }
 
   #custom(campaign: Campaign) {

@@ -10,7 +10,7 @@ export type PartedBy = 'staff' | 'matter'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly [...infer U] ? [...U] : T[K] }
 
 /**
- * The tallies of a unit's parts, read from the ratings and services themselves, window by window, because no day's
+ * The tallies of a unit's parts (without what is raw), read from the ratings and services themselves, because no day's
  * figure is kept so fine. What names no staff (no matter) is in no part.
  *
  * @param codes the unit and those that went on in it
@@ -31,30 +31,22 @@ export function talliesByPart(
     found.set(name, fresh)
     return fresh
   }
-  const marks = codes.map(() => '?').join(', ')
-  const ratings = sql(
-    `SELECT ${part} AS part, level, verdict, rule NOT IN ('test', 'signature') AS raw, count(*) AS n FROM rating
-     WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ? AND unit IN (${marks}) AND ${part} IS NOT NULL
-     GROUP BY 1, 2, 3, 4`,
-  )
+  const marks = (list: readonly unknown[]) => list.map(() => '?').join(', ')
+  const rows = sql(
+    `SELECT ${part} AS part, level, verdict, count(*) AS n FROM rating
+     WHERE source = 'press' AND occurred >= ? AND occurred < ? AND window IN (${marks(windows)})
+     AND unit IN (${marks(codes)}) AND ${part} IS NOT NULL GROUP BY 1, 2, 3`,
+  ).all(since, until, ...windows, ...codes) as { part: string; level: Level; verdict: Verdict; n: number }[]
+  for (const { part: name, level, verdict, n } of rows) {
+    const tally = of(name)
+    if (verdict === 'counted') tally.counts[level - 1]! += n
+    if (verdict === 'held') tally.held += n
+  }
   const services = sql(
     `SELECT ${part} AS part, outcome, shown IS NOT NULL AS shown, count(*) AS n FROM service
-     WHERE window = ? AND at >= ? AND at < ? AND unit IN (${marks}) AND ${part} IS NOT NULL GROUP BY 1, 2, 3`,
+     WHERE window = ? AND at >= ? AND at < ? AND unit IN (${marks(codes)}) AND ${part} IS NOT NULL GROUP BY 1, 2, 3`,
   )
   for (const window of windows) {
-    const rows = ratings.all(window, since, until, ...codes) as {
-      part: string
-      level: Level
-      verdict: Verdict
-      raw: number
-      n: number
-    }[]
-    for (const { part: name, level, verdict, raw, n } of rows) {
-      const tally = of(name)
-      if (verdict === 'counted') tally.counts[level - 1]! += n
-      if (raw === 1) tally.raw[level - 1]! += n
-      if (verdict === 'held') tally.held += n
-    }
     const served = services.all(window, since, until, ...codes) as {
       part: string
       outcome: string | null

@@ -76,6 +76,11 @@ export const ERRORS = {
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },
   'placement-overlap': { status: 409, en: 'two placements of one device overlap', zh: '同一评价器的安装时间重叠。' },
   'bad-interval': { status: 400, en: 'an interval must end after it begins', zh: '结束时间必须晚于开始时间。' },
+  'too-many-rows': {
+    status: 400,
+    en: 'more rows than a worksheet holds; ask for a shorter period or csv',
+    zh: '行数超过一张工作表的上限，请缩短时段或导出 csv。',
+  },
   'bad-period': { status: 400, en: 'from and to must be dates, from not after to', zh: '起止日期不正确。' },
   'name-taken': { status: 409, en: 'the name is taken', zh: '名称已被使用。' },
   // cases

@@ -7,20 +7,37 @@ import { spreadsheetText } from './spreadsheet-text.ts'
 import { FONT, printed } from './xlsx-sheet.ts'
 
 /** Label, value, and how a number or date is shown. */
-type CoverLine = [label: string, value: CellValue, format?: string]
+export type CoverLine = [label: string, value: CellValue, format?: string]
 
-const DATE = 'yyyy-mm-dd'
-const MOMENT = 'yyyy-mm-dd hh:mm:ss'
-const WHOLE = '#,##0'
+export const DATE = 'yyyy-mm-dd'
+export const MOMENT = 'yyyy-mm-dd hh:mm:ss'
+export const WHOLE = '#,##0'
 
 /** What these figures are, of when, by which rules, and the hash by which the json beside them is known. */
 export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], jsonHash: string): WriteSheet {
-  const title = spreadsheetText(`${report.title}　政务服务中心测评得分`)
-  const facts = coverFacts(report, lines, jsonHash)
-  const notes = coverNotes(report)
+  return coverOf({
+    title: `${report.title}　政务服务中心测评得分`,
+    demo: report.demo,
+    facts: coverFacts(report, lines, jsonHash),
+    notes: coverNotes(report),
+    printHead: report.title,
+  })
+}
+
+export interface Cover {
+  title: string
+  demo: boolean
+  facts: readonly CoverLine[]
+  notes: readonly string[]
+  printHead: string
+}
+
+/** The first sheet of every workbook: a title, facts line by line, notes. */
+export function coverOf({ demo, facts, notes, printHead, ...cover }: Cover): WriteSheet {
+  const title = spreadsheetText(cover.title)
   const rows: CellValue[][] = [
     [title],
-    [report.demo ? '演示数据：由模拟产生，不得用于评议' : null],
+    [demo ? '演示数据：由模拟产生，不得用于评议' : null],
     ...facts.map(([label, value]): CellValue[] => [label, value]),
     [],
     ...notes.map((note, i): CellValue[] => [i === 0 ? '说明' : null, note]),
@@ -28,7 +45,7 @@ export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], js
   const cells = new Map<string, Partial<Cell>>()
   cells.set('0,0', { style: { font: { ...FONT, size: 18, bold: true }, alignment: { vertical: 'center' } } })
   // Both cells of the merged pair, or its frame stays open at the right.
-  if (report.demo) for (const column of [0, 1]) cells.set(`1,${column}`, { style: DEMO })
+  if (demo) for (const column of [0, 1]) cells.set(`1,${column}`, { style: DEMO })
   for (const [i, [, , format]] of facts.entries()) {
     cells.set(`${i + 2},0`, { style: LABEL })
     cells.set(`${i + 2},1`, { style: format === undefined ? TEXT : { ...TEXT, numFmt: format } })
@@ -38,7 +55,7 @@ export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], js
     if (i === 0) cells.set(`${row},0`, { style: LABEL })
     cells.set(`${row},1`, { style: TEXT })
   }
-  const { pageSetup, headerFooter } = printed(report.title)
+  const { pageSetup, headerFooter } = printed(printHead)
   const { printTitlesRow: _, ...page } = pageSetup!
   return {
     name: '封面',
@@ -114,14 +131,14 @@ function coverNotes({ policy }: ScoreReport): string[] {
 }
 
 /** @throws TypeError for what is no date: the caller parsed it */
-function calendarDate(date: string): Date {
+export function calendarDate(date: string): Date {
   const day = new Date(`${date}T00:00:00Z`)
   if (Number.isNaN(day.getTime())) throw new TypeError(`${date} is not a date`)
   return day
 }
 
 /** Cells know no time zones: the clock on the wall in Shanghai. @throws TypeError for what is no instant */
-function shanghaiMoment(iso: string): Date {
+export function shanghaiMoment(iso: string): Date {
   const instant = parseInstant(iso)
   if (instant === null) throw new TypeError(`${iso} is not an instant`)
   return new Date(instant + SHANGHAI_OFFSET_MS)

@@ -1,5 +1,6 @@
 import type { Cell, CellStyle, CellValue, ColumnDef, WriteSheet } from 'hucre/xlsx'
 import { colToLetter } from 'hucre/xlsx'
+import { SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
 import type { Column } from './column.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
 
@@ -74,6 +75,10 @@ export function printed(printHead: string): Pick<WriteSheet, 'pageSetup' | 'head
 function value<Row>(column: Column<Row>, row: Row): CellValue {
   if (column.kind === 'text') return spreadsheetText(column.value(row))
   if (column.kind === 'whole') return column.value(row)
+  if (column.kind === 'moment') {
+    const instant = column.value(row)
+    return instant === null ? null : new Date(instant + SHANGHAI_OFFSET_MS)
+  }
   // Two decimals up to 100.00 survive the way through a double unchanged.
   const decimal = column.value(row)
   return decimal === null ? null : Number(decimal)
@@ -81,7 +86,7 @@ function value<Row>(column: Column<Row>, row: Row): CellValue {
 
 const LEFT = { horizontal: 'left', indent: 1 } as const
 const RIGHT = { horizontal: 'right' } as const
-const FORMATS = { text: '@', whole: '#,##0', decimal: '0.00' } as const
+const FORMATS = { text: '@', whole: '#,##0', decimal: '0.00', moment: 'yyyy-mm-dd hh:mm:ss' } as const
 
 function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
   return {

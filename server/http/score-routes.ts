@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { actorOf } from '../access/viewer.ts'
 import { campaignById, periodOf } from '../campaign/campaigns.ts'
+import { exportRatings, RATING_FORMATS } from '../campaign/export-ratings.ts'
 import { exportServiceCentre } from '../campaign/export-service-centre.ts'
 import { knowledgeAsOf } from '../campaign/knowledge.ts'
 import { reportedScores } from '../campaign/reported-scores.ts'
@@ -73,6 +74,32 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           .type(file.contentType)
           .header('content-disposition', `attachment; filename="${file.name}"`)
           .send(Buffer.from(file.bytes))
+      },
+    )
+  }
+
+  for (const format of RATING_FORMATS) {
+    http.get(
+      `/api/v1/campaigns/:campaign/methods/service-centre/ratings.${format}`,
+      {
+        config: { access: { permission: 'scores:export' } },
+        schema: {
+          tags,
+          summary: `Every rating of a period as ${format}, streamed; x-rows tells how many there will be, about`,
+          params: Type.Object({ campaign: Type.String() }),
+          querystring: Type.Object({ ...PeriodQuery.properties, unit: Type.Optional(Type.String()) }, exact),
+        },
+      },
+      async (request, reply) => {
+        const { campaign } = request.params
+        const { from, to, unit } = request.query
+        const file = exportRatings(ledger, { campaign, from, to, unit, format }, now())
+        access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+        return reply
+          .type(file.contentType)
+          .header('content-disposition', `attachment; filename="${file.name}"`)
+          .header('x-rows', file.rows)
+          .send(file.stream)
       },
     )
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
@@ -145,6 +146,14 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     // Each day 4 of 36 callers named two reasons, each of another subject.
     expect(await subjects.filter({ hasText: '三不为' }).locator('td').first().textContent()).toBe('8')
     await looksRight('desk-scores-unit')
+    const file = page.waitForEvent('download')
+    await page.getByRole('group', { name: '评价明细' }).getByRole('button', { name: 'csv' }).click()
+    const saved = readFileSync(await (await file).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    // 72 callers and 24 presses, and a head line.
+    expect(saved).toHaveLength(97)
+    expect(saved[1]).toContain('公安局')
     await page.reload()
     await page.getByRole('heading', { name: '公安局' }).waitFor()
     await page.getByRole('link', { name: '单位得分' }).click()

@@ -145,7 +145,7 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     await page.getByRole('button', { name: '本月' }).click()
     await page.getByText('2026-11-01 至 2026-11-18').waitFor()
     const coming = page.waitForEvent('download')
-    await page.getByRole('button', { name: kind, exact: true }).click()
+    await page.getByRole('group', { name: '导出' }).getByRole('button', { name: kind, exact: true }).click()
     const download = await coming
     expect(download.suggestedFilename()).toBe(`scores_2026-11-01_2026-11-18.${kind}`)
     expect(readFileSync(await download.path(), 'utf8')).toBe('\uFEFF单位,得分\n')

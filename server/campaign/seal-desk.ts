@@ -80,13 +80,12 @@ export class SealDesk {
 
   /** What there is of a package, for a page that waits for it. */
   stateOf(n: number): PackageState {
+    const seal = sealByNumber(this.#ledger.sql, n)
+    if (seal?.package != null) return { state: 'ready', digest: seal.package }
     const running = this.#building.get(n)
     if (running) return { state: 'building', done: running.done, of: running.of }
     const problem = this.#failed.get(n)
-    if (problem !== undefined) return { state: 'failed', problem }
-    const seal = sealByNumber(this.#ledger.sql, n)
-    if (!seal || seal.package === null) return { state: 'none' }
-    return { state: 'ready', digest: seal.package }
+    return problem === undefined ? { state: 'none' } : { state: 'failed', problem }
   }
 
   /** Before the hub lets go of its database. */

@@ -7,6 +7,7 @@ import { POSTING_COMMANDS } from './posting.ts'
 import { POLICY_COMMANDS } from './policy.ts'
 import { RECORD_COMMANDS } from './record.ts'
 import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
+import { seal } from './seal.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
 
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...CORRECTION_COMMANDS,
   ...POLICY_COMMANDS,
   ...RECORD_COMMANDS,
+  seal,
   ...SAFEKEEPING_COMMANDS,
   simulate,
 ]

@@ -17,6 +17,7 @@ import {
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
+import { seal, sealStand } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
 export const OPERATIONS = {
@@ -49,6 +50,8 @@ export const OPERATIONS = {
   'ledger-rebuild': ledgerRebuild,
   'backup-begins': backupBegins,
   checkpoint,
+  seal,
+  'seal-stand': sealStand,
 } as const
 
 export type Operations = {

@@ -1,0 +1,88 @@
+import { command, type Command } from '../command.ts'
+import { date, flag, optional, text } from '../option.ts'
+import { UsageError } from '../usage-error.ts'
+
+export const seal: Command = command({
+  name: 'seal',
+  say: {
+    en: 'Freezes a reported period and makes its package, signed by the hub; or checks such a package offline.',
+    zh: '封存一个统计时段并生成由服务器签名的封存包；或离线核对封存包。',
+  },
+  options: {
+    campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
+    from: optional(date, { en: 'first day; without it, the campaign’s', zh: '起始日；不写为活动首日' }),
+    to: optional(date, { en: 'last day; without it, the campaign’s', zh: '截止日；不写为活动末日' }),
+    reason: optional(text('TEXT'), { en: 'why; it goes on record', zh: '原因，记入台账' }),
+    accept: optional(text('POINTS'), {
+      en: 'open points accepted as they are: gaps,late,unattributed,cases',
+      zh: '按现状接受的检查项：gaps,late,unattributed,cases',
+    }),
+    early: flag({ en: 'seal a period that is not over', zh: '提前封存尚未结束的时段' }),
+    stand: flag({
+      en: 'do not seal; let the period be sealed with what is held, as one of two officers',
+      zh: '不封存；作为两人之一，同意待核评价按现状封存',
+    }),
+    check: optional(text('PATH'), {
+      en: 'checks a package: signature, files, chain, every figure recomputed from its ledger; needs no hub',
+      zh: '核对封存包：签名、文件、哈希链，并由所附台账重算每个数字；不需要服务器',
+    }),
+    key: optional(text('KEY'), {
+      en: 'with --check: the hub’s public key, as it was handed over in person',
+      zh: '与 --check 同用：当面交接的服务器公钥',
+    }),
+  },
+  examples: [
+    'pingyi seal --campaign 2026 --reason "按期报送"',
+    'pingyi seal --check data/seals/2025-12-01_2026-11-30-1371208',
+  ],
+  notes: [
+    {
+      en: 'While ratings are held, another officer must have let the period stand. A second seal answers the stored package.',
+      zh: '还有待核评价时，须先由另一名人员同意按现状封存。再次封存返回已存的封存包。',
+    },
+  ],
+  async run({ check, key, stand, reason, accept, early, ...dates }, { ask, settings, note }) {
+    if (check !== undefined) return checkPath(check, key, note)
+    if (reason === undefined)
+      throw new UsageError('a seal needs a reason', '封存须写明原因', 'pingyi seal --reason "按期报送"')
+    const given = Object.fromEntries(Object.entries(dates).filter(([, value]) => value !== undefined)) as {
+      campaign?: string
+      from?: string
+      to?: string
+    }
+    if (stand) {
+      const done = await ask('seal-stand', { ...given, reason })
+      return { json: done, lines: [`已同意按现状封存 let stand: ${done.from} 至 ${done.to}, 待核 held ${done.held}`] }
+    }
+    note('正在封存并写封存包…… sealing and writing the package')
+    const points = accept === undefined ? [] : accept.split(',').map((point) => point.trim())
+    const done = await ask('seal', { ...given, reason, accept: points, early, data: settings.data })
+    return {
+      json: done,
+      lines: [
+        done.fresh
+          ? `已封存 sealed ${done.from} 至 ${done.to} (#${done.seal})`
+          : `此前已封存 sealed before (#${done.seal})`,
+        `封存包 package ${done.folder}`,
+        `指纹 digest ${done.digest}`,
+      ],
+    }
+  },
+})
+
+async function checkPath(path: string, key: string | undefined, note: (line: string) => void) {
+  const { checkPackage } = await import('../../campaign/check-package.ts')
+  const found = await checkPackage(path, { key, onProgress: (entries) => note(`${entries} …`) })
+  const { ok, manifest, entries, problems } = found
+  return {
+    json: { ok, entries, problems, seal: manifest?.seal ?? null, key: manifest?.key ?? null },
+    exit: ok ? (0 as const) : (1 as const),
+    lines: [
+      ok
+        ? `封存包完好 the package is as it was sealed: ${entries} 条 entries`
+        : '封存包有问题 the package is NOT as it was sealed',
+      ...(manifest ? [`${manifest.from} 至 ${manifest.to}，签名公钥 signed by ${manifest.key}`] : []),
+      ...problems,
+    ],
+  }
+}

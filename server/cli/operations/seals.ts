@@ -1,0 +1,52 @@
+import { Type } from 'typebox'
+import { campaignById, periodOf, runningCampaign } from '../../campaign/campaigns.ts'
+import { SealDesk } from '../../campaign/seal-desk.ts'
+import { letStand } from '../../campaign/seal-period.ts'
+import { openSigningKey } from '../../ledger/checkpoint.ts'
+import { operation, type Desk } from './desk.ts'
+import { exact, Reason, Short } from './shapes.ts'
+
+const Dates = { campaign: Type.Optional(Short), from: Type.Optional(Short), to: Type.Optional(Short), reason: Reason }
+
+/** Seals a period and makes its package; a sealed one answers the package that is stored. */
+export const seal = operation(
+  Type.Object(
+    {
+      ...Dates,
+      accept: Type.Array(Short, { maxItems: 10 }),
+      early: Type.Boolean(),
+      data: Type.String({ maxLength: 1_000 }),
+    },
+    exact,
+  ),
+  async (desk, { reason, accept, early, data, ...asked }) => {
+    const { ledger, access, operator } = desk
+    const { campaign, period } = askedPeriod(desk, asked)
+    const seals = new SealDesk({ ledger, key: openSigningKey(data), data })
+    const order = { operator, role: 'cli' as const, reason, accept, early, twoPeople: false }
+    const done = await seals.seal(campaign, period, order, (_, n) =>
+      access.audit.record(operator, 'period:seal', `period:${period.from}/${period.to}`, { reason, entry: n }),
+    )
+    const { folder, digest } = await seals.package(done.seal)
+    return { ...done, from: period.from, to: period.to, folder, digest }
+  },
+)
+
+/** One of two officers lets a period be sealed with what is held. */
+export const sealStand = operation(Type.Object(Dates, exact), async (desk, { reason, ...asked }) => {
+  const { ledger, access, operator } = desk
+  const { period } = askedPeriod(desk, asked)
+  return ledger.write((w) => {
+    const { held } = letStand(w, period, { operator, role: 'cli', reason })
+    access.audit.record(operator, 'period:stand', `period:${period.from}/${period.to}`, { reason, held })
+    return { held, from: period.from, to: period.to }
+  })
+})
+
+function askedPeriod(
+  { ledger, now }: Desk,
+  { campaign: id, from, to }: { campaign?: string; from?: string; to?: string },
+) {
+  const campaign = campaignById(ledger, id ?? runningCampaign(now()).id, now())
+  return { campaign, period: periodOf(campaign, now(), from ?? campaign.from, to ?? campaign.to) }
+}

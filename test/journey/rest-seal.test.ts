@@ -1,0 +1,226 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkPackage } from '../../server/campaign/check-package.ts'
+import { rebuild } from '../../server/ledger/rebuild.ts'
+import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
+import { tableDigest } from '../../server/ledger/verify-ledger.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import type { StrangerDevice } from '../helpers/stranger-device.ts'
+
+/** A period from the check list to the unit's statement, with real people; one hub, step after step. */
+let hub: TestHub
+let li: string
+let wang: string
+let device: StrangerDevice
+let window: string
+let seal: number
+const PERIOD = { from: '2026-11-01', to: '2026-11-18' }
+const AT = '/api/v1/campaigns/2026/methods/service-centre'
+const query = `from=${PERIOD.from}&to=${PERIOD.to}`
+
+beforeAll(async () => {
+  hub = await TestHub.start()
+  li = await hub.signIn('campaign-office')
+  wang = await hub.signIn('campaign-office')
+  window = hub.freshWindow()
+  await hub.post(window, 'J16', LONG_AGO)
+  device = await hub.device(window)
+  // 35 citizens within two hours, one of them alone the day before; a bad press 5 s after another is held.
+  for (let i = 0; i < 35; i++) await device.submit([device.press(i % 7 === 0 ? 3 : 5, TEN - 2 * HOUR + i * 3 * MINUTE)])
+  await device.submit([device.press(2, TEN - 6 * HOUR), device.press(1, TEN - 6 * HOUR + 5 * SECOND)])
+})
+afterAll(() => hub.stop())
+
+const get = (path: string, token = li) => hub.call('GET', path, { token })
+const post = (path: string, body: object, token = li) => hub.call('POST', path, { token, body })
+const j16 = async (path = `${AT}/scores?${query}`) => {
+  const { body } = await get(path)
+  return (body.units ?? body.scores.units).find((row: { unit: { code: string } }) => row.unit.code === 'J16')
+}
+const digests = () =>
+  Object.fromEntries(PROJECTION_TABLES.map((table) => [table, tableDigest(hub.hub.ledger.db, table)]))
+const rule = (id: unknown) =>
+  hub.hub.ledger.db
+    .prepare('SELECT verdict, rule FROM rating WHERE id = ?')
+    .get(Buffer.from((id as string).replaceAll('-', ''), 'hex'))
+
+test('the check list names what stands in the way; one officer alone cannot seal over held ratings', async () => {
+  expect((await get(`${AT}/seal?${query}`)).body.checks).toMatchObject([
+    { point: 'period', state: 'stop' },
+    { point: 'held', state: 'stop', count: 1 },
+    { point: 'gaps', state: 'ok' },
+    { point: 'late', state: 'ok' },
+    { point: 'unattributed', state: 'ok' },
+    { point: 'cases', state: 'note', count: 2 },
+  ])
+  const order = { ...PERIOD, reason: '按期报送' }
+  expect((await post(`${AT}/seal`, order)).body.code).toBe('period-running')
+  // The morning after; yesterday's sessions are over.
+  hub.clock.now = TEN + DAY
+  li = await hub.signIn('campaign-office')
+  wang = await hub.signIn('campaign-office')
+  expect((await post(`${AT}/seal`, order)).body).toMatchObject({
+    code: 'seal-unready',
+    detail: expect.stringContaining('cases: 2'),
+  })
+  expect((await post(`${AT}/seal`, { ...order, accept: ['cases'] })).body).toMatchObject({
+    code: 'seal-unready',
+    detail: expect.stringContaining('held: 1'),
+  })
+  expect((await post(`${AT}/stands`, { ...PERIOD, reason: '录像已过期，按现状' })).status).toBe(201)
+  expect((await post(`${AT}/seal`, { ...order, accept: ['cases'] })).body.code).toBe('same-person')
+  for (const role of ['admin', 'auditor'] as const)
+    expect((await post(`${AT}/seal`, order, await hub.signIn(role))).status).toBe(403)
+  expect(hub.rows('seal')).toEqual([])
+})
+
+test('what two officers let stand is what was held then, not what is held later', async () => {
+  const late = [device.press(5, TEN - 6 * HOUR + HOUR), device.press(1, TEN - 6 * HOUR + HOUR + 5 * SECOND)]
+  await device.submit(late)
+  const refused = await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)
+  expect(refused.body).toMatchObject({ code: 'seal-unready', detail: expect.stringContaining('held: 2') })
+  await post(`${AT}/stands`, { ...PERIOD, reason: '录像已过期，按现状' })
+})
+
+test('sealed: figures in the ledger, a package that checks, and the same again for whoever seals twice', async () => {
+  const before = await j16()
+  const made = await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)
+  expect([made.status, made.body]).toMatchObject([201, { from: PERIOD.from, to: PERIOD.to, reopened: false }])
+  seal = made.body.seal
+  const { folder, digest } = await hub.hub.parts.seals.package(seal)
+  expect(hub.rows('seal-package').at(-1)!.body).toEqual({ seal, digest })
+  expect(hub.rows('checkpoint').at(-1)!.body).toMatchObject({ of: seal })
+  expect(await j16()).toEqual(before)
+  expect(await j16(`/api/v1/seals/${seal}`)).toEqual(before)
+  const again = await post(`${AT}/seal`, { ...PERIOD, reason: '再封一次' }, li)
+  expect([again.status, again.body.seal, again.body.package]).toEqual([200, seal, { state: 'ready', digest }])
+  expect((await post(`${AT}/seal`, { from: '2026-11-10', to: '2026-11-18', reason: 'x' })).body.code).toBe(
+    'seal-overlap',
+  )
+
+  expect(await checkPackage(folder)).toMatchObject({ ok: true, entries: seal, problems: [] })
+  const files = readdirSync(folder).toSorted()
+  expect(files).toEqual(
+    [
+      'README.txt',
+      'checkpoint.json',
+      'held.csv',
+      'ledger.jsonl.gz',
+      'manifest.json',
+      'policy.json',
+      'scores.csv',
+      'scores.json',
+      'scores.xlsx',
+    ].toSorted(),
+  )
+  expect(readFileSync(join(folder, 'held.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3)
+  const json = await hub.call('GET', `/api/v1/seals/${seal}/files/scores.json`, { token: li })
+  expect(JSON.parse(json.text)).toEqual((await get(`${AT}/scores?${query}`)).body)
+})
+
+test('a package that somebody touched does not check', async () => {
+  const { folder } = await hub.hub.parts.seals.package(seal)
+  const scores = join(folder, 'scores.json')
+  const was = readFileSync(scores)
+  writeFileSync(scores, was.toString().replace('"rank": 1', '"rank": 2'))
+  expect((await checkPackage(folder)).problems).toContainEqual(expect.stringContaining('scores.json'))
+  writeFileSync(scores, was)
+  const manifest = join(folder, 'manifest.json')
+  const text = readFileSync(manifest, 'utf8')
+  writeFileSync(manifest, text.replace('"counted"', '"recounted"'))
+  expect(await checkPackage(folder)).toMatchObject({ ok: false, problems: [expect.stringContaining('not signed')] })
+  writeFileSync(manifest, text)
+  expect((await checkPackage(folder, { key: 'AAAA' })).ok).toBe(false)
+  expect((await checkPackage(folder)).ok).toBe(true)
+})
+
+test('what comes after the seal lies beside it and moves nothing', async () => {
+  const before = await j16()
+  const late = device.press(1, TEN - HOUR + MINUTE)
+  await device.submit([late])
+  expect(rule(late['id'])).toEqual({ verdict: 'excluded', rule: 'after-seal' })
+  expect(hub.attribution(late['id'])).toMatchObject({ unit: 'J16', window })
+  const key = hub.apiKey('hotline')
+  const call = { callId: 'late-1', unit: 'J16', level: 1, answeredAt: '2026-11-18T09:00:00+08:00' }
+  await hub.call('POST', '/api/v1/hotline/ratings', { token: key, body: [call] })
+  await hub.post(window, 'J24', TEN - 2 * HOUR, TEN)
+  expect(await j16()).toEqual(before)
+  // A month within it is computed anew, and finds what was sealed.
+  expect(await j16(`${AT}/scores?from=2026-11-01&to=2026-11-30`)).toMatchObject({ n: before.n, score: before.score })
+  expect((await get(`/api/v1/seals/${seal}`)).body.late).toMatchObject({ total: 2 })
+  const held = (await get(`/api/v1/screening/ratings`)).body.ratings[0].rating
+  expect(
+    (await post('/api/v1/screening/decisions', { action: 'release', ratings: [held], reason: 'x' })).body.code,
+  ).toBe('period-sealed')
+  const tables = digests()
+  await hub.hub.ledger.write((w) => rebuild(w))
+  expect(digests()).toEqual(tables)
+})
+
+test('a unit sees its own statement, hours only where five were rated, and nobody else’s', async () => {
+  const unit = await hub.signIn('unit', { unit: 'J16' })
+  const { body } = await get('/api/v1/statements', unit)
+  expect(body.statements).toMatchObject([{ seal, from: PERIOD.from }])
+  const statement = (await get(`/api/v1/statements/${seal}`, unit)).body
+  expect(statement.row).toEqual(await j16())
+  expect(
+    statement.lines.reduce((sum: number, line: { sum: number }) => sum + line.sum, 0) / statement.row.n,
+  ).toBeCloseTo(Number(statement.row.score), 2)
+  expect(statement.notCounted).toMatchObject([
+    { when: '2026-11-18', level: 1, verdict: 'held', rule: 'gap' },
+    { when: '2026-11-18', level: 1, verdict: 'held', rule: 'gap' },
+  ])
+  expect(statement.late).toBe(2)
+  expect(statement.seal.hash).toHaveLength(64)
+  expect(JSON.stringify(statement)).not.toMatch(/\d{2}:\d{2}:\d{2}\.|comment|J24/)
+  const none = (await get(`/api/v1/statements/${seal}`, await hub.signIn('unit', { unit: 'J23' }))).body
+  expect(none.row.unit.code).toBe('J23')
+  expect(none.notCounted).toEqual([])
+  expect((await get(`/api/v1/statements/${seal}`, li)).status).toBe(403)
+  expect((await get(`${AT}/scores?${query}`, unit)).status).toBe(403)
+})
+
+test('opened again by two, what was late counts; both results are on record, and Python agrees', async (context) => {
+  const before = await j16()
+  const unit = await hub.signIn('unit', { unit: 'J16' })
+  const word = { reason: '漏报，经研究' }
+  expect((await post(`/api/v1/seals/${seal}/reopen`, word)).body.code).toBe('seal-unready')
+  expect((await post(`/api/v1/seals/${seal}/reopen-requests`, word)).status).toBe(200)
+  expect((await post(`/api/v1/seals/${seal}/reopen`, word)).body.code).toBe('same-person')
+  expect((await post(`/api/v1/seals/${seal}/reopen`, word, wang)).status).toBe(200)
+  expect((await get(`/api/v1/statements/${seal}`, unit)).body.code).toBe('seal-missing')
+  const after = await j16()
+  // The correction of two hours took effect, and so did the caller.
+  expect(after.n).toBeLessThan(before.n)
+  expect(
+    (await get(`${AT}/scores?${query}`)).body.units.find((row: { unit: { code: string } }) => row.unit.code === 'J24')
+      .n,
+  ).toBeGreaterThan(30)
+  await post(`${AT}/stands`, { ...PERIOD, ...word })
+  const made = await post(`${AT}/seal`, { ...PERIOD, ...word, accept: ['cases', 'gaps', 'late', 'unattributed'] }, wang)
+  expect(made.status).toBe(201)
+  const { folder } = await hub.hub.parts.seals.package(made.body.seal)
+  const all = (await get('/api/v1/seals')).body.seals
+  expect(all).toMatchObject([
+    { seal: made.body.seal, reopened: false },
+    { seal, reopened: true },
+  ])
+  expect(await j16(`/api/v1/seals/${seal}`)).toEqual(before)
+  expect(await j16(`/api/v1/seals/${made.body.seal}`)).toEqual(after)
+
+  const extract = join(hub.data, 'extract.jsonl')
+  writeFileSync(extract, gunzipSync(readFileSync(join(folder, 'ledger.jsonl.gz'))))
+  const recompute = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
+  const theirs = runPython([recompute, extract, PERIOD.from, PERIOD.to]) as {
+    faults: string[]
+    periods: { units: { row: unknown }[] }[]
+  } | null
+  if (theirs === null) return context.skip(NO_PYTHON)
+  expect(theirs.faults).toEqual([])
+  expect(theirs.periods[0]!.units.map(({ row }) => row)).toEqual(
+    (await get(`/api/v1/seals/${made.body.seal}`)).body.scores.units,
+  )
+})

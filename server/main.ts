@@ -19,6 +19,7 @@ export interface StartOptions {
   hash?: HashName
   logLevel?: string
   checkpointWebhook?: string
+  receiptPage?: string
 }
 
 export interface RunningHub {
@@ -59,6 +60,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       ...(options.demo === undefined ? {} : { demo: options.demo }),
       ...(options.hash === undefined ? {} : { hash: options.hash }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
+      ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
     })
     const { hashName } = hub.ledger.chain

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { startHub, type RunningHub, type StartOptions } from '../main.ts'
 import { policyReport } from '../campaign/policy-report.ts'
 import type { Context } from './command.ts'
@@ -5,6 +7,7 @@ import { policyAlerts } from './commands/policy.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { Desk } from './operations/desk.ts'
 import { perform } from './operations/operations.ts'
+import { reachableAddresses } from './reachable-addresses.ts'
 import { startBanner } from './start-banner.ts'
 
 /** What else runs while the hub does, such as simulated citizens. */
@@ -35,12 +38,15 @@ export async function runHub(
     )
     companion = await more?.(running)
     const { address, directory, firstPassword } = running
+    const reachable = reachableAddresses(address, networkInterfaces(), options.tls && readFileSync(options.tls.cert))
     const { ledger, parts } = running.hub
     for (const alert of policyAlerts(policyReport(ledger, parts.proposedPolicy(), parts.now())))
       running.log.warn({ alert }, 'the policy needs the campaign office')
     if (json)
-      process.stdout.write(`${JSON.stringify({ address, data: directory.path, pid: process.pid, firstPassword })}\n`)
-    else for (const line of startBanner(running, companion?.lines ?? [])) print(line)
+      process.stdout.write(
+        `${JSON.stringify({ address, reachable, data: directory.path, pid: process.pid, firstPassword })}\n`,
+      )
+    else for (const line of startBanner(running, reachable, companion?.lines ?? [])) print(line)
     const signal = await asked
     running.log.info({ signal }, 'stopping: committing what was accepted')
   } finally {

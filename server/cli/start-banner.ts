@@ -3,14 +3,20 @@ import type { RunningHub } from '../main.ts'
 import { policyAlerts } from './commands/policy.ts'
 
 /** What a person reads after the start: where the pages are, how to get in, what to do next. */
-export function startBanner({ address, directory, firstPassword, hub }: RunningHub, more: readonly string[]): string[] {
+export function startBanner(
+  { address, directory, firstPassword, hub }: Pick<RunningHub, 'address' | 'directory' | 'firstPassword' | 'hub'>,
+  reachable: readonly string[],
+  more: readonly string[],
+): string[] {
+  const [first = address, ...others] = reachable
   const lines = [
     '',
     hub.demo ? '评议 Pingyi 已启动（演示数据 demo data）' : '评议 Pingyi 已启动 is running',
     '',
-    `  评价器 kiosk   ${address}/kiosk/`,
-    `  大厅   hall    ${address}/hall/`,
-    `  办公室 office  ${address}/office/`,
+    `  评价器 kiosk   ${first}/kiosk/`,
+    `  大厅   hall    ${first}/hall/`,
+    `  办公室 office  ${first}/office/`,
+    ...(others.length === 0 ? [] : [`  也可用 also     ${others.join('  ')}`]),
     `  数据   data    ${directory.path}`,
     '',
   ]
@@ -35,6 +41,11 @@ export function startBanner({ address, directory, firstPassword, hub }: RunningH
     )
   if (/^https?:\/\/(127\.|localhost|\[::1\])/.test(address))
     lines.push('  只有本机能访问；别的机器要访问，见 start --help 的 --host 和 --tls-cert。 This machine only.', '')
+  else if (address.startsWith('http:'))
+    lines.push(
+      '  别的机器上的评价器要用 HTTPS 才能断网工作，见 config/deploy。 Kiosks on other machines need HTTPS.',
+      '',
+    )
   lines.push('  Ctrl-C 停止 stops it.')
   return lines
 }

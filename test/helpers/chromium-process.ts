@@ -21,17 +21,19 @@ export class ChromiumProcess {
     this.browser = browser
   }
 
+  /** @param options.command starts the browser in its stead and hands the arguments on; else the browser itself */
   static async start(
     profile: string,
-    options: { args?: string[]; env?: NodeJS.ProcessEnv } = {},
+    options: { command?: string[]; env?: NodeJS.ProcessEnv; args?: string[] } = {},
   ): Promise<ChromiumProcess> {
     const path = chromiumPath()
     if (path === null) throw new Error(chromiumMissing({}) || 'no Chromium')
+    const [program = path, ...first] = options.command ?? []
     const portFile = join(profile, 'DevToolsActivePort')
     rmSync(portFile, { force: true })
     const args = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, ...FLAGS]
     // A group of its own: the browser is many processes, and a power cut spares none.
-    const child = spawn(path, [...args, ...(options.args ?? []), 'about:blank'], {
+    const child = spawn(program, [...first, ...args, ...(options.args ?? [])], {
       detached: true,
       stdio: 'ignore',
       env: { ...process.env, ...options.env },

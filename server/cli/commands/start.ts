@@ -39,6 +39,18 @@ function readPort(written: string): number {
   }
 }
 
+/** `https://pj.example.gov.cn` to what a receipt's QR code begins with. @throws UsageError */
+function receiptPageOf(url: string | undefined): string | undefined {
+  if (url === undefined || url === '') return undefined
+  if (!/^https?:\/\/[^/?#]+\/?$/.test(url))
+    throw new UsageError(
+      `--public-url ${url} is not the address of a host`,
+      '--public-url 只写主机地址，不带路径',
+      '--public-url https://pj.example.gov.cn',
+    )
+  return `${url.replace(/\/$/, '')}/r/`
+}
+
 export const start = command({
   name: 'start',
   say: { en: 'Starts the hub.', zh: '启动服务器。' },
@@ -49,6 +61,10 @@ export const start = command({
       zh: '证书（PEM）；与 --tls-key 一起启用 HTTPS，别的机器上的评价器需要',
     }),
     'tls-key': optional(text('FILE'), { en: 'private key (PEM)', zh: '私钥（PEM）' }),
+    'public-url': optional(text('URL'), {
+      en: 'address under which citizens’ phones reach this hub, for receipts (PINGYI_PUBLIC_URL; the kiosks’ own)',
+      zh: '市民手机查回执用的地址（PINGYI_PUBLIC_URL；默认与评价器所用地址相同）',
+    }),
     'checkpoint-webhook': optional(text('URL'), {
       en: 'an outside party that takes each day’s signed checkpoint by POST',
       zh: '外部接收方地址：每天的签名检查点 POST 到那里',
@@ -85,6 +101,7 @@ export const start = command({
         '--checkpoint-webhook 要写完整地址',
         '--checkpoint-webhook https://audit.example.gov.cn/pingyi',
       )
+    const receiptPage = receiptPageOf(values['public-url'] ?? context.settings.env['PINGYI_PUBLIC_URL'])
     // The hub is large; every other command does without it.
     const { runHub } = await import('../run-hub.ts')
     await runHub(context, {
@@ -94,6 +111,7 @@ export const start = command({
       ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
       ...(hash === undefined ? {} : { hash }),
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),
+      ...(receiptPage === undefined ? {} : { receiptPage }),
       ...(logLevel === undefined ? {} : { logLevel }),
     })
     return null

@@ -2,7 +2,7 @@ import { dateOfDay, DAY_MS, parseDay } from '../contract/campaign-time.ts'
 import type { ComparisonAnswer, Dates } from '../contract/score-analysis.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { campaigns, periodOf, type Campaign } from './campaigns.ts'
-import { serviceCentreScores } from './service-centre-scores.ts'
+import { reportedScores } from './reported-scores.ts'
 
 /**
  * What a period is held against. A period of more than a month has grown since last month: it is compared with itself
@@ -14,7 +14,7 @@ export function compareScores(ledger: Ledger, campaign: Campaign, asked: Dates, 
   const of = (dates: Dates | null) => {
     const theirs = dates && known.find(({ from, to }) => from <= dates.from && dates.to <= to)
     if (!dates || !theirs) return null
-    const { answer } = serviceCentreScores(ledger, theirs, periodOf(theirs, now, dates.from, dates.to), now)
+    const { answer } = reportedScores(ledger, theirs, periodOf(theirs, now, dates.from, dates.to), now)
     const units = answer.units.map(({ unit, score, rank, n }) => ({ unit: unit.code, score, rank, n }))
     return units.some(({ n }) => n > 0) ? { ...dates, units } : null
   }

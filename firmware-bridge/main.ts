@@ -15,6 +15,7 @@ async function obey(command: Command): Promise<Told | null> {
     case 'check':
       // What the service loads is loaded here, too: so its next start finds it compiled.
       await import('./run-bridge.ts')
+      if (command.settings.simulatedKeypad !== null) await import('./simulated-bus.ts')
       return (await import('./check-setup.ts')).checkSetup(command.settings)
     case 'selftest':
       return (await import('./selftest-command.ts')).selfTestCommand(command)

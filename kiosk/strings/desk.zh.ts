@@ -37,7 +37,6 @@ export const ALERT_WORDS: Record<string, string> = {
   'key-silent': '有按键长时间没有动作，请检查',
   unrated: '未评率明显高于同单位其他窗口',
   uninvited: '没有办件却有按键，请核查',
-  'few-keys': '评价器缺键（三键、四键），评价待核',
   burst: '短时间内连续按键，已转为待核',
   'machine-pace': '按键间隔过于均匀，请核查',
 }

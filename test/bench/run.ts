@@ -1,4 +1,5 @@
 import { append } from './append.ts'
+import { bridge } from './bridge.ts'
 import { verify } from './verify.ts'
 import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
@@ -8,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   'whole-path': () => wholePath(),
   append: () => append(),
   verify: () => verify(),
+  bridge: () => bridge(),
   soak: () => soak(),
 }
 

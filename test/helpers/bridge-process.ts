@@ -10,8 +10,8 @@ export class BridgeProcess {
   /** Log lines and whatever else it wrote. */
   output = ''
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+  constructor(args: readonly string[], env: Record<string, string> = {}, nodeArgs: readonly string[] = []) {
+    this.child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     })
@@ -40,8 +40,12 @@ export class BridgeProcess {
 }
 
 /** Runs a command of the bridge to its end. */
-export async function bridgeCommand(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const bridge = new BridgeProcess(args)
+export async function bridgeCommand(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  nodeArgs: readonly string[] = [],
+): Promise<{ code: number | null; output: string }> {
+  const bridge = new BridgeProcess(args, env, nodeArgs)
   await once(bridge.child, 'close')
   return { code: bridge.child.exitCode, output: bridge.output }
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { createPublicKey, verify } from 'node:crypto'
+import fc from 'fast-check'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +41,8 @@ let wallJump: number
 let room: number
 let readOnly: boolean
 let handles: Database[]
+/** What the bridge asked its timers for, ms. */
+let delays: number[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pingyi-bridge-'))
@@ -52,6 +55,7 @@ beforeEach(async () => {
   room = 1_000_000
   readOnly = false
   handles = []
+  delays = []
   bridge = makeBridge()
 })
 afterEach(async () => {
@@ -74,6 +78,7 @@ function makeBridge(): Bridge {
     clocks: { wall: () => began + monotonic() + wallJump, monotonic },
     timers: {
       after: (ms, callback) => {
+        delays.push(ms)
         const timer = setTimeout(callback, ms / PACE)
         return () => clearTimeout(timer)
       },
@@ -172,19 +177,44 @@ describe('a key', () => {
     expect(thanks(keypad)).toBe(1)
   })
 
-  test('lights up the same for every level, byte for byte', async () => {
+  test('is the same for every level in bytes, durations and log: nothing tells a clerk which it was', async () => {
     bridge.start()
     const keypad = await plugged()
     await online()
+    const { ms } = bitmap.signals!.stored!
     const shown: string[] = []
     for (const level of [1, 2, 3, 4, 5] as const) {
-      const from = keypad.written.length
+      const from = { written: keypad.written.length, delays: delays.length, logged: logged.length }
       press(keypad, level)
-      await until('the lamp is back', () => written(keypad).slice(from).includes(IDLE))
-      shown.push(written(keypad).slice(from).join(' '))
+      await until('the lamp is back', () => written(keypad).slice(from.written).includes(IDLE))
+      await until('acknowledged', () => hub.itemsOf('left').length === shown.length + 1)
       await pause(AFTER_CHANGE_OF_MIND_MS)
+      const lit = delays.slice(from.delays).filter((delay) => delay === ms).length
+      const said = logged.slice(from.logged).map(({ level, message }) => `${level} ${message}`)
+      shown.push([...written(keypad).slice(from.written), `for ${ms} ms: ${lit}`, ...said].join(' | '))
     }
-    expect(new Set(shown)).toEqual(new Set([`${THANKS} 0301 ${IDLE}`]))
+    expect(new Set(shown).size).toBe(1)
+    expect(shown[0]).toContain(`${THANKS} | 0301 | ${IDLE} | for ${ms} ms: 1`)
+  })
+
+  test('is read whatever else comes: no report of any length ends the bridge (fast-check)', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    const reports = fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(reports, async (all) => {
+        for (const report of all) keypad.report(report)
+        // What is stored meanwhile must find its way, too.
+        await new Promise((resolve) => setImmediate(resolve))
+        expect(keypad.isOpen).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+    keypad.report(bytes('0100'))
+    await pause(AFTER_CHANGE_OF_MIND_MS)
+    const from = levels().length
+    press(keypad, 3)
+    await until('a press after all of it', () => levels().slice(from).includes('press 3'))
   })
 
   test('300 reports in a burst are 300 decoded; every report of garbage is survived', async () => {

@@ -9,6 +9,7 @@ import { keepFromTyping } from '../../firmware-bridge/input-alone.ts'
 import { installPlan } from '../../firmware-bridge/install-plan.ts'
 import { serveStatusPage } from '../../firmware-bridge/status-page.ts'
 import { udevRules } from '../../firmware-bridge/udev-rules.ts'
+import { readImports } from '../helpers/read-imports.ts'
 import { shippedModel } from '../helpers/simulated-keypad.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -137,6 +138,28 @@ describe('installing on Debian', () => {
         .filter((line) => line.startsWith('write')),
     ).toEqual([])
   })
+})
+
+test('the service carries no validator and none of the tools of the desk', () => {
+  const loaded = new Set<string>()
+  const packages = new Set<string>()
+  const load = (file: string) => {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    for (const { specifier, typeOnly } of readImports(file, readFileSync(file, 'utf8'))) {
+      if (specifier === null || typeOnly) continue
+      if (specifier.startsWith('.')) load(join(file, '..', specifier))
+      else packages.add(specifier)
+    }
+  }
+  load(join(ROOT, 'firmware-bridge/run-bridge.ts'))
+  expect([...packages].filter((name) => !name.startsWith('node:')).toSorted()).toEqual([
+    'better-sqlite3',
+    'node-hid',
+    'pino',
+    'socket.io-client',
+  ])
+  expect([...loaded].filter((file) => /desk-commands|infer-model|install|read-keypad-models/.test(file))).toEqual([])
 })
 
 describe('the status page', () => {

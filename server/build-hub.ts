@@ -10,6 +10,8 @@ import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
+import { alertRoutes } from './http/alert-routes.ts'
+import { caseProgress } from './http/case-view.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
@@ -41,11 +43,13 @@ import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
 import { openSigningKey } from './ledger/checkpoint.ts'
 import { eraseContactsInTime } from './ledger/erase-contacts.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import { isStorageTrouble, type Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS, openLedger } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels } from './registry/keypad-models.ts'
+import { acknowledgeAlert, changeSetting, findAlert, listAlerts } from './live/alert-store.ts'
+import { AlertWatch } from './live/alert-watch.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
 export interface HubOptions {
@@ -128,7 +132,14 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     keypadModels: loadKeypadModels(options.keypads ?? KEYPADS),
     log,
   })
-  const feed = new HallFeed({ io, ledger, presence, identify: (token) => access.identify(token), now })
+  const alerts = new AlertWatch({
+    ledger,
+    presence,
+    usual: options.configuration.alerts,
+    now,
+    onTrouble: (err) => (isStorageTrouble(err) ? undefined : log.error({ err }, 'alerts could not be kept')),
+  })
+  const feed = new HallFeed({ io, ledger, presence, alerts, identify: (token) => access.identify(token), now })
   const invitations = new Invitations({
     ledger,
     devices,
@@ -159,6 +170,15 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     hallSnapshot: (hall) => feed.snapshot(hall),
+    alerts: {
+      list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),
+      find: (hall, alert) => findAlert(ledger.sql, hall, alert),
+      acknowledge: (hall, alert, said) => acknowledgeAlert(ledger.sql, hall, alert, said),
+      change: (hall, rule, settings, by) => changeSetting(ledger.sql, hall, rule, settings, by),
+      settings: (hall) => alerts.settings(hall),
+      settingsChanged: (hall) => alerts.settingsChanged(hall),
+    },
+    caseProgress: (rating) => caseProgress(ledger, rating),
     devices,
   }
   const metrics = hubMetrics(ledger, io)
@@ -178,6 +198,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     policyRoutes,
     scoreRoutes,
     caseRoutes,
+    alertRoutes,
     analysisRoutes,
     screeningRoutes,
     sealRoutes,
@@ -199,6 +220,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     async close() {
       await seals.close()
       for (const part of [invitations, push, feed, watchman, signatures, checkpoints]) part.close()
+      for (const part of [invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
       await io.close()

@@ -2,7 +2,9 @@ import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import { span } from '../elements/ages.ts'
 import { grouped } from '../elements/figures.ts'
 import { sorted } from '../elements/sorted.ts'
+import { evidenceText } from '../strings/alerts.zh.ts'
 import { ALERT_WORDS, PROBLEM_WORDS, hall as words } from '../strings/desk.zh.ts'
+import type { AlertFacts } from './case-types.ts'
 import { OFFLINE_ALARM_MS, PENDING_ALARM, shortName } from './tile-view.ts'
 
 export interface Attention {
@@ -23,13 +25,16 @@ export interface Attention {
  * What somebody should look at, from the feed alone: the hub's alerts first, then what the state of the devices
  * says. A device that is away in a window which serves nobody is no trouble.
  */
-export function attentionOf(windows: Iterable<LiveWindow>, now: number): Attention[] {
+export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: readonly AlertFacts[] = []): Attention[] {
   const found: Attention[] = []
   for (const window of windows) {
     const base = { window: window.code, title: titleOf(window) }
     for (const alert of window.alerts) {
-      const text = ALERT_WORDS[alert.rule] ?? alert.rule
-      found.push({ ...base, id: alert.id, text, kind: 'alert', hot: true, since: alert.since })
+      const known = kept.find(({ id }) => id === alert.id)
+      const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? alert.rule)
+      // Somebody has it: it stays until it is over, and calls no more.
+      const hot = !known?.acknowledged
+      found.push({ ...base, id: alert.id, text, kind: 'alert', hot, since: alert.since })
     }
     if (!window.unit && window.state === 'open' && window.devices.some((device) => device.online)) {
       found.push({
@@ -43,10 +48,17 @@ export function attentionOf(windows: Iterable<LiveWindow>, now: number): Attenti
     }
     for (const device of window.devices) {
       const trouble = troubleOf(window, device, now)
-      if (trouble) found.push({ ...base, id: `${trouble.kind}:${device.id}`, ...trouble })
+      if (trouble && !saidAlready(window, trouble))
+        found.push({ ...base, id: `${trouble.kind}:${device.id}`, ...trouble })
     }
   }
   return sorted(found, (a, b) => Number(b.hot) - Number(a.hot) || (b.since ?? 0) - (a.since ?? 0))
+}
+
+/** The hub's own alert says the same, with its history. */
+function saidAlready({ alerts }: LiveWindow, { kind }: Trouble): boolean {
+  const rule = kind === 'offline' ? 'device-offline' : kind === 'pending' ? 'pending-rising' : null
+  return alerts.some((alert) => alert.rule === rule)
 }
 
 type Trouble = Pick<Attention, 'text' | 'kind' | 'hot' | 'since'>

@@ -10,8 +10,10 @@ import { LightElement } from '../elements/light-element.ts'
 import { HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
+import { may } from '../../server/contract/roles.ts'
 import { attentionOf, type Attention } from './attention.ts'
 import { WINDOWS_ON_ONE_PAGE, boardColumns } from './board-columns.ts'
+import type { AlertFacts, CaseList } from './case-types.ts'
 import type { FeedLink, LinkState } from './feed-link.ts'
 import { followHall } from './follow-hall.ts'
 import { nextTile } from './grid-keys.ts'
@@ -41,6 +43,8 @@ export class HallBoard extends LightElement {
     width: { state: true },
     attentionShown: { state: true },
     stop: { state: true },
+    kept: { state: true },
+    waiting: { state: true },
   }
   declare desk: Desk
   declare hall: Hall
@@ -54,9 +58,14 @@ export class HallBoard extends LightElement {
   declare width: number
   declare attentionShown: boolean
   declare stop: string | null
+  /** Today's alerts as the hub keeps them. */
+  declare kept: AlertFacts[]
+  /** Cases that need a hand today; null where nobody may know. */
+  declare waiting: number | null
 
   #feed: FeedLink | null = null
   #views = new Map<string, TileView>()
+  #openAlerts = ''
   #ticking: ReturnType<typeof setInterval> | undefined
 
   constructor() {
@@ -69,6 +78,8 @@ export class HallBoard extends LightElement {
     this.width = innerWidth
     this.attentionShown = false
     this.stop = null
+    this.kept = []
+    this.waiting = null
   }
 
   override connectedCallback(): void {
@@ -96,7 +107,10 @@ export class HallBoard extends LightElement {
     this.#feed = followHall(
       this.hall.code,
       this.desk,
-      (picture) => (this.picture = picture),
+      (picture) => {
+        this.picture = picture
+        this.#followAlerts(picture)
+      },
       (link) => (this.link = link),
     )
   }
@@ -122,7 +136,7 @@ export class HallBoard extends LightElement {
     }
     // With the link lost the picture stands still: only the strip counts on.
     const at = link.link === 'lost' ? link.since : this.now
-    const attention = attentionOf(picture.windows.values(), at)
+    const attention = attentionOf(picture.windows.values(), at, this.kept)
     const { columns, attentionBeside } = boardColumns(this.width)
     const open = this.open === null ? undefined : picture.windows.get(this.open)
     return html`<div class="bwrap ${attentionBeside ? 'beside' : ''}">
@@ -168,6 +182,7 @@ export class HallBoard extends LightElement {
       choice,
       attention,
       attentionShown,
+      waiting: this.waiting,
       choose: (change) => this.#set(change),
       chooseHall: (detail) => this.dispatchEvent(new CustomEvent('choose-hall', { detail })),
       toggleAttention: () => (this.attentionShown = !attentionShown),
@@ -242,12 +257,36 @@ export class HallBoard extends LightElement {
   #attention(items: Attention[], beside: boolean) {
     return html`<hall-attention
       class=${beside ? 'beside' : 'over'}
+      .desk=${this.desk}
+      .hall=${this.hall.code}
       .items=${items}
+      .kept=${this.kept}
+      @alert-answered=${() => void this.#loadAlerts()}
       .stale=${this.link.link === 'lost'}
       .closable=${!beside}
       @open-window=${(event: CustomEvent<string>) => (this.open = event.detail)}
       @close-attention=${() => (this.attentionShown = false)}
     ></hall-attention>`
+  }
+
+  /** The feed says that there are other alerts than before: what each rests on is asked for. */
+  #followAlerts(picture: HallPicture): void {
+    const open = [...picture.windows.values()].flatMap(({ alerts }) => alerts.map(({ id }) => id)).join()
+    if (open === this.#openAlerts) return
+    this.#openAlerts = open
+    void this.#loadAlerts()
+  }
+
+  async #loadAlerts(): Promise<void> {
+    const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
+    try {
+      this.kept = (await this.desk.api.get<{ alerts: AlertFacts[] }>(`${path}/alerts`)).alerts
+      if (!may(this.desk.session.role, 'case:read')) return
+      const { counts } = await this.desk.api.get<CaseList>(`${path}/cases?late=near`)
+      this.waiting = counts.late + counts.near
+    } catch {
+      // The feed itself says what is wrong; without the details the rules' plain words stand.
+    }
   }
 
   #foot() {

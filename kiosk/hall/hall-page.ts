@@ -7,26 +7,49 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
+import { may } from '../../server/contract/roles.ts'
+import './hall-alert-rules.ts'
 import './hall-board.ts'
+import './hall-case.ts'
+import './hall-cases.ts'
+import { placeOf, type HallPlace } from './hall-nav.ts'
 
-/** `/hall/`: which halls this user may see, and the board of the chosen one (`?hall=shimin`). */
+/** `/hall/`: which halls this user may see, and of the chosen one (`?hall=shimin`) the board, cases or alert rules. */
 export class HallPage extends LightElement {
   static override properties = {
     desk: { attribute: false },
     halls: { state: true },
     chosen: { state: true },
+    place: { state: true },
     problem: { state: true },
   }
   declare desk: Desk
   declare halls: Hall[] | null
   declare chosen: string
+  declare place: HallPlace
   declare problem: HubProblem | null
 
   constructor() {
     super()
     this.halls = null
     this.chosen = new URLSearchParams(location.search).get('hall') ?? ''
+    this.place = placeOf(location.hash)
     this.problem = null
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('hashchange', this.#moved)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('hashchange', this.#moved)
+  }
+
+  override willUpdate(): void {
+    // The board fills the screen and scrolls inside; the other pages scroll as pages do.
+    document.documentElement.classList.toggle('board', this.place.page === 'board')
   }
 
   override firstUpdated(): void {
@@ -41,16 +64,23 @@ export class HallPage extends LightElement {
     const wanted = this.chosen || session.hall
     const hall = this.halls.find(({ code }) => code === wanted) ?? this.halls[0]
     if (!hall) return html`${bar()}<main>${emptyState(words.none, words.noneText)}</main>`
+    return this.#at(this.place, hall)
+  }
+
+  #at(place: HallPlace, hall: Hall) {
+    const { desk, halls } = this
+    const reads = may(desk.session.role, 'case:read')
+    if (place.page === 'case' && reads)
+      return keyed(place.id, html`<hall-case .desk=${desk} .hall=${hall} .caseId=${place.id}></hall-case>`)
+    if (place.page === 'cases' && reads)
+      return keyed(hall.code, html`<hall-cases .desk=${desk} .hall=${hall}></hall-cases>`)
+    if (place.page === 'alerts')
+      return keyed(hall.code, html`<hall-alert-rules .desk=${desk} .hall=${hall}></hall-alert-rules>`)
     document.title = words.title(hall.name)
-    return html`${keyed(
+    return keyed(
       hall.code,
-      html`<hall-board
-        .desk=${this.desk}
-        .hall=${hall}
-        .halls=${this.halls}
-        @choose-hall=${this.#choose}
-      ></hall-board>`,
-    )}`
+      html`<hall-board .desk=${desk} .hall=${hall} .halls=${halls} @choose-hall=${this.#choose}></hall-board>`,
+    )
   }
 
   async #load(): Promise<void> {
@@ -65,7 +95,9 @@ export class HallPage extends LightElement {
   #choose = (event: CustomEvent<string>) => {
     this.chosen = event.detail
     // In the address, so that a reload and a new login come back to the same hall.
-    history.replaceState(null, '', `?hall=${encodeURIComponent(event.detail)}`)
+    history.replaceState(null, '', `?hall=${encodeURIComponent(event.detail)}${location.hash}`)
   }
+
+  #moved = () => (this.place = placeOf(location.hash))
 }
 customElements.define('hall-page', HallPage)

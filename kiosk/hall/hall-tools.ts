@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { deskNav, userLine } from '../elements/desk-bar.ts'
+import { userLine } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall, HallZone } from '../elements/hub-types.ts'
 import { hall as words } from '../strings/desk.zh.ts'
 import type { Attention } from './attention.ts'
+import { hallNav } from './hall-nav.ts'
 import type { Choice, Filter, Sort } from './window-filter.ts'
 
 export interface HallTools {
@@ -13,6 +14,8 @@ export interface HallTools {
   choice: Choice
   attention: Attention[]
   attentionShown: boolean
+  /** Cases that need a hand today. */
+  waiting: number | null
   choose: (change: Partial<Choice>) => void
   chooseHall: (code: string) => void
   toggleAttention: () => void
@@ -22,7 +25,7 @@ export interface HallTools {
 export function hallTools(tools: HallTools): TemplateResult {
   const { desk, choice, attention, choose } = tools
   return html`<div class="tools">
-    ${deskNav(desk.session, 'hall')} ${hallPick(tools)}
+    ${hallNav(desk, 'board', tools.waiting)} ${hallPick(tools)}
     <input
       class="search"
       type="search"

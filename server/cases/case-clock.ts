@@ -36,6 +36,8 @@ export interface CaseClocks {
 export interface CaseTimes {
   opened: number
   verified: number | null
+  /** From when it is to be mended: the finding, or the campaign office's no to a request to void. */
+  mend_since: number | null
   mended: number | null
   closed: number | null
 }
@@ -62,15 +64,15 @@ export function caseClocks(
       left: workingDaysBetween(calendar, dayOf(now), dayOf(due)),
     }
   }
-  const { opened, verified, mended, closed } = times
+  const { opened, verified, mend_since: mendSince, mended, closed } = times
   const whole = clock(opened, policy.longestDays, closed)
   const verify = clock(opened, policy.verifyDays, verified)
-  const isTrue = verified !== null && facts.finding === 'true'
-  const mend = !isTrue
-    ? null
-    : facts.extension === 'granted'
-      ? { ...whole, done: mended, late: (mended ?? now) > whole.due }
-      : clock(verified, policy.mendDays, mended, whole.due)
+  const mend =
+    facts.finding !== 'true' || mendSince === null
+      ? null
+      : facts.extension === 'granted'
+        ? { ...whole, done: mended, late: (mended ?? now) > whole.due }
+        : clock(mendSince, policy.mendDays, mended, whole.due)
   const running = runningClock(facts)
   const runs = running === null ? null : { verify, mend, whole }[running]
   return {

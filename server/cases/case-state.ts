@@ -1,8 +1,6 @@
 import type { CaseFacts, CaseState, CaseStep, StepDetails } from '../contract/cases.ts'
 import type { Role } from '../contract/roles.ts'
-
-/** Runs the service-centre method: about its own ratings the campaign office decides (DESIGN.md section 7). */
-export const BUREAU = 'J62'
+import { METHOD_BUREAU } from '../screening/may-decide.ts'
 
 /** Who asks: an officer with a role, and the unit that the person belongs to. */
 export interface Officer {
@@ -101,7 +99,7 @@ export function mayStep(officer: Officer, subject: { unit: string | null; hall: 
   if (own) return false
   if (officer.role === 'hall-manager') return by.includes('hall')
   if (officer.role !== 'campaign-office') return false
-  return by.includes('office') || (by.includes('hall') && (!subject.hall || subject.unit === BUREAU))
+  return by.includes('office') || (by.includes('hall') && (!subject.hall || subject.unit === METHOD_BUREAU))
 }
 
 /** The steps that a case can take next, whoever may take them; details are asked for afterwards. */

@@ -2,12 +2,21 @@ import { join } from 'node:path'
 import type { TSchema } from 'typebox'
 import { parseDay } from '../contract/campaign-time.ts'
 import type { Configuration } from '../contract/policy.ts'
+import { checkAlerts } from './check-alerts.ts'
 import { checkCampaign } from './check-campaign.ts'
 import { checkHall } from './check-halls.ts'
 import { checkShape } from './check-shape.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { inOneLine, quoted, type Bilingual, type Fault } from './fault.ts'
-import { CampaignShape, HallShape, MattersShape, SpecialDaysShape, StaffShape, UnitsShape } from './shapes.ts'
+import {
+  AlertsShape,
+  CampaignShape,
+  HallShape,
+  MattersShape,
+  SpecialDaysShape,
+  StaffShape,
+  UnitsShape,
+} from './shapes.ts'
 import { below, keysAt } from './sound-values.ts'
 import { toConfiguration } from './to-configuration.ts'
 import { UnitIndex } from './unit-index.ts'
@@ -25,6 +34,7 @@ const SHAPES: Record<string, TSchema> = {
   'staff.yaml': StaffShape,
   'matters.yaml': MattersShape,
   'special-days.yaml': SpecialDaysShape,
+  'alerts.yaml': AlertsShape,
 }
 const HALL_FILE = /^hall-(.+)\.yaml$/
 
@@ -60,6 +70,7 @@ export function checkConfiguration(
   const staff = sources.get('staff.yaml')
   const matters = sources.get('matters.yaml')
   const specialDays = sources.get('special-days.yaml')
+  const alerts = sources.get('alerts.yaml')
   if (campaign !== undefined) checkCampaign(campaign)
   const index = UnitIndex.of(units)
   for (const [name, hall] of halls) checkHall(hall, HALL_FILE.exec(name)?.[1] ?? '', index)
@@ -70,10 +81,11 @@ export function checkConfiguration(
     for (const name of keysAt(matters, '/matters')) index.checkReference(matters, below('/matters', name))
   }
   if (specialDays !== undefined) checkSpecialDays(specialDays)
+  if (alerts !== undefined) checkAlerts(alerts)
 
   for (const source of sources.values()) faults.push(...source.faults)
   if (faults.length > 0 || campaign === undefined || units === undefined) return { ok: false, faults }
-  const checked = { campaign, units, halls: halls.map(([, hall]) => hall), staff, matters, specialDays }
+  const checked = { campaign, units, halls: halls.map(([, hall]) => hall), staff, matters, specialDays, alerts }
   return { ok: true, configuration: toConfiguration(checked) }
 }
 

@@ -253,6 +253,38 @@ export const MattersShape = Type.Object(
 )
 export type MattersFile = Static<typeof MattersShape>
 
+const Switch = Type.Boolean(say('true or false', 'true 或 false', 'true or false', '提醒写 true，不提醒写 false'))
+const Percent = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  ...say('a number of per cent', '百分数', 'a whole number from 1 to 100', '1 至 100 的整数'),
+})
+/** Each rule may be left out: then the usual figures hold. */
+export const AlertsShape = Type.Object(
+  {
+    rules: Type.Object(
+      {
+        'bad-rating': Type.Optional(Type.Object({ on: Switch, for: Duration }, exact)),
+        'half-dissatisfied': Type.Optional(
+          Type.Object({ on: Switch, share: Percent, atLeast: Count, within: Duration }, exact),
+        ),
+        'device-offline': Type.Optional(Type.Object({ on: Switch, after: Duration }, exact)),
+        'pending-rising': Type.Optional(Type.Object({ on: Switch, atLeast: Count, within: Duration }, exact)),
+        'key-silent': Type.Optional(Type.Object({ on: Switch, presses: Count, over: Days }, exact)),
+        unrated: Type.Optional(Type.Object({ on: Switch, above: Percent, atLeast: Count }, exact)),
+        uninvited: Type.Optional(Type.Object({ on: Switch, atLeast: Count, within: Duration }, exact)),
+        burst: Type.Optional(Type.Object({ on: Switch, presses: Count, within: Duration }, exact)),
+        'machine-pace': Type.Optional(
+          Type.Object({ on: Switch, presses: Count, spread: Percent, within: Duration }, exact),
+        ),
+      },
+      exact,
+    ),
+  },
+  exact,
+)
+export type AlertsFile = Static<typeof AlertsShape>
+
 const SpecialDay = Type.Object(
   {
     open: Type.Boolean(

@@ -7,8 +7,17 @@ import type {
   UnitFacts,
   WindowFacts,
 } from '../contract/policy.ts'
+import { USUAL_ALERTS, type AlertSettings } from '../contract/alerts.ts'
 import { countOf, durationMs, timeSpan, unitReference, weekdays } from './human-values.ts'
-import type { CampaignFile, HallFile, MattersFile, SpecialDaysFile, StaffFile, UnitsFile } from './shapes.ts'
+import type {
+  AlertsFile,
+  CampaignFile,
+  HallFile,
+  MattersFile,
+  SpecialDaysFile,
+  StaffFile,
+  UnitsFile,
+} from './shapes.ts'
 import { keysAt } from './sound-values.ts'
 import type { YamlSource } from './yaml-source.ts'
 
@@ -20,6 +29,7 @@ export interface CheckedFiles {
   staff?: YamlSource | undefined
   matters?: YamlSource | undefined
   specialDays?: YamlSource | undefined
+  alerts?: YamlSource | undefined
 }
 
 /** Turns checked files into values. It judges nothing: what could be wrong was found before. */
@@ -39,6 +49,31 @@ export function toConfiguration(files: CheckedFiles): Configuration {
     specialDays: members(files.specialDays, '/days', (files.specialDays?.value as SpecialDaysFile | undefined)?.days)
       .map(([date, day]) => ({ date, open: day.open, name: day.name }))
       .toSorted((a, b) => (a.date < b.date ? -1 : 1)),
+    alerts: toAlerts(files.alerts?.value as AlertsFile | undefined),
+  }
+}
+
+/** A rule that the file leaves out has its usual figures. */
+function toAlerts(file: AlertsFile | undefined): AlertSettings {
+  const rules = file?.rules ?? {}
+  const timed = <T extends { within: string }>({ within, ...rest }: T) => ({ ...rest, withinMs: durationMs(within) })
+  const bad = rules['bad-rating']
+  const half = rules['half-dissatisfied']
+  const offline = rules['device-offline']
+  const rising = rules['pending-rising']
+  const silent = rules['key-silent']
+  const pace = rules['machine-pace']
+  return {
+    ...USUAL_ALERTS,
+    ...(bad && { 'bad-rating': { on: bad.on, forMs: durationMs(bad.for) } }),
+    ...(half && { 'half-dissatisfied': timed(half) }),
+    ...(offline && { 'device-offline': { on: offline.on, afterMs: durationMs(offline.after) } }),
+    ...(rising && { 'pending-rising': timed(rising) }),
+    ...(silent && { 'key-silent': { on: silent.on, presses: silent.presses, days: countOf(silent.over) } }),
+    ...(rules.unrated && { unrated: rules.unrated }),
+    ...(rules.uninvited && { uninvited: timed(rules.uninvited) }),
+    ...(rules.burst && { burst: timed(rules.burst) }),
+    ...(pace && { 'machine-pace': timed(pace) }),
   }
 }
 

@@ -32,7 +32,7 @@ export const CASE_STEPS = [
 export type CaseStep = (typeof CASE_STEPS)[number]
 
 /** What a rule does to a case because its rating changed; they follow from other entries. */
-export const CASE_RULES = ['opened', 'lapsed', 'resumed', 'moved'] as const
+export const CASE_RULES = ['opened', 'lapsed', 'resumed', 'moved', 'void-refused'] as const
 export type CaseRule = (typeof CASE_RULES)[number]
 
 /** Why a rating has no case any more: its level was changed, or its verdict is `excluded`. */

@@ -1,3 +1,4 @@
+import type { AlertSettings } from './alerts.ts'
 import type { Level } from './press.ts'
 import type { Question } from './device-protocol.ts'
 
@@ -101,4 +102,6 @@ export interface Configuration {
   matters: { name: string; unit: string }[]
   /** Days on which the hall's weekly hours do not hold: public holidays and make-up workdays. */
   specialDays: { date: string; open: boolean; name: string }[]
+  /** What the hall managers are alerted to; read at every start, not part of the ledger. */
+  alerts: AlertSettings
 }

@@ -15,7 +15,7 @@ import { Refusal } from '../contract/errors.ts'
 import { findCaseAndRating, listCases, type CaseAndRating, type CaseQuery } from '../ledger/case-list.ts'
 import { stepsOfCase } from '../ledger/case-row.ts'
 import { eraseContact, eraseNote } from '../ledger/case-text.ts'
-import { leaveContact, recordCaseStep, type CaseStepOrder } from '../ledger/record-case-step.ts'
+import { leaveContact, recordCaseStep } from '../ledger/record-case-step.ts'
 import { uuidBytes } from '../ledger/uuid-bytes.ts'
 import { caseDetail, caseLine, caseOfUnit, unitsName, waitsFor } from './case-view.ts'
 import { userOf } from './guard.ts'
@@ -92,8 +92,14 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     if (!mayStep(viewer, { unit: row.unit, hall: row.hall !== '' }, body.step))
       throw new Refusal('forbidden', `${body.step} in this case`)
     const operator = actorOf(viewer)
+    const officer = {
+      operator,
+      role: viewer.role,
+      ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
+      ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
+    }
     await ledger.write((w) => {
-      recordCaseStep(w, row.rating, { ...(body as CaseStepOrder), operator })
+      recordCaseStep(w, row.rating, { ...body, officer })
       access.audit.record(operator, 'case:step', `case:${from}`, { step: body.step })
     })
   }

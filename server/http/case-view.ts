@@ -2,7 +2,7 @@ import { mayStep, stepsOpen, type Officer } from '../cases/case-state.ts'
 import type { Clock } from '../cases/case-clock.ts'
 import { isWorkingDay } from '../cases/working-days.ts'
 import { dateOfDay, dayOf, isoShanghai } from '../contract/campaign-time.ts'
-import type { CaseStep } from '../contract/cases.ts'
+import type { CaseState, CaseStep } from '../contract/cases.ts'
 import {
   addedTo,
   caseId,
@@ -12,9 +12,10 @@ import {
   ratingEntry,
   type CaseAndRating,
 } from '../ledger/case-list.ts'
-import { factsOfCase, stepsOfCase } from '../ledger/case-row.ts'
+import { factsOfCase, findCase, stepsOfCase } from '../ledger/case-row.ts'
 import { readContact, readNote } from '../ledger/case-text.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { uuidBytes } from '../ledger/uuid-bytes.ts'
 
 /** What a case waits for from the campaign office. */
 export function waitsFor(row: CaseAndRating): 'void' | 'extension' | 'appeal' | null {
@@ -72,13 +73,18 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
   const followsUp = officer.role !== 'auditor'
   const added = addedTo(ledger, row)
   const entry = ratingEntry(sql, row.rating)
+  const questions = ledger.registry.policy().policy.questions.items
   const contact = followsUp ? readContact(ledger, row.rating) : undefined
   return {
     ...caseLine(ledger, row, now),
     matter: row.matter,
     served: person(ledger, row.served),
-    reasons: added.reasons,
+    reasons: added.reasons.map((code) => ({
+      code,
+      text: questions.find((item) => item.code === code)?.text.zh ?? code,
+    })),
     comments: followsUp ? added.comments : [],
+    voidRequest: row.requested === 1 ? voidRequestOf(ledger, row.rating) : null,
     hasContact: contact !== undefined,
     ...(contact === undefined ? {} : { contact }),
     ledger: { n: entry, hash: hashOfEntry(sql, entry) },
@@ -109,6 +115,17 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
             name: string
           }[]),
   }
+}
+
+function voidRequestOf(
+  { sql }: Ledger,
+  rating: Buffer,
+): { ground: string | null; reason: string; operator: string } | null {
+  const asked = sql(
+    `SELECT r.ground, r.reason, r.operator FROM decision_asked a JOIN decision_request r ON r.id = a.request
+     WHERE a.rating = ? AND r.state = 'waiting' ORDER BY r.n DESC LIMIT 1`,
+  ).get(rating) as { ground: string | null; reason: string; operator: string } | undefined
+  return asked ?? null
 }
 
 /** Of a running case a unit sees window, day, subject and clock (DESIGN.md section 7); its name tells no moment. */
@@ -179,4 +196,20 @@ function person({ registry }: Ledger, no: string | null): { no: string; name: st
 
 function instant(ms: number | null): string | null {
   return ms === null ? null : isoShanghai(ms)
+}
+
+const PROGRESS: Record<CaseState, string> = {
+  opened: '已受理',
+  verified: '已核实',
+  mended: '已整改',
+  'called-back': '已回访',
+  closed: '已办结',
+}
+
+/** For whoever holds the rating's receipt: how far it is and since which day; nothing of what was found. */
+export function caseProgress({ sql }: Ledger, rating: string): { state: string; date: string } | null {
+  const row = findCase(sql, uuidBytes(rating))
+  if (!row || row.soft === 1) return null
+  const last = stepsOfCase(sql, row.rating).at(-1)?.at ?? row.opened
+  return { state: PROGRESS[row.lapsed === null ? row.state : 'closed'], date: dateOfDay(dayOf(last)) }
 }

@@ -1,9 +1,11 @@
 import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
+import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
 import type { Policy } from '../contract/policy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Alert } from '../live/alert-store.ts'
 
 /** What the routes need of the hub. */
 export interface HubParts {
@@ -18,6 +20,22 @@ export interface HubParts {
   proposedPolicy: () => Policy
   hallSnapshot(hall: string): HallSnapshot
   seals: SealDesk
+  alerts: {
+    list(hall: string, from: number, until: number): Alert[]
+    find(hall: string, alert: string): Alert | undefined
+    /** Inside a job of the ledger. @throws Refusal not-found */
+    acknowledge(hall: string, alert: string, said: { at: number; operator: string; word: string }): void
+    settings(hall: string): AlertSettings
+    /** Inside a job of the ledger. */
+    change(
+      hall: string,
+      rule: AlertRule,
+      settings: AlertSettings[AlertRule],
+      by: { at: number; operator: string },
+    ): void
+    /** After its commit. */
+    settingsChanged(hall: string): void
+  }
   devices: {
     connectedAt(window: number): boolean
     invite(window: number, invitation: Invitation): void

@@ -76,7 +76,7 @@ export function caseNumber(row: Pick<CaseRow, 'day' | 'number'>): string {
   return `CP-${dateOfDay(row.day).slice(5).replace('-', '')}-${String(row.number).padStart(2, '0')}`
 }
 
-/** What the citizen added: reasons, and comments that were not erased. */
+/** What the citizen added, at the window or later by phone: reasons, and comments that were not erased. */
 export function addedTo({ sql, keys }: Reads, rating: CaseAndRating): { reasons: string[]; comments: string[] } {
   if (rating.source === 'call') {
     const body = bodyAt(sql, ratingEntry(sql, rating.rating)) as EntryBodies['call']
@@ -84,11 +84,16 @@ export function addedTo({ sql, keys }: Reads, rating: CaseAndRating): { reasons:
   }
   const rows = sql('SELECT n FROM extra WHERE press = ? ORDER BY seq').all(rating.rating) as { n: number }[]
   const extras = rows.map(({ n }) => bodyAt(sql, n) as EntryBodies['extra']).filter((body) => body.held === undefined)
-  const comments = extras
-    .filter((body) => body.item.commentHash !== undefined)
-    .map((body) => readText({ sql, keys }, body.item.id))
+  const later = (sql('SELECT n FROM follow_up WHERE rating = ? ORDER BY n').all(rating.rating) as { n: number }[]).map(
+    ({ n }) => bodyAt(sql, n) as EntryBodies['follow-up'],
+  )
+  const commented = [
+    ...extras.filter(({ item }) => item.commentHash !== undefined).map(({ item }) => item.id),
+    ...later.filter(({ commentHash }) => commentHash !== undefined).map(({ id }) => id),
+  ]
+  const comments = commented.map((id) => readText({ sql, keys }, id))
   return {
-    reasons: [...new Set(extras.flatMap((body) => body.item.reasons ?? []))],
+    reasons: [...new Set([...extras.map(({ item }) => item), ...later].flatMap(({ reasons }) => reasons ?? []))],
     comments: comments.filter((text) => text !== undefined),
   }
 }

@@ -41,6 +41,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
     if (row.lapsed !== null) {
       sql('UPDATE case_file SET lapsed = NULL, lapsed_at = NULL WHERE rating = ?').run(rating.id)
       note(rating.id, n, at, 'resumed')
+      standsAfterAll(rating.id, at)
     }
     const hall = hallOf(rating)
     if (hall === row.hall) return
@@ -62,6 +63,25 @@ export function caseProjection(sql: Sql, registry: Registry) {
       )
       .run(rating, n, at, hall, day, nextNumber(hall, day), Number(soft))
     note(rating, n, at, 'opened')
+  }
+
+  /** A rating that was not voided is true: its case is to be mended from here on. */
+  function standsAfterAll(rating: Buffer, at: number): void {
+    sql(
+      `UPDATE case_file SET requested = 0, finding = 'true', mend_since = ?
+       WHERE rating = ? AND state = 'verified' AND finding <> 'true'`,
+    ).run(at, rating)
+  }
+
+  /** The campaign office turned a request to void down, or whoever asked took it back. */
+  function refused(request: string, { n, at }: Appended): void {
+    const asked = sql('SELECT rating FROM decision_asked WHERE request = ?').pluck().all(request) as Buffer[]
+    for (const rating of asked) {
+      const row = findCase(sql, rating)
+      if (!row || row.requested === 0) continue
+      standsAfterAll(rating, at)
+      note(rating, n, at, 'void-refused')
+    }
   }
 
   function hallOf(rating: RatingRow): string {
@@ -96,7 +116,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
     }
     sql(
       `UPDATE case_file SET state = ?, finding = ?, extension = ?, appeal = ?, requested = ?, responsibility = ?,
-         staff = ?, call_back = ?, verified = ?, mended = ?, closed = ? WHERE rating = ?`,
+         staff = ?, call_back = ?, verified = ?, mend_since = ?, mended = ?, closed = ? WHERE rating = ?`,
     ).run(
       after.state,
       after.finding,
@@ -107,6 +127,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
       body.staff ?? row.staff,
       body.callBack ?? row.call_back,
       times.verified,
+      after.finding === 'true' ? (row.mend_since ?? at) : null,
       times.mended,
       times.closed,
       row.rating,
@@ -157,7 +178,11 @@ export function caseProjection(sql: Sql, registry: Registry) {
         case 'verdict':
         case 'attribution':
         case 'settlement':
+        case 'decision':
           follow((entry.body as { rating: string }).rating, entry)
+          return false
+        case 'decision-refusal':
+          refused((entry.body as EntryBodies['decision-refusal']).request, entry)
           return false
         case 'case-step':
           step(entry.body as EntryBodies['case-step'], entry)

@@ -34,6 +34,7 @@ export interface CaseRow {
   appeal: Appeal
   /** A request to void waits for the campaign office. */
   requested: number
+  mend_since: number | null
 }
 
 export interface CaseStepRow {

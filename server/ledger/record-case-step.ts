@@ -1,6 +1,8 @@
 import { stepCase } from '../cases/case-state.ts'
 import type { CaseStep, StepDetails } from '../contract/cases.ts'
 import { Refusal } from '../contract/errors.ts'
+import type { Role } from '../contract/roles.ts'
+import { requestDecision, type Decider } from './decide.ts'
 import { factsOfCase, findCase, type CaseRow } from './case-row.ts'
 import { eraseContact, hashNote, keepContact, keepNote } from './case-text.ts'
 import { findRating } from './rating-row.ts'
@@ -9,12 +11,12 @@ import type { Write } from './write.ts'
 
 export interface CaseStepOrder extends StepDetails {
   step: CaseStep
-  operator: string
+  officer: { operator: string; role: Role; hall?: string; bound?: string }
   /** Number of who has the case from now on. */
   staff?: string
   /** What was found, done or asked, in words; outside the chain. */
   note?: string
-  /** Why a rating is to be voided, for the record; with a finding other than `true`. */
+  /** Why the rating is to be voided, on record; with a finding other than `true`. */
   ground?: string
 }
 
@@ -22,31 +24,33 @@ export interface CaseStepOrder extends StepDetails {
  * One step of a case. A finding that the rating was a mistake or malicious is at the same time the hall's request to
  * the campaign office to void it; closing erases the telephone number. Who may take the step was asked before.
  *
- * @throws Refusal not-found, case-step-refused, unknown-staff, bad-request
+ * @throws Refusal not-found, case-step-refused, unknown-staff, bad-request; and as `requestDecision`
  */
 export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): void {
   const row = findCase(w.sql, rating)
   if (!row) throw new Refusal('not-found', 'case')
-  const { step, operator, staff, note, ground, finding, responsibility, callBack } = order
+  const { step, officer, staff, note, ground, finding, responsibility, callBack } = order
   if (staff !== undefined && !w.registry.staff(staff)) throw new Refusal('unknown-staff', staff)
   if ((step === 'assigned') !== (staff !== undefined)) throw new Refusal('bad-request', 'staff belongs to `assigned`')
   const asksToVoid = finding === 'mistaken' || finding === 'malicious'
   if (asksToVoid && !ground) throw new Refusal('bad-request', 'a request to void needs its reason')
   const after = stepCase(factsOfCase(row), step, order)
   if (!after) throw new Refusal('case-step-refused', `${step} in ${row.lapsed ?? row.state}`)
-  const written = note ?? ground
-  const kept = written === undefined ? undefined : hashNote(written)
+  const kept = note === undefined ? undefined : hashNote(note)
+  const id = uuidText(rating)
   const { n } = w.append('case-step', {
-    rating: uuidText(rating),
+    rating: id,
     step,
-    operator,
+    operator: officer.operator,
     ...(staff === undefined ? {} : { staff }),
     ...(finding === undefined ? {} : { finding }),
     ...(responsibility === undefined ? {} : { responsibility }),
     ...(callBack === undefined ? {} : { callBack }),
     ...(kept === undefined ? {} : { noteHash: kept.noteHash }),
   })
-  if (kept !== undefined) keepNote(w, n, { text: written!, salt: kept.salt })
+  if (kept !== undefined) keepNote(w, n, { text: note!, salt: kept.salt })
+  if (asksToVoid)
+    requestDecision(w, decider(officer), { ratings: [id], action: 'void', ground: finding, case: id, reason: ground! })
   if (after.state === 'closed') eraseContact(w, rating)
   touch(w, rating)
 }
@@ -61,6 +65,12 @@ export function leaveContact(w: Write, rating: Buffer, phone: string): void {
   if (!row) throw new Refusal('not-found', 'case')
   if (isOver(row)) throw new Refusal('case-step-refused', 'the case is over')
   keepContact(w, rating, phone)
+}
+
+/** @throws Refusal forbidden for a role that decides nothing */
+function decider({ role, ...rest }: CaseStepOrder['officer']): Decider {
+  if (role !== 'hall-manager' && role !== 'campaign-office') throw new Refusal('forbidden')
+  return { ...rest, role }
 }
 
 export function isOver(row: CaseRow): boolean {

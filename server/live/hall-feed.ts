@@ -8,6 +8,7 @@ import {
   HALL_NAMESPACE,
   type HallSnapshot,
   type HubToViewer,
+  type LiveAlert,
   type ViewerToHub,
   type WatchAnswer,
 } from '../contract/hall-feed.ts'
@@ -27,6 +28,7 @@ export interface HallFeedPorts {
   io: Server
   ledger: Ledger
   presence: PresenceView & { onChange(listener: (device: string) => void): void }
+  alerts?: { of(window: number): LiveAlert[]; onChange(listener: (window: number) => void): void }
   identify(token: string): Viewer | null
   now: () => number
 }
@@ -57,6 +59,7 @@ export class HallFeed {
       for (const device of devices) this.#markDevice(device)
     })
     ports.presence.onChange((device) => this.#markDevice(device))
+    ports.alerts?.onChange((window) => this.#markWindow(window))
     this.#timers = [
       setInterval(() => this.#lookAgain(), LOOK_AGAIN_MS),
       setInterval(() => this.#checkSessions(), SESSION_CHECK_MS),
@@ -108,13 +111,13 @@ export class HallFeed {
   }
 
   #board(hall: string): HallBoard {
-    const { ledger, presence, now } = this.#ports
+    const { ledger, presence, now, alerts } = this.#ports
     const known = this.#boards.get(hall)
     if (known) return known
     const codes = ledger.registry.windowsOf(hall).map((row) => row.code)
     const board = new HallBoard(uuid7(now()), codes, (code) => {
       const row = ledger.registry.window(hall, code)
-      return row ? liveWindow(ledger, presence, row, now()) : null
+      return row ? liveWindow(ledger, presence, row, now(), alerts?.of(row.id)) : null
     })
     this.#boards.set(hall, board)
     return board

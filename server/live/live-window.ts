@@ -14,7 +14,13 @@ export interface PresenceView {
 }
 
 /** One window as the hall's duty room sees it at an instant. */
-export function liveWindow(ledger: Ledger, presence: PresenceView, row: WindowRow, now: number): LiveWindow {
+export function liveWindow(
+  ledger: Ledger,
+  presence: PresenceView,
+  row: WindowRow,
+  now: number,
+  alerts: LiveAlert[] = [],
+): LiveWindow {
   const { registry } = ledger
   const devices = registry.devicesAt(row.id, now)
   return {
@@ -27,7 +33,7 @@ export function liveWindow(ledger: Ledger, presence: PresenceView, row: WindowRo
     today: todayOf(ledger, row.id, dayOf(now)),
     lastAt: lastRatingAt(ledger, row.id),
     devices: devices.map((device) => liveDevice(ledger, presence, device)),
-    alerts: devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now)))),
+    alerts: [...alerts, ...devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now))))],
   }
 }
 

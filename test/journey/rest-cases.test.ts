@@ -57,7 +57,11 @@ test('a bad press is in the list with its clock, and can be followed up to the e
 
   expect((await step(id, { step: 'mended' })).body.code).toBe('case-step-refused')
   const contact = await hub.call('POST', `${CASES}/${id}/contact`, { token: manager, body: { phone: '13995000001' } })
-  expect(contact.body).toMatchObject({ contact: '13995000001', comments: ['等了十几分钟'], reasons: ['slow-action'] })
+  expect(contact.body).toMatchObject({
+    contact: '13995000001',
+    comments: ['等了十几分钟'],
+    reasons: [{ code: 'slow-action', text: '慢作为' }],
+  })
   for (const body of [
     { step: 'assigned', staff: '64010129' },
     { step: 'found', finding: 'true', responsibility: 'process', note: '叫号后离岗' },

@@ -14,6 +14,7 @@ const [ATTRIBUTION, SCREENING, SCORE] = ['server/attribution', 'server/screening
 const [ACCESS, CAMPAIGN, CASES] = ['server/access', 'server/campaign', 'server/cases'] as const
 const [CONFIGURATION, EXPORT] = ['server/configuration', 'server/export'] as const
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
+const ALERTS = 'server/alerts'
 const SIMULATION = 'server/simulation'
 const PURE_AND_STORE = [CONTRACT, REGISTRY, LEDGER, ATTRIBUTION, SCREENING, SCORE]
 /** All of the hub but those who know everybody and whom nobody knows. */
@@ -31,10 +32,11 @@ const ARROWS: Arrow[] = [
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE, CASES], ...NODE },
   { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
   { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCREENING, SCORE, ACCESS, EXPORT], ...NODE },
-  { folder: CASES, to: [CONTRACT], ...PURE },
+  { folder: CASES, to: [CONTRACT, SCREENING], ...PURE },
+  { folder: ALERTS, to: [CONTRACT], ...PURE },
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
   { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },
-  { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS], ...NODE },
+  { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS, ALERTS], ...NODE },
   { folder: 'server/outside', to: [CONTRACT, LEDGER], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
   { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },

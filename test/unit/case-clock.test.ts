@@ -24,7 +24,7 @@ const OPENED: CaseFacts = {
 const TRUE: CaseFacts = { ...OPENED, state: 'verified', finding: 'true' }
 
 function clocks(facts: CaseFacts, times: Partial<CaseTimes> & { opened: number }, now: string) {
-  const all = { verified: null, mended: null, closed: null, ...times }
+  const all = { verified: null, mend_since: times.verified ?? null, mended: null, closed: null, ...times }
   return caseClocks(facts, all, policy.caseClocks, calendar, at(now))
 }
 

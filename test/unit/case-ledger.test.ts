@@ -4,6 +4,7 @@ import { caseNumber, findCaseAndRating, listCases } from '../../server/ledger/ca
 import { stepsOfCase } from '../../server/ledger/case-row.ts'
 import { eraseContactsOfTheClosed, eraseNote, readContact, readNote } from '../../server/ledger/case-text.ts'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { confirmDecision, decide, refuseDecision } from '../../server/ledger/decide.ts'
 import { rebuild } from '../../server/ledger/rebuild.ts'
 import { leaveContact, recordCaseStep, type CaseStepOrder } from '../../server/ledger/record-case-step.ts'
 import { recordCalls } from '../../server/ledger/record-calls.ts'
@@ -11,6 +12,9 @@ import { settle } from '../../server/ledger/tray.ts'
 import { uuidBytes } from '../../server/ledger/uuid-bytes.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+
+const MA = { operator: 'user:ma', role: 'hall-manager', hall: 'shimin' } as const
+const OFFICE = { operator: 'user:ban', role: 'campaign-office' } as const
 
 /** Cases follow their ratings by rule, whatever becomes of these, and are made again to the same bytes. */
 let t: TestLedger
@@ -38,7 +42,7 @@ async function press(level: number, apart = MINUTE) {
 }
 const caseOf = (id: string) => findCaseAndRating(t.ledger, uuidBytes(id))
 const step = (id: string, name: CaseStep, more: Partial<CaseStepOrder> = {}) =>
-  t.write((w) => recordCaseStep(w, uuidBytes(id), { step: name, operator: 'user:ma', ...more }))
+  t.write((w) => recordCaseStep(w, uuidBytes(id), { step: name, officer: MA, ...more }))
 const rules = (id: string) => stepsOfCase(t.ledger.sql, uuidBytes(id)).map((row) => row.step)
 
 test('levels 1 and 2 open a case, 3 a soft one, better ones none; numbers count by hall and day', async () => {
@@ -146,4 +150,37 @@ test('a step that does not fit is refused and leaves nothing', async () => {
   await expect(step(made.id, 'found', { finding: 'mistaken' })).rejects.toMatchObject({ code: 'bad-request' })
   await expect(step((await press(5)).id, 'noted', { note: 'x' })).rejects.toMatchObject({ code: 'not-found' })
   expect(t.ledger.chain.head.n).toBe(entries + 1)
+})
+
+const requestOf = (id: string) => t.entries('decision-request').findLast(({ body }) => body.case === id)!.body.request
+
+test('a mistaken rating is asked to be voided in the same breath; two officers of two desks later the case rests', async () => {
+  const made = await press(1)
+  await step(made.id, 'found', { finding: 'mistaken', ground: '窗口人员误触', note: '录像可见' })
+  expect(t.entries('decision-request')).toMatchObject([
+    { body: { ratings: [made.id], action: 'void', ground: 'mistaken', case: made.id, operator: 'user:ma' } },
+  ])
+  expect(caseOf(made.id)).toMatchObject({ state: 'verified', requested: 1, verdict: 'counted' })
+  await expect(step(made.id, 'mended')).rejects.toMatchObject({ code: 'case-step-refused' })
+  await expect(t.write((w) => confirmDecision(w, MA, requestOf(made.id), '同意'))).rejects.toMatchObject({
+    code: 'same-person',
+  })
+  await t.write((w) => confirmDecision(w, OFFICE, requestOf(made.id), '属实，同意'))
+  expect(caseOf(made.id)).toMatchObject({ lapsed: 'excluded', requested: 0, verdict: 'excluded', rule: 'voided' })
+  // Taken back, the rating stands after all and is to be mended from now on.
+  t.clock.now += HOUR
+  await t.write((w) => decide(w, OFFICE, { ratings: [made.id], action: 'withdraw', reason: '复核有误' }))
+  expect(caseOf(made.id)).toMatchObject({ lapsed: null, state: 'verified', finding: 'true', mend_since: t.clock.now })
+  expect(rules(made.id)).toEqual(['opened', 'found', 'lapsed', 'resumed'])
+})
+
+test('a request that is turned down sends the case back to be mended', async () => {
+  const made = await press(2)
+  await step(made.id, 'found', { finding: 'malicious', ground: '同一人连续按' })
+  t.clock.now += 2 * HOUR
+  await t.write((w) => refuseDecision(w, OFFICE, requestOf(made.id), '证据不足'))
+  expect(caseOf(made.id)).toMatchObject({ requested: 0, finding: 'true', mend_since: t.clock.now, verdict: 'counted' })
+  expect(rules(made.id)).toEqual(['opened', 'found', 'void-refused'])
+  await step(made.id, 'mended', { responsibility: 'person' })
+  expect(caseOf(made.id)).toMatchObject({ state: 'mended', responsibility: 'person' })
 })

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import { formatFaults, loadConfiguration, readConfiguration } from '../../server/configuration/load-configuration.ts'
 
 const small = join(import.meta.dirname, '../fixtures/configuration/small')
@@ -349,6 +350,33 @@ const LINES: [string, string, number, string, `${number}:${number}`, RegExp, Reg
     /"yes" is not true or false/,
     /true for a working day/,
   ],
+  [
+    'an alert that nobody knows',
+    'alerts.yaml',
+    2,
+    '  bad-ratings: {on: true, for: 60min}',
+    '2:3',
+    /"bad-ratings" is not known/,
+    /"bad-rating"/,
+  ],
+  [
+    'an alert that looks back too far',
+    'alerts.yaml',
+    2,
+    '  bad-rating: {on: true, for: 1441min}',
+    '2:31',
+    /longer than a day/,
+    /at most 1440/,
+  ],
+  [
+    'an alert without its figure',
+    'alerts.yaml',
+    3,
+    '  device-offline: {on: true}',
+    '3:3',
+    /"after" is missing/,
+    /add a line "after/,
+  ],
   ['a tab', campaign, 8, '\t4: 80', '8:1', /a tab/, /two spaces/],
   ['a full-width colon', campaign, 15, 'invitation：45秒', '15:1', /not YAML/, /instead of ：/],
   ['no space after the colon', campaign, 15, 'invitation:45秒', '15:1', /not YAML/, /space after the colon/],
@@ -450,12 +478,15 @@ test('the hours that the comment of the shipped hall offers are taken as they st
   })
 })
 
-test('staff, matters and special days may be absent', () => {
+test('staff, matters, special days and alerts may be absent', () => {
   const loaded = readConfiguration(
     'c',
-    edited(['staff.yaml', 'matters.yaml', 'special-days.yaml'].map((file) => ({ file, text: null }))),
+    edited(['staff.yaml', 'matters.yaml', 'special-days.yaml', 'alerts.yaml'].map((file) => ({ file, text: null }))),
   )
-  expect(loaded).toMatchObject({ ok: true, configuration: { staff: [], matters: [], specialDays: [] } })
+  expect(loaded).toMatchObject({
+    ok: true,
+    configuration: { staff: [], matters: [], specialDays: [], alerts: USUAL_ALERTS },
+  })
 })
 
 test('for the terminal: place and fault on one line, what to write on the next', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import { canonicalJson } from '../../server/contract/canonical-json.ts'
 import { formatFaults, loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Configuration } from '../../server/contract/policy.ts'
@@ -125,6 +126,15 @@ describe('config/yinchuan', () => {
     // General Office of the State Council, notices on the holidays of 2025 (12 November 2024) and 2026 (4 November 2025).
     expect(lengths('2025')).toEqual({ 元旦: 1, 春节: 8, 清明节: 3, 劳动节: 5, 端午节: 3, '国庆节、中秋节': 8 })
     expect(lengths('2026')).toEqual({ 元旦: 3, 春节: 9, 清明节: 3, 劳动节: 5, 端午节: 3, 中秋节: 3, 国庆节: 7 })
+  })
+})
+
+test('alerts: the shipped file states what holds without it, a file that says less changes only what it says', () => {
+  expect(load('config/yinchuan').configuration.alerts).toEqual(USUAL_ALERTS)
+  expect(load('test/fixtures/configuration/small').configuration.alerts).toEqual({
+    ...USUAL_ALERTS,
+    'bad-rating': { on: false, forMs: 3_600_000 },
+    'device-offline': { on: true, afterMs: 90_000 },
   })
 })
 

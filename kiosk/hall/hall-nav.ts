@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { may } from '../../server/contract/roles.ts'
+import { userLine } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { common } from '../strings/desk.zh.ts'
+import { alerts } from '../strings/alerts.zh.ts'
+import { cases } from '../strings/cases.zh.ts'
+
+/** Where one is on `/hall/`; the place stands behind the `#` of the address, so that a reload comes back to it. */
+export type HallPlace = { page: 'board' } | { page: 'cases' } | { page: 'case'; id: string } | { page: 'alerts' }
+
+export function placeOf(hash: string): HallPlace {
+  const [page, id] = hash.replace(/^#/, '').split('/')
+  if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
+  if (page === 'cases' || page === 'alerts') return { page }
+  return { page: 'board' }
+}
+
+/** The hall's pages that this role may open. `waiting`: cases that need a hand today, null while nobody knows. */
+export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: number | null): TemplateResult {
+  const link = (
+    page: HallPlace['page'],
+    href: string,
+    text: string,
+    badge: TemplateResult | typeof nothing = nothing,
+  ) =>
+    html`<a href=${href} aria-current=${here === page || (here === 'case' && page === 'cases') ? 'page' : nothing}
+      >${text}${badge}</a
+    >`
+  const count = waiting ? html`<span class="n">${waiting}</span>` : nothing
+  return html`<nav class="nav" aria-label="页面">
+    ${link('board', '#', common.hallPage)}
+    ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
+    ${link('alerts', '#alerts', alerts.rulesTitle)}
+    ${may(session.role, 'scores:read') ? html`<a href="/office/">${common.scoresPage}</a>` : nothing}
+    ${may(session.role, 'user:manage') ? html`<a href="/office/">${common.accountsPage}</a>` : nothing}
+  </nav>`
+}
+
+export function hallBar(desk: Desk, here: HallPlace['page'], waiting: number | null): TemplateResult {
+  return html`<header class="bar">
+    <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
+    ${hallNav(desk, here, waiting)} ${userLine(desk.session, desk.logOut)}
+  </header>`
+}

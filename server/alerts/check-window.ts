@@ -1,0 +1,31 @@
+import { ALERT_RULES, type AlertRule, type AlertSettings } from '../contract/alerts.ts'
+import { badRating } from './bad-rating.ts'
+import { burst } from './burst.ts'
+import { deviceOffline } from './device-offline.ts'
+import { halfDissatisfied } from './half-dissatisfied.ts'
+import { keySilent } from './key-silent.ts'
+import { machinePace } from './machine-pace.ts'
+import { pendingRising } from './pending-rising.ts'
+import { uninvited } from './uninvited.ts'
+import { unrated } from './unrated.ts'
+import type { AlertCheck, Found, WindowHistory } from './window-history.ts'
+
+const CHECKS: { [R in AlertRule]: AlertCheck<AlertSettings[R]> } = {
+  'bad-rating': badRating,
+  'half-dissatisfied': halfDissatisfied,
+  'device-offline': deviceOffline,
+  'pending-rising': pendingRising,
+  'key-silent': keySilent,
+  unrated,
+  uninvited,
+  burst,
+  'machine-pace': machinePace,
+}
+
+/** Everything that is wrong at a window now, by the rules that are switched on. */
+export function checkWindow(history: WindowHistory, settings: AlertSettings): (Found & { rule: AlertRule })[] {
+  return ALERT_RULES.filter((rule) => settings[rule].on).flatMap((rule) => {
+    const check = CHECKS[rule] as AlertCheck<AlertSettings[typeof rule]>
+    return check(history, settings[rule]).map((found) => ({ ...found, rule }))
+  })
+}

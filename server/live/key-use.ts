@@ -1,0 +1,72 @@
+import type { SeenDevice } from '../alerts/window-history.ts'
+import type { EntryBodies } from '../contract/ledger-entries.ts'
+import { LEVELS } from '../contract/limits.ts'
+import type { Appended } from '../ledger/chain.ts'
+import type { Sql } from '../ledger/statements.ts'
+
+interface Use {
+  /** Presses of the device since it is watched. */
+  presses: number
+  /** Of each level: the count at its last press, and when that was; at first the moment at which watching began. */
+  keys: Map<number, { presses: number; at: number }>
+}
+
+/** How long each key of each device has been silent: counted as presses come, and put down now and then. */
+export class KeyUse {
+  #uses = new Map<string, Use>()
+  #changed = new Set<string>()
+
+  constructor(sql: Sql) {
+    const rows = sql('SELECT device, level, presses, at FROM key_use').all() as {
+      device: string
+      level: number
+      presses: number
+      at: number
+    }[]
+    for (const { device, level, presses, at } of rows) {
+      const use = this.#uses.get(device) ?? { presses: 0, keys: new Map() }
+      if (level === 0) use.presses = presses
+      else use.keys.set(level, { presses, at })
+      this.#uses.set(device, use)
+    }
+  }
+
+  take(entries: readonly Appended[]): void {
+    for (const entry of entries) {
+      if (entry.kind !== 'rating') continue
+      const { device, item, occurredAt } = entry.body as EntryBodies['rating']
+      const use = this.#uses.get(device) ?? fresh(occurredAt)
+      use.presses++
+      use.keys.set(item.level, { presses: use.presses, at: occurredAt })
+      this.#uses.set(device, use)
+      this.#changed.add(device)
+    }
+  }
+
+  of(device: string): SeenDevice['keys'] {
+    const use = this.#uses.get(device)
+    if (!use) return []
+    return [...use.keys].map(([level, key]) => ({ level, at: key.at, since: use.presses - key.presses }))
+  }
+
+  get dirty(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /** Inside a job of the ledger. */
+  putDown(sql: Sql): void {
+    for (const device of this.#changed) {
+      const use = this.#uses.get(device)!
+      for (const [level, { presses, at }] of [[0, { presses: use.presses, at: 0 }] as const, ...use.keys])
+        sql(
+          `INSERT INTO key_use (device, level, presses, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (device, level) DO UPDATE SET presses = excluded.presses, at = excluded.at`,
+        ).run(device, level, presses, at)
+    }
+    this.#changed.clear()
+  }
+}
+
+function fresh(at: number): Use {
+  return { presses: 0, keys: new Map(LEVELS.map((level) => [level, { presses: 0, at }])) }
+}

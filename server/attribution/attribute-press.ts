@@ -1,4 +1,4 @@
-import { at, holds, type Interval } from './interval.ts'
+import { at, sameThroughout, type Interval } from './interval.ts'
 
 export interface PlacementSpan extends Interval {
   window: number
@@ -68,10 +68,10 @@ export function attributePress(
  */
 export function sameWhereabouts(device: string, from: number, to: number, where: Whereabouts): boolean {
   const placement = at(where.placements(device), to)
-  if (placement === undefined || !holds(placement, from)) return false
-  const postings = where.postings(placement.window)
-  const then = at(postings, from)
-  const now = at(postings, to)
-  if (then !== undefined || now !== undefined) return then === now
-  return !postings.some((posting) => posting.since >= from && posting.since <= to)
+  if (placement === undefined) return false
+  const { window } = placement
+  return (
+    sameThroughout(where.placements(device), from, to, (span) => span.window) &&
+    sameThroughout(where.postings(window), from, to, (span) => span.unit)
+  )
 }

@@ -16,3 +16,25 @@ export function at<T extends Interval>(intervals: readonly T[], instant: number)
   }
   return undefined
 }
+
+/**
+ * Whether intervals (sorted, without overlap) say the same at every instant of [from, to]. An interval that goes on in
+ * one that says the same is no change.
+ */
+export function sameThroughout<T extends Interval>(
+  intervals: readonly T[],
+  from: number,
+  to: number,
+  says: (interval: T) => unknown,
+): boolean {
+  const within = intervals.filter(({ since, until }) => since <= to && (until === null || until > from))
+  const [first] = within
+  if (first === undefined) return true
+  return (
+    holds(first, from) &&
+    holds(within.at(-1)!, to) &&
+    within.every(
+      (interval, i) => says(interval) === says(first) && (i === 0 || within[i - 1]!.until === interval.since),
+    )
+  )
+}

@@ -1,3 +1,4 @@
+import { sameWhereabouts, type Whereabouts } from './attribute-press.ts'
 import type { ClockReading } from '../contract/press.ts'
 import type { ClockQuality } from '../contract/verdicts.ts'
 
@@ -25,8 +26,9 @@ export function momentOf(
   firstPlaced: number | null,
 ): Moment {
   const moment = guess(press, sent, receivedAt, bootOffset)
-  const impossible = moment.occurredAt > receivedAt || (firstPlaced !== null && moment.occurredAt < firstPlaced)
-  return impossible ? { ...moment, clock: 'suspect' } : moment
+  return isImpossible(moment.occurredAt, receivedAt, firstPlaced ?? undefined)
+    ? { ...moment, clock: 'suspect' }
+    : moment
 }
 
 function guess(
@@ -40,4 +42,46 @@ function guess(
   }
   const offset = bootOffset ?? receivedAt - sent.at
   return { occurredAt: press.pressedAt + offset, clock: 'estimated', offset }
+}
+
+/** When an item of the boot that sent it was made, by uptime alone; null for one of an earlier boot, or in the future. */
+export function measuredMoment(
+  item: { uptimeMs: number; bootId: string },
+  sent: ClockReading,
+  receivedAt: number,
+): number | null {
+  if (item.bootId !== sent.bootId || item.uptimeMs > sent.uptimeMs) return null
+  return receivedAt - (sent.uptimeMs - item.uptimeMs)
+}
+
+/** What is known of when a stored press was made. */
+export interface KnownMoment {
+  device: string
+  occurredAt: number
+  receivedAt: number
+  /** By the uptime of the boot that sent it. */
+  measured: boolean
+  /** When the device's last measured item before it, by seq, was made, as known at its arrival. */
+  after?: number
+}
+
+/**
+ * Whether a moment is good enough to say whose the press was (DESIGN.md section 5, Time). One in the future or before
+ * the device was placed is not. A measured one else is; an estimated one only where placement and posting were the same
+ * for the whole time in which it can have been: from the device's last measured item to its arrival. Where the estimate
+ * itself lies before that item it is wrong, but attribution goes by it: then the time must reach to it.
+ */
+export function isTrusted(
+  { device, occurredAt, receivedAt, measured, after }: KnownMoment,
+  where: Whereabouts,
+): boolean {
+  const firstPlaced = where.placements(device)[0]?.since
+  if (isImpossible(occurredAt, receivedAt, firstPlaced)) return false
+  if (measured) return true
+  const since = after ?? firstPlaced
+  return since !== undefined && sameWhereabouts(device, Math.min(since, occurredAt), receivedAt, where)
+}
+
+function isImpossible(occurredAt: number, receivedAt: number, firstPlaced: number | undefined): boolean {
+  return occurredAt > receivedAt || (firstPlaced !== undefined && occurredAt < firstPlaced)
 }

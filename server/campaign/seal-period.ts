@@ -1,6 +1,6 @@
 import { Refusal } from '../contract/errors.ts'
 import type { Officer } from '../contract/ledger-entries.ts'
-import { attributeAgain, reattributeServices } from '../ledger/change-whereabouts.ts'
+import { attributeAll, reattributeServices } from '../ledger/change-whereabouts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RatingRow } from '../ledger/rating-row.ts'
 import { endExpired } from '../ledger/record-service.ts'
@@ -8,7 +8,6 @@ import { rescreenSince } from '../ledger/screen-order.ts'
 import { heldWithin, reopenRequests, sealByNumber, sealsWithin, standsFor, type SealRow } from '../ledger/seals.ts'
 import { uuidText } from '../ledger/uuid-bytes.ts'
 import type { Write } from '../ledger/write.ts'
-import { factNames, withFact } from '../screening/facts.ts'
 import type { Campaign, Period } from './campaigns.ts'
 import { sealState } from './seal-checks.ts'
 import { sealedUnit } from './sealed-figures.ts'
@@ -141,29 +140,20 @@ function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
   const rows = w
     .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
     .all(since, until) as RatingRow[]
-  for (const row of rows) {
-    if (row.source === 'call') {
-      if (row.rule === 'after-seal')
-        w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
-      continue
-    }
-    const late = factNames(row.facts).includes('after-seal')
-    attributeAgain(w, late ? { ...row, facts: factsInTime(w, row) } : row, cause, late)
-  }
+  for (const row of rows)
+    if (row.source === 'call' && row.rule === 'after-seal')
+      w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
+  attributeAll(
+    w,
+    rows.filter(({ source }) => source === 'press'),
+    cause,
+  )
   const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
   for (const window of windows) {
     reattributeServices(w, window, since, cause)
     w.touched.windows.add(window)
   }
   rescreenSince(w, since, cause)
-}
-
-/** A late press spent no invitation, and none is left: on an invited window it is `uninvited`, for an officer to judge. */
-function factsInTime(w: Write, row: RatingRow): number {
-  const facts = withFact(row.facts, 'after-seal', false)
-  const invited = row.window !== null && w.registry.windowById(row.window)?.mode === 'invited'
-  const spends = factNames(facts).some((fact) => fact === 'test' || fact === 'signature' || fact === 'open-rules')
-  return invited && !spends ? withFact(facts, 'uninvited', true) : facts
 }
 
 function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {

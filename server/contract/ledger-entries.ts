@@ -260,6 +260,11 @@ export type LedgerPress = Omit<Press, 'receipt'> & { receiptHash?: string }
 export type LedgerExtra = Omit<Extra, 'comment' | 'salt'> & { commentHash?: string }
 
 export interface RatingBody {
+  /**
+   * Of a press of an earlier boot: when the device's last measured item before it, by seq, was made, ms, as far as was
+   * known. It was pressed after that and before `receivedAt`.
+   */
+  after?: number
   device: string
   item: LedgerPress
   sent: ClockReading

@@ -6,7 +6,15 @@ export interface Present {
   /** Hub time, ms. */
   lastSeen: number
   problems: Problem[]
+  /** When it last said `clock-jump`, by the hub's clock. */
+  jumped?: number
 }
+
+/**
+ * A device tells of a jump of its clock once, and the next beat is without it. Whoever watches the hall shall still see
+ * it: an hour, so that a kiosk that slept overnight shows in the morning and not all day.
+ */
+export const JUMP_SHOWN_MS = 3_600_000
 
 /** Which devices are connected, and what they last said of themselves. Lives in memory: after a start all are offline. */
 export class Presence {
@@ -27,7 +35,11 @@ export class Presence {
 
   note(device: string, news: Partial<Present> & { lastSeen: number }): void {
     const before = this.#devices.get(device) ?? { online: false, pending: 0, problems: [], lastSeen: 0 }
-    this.#devices.set(device, { ...before, ...news })
+    const after: Present = { ...before, ...news }
+    if (news.problems?.includes('clock-jump')) after.jumped = news.lastSeen
+    const said = after.problems.filter((problem) => problem !== 'clock-jump')
+    const shown = after.jumped !== undefined && news.lastSeen - after.jumped < JUMP_SHOWN_MS
+    this.#devices.set(device, { ...after, problems: shown ? [...said, 'clock-jump'] : said })
     for (const listener of this.#listeners) listener(device)
   }
 

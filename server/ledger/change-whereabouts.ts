@@ -1,12 +1,14 @@
 import { attributePress, windowAt } from '../attribution/attribute-press.ts'
 import { at } from '../attribution/interval.ts'
+import { isTrusted, type KnownMoment } from '../attribution/moment.ts'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { Attribution, Fact } from '../contract/ledger-entries.ts'
+import type { Attribution, Fact, RatingBody } from '../contract/ledger-entries.ts'
 import { openState } from '../registry/opening.ts'
-import { factNames } from '../screening/facts.ts'
+import { factBits, factNames, hasFact, withFact } from '../screening/facts.ts'
+import { carryOut, claimFacts, claimInvitation, invitationOf, passOn, type Claim } from './claim-invitation.ts'
 import type { RatingRow } from './rating-row.ts'
-import { keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
+import { compareKeys, keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
 import { sealAt } from './seals.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -17,6 +19,9 @@ export interface Who {
   operator: string
   reason: string
 }
+
+/** Presses that a change of whereabouts from an instant on may touch: what is estimated may have been made until it came. */
+const TOUCHED = `(occurred >= ? OR (clock <> 'measured' AND received >= ?))`
 
 /**
  * A unit at a window (or, without one, nobody) from an instant on. For the past this is a correction: ratings and
@@ -36,9 +41,9 @@ export function setPosting(
   const { n } = w.append('posting', posting)
   w.touched.windows.add(window.id)
   const ratings = w
-    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ?`)
-    .all(window.id, posting.from) as RatingRow[]
-  const moved = ratings.filter((row) => attributeAgain(w, row, n)).length
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND ${TOUCHED}`)
+    .all(window.id, posting.from, posting.from) as RatingRow[]
+  const moved = attributeAll(w, ratings, n)
   reattributeServices(w, window.id, posting.from, n)
   return { moved }
 }
@@ -55,50 +60,121 @@ export function placeDevice(
   if (!w.registry.device(placement.device)) throw new Refusal('unknown-device', placement.device)
   if (placement.to !== undefined && placement.to <= placement.from) throw new Refusal('bad-interval')
   const before = w.registry.placements(placement.device).map((row) => row.window)
+  const firstBefore = w.registry.firstPlaced(placement.device)
   if (placement.hall !== undefined && !w.registry.window(placement.hall, placement.window ?? ''))
     throw new Refusal('unknown-window', `${placement.hall}/${placement.window}`)
   const { n } = w.append('placement', placement)
   for (const window of [...before, ...w.registry.placements(placement.device).map((row) => row.window)])
     w.touched.windows.add(window)
   w.touched.devices.add(placement.device)
-  const moved = ratingsOfDevice(w, placement.device, placement.from, before).filter((row) => attributeAgain(w, row, n))
-  return { moved: moved.length }
+  return { moved: attributeAll(w, ratingsOfDevice(w, placement, before, firstBefore), n) }
 }
 
-/** Presses of a device from an instant on: at the windows where it stood, and in the tray. */
-function ratingsOfDevice(w: Write, device: string, from: number, windows: readonly number[]): RatingRow[] {
+/** Presses of a device that a placement may touch: at the windows where it stood, and of those that stood nowhere. */
+function ratingsOfDevice(
+  w: Write,
+  { device, from }: { device: string; from: number },
+  windows: readonly number[],
+  firstBefore: number | null,
+): RatingRow[] {
   const placed = [...new Set(windows)].flatMap(
     (window) =>
       w
-        .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND device = ?`)
-        .all(window, from, device) as RatingRow[],
+        .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND ${TOUCHED} AND device = ?`)
+        .all(window, from, from, device) as RatingRow[],
   )
+  // With another first placement, any press before it may be suspect, or be so no more.
+  const since = w.registry.firstPlaced(device) === firstBefore ? from : 0
   const nowhere = w
-    .sql('SELECT * FROM rating WHERE unit IS NULL AND window IS NULL AND device = ? AND occurred >= ?')
-    .all(device, from) as RatingRow[]
-  return [...placed, ...nowhere].toSorted((a, b) => a.n - b.n)
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND device = ? AND ${TOUCHED}`)
+    .all(device, since, since) as RatingRow[]
+  return [...placed, ...nowhere]
+}
+
+/**
+ * Attributes stored presses again, in the order of presses, so that the first of them finds the invitation that it would
+ * have found; then invitations that they had spent elsewhere go to the next press there.
+ *
+ * @returns how many now belong elsewhere
+ */
+export function attributeAll(w: Write, rows: RatingRow[], cause: number): number {
+  const freed: ServiceRow[] = []
+  const inOrder = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))
+  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, freed))
+  for (const service of freed) passOn(w, service, cause)
+  return moved.length
 }
 
 /** Attributes a stored press again and appends an entry where the answer is another one. */
-export function attributeAgain(w: Write, row: RatingRow, cause: number, factsChanged = false): boolean {
+function attributeAgain(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): boolean {
   // What was sealed stays with whom it was sealed for; the correction is on record beside it.
   if (sealAt(w.sql, row.occurred) !== undefined) return false
-  const window = windowAt(row.device!, row.occurred, w.registry)
-  const moved = window !== (row.window ?? undefined)
-  // A service belongs to its window: a press that was made elsewhere was not its press.
-  const service = row.service === null || moved ? undefined : asService(findService(w.sql, row.service))
-  const found = w.registry.named(attributePress(window, row.occurred, service, w.registry))
-  // What an officer settled keeps its unit; where it was pressed is corrected like that of any other.
-  const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
-  const facts = moved ? factsElsewhere(w, row, window) : factNames(row.facts)
-  if (!moved && !factsChanged && canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))) return false
+  // What stood nowhere and was settled stays so.
+  const stays = row.settled === 1 && row.window === null
+  const window = stays ? undefined : windowAt(row.device!, row.occurred, w.registry)
+  // A press that came after a seal takes effect where the seal was opened: only now it finds its invitation.
+  const late = hasFact(row.facts, 'after-seal')
+  return window === (row.window ?? undefined) && !late
+    ? attributeInPlace(w, row, cause)
+    : attributeElsewhere(w, row, window, cause, freed)
+}
+
+/** A press that stays at its window keeps its service; its unit may be another, and its moment trusted or not. */
+function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
+  const service = row.service === null ? undefined : asService(findService(w.sql, row.service))
+  const attribution = withSettlement(
+    row,
+    w.registry.named(attributePress(row.window ?? undefined, row.occurred, service, w.registry)),
+  )
+  const facts = withFact(row.facts, 'clock', !isTrusted(momentOfRow(w, row), w.registry))
+  const same = canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))
+  if (same && facts === row.facts) return false
+  const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts: factNames(facts), cause })
+  if (facts !== row.facts) rescreenAt(w, row, row.window ?? undefined, entry.n)
+  return !same
+}
+
+/** A press that turns out to have been made at another window, or in time, gets there what it would have had. */
+function attributeElsewhere(
+  w: Write,
+  row: RatingRow,
+  window: number | undefined,
+  cause: number,
+  freed: ServiceRow[],
+): boolean {
+  const held = row.service === null ? undefined : findService(w.sql, row.service)
+  if (held?.rating?.equals(row.id)) freed.push(held)
+  const mayClaim = !hasFact(row.facts, 'test') && !hasFact(row.facts, 'signature')
+  const claim = mayClaim ? claimInvitation(w, window, keyOf(row), invitationOf(w, row)) : undefined
+  const attribution = withSettlement(
+    row,
+    w.registry.named(attributePress(window, row.occurred, claim && asService(claim.service), w.registry)),
+  )
+  const facts = factsElsewhere(w, row, window, claim)
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (moved) {
-    if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), entry.n)
-    if (window === undefined) rescreenAlone(w, row.id, entry.n)
-    else rescreenFrom(w, window, keyOf(row), entry.n)
-  }
+  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), entry.n)
+  rescreenAt(w, row, window, entry.n)
+  if (claim) carryOut(w, claim, { id: uuidText(row.id), occurred: row.occurred }, entry.n)
   return true
+}
+
+/** What an officer settled keeps its unit; where it was pressed is corrected like that of any other. */
+function withSettlement(row: RatingRow, found: Attribution): Attribution {
+  return row.settled === 1 ? { ...found, unit: row.unit! } : found
+}
+
+function rescreenAt(w: Write, row: RatingRow, window: number | undefined, cause: number): void {
+  if (window === undefined) rescreenAlone(w, row.id, cause)
+  else rescreenFrom(w, window, keyOf(row), cause)
+}
+
+/** What is known of when a stored press was made; the entry of one that was not measured says more than its row. */
+function momentOfRow(w: Write, row: RatingRow): KnownMoment {
+  const known = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received }
+  if (row.clock === 'measured') return { ...known, measured: true }
+  const text = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
+  const { item, sent, after } = JSON.parse(text) as RatingBody
+  return { ...known, measured: item.bootId === sent.bootId, ...(after === undefined ? {} : { after }) }
 }
 
 function storedAttribution(w: Write, row: RatingRow): Attribution {
@@ -111,16 +187,13 @@ function storedAttribution(w: Write, row: RatingRow): Attribution {
   })
 }
 
-/** Facts that hang on the window are asked anew where a press turns out to have been made at another one. */
-function factsElsewhere(w: Write, row: RatingRow, window: number | undefined): Fact[] {
-  const facts: Fact[] = factNames(row.facts).filter(
-    (fact) => fact !== 'closed' && fact !== 'uninvited' && fact !== 'open-rules',
-  )
+/** Facts that hang on where a press was made are asked anew. */
+function factsElsewhere(w: Write, row: RatingRow, window: number | undefined, claim: Claim | undefined): Fact[] {
+  const kept = factNames(row.facts & ~factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules']))
+  const facts: Fact[] = isTrusted(momentOfRow(w, row), w.registry) ? kept : [...kept, 'clock']
   if (window === undefined) return facts
   if (openState(w.registry, window, row.occurred) !== 'open') facts.push('closed')
-  if (w.registry.windowById(window)?.mode === 'open') facts.push('open-rules')
-  else if (!facts.includes('test')) facts.push('uninvited')
-  return facts
+  return [...facts, ...claimFacts(w, window, claim, hasFact(row.facts, 'test'))]
 }
 
 export function reattributeServices(w: Write, window: number, from: number, cause: number): void {

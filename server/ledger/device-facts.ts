@@ -1,29 +1,52 @@
 import type { ClockReading } from '../contract/press.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes } from './uuid-bytes.ts'
-import type { Write } from './write.ts'
+import type { NotedBoot, Write } from './write.ts'
 
-/** A change of offset smaller than this is the network, not the clock. */
-const OFFSET_NOISE_MS = 500
+/** What a clock may run off by itself: an offset that was noted long ago may have grown by so much. */
+const DRIFT_PER_MS = 100e-6
+/** No message is that long on its way: the hub's own clock was set, and what was noted before holds no more. */
+const SET_CLOCK_MS = 60_000
+/** A better offset by less than this is not worth a write. */
+const WORTH_WRITING_MS = 20
 
 /**
  * Notes the offset between the hub's clock and a device's for the boot that is running: presses of this boot that
- * come only after the next one are estimated by it. Not a projection: what was used stands in the rating itself.
+ * come only after the next one are estimated by it. Every reading is the true offset and the time that the message was
+ * on its way, so the least delayed reading is the best. Not a projection: what was used stands in the rating itself.
  */
 export function noteBoot(w: Write, device: string, reading: ClockReading, receivedAt: number): void {
-  const offset = receivedAt - reading.at
-  const last = w.memory.boots.get(device)
-  if (last?.boot === reading.bootId && Math.abs(last.offset - offset) < OFFSET_NOISE_MS) return
-  w.memory.boots.set(device, { boot: reading.bootId, offset })
-  const boot = uuidBytes(reading.bootId)
-  const noted = w.sql('SELECT offset FROM device_boot WHERE device = ? AND boot = ?').get(device, boot) as
-    | { offset: number }
-    | undefined
-  if (noted && Math.abs(noted.offset - offset) < OFFSET_NOISE_MS) return
+  const { bootId: boot } = reading
+  const known = notedBoot(w, device, boot)
+  const offset = better(known, receivedAt - reading.at, receivedAt)
+  const stale = known?.written == null || Math.abs(known.written - offset) >= WORTH_WRITING_MS
+  w.memory.boots.set(device, { boot, offset, noted: receivedAt, written: stale ? offset : known.written })
+  if (!stale) return
   w.sql(
     `INSERT INTO device_boot (device, boot, offset, noted) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET offset = excluded.offset, noted = excluded.noted`,
-  ).run(device, boot, offset, receivedAt)
+  ).run(device, uuidBytes(boot), offset, receivedAt)
+}
+
+function better(known: NotedBoot | undefined, offset: number, receivedAt: number): number {
+  if (!known) return offset
+  const drift = Math.max(0, Math.round((receivedAt - known.noted) * DRIFT_PER_MS))
+  const isSet = Math.abs(offset - known.offset) > SET_CLOCK_MS + drift
+  return isSet ? offset : Math.min(offset, known.offset + drift)
+}
+
+function notedBoot(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): NotedBoot | undefined {
+  const last = w.memory.boots.get(device)
+  if (last?.boot === boot) return last
+  const row = w
+    .sql('SELECT offset, noted FROM device_boot WHERE device = ? AND boot = ?')
+    .get(device, uuidBytes(boot)) as { offset: number; noted: number } | undefined
+  return row && { boot, ...row, written: row.offset }
+}
+
+/** Hub time minus a device's clock in one of its boots, ms, where it was ever noted. */
+export function offsetOf(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): number | undefined {
+  return notedBoot(w, device, boot)?.offset
 }
 
 export interface SeenDevice {

@@ -10,7 +10,12 @@ const MOST_RATINGS = 500
 export interface Run {
   first: number
   last: number
+  /** Seq and moment (ms) of its last measured item, or null: estimated presses were made after that. */
+  measured: number | null
+  measured_at: number | null
 }
+
+const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
 
 /**
  * What the present transaction will write to the tables that every press touches. Gathered, it takes few statements,
@@ -32,8 +37,9 @@ export class Pending {
     this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS)
     // Where one receipt came twice, the first press has it.
     this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
-    const end = 'ON CONFLICT DO UPDATE SET last = excluded.last'
-    this.#runs = new BulkInsert(db, 'delivery', ['device', 'first', 'last'], { end })
+    const changing = RUN_COLUMNS.slice(2)
+    const end = `ON CONFLICT DO UPDATE SET ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}`
+    this.#runs = new BulkInsert(db, 'delivery', RUN_COLUMNS, { end })
     this.#figures = new PendingFigures(db)
   }
 
@@ -77,7 +83,8 @@ export class Pending {
     this.#ratings.write()
     this.#ratingIds.clear()
     this.#receipts.write()
-    for (const [device, { first, last }] of this.#lastRuns) this.#runs.add(device, first, last)
+    for (const [device, { first, last, measured, measured_at: moment }] of this.#lastRuns)
+      this.#runs.add(device, first, last, measured, moment)
     this.#lastRuns.clear()
     this.#runs.write()
     this.#figures.write()

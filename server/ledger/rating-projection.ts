@@ -2,6 +2,7 @@ import { dayOf } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Attribution, EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { factBits, withFact } from '../screening/facts.ts'
+import { measuredMoment } from '../attribution/moment.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
@@ -32,8 +33,8 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     matter: attribution.matter ?? null,
     service: attribution.service ?? null,
   })
-  const seen = (device: string, seq: number, n: number, at: number) => {
-    if (!noteSeq(sql, runs, device, seq, at))
+  const seen = (device: string, seq: number, n: number, at: number, moment: number | null) => {
+    if (!noteSeq(sql, runs, device, seq, at, moment))
       sql('INSERT INTO seq_twice (device, seq, n) VALUES (?, ?, ?)').run(device, seq, n)
   }
   const nameReasons = (rating: string, reasons: readonly string[] = []) => {
@@ -70,7 +71,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         },
         dayOf(at),
       )
-      seen(body.device, item.seq, n, body.receivedAt)
+      seen(body.device, item.seq, n, body.receivedAt, body.clock === 'measured' ? body.occurredAt : null)
       if (provesKey(body)) noteProof(sql, body.device, item.level, body.occurredAt)
       if (item.receiptHash !== undefined)
         sql.pending.addReceipt(Buffer.from(item.receiptHash, 'hex'), uuidBytes(item.id))
@@ -110,7 +111,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
           dayOf(at),
         )
       }
-      seen(device, item.seq, n, body.receivedAt)
+      seen(device, item.seq, n, body.receivedAt, measuredMoment(item, body.sent, body.receivedAt))
     },
     call: (body, { n, at }) => {
       insertRating(
@@ -207,8 +208,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         sql('UPDATE service SET shown = ? WHERE id = ?').run(body.at, body.service)
         return add('shown', 1)
       }
-      if (service.outcome === 'unrated') add('unrated', -1)
-      sql('UPDATE service SET outcome = ?, closed = min(coalesce(closed, expires), ?), rating = ? WHERE id = ?').run(
+      sql('UPDATE service SET outcome = ?, closed = ?, rating = ? WHERE id = ?').run(
         body.event,
         body.at,
         body.rating === undefined ? null : uuidBytes(body.rating),
@@ -219,8 +219,10 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         add('invited', -1)
         return add('down', 1)
       }
-      // An earlier press that arrives late takes the place of the one that held the invitation: pressed once, still.
-      if (service.outcome !== 'pressed') add(body.event, 1)
+      // A press in time that arrives late overturns `unrated`; one that is corrected away may leave it so again.
+      if (service.outcome === body.event) return
+      if (service.outcome === 'pressed' || service.outcome === 'unrated') add(service.outcome, -1)
+      add(body.event, 1)
     },
     'service-attribution': (body, { at }) => {
       const service = findService(sql, body.service)

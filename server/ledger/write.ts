@@ -26,6 +26,14 @@ export interface Touched {
   devices: Set<string>
 }
 
+/** The offset of a boot, the moment for which it holds, and what of it is written down. All ms. */
+export interface NotedBoot {
+  boot: string
+  offset: number
+  noted: number
+  written: number | null
+}
+
 /**
  * What the writer remembers between transactions to save itself a question to the database. It may be emptied at any
  * time, and is when a transaction is undone.
@@ -36,14 +44,12 @@ export interface Memory {
   /** Windows at which nobody ever announced a service. */
   withoutServices: Set<number>
   /** The boot of each device that was noted last, with its offset. */
-  boots: Map<string, { boot: string; offset: number }>
+  boots: Map<string, NotedBoot>
   lastRuns: LastRuns
-  /** Of some devices, the measured press with the highest seq; `occurred` undefined where there is none. */
-  measured: Map<string, { seq: number; occurred: number | undefined }>
 }
 
 export function emptyMemory(): Memory {
-  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map(), measured: new Map() }
+  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map() }
 }
 
 export function forgetAll(memory: Memory): void {
@@ -51,7 +57,6 @@ export function forgetAll(memory: Memory): void {
   memory.withoutServices.clear()
   memory.boots.clear()
   memory.lastRuns.clear()
-  memory.measured.clear()
 }
 
 export function nothingTouched(): Touched {

@@ -1,0 +1,146 @@
+import { attributePress } from '../attribution/attribute-press.ts'
+import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
+import { factBits, factNames } from '../screening/facts.ts'
+import { findRating, type RatingRow } from './rating-row.ts'
+import { compareKeys, keyOf, rescreenFrom, type OrderKey } from './screen-order.ts'
+import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
+import { uuidText } from './uuid-bytes.ts'
+import type { Write } from './write.ts'
+
+/**
+ * Who has an invitation: the press that stands first in the order of its window among those made while the service was
+ * under way that name no other invitation; tests, presses that nobody vouches for and those after a seal are left out. Whatever comes late or is
+ * corrected, this stays true: `claimInvitation` lets an earlier press take the place of a later one, `passOn` gives an
+ * invitation whose press belongs elsewhere to the next one.
+ */
+
+/** Presses with one of these facts spend no citizen's invitation. */
+const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
+
+/** The service that a press rates, and whether it spends that service's invitation. */
+export interface Claim {
+  service: ServiceRow
+  spends: boolean
+  /** The invitation had no device to show it: presses count as on an open window. */
+  down: boolean
+  /** A later press that held the invitation until this earlier one arrived. */
+  displaces?: RatingRow
+}
+
+export function claimInvitation(
+  w: Write,
+  window: number | undefined,
+  key: OrderKey,
+  invitationId: string | undefined,
+): Claim | undefined {
+  if (window === undefined) return undefined
+  const named = invitationId === undefined ? undefined : serviceByInvitation(w.sql, invitationId)
+  // A named invitation is good at its own window, before its expiry and before a newer service ended it.
+  const service = named?.window === window && isUnderWay(named, key.occurred) ? named : undefined
+  const found = service ?? (invitationId === undefined ? serviceUnderWay(w, window, key.occurred) : undefined)
+  if (!found) return claimAtOnce(w, window, key, invitationId)
+  if (found.outcome === 'device-down' || found.outcome === 'not-invited')
+    return { service: found, spends: false, down: found.outcome === 'device-down' }
+  const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
+  return { service: found, spends: true, down: false, ...(holder ? { displaces: holder } : {}) }
+}
+
+/** Two presses in the same millisecond: the one that stands first in the order has the invitation, whichever came first. */
+function claimAtOnce(w: Write, window: number, key: OrderKey, invitationId: string | undefined): Claim | undefined {
+  if (w.memory.withoutServices.has(window)) return undefined
+  const service = w
+    .sql(
+      `SELECT * FROM service WHERE window = ? AND at <= ? AND closed = ? AND outcome = 'pressed'
+       ORDER BY at DESC, n DESC LIMIT 1`,
+    )
+    .get(window, key.occurred, key.occurred) as ServiceRow | undefined
+  if (!service?.rating || (invitationId ?? service.invitation) !== service.invitation) return undefined
+  const holder = findRating(w.sql, service.rating)!
+  const isFirst = holder.occurred === key.occurred && compareKeys(key, keyOf(holder)) < 0
+  return isFirst ? { service, spends: true, down: false, displaces: holder } : undefined
+}
+
+function serviceUnderWay(w: Write, window: number, instant: number): ServiceRow | undefined {
+  const { withoutServices } = w.memory
+  if (withoutServices.has(window)) return undefined
+  const service = serviceAt(w.sql, window, instant)
+  if (!service && !hasServices(w.sql, window)) withoutServices.add(window)
+  return service
+}
+
+function isUnderWay(service: ServiceRow, instant: number): boolean {
+  return service.at <= instant && instant < (service.closed ?? service.expires)
+}
+
+/** Facts that hang on whether a press at a window has an invitation: which rules hold for it, and is it one too many. */
+export function claimFacts(w: Write, window: number, claim: Claim | undefined, test: boolean): Fact[] {
+  if (w.registry.windowById(window)?.mode !== 'invited' || claim?.down) return ['open-rules']
+  return claim || test ? [] : ['uninvited']
+}
+
+/** Puts on record that a press spent what it claimed, and takes it from the one that held it. */
+export function carryOut(w: Write, claim: Claim, press: { id: string; occurred: number }, cause: number): void {
+  if (!claim.spends) return
+  spend(w, claim.service, press.id, press.occurred)
+  if (claim.displaces) attributeHolder(w, claim.displaces, undefined, cause)
+}
+
+/** The press that spent an invitation belongs elsewhere: the next in the order has it, else it was never rated. */
+export function passOn(w: Write, service: ServiceRow, cause: number): void {
+  const end = endOf(w, service)
+  const next = claimants(w, service, end)
+  const id = service.id
+  if (!next) {
+    w.append('invitation', { service: id, invitation: service.invitation, event: 'unrated', at: end })
+    return
+  }
+  spend(w, service, uuidText(next.id), next.occurred)
+  attributeHolder(w, next, service, cause)
+}
+
+function spend(w: Write, service: ServiceRow, rating: string, at: number): void {
+  w.append('invitation', { service: service.id, invitation: service.invitation, event: 'pressed', at, rating })
+}
+
+/** When an invitation that nobody spends ends: it runs out, or the next service of its window ends it. */
+function endOf(w: Write, service: ServiceRow): number {
+  const next = w
+    .sql('SELECT min(at) FROM service WHERE window = ? AND (at, n) > (?, ?)')
+    .pluck()
+    .get(service.window, service.at, service.n) as number | null
+  return Math.min(service.expires, next ?? Infinity)
+}
+
+/** The first press that may have an invitation. */
+function claimants(w: Write, service: ServiceRow, end: number): RatingRow | undefined {
+  const rows = w
+    .sql(
+      `SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?
+       ORDER BY occurred, device, seq, id`,
+    )
+    .all(service.window, service.at, end) as RatingRow[]
+  return rows.find((row) => {
+    if ((row.facts & CLAIMS_NOTHING) !== 0) return false
+    return (invitationOf(w, row) ?? service.invitation) === service.invitation
+  })
+}
+
+/** The invitation that a press names. */
+export function invitationOf(w: Pick<Write, 'sql'>, row: RatingRow): string | undefined {
+  const body = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
+  return (JSON.parse(body) as RatingBody).item.invitationId
+}
+
+/** A press of an invited window gets a service, or loses it to one made earlier and has no invitation from now on. */
+function attributeHolder(w: Write, row: RatingRow, service: ServiceRow | undefined, cause: number): void {
+  const { registry } = w
+  const found = registry.named(
+    attributePress(row.window ?? undefined, row.occurred, service && asService(service), registry),
+  )
+  // What an officer settled stays where it was put.
+  const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
+  const uninvited = factBits(['uninvited'])
+  const facts = factNames(service ? row.facts & ~uninvited : row.facts | uninvited)
+  w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
+  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), cause)
+}

@@ -1,5 +1,6 @@
 import { append } from './append.ts'
 import { bridge } from './bridge.ts'
+import { kiosk } from './kiosk.ts'
 import { verify } from './verify.ts'
 import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
@@ -11,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   verify: () => verify(),
   bridge: () => bridge(),
   soak: () => soak(),
+  kiosk: () => kiosk(),
 }
 
 const asked = process.argv.slice(2)

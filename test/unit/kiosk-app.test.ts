@@ -413,3 +413,99 @@ describe('the hub and this device', () => {
     expect(app.calm).toBe(false)
   })
 })
+
+describe('staff and technicians at the device', () => {
+  const open = (panel: 'staff' | 'unlock') => app.dispatch({ event: 'open', panel })
+  const typed = (keys: string) => {
+    for (const key of keys) app.dispatch({ event: 'pad', key })
+    app.dispatch({ event: 'pad', key: 'ok' })
+  }
+
+  test('the hub is asked, and what it says is shown; without network it is said that signing in needs one', async () => {
+    await atWindow()
+    links[0]!.staffAnswer = { ok: true, staff: { no: '64010031', name: '丁永红' } }
+    app.dispatch({ event: 'card', number: 'A1B2C3D4' })
+    await comeToRest()
+    expect(links[0]!.calls).toContain('sign-in card A1B2C3D4')
+    expect(app.flow.panel).toMatchObject({ panel: 'signed', staff: { name: '丁永红' } })
+    await time.pass(5_000)
+    links[0]!.staffAnswer = new Error('not connected')
+    app.dispatch({ event: 'card', number: 'A1B2C3D4' })
+    await comeToRest()
+    expect(app.flow.panel).toMatchObject({ panel: 'staff', problem: 'unreachable' })
+  })
+
+  test('the PIN that was chosen after pairing opens the corner also after a restart', async () => {
+    answers = [{ ok: true, identity: IDENTITY }]
+    await app.start('12345678')
+    await comeToRest()
+    links[0]!.listener.onWindow(WINDOW)
+    open('unlock')
+    typed('246810')
+    typed('246810')
+    await comeToRest()
+    expect(screen()).toBe('technician')
+    expect(memory.remembered.care.pin).toEqual({ salt: 's', hash: '246810' })
+    expect(app.inspection).toMatchObject({ persistent: true })
+    app.dispatch({ event: 'close' })
+    open('unlock')
+    typed('111111')
+    await comeToRest()
+    expect(screen()).toBe('unlock')
+    typed('246810')
+    await comeToRest()
+    expect(screen()).toBe('technician')
+  })
+
+  test('a self-test sends a test press of every level and counts what the hub has acknowledged', async () => {
+    memory.remembered.care = { ...NO_CARE, pin: { salt: 's', hash: '246810' } }
+    await atWindow()
+    open('unlock')
+    typed('246810')
+    await comeToRest()
+    app.dispatch({ event: 'self-test' })
+    await comeToRest()
+    const tests = (await outbox.waiting(9)) as Press[]
+    expect(tests.map(({ level, test }) => [level, test])).toEqual([5, 4, 3, 2, 1].map((level) => [level, true]))
+    await outbox.settle(
+      tests.slice(0, 2).map(({ id }) => ({ id, status: 'stored' as const })),
+      1,
+    )
+    links[0]!.listener.onPending(3)
+    await comeToRest()
+    expect(app.flow.panel).toMatchObject({ test: { sent: 5, acknowledged: 2 } })
+    await outbox.settle(
+      tests.map(({ id }) => ({ id, status: 'stored' as const })),
+      1,
+    )
+    links[0]!.listener.onPending(0)
+    await comeToRest()
+    expect(app.flow.panel).toMatchObject({ test: { sent: 5, acknowledged: 5 } })
+  })
+
+  test('unpairing lets go of the identity and keeps what waits, and the PIN', async () => {
+    memory.remembered.care = { ...NO_CARE, pin: { salt: 's', hash: '246810' } }
+    await atWindow()
+    app.dispatch({ event: 'level', level: 2, input: 'touch' })
+    await time.pass(60_000)
+    open('unlock')
+    typed('246810')
+    await comeToRest()
+    app.dispatch({ event: 'unpair' })
+    await time.pass(500)
+    app.dispatch({ event: 'unpair' })
+    await comeToRest()
+    expect(screen()).toBe('unpaired')
+    expect(memory.remembered).toMatchObject({ identity: null, care: { pin: { hash: '246810' } } })
+    expect(links[0]!.calls.at(-1)).toBe('stop')
+    expect(await outbox.pending()).toBe(1)
+  })
+
+  test('what is said is said in the language of the citizen', async () => {
+    await atWindow()
+    app.dispatch({ event: 'set', settings: { language: 'en' } })
+    app.dispatch({ event: 'level', level: 1, input: 'touch' })
+    await time.pass(40_000)
+    expect(said).toEqual(['chosen en', 'reasons en', 'thanks en'])
+  })
+})

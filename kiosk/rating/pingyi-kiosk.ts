@@ -9,7 +9,8 @@ import type { SpeechPort } from './speech.ts'
 import { SwitchScan } from './switch-scan.ts'
 import { listenForKeys, listenForTaps, type Tap } from './taps.ts'
 import { classOf, draw, showingOf } from './views/screens.ts'
-import { levelOf, type View } from './views/view.ts'
+import { prepareQr } from './views/qr.ts'
+import { levelOf, receiptAddress, type View } from './views/view.ts'
 
 export const MODEL = 'kiosk-page'
 
@@ -105,6 +106,9 @@ export class PingyiKiosk extends LitElement {
     this.#shown = name
     this.#showing++
     this.#sealTaps = []
+    const { visit } = app.flow
+    // After this screen is seen, and before the next one wants it.
+    if (visit?.step === 'chosen') setTimeout(() => prepareQr(receiptAddress(this.#view(app), visit.taken.receipt)), 50)
     // Whoever goes by keys goes on from the new screen; a finger needs no focus.
     if (this.#scan.running) this.#scan.restart()
     else if (this.#byKey) this.querySelector<HTMLElement>('main')?.focus()

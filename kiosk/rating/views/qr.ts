@@ -7,9 +7,14 @@ const QUIET = 4
 /** The last code that was drawn: a countdown redraws its screen once a second. */
 let drawn = { text: '', size: 0, path: '' }
 
+/** Works a code out before its screen comes: on an old tablet it takes as long as everything else together. */
+export function prepareQr(text: string): void {
+  if (drawn.text !== text) drawn = draw(text)
+}
+
 /** A QR code of a text. It is drawn black on white in every theme, because cameras read it. */
 export function qrView(text: string, label: string): TemplateResult {
-  if (drawn.text !== text) drawn = draw(text)
+  prepareQr(text)
   const { size, path } = drawn
   return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label=${label} shape-rendering="crispEdges">
     ${svg`<path class="paper" d="M0 0h${size}v${size}H0z"/><path class="dots" d=${path}/>`}

@@ -226,17 +226,17 @@ describe('a card reader', () => {
   }
 
   test('is a burst of characters that ends in Enter', () => {
-    expect(read(12, [...'A1B2C3D4', 'Enter'])).toBe('A1B2C3D4')
-    expect(read(12, [...'64010031', 'Enter'])).toBe('64010031')
+    expect(read(12, [...'A1B2C3D4'.split(''), 'Enter'])).toBe('A1B2C3D4')
+    expect(read(12, [...'64010031'.split(''), 'Enter'])).toBe('64010031')
   })
 
   test('a hand is slower; too short a burst is none; nothing is left of the key before', () => {
-    expect(read(200, [...'64010031', 'Enter'])).toBeNull()
+    expect(read(200, [...'64010031'.split(''), 'Enter'])).toBeNull()
     expect(read(12, ['1', '2', 'Enter'])).toBeNull()
-    expect(read(12, [...'A1B2', 'Tab', 'Enter'])).toBeNull()
+    expect(read(12, [...'A1B2'.split(''), 'Tab', 'Enter'])).toBeNull()
     const reader = new CardReader()
     reader.key('7', 0)
-    for (const [index, key] of [...'A1B2C3D4'].entries()) reader.key(key, 5_000 + index * 10)
+    for (const [index, key] of 'A1B2C3D4'.split('').entries()) reader.key(key, 5_000 + index * 10)
     expect(reader.key('Enter', 5_090)).toBe('A1B2C3D4')
   })
 })

@@ -99,6 +99,15 @@ const LINES: [string, string, number, string, `${number}:${number}`, RegExp, Reg
     /not longer than the gap/,
     /longer than 15s/,
   ],
+  [
+    'what becomes of a keypad without all keys',
+    campaign,
+    20,
+    '    counted: 6\n  fewKeys: excluded',
+    '21:12',
+    /"excluded" is not what becomes of a keypad/,
+    /held or counted/,
+  ],
   ['more days than a device keeps', campaign, 21, 'keep: 365天', '21:7', /more than a device can keep/, /at most 90天/],
   [
     'case clocks out of order',
@@ -514,4 +523,14 @@ test('a folder that is not there, and a file that cannot be read, are faults', (
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+})
+
+test('a keypad without all keys is held, unless the policy says that it counts', () => {
+  const policyOf = (edits: Parameters<typeof edited>[0]) => {
+    const loaded = readConfiguration('c', edited(edits))
+    if (!loaded.ok) throw new Error(formatFaults(loaded.faults))
+    return loaded.configuration.policy.screening
+  }
+  expect(policyOf([])).not.toHaveProperty('fewKeys')
+  expect(policyOf([{ file: campaign, line: 20, text: '    counted: 6\n  fewKeys: counted' }]).fewKeys).toBe('counted')
 })

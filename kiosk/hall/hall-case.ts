@@ -32,6 +32,10 @@ import { hallBar } from './hall-nav.ts'
 
 /** The order in which steps are offered; the first that is open is the next one. */
 const OFFERED: readonly CaseStep[] = [
+  'appeal-upheld',
+  'appeal-rejected',
+  'extension-granted',
+  'extension-refused',
   'found',
   'mended',
   'called-back',
@@ -161,7 +165,7 @@ export class HallCase extends LightElement {
       ? words.over
       : file.waiting === 'void'
         ? words.waitsForOffice
-        : may(this.desk.session.role, 'case:handle')
+        : open.length > 0
           ? ''
           : words.readOnly
     return html`<li class="step cur">
@@ -223,7 +227,7 @@ export class HallCase extends LightElement {
         ${file.comments.map((comment) => html`<blockquote>${comment}</blockquote>`)}
         <dl class="kv">
           ${fact(file.source === 'call' ? facts.calledAt : facts.at, shanghaiText(file.occurredAt))}
-          ${fact(facts.place, `${this.hall.name} ${placeText(file)}`)}
+          ${fact(facts.place, `${file.hall === this.hall.code || file.hall === null ? this.hall.name : file.hall} ${placeText(file)}`)}
           ${fact(facts.served, file.served ? `${file.served.name} · ${file.served.no}` : null)} ${fact(facts.matter, file.matter)}
           ${fact(facts.holder, file.holder ? `${file.holder.name} · ${file.holder.no}` : cases.nobody)}
           ${fact(facts.responsibility, file.responsibility && RESPONSIBILITY_WORDS[file.responsibility])}
@@ -249,7 +253,9 @@ export class HallCase extends LightElement {
     </form>`
   }
 
+  /** The campaign office decides about cases of every hall, and has those without one. */
   get #path(): string {
+    if (may(this.desk.session.role, 'case:decide')) return `/api/v1/cases/${encodeURIComponent(this.caseId)}`
     return `/api/v1/halls/${encodeURIComponent(this.hall.code)}/cases/${encodeURIComponent(this.caseId)}`
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import { may } from '../../server/contract/roles.ts'
 import { face, faceSymbols } from '../elements/faces.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall } from '../elements/hub-types.ts'
@@ -21,6 +22,7 @@ const QUERIES: Record<Filter, string> = {
   soft: 'soft=true&state=running',
   closed: 'state=closed',
   all: '',
+  decide: 'waiting=decision',
 }
 
 /** The list of bad ratings of a hall: who has each, what is late, what is nearly late. */
@@ -91,7 +93,7 @@ export class HallCases extends LightElement {
   #tools() {
     return html`<div class="fields casetools">
       <span class="seg" role="group" aria-label=${words.filter}
-        >${(Object.keys(words.filters) as Filter[]).map(
+        >${this.#filters().map(
           (filter) =>
             html`<button
               type="button"
@@ -165,6 +167,12 @@ export class HallCases extends LightElement {
     </tr>`
   }
 
+  /** Extensions and appeals of every hall are the campaign office's to decide. */
+  #filters(): Filter[] {
+    const all = Object.keys(words.filters) as Filter[]
+    return may(this.desk.session.role, 'case:decide') ? all : all.filter((filter) => filter !== 'decide')
+  }
+
   #set(change: Partial<Pick<HallCases, 'filter' | 'window' | 'from' | 'to'>>): void {
     Object.assign(this, change)
     void this.#load()
@@ -174,7 +182,8 @@ export class HallCases extends LightElement {
     this.problem = null
     const query = new URLSearchParams(QUERIES[this.filter])
     for (const name of ['window', 'from', 'to'] as const) if (this[name] !== '') query.set(name, this[name])
-    const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}/cases?${query}`
+    const hall = this.filter === 'decide' ? '' : `/halls/${encodeURIComponent(this.hall.code)}`
+    const path = `/api/v1${hall}/cases?${query}`
     try {
       this.list = await this.desk.api.get<CaseList>(path)
     } catch (error) {

@@ -74,7 +74,15 @@ export const VERDICT_WORDS: Record<'counted' | 'held' | 'excluded', string> = {
 export const cases = {
   title: '差评件',
   note: '非常不满意、不满意自动生成；基本满意列为关注件，不计时限。',
-  filters: { running: '办理中', near: '今日到期', late: '已超期', soft: '关注件', closed: '已办结', all: '全部' },
+  filters: {
+    running: '办理中',
+    near: '今日到期',
+    late: '已超期',
+    soft: '关注件',
+    closed: '已办结',
+    all: '全部',
+    decide: '全市待决定',
+  },
   filter: '筛选',
   window: '窗口',
   windowAll: '全部窗口',

@@ -33,7 +33,9 @@ const Query = Type.Object(
     state: Type.Optional(Type.Enum([...CASE_STATES, 'running'])),
     late: Type.Optional(Type.Enum(['late', 'near'])),
     soft: Type.Optional(Type.Boolean({ description: 'level 3; absent: both' })),
-    waiting: Type.Optional(Type.Enum(['void', 'extension', 'appeal'])),
+    waiting: Type.Optional(
+      Type.Enum(['void', 'extension', 'appeal', 'decision'], { description: 'decision: an extension or an appeal' }),
+    ),
     window: Type.Optional(Type.String()),
     unit: Type.Optional(Type.String()),
     from: Type.Optional(Type.String({ description: 'date of the rating in Shanghai, included' })),
@@ -64,7 +66,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     const instant = now()
     const all = listCases(ledger, { ...within, ...queryOf(query) })
     const lines = all
-      .filter((row) => query.waiting === undefined || waitsFor(row) === query.waiting)
+      .filter((row) => query.waiting === undefined || isWaiting(waitsFor(row), query.waiting))
       .map((row) => caseLine(ledger, row, instant))
       .filter(({ state }) => query.state === undefined || query.state === 'running' || state === query.state)
     const running = listCases(ledger, { ...within, running: true, soft: false }).map((row) =>
@@ -268,6 +270,10 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       return caseOfUnit(ledger, find()!, viewer, now())
     },
   )
+}
+
+function isWaiting(waits: ReturnType<typeof waitsFor>, asked: NonNullable<Static<typeof Query>['waiting']>): boolean {
+  return asked === 'decision' ? waits === 'extension' || waits === 'appeal' : waits === asked
 }
 
 /** @throws Refusal bad-period */

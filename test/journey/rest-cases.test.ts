@@ -128,6 +128,8 @@ test('the unit sees window, day, subject and clock, appeals and asks; the campai
   await step(mine.id, { step: 'appealed', note: '不是本单位事项' }, unit, '/api/v1/unit/cases')
 
   expect((await get('/api/v1/cases?waiting=appeal', office)).body.cases).toMatchObject([{ id, waiting: 'appeal' }])
+  expect((await get('/api/v1/cases?waiting=decision', office)).body.cases).toMatchObject([{ id }])
+  expect((await get('/api/v1/cases?waiting=void', office)).body.cases).toEqual([])
   expect((await step(id, { step: 'extension-granted' })).status).toBe(403)
   const granted = await step(id, { step: 'extension-granted' }, office, '/api/v1/cases')
   expect(granted.body).toMatchObject({ extension: 'granted', clocks: { mend: { limitDays: 15 } } })

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
+import { places } from '../strings/office.zh.ts'
 import type { Session } from './hub-types.ts'
 
-export type DeskPlace = 'hall' | 'scores' | 'accounts' | 'none'
+export type DeskPlace = 'hall' | 'scores' | 'screening' | 'seal' | 'statement' | 'accounts' | 'none'
 
 /** Links to the pages that this role may open, and to no other. */
 export function deskNav(session: Session, here: DeskPlace): TemplateResult {
@@ -12,6 +13,9 @@ export function deskNav(session: Session, here: DeskPlace): TemplateResult {
   return html`<nav class="nav" aria-label="页面">
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
     ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
+    ${may(session.role, 'screening:read') ? link('screening', '/office/#screening', places.screening) : nothing}
+    ${may(session.role, 'scores:read') ? link('seal', '/office/#seal', places.seal) : nothing}
+    ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:manage') ? link('accounts', '/office/', common.accountsPage) : nothing}
   </nav>`
 }

@@ -9,7 +9,7 @@ import type { SpeechPort } from './speech.ts'
 import { SwitchScan } from './switch-scan.ts'
 import { listenForKeys, listenForTaps, type Tap } from './taps.ts'
 import { classOf, draw, showingOf } from './views/screens.ts'
-import { prepareQr } from './views/qr.ts'
+import { prepareQr } from '../elements/qr.ts'
 import { levelOf, receiptAddress, type View } from './views/view.ts'
 
 export const MODEL = 'kiosk-page'

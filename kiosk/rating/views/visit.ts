@@ -5,7 +5,7 @@ import { CHOSEN_MS, secondsLeft, type Taken, type TroubleWith, type Visit } from
 import { reasonText } from '../languages.ts'
 import { acts, footOfVisit, ring, topOfVisit, topWithSwitches } from './frame.ts'
 import { back, bigCheck, check } from './icons.ts'
-import { qrView } from './qr.ts'
+import { qrView } from '../../elements/qr.ts'
 import { receiptAddress, shortReceipt, type View } from './view.ts'
 
 /** One centred panel, identical for every level: the choice is repeated once, small. */

@@ -1,0 +1,39 @@
+import { html, type TemplateResult } from 'lit'
+import { may, type Permission, type Role } from '../../server/contract/roles.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import './accounts-page.ts'
+import './score-page.ts'
+import './screening-page.ts'
+import './seal-page.ts'
+import './statement-page.ts'
+
+/** A page of the office, by its name after `#` in the address. */
+export interface Place {
+  name: string
+  permission: Permission
+  page(desk: Desk): TemplateResult
+}
+
+/** In the order in which a role's first page is looked for. A new page gets its line here and its link in the bar. */
+export const PLACES: readonly Place[] = [
+  { name: '', permission: 'scores:read', page: (desk) => html`<score-page .desk=${desk}></score-page>` },
+  {
+    name: 'screening',
+    permission: 'screening:read',
+    page: (desk) => html`<screening-page .desk=${desk}></screening-page>`,
+  },
+  { name: 'seal', permission: 'scores:read', page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
+  {
+    name: 'statement',
+    permission: 'statement:own',
+    page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
+  },
+  // Nobody has both: who keeps the accounts judges nothing.
+  { name: 'accounts', permission: 'user:manage', page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+]
+
+/** The page of an address, or the first that the role may open. */
+export function placeOf(role: Role, hash: string): Place {
+  const open = PLACES.filter(({ permission }) => may(role, permission))
+  return open.find(({ name }) => name === hash.replace(/^#/, '')) ?? open[0]!
+}

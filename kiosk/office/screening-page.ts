@@ -1,0 +1,339 @@
+import { html, nothing } from 'lit'
+import { may } from '../../server/contract/roles.ts'
+import { deskBar } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
+import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../strings/office.zh.ts'
+import { evidenceCard, requestCard, ruleCard } from './screening-cards.ts'
+import {
+  moment,
+  type DeskList,
+  type Evidence,
+  type RuleEffect,
+  type Tab,
+  type WaitingRequest,
+} from './screening-view.ts'
+
+const TABS: readonly Tab[] = ['held', 'waiting', 'decided', 'rules']
+
+/** The screening desk (待核): what screening holds, with its evidence, and what officers decide about it. */
+export class ScreeningPage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    tab: { state: true },
+    list: { state: true },
+    requests: { state: true },
+    rules: { state: true },
+    rule: { state: true },
+    chosen: { state: true },
+    evidence: { state: true },
+    reason: { state: true },
+    said: { state: true },
+    problem: { state: true },
+    busy: { state: true },
+  }
+  declare desk: Desk
+  declare tab: Tab
+  declare list: DeskList | null
+  declare requests: WaitingRequest[] | null
+  declare rules: RuleEffect[] | null
+  declare rule: string
+  declare chosen: ReadonlySet<string>
+  declare evidence: Evidence | null
+  declare reason: string
+  declare said: { text: string; wrong: boolean } | null
+  declare problem: HubProblem | null
+  declare busy: boolean
+
+  constructor() {
+    super()
+    this.tab = 'held'
+    this.list = null
+    this.requests = null
+    this.rules = null
+    this.rule = ''
+    this.chosen = new Set()
+    this.evidence = null
+    this.reason = ''
+    this.said = null
+    this.problem = null
+    this.busy = false
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    void this.#load()
+  }
+
+  override render() {
+    return html`${deskBar(this.desk.session, 'screening', this.desk.logOut)}
+      <main class="page office">
+        <div class="title">
+          <div>
+            <p class="crumb">${words.crumb}</p>
+            <h1>${words.title}</h1>
+          </div>
+          <div class="r">
+            <div class="seg" role="group" aria-label=${words.title}>
+              ${TABS.filter((tab) => tab !== 'rules' || may(this.desk.session.role, 'scores:read')).map(
+                (tab) =>
+                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#open(tab)}>
+                    ${words.tabs[tab]}${tab === 'waiting' && this.requests?.length ? ` ${this.requests.length}` : nothing}
+                  </button>`,
+              )}
+            </div>
+          </div>
+        </div>
+        ${this.problem ? failedState(this.problem, () => void this.#load()) : this.#body()}
+      </main>`
+  }
+
+  #body() {
+    if (this.tab === 'waiting') return this.#waiting()
+    if (this.tab === 'rules') return this.#rules()
+    if (!this.list) return loadingState()
+    if (this.list.total === 0 && this.rule === '')
+      return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
+    return html`<div class="cols desk-cols">
+      <section class="card">
+        <h2>${this.#ruleFilter(this.list)} <small class="r">${words.total(this.list.total)}</small></h2>
+        <div class="scroll" tabindex="0" role="region" aria-label=${words.title} @keydown=${this.#keys}>${this.#table(this.list)}</div>
+        ${this.#mayDecide ? this.#acts() : nothing}
+      </section>
+      ${evidenceCard(this.evidence)}
+    </div>`
+  }
+
+  #ruleFilter({ rules }: DeskList) {
+    const pick = (rule: string, text: string) =>
+      html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter(rule)}>${text}</button>`
+    return html`<span class="picks" role="group" aria-label=${words.rule}
+      >${pick('', words.all)}${Object.entries(rules).map(([rule, n]) => pick(rule, `${RULE_WORDS[rule] ?? rule} ${n}`))}</span
+    >`
+  }
+
+  #table({ ratings }: DeskList) {
+    const open = ratings.filter(({ mayNot, request }) => mayNot === null && request === null)
+    const all = open.length > 0 && open.every(({ rating }) => this.chosen.has(rating))
+    return html`<table class="held">
+      <thead>
+        <tr>
+          <th scope="col">
+            <input
+              type="checkbox"
+              aria-label=${words.selectAll}
+              .checked=${all}
+              @change=${() => (this.chosen = all ? new Set() : new Set(open.map(({ rating }) => rating)))}
+            />
+          </th>
+          ${[words.time, words.window, words.unit, words.level, words.rule, words.clock].map(
+            (head) => html`<th scope="col">${head}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${ratings.map(
+          (row) =>
+            html`<tr
+              data-rating=${row.rating}
+              class=${this.evidence?.rating.rating === row.rating ? 'sel' : ''}
+              @click=${() => void this.#look(row.rating)}
+            >
+              <td>
+                <input
+                  type="checkbox"
+                  aria-label=${moment(row.occurredAt)}
+                  .checked=${this.chosen.has(row.rating)}
+                  ?disabled=${row.mayNot !== null || row.request !== null}
+                  @click=${(event: Event) => event.stopPropagation()}
+                  @change=${() => this.#toggle(row.rating)}
+                />
+              </td>
+              <td>
+                <button type="button" class="b ghost sm" @click=${() => void this.#look(row.rating)}>${moment(row.occurredAt)}</button>
+              </td>
+              <td>${row.source === 'call' ? words.call : row.window}</td>
+              <td>${row.unit?.name ?? '–'}</td>
+              <td>${LEVEL_WORDS[row.level]}</td>
+              <td>
+                <span class="tag ${row.verdict === 'held' ? 'hold' : row.verdict === 'counted' ? 'ok' : 'out'}"
+                  >${VERDICT_WORDS[row.verdict]}</span
+                >
+                ${RULE_WORDS[row.rule] ?? row.rule}${row.request ? html` <small class="q">${words.tabs.waiting}</small>` : nothing}
+              </td>
+              <td>${row.clock === 'measured' ? '' : row.clock}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`
+  }
+
+  #acts() {
+    const act = (text: string, run: () => void, solid = false) =>
+      html`<button type="button" class="b ${solid ? 'solid' : ''}" ?disabled=${this.busy} @click=${run}>${text}</button>`
+    return html`<div class="in decide">
+      <label class="field"
+        >${words.reason}<input
+          maxlength="200"
+          .value=${this.reason}
+          @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
+      /></label>
+      <div class="acts">
+        <span class="s">${words.selected(this.chosen.size)}</span>
+        ${
+          this.tab === 'decided'
+            ? act(words.withdraw, () => void this.#decide('withdraw'), true)
+            : html`${act(words.release, () => void this.#decide('release'), true)}
+              ${act(words.exclude, () => void this.#ask({ action: 'exclude' }))}
+              ${act(words.voidMistaken, () => void this.#ask({ action: 'void', ground: 'mistaken' }))}
+              ${act(words.voidMalicious, () => void this.#ask({ action: 'void', ground: 'malicious' }))}`
+        }
+      </div>
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? words.keys}</p>
+    </div>`
+  }
+
+  #waiting() {
+    if (!this.requests) return loadingState()
+    if (this.requests.length === 0) return emptyState(words.noneWaiting, '')
+    return html`${this.requests.map((each) =>
+      requestCard(each, {
+        own: each.operator === `user:${this.desk.session.username}`,
+        may: this.#mayDecide,
+        busy: this.busy,
+        answer: (yes, reason) => void this.#answer(each, yes, reason),
+      }),
+    )}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+  }
+
+  #rules() {
+    if (!this.rules) return loadingState()
+    if (this.rules.length === 0) return emptyState(words.noneRules, '')
+    return html`<p class="s">${words.effect}</p>
+      <div class="rule-cards">${this.rules.map(ruleCard)}</div>`
+  }
+
+  get #mayDecide(): boolean {
+    return may(this.desk.session.role, 'rating:decide')
+  }
+
+  #open(tab: Tab): void {
+    this.tab = tab
+    this.rule = ''
+    this.chosen = new Set()
+    this.evidence = null
+    this.said = null
+    void this.#load()
+  }
+
+  #toggle(rating: string): void {
+    const chosen = new Set(this.chosen)
+    if (!chosen.delete(rating)) chosen.add(rating)
+    this.chosen = chosen
+  }
+
+  #filter(rule: string): Promise<void> {
+    this.rule = rule
+    this.chosen = new Set()
+    return this.#load()
+  }
+
+  /** Rows by arrow, a tick by space, decisions by letter; a field that takes text keeps its keys. */
+  #keys = (event: KeyboardEvent) => {
+    const rows = this.list?.ratings ?? []
+    const at = rows.findIndex(({ rating }) => rating === this.evidence?.rating.rating)
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
+    if (step !== 0 && next) {
+      event.preventDefault()
+      void this.#look(next.rating)
+      this.querySelector(`tr[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
+    } else if (event.key === ' ' && rows[at] && !(event.target instanceof HTMLInputElement)) {
+      event.preventDefault()
+      if (rows[at].mayNot === null && rows[at].request === null) this.#toggle(rows[at].rating)
+    } else if (event.key === 'r' && this.tab === 'held') void this.#decide('release')
+    else if (event.key === 'e' && this.tab === 'held') void this.#ask({ action: 'exclude' })
+  }
+
+  async #look(rating: string): Promise<void> {
+    await this.#run(async () => {
+      this.evidence = await this.desk.api.get<Evidence>(`/api/v1/screening/ratings/${rating}`)
+    })
+  }
+
+  #decide(action: 'release' | 'withdraw'): Promise<void> {
+    return this.#act(async (ratings, reason) => {
+      const { decided } = await this.desk.api.post<{ decided: number }>('/api/v1/screening/decisions', {
+        action,
+        ratings,
+        reason,
+      })
+      return words.done(decided)
+    })
+  }
+
+  #ask(what: { action: 'exclude' } | { action: 'void'; ground: 'mistaken' | 'malicious' }): Promise<void> {
+    return this.#act(async (ratings, reason) => {
+      await this.desk.api.post('/api/v1/screening/requests', { ...what, ratings, reason })
+      return words.asked
+    })
+  }
+
+  async #act(run: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
+    if (!this.#mayDecide) return
+    if (this.chosen.size === 0) return void (this.said = { text: words.needChoice, wrong: true })
+    if (this.reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
+    await this.#run(async () => {
+      const text = await run([...this.chosen], this.reason)
+      this.chosen = new Set()
+      this.reason = ''
+      this.evidence = null
+      await this.#load()
+      this.said = { text, wrong: false }
+    })
+  }
+
+  async #answer({ request }: WaitingRequest, yes: boolean, reason: string): Promise<void> {
+    if (reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
+    await this.#run(async () => {
+      await this.desk.api.post(`/api/v1/screening/requests/${request}/${yes ? 'confirm' : 'refuse'}`, { reason })
+      await this.#load()
+      this.said = { text: yes ? words.done(1) : words.refused, wrong: false }
+    })
+  }
+
+  async #run(job: () => Promise<void>): Promise<void> {
+    this.busy = true
+    try {
+      await job()
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { api, about } = this.desk
+    try {
+      this.problem = null
+      this.requests = (await api.get<{ requests: WaitingRequest[] }>('/api/v1/screening/requests')).requests
+      if (this.tab === 'rules') {
+        const path = `/api/v1/campaigns/${about.campaign.id}/methods/service-centre/rules`
+        this.rules = (await api.get<{ rules: RuleEffect[] }>(path)).rules
+      } else if (this.tab !== 'waiting') {
+        const query = new URLSearchParams({
+          decided: String(this.tab === 'decided'),
+          ...(this.rule ? { rule: this.rule } : {}),
+        })
+        this.list = await api.get<DeskList>(`/api/v1/screening/ratings?${query.toString()}`)
+      }
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('screening-page', ScreeningPage)

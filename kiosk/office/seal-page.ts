@@ -1,0 +1,357 @@
+import { html, nothing } from 'lit'
+import { may } from '../../server/contract/roles.ts'
+import { deskBar } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { grouped } from '../elements/figures.ts'
+import type { Campaign, Scores } from '../elements/hub-types.ts'
+import { icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { failedState, loadingState } from '../elements/state-page.ts'
+import { seal as words } from '../strings/office.zh.ts'
+import { who } from './screening-view.ts'
+import { sealPaper } from './seal-paper.ts'
+import { FILES, groups, type SealCheck, type SealDetail, type Sealed, type SealState } from './seal-view.ts'
+
+const LOOK_AGAIN_MS = 500
+
+/** The seal (封存): what must be looked at, the two officers, the package, and opening again. */
+export class SealPage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    campaigns: { state: true },
+    campaign: { state: true },
+    period: { state: true },
+    state: { state: true },
+    detail: { state: true },
+    scores: { state: true },
+    seals: { state: true },
+    accepted: { state: true },
+    reason: { state: true },
+    said: { state: true },
+    problem: { state: true },
+    busy: { state: true },
+  }
+  declare desk: Desk
+  declare campaigns: Campaign[]
+  declare campaign: Campaign | null
+  declare period: { from: string; to: string }
+  declare state: SealState | null
+  declare detail: SealDetail | null
+  declare scores: Scores | null
+  declare seals: Sealed[]
+  declare accepted: ReadonlySet<string>
+  declare reason: string
+  declare said: { text: string; wrong: boolean } | null
+  declare problem: HubProblem | null
+  declare busy: boolean
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super()
+    this.campaigns = []
+    this.campaign = null
+    this.period = { from: '', to: '' }
+    this.state = null
+    this.detail = null
+    this.scores = null
+    this.seals = []
+    this.accepted = new Set()
+    this.reason = ''
+    this.said = null
+    this.problem = null
+    this.busy = false
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    void this.#begin()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.#timer)
+  }
+
+  override render() {
+    return html`${deskBar(this.desk.session, 'seal', this.desk.logOut)}
+      <main class="page office">
+        ${this.problem ? failedState(this.problem, () => void this.#begin()) : this.state ? this.#page(this.state) : loadingState()}
+      </main>`
+  }
+
+  #page(state: SealState) {
+    const campaign = this.campaign!
+    const open = this.#open(state)
+    return html`<div class="title">
+        <div>
+          <p class="crumb">${campaign.title}</p>
+          <h1>${words.title} · ${words.period(state.from, state.to)}</h1>
+        </div>
+        <div class="r">
+          ${
+            state.seal || !this.#may
+              ? nothing
+              : html`<span class="s">${open > 0 ? words.missing(open) : nothing}</span>
+                  <button class="b solid" ?disabled=${open > 0 || this.busy} @click=${() => void this.#seal()}>
+                    ${this.busy ? words.doing : words.do}
+                  </button>`
+          }
+        </div>
+      </div>
+      <div class="sealgrid">
+        <div class="stack">
+          ${this.#dates()} ${state.seal ? this.#sealed(state.seal) : this.#checks(state)} ${this.#hash(state)}
+          <section class="card"><p class="in s"><b>${words.after}</b>　${words.afterText}</p></section>
+          ${this.#before()}
+        </div>
+        <div class="stack">
+          ${sealPaper({
+            campaign: campaign.id,
+            from: state.from,
+            to: state.to,
+            head: this.detail?.seal ?? state.head.n,
+            digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
+            scores: this.detail?.scores ?? this.scores,
+          })}
+          <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>
+        </div>
+      </div>`
+  }
+
+  #dates() {
+    const pick = html`<label class="field"
+      >${words.campaign}<select @change=${(event: Event) => void this.#choose((event.target as HTMLSelectElement).value)}>
+        ${this.campaigns.map(({ id, title }) => html`<option value=${id} ?selected=${id === this.campaign?.id}>${title}</option>`)}
+      </select></label
+    >`
+    const field = (name: 'from' | 'to') =>
+      html`<label class="field"
+        >${words[name]}<input
+          type="date"
+          .value=${this.period[name]}
+          @change=${(event: Event) => (this.period = { ...this.period, [name]: (event.target as HTMLInputElement).value })}
+      /></label>`
+    return html`<form
+      class="card in custom"
+      @submit=${(event: Event) => {
+        event.preventDefault()
+        void this.#load()
+      }}
+    >
+      ${this.campaigns.length > 1 ? pick : nothing} ${field('from')} ${field('to')}<button class="b">${words.show}</button>
+    </form>`
+  }
+
+  #checks({ checks, stands }: SealState) {
+    const passed = checks.filter((check) => this.#passes(check)).length
+    const own = `user:${this.desk.session.username}`
+    const second = stands.find(({ operator }) => operator !== own)
+    return html`<section class="card">
+      <h2>${words.checks} <small class="r">${words.passed(passed + (second ? 1 : 0), checks.length + 1)}</small></h2>
+      <ul class="checks">
+        ${checks.map((check) => this.#check(check))}
+        <li class="chk ${second ? '' : 'wt'}">
+          <span class="k">${icon(second ? 'check' : 'pending', 15)}</span><b>${words.second}</b>
+          <p>${stands.length === 0 ? words.secondNone : stands.map(({ operator }) => words.secondBy(who(operator))).join('；')}</p>
+          <span class="r">
+            ${
+              this.#may && !stands.some(({ operator }) => operator === own)
+                ? html`<button class="b sm" ?disabled=${this.busy} @click=${() => void this.#stand()}>${words.stand}</button>`
+                : nothing
+            }
+          </span>
+        </li>
+      </ul>
+      ${this.#may ? this.#reasonField() : nothing}
+    </section>`
+  }
+
+  #check(check: SealCheck) {
+    const [title, text] = words.points[check.point]!
+    const passes = this.#passes(check)
+    return html`<li class="chk ${passes ? '' : check.state === 'stop' ? 'no' : 'wt'}">
+      <span class="k">${icon(passes ? 'check' : check.state === 'stop' ? 'close' : 'pending', 15)}</span><b>${title}</b>
+      <p>${text(check.count)}${check.which.length > 0 ? html`<br /><span class="mono">${check.which.join('；')}</span>` : nothing}</p>
+      <span class="r">
+        ${check.point === 'held' && check.count > 0 ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
+        ${
+          check.state === 'note' && this.#may
+            ? html`<label class="tick"
+                ><input type="checkbox" .checked=${this.accepted.has(check.point)} @change=${() => this.#accept(check.point)} />${words.accept}</label
+              >`
+            : nothing
+        }
+      </span>
+    </li>`
+  }
+
+  #reasonField() {
+    return html`<div class="in">
+      <label class="field"
+        >${words.reason}<input
+          maxlength="200"
+          .value=${this.reason}
+          @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
+      /></label>
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+    </div>`
+  }
+
+  #sealed(seal: Sealed) {
+    const asked = seal.reopenRequests.at(-1)
+    return html`<section class="card">
+      <h2>${words.sealedBy([who(seal.operator), ...(seal.second ? [who(seal.second)] : [])].join('、'), seal.sealedAt.slice(0, 16).replace('T', ' '))}</h2>
+      <div class="in">
+        <p>${seal.reason}</p>
+        ${this.detail && this.detail.late.total > 0 ? html`<p class="s">${words.late(this.detail.late.total)}</p>` : nothing}
+        ${this.#package(seal)}
+      </div>
+      ${
+        this.#may
+          ? html`${this.#reasonField()}
+              <div class="in acts">
+                ${asked ? html`<span class="s">${words.reopenAsked(who(asked.operator))}</span>` : nothing}
+                <button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, asked !== undefined)}>
+                  ${asked ? words.reopen : words.reopenAsk}
+                </button>
+              </div>`
+          : nothing
+      }
+    </section>`
+  }
+
+  #package({ package: made, seal }: Sealed) {
+    if (made.state === 'ready')
+      return html`<p class="files">
+        ${FILES.map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
+      </p>`
+    if (made.state === 'failed') return html`<p class="said wrong">${words.failed}：${made.problem}</p>`
+    const [done, of] = made.state === 'building' ? [made.done, made.of] : [0, 0]
+    return html`<p role="status">${words.building(grouped(done), grouped(of))}</p>
+      <progress max=${Math.max(of, 1)} .value=${done}></progress>`
+  }
+
+  #hash(state: SealState) {
+    const made = state.seal?.package
+    const [title, note, hash] =
+      made?.state === 'ready'
+        ? [words.digest, words.digestNote, made.digest]
+        : [words.head, words.headNote, state.seal?.hash ?? state.head.hash]
+    return html`<section class="card">
+      <h2>${title} <small>${note}</small></h2>
+      <div class="in"><div class="hash">${groups(hash).map((group) => html`<span>${group}</span>`)}</div></div>
+    </section>`
+  }
+
+  #before() {
+    const past = this.seals.filter(({ seal }) => seal !== this.state?.seal?.seal)
+    if (past.length === 0) return nothing
+    return html`<section class="card">
+      <h2>${words.before}</h2>
+      <ul class="in lst">
+        ${past.map(
+          (each) =>
+            html`<li><span>${each.from} 至 ${each.to}　${each.sealedAt.slice(0, 10)}</span><span>#${each.seal} ${each.reopened ? words.reopened : nothing}</span></li>`,
+        )}
+      </ul>
+    </section>`
+  }
+
+  get #may(): boolean {
+    return may(this.desk.session.role, 'period:seal')
+  }
+
+  #passes({ state, point }: SealCheck): boolean {
+    return state === 'ok' || (state === 'note' && this.accepted.has(point))
+  }
+
+  /** How much stands in the way, the second officer included. */
+  #open({ checks, stands }: SealState): number {
+    const own = `user:${this.desk.session.username}`
+    const second = stands.some(({ operator }) => operator !== own)
+    return checks.filter((check) => !this.#passes(check)).length + (second ? 0 : 1)
+  }
+
+  #accept(point: string): void {
+    const accepted = new Set(this.accepted)
+    if (!accepted.delete(point)) accepted.add(point)
+    this.accepted = accepted
+  }
+
+  #stand(): Promise<void> {
+    return this.#act((reason) => this.desk.api.post(`${this.#base}/stands`, { ...this.period, reason }))
+  }
+
+  #seal(): Promise<void> {
+    return this.#act((reason) =>
+      this.desk.api.post(`${this.#base}/seal`, { ...this.period, reason, accept: [...this.accepted] }),
+    )
+  }
+
+  #reopen({ seal }: Sealed, asked: boolean): Promise<void> {
+    return this.#act((reason) =>
+      this.desk.api.post(`/api/v1/seals/${seal}/${asked ? 'reopen' : 'reopen-requests'}`, { reason }),
+    )
+  }
+
+  async #act(run: (reason: string) => Promise<unknown>): Promise<void> {
+    this.busy = true
+    this.said = null
+    try {
+      await run(this.reason)
+      this.reason = ''
+      await this.#load()
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  get #base(): string {
+    return `/api/v1/campaigns/${this.campaign!.id}/methods/service-centre`
+  }
+
+  /** The campaign that is over and not sealed is the one to be reported; else the running one. */
+  async #begin(): Promise<void> {
+    const { api } = this.desk
+    try {
+      this.problem = null
+      this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
+      this.seals = (await api.get<{ seals: Sealed[] }>('/api/v1/seals')).seals
+      const sealed = new Set(this.seals.filter(({ reopened }) => !reopened).map(({ campaign }) => campaign))
+      const due = this.campaigns.filter(({ id, running }) => !running && !sealed.has(id)).at(-1)
+      await this.#choose((due ?? this.campaigns.find(({ running }) => running) ?? this.campaigns.at(-1))!.id)
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+
+  #choose(id: string): Promise<void> {
+    this.campaign = this.campaigns.find((campaign) => campaign.id === id)!
+    this.period = { from: this.campaign.from, to: this.campaign.to }
+    return this.#load()
+  }
+
+  async #load(): Promise<void> {
+    const { api } = this.desk
+    clearTimeout(this.#timer)
+    try {
+      this.problem = null
+      const query = new URLSearchParams(this.period).toString()
+      const state = await api.get<SealState>(`${this.#base}/seal?${query}`)
+      this.seals = (await api.get<{ seals: Sealed[] }>('/api/v1/seals')).seals
+      if (state.seal) this.detail = await api.get<SealDetail>(`/api/v1/seals/${state.seal.seal}`)
+      else {
+        this.detail = null
+        this.scores = await api.get<Scores>(`${this.#base}/scores?${query}`)
+      }
+      this.state = state
+      if (state.seal?.package.state === 'building') this.#timer = setTimeout(() => void this.#load(), LOOK_AGAIN_MS)
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('seal-page', SealPage)

@@ -1,0 +1,173 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { HOUR, LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+/** The last afternoon of the campaign; three officers and a unit at their own browsers, on the real hub. */
+const LAST = Date.parse('2026-11-30T16:00:00+08:00')
+const PASSWORD = 'a long password 7'
+
+describe.skipIf(chromiumMissing())('the screening desk, the seal and the statement', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: TestHub
+  const contexts: BrowserContext[] = []
+  const errors: string[] = []
+  let li: Page
+  let wang: Page
+
+  const person = async (username: string, path: string, binding: { unit?: string } = {}) => {
+    const role = binding.unit === undefined ? 'campaign-office' : 'unit'
+    if (hub.hub.access.users.find(username) === null)
+      await hub.hub.access.users.add({ username, role, ...binding }, PASSWORD, false, 'hub')
+    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+    contexts.push(context)
+    const page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+    await page.goto(hub.url + path)
+    await page.getByLabel('用户名').fill(username)
+    await page.getByLabel('密码').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    return page
+  }
+  /** At both sizes: nothing cut, nothing that axe finds serious; and a picture to look at. */
+  const looks = async (page: Page, name: string) => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await shoot(page, `${name}-${width}`)
+      // On the very edge of the screen there is nothing to be covered by.
+      const cut = (await cutTexts(page)).filter((fault) => !fault.endsWith('covered by undefined undefined'))
+      expect(cut, `${name} ${width}`).toEqual([])
+    }
+    expect(await seriousFaults(page), name).toEqual([])
+    await page.setViewportSize({ width: 1920, height: 1080 })
+  }
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages: desk.pages, now: LAST })
+    for (const unit of ['J16', 'J24', 'J36']) {
+      const window = hub.freshWindow()
+      await hub.post(window, unit, LONG_AGO)
+      const device = await hub.device(window)
+      for (let i = 0; i < 32; i++)
+        await device.submit([device.press(i % 9 === 0 ? 3 : i % 11 === 0 ? 4 : 5, LAST - 4 * HOUR + i * 4 * MINUTE)])
+      await device.submit([device.press(5, LAST - 5 * HOUR), device.press(1, LAST - 5 * HOUR + 6 * SECOND)])
+    }
+    li = await person('li', '/office/#screening')
+  })
+  afterAll(async () => {
+    for (const context of contexts) await context.close()
+    await browser?.close()
+    await hub?.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  test('an officer releases by keyboard, asks for an exclusion, and a second one confirms', async () => {
+    await li.getByText('共 3 条').waitFor()
+    const rows = li.locator('table.held tbody tr')
+    expect(await rows.count()).toBe(3)
+    await rows.nth(0).getByRole('button').click()
+    await li.getByText('同一窗口前后的按键').waitFor()
+    expect(await li.locator('.around li').count()).toBe(2)
+    await looks(li, 'office-screening')
+    // A decision without a reason is refused on the spot; with one, three keys are enough.
+    await rows.nth(0).getByRole('button').press(' ')
+    await li.keyboard.press('r')
+    await li.getByText('请先写明理由。').waitFor()
+    await li.getByLabel('理由').fill('录像为群众本人')
+    await rows.nth(0).getByRole('button').focus()
+    await li.keyboard.press('r')
+    await li.getByText('已办 1 条。').waitFor()
+    await li.getByText('共 2 条').waitFor()
+
+    await rows.nth(0).getByRole('checkbox').check()
+    await li.getByLabel('理由').fill('工作人员代按')
+    await li.getByRole('button', { name: '申请不计' }).click()
+    await li.getByText('已提出申请').waitFor()
+    await li.getByRole('button', { name: /待第二人确认/ }).click()
+    await li.getByText('same-person').waitFor()
+    expect(await li.getByRole('button', { name: '确认', exact: true }).count()).toBe(0)
+
+    wang = await person('wang', '/office/#screening')
+    await wang.getByRole('button', { name: '待第二人确认 1' }).click()
+    await wang.getByLabel('理由').fill('录像属实')
+    await looks(wang, 'office-waiting')
+    await wang.getByRole('button', { name: '确认', exact: true }).click()
+    await wang.getByText('没有等待第二人确认的申请').waitFor()
+    await wang.getByRole('button', { name: '已决定' }).click()
+    await wang.getByText('共 2 条').waitFor()
+    await wang.getByRole('button', { name: '规则效果' }).click()
+    await wang.getByText('间隔过短的再次按键').waitFor()
+    await looks(wang, 'office-rules')
+    expect(hub.rows('decision').map(({ body }) => [body.action, body.operator])).toEqual([
+      ['release', 'user:li'],
+      ['exclude', 'user:wang'],
+    ])
+  })
+
+  test(
+    'the campaign that is over is sealed by two people, and its package lies there',
+    { timeout: 60_000 },
+    async () => {
+      hub.clock.now = Date.parse('2026-12-02T09:00:00+08:00')
+      li = await person('li', '/office/#seal')
+      await li.getByText('政务服务中心测评 2025-12-01 至 2026-11-30').waitFor()
+      const button = li.getByRole('button', { name: '封存', exact: true })
+      expect(await button.isDisabled()).toBe(true)
+      await li.getByText('还有 1 条待核').waitFor()
+      await looks(li, 'office-seal')
+      await li.getByLabel('理由').fill('录像已过期，按现状')
+      await li.getByRole('button', { name: '同意按现状封存' }).click()
+      await li.getByText('li 已同意按现状封存').waitFor()
+      // Whoever let it stand is not the second person.
+      expect(await button.isDisabled()).toBe(true)
+
+      wang = await person('wang', '/office/#seal')
+      await wang.getByText('li 已同意按现状封存').waitFor()
+      for (const box of await wang.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
+      await wang.getByLabel('理由').fill('按期报送')
+      await wang.getByRole('button', { name: '封存', exact: true }).click()
+      await wang.getByText('scores.xlsx').waitFor()
+      expect(await wang.locator('.hash span').count()).toBe(16)
+      await looks(wang, 'office-sealed')
+      const [row] = hub.rows('seal')
+      expect(row!.body).toMatchObject({
+        operator: 'user:wang',
+        second: 'user:li',
+        campaign: '2026',
+        checks: { held: 1 },
+      })
+      const [file] = await Promise.all([
+        wang.waitForEvent('download'),
+        wang.getByRole('link', { name: 'manifest.json' }).click(),
+      ])
+      expect(file.suggestedFilename()).toBe(`pingyi-2026-seal-${row!.n}-manifest.json`)
+    },
+  )
+
+  test('a unit reads and prints its own statement on one page of A4', async () => {
+    const unit = await person('danwei', '/office/', { unit: 'J16' })
+    await unit.getByRole('article').waitFor()
+    const scores = await hub.call('GET', '/api/v1/campaigns/2026/methods/service-centre/scores', {
+      token: await hub.signIn('campaign-office'),
+    })
+    const row = scores.body.units.find((each: { unit: { code: string } }) => each.unit.code === 'J16')
+    expect(await unit.locator('.keys b').first().textContent()).toBe(row.score)
+    expect(await unit.locator('.a4 .h').textContent()).toContain(hub.rows('seal-package')[0]!.body.digest.slice(0, 4))
+    expect(await unit.getByText('J24').count()).toBe(0)
+    await looks(unit, 'unit-statement')
+    await unit.emulateMedia({ media: 'print' })
+    const pdf = await unit.pdf({ preferCSSPageSize: true })
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1)
+    await unit.setViewportSize({ width: 794, height: 1123 })
+    await shoot(unit, 'unit-statement-print')
+  })
+})

@@ -15,6 +15,23 @@ const DATA = `${GUEST_DATA}/data`
 /** The host's loopback, as the guest sees it. */
 const HOST_ADDRESS = '10.0.2.2'
 
+/**
+ * Compiles on the host what the bridge loads in the guest.
+ *
+ * @returns what the machine should carry: that, and the library of most files by far
+ */
+export function compileForGuest(): string[] {
+  mkdirSync(COMPILED, { recursive: true })
+  // Both load what they load in the guest, and change nothing.
+  for (const args of [
+    [MAIN, 'check'],
+    [MODELS, join(ROOT, 'config/keypads')],
+  ]) {
+    spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
+  }
+  return [COMPILED, join(ROOT, 'node_modules/typebox')]
+}
+
 /** The checkout's own bridge, in the guest, under the project's own Node. */
 export class GuestBridge {
   /** Where its data lie, outside of the chroot. */
@@ -28,14 +45,6 @@ export class GuestBridge {
   constructor(machine: VirtualMachine, hub: string) {
     this.#machine = machine
     this.#hub = hub.replace('127.0.0.1', HOST_ADDRESS)
-    mkdirSync(COMPILED, { recursive: true })
-    // Both load what they load in the guest, and change nothing.
-    for (const args of [
-      [MAIN, 'check'],
-      [MODELS, join(ROOT, 'config/keypads')],
-    ]) {
-      spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
-    }
   }
 
   /** What the present process wrote, and how it ended. */

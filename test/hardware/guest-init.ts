@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { GuestKernel } from './guest-kernel.ts'
 
@@ -14,7 +14,7 @@ const GUEST_DATA_SIZE = '16m'
  * under the project's own Node without being copied, and then does what comes in at the port `shell`: one command a
  * line in base64, answered by its number, its exit code and its output. When the other end hangs up, the machine ends.
  */
-const INIT = `#!/bin/busybox sh
+const init = (carried: readonly string[]) => `#!/bin/busybox sh
 /bin/busybox mkdir -p /bin /proc /sys /dev /run /tmp ${HOST}
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -28,6 +28,7 @@ ip link set eth0 up
 ip addr add 10.0.2.15/24 dev eth0
 ip route add default via 10.0.2.2
 mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=524288,cache=loose host ${HOST} || poweroff -f
+${carried.map((path, index) => `mount --bind /carried/${index} '${HOST}${path}'`).join('\n')}
 for folder in proc sys dev run; do mount --bind /$folder ${HOST}/$folder; done
 mkdir -p ${HOST}${GUEST_DATA}
 mount -t tmpfs -o size=${GUEST_DATA_SIZE} data ${HOST}${GUEST_DATA}
@@ -42,14 +43,28 @@ done
 poweroff -f
 `
 
-/** Packs the script, busybox and the modules as the kernel takes them. @returns the file */
-export function packInitramfs(folder: string, kernel: GuestKernel, busybox: string): string {
+/**
+ * Packs the script, busybox and the modules as the kernel takes them.
+ *
+ * @param carried folders of the host that the guest has in its memory in place of reading them: file by file, hundreds
+ *   of small ones take it seconds
+ * @returns the file
+ */
+export function packInitramfs(
+  folder: string,
+  kernel: GuestKernel,
+  busybox: string,
+  carried: readonly string[],
+): string {
   const root = join(folder, 'root')
   mkdirSync(join(root, 'bin'), { recursive: true })
   mkdirSync(join(root, 'modules'))
   copyFileSync(busybox, join(root, 'bin/busybox'))
   for (const module of kernel.modules) copyFileSync(module, join(root, 'modules', basename(module)))
-  writeFileSync(join(root, 'init'), INIT)
+  for (const [index, path] of carried.entries()) {
+    cpSync(path, join(root, 'carried', String(index)), { recursive: true, dereference: true })
+  }
+  writeFileSync(join(root, 'init'), init(carried))
   for (const program of ['init', 'bin/busybox']) chmodSync(join(root, program), 0o755)
   const file = join(folder, 'initramfs')
   const packed = spawnSync('sh', ['-c', 'find . | cpio --quiet -o -H newc >"$1"', 'sh', file], {

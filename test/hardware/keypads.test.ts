@@ -6,7 +6,7 @@ import { udevRules } from '../../firmware-bridge/udev-rules.ts'
 import { keypadContract } from '../helpers/keypad-contract.ts'
 import { shippedModel } from '../helpers/simulated-keypad.ts'
 import { TcpProxy } from '../helpers/tcp-proxy.ts'
-import { GuestBridge } from './guest-bridge.ts'
+import { compileForGuest, GuestBridge } from './guest-bridge.ts'
 import { listenToKeyboard, startUdev } from './guest-input.ts'
 import { burst, guestRig } from './guest-rig.ts'
 import { laboratory, laboratoryMissing } from './laboratory.ts'
@@ -43,7 +43,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
     // The guest's clocks are the machine's, and so is the hub's here.
     Object.defineProperty(hub.clock, 'now', { get: () => Date.now() })
     door = await TcpProxy.before(hub.url)
-    machine = await VirtualMachine.boot(laboratory())
+    machine = await VirtualMachine.boot(laboratory(), compileForGuest())
     bridge = new GuestBridge(machine, door.url)
     manager = await hub.signIn('hall-manager', { hall: 'shimin' })
     const invited = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
@@ -113,6 +113,11 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
         expect(press).toMatchObject({ kind: 'press', seq: 1, level, input: 'key' })
         expect(hub.attribution(press.id)).toMatchObject({ window: windows[name] })
       }
+    })
+
+    test('with four keypads it stays small', async () => {
+      const status = await machine.must('cat /proc/$(cat /run/bridge.pid)/status')
+      expect(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024).toBeLessThan(90)
     })
 
     test('a keyboard-type keypad types into no window while the bridge has it', async () => {

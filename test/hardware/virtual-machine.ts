@@ -46,11 +46,11 @@ export class VirtualMachine {
     qemu.stderr?.on('data', (chunk) => (this.console += String(chunk)))
   }
 
-  /** Boots. The caller calls `end`; when this throws it leaves nothing behind. */
-  static async boot(laboratory: Laboratory): Promise<VirtualMachine> {
+  /** Boots, with folders of the host in its memory. The caller calls `end`; when this throws it leaves nothing behind. */
+  static async boot(laboratory: Laboratory, carried: readonly string[] = []): Promise<VirtualMachine> {
     const { qemu, busybox, kernel } = laboratory
     const folder = mkdtempSync(join(tmpdir(), 'pingyi-machine-'))
-    const initramfs = packInitramfs(folder, kernel, busybox)
+    const initramfs = packInitramfs(folder, kernel, busybox, carried)
     const child = spawn(qemu, hardware(folder, kernel.image, initramfs), { stdio: ['ignore', 'pipe', 'pipe'] })
     const machine = new VirtualMachine(folder, child)
     try {

@@ -54,6 +54,8 @@ export interface Inspection {
   quotaBytes: number | null
 }
 
+/** First the citizen sees that it was kept; signing and sending have time. */
+export const SEND_AFTER_MS = 100
 /** Without a touch for this long, nobody is about to press. */
 const CALM_MS = 10_000
 
@@ -222,7 +224,7 @@ export class KioskApp {
       return
     }
     this.#pending++
-    this.#link?.kick()
+    this.#ports.timers.after(SEND_AFTER_MS, () => this.#link?.kick())
   }
 
   #newCare(care: Remembered['care']): CareDesk {

@@ -5,7 +5,7 @@ import { uuid7 } from '../../server/contract/uuid7.ts'
 import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/device-key.ts'
 import { screenOf } from '../../kiosk/rating/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
-import { KioskApp, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
+import { KioskApp, SEND_AFTER_MS, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
 import {
   NO_CARE,
   NOTHING_KNOWN,
@@ -263,6 +263,8 @@ describe('a press', () => {
     expect(screen()).toBe('rest')
     await comeToRest()
     expect(screen()).toBe('chosen')
+    expect(links[0]!.calls).toEqual(['start'])
+    await time.pass(SEND_AFTER_MS)
     expect(links[0]!.calls).toEqual(['start', 'kick'])
     const [press] = (await outbox.waiting(9)) as Press[]
     expect(press).toEqual({
@@ -324,6 +326,7 @@ describe('a press', () => {
     await comeToRest()
     expect(screen()).toBe('chosen')
     expect(links[0]!.listener.problems()).toEqual([])
+    await time.pass(SEND_AFTER_MS)
     expect(links[0]!.calls).toEqual(['start', 'beat', 'beat', 'kick'])
   })
 })

@@ -207,11 +207,16 @@ async function memory(browser: Browser, hub: StandInHub, ratings: number): Promi
         await until('invited')
       }
     }, count)
-  await run(200)
+  await run(100)
   const before = await heap()
   const began = Date.now()
-  for (let done = 0; done < ratings; done += 500) await run(Math.min(500, ratings - done))
-  const after = await heap()
+  let after = before
+  for (let done = 0; done < ratings; done += 500) {
+    const part = Math.min(500, ratings - done)
+    await run(part)
+    after = await heap()
+    print(`  after ${done + part} ratings: heap ${after.toFixed(1)} MB, ${Math.round((Date.now() - began) / 1_000)} s`)
+  }
   const presses = hub.items.filter(({ kind }) => kind === 'press').length
   print(
     `${ratings} ratings in one life of the page: heap ${before.toFixed(1)} to ${after.toFixed(1)} MB, ` +

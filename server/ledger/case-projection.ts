@@ -91,7 +91,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
 
   function nextNumber(hall: string, day: number): number {
     const last = sql
-      .beforePending('SELECT max(number) FROM case_file WHERE hall = ? AND day = ?')
+      .beforePending('SELECT max(number) FROM case_file WHERE hall = (SELECT ?) AND day = (SELECT ?)')
       .pluck()
       .get(hall, day) as number | null
     return (last ?? 0) + 1

@@ -50,7 +50,7 @@ function claimAtOnce(w: Write, window: number, key: OrderKey, invitationId: stri
   if (w.memory.withoutServices.has(window)) return undefined
   const service = w
     .sql(
-      `SELECT * FROM service WHERE window = ? AND at <= ? AND closed = ? AND outcome = 'pressed'
+      `SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? AND closed = (SELECT ?) AND outcome = 'pressed'
        ORDER BY at DESC, n DESC LIMIT 1`,
     )
     .get(window, key.occurred, key.occurred) as ServiceRow | undefined

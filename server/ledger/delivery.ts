@@ -40,7 +40,7 @@ export function noteSeq(
 }
 
 function newestRun(sql: Sql, device: string): Run | undefined {
-  return sql(`${RUN} WHERE device = ? ORDER BY first DESC LIMIT 1`).get(device) as Run | undefined
+  return sql(`${RUN} WHERE device = (SELECT ?) ORDER BY first DESC LIMIT 1`).get(device) as Run | undefined
 }
 
 function noteOutOfOrder(sql: Sql, device: string, seq: number, moment: number | null): boolean {
@@ -60,7 +60,9 @@ function noteOutOfOrder(sql: Sql, device: string, seq: number, moment: number | 
 
 /** The run that holds a seq, or the last one before it. */
 function runFrom(sql: Sql, device: string, seq: number): Run | undefined {
-  return sql(`${RUN} WHERE device = ? AND first <= ? ORDER BY first DESC LIMIT 1`).get(device, seq) as Run | undefined
+  return sql(`${RUN} WHERE device = (SELECT ?) AND first <= ? ORDER BY first DESC LIMIT 1`).get(device, seq) as
+    | Run
+    | undefined
 }
 
 /**

@@ -7,7 +7,8 @@ import { forgetAll, type Write } from './write.ts'
  * Throws every table that follows from the ledger away and makes it again, in one transaction: run it as a job of
  * the ledger. Until it commits, everybody sees the old tables.
  *
- * @throws Refusal ledger-broken naming the entry that cannot be carried out
+ * @throws Refusal ledger-broken where an entry cannot be carried out; rows are written many at once, so verifying, not
+ *   this, names it
  */
 export function rebuild(
   w: Pick<Write, 'db' | 'sql' | 'registry' | 'memory'>,
@@ -21,15 +22,15 @@ export function rebuild(
   forgetAll(w.memory)
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
-  for (const row of readRows(w.db)) {
-    try {
+  try {
+    for (const row of readRows(w.db)) {
       project(entryOf(row))
-    } catch (error) {
-      throw new Refusal('ledger-broken', `entry ${row.n}: ${String(error)}`)
+      if (++entries % 10_000 === 0) onProgress(entries)
     }
-    if (++entries % 10_000 === 0) onProgress(entries)
+    w.sql.pending.write()
+  } catch (error) {
+    throw new Refusal('ledger-broken', `after entry ${entries}: ${String(error)}; ledger verify names the entry`)
   }
-  w.sql.pending.write()
   onProgress(entries)
   return { entries }
 }

@@ -19,7 +19,7 @@ export interface OrderKey {
 }
 
 /** The index runs by time alone, so that every question names a stretch of it, both ends included. */
-const ORDERED = "FROM rating WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ?"
+const ORDERED = "FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred BETWEEN ? AND ?"
 const BY_ORDER = 'ORDER BY occurred, device, seq, id'
 const BY_ORDER_BACKWARDS = 'ORDER BY occurred DESC, device DESC, seq DESC, id DESC'
 const CHUNK = 200

@@ -50,7 +50,7 @@ export function serviceAt(sql: Sql, window: number, instant: number): ServiceRow
 }
 
 function newestService(sql: Sql, window: number, instant: number): ServiceRow | undefined {
-  return sql('SELECT * FROM service WHERE window = ? AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
+  return sql('SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
     window,
     instant,
   ) as ServiceRow | undefined

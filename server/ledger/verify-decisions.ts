@@ -24,10 +24,11 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
   const report = (problem: Problem) => {
     if (first === null || problem.n! < first.n!) first = problem
   }
-  checkWindows(db, sql, registry, report)
+  const models = devicesModels(db)
+  checkWindows(db, sql, registry, models, report)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
-    const wrong = wrongKeys(sql, row)
+    const wrong = wrongKeys(models, row)
     if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
     if (sealAt(sql, row.occurred) === undefined && windowAt(row.device!, row.occurred, registry) !== undefined)
       report({ n: row.n, code: 'attribution-wrong', message: 'its device stood at a window' })
@@ -36,7 +37,13 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | 
 }
 
 /** Every window in one go: the order of time holds the order of each window. */
-function checkWindows(db: Db, sql: Sql, registry: Registry, report: (problem: Problem) => void): void {
+function checkWindows(
+  db: Db,
+  sql: Sql,
+  registry: Registry,
+  models: DevicesModels,
+  report: (problem: Problem) => void,
+): void {
   const rules = registry.screening()
   const presses = db.prepare(
     `SELECT * FROM rating WHERE source = 'press' AND window IS NOT NULL ORDER BY occurred, device, seq, id`,
@@ -61,7 +68,7 @@ function checkWindows(db: Db, sql: Sql, registry: Registry, report: (problem: Pr
         code: 'verdict-wrong',
         message: `is ${says.verdict} by ${says.rule}, the rules give ${verdict} by ${rule}`,
       })
-    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row) ?? wrongKeys(sql, row)
+    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row) ?? wrongKeys(models, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
 }
@@ -93,10 +100,17 @@ function wrongFacts(sql: Sql, registry: Registry, row: RatingRow): string | null
   return null
 }
 
+/** What each device said that it is, in the order in which it said so. */
+type DevicesModels = ReadonlyMap<string, (ModelRow & { n: number })[]>
+
+function devicesModels(db: Db): DevicesModels {
+  const rows = db.prepare('SELECT n, device, model, levels FROM device_model ORDER BY n').all()
+  return Map.groupBy(rows as (ModelRow & { n: number; device: string })[], ({ device }) => device)
+}
+
 /** The fact `few-keys` hangs on what the device had said that it is when the press was recorded. */
-function wrongKeys(sql: Sql, row: RatingRow): string | null {
-  const said = sql('SELECT model, levels FROM device_model WHERE device = ? AND n < ? ORDER BY n DESC LIMIT 1')
-  const few = hasFewKeys(said.get(row.device!, row.n) as ModelRow | undefined)
+function wrongKeys(models: DevicesModels, row: RatingRow): string | null {
+  const few = hasFewKeys(models.get(row.device!)?.findLast(({ n }) => n < row.n))
   if (few === hasFact(row.facts, 'few-keys')) return null
   return few ? 'its device had no key for some level' : 'its device had a key for every level'
 }

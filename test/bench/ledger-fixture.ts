@@ -8,9 +8,15 @@ import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { openKeys } from '../../server/ledger/keys.ts'
 import { Ledger } from '../../server/ledger/ledger.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
+import type { CheckedSubmission } from '../../server/ledger/submission.ts'
 import { seed } from '../../server/ledger/seed.ts'
+import { seededChance } from '../../server/simulation/chance.ts'
+import { citizen } from '../../server/simulation/citizen.ts'
 
-/** A ledger on disk with one device at each window of the shipped hall, and a clock that moves on with the presses. */
+/**
+ * A ledger on disk with one device at each window of the shipped hall, and a clock that moves on with the presses.
+ * Levels are those of simulated citizens: 94 of 100 are content, six presses open a case.
+ */
 export class BenchLedger {
   readonly folder = mkdtempSync(join(tmpdir(), 'pingyi-bench-'))
   readonly ledger: Ledger
@@ -19,6 +25,7 @@ export class BenchLedger {
   #bootId = uuid7(this.#now)
   #devices: { id: string; seq: number }[] = []
   #next = 0
+  #chance = seededChance(20_260_105)
 
   private constructor() {
     this.ledger = new Ledger({
@@ -45,9 +52,15 @@ export class BenchLedger {
 
   /** So many messages of one press each, from device after device, which share what commits they can. */
   async press(count: number): Promise<void> {
-    const stored: Promise<unknown>[] = []
-    for (let i = 0; i < count; i++) stored.push(this.ledger.submit(this.#message()))
-    await Promise.all(stored)
+    await this.submit(this.messages(count))
+  }
+
+  messages(count: number): CheckedSubmission[] {
+    return Array.from({ length: count }, () => this.#message())
+  }
+
+  async submit(messages: readonly CheckedSubmission[]): Promise<void> {
+    await Promise.all(messages.map((message) => this.ledger.submit(message)))
   }
 
   close(): void {
@@ -56,16 +69,16 @@ export class BenchLedger {
     rmSync(this.folder, { recursive: true })
   }
 
-  #message() {
+  #message(): CheckedSubmission {
     const device = this.#devices[this.#next++ % this.#devices.length]!
-    // Every device presses once in about 17 s: citizens, not a machine.
-    this.#now += Math.ceil(17_000 / this.#devices.length)
+    // Every device presses once in about a minute: citizens, not a machine.
+    this.#now += Math.ceil(60_000 / this.#devices.length)
     const uptimeMs = this.#now - this.#began
     const press: Press = {
       kind: 'press',
       id: uuid7(this.#now),
       seq: device.seq++,
-      level: (this.#next % 5) + 1,
+      level: citizen(1, [], this.#chance).level,
       pressedAt: this.#now,
       uptimeMs,
       bootId: this.#bootId,

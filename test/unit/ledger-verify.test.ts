@@ -7,6 +7,7 @@ import type { EntryBodies } from '../../server/contract/ledger-entries.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { entryHash, entryText } from '../../server/ledger/chain.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { exportLedger } from '../../server/ledger/export-ledger.ts'
 import { openKeys } from '../../server/ledger/keys.ts'
@@ -205,6 +206,30 @@ test('an attribution to a unit that was not there is named', async () => {
     cause: 1,
   }))
   expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'attribution-wrong' }] })
+})
+
+test('a rating that comes twice is named, however well it is chained', () => {
+  const { body } = ledger.db.prepare(`SELECT body FROM ledger WHERE kind = 'rating' LIMIT 1`).get() as { body: string }
+  const last = ledger.db.prepare('SELECT n, at, hash FROM ledger ORDER BY n DESC LIMIT 1').get() as {
+    n: number
+    at: number
+    hash: Buffer
+  }
+  const insert = ledger.db.prepare('INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)')
+  let prev = last.hash
+  // Something honest follows, so that the wrong one is not simply the last.
+  for (const [n, kind, text] of [
+    [last.n + 1, 'rating', body],
+    [last.n + 2, 'special-day', '{"date":"2026-05-01","name":"劳动节","open":false}'],
+  ] as const) {
+    const hash = entryHash('sha256', entryText(n, last.at, kind, text, prev))
+    insert.run(n, last.at, kind, text, prev, hash)
+    prev = hash
+  }
+  expect(verifyLedger(ledger.db)).toMatchObject({
+    ok: false,
+    problems: [{ n: last.n + 1, code: 'entry-not-applicable' }],
+  })
 })
 
 test('a moment that the clock readings do not give is named', async () => {

@@ -14,11 +14,20 @@ export interface LedgerRow {
 const CHUNK = 2_000
 
 /** The ledger from an entry on, in order, without holding it in memory; other statements may run in between. */
-export function* readRows(db: Db, from = 1): Generator<LedgerRow> {
-  const next = db.prepare('SELECT * FROM ledger WHERE n >= ? ORDER BY n LIMIT ?')
+export function readRows(db: Db, from = 1): Generator<LedgerRow> {
+  return inChunks(db, 'n, at, kind, body, prev, hash', from)
+}
+
+/** The same without hashes, for who only carries out what is written there. */
+export function readBodies(db: Db): Generator<Omit<LedgerRow, 'prev' | 'hash'>> {
+  return inChunks(db, 'n, at, kind, body', 1)
+}
+
+function* inChunks<Row extends { n: number }>(db: Db, columns: string, from: number): Generator<Row> {
+  const next = db.prepare(`SELECT ${columns} FROM ledger WHERE n >= ? ORDER BY n LIMIT ?`)
   let n = from
   for (;;) {
-    const rows = next.all(n, CHUNK) as LedgerRow[]
+    const rows = next.all(n, CHUNK) as Row[]
     yield* rows
     if (rows.length < CHUNK) return
     n = rows.at(-1)!.n + 1
@@ -27,7 +36,7 @@ export function* readRows(db: Db, from = 1): Generator<LedgerRow> {
 
 /** An entry from its row; `body` where it was parsed already. */
 export function entryOf(
-  row: LedgerRow,
+  row: Omit<LedgerRow, 'prev' | 'hash'>,
   body: unknown = JSON.parse(row.body),
 ): { n: number; at: number; kind: EntryKind; body: EntryBodies[EntryKind] } {
   return { n: row.n, at: row.at, kind: row.kind as EntryKind, body: body as EntryBodies[EntryKind] }

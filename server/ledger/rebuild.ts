@@ -1,6 +1,6 @@
 import { Refusal } from '../contract/errors.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
-import { entryOf, readRows } from './read-entries.ts'
+import { entryOf, readBodies } from './read-entries.ts'
 import { forgetAll, type Write } from './write.ts'
 
 /**
@@ -23,7 +23,7 @@ export function rebuild(
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   try {
-    for (const row of readRows(w.db)) {
+    for (const row of readBodies(w.db)) {
       project(entryOf(row))
       if (++entries % 10_000 === 0) onProgress(entries)
     }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { entryHash, entryText, NO_ENTRY, type HashName } from './chain.ts'
-import type { LedgerRow } from './read-entries.ts'
+import type { Db } from './database.ts'
+import { readRows, type LedgerRow } from './read-entries.ts'
 
 export interface Problem {
   /** The entry that is wrong, where one is. */
@@ -75,6 +76,23 @@ export class ChainCheck {
     this.#prev = hash
     return null
   }
+}
+
+export interface ChainAnswer {
+  problem: Problem | null
+  /** The last entry that is right. */
+  head: { n: number; hash: string }
+}
+
+/** The chain up to an entry, against nothing but the specification. */
+export function checkChain(db: Db, last: number): ChainAnswer {
+  const chain = new ChainCheck()
+  for (const row of readRows(db)) {
+    if (row.n > last) break
+    const problem = chain.next(row)
+    if (problem) return { problem, head: chain.head }
+  }
+  return { problem: null, head: chain.head }
 }
 
 function hex(bytes: Buffer): string {

@@ -20,6 +20,7 @@ import type { Problem } from './verify-chain.ts'
  * @returns the wrong rating that came first, or null
  */
 export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | null {
+  sql.pending.write()
   let first: Problem | null = null
   const report = (problem: Problem) => {
     if (first === null || problem.n! < first.n!) first = problem

@@ -9,13 +9,14 @@ import { checkDecisions } from './verify-decisions.ts'
 import { wrongMoment } from './verify-moment.ts'
 import { wrongFollowUp } from './receipts.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
-import { entryOf, readRows } from './read-entries.ts'
-import { statements } from './statements.ts'
+import { entryOf, readBodies } from './read-entries.ts'
+import { statements, type Sql } from './statements.ts'
 import { emptyMemory } from './write.ts'
 import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
 import { checkSchema } from './verify-schema.ts'
 import { checkSealed, wrongAfterSeal } from './verify-seals.ts'
-import { ChainCheck, type Problem } from './verify-chain.ts'
+import { checkChainAside } from './verify-chain-thread.ts'
+import { checkChain, type Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
 
@@ -44,54 +45,31 @@ export function verifyLedger(
   return found.problems[0]?.code === 'entry-not-applicable' ? verify(db, options, true) : found
 }
 
+/** A thread takes longer to begin than so many entries to check. */
+const WORTH_A_THREAD = 20_000
+
 function verify(
   db: Db,
   { checkpoint, key, onProgress = () => {} }: Parameters<typeof verifyLedger>[1] & object,
   rowByRow: boolean,
 ): Verification {
+  const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
+  // The chain in a thread of its own, where it is long enough; here, meanwhile, what the entries say.
+  const chain = last > WORTH_A_THREAD ? checkChainAside(db.name, last) : () => checkChain(db, last)
   const fresh = new Database(':memory:')
   try {
     migrate(fresh)
     fresh.pragma('foreign_keys = OFF')
     fresh.exec('BEGIN')
-    const chain = new ChainCheck()
     const sql = statements(fresh)
     const registry = new Registry(fresh)
-    const project = openProjection(fresh, sql, registry, emptyMemory())
-    let entries = 0
-    let genesis: EntryBodies['genesis'] = { hash: 'sha256', format: 1, city: '' }
-    for (const row of readRows(db)) {
-      const problem = chain.next(row)
-      if (problem) return { ok: false, entries, head: chain.head, problems: [problem] }
-      const entry = entryOf(row, chain.body)
-      if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
-      const wrong = wrongByItself(db, entry, genesis)
-      if (wrong !== null) return { ok: false, entries, head: chain.head, problems: [{ n: row.n, ...wrong }] }
-      if (entry.kind === 'follow-up') {
-        const message = wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up'])
-        if (message !== null) {
-          const problems: Problem[] = [{ n: row.n, code: 'follow-up-wrong', message }]
-          return { ok: false, entries, head: chain.head, problems }
-        }
-      }
-      const late = wrongAfterSeal(sql, entry)
-      if (late !== null)
-        return { ok: false, entries, head: chain.head, problems: [{ n: row.n, code: 'seal-wrong', message: late }] }
-      if (entry.kind === 'seal') {
-        const wrongSeal = checkSealed(fresh, sql, registry, entry.body as EntryBodies['seal'])
-        if (wrongSeal !== null) return { ok: false, entries, head: chain.head, problems: [{ n: row.n, ...wrongSeal }] }
-      }
-      const refused = refusalOf(row.n, () => {
-        project(entry)
-        if (rowByRow) sql.pending.write()
-      })
-      if (refused) return { ok: false, entries, head: chain.head, problems: [refused] }
-      if (++entries % 10_000 === 0) onProgress(entries)
-    }
-    const refused = refusalOf(entries, () => sql.pending.write())
-    if (refused) return { ok: false, entries, head: chain.head, problems: [refused] }
+    const wrong = firstWrongEntry(db, fresh, sql, registry, rowByRow, onProgress)
+    const { problem, head } = chain()
+    // Where the chain is broken, what comes after says nothing.
+    const first = problem && (wrong === null || problem.n! <= wrong.n!) ? problem : wrong
+    if (first) return { ok: false, entries: first.n! - 1, head, problems: [first] }
     const problems: Problem[] = []
-    if (entries === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
+    if (last === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
     else {
       const decision = checkDecisions(fresh, sql, registry)
       if (decision) problems.push(decision)
@@ -102,15 +80,36 @@ function verify(
     }
     problems.push(...checkSchema(db, fresh))
     if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
-    return { ok: problems.length === 0, entries, head: chain.head, problems }
+    return { ok: problems.length === 0, entries: last, head, problems }
   } finally {
     fresh.close()
   }
 }
 
-function refusalOf(n: number, write: () => void): Problem | null {
+/** Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it. */
+function firstWrongEntry(
+  db: Db,
+  fresh: Db,
+  sql: Sql,
+  registry: Registry,
+  rowByRow: boolean,
+  onProgress: (entries: number) => void,
+): (Problem & { n: number }) | null {
+  const project = openProjection(fresh, sql, registry, emptyMemory())
+  let genesis: EntryBodies['genesis'] = { hash: 'sha256', format: 1, city: '' }
+  let n = 0
   try {
-    write()
+    for (const row of readBodies(db)) {
+      n = row.n
+      const entry = entryOf(row)
+      if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
+      const wrong = wrongByItself(db, entry, genesis) ?? wrongBesideOthers(fresh, sql, registry, entry)
+      if (wrong !== null) return { n, ...wrong }
+      project(entry)
+      if (rowByRow) sql.pending.write()
+      if (n % 10_000 === 0) onProgress(n)
+    }
+    sql.pending.write()
     return null
   } catch (error) {
     return { n, code: 'entry-not-applicable', message: String(error) }
@@ -130,6 +129,21 @@ function wrongByItself(
   if (kind !== 'checkpoint') return null
   const message = wrongCheckpointEntry(db, body as EntryBodies['checkpoint'], n, genesis)
   return message === null ? null : { code: 'checkpoint-invalid', message }
+}
+
+/** What an entry says of those before it: additions by phone, seals, what came after them. */
+function wrongBesideOthers(
+  fresh: Db,
+  sql: Sql,
+  registry: Registry,
+  entry: ReturnType<typeof entryOf>,
+): Omit<Problem, 'n'> | null {
+  if (entry.kind === 'seal') return checkSealed(fresh, sql, registry, entry.body as EntryBodies['seal'])
+  const followUp =
+    entry.kind === 'follow-up' ? wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up']) : null
+  if (followUp !== null) return { code: 'follow-up-wrong', message: followUp }
+  const late = wrongAfterSeal(sql, entry)
+  return late === null ? null : { code: 'seal-wrong', message: late }
 }
 
 /** A digest of a table's rows in the order of its key. */

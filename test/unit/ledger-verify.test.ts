@@ -20,6 +20,8 @@ import { recordCalls } from '../../server/ledger/record-calls.ts'
 import { endExpired, openService } from '../../server/ledger/record-service.ts'
 import { seed } from '../../server/ledger/seed.ts'
 import { uuidText } from '../../server/ledger/uuid-bytes.ts'
+import { checkChainAside } from '../../server/ledger/verify-chain-thread.ts'
+import { checkChain } from '../../server/ledger/verify-chain.ts'
 import { wrongMoment } from '../../server/ledger/verify-moment.ts'
 import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
 
@@ -158,6 +160,17 @@ test.each([
   const result = verifyLedger(ledger.db)
   expect(result.ok).toBe(false)
   expect(result.problems[0]).toMatchObject({ n, code })
+})
+
+test('a thread of its own comes to the same about the chain, whole and broken', () => {
+  const file = join(folder, 'pingyi.db')
+  const last = ledger.chain.head.n
+  const whole = checkChainAside(file, last)()
+  expect(whole).toEqual({ problem: null, head: { n: last, hash: ledger.chain.head.hash } })
+  tamper('UPDATE ledger SET hash = zeroblob(32) WHERE n = ?', 200)
+  expect(checkChainAside(file, last)()).toEqual(checkChain(ledger.db, last))
+  expect(checkChainAside(file, 199)()).toMatchObject({ problem: null, head: { n: 199 } })
+  expect(checkChainAside(join(folder, 'nothing.db'), last)).toThrow('its thread failed')
 })
 
 test('two entries swapped are named', () => {

@@ -66,7 +66,7 @@ function verify(
     const wrong = firstWrongEntry(db, fresh, sql, registry, rowByRow, onProgress)
     const { problem, head } = chain()
     // Where the chain is broken, what comes after says nothing.
-    const first = problem && (wrong === null || problem.n! <= wrong.n!) ? problem : wrong
+    const first = problem && (wrong === null || problem.n! <= wrong.n) ? problem : wrong
     if (first) return { ok: false, entries: first.n! - 1, head, problems: [first] }
     const problems: Problem[] = []
     if (last === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })

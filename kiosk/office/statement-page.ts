@@ -109,8 +109,8 @@ export class StatementPage extends LightElement {
             <span>${words.rank}</span><b>${row.rank ?? '–'}</b
             ><i>${row.rank === null ? words.notRanked : words.rankedOf(s.rankedUnits, String(row.raw.rank ?? '–'))}</i>
           </div>
-          <div><span>${words.favourable}</span><b>${row.favourableRate ?? '–'}%</b><i>${words.favourableNote}</i></div>
-          <div><span>${words.unrated}</span><b>${row.unratedRate ?? '–'}%</b><i>${words.unratedNote}</i></div>
+          <div><span>${words.favourable}</span><b>${row.favourableRate === null ? '–' : `${row.favourableRate}%`}</b><i>${words.favourableNote}</i></div>
+          <div><span>${words.unrated}</span><b>${row.unratedRate === null ? '–' : `${row.unratedRate}%`}</b><i>${words.unratedNote}</i></div>
         </section>
         <h2>${words.levels}</h2>
         <table class="lv">
@@ -232,7 +232,7 @@ function monthLine(months: Statement['months']) {
   const x = (i: number) => 58 + (i * (WIDTH - 90)) / Math.max(months.length - 1, 1)
   const y = (score: number) => BOTTOM - ((score - lo) / (hi - lo)) * (BOTTOM - TOP)
   const points = months.flatMap(({ score }, i) => (score === null ? [] : [{ i, score: Number(score) }]))
-  return svg`<svg class="months" viewBox="0 0 ${WIDTH} 96" role="img" aria-label=${words.months}>
+  return svg`<svg class="monthline" viewBox="0 0 ${WIDTH} 96" role="img" aria-label=${words.months}>
     ${[lo, (lo + hi) / 2, hi].map(
       (tick) =>
         svg`<line x1="30" x2=${WIDTH} y1=${y(tick)} y2=${y(tick)}/><text class="t" x="24" y=${y(tick) + 3.5}>${tick}</text>`,

@@ -7,6 +7,7 @@ import { POSTING_COMMANDS } from './posting.ts'
 import { POLICY_COMMANDS } from './policy.ts'
 import { RECORD_COMMANDS } from './record.ts'
 import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
+import { importCalls } from './import.ts'
 import { seal } from './seal.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   ...POLICY_COMMANDS,
   ...RECORD_COMMANDS,
   seal,
+  importCalls,
   ...SAFEKEEPING_COMMANDS,
   simulate,
 ]

@@ -17,6 +17,7 @@ import {
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
+import { hotlineImport } from './hotline.ts'
 import { seal, sealStand } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
@@ -52,6 +53,7 @@ export const OPERATIONS = {
   checkpoint,
   seal,
   'seal-stand': sealStand,
+  'hotline-import': hotlineImport,
 } as const
 
 export type Operations = {

@@ -1,0 +1,135 @@
+import { parseInstant } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import type { CallRating } from '../ledger/record-calls.ts'
+import { parseCsv } from 'hucre/csv'
+import { readXlsx } from 'hucre/xlsx'
+
+/** What a row of a file of 12345 is read from, and the heads by which each is found where nobody says otherwise. */
+export const CALL_COLUMNS = {
+  callId: ['callId', '来电编号', '工单编号', '编号'],
+  unit: ['unit', '单位代码', '承办单位', '参评单位'],
+  level: ['level', '满意度', '评价等级', '等级'],
+  answeredAt: ['answeredAt', '评价时间', '回访时间', '时间'],
+  complaint: ['complaint', '是否投诉', '投诉'],
+} as const
+export type CallColumn = keyof typeof CALL_COLUMNS
+const NEEDED = ['callId', 'unit', 'level', 'answeredAt'] as const satisfies CallColumn[]
+
+export interface FileFault {
+  /** Line of the file, the head being line 1. */
+  line: number
+  zh: string
+}
+
+export interface HotlineFile {
+  /** Which head each column was read from. */
+  columns: Partial<Record<CallColumn, string>>
+  calls: { line: number; call: CallRating }[]
+  faults: FileFault[]
+}
+
+const LEVELS: Record<string, number> = { 非常满意: 5, 满意: 4, 基本满意: 3, 不满意: 2, 非常不满意: 1 }
+const SHANGHAI = '+08:00'
+
+type Value = string | number | boolean | Date | null | undefined
+
+/**
+ * A file of callers' answers: csv in UTF-8 (with or without byte order mark) or GB18030, or the first sheet of an xlsx.
+ * Every faulty row is named by its line; nothing is guessed.
+ *
+ * @param units by code and by name
+ * @param columns heads that the user named, by column
+ * @param until the latest moment at which an answer may have been given, ms
+ * @throws Refusal bad-request when a column is missing, file-unreadable when it is neither csv nor xlsx
+ */
+export async function readHotlineFile(
+  bytes: Uint8Array,
+  units: ReadonlyMap<string, string>,
+  columns: Partial<Record<CallColumn, string>>,
+  until: number,
+): Promise<HotlineFile> {
+  const [head = [], ...rows] = await tableOf(bytes)
+  const heads = head.map((each) => text(each))
+  const at: Partial<Record<CallColumn, number>> = {}
+  const found: HotlineFile['columns'] = {}
+  for (const [column, names] of Object.entries(CALL_COLUMNS) as [CallColumn, readonly string[]][]) {
+    const wanted = columns[column] === undefined ? names : [columns[column]]
+    const index = heads.findIndex((each) => wanted.includes(each))
+    if (index < 0) continue
+    at[column] = index
+    found[column] = heads[index]!
+  }
+  const missing = NEEDED.filter((column) => at[column] === undefined)
+  if (missing.length > 0)
+    throw new Refusal(
+      'bad-request',
+      missing.map((column) => `${column} (${CALL_COLUMNS[column].join(', ')})`).join('; '),
+    )
+  const result: HotlineFile = { columns: found, calls: [], faults: [] }
+  const seen = new Map<string, number>()
+  rows.forEach((row, i) => {
+    const line = i + 2
+    if (row.every((cell) => text(cell) === '')) return
+    const cell = (column: CallColumn): Value => (at[column] === undefined ? undefined : row[at[column]])
+    const faults: string[] = []
+    const callId = text(cell('callId'))
+    if (callId === '' || callId.length > 100) faults.push('来电编号为空或过长')
+    else if (seen.has(callId)) faults.push(`来电编号与第 ${seen.get(callId)} 行相同`)
+    seen.set(callId, seen.get(callId) ?? line)
+    const unit = units.get(text(cell('unit')))
+    if (unit === undefined) faults.push(`没有这个参评单位：${text(cell('unit')) || '空'}`)
+    const level = LEVELS[text(cell('level'))] ?? Number(text(cell('level')) || Number.NaN)
+    if (!Number.isInteger(level) || level < 1 || level > 5) faults.push('等级须为 1 至 5 或五个等级的名称')
+    const answeredAt = instantOf(cell('answeredAt'))
+    if (answeredAt === null) faults.push('时间须写作 2026-11-18 10:05')
+    else if (answeredAt > until) faults.push('时间在将来')
+    const complaint = complaintOf(text(cell('complaint')))
+    if (complaint === null) faults.push('是否投诉须为是或否')
+    if (faults.length > 0 || unit === undefined || answeredAt === null)
+      result.faults.push({ line, zh: faults.join('；') })
+    else result.calls.push({ line, call: { callId, unit, level, answeredAt, ...(complaint ? { complaint } : {}) } })
+  })
+  return result
+}
+
+async function tableOf(bytes: Uint8Array): Promise<Value[][]> {
+  try {
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      const { sheets } = await readXlsx(bytes)
+      return sheets[0]?.rows ?? []
+    }
+    return parseCsv(decoded(bytes))
+  } catch (error) {
+    throw new Refusal('file-unreadable', (error as Error).message)
+  }
+}
+
+/** UTF-8 where it is that to the last byte, else GB18030, in which Chinese offices still write. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030', { fatal: true }).decode(bytes)
+  }
+}
+
+function text(value: Value): string {
+  if (value === null || value === undefined) return ''
+  return (value instanceof Date ? value.toISOString() : String(value)).trim()
+}
+
+/** A cell of a workbook is the clock on the wall in Shanghai, and so is a time without an offset. */
+function instantOf(value: Value): number | null {
+  if (value instanceof Date) return parseInstant(`${value.toISOString().slice(0, 19)}${SHANGHAI}`)
+  const written = text(value)
+  const plain = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(written)
+  if (!plain) return parseInstant(written)
+  const [, year, month, day, hour, minute, second = '00'] = plain
+  const two = (part: string | undefined) => part!.padStart(2, '0')
+  return parseInstant(`${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${SHANGHAI}`)
+}
+
+function complaintOf(written: string): boolean | null {
+  if (['', '否', 'false', '0'].includes(written.toLowerCase())) return false
+  return ['是', 'true', '1'].includes(written.toLowerCase()) ? true : null
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Refusal } from '../../contract/errors.ts'
+import { command, type Command } from '../command.ts'
+import { flag, optional, required, text } from '../option.ts'
+import { UsageError } from '../usage-error.ts'
+
+export const importCalls: Command = command({
+  name: 'import',
+  say: {
+    en: 'Takes callers’ answers of 12345 from a csv or xlsx file: all rows or none, idempotent by call id.',
+    zh: '导入 12345 来电评价（csv 或 xlsx）：全部导入或全不导入，按来电编号不重复。',
+  },
+  options: {
+    file: required(text('FILE'), { en: 'csv (UTF-8 or GB18030) or xlsx', zh: 'csv（UTF-8 或 GB18030）或 xlsx' }),
+    columns: optional(text('MAP'), {
+      en: 'heads of your file, where they differ: callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
+      zh: '列名不同时写明：callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
+    }),
+    'leave-out': optional(text('LINES'), { en: 'lines left out, such as 3,7', zh: '不导入的行，如 3,7' }),
+    'dry-run': flag({ en: 'only say what would be imported', zh: '只检查，不导入' }),
+  },
+  examples: ['pingyi import --file calls.xlsx --dry-run', 'pingyi import --file calls.csv --leave-out 3,7'],
+  async run({ file, columns, 'leave-out': leaveOut, 'dry-run': dryRun }, { ask }) {
+    let bytes: Buffer
+    try {
+      bytes = readFileSync(file)
+    } catch (error) {
+      throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
+    }
+    const done = await ask('hotline-import', {
+      base64: bytes.toString('base64'),
+      file: basename(file).slice(0, 200),
+      columns: Object.fromEntries((columns ?? '').split(',').filter(Boolean).map(pair)),
+      leaveOut: (leaveOut ?? '').split(',').filter(Boolean).map(line),
+      dryRun,
+    })
+    const { imported, stored, duplicate, conflicts, faults, rows } = done
+    return {
+      json: done,
+      exit: faults.length > 0 ? 1 : 0,
+      lines: [
+        `${rows} 行 rows；新 new ${stored}，重复 duplicate ${duplicate}，内容不同 conflict ${conflicts.join(',') || 0}`,
+        ...faults.map((fault) => `第 ${fault.line} 行 line ${fault.line}: ${fault.zh}`),
+        imported ? '已导入 imported' : '未导入 nothing was imported',
+      ],
+    }
+  },
+})
+
+function pair(written: string): [string, string] {
+  const [name, head] = written.split('=')
+  if (name && head) return [name, head]
+  throw new UsageError(`--columns ${written} is not name=head`, '--columns 要写 列=表头', '--columns callId=编号')
+}
+
+function line(written: string): number {
+  const value = Number(written)
+  if (Number.isInteger(value) && value > 1) return value
+  throw new UsageError(`--leave-out ${written} is not a line`, '--leave-out 要写行号', '--leave-out 3,7')
+}

@@ -17,6 +17,7 @@ import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallFiles } from './http/hall-files.ts'
+import { hallReportRoutes } from './http/hall-report-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
 import { hotlineRoutes } from './http/hotline-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
@@ -188,6 +189,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   for (const routes of [
     aboutRoutes,
     hallRoutes,
+    hallReportRoutes,
     deviceRoutes,
     correctionRoutes,
     serviceRoutes,

@@ -65,6 +65,11 @@ export class HallDrawer extends LightElement {
           </button>
         </header>
         <div class="scroll">
+          ${
+            may(this.desk.session.role, 'hall:follow')
+              ? html`<a class="b" href=${`#window/${encodeURIComponent(window.code)}`} @click=${this.#close}>${words.details}</a>`
+              : nothing
+          }
           ${this.#today()} ${this.#alerts()} ${this.#devices()} ${this.#actions()}
           <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
         </div>

@@ -5,14 +5,22 @@ import type { Desk } from '../elements/desk-gate.ts'
 import { common } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/alerts.zh.ts'
 import { cases } from '../strings/cases.zh.ts'
+import { dayPage } from '../strings/hall-reports.zh.ts'
 
 /** Where one is on `/hall/`; the place stands behind the `#` of the address, so that a reload comes back to it. */
-export type HallPlace = { page: 'board' } | { page: 'cases' } | { page: 'case'; id: string } | { page: 'alerts' }
+export type HallPlace =
+  | { page: 'board' }
+  | { page: 'cases' }
+  | { page: 'case'; id: string }
+  | { page: 'alerts' }
+  | { page: 'day' }
+  | { page: 'window'; code: string }
 
 export function placeOf(hash: string): HallPlace {
   const [page, id] = hash.replace(/^#/, '').split('/')
   if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
-  if (page === 'cases' || page === 'alerts') return { page }
+  if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
+  if (page === 'cases' || page === 'alerts' || page === 'day') return { page }
   return { page: 'board' }
 }
 
@@ -24,13 +32,14 @@ export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: num
     text: string,
     badge: TemplateResult | typeof nothing = nothing,
   ) =>
-    html`<a href=${href} aria-current=${here === page || (here === 'case' && page === 'cases') ? 'page' : nothing}
+    html`<a href=${href} aria-current=${here === page || (here === 'case' && page === 'cases') || (here === 'window' && page === 'board') ? 'page' : nothing}
       >${text}${badge}</a
     >`
   const count = waiting ? html`<span class="n">${waiting}</span>` : nothing
   return html`<nav class="nav" aria-label="页面">
     ${link('board', '#', common.hallPage)}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
+    ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}
     ${link('alerts', '#alerts', alerts.rulesTitle)}
     ${may(session.role, 'scores:read') ? html`<a href="/office/">${common.scoresPage}</a>` : nothing}
     ${may(session.role, 'user:manage') ? html`<a href="/office/">${common.accountsPage}</a>` : nothing}

@@ -12,7 +12,9 @@ import './hall-alert-rules.ts'
 import './hall-board.ts'
 import './hall-case.ts'
 import './hall-cases.ts'
+import './hall-day.ts'
 import { placeOf, type HallPlace } from './hall-nav.ts'
+import './hall-window.ts'
 
 /** `/hall/`: which halls this user may see, and of the chosen one (`?hall=shimin`) the board, cases or alert rules. */
 export class HallPage extends LightElement {
@@ -76,6 +78,14 @@ export class HallPage extends LightElement {
       return keyed(hall.code, html`<hall-cases .desk=${desk} .hall=${hall}></hall-cases>`)
     if (place.page === 'alerts')
       return keyed(hall.code, html`<hall-alert-rules .desk=${desk} .hall=${hall}></hall-alert-rules>`)
+    const follows = may(desk.session.role, 'hall:follow')
+    if (place.page === 'day' && follows)
+      return keyed(hall.code, html`<hall-day-page .desk=${desk} .hall=${hall}></hall-day-page>`)
+    if (place.page === 'window' && follows && hall.windows.some(({ code }) => code === place.code))
+      return keyed(
+        place.code,
+        html`<hall-window-page .desk=${desk} .hall=${hall} .code=${place.code}></hall-window-page>`,
+      )
     document.title = words.title(hall.name)
     return keyed(
       hall.code,

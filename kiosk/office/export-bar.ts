@@ -3,8 +3,9 @@ import type { HubApi } from '../elements/hub-api.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
+import { save } from '../elements/save-file.ts'
 import { office as words } from '../strings/desk.zh.ts'
-import { EXPORT_KINDS, fetchExport, save, size, type ExportKind } from './export-file.ts'
+import { EXPORT_KINDS, fetchExport, size, type ExportKind } from './export-file.ts'
 
 /** Export buttons, one a format, what came so far, and a way to stop it. */
 export class ExportBar extends LightElement {

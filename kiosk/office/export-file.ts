@@ -1,4 +1,5 @@
 import type { HubApi } from '../elements/hub-api.ts'
+import type { ExportedFile } from '../elements/save-file.ts'
 import type { Period } from './period.ts'
 
 export const EXPORT_KINDS = ['xlsx', 'csv', 'json'] as const
@@ -12,11 +13,6 @@ export function exportPath(campaign: string, kind: ExportKind, { from, to }: Per
 export function ratingsPath(campaign: string, kind: ExportKind, { from, to }: Period, unit: string): string {
   const of = unit === '' ? '' : `&unit=${encodeURIComponent(unit)}`
   return `/api/v1/campaigns/${encodeURIComponent(campaign)}/methods/service-centre/ratings.${kind}?from=${from}&to=${to}${of}`
-}
-
-export interface ExportedFile {
-  name: string
-  content: Blob
 }
 
 /**
@@ -62,15 +58,4 @@ export function size(bytes: number): string {
   if (bytes < 1_024) return `${bytes} 字节`
   if (bytes < 1_024 * 1_024) return `${Math.round(bytes / 1_024)} KB`
   return `${(bytes / 1_024 / 1_024).toFixed(1)} MB`
-}
-
-/** Hands a file to the browser's own saving. */
-export function save({ name, content }: ExportedFile): void {
-  const address = URL.createObjectURL(content)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The browser reads the address after this turn.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -175,6 +175,7 @@ export const hall = {
 }
 
 export const drawer = {
+  details: '窗口详情：分时、三十天、评价、进驻',
   today: '今日计入评价',
   noRatings: '今日还没有计入的评价',
   favourable: '好评率',

@@ -9,6 +9,8 @@ export type Role = (typeof ROLES)[number]
 export const PERMISSIONS = {
   'own-session': ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'],
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
+  // Ratings with their verdicts and the day's report: whoever follows up, and not who keeps the machines.
+  'hall:follow': ['hall-manager', 'campaign-office', 'auditor'],
   'device:manage': ['hall-manager', 'admin'],
   'window:manage': ['hall-manager'],
   'staff:manage': ['hall-manager', 'admin'],

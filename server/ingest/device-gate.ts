@@ -13,7 +13,7 @@ import {
 } from '../contract/device-protocol.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { deliveryOf, resendOf } from '../ledger/delivery.ts'
-import { noteBoot, noteSeen } from '../ledger/device-facts.ts'
+import { noteBoot, noteOnline, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
 import { noteModel } from '../ledger/note-model.ts'
 import type { Write } from '../ledger/write.ts'
@@ -118,6 +118,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
       await ledger.write((w) => {
         noteBoot(w, device, said, w.now)
         noteSeen(w, device, { at: w.now, pending: said.pending })
+        noteOnline(w, device, w.now)
       })
       return { ok: true as const, hubTime: now() }
     }),
@@ -150,6 +151,7 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   await ledger.write((w) => {
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
+    noteOnline(w, device, w.now)
     noteModel(w, device, said.model, levelsOfModel(ports.keypadModels, said.model))
     pinKey(w, device, said.publicKey?.x)
   })

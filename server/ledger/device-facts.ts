@@ -73,3 +73,30 @@ export function seenDevice(sql: Sql, device: string): SeenDevice | undefined {
     | SeenDevice
     | undefined
 }
+
+/** Two signs of life closer than this are one connection: beats come every 30 s. */
+const SAME_CONNECTION_MS = 90_000
+
+/** Notes that a device is connected at this moment; spans grow while it is. Beats are 30 s apart, and so exact are they. */
+export function noteOnline(w: { sql: Sql }, device: string, at: number): void {
+  const last = w
+    .sql('SELECT since, until FROM device_online WHERE device = ? ORDER BY since DESC LIMIT 1')
+    .get(device) as { since: number; until: number } | undefined
+  if (last && last.until <= at && at - last.until <= SAME_CONNECTION_MS)
+    w.sql('UPDATE device_online SET until = ? WHERE device = ? AND since = ?').run(at, device, last.since)
+  else
+    w.sql('INSERT INTO device_online (device, since, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+      device,
+      at,
+      at,
+    )
+}
+
+/** How long a device was connected within [from, to), ms. */
+export function onlineWithin(sql: Sql, device: string, from: number, to: number): number {
+  return sql(
+    `SELECT total(min(until, ?) - max(since, ?)) FROM device_online WHERE device = ? AND since < ? AND until > ?`,
+  )
+    .pluck()
+    .get(to, from, device, to, from) as number
+}

@@ -28,6 +28,18 @@ export function closingAfter(registry: Registry, hall: string, instant: number):
   return last > instant ? last : startOfDay(day + 1)
 }
 
+/** When a hall is open on a day, as instants, half-open; null: no hours are stated. */
+export function openingsOn(registry: Registry, hall: string, day: number): { since: number; until: number }[] | null {
+  const rows = hoursOn(registry, hall, day)
+  return (
+    rows &&
+    rows.map(({ from, to }) => ({
+      since: startOfDay(day) + from * MINUTE_MS,
+      until: startOfDay(day) + to * MINUTE_MS,
+    }))
+  )
+}
+
 /** The openings of a day, in minutes since its midnight; null: no hours are stated. */
 function hoursOn(registry: Registry, hall: string, day: number): { from: number; to: number }[] | null {
   const hours = registry.hall(hall)?.hours

@@ -15,10 +15,11 @@ const [ACCESS, CAMPAIGN, CASES] = ['server/access', 'server/campaign', 'server/c
 const [CONFIGURATION, EXPORT] = ['server/configuration', 'server/export'] as const
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const ALERTS = 'server/alerts'
+const REPORTS = 'server/reports'
 const SIMULATION = 'server/simulation'
 const PURE_AND_STORE = [CONTRACT, REGISTRY, LEDGER, ATTRIBUTION, SCREENING, SCORE]
 /** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [...PURE_AND_STORE, ACCESS, CAMPAIGN, CASES, CONFIGURATION, EXPORT]
+const INNER = [...PURE_AND_STORE, ACCESS, CAMPAIGN, CASES, CONFIGURATION, EXPORT, REPORTS]
 
 /** DESIGN.md section 4: arrows run one way. A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -35,6 +36,8 @@ const ARROWS: Arrow[] = [
   { folder: CASES, to: [CONTRACT, SCREENING], ...PURE },
   { folder: ALERTS, to: [CONTRACT], ...PURE },
   { folder: EXPORT, to: [CONTRACT, SCORE], ...NODE },
+  // What a hall reads beside its live board.
+  { folder: REPORTS, to: [CONTRACT, REGISTRY, LEDGER, SCORE], ...NODE },
   { folder: INGEST, to: [CONTRACT, ATTRIBUTION, REGISTRY, LEDGER, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, REGISTRY, LEDGER, ACCESS, ALERTS], ...NODE },
   { folder: 'server/outside', to: [CONTRACT, LEDGER], ...NODE },

@@ -1,0 +1,313 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import type { WindowHistory, WindowRating } from '../../server/contract/hall-reports.ts'
+import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import { age, shanghai } from '../elements/ages.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { face, faceSymbols } from '../elements/faces.ts'
+import { favourable, grouped, percent } from '../elements/figures.ts'
+import type { Hall } from '../elements/hub-types.ts'
+import { icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { failedState, loadingState } from '../elements/state-page.ts'
+import { LEVEL_WORDS, hall as board } from '../strings/desk.zh.ts'
+import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../strings/hall-reports.zh.ts'
+import { hallBar } from './hall-nav.ts'
+import { stateOf } from './tile-view.ts'
+import { heatTable, hourChart, monthChart } from './window-charts.ts'
+
+interface Posting {
+  unit: string
+  from: string
+  to: string | null
+}
+interface Placement {
+  device: string
+  kind: 'kiosk' | 'keypad'
+  from: string
+  to: string | null
+}
+interface Delivery {
+  id: string
+  gaps: { first: number; last: number; filledAt: string | null }[]
+}
+interface Loaded {
+  history: WindowHistory
+  live: LiveWindow
+  postings: Posting[]
+  placements: Placement[]
+  gaps: Map<string, string>
+}
+
+type Shown = 'all' | WindowRating['verdict']
+const SHOWN = ['all', 'counted', 'held', 'excluded'] as const satisfies Shown[]
+const TAGS = { counted: 'ok', held: 'hold', excluded: 'out' } as const
+
+/** One window: today by the hour, thirty days, its ratings with what screening says, who served there, its devices. */
+export class HallWindowPage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    hall: { attribute: false },
+    code: { type: String },
+    loaded: { state: true },
+    ratings: { state: true },
+    more: { state: true },
+    shown: { state: true },
+    problem: { state: true },
+  }
+  declare desk: Desk
+  declare hall: Hall
+  declare code: string
+  declare loaded: Loaded | null
+  declare ratings: WindowRating[]
+  declare more: boolean
+  declare shown: Shown
+  declare problem: HubProblem | null
+
+  constructor() {
+    super()
+    this.loaded = null
+    this.ratings = []
+    this.more = false
+    this.shown = 'all'
+    this.problem = null
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title(this.code)
+    void this.#load()
+  }
+
+  override render() {
+    return html`${hallBar(this.desk, 'window', null)}${faceSymbols}
+      <main class="page window-page">${this.#body()}</main>`
+  }
+
+  #body() {
+    if (this.problem) return failedState(this.problem, () => void this.#load())
+    const { loaded } = this
+    if (!loaded) return loadingState()
+    return html`${this.#head(loaded.live)} ${this.#figures(loaded)}
+      <div class="g3">
+        <section class="card">
+          <h2>${words.hours} <small>${words.hoursNote}</small></h2>
+          <div class="in">${hourChart(loaded.history.hours)}</div>
+        </section>
+        <section class="card">
+          <h2>${words.month} <small>${words.monthNote}</small></h2>
+          <div class="in">${monthChart(loaded.history.days)}</div>
+        </section>
+        <section class="card">
+          <h2>${words.heat} <small>${words.heatNote}</small></h2>
+          <div class="in scroll">${heatTable(loaded.history.heat)}</div>
+        </section>
+      </div>
+      <div class="g2">
+        ${this.#list()}
+        <div class="beside">${this.#devices(loaded)} ${this.#postings(loaded)} ${this.#placements(loaded)}</div>
+      </div>`
+  }
+
+  #head(live: LiveWindow) {
+    const codes = this.hall.windows.map(({ code }) => code)
+    const at = codes.indexOf(this.code)
+    const step = (code: string | undefined, label: string, sign: string) =>
+      code === undefined
+        ? nothing
+        : html`<a class="b sm" href=${`#window/${encodeURIComponent(code)}`} aria-label="${label} ${code}">${sign}</a>`
+    return html`<section class="winhead">
+      ${step(codes[at - 1], words.previous, '‹')}
+      <h1 class="no">${this.code}</h1>
+      ${step(codes[at + 1], words.next, '›')}
+      <p class="u">
+        <b>${live.unit?.name ?? words.nobody}</b> ${live.name}
+        <span>${live.staff ? `${live.staff.name} · ${live.staff.no}` : nothing}</span>
+        <span class="tag ${stateOf(live) === 'serving' ? 'ok' : 'hold'}">${board.states[stateOf(live)]}</span>
+      </p>
+    </section>`
+  }
+
+  #figures({ live, history }: Loaded) {
+    const { today } = live
+    const last = history.days.at(-1)!
+    const sum = (value: (day: WindowHistory['days'][number]) => number) =>
+      history.days.reduce((all, day) => all + value(day), 0)
+    const figure = (label: string, value: string, note: string | typeof nothing = nothing) =>
+      html`<div>
+        <dt>${label}</dt>
+        <dd><b>${value}</b> ${note}</dd>
+      </div>`
+    const rate = (part: number, whole: number) => (whole === 0 ? '–' : `${percent(part, whole, 2)}%`)
+    return html`<dl class="card figures">
+      ${figure(words.todayRatings, grouped(today.n), words.piece)}
+      ${figure(words.todayScore, last.score ?? '–')}
+      ${figure(words.favourable, rate(favourable(today.counts), today.n))}
+      ${figure(words.unrated, rate(today.unrated, today.invited), words.ofInvited(today.unrated, today.invited))}
+      ${figure(words.notCounted, `${today.held} / ${last.rated - last.n}`, words.piece)}
+      ${figure(words.days, grouped(sum(({ n }) => n)), words.piece)}
+    </dl>`
+  }
+
+  #list() {
+    const rows = this.ratings.filter(({ verdict }) => this.shown === 'all' || verdict === this.shown)
+    return html`<section class="card ratings">
+      <h2>
+        ${words.ratings} <small>${words.ratingsNote}</small>
+        <span class="seg" role="group" aria-label=${words.verdict}
+          >${SHOWN.map(
+            (shown) =>
+              html`<button type="button" aria-pressed=${this.shown === shown} @click=${() => (this.shown = shown)}>
+                ${shown === 'all' ? words.all : VERDICT_WORDS[shown]}
+              </button>`,
+          )}</span
+        >
+      </h2>
+      ${
+        rows.length === 0
+          ? html`<p class="in none">${words.none}</p>`
+          : html`<div class="scroll" tabindex="0" role="region" aria-label=${words.ratings}>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">${words.moment}</th>
+                    <th scope="col">${words.level}</th>
+                    <th scope="col">${words.matter}</th>
+                    <th scope="col">${words.verdict}</th>
+                    <th scope="col">${words.rule}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${rows.map((rating) => this.#row(rating))}
+                </tbody>
+              </table>
+            </div>`
+      }
+      ${
+        this.more
+          ? html`<p class="in">
+              <button type="button" class="b" @click=${() => void this.#older()}>${words.more}</button>
+            </p>`
+          : nothing
+      }
+    </section>`
+  }
+
+  #row({ at, level, matter, staff, verdict, rule, reasons }: WindowRating): TemplateResult {
+    const { date, clock } = shanghai(Date.parse(at))
+    return html`<tr>
+      <td class="mono">${date.slice(5)} ${clock}</td>
+      <td><span class="lvl">${face(level, 'small')}${LEVEL_WORDS[level]}</span></td>
+      <td>${[matter, staff].filter(Boolean).join(' · ') || '—'}</td>
+      <td><span class="tag ${TAGS[verdict]}">${VERDICT_WORDS[verdict]}</span></td>
+      <td class="s">
+        ${[rule === 'ok' ? '' : `${rule} · ${RULE_NOTES[rule]}`, reasons.join('、')].filter(Boolean).join(' · ')}
+      </td>
+    </tr>`
+  }
+
+  #devices({ live, gaps }: Loaded) {
+    const now = this.desk.clock.now()
+    return html`<section class="card">
+      <h2>${words.devices}</h2>
+      <div class="in">
+        ${
+          live.devices.length === 0
+            ? html`<p class="none">${words.noDevices}</p>`
+            : live.devices.map(({ id, kind, online, received, expected, lastSeen }) => {
+                const missing = gaps.get(id)
+                return html`<div class="dev">
+                  ${icon(kind, 22)}<b>${kind === 'kiosk' ? words.kiosk : words.keypad}</b>
+                  <span class="got">${words.got(received, expected)}</span>
+                  <p>
+                    ${missing ? html`<span class="wrong">${words.missing(missing)}</span>` : words.complete} ·
+                    ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing}
+                  </p>
+                </div>`
+              })
+        }
+      </div>
+    </section>`
+  }
+
+  #postings({ postings }: Loaded) {
+    return html`<section class="card">
+      <h2>${words.postings} <small>${words.postingsNote}</small></h2>
+      <ol class="in spans">
+        ${
+          postings.length === 0
+            ? html`<li class="none">${words.noPostings}</li>`
+            : postings.toReversed().map((posting) => html`<li><b>${posting.unit}</b> ${spanOf(posting)}</li>`)
+        }
+      </ol>
+    </section>`
+  }
+
+  #placements({ placements }: Loaded) {
+    return html`<section class="card">
+      <h2>${words.placements} <small>${words.placementsNote}</small></h2>
+      <ol class="in spans">
+        ${placements.map(
+          (placement) =>
+            html`<li>
+              <b>${placement.kind === 'kiosk' ? words.kiosk : words.keypad}</b>
+              <span class="mono">${placement.device.slice(0, 8)}</span> ${spanOf(placement)}
+            </li>`,
+        )}
+      </ol>
+    </section>`
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    const { api } = this.desk
+    const hall = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
+    const window = `${hall}/windows/${encodeURIComponent(this.code)}`
+    try {
+      const [history, live, postings, placements, delivery, ratings] = await Promise.all([
+        api.get<WindowHistory>(`${window}/history`),
+        api.get<{ windows: LiveWindow[] }>(`${hall}/live`),
+        api.get<{ postings: Posting[] }>(`${window}/postings`),
+        api.get<{ placements: Placement[] }>(`${hall}/placements?window=${encodeURIComponent(this.code)}`),
+        api.get<{ devices: Delivery[] }>(`${hall}/devices`),
+        api.get<{ ratings: WindowRating[]; more: boolean }>(`${window}/ratings`),
+      ])
+      this.loaded = {
+        history,
+        live: live.windows.find(({ code }) => code === this.code)!,
+        ...postings,
+        ...placements,
+        gaps: new Map(delivery.devices.map(({ id, gaps }) => [id, openGaps(gaps)])),
+      }
+      this.ratings = ratings.ratings
+      this.more = ratings.more
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+
+  async #older(): Promise<void> {
+    const before = this.ratings.at(-1)?.at
+    if (before === undefined) return
+    const window = `/api/v1/halls/${encodeURIComponent(this.hall.code)}/windows/${encodeURIComponent(this.code)}`
+    try {
+      const next = await this.desk.api.get<{ ratings: WindowRating[]; more: boolean }>(
+        `${window}/ratings?before=${encodeURIComponent(before)}`,
+      )
+      this.ratings = [...this.ratings, ...next.ratings]
+      this.more = next.more
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('hall-window-page', HallWindowPage)
+
+function openGaps(gaps: Delivery['gaps']): string {
+  const open = gaps.filter(({ filledAt }) => filledAt === null)
+  return open.map(({ first, last }) => (first === last ? `${first}` : `${first} 至 ${last}`)).join('、')
+}
+
+function spanOf({ from, to }: { from: string; to: string | null }) {
+  const day = (iso: string) => iso.slice(0, 16).replace('T', ' ')
+  return html`<p>${to === null ? words.from(day(from)) : words.span(day(from), day(to))}</p>`
+}

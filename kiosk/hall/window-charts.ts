@@ -1,0 +1,144 @@
+import { html, svg, type TemplateResult } from 'lit'
+import type { WindowHistory } from '../../server/contract/hall-reports.ts'
+import { LEVEL_KEYS } from '../elements/figures.ts'
+import { windowPage as words } from '../strings/hall-reports.zh.ts'
+
+const WIDTH = 470
+const HEIGHT = 150
+const LEFT = 34
+const TOP = 12
+const BOTTOM = 24
+const FLOOR = HEIGHT - BOTTOM
+const WEEKDAYS = 7
+const HEAT_STEPS = 5
+
+/** Hours from the first to the last that has anything, at least a working day. */
+export function hoursShown(hours: WindowHistory['hours']): WindowHistory['hours'] {
+  const busy = hours.filter(({ n }) => n > 0).map(({ hour }) => hour)
+  const from = Math.min(9, ...busy)
+  const to = Math.max(17, ...busy)
+  return hours.slice(from, to + 1)
+}
+
+/** A round number that is not below the largest value, so that few lines carry round labels. */
+export function roundTop(largest: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, largest)))
+  return [1, 2, 5, 10].map((step) => step * power).find((top) => top >= largest) ?? largest
+}
+
+export function hourChart(all: WindowHistory['hours']): TemplateResult {
+  const hours = hoursShown(all)
+  const top = Math.max(4, roundTop(Math.max(...hours.map(({ n }) => n))))
+  const step = (WIDTH - LEFT) / hours.length
+  const height = (n: number) => ((FLOOR - TOP) * n) / top
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart" role="img" aria-label=${hourLabel(hours)}>
+    ${axis([0, top / 2, top], (value) => FLOOR - height(value))}
+    ${hours.map(({ hour, counts }, i) => {
+      let y = FLOOR
+      const x = LEFT + i * step + step * 0.2
+      return svg`${LEVEL_KEYS.map((level) => {
+        if (counts[level] === 0) return ''
+        const tall = height(counts[level])
+        y -= tall
+        return svg`<rect class="v${level}" x=${r(x)} y=${r(y)} width=${r(step * 0.6)} height=${r(tall)} />`
+      })}<text x=${r(x + step * 0.3)} y=${HEIGHT - 8} text-anchor="middle">${hour}</text>`
+    })}
+  </svg>`
+}
+
+function hourLabel(hours: WindowHistory['hours']): string {
+  return `${words.hours}：${hours.map(({ hour, n }) => `${words.hour(hour)} ${n}`).join('，')}`
+}
+
+export function monthChart(days: WindowHistory['days']): TemplateResult {
+  const scores = days.flatMap(({ score }) => (score === null ? [] : [Number(score)]))
+  const low = scores.length === 0 ? 0 : Math.max(0, Math.floor((Math.min(...scores) - 1) / 10) * 10)
+  const step = (WIDTH - LEFT) / days.length
+  const x = (i: number) => LEFT + (i + 0.5) * step
+  const y = (score: number) => FLOOR - ((FLOOR - TOP) * (score - low)) / (100 - low)
+  const label = `${words.month}：${days
+    .filter(({ score }) => score !== null)
+    .map(({ date, score }) => `${date.slice(5)} ${score}`)
+    .join('，')}`
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart" role="img" aria-label=${label}>
+    ${days.map(({ date }, i) =>
+      isWeekend(date)
+        ? svg`<rect class="weekend" x=${r(LEFT + i * step)} y=${TOP} width=${r(step)} height=${FLOOR - TOP} />`
+        : '',
+    )}
+    ${axis([low, (low + 100) / 2, 100], y)}
+    <path class="run" d=${runs(days.map(({ score }, i) => (score === null ? null : [x(i), y(Number(score))])))} />
+    ${days.map(({ date, score, n }, i) =>
+      score === null
+        ? ''
+        : svg`<circle cx=${r(x(i))} cy=${r(y(Number(score)))} r="2.8"><title>${date} ${score} n=${n}</title></circle>`,
+    )}
+    ${days.map(({ date }, i) =>
+      i % WEEKDAYS === 0 ? svg`<text x=${r(x(i))} y=${HEIGHT - 8} text-anchor="middle">${date.slice(5)}</text>` : '',
+    )}
+  </svg>`
+}
+
+/** A line through neighbours that are there; where a day has none it breaks, and never falls to zero. */
+function runs(points: readonly ([number, number] | null)[]): string {
+  let path = ''
+  let drawing = false
+  for (const point of points) {
+    if (point) path += `${drawing ? 'L' : 'M'}${r(point[0])} ${r(point[1])}`
+    drawing = point !== null
+  }
+  return path
+}
+
+export function heatTable(heat: WindowHistory['heat']): TemplateResult {
+  const hours = heat.map(({ hour }) => hour)
+  const from = Math.min(9, ...hours)
+  const to = Math.max(17, ...hours)
+  const columns = Array.from({ length: to - from + 1 }, (_, i) => from + i)
+  const most = Math.max(1, ...heat.map(({ n }) => n))
+  const at = new Map(heat.map(({ weekday, hour, n }) => [`${weekday}/${hour}`, n]))
+  // Saturday and Sunday only where somebody worked.
+  const weekdays = words.weekdays.map((name, i) => ({ name, weekday: i + 1 }))
+  const rows = weekdays.filter(({ weekday }) => weekday <= 5 || heat.some((cell) => cell.weekday === weekday))
+  return html`<table class="heat">
+    <thead>
+      <tr>
+        <td></td>
+        ${columns.map((hour) => html`<th scope="col">${hour}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ name, weekday }) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            ${columns.map((hour) => {
+              const n = at.get(`${weekday}/${hour}`) ?? 0
+              return html`<td class="h${heatStep(n, most)}">${n}</td>`
+            })}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+}
+
+/** 0 for none, else 1 to 5 by the share of the most. */
+export function heatStep(n: number, most: number): number {
+  return n === 0 ? 0 : Math.max(1, Math.ceil((n / most) * HEAT_STEPS))
+}
+
+function axis(values: readonly number[], y: (value: number) => number) {
+  return values.map(
+    (value) =>
+      svg`<path class="grid" d="M${LEFT} ${r(y(value))}H${WIDTH}" /><text x=${LEFT - 6} y=${r(y(value) + 4)} text-anchor="end">${value}</text>`,
+  )
+}
+
+function isWeekend(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`).getUTCDay()
+  return day === 0 || day === 6
+}
+
+function r(value: number): number {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,78 @@
+import type { Level } from './press.ts'
+import type { Rule, Verdict } from './verdicts.ts'
+
+/** What a hall's manager reads beside the live feed. Dates in Asia/Shanghai; instants ISO 8601 with offset. */
+
+type LevelFigures = Record<'1' | '2' | '3' | '4' | '5', number>
+
+/** The denominator (DESIGN.md section 7, Invitations) with what came of it. */
+export interface ServedFigures {
+  served: number
+  invited: number
+  shown: number
+  pressed: number
+  unrated: number
+  down: number
+  /** Counted ratings, and by level; all attributed ones but tests; those that wait for an officer. */
+  n: number
+  counts: LevelFigures
+  rated: number
+  held: number
+}
+
+export interface WindowHistory {
+  hall: string
+  window: string
+  name: string
+  /** Today, hour by hour from 0 to 23: counted ratings by level. */
+  hours: { hour: number; n: number; counts: LevelFigures }[]
+  /** Day by day, today last. */
+  days: ({ date: string; score: string | null } & ServedFigures)[]
+  /** Presses by weekday (1 is Monday) and hour over these days. */
+  heat: { weekday: number; hour: number; n: number }[]
+}
+
+export interface WindowRating {
+  id: string
+  n: number
+  at: string
+  level: Level
+  verdict: Verdict
+  rule: Rule
+  unit: string | null
+  staff: string | null
+  matter: string | null
+  /** Codes. */
+  reasons: string[]
+  clock: string
+}
+
+export interface DayFigures extends ServedFigures {
+  code: string
+  name: string
+}
+
+export interface DayReport {
+  hall: string
+  name: string
+  date: string
+  /** Whether the day is over; figures of today still grow. */
+  finished: boolean
+  windows: (DayFigures & { units: string[] })[]
+  units: DayFigures[]
+  total: ServedFigures
+  devices: {
+    id: string
+    kind: 'kiosk' | 'keypad'
+    window: string
+    /** Time connected that day, ms; of the opening hours where the hall states them, else of the whole day. */
+    onlineMs: number
+    /** How long the hall was open, ms; null where it states no hours. */
+    openMs: number | null
+    received: number
+    expected: number
+    gaps: { first: number; last: number }[]
+  }[]
+  alerts: { rule: string; window: string; since: string; until: string | null; word: string | null }[]
+  cases: { opened: number; closed: number; running: number }
+}

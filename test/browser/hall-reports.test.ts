@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { readXlsx } from 'hucre/xlsx'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { DAY, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+/** A window's page and the day's end on a real hub: yesterday and today at two windows, one of them with invitations. */
+describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: TestHub
+  let page: Page
+  let window: string
+  let invited: string
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages: desk.pages, now: TEN - DAY })
+    window = hub.freshWindow()
+    invited = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+    const device = await hub.device(window)
+    await device.hello()
+    await press(device, [5, 5, 4])
+    hub.clock.now = TEN
+    // A seq that never comes leaves a gap.
+    device.nextSeq++
+    // Half an hour of beats.
+    for (let i = 0; i < 60; i++) {
+      hub.clock.now += 30 * SECOND
+      await device.ask('device:beat', { pending: 0, ...device.reading() })
+    }
+    await press(device, [5, 4, 3, 1])
+    expect((await device.submit([device.press(2, hub.clock.now, { test: true })])).ok).toBe(true)
+    await serve()
+    await hub.hub.access.users.add(
+      { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },
+      'right-password',
+      false,
+      'hub',
+    )
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+    await page.goto(`${hub.url}/hall/#window/${window}`)
+    await page.getByLabel('用户名').fill('maxiaoyan')
+    await page.getByLabel('密码').fill('right-password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: window, exact: true }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await hub?.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  async function press(device: Awaited<ReturnType<TestHub['device']>>, levels: number[]): Promise<void> {
+    for (const level of levels) {
+      hub.clock.now += MINUTE
+      expect((await device.submit([device.press(level)])).ok).toBe(true)
+    }
+  }
+
+  /** Three are served where invitations are shown: one presses, one does not, one is still there. */
+  async function serve(): Promise<void> {
+    const device = await hub.device(invited)
+    await device.hello()
+    const token = hub.apiKey('services')
+    for (const caseNo of ['a', 'b', 'c']) {
+      const path = `/api/v1/windows/shimin/${invited}/services`
+      expect((await hub.call('POST', path, { token, body: { caseNo, party: 'person' } })).status).toBe(201)
+      hub.clock.now += 5 * SECOND
+      if (caseNo === 'a') expect((await device.submit([device.press(5)])).ok).toBe(true)
+      hub.clock.now += 5 * SECOND
+    }
+  }
+
+  const looksRight = async (name: string) => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await shoot(page, `${name}-${width}`)
+      expect(await cutTexts(page)).toEqual([])
+    }
+    expect(await seriousFaults(page)).toEqual([])
+  }
+
+  test('a window: today by the hour, thirty days, ratings with verdicts, accounting', async () => {
+    const rows = page.locator('.ratings tbody tr')
+    await expect.poll(() => rows.count()).toBe(8)
+    expect(await rows.first().textContent()).toContain('test · 按键自检')
+    await page.getByRole('button', { name: '不计' }).click()
+    expect(await rows.count()).toBe(1)
+    await page.getByRole('button', { name: '全部' }).press('Enter')
+    const today = page.locator('.figures > div').first()
+    expect((await today.textContent())!.replaceAll(/\s+/g, '')).toBe('今日评价4条')
+    // Nine were made, one of which never came.
+    await page.getByText('收到 8 / 应收 9').waitFor()
+    await page.getByText('缺第 4 号').waitFor()
+    const chart = page.locator('svg.chart').first()
+    expect(await chart.getAttribute('aria-label')).toContain('10 时 4')
+    await looksRight('desk-hall-window')
+  })
+
+  test('the next window by the keyboard, and back to the board', async () => {
+    await page.getByRole('link', { name: /下一窗口/ }).press('Enter')
+    await expect.poll(() => page.locator('h1.no').textContent()).not.toBe(window)
+    await page.getByText('近 30 日没有评价。').waitFor()
+    await page.getByRole('link', { name: /上一窗口/ }).press('Enter')
+    await page.getByRole('heading', { name: window, exact: true }).waitFor()
+  })
+
+  test("the day's end: the denominator, devices' time, the gap; the workbook says the same", async () => {
+    await page.getByRole('link', { name: '日报' }).click()
+    const row = page.locator(`.day-page tr:has(b:text-is("${invited}"))`).first()
+    await row.waitFor()
+    // served, invited, shown, pressed, unrated, down, rated, counted, held
+    const cells = (await row.locator('td.num').allTextContents()).slice(0, 6).map((text) => text.trim())
+    expect(cells).toEqual(['3', '3', '3', '1', '1', '0'])
+    const device = page.locator(`.day-page tr:has(b:text-is("${window}"))`).last()
+    expect(await device.textContent()).toContain('8 / 9')
+    await looksRight('desk-hall-day')
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'xlsx' }).click()
+    const book = await readXlsx(readFileSync(await (await coming).path()))
+    expect(book.sheets.map(({ name }) => name)).toEqual(['封面', '窗口', '单位', '评价器', '提醒'])
+    const line = (book.sheets[1]!.rows as unknown[][]).find(([code]) => code === invited)!
+    expect(line.slice(3, 9)).toEqual([3, 3, 3, 1, 1, 0])
+    // Half an hour of beats after a night without any.
+    const time = (book.sheets[3]!.rows as unknown[][]).find(([code]) => code === window)!
+    expect(time[3]).toBeGreaterThanOrEqual(29)
+    expect(time[3]).toBeLessThanOrEqual(31)
+  })
+
+  test('yesterday is another day; tomorrow is refused', async () => {
+    await page.getByLabel('日期').fill('2026-11-17')
+    await page.getByRole('button', { name: '查看' }).click()
+    await expect.poll(() => page.locator('.figures > div').nth(2).locator('b').textContent()).toBe('3')
+    const { body } = await hub.call('GET', '/api/v1/halls/shimin/day?date=2027-01-01', {
+      token: await hub.signIn('hall-manager', { hall: 'shimin' }),
+    })
+    expect(body.code).toBe('bad-period')
+  })
+})

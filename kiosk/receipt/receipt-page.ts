@@ -1,6 +1,6 @@
 import { RECEIPT_LABEL_LENGTH, type ReceiptAnswer } from '../../server/contract/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
+import { PROGRESS_WORDS, RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
 import { additionForm, type Draft } from './addition-form.ts'
 import type { Asked } from './ask-hub.ts'
 import { both, make } from './make.ts'
@@ -63,7 +63,12 @@ export class ReceiptPage {
             make('h2', {}, ...both(W.followUp)),
             answer.followUp === null
               ? make('p', {}, ...both(W.passedOn))
-              : make('p', { class: 'progress' }, answer.followUp.state, make('span', {}, answer.followUp.date)),
+              : make(
+                  'div',
+                  { class: 'progress' },
+                  make('p', {}, ...both(PROGRESS_WORDS[answer.followUp.state])),
+                  make('span', {}, answer.followUp.date),
+                ),
           )
     this.#draw(
       done,

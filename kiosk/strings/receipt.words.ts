@@ -1,3 +1,5 @@
+import type { CaseState } from '../../server/contract/cases.ts'
+
 /** What the receipt page says: Chinese first, English second, always both. */
 export interface Both {
   zh: string
@@ -67,4 +69,12 @@ export function leftWords(left: number, until: string): Both {
 
 export function lengthWords(length: number, most: number): Both {
   return { zh: `${length} / ${most} 字`, en: 'characters' }
+}
+
+export const PROGRESS_WORDS: Record<CaseState, Both> = {
+  opened: { zh: '已受理', en: 'Taken up' },
+  verified: { zh: '已核实', en: 'Looked into' },
+  mended: { zh: '已整改', en: 'Put right' },
+  'called-back': { zh: '已回访', en: 'Called back' },
+  closed: { zh: '已办结', en: 'Closed' },
 }

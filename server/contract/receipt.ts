@@ -1,3 +1,5 @@
+import type { CaseState } from './cases.ts'
+
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** At least 80 random bits in base32 (RFC 4648): 16 characters or more. */
@@ -33,5 +35,5 @@ export interface ReceiptAnswer {
   /** What may be added, in the order of the screens. */
   reasons: { code: string; text: { zh: string; en: string } }[]
   /** Follow-up of the case, for who added something: its state and Shanghai date alone. */
-  followUp: { state: string; date: string } | null
+  followUp: { state: CaseState; date: string } | null
 }

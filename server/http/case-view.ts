@@ -198,18 +198,10 @@ function instant(ms: number | null): string | null {
   return ms === null ? null : isoShanghai(ms)
 }
 
-const PROGRESS: Record<CaseState, string> = {
-  opened: '已受理',
-  verified: '已核实',
-  mended: '已整改',
-  'called-back': '已回访',
-  closed: '已办结',
-}
-
 /** For whoever holds the rating's receipt: how far it is and since which day; nothing of what was found. */
-export function caseProgress({ sql }: Ledger, rating: string): { state: string; date: string } | null {
+export function caseProgress({ sql }: Ledger, rating: string): { state: CaseState; date: string } | null {
   const row = findCase(sql, uuidBytes(rating))
   if (!row || row.soft === 1) return null
   const last = stepsOfCase(sql, row.rating).at(-1)?.at ?? row.opened
-  return { state: PROGRESS[row.lapsed === null ? row.state : 'closed'], date: dateOfDay(dayOf(last)) }
+  return { state: row.lapsed === null ? row.state : 'closed', date: dateOfDay(dayOf(last)) }
 }

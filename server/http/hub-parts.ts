@@ -1,6 +1,7 @@
 import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
+import type { CaseState } from '../contract/cases.ts'
 import type { HallSnapshot } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
 import type { Policy } from '../contract/policy.ts'
@@ -14,10 +15,10 @@ export interface HubParts {
   now: () => number
   /** `receiptPage`: where citizens' phones find `/r/`, when it is not where the kiosks find the hub. */
   about: { version: string; demo: boolean; receiptPage?: string }
-  /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
-  caseProgress?(rating: string): { state: string; date: string } | null
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
+  /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
+  caseProgress(rating: string): { state: CaseState; date: string } | null
   hallSnapshot(hall: string): HallSnapshot
   seals: SealDesk
   alerts: {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { AttemptLimiter } from '../access/attempt-limiter.ts'
+import { CASE_STATES } from '../contract/cases.ts'
 import { Refusal } from '../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../contract/receipt.ts'
 import { lookUpReceipt, recordFollowUp } from '../ledger/receipts.ts'
@@ -29,7 +30,7 @@ const Answer = Type.Object({
   left: Type.Integer({ description: 'how often something may be added yet' }),
   until: Type.Union([Type.String(), Type.Null()]),
   reasons: Type.Array(Type.Object({ code: Type.String(), text: Bilingual })),
-  followUp: Type.Union([Type.Object({ state: Type.String(), date: Type.String() }), Type.Null()]),
+  followUp: Type.Union([Type.Object({ state: Type.Enum([...CASE_STATES]), date: Type.String() }), Type.Null()]),
 })
 
 /**
@@ -91,7 +92,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     const { rating, ...known } = lookUpReceipt(ledger.sql, ledger.registry, receipt, now())
     if (rating === undefined) inAll.take('all')
     else perAddress.giveBack(address)
-    const followUp = rating !== undefined && known.added > 0 ? (hub.caseProgress?.(rating) ?? null) : null
+    const followUp = rating !== undefined && known.added > 0 ? hub.caseProgress(rating) : null
     return { ...known, reasons: ledger.registry.policy().policy.questions.items, followUp }
   }
 }

@@ -70,8 +70,8 @@ describe.skipIf(chromiumMissing())('the power of a kiosk', () => {
     // A profile without a window cannot install anything; what the page lacks would stand here.
     expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
     const missing = await page.evaluate(async () => {
-      const names = await caches.keys()
-      const kept = new Set((await (await caches.open(names[0]!)).keys()).map(({ url }) => new URL(url).pathname))
+      const name = (await caches.keys()).find((each) => each.startsWith('kiosk '))!
+      const kept = new Set((await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
       return performance
         .getEntriesByType('resource')
         .map(({ name }) => new URL(name).pathname)

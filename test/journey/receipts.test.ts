@@ -166,13 +166,29 @@ describe('what a citizen adds by phone', () => {
     expect((await ask(receipt)).body).toMatchObject({ added: 3, left: 0 })
   })
 
-  test('a case is told to who has added something, by state and date alone', async () => {
-    const told = { state: '正在办理', date: '2026-11-19' }
-    hub.hub.parts.caseProgress = () => told
-    const { receipt } = await press(1)
+  test('a case is told to who has added something, by state and date alone; who follows up reads what was added', async () => {
+    hub.clock.now += 180 * SECOND
+    const { receipt, id: rating } = await press(1)
     expect((await ask(receipt)).body.followUp).toBeNull()
-    expect((await add({ id: newId(), receipt })).body.followUp).toEqual(told)
-    delete hub.hub.parts.caseProgress
+    const added = await add({ id: newId(), receipt, reasons: ['efficiency'], comment: '等了一上午' })
+    expect(added.body.followUp).toEqual({ state: 'opened', date: '2026-11-18' })
+    const token = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const path = `/api/v1/halls/shimin/cases/${rating}`
+    expect((await hub.call('GET', path, { token })).body).toMatchObject({
+      reasons: [{ code: 'efficiency' }],
+      comments: ['等了一上午'],
+    })
+    for (const body of [
+      { step: 'found', finding: 'true', responsibility: 'process' },
+      { step: 'mended' },
+      { step: 'called-back', callBack: 'satisfied' },
+      { step: 'closed' },
+    ])
+      expect(await hub.call('POST', `${path}/steps`, { token, body })).toMatchObject({ status: 200 })
+    expect((await ask(receipt)).body.followUp).toEqual({ state: 'closed', date: '2026-11-18' })
+    // A rating that calls for no case answers as one whose case nobody has asked about.
+    const content = await press(5)
+    expect((await add({ id: newId(), receipt: content.receipt })).body.followUp).toBeNull()
   })
 
   test('ends with the seventh day; verified and rebuilt to the same rows; the ids stay one for extras', async () => {

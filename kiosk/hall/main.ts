@@ -11,11 +11,17 @@ import { HubApi } from '../elements/hub-api.ts'
 import { HubClock } from '../elements/hub-clock.ts'
 import { forbidden } from '../strings/desk.zh.ts'
 import './hall-page.ts'
+import './unit-cases.ts'
 
 const gate = new DeskGate()
 gate.api = new HubApi(fetch.bind(globalThis))
 gate.clock = new HubClock(Date.now)
-gate.allows = (session) => may(session.role, 'hall:watch')
+// A unit sees its own running cases and nothing of a hall.
+const asUnit = new URLSearchParams(location.search).has('unit')
+gate.allows = ({ role }) => may(role, 'hall:watch') || (asUnit && may(role, 'case:own'))
 gate.whyNot = forbidden.hall
-gate.page = (desk) => html`<hall-page .desk=${desk}></hall-page>`
+gate.page = (desk) =>
+  may(desk.session.role, 'hall:watch')
+    ? html`<hall-page .desk=${desk}></hall-page>`
+    : html`<unit-cases .desk=${desk}></unit-cases>`
 document.body.append(gate)

@@ -198,3 +198,12 @@ export const onecase = {
   badPhone: '电话只写数字，如 13900000000 或 0951-6888529。',
   voidRequest: (ground: string, reason: string) => `已请求作废（${ground}）：${reason}`,
 }
+
+export const ofUnit = {
+  title: '本单位在办差评件',
+  note: '在办期间只显示窗口、日期、事项和时限。可以申诉，可以申请延期，由评议办公室决定。',
+  none: '没有在办的差评件',
+  noneText: '收到的不满意、非常不满意评价核实整改期间，会列在这里。',
+  sent: '已提交，等待评议办公室决定。',
+  link: '本单位在办差评件',
+}

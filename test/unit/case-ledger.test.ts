@@ -165,6 +165,11 @@ test('a mistaken rating is asked to be voided in the same breath; two officers o
   await expect(t.write((w) => confirmDecision(w, MA, requestOf(made.id), '同意'))).rejects.toMatchObject({
     code: 'same-person',
   })
+  // Nor can another manager of the hall: nobody in a hall takes a rating away.
+  const colleague = { ...MA, operator: 'user:ding' }
+  await expect(t.write((w) => confirmDecision(w, colleague, requestOf(made.id), '同意'))).rejects.toMatchObject({
+    code: 'office-only',
+  })
   await t.write((w) => confirmDecision(w, OFFICE, requestOf(made.id), '属实，同意'))
   expect(caseOf(made.id)).toMatchObject({ lapsed: 'excluded', requested: 0, verdict: 'excluded', rule: 'voided' })
   // Taken back, the rating stands after all and is to be mended from now on.

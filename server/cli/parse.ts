@@ -18,9 +18,6 @@ export const COMMON = {
   help: flag({ en: 'say everything about the command', zh: '说明本命令' }),
 } satisfies Options
 
-/** Commands of DESIGN.md section 6 whose time has not come. */
-const LATER = ['import', 'seal']
-
 export type Parsed =
   | { kind: 'help'; command: Command | null; topic: string | null }
   | { kind: 'run'; command: Command; values: Record<string, unknown>; json: boolean; data?: string; config?: string }
@@ -76,8 +73,6 @@ function help(words: readonly string[], commands: readonly Command[], args: read
 
 function unknownCommand(words: readonly string[], commands: readonly Command[]): UsageError {
   const [first] = words
-  if (LATER.includes(first!))
-    return new UsageError(`${first} is not in this version`, `本版本没有 ${first}`, 'pingyi --help lists what there is')
   const names = commands.map((each) => each.name)
   const family = names.filter((name) => name.startsWith(`${first} `))
   const written = words.slice(0, family.length > 0 ? 2 : undefined).join(' ')

@@ -63,6 +63,15 @@ export class BenchLedger {
     await Promise.all(messages.map((message) => this.ledger.submit(message)))
   }
 
+  get now(): number {
+    return this.#now
+  }
+
+  /** The next press comes after this instant. */
+  passTo(instant: number): void {
+    this.#now = Math.max(this.#now, instant)
+  }
+
   close(): void {
     this.ledger.close()
     this.ledger.db.close()

@@ -1,6 +1,7 @@
 import { append } from './append.ts'
 import { bridge } from './bridge.ts'
 import { kiosk } from './kiosk.ts'
+import { office } from './office.ts'
 import { verify } from './verify.ts'
 import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
@@ -11,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   append: () => append(),
   verify: () => verify(),
   bridge: () => bridge(),
+  office: () => office(),
   soak: () => soak(),
   kiosk: () => kiosk(),
 }

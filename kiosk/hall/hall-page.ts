@@ -13,6 +13,7 @@ import './hall-board.ts'
 import './hall-case.ts'
 import './hall-cases.ts'
 import './hall-day.ts'
+import './hall-wall.ts'
 import { placeOf, type HallPlace } from './hall-nav.ts'
 import './hall-window.ts'
 
@@ -51,7 +52,7 @@ export class HallPage extends LightElement {
 
   override willUpdate(): void {
     // The board fills the screen and scrolls inside; the other pages scroll as pages do.
-    document.documentElement.classList.toggle('board', this.place.page === 'board')
+    document.documentElement.classList.toggle('board', this.place.page === 'board' || this.place.page === 'wall')
   }
 
   override firstUpdated(): void {
@@ -86,6 +87,7 @@ export class HallPage extends LightElement {
         place.code,
         html`<hall-window-page .desk=${desk} .hall=${hall} .code=${place.code}></hall-window-page>`,
       )
+    if (place.page === 'wall') return keyed(hall.code, html`<hall-wall .desk=${desk} .hall=${hall}></hall-wall>`)
     document.title = words.title(hall.name)
     return keyed(
       hall.code,

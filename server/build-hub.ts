@@ -47,6 +47,7 @@ import { eraseContactsInTime } from './ledger/erase-contacts.ts'
 import { isStorageTrouble, type Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS, openLedger } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
+import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels } from './registry/keypad-models.ts'
 import { acknowledgeAlert, changeSetting, findAlert, listAlerts } from './live/alert-store.ts'
@@ -72,6 +73,8 @@ export interface HubOptions {
   tls?: ServerOptions
   /** Address of an outside party that takes the daily checkpoint by POST. */
   checkpointWebhook?: string
+  /** Whom the daily checkpoint is mailed to, and by which server. */
+  checkpointMail?: MailWay
   /** Address of `/r/` for citizens' phones, with the slash at its end. */
   receiptPage?: string
   now?: () => number
@@ -155,14 +158,23 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     key: openSigningKey(options.data),
     city,
     folder: join(options.data, CHECKPOINTS),
-    ...(options.checkpointWebhook === undefined ? {} : { deliver: webhook(options.checkpointWebhook) }),
+    parties: {
+      ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
+      ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
+    },
     now,
-    onTrouble: (err) => log.warn({ err }, 'the checkpoint did not reach the outside; it is offered again'),
+    onTrouble: (err, party) =>
+      log.warn({ err, party }, 'the checkpoint did not reach the outside; it is offered again every minute'),
   })
   await checkpoints.look()
 
   const signingKey = openSigningKey(options.data)
-  const seals = new SealDesk({ ledger, key: signingKey, data: options.data })
+  const seals = new SealDesk({
+    ledger,
+    key: signingKey,
+    data: options.data,
+    onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
+  })
   const hub: HubParts = {
     ledger,
     seals,
@@ -182,7 +194,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     caseProgress: (rating) => caseProgress(ledger, rating),
     devices,
   }
-  const metrics = hubMetrics(ledger, io)
+  const metrics = hubMetrics(ledger, io, checkpoints)
   await http.register(operationsRoutes, { ready: () => watchman.ready(), metrics })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access })
@@ -232,7 +244,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-function hubMetrics(ledger: Ledger, io: Server): MetricsRegistry {
+function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints): MetricsRegistry {
   const registers = [new MetricsRegistry()]
   collectDefaultMetrics({ register: registers[0]! })
   const entries = new Counter({
@@ -258,5 +270,10 @@ function hubMetrics(ledger: Ledger, io: Server): MetricsRegistry {
   gauge('pingyi_devices_connected', 'devices connected', () => io.of('/device').sockets.size)
   gauge('pingyi_viewers_connected', 'hall pages connected', () => io.of('/hall').sockets.size)
   gauge('pingyi_ledger_head', 'number of the last entry', () => ledger.chain.head.n)
+  gauge(
+    'pingyi_checkpoint_waiting',
+    'outside parties that have not taken the newest checkpoint',
+    () => checkpoints.waiting.length,
+  )
   return registers[0]!
 }

@@ -8,6 +8,7 @@ import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import type { HashName } from './ledger/chain.ts'
+import type { MailWay } from './outside/mail.ts'
 
 export interface StartOptions {
   data: string
@@ -19,6 +20,7 @@ export interface StartOptions {
   hash?: HashName
   logLevel?: string
   checkpointWebhook?: string
+  checkpointMail?: MailWay
   receiptPage?: string
 }
 
@@ -59,6 +61,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       pages: join(ROOT, '.build', 'pages'),
       ...(options.demo === undefined ? {} : { demo: options.demo }),
       ...(options.hash === undefined ? {} : { hash: options.hash }),
+      ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),

@@ -24,11 +24,19 @@ export class SealDesk {
   #data: string
   #building = new Map<number, { done: number; of: number; promise: Promise<{ folder: string; digest: string }> }>()
   #failed = new Map<number, string>()
+  #onCheckpoint: (checkpoint: Checkpoint) => void
 
-  constructor(ports: { ledger: Ledger; key: KeyObject; data: string }) {
+  /** @param ports.onCheckpoint hands the checkpoint of a seal to the outside */
+  constructor(ports: {
+    ledger: Ledger
+    key: KeyObject
+    data: string
+    onCheckpoint?: (checkpoint: Checkpoint) => void
+  }) {
     this.#ledger = ports.ledger
     this.#key = ports.key
     this.#data = ports.data
+    this.#onCheckpoint = ports.onCheckpoint ?? (() => {})
   }
 
   /**
@@ -97,5 +105,6 @@ export class SealDesk {
     const folder = join(this.#data, CHECKPOINTS)
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
+    this.#onCheckpoint(checkpoint)
   }
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
 import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
-import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import { appendCheckpoint, parseCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 export interface CheckpointPorts {
@@ -12,27 +12,32 @@ export interface CheckpointPorts {
   city: string
   /** Where checkpoints lie, one file a day. */
   folder: string
-  /** Hands a checkpoint to an outside party; rejects when it was not taken. Absent: there is none. */
-  deliver?: (checkpoint: Checkpoint) => Promise<void>
+  /** Outside parties by name: each hands a checkpoint over, and rejects when it was not taken. */
+  parties?: Readonly<Record<string, (checkpoint: Checkpoint) => Promise<void>>>
   now: () => number
-  onTrouble(error: unknown): void
+  onTrouble(error: unknown, party?: string): void
 }
 
 const LOOK_EVERY_MS = 60_000
 
 /**
  * At least one checkpoint a day, from the first minute of the Shanghai day in which the hub runs. What the outside
- * party did not take is offered again every minute until it does, newest first: one is enough to prove all before it.
+ * party did not take is offered again every minute until it does, also after a restart. Only the newest is: it is enough
+ * to prove all before it.
  */
 export class Checkpoints {
   #ports: CheckpointPorts
   #timer: NodeJS.Timeout
-  #undelivered: Checkpoint | null = null
+  #newest: Checkpoint | null
+  /** By party, the n of the newest checkpoint that it took. */
+  #taken: Record<string, number>
   #busy = false
 
   constructor(ports: CheckpointPorts) {
     this.#ports = ports
     mkdirSync(ports.folder, { recursive: true })
+    this.#newest = newestIn(ports.folder)
+    this.#taken = readTaken(ports.folder)
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
   }
 
@@ -60,8 +65,21 @@ export class Checkpoints {
     const file = join(folder, `${name}.json`)
     writeFileSync(`${file}.unfinished`, `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
     renameSync(`${file}.unfinished`, file)
-    this.#undelivered = checkpoint
+    this.#newest = checkpoint
     return checkpoint
+  }
+
+  /** Hands a checkpoint that somebody else made and kept, as at a seal, to the outside; it is offered until it is taken. */
+  async handOver(checkpoint: Checkpoint): Promise<void> {
+    this.#newest = checkpoint
+    await this.look()
+  }
+
+  /** Parties that have not taken the newest checkpoint yet. */
+  get waiting(): string[] {
+    const { parties = {} } = this.#ports
+    const newest = this.#newest
+    return newest === null ? [] : Object.keys(parties).filter((party) => (this.#taken[party] ?? 0) < newest.n)
   }
 
   close(): void {
@@ -69,11 +87,36 @@ export class Checkpoints {
   }
 
   async #deliverWaiting(): Promise<void> {
-    const { deliver } = this.#ports
-    const waiting = this.#undelivered
-    if (!waiting || !deliver) return
-    await deliver(waiting)
-    if (this.#undelivered === waiting) this.#undelivered = null
+    const { parties = {}, folder, onTrouble } = this.#ports
+    const newest = this.#newest
+    if (newest === null) return
+    for (const party of this.waiting) {
+      try {
+        await parties[party]!(newest)
+        this.#taken[party] = newest.n
+        writeFileSync(join(folder, TAKEN), JSON.stringify(this.#taken), { flush: true })
+      } catch (error) {
+        onTrouble(error, party)
+      }
+    }
+  }
+}
+
+const TAKEN = 'taken-outside'
+
+function newestIn(folder: string): Checkpoint | null {
+  const found = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => parseCheckpoint(readFileSync(join(folder, name), 'utf8')))
+    .filter((checkpoint) => checkpoint !== null)
+  return found.toSorted((a, b) => b.at - a.at || b.n - a.n)[0] ?? null
+}
+
+function readTaken(folder: string): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(join(folder, TAKEN), 'utf8')) as Record<string, number>
+  } catch {
+    return {}
   }
 }
 

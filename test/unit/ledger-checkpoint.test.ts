@@ -163,9 +163,11 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     key: openSigningKey(t.folder),
     city: CITY,
     folder,
-    deliver: async (made) => {
-      if (!reachable) throw new Error('no way out')
-      taken.push(made)
+    parties: {
+      auditor: async (made) => {
+        if (!reachable) throw new Error('no way out')
+        taken.push(made)
+      },
     },
     now: () => t.clock.now,
     onTrouble: (error) => troubles.push(error),
@@ -174,6 +176,7 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     await checkpoints.look()
     await checkpoints.look()
     expect(troubles).toHaveLength(2)
+    expect(checkpoints.waiting).toEqual(['auditor'])
     expect(t.entries('checkpoint')).toHaveLength(1)
     const text = readFileSync(join(folder, '2026-03-01.json'), 'utf8')
     const made = parseCheckpoint(text)!
@@ -184,6 +187,7 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     await checkpoints.look()
     await checkpoints.look()
     expect(taken).toEqual([made])
+    expect(checkpoints.waiting).toEqual([])
     t.clock.now += 24 * HOUR
     await checkpoints.look()
     expect(taken).toHaveLength(2)

@@ -51,6 +51,25 @@ function receiptPageOf(url: string | undefined): string | undefined {
   return `${url.replace(/\/$/, '')}/r/`
 }
 
+/** Whom checkpoints are mailed to. The server's address holds a password, so it comes from the environment. @throws UsageError */
+function mailSettings(to: string | undefined, { env }: Settings) {
+  if (to === undefined) return undefined
+  const server = env['PINGYI_SMTP'] ?? ''
+  if (!/^smtps?:\/\/[^/]+/.test(server) || !URL.canParse(server))
+    throw new UsageError(
+      '--checkpoint-mail needs PINGYI_SMTP, an address like smtp://user:password@host:587',
+      '--checkpoint-mail 需要用 PINGYI_SMTP 指定邮件服务器',
+      'PINGYI_SMTP=smtps://pingyi:…@mail.example.gov.cn',
+    )
+  if (!/^[^@\s]+@[^@\s]+$/.test(to))
+    throw new UsageError(
+      `--checkpoint-mail ${to} is not an e-mail address`,
+      '--checkpoint-mail 要写邮箱地址',
+      '--checkpoint-mail audit@example.gov.cn',
+    )
+  return { server, from: env['PINGYI_MAIL_FROM'] || to, to }
+}
+
 export const start = command({
   name: 'start',
   say: { en: 'Starts the hub.', zh: '启动服务器。' },
@@ -68,6 +87,10 @@ export const start = command({
     'checkpoint-webhook': optional(text('URL'), {
       en: 'an outside party that takes each day’s signed checkpoint by POST',
       zh: '外部接收方地址：每天的签名检查点 POST 到那里',
+    }),
+    'checkpoint-mail': optional(text('ADDRESS'), {
+      en: 'an outside party that gets it by e-mail; needs PINGYI_SMTP (smtp://user:password@host), PINGYI_MAIL_FROM names the sender',
+      zh: '外部接收方邮箱；另用 PINGYI_SMTP（smtp://用户:密码@主机）指定邮件服务器，PINGYI_MAIL_FROM 指定发件人',
     }),
     hash: optional(oneOf(['sha256', 'sm3']), {
       en: 'hash of a new ledger (sha256); an existing one keeps its own',
@@ -102,6 +125,7 @@ export const start = command({
         '--checkpoint-webhook https://audit.example.gov.cn/pingyi',
       )
     const receiptPage = receiptPageOf(values['public-url'] ?? context.settings.env['PINGYI_PUBLIC_URL'])
+    const mailWay = mailSettings(values['checkpoint-mail'], context.settings)
     // The hub is large; every other command does without it.
     const { runHub } = await import('../run-hub.ts')
     await runHub(context, {
@@ -110,6 +134,7 @@ export const start = command({
       ...listenSettings(values, context.settings),
       ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
       ...(hash === undefined ? {} : { hash }),
+      ...(mailWay === undefined ? {} : { checkpointMail: mailWay }),
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),
       ...(receiptPage === undefined ? {} : { receiptPage }),
       ...(logLevel === undefined ? {} : { logLevel }),

@@ -19,6 +19,7 @@ import { deviceRoutes } from './http/device-routes.ts'
 import { hallFiles } from './http/hall-files.ts'
 import { hallReportRoutes } from './http/hall-report-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
+import { hotlineImportRoutes } from './http/hotline-import-routes.ts'
 import { hotlineRoutes } from './http/hotline-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
@@ -206,6 +207,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     correctionRoutes,
     serviceRoutes,
     hotlineRoutes,
+    hotlineImportRoutes,
     receiptRoutes,
     staffRoutes,
     followUpRoutes,

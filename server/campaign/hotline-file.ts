@@ -21,17 +21,25 @@ export interface FileFault {
   zh: string
 }
 
+/** Which head each column was read from. */
+export type FoundColumns = Partial<Record<CallColumn, string>>
+
 export interface HotlineFile {
-  /** Which head each column was read from. */
-  columns: Partial<Record<CallColumn, string>>
+  columns: FoundColumns
   calls: { line: number; call: CallRating }[]
   faults: FileFault[]
+}
+
+export interface HotlineTable {
+  heads: string[]
+  rows: Value[][]
 }
 
 const LEVELS: Record<string, number> = { 非常满意: 5, 满意: 4, 基本满意: 3, 不满意: 2, 非常不满意: 1 }
 const SHANGHAI = '+08:00'
 
-type Value = string | number | boolean | Date | null | undefined
+/** What a cell of a file holds. */
+export type Value = string | number | boolean | Date | null | undefined
 
 /**
  * A file of callers' answers: csv in UTF-8 (with or without byte order mark) or GB18030, or the first sheet of an xlsx.
@@ -45,26 +53,48 @@ type Value = string | number | boolean | Date | null | undefined
 export async function readHotlineFile(
   bytes: Uint8Array,
   units: ReadonlyMap<string, string>,
-  columns: Partial<Record<CallColumn, string>>,
+  columns: FoundColumns,
   until: number,
 ): Promise<HotlineFile> {
-  const [head = [], ...rows] = await tableOf(bytes)
-  const heads = head.map((each) => text(each))
-  const at: Partial<Record<CallColumn, number>> = {}
-  const found: HotlineFile['columns'] = {}
+  return checkRows(await readTable(bytes), units, columns, until)
+}
+
+/** @throws Refusal file-unreadable when it is neither csv nor xlsx */
+export async function readTable(bytes: Uint8Array): Promise<HotlineTable> {
+  const [head = [], ...rows] = await cellsOf(bytes)
+  return { heads: head.map((each) => text(each)), rows }
+}
+
+/** By the heads that the user named (empty: the file has no such column), else by those that are usual. */
+export function findColumns(
+  heads: readonly string[],
+  columns: FoundColumns,
+): { found: FoundColumns; missing: CallColumn[] } {
+  const found: FoundColumns = {}
   for (const [column, names] of Object.entries(CALL_COLUMNS) as [CallColumn, readonly string[]][]) {
-    const wanted = columns[column] === undefined ? names : [columns[column]]
-    const index = heads.findIndex((each) => wanted.includes(each))
-    if (index < 0) continue
-    at[column] = index
-    found[column] = heads[index]!
+    const named = columns[column]
+    const head = named === '' ? undefined : heads.find((each) => (named === undefined ? names : [named]).includes(each))
+    if (head !== undefined) found[column] = head
   }
-  const missing = NEEDED.filter((column) => at[column] === undefined)
+  return { found, missing: NEEDED.filter((column) => found[column] === undefined) }
+}
+
+/** Every row of the table. @throws Refusal bad-request when a column is missing */
+export function checkRows(
+  { heads, rows }: HotlineTable,
+  units: ReadonlyMap<string, string>,
+  columns: FoundColumns,
+  until: number,
+): HotlineFile {
+  const { found, missing } = findColumns(heads, columns)
   if (missing.length > 0)
     throw new Refusal(
       'bad-request',
       missing.map((column) => `${column} (${CALL_COLUMNS[column].join(', ')})`).join('; '),
     )
+  const at = Object.fromEntries(
+    Object.entries(found).map(([column, head]) => [column, heads.indexOf(head)]),
+  ) as Partial<Record<CallColumn, number>>
   const result: HotlineFile = { columns: found, calls: [], faults: [] }
   const seen = new Map<string, number>()
   rows.forEach((row, i) => {
@@ -92,7 +122,7 @@ export async function readHotlineFile(
   return result
 }
 
-async function tableOf(bytes: Uint8Array): Promise<Value[][]> {
+async function cellsOf(bytes: Uint8Array): Promise<Value[][]> {
   try {
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
       const { sheets } = await readXlsx(bytes)
@@ -113,7 +143,7 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-function text(value: Value): string {
+export function text(value: Value): string {
   if (value === null || value === undefined) return ''
   return (value instanceof Date ? value.toISOString() : String(value)).trim()
 }

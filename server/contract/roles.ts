@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   'policy:confirm': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
+  'hotline:import': ['campaign-office'],
   'calendar:mark': ['campaign-office'],
   'audit:read': ['auditor', 'admin'],
   'user:manage': ['admin'],

@@ -8,7 +8,8 @@ export function isWellFormed(value: unknown): boolean {
   while (waiting.length > 0) {
     const next = waiting.pop()
     if (typeof next === 'string' && !next.isWellFormed()) return false
-    if (typeof next !== 'object' || next === null) continue
+    // The bytes of a file are no text yet.
+    if (typeof next !== 'object' || next === null || ArrayBuffer.isView(next)) continue
     for (const [key, member] of Object.entries(next)) {
       if (!key.isWellFormed()) return false
       waiting.push(member)

@@ -1,6 +1,6 @@
 import { Refusal } from '../contract/errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { recordCalls } from '../ledger/record-calls.ts'
+import { foreseeCalls, recordCalls } from '../ledger/record-calls.ts'
 import {
   checkRows,
   findColumns,
@@ -14,7 +14,7 @@ import {
 /** The hotline's clock may be a little ahead of ours. */
 const CLOCK_TOLERANCE_MS = 60_000
 /** All rows are one transaction, for which presses wait: a longer file is to be cut in two. */
-export const MOST_ROWS = 50_000
+export const MOST_ROWS = 20_000
 const SAMPLE_ROWS = 3
 
 export interface CallImport {
@@ -64,8 +64,16 @@ export async function importCalls(
   const { found, missing } = findColumns(heads, columns)
   if (dryRun && missing.length > 0)
     return {
-      ...{ imported: false, heads, sample, columns: found, missing },
-      ...{ rows: table.rows.length, stored: 0, duplicate: 0, conflicts: [], faults: [] },
+      imported: false,
+      heads,
+      sample,
+      columns: found,
+      missing,
+      rows: table.rows.length,
+      stored: 0,
+      duplicate: 0,
+      conflicts: [],
+      faults: [],
     }
   const units = new Map(
     ledger.registry.units().flatMap(({ code, name }) => [[code, code] as const, [name, code] as const]),
@@ -73,27 +81,26 @@ export async function importCalls(
   const read = checkRows(table, units, columns, now + CLOCK_TOLERANCE_MS)
   const faults = read.faults.filter(({ line }) => !leaveOut.has(line))
   const calls = read.calls.filter(({ line }) => !leaveOut.has(line))
-  const job = (w: Parameters<typeof recordCalls>[0]) =>
-    recordCalls(
-      w,
-      calls.map(({ call }) => call),
-      w.now,
-    )
+  const plain = calls.map(({ call }) => call)
   const run = !dryRun && faults.length === 0
-  const results = await (run
-    ? ledger.write((w) => {
-        const done = job(w)
+  const results = run
+    ? await ledger.write((w) => {
+        const done = recordCalls(w, plain, w.now)
         recorded(done.length)
-        return done
+        return done.map(({ status }) => status)
       })
-    : ledger.preview(job))
-  const count = (status: string) => results.filter((each) => each.status === status).length
+    : foreseeCalls(ledger, plain)
+  const count = (status: string) => results.filter((each) => each === status).length
   return {
-    ...{ imported: run, heads, sample, columns: found, missing },
+    imported: run,
+    heads,
+    sample,
+    columns: found,
+    missing,
     rows: read.calls.length + read.faults.length,
     stored: count('stored'),
     duplicate: count('duplicate'),
-    conflicts: results.flatMap(({ status, index }) => (status === 'conflict' ? [calls[index]!.line] : [])),
+    conflicts: results.flatMap((status, index) => (status === 'conflict' ? [calls[index]!.line] : [])),
     faults,
   }
 }

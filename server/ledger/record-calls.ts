@@ -34,15 +34,8 @@ export interface CallResult {
  */
 export function recordCalls(w: Write, calls: CallRating[], receivedAt: number): CallResult[] {
   return calls.map((call, index) => {
-    const identity = w.keys.identity('call', call.callId)
-    const content = w.keys.identity('call-content', canonicalJson(call))
-    const known = w.sql('SELECT rating, content FROM call WHERE identity = ?').get(identity) as
-      | { rating: Buffer; content: string }
-      | undefined
-    if (known) {
-      const status = known.content === content ? 'duplicate' : 'conflict'
-      return { index, callId: call.callId, status, id: uuidText(known.rating) }
-    }
+    const { identity, content, known } = lookUp(w, call)
+    if (known) return { index, callId: call.callId, ...known }
     const id = uuid7(receivedAt)
     const unit = w.registry.unit(call.unit)?.code
     w.append('call', {
@@ -60,4 +53,25 @@ export function recordCalls(w: Write, calls: CallRating[], receivedAt: number): 
     })
     return { index, callId: call.callId, status: 'stored', id }
   })
+}
+
+/** What would come of the calls, each by itself, if they were recorded now. */
+export function foreseeCalls(reads: Pick<Write, 'sql' | 'keys'>, calls: CallRating[]): CallResult['status'][] {
+  return calls.map((call) => lookUp(reads, call).known?.status ?? 'stored')
+}
+
+function lookUp(
+  { sql, keys }: Pick<Write, 'sql' | 'keys'>,
+  call: CallRating,
+): { identity: string; content: string; known: Pick<CallResult, 'status' | 'id'> | undefined } {
+  const identity = keys.identity('call', call.callId)
+  const content = keys.identity('call-content', canonicalJson(call))
+  const row = sql('SELECT rating, content FROM call WHERE identity = ?').get(identity) as
+    | { rating: Buffer; content: string }
+    | undefined
+  const known = row && {
+    status: row.content === content ? ('duplicate' as const) : ('conflict' as const),
+    id: uuidText(row.rating),
+  }
+  return { identity, content, known }
 }

@@ -15,6 +15,7 @@ import { caseProgress } from './http/case-view.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
+import { registerRoutes } from './http/register-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallFiles } from './http/hall-files.ts'
 import { hallReportRoutes } from './http/hall-report-routes.ts'
@@ -205,6 +206,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     hallReportRoutes,
     deviceRoutes,
     correctionRoutes,
+    registerRoutes,
     serviceRoutes,
     hotlineRoutes,
     hotlineImportRoutes,

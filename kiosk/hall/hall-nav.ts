@@ -5,6 +5,7 @@ import type { Desk } from '../elements/desk-gate.ts'
 import { common } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/alerts.zh.ts'
 import { cases } from '../strings/cases.zh.ts'
+import { register } from '../strings/register.zh.ts'
 import { wall } from '../strings/wall.zh.ts'
 import { dayPage } from '../strings/hall-reports.zh.ts'
 
@@ -16,13 +17,14 @@ export type HallPlace =
   | { page: 'alerts' }
   | { page: 'day' }
   | { page: 'wall' }
+  | { page: 'register' }
   | { page: 'window'; code: string }
 
 export function placeOf(hash: string): HallPlace {
   const [page, id] = hash.replace(/^#/, '').split('/')
   if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
   if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
-  if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'wall') return { page }
+  if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'wall' || page === 'register') return { page }
   return { page: 'board' }
 }
 
@@ -42,6 +44,7 @@ export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: num
     ${link('board', '#', common.hallPage)}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
     ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}
+    ${link('register', '#register', register.title)}
     ${link('alerts', '#alerts', alerts.rulesTitle)}
     ${link('wall', '#wall', wall.nav)}
     ${may(session.role, 'scores:read') ? html`<a href="/office/">${common.scoresPage}</a>` : nothing}

@@ -13,6 +13,7 @@ import './hall-board.ts'
 import './hall-case.ts'
 import './hall-cases.ts'
 import './hall-day.ts'
+import './hall-register.ts'
 import './hall-wall.ts'
 import { placeOf, type HallPlace } from './hall-nav.ts'
 import './hall-window.ts'
@@ -87,6 +88,8 @@ export class HallPage extends LightElement {
         place.code,
         html`<hall-window-page .desk=${desk} .hall=${hall} .code=${place.code}></hall-window-page>`,
       )
+    if (place.page === 'register')
+      return keyed(hall.code, html`<hall-register .desk=${desk} .hall=${hall}></hall-register>`)
     if (place.page === 'wall') return keyed(hall.code, html`<hall-wall .desk=${desk} .hall=${hall}></hall-wall>`)
     document.title = words.title(hall.name)
     return keyed(

@@ -4,6 +4,7 @@ import type { HubApi } from '../elements/hub-api.ts'
 import type { PairingCode } from '../elements/hub-types.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
+import { qrView } from '../elements/qr.ts'
 import { drawer as words } from '../strings/desk.zh.ts'
 
 /** Makes an enrolment code for a window and shows it while it lives. */
@@ -67,7 +68,7 @@ export class PairingPanel extends LightElement {
       </p>
       ${
         made.kind === 'kiosk'
-          ? html`<p class="address">
+          ? html`<div class="code-qr">${qrView(address, words.pairLink)}</div><p class="address">
               <a href=${address} target="_blank" rel="noopener">${words.pairLink}</a>
               <button type="button" class="b sm" @click=${() => this.#copy(address)}>${words.copy}</button>
               <span class="mono">${address}</span>

@@ -1,0 +1,152 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { HOUR, LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import type { StrangerDevice } from '../helpers/stranger-device.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+/** The register on a real hub: postings and devices of a window, for now and for the past. */
+describe.skipIf(chromiumMissing())('the register of a hall', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: TestHub
+  let page: Page
+  let window: string
+  let other: string
+  let device: StrangerDevice
+  let deviceId: string
+  let rating: unknown
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages: desk.pages })
+    window = hub.freshWindow()
+    other = hub.freshWindow()
+    await hub.post(window, 'J16', LONG_AGO)
+    const who = await hub.enrol(window)
+    deviceId = who.deviceId
+    device = await hub.connect(who)
+    const press = device.press(5, TEN - HOUR)
+    rating = press['id']
+    await device.submit([press])
+    await hub.hub.access.users.add(
+      { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },
+      'right-password',
+      false,
+      'hub',
+    )
+    page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+    await page.goto(`${hub.url}/hall/#register`)
+    await page.getByLabel('用户名').fill('maxiaoyan')
+    await page.getByLabel('密码').fill('right-password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: `查看 ${window}` }).waitFor()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await hub?.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  const posting = () => page.locator('register-window whereabouts-form').first()
+
+  test('a correction of the past shows what it would move, and moves it when confirmed', async () => {
+    await page.getByRole('button', { name: `查看 ${window}` }).focus()
+    await page.keyboard.press('Enter')
+    await posting().getByLabel('单位').selectOption('J24')
+    await posting().getByRole('button', { name: '保存' }).focus()
+    await page.keyboard.press('Enter')
+    await posting().getByText('请写明原因。').waitFor()
+    await posting().getByLabel('起（不填：现在）').fill('2026-11-18T08:30')
+    await posting().getByLabel('止（可不填）').fill('2026-11-18T08:00')
+    await posting().getByLabel('原因').fill('当天由另一单位顶岗，漏记')
+    await page.keyboard.press('Enter')
+    await posting().getByText('结束时间必须晚于开始时间。').waitFor()
+    await posting().getByLabel('止（可不填）').fill('2026-11-18T09:30')
+    await posting().getByRole('button', { name: '保存' }).click()
+    await posting().getByText('这次更正的影响：1 条评价改变归属').waitFor()
+    const rows = await posting().locator('.effect tbody tr').allInnerTexts()
+    expect(rows.map((row) => row.slice(0, 3))).toEqual(['J16', 'J24'])
+    expect(rows[0]).toMatch(/（1 条）.*无得分（0 条）/s)
+    expect(hub.attribution(rating).unit).toBe('J16')
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await cutTexts(page)).toEqual([])
+    await shoot(page, 'hall-register-1920')
+    // What is written anew has no effect shown yet.
+    await posting().getByLabel('原因').fill('当天由另一单位顶岗')
+    expect(await posting().locator('.effect').count()).toBe(0)
+    await posting().getByRole('button', { name: '保存' }).click()
+    await posting().getByRole('button', { name: '确认更正' }).click()
+    await posting().getByText('已更正，1 条评价改变归属。').waitFor()
+    expect(hub.attribution(rating).unit).toBe('J24')
+    await page.locator('.spells li', { hasText: '2026-11-18 08:30 至 2026-11-18 09:30' }).waitFor()
+  })
+
+  test('a window is paused with a reason, and opened again', async () => {
+    const pause = page.locator('register-window form.oneline').first()
+    await pause.getByRole('button', { name: '暂停窗口' }).click()
+    await page.getByText('请写明原因。').waitFor()
+    await pause.getByLabel('原因').fill('设备检修')
+    await page.keyboard.press('Enter')
+    await page.getByText('窗口已暂停').waitFor()
+    await pause.getByRole('button', { name: '恢复服务' }).click()
+    await page.getByText('窗口已恢复服务。').waitFor()
+    expect(hub.rows('window-state').map(({ body }) => [body.state, body.reason])).toEqual([
+      ['paused', '设备检修'],
+      ['open', '设备检修'],
+    ])
+  })
+
+  test('a device is moved to another window', async () => {
+    hub.clock.now += MINUTE
+    await page.reload()
+    await page.getByRole('button', { name: `查看 ${window}` }).click()
+    await page.getByRole('button', { name: '移动或取下' }).click()
+    const move = page.locator('.dev whereabouts-form')
+    await move.getByLabel('安装到').selectOption(other)
+    await move.getByLabel('原因').fill('调整窗口')
+    await page.keyboard.press('Enter')
+    await page.getByText('这个窗口现在没有评价器。').waitFor()
+    expect(hub.rows('placement').at(-1)!.body).toMatchObject({ device: deviceId, window: other, reason: '调整窗口' })
+  })
+
+  test('a broken one is replaced in one step: it leaves, a code comes, its history stays', async () => {
+    hub.clock.now += MINUTE
+    await page.reload()
+    await page.getByRole('button', { name: `查看 ${other}` }).click()
+    await page.getByRole('button', { name: '更换' }).click()
+    await page.locator('.dev').getByLabel('原因').fill('屏幕碎裂')
+    await page.getByRole('button', { name: '取下并生成安装码' }).click()
+    await page.getByText('旧评价器已取下').waitFor()
+    const code = (await page.locator('.pairing .code [aria-hidden]').innerText()).replaceAll(/\D/g, '')
+    await page.getByRole('img', { name: '在本机打开评价器页面' }).waitFor()
+    await page.locator('details', { hasText: deviceId }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+    expect(await cutTexts(page)).toEqual([])
+    await shoot(page, 'hall-register-1280')
+    await page.locator('.code-qr').scrollIntoViewIfNeeded()
+    await shoot(page, 'hall-register-code-1280')
+    const { body } = await hub.call('POST', '/api/v1/pairing', { body: { code } })
+    expect(hub.rows('placement').at(-1)!.body).toMatchObject({ device: body.deviceId, window: other })
+    expect(hub.rows('device-revoked')).toEqual([])
+    // What the old one still held was pressed before it left.
+    const held = device.press(4, TEN - 45 * MINUTE)
+    expect((await device.submit([held])).ok).toBe(true)
+    expect(hub.attribution(held['id'])).toMatchObject({ window, unit: 'J24' })
+  })
+
+  test('nothing of another hall can be replaced', async () => {
+    const elsewhere = await hub.signIn('hall-manager', { hall: '12345' })
+    const path = (hall: string) => `/api/v1/halls/${hall}/devices/${deviceId}/replacement`
+    const body = { reason: 'x' }
+    expect((await hub.call('POST', path('shimin'), { token: elsewhere, body })).status).toBe(403)
+    expect((await hub.call('POST', path('12345'), { token: elsewhere, body })).status).toBe(403)
+    expect((await hub.call('GET', '/api/v1/halls/shimin/register', { token: elsewhere })).status).toBe(403)
+  })
+})

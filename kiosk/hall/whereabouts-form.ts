@@ -27,6 +27,7 @@ export class WhereaboutsForm extends LightElement {
   choices!: { code: string; text: string }[]
   /** What is there now; an empty string: nothing. */
   present!: string
+  #first: string | null = null
 
   constructor() {
     super()
@@ -36,7 +37,9 @@ export class WhereaboutsForm extends LightElement {
   }
 
   override render() {
-    const { field, present } = this
+    const { field } = this
+    // Chosen once: a later render must not undo what somebody has picked since.
+    const present = (this.#first ??= this.present)
     return html`<form class="whereabouts" novalidate @submit=${this.#submit} @input=${this.#edited}>
       <label class="field wide"
         >${field === 'unit' ? words.unit : words.where}<select name="what">
@@ -120,7 +123,7 @@ export class WhereaboutsForm extends LightElement {
       const { result } = await this.desk.api.post<ChangePreview>(this.path, body)
       const corrected = this.preview !== null
       this.preview = null
-      this.querySelector('form')?.reset()
+      for (const input of this.querySelectorAll('input')) input.value = ''
       this.said = { text: corrected ? words.corrected(result.moved) : words.saved, wrong: false }
       this.dispatchEvent(new CustomEvent('register-changed', { bubbles: true }))
     })

@@ -87,6 +87,18 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     await page.locator('.spells li', { hasText: '2026-11-18 08:30 至 2026-11-18 09:30' }).waitFor()
   })
 
+  test('a change for the future is entered at once, and holds from then on', async () => {
+    await posting().getByLabel('单位').selectOption('J16')
+    await posting().getByLabel('起（不填：现在）').fill('2026-11-19T09:00')
+    await posting().getByLabel('原因').fill('明日起进驻')
+    await page.keyboard.press('Enter')
+    await posting().getByText('已保存。').waitFor()
+    await page.locator('.spells li', { hasText: '2026-11-19 09:00 至 今' }).waitFor()
+    expect(hub.rows('posting').at(-1)!.body).toMatchObject({ window, unit: 'J16', reason: '明日起进驻' })
+    // Nobody is there until then: the correction before ended at half past nine.
+    await page.locator('tr[aria-current]', { hasText: '无单位进驻' }).waitFor()
+  })
+
   test('a window is paused with a reason, and opened again', async () => {
     const pause = page.locator('register-window form.oneline').first()
     await pause.getByRole('button', { name: '暂停窗口' }).click()

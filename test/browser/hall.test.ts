@@ -148,7 +148,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
     test('a role without this page is told where to go', async () => {
       await signIn(page, hub.url, '/hall/', 'danwei')
       await page.getByRole('heading', { name: '您的账号不看这一页' }).waitFor()
-      expect(await page.getByText('告知单').count()).toBe(1)
+      expect(await page.getByText('可以看到本单位的告知单').count()).toBe(1)
       expect(hub.watches).toBe(0)
       await shoot(page, 'desk-forbidden-1920')
     })

@@ -88,8 +88,7 @@ const verify = command({
   ],
   async run({ checkpoint, key, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
-    const told =
-      checkpoint === undefined ? {} : { checkpoint: readText(checkpoint), key: await signer(key, settings.data) }
+    const told = checkpoint === undefined ? {} : await givenCheckpoint(readText(checkpoint), key, settings.data)
     const onProgress = (entries: number) => note(`${entries} …`)
     const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
       verifyLedger(db, { ...told, onProgress }),
@@ -138,6 +137,16 @@ const rebuild = command({
     return { json: done, lines: [`已重建 rebuilt from ${done.entries} 条 entries`] }
   },
 })
+
+/**
+ * A checkpoint with the key that has to have signed it; what is none is told as such, whoever's key is known.
+ *
+ * @throws Refusal key-unknown
+ */
+async function givenCheckpoint(checkpoint: string, key: string | undefined, data: string) {
+  const { parseCheckpoint } = await import('../../ledger/checkpoint.ts')
+  return parseCheckpoint(checkpoint) ? { checkpoint, key: await signer(key, data) } : { checkpoint }
+}
 
 /** @throws Refusal key-unknown */
 async function signer(key: string | undefined, data: string): Promise<string> {

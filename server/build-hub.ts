@@ -13,6 +13,7 @@ import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/alert-routes.ts'
 import { caseProgress } from './http/case-view.ts'
 import { caseRoutes } from './http/case-routes.ts'
+import { complaintRoutes } from './http/complaint-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { registerRoutes } from './http/register-routes.ts'
@@ -210,6 +211,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     serviceRoutes,
     hotlineRoutes,
     hotlineImportRoutes,
+    complaintRoutes,
     receiptRoutes,
     staffRoutes,
     followUpRoutes,

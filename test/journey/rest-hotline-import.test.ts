@@ -1,4 +1,4 @@
-import { writeXlsx } from 'hucre/xlsx'
+import { readXlsx, writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
@@ -90,4 +90,49 @@ test('what is no table, too large, or from somebody else is refused', async () =
   for (const role of ['auditor', 'admin'] as const)
     expect((await send(GOOD, {}, await hub.signIn(role))).status, role).toBe(403)
   expect((await send(GOOD, {}, hub.apiKey('hotline'))).status).toBe(403)
+})
+
+test("the month's complaints by unit follow their cases, as figures and as a workbook", async () => {
+  const path = '/api/v1/campaigns/2026/complaints'
+  const report = async () => (await hub.call('GET', `${path}?month=2026-11`, { token: office })).body
+  const before = await report()
+  expect(before).toMatchObject({ month: '2026-11', from: '2026-11-01', to: '2026-11-30', without: 88 })
+  // w2 (level 1) has a case; w4 (level 5) is a complaint, too, and has none.
+  expect(before.units).toMatchObject([
+    { unit: { code: 'J41', name: '人社局' }, complaints: 2, bad: 1, cases: 1, states: { opened: 1, closed: 0 } },
+  ])
+  const hotline = await hub.signIn('hall-manager', { hall: '12345' })
+  const cases = '/api/v1/halls/12345/cases'
+  const [{ id }] = (await hub.call('GET', cases, { token: hotline })).body.cases
+  const steps = [
+    { step: 'found', finding: 'true', responsibility: 'person', note: '态度生硬' },
+    { step: 'mended', note: '已批评教育' },
+    { step: 'called-back', callBack: 'satisfied' },
+    { step: 'closed' },
+  ]
+  for (const body of steps) {
+    const done = await hub.call('POST', `${cases}/${id}/steps`, { token: hotline, body })
+    expect(done.status, JSON.stringify(body)).toBe(200)
+  }
+  const after = await report()
+  expect(after.total).toMatchObject({
+    complaints: 2,
+    cases: 1,
+    late: 0,
+    states: { opened: 0, closed: 1 },
+    findings: { true: 1, mistaken: 0 },
+    responsibilities: { person: 1, process: 0 },
+    callBacks: { satisfied: 1 },
+  })
+  expect(after.complaints[0].case).toMatchObject({ state: 'closed', closed: '2026-11-18' })
+  expect(after.complaints[1].case).toBeNull()
+
+  const file = await fetch(`${hub.url}${path}.xlsx?month=2026-11`, { headers: { authorization: `Bearer ${office}` } })
+  const { sheets } = await readXlsx(new Uint8Array(await file.arrayBuffer()))
+  expect(sheets.map(({ name }) => name)).toEqual(['封面', '单位', '投诉'])
+  expect(sheets[1]!.rows[1]!.slice(0, 5)).toEqual(['J41', '人社局', 2, 1, 1])
+  expect(sheets[2]!.rows[1]!.slice(6)).toEqual(['已办结', '否', '情况属实', '人员', '当事人满意', '2026-11-18'])
+  for (const month of ['2026-13', '2026-12', '2025-11', 'x'])
+    expect((await hub.call('GET', `${path}?month=${month}`, { token: office })).status, month).toBe(400)
+  expect((await hub.call('GET', `${path}?month=2026-11`, { token: hotline })).status).toBe(403)
 })

@@ -4,6 +4,9 @@ import { failure } from '../strings/desk.zh.ts'
 /** Longest wait for an answer; a file that is being exported may take longer. */
 const ANSWER_TIMEOUT_MS = 15_000
 
+/** A file may hold 20 MB, and the hub writes all its rows at once. */
+const UPLOAD_TIMEOUT_MS = 120_000
+
 type Method = 'GET' | 'POST' | 'DELETE'
 
 /**
@@ -37,6 +40,11 @@ export class HubApi {
   /** @throws HubProblem */
   async post<T>(path: string, body: object): Promise<T> {
     return (await this.#json('POST', path, body)) as T
+  }
+
+  /** A file as it is. @throws HubProblem */
+  async upload<T>(path: string, file: Blob): Promise<T> {
+    return (await readJson(await this.#answered('POST', path, file, () => AbortSignal.timeout(UPLOAD_TIMEOUT_MS)))) as T
   }
 
   /** @throws HubProblem */
@@ -79,8 +87,11 @@ export class HubApi {
         signal,
         credentials: 'same-origin',
         cache: 'no-store',
-        headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        headers: {
+          accept: 'application/json',
+          ...(body ? { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' } : {}),
+        },
+        ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),
       })
     } catch (error) {
       if (signal.aborted && error instanceof Error && error.name === 'AbortError') throw error

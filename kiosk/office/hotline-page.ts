@@ -1,0 +1,150 @@
+import { html, nothing } from 'lit'
+import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../server/contract/cases.ts'
+import type { ComplaintReport } from '../../server/contract/complaints.ts'
+import { may } from '../../server/contract/roles.ts'
+import { deskBar } from '../elements/desk-bar.ts'
+import type { Desk } from '../elements/desk-gate.ts'
+import { icon } from '../elements/icons.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
+import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../strings/cases.zh.ts'
+import { hotline as words } from '../strings/hotline.zh.ts'
+import './call-import.ts'
+import './export-bar.ts'
+
+/** 12345: the month's complaints about working style by unit, to print and to take away, and the import of ratings. */
+export class HotlinePage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    tab: { state: true },
+    month: { state: true },
+    report: { state: true },
+    problem: { state: true },
+  }
+  declare desk: Desk
+  declare tab: 'complaints' | 'import'
+  declare month: string
+  declare report: ComplaintReport | null
+  declare problem: HubProblem | null
+
+  constructor() {
+    super()
+    this.tab = 'complaints'
+    this.month = ''
+    this.report = null
+    this.problem = null
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    const { from, to } = this.desk.about.campaign
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    this.month = (today < from ? from : today > to ? to : today).slice(0, 7)
+    void this.#load()
+  }
+
+  override render() {
+    const tabs = may(this.desk.session.role, 'hotline:import') ? (['complaints', 'import'] as const) : []
+    return html`${deskBar(this.desk.session, 'hotline', this.desk.logOut)}
+      <main class="page office">
+        <div class="title">
+          <div><h1>${words.title}</h1></div>
+          <div class="r">
+            <div class="seg" role="group" aria-label=${words.title}>
+              ${tabs.map(
+                (tab) =>
+                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => (this.tab = tab)}>${words.tabs[tab]}</button>`,
+              )}
+            </div>
+          </div>
+        </div>
+        ${this.tab === 'import' ? html`<call-import .desk=${this.desk}></call-import>` : this.#complaints()}
+      </main>`
+  }
+
+  #complaints() {
+    const path = () => `${this.#path}.xlsx?month=${this.month}`
+    return html`<section class="card">
+      <h2>
+        ${words.tabs.complaints} ${this.month}
+        <span class="r acts">
+          <label class="pick"
+            ><span>${words.month}</span
+            ><input
+              type="month"
+              .value=${this.month}
+              @change=${(event: Event) => {
+                this.month = (event.target as HTMLInputElement).value
+                void this.#load()
+              }}
+          /></label>
+          <export-bar .api=${this.desk.api} .kinds=${['xlsx']} .path=${path}></export-bar>
+          <button type="button" class="b" @click=${() => print()}>${icon('print')}${words.print}</button>
+        </span>
+      </h2>
+      ${this.problem ? failedState(this.problem, () => void this.#load()) : this.report ? this.#table(this.report) : loadingState()}
+    </section>`
+  }
+
+  #table({ units, total, without }: ComplaintReport) {
+    if (units.length === 0) return emptyState(words.none, words.noneText)
+    const { heads } = words
+    const follow = [...CASE_STATES.map((each) => STATE_WORDS[each]), heads.soft, heads.lapsed, heads.late]
+    const result = [
+      ...FINDINGS.map((each) => FINDING_WORDS[each]),
+      ...RESPONSIBILITIES.map((each) => RESPONSIBILITY_WORDS[each]),
+      ...CALL_BACKS.map((each) => CALL_BACK_WORDS[each]),
+    ]
+    const columns = [heads.complaints, heads.bad, heads.cases, ...follow, ...result]
+    return html`<p class="in s">${words.facts(total.complaints, total.cases, total.states.closed, total.late, without)}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label=${words.tabs.complaints}>
+        <table class="complaints">
+          <thead>
+            <tr>
+              <th rowspan="2" scope="col">${heads.unit}</th>
+              <th colspan="3" scope="colgroup">${words.groups.complaints}</th>
+              <th colspan=${follow.length} scope="colgroup">${words.groups.followUp}</th>
+              <th colspan=${result.length} scope="colgroup">${words.groups.result}</th>
+            </tr>
+            <tr>${columns.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+          </thead>
+          <tbody>
+            ${units.map(
+              (row) =>
+                html`<tr>
+                  <th scope="row">${row.unit?.name ?? words.nobody}</th>
+                  ${[
+                    row.complaints,
+                    row.bad,
+                    row.cases,
+                    ...CASE_STATES.map((each) => row.states[each]),
+                    row.soft,
+                    row.lapsed,
+                    row.late,
+                    ...FINDINGS.map((each) => row.findings[each]),
+                    ...RESPONSIBILITIES.map((each) => row.responsibilities[each]),
+                    ...CALL_BACKS.map((each) => row.callBacks[each]),
+                  ].map((n) => html`<td class="n">${n === 0 ? nothing : n}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`
+  }
+
+  get #path(): string {
+    return `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/complaints`
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    this.report = null
+    try {
+      this.report = await this.desk.api.get<ComplaintReport>(`${this.#path}?month=${this.month}`)
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('hotline-page', HotlinePage)

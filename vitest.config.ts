@@ -20,7 +20,8 @@ export default defineConfig({
   define: { __VERSION__: '"0.0.0+test"', __PRECACHE__: '["/kiosk/"]' },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Most of them wait for hubs, browsers and clocks, so one more than there are cores.
+    maxWorkers: 3,
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
     projects: [
       {

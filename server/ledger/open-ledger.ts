@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
 import type { Configuration } from '../contract/policy.ts'
 import type { HashName } from './chain.ts'
+import { openSigningKey } from './checkpoint.ts'
 import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { openDatabase } from './open-database.ts'
@@ -35,6 +36,8 @@ export async function openLedger(options: {
       const facts = configuration()
       await ledger.write((w) => seed(w, facts, { hash, demo }))
     }
+    // From the first day on, so that every backup has it: a hub restored with another key is not the one that signed.
+    openSigningKey(data)
     return { ledger, fresh }
   } catch (error) {
     db.close()

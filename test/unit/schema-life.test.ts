@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const unpack = (name: string) => writeFileSync(file, gunzipSync(readFileSync(join(GOLDEN, name))))
 
 /** The newest schema that left this house: its golden database is made and committed with the release. */
-const RELEASED = 2
+const RELEASED = 13
 
 test('there is a golden database of the newest released schema', () => {
   expect(goldens).toContain(`schema-${String(RELEASED).padStart(3, '0')}.db.gz`)
@@ -63,7 +63,9 @@ test.each(goldens)('%s is brought up to tables that equal rebuilt ones to the by
     const upgraded = digests()
     db.transaction(() => rebuild({ db, sql: statements(db), registry: new Registry(db), memory: emptyMemory() }))()
     expect(upgraded).toEqual(digests())
-    expect(told).toEqual([db.prepare('SELECT count(*) FROM ledger').pluck().get()])
+    // A database of the present schema has nothing to be made again.
+    const older = Number(/\d+/.exec(name)![0]) < newest
+    expect(told).toEqual(older ? [db.prepare('SELECT count(*) FROM ledger').pluck().get()] : [])
   } finally {
     db.close()
   }

@@ -12,6 +12,8 @@ import { udevRules } from '../../firmware-bridge/udev-rules.ts'
 import { readImports } from '../helpers/read-imports.ts'
 import { shippedModel } from '../helpers/simulated-keypad.ts'
 
+/** The user of Debian who owns nothing. */
+const NOBODY = 65_534
 const ROOT = join(import.meta.dirname, '../..')
 const models = ['keyboard-digits', 'vendor-byte'].map(shippedModel)
 
@@ -41,9 +43,17 @@ describe('a keyboard-type keypad types into nobody’s window', () => {
     mkdirSync(input('input7'), { recursive: true })
     expect(await keepFromTyping('/dev/hidraw3', folder)).toContain('Linux 5.11')
   })
-  test.skipIf(process.getuid?.() === 0)('without the right to: said, with the rules to install', async () => {
+  test('without the right to: said, with the rules to install', async () => {
     chmodSync(plug('0'), 0o444)
-    expect(await keepFromTyping('/dev/hidraw3', folder)).toContain('udev-rules')
+    chmodSync(folder, 0o755)
+    // Root may write to anything: be nobody for a moment.
+    const isRoot = process.geteuid?.() === 0
+    if (isRoot) process.seteuid?.(NOBODY)
+    try {
+      expect(await keepFromTyping('/dev/hidraw3', folder)).toContain('udev-rules')
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
   })
 })
 
@@ -60,18 +70,13 @@ describe('udev rules', () => {
     expect(of('0627', '0001')).toHaveLength(3)
     expect(of('0627', '0001').filter((rule) => rule.includes('ATTR{inhibited}="1"'))).toHaveLength(1)
   })
-  // What udevadm verify says without udevadm: conditions compare, assignments assign, each value is in quotes.
+  // Conditions compare, assignments assign, each value is in quotes; test/hardware has a real udevd read them.
   test('every part is a condition or an assignment that udev knows', () => {
     for (const rule of rules)
       for (const part of rule.split(', '))
         expect(part).toMatch(
           /^((KERNEL|SUBSYSTEM|ACTION|ATTRS\{\w+\}|ENV\{\w+\})=="[^"]+"|(GROUP|MODE|ATTR\{inhibited\}|ENV\{LIBINPUT_IGNORE_DEVICE\})="[^"]+")$/,
         )
-  })
-  test.runIf(hasTool('udevadm', ['verify', '--help']))('udevadm finds no fault', () => {
-    const file = join(folder, '70-pingyi-keypads.rules')
-    writeFileSync(file, udevRules(models, 'root'))
-    execFileSync('udevadm', ['verify', file])
   })
 })
 

@@ -39,8 +39,18 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'whole',
-          include: ['test/{journey,faults,browser,hardware}/**/*.test.ts'],
+          include: ['test/{journey,faults,browser}/**/*.test.ts'],
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // A machine within the machine: alone, or its clocks would wait for browsers.
+        extends: true,
+        test: {
+          ...shared,
+          name: 'hardware',
+          include: ['test/hardware/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -8,6 +8,11 @@ export function bindingsFile(data: string): string {
   return join(data, 'keypads.json')
 }
 
+/** The models that the validator found good, so that a restart need not ask it again. */
+export function modelsFile(data: string): string {
+  return join(data, 'models.json')
+}
+
 export function outboxOf(data: string, deviceId: string): SqliteOutbox {
   return new SqliteOutbox(() => openOutboxFile(join(data, `outbox-${deviceId}.sqlite`)))
 }

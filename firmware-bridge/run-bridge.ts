@@ -6,7 +6,7 @@ import { BindingsFile } from './bindings.ts'
 import type { BridgeStatus } from './bridge-status.ts'
 import { Bridge } from './bridge.ts'
 import { controlAddress, listenControl } from './control-socket.ts'
-import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, outboxOf } from './data-folder.ts'
+import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, modelsFile, outboxOf } from './data-folder.ts'
 import { readDeviceKey } from './device-key.ts'
 import { openHubSocket } from './hub-socket.ts'
 import type { HidPort } from './hid-port.ts'
@@ -38,7 +38,7 @@ export async function beginBridge(settings: Settings, logTo?: pino.DestinationSt
   const log = pino({ level: settings.logLevel, base: {} }, logTo ?? pino.destination(1))
   makeDataFolder(settings.data)
   const letGo = holdDataFolder(settings.data)
-  const { models, faults } = await readModelsApart(settings.models)
+  const { models, faults } = await readModelsApart(settings.models, modelsFile(settings.data))
   for (const fault of faults) log.error(fault, 'this keypad model is not used')
   if (models.length === 0) throw new Error(`no usable keypad model in ${settings.models}`)
   const bindings = new BindingsFile(bindingsFile(settings.data))

@@ -164,9 +164,9 @@ describe.skipIf(chromiumMissing())('every way through the kiosk', { timeout: 90_
       }
       await runOut()
       await arrived(index + 1)
-      await expect
-        .poll(() => (hub.beats as Beat[]).filter(({ problems }) => problems?.includes('clock-jump')).length)
-        .toBe(index + 1)
+      // It is said again until the hub has heard it: with the page's hours flying, an answer may come too late.
+      await expect.poll(() => (hub.beats as Beat[]).some(({ problems }) => problems?.includes('clock-jump'))).toBe(true)
+      hub.beats.length = 0
     }
     expect(extras()).toEqual([])
     expect(new Set(presses().map(({ bootId }) => bootId)).size).toBe(4)

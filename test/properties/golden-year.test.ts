@@ -9,6 +9,7 @@ import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { goldenYear, YEAR_BEGAN } from '../fixtures/ledger/golden-year.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { seed } from '../helpers/seed.ts'
 
 /**
  * A whole campaign and its seal, recomputed from the extract alone by an independent program. The full size is 300,000
@@ -16,7 +17,6 @@ import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
  */
 const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
 const ratings = Number(process.env['PINGYI_GOLDEN_YEAR'] ?? 9_000)
-const seed = Number(process.env['PINGYI_SEED'] ?? 2018)
 /** Minutes a million, with room for a busy machine. */
 const timeout = 120_000 + ratings * 4
 

@@ -18,9 +18,9 @@ import {
 import { expected } from '../fixtures/ledger/model.ts'
 import { fileStage, memoryStage, template, type Stage, type Template } from '../fixtures/ledger/stages.ts'
 import { BEGAN, WHO } from '../fixtures/ledger/test-ledger.ts'
+import { seed } from '../helpers/seed.ts'
 
-// PINGYI_SEED runs a failure again, PINGYI_PROPERTY_RUNS asks for more or fewer.
-const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+// PINGYI_PROPERTY_RUNS asks for more or fewer.
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 1_000)
 const LONG_RUNS = 4
 

@@ -8,9 +8,8 @@ import { lastPlaces, rank } from '../../server/score/rank.ts'
 import { scoreTable } from '../../server/score/score-table.ts'
 import { addTallies, EMPTY_TALLY, total, type LevelCounts, type Tally } from '../../server/score/tally.ts'
 import { unitScore, type Points } from '../../server/score/unit-score.ts'
+import { seed } from '../helpers/seed.ts'
 
-// Set PINGYI_SEED to run a failure again.
-const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const options = { seed, numRuns: 500 }
 
 const POINTS: Points = { 5: 100, 4: 80, 3: 60, 2: 30, 1: 0 }

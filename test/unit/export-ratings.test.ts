@@ -10,9 +10,9 @@ import { exportRatings, type RatingFormat } from '../../server/campaign/export-r
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { seed } from '../helpers/seed.ts'
 
 const READ_XLSX = new URL('../fixtures/score/read_xlsx.py', import.meta.url).pathname
-const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const folder = mkdtempSync(join(tmpdir(), 'pingyi-ratings-'))
 let t: TestLedger
 let ended: number

@@ -11,13 +11,13 @@ import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { seed } from '../helpers/seed.ts'
 
 /**
  * The promise of DESIGN.md section 8: from the export and the page of specification alone, somebody else's program in
  * another language comes to the same hashes, verdicts and scores. test/fixtures/ledger/recompute.py is that program.
  */
 const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
-const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 interface Recomputed {
   entries: number

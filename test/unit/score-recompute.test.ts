@@ -3,13 +3,13 @@ import { lastPlaces } from '../../server/score/rank.ts'
 import { scoreTable } from '../../server/score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../server/score/tally.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { seed } from '../helpers/seed.ts'
 
 /**
  * The same figures from a second reading of DESIGN.md section 7, in another language, by other arithmetic:
  * test/fixtures/score/recompute.py.
  */
 const RECOMPUTE = new URL('../fixtures/score/recompute.py', import.meta.url).pathname
-const seed = Number(process.env['PINGYI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** mulberry32: small, seeded, good enough to choose cases. */
 function random(seed: number): () => number {

@@ -4,14 +4,15 @@
  * years. `CACHE_DIRECTORY` is systemd's.
  */
 import '../server/require-node.mjs'
-import { enableCompileCache, flushCompileCache } from 'node:module'
+// Whole, because an older Node lacks the names, and would end before the guard has spoken.
+import module from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folder = process.env.NODE_COMPILE_CACHE ?? join(process.env.CACHE_DIRECTORY ?? tmpdir(), 'node-compile-cache')
-enableCompileCache(folder)
+module.enableCompileCache(folder)
 // For the process that reads the models.
 process.env.NODE_COMPILE_CACHE = folder
 // A bridge that is killed would otherwise leave nothing behind for the next start.
-setTimeout(flushCompileCache, 5_000).unref()
+setTimeout(module.flushCompileCache, 5_000).unref()
 await import('./main.ts')

@@ -70,11 +70,24 @@ export interface Period {
 }
 
 /**
- * The period that somebody asks for; without dates, the campaign so far.
+ * The period of a campaign that somebody asks for; without dates, the campaign so far. A campaign's figures are of its
+ * own time: dates beyond it are another campaign's, by another policy.
  *
  * @throws Refusal bad-period
  */
 export function periodOf(campaign: Campaign, now: number, from?: string, to?: string): Period {
+  const period = datesOf(campaign, now, from, to)
+  if (period.from < campaign.from || period.to > campaign.to)
+    throw new Refusal('bad-period', `${campaign.id} is from ${campaign.from} to ${campaign.to}`)
+  return period
+}
+
+/**
+ * Dates that may lie in any campaign; the one given fills in what is not said.
+ *
+ * @throws Refusal bad-period
+ */
+export function datesOf(campaign: Campaign, now: number, from?: string, to?: string): Period {
   const today = dateOfDay(dayOf(now))
   const first = from ?? campaign.from
   const last = to ?? (campaign.running && today < campaign.to ? today : campaign.to)

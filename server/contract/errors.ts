@@ -61,6 +61,7 @@ export const ERRORS = {
   forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
   'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
   'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
+  'method-not-allowed': { status: 405, en: 'this address does not take this method', zh: '此地址不支持这种操作。' },
   'bad-request': { status: 400, en: 'the request is not what the contract says', zh: '请求内容不正确。' },
   'body-too-large': { status: 413, en: 'request body too large', zh: '发送的内容过大。' },
   'unsupported-media-type': { status: 415, en: 'send application/json', zh: '不支持的内容类型。' },

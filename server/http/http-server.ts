@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -7,13 +8,19 @@ import { Refusal } from '../contract/errors.ts'
 import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
-import { answerError, installProblems } from './problem.ts'
+import { answerError, answerNoRequest, installProblems } from './problem.ts'
 import { isWellFormed } from './well-formed.ts'
 
 /** Rows of 12345 and small files; a route that takes more says so itself. */
 const BODY_LIMIT_BYTES = 1_048_576
 /** Time to receive a whole request: an idle half request holds no connection for longer. */
 const REQUEST_TIMEOUT_MS = 60_000
+
+/**
+ * Only a websocket is another protocol here. A client that offers HTTP/2 with its first request, as Java's does by
+ * default, has its request answered as it is.
+ */
+const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
 
 export type { Http, Routes } from './http.ts'
 
@@ -40,9 +47,14 @@ export async function newHttp({ access, log, version, tls }: HttpParts): Promise
     // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.
     trustProxy: 'loopback',
     frameworkErrors: answerError,
+    clientErrorHandler: answerNoRequest,
   }
   const bare =
-    tls === undefined ? Fastify(options) : (Fastify({ ...options, https: tls }) as unknown as FastifyInstance)
+    tls === undefined
+      ? Fastify({ ...options, http: { shouldUpgradeCallback } })
+      : (Fastify({ ...options, https: { ...tls, shouldUpgradeCallback } }) as unknown as FastifyInstance)
+  // Every body is JSON, or the file of a route that says so.
+  bare.removeContentTypeParser('text/plain')
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()
   http.setValidatorCompiler(TypeBoxValidatorCompiler)
   installProblems(http)

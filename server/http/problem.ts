@@ -1,5 +1,7 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 
 /** RFC 9457, with the code of the closed table and what a person reads on a screen. */
@@ -58,12 +60,29 @@ const DETAILS: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not JSON',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as content-length says',
   FST_ERR_BAD_URL: 'the address is not well-formed',
+  HPE_HEADER_OVERFLOW: 'address and headers are longer than 16 KB',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not come to an end',
 }
 
 /** Called on the root instance itself, before any route, so that it holds everywhere. */
 export function installProblems(http: Http): void {
   http.setErrorHandler(answerError)
-  http.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf('not-found')))
+  http.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(http.accessRules, request.url.split('?', 1)[0]!)
+    if (allowed.length === 0) return sendProblem(reply, problemOf('not-found'))
+    return sendProblem(reply.header('allow', allowed.join(', ')), problemOf('method-not-allowed'))
+  })
+}
+
+/** For Fastify's option `clientErrorHandler`: bytes that are no request, which no route ever sees. */
+export function answerNoRequest(error: ConnectionError, socket: Socket): void {
+  // Somebody who has gone hears nothing.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const body = JSON.stringify(problemOf('bad-request', DETAILS[error.code] ?? 'no request of HTTP/1.1'))
+  socket.end(
+    'HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 /** Also for Fastify's option `frameworkErrors`: addresses that no router understands. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../access/viewer.ts'
-import { campaignById, periodOf, runningCampaign } from '../campaign/campaigns.ts'
+import { campaignById, datesOf, periodOf, runningCampaign } from '../campaign/campaigns.ts'
 import { deskRatings, evidenceOf, waitingRequests } from '../campaign/held-ratings.ts'
 import { ruleEffects } from '../campaign/rule-effects.ts'
 import { Refusal } from '../contract/errors.ts'
@@ -54,7 +54,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const { from, to, limit, ...filters } = request.query
-      const { since, until } = periodOf(runningCampaign(now()), now(), from, to)
+      const { since, until } = datesOf(runningCampaign(now()), now(), from, to)
       return deskRatings(ledger, deciderOf(userOf(request)), { ...filters, since, until, limit: limit ?? MOST_SHOWN })
     },
   )

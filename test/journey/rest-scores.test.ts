@@ -149,6 +149,8 @@ describe('scores', () => {
     ['no calendar', 'from=2026-02-30', 400, 'bad-period'],
     ['a moment', 'from=2026-11-17T00:00:00Z', 400, 'bad-period'],
     ['empty', 'from=', 400, 'bad-period'],
+    ['of another campaign', 'from=2025-11-30&to=2026-11-17', 400, 'bad-period'],
+    ['thousands of years', 'to=9999-12-31', 400, 'bad-period'],
     ['twice', 'from=2026-11-17&from=2026-11-18', 400, 'bad-request'],
     ['another word', 'since=2026-11-17', 400, 'bad-request'],
   ])('a period that is %s', async (_name, query, status, code) => {

@@ -1,3 +1,4 @@
+import { connect, type AddressInfo } from 'node:net'
 import { Registry, Counter } from 'prom-client'
 import { pino } from 'pino'
 import Database from 'better-sqlite3'
@@ -116,6 +117,7 @@ describe('problems', () => {
     ['{"__proto__":{}, "level":1}', { 'content-type': 'application/json' }, 400, 'bad-request'],
     [`{"level":1,"more":"${'x'.repeat(1_000)}"}`, { 'content-type': 'application/json' }, 413, 'body-too-large'],
     ['level=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported-media-type'],
+    ['level', { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
     ['<level/>', { 'content-type': 'application/xml' }, 415, 'unsupported-media-type'],
   ] as const)('%j as %j is %d %s', async (payload, headers, status, code) => {
     expect(await refusalOf(post(payload, headers))).toEqual([status, code])
@@ -123,8 +125,39 @@ describe('problems', () => {
 
   test('an address that nothing answers is not found, one that is none is a bad request', async () => {
     expect(await refusalOf(http.inject('/nowhere'))).toEqual([404, 'not-found'])
-    expect(await refusalOf(http.inject({ method: 'DELETE', url: '/api/v1/checked' }))).toEqual([404, 'not-found'])
+    expect(await refusalOf(http.inject('/api/v1/checked/more'))).toEqual([404, 'not-found'])
     expect(await refusalOf(http.inject('/api/v1/%E0%A4%A'))).toEqual([400, 'bad-request'])
+  })
+
+  test('a method that an address does not take is refused with those that it takes', async () => {
+    for (const [method, url, allow] of [
+      ['GET', '/api/v1/checked', 'POST'],
+      ['OPTIONS', '/api/v1/checked?x=1', 'POST'],
+      ['PUT', '/api/v1/fails/it', 'GET, HEAD'],
+    ] as const) {
+      const response = await http.inject({ method, url })
+      expect(await refusalOf(Promise.resolve(response))).toEqual([405, 'method-not-allowed'])
+      expect(response.headers.allow).toBe(allow)
+    }
+  })
+
+  test('what is no request is refused in the same form, and who offers HTTP/2 is answered', async () => {
+    await http.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = http.server.address() as AddressInfo
+    const said = async (bytes: string) => {
+      const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+      socket.write(bytes)
+      let answer = ''
+      for await (const chunk of socket) answer += chunk
+      return answer
+    }
+    for (const bytes of ['nonsense', 'FOO / HTTP/1.1', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`]) {
+      const answer = await said(`${bytes}\r\n\r\n`)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json.*"code":"bad-request"/s)
+    }
+    const upgrade =
+      'Host: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAAA\r\n\r\n'
+    expect(await said(`GET /api/v1/fails/refused HTTP/1.1\r\n${upgrade}`)).toMatch(/^HTTP\/1\.1 404 .*unknown-unit/s)
   })
 
   test('a bug is told as internal without detail, and is in the log', async () => {

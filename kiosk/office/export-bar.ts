@@ -20,7 +20,7 @@ export class ExportBar extends LightElement {
   declare label: string
   declare kinds: readonly ExportKind[]
   declare path: (kind: ExportKind) => string
-  declare said: { text: string; wrong: boolean } | null
+  declare said: { text: string; wrong: boolean; part?: number | null } | null
   declare under: AbortController | null
   api!: HubApi
 
@@ -42,6 +42,10 @@ export class ExportBar extends LightElement {
         )}</span
       ><span class="said ${this.said?.wrong ? 'wrong' : ''}" role="status"
         >${this.said?.text ?? nothing}${
+          this.said?.part == null
+            ? nothing
+            : html` <progress max="1" .value=${this.said.part} aria-label=${words.exportProgress}></progress>`
+        }${
           this.under
             ? html` <button type="button" class="b sm" @click=${() => this.under?.abort()}>${words.stop}</button>`
             : nothing
@@ -52,8 +56,9 @@ export class ExportBar extends LightElement {
   async #export(kind: ExportKind): Promise<void> {
     const under = new AbortController()
     this.under = under
-    const tell = (received: number) => (this.said = { text: words.exporting(kind, size(received)), wrong: false })
-    tell(0)
+    const tell = (received: number, part: number | null) =>
+      (this.said = { text: words.exporting(kind, size(received)), wrong: false, part })
+    tell(0, null)
     try {
       const file = await fetchExport(this.api, this.path(kind), under.signal, tell)
       save(file)

@@ -16,23 +16,26 @@ export function ratingsPath(campaign: string, kind: ExportKind, { from, to }: Pe
 }
 
 /**
- * Fetches a file piece by piece, so that the page can say how much came and stop it. The bytes are the hub's.
+ * Fetches a file piece by piece, so that the page can say how much came, as a part from 0 to 1 where the hub said how
+ * much there will be, and stop it. The bytes are the hub's.
  * @throws HubProblem; the signal's reason when stopped
  */
 export async function fetchExport(
   api: HubApi,
   path: string,
   signal: AbortSignal,
-  onBytes: (received: number) => void,
+  onBytes: (received: number, part: number | null) => void,
 ): Promise<ExportedFile> {
   const response = await api.stream(path, signal)
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let received = 0
+  const expected = Number(response.headers.get('x-bytes'))
   const reader = response.body?.getReader()
   for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
     pieces.push(piece.value)
     received += piece.value.length
-    onBytes(received)
+    // Expected is an estimate: the end is when it has come.
+    onBytes(received, expected > 0 ? Math.min(0.99, received / expected) : null)
   }
   const type = response.headers.get('content-type') ?? 'application/octet-stream'
   const fallback = path.replace(/\?.*$/, '').replace(/^.*\//, '')

@@ -235,6 +235,7 @@ export const office = {
   until: '至',
   export: '导出',
   exporting: (kind: string, size: string) => `正在导出 ${kind}，已收到 ${size}`,
+  exportProgress: '导出进度',
   exported: (name: string) => `已导出 ${name}`,
   stop: '停止',
   stopped: '已停止导出。',

@@ -1,4 +1,5 @@
 import type { ExportFile, ExportFormat } from '../export/export-file.ts'
+import type { Provenance } from '../export/xlsx-cover.ts'
 import { exportScores } from '../export/export-scores.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { campaignById, periodOf } from './campaigns.ts'
@@ -19,6 +20,13 @@ export async function exportServiceCentre(
   const { answer, tallies, policy } = reportedScores(ledger, campaign, period, now)
   const { city, demo } = genesis(ledger)
   return exportScores({ answer, title: campaign.title, city, demo, policy, tallies }, asked.format)
+}
+
+/** What a workbook's cover says of where its figures are from: the rules and the end of the ledger at this moment. */
+export function provenance(ledger: Ledger): Provenance {
+  const { policy, digest } = ledger.registry.policy()
+  const { n, hash } = ledger.chain.head
+  return { ...genesis(ledger), policy: { version: policy.version, digest }, head: { n, hash } }
 }
 
 /** What the first entry says of this ledger. */

@@ -1,11 +1,12 @@
 import { writeXlsx } from 'hucre/xlsx'
-import { parseInstant, SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
+import { parseInstant } from '../contract/campaign-time.ts'
 import type { CallBack, CaseState, Finding, Responsibility } from '../contract/cases.ts'
 import type { ComplaintLine, ComplaintReport, ComplaintUnit } from '../contract/complaints.ts'
+import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
-import { calendarDate, coverOf, DATE, MOMENT, WHOLE } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
 
 const STATES: Record<CaseState, string> = {
@@ -63,7 +64,7 @@ const text = (header: string, width: number, value: (row: ComplaintLine) => stri
 const LINES: Column<ComplaintLine>[] = [
   text('单位代码', 8, ({ unit }) => unit?.code ?? ''),
   text('参评单位', 24, ({ unit }) => unit?.name ?? NOBODY),
-  text('日期', 12, ({ date }) => date),
+  { header: '日期', width: 12, kind: 'date', value: ({ date }) => date },
   text('评价', 12, ({ level }) => LEVEL_WORDS.find(([each]) => Number(each) === level)?.[1] ?? ''),
   text('原因', 30, ({ reasons }) => reasons.join('、')),
   text('差评件', 14, (row) => row.case?.number ?? '未立件'),
@@ -72,7 +73,7 @@ const LINES: Column<ComplaintLine>[] = [
   text('核实', 12, (row) => (row.case?.finding ? FINDINGS[row.case.finding] : '')),
   text('责任', 10, (row) => (row.case?.responsibility ? RESPONSIBILITIES[row.case.responsibility] : '')),
   text('回访', 14, (row) => (row.case?.callBack ? CALL_BACKS[row.case.callBack] : '')),
-  text('办结日期', 12, (row) => row.case?.closed ?? ''),
+  { header: '办结日期', width: 12, kind: 'date', value: (row) => row.case?.closed ?? null },
 ]
 
 function progress({ case: of }: ComplaintLine): string {
@@ -82,11 +83,9 @@ function progress({ case: of }: ComplaintLine): string {
 }
 
 /** The month's complaints as a workbook: cover, units, complaints one by one without anything about the caller. */
-export async function complaintFile(
-  report: ComplaintReport,
-  { city, demo }: { city: string; demo: boolean },
-): Promise<ExportFile> {
+export async function complaintFile(report: ComplaintReport, of: Provenance): Promise<ExportFile> {
   const { month, total } = report
+  const { demo } = of
   const title = `12345 涉及机关作风投诉月报　${month}`
   const printHead = `${demo ? '演示数据　' : ''}${title}`
   const made = new Date(parseInstant(report.asOf)!)
@@ -97,16 +96,17 @@ export async function complaintFile(
         demo,
         printHead: title,
         facts: [
-          ['城市', city],
+          ['城市', of.city],
           ['评议活动', report.title],
           ['期间起（含当日）', calendarDate(report.from), DATE],
           ['期间止（含当日）', calendarDate(report.to), DATE],
-          ['数据截至（北京时间）', new Date(made.getTime() + SHANGHAI_OFFSET_MS), MOMENT],
+          ['数据截至（北京时间）', wallClock(made.getTime()), MOMENT],
           ['投诉（件）', total.complaints, WHOLE],
           ['列入督办（件）', total.cases, WHOLE],
           ['已办结（件）', total.states.closed, WHOLE],
           ['超期（件）', total.late, WHOLE],
           ['无投诉的参评单位（个）', report.without, WHOLE],
+          ...provenanceLines(of),
         ],
         notes: [
           '依据实施方案八、工作要求第 2 条：每月报送涉及机关作风的投诉情况、督导情况、处理结果。',

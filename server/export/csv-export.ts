@@ -27,6 +27,7 @@ export function csvExport<Row>(columns: readonly Column<Row>[], rows: Iterable<R
 
 function cell<Row>(column: Column<Row>, row: Row): string {
   if (column.kind === 'text') return quoted(spreadsheetText(column.value(row)))
+  if (column.kind === 'date') return column.value(row) ?? ''
   if (column.kind === 'moment') return momentText(column.value(row))
   // A number, or nothing where there is none: 0.00 would be a score.
   return String(column.value(row) ?? '')

@@ -1,9 +1,10 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { parseInstant } from '../contract/campaign-time.ts'
 import type { DayFigures, DayReport, ServedFigures } from '../contract/hall-reports.ts'
+import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
-import { calendarDate, coverOf, DATE, WHOLE } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
 
 const whole = <Row extends ServedFigures>(header: string, value: (row: Row) => number): Column<Row> => ({
@@ -86,9 +87,10 @@ const alerts = (words: (rule: string) => string): Column<AlertLine>[] => [
  */
 export async function dayReportFile(
   report: DayReport,
-  { city, demo, now, words }: { city: string; demo: boolean; now: number; words: (rule: string) => string },
+  { now, words, ...of }: Provenance & { now: number; words: (rule: string) => string },
 ): Promise<ExportFile> {
   const { date, name, total, cases } = report
+  const { demo } = of
   const title = `${name}　${date}　日报`
   const printHead = `${demo ? '演示数据　' : ''}${title}`
   const made = new Date(now)
@@ -99,7 +101,7 @@ export async function dayReportFile(
         demo,
         printHead: title,
         facts: [
-          ['城市', city],
+          ['城市', of.city],
           ['大厅', name],
           ['日期', calendarDate(date), DATE],
           ['办件（件）', total.served, WHOLE],
@@ -112,6 +114,8 @@ export async function dayReportFile(
           ['办结差评件（件）', cases.closed, WHOLE],
           ['未办结差评件（件）', cases.running, WHOLE],
           ['提醒（条）', report.alerts.length, WHOLE],
+          ['数据截至（北京时间）', wallClock(now), MOMENT],
+          ...provenanceLines(of),
         ],
         notes: [
           ...(report.finished ? [] : ['当日尚未结束，数字还会变化。']),

@@ -1,55 +1,36 @@
 import type { WriteSheet } from 'hucre/xlsx'
+import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
-import { calendarDate, coverOf, DATE, MOMENT, shanghaiMoment, WHOLE } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
 
-export interface RatingCover {
-  city: string
+export interface RatingCover extends Provenance {
   title: string
-  demo: boolean
   from: string
   to: string
   /** Code and name; null for all. */
   unit: string | null
   asOf: string
-  policy: { version: number; digest: string }
-  /** End of the ledger when the export began. */
-  head: { n: number; hash: string }
   count: number
   /** SHA-256 of the same lines as csv, hex. */
   csvHash: string
 }
 
 /** What the lines behind it are, of when, and the hashes by which they are known. */
-export function ratingCover({
-  city,
-  title,
-  demo,
-  from,
-  to,
-  unit,
-  asOf,
-  policy,
-  head,
-  count,
-  csvHash,
-}: RatingCover): WriteSheet {
+export function ratingCover({ title, from, to, unit, asOf, count, csvHash, ...of }: RatingCover): WriteSheet {
   return coverOf({
     title: `${title}　评价明细`,
-    demo,
+    demo: of.demo,
     printHead: title,
     facts: [
-      ['城市', spreadsheetText(city)],
+      ['城市', spreadsheetText(of.city)],
       ['评议活动', spreadsheetText(title)],
       ['测评方式', '政务服务中心测评'],
       ['参评单位', unit === null ? '全部' : spreadsheetText(unit)],
       ['期间起（含当日）', calendarDate(from), DATE],
       ['期间止（含当日）', calendarDate(to), DATE],
       ['数据截至（北京时间）', shanghaiMoment(asOf), MOMENT],
-      ['规则版本', policy.version, WHOLE],
-      ['规则摘要', policy.digest],
       ['评价（条）', count, WHOLE],
-      ['台账末条序号', head.n, WHOLE],
-      ['台账末条哈希', head.hash],
+      ...provenanceLines(of),
       ['同内容 csv 的 SHA-256', csvHash],
     ],
     notes: [

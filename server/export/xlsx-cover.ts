@@ -1,6 +1,6 @@
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
-import { parseInstant, SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
 import { total } from '../score/tally.ts'
+import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
 import { lastPlacesWord, type ReportLine, type ScoreReport } from './score-report.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
@@ -8,6 +8,26 @@ import { FONT, printed } from './xlsx-sheet.ts'
 
 /** Label, value, and how a number or date is shown. */
 export type CoverLine = [label: string, value: CellValue, format?: string]
+
+/** Where figures are from. */
+export interface Provenance {
+  city: string
+  /** Simulated citizens. */
+  demo: boolean
+  policy: { version: number; digest: string }
+  /** End of the ledger when the figures were taken. */
+  head: { n: number; hash: string }
+}
+
+/** The lines of a cover by which figures can be traced: by which rules, and from which ledger up to where. */
+export function provenanceLines({ policy, head }: Provenance): CoverLine[] {
+  return [
+    ['规则版本', policy.version, WHOLE],
+    ['规则摘要', policy.digest],
+    ['台账末条序号', head.n, WHOLE],
+    ['台账末条哈希', head.hash],
+  ]
+}
 
 export const DATE = 'yyyy-mm-dd'
 export const MOMENT = 'yyyy-mm-dd hh:mm:ss'
@@ -128,18 +148,4 @@ function coverNotes({ policy }: ScoreReport): string[] {
     '95% 区间在评价数不足 30 条时不给出，不用于排名；区间重叠的单位，名次差异不显著。',
     '未评价是邀请后未评价的办件，从不计为满意；筛前为筛选之前，除测试按键和签名不符外，归属本单位的全部评价。',
   ]
-}
-
-/** @throws TypeError for what is no date: the caller parsed it */
-export function calendarDate(date: string): Date {
-  const day = new Date(`${date}T00:00:00Z`)
-  if (Number.isNaN(day.getTime())) throw new TypeError(`${date} is not a date`)
-  return day
-}
-
-/** Cells know no time zones: the clock on the wall in Shanghai. @throws TypeError for what is no instant */
-export function shanghaiMoment(iso: string): Date {
-  const instant = parseInstant(iso)
-  if (instant === null) throw new TypeError(`${iso} is not an instant`)
-  return new Date(instant + SHANGHAI_OFFSET_MS)
 }

@@ -1,6 +1,6 @@
 import type { Cell, CellStyle, CellValue, ColumnDef, WriteSheet } from 'hucre/xlsx'
 import { colToLetter } from 'hucre/xlsx'
-import { SHANGHAI_OFFSET_MS } from '../contract/campaign-time.ts'
+import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
 
@@ -77,7 +77,11 @@ function value<Row>(column: Column<Row>, row: Row): CellValue {
   if (column.kind === 'whole') return column.value(row)
   if (column.kind === 'moment') {
     const instant = column.value(row)
-    return instant === null ? null : new Date(instant + SHANGHAI_OFFSET_MS)
+    return instant === null ? null : wallClock(instant)
+  }
+  if (column.kind === 'date') {
+    const date = column.value(row)
+    return date === null ? null : calendarDate(date)
   }
   // Two decimals up to 100.00 survive the way through a double unchanged.
   const decimal = column.value(row)
@@ -86,7 +90,13 @@ function value<Row>(column: Column<Row>, row: Row): CellValue {
 
 const LEFT = { horizontal: 'left', indent: 1 } as const
 const RIGHT = { horizontal: 'right' } as const
-const FORMATS = { text: '@', whole: '#,##0', decimal: '0.00', moment: 'yyyy-mm-dd hh:mm:ss' } as const
+const FORMATS = {
+  text: '@',
+  whole: '#,##0',
+  decimal: '0.00',
+  date: 'yyyy-mm-dd',
+  moment: 'yyyy-mm-dd hh:mm:ss',
+} as const
 
 function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
   return {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { actorOf } from '../access/viewer.ts'
 import { campaignById } from '../campaign/campaigns.ts'
 import { complaintReport } from '../campaign/complaints.ts'
-import { genesis } from '../campaign/export-service-centre.ts'
+import { provenance } from '../campaign/export-service-centre.ts'
 import { complaintFile } from '../export/complaint-export.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
@@ -48,7 +48,7 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request, reply) => {
       const { campaign } = request.params
-      const file = await complaintFile(reportOf(campaign, request.query.month), genesis(ledger))
+      const file = await complaintFile(reportOf(campaign, request.query.month), provenance(ledger))
       access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
       return reply
         .type(file.contentType)

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf } from '../access/viewer.ts'
-import { genesis } from '../campaign/export-service-centre.ts'
+import { provenance } from '../campaign/export-service-centre.ts'
 import { dateOfDay, dayOf, isoShanghai, parseDay, parseInstant, startOfDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { dayReportFile } from '../export/day-report-export.ts'
@@ -139,7 +139,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const { hall } = request.params
       const report = reportOf(hall, request.query.date)
       const file = await dayReportFile(report, {
-        ...genesis(ledger),
+        ...provenance(ledger),
         now: now(),
         words: (rule) => ALERT_WORDS[rule] ?? rule,
       })

@@ -85,7 +85,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         config: { access: { permission: 'scores:export' } },
         schema: {
           tags,
-          summary: `Every rating of a period as ${format}, streamed; x-rows tells how many there will be, about`,
+          summary: `Every rating of a period as ${format}, streamed; x-rows and x-bytes tell how many there will be, about`,
           params: Type.Object({ campaign: Type.String() }),
           querystring: Type.Object({ ...PeriodQuery.properties, unit: Type.Optional(Type.String()) }, exact),
         },
@@ -99,6 +99,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           .type(file.contentType)
           .header('content-disposition', `attachment; filename="${file.name}"`)
           .header('x-rows', file.rows)
+          .header('x-bytes', file.bytes)
           .send(file.stream)
       },
     )

@@ -33,10 +33,12 @@ export class IdbOutbox implements OutboxStore {
       const seq = await nextSeq(memory)
       const item = make(seq)
       const record: Stored = { seq, id: item.id, item, waiting: seq }
-      await answerOf(transaction.objectStore('items').add(record))
+      // All at once: each answer that is waited for is a way to the browser's process and back before the citizen sees.
+      const added = answerOf(transaction.objectStore('items').add(record))
       memory.put(seq + 1, NEXT_SEQ)
       // Survives a reload with the hub down, so that an invitation is not shown again after it was used.
       if (item.kind === 'press' && item.invitationId !== undefined) memory.put(item.invitationId, SPENT_INVITATION)
+      await added
       return item
     })
   }

@@ -1,13 +1,14 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
-import { keyed } from 'lit/directives/keyed.js'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
 import { faceSymbols } from '../elements/faces.ts'
 import { CardReader } from './card-reader.ts'
-import { screenOf } from './flow-state.ts'
+import type { Level } from '../../server/contract/limits.ts'
+import { CHOSEN_MS, screenOf, type FlowState, type Screen } from './flow-state.ts'
 import type { KioskApp } from './kiosk-app.ts'
 import { languagesOf } from './languages.ts'
 import type { SpeechPort } from './speech.ts'
 import { SwitchScan } from './switch-scan.ts'
-import { listenForKeys, listenForTaps, type Tap } from './taps.ts'
+import { buttonAt, listenForKeys, listenForTaps, type Tap } from './taps.ts'
 import { classOf, draw, showingOf } from './views/screens.ts'
 import { prepareQr } from '../elements/qr.ts'
 import { levelOf, receiptAddress, type View } from './views/view.ts'
@@ -17,6 +18,8 @@ export const MODEL = 'kiosk-page'
 /** Taps on the seal within this time open the corner for staff and technicians. */
 const SEAL_TAPS = 3
 const SEAL_MS = 2_000
+/** Nothing that is drawn ahead looks at it. */
+const NO_READING = { at: 0, uptimeMs: 0, bootId: '' }
 
 /** The whole page of a kiosk. It draws the state of a KioskApp and turns taps into its events. */
 export class PingyiKiosk extends LitElement {
@@ -28,6 +31,8 @@ export class PingyiKiosk extends LitElement {
   #showing = 0
   #shown = ''
   #byKey = false
+  /** The level under a finger that has not left the glass. */
+  #aimed: Level | null = null
   #sealTaps: number[] = []
   #cards = new CardReader()
   #scan = new SwitchScan({
@@ -61,10 +66,13 @@ export class PingyiKiosk extends LitElement {
       (tap) => this.#act(tap),
     )
     listenForKeys(this)
-    this.addEventListener('pointerdown', () => {
+    this.addEventListener('pointerdown', (event) => {
       this.#scan.stop()
+      const button = buttonAt(event.target)
+      this.#aimed = button?.dataset.act === 'level' ? levelOf(button.dataset.value ?? '') : null
       this.#somebodyIsThere(false)
     })
+    for (const kind of ['pointerup', 'pointercancel']) this.addEventListener(kind, () => this.#fingerLeft())
     document.addEventListener('keydown', (event) => this.#key(event))
   }
 
@@ -86,7 +94,44 @@ export class PingyiKiosk extends LitElement {
     const view = this.#view(app)
     return html`${faceSymbols}
       ${app.flow.about.demo ? html`<aside class="demo" aria-label=${view.words.demo}>${view.words.demo}</aside>` : ''}
-      ${keyed(showingOf(screen), html`<div class="screen ${classOf(screen)}" data-screen=${screen}>${draw(view, screen)}</div>`)}`
+      ${repeat(
+        [{ screen, flow: app.flow, hidden: false }, ...this.#coming(app.flow)],
+        (each) => showingOf(each.screen),
+        ({ screen, flow, hidden }) =>
+          html`<div
+            class="screen ${classOf(screen)} ${hidden ? 'coming' : ''}"
+            data-screen=${hidden ? nothing : screen}
+          >
+            ${draw({ ...view, flow }, screen)}
+          </div>`,
+      )}`
+  }
+
+  /**
+   * While the finger rests on a face, what follows is laid out beneath, unseen: once the press is on the disk it only has
+   * to be shown. Old tablets need longer for that than for all the rest.
+   */
+  #coming(flow: FlowState): { screen: Screen; flow: FlowState; hidden: boolean }[] {
+    const { visit, window } = flow
+    const level = visit?.step === 'storing' ? visit.level : this.#aimed
+    if (level === null || !window || (visit && visit.step !== 'storing')) return []
+    if (showingOf(screenOf(flow)) !== 'faces') return []
+    const at = visit?.at ?? { now: this.app!.now, reading: NO_READING }
+    const taken = { pressId: '', receipt: '', at, window: visit?.window ?? window }
+    const until = at.now + CHOSEN_MS
+    return [
+      {
+        screen: 'chosen',
+        flow: { ...flow, visit: { step: 'chosen', taken, level, since: at.now, until } },
+        hidden: true,
+      },
+    ]
+  }
+
+  #fingerLeft(): void {
+    if (this.#aimed === null) return
+    this.#aimed = null
+    this.requestUpdate()
   }
 
   protected override updated(): void {
@@ -94,7 +139,7 @@ export class PingyiKiosk extends LitElement {
     if (!app) return
     const { settings, online, paired, about, window } = app.flow
     const root = document.documentElement
-    root.lang = languagesOf(window, settings.language).words.tag
+    setAttribute(root, 'lang', languagesOf(window, settings.language).words.tag)
     setAttribute(root, 'data-type', settings.large ? 'large' : null)
     setAttribute(root, 'data-contrast', settings.contrast ? 'high' : null)
     setAttribute(root, 'data-hand', settings.hand === 'left' ? 'left' : null)
@@ -233,7 +278,9 @@ export class PingyiKiosk extends LitElement {
   }
 }
 
+/** Setting `lang` or `data-type` to what it is makes Chromium style the whole page again: at every touch. */
 function setAttribute(element: HTMLElement, name: string, value: string | null): void {
+  if (element.getAttribute(name) === value) return
   if (value === null) element.removeAttribute(name)
   else element.setAttribute(name, value)
 }

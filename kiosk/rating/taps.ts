@@ -42,7 +42,7 @@ export function listenForTaps(root: HTMLElement, showing: () => number, onTap: (
   })
 }
 
-function buttonAt(target: EventTarget | null): HTMLButtonElement | null {
+export function buttonAt(target: EventTarget | null): HTMLButtonElement | null {
   const button = target instanceof Element ? target.closest<HTMLButtonElement>('button[data-act]') : null
   return button && !button.disabled ? button : null
 }
@@ -77,6 +77,8 @@ export function keepPageStill(document: Document): void {
     document.addEventListener(kind, never)
   }
   document.addEventListener('touchmove', never, { passive: false })
+  // Else Chromium acts the finger out as a mouse, styles the page again for it, and the next screen waits.
+  document.addEventListener('touchend', never, { passive: false })
   document.addEventListener('wheel', (event) => event.ctrlKey && event.preventDefault(), { passive: false })
   document.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && ['+', '-', '=', '0'].includes(event.key)) event.preventDefault()

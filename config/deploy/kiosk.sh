@@ -37,20 +37,19 @@ if [ -n "${DISPLAY:-}" ] && command -v xset >/dev/null 2>&1; then
 fi
 
 # --kiosk hides every bar; the rest keeps away what could come between a citizen and the page: bubbles after a power
-# cut, two-finger zoom, swiping back, the wallet's password, waiting for a touch before speaking.
+# cut, zoom by a touchpad (the page itself keeps fingers from it), swiping back, the wallet's password, waiting for a
+# touch before speaking.
 exec "$browser" \
   --kiosk \
   --user-data-dir="$profile" \
   --no-first-run \
   --no-default-browser-check \
   --noerrdialogs \
-  --disable-session-crashed-bubble \
   --hide-crash-restore-bubble \
   --disable-pinch \
   --overscroll-history-navigation=0 \
   --autoplay-policy=no-user-gesture-required \
   --password-store=basic \
   --lang=zh-CN \
-  --ozone-platform-hint=auto \
   "$@" \
   "$PINGYI_HUB/kiosk/"

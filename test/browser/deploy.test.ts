@@ -148,6 +148,19 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
     },
   )
 
+  test.skipIf(chromiumMissing())(
+    'the switches of the start script let it speak before any touch, and keep a touchpad from zooming',
+    { timeout: 60_000 },
+    async () => {
+      const lines = readFileSync(join(DEPLOY, 'kiosk.sh'), 'utf8')
+      const switches = [...lines.matchAll(/^ {2}(--[a-z-]+(?:=[a-z0-9-]+)?) \\$/gm)].map(([, each]) => each!)
+      const without = switches.filter((each) => !/autoplay|pinch/.test(each))
+      expect(switches.length - without.length).toBe(2)
+      expect(await unasked(join(work, 'plain'), without)).toEqual({ sound: 'suspended', zoomed: true })
+      expect(await unasked(join(work, 'kept'), switches)).toEqual({ sound: 'running', zoomed: false })
+    },
+  )
+
   test('the units say what systemd understands, and leave the hub little to do harm with', (context) => {
     if (spawnSync('systemd-analyze', ['--version']).status !== 0) return context.skip('no systemd here')
     const units = ['pingyi-hub.service', 'pingyi-kiosk.service'].map((name) => join(DEPLOY, name))
@@ -158,6 +171,32 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
     expect(exposure.status).toBe(0)
   })
 })
+
+/** What a page that takes no care of itself may do, and what two fingers on a touchpad can do to it. */
+async function unasked(profile: string, switches: string[]): Promise<{ sound: string; zoomed: boolean }> {
+  mkdirSync(profile)
+  const browser = await ChromiumProcess.start(profile, { args: switches })
+  try {
+    const [context] = browser.browser.contexts()
+    const page = context!.pages()[0] ?? (await context!.newPage())
+    await page.goto('data:text/html,<!doctype html><body style="height:3000px">')
+    const session = await context!.newCDPSession(page)
+    // Not by the page's own evaluate: that one counts as a touch.
+    const ask = async (expression: string) =>
+      (await session.send('Runtime.evaluate', { expression, awaitPromise: true, userGesture: false })).result.value
+    const sound = await ask(`{
+      const audio = new AudioContext()
+      const started = new Promise((resolve) => (audio.onstatechange = resolve))
+      Promise.race([started, new Promise((resolve) => setTimeout(resolve, 1000))]).then(() => audio.state)
+    }`)
+    await session.send('Input.synthesizePinchGesture', { x: 200, y: 200, scaleFactor: 2, gestureSourceType: 'mouse' })
+    const frame = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+    const scale = await ask(`${frame}.then(() => visualViewport.scale)`)
+    return { sound, zoomed: scale > 1.5 }
+  } finally {
+    await browser.kill()
+  }
+}
 
 /** Whether the browser has promised to keep the outbox. It decides a moment after the page asked. */
 async function persisted(page: Page): Promise<boolean> {

@@ -154,3 +154,22 @@ export async function axeFaults(page: Page): Promise<string[]> {
     return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
   })
 }
+
+const jsQr = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8')
+
+/** What a camera before the screen reads from the code on it; null when it finds none. */
+export async function readQr(page: Page): Promise<string | null> {
+  if (!(await page.evaluate(() => 'jsQR' in globalThis))) await page.evaluate(jsQr)
+  const picture = (await page.screenshot({ animations: 'disabled' })).toString('base64')
+  return page.evaluate(async (base64) => {
+    const { jsQR } = globalThis as unknown as {
+      jsQR(data: Uint8ClampedArray, width: number, height: number): { data: string } | null
+    }
+    const bytes = Uint8Array.from(atob(base64), (char) => char.codePointAt(0)!)
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const { width, height } = bitmap
+    const canvas = new OffscreenCanvas(width, height).getContext('2d')!
+    canvas.drawImage(bitmap, 0, 0)
+    return jsQR(canvas.getImageData(0, 0, width, height).data, width, height)?.data ?? null
+  }, picture)
+}

@@ -278,15 +278,24 @@ describe.skipIf(chromiumMissing())('every way through the kiosk', { timeout: 90_
 
   test('nothing of a browser under a finger: no menu, selection, drag, zoom or scrolling; the screen stays lit', async () => {
     const prevented = await page.evaluate(() =>
-      ['contextmenu', 'selectstart', 'dragstart', 'gesturestart', 'dblclick', 'touchmove'].map((kind) => {
+      ['contextmenu', 'selectstart', 'dragstart', 'gesturestart', 'dblclick', 'touchmove', 'touchend'].map((kind) => {
         const event = new Event(kind, { bubbles: true, cancelable: true })
         document.querySelector('.level')!.dispatchEvent(event)
         return event.defaultPrevented
       }),
     )
-    expect(prevented).toEqual([true, true, true, true, true, true])
+    expect(new Set(prevented)).toEqual(new Set([true]))
     const session = await context.newCDPSession(page)
-    await session.send('Input.synthesizePinchGesture', { x: 400, y: 700, scaleFactor: 2 })
+    // A page that takes no care is four times as large after this, whatever switches the browser was started with.
+    const two = (type: 'touchStart' | 'touchMove', apart: number) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: [700 - apart, 700 + apart].map((y, id) => ({ x: 400, y, id })),
+      })
+    await two('touchStart', 30)
+    for (let apart = 40; apart < 300; apart += 20) await two('touchMove', apart)
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await session.send('Input.synthesizePinchGesture', { x: 400, y: 700, scaleFactor: 2, gestureSourceType: 'mouse' })
     await session.send('Input.synthesizeScrollGesture', { x: 400, y: 300, yDistance: 400 })
     await page.mouse.dblclick(300, 390)
     expect(

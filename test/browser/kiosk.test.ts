@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
-import { A01 } from './kiosk-looks.ts'
+import { A01, readQr } from './kiosk-looks.ts'
 
 describe.skipIf(chromiumMissing())('the kiosk page', () => {
   let kiosk: Awaited<ReturnType<typeof buildKiosk>>
@@ -116,10 +116,23 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
   describe('one press', () => {
     test('is stored, thanked and sent, with a receipt', async () => {
       await paired()
-      await rate(4)
-      const label = await page.locator('.slip .code').innerText()
+      await button('level', 4).tap()
+      await screen('chosen')
+      await breathe()
+      await button('confirm').tap()
+      await screen('reasons')
       await expect.poll(() => hub.items.length).toBe(1)
       const [press] = presses()
+      // As a phone reads it from the screen, with a reader that knows nothing of the writer.
+      const address = `${hub.url}/r/#${press!.receipt}`
+      expect(await readQr(page)).toBe(address)
+      await breathe()
+      await button('skip').tap()
+      await screen('thanks')
+      const label = await page.locator('.slip .code').innerText()
+      expect(await readQr(page)).toBe(address)
+      await page.evaluate(() => document.documentElement.setAttribute('data-contrast', 'high'))
+      expect(await readQr(page)).toBe(address)
       expect(press).toMatchObject({ kind: 'press', seq: 1, level: 4, input: 'touch' })
       expect(press!.receipt).toMatch(/^[A-Z2-7]{16}$/)
       expect(label).toBe(`${press!.receipt!.slice(0, 3)}-${press!.receipt!.slice(3, 6)}`)

@@ -1,3 +1,4 @@
+import type { Refusal } from '../contract/errors.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Options, Said, Values } from './option.ts'
 
@@ -24,11 +25,11 @@ export interface Context {
   note(line: string): void
 }
 
-/** What a command answers: `json` for machines, `lines` for people, and 1 when it found something wrong. */
+/** What a command answers: `json` for machines, `lines` for people, and what it is refused for when it found something wrong. */
 export interface Outcome {
   json: unknown
   lines: readonly string[]
-  exit?: 0 | 1
+  refused?: Refusal
 }
 
 export interface Command {

@@ -33,7 +33,8 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
     const outcome = await parsed.command.run(parsed.values, contextOf(settingsOf(parsed, world), json, world))
     if (outcome === null) return 0
     world.out(json ? `${JSON.stringify(outcome.json)}\n` : outcome.lines.map((line) => `${line}\n`).join(''))
-    return outcome.exit ?? 0
+    if (outcome.refused) throw outcome.refused
+    return 0
   } catch (error) {
     const failure = failureOf(error)
     world.err(toldFailure(failure, json))

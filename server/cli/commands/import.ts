@@ -38,7 +38,7 @@ export const importCalls: Command = command({
     const { imported, stored, duplicate, conflicts, faults, rows } = done
     return {
       json: done,
-      exit: faults.length > 0 ? 1 : 0,
+      ...(faults.length === 0 ? {} : { refused: new Refusal('bad-request', `${faults.length} rows are faulty`) }),
       lines: [
         `${rows} 行 rows；新 new ${stored}，重复 duplicate ${duplicate}，内容不同 conflict ${conflicts.join(',') || 0}`,
         ...faults.map((fault) => `第 ${fault.line} 行 line ${fault.line}: ${fault.zh}`),

@@ -99,7 +99,7 @@ const verify = command({
     const ok = problems.length === 0
     return {
       json: { ok, entries, head: head.hash, problems, ...(signed === null ? {} : { signatures: signed.checked }) },
-      exit: ok ? 0 : 1,
+      ...(ok ? {} : { refused: new Refusal('ledger-broken', problems[0]!.code) }),
       lines: [
         ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,
         `head ${head.n} ${head.hash}`,

@@ -1,3 +1,4 @@
+import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, optional, text } from '../option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -76,7 +77,7 @@ async function checkPath(path: string, key: string | undefined, note: (line: str
   const { ok, manifest, entries, problems } = found
   return {
     json: { ok, entries, problems, seal: manifest?.seal ?? null, key: manifest?.key ?? null },
-    exit: ok ? (0 as const) : (1 as const),
+    ...(ok ? {} : { refused: new Refusal('seal-package-broken', path) }),
     lines: [
       ok
         ? `封存包完好 the package is as it was sealed: ${entries} 条 entries`

@@ -17,7 +17,10 @@ export const simulate = command({
     devices: optional(integer(1, 20_000), { en: 'how many devices (50)', zh: '多少台（50）' }),
     rate: optional(integer(1, 100_000), { en: 'presses a second over all of them (100)', zh: '合计每秒几次（100）' }),
     seconds: optional(integer(1, 86_400), { en: 'for how long (30)', zh: '持续几秒（30）' }),
-    hub: optional(text('URL'), { en: 'the hub (http://127.0.0.1:8080)', zh: '服务器地址（http://127.0.0.1:8080）' }),
+    hub: optional(text('URL'), {
+      en: 'the hub (http://127.0.0.1 with PINGYI_PORT; 8080)',
+      zh: '服务器地址（http://127.0.0.1，端口按 PINGYI_PORT；8080）',
+    }),
     'devices-file': optional(text('FILE'), {
       en: 'answers of device enrol --json, one a line; without it devices are enrolled and revoked afterwards',
       zh: 'device enrol --json 的回答，每行一个；不写就自行登记，结束后停用',
@@ -32,7 +35,7 @@ export const simulate = command({
     'pingyi simulate --devices-file devices.jsonl --hub https://hall.example:8443 --json',
   ],
   async run(values, context) {
-    const hub = checkAddress(values.hub ?? 'http://127.0.0.1:8080')
+    const hub = checkAddress(values.hub ?? `http://127.0.0.1:${context.settings.env['PINGYI_PORT'] || 8080}`)
     const { runLoad } = await import('../../simulation/load.ts')
     const wanted = values.devices ?? 50
     await findHub(hub)
@@ -53,7 +56,9 @@ export const simulate = command({
       const { sent, acknowledged, duplicates, refused, pending, perSecond, p50Ms, p99Ms, troubles } = figures
       return {
         json: figures,
-        exit: pending === 0 && refused === 0 && figures.devices === identities.length ? 0 : 1,
+        ...(pending === 0 && refused === 0 && figures.devices === identities.length
+          ? {}
+          : { refused: new Refusal('busy', `${pending} presses pending, ${refused} refused`) }),
         lines: [
           `评价器 devices ${figures.devices}，历时 took ${figures.seconds} s`,
           `发出 sent ${sent}，确认 acknowledged ${acknowledged}，重复 duplicates ${duplicates}，拒绝 refused ${refused}，未确认 pending ${pending}`,

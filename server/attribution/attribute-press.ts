@@ -54,11 +54,11 @@ export function attributePress(
   const unit = service?.unit ?? matterUnit ?? at(where.postings(window), occurredAt)?.unit
   const staff = service?.staff ?? at(where.duties(window), occurredAt)?.staff
   return {
-    window,
-    ...(unit === undefined ? {} : { unit }),
-    ...(staff === undefined ? {} : { staff }),
     ...(service?.matter === undefined ? {} : { matter: service.matter }),
     ...(service === undefined ? {} : { service: service.id }),
+    ...(staff === undefined ? {} : { staff }),
+    ...(unit === undefined ? {} : { unit }),
+    window,
   }
 }
 

@@ -8,6 +8,48 @@ export type Json = string | number | boolean | Json[] | { [key: string]: Json }
  * @throws TypeError naming the path of the value that is not allowed
  */
 export function canonicalJson(value: unknown): string {
+  // What the hub writes is in order already, and then the engine's own writer, at a third of the price, says the same.
+  return isInOrder(value) ? JSON.stringify(value) : slowly(value)
+}
+
+/** Whether every value is one that the ledger allows, and the members of every object stand in the order of their keys. */
+function isInOrder(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed()
+    case 'number':
+      return Number.isSafeInteger(value)
+    case 'boolean':
+      return true
+    case 'object':
+      if (value === null) return false
+      if (Array.isArray(value)) return hasFitItems(value)
+      return hasMembersInOrder(value as Record<string, unknown>)
+    default:
+      return false
+  }
+}
+
+function hasFitItems(list: unknown[]): boolean {
+  // By index: `every` passes over holes.
+  for (let i = 0; i < list.length; i++) if (!isInOrder(list[i])) return false
+  return true
+}
+
+function hasMembersInOrder(object: Record<string, unknown>): boolean {
+  // Nothing but what was written as `{ … }`: others may have members or a text of their own.
+  if (Object.getPrototypeOf(object) !== Object.prototype) return false
+  let before = ''
+  for (const key in object) {
+    if (key <= before || !quoted.has(key)) return false
+    before = key
+    const member = object[key]
+    if (member !== undefined && !isInOrder(member)) return false
+  }
+  return true
+}
+
+function slowly(value: unknown): string {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new Unfit('a string with a lone surrogate')
@@ -48,7 +90,7 @@ function canonicalList(list: unknown[]): string {
   for (let i = 0; i < list.length; i++) {
     if (i > 0) out += ','
     try {
-      out += canonicalJson(list[i])
+      out += slowly(list[i])
     } catch (error) {
       throw error instanceof Unfit ? error.within(`[${i}]`) : error
     }
@@ -58,13 +100,13 @@ function canonicalList(list: unknown[]): string {
 
 function canonicalObject(object: Record<string, unknown>): string {
   // ASCII keys sort the same by UTF-16 code unit, as RFC 8785 asks, and by byte.
-  const keys = inOrder(Object.keys(object))
+  const keys = Object.keys(object).toSorted()
   let out = '{'
   for (const key of keys) {
     const member = object[key]
     if (member === undefined) continue
     try {
-      out += (out === '{' ? '' : ',') + quotedKey(key) + canonicalJson(member)
+      out += (out === '{' ? '' : ',') + quotedKey(key) + slowly(member)
     } catch (error) {
       throw error instanceof Unfit ? error.within(`.${key}`) : error
     }
@@ -72,11 +114,6 @@ function canonicalObject(object: Record<string, unknown>): string {
   return out + '}'
 }
 
-/** Entries are written in order already; sorting what is sorted would cost more than looking. */
-function inOrder(keys: string[]): string[] {
-  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.toSorted()
-  return keys
-}
 
 const ASCII = /^[\x20-\x7e]*$/
 /** The ledger's keys are few: each is checked and quoted once. */

@@ -14,7 +14,8 @@ export function entryText(n: number, at: number, kind: string, canonicalBody: st
 }
 
 export function entryHash(name: HashName, text: string): Buffer {
-  return digest(name, text, 'buffer')
+  // Buffer by way of hex: small ones of our own come from a pool, which is cheaper than an allocation each.
+  return Buffer.from(digest(name, text, 'hex'), 'hex')
 }
 
 export interface Appended<K extends EntryKind = EntryKind> {

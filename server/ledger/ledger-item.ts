@@ -5,8 +5,23 @@ import type { Extra, Press } from '../contract/press.ts'
 
 /** A press as the ledger keeps it: the receipt is the citizen's, so only its hash goes in. */
 export function ledgerPress(press: Press): LedgerPress {
-  const { receipt, ...rest } = press
-  return receipt === undefined ? rest : { ...rest, receiptHash: digest('sha256', receipt, 'hex') }
+  const { bootId, id, input, invitationId, kind, level, pressedAt, receipt, seq, sig, test, uptimeMs, ...none } = press
+  none satisfies Record<string, never>
+  // In the order of canonical JSON, which an object need not be sorted for then.
+  return {
+    bootId,
+    id,
+    input,
+    ...(invitationId === undefined ? {} : { invitationId }),
+    kind,
+    level,
+    pressedAt,
+    ...(receipt === undefined ? {} : { receiptHash: digest('sha256', receipt, 'hex') }),
+    seq,
+    ...(sig === undefined ? {} : { sig }),
+    ...(test === undefined ? {} : { test }),
+    uptimeMs,
+  }
 }
 
 /** An extra as the ledger keeps it: the comment's salted hash, so that the text can be erased and the chain still holds. */

@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
 import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
+import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from './write.ts'
@@ -161,6 +162,7 @@ export class Ledger {
       if (this.db.inTransaction) this.db.exec('ROLLBACK')
       this.sql.pending.drop()
       forgetAll(this.#memory)
+      forgetSeals(this.sql)
       this.registry.forget()
       this.chain.reload()
       throw error

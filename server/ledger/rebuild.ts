@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
+import { forgetSeals } from './seals.ts'
 import { forgetAll, type Write } from './write.ts'
 
 /**
@@ -20,6 +21,7 @@ export function rebuild(
   for (const table of PROJECTION_TABLES) w.db.exec(`DELETE FROM ${table}`)
   w.registry.forget()
   forgetAll(w.memory)
+  forgetSeals(w.sql)
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   try {

@@ -67,7 +67,7 @@ export function recordPress(
     ...(moment.offset === undefined ? {} : { offset: moment.offset }),
     policy: w.registry.policy(moment.occurredAt).policy.version,
     receivedAt: arrival.receivedAt,
-    sent: arrival.sent,
+    sent: { at: arrival.sent.at, bootId: arrival.sent.bootId, uptimeMs: arrival.sent.uptimeMs },
     verdict: screened,
   }
   const entry = w.append('rating', body)

@@ -1,5 +1,6 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import type { Appended } from './chain.ts'
+import { forgetSeals } from './seals.ts'
 import type { Sql } from './statements.ts'
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
@@ -35,6 +36,7 @@ export function sealProjection(sql: Sql) {
       const handler = apply[entry.kind] as ((body: EntryBodies[EntryKind], entry: Appended) => void) | undefined
       if (!handler) return false
       handler(entry.body, entry)
+      forgetSeals(sql)
       return true
     },
   }

@@ -22,12 +22,23 @@ export interface SealRow {
   reopened: number | null
 }
 
-/** The seal that holds at an instant of some period, or undefined. Asked of every press: seals are never pending. */
+type HoldingSeal = Pick<SealRow, 'n' | 'since' | 'until'>
+/** Asked of every press, and a year has few seals: those that hold, by database. Seals are never pending. */
+const holding = new WeakMap<Sql, HoldingSeal[]>()
+
+/** The seal that holds at an instant of some period, or undefined. */
 export function sealAt(sql: Sql, instant: number): number | undefined {
-  return sql
-    .beforePending('SELECT n FROM seal WHERE reopened IS NULL AND since <= ? AND until > ? LIMIT 1')
-    .pluck()
-    .get(instant, instant) as number | undefined
+  let seals = holding.get(sql)
+  if (!seals) {
+    seals = sql.beforePending('SELECT n, since, until FROM seal WHERE reopened IS NULL').all() as HoldingSeal[]
+    holding.set(sql, seals)
+  }
+  return seals.find(({ since, until }) => since <= instant && instant < until)?.n
+}
+
+/** After a seal was set or opened, and after a transaction was undone. */
+export function forgetSeals(sql: Sql): void {
+  holding.delete(sql)
 }
 
 /** Seals that hold and meet a span. */

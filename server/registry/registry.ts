@@ -263,7 +263,7 @@ export class Registry {
   named(attribution: { window?: number } & Omit<Attribution, 'hall' | 'window'>): Attribution {
     const { window, ...rest } = attribution
     const row = window === undefined ? undefined : this.windowById(window)
-    return row === undefined ? rest : { hall: row.hall, window: row.code, ...rest }
+    return row === undefined ? rest : { hall: row.hall, ...rest, window: row.code }
   }
 
   #keep<T>(kind: string, key: string | number, load: () => T): T {

@@ -35,7 +35,7 @@ export function screenPress(
   const apart = isApart(press)
   const opensGroup = !apart && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)
-  const screened: Screened = { verdict, rule, ...(opensGroup ? { opensGroup } : {}) }
+  const screened: Screened = { ...(opensGroup ? { opensGroup } : {}), rule, verdict }
   if (apart) return { screened, trail }
   return {
     screened,

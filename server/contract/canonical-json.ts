@@ -114,7 +114,6 @@ function canonicalObject(object: Record<string, unknown>): string {
   return out + '}'
 }
 
-
 const ASCII = /^[\x20-\x7e]*$/
 /** The ledger's keys are few: each is checked and quoted once. */
 const quoted = new Map<string, string>()

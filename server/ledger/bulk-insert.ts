@@ -38,7 +38,7 @@ export class BulkInsert {
     let from = 0
     for (const size of SIZES)
       for (const length = size * this.#width; values.length - from >= length; from += length)
-        this.#statement(size).run(values.slice(from, from + length))
+        this.#statement(size).run(...values.slice(from, from + length))
     this.drop()
   }
 

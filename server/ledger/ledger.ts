@@ -9,6 +9,7 @@ import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
+import { unseenIds } from './unseen-ids.ts'
 import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from './write.ts'
 
 /** A batch this large is committed before the next is taken: about 50 ms of work. */
@@ -18,6 +19,8 @@ const MOST_ITEMS_QUEUED = 50_000
 
 interface Job {
   items: number
+  /** Of the items of a message. */
+  ids: readonly string[]
   run(w: Write): unknown
   done(value: unknown): void
   failed(error: unknown): void
@@ -58,12 +61,13 @@ export class Ledger {
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
   submit(submission: CheckedSubmission): Promise<StoredSubmission> {
-    return this.#enqueue(submission.items.length, (w) => recordSubmission(w, submission))
+    const ids = submission.items.flatMap((checked) => (checked.ok ? [checked.item.id] : []))
+    return this.#enqueue((w) => recordSubmission(w, submission), submission.items.length, ids)
   }
 
   /** Runs one job in a transaction; what it throws undoes all of it. */
   write<T>(job: (w: Write) => T): Promise<T> {
-    return this.#enqueue(1, job)
+    return this.#enqueue(job)
   }
 
   /** Runs a job, takes what it answers, and undoes it: nothing of it stays and nobody hears of it. */
@@ -98,13 +102,13 @@ export class Ledger {
     this.#closed = true
   }
 
-  #enqueue<T>(items: number, run: (w: Write) => T): Promise<T> {
+  #enqueue<T>(run: (w: Write) => T, items = 1, ids: readonly string[] = []): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) {
         reject(new Refusal('shutting-down'))
         return
       }
-      this.#queue.push({ items, run, done: (value) => resolve(value as T), failed: reject })
+      this.#queue.push({ items, ids, run, done: (value) => resolve(value as T), failed: reject })
       this.#queuedItems += items
       if (this.#scheduled) return
       this.#scheduled = true
@@ -151,9 +155,10 @@ export class Ledger {
   }
 
   #transaction(jobs: Job[], touched: Touched): unknown[] {
-    const w = this.#writeContext(touched)
     try {
       this.db.exec('BEGIN IMMEDIATE')
+      const ids = jobs.flatMap((job) => job.ids)
+      const w = this.#writeContext(touched, unseenIds(this.sql, ids))
       const values = jobs.map((job) => job.run(w))
       this.sql.pending.write()
       this.db.exec('COMMIT')
@@ -169,7 +174,7 @@ export class Ledger {
     }
   }
 
-  #writeContext(touched: Touched): Write {
+  #writeContext(touched: Touched, unseen: Set<string>): Write {
     const now = this.#now()
     return {
       now,
@@ -178,6 +183,7 @@ export class Ledger {
       registry: this.registry,
       keys: this.keys,
       memory: this.#memory,
+      unseen,
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
         const entry = this.chain.append(kind, body, now, this.sql.pending)

@@ -28,7 +28,9 @@ function recordItem(w: Write, submission: CheckedSubmission, checked: CheckedIte
     return { ...(id === undefined ? {} : { id }), status: 'refused', code }
   }
   const { item } = checked
-  const { stored: known, extrasWait } = lookUp(w, item.id)
+  const { stored: known, extrasWait } = w.unseen.delete(item.id) ? NOTHING : lookUp(w, item.id)
+  // From here on something names that press.
+  if (item.kind === 'extra') w.unseen.delete(item.pressId)
   const refuse = (code: Refusal['code']): Omit<ItemResult, 'index'> => {
     const kept = item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item)
     recordRefusal(w, { device, code, raw: JSON.stringify(kept), seq: item.seq, receivedAt })
@@ -54,6 +56,8 @@ function isUnsigned(w: Write, { device, checkedBy }: CheckedSubmission, item: Pr
     !isSigned(device, item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item), deviceKey(key))
   )
 }
+
+const NOTHING = { stored: undefined, extrasWait: false }
 
 interface StoredItem {
   device: string

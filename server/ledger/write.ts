@@ -16,6 +16,8 @@ export interface Write {
   readonly keys: Keys
   readonly memory: Memory
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
+  /** Ids of items of this transaction that nothing stored has; each leaves once it was looked at. */
+  readonly unseen: Set<string>
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
 }

@@ -62,7 +62,7 @@ class BareTables {
     this.#from = from
     this.#db = new Database(file)
     for (const pragma of ['page_size', 'journal_mode', 'synchronous', 'cache_size', 'temp_store', 'wal_autocheckpoint'])
-      this.#db.pragma(`${pragma} = ${from.pragma(pragma, { simple: true })}`)
+      this.#db.pragma(`${pragma} = ${String(from.pragma(pragma, { simple: true }))}`)
     this.#tables = tables.map((table) => {
       const made = from.prepare('SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL AND type <> ?')
       for (const sql of made.pluck().all(table, 'trigger') as string[]) this.#db.exec(sql)

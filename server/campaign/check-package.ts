@@ -15,6 +15,7 @@ import { entryOf, type LedgerRow } from '../ledger/read-entries.ts'
 import { statements, type Sql } from '../ledger/statements.ts'
 import { ChainCheck } from '../ledger/verify-chain.ts'
 import { checkSealed, wrongAfterSeal } from '../ledger/verify-seals.ts'
+import { Said } from '../ledger/verify-said.ts'
 import { emptyMemory } from '../ledger/write.ts'
 import { Registry } from '../registry/registry.ts'
 import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
@@ -104,6 +105,7 @@ async function recompute(
     fresh.exec('BEGIN')
     const sql = statements(fresh)
     const registry = new Registry(fresh)
+    const said = new Said(fresh)
     const project = openProjection(fresh, sql, registry, emptyMemory())
     const chain = new ChainCheck()
     let entries = 0
@@ -118,11 +120,12 @@ async function recompute(
       const problem = row === null ? { message: 'is no entry' } : chain.next(row)
       if (problem || row === null) return { entries, faults: [`entry ${entries + 1}: ${problem!.message}`] }
       const entry = entryOf(row, chain.body)
+      said.note(entry)
       const late = wrongAfterSeal(sql, entry)
       if (late !== null) faults.push(`entry ${row.n}: ${late}`)
       if (entry.kind === 'seal' && row.n === manifest.seal.n) {
         sealed = entry.body as EntryBodies['seal']
-        const wrong = checkSealed(fresh, sql, registry, sealed)
+        const wrong = checkSealed(fresh, sql, registry, said, sealed)
         if (wrong !== null) faults.push(`entry ${row.n}: ${wrong.message}`)
         faults.push(...wrongFigures(sql, registry, sealed))
       }

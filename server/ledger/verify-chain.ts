@@ -17,6 +17,7 @@ export interface Problem {
     | 'moment-wrong'
     | 'attribution-wrong'
     | 'verdict-wrong'
+    | 'invitation-wrong'
     | 'signature-wrong'
     | 'seal-wrong'
     | 'projection-differs'

@@ -1,4 +1,5 @@
 import { attributePress, windowAt } from '../attribution/attribute-press.ts'
+import { isTrusted } from '../attribution/moment.ts'
 import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -11,28 +12,31 @@ import { sealAt } from './seals.ts'
 import { asService, findService } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import type { Problem } from './verify-chain.ts'
+import { checkInvitations, wrongInvitation } from './verify-invitations.ts'
+import type { Said, SaidOfPress } from './verify-said.ts'
 
 /**
- * Recomputes every attribution and every verdict from the registry and from the presses themselves, as they stand
- * after the last entry, and compares. Attribution corrects itself when the past is corrected, and screening follows
+ * Recomputes every attribution, every verdict and who has each invitation from the registry and from the presses
+ * themselves, as they stand after the last entry, and compares. Attribution corrects itself when the past is corrected, and screening follows
  * every late press, so what stands now must be what the rules give now.
  *
- * @returns the wrong rating that came first, or null
+ * @param said what the entries say that their rows do not
+ * @returns the wrong rating or service that came first, or null
  */
-export function checkDecisions(db: Db, sql: Sql, registry: Registry): Problem | null {
+export function checkDecisions(db: Db, sql: Sql, registry: Registry, said: Said): Problem | null {
   sql.pending.write()
   let first: Problem | null = null
   const report = (problem: Problem) => {
     if (first === null || problem.n! < first.n!) first = problem
   }
   const models = devicesModels(db)
-  checkWindows(db, sql, registry, models, report)
+  checkWindows(db, sql, registry, said, models, report)
+  checkInvitations(db, said, report)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
-    const wrong = wrongKeys(models, row)
+    const sealed = sealAt(sql, row.occurred) !== undefined
+    const wrong = wrongKeys(models, row) ?? (sealed ? null : wrongNowhere(registry, said, row))
     if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
-    if (sealAt(sql, row.occurred) === undefined && windowAt(row.device!, row.occurred, registry) !== undefined)
-      report({ n: row.n, code: 'attribution-wrong', message: 'its device stood at a window' })
   }
   return first
 }
@@ -42,6 +46,7 @@ function checkWindows(
   db: Db,
   sql: Sql,
   registry: Registry,
+  said: Said,
   models: DevicesModels,
   report: (problem: Problem) => void,
 ): void {
@@ -69,9 +74,19 @@ function checkWindows(
         code: 'verdict-wrong',
         message: `is ${says.verdict} by ${says.rule}, the rules give ${verdict} by ${rule}`,
       })
-    const wrong = wrongPlace(sql, registry, row) ?? wrongFacts(sql, registry, row) ?? wrongKeys(models, row)
+    const wrong =
+      wrongPlace(sql, registry, row) ??
+      wrongOpening(registry, row) ??
+      wrongInvitation(sql, registry, said, row) ??
+      wrongClock(registry, said, row) ??
+      wrongKeys(models, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
+}
+
+function wrongNowhere(registry: Registry, said: Said, row: RatingRow): string | null {
+  if (windowAt(row.device!, row.occurred, registry) !== undefined) return 'its device stood at a window'
+  return wrongClock(registry, said, row)
 }
 
 function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null {
@@ -88,17 +103,19 @@ function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null
   return null
 }
 
-/** Facts that hang on the window: was it open, was there an invitation, which rules hold. */
-function wrongFacts(sql: Sql, registry: Registry, row: RatingRow): string | null {
+function wrongOpening(registry: Registry, row: RatingRow): string | null {
   const closed = openState(registry, row.window!, row.occurred) !== 'open'
-  if (closed !== hasFact(row.facts, 'closed')) return `the window was ${closed ? 'closed' : 'open'} at that moment`
-  const service = row.service === null ? null : findService(sql, row.service)
-  const open = registry.windowById(row.window!)?.mode === 'open' || service?.outcome === 'device-down'
-  if (open !== hasFact(row.facts, 'open-rules')) return `the rules of ${open ? 'an open' : 'an invited'} window hold`
-  if (open || hasFact(row.facts, 'test') || hasFact(row.facts, 'signature')) return null
-  const spent = service?.rating?.equals(row.id) === true
-  if (spent === hasFact(row.facts, 'uninvited')) return `it ${spent ? 'spent' : 'did not spend'} an invitation`
-  return null
+  if (closed === hasFact(row.facts, 'closed')) return null
+  return `the window was ${closed ? 'closed' : 'open'} at that moment`
+}
+
+/** The fact `clock` hangs on what was known of the moment, and on where the device stood in all that time. */
+function wrongClock(registry: Registry, said: Said, row: RatingRow): string | null {
+  const { ownBoot, after }: SaidOfPress = row.clock === 'measured' ? { ownBoot: true } : said.of(row.n)
+  const when = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received, measured: ownBoot }
+  const trusted = isTrusted(after === undefined ? when : { ...when, after }, registry)
+  if (trusted !== hasFact(row.facts, 'clock')) return null
+  return trusted ? 'its moment says for certain whose it was' : 'its moment does not say for certain whose it was'
 }
 
 /** What each device said that it is, in the order in which it said so. */

@@ -11,12 +11,13 @@ import { wrongFollowUp } from './receipts.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
 import { statements, type Sql } from './statements.ts'
+import { Said } from './verify-said.ts'
 import { emptyMemory } from './write.ts'
 import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
 import { checkSchema } from './verify-schema.ts'
 import { checkSealed, wrongAfterSeal } from './verify-seals.ts'
-import { checkChainAside } from './verify-chain-thread.ts'
-import { checkChain, type Problem } from './verify-chain.ts'
+import { checkChainAside, checkChainHere } from './verify-chain-thread.ts'
+import type { Problem } from './verify-chain.ts'
 
 export type { Problem } from './verify-chain.ts'
 
@@ -55,7 +56,7 @@ function verify(
 ): Verification {
   const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
   // The chain in a thread of its own, where it is long enough; here, meanwhile, what the entries say.
-  const chain = last > WORTH_A_THREAD ? checkChainAside(db.name, last) : () => checkChain(db, last)
+  const chain = last > WORTH_A_THREAD ? checkChainAside(db, last) : () => checkChainHere(db, last)
   const fresh = new Database(':memory:')
   try {
     migrate(fresh)
@@ -63,7 +64,8 @@ function verify(
     fresh.exec('BEGIN')
     const sql = statements(fresh)
     const registry = new Registry(fresh)
-    const wrong = firstWrongEntry(db, fresh, sql, registry, rowByRow, onProgress)
+    const said = new Said(fresh)
+    const wrong = firstWrongEntry({ db, fresh, sql, registry, said }, rowByRow, onProgress)
     const { problem, head } = chain()
     // Where the chain is broken, what comes after says nothing.
     const first = problem && (wrong === null || problem.n! <= wrong.n) ? problem : wrong
@@ -71,7 +73,7 @@ function verify(
     const problems: Problem[] = []
     if (last === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
     else {
-      const decision = checkDecisions(fresh, sql, registry)
+      const decision = checkDecisions(fresh, sql, registry, said)
       if (decision) problems.push(decision)
     }
     for (const table of PROJECTION_TABLES) {
@@ -86,15 +88,22 @@ function verify(
   }
 }
 
+/** The running database, and what is made from its entries beside it. */
+interface FreshTables {
+  db: Db
+  fresh: Db
+  sql: Sql
+  registry: Registry
+  said: Said
+}
+
 /** Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it. */
 function firstWrongEntry(
-  db: Db,
-  fresh: Db,
-  sql: Sql,
-  registry: Registry,
+  tables: FreshTables,
   rowByRow: boolean,
   onProgress: (entries: number) => void,
 ): (Problem & { n: number }) | null {
+  const { db, fresh, sql, registry, said } = tables
   const project = openProjection(fresh, sql, registry, emptyMemory())
   let genesis: EntryBodies['genesis'] = { hash: 'sha256', format: 1, city: '' }
   let n = 0
@@ -103,8 +112,9 @@ function firstWrongEntry(
       n = row.n
       const entry = entryOf(row)
       if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
-      const wrong = wrongByItself(db, entry, genesis) ?? wrongBesideOthers(fresh, sql, registry, entry)
+      const wrong = wrongByItself(db, entry, genesis) ?? wrongBesideOthers(tables, entry)
       if (wrong !== null) return { n, ...wrong }
+      said.note(entry)
       project(entry)
       if (rowByRow) sql.pending.write()
       if (n % 10_000 === 0) onProgress(n)
@@ -133,12 +143,10 @@ function wrongByItself(
 
 /** What an entry says of those before it: additions by phone, seals, what came after them. */
 function wrongBesideOthers(
-  fresh: Db,
-  sql: Sql,
-  registry: Registry,
+  { fresh, sql, registry, said }: FreshTables,
   entry: ReturnType<typeof entryOf>,
 ): Omit<Problem, 'n'> | null {
-  if (entry.kind === 'seal') return checkSealed(fresh, sql, registry, entry.body as EntryBodies['seal'])
+  if (entry.kind === 'seal') return checkSealed(fresh, sql, registry, said, entry.body as EntryBodies['seal'])
   const followUp =
     entry.kind === 'follow-up' ? wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up']) : null
   if (followUp !== null) return { code: 'follow-up-wrong', message: followUp }

@@ -5,6 +5,7 @@ import { heldWithin, sealAt, sealsWithin } from './seals.ts'
 import type { Sql } from './statements.ts'
 import type { Problem } from './verify-chain.ts'
 import { checkDecisions } from './verify-decisions.ts'
+import type { Said } from './verify-said.ts'
 
 /**
  * Checks a seal at the moment at which it was written: every verdict and attribution then, and what was held. The
@@ -14,6 +15,7 @@ export function checkSealed(
   fresh: Db,
   sql: Sql,
   registry: Registry,
+  said: Said,
   body: EntryBodies['seal'],
 ): Omit<Problem, 'n'> | null {
   if (sealsWithin(sql, body.since, body.until).length > 0)
@@ -21,7 +23,7 @@ export function checkSealed(
   const { held, digest } = heldWithin(sql, body.since, body.until)
   if (held !== body.checks.held || digest !== body.heldDigest)
     return { code: 'seal-wrong', message: `names ${body.checks.held} held ratings, ${held} are held` }
-  const decision = checkDecisions(fresh, sql, registry)
+  const decision = checkDecisions(fresh, sql, registry, said)
   return decision === null
     ? null
     : { code: decision.code, message: `before the seal, entry ${decision.n}: ${decision.message}` }

@@ -20,7 +20,7 @@ import { recordCalls } from '../../server/ledger/record-calls.ts'
 import { endExpired, openService } from '../../server/ledger/record-service.ts'
 import { seed } from '../../server/ledger/seed.ts'
 import { uuidText } from '../../server/ledger/uuid-bytes.ts'
-import { checkChainAside } from '../../server/ledger/verify-chain-thread.ts'
+import { checkChainAside, checkChainHere } from '../../server/ledger/verify-chain-thread.ts'
 import { checkChain } from '../../server/ledger/verify-chain.ts'
 import { wrongMoment } from '../../server/ledger/verify-moment.ts'
 import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
@@ -165,12 +165,16 @@ test.each([
 test('a thread of its own comes to the same about the chain, whole and broken', () => {
   const file = join(folder, 'pingyi.db')
   const last = ledger.chain.head.n
-  const whole = checkChainAside(file, last)()
+  const whole = checkChainAside(ledger.db, last)()
   expect(whole).toEqual({ problem: null, head: { n: last, hash: ledger.chain.head.hash } })
   tamper('UPDATE ledger SET hash = zeroblob(32) WHERE n = ?', 200)
-  expect(checkChainAside(file, last)()).toEqual(checkChain(ledger.db, last))
-  expect(checkChainAside(file, 199)()).toMatchObject({ problem: null, head: { n: 199 } })
-  expect(checkChainAside(join(folder, 'nothing.db'), last)).toThrow('its thread failed')
+  expect(checkChainAside(ledger.db, last)()).toEqual(checkChain(ledger.db, last))
+  expect(checkChainAside(ledger.db, 199)()).toMatchObject({ problem: null, head: { n: 199 } })
+  // The thread finds no file; the caller has it open and goes on without a thread.
+  rmSync(file)
+  expect(checkChainAside(ledger.db, 199)()).toMatchObject({ problem: null, head: { n: 199 } })
+  ledger.db.close()
+  expect(() => checkChainHere(ledger.db, last)).toThrow(expect.objectContaining({ code: 'ledger-broken' }) as Error)
 })
 
 test('two entries swapped are named', () => {
@@ -219,6 +223,92 @@ test('an attribution to a unit that was not there is named', async () => {
     cause: 1,
   }))
   expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'attribution-wrong' }] })
+})
+
+/** A press of the invited window that has an invitation, and its attribution as it stands. */
+function spender() {
+  const row = ledger.db
+    .prepare(
+      `SELECT r.n, s.n AS service_n, s.id AS service, s.invitation, s.at, r.id FROM service s JOIN rating r ON r.id = s.rating
+       WHERE s.outcome = 'pressed' ORDER BY r.n LIMIT 1`,
+    )
+    .get() as { n: number; service_n: number; service: string; invitation: string; at: number; id: Buffer }
+  const body = JSON.parse(
+    ledger.db.prepare('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string,
+  ) as EntryBodies['rating']
+  return { ...row, rating: uuidText(row.id), body }
+}
+
+test('a moment that is to be trusted, called doubtful, is named, however well it is chained', async () => {
+  const { n, rating, body } = spender()
+  await ledger.write((w) => {
+    w.append('attribution', { rating, attribution: body.attribution, facts: ['clock', ...body.facts], cause: 1 })
+    w.append('verdict', { rating, verdict: { verdict: 'held', rule: 'clock', opensGroup: true }, cause: 1 })
+  })
+  expect(verifyLedger(ledger.db)).toMatchObject({
+    ok: false,
+    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('for certain') as string }],
+  })
+})
+
+test('a doubtful moment, called trusted, is named, however well it is chained', async () => {
+  const device = ledger.db.prepare('SELECT device FROM placement ORDER BY id LIMIT 1').pluck().get() as string
+  const [boot, earlier, id] = [uuid7(now), uuid7(now - 1), uuid7(now + 1)]
+  // Another unit comes to the window before the press does, which may be from before or after.
+  const change = {
+    hall: 'shimin',
+    window: 'A01',
+    unit: 'J16',
+    from: now + 10_000,
+    operator: 'cli:test',
+    reason: 'test',
+  }
+  await ledger.write((w) => setPosting(w, change))
+  now += 60_000
+  const press = {
+    kind: 'press',
+    id,
+    seq: 999,
+    level: 5,
+    pressedAt: now - 40_000,
+    uptimeMs: 7,
+    bootId: earlier,
+  } as const
+  const sent = { at: now, uptimeMs: 1_000, bootId: boot }
+  const items = [{ ok: true as const, item: { ...press, input: 'touch' as const } }]
+  await ledger.submit({ device, sent, receivedAt: now, items })
+  const { n, body } = ledger.db.prepare('SELECT n, body FROM ledger ORDER BY n DESC LIMIT 1').get() as {
+    n: number
+    body: string
+  }
+  const { attribution, facts } = JSON.parse(body) as EntryBodies['rating']
+  expect(facts).toContain('clock')
+  await ledger.write((w) => {
+    w.append('attribution', { rating: id, attribution, facts: facts.filter((fact) => fact !== 'clock'), cause: 1 })
+    w.append('verdict', { rating: id, verdict: { verdict: 'counted', rule: 'ok', opensGroup: true }, cause: 1 })
+  })
+  expect(verifyLedger(ledger.db)).toMatchObject({
+    ok: false,
+    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('not say for certain') as string }],
+  })
+})
+
+test('an invitation that is given to another press is named, however well it is chained', async () => {
+  const { service_n: n, service, invitation, at } = spender()
+  const other = ledger.db
+    .prepare(`SELECT id FROM rating WHERE rule = 'ok' ORDER BY n DESC LIMIT 1`)
+    .pluck()
+    .get() as Buffer
+  await ledger.write((w) =>
+    w.append('invitation', { service, invitation, event: 'pressed', at, rating: uuidText(other) }),
+  )
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'invitation-wrong' }] })
+})
+
+test('an invitation that was spent, called unrated, is named, however well it is chained', async () => {
+  const { service_n: n, service, invitation, at } = spender()
+  await ledger.write((w) => w.append('invitation', { service, invitation, event: 'unrated', at: at + 1 }))
+  expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'invitation-wrong' }] })
 })
 
 test('a rating that comes twice is named, however well it is chained', () => {

@@ -35,6 +35,14 @@ test('there is a golden database of the newest released schema', () => {
   expect(RELEASED).toBeLessThanOrEqual(newest)
 })
 
+/**
+ * What the software of that day did against the rules: it left an invitation with a press that a correction took to
+ * another window. Verifying names it since it recomputes who has each invitation.
+ */
+const FAULTS: Record<string, { n: number; code: string }[]> = {
+  'schema-002.db.gz': [{ n: 468, code: 'invitation-wrong' }],
+}
+
 test.each(goldens)('%s is brought up to date, and everything in it still verifies', (name) => {
   unpack(name)
   const before = new Database(file, { readonly: true })
@@ -47,7 +55,8 @@ test.each(goldens)('%s is brought up to date, and everything in it still verifie
   try {
     expect(db.pragma('user_version', { simple: true })).toBe(newest)
     const found = verifyLedger(db)
-    expect(found).toMatchObject({ ok: true, entries, problems: [] })
+    const faults = FAULTS[name] ?? []
+    expect(found).toMatchObject({ ok: faults.length === 0, entries, problems: faults })
     expect(found.head.hash).toBe(head.toLowerCase())
   } finally {
     db.close()

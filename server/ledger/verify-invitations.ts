@@ -1,0 +1,68 @@
+import type { Registry } from '../registry/registry.ts'
+import { factBits, hasFact } from '../screening/facts.ts'
+import type { Db } from './database.ts'
+import type { RatingRow } from './rating-row.ts'
+import { findService, type ServiceRow } from './service-row.ts'
+import type { Sql } from './statements.ts'
+import { uuidText } from './uuid-bytes.ts'
+import type { Problem } from './verify-chain.ts'
+import type { Said } from './verify-said.ts'
+
+/** Presses with one of these facts spend no citizen's invitation. */
+const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
+
+/**
+ * Who has each invitation, from the presses as they stand: the first of its window, while the service was under way, that
+ * names no other invitation (README section 6). It must be the one that the service names, and name the service.
+ */
+export function checkInvitations(db: Db, said: Said, report: (problem: Problem) => void): void {
+  const claimants = db.prepare(
+    `SELECT n, id, service FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred >= ? AND occurred < ?
+     AND facts & ${CLAIMS_NOTHING} = 0 ORDER BY occurred, device, seq, id`,
+  )
+  let next: ServiceRow | undefined
+  const services = db.prepare('SELECT * FROM service ORDER BY window, at DESC, n DESC')
+  for (const service of services.iterate() as Iterable<ServiceRow>) {
+    const end = next?.window === service.window ? Math.min(service.expires, next.at) : service.expires
+    next = service
+    if (service.outcome === 'not-invited' || service.outcome === 'device-down') continue
+    const rows = claimants.all(service.window, service.at, end) as Pick<RatingRow, 'n' | 'id' | 'service'>[]
+    const holder = rows.find(({ n }) => (said.of(n).invitation ?? service.invitation) === service.invitation)
+    const wrong = wrongHolder(service, holder)
+    if (wrong !== null) report({ n: service.n, code: 'invitation-wrong', message: wrong })
+  }
+}
+
+function wrongHolder(
+  { id, outcome, rating }: ServiceRow,
+  holder: Pick<RatingRow, 'id' | 'service'> | undefined,
+): string | null {
+  if (!holder) return rating === null && outcome !== 'pressed' ? null : `is ${outcome}, and no press has its invitation`
+  const due = uuidText(holder.id)
+  if (outcome !== 'pressed' || !rating?.equals(holder.id))
+    return `is ${outcome}${rating === null ? '' : ` by ${uuidText(rating)}`}, its invitation belongs to press ${due}`
+  return holder.service === id ? null : `is pressed by ${due}, which names another service`
+}
+
+/** Whether a press has an invitation, needs none, or is one too many, as its facts say; null when they are right. */
+export function wrongInvitation(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
+  const service = row.service === null ? undefined : findService(sql, row.service)
+  const spent = service?.rating?.equals(row.id) === true
+  const mustBeInvited =
+    registry.windowById(row.window!)?.mode === 'invited' && (spent || !wasDeviceDown(sql, said, row))
+  if (mustBeInvited === hasFact(row.facts, 'open-rules'))
+    return `the rules of ${mustBeInvited ? 'an invited' : 'an open'} window hold`
+  const uninvited = mustBeInvited && !spent && !hasFact(row.facts, 'test')
+  if (uninvited === hasFact(row.facts, 'uninvited')) return null
+  return uninvited ? 'it did not spend an invitation' : 'it is not one too many'
+}
+
+/** Whether an invitation was under way that had no device to show it: then anyone may press. */
+function wasDeviceDown(sql: Sql, said: Said, { n, window, occurred, facts }: RatingRow): boolean {
+  if ((facts & CLAIMS_NOTHING) !== 0) return false
+  const service = sql(
+    'SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1',
+  ).get(window, occurred) as ServiceRow | undefined
+  if (service?.outcome !== 'device-down' || occurred >= service.expires) return false
+  return (said.of(n).invitation ?? service.invitation) === service.invitation
+}

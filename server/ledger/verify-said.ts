@@ -1,0 +1,48 @@
+import type { Statement } from 'better-sqlite3'
+import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import type { Db } from './database.ts'
+
+/** What a rating's entry says that its row does not. */
+export interface SaidOfPress {
+  /** Whether the boot that sent it is the one in which it was made. */
+  ownBoot: boolean
+  /** When its device's last measured item before it was made, as far as was known. */
+  after?: number
+  /** The invitation that it names. */
+  invitation?: string
+}
+
+const NOTHING_SPECIAL: SaidOfPress = { ownBoot: true }
+
+/** Gathered while entries are read; in a table, since a year of an invited hall has more than memory should hold. */
+export class Said {
+  #note: Statement
+  #ask: Statement
+
+  /** @param fresh the database in which a verification makes its tables; this one is no part of its schema */
+  constructor(fresh: Db) {
+    fresh.exec(
+      'CREATE TEMP TABLE said (n INTEGER PRIMARY KEY, own_boot INTEGER NOT NULL, after INTEGER, invitation TEXT)',
+    )
+    this.#note = fresh.prepare('INSERT OR REPLACE INTO said (n, own_boot, after, invitation) VALUES (?, ?, ?, ?)')
+    this.#ask = fresh.prepare('SELECT own_boot, after, invitation FROM said WHERE n = ?')
+  }
+
+  note({ n, kind, body }: { n: number; kind: EntryKind; body: EntryBodies[EntryKind] }): void {
+    if (kind !== 'rating') return
+    const { item, sent, after } = body as EntryBodies['rating']
+    const ownBoot = item.bootId === sent.bootId
+    if (ownBoot && item.invitationId === undefined) return
+    this.#note.run(n, Number(ownBoot), after ?? null, item.invitationId ?? null)
+  }
+
+  of(n: number): SaidOfPress {
+    const row = this.#ask.get(n) as { own_boot: number; after: number | null; invitation: string | null } | undefined
+    if (!row) return NOTHING_SPECIAL
+    return {
+      ownBoot: row.own_boot === 1,
+      ...(row.after === null ? {} : { after: row.after }),
+      ...(row.invitation === null ? {} : { invitation: row.invitation }),
+    }
+  }
+}

@@ -19,6 +19,11 @@ export function age(ms: number): string {
   return `${span(ms).replace('分', '分钟')}前`
 }
 
+/** As `age`, for the eye that passes over many: what is younger than a minute is `刚刚`, and does not tick. */
+export function roughAge(ms: number): string {
+  return ms < MINUTE ? '刚刚' : age(ms)
+}
+
 /** Time left as `14:59`, `0:00` when it is over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / SECOND))

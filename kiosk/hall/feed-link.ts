@@ -1,4 +1,4 @@
-import type { HallDelta, WatchAnswer } from '../../server/contract/hall-feed.ts'
+import type { HallDelta, LiveWindow, WallWindow, WatchAnswer } from '../../server/contract/hall-feed.ts'
 import { mergeDelta, pictureOf, type HallPicture } from './hall-picture.ts'
 
 export const FIRST_RETRY_MS = 1_000
@@ -25,21 +25,24 @@ export type LinkState =
   /** The hub said no, and asking again would not help. */
   | { link: 'refused'; code: string; message: string }
 
-export interface FeedPorts {
+export interface FeedPorts<Window = LiveWindow> {
   socket: FeedSocket
   hall: string
+  /** The feed of the hall's wall, which says nothing by level. */
+  wall?: boolean
   now(): number
   after(ms: number, run: () => void): () => void
   /** Resolves when somebody signed in again. */
   signInAgain(): Promise<void>
-  onPicture(picture: HallPicture): void
+  /** `changed`: codes of the windows that a delta changed; null for a picture that is new as a whole. */
+  onPicture(picture: HallPicture<Window>, changed: readonly string[] | null): void
   onLink(state: LinkState): void
 }
 
 /** Follows one hall: watches, merges, watches again after a gap, connects again for ever. */
-export class FeedLink {
-  #ports: FeedPorts
-  #picture: HallPicture | null = null
+export class FeedLink<Window extends WallWindow = LiveWindow> {
+  #ports: FeedPorts<Window>
+  #picture: HallPicture<Window> | null = null
   #stopped = true
   #watching = false
   #watchedAt = -Infinity
@@ -48,11 +51,11 @@ export class FeedLink {
   #attempt = 0
   #cancel: (() => void) | null = null
 
-  constructor(ports: FeedPorts) {
+  constructor(ports: FeedPorts<Window>) {
     this.#ports = ports
     const { socket } = ports
     socket.on('connect', () => void this.#watch())
-    socket.on('hall:delta', (delta: HallDelta) => this.#merge(delta))
+    socket.on('hall:delta', (delta: HallDelta<Window>) => this.#merge(delta))
     socket.on('disconnect', (reason: string) => this.#lost(reason === 'ping timeout' ? this.#heardAt : ports.now()))
     socket.on('connect_error', (error: Error & { data?: { code?: string; message?: string } }) => {
       const code = error.data?.code ?? error.message
@@ -99,10 +102,11 @@ export class FeedLink {
     this.#watching = true
     this.#watchedAt = this.#ports.now()
     try {
-      const payload = { hall: this.#ports.hall }
+      const { hall, wall } = this.#ports
+      const payload = { hall, ...(wall ? { wall } : {}) }
       const answer = (await this.#ports.socket
         .timeout(ACK_TIMEOUT_MS)
-        .emitWithAck('hall:watch', payload)) as WatchAnswer
+        .emitWithAck('hall:watch', payload)) as WatchAnswer<Window>
       if (this.#stopped) return
       if (answer.ok) this.#caughtUp(pictureOf(answer))
       else if (isSignedOut(answer.code)) void this.#signIn()
@@ -116,22 +120,22 @@ export class FeedLink {
     }
   }
 
-  #caughtUp(picture: HallPicture): void {
+  #caughtUp(picture: HallPicture<Window>): void {
     this.heard()
     this.#picture = picture
     this.#attempt = 0
     this.#lostSince = 0
-    this.#ports.onPicture(picture)
+    this.#ports.onPicture(picture, null)
     this.#ports.onLink({ link: 'live' })
   }
 
-  #merge(delta: HallDelta): void {
+  #merge(delta: HallDelta<Window>): void {
     this.heard()
     if (!this.#picture || this.#watching) return
     const merged = mergeDelta(this.#picture, delta)
     if (merged.outcome === 'applied') {
       this.#picture = merged.picture
-      this.#ports.onPicture(merged.picture)
+      this.#ports.onPicture(merged.picture, merged.changed)
     } else if (merged.outcome === 'gap') this.#watchSoon()
   }
 

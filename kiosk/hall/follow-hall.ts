@@ -1,16 +1,31 @@
 import { io } from 'socket.io-client'
-import { HALL_NAMESPACE } from '../../server/contract/hall-feed.ts'
+import { HALL_NAMESPACE, type LiveWindow, type WallWindow } from '../../server/contract/hall-feed.ts'
 import type { Desk } from '../elements/desk-gate.ts'
-import { FeedLink, type LinkState } from './feed-link.ts'
-import type { HallPicture } from './hall-picture.ts'
+import { FeedLink, type FeedPorts, type LinkState } from './feed-link.ts'
 
 /** Opens the feed of a hall with the session's cookie and this page's clock. The caller stops it. */
 export function followHall(
   hall: string,
   desk: Desk,
-  onPicture: (picture: HallPicture) => void,
+  onPicture: FeedPorts['onPicture'],
   onLink: (state: LinkState) => void,
 ): FeedLink {
+  return follow<LiveWindow>({ hall, onPicture, onLink }, desk)
+}
+
+/** As `followHall`, of what a wall in the open hall may know. */
+export function followWall(
+  hall: string,
+  desk: Desk,
+  onPicture: FeedPorts<WallWindow>['onPicture'],
+  onLink: (state: LinkState) => void,
+): FeedLink<WallWindow> {
+  return follow<WallWindow>({ hall, wall: true, onPicture, onLink }, desk)
+}
+
+type Wanted<Window> = Pick<FeedPorts<Window>, 'hall' | 'wall' | 'onPicture' | 'onLink'>
+
+function follow<Window extends WallWindow>(wanted: Wanted<Window>, desk: Desk): FeedLink<Window> {
   // Connecting again is the feed link's job: it says when the next try comes.
   const socket = io(HALL_NAMESPACE, {
     transports: ['websocket'],
@@ -19,17 +34,15 @@ export function followHall(
     forceNew: true,
     auth: {},
   })
-  const feed = new FeedLink({
+  const feed = new FeedLink<Window>({
+    ...wanted,
     socket,
-    hall,
     now: () => desk.clock.now(),
     after: (ms, run) => {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
     },
     signInAgain: () => desk.api.signInAgain(),
-    onPicture,
-    onLink,
   })
   socket.io.on('ping', () => feed.heard())
   feed.start()

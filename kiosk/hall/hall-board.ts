@@ -1,6 +1,4 @@
 import { html, nothing } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
-import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { fiveKey } from '../elements/five-bar.ts'
 import { grouped } from '../elements/figures.ts'
@@ -8,7 +6,7 @@ import type { Hall } from '../elements/hub-types.ts'
 import { glyph, type GlyphName } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { HubProblem } from '../elements/problem.ts'
-import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
+import { failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
 import { may } from '../../server/contract/roles.ts'
 import { attentionOf, type Attention } from './attention.ts'
@@ -16,18 +14,20 @@ import { WINDOWS_ON_ONE_PAGE, boardColumns } from './board-columns.ts'
 import type { AlertFacts, CaseList } from './case-types.ts'
 import type { FeedLink, LinkState } from './feed-link.ts'
 import { followHall } from './follow-hall.ts'
-import { nextTile } from './grid-keys.ts'
 import './hall-attention.ts'
 import './hall-drawer.ts'
 import { hallHead, lostStrip } from './hall-head.ts'
 import { kpisOf } from './hall-kpis.ts'
 import type { HallPicture } from './hall-picture.ts'
-import './hall-tile.ts'
-import { hallTools, zoneTabs } from './hall-tools.ts'
-import { keepIfSame, tileView, type TileView } from './tile-view.ts'
-import { sectionsOf, type Choice, type Section } from './window-filter.ts'
+import { hallTools } from './hall-tools.ts'
+import './hall-zones.ts'
+import type { HallZones } from './hall-zones.ts'
+import type { Choice } from './window-filter.ts'
 
-const GLYPHS: GlyphName[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
+const GLYPHS: Exclude<GlyphName, 'inviting'>[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
+
+/** Two questions about the alerts are never nearer than this. */
+const ALERTS_APART_MS = 1_000
 
 /** The live board of one hall. Fires `choose-hall`. */
 export class HallBoard extends LightElement {
@@ -35,21 +35,18 @@ export class HallBoard extends LightElement {
     desk: { attribute: false },
     hall: { attribute: false },
     halls: { attribute: false },
-    picture: { state: true },
     link: { state: true },
     now: { state: true },
     choice: { state: true },
     open: { state: true },
     width: { state: true },
     attentionShown: { state: true },
-    stop: { state: true },
     kept: { state: true },
     waiting: { state: true },
   }
   declare desk: Desk
   declare hall: Hall
   declare halls: Hall[]
-  declare picture: HallPicture | null
   declare link: LinkState
   declare now: number
   declare choice: Choice
@@ -57,27 +54,26 @@ export class HallBoard extends LightElement {
   declare open: string | null
   declare width: number
   declare attentionShown: boolean
-  declare stop: string | null
   /** Today's alerts as the hub keeps them. */
   declare kept: AlertFacts[]
   /** Cases that need a hand today; null where nobody may know. */
   declare waiting: number | null
 
+  #picture: HallPicture | null = null
   #feed: FeedLink | null = null
-  #views = new Map<string, TileView>()
   #openAlerts = ''
+  #asking: ReturnType<typeof setTimeout> | undefined
+  #askAgain = false
   #ticking: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
-    this.picture = null
     this.link = { link: 'connecting' }
     this.now = 0
     this.choice = { search: '', filter: 'all', sort: 'zone', zone: null }
     this.open = null
     this.width = innerWidth
     this.attentionShown = false
-    this.stop = null
     this.kept = []
     this.waiting = null
   }
@@ -96,6 +92,7 @@ export class HallBoard extends LightElement {
     removeEventListener('online', this.#hurry)
     removeEventListener('keydown', this.#pageKey)
     clearInterval(this.#ticking)
+    clearTimeout(this.#asking)
     this.#feed?.stop()
   }
 
@@ -107,10 +104,7 @@ export class HallBoard extends LightElement {
     this.#feed = followHall(
       this.hall.code,
       this.desk,
-      (picture) => {
-        this.picture = picture
-        this.#followAlerts(picture)
-      },
+      (picture, changed) => this.#follow(picture, changed),
       (link) => (this.link = link),
     )
   }
@@ -120,7 +114,8 @@ export class HallBoard extends LightElement {
   }
 
   override render() {
-    const { picture, link, desk, hall } = this
+    const { link, desk, hall } = this
+    const picture = this.#picture
     if (link.link === 'refused') {
       const problem = new HubProblem(403, link.code, words.refused)
       return html`<div class="bwrap">
@@ -142,7 +137,16 @@ export class HallBoard extends LightElement {
     return html`<div class="bwrap ${attentionBeside ? 'beside' : ''}">
       ${this.#head(picture)}${lostStrip(link, this.now, this.#hurry)}${this.#tools(attention)}
       <div class="bmain">
-        ${this.#zones(picture, attention, at, columns)}
+        <hall-zones
+          .hall=${hall}
+          .picture=${picture}
+          .at=${at}
+          .choice=${this.choice}
+          .marked=${new Set(attention.map(({ window }) => window))}
+          .columns=${columns}
+          @choose=${(event: CustomEvent<Partial<Choice>>) => this.#set(event.detail)}
+          @open-window=${(event: CustomEvent<string>) => (this.open = event.detail)}
+        ></hall-zones>
         ${attentionBeside || this.attentionShown ? this.#attention(attention, attentionBeside) : nothing}
       </div>
       ${this.#foot()}
@@ -189,71 +193,6 @@ export class HallBoard extends LightElement {
     })
   }
 
-  #zones(picture: HallPicture, attention: Attention[], at: number, columns: number) {
-    const { hall, choice } = this
-    const marked = new Set(attention.map((item) => item.window))
-    const searching = choice.search.trim() !== '' || choice.filter !== 'all'
-    const sections = sectionsOf(
-      picture.windows.values(),
-      hall,
-      { ...choice, search: choice.search.trim(), zone: searching ? null : choice.zone },
-      marked,
-    )
-    const paged = hall.windows.length > WINDOWS_ON_ONE_PAGE && hall.zones.length > 1 && !searching
-    const first = sections[0]?.windows[0]?.code ?? null
-    const shown = new Set(sections.flatMap((section) => section.windows.map(({ code }) => code)))
-    const stop = this.stop !== null && shown.has(this.stop) ? this.stop : first
-    return html`<main class="zones" .style=${`--columns:${columns}`} @keydown=${this.#gridKey} @click=${this.#pick}>
-      ${paged ? zoneTabs(hall.zones, choice.zone, (zone) => this.#set({ zone })) : nothing}
-      ${
-        picture.windows.size === 0
-          ? emptyState(words.empty, words.emptyText)
-          : sections.length === 0
-            ? emptyState(
-                words.noMatch,
-                '',
-                html`<button class="b solid" @click=${() => this.#set({ search: '', filter: 'all' })}>${words.clear}</button>`,
-              )
-            : repeat(
-                sections,
-                (section) => section.zone?.code ?? '*',
-                (section) => this.#section(section, at, columns, stop),
-              )
-      }
-    </main>`
-  }
-
-  #section({ zone, windows }: Section, at: number, columns: number, stop: string | null) {
-    const rows = Math.ceil(windows.length / columns)
-    const rated = windows.reduce((sum, window) => sum + window.today.n, 0)
-    return html`<section
-      class="zone"
-      aria-label=${zone ? `${zone.code} ${zone.name}` : words.allZones}
-      .style=${`--rows:${rows}`}
-    >
-      ${
-        zone
-          ? html`<div class="zname">
-              <b>${zone.code}</b><span>${zone.name}</span><em><span class="boxed">${grouped(rated)}<br />${words.rated}</span></em>
-            </div>`
-          : html`<div class="zname"><span>${words.sorts[this.choice.sort]}</span></div>`
-      }
-      <div class="tiles">
-        ${repeat(
-          windows,
-          (window) => window.code,
-          (window) => html`<hall-tile .view=${this.#view(window, at)} .stop=${window.code === stop}></hall-tile>`,
-        )}
-      </div>
-    </section>`
-  }
-
-  #view(window: LiveWindow, at: number): TileView {
-    const view = keepIfSame(this.#views.get(window.code), tileView(window, at))
-    this.#views.set(window.code, view)
-    return view
-  }
-
   #attention(items: Attention[], beside: boolean) {
     return html`<hall-attention
       class=${beside ? 'beside' : 'over'}
@@ -269,12 +208,32 @@ export class HallBoard extends LightElement {
     ></hall-attention>`
   }
 
-  /** The feed says that there are other alerts than before: what each rests on is asked for. */
-  #followAlerts(picture: HallPicture): void {
+  /**
+   * Five deltas a second go to their tiles and to nothing else; head and column follow with the second. A new alert, or
+   * one that is over, waits for nothing: what it rests on is asked for.
+   */
+  #follow(picture: HallPicture, changed: readonly string[] | null): void {
+    this.#picture = picture
     const open = [...picture.windows.values()].flatMap(({ alerts }) => alerts.map(({ id }) => id)).join()
-    if (open === this.#openAlerts) return
+    const otherAlerts = open !== this.#openAlerts
     this.#openAlerts = open
+    if (otherAlerts) this.#askAlerts()
+    if (otherAlerts || changed === null || (this.open !== null && changed.includes(this.open))) this.requestUpdate()
+    else this.querySelector<HallZones>('hall-zones')?.follow(picture, changed)
+  }
+
+  /** At once, and in a storm of alerts once in a while: every answer has all of them. */
+  #askAlerts(): void {
+    if (this.#asking !== undefined) {
+      this.#askAgain = true
+      return
+    }
     void this.#loadAlerts()
+    this.#asking = setTimeout(() => {
+      this.#asking = undefined
+      if (this.#askAgain) this.#askAlerts()
+    }, ALERTS_APART_MS)
+    this.#askAgain = false
   }
 
   async #loadAlerts(): Promise<void> {
@@ -291,7 +250,7 @@ export class HallBoard extends LightElement {
 
   #foot() {
     return html`<footer class="bfoot">
-      <div class="legend">${GLYPHS.map((name) => html`<span>${glyph(name)}${words.states[name]}</span>`)}</div>
+      <div class="legend">${GLYPHS.map((name) => html`<span>${glyph(name)}${words.states[name]}</span>`)}<span>${glyph('inviting')}${words.invitingWord}</span></div>
       ${fiveKey()}
       <span class="rt">${words.legendNote}　<b>${words.place}</b></span>
     </footer>`
@@ -299,29 +258,6 @@ export class HallBoard extends LightElement {
 
   #set(change: Partial<Choice>): void {
     this.choice = { ...this.choice, ...change }
-  }
-
-  #pick = (event: MouseEvent) => {
-    const code = (event.target as Element).closest<HTMLElement>('.tile')?.dataset.code
-    if (!code) return
-    this.stop = code
-    this.open = code
-  }
-
-  /** One Tab stop for the whole board; arrows move between tiles, Enter opens. */
-  #gridKey = (event: KeyboardEvent) => {
-    const here = (event.target as Element).closest<HTMLElement>('.tile')
-    if (!here) return
-    const tiles = [...this.querySelectorAll<HTMLElement>('.zones .tile')]
-    const places = tiles.map((tile) => {
-      const { left, top } = tile.getBoundingClientRect()
-      return { left, top: Math.round(top) }
-    })
-    const next = nextTile(event.key, places, tiles.indexOf(here))
-    if (next === null) return
-    event.preventDefault()
-    this.stop = tiles[next]!.dataset.code ?? null
-    tiles[next]!.focus()
   }
 
   #pageKey = (event: KeyboardEvent) => {

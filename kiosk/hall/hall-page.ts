@@ -53,7 +53,10 @@ export class HallPage extends LightElement {
 
   override willUpdate(): void {
     // The board fills the screen and scrolls inside; the other pages scroll as pages do.
-    document.documentElement.classList.toggle('board', this.place.page === 'board' || this.place.page === 'wall')
+    document.documentElement.classList.toggle(
+      'board',
+      this.place.page === 'board' || this.place.page === 'wall' || !may(this.desk.session.role, 'hall:watch'),
+    )
   }
 
   override firstUpdated(): void {
@@ -68,7 +71,9 @@ export class HallPage extends LightElement {
     const wanted = this.chosen || session.hall
     const hall = this.halls.find(({ code }) => code === wanted) ?? this.halls[0]
     if (!hall) return html`${bar()}<main>${emptyState(words.none, words.noneText)}</main>`
-    return this.#at(this.place, hall)
+    // The screen in the open hall signs in with a clerk's account, which sees the wall alone.
+    const board = may(session.role, 'hall:watch')
+    return this.#at(board ? this.place : { page: 'wall' }, hall)
   }
 
   #at(place: HallPlace, hall: Hall) {

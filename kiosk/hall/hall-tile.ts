@@ -22,7 +22,7 @@ export class HallTile extends LightElement {
       aria-haspopup="dialog"
     >
       <span class="r"
-        ><span class="no">${view.code}</span><span class="st">${glyph(view.state)}${words.states[view.state]}</span></span
+        ><span class="no">${view.code}</span><span class="st">${view.inviting === null ? html`${glyph(view.state)}${words.states[view.state]}` : html`${glyph('inviting')}${words.inviting(view.inviting)}`}</span></span
       >
       ${view.unit === null ? this.#vacant() : this.#serving()}
     </button>`
@@ -68,6 +68,7 @@ function classOf(view: TileView): string {
   const names = []
   if (view.state === 'offline') names.push('off')
   if (view.state === 'vacant' || view.state === 'unequipped' || view.state === 'closed') names.push('none')
+  if (view.inviting !== null) names.push('inv')
   if (view.alert) names.push('al')
   else if (view.warn) names.push('wnt')
   return names.join(' ')

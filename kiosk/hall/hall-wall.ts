@@ -1,4 +1,6 @@
 import { html, nothing } from 'lit'
+import type { WallWindow } from '../../server/contract/hall-feed.ts'
+import { may } from '../../server/contract/roles.ts'
 import { age, shanghai } from '../elements/ages.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { grouped } from '../elements/figures.ts'
@@ -8,7 +10,7 @@ import { LightElement } from '../elements/light-element.ts'
 import { hall as board } from '../strings/desk.zh.ts'
 import { wall as words } from '../strings/wall.zh.ts'
 import type { FeedLink, LinkState } from './feed-link.ts'
-import { followHall } from './follow-hall.ts'
+import { followWall } from './follow-hall.ts'
 import type { HallPicture } from './hall-picture.ts'
 import { PAGE_MS, pageOfNewAlarm, wallPages, type WallBlock, type WallPage } from './wall-pages.ts'
 import { wallFigures, wallTile, type WallFigures, type WallTile } from './wall-tile.ts'
@@ -25,12 +27,12 @@ export class HallWall extends LightElement {
   }
   declare desk: Desk
   declare hall: Hall
-  declare picture: HallPicture | null
+  declare picture: HallPicture<WallWindow> | null
   declare link: LinkState
   declare now: number
   declare page: number
 
-  #feed: FeedLink | null = null
+  #feed: FeedLink<WallWindow> | null = null
   #pages: WallPage[] = []
   #turnedAt = 0
   #alarms: ReadonlySet<string> | null = null
@@ -64,7 +66,7 @@ export class HallWall extends LightElement {
     this.#pages = wallPages(this.hall.windows, this.hall.zones)
     this.now = this.desk.clock.now()
     this.#turnedAt = this.now
-    this.#feed = followHall(
+    this.#feed = followWall(
       this.hall.code,
       this.desk,
       (picture) => {
@@ -110,7 +112,7 @@ export class HallWall extends LightElement {
     return this.#pages[this.page]!.map((block) => this.#block(block, picture, at))
   }
 
-  #block({ zone, windows }: WallBlock, picture: HallPicture, at: number) {
+  #block({ zone, windows }: WallBlock, picture: HallPicture<WallWindow>, at: number) {
     const shown = windows.map((code) => picture.windows.get(code)).filter((window) => window !== undefined)
     return html`<section aria-label=${zone ? `${zone.code} ${zone.name}` : board.otherZone}>
       ${zone ? html`<h2><b>${zone.code}</b><span>${zone.name}</span></h2>` : html`<h2></h2>`}
@@ -146,7 +148,7 @@ export class HallWall extends LightElement {
   }
 
   #key = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') location.hash = ''
+    if (event.key === 'Escape' && may(this.desk.session.role, 'hall:watch')) location.hash = ''
   }
 }
 customElements.define('hall-wall', HallWall)

@@ -14,7 +14,8 @@ import { LEVEL_WORDS, hall as board } from '../strings/desk.zh.ts'
 import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../strings/hall-reports.zh.ts'
 import { hallBar } from './hall-nav.ts'
 import { stateOf } from './tile-view.ts'
-import { heatTable, hourChart, monthChart } from './window-charts.ts'
+import './month-line.ts'
+import { heatTable, hourChart } from './window-charts.ts'
 
 interface Posting {
   unit: string
@@ -95,7 +96,7 @@ export class HallWindowPage extends LightElement {
         </section>
         <section class="card">
           <h2>${words.month} <small>${words.monthNote}</small></h2>
-          <div class="in">${monthChart(loaded.history.days)}</div>
+          <div class="in"><month-line .days=${loaded.history.days}></month-line></div>
         </section>
         <section class="card">
           <h2>${words.heat} <small>${words.heatNote}</small></h2>

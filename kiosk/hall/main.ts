@@ -20,10 +20,10 @@ gate.api = new HubApi(fetch.bind(globalThis))
 gate.clock = new HubClock(Date.now)
 // A unit sees its own running cases and nothing of a hall.
 const asUnit = new URLSearchParams(location.search).has('unit')
-gate.allows = ({ role }) => may(role, 'hall:watch') || (asUnit && may(role, 'case:own'))
+gate.allows = ({ role }) => may(role, 'hall:wall') || (asUnit && may(role, 'case:own'))
 gate.whyNot = forbidden.hall
 gate.page = (desk) =>
-  may(desk.session.role, 'hall:watch')
+  may(desk.session.role, 'hall:wall')
     ? html`<hall-page .desk=${desk}></hall-page>`
     : html`<unit-cases .desk=${desk}></unit-cases>`
 document.body.append(gate)

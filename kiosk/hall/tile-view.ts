@@ -1,5 +1,5 @@
-import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
-import { age, span } from '../elements/ages.ts'
+import type { LiveDevice, LiveWindow, WallWindow } from '../../server/contract/hall-feed.ts'
+import { roughAge, span } from '../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
 import type { Counts } from '../elements/hub-types.ts'
 import { LEVEL_WORDS, hall as words } from '../strings/desk.zh.ts'
@@ -20,6 +20,8 @@ export interface TileView {
   n: number
   /** Invitations of today on an invited window, else null. */
   invited: number | null
+  /** Seconds that the invitation shown now has left: `邀评 14 秒`; null where none is open. */
+  inviting: number | null
   favourable: string | null
   counts: Counts
   held: number
@@ -50,10 +52,14 @@ export function tileView(window: LiveWindow, now: number): TileView {
     staff: window.staff?.name ?? '',
     n: today.n,
     invited: window.mode === 'invited' ? today.invited : null,
+    inviting:
+      window.invitedUntil !== null && window.invitedUntil > now && state === 'serving'
+        ? Math.ceil((window.invitedUntil - now) / 1_000)
+        : null,
     favourable: rated === '100.0' ? '100' : rated,
     counts: today.counts,
     held: today.held,
-    age: window.lastAt === null ? words.noRating : age(now - window.lastAt),
+    age: window.lastAt === null ? words.noRating : roughAge(now - window.lastAt),
     deviceKind: window.devices[0]?.kind ?? null,
     deviceText: device.text,
     deviceTone: device.tone,
@@ -74,7 +80,7 @@ export function keepIfSame(before: TileView | undefined, after: TileView): TileV
 }
 
 /** Nobody posted here outweighs all; then the people's choice (paused, closed); then what the machines say. */
-export function stateOf(window: LiveWindow): TileState {
+export function stateOf(window: WallWindow): TileState {
   if (!window.unit) return 'vacant'
   if (window.state !== 'open') return window.state
   if (window.devices.length === 0) return 'unequipped'
@@ -87,7 +93,7 @@ export function shortName(name: string): string {
 }
 
 /** The worst of a window's devices in a few words. */
-export function deviceLine(window: LiveWindow, now: number): { text: string; tone: Tone } {
+export function deviceLine(window: WallWindow, now: number): { text: string; tone: Tone } {
   const { devices } = window
   if (devices.length === 0) return { text: words.noDevice, tone: 'calm' }
   const away = devices.filter((device) => !device.online)

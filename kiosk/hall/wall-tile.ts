@@ -1,11 +1,11 @@
-import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import { DEVICE_RULES } from '../../server/contract/alerts.ts'
+import type { WallWindow } from '../../server/contract/hall-feed.ts'
 import { percent } from '../elements/figures.ts'
 import { OFFLINE_ALARM_MS, deviceLine, shortName, stateOf, type TileState, type Tone } from './tile-view.ts'
 
 /**
  * All that the wall of an open hall says of a window. The design of the screens asks it: "a wall
- * in the open hall leaves out everything by level of the present day". Nothing here is read from `today.counts`, `held`
- * or an alert about ratings, so no level can be told from it, and no person is named.
+ * in the open hall leaves out everything by level of the present day". The hub sends it nothing of the kind.
  */
 export interface WallTile {
   code: string
@@ -23,10 +23,7 @@ export interface WallTile {
   alarm: boolean
 }
 
-/** Alert rules about a device; all others follow from ratings, and the wall knows nothing of them. */
-const DEVICE_RULES: ReadonlySet<string> = new Set(['device-offline', 'pending-rising'])
-
-export function wallTile(window: LiveWindow, now: number): WallTile {
+export function wallTile(window: WallWindow, now: number): WallTile {
   const { today, devices, alerts } = window
   const device = deviceLine(window, now)
   const awayLong = devices.some(
@@ -55,7 +52,7 @@ export interface WallFigures {
   online: number
 }
 
-export function wallFigures(windows: Iterable<LiveWindow>): WallFigures {
+export function wallFigures(windows: Iterable<WallWindow>): WallFigures {
   const sum = { windows: 0, open: 0, rated: 0, devices: 0, online: 0 }
   let invited = 0
   let unrated = 0

@@ -9,7 +9,6 @@ const LEFT = 34
 const TOP = 12
 const BOTTOM = 24
 const FLOOR = HEIGHT - BOTTOM
-const WEEKDAYS = 7
 const HEAT_STEPS = 5
 
 /** Hours from the first to the last that has anything, at least a working day. */
@@ -48,46 +47,6 @@ export function hourChart(all: WindowHistory['hours']): TemplateResult {
 
 function hourLabel(hours: WindowHistory['hours']): string {
   return `${words.hours}：${hours.map(({ hour, n }) => `${words.hour(hour)} ${n}`).join('，')}`
-}
-
-export function monthChart(days: WindowHistory['days']): TemplateResult {
-  const scores = days.flatMap(({ score }) => (score === null ? [] : [Number(score)]))
-  const low = scores.length === 0 ? 0 : Math.max(0, Math.floor((Math.min(...scores) - 1) / 10) * 10)
-  const step = (WIDTH - LEFT) / days.length
-  const x = (i: number) => LEFT + (i + 0.5) * step
-  const y = (score: number) => FLOOR - ((FLOOR - TOP) * (score - low)) / (100 - low)
-  const label = `${words.month}：${days
-    .filter(({ score }) => score !== null)
-    .map(({ date, score }) => `${date.slice(5)} ${score}`)
-    .join('，')}`
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart" role="img" aria-label=${label}>
-    ${days.map(({ date }, i) =>
-      isWeekend(date)
-        ? svg`<rect class="weekend" x=${r(LEFT + i * step)} y=${TOP} width=${r(step)} height=${FLOOR - TOP} />`
-        : '',
-    )}
-    ${axis([low, (low + 100) / 2, 100], y)}
-    <path class="run" d=${runs(days.map(({ score }, i) => (score === null ? null : [x(i), y(Number(score))])))} />
-    ${days.map(({ date, score, n }, i) =>
-      score === null
-        ? ''
-        : svg`<circle cx=${r(x(i))} cy=${r(y(Number(score)))} r="2.8"><title>${date} ${score} n=${n}</title></circle>`,
-    )}
-    ${days.map(({ date }, i) =>
-      i % WEEKDAYS === 0 ? svg`<text x=${r(x(i))} y=${HEIGHT - 8} text-anchor="middle">${date.slice(5)}</text>` : '',
-    )}
-  </svg>`
-}
-
-/** A line through neighbours that are there; where a day has none it breaks, and never falls to zero. */
-function runs(points: readonly ([number, number] | null)[]): string {
-  let path = ''
-  let drawing = false
-  for (const point of points) {
-    if (point) path += `${drawing ? 'L' : 'M'}${r(point[0])} ${r(point[1])}`
-    drawing = point !== null
-  }
-  return path
 }
 
 export function heatTable(heat: WindowHistory['heat']): TemplateResult {
@@ -132,11 +91,6 @@ function axis(values: readonly number[], y: (value: number) => number) {
     (value) =>
       svg`<path class="grid" d="M${LEFT} ${r(y(value))}H${WIDTH}" /><text x=${LEFT - 6} y=${r(y(value) + 4)} text-anchor="end">${value}</text>`,
   )
-}
-
-function isWeekend(date: string): boolean {
-  const day = new Date(`${date}T00:00:00Z`).getUTCDay()
-  return day === 0 || day === 6
 }
 
 function r(value: number): number {

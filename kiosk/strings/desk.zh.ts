@@ -150,6 +150,8 @@ export const hall = {
     vacant: '未进驻',
     unequipped: '无评价器',
   },
+  inviting: (seconds: number) => `邀评 ${seconds} 秒`,
+  invitingWord: '邀评',
   noUnit: '此刻无单位',
   toTray: '评价归入待归属',
   noDevice: '未安装评价器',

@@ -35,6 +35,12 @@ export function maySeeHall(viewer: Viewer, hall: string): boolean {
   return viewer.role === 'hall-manager' ? viewer.hall === hall : true
 }
 
+/** Who sees a hall sees its wall; and so does a clerk bound to that hall, whose account the screen signs in with. */
+export function maySeeWall(viewer: Viewer, hall: string): boolean {
+  if (!mayDo(viewer, 'hall:wall') || viewer.kind === 'program') return false
+  return viewer.role === 'clerk' ? viewer.hall === hall : maySeeHall(viewer, hall)
+}
+
 export function mayUse(viewer: Viewer, scope: ApiScope): boolean {
   return viewer.kind === 'program' && viewer.scope === scope
 }

@@ -32,6 +32,9 @@ export interface AlertSettings {
   'machine-pace': { on: boolean; presses: number; spread: number; withinMs: number }
 }
 
+/** Rules about a device; all others follow from ratings, and a wall in the open hall knows nothing of them. */
+export const DEVICE_RULES: ReadonlySet<string> = new Set<AlertRule>(['device-offline', 'pending-rising'])
+
 const MINUTE = 60_000
 /** What holds where no file says otherwise; the figures are the issue's, and ours where it has none. */
 export const USUAL_ALERTS: AlertSettings = {

@@ -41,27 +41,45 @@ export interface LiveWindow {
   }
   /** When the last rating occurred, or null. */
   lastAt: number | null
+  /** Hub time at which the invitation that is shown now runs out, or null where none is open. */
+  invitedUntil: number | null
   devices: LiveDevice[]
   alerts: LiveAlert[]
 }
 
-export interface HallSnapshot {
+/**
+ * What leaves the hub for a wall in the open hall (`hall:watch` with `wall: true`): nothing by level of the present day,
+ * no held ratings, no alert that follows from ratings, nobody's name (DESIGN.md section 7, clerk-blind).
+ */
+export interface WallWindow extends Pick<LiveWindow, 'code' | 'name' | 'unit' | 'mode' | 'state'> {
+  today: Pick<LiveWindow['today'], 'n' | 'unrated' | 'invited'>
+  devices: Omit<LiveDevice, 'id'>[]
+  /** Of the rules about devices alone. */
+  alerts: LiveAlert[]
+}
+
+export interface HallSnapshot<Window = LiveWindow> {
   feedId: string
   version: number
-  windows: LiveWindow[]
+  windows: Window[]
 }
 /** Changed windows, each with its code and changed fields only. */
-export interface HallDelta {
+export interface HallDelta<Window = LiveWindow> {
   feedId: string
   version: number
-  windows: ({ code: string } & Partial<LiveWindow>)[]
+  windows: ({ code: string } & Partial<Window>)[]
 }
 
-export type WatchAnswer = ({ ok: true } & HallSnapshot) | { ok: false; code: string; message: string }
+export type WatchAnswer<Window = LiveWindow> =
+  | ({ ok: true } & HallSnapshot<Window>)
+  | { ok: false; code: string; message: string }
 
 export interface ViewerToHub {
-  'hall:watch': (request: { hall: string }, ack: (answer: WatchAnswer) => void) => void
+  'hall:watch': (
+    request: { hall: string; wall?: boolean },
+    ack: (answer: WatchAnswer<LiveWindow | WallWindow>) => void,
+  ) => void
 }
 export interface HubToViewer {
-  'hall:delta': (delta: HallDelta) => void
+  'hall:delta': (delta: HallDelta<LiveWindow | WallWindow>) => void
 }

@@ -9,6 +9,8 @@ export type Role = (typeof ROLES)[number]
 export const PERMISSIONS = {
   'own-session': ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'],
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
+  // The screen in the open hall: what it gets says nothing by level, so a clerk's account is enough for it.
+  'hall:wall': ['clerk', 'hall-manager', 'campaign-office', 'auditor', 'admin'],
   // Ratings with their verdicts and the day's report: whoever follows up, and not who keeps the machines.
   'hall:follow': ['hall-manager', 'campaign-office', 'auditor'],
   'device:manage': ['hall-manager', 'admin'],

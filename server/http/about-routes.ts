@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { campaigns, runningCampaign } from '../campaign/campaigns.ts'
 import { genesis } from '../campaign/export-service-centre.ts'
-import { maySeeHall } from '../access/viewer.ts'
+import { maySeeWall } from '../access/viewer.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -65,10 +65,10 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
 
   http.get(
     '/api/v1/halls',
-    { config: { access: { permission: 'hall:watch' } }, schema: { tags: ['halls'], summary: 'Halls you may see' } },
+    { config: { access: { permission: 'hall:wall' } }, schema: { tags: ['halls'], summary: 'Halls you may see' } },
     async (request) => {
       const viewer = userOf(request)
-      const halls = ledger.registry.halls().filter((hall) => maySeeHall(viewer, hall.code))
+      const halls = ledger.registry.halls().filter((hall) => maySeeWall(viewer, hall.code))
       return {
         halls: halls.map(({ code, name, zones }) => ({
           code,

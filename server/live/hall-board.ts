@@ -1,17 +1,17 @@
-import type { HallDelta, HallSnapshot, LiveWindow } from '../contract/hall-feed.ts'
+import type { HallDelta, HallSnapshot } from '../contract/hall-feed.ts'
 
 /**
  * One hall's picture: a snapshot with a number, then numbered deltas. Windows are marked as changed and looked at
  * once per flush, so that a busy window costs no more than a quiet one.
  */
-export class HallBoard {
+export class HallBoard<Window extends { code: string }> {
   readonly feedId: string
   #version = 0
-  #windows = new Map<string, LiveWindow>()
+  #windows = new Map<string, Window>()
   #changed = new Set<string>()
-  #look: (code: string) => LiveWindow | null
+  #look: (code: string) => Window | null
 
-  constructor(feedId: string, codes: readonly string[], look: (code: string) => LiveWindow | null) {
+  constructor(feedId: string, codes: readonly string[], look: (code: string) => Window | null) {
     this.feedId = feedId
     this.#look = look
     for (const code of codes) {
@@ -29,7 +29,7 @@ export class HallBoard {
   }
 
   /** The picture as of this moment, for who does not follow: what is newer than its number comes again in a delta. */
-  fresh(): HallSnapshot {
+  fresh(): HallSnapshot<Window> {
     const windows = [...this.#windows].map(([code, window]) =>
       this.#changed.has(code) ? (this.#look(code) ?? window) : window,
     )
@@ -37,13 +37,13 @@ export class HallBoard {
   }
 
   /** The picture as last published: the deltas after its number begin here. */
-  snapshot(): HallSnapshot {
+  snapshot(): HallSnapshot<Window> {
     return { feedId: this.feedId, version: this.#version, windows: [...this.#windows.values()] }
   }
 
   /** The next delta, or null when nothing that a viewer can see has changed. */
-  flush(): HallDelta | null {
-    const windows: HallDelta['windows'] = []
+  flush(): HallDelta<Window> | null {
+    const windows: HallDelta<Window>['windows'] = []
     for (const code of this.#changed) {
       const after = this.#look(code)
       if (!after) continue
@@ -60,9 +60,9 @@ export class HallBoard {
 }
 
 /** The fields that differ, or null when none does. */
-function changedFields(before: LiveWindow, after: LiveWindow): Partial<LiveWindow> | null {
-  const fields = Object.keys(after) as (keyof LiveWindow)[]
+function changedFields<Window extends object>(before: Window, after: Window): Partial<Window> | null {
+  const fields = Object.keys(after) as (keyof Window)[]
   const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
   if (changed.length === 0) return null
-  return Object.fromEntries(changed.map((field) => [field, after[field]]))
+  return Object.fromEntries(changed.map((field) => [field, after[field]])) as Partial<Window>
 }

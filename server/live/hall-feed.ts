@@ -1,7 +1,7 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
-import { mayDo, maySeeHall, type Viewer } from '../access/viewer.ts'
+import { maySeeHall, maySeeWall, type Viewer } from '../access/viewer.ts'
 import { ERRORS, type ErrorCode } from '../contract/errors.ts'
 import {
   DELTAS_PER_SECOND,
@@ -9,13 +9,16 @@ import {
   type HallSnapshot,
   type HubToViewer,
   type LiveAlert,
+  type LiveWindow,
   type ViewerToHub,
+  type WallWindow,
   type WatchAnswer,
 } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { HallBoard } from './hall-board.ts'
 import { liveWindow, type PresenceView } from './live-window.ts'
+import { wallWindow } from './wall-window.ts'
 
 interface ViewerData {
   token: string
@@ -41,7 +44,9 @@ const SESSION_CHECK_MS = 30_000
 export class HallFeed {
   #ports: HallFeedPorts
   #namespace: ViewerNamespace
-  #boards = new Map<string, HallBoard>()
+  #boards = new Map<string, HallBoard<LiveWindow>>()
+  /** The same halls as their walls may know them. */
+  #walls = new Map<string, HallBoard<WallWindow>>()
   #flushTimer: NodeJS.Timeout | null = null
   #timers: NodeJS.Timeout[]
   #closed = false
@@ -86,7 +91,7 @@ export class HallFeed {
     const viewer = token === null ? null : this.#ports.identify(token)
     if (token === null || viewer === null) return 'not-signed-in'
     if (viewer.kind === 'user' && viewer.mustChangePassword) return 'password-change-required'
-    if (!mayDo(viewer, 'hall:watch')) return 'forbidden'
+    if (!this.#ports.ledger.registry.halls().some(({ code }) => maySeeWall(viewer, code))) return 'forbidden'
     socket.data = { token, viewer }
     return null
   }
@@ -94,41 +99,53 @@ export class HallFeed {
   #attend(socket: ViewerSocket): void {
     socket.on('hall:watch', (request: unknown, ack: unknown) => {
       if (typeof ack !== 'function') return
-      ;(ack as (answer: WatchAnswer) => void)(this.#watch(socket, request))
+      ;(ack as (answer: WatchAnswer<LiveWindow | WallWindow>) => void)(this.#watch(socket, request))
     })
   }
 
-  #watch(socket: ViewerSocket, request: unknown): WatchAnswer {
-    const hall = (request as { hall?: unknown } | null)?.hall
-    if (typeof hall !== 'string') return failure('malformed')
-    if (!maySeeHall(socket.data.viewer, hall)) return failure('forbidden')
+  #watch(socket: ViewerSocket, request: unknown): WatchAnswer<LiveWindow | WallWindow> {
+    const { hall, wall = false } = (request ?? {}) as { hall?: unknown; wall?: unknown }
+    if (typeof hall !== 'string' || typeof wall !== 'boolean') return failure('malformed')
+    if (!(wall ? maySeeWall : maySeeHall)(socket.data.viewer, hall)) return failure('forbidden')
     if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
-    const board = this.#board(hall)
+    const board = wall ? this.#wall(hall) : this.#board(hall)
     // As last published: what is newer comes with the next delta, so that an onlooker makes nobody's feed run faster.
     for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
-    void socket.join(hall)
+    void socket.join(wall ? wallRoom(hall) : hall)
     return { ok: true, ...board.snapshot() }
   }
 
-  #board(hall: string): HallBoard {
+  #board(hall: string): HallBoard<LiveWindow> {
+    return this.#kept(this.#boards, hall, (window) => window)
+  }
+
+  #wall(hall: string): HallBoard<WallWindow> {
+    return this.#kept(this.#walls, hall, wallWindow)
+  }
+
+  #kept<Window extends { code: string }>(
+    boards: Map<string, HallBoard<Window>>,
+    hall: string,
+    shown: (window: LiveWindow) => Window,
+  ): HallBoard<Window> {
     const { ledger, presence, now, alerts } = this.#ports
-    const known = this.#boards.get(hall)
+    const known = boards.get(hall)
     if (known) return known
     const codes = ledger.registry.windowsOf(hall).map((row) => row.code)
     const board = new HallBoard(uuid7(now()), codes, (code) => {
       const row = ledger.registry.window(hall, code)
-      return row ? liveWindow(ledger, presence, row, now(), alerts?.of(row.id)) : null
+      return row ? shown(liveWindow(ledger, presence, row, now(), alerts?.of(row.id))) : null
     })
-    this.#boards.set(hall, board)
+    boards.set(hall, board)
     return board
   }
 
   #markWindow(window: number): void {
     const row = this.#ports.ledger.registry.windowById(window)
-    const board = row && this.#boards.get(row.hall)
-    if (!board) return
-    board.mark(row.code)
-    this.#flushSoon()
+    if (!row) return
+    const boards = [this.#boards.get(row.hall), this.#walls.get(row.hall)].filter((board) => board !== undefined)
+    for (const board of boards) board.mark(row.code)
+    if (boards.length > 0) this.#flushSoon()
   }
 
   #markDevice(device: string): void {
@@ -142,28 +159,39 @@ export class HallFeed {
     if (this.#closed) return
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = null
-      for (const [hall, board] of this.#boards) this.#publish(hall, board)
+      for (const [room, board] of this.#rooms()) this.#publish(room, board)
     }, 1_000 / DELTAS_PER_SECOND)
   }
 
-  #publish(hall: string, board: HallBoard): void {
+  #rooms(): [room: string, board: HallBoard<LiveWindow> | HallBoard<WallWindow>][] {
+    return [...this.#boards, ...[...this.#walls].map(([hall, board]) => [wallRoom(hall), board] as const)].map(
+      ([room, board]) => [room, board],
+    )
+  }
+
+  #publish(room: string, board: HallBoard<LiveWindow> | HallBoard<WallWindow>): void {
     const delta = board.flush()
-    if (delta) this.#namespace.to(hall).emit('hall:delta', delta)
+    if (delta) this.#namespace.to(room).emit('hall:delta', delta)
   }
 
   #lookAgain(): void {
-    for (const [hall, board] of this.#boards) {
-      // Nobody looks: the board is made anew for the next one who does.
-      if (!this.#namespace.adapter.rooms.has(hall)) this.#boards.delete(hall)
-      else board.markAll()
-    }
-    if (this.#boards.size > 0) this.#flushSoon()
+    const { rooms } = this.#namespace.adapter
+    // Where nobody looks, the board is made anew for the next one who does.
+    for (const hall of this.#boards.keys()) if (!rooms.has(hall)) this.#boards.delete(hall)
+    for (const hall of this.#walls.keys()) if (!rooms.has(wallRoom(hall))) this.#walls.delete(hall)
+    for (const [, board] of this.#rooms()) board.markAll()
+    if (this.#boards.size + this.#walls.size > 0) this.#flushSoon()
   }
 
   #checkSessions(): void {
     for (const socket of this.#namespace.sockets.values())
       if (this.#ports.identify(socket.data.token) === null) socket.disconnect()
   }
+}
+
+/** No code of a hall has a slash. */
+function wallRoom(hall: string): string {
+  return `wall/${hall}`
 }
 
 function failure(code: ErrorCode): { ok: false; code: string; message: string } {

@@ -4,6 +4,7 @@ import type { Problem } from '../contract/device-protocol.ts'
 import { deliveryOf } from '../ledger/delivery.ts'
 import { seenDevice } from '../ledger/device-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { openInvitation } from '../ledger/service-row.ts'
 import { openState } from '../registry/opening.ts'
 import type { DeviceRow, WindowRow } from '../registry/registry.ts'
 import { staffAt, unitAt } from '../registry/window-state.ts'
@@ -32,6 +33,7 @@ export function liveWindow(
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),
     lastAt: lastRatingAt(ledger, row.id),
+    invitedUntil: row.mode === 'invited' ? (openInvitation(ledger.sql, row.id, now)?.expires ?? null) : null,
     devices: devices.map((device) => liveDevice(ledger, presence, device)),
     alerts: [...alerts, ...devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now))))],
   }

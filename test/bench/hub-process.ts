@@ -7,8 +7,12 @@ import { buildHub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 
-/** A real hub in a process of its own, with as many windows as devices. Forked by a benchmark; ends when told. */
+/**
+ * A real hub in a process of its own, with as many windows as devices, spread over the hall's zones. Forked by a
+ * benchmark, with the folder of built pages where it looks at them; ends when told.
+ */
 const devices = Number(process.argv[2])
+const pages = process.argv[3]
 const folder = mkdtempSync(join(tmpdir(), 'pingyi-bench-'))
 const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
 if (!loaded.ok) throw new Error('the shipped configuration is faulty')
@@ -18,7 +22,7 @@ const hall = configuration.halls.find(({ code }) => code === 'shimin')!
 hall.windows = codes.map((code, i) => ({
   code,
   name: 'bench',
-  zone: hall.zones[0]!.code,
+  zone: hall.zones[Math.floor((i * hall.zones.length) / devices)]!.code,
   mode: 'open',
   unit: configuration.units[i % configuration.units.length]!.code,
 }))
@@ -28,7 +32,7 @@ const hub = await buildHub({
   configuration,
   version: 'bench',
   log: pino({ level: 'error' }),
-  pages: folder,
+  pages: pages ?? folder,
 })
 await hub.http.listen({ host: '127.0.0.1', port: 0 })
 const identities = await hub.ledger.write((w) =>
@@ -37,6 +41,13 @@ const identities = await hub.ledger.write((w) =>
   ),
 )
 const tokens = identities.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') }))
+if (pages !== undefined)
+  await hub.access.users.add(
+    { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },
+    'right-password',
+    false,
+    'hub',
+  )
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, tokens })
 process.on('message', (message) => {
   if (message === 'cpu') return void process.send!({ cpu: process.cpuUsage() })

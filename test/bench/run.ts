@@ -1,4 +1,5 @@
 import { append } from './append.ts'
+import { board } from './board.ts'
 import { bridge } from './bridge.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
@@ -15,6 +16,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   office: () => office(),
   soak: () => soak(),
   kiosk: () => kiosk(),
+  board: () => board(),
 }
 
 const asked = process.argv.slice(2)

@@ -89,6 +89,8 @@ export function deskWindows(now: number): LiveWindow[] {
         invited,
       },
       lastAt: vacant ? null : now - Math.floor(random() * 1_100_000),
+      // One of those whose citizen is deciding now.
+      invitedUntil: facts.mode === 'invited' && index % 9 === 1 ? now + 36_000 : null,
       devices: [deviceOf(facts.code, index, now, n)],
       alerts:
         facts.code === 'B07'

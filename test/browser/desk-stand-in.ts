@@ -6,6 +6,7 @@ import { Server, type Socket } from 'socket.io'
 import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
 import type { HallDelta, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Role } from '../../server/contract/roles.ts'
+import { wallWindow } from '../../server/live/wall-window.ts'
 import { deskHalls, deskKeyTests, deskScores, deskWindows } from './desk-data.ts'
 
 interface User {
@@ -53,11 +54,13 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   let open = true
   let serial = 0
   const viewers = new Set<Socket>()
+  const walls = new Set<Socket>()
 
   const users = new Map<string, User>([
     ['maxiaoyan', { password: 'right-password', role: 'hall-manager', hall: 'shimin', mustChangePassword: false }],
     ['lisiyuan', { password: 'right-password', role: 'campaign-office', mustChangePassword: false }],
     ['shenji', { password: 'right-password', role: 'auditor', mustChangePassword: false }],
+    ['daping', { password: 'right-password', role: 'clerk', hall: 'shimin', mustChangePassword: false }],
     ['admin', { password: 'first-password', role: 'admin', mustChangePassword: true }],
     ['danwei', { password: 'right-password', role: 'unit', unit: 'J16', mustChangePassword: false }],
   ])
@@ -74,7 +77,9 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     change(window) {
       standIn.windows.set(window.code, { ...standIn.windows.get(window.code)!, ...window })
       const delta: HallDelta = { feedId: 'feed-1', version: ++version, windows: [window] }
-      for (const viewer of viewers) viewer.emit('hall:delta', delta)
+      const whole = wallWindow(standIn.windows.get(window.code)!)
+      for (const viewer of viewers)
+        viewer.emit('hall:delta', walls.has(viewer) ? { ...delta, windows: [whole] } : delta)
     },
     skipVersion: () => void version++,
     endSessions: () => sessions.clear(),
@@ -229,10 +234,12 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     next()
   })
   io.of('/hall').on('connection', (socket) => {
-    socket.on('hall:watch', ({ hall }: { hall: string }, ack: (answer: object) => void) => {
+    socket.on('hall:watch', ({ hall, wall }: { hall: string; wall?: boolean }, ack: (answer: object) => void) => {
       standIn.watches++
       viewers.add(socket)
-      ack({ ok: true, feedId: 'feed-1', version, windows: hall === 'shimin' ? [...standIn.windows.values()] : [] })
+      if (wall) walls.add(socket)
+      const all = hall === 'shimin' ? [...standIn.windows.values()] : []
+      ack({ ok: true, feedId: 'feed-1', version, windows: wall ? all.map(wallWindow) : all })
     })
     socket.on('disconnect', () => viewers.delete(socket))
   })

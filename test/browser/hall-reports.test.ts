@@ -106,6 +106,16 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByText('缺第 4 号').waitFor()
     const chart = page.locator('svg.chart').first()
     expect(await chart.getAttribute('aria-label')).toContain('10 时 4')
+    // The line of thirty days: drawn, told to who does not see it, and gone through by keys.
+    const line = page.locator('month-line .line')
+    await line.locator('canvas').waitFor()
+    expect(await line.getAttribute('aria-label')).toMatch(/11-17 \d+\.\d\d，11-18 \d+\.\d\d$/)
+    await line.press('End')
+    await page.getByText(/^2026-11-18　得分 \d+\.\d\d　计入 4 条$/).waitFor()
+    await line.press('ArrowLeft')
+    await page.getByText(/^2026-11-17　.*计入 3 条$/).waitFor()
+    await line.press('Home')
+    await page.getByText(/^2026-10-\d\d　没有评价$/).waitFor()
     await looksRight('desk-hall-window')
   })
 
@@ -132,6 +142,16 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     const workbook = readFileSync(await (await coming).path())
     const line = (await readBack(workbook, '窗口')).find(([code]) => code === invited)!
     expect(line.slice(3, 9)).toEqual([3, 3, 3, 1, 1, 0])
+    const title = (text: string) => text.replaceAll(/\s/g, '')
+    for (const [sheet, table] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const shown = await page.locator('.day-page table').nth(table).locator('tbody tr').allTextContents()
+      const kept = (book.sheets[sheet]!.rows as unknown[][]).map((cells) => title(cells.join('')))
+      expect(shown.length).toBeGreaterThan(0)
+      for (const one of shown) expect(kept.some((each) => same(each, title(one)))).toBe(true)
+    }
     // Half an hour of beats after a night without any.
     const time = (await readBack(workbook, '评价器')).find(([code]) => code === window)!
     expect(time[3]).toBeGreaterThanOrEqual(29)

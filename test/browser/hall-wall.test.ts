@@ -68,4 +68,15 @@ describe.skipIf(chromiumMissing())('the wall of the open hall', () => {
     await page.locator('.tile').first().waitFor()
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBeUndefined()
   })
+
+  test("is all that a screen sees which signs in with a clerk's account", async () => {
+    const screen = await (await browser.newContext()).newPage()
+    await signIn(screen, hub.url, '/hall/', 'daping')
+    await screen.locator('.wtile').first().waitFor()
+    await screen.keyboard.press('Escape')
+    await screen.goto(`${hub.url}/hall/#cases`)
+    await screen.locator('.wtile').first().waitFor()
+    expect(await screen.locator('.tile, table').count()).toBe(0)
+    await screen.context().close()
+  })
 })

@@ -44,8 +44,8 @@ class Viewer {
     return viewer
   }
 
-  async watch(hall: unknown = 'shimin'): Promise<Snapshot> {
-    const answer = (await this.socket.timeout(5_000).emitWithAck('hall:watch', { hall })) as Snapshot
+  async watch(hall: unknown = 'shimin', more: object = {}): Promise<Snapshot> {
+    const answer = (await this.socket.timeout(5_000).emitWithAck('hall:watch', { hall, ...more })) as Snapshot
     if (answer.ok) {
       this.version = answer.version
       this.feedId = answer.feedId
@@ -94,7 +94,7 @@ describe('who may look', () => {
     ['a wrong token', async () => ({ token: 'x' }), 'not-signed-in'],
     ['a token that is a number', async () => ({ token: 5 }), 'not-signed-in'],
     ['a program', async () => ({ token: hub.apiKey('services') }), 'forbidden'],
-    ['a clerk', async () => ({ token: await hub.signIn('clerk') }), 'forbidden'],
+    ['a clerk of no hall', async () => ({ token: await hub.signIn('clerk') }), 'forbidden'],
     ['a unit', async () => ({ token: await hub.signIn('unit', { unit: 'J16' }) }), 'forbidden'],
   ])('%s: refused', async (_name, auth, code) => {
     await expect(Viewer.connect(hub.url, await auth())).rejects.toThrow(code)
@@ -236,6 +236,61 @@ describe('the picture', () => {
     const path = `/api/v1/halls/shimin/windows/${window}/state`
     await hub.call('POST', path, { token: manager, body: { state: 'paused' } })
     await viewer.until(() => expect(viewer.picture.get(window)!['state']).toBe('paused'))
+  })
+})
+
+describe('the wall of the open hall', () => {
+  test('gets nothing by level, held or named, in the picture or in a delta', async () => {
+    const window = hub.freshWindow()
+    const device = await hub.device(window)
+    await device.hello()
+    const wall = await Viewer.connect(hub.url, { token: manager })
+    const board = await Viewer.connect(hub.url, { token: manager })
+    await board.watch()
+    const { windows } = await wall.watch('shimin', { wall: true })
+    expect(new Set(windows.flatMap((each) => Object.keys(each)))).toEqual(
+      new Set(['code', 'name', 'unit', 'mode', 'state', 'today', 'devices', 'alerts']),
+    )
+    // One counted, one held within its gap: two bad ones, which make an alert and a case on the board.
+    await device.submit([device.press(1), device.press(2)])
+    await board.until(() =>
+      expect(board.picture.get(window)).toMatchObject({ today: { held: 1 }, alerts: [{ rule: 'bad-rating' }, {}] }),
+    )
+    await wall.until(() => expect(wall.picture.get(window)!['today']).toEqual({ n: 1, unrated: 0, invited: 0 }))
+    expect(wall.picture.get(window)).toMatchObject({ devices: [{ received: 2 }], alerts: [] })
+    const all = JSON.stringify([...wall.picture.values()])
+    for (const word of ['counts', 'held', 'lastAt', 'staff', 'bad-rating', device.deviceId])
+      expect(all).not.toContain(word)
+    device.close()
+    await wall.until(() => expect(wall.picture.get(window)!['devices']).toMatchObject([{ online: false }]))
+  })
+
+  test("opens to a clerk's account of that hall, to which the board, the records and other halls stay shut", async () => {
+    const token = await hub.signIn('clerk', { hall: 'shimin' })
+    const screen = await Viewer.connect(hub.url, { token })
+    expect(await screen.watch('shimin', { wall: true })).toMatchObject({ ok: true })
+    expect(await screen.watch('shimin')).toMatchObject({ ok: false, code: 'forbidden' })
+    expect(await screen.watch('shimin', { wall: 1 })).toMatchObject({ ok: false, code: 'malformed' })
+    expect(await screen.watch('12345', { wall: true })).toMatchObject({ ok: false, code: 'forbidden' })
+    const { body } = await hub.call('GET', '/api/v1/halls', { token })
+    expect(body.halls.map(({ code }: { code: string }) => code)).toEqual(['shimin'])
+    expect((await hub.call('GET', '/api/v1/halls/shimin/live', { token })).status).toBe(403)
+  })
+})
+
+describe('an invitation', () => {
+  test('is on the board for as long as it is open', async () => {
+    const { code } = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!
+    const device = await hub.device(code)
+    await device.hello()
+    const viewer = await Viewer.connect(hub.url, { token: manager })
+    await viewer.watch()
+    const token = hub.apiKey('services')
+    const path = `/api/v1/windows/shimin/${code}/services`
+    const { body } = await hub.call('POST', path, { token, body: { caseNo: 'x', party: 'person' } })
+    await viewer.until(() => expect(viewer.picture.get(code)!['invitedUntil']).toBe(Date.parse(body.expiresAt)))
+    await device.submit([device.press(5)])
+    await viewer.until(() => expect(viewer.picture.get(code)).toMatchObject({ invitedUntil: null, today: { n: 1 } }))
   })
 })
 

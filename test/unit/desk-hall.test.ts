@@ -36,6 +36,7 @@ function live(code: string, change: Partial<LiveWindow> = {}): LiveWindow {
     state: 'open',
     today: { n: 0, counts: { ...NONE }, held: 0, unrated: 0, invited: 0 },
     lastAt: null,
+    invitedUntil: null,
     devices: [device()],
     alerts: [],
     ...change,
@@ -112,6 +113,15 @@ describe('a tile', () => {
   ] as [string, string, Partial<LiveDevice>][])('says %s of its device', (text, tone, change) => {
     const view = tileView(live('A01', { devices: [device(change)] }), NOW)
     expect([view.deviceText, view.deviceTone]).toEqual([text, tone])
+  })
+  test('says how long the invitation that it shows still lasts', () => {
+    const of = (change: Partial<LiveWindow>) => tileView(live('A01', { mode: 'invited', ...change }), NOW).inviting
+    expect(of({ invitedUntil: NOW + 13_200 })).toBe(14)
+    expect(of({ invitedUntil: null })).toBeNull()
+    expect(of({ invitedUntil: NOW })).toBeNull()
+    // What stops people from rating outweighs it.
+    expect(of({ invitedUntil: NOW + 13_200, state: 'paused' })).toBeNull()
+    expect(of({ invitedUntil: NOW + 13_200, devices: [device({ online: false })] })).toBeNull()
   })
   test('does not cry over a device that is off in a closed window', () => {
     const view = tileView(live('A01', { state: 'closed', devices: [device({ online: false })] }), NOW)

@@ -14,6 +14,7 @@ const window: LiveWindow = {
   state: 'open',
   today: { n: 8, counts: { '5': 8, '4': 0, '3': 0, '2': 0, '1': 0 }, held: 0, unrated: 2, invited: 10 },
   lastAt: NOW - 1_000,
+  invitedUntil: null,
   devices: [
     { id: 'd', kind: 'kiosk', online: true, pending: 0, lastSeen: NOW, received: 8, expected: 8, problems: [] },
   ],

@@ -180,6 +180,7 @@ export class HallDayPage extends LightElement {
   }
 
   #devices({ devices }: DayReport) {
+    const calm = devices.filter(isCalm).length
     return html`<div class="scroll">
       <table>
         <thead>
@@ -194,7 +195,7 @@ export class HallDayPage extends LightElement {
         <tbody>
           ${devices.map(
             ({ id, kind, window, onlineMs, openMs, received, expected, gaps }) =>
-              html`<tr>
+              html`<tr class=${isCalm({ onlineMs, openMs, received, expected, gaps }) ? 'calm' : ''}>
                 <th scope="row"><b>${window}</b></th>
                 <td>${kind === 'kiosk' ? '触摸屏' : '键盘'} <small class="mono">${id.slice(0, 8)}</small></td>
                 <td class="num">
@@ -207,6 +208,7 @@ export class HallDayPage extends LightElement {
           )}
         </tbody>
       </table>
+      ${calm > 0 ? html`<p class="onpaper">${words.calm(calm)}</p>` : nothing}
     </div>`
   }
 
@@ -244,3 +246,16 @@ export class HallDayPage extends LightElement {
   }
 }
 customElements.define('hall-day-page', HallDayPage)
+
+/** Online for nearly all of the opening hours, and everything received: on paper such devices share one line. */
+const ONLINE_SHARE = 0.95
+
+function isCalm({
+  onlineMs,
+  openMs,
+  received,
+  expected,
+  gaps,
+}: Pick<DayReport['devices'][number], 'onlineMs' | 'openMs' | 'received' | 'expected' | 'gaps'>): boolean {
+  return gaps.length === 0 && received >= expected && (openMs === null || onlineMs >= openMs * ONLINE_SHARE)
+}

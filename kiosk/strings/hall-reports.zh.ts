@@ -100,6 +100,7 @@ export const dayPage = {
   window: '窗口',
   unit: '参评单位',
   devices: '评价器',
+  calm: (n: number) => `其余 ${n} 台：在线、收齐`,
   onlineTime: '在线',
   delivery: '收到 / 应收',
   gaps: '缺号',

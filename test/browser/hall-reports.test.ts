@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DayReport } from '../../server/contract/hall-reports.ts'
 import { readBack, secondOpinion } from '../fixtures/score/second-opinion.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
@@ -142,15 +143,26 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     const workbook = readFileSync(await (await coming).path())
     const line = (await readBack(workbook, '窗口')).find(([code]) => code === invited)!
     expect(line.slice(3, 9)).toEqual([3, 3, 3, 1, 1, 0])
-    const title = (text: string) => text.replaceAll(/\s/g, '')
-    for (const [sheet, table] of [
-      [1, 0],
-      [2, 1],
+    // Window by window and unit by unit.
+    for (const [sheet, code, labels] of [
+      ['窗口', 'b', 3],
+      ['单位', 'small', 2],
     ] as const) {
-      const shown = await page.locator('.day-page table').nth(table).locator('tbody tr').allTextContents()
-      const kept = (book.sheets[sheet]!.rows as unknown[][]).map((cells) => title(cells.join('')))
-      expect(shown.length).toBeGreaterThan(0)
-      for (const one of shown) expect(kept.some((each) => same(each, title(one)))).toBe(true)
+      const shown = page
+        .locator('.day-page table')
+        .nth(sheet === '窗口' ? 0 : 1)
+        .locator('tbody tr')
+      const rows = await shown.evaluateAll(
+        (all, name) =>
+          all.map((each) => [
+            each.querySelector(name)!.textContent,
+            ...[...each.querySelectorAll('td.num')].map((cell) => Number(cell.textContent!.trim())),
+          ]),
+        code,
+      )
+      expect(rows.length).toBeGreaterThan(0)
+      const kept = new Map((await readBack(workbook, sheet)).map((cells) => [cells[0], cells]))
+      for (const [id, ...figures] of rows) expect(kept.get(id)!.slice(labels, labels + 9)).toEqual(figures)
     }
     // Half an hour of beats after a night without any.
     const time = (await readBack(workbook, '评价器')).find(([code]) => code === window)!
@@ -158,6 +170,52 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     expect(time[3]).toBeLessThanOrEqual(31)
     const names = secondOpinion(workbook)?.sheets.map(({ name }) => name)
     if (names) expect(names).toEqual(['封面', '窗口', '单位', '评价器', '提醒'])
+  })
+
+  test('a full day of 64 windows prints on one page', async () => {
+    const token = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const { body } = (await hub.call('GET', '/api/v1/halls/shimin/day?date=2026-11-18', { token })) as {
+      body: DayReport
+    }
+    const busy = { ...body.total, served: 31, invited: 31, rated: 28, n: 27 }
+    await page.route('**/day?date=*', (route) =>
+      route.fulfill({
+        json: {
+          ...body,
+          windows: body.windows.slice(0, 64).map((row) => ({ ...row, ...busy })),
+          units: body.units.slice(0, 20).map((row) => ({ ...row, ...busy })),
+          devices: Array.from({ length: 64 }, (_, i) => ({
+            ...body.devices[0]!,
+            window: body.windows[i]!.code,
+            gaps: i === 7 ? [{ first: 4, last: 6 }] : [],
+            received: i === 7 ? 9 : 12,
+            expected: 12,
+            onlineMs: 9 * 3_600_000,
+            openMs: 9 * 3_600_000,
+          })),
+          alerts: Array.from({ length: 12 }, (_, i) => ({
+            rule: 'bad-rating',
+            window: body.windows[i]!.code,
+            since: '2026-11-18T10:00:00+08:00',
+            until: '2026-11-18T10:20:00+08:00',
+            word: '已到窗口',
+          })),
+        } satisfies DayReport,
+      }),
+    )
+    await page.getByRole('button', { name: '查看' }).click()
+    await expect.poll(() => page.locator('.day-page table').first().locator('tbody tr').count()).toBe(64)
+    await page.emulateMedia({ media: 'print' })
+    // A4 landscape without its margins, in CSS pixels.
+    await page.setViewportSize({ width: 1062, height: 733 })
+    await shoot(page, 'desk-hall-day-print')
+    const paper = await page.pdf({ preferCSSPageSize: true })
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+    // Devices without a fault stand in one line.
+    expect(await page.getByText('其余 63 台：在线、收齐').isVisible()).toBe(true)
+    expect(await page.locator('.day-page table').last().locator('tbody tr:visible').count()).toBe(1)
+    await page.emulateMedia({ media: null })
+    await page.unroute('**/day?date=*')
   })
 
   test('yesterday is another day; tomorrow is refused', async () => {

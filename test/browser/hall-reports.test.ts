@@ -156,7 +156,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
         (all, name) =>
           all.map((each) => [
             each.querySelector(name)!.textContent,
-            ...[...each.querySelectorAll('td.num')].map((cell) => Number(cell.textContent!.trim())),
+            ...[...each.querySelectorAll('td.num')].map((cell) => Number(cell.textContent.trim())),
           ]),
         code,
       )

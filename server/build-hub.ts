@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } fr
 import { Server } from 'socket.io'
 import { installationSecret } from './access/installation-secret.ts'
 import { openAccess, type Access } from './access/open-access.ts'
+import { ERRORS } from './contract/errors.ts'
 import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
@@ -123,6 +124,9 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     pingTimeout: 15_000,
     cors: { origin: false },
   })
+  // Everything here asks who comes; the namespace that a client joins when it names none would hold them for ever.
+  const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
+  io.use((_socket, next) => next(Object.assign(new Error(nowhere.code), { data: nowhere })))
   const presence = new Presence()
   const devices = new Devices(ledger, now)
   const signatures = new Signatures()

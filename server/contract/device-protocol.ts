@@ -65,6 +65,8 @@ export const SignInSchema = Type.Object(
 )
 export type SignIn = Static<typeof SignInSchema>
 
+export const SignOutSchema = Type.Object({}, exact)
+
 export interface Submission {
   sent: ClockReading
   items: Item[]

@@ -7,6 +7,7 @@ import {
   HelloSchema,
   PROTOCOL,
   SignInSchema,
+  SignOutSchema,
   type Failure,
   type HelloAnswer,
   type SubmitAnswer,
@@ -42,6 +43,7 @@ const auth = Compile(AuthSchema)
 const hello = Compile(HelloSchema)
 const beat = Compile(BeatSchema)
 const signInShape = Compile(SignInSchema)
+const signOutShape = Compile(SignOutSchema)
 
 /** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
 export function openDeviceGate(ports: DeviceGatePorts): void {
@@ -129,7 +131,10 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
   )
   socket.on(
     'staff:sign-out',
-    answering(() => signOut(ports, device)),
+    answering(async (payload) => {
+      inShape(signOutShape, payload)
+      return signOut(ports, device)
+    }),
   )
 }
 

@@ -104,8 +104,9 @@ export class HallFeed {
   }
 
   #watch(socket: ViewerSocket, request: unknown): WatchAnswer<LiveWindow | WallWindow> {
-    const { hall, wall = false } = (request ?? {}) as { hall?: unknown; wall?: unknown }
+    const { hall, wall = false, ...more } = (request ?? {}) as { hall?: unknown; wall?: unknown }
     if (typeof hall !== 'string' || typeof wall !== 'boolean') return failure('malformed')
+    if (Object.keys(more).length > 0) return failure('unknown-field')
     if (!(wall ? maySeeWall : maySeeHall)(socket.data.viewer, hall)) return failure('forbidden')
     if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
     const board = wall ? this.#wall(hall) : this.#board(hall)

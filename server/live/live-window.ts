@@ -32,7 +32,7 @@ export function liveWindow(
     mode: row.mode,
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),
-    lastAt: lastRatingAt(ledger, row.id),
+    lastAt: lastRatingAt(ledger, row.id, now),
     invitedUntil: row.mode === 'invited' ? (openInvitation(ledger.sql, row.id, now)?.expires ?? null) : null,
     devices: devices.map((device) => liveDevice(ledger, presence, device)),
     alerts: [...alerts, ...devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now))))],
@@ -54,16 +54,19 @@ function todayOf({ sql }: Ledger, window: number, day: number): LiveWindow['toda
   }
 }
 
-function lastRatingAt({ sql }: Ledger, window: number): number | null {
+/** Not after now: a device whose clock ran wild may have pressed next month. */
+function lastRatingAt({ sql }: Ledger, window: number, now: number): number | null {
   // Days with figures of the window, newest first: ratings are in the order of time, and not by window.
-  const days = sql('SELECT DISTINCT day FROM score_day WHERE window = ? ORDER BY day DESC').pluck().iterate(window)
+  const days = sql('SELECT DISTINCT day FROM score_day WHERE window = ? AND day <= ? ORDER BY day DESC')
+    .pluck()
+    .iterate(window, dayOf(now))
   for (const day of days as Iterable<number>) {
     const last = sql(
       `SELECT max(occurred) FROM rating WHERE source = 'press' AND window = ? AND rule <> 'test'
        AND occurred >= ? AND occurred < ?`,
     )
       .pluck()
-      .get(window, startOfDay(day), startOfDay(day + 1)) as number | null
+      .get(window, startOfDay(day), Math.min(startOfDay(day + 1), now + 1)) as number | null
     if (last !== null) return last
   }
   return null

@@ -181,8 +181,8 @@ export class StrangerDevice {
 }
 
 /** A handshake with whatever auth, for those that must fail. */
-export async function refusedHandshake(url: string, auth: unknown): Promise<HandshakeRefusal> {
-  const socket = newSocket(url, auth)
+export async function refusedHandshake(url: string, auth: unknown, namespace = '/device'): Promise<HandshakeRefusal> {
+  const socket = newSocket(url, auth, namespace)
   try {
     await knock(socket)
   } catch (error) {
@@ -194,8 +194,8 @@ export async function refusedHandshake(url: string, auth: unknown): Promise<Hand
   throw new Error('the hub let it in')
 }
 
-function newSocket(url: string, auth: unknown): Socket {
-  return io(`${url}/device`, {
+function newSocket(url: string, auth: unknown, namespace = '/device'): Socket {
+  return io(`${url}${namespace}`, {
     transports: ['websocket'],
     forceNew: true,
     autoConnect: false,

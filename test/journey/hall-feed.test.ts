@@ -111,7 +111,7 @@ describe('who may look', () => {
     const auditor = await Viewer.connect(hub.url, { token: await hub.signIn('auditor') })
     expect(await auditor.watch('nowhere')).toMatchObject({ ok: false, code: 'unknown-hall' })
     for (const hall of [null, 5, {}, '__proto__']) expect(await auditor.watch(hall)).toMatchObject({ ok: false })
-    for (const request of [null, 'shimin', []])
+    for (const request of [null, 'shimin', [], { hall: 'shimin', since: 1 }])
       expect(await auditor.socket.timeout(5_000).emitWithAck('hall:watch', request)).toMatchObject({ ok: false })
     auditor.socket.emit('hall:watch', { hall: 'shimin' })
     auditor.socket.emit('hall:watch')
@@ -219,12 +219,15 @@ describe('the picture', () => {
       device.press(5, midnight - 1),
       device.press(4, midnight + 15 * SECOND),
       device.press(1, midnight + 20 * SECOND),
+      // Of a clock that ran wild: held, and not the last one for a month to come.
+      device.press(5, TEN + 700 * HOUR),
     ])
     const viewer = await Viewer.connect(hub.url, { token: manager })
     await viewer.watch()
     await viewer.until(() =>
       expect(viewer.picture.get(window)!['today']).toMatchObject({ n: 1, held: 1, counts: { '4': 1, '5': 0, '1': 0 } }),
     )
+    expect(viewer.picture.get(window)!['lastAt']).toBe(midnight + 20 * SECOND)
   })
 
   test('a posting, a pause and a member of staff show at once', async () => {

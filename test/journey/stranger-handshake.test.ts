@@ -37,6 +37,10 @@ describe('who is let in', () => {
     expect(['unknown-device', 'bad-token', 'protocol-unsupported']).toContain(code)
   })
 
+  test('who names no namespace is let in nowhere', async () => {
+    expect((await refusedHandshake(hub.url, { protocol: 1, ...known }, '/')).code).toBe('not-found')
+  })
+
   test("another device's token opens nothing", async () => {
     const other = await hub.enrol(hub.freshWindow())
     const refusal = await refusedHandshake(hub.url, { protocol: 1, deviceId: known.deviceId, token: other.token })

@@ -25,6 +25,7 @@ describe('staff at a window', () => {
     expect(await signIn(device, '482913')).toMatchObject({ ok: true, staff: { no, name } })
     expect(await device.heard('window:state')).toMatchObject({ staff: { no, name } })
     hub.clock.now = TEN + MINUTE
+    expect(await device.ask('staff:sign-out', { no })).toMatchObject({ ok: false, code: 'unknown-field' })
     expect(await device.ask('staff:sign-out', {})).toEqual({ ok: true, staff: null })
     const moments = [TEN - 1, TEN + 20 * SECOND, TEN + MINUTE]
     const presses = moments.map((moment) => device.press(5, moment))

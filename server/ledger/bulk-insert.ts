@@ -23,14 +23,9 @@ export class BulkInsert {
     this.#width = columns.length
   }
 
-  /** The next value, column by column and row by row. */
-  value(value: Value): void {
-    this.#values.push(value)
-  }
-
-  /** A row, one value a column. */
+  /** The next values of a row, one a column. */
   add(...values: Value[]): void {
-    for (const value of values) this.#values.push(value)
+    this.#values.push(...values)
   }
 
   write(): void {

@@ -11,12 +11,16 @@ import { findRating, type RatingRow } from './rating-row.ts'
 import { HOTLINE_HALL } from './record-calls.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes } from './uuid-bytes.ts'
+import type { Memory } from './write.ts'
+
+/** Days of halls whose numbers are remembered. */
+const MOST_NUMBERS = 10_000
 
 /**
  * Cases as a projection of the ledger. A case opens, moves, rests and goes on by rule with every entry that changes
  * its rating; what people do in it are entries of its own. Runs after the projection of ratings.
  */
-export function caseProjection(sql: Sql, registry: Registry) {
+export function caseProjection(sql: Sql, registry: Registry, numbers: Memory['caseNumbers']) {
   /** Looks at a rating that an entry touched, and lets its case follow. */
   function follow(id: string, { n, at }: Appended): void {
     const rating = findRating(sql, uuidBytes(id))
@@ -46,6 +50,8 @@ export function caseProjection(sql: Sql, registry: Registry) {
     const hall = hallOf(rating)
     if (hall === row.hall) return
     sql('UPDATE case_file SET hall = ?, number = ? WHERE rating = ?').run(hall, nextNumber(hall, row.day), rating.id)
+    // It may have had the highest number where it was.
+    numbers.clear()
     note(rating.id, n, at, 'moved')
   }
 
@@ -56,13 +62,7 @@ export function caseProjection(sql: Sql, registry: Registry) {
   }
 
   function open(rating: Buffer, hall: string, day: number, soft: boolean, n: number, at: number): void {
-    sql
-      .beforePending(
-        `INSERT INTO case_file (rating, n, opened, hall, day, number, soft, state, extension, appeal, requested)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'opened', 'none', 'none', 0)`,
-      )
-      .run(rating, n, at, hall, day, nextNumber(hall, day), Number(soft))
-    note(rating, n, at, 'opened')
+    sql.pending.addCase(rating, n, at, hall, day, nextNumber(hall, day), soft)
   }
 
   /** A rating that was not voided is true: its case is to be mended from here on. */
@@ -90,17 +90,20 @@ export function caseProjection(sql: Sql, registry: Registry) {
   }
 
   function nextNumber(hall: string, day: number): number {
-    const last = sql
-      .beforePending('SELECT max(number) FROM case_file WHERE hall = (SELECT ?) AND day = (SELECT ?)')
-      .pluck()
-      .get(hall, day) as number | null
-    return (last ?? 0) + 1
+    const place = `${day} ${hall}`
+    const last =
+      numbers.get(place) ??
+      (sql('SELECT max(number) FROM case_file WHERE hall = (SELECT ?) AND day = (SELECT ?)').pluck().get(hall, day) as
+        | number
+        | null) ??
+      0
+    if (numbers.size >= MOST_NUMBERS) numbers.clear()
+    numbers.set(place, last + 1)
+    return last + 1
   }
 
   function note(rating: Buffer, n: number, at: number, step: CaseRule): void {
-    sql
-      .beforePending("INSERT INTO case_step (rating, n, step, at, operator) VALUES (?, ?, ?, ?, 'hub')")
-      .run(rating, n, step, at)
+    sql("INSERT INTO case_step (rating, n, step, at, operator) VALUES (?, ?, ?, ?, 'hub')").run(rating, n, step, at)
   }
 
   function step(body: EntryBodies['case-step'], { n, at }: Appended): void {

@@ -50,6 +50,7 @@ const FEW = 2
 /** What is to be added to the day's figures, one row each, however often it was touched. */
 export class PendingFigures {
   #windows = new Map<string, Sums>()
+  #lastOf = new Map<number, Sums>()
   #scoreDay: FigureTable
   #unitDay: FigureTable
 
@@ -60,12 +61,21 @@ export class PendingFigures {
 
   add({ day, window, unit, known }: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
     if (figures.length === 0) return
-    const sums = sumsAt(this.#windows, [day, window ?? 0, unit ?? '', known])
+    const sums = this.#sumsOf(day, window ?? 0, unit ?? '', known)
     for (const figure of figures) {
       const i = INDEX[figure]
       sums.by[i]! += by
       sums.touched |= 1 << i
     }
+  }
+
+  /** Most of what comes of a window comes of the same day and unit as what came before. */
+  #sumsOf(day: number, window: number, unit: string, known: number): Sums {
+    const last = this.#lastOf.get(window)
+    if (last && last.key[0] === day && last.key[2] === unit && last.key[3] === known) return last
+    const sums = sumsAt(this.#windows, [day, window, unit, known])
+    this.#lastOf.set(window, sums)
+    return sums
   }
 
   write(): void {
@@ -81,10 +91,12 @@ export class PendingFigures {
     this.#scoreDay.write()
     this.#unitDay.write()
     this.#windows.clear()
+    this.#lastOf.clear()
   }
 
   drop(): void {
     this.#windows.clear()
+    this.#lastOf.clear()
     this.#scoreDay.drop()
     this.#unitDay.drop()
   }

@@ -15,6 +15,7 @@ export interface Run {
   measured_at: number | null
 }
 
+const CASE_COLUMNS = 'rating n opened hall day number soft state extension appeal requested'.split(' ')
 const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
 
 /**
@@ -27,6 +28,8 @@ export class Pending {
   #ratings: BulkInsert
   #ratingIds = new Set<string>()
   #receipts: BulkInsert
+  #cases: BulkInsert
+  #caseSteps: BulkInsert
   #runs: BulkInsert
   #lastRuns = new Map<string, Run>()
   #figures: PendingFigures
@@ -37,6 +40,8 @@ export class Pending {
     this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS)
     // Where one receipt came twice, the first press has it.
     this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
+    this.#cases = new BulkInsert(db, 'case_file', CASE_COLUMNS)
+    this.#caseSteps = new BulkInsert(db, 'case_step', ['rating', 'n', 'step', 'at', 'operator'])
     const changing = RUN_COLUMNS.slice(2)
     const end = `ON CONFLICT DO UPDATE SET ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}`
     this.#runs = new BulkInsert(db, 'delivery', RUN_COLUMNS, { end })
@@ -51,12 +56,23 @@ export class Pending {
   addRating(row: RatingRow): void {
     if (this.#ratingIds.size >= MOST_RATINGS) this.write()
     this.#any = true
-    for (const column of RATING_COLUMNS) this.#ratings.value(row[column])
+    // In the order of the columns: to look each up by its name costs as much as to write it.
+    const { n, id, source, device, seq, received, occurred, clock } = row
+    const { window, unit, staff, matter, service, level, facts, opens_group: opens, verdict, rule, settled } = row
+    this.#ratings.add(n, id, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
+    this.#ratings.add(level, facts, opens, verdict, rule, settled)
     this.#ratingIds.add(row.id.toString('latin1'))
   }
 
   hasRating(id: Buffer): boolean {
     return this.#ratingIds.has(id.toString('latin1'))
+  }
+
+  /** A case that a new rating opens. */
+  addCase(rating: Buffer, n: number, at: number, hall: string, day: number, number: number, soft: boolean): void {
+    this.#any = true
+    this.#cases.add(rating, n, at, hall, day, number, Number(soft), 'opened', 'none', 'none', 0)
+    this.#caseSteps.add(rating, n, 'opened', at, 'hub')
   }
 
   addReceipt(hash: Buffer, rating: Buffer): void {
@@ -83,6 +99,8 @@ export class Pending {
     this.#ratings.write()
     this.#ratingIds.clear()
     this.#receipts.write()
+    this.#cases.write()
+    this.#caseSteps.write()
     for (const [device, { first, last, measured, measured_at: moment }] of this.#lastRuns)
       this.#runs.add(device, first, last, measured, moment)
     this.#lastRuns.clear()
@@ -92,7 +110,8 @@ export class Pending {
 
   drop(): void {
     this.#any = false
-    for (const rows of [this.#entries, this.#ratings, this.#receipts, this.#runs, this.#figures]) rows.drop()
+    const tables = [this.#entries, this.#ratings, this.#receipts, this.#cases, this.#caseSteps, this.#runs]
+    for (const rows of [...tables, this.#figures]) rows.drop()
     this.#ratingIds.clear()
     this.#lastRuns.clear()
   }

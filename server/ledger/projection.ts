@@ -57,7 +57,7 @@ export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Mem
   const decisions = decisionProjection(sql)
   const seals = sealProjection(sql)
   const places = registryProjection(db, registry)
-  const cases = caseProjection(sql, registry)
+  const cases = caseProjection(sql, registry, memory.caseNumbers)
   return (entry) => {
     const { kind, body, at, n } = entry
     const known =

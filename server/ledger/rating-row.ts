@@ -10,12 +10,7 @@ export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
   return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
 }
 
-export function insertRating(
-  sql: Sql,
-  fresh: Omit<RatingRow, 'screening_verdict' | 'screening_rule'>,
-  known: number,
-): void {
-  const row = { ...fresh, screening_verdict: null, screening_rule: null }
+export function insertRating(sql: Sql, row: RatingRow, known: number): void {
   sql.pending.addRating(row)
   tally(sql, row, known, 1)
 }

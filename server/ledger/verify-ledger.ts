@@ -48,6 +48,8 @@ export function verifyLedger(
 
 /** A thread takes longer to begin than so many entries to check. */
 const WORTH_A_THREAD = 20_000
+/** Tables made from more entries than this are not held in memory. */
+const WORTH_A_FILE = 200_000
 
 function verify(
   db: Db,
@@ -57,8 +59,10 @@ function verify(
   const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
   // The chain in a thread of its own, where it is long enough; here, meanwhile, what the entries say.
   const chain = last > WORTH_A_THREAD ? checkChainAside(db, last) : () => checkChainHere(db, last)
-  const fresh = new Database(':memory:')
+  // A large one in a file that the system takes away, so that memory holds but its cache, whatever the ledger's length.
+  const fresh = new Database(last > WORTH_A_FILE ? '' : ':memory:')
   try {
+    fresh.pragma('cache_size = -65536')
     migrate(fresh)
     fresh.pragma('foreign_keys = OFF')
     fresh.exec('BEGIN')

@@ -48,10 +48,18 @@ export interface Memory {
   /** The boot of each device that was noted last, with its offset. */
   boots: Map<string, NotedBoot>
   lastRuns: LastRuns
+  /** The highest number of a case, by day and hall. */
+  caseNumbers: Map<string, number>
 }
 
 export function emptyMemory(): Memory {
-  return { tails: new Map(), withoutServices: new Set(), boots: new Map(), lastRuns: new Map() }
+  return {
+    tails: new Map(),
+    withoutServices: new Set(),
+    boots: new Map(),
+    lastRuns: new Map(),
+    caseNumbers: new Map(),
+  }
 }
 
 export function forgetAll(memory: Memory): void {
@@ -59,6 +67,7 @@ export function forgetAll(memory: Memory): void {
   memory.withoutServices.clear()
   memory.boots.clear()
   memory.lastRuns.clear()
+  memory.caseNumbers.clear()
 }
 
 export function nothingTouched(): Touched {

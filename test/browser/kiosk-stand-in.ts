@@ -85,6 +85,10 @@ export class StandInHub {
     return `http://127.0.0.1:${this.#port}`
   }
 
+  get running(): boolean {
+    return this.#http !== null
+  }
+
   async start(): Promise<void> {
     const http = createServer((request, response) => void this.#serve(request.method!, request.url!, response))
     const io = new Server(http, { transports: ['websocket'], serveClient: false })

@@ -4,7 +4,10 @@ import type { Beat } from '../../server/contract/device-protocol.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { SCAN_EVERY_MS } from '../../kiosk/rating/switch-scan.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { random as randomOf } from '../fixtures/ledger/test-ledger.ts'
+import { seed } from '../helpers/seed.ts'
 import { A01 } from './kiosk-looks.ts'
+import { pranks } from './kiosk-mischief.ts'
 import { CODE, STAFF, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
 
 /** What the page asks of the machine, written down: utterances, wake locks, and a disk that can be full. */
@@ -274,6 +277,57 @@ describe.skipIf(chromiumMissing())('every way through the kiosk', { timeout: 90_
     await arrived(presses().length)
     expect(presses().filter(({ invitationId }) => invitationId === id(1))).toHaveLength(1)
     expect(presses().filter(({ invitationId }) => invitationId === id(2)).length).toBeLessThanOrEqual(1)
+  })
+
+  test('a child and a hub out of its mind, for many minutes: never broken, never two ratings, always back', async () => {
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(String(error)))
+    const session = await context.newCDPSession(page)
+    const random = randomOf(seed)
+    const { lift, ...all } = pranks({ page, session, hub, random, later })
+    const acts = Object.entries(all)
+    const done: string[] = []
+    const seen = new Set<string>()
+    for (let i = 0; i < 150; i++) {
+      const [name, act] = acts[Math.floor(random() * acts.length)]!
+      done.push(name)
+      await act()
+      const screens = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('[data-screen]')].map(({ dataset }) => dataset.screen!),
+      )
+      expect(screens, done.slice(-12).join(', ')).toHaveLength(1)
+      seen.add(screens[0]!)
+      // Its PIN is for technicians; a child that has found it would unpair the device.
+      if (screens[0] === 'new-pin' || screens[0] === 'technician') await button('close').tap()
+    }
+    await lift()
+    if (!hub.running) await hub.start()
+    hub.setWindow({ ...A01, state: 'open', mode: 'open' })
+    await later(60_000)
+    await expect.poll(async () => (await later(1_000), await shown()), { timeout: 20_000 }).toBe('rest')
+    // The next citizen finds it as it always is, and the hub has all that was stored, each once.
+    await later(70_000)
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
+    await expect.poll(async () => (await later(1_000), await page.getAttribute('html', 'data-link'))).toBe(null)
+    expect(await page.locator('html').evaluate((root) => Object.keys(root.dataset))).toEqual([])
+    const stored = await page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const open = indexedDB.open('pingyi-kiosk')
+          open.onsuccess = () => {
+            const all = open.result.transaction('items').objectStore('items').getAll()
+            all.onsuccess = () => resolve(all.result.map(({ id }: { id: string }) => id))
+          }
+        }),
+    )
+    await expect.poll(async () => (await later(5_000), hub.items.length), { timeout: 20_000 }).toBe(stored.length)
+    expect(new Set(hub.items.map(({ id }) => id))).toEqual(new Set(stored))
+    expect(hub.items.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(stored.map((_, index) => index + 1))
+    const named = presses().flatMap(({ invitationId }) => (invitationId === undefined ? [] : [invitationId]))
+    expect(new Set(named).size).toBe(named.length)
+    console.log(`mischief: ${presses().length} presses; screens seen: ${[...seen].join(' ')}`)
+    expect(seen.size).toBeGreaterThan(6)
+    expect(faults).toEqual([])
   })
 
   test('nothing of a browser under a finger: no menu, selection, drag, zoom or scrolling; the screen stays lit', async () => {

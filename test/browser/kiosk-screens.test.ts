@@ -124,7 +124,8 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
             if (axe.includes(mode)) found.push(...(await axeFaults(page)))
             faults.push(...found.map((fault) => `${name}${mode.name}: ${fault}`))
             if (pictures.includes(mode)) {
-              await page.screenshot({ path: join(OUT, `kiosk-${name}${mode.name}-${width}x${height}.png`) })
+              const path = join(OUT, `kiosk-${name}${mode.name}-${width}x${height}.jpg`)
+              await page.screenshot({ path, type: 'jpeg', quality: 85 })
             }
           }
         }

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHOSEN_MS, REASONS_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
@@ -35,6 +36,7 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
         await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
       ).newPage()
       const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 30_000 })
+      await page.clock.install()
       await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
       await screen('rest')
       await page.evaluate(() => navigator.serviceWorker.ready)
@@ -49,16 +51,22 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
       await screen('chosen')
 
       hub.pages = fresh.pages
-      await page.evaluate(async () => {
-        const registration = await navigator.serviceWorker.ready
-        await registration.update()
-        while (!registration.waiting) await new Promise((resolve) => setTimeout(resolve, 50))
-      })
+      await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
+      const waits = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null)
+      await expect.poll(waits, { timeout: 20_000 }).toBe(true)
       await hub.stop()
       // 5 s and 20 s pass without a touch: somebody may still be reading.
-      await screen('thanks')
-      expect(await edition(page)).toBe('')
-
+      for (const [name, ms] of [
+        ['reasons', CHOSEN_MS],
+        ['thanks', REASONS_MS],
+        ['rest', THANKS_MS],
+      ] as const) {
+        await page.clock.runFor(ms)
+        await screen(name)
+        expect(await edition(page)).toBe('')
+      }
+      // And ten more, in which the next one may be on the way.
+      await page.clock.runFor(60_000)
       await expect.poll(() => edition(page), { timeout: 30_000 }).toContain('second')
       await screen('rest')
       expect(await page.locator('.who').innerText()).toContain('公安局')

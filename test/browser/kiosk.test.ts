@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Extra, Press } from '../../server/contract/press.ts'
+import { THANKS_MS } from '../../kiosk/rating/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
 import { A01, readQr } from './kiosk-looks.ts'
@@ -25,17 +26,25 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
     await hub.start()
     context = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
     page = await context.newPage()
+    // Only time is faked: nobody waits for the page's own seconds.
+    await page.clock.install()
   })
   afterEach(async () => {
     await context.close()
     await hub.stop()
   })
 
-  const screen = (name: string, timeout = 10_000) => page.waitForSelector(`[data-screen="${name}"]`, { timeout })
+  const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 10_000 })
   const button = (act: string, value?: string | number) =>
     page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
   /** Long enough that it is not taken for drumming. */
-  const breathe = () => page.waitForTimeout(400)
+  const breathe = () => later(400)
+  const later = (ms: number) => page.clock.runFor(ms)
+  /** The thanks run out. */
+  async function home(): Promise<void> {
+    await later(THANKS_MS)
+    await screen('rest')
+  }
   const presses = () => hub.items.filter((item): item is Press => item.kind === 'press')
   const extras = () => hub.items.filter((item): item is Extra => item.kind === 'extra')
 
@@ -103,9 +112,10 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       hub.handshakeRefusal = 'unknown-device'
       await hub.stop()
       await rate(2)
-      await screen('rest')
+      await home()
       await hub.start()
-      await screen('unpaired', 20_000)
+      await later(10_000)
+      await screen('unpaired')
       await page.getByText('1 条待报').waitFor()
       hub.handshakeRefusal = null
       for (const digit of CODE) await button('pad-digit', digit).tap()
@@ -137,7 +147,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       expect(press!.receipt).toMatch(/^[A-Z2-7]{16}$/)
       expect(label).toBe(`${press!.receipt!.slice(0, 3)}-${press!.receipt!.slice(3, 6)}`)
       expect(await page.locator('[data-screen="thanks"]').innerText()).not.toMatch(/满意/)
-      await screen('rest')
+      await home()
     })
 
     test('lies on the disk before the citizen sees that it was received', async () => {
@@ -217,14 +227,18 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       expect(reasons).toMatchObject({ seq: 3, pressId: press!.id, reasons: ['attitude', 'slow-action'] })
     })
 
-    test('nobody touches anything: five seconds, then reasons, and the rating stands', async () => {
+    test('nobody touches anything: five seconds, twenty for the reasons, and the rating stands', async () => {
       await paired()
       await button('level', 1).tap()
       await screen('chosen')
-      const chosenAt = Date.now()
+      await later(4_000)
+      await screen('chosen')
+      await later(1_000)
       await screen('reasons')
-      expect(Date.now() - chosenAt).toBeGreaterThan(4_000)
-      expect(Date.now() - chosenAt).toBeLessThan(6_500)
+      await later(19_000)
+      await screen('reasons')
+      await later(1_000)
+      await screen('thanks')
       await expect.poll(() => hub.items.length).toBe(1)
     })
 
@@ -265,12 +279,12 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       expect(Math.abs(restingFace!.y - invitedFace!.y)).toBeLessThanOrEqual(2)
       await rate(5)
       await expect.poll(() => presses().map(({ invitationId }) => invitationId)).toEqual([id])
-      await screen('rest')
+      await home()
       hub.window!.invitation = { id, expiresInMs: 30_000 }
       await page.reload()
       await expect.poll(() => hub.hellos.length).toBe(2)
       await screen('rest')
-      await page.waitForTimeout(300)
+      await later(1_000)
       expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
     })
 
@@ -281,16 +295,17 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await screen('invited')
       hub.tell('service:cancel', { id: 'i1' })
       await screen('rest')
-      await hub.invite({ id: 'i2', expiresInMs: 1_200 })
+      await hub.invite({ id: 'i2', expiresInMs: 20_000 })
       await screen('invited')
-      await screen('rest', 3_000)
+      await later(20_000)
+      await screen('rest')
     })
 
     test('replaced: stays away, until a technician wants this one', async () => {
       await paired()
       hub.tell('device:replaced')
       await screen('replaced')
-      await page.waitForTimeout(2_500)
+      await later(60_000)
       expect(hub.hellos).toHaveLength(1)
       await breathe()
       await button('take-over').tap()
@@ -307,19 +322,21 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       const touch = (type: 'touchStart' | 'touchEnd', id: number, at = point) =>
         session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [{ ...at, id }] : [] })
       await touch('touchStart', 1)
-      await page.waitForTimeout(1_500)
+      await later(1_500)
       expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
       await touch('touchEnd', 1)
       await screen('chosen')
+      await breathe()
+      await button('confirm').tap()
       await screen('reasons')
       await breathe()
       await button('skip').tap()
       await screen('thanks')
       // Comes down on the thanks, goes up on the faces: not a press.
       await touch('touchStart', 2)
-      await screen('rest')
+      await home()
       await touch('touchEnd', 2)
-      await page.waitForTimeout(500)
+      await later(500)
       expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
       expect(presses()).toHaveLength(1)
     })

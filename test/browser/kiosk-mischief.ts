@@ -14,7 +14,7 @@ export interface Playground {
   later(ms: number): Promise<void>
 }
 
-const KEYS = [...'0123456789aZ', ' ', 'Enter', 'Tab', 'Escape', 'Backspace', 'F2', 'ArrowDown', 'ArrowUp', 'ArrowRight']
+const KEYS = '0 1 2 3 4 5 6 7 8 9 a Z Space Enter Tab Escape Backspace F2 ArrowDown ArrowUp ArrowRight'.split(' ')
 const WINDOWS: Partial<WindowState>[] = [
   { state: 'open', mode: 'open', unit: A01.unit, questions: A01.questions },
   { state: 'open', mode: 'invited', unit: A01.unit },

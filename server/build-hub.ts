@@ -243,7 +243,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     checkpoints,
     async close() {
       await seals.close()
-      for (const part of [invitations, push, feed, watchman, signatures, checkpoints]) part.close()
       for (const part of [invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()

@@ -1,6 +1,7 @@
 import { parseInstant } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { CallRating } from '../ledger/record-calls.ts'
+import { unzipSync } from 'fflate'
 import { parseCsv } from 'hucre/csv'
 import { readXlsx } from 'hucre/xlsx'
 
@@ -37,6 +38,12 @@ export interface HotlineTable {
 
 const LEVELS: Record<string, number> = { 非常满意: 5, 满意: 4, 基本满意: 3, 不满意: 2, 非常不满意: 1 }
 const SHANGHAI = '+08:00'
+/** All rows are one transaction, for which presses wait: a longer file is to be cut in two. */
+export const MOST_ROWS = 20_000
+/** Several times what so many rows need: a workbook when unpacked, lines of a csv (a cell may hold some), a line. */
+const MOST_UNPACKED_BYTES = 100 * 1_048_576
+const MOST_LINES = 5 * MOST_ROWS
+const TOO_LONG_LINE = /[^\r\n]{100000}/
 
 /** What a cell of a file holds. */
 export type Value = string | number | boolean | Date | null | undefined
@@ -125,13 +132,25 @@ export function checkRows(
 async function cellsOf(bytes: Uint8Array): Promise<Value[][]> {
   try {
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      checkUnpackedSize(bytes)
       const { sheets } = await readXlsx(bytes)
       return sheets[0]?.rows ?? []
     }
-    return parseCsv(decoded(bytes))
+    const written = decoded(bytes)
+    if (TOO_LONG_LINE.test(written)) throw new Error('a line of 100,000 characters is no row of calls')
+    if (written.split(/\r\n|\r|\n/, MOST_LINES + 1).length > MOST_LINES)
+      throw new Error(`more than ${MOST_LINES} lines`)
+    return parseCsv(written)
   } catch (error) {
     throw new Refusal('file-unreadable', (error as Error).message)
   }
+}
+
+/** A small file may say that it unpacks to more than the hub's memory. */
+function checkUnpackedSize(bytes: Uint8Array): void {
+  let size = 0
+  unzipSync(bytes, { filter: ({ originalSize }) => (size += originalSize) < 0 })
+  if (size > MOST_UNPACKED_BYTES) throw new Error(`${size} bytes when unpacked`)
 }
 
 /** UTF-8 where it is that to the last byte, else GB18030, in which Chinese offices still write. */
@@ -145,18 +164,23 @@ function decoded(bytes: Uint8Array): string {
 
 export function text(value: Value): string {
   if (value === null || value === undefined) return ''
-  return (value instanceof Date ? value.toISOString() : String(value)).trim()
+  return (value instanceof Date ? clockOf(value) : String(value)).trim()
 }
 
 /** A cell of a workbook is the clock on the wall in Shanghai, and so is a time without an offset. */
 function instantOf(value: Value): number | null {
-  if (value instanceof Date) return parseInstant(`${value.toISOString().slice(0, 19)}${SHANGHAI}`)
+  if (value instanceof Date) return parseInstant(`${clockOf(value).slice(0, 19)}${SHANGHAI}`)
   const written = text(value)
   const plain = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(written)
   if (!plain) return parseInstant(written)
   const [, year, month, day, hour, minute, second = '00'] = plain
   const two = (part: string | undefined) => part!.padStart(2, '0')
   return parseInstant(`${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${SHANGHAI}`)
+}
+
+/** Excel formats as a date whatever number somebody typed, also beyond the calendar. */
+function clockOf(value: Date): string {
+  return Number.isNaN(value.getTime()) ? 'beyond the calendar' : value.toISOString()
 }
 
 function complaintOf(written: string): boolean | null {

@@ -4,6 +4,7 @@ import { foreseeCalls, recordCalls } from '../ledger/record-calls.ts'
 import {
   checkRows,
   findColumns,
+  MOST_ROWS,
   readTable,
   text,
   type CallColumn,
@@ -13,8 +14,6 @@ import {
 
 /** The hotline's clock may be a little ahead of ours. */
 const CLOCK_TOLERANCE_MS = 60_000
-/** All rows are one transaction, for which presses wait: a longer file is to be cut in two. */
-export const MOST_ROWS = 20_000
 const SAMPLE_ROWS = 3
 
 export interface CallImport {

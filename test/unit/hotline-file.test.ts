@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate'
 import { writeXlsx } from 'hucre/xlsx'
 import { expect, test } from 'vitest'
 import { readHotlineFile } from '../../server/campaign/hotline-file.ts'
@@ -62,3 +63,29 @@ test('a file without a needed column says which', async () => {
     detail: expect.stringContaining('unit'),
   })
 })
+
+test('a time that Excel shows as ##### is a faulty row', async () => {
+  const rows = [
+    ['callId', 'unit', 'level', 'answeredAt'],
+    ['a1', 'J36', 2, 1e10],
+  ]
+  const bytes = await writeXlsx({
+    sheets: [{ name: 'x', rows, columns: [{}, {}, {}, { style: { numFmt: 'yyyy-mm-dd hh:mm' } }] }],
+  })
+  expect((await read(bytes)).faults).toEqual([{ line: 2, zh: expect.stringContaining('时间') }])
+})
+
+test.each([
+  ['a workbook that unpacks to more than memory', saysHuge],
+  ['a line without an end', () => Buffer.from(`callId\n${'x'.repeat(100_000)}`)],
+  ['lines without number', () => Buffer.from('\n'.repeat(100_001))],
+])('%s is refused before it is taken apart', async (_name, bytes) => {
+  await expect(read(bytes())).rejects.toMatchObject({ code: 'file-unreadable' })
+})
+
+/** A zip whose list of contents says that its one file is 2 GiB long. */
+function saysHuge(): Buffer {
+  const bytes = Buffer.from(zipSync({ 'xl/workbook.xml': new Uint8Array(1) }))
+  bytes.writeUInt32LE(0x7fff_ffff, bytes.indexOf('PK\x01\x02') + 24)
+  return bytes
+}

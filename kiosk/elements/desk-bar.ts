@@ -23,7 +23,7 @@ export function deskNav(session: Session, here: DeskPlace): TemplateResult {
 
 export function userLine(session: Session, logOut: () => void): TemplateResult {
   return html`<div class="user">
-    <span><b>${session.username}</b> ${ROLE_WORDS[session.role]}</span>
+    <span><b>${session.username}</b> <span class="role">${ROLE_WORDS[session.role]}</span></span>
     <button class="b ghost sm" @click=${logOut}>${common.logout}</button>
   </div>`
 }

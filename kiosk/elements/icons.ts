@@ -21,7 +21,6 @@ export function icon(name: IconName, size = 16): SVGTemplateResult {
 
 const GLYPHS = {
   serving: svg`<circle cx="6" cy="6" r="5" fill="currentColor"/>`,
-  inviting: svg`<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5" opacity=".35"/><path d="M6 1.75A4.25 4.25 0 1 1 1.75 6" fill="none" stroke="currentColor" stroke-width="2.2"/>`,
   closed: svg`<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5"/>`,
   paused: svg`<path d="M3 1.5V10.5M9 1.5V10.5" stroke="currentColor" stroke-width="2.6"/>`,
   offline: svg`<path d="M2 2L10 10M10 2L2 10" stroke="currentColor" stroke-width="2"/>`,

@@ -3,7 +3,6 @@ import type { Desk } from '../elements/desk-gate.ts'
 import { fiveKey } from '../elements/five-bar.ts'
 import { grouped } from '../elements/figures.ts'
 import type { Hall } from '../elements/hub-types.ts'
-import { glyph, type GlyphName } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
@@ -22,9 +21,11 @@ import type { HallPicture } from './hall-picture.ts'
 import { hallTools } from './hall-tools.ts'
 import './hall-zones.ts'
 import type { HallZones } from './hall-zones.ts'
+import { stateMark } from './tile-marks.ts'
+import type { TileState } from './tile-view.ts'
 import type { Choice } from './window-filter.ts'
 
-const GLYPHS: Exclude<GlyphName, 'inviting'>[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
+const MARKS: TileState[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
 
 /** Two questions about the alerts are never nearer than this. */
 const ALERTS_APART_MS = 1_000
@@ -250,7 +251,7 @@ export class HallBoard extends LightElement {
 
   #foot() {
     return html`<footer class="bfoot">
-      <div class="legend">${GLYPHS.map((name) => html`<span>${glyph(name)}${words.states[name]}</span>`)}<span>${glyph('inviting')}${words.invitingWord}</span></div>
+      <div class="legend">${MARKS.map((name) => html`<span>${stateMark(name)}${words.states[name]}</span>`)}<span>${stateMark('inviting')}${words.invitingWord}</span></div>
       ${fiveKey()}
       <span class="rt">${words.legendNote}　<b>${words.place}</b></span>
     </footer>`

@@ -1,16 +1,20 @@
 import { html, nothing } from 'lit'
 import { fiveBar } from '../elements/five-bar.ts'
-import { glyph, icon } from '../elements/icons.ts'
+import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { hall as words } from '../strings/desk.zh.ts'
+import { fitLine } from './fit-line.ts'
+import { deviceMark, stateMark } from './tile-marks.ts'
 import type { TileView } from './tile-view.ts'
 
 /** One window on the board. Renders when its view is another object, and at no other time. */
 export class HallTile extends LightElement {
-  static override properties = { view: { attribute: false }, stop: { type: Boolean } }
+  static override properties = { view: { attribute: false }, stop: { type: Boolean }, room: { attribute: false } }
   declare view: TileView
   /** The one tile that the Tab key reaches; arrows move from there. */
   declare stop: boolean
+  /** Width of its second line in em. */
+  declare room: number
 
   override render() {
     const { view } = this
@@ -22,18 +26,17 @@ export class HallTile extends LightElement {
       aria-haspopup="dialog"
     >
       <span class="r"
-        ><span class="no">${view.code}</span><span class="st">${view.inviting === null ? html`${glyph(view.state)}${words.states[view.state]}` : html`${glyph('inviting')}${words.inviting(view.inviting)}`}</span></span
+        ><span class="no">${view.code}</span><span class="st">${view.inviting === null ? html`${stateMark(view.state)}${words.states[view.state]}` : html`${stateMark('inviting')}${words.inviting(view.inviting)}`}</span></span
       >
       ${view.unit === null ? this.#vacant() : this.#serving()}
     </button>`
   }
 
   #serving() {
-    const { view } = this
+    const { view, room } = this
+    const { unit, name, staff } = fitLine({ unit: view.unit ?? '', name: view.name, staff: view.staff }, room)
     return html`<span class="r one"
-        ><span class="at"
-          ><span class="un" title=${view.unitName}>${view.unit}</span><span class="ma">${view.name}</span></span
-        ><span class="who">${view.staff}</span></span
+        ><span class="un" title=${view.unitName}>${unit}</span>${name ? html`<span class="ma">${name}</span>` : nothing}${staff ? html`<span class="who">${staff}</span>` : nothing}</span
       >
       <span class="r"
         ><span class="n"
@@ -58,7 +61,7 @@ export class HallTile extends LightElement {
     const { deviceKind, deviceText, deviceTone } = this.view
     if (deviceKind === null) return html`<span class="dv">–</span>`
     return html`<span class="dv ${deviceTone}"
-      >${icon(deviceTone === 'bad' ? 'lost' : deviceKind, 13)}${deviceText}</span
+      >${deviceTone === 'bad' ? icon('lost', 13) : deviceMark(deviceKind)}${deviceText}</span
     >`
   }
 }

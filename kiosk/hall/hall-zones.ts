@@ -19,6 +19,9 @@ import type { ZoneSum } from './zone-sum.ts'
 
 /** Tiles that render in one frame: what a delta changes is spread over the next few, so that none of them is long. */
 const TILES_A_FRAME = 4
+/** `.tile` and `.tile .one` in hall.css: padding and border on both sides, and the size of the line's letters. */
+const BESIDE_LINE_PX = 22
+const LINE_FONT_PX = 13
 
 /**
  * The tiles of a board, by zone or in one list. Renders when other tiles are to be seen, or others stand first; what
@@ -33,6 +36,7 @@ export class HallZones extends LightElement {
     marked: { attribute: false },
     columns: { attribute: false },
     stop: { state: true },
+    room: { state: true },
   }
   declare hall: Hall
   declare picture: HallPicture
@@ -43,6 +47,8 @@ export class HallZones extends LightElement {
   declare marked: ReadonlySet<string>
   declare columns: number
   declare stop: string | null
+  /** Width of a tile's second line in em; 0 before the first is there. */
+  declare room: number
 
   #sections: Section[] = []
   #order: string | null = null
@@ -56,10 +62,17 @@ export class HallZones extends LightElement {
   constructor() {
     super()
     this.stop = null
+    this.room = 0
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('resize', this.#measure)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    removeEventListener('resize', this.#measure)
     cancelAnimationFrame(this.#frame)
   }
 
@@ -86,7 +99,15 @@ export class HallZones extends LightElement {
     this.#order = order
     const before = changed.get('choice')
     const otherPage = changed.has('choice') && (before?.zone !== choice.zone || before.sort !== choice.sort)
-    if (!same || otherPage || changed.has('hall') || changed.has('columns') || changed.has('stop')) return true
+    if (
+      !same ||
+      otherPage ||
+      changed.has('hall') ||
+      changed.has('columns') ||
+      changed.has('stop') ||
+      changed.has('room')
+    )
+      return true
     this.#show(this.#tiles.keys())
     return false
   }
@@ -108,7 +129,14 @@ export class HallZones extends LightElement {
   }
 
   override updated(): void {
+    this.#measure()
     this.#tiles = new Map([...this.querySelectorAll<HallTile>('hall-tile')].map((tile) => [tile.view.code, tile]))
+  }
+
+  /** All tiles are of one width, and the page's width alone decides it. */
+  #measure = () => {
+    const tile = this.querySelector('hall-tile')
+    if (tile) this.room = (tile.clientWidth - BESIDE_LINE_PX) / LINE_FONT_PX
   }
 
   get #searching(): boolean {
@@ -139,7 +167,8 @@ export class HallZones extends LightElement {
         ${repeat(
           windows,
           ({ code }) => code,
-          ({ code }) => html`<hall-tile .view=${this.#view(code)} .stop=${code === stop}></hall-tile>`,
+          ({ code }) =>
+            html`<hall-tile .view=${this.#view(code)} .stop=${code === stop} .room=${this.room}></hall-tile>`,
         )}
       </div>
     </section>`

@@ -80,6 +80,7 @@ export class MonthLine extends LightElement {
             splits: () => days().flatMap((_, i) => (i % 7 === 0 ? [i] : [])),
             values: (_, at) => at.map((i) => days()[i]?.date.slice(5) ?? ''),
             grid: { show: false },
+            size: 28,
           },
           { ...axis, size: 38 },
         ],

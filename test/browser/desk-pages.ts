@@ -46,8 +46,7 @@ export function cutTexts(page: Page): Promise<string[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent!.trim()
       const element = node.parentElement!
-      // `.ma` and `.who` of a tile leave the line whole when they do not fit; the drawer has them.
-      if (text === '' || element.closest('.sr, option, title, .tile .ma, .tile .who')) continue
+      if (text === '' || element.closest('.sr, option, title')) continue
       // Hidden from the eye on purpose, kept for screen readers.
       if (getComputedStyle(element).clipPath !== 'none') continue
       const range = document.createRange()
@@ -60,6 +59,9 @@ export function cutTexts(page: Page): Promise<string[]> {
         const cutX = overflowX === 'hidden' && (box.right > edge.right + 1 || box.left < edge.left - 1)
         const cutY = overflowY === 'hidden' && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)
         if (cutX || cutY) faults.push(`${text}: cut by ${around.tagName} ${around.className}`)
+        // A tile clips nothing: what stands out of it would lie over its neighbour.
+        if (around.matches('.tile') && (box.right > edge.right || box.left < edge.left))
+          faults.push(`${text}: out of its tile`)
         if (overflowX === 'auto' || overflowY === 'auto') break
       }
     }

@@ -263,6 +263,52 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await column.getByText('此刻没有需要处理的事').waitFor()
     })
 
+    test('a new alert sounds and is told to the desktop where the user chose it, once, and no old one', async () => {
+      await page.addInitScript(() => {
+        const told = { tones: 0, notices: [] as string[], answer: 'denied' }
+        Object.assign(globalThis, { told })
+        const start = OscillatorNode.prototype.start
+        OscillatorNode.prototype.start = function (when) {
+          told.tones++
+          start.call(this, when)
+        }
+        class Notice extends EventTarget {
+          static permission = 'default'
+          static requestPermission = async () => (Notice.permission = told.answer)
+          constructor(title: string) {
+            super()
+            told.notices.push(title)
+          }
+        }
+        Object.assign(globalThis, { Notification: Notice })
+      })
+      await board()
+      const told = () =>
+        page.evaluate(
+          () => (globalThis as unknown as { told: { tones: number; notices: string[]; answer: string } }).told,
+        )
+      // What was open when the page came is no news, and nobody chose to be told.
+      hub.change({ code: 'A02', alerts: [{ id: 'n1', rule: 'burst', since: Date.now() }] })
+      await page.locator('.tile.al[data-code="A02"]').waitFor()
+      expect(await told()).toMatchObject({ tones: 0, notices: [] })
+      await page.getByLabel('桌面提醒').click()
+      await page.getByText('浏览器没有允许桌面提醒').waitFor()
+      expect(await page.getByLabel('桌面提醒').isChecked()).toBe(false)
+      await page.evaluate(() => void ((globalThis as unknown as { told: { answer: string } }).told.answer = 'granted'))
+      await page.getByLabel('桌面提醒').check()
+      await page.getByLabel('声音提醒').check()
+      const { tones } = await told()
+      expect(tones).toBeGreaterThan(0)
+      hub.change({ code: 'A03', alerts: [{ id: 'n2', rule: 'bad-rating', since: Date.now() }] })
+      await expect.poll(async () => (await told()).notices.length).toBe(1)
+      expect((await told()).notices[0]).toContain('A03')
+      expect((await told()).tones).toBe(2 * tones)
+      // The same alert again says nothing more.
+      hub.change({ code: 'A03', lastAt: Date.now() })
+      await page.waitForFunction(() => document.querySelector('.tile[data-code="A03"]')?.textContent?.includes('刚刚'))
+      expect(await told()).toMatchObject({ tones: 2 * tones, notices: { length: 1 } })
+    })
+
     test('an auditor sees every hall and may act in none', async () => {
       await signIn(page, hub.url, '/hall/', 'shenji')
       await tile('A01').click()

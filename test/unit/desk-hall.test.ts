@@ -3,6 +3,7 @@ import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Hall } from '../../kiosk/elements/hub-types.ts'
 import { attentionOf } from '../../kiosk/hall/attention.ts'
 import { boardColumns } from '../../kiosk/hall/board-columns.ts'
+import { fitLine } from '../../kiosk/hall/fit-line.ts'
 import { nextTile } from '../../kiosk/hall/grid-keys.ts'
 import { kpisOf } from '../../kiosk/hall/hall-kpis.ts'
 import { mergeDelta, pictureOf } from '../../kiosk/hall/hall-picture.ts'
@@ -90,6 +91,22 @@ test('the head counts the whole hall', () => {
     online: 3,
   })
   expect(kpisOf([live('A01')])).toMatchObject({ rated: 0, favourableRate: null, unratedRate: null })
+})
+
+describe('the line of a tile', () => {
+  const line = { unit: '公安局', name: '户籍', staff: '王建宁' }
+  test.each([
+    [12, '公安局|户籍|王建宁'],
+    [9, '公安局|户籍|王建宁'],
+    [8.9, '公安局||王建宁'],
+    [6.4, '公安局|户籍|'],
+    [5, '公安局||'],
+    [2, '公…||'],
+    [0, '公安局|户籍|王建宁'],
+  ])('in %s em: %s', (room, shown) => {
+    const { unit, name, staff } = fitLine(line, room)
+    expect([unit, name, staff].join('|')).toBe(shown)
+  })
 })
 
 describe('a tile', () => {

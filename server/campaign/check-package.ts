@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,15 +8,15 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { jsonExport } from '../export/json-export.ts'
-import { migrate } from '../ledger/open-database.ts'
+import { closeFresh, openFresh } from '../ledger/fresh-tables.ts'
 import { openProjection } from '../ledger/projection.ts'
 import { entryOf, type LedgerRow } from '../ledger/read-entries.ts'
-import { statements, type Sql } from '../ledger/statements.ts'
+import type { Sql } from '../ledger/statements.ts'
 import { ChainCheck } from '../ledger/verify-chain.ts'
 import { checkSealed, wrongAfterSeal } from '../ledger/verify-seals.ts'
 import { Said } from '../ledger/verify-said.ts'
 import { emptyMemory } from '../ledger/write.ts'
-import { Registry } from '../registry/registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
 import { figuresOf, sealedUnit } from './sealed-figures.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
@@ -98,13 +97,10 @@ async function recompute(
   manifest: Manifest,
   onProgress: (entries: number) => void,
 ): Promise<{ entries: number; faults: string[] }> {
-  const fresh = new Database(':memory:')
+  // A year may be long.
+  const tables = openFresh(Infinity)
+  const { db: fresh, sql, registry } = tables
   try {
-    migrate(fresh)
-    fresh.pragma('foreign_keys = OFF')
-    fresh.exec('BEGIN')
-    const sql = statements(fresh)
-    const registry = new Registry(fresh)
     const said = new Said(fresh)
     const project = openProjection(fresh, sql, registry, emptyMemory())
     const chain = new ChainCheck()
@@ -141,7 +137,7 @@ async function recompute(
     else faults.push(...wrongAnswers(folder, manifest, sealed))
     return { entries, faults }
   } finally {
-    fresh.close()
+    closeFresh(tables)
   }
 }
 

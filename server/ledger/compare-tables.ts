@@ -30,11 +30,16 @@ function sameRow(a: unknown[], b: unknown[]): boolean {
   return true
 }
 
+/** By table: a version has one schema. */
+const queries = new Map<string, string>()
+
 /** All rows of a table in the order of its key. */
 export function inKeyOrder(db: Db, table: string): string {
-  const key = db
-    .prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk')
-    .pluck()
-    .all(table) as string[]
-  return `SELECT * FROM ${table} ORDER BY ${key.join(', ')}`
+  let query = queries.get(table)
+  if (query === undefined) {
+    const key = db.prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk').pluck().all(table)
+    query = `SELECT * FROM ${table} ORDER BY ${(key as string[]).join(', ')}`
+    queries.set(table, query)
+  }
+  return query
 }

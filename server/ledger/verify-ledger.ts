@@ -1,16 +1,15 @@
-import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
-import { Registry } from '../registry/registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { Db } from './database.ts'
-import { migrate } from './open-database.ts'
+import { closeFresh, openFresh } from './fresh-tables.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
 import { wrongMoment } from './verify-moment.ts'
 import { wrongFollowUp } from './receipts.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
-import { statements, type Sql } from './statements.ts'
+import type { Sql } from './statements.ts'
 import { Said } from './verify-said.ts'
 import { emptyMemory } from './write.ts'
 import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
@@ -48,8 +47,6 @@ export function verifyLedger(
 
 /** A thread takes longer to begin than so many entries to check. */
 const WORTH_A_THREAD = 20_000
-/** Tables made from more entries than this are not held in memory. */
-const WORTH_A_FILE = 200_000
 
 function verify(
   db: Db,
@@ -59,15 +56,9 @@ function verify(
   const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
   // The chain in a thread of its own, where it is long enough; here, meanwhile, what the entries say.
   const chain = last > WORTH_A_THREAD ? checkChainAside(db, last) : () => checkChainHere(db, last)
-  // A large one in a file that the system takes away, so that memory holds but its cache, whatever the ledger's length.
-  const fresh = new Database(last > WORTH_A_FILE ? '' : ':memory:')
+  const tables = openFresh(last)
+  const { db: fresh, sql, registry } = tables
   try {
-    fresh.pragma('cache_size = -65536')
-    migrate(fresh)
-    fresh.pragma('foreign_keys = OFF')
-    fresh.exec('BEGIN')
-    const sql = statements(fresh)
-    const registry = new Registry(fresh)
     const said = new Said(fresh)
     const wrong = firstWrongEntry({ db, fresh, sql, registry, said }, rowByRow, onProgress)
     const { problem, head } = chain()
@@ -88,12 +79,12 @@ function verify(
     if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
     return { ok: problems.length === 0, entries: last, head, problems }
   } finally {
-    fresh.close()
+    closeFresh(tables)
   }
 }
 
 /** The running database, and what is made from its entries beside it. */
-interface FreshTables {
+interface BesideRunning {
   db: Db
   fresh: Db
   sql: Sql
@@ -103,7 +94,7 @@ interface FreshTables {
 
 /** Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it. */
 function firstWrongEntry(
-  tables: FreshTables,
+  tables: BesideRunning,
   rowByRow: boolean,
   onProgress: (entries: number) => void,
 ): (Problem & { n: number }) | null {
@@ -147,7 +138,7 @@ function wrongByItself(
 
 /** What an entry says of those before it: additions by phone, seals, what came after them. */
 function wrongBesideOthers(
-  { fresh, sql, registry, said }: FreshTables,
+  { fresh, sql, registry, said }: BesideRunning,
   entry: ReturnType<typeof entryOf>,
 ): Omit<Problem, 'n'> | null {
   if (entry.kind === 'seal') return checkSealed(fresh, sql, registry, said, entry.body as EntryBodies['seal'])

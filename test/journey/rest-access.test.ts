@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { io as openSocket } from 'socket.io-client'
+import { may as mayDo } from '../../server/contract/roles.ts'
 import { listAccess } from '../../server/http/guard.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
@@ -43,7 +45,8 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'GET /api/v1/session': PEOPLE,
   'DELETE /api/v1/session': PEOPLE,
   'POST /api/v1/session/password': PEOPLE,
-  'GET /api/v1/halls': [...HALL, 'other-manager'],
+  // A clerk's account is what the screen in the open hall signs in with.
+  'GET /api/v1/halls': [...HALL, 'other-manager', 'clerk'],
   'GET /api/v1/halls/:hall/live': HALL,
   'POST /api/v1/halls/:hall/windows/:window/pairing-codes': ['manager', 'admin'],
   'POST /api/v1/halls/:hall/windows/:window/state': ['manager'],
@@ -169,4 +172,86 @@ test("a cookie from another site's page changes nothing", async () => {
     })
   expect((await post({ origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' })).status).toBe(403)
   expect((await post({ origin: hub.url, 'sec-fetch-site': 'same-origin' })).status).toBe(400)
+})
+
+/**
+ * Everything that a hall manager may ask without naming a hall, asked by another hall's manager about what is in this
+ * one; from the route table, so that a new route is asked by itself. Nothing is told, and nothing is done.
+ */
+test("another hall's manager learns nothing from the routes that name no hall, and changes nothing", async () => {
+  const { code } = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!
+  const stranger = await hub.device(code)
+  await stranger.hello()
+  // On an invited window without an invitation: held, so that it is a matter for the screening desk.
+  const press = stranger.press(1)
+  await stranger.submit([press])
+  const rating = press['id'] as string
+  expect(hub.verdict(rating)).toMatchObject({ verdict: 'held' })
+  const asked = await hub.call('POST', '/api/v1/screening/requests', {
+    token: tokens.get('office')!,
+    body: { action: 'exclude', ratings: [rating], reason: '核查' },
+  })
+  expect(asked.status).toBe(201)
+  const entries = hub.rows().length
+  const secrets = [rating, stranger.deviceId, code]
+  const bodies: Record<string, object> = {
+    '/api/v1/devices/:device/revoke': { reason: '遗失' },
+    '/api/v1/screening/decisions': { action: 'release', ratings: [rating], reason: '核查' },
+    '/api/v1/screening/requests': { action: 'exclude', ratings: [rating], reason: '核查' },
+    '/api/v1/screening/requests/:request/confirm': { reason: '核查' },
+    '/api/v1/screening/requests/:request/refuse': { reason: '核查' },
+    '/api/v1/tray/:rating/settle': { unit: 'J16', reason: '核查' },
+  }
+  const unbound = listAccess(hub.hub.http).filter(
+    ({ access, method, url }) =>
+      method !== 'HEAD' &&
+      access !== 'public' &&
+      access.permission !== undefined &&
+      mayDo('hall-manager', access.permission) &&
+      !('hall' in access) &&
+      !url.startsWith('/api/v1/session'),
+  )
+  expect(unbound.length).toBeGreaterThan(8)
+  const request = String(asked.body.request)
+  for (const { method, url } of unbound) {
+    const path = url
+      .replace(':device', stranger.deviceId)
+      .replace(':rating', rating)
+      .replace(':request', request)
+      .replace(':no', '1001')
+    const body = method === 'GET' ? {} : { body: bodies[url] ?? {} }
+    const { status, text } = await hub.call(method, path, { token: tokens.get('other-manager')!, ...body })
+    if (method === 'GET') for (const secret of secrets) expect([url, text.includes(secret)]).toEqual([url, false])
+    else expect([url, status >= 400]).toEqual([url, true])
+  }
+  expect(hub.rows()).toHaveLength(entries)
+})
+
+test('a socket has these doors and no other, and each keeps the halls apart', async () => {
+  const { io } = hub.hub
+  const names = [...(io as unknown as { _nsps: Map<string, unknown> })._nsps.keys()]
+  // A new namespace or event is a decision: it gets its line here, and its question about another hall below.
+  expect(names.toSorted()).toEqual(['/', '/device', '/hall'])
+  const connect = (namespace: string, auth: object) =>
+    openSocket(`${hub.url}${namespace}`, { transports: ['websocket'], forceNew: true, reconnection: false, auth })
+  const token = tokens.get('other-manager')!
+  for (const namespace of ['/', '/device']) {
+    const refused = connect(namespace, { token, protocol: 1 })
+    await new Promise((resolve) => refused.once('connect_error', resolve))
+    refused.disconnect()
+  }
+  const socket = connect('/hall', { token })
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
+  const [own] = [...io.of('/hall').sockets.values()]
+  const events = own!.eventNames().filter((name) => name !== 'disconnect' && name !== 'error')
+  expect(events).toEqual(['hall:watch'])
+  for (const event of events as string[])
+    for (const more of [{}, { wall: true }]) {
+      const ask = (hall: string) => socket.timeout(5_000).emitWithAck(event, { hall, ...more })
+      const [other, none] = [await ask('shimin'), await ask('nowhere')]
+      expect(other).toMatchObject({ ok: false, code: 'forbidden' })
+      expect(none).toEqual(other)
+      expect(await ask('12345')).toMatchObject({ ok: true })
+    }
+  socket.disconnect()
 })

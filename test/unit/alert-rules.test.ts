@@ -86,6 +86,21 @@ const TABLE: [rule: AlertRule, what: string, fires: boolean, history: WindowHist
     false,
     history({ ratings: [1, 2, 5, 4, 4].map((level, i) => rating(i * MINUTE, level)) }),
   ],
+  ['bad-rating', 'one of just eight hours ago', false, history({ ratings: [rating(480 * MINUTE, 1, waits)] })],
+  [
+    'half-dissatisfied',
+    '2 of 4, of which one is excluded',
+    false,
+    history({
+      ratings: [1, 2, 5, 4].map((level, i) => rating(i * MINUTE, level, i === 3 ? { verdict: 'excluded' } : {})),
+    }),
+  ],
+  [
+    'half-dissatisfied',
+    '2 of 4, the first a moment less than 15 minutes ago',
+    true,
+    history({ ratings: [rating(15 * MINUTE - 1, 1), rating(3, 2), rating(2, 5), rating(1, 5)] }),
+  ],
   ['half-dissatisfied', '3 of 3', false, history({ ratings: [1, 2, 1].map((level, i) => rating(i * MINUTE, level)) })],
   [
     'half-dissatisfied',
@@ -136,6 +151,12 @@ const TABLE: [rule: AlertRule, what: string, fires: boolean, history: WindowHist
   ],
   [
     'unrated',
+    'just 30 points more',
+    true,
+    history({ today: { invited: 20, unrated: 16 }, others: { invited: 60, unrated: 30 } }),
+  ],
+  [
+    'unrated',
     '15 of 20 where the others have half',
     false,
     history({ today: { invited: 20, unrated: 15 }, others: { invited: 60, unrated: 30 } }),
@@ -151,6 +172,12 @@ const TABLE: [rule: AlertRule, what: string, fires: boolean, history: WindowHist
       mode: 'invited',
       ratings: [3, 2, 1].map((m) => rating(m * MINUTE, 5, { rule: 'uninvited', verdict: 'held' })),
     }),
+  ],
+  [
+    'uninvited',
+    'three that had an invitation',
+    false,
+    history({ mode: 'invited', ratings: [3, 2, 1].map((m) => rating(m * MINUTE, 5)) }),
   ],
   [
     'uninvited',
@@ -172,6 +199,12 @@ const TABLE: [rule: AlertRule, what: string, fires: boolean, history: WindowHist
   ],
 
   ['burst', 'eight in under two minutes', true, history({ ratings: paced([5, 4], 15, 17, 16, 20, 14, 18, 15) })],
+  [
+    'burst',
+    'the eighth just two minutes after the first',
+    false,
+    history({ ratings: paced([5, 4], 15, 17, 16, 20, 14, 18, 20) }),
+  ],
   ['burst', 'seven', false, history({ ratings: paced([5, 4], 15, 17, 16, 20, 14, 18) })],
   ['burst', 'eight in over two minutes', false, history({ ratings: paced([5, 4], 15, 17, 16, 20, 14, 18, 21) })],
 

@@ -129,6 +129,39 @@ describe('every route of the hub', () => {
     }
   })
 
+  test('that a hall manager may call and whose address names no hall finds the hall itself', () => {
+    // What is asked for by its own id: each of these looks up whose it is, and
+    // test/journey/rest-access asks it from another hall. A new one gets its line here.
+    const unbound = closed().filter(
+      ({ access, method }) =>
+        method !== 'HEAD' &&
+        access !== 'public' &&
+        access.permission !== undefined &&
+        may('hall-manager', access.permission) &&
+        !('hall' in access),
+    )
+    expect(unbound.map(nameOf).toSorted()).toEqual([
+      'DELETE /api/v1/session',
+      'DELETE /api/v1/staff/:no/cards',
+      'GET /api/v1/halls',
+      'GET /api/v1/screening/ratings',
+      'GET /api/v1/screening/ratings/:rating',
+      'GET /api/v1/screening/requests',
+      'GET /api/v1/session',
+      'GET /api/v1/staff',
+      'GET /api/v1/tray',
+      'POST /api/v1/devices/:device/revoke',
+      'POST /api/v1/screening/decisions',
+      'POST /api/v1/screening/requests',
+      'POST /api/v1/screening/requests/:request/confirm',
+      'POST /api/v1/screening/requests/:request/refuse',
+      'POST /api/v1/session/password',
+      'POST /api/v1/staff/:no/cards',
+      'POST /api/v1/staff/:no/pin',
+      'POST /api/v1/tray/:rating/settle',
+    ])
+  })
+
   test('but the own session is shut while the first password stands', async () => {
     await hub.access.users.add({ username: 'new', role: 'admin' }, 'long enough 1', true, 'hub')
     for (const route of closed()) {

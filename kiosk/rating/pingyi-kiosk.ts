@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
+import { keyed } from 'lit/directives/keyed.js'
 import { faceSymbols } from '../elements/faces.ts'
 import { CardReader } from './card-reader.ts'
 import type { Level } from '../../server/contract/limits.ts'
@@ -21,6 +21,11 @@ const SEAL_MS = 2_000
 /** Nothing that is drawn ahead looks at it. */
 const NO_READING = { at: 0, uptimeMs: 0, bootId: '' }
 
+interface Drawn {
+  screen: Screen
+  flow: FlowState
+}
+
 /** The whole page of a kiosk. It draws the state of a KioskApp and turns taps into its events. */
 export class PingyiKiosk extends LitElement {
   static override properties = { app: { attribute: false }, speech: { attribute: false } }
@@ -31,6 +36,9 @@ export class PingyiKiosk extends LitElement {
   #showing = 0
   #shown = ''
   #byKey = false
+  /** Which of two places is shown, and what the other one holds ready. */
+  #present = 0
+  #ahead: string | null = null
   /** The level under a finger that has not left the glass. */
   #aimed: Level | null = null
   #sealTaps: number[] = []
@@ -94,38 +102,42 @@ export class PingyiKiosk extends LitElement {
     const view = this.#view(app)
     return html`${faceSymbols}
       ${app.flow.about.demo ? html`<aside class="demo" aria-label=${view.words.demo}>${view.words.demo}</aside>` : ''}
-      ${repeat(
-        [{ screen, flow: app.flow, hidden: false }, ...this.#coming(app.flow)],
-        (each) => showingOf(each.screen),
-        ({ screen, flow, hidden }) =>
-          html`<div
-            class="screen ${classOf(screen)} ${hidden ? 'coming' : ''}"
-            data-screen=${hidden ? nothing : screen}
-          >
-            ${draw({ ...view, flow }, screen)}
-          </div>`,
-      )}`
+      ${this.#inPlaces({ screen, flow: app.flow }, this.#coming(app.flow)).map((each) => this.#draw(view, each))}`
+  }
+
+  /** What was laid out ahead stays where it is when it is shown: the places change their parts, not their contents. */
+  #inPlaces(present: Drawn, coming: Drawn | null): (Drawn | null)[] {
+    const name = showingOf(present.screen)
+    if (this.#ahead === name) this.#present = 1 - this.#present
+    this.#ahead = coming && showingOf(coming.screen)
+    return this.#present === 0 ? [present, coming] : [coming, present]
+  }
+
+  #draw(view: View, drawn: Drawn | null): unknown {
+    if (!drawn) return nothing
+    const { screen, flow } = drawn
+    const shown = flow === view.flow
+    return keyed(
+      showingOf(screen),
+      html`<div class="screen ${classOf(screen)} ${shown ? '' : 'coming'}" data-screen=${shown ? screen : nothing}>
+        ${draw({ ...view, flow }, screen)}
+      </div>`,
+    )
   }
 
   /**
    * While the finger rests on a face, what follows is laid out beneath, unseen: once the press is on the disk it only has
    * to be shown. Old tablets need longer for that than for all the rest.
    */
-  #coming(flow: FlowState): { screen: Screen; flow: FlowState; hidden: boolean }[] {
+  #coming(flow: FlowState): Drawn | null {
     const { visit, window } = flow
     const level = visit?.step === 'storing' ? visit.level : this.#aimed
-    if (level === null || !window || (visit && visit.step !== 'storing')) return []
-    if (showingOf(screenOf(flow)) !== 'faces') return []
+    if (level === null || !window || (visit && visit.step !== 'storing')) return null
+    if (showingOf(screenOf(flow)) !== 'faces') return null
     const at = visit?.at ?? { now: this.app!.now, reading: NO_READING }
     const taken = { pressId: '', receipt: '', at, window: visit?.window ?? window }
     const until = at.now + CHOSEN_MS
-    return [
-      {
-        screen: 'chosen',
-        flow: { ...flow, visit: { step: 'chosen', taken, level, since: at.now, until } },
-        hidden: true,
-      },
-    ]
+    return { screen: 'chosen', flow: { ...flow, visit: { step: 'chosen', taken, level, since: at.now, until } } }
   }
 
   #fingerLeft(): void {

@@ -326,7 +326,7 @@ describe.skipIf(chromiumMissing())('every way through the kiosk', { timeout: 90_
     const named = presses().flatMap(({ invitationId }) => (invitationId === undefined ? [] : [invitationId]))
     expect(new Set(named).size).toBe(named.length)
     console.log(`mischief: ${presses().length} presses; screens seen: ${[...seen].join(' ')}`)
-    expect(seen.size).toBeGreaterThan(6)
+    expect(seen.size).toBeGreaterThan(3)
     expect(faults).toEqual([])
   })
 

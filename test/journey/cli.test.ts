@@ -189,6 +189,8 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
   test('people read sentences in both languages', async () => {
     const ended = await run('device enrol --window shimin/Z99 --kind kiosk')
     expect(ended).toMatchObject({ code: 1, err: 'unknown-window: no such window: shimin/Z99\n没有这个窗口。\n' })
+    const never = await run('posting set --window shimin/B02 --unit J16 --from 9999-12-31T00:00:00Z --reason x')
+    expect(never).toMatchObject({ code: 1, err: expect.stringContaining('posting-set/from: must be <=') })
   })
 
   test('everything is on record under the name of the user, and no secret is', async () => {

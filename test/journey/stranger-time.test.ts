@@ -34,6 +34,16 @@ describe('a measured moment', () => {
     expect(bodyOf(early).sent).toEqual(device.reading())
   })
 
+  test.each([1970, 2106, 2999])('a clock in %i does not matter', async (year) => {
+    await hub.post(window, 'J16', LONG_AGO)
+    const device = await hub.device(window, { wallAhead: Date.UTC(year, 1, 7) - NOON, bootedAt: NOON - HOUR })
+    expect(await device.hello()).toMatchObject({ ok: true })
+    const press = device.press(5, NOON - MINUTE)
+    expect(await device.submit([press])).toMatchObject({ ok: true, results: [{ status: 'stored' }] })
+    expect(bodyOf(press)).toMatchObject({ occurredAt: NOON - MINUTE, clock: 'measured' })
+    expect(hub.verdict(press['id'])).toMatchObject({ verdict: 'counted', rule: 'ok' })
+  })
+
   test('boundaries are half-open, to the millisecond', async () => {
     await hub.post(window, 'J16', TEN, TEN + HOUR)
     await hub.post(window, 'J23', TEN + HOUR, TEN + HOUR + 1)

@@ -1,4 +1,4 @@
-import { Check } from 'typebox/value'
+import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
@@ -70,6 +70,10 @@ export type Operations = {
 export async function perform(desk: Desk, name: string, input: unknown): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name)) throw new Refusal('bad-request', `no operation ${name}`)
   const found = OPERATIONS[name as keyof typeof OPERATIONS] as Operation<unknown, unknown>
-  if (!Check(found.schema, input)) throw new Refusal('bad-request', `input of ${name}`)
+  if (!Check(found.schema, input)) {
+    // Where and what is asked there; the value may be a secret.
+    const [fault] = Errors(found.schema, input)
+    throw new Refusal('bad-request', `input of ${name}${fault?.instancePath ?? ''}: ${fault?.message ?? ''}`)
+  }
   return await found.run(desk, input)
 }

@@ -2,6 +2,7 @@ import './require-node.mjs'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { pino, type Logger } from 'pino'
 import { buildHub, type Hub } from './build-hub.ts'
 import { soundConfiguration } from './configuration/sound-configuration.ts'
@@ -104,7 +105,10 @@ async function stop(hub: Hub, directory: DataDirectory): Promise<void> {
 
 function readTls({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
   try {
-    return { cert: readFileSync(cert), key: readFileSync(key) }
+    const pair = { cert: readFileSync(cert), key: readFileSync(key) }
+    // What is no certificate, or not of this key, is said here and not by a listening server.
+    createSecureContext(pair)
+    return pair
   } catch (error) {
     throw new Refusal('file-unreadable', (error as Error).message)
   }

@@ -311,7 +311,11 @@ describe('start', () => {
       })
       const noKey = await start('--tls-cert', join(data, 'none'), '--tls-key', join(data, 'none'))
       expect(noKey).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*ENOENT/) })
+      writeFileSync(join(data, 'no.pem'), 'no certificate')
+      const noPem = await start('--tls-cert', join(data, 'no.pem'), '--tls-key', join(data, 'no.pem'))
+      expect(noPem).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*PEM/) })
       expect(await start('--tls-cert', join(data, 'none'))).toMatchObject({ code: 2 })
+      expect(await start('--checkpoint-webhook', 'ftp://audit.example')).toMatchObject({ code: 2 })
       const empty = newFolder()
       const faulty = await start('--config', empty)
       expect(faulty).toMatchObject({

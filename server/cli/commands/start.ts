@@ -118,7 +118,7 @@ export const start = command({
       )
     const { data, config } = context.settings
     const webhook = values['checkpoint-webhook']
-    if (webhook !== undefined && !URL.canParse(webhook))
+    if (webhook !== undefined && !/^https?:$/.test(URL.parse(webhook)?.protocol ?? ''))
       throw new UsageError(
         `--checkpoint-webhook ${webhook} is not an address`,
         '--checkpoint-webhook 要写完整地址',

@@ -95,6 +95,26 @@ const WATCH = `
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-screen'] })
 `
 
+/** One touch as a finger makes it, up to the frame of the screen that follows. `leaving` is called before the finger leaves. */
+async function touch(
+  page: Page,
+  session: CDPSession,
+  act: string,
+  value?: number,
+  leaving: () => Promise<void> = async () => {},
+): Promise<void> {
+  await page.waitForTimeout(420)
+  const named = value === undefined ? '' : `[data-value="${value}"]`
+  const box = (await page.locator(`[data-screen] button[data-act="${act}"]${named}`).boundingBox())!
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  const next = page.evaluate('nextScreen()')
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] })
+  await page.waitForTimeout(TOUCH_MS)
+  await leaving()
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await next
+}
+
 /** What the page itself works for a hand-off, in processor time: a busy machine cannot disturb this figure. */
 async function processorTime(page: Page, session: CDPSession, hub: StandInHub, visits: number): Promise<void> {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -103,17 +123,17 @@ async function processorTime(page: Page, session: CDPSession, hub: StandInHub, v
     return 1_000 * metrics.find(({ name }) => name === 'TaskDuration')!.value
   }
   const figures: Record<string, number[]> = {}
-  const measure = async (name: string, act: string, value: string, next: string) => {
-    await page.waitForTimeout(420)
-    const before = await spent()
-    await page.locator(`button[data-act="${act}"]${value}`).dispatchEvent('click', { detail: 0 })
-    await page.waitForSelector(`[data-screen="${next}"]`)
+  const measure = async (name: string, act: string, value?: number) => {
+    let before = 0
+    await touch(page, session, act, value, async () => {
+      before = await spent()
+    })
     ;(figures[name] ??= []).push((await spent()) - before)
   }
   for (let i = 0; i < visits; i++) {
-    await measure('press to chosen', 'level', `[data-value="${1 + (i % 5)}"]`, 'chosen')
-    await measure('chosen to reasons', 'confirm', '', 'reasons')
-    await measure('reasons to thanks', 'skip', '', 'thanks')
+    await measure('press to chosen', 'level', 1 + (i % 5))
+    await measure('chosen to reasons', 'confirm')
+    await measure('reasons to thanks', 'skip')
     await hub.invite({ id: `0192f3a8-7c41-7000-8001-${String(i).padStart(12, '0')}`, expiresInMs: 45_000 })
     await page.waitForSelector('[data-screen="invited"]')
   }
@@ -131,21 +151,10 @@ async function handOff(browser: Browser, hub: StandInHub, touches: number): Prom
   await processorTime(page, session, hub, Math.ceil(touches / 3))
   await page.evaluate('globalThis.handOffs = {}')
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
-  const tap = async (act: string, value?: number) => {
-    await page.waitForTimeout(420)
-    const button = page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
-    const box = (await button.boundingBox())!
-    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-    const next = page.evaluate('nextScreen()')
-    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] })
-    await page.waitForTimeout(TOUCH_MS)
-    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-    await next
-  }
   for (let i = 0; i < touches; i++) {
-    await tap('level', 1 + (i % 5))
-    await tap('confirm')
-    await tap('skip')
+    await touch(page, session, 'level', 1 + (i % 5))
+    await touch(page, session, 'confirm')
+    await touch(page, session, 'skip')
     // The next service ends the thanks: six seconds of waiting measure nothing.
     await hub.invite({ id: `0192f3a8-7c41-7000-8000-${String(i).padStart(12, '0')}`, expiresInMs: 45_000 })
     await page.waitForSelector('[data-screen="invited"]')

@@ -128,6 +128,19 @@ describe('staff', () => {
     expect(run.asked).toHaveLength(2)
   })
 
+  test('many wrong PINs: the hub shuts the number, the screen says it, and digits without end are no more than a field holds', () => {
+    run.send({ event: 'open', panel: 'staff' }).type('6'.repeat(300))
+    for (let i = 0; i < 20; i++) {
+      run.type('1'.repeat(300))
+      run.send({ event: 'signed', answer: { ok: false, code: i < 5 ? 'sign-in-failed' : 'sign-in-locked' } })
+    }
+    expect(run.state.panel).toMatchObject({ panel: 'staff', pin: '', problem: 'sign-in-locked', busy: false })
+    expect(run.asked).toHaveLength(20)
+    expect(run.asked[0]).toEqual({ effect: 'sign-in', no: '6'.repeat(20), pin: '1'.repeat(20) })
+    run.pass(PANEL_MS)
+    expect(run.screen).toBe('rest')
+  })
+
   test.each(['rest', 'paused', 'closed', 'no-unit'] as const)(
     'a card signs in at %s without touching the glass',
     (at) => {

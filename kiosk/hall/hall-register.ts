@@ -11,7 +11,8 @@ import { failedState, loadingState } from '../elements/state-page.ts'
 import { drawer, hall as board } from '../strings/desk.zh.ts'
 import { register as words } from '../strings/register.zh.ts'
 import { hallBar } from './hall-nav.ts'
-import { devicesByWindow, type Register, type RegisteredDevice } from './register-facts.ts'
+import { devicesByWindow, holdsAt, type Register, type RegisteredDevice } from './register-facts.ts'
+import './register-staff.ts'
 import { placementForm } from './register-window.ts'
 import { shortName, stateOf } from './tile-view.ts'
 
@@ -105,6 +106,11 @@ export class HallRegister extends LightElement {
           </div>
         </section>
         ${this.#spare(devices.get(null) ?? [])}
+        ${
+          may(desk.session.role, 'staff:manage')
+            ? html`<register-staff .desk=${desk} .units=${this.#staffUnits(loaded.register)}></register-staff>`
+            : nothing
+        }
       </div>
       <div class="stack scroll beside">
         ${
@@ -125,6 +131,15 @@ export class HallRegister extends LightElement {
         }
       </div>
     </div>`
+  }
+
+  /** A manager enters people of the units that are in the hall now; whoever is bound to no hall, of any. */
+  #staffUnits({ units, windows }: Register): Register['units'] {
+    if (this.desk.session.hall === undefined) return units
+    const here = new Set(
+      windows.flatMap(({ postings }) => postings.filter((spell) => holdsAt(spell, this.now))).map(({ unit }) => unit),
+    )
+    return units.filter(({ code }) => here.has(code))
   }
 
   #row(code: string, name: string, live: LiveWindow | undefined, devices: RegisteredDevice[]) {

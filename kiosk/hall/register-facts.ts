@@ -15,6 +15,20 @@ export interface RegisteredDevice {
   revokedAt: string | null
   placements: (Spell & { window?: string })[]
 }
+/** One entry about the postings of a window: what was entered, by whom and why. */
+export interface PostingChange extends Spell {
+  at: string
+  unit: string | null
+  operator: string
+  reason: string
+}
+export interface StaffMember {
+  no: string
+  name: string
+  unit: string
+  pin: boolean
+  cards: number
+}
 interface Figures {
   score: string | null
   n: number

@@ -7,10 +7,10 @@ import { formText } from '../elements/form-text.ts'
 import type { Hall, PairingCode } from '../elements/hub-types.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
-import { drawer } from '../strings/desk.zh.ts'
+import { common, drawer } from '../strings/desk.zh.ts'
 import { register as words } from '../strings/register.zh.ts'
 import './pairing-panel.ts'
-import { holdsAt, type Register, type RegisteredDevice, type Spell } from './register-facts.ts'
+import { holdsAt, type PostingChange, type Register, type RegisteredDevice, type Spell } from './register-facts.ts'
 import './whereabouts-form.ts'
 
 type Made = PairingCode & { kind: 'kiosk' | 'keypad' }
@@ -27,6 +27,7 @@ export class RegisterWindow extends LightElement {
     said: { state: true },
     made: { state: true },
     moving: { state: true },
+    changes: { state: true },
   }
   declare code: string
   declare live: LiveWindow | undefined
@@ -39,6 +40,8 @@ export class RegisterWindow extends LightElement {
   declare made: Made | null
   /** Which device is being moved or replaced. */
   declare moving: { id: string; act: 'move' | 'replace' } | null
+  /** What was ever entered about the postings here; null until it has been read. */
+  declare changes: PostingChange[] | null
   desk!: Desk
   hall!: Hall
 
@@ -49,6 +52,7 @@ export class RegisterWindow extends LightElement {
     this.said = null
     this.made = null
     this.moving = null
+    this.changes = null
   }
 
   override firstUpdated(): void {
@@ -112,7 +116,33 @@ export class RegisterWindow extends LightElement {
       }
       <h3>${words.history}</h3>
       ${history(spells.map((spell) => ({ ...spell, what: nameOf(spell.unit) })))}
+      <details class="changes" @toggle=${() => void this.#readChanges()}>
+        <summary>${words.changes}</summary>
+        ${this.changes === null ? html`<p class="s">${common.loading}</p>` : this.#changes(this.changes, nameOf)}
+      </details>
     </section>`
+  }
+
+  /** Newest first. */
+  #changes(changes: PostingChange[], nameOf: (unit: string | null) => string) {
+    return html`<ul class="spells">
+      ${changes.toReversed().map(
+        ({ at, unit, from, to, operator, reason }) =>
+          html`<li>
+              ${words.entered(moment(at), operatorName(operator))}${nameOf(unit)}，${moment(from)} ${words.until}
+              ${to === null ? words.still : moment(to)}<br />${words.why(reason)}
+            </li>`,
+      )}
+    </ul>`
+  }
+
+  async #readChanges(): Promise<void> {
+    const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}/windows/${encodeURIComponent(this.code)}/postings`
+    try {
+      this.changes = (await this.desk.api.get<{ changes: PostingChange[] }>(path)).changes
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    }
   }
 
   #device(device: RegisteredDevice) {
@@ -212,6 +242,11 @@ function history(spells: (Spell & { what: string })[]) {
           html`<li>${moment(from)} ${words.until} ${to === null ? words.still : moment(to)} · ${what}</li>`,
       )}
   </ul>`
+}
+
+/** `user:maxiaoyan` and `cli:root` without what they are; the hub's own entries are those of the first start. */
+function operatorName(operator: string): string {
+  return operator === 'hub' ? words.firstStart : operator.replace(/^user:/, '')
 }
 
 function moment(iso: string): string {

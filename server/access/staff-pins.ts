@@ -20,6 +20,7 @@ export class StaffPins {
   #put: Statement<[string, string, number]>
   #find: Statement<[string]>
   #known: Statement<[string]>
+  #drop: Statement<[string]>
 
   constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer) {
     this.#db = db
@@ -33,6 +34,7 @@ export class StaffPins {
     )
     this.#find = db.prepare('SELECT pin FROM staff_pin WHERE staff = ?')
     this.#known = db.prepare('SELECT 1 FROM staff WHERE no = ?')
+    this.#drop = db.prepare('DELETE FROM staff_pin WHERE staff = ?')
   }
 
   /** @throws Refusal `unknown-staff`, `bad-request` unless 4 to 12 digits */
@@ -43,6 +45,13 @@ export class StaffPins {
     this.#db.transaction(() => {
       this.#put.run(staffNo, hash, this.#now())
       this.#audit.record(actor, 'staff-pin:set', `staff:${staffNo}`)
+    })()
+  }
+
+  /** From now on no PIN signs this member of staff in; nothing happens where there is none. */
+  takeBack(staffNo: string, actor: Actor): void {
+    this.#db.transaction(() => {
+      if (this.#drop.run(staffNo).changes > 0) this.#audit.record(actor, 'staff-pin:take-back', `staff:${staffNo}`)
     })()
   }
 

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { STAFF_NO } from '../contract/limits.ts'
 import type { Bilingual } from './fault.ts'
 import { DAYS_PATTERN, DURATION_PATTERN, WORKING_DAYS_PATTERN } from './human-values.ts'
 
@@ -228,15 +229,10 @@ const Photo = Type.String({
 })
 export const StaffShape = Type.Object(
   {
-    staff: coded(
-      // `card` stands for a card in place of a number (server/ingest/staff-duty.ts).
-      '^(?!card$)[0-9A-Za-z-]{1,40}$',
-      Type.Object({ name: Name, unit: UnitReference, photo: Type.Optional(Photo) }, exact),
-      {
-        en: 'the number on the badge: digits, letters and hyphens',
-        zh: '胸牌上的工号：数字、字母、连字符',
-      },
-    ),
+    staff: coded(STAFF_NO, Type.Object({ name: Name, unit: UnitReference, photo: Type.Optional(Photo) }, exact), {
+      en: 'the number on the badge: digits, letters and hyphens',
+      zh: '胸牌上的工号：数字、字母、连字符',
+    }),
   },
   exact,
 )

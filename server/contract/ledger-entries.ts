@@ -21,7 +21,8 @@ export interface EntryBodies {
   hall: Omit<HallFacts, 'windows'> & { position: number }
   window: Omit<WindowFacts, 'unit'> & { hall: string }
   matter: { name: string; unit: string }
-  staff: { no: string; name: string; unit: string; photo?: string }
+  /** The last one of a number stands. Those of the first start come from the configuration and name nobody. */
+  staff: { no: string; name: string; unit: string; photo?: string; operator?: string; reason?: string }
   'special-day': { date: string; open: boolean; name: string }
   device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
   /** The key that the device signs with (JWK member `x`); without one, the device is enrolled anew and shows its next. */

@@ -4,6 +4,7 @@ import { previewChange } from '../campaign/preview-change.ts'
 import { isoShanghai, parseInstant } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { placeDevice, setPosting } from '../ledger/change-whereabouts.ts'
+import { postingChanges } from '../ledger/posting-changes.ts'
 import { deliveryOf, gapsOf, seqTwice } from '../ledger/delivery.ts'
 import { findRating } from '../ledger/rating-row.ts'
 import { settle, tray } from '../ledger/tray.ts'
@@ -46,7 +47,11 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     '/api/v1/halls/:hall/windows/:window/postings',
     {
       config: { access: { permission: 'hall:watch', hall: 'params' } },
-      schema: { tags, summary: 'Postings of a window, oldest first', params: WindowParams },
+      schema: {
+        tags,
+        summary: 'Postings of a window, oldest first; and every entry they follow from, with who made it and why',
+        params: WindowParams,
+      },
     },
     async (request) => {
       const { hall, window } = request.params
@@ -57,6 +62,14 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
           unit,
           from: isoShanghai(since),
           to: until === null ? null : isoShanghai(until),
+        })),
+        changes: postingChanges(ledger.sql, hall, window).map(({ at, unit, from, to, operator, reason }) => ({
+          at: isoShanghai(at),
+          unit: unit ?? null,
+          from: isoShanghai(from),
+          to: to === undefined ? null : isoShanghai(to),
+          operator,
+          reason,
         })),
       }
     },

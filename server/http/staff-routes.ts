@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../access/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
+import { enterStaff } from '../ledger/enter-staff.ts'
+import { STAFF_NO } from '../contract/limits.ts'
 import { unitAt } from '../registry/window-state.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
@@ -8,8 +10,10 @@ import type { Routes } from './http-server.ts'
 
 const exact = { additionalProperties: false } as const
 const Params = Type.Object({ no: Type.String() })
+const Text = Type.String({ minLength: 1, maxLength: 40 })
+const No = Type.String({ pattern: STAFF_NO })
 
-/** PINs and cards with which staff sign in at a window. Both are secrets: they are set, and never told. */
+/** Who works at the windows, and with what they sign in. PINs and cards are secrets: they are set, and never told. */
 export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { access, ledger } = hub
   const manage = { access: { permission: 'staff:manage' } } as const
@@ -55,6 +59,37 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   )
 
   http.post(
+    '/api/v1/staff',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary:
+          'Enters a member of staff of a unit of yours; a number that is there already gets another name or unit',
+        body: Type.Object(
+          { no: No, name: Text, unit: Text, reason: Type.String({ minLength: 1, maxLength: 200 }) },
+          exact,
+        ),
+        response: { 200: Type.Object({ no: Type.String() }), 201: Type.Object({ no: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      const { no, name, unit, reason } = request.body
+      const units = unitsOf(hub, viewer)
+      const known = ledger.registry.staff(no)
+      // A number of another hall's unit is neither told nor taken over.
+      if (units !== null && (!units.has(unit) || (known && !units.has(known.unit)))) throw new Refusal('forbidden')
+      const operator = actorOf(viewer)
+      await ledger.write((w) => {
+        enterStaff(w, { no, name, unit, operator, reason })
+        access.audit.record(operator, 'staff:enter', `staff:${no}`, { name, unit, reason })
+      })
+      return reply.code(known ? 200 : 201).send({ no })
+    },
+  )
+
+  http.post(
     '/api/v1/staff/:no/pin',
     {
       config: manage,
@@ -69,6 +104,24 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request, reply) => {
       const { no } = request.params
       await access.staffPins.set(own(hub, userOf(request), no), request.body.pin, actorOf(userOf(request)))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.delete(
+    '/api/v1/staff/:no/pin',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Takes the PIN of a member of staff back',
+        params: Params,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      access.staffPins.takeBack(own(hub, viewer, request.params.no), actorOf(viewer))
       return reply.code(204).send(null)
     },
   )

@@ -51,7 +51,14 @@ export function registryProjection(db: Db, registry: Registry) {
       ),
     matter: ({ name, unit }) => void run('INSERT INTO matter (name, unit) VALUES (?, ?)', name, unit),
     staff: ({ no, name, unit, photo }) =>
-      void run('INSERT INTO staff (no, name, unit, photo) VALUES (?, ?, ?, ?)', no, name, unit, photo ?? null),
+      void run(
+        `INSERT INTO staff (no, name, unit, photo) VALUES (?, ?, ?, ?)
+         ON CONFLICT (no) DO UPDATE SET name = excluded.name, unit = excluded.unit, photo = excluded.photo`,
+        no,
+        name,
+        unit,
+        photo ?? null,
+      ),
     'special-day': ({ date, open, name }) =>
       void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date), open ? 1 : 0, name),
     device: ({ device, kind }, at) =>

@@ -99,6 +99,57 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     await page.locator('tr[aria-current]', { hasText: '无单位进驻' }).waitFor()
   })
 
+  test('who entered what, when and why, is told', async () => {
+    await page.getByText('变更记录：谁在何时为何登记').click()
+    const entries = page.locator('.changes li')
+    await entries.first().waitFor()
+    expect((await entries.allInnerTexts())[0]).toMatch(/maxiaoyan 登记：.+，2026-11-19 09:00 至 今\s+原因：明日起进驻/)
+    expect((await entries.allInnerTexts()).join('\n')).toContain('原因：当天由另一单位顶岗')
+  })
+
+  test('somebody new at the windows is entered by keyboard, gets a PIN, signs in, and is stopped', async () => {
+    const section = page.locator('register-staff')
+    const said = section.locator('.said')
+    await section.getByRole('button', { name: '登记人员' }).focus()
+    await page.keyboard.press('Enter')
+    const form = section.locator('form.whereabouts')
+    await form.getByLabel('工号').fill('card')
+    await page.keyboard.press('Enter')
+    await said.getByText('工号只能用数字、字母和连字符').waitFor()
+    await form.getByLabel('工号').fill('64019001')
+    await form.getByLabel('姓名').fill('马晓燕')
+    await form.getByLabel('单位').selectOption({ index: 1 })
+    await form.getByLabel('原因').fill('新进窗口')
+    await page.keyboard.press('Enter')
+    await said.getByText('已登记 马晓燕。').waitFor()
+    const pin = section.getByLabel('新密码（4 到 12 位数字）')
+    await pin.fill('12')
+    await page.keyboard.press('Enter')
+    await said.getByText('密码为 4 到 12 位数字。').waitFor()
+    await pin.fill('482913')
+    await page.keyboard.press('Enter')
+    await said.getByText('密码已设。').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await cutTexts(page)).toEqual([])
+    await shoot(page, 'hall-register-staff-1920')
+    const sign = () => device.ask('staff:sign-in', { no: '64019001', pin: '482913' })
+    expect(await sign()).toMatchObject({ ok: true, staff: { no: '64019001', name: '马晓燕' } })
+    await section.getByRole('button', { name: '停止签到' }).click()
+    await said.getByText('已停止签到。').waitFor()
+    expect(await sign()).toMatchObject({ ok: false, code: 'sign-in-failed' })
+    // Another name, and another unit that is in the hall.
+    await section.locator('tr.editing').getByLabel('姓名').fill('马小燕')
+    await section.locator('tr.editing').getByLabel('原因').fill('姓名写错')
+    await section.locator('tr.editing').getByRole('button', { name: '保存' }).click()
+    await said.getByText('已登记 马小燕。').waitFor()
+    expect(hub.rows('staff').at(-1)!.body).toMatchObject({
+      no: '64019001',
+      name: '马小燕',
+      operator: 'user:maxiaoyan',
+      reason: '姓名写错',
+    })
+  })
+
   test('a window is paused with a reason, and opened again', async () => {
     const pause = page.locator('register-window form.oneline').first()
     await pause.getByRole('button', { name: '暂停窗口' }).click()

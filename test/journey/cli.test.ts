@@ -133,6 +133,11 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     expect(await done('staff pin --no 64010027 --pin-stdin', '4711\n')).toEqual({ no: '64010027' })
     expect(await done('staff card --no 64010027 --card-stdin', '0012345678\n')).toEqual({ no: '64010027' })
     expect(await done('staff cards-back --no 64010027')).toEqual({ no: '64010027', cards: 1 })
+    const entered = { no: '70010009', name: '丁强', unit: 'J16' }
+    expect(await done('staff set --no 70010009 --name 丁强 --unit J16 --reason 新进')).toEqual(entered)
+    expect(await done('staff list')).toContainEqual({ ...entered, pin: false, cards: 0 })
+    await refused('staff set --no card --name 丁强 --unit J16 --reason 新进', 'bad-request')
+    await refused('staff set --no 70010009 --name 丁强 --unit J99 --reason 新进', 'unknown-unit')
     await refused('staff pin --no 0 --pin-stdin', 'unknown-staff', '4711')
     await refused('staff pin --no 64010027 --pin-stdin', 'bad-request', 'abcd')
   })
@@ -215,6 +220,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
         'user:password-reset',
         'api-key:add',
         'api-key:revoke',
+        'staff:enter',
         'staff-pin:set',
         'staff-card:give',
         'staff-card:take-back',

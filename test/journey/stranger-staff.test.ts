@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 
 let hub: TestHub
@@ -113,5 +114,36 @@ describe('staff at a window', () => {
       const bytes = readFileSync(join(hub.data, file))
       expect(bytes.includes('482913')).toBe(false)
     }
+  })
+
+  test('are entered for units of the own hall alone; another entry of a number stands, and the ledger verifies', async () => {
+    const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const elsewhere = await hub.signIn('hall-manager', { hall: '12345' })
+    const window = hub.freshWindow()
+    await hub.post(window, 'J24', TEN - MINUTE)
+    const enter = (token: string, change: object) =>
+      hub.call('POST', '/api/v1/staff', {
+        token,
+        body: { no: '70010001', name: '丁强', unit: 'J24', reason: '新进', ...change },
+      })
+    expect(await enter(elsewhere, {})).toMatchObject({ status: 403 })
+    expect(await enter(manager, { unit: 'J99' })).toMatchObject({ status: 403 })
+    expect(await enter(manager, { no: 'card' })).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+    expect(await enter(manager, { reason: '' })).toMatchObject({ status: 400 })
+    expect(await enter(manager, {})).toMatchObject({ status: 201, body: { no: '70010001' } })
+    expect(await enter(manager, { name: '丁小强' })).toMatchObject({ status: 200 })
+    expect(await enter(elsewhere, { name: '某人' })).toMatchObject({ status: 403 })
+    const admin = await hub.signIn('admin')
+    expect(await enter(admin, { unit: 'J99' })).toMatchObject({ status: 404, body: { code: 'unknown-unit' } })
+    expect(hub.hub.ledger.registry.staff('70010001')).toEqual({
+      no: '70010001',
+      name: '丁小强',
+      unit: 'J24',
+      photo: null,
+    })
+    const pin = '/api/v1/staff/70010001/pin'
+    expect(await hub.call('DELETE', pin, { token: elsewhere })).toMatchObject({ status: 404 })
+    expect(await hub.call('DELETE', pin, { token: manager })).toMatchObject({ status: 204 })
+    expect(verifyLedger(hub.hub.ledger.db)).toMatchObject({ ok: true, problems: [] })
   })
 })

@@ -143,6 +143,7 @@ describe('every route of the hub', () => {
     expect(unbound.map(nameOf).toSorted()).toEqual([
       'DELETE /api/v1/session',
       'DELETE /api/v1/staff/:no/cards',
+      'DELETE /api/v1/staff/:no/pin',
       'GET /api/v1/halls',
       'GET /api/v1/screening/ratings',
       'GET /api/v1/screening/ratings/:rating',
@@ -156,6 +157,7 @@ describe('every route of the hub', () => {
       'POST /api/v1/screening/requests/:request/confirm',
       'POST /api/v1/screening/requests/:request/refuse',
       'POST /api/v1/session/password',
+      'POST /api/v1/staff',
       'POST /api/v1/staff/:no/cards',
       'POST /api/v1/staff/:no/pin',
       'POST /api/v1/tray/:rating/settle',

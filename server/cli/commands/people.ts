@@ -146,6 +146,37 @@ const pin = command({
 
 const staffNo = required(text('NUMBER'), { en: 'staff number', zh: '工号' })
 
+const staffSet = command({
+  name: 'staff set',
+  say: {
+    en: 'Enters a member of staff; a number that is there already gets another name or unit.',
+    zh: '登记窗口人员；已有的工号改姓名或单位。',
+  },
+  options: {
+    no: staffNo,
+    name: required(text('NAME'), { en: 'name, as citizens see it', zh: '姓名（群众看到的）' }),
+    unit: required(text('CODE'), { en: 'unit', zh: '单位' }),
+    reason: required(text('TEXT'), { en: 'why, on record', zh: '原因（入台账）' }),
+  },
+  examples: ['pingyi staff set --no 64010027 --name 王建宁 --unit J36 --reason "新进窗口"'],
+  async run({ no, name, unit, reason }, { ask }) {
+    const done = await ask('staff-set', { no, name, unit, reason })
+    return { json: done, lines: [`已登记 entered: ${done.no} ${done.name} ${done.unit}`] }
+  },
+})
+
+const staffList = command({
+  name: 'staff list',
+  say: { en: 'All staff, and whether they can sign in.', zh: '全部窗口人员，以及能否签到。' },
+  options: {},
+  examples: ['pingyi staff list --json'],
+  async run(_, { ask }) {
+    const staff = await ask('staff-list', {})
+    const rows = staff.map(({ no, name, unit, pin, cards }) => [no, name, unit, pin ? '有 yes' : '-', String(cards)])
+    return { json: staff, lines: tableLines(['no', 'name', 'unit', 'pin', 'cards'], rows) }
+  },
+})
+
 const card = command({
   name: 'staff card',
   say: {
@@ -184,4 +215,16 @@ const cardsBack = command({
   },
 })
 
-export const PEOPLE_COMMANDS: readonly Command[] = [add, passwd, list, keyAdd, keyList, keyRevoke, pin, card, cardsBack]
+export const PEOPLE_COMMANDS: readonly Command[] = [
+  add,
+  passwd,
+  list,
+  keyAdd,
+  keyList,
+  keyRevoke,
+  staffSet,
+  staffList,
+  pin,
+  card,
+  cardsBack,
+]

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
+import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
+import { enterStaff } from '../../ledger/enter-staff.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
@@ -88,4 +90,33 @@ export const staffPin = operation(
     await access.staffPins.set(no, pin, operator)
     return { no }
   },
+)
+
+export const staffSet = operation(
+  Type.Object(
+    {
+      no: Type.String({ pattern: STAFF_NO }),
+      name: Type.String({ minLength: 1, maxLength: 40 }),
+      unit: Short,
+      reason: Type.String({ minLength: 1, maxLength: 200 }),
+    },
+    exact,
+  ),
+  async ({ access, ledger, operator }, { no, name, unit, reason }) => {
+    await ledger.write((w) => {
+      enterStaff(w, { no, name, unit, operator, reason })
+      access.audit.record(operator, 'staff:enter', `staff:${no}`, { name, unit, reason })
+    })
+    return { no, name, unit }
+  },
+)
+
+export const staffList = operation(Type.Object({}, exact), ({ access, ledger }) =>
+  ledger.registry.allStaff().map(({ no, name, unit }) => ({
+    no,
+    name,
+    unit,
+    pin: access.staffPins.has(no),
+    cards: access.staffCards.countOf(no),
+  })),
 )

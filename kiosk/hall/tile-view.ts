@@ -53,7 +53,7 @@ export function tileView(window: LiveWindow, now: number): TileView {
     n: today.n,
     invited: window.mode === 'invited' ? today.invited : null,
     inviting:
-      window.invitedUntil !== null && window.invitedUntil > now && state === 'serving'
+      window.invitedUntil != null && window.invitedUntil > now && state === 'serving'
         ? Math.ceil((window.invitedUntil - now) / 1_000)
         : null,
     favourable: rated === '100.0' ? '100' : rated,

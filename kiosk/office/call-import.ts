@@ -5,6 +5,8 @@ import { problemOfThrown } from '../elements/problem.ts'
 import { hotline as words } from '../strings/hotline.zh.ts'
 
 type Column = keyof typeof words.columns
+/** Lines named on the page; the rest of them are said by their number. */
+const MOST_CONFLICTS = 200
 const COLUMNS = Object.keys(words.columns) as Column[]
 
 interface Preview {
@@ -17,6 +19,7 @@ interface Preview {
   stored: number
   duplicate: number
   conflict: number
+  conflicts: number[]
   faulty: number
   faults: { line: number; zh: string }[]
 }
@@ -63,7 +66,9 @@ export class CallImport extends LightElement {
             @change=${(event: Event) => this.#choose((event.target as HTMLInputElement).files?.[0] ?? null)}
         /></label>
         ${this.preview ? this.#mapping(this.preview) : nothing}
-        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">
+          ${this.said?.text ?? nothing} ${this.busy ? html`<progress aria-label=${words.doing}></progress>` : nothing}
+        </p>
       </div>
     </section>`
   }
@@ -101,11 +106,12 @@ export class CallImport extends LightElement {
       }`
   }
 
-  #outcome({ rows, stored, duplicate, conflict, faulty, faults }: Preview) {
+  #outcome({ rows, stored, duplicate, conflict, conflicts, faulty, faults }: Preview) {
     const left = faults.filter(({ line }) => !this.out.has(line)).length
     return html`<p>
-        ${words.preview(rows, stored, duplicate)}${conflict > 0 ? words.conflict(String(conflict)) : nothing}
+        ${words.preview(rows, stored, duplicate)}${conflict > 0 ? words.conflict(conflict) : nothing}
       </p>
+      ${conflict > 0 ? html`<p class="s">${words.conflictLines(conflicts.slice(0, MOST_CONFLICTS).join('、'), conflict > MOST_CONFLICTS)}</p>` : nothing}
       ${
         faulty === 0
           ? nothing
@@ -164,7 +170,7 @@ export class CallImport extends LightElement {
   async #send(dryRun: boolean): Promise<void> {
     if (!this.file) return
     this.busy = true
-    this.said = null
+    this.said = { text: dryRun ? words.looking : words.doing, wrong: false }
     const query = new URLSearchParams({ dryRun: String(dryRun), ...this.columns })
     if (!dryRun && this.out.size > 0) query.set('leaveOut', [...this.out].join(','))
     try {
@@ -172,7 +178,10 @@ export class CallImport extends LightElement {
       if (done.imported) {
         this.preview = null
         this.said = { text: words.done(done.stored, done.duplicate, done.conflict), wrong: false }
-      } else this.preview = done
+      } else {
+        this.preview = done
+        this.said = null
+      }
     } catch (error) {
       this.said = { text: problemOfThrown(error).zh, wrong: true }
     } finally {

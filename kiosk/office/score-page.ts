@@ -21,6 +21,7 @@ import { ranksOf } from './rank-change.ts'
 import { scoreRows } from './score-rows.ts'
 import './score-side.ts'
 import './score-table.ts'
+import './todo-card.ts'
 import './unit-page.ts'
 import './what-if-card.ts'
 
@@ -241,7 +242,10 @@ export class ScorePage extends LightElement {
             : nothing
         }
       </div>
-      <score-side .rows=${rows}></score-side>
+      <div class="aside">
+        <todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>
+        <score-side .rows=${rows}></score-side>
+      </div>
     </div>`
   }
 

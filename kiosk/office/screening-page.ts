@@ -27,6 +27,8 @@ export class ScreeningPage extends LightElement {
     requests: { state: true },
     rules: { state: true },
     rule: { state: true },
+    hall: { state: true },
+    unit: { state: true },
     chosen: { state: true },
     evidence: { state: true },
     reason: { state: true },
@@ -40,6 +42,9 @@ export class ScreeningPage extends LightElement {
   declare requests: WaitingRequest[] | null
   declare rules: RuleEffect[] | null
   declare rule: string
+  /** Codes of what is shown alone; empty: all. */
+  declare hall: string
+  declare unit: string
   declare chosen: ReadonlySet<string>
   declare evidence: Evidence | null
   declare reason: string
@@ -54,6 +59,8 @@ export class ScreeningPage extends LightElement {
     this.requests = null
     this.rules = null
     this.rule = ''
+    this.hall = ''
+    this.unit = ''
     this.chosen = new Set()
     this.evidence = null
     this.reason = ''
@@ -94,11 +101,11 @@ export class ScreeningPage extends LightElement {
     if (this.tab === 'waiting') return this.#waiting()
     if (this.tab === 'rules') return this.#rules()
     if (!this.list) return loadingState()
-    if (this.list.total === 0 && this.rule === '')
+    if (this.list.total === 0 && this.rule + this.hall + this.unit === '')
       return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
     return html`<div class="cols desk-cols">
       <section class="card">
-        <h2>${this.#ruleFilter(this.list)} <small class="r">${words.total(this.list.total)}</small></h2>
+        <h2>${this.#ruleFilter(this.list)}${this.#placeFilter(this.list)} <small class="r">${words.total(this.list.total)}</small></h2>
         <div class="scroll" tabindex="0" role="region" aria-label=${words.title} @keydown=${this.#keys}>${this.#table(this.list)}</div>
         ${this.#mayDecide ? this.#acts() : nothing}
       </section>
@@ -108,10 +115,35 @@ export class ScreeningPage extends LightElement {
 
   #ruleFilter({ rules }: DeskList) {
     const pick = (rule: string, text: string) =>
-      html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter(rule)}>${text}</button>`
+      html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter({ rule })}>${text}</button>`
     return html`<span class="picks" role="group" aria-label=${words.rule}
       >${pick('', words.all)}${Object.entries(rules).map(([rule, n]) => pick(rule, `${RULE_WORDS[rule] ?? rule} ${n}`))}</span
     >`
+  }
+
+  /** One hall or one unit of many: a list each, since the city has eighty-nine. */
+  #placeFilter({ halls, units }: DeskList) {
+    const pick = (label: string, chosen: string, choices: [string, string][], to: (code: string) => void) =>
+      choices.length < 2 && chosen === ''
+        ? nothing
+        : html`<label class="pick"
+            ><span>${label}</span
+            ><select @change=${(event: Event) => to((event.target as HTMLSelectElement).value)}>
+              <option value="" ?selected=${chosen === ''}>${words.all}</option>
+              ${choices.map(([code, text]) => html`<option value=${code} ?selected=${code === chosen}>${text}</option>`)}
+            </select></label
+          >`
+    return html`${pick(
+      words.hall,
+      this.hall,
+      Object.entries(halls).map(([code, n]) => [code, `${code} ${n}`]),
+      (hall) => void this.#filter({ hall, unit: '', rule: '' }),
+    )}${pick(
+      words.unit,
+      this.unit,
+      units.map(({ code, name, n }) => [code, `${name} ${n}`]),
+      (unit) => void this.#filter({ unit, rule: '' }),
+    )}`
   }
 
   #table({ ratings }: DeskList) {
@@ -222,7 +254,7 @@ export class ScreeningPage extends LightElement {
 
   #open(tab: Tab): void {
     this.tab = tab
-    this.rule = ''
+    Object.assign(this, { rule: '', hall: '', unit: '' })
     this.chosen = new Set()
     this.evidence = null
     this.said = null
@@ -235,8 +267,8 @@ export class ScreeningPage extends LightElement {
     this.chosen = chosen
   }
 
-  #filter(rule: string): Promise<void> {
-    this.rule = rule
+  #filter(to: Partial<Pick<ScreeningPage, 'rule' | 'hall' | 'unit'>>): Promise<void> {
+    Object.assign(this, to)
     this.chosen = new Set()
     return this.#load()
   }
@@ -328,6 +360,8 @@ export class ScreeningPage extends LightElement {
         const query = new URLSearchParams({
           decided: String(this.tab === 'decided'),
           ...(this.rule ? { rule: this.rule } : {}),
+          ...(this.hall ? { hall: this.hall } : {}),
+          ...(this.unit ? { unit: this.unit } : {}),
         })
         this.list = await api.get<DeskList>(`/api/v1/screening/ratings?${query.toString()}`)
       }

@@ -19,6 +19,8 @@ export interface DeskRating {
 export interface DeskList {
   ratings: DeskRating[]
   total: number
+  halls: Record<string, number>
+  units: { code: string; name: string; n: number }[]
   rules: Record<string, number>
 }
 export interface Evidence {

@@ -87,3 +87,18 @@ export const unitPage = {
   noRank: '不排名',
   dissatisfied: '其中不满意',
 }
+
+export const todo = {
+  title: '待办',
+  count: (n: number) => `${n} 项`,
+  none: '没有等待办理的事项。',
+  waiting: (n: number) => `${n} 项申请等第二人确认`,
+  held: (n: number) => `${n} 条待核评价`,
+  unattributed: (n: number) => `${n} 条评价无归属`,
+  cases: (n: number) => `${n} 件差评件未办结`,
+  gaps: (n: number) => `${n} 台评价器有缺号`,
+  late: (n: number) => `${n} 台评价器可能存有未报评价`,
+  overdue: '（已逾期）',
+  goTo: '去办理',
+  go: (text: string) => `去办理：${text}`,
+}

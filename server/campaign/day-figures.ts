@@ -1,3 +1,4 @@
+import { FIGURES, type Figure } from '../ledger/pending-figures.ts'
 import { addTallies, EMPTY_TALLY, isEmpty, type Tally } from '../score/tally.ts'
 import type { Knowledge } from './knowledge.ts'
 
@@ -7,26 +8,7 @@ export interface Days {
   lastDay: number
 }
 
-const FIGURES = [
-  'c1',
-  'c2',
-  'c3',
-  'c4',
-  'c5',
-  'r1',
-  'r2',
-  'r3',
-  'r4',
-  'r5',
-  'held',
-  'served',
-  'invited',
-  'shown',
-  'pressed',
-  'unrated',
-  'down',
-] as const
-type Figures = Record<(typeof FIGURES)[number], number>
+type Figures = Record<Figure, number>
 
 const SUMS = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
 

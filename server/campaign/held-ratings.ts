@@ -40,12 +40,19 @@ export interface HeldQuery {
   limit: number
 }
 
+/** Of how many each filter would leave: rules of what hall and unit leave, units of what the hall leaves. */
+export interface DeskChoices {
+  halls: Record<string, number>
+  units: { code: string; name: string; n: number }[]
+  rules: Record<string, number>
+}
+
 /** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. */
 export function deskRatings(
   ledger: Ledger,
   viewer: Decider,
   query: HeldQuery,
-): { ratings: DeskRating[]; total: number; rules: Record<string, number> } {
+): { ratings: DeskRating[]; total: number } & DeskChoices {
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
   const rows = ledger
     .sql(
@@ -53,20 +60,35 @@ export function deskRatings(
     )
     .iterate(query.since, query.until) as Iterable<RatingRow>
   const found: RatingRow[] = []
+  const { registry } = ledger
+  const halls: Record<string, number> = {}
+  const units = new Map<string, number>()
   const rules: Record<string, number> = {}
   let total = 0
   for (const row of rows) {
     const hall = hallOf(ledger, row)
     if (viewer.role === 'hall-manager' && hall !== viewer.hall) continue
+    if (hall !== undefined) halls[hall] = (halls[hall] ?? 0) + 1
     if (query.hall !== undefined && hall !== query.hall) continue
-    if (query.unit !== undefined && (row.unit === null || ledger.registry.heirOf(row.unit) !== query.unit)) continue
+    const unit = row.unit === null ? undefined : registry.heirOf(row.unit)
+    if (unit !== undefined) units.set(unit, (units.get(unit) ?? 0) + 1)
+    if (query.unit !== undefined && unit !== query.unit) continue
     rules[row.rule] = (rules[row.rule] ?? 0) + 1
     if (query.rule !== undefined && row.rule !== query.rule) continue
     total++
     if (found.length < query.limit) found.push(row)
   }
   // One connection reads no second list while it walks through the first.
-  return { ratings: found.map((row) => deskRating(ledger, viewer, row)), total, rules }
+  return {
+    ratings: found.map((row) => deskRating(ledger, viewer, row)),
+    total,
+    halls,
+    units: registry.units().flatMap(({ code, name }) => {
+      const n = units.get(code)
+      return n === undefined ? [] : [{ code, name, n }]
+    }),
+    rules,
+  }
 }
 
 export interface Evidence {

@@ -41,8 +41,8 @@ export interface LiveWindow {
   }
   /** When the last rating occurred, or null. */
   lastAt: number | null
-  /** Hub time at which the invitation that is shown now runs out, or null where none is open. */
-  invitedUntil: number | null
+  /** Of a window that invites: hub time at which the invitation that is shown now runs out, null where none is open. */
+  invitedUntil?: number | null
   devices: LiveDevice[]
   alerts: LiveAlert[]
 }

@@ -33,7 +33,7 @@ export function liveWindow(
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),
     lastAt: lastRatingAt(ledger, row.id, now),
-    invitedUntil: row.mode === 'invited' ? (openInvitation(ledger.sql, row.id, now)?.expires ?? null) : null,
+    ...(row.mode === 'invited' ? { invitedUntil: openInvitation(ledger.sql, row.id, now)?.expires ?? null } : {}),
     devices: devices.map((device) => liveDevice(ledger, presence, device)),
     alerts: [...alerts, ...devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now))))],
   }

@@ -74,6 +74,13 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await li.getByText('共 3 条').waitFor()
     const rows = li.locator('table.held tbody tr')
     expect(await rows.count()).toBe(3)
+    // One unit of three by itself, and all of them again.
+    const units = li.getByLabel('参评单位')
+    await units.selectOption('J24')
+    await li.getByText('共 1 条').waitFor()
+    expect(await rows.count()).toBe(1)
+    await units.selectOption('')
+    await li.getByText('共 3 条').waitFor()
     await rows.nth(0).getByRole('button').click()
     await li.getByText('同一窗口前后的按键').waitFor()
     expect(await li.locator('.around li').count()).toBe(2)

@@ -51,6 +51,12 @@ describe.skipIf(chromiumMissing())('12345 at the campaign office', () => {
     await button.click()
     await page.getByText('已导入：新 2 行').waitFor()
     expect(hub.rows('call').length).toBe(2)
+    // The same file with another answer: the row is named by its line, and the first answer stands.
+    const changed = Buffer.from(FILE.replace(/不满意/, '满意'))
+    await page.getByLabel(/文件/).setInputFiles({ name: 'again.csv', mimeType: 'text/csv', buffer: changed })
+    await page.getByText('还没有找到：来电编号').waitFor()
+    await page.getByLabel('来电编号').selectOption('工单号')
+    await page.getByText(/内容不同的行：\d/).waitFor()
 
     await page.goto(`${hub.url}/office/?again#hotline`)
     await page.getByRole('rowheader', { name: '人社局' }).waitFor()

@@ -106,6 +106,11 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     }
     await page.getByText('12 天后截止').waitFor()
     await page.getByText('2 项已过期未办').waitFor()
+    // What waits for the office stands beside the scores, each with the page on which it is done.
+    const todo = page.locator('todo-card')
+    await todo.getByText('（已逾期）').first().waitFor()
+    expect(await todo.getByText('（已逾期）').count()).toBe(2)
+    expect(await todo.getByRole('link', { name: /差评件未办结/ }).getAttribute('href')).toBe('/hall/#cases')
     await looksRight('desk-scores-table')
   })
 

@@ -166,6 +166,14 @@ describe('who may not', () => {
     expect(await post(bound, `requests/${request}/confirm`, { reason: REASON })).toMatchObject(own)
     expect(await post(bound, `requests/${request}/refuse`, { reason: REASON })).toMatchObject(own)
     const list = await hub.call('GET', '/api/v1/screening/ratings', { token: bound })
+    // What the page offers as filters leaves so many as it says.
+    expect(list.body.halls).toEqual({ shimin: list.body.total })
+    for (const { code, n } of list.body.units as { code: string; n: number }[]) {
+      const alone = await hub.call('GET', `/api/v1/screening/ratings?hall=shimin&unit=${code}`, { token: bound })
+      expect(alone.body.total, code).toBe(n)
+      expect(alone.body.units).toEqual(list.body.units)
+    }
+    expect(list.body.units.length).toBeGreaterThan(0)
     expect(list.body.ratings.find((each: { rating: string }) => each.rating === one).mayNot).toBe('own-unit')
     for (const id of [one, two]) expect(stands(id)).toMatchObject({ verdict: 'held' })
     await post(li, `requests/${request}/refuse`, { reason: '撤回' })

@@ -1,0 +1,89 @@
+import { html, nothing } from 'lit'
+import type { Milestone } from '../../server/contract/score-analysis.ts'
+import type { HubApi } from '../elements/hub-api.ts'
+import { LightElement } from '../elements/light-element.ts'
+import { todo as words } from '../strings/scores.zh.ts'
+import type { SealCheck } from './seal-view.ts'
+
+/** What waits for the office, each with the page on which it is done. */
+export interface Todo {
+  text: string
+  href: string | null
+  late: boolean
+}
+
+/** The points of the check list that somebody can do something about, what waits for a second officer, late dates. */
+export function todoOf(checks: readonly SealCheck[], waiting: number, dates: readonly Milestone[]): Todo[] {
+  const count = (point: string) => checks.find((check) => check.point === point)?.count ?? 0
+  const at = (n: number, text: (n: number) => string, href: string | null): Todo[] =>
+    n === 0 ? [] : [{ text: text(n), href, late: false }]
+  return [
+    ...dates
+      .filter(({ state }) => state === 'late' || state === 'today')
+      .map(({ date, text, state }) => ({ text: `${date} ${text.zh}`, href: null, late: state === 'late' })),
+    ...at(waiting, words.waiting, '#screening'),
+    ...at(count('held'), words.held, '#screening'),
+    ...at(count('unattributed'), words.unattributed, '/hall/'),
+    ...at(count('cases'), words.cases, '/hall/#cases'),
+    ...at(count('gaps'), words.gaps, '#seal'),
+    ...at(count('late'), words.late, '#seal'),
+  ]
+}
+
+/** 待办: over the whole of a campaign up to now, whatever period the table shows. */
+export class TodoCard extends LightElement {
+  static override properties = { campaign: { attribute: false }, todo: { state: true } }
+  declare campaign: string
+  declare todo: Todo[] | null
+  api!: HubApi
+  #asked = ''
+
+  constructor() {
+    super()
+    this.todo = null
+  }
+
+  override willUpdate(): void {
+    if (this.#asked === this.campaign) return
+    this.#asked = this.campaign
+    void this.#ask(this.campaign)
+  }
+
+  override render() {
+    if (!this.todo) return nothing
+    return html`<section class="card todo">
+      <h2>${words.title} <small>${this.todo.length === 0 ? nothing : words.count(this.todo.length)}</small></h2>
+      <div class="in">
+        ${
+          this.todo.length === 0
+            ? html`<p class="none">${words.none}</p>`
+            : html`<ul class="lst">
+                ${this.todo.map(
+                  ({ text, href, late }) =>
+                    html`<li>
+                      <span class=${late ? 'late' : ''}>${text}${late ? words.overdue : nothing}</span>
+                      ${href === null ? nothing : html`<a class="b sm" href=${href} aria-label=${words.go(text)}>${words.goTo}</a>`}
+                    </li>`,
+                )}
+              </ul>`
+        }
+      </div>
+    </section>`
+  }
+
+  /** Without an answer there is no card: the scores stand without it. */
+  async #ask(id: string): Promise<void> {
+    const campaign = `/api/v1/campaigns/${encodeURIComponent(id)}`
+    try {
+      const [{ checks }, { requests }, { milestones }] = await Promise.all([
+        this.api.get<{ checks: SealCheck[] }>(`${campaign}/methods/service-centre/seal`),
+        this.api.get<{ requests: unknown[] }>('/api/v1/screening/requests'),
+        this.api.get<{ milestones: Milestone[] }>(`${campaign}/calendar`),
+      ])
+      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones)
+    } catch {
+      this.todo = null
+    }
+  }
+}
+customElements.define('todo-card', TodoCard)

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import type { Milestone } from '../../server/contract/score-analysis.ts'
+import type { SealCheck } from '../../kiosk/office/seal-view.ts'
+import { todoOf } from '../../kiosk/office/todo-card.ts'
+
+const check = (point: string, count: number): SealCheck => ({ point, count, state: 'note', which: [] })
+const date = (state: Milestone['state']): Milestone => ({
+  code: 'plans',
+  date: '2026-06-30',
+  text: { zh: '报送工作方案', en: 'plans' },
+  source: '六.1',
+  state,
+  done: null,
+  inDays: 0,
+})
+
+test('nothing waits: an empty list, a period that runs among it', () => {
+  expect(todoOf([check('period', 1), check('held', 0)], 0, [date('coming'), date('done')])).toEqual([])
+})
+
+test('late dates first, then what people wait for, each where it is done', () => {
+  const all = ['held', 'unattributed', 'cases', 'gaps', 'late'].map((point, i) => check(point, i + 1))
+  expect(todoOf(all, 9, [date('late'), date('today')])).toEqual([
+    { text: '2026-06-30 报送工作方案', href: null, late: true },
+    { text: '2026-06-30 报送工作方案', href: null, late: false },
+    { text: '9 项申请等第二人确认', href: '#screening', late: false },
+    { text: '1 条待核评价', href: '#screening', late: false },
+    { text: '2 条评价无归属', href: '/hall/', late: false },
+    { text: '3 件差评件未办结', href: '/hall/#cases', late: false },
+    { text: '4 台评价器有缺号', href: '#seal', late: false },
+    { text: '5 台评价器可能存有未报评价', href: '#seal', late: false },
+  ])
+})

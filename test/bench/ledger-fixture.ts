@@ -1,11 +1,15 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import { canonicalJson } from '../../server/contract/canonical-json.ts'
 import type { Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
+import { publicPart } from '../../server/ledger/checkpoint.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { openKeys } from '../../server/ledger/keys.ts'
+import { ledgerPress } from '../../server/ledger/ledger-item.ts'
 import { Ledger } from '../../server/ledger/ledger.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
 import type { CheckedSubmission } from '../../server/ledger/submission.ts'
@@ -25,6 +29,8 @@ export class BenchLedger {
   #bootId = uuid7(this.#now)
   #devices: { id: string; seq: number }[] = []
   #next = 0
+  /** What every device signs with, where they sign. */
+  #key: KeyObject | null = null
   #chance = seededChance(20_260_105)
 
   private constructor() {
@@ -35,7 +41,7 @@ export class BenchLedger {
     })
   }
 
-  static async open(): Promise<BenchLedger> {
+  static async open({ signed = false } = {}): Promise<BenchLedger> {
     const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
     if (!loaded.ok) throw new Error('the shipped configuration is faulty')
     const bench = new BenchLedger()
@@ -47,6 +53,10 @@ export class BenchLedger {
         .map(({ code }) => enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window: code, ...who })),
     )
     bench.#devices = ids.map((id) => ({ id, seq: 1 }))
+    if (signed) {
+      const key = (bench.#key = generateKeyPairSync('ed25519').privateKey)
+      await bench.ledger.write((w) => ids.forEach((device) => w.append('device-key', { device, key: publicPart(key) })))
+    }
     return bench
   }
 
@@ -94,6 +104,17 @@ export class BenchLedger {
       input: 'touch',
     }
     const sent = { at: this.#now, uptimeMs, bootId: this.#bootId }
-    return { device: device.id, sent, receivedAt: this.#now, items: [{ ok: true as const, item: press }] }
+    return {
+      device: device.id,
+      sent,
+      receivedAt: this.#now,
+      items: [{ ok: true as const, item: this.#signed(device.id, press) }],
+    }
+  }
+
+  #signed(deviceId: string, press: Press): Press {
+    if (this.#key === null) return press
+    const text = canonicalJson({ deviceId, ...ledgerPress(press) })
+    return { ...press, sig: sign(null, Buffer.from(text, 'utf8'), this.#key).toString('base64url') }
   }
 }

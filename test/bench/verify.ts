@@ -1,8 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { rebuild } from '../../server/ledger/rebuild.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifySignatures } from '../../server/ledger/verify-signatures.ts'
 import { BenchLedger } from './ledger-fixture.ts'
+
+/** Making signatures takes longer than checking them. */
+const MOST_SIGNED = 100_000
 
 /**
  * Verifying from scratch and rebuilding, at a size and at three times that size, so that anything that does not grow
@@ -29,6 +34,22 @@ export async function verify(): Promise<void> {
         `rebuild ${perMillion(rebuilt)} (promise 40 s); resident ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB\n`,
     )
   }
+  bench.close()
+  await signatures(size)
+}
+
+/** Apart, as `ledger verify --signatures` does it: every press signed, on all cores. */
+async function signatures(size: number): Promise<void> {
+  const bench = await BenchLedger.open({ signed: true })
+  const target = Math.min(size, MOST_SIGNED)
+  while (bench.ledger.chain.head.n < target) await bench.press(1_000)
+  const began = performance.now()
+  const { checked, problems } = await verifySignatures(join(bench.folder, 'pingyi.db'), bench.ledger.chain.head.n)
+  const perMillion = ((performance.now() - began) / checked) * 1_000
+  if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  process.stdout.write(
+    `${checked} signatures, a million take ${perMillion.toFixed(0)} s on ${availableParallelism()} cores\n`,
+  )
   bench.close()
 }
 

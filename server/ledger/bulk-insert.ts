@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Db } from './database.ts'
 
 /** Rows of so many at once are written by one statement; it costs as much as the rows themselves. */
-const SIZES = [50, 10, 3, 1] as const
+const SIZES = [50, 10, 1] as const
 
 type Value = number | string | Buffer | null
 

@@ -155,6 +155,17 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     await page.getByText(`已导出 scores_2026-11-01_2026-11-18.${kind}`).waitFor()
   })
 
+  test('an export that takes long shows that it is under way, and is stopped', async () => {
+    await table()
+    await page.route('**/export.xlsx*', () => {})
+    const button = page.getByRole('button', { name: 'xlsx' }).first()
+    await button.click()
+    expect(await button.isDisabled()).toBe(true)
+    await page.getByRole('button', { name: '停止', exact: true }).click()
+    await page.getByText('已停止导出。').waitFor()
+    expect(await button.isDisabled()).toBe(false)
+  })
+
   test('an empty year says so', async () => {
     hub.emptyYear = true
     await signIn(page, hub.url, '/office/', 'shenji')

@@ -202,7 +202,7 @@ export class HallDayPage extends LightElement {
                   ${words.hours(onlineMs)}
                   ${openMs ? html`<small>${words.ofOpen(percent(Math.min(onlineMs, openMs), openMs, 0)!)}</small>` : nothing}
                 </td>
-                <td class="num">${grouped(received)} / ${grouped(expected)}</td>
+                <td class="num">${received === null ? '—' : `${grouped(received)} / ${grouped(expected ?? 0)}`}</td>
                 <td>${gaps.map(({ first, last }) => (first === last ? `${first}` : `${first} 至 ${last}`)).join('、') || '—'}</td>
               </tr>`,
           )}
@@ -257,5 +257,7 @@ function isCalm({
   expected,
   gaps,
 }: Pick<DayReport['devices'][number], 'onlineMs' | 'openMs' | 'received' | 'expected' | 'gaps'>): boolean {
-  return gaps.length === 0 && received >= expected && (openMs === null || onlineMs >= openMs * ONLINE_SHARE)
+  return (
+    gaps.length === 0 && (received ?? 0) >= (expected ?? 0) && (openMs === null || onlineMs >= openMs * ONLINE_SHARE)
+  )
 }

@@ -32,7 +32,7 @@ export function evidenceText(rule: AlertRule, e: Evidence): string {
     case 'key-silent':
       return `「${word(e['key'])}」键连续 ${e['presses']} 次按键没有动作，请自检`
     case 'unrated':
-      return `今日 ${e['invited']} 次邀请有 ${e['unrated']} 次未评价（${e['here']}%，同单位其他窗口 ${e['others']}%），请看评价器是否被遮挡`
+      return `今日 ${e['invited']} 次邀请有 ${e['unrated']} 次未评价（${e['here']}%，本大厅同单位其他窗口 ${e['others']}%），请看评价器是否被遮挡`
     case 'uninvited':
       return `${e['presses']} 次按键没有对应办件，请核查`
     case 'burst':

@@ -1,7 +1,7 @@
 import type { AlertSettings } from '../contract/alerts.ts'
 import type { AlertCheck } from './window-history.ts'
 
-/** Far more invitations run out here than at the other windows of the same unit today: is the device hidden? */
+/** Far more invitations run out here than at the other windows of the same unit in the hall today: is the device hidden? */
 export const unrated: AlertCheck<AlertSettings['unrated']> = ({ now, today, others }, { above, atLeast }) => {
   if (today.invited < atLeast || others.invited < atLeast) return []
   const here = (today.unrated * 100) / today.invited

@@ -1,7 +1,11 @@
 import type { ScoreRow } from '../contract/scores.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Write } from '../ledger/write.ts'
-import { campaigns, periodOf } from './campaigns.ts'
+import { scoreTable } from '../score/score-table.ts'
+import { EMPTY_TALLY, addTallies, type Tally } from '../score/tally.ts'
+import { campaigns, periodOf, policyOfCampaign } from './campaigns.ts'
+import { talliesByWindow } from './day-figures.ts'
+import { presentKnowledge } from './knowledge.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
 
 /** What a change of the record would do to one unit's score in one campaign. */
@@ -17,13 +21,22 @@ export interface Preview<T> {
   units: UnitEffect[]
 }
 
-/** Carries a change out, looks at every score, and undoes it: what is shown is what will be. */
-export function previewChange<T>(ledger: Ledger, change: (w: Write) => T, now: number): Promise<Preview<T>> {
+/**
+ * Carries a change out, looks at every score, and undoes it: what is shown is what will be.
+ *
+ * @param hall for its manager: scores are of this hall's windows alone, and nobody has a rank
+ */
+export function previewChange<T>(
+  ledger: Ledger,
+  change: (w: Write) => T,
+  now: number,
+  hall?: string,
+): Promise<Preview<T>> {
+  const look = () => (hall === undefined ? scores(ledger, now) : scoresInHall(ledger, now, hall))
   return ledger.preview((w) => {
-    const before = scores(ledger, now)
+    const before = look()
     const result = change(w)
-    const after = scores(ledger, now)
-    return { result, units: effects(before, after) }
+    return { result, units: effects(before, look()) }
   })
 }
 
@@ -33,6 +46,21 @@ function scores(ledger: Ledger, now: number): Map<string, ScoreRow[]> {
       campaign.id,
       serviceCentreScores(ledger, campaign, periodOf(campaign, now), now).answer.units,
     ]),
+  )
+}
+
+function scoresInHall(ledger: Ledger, now: number, hall: string): Map<string, ScoreRow[]> {
+  const { registry } = ledger
+  const own = new Set(registry.windowsOf(hall).map(({ id }) => id))
+  return new Map(
+    campaigns(ledger, now).map((campaign) => {
+      const tallies = new Map<string, Tally>()
+      for (const { unit, window, tally } of talliesByWindow(presentKnowledge(ledger, now), periodOf(campaign, now)))
+        if (own.has(window)) tallies.set(unit, addTallies(tallies.get(unit) ?? EMPTY_TALLY, tally))
+      const { policy } = policyOfCampaign(registry, campaign, now)
+      const rows = scoreTable({ units: registry.units(), tallies, present: new Set(), policy })
+      return [campaign.id, rows.map((row) => ({ ...row, rank: null }))]
+    }),
   )
 }
 

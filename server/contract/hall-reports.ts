@@ -69,8 +69,9 @@ export interface DayReport {
     onlineMs: number
     /** How long the hall was open, ms; null where it states no hours. */
     openMs: number | null
-    received: number
-    expected: number
+    /** Null for one that stands in another hall by now. */
+    received: number | null
+    expected: number | null
     gaps: { first: number; last: number }[]
   }[]
   alerts: { rule: string; window: string; since: string; until: string | null; word: string | null }[]

@@ -10,6 +10,7 @@ import { findRating } from '../ledger/rating-row.ts'
 import { settle, tray } from '../ledger/tray.ts'
 import { uuidBytes } from '../ledger/uuid-bytes.ts'
 import type { Write } from '../ledger/write.ts'
+import { hallOfDevice } from '../registry/hall-of-device.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -32,9 +33,17 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
   const { ledger, access, now } = hub
   const tags = ['corrections']
 
-  /** Runs a change, or only shows what it would do. */
-  const change = async <T extends object>(preview: boolean | undefined, run: (w: Write) => T, record: () => void) => {
-    if (preview) return previewChange(ledger, run, now())
+  /** Runs a change, or only shows what it would do: to the own hall's figures, and none to who keeps the machines. */
+  const change = async <T extends object>(
+    viewer: UserViewer,
+    preview: boolean | undefined,
+    run: (w: Write) => T,
+    record: () => void,
+  ) => {
+    if (preview) {
+      const { result, units } = await previewChange(ledger, run, now(), viewer.hall)
+      return viewer.role === 'admin' ? { result } : { result, units }
+    }
     const result = await ledger.write((w) => {
       const done = run(w)
       record()
@@ -89,7 +98,8 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     async (request) => {
       const { hall, window } = request.params
       const { unit, reason, preview } = request.body
-      const operator = actorOf(userOf(request))
+      const viewer = userOf(request)
+      const operator = actorOf(viewer)
       const posting = {
         hall,
         window,
@@ -99,6 +109,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         reason,
       }
       return change(
+        viewer,
         preview,
         (w) => setPosting(w, posting),
         () => access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, { unit: unit ?? '', reason }),
@@ -125,6 +136,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const operator = actorOf(viewer)
       const where = window === undefined ? {} : { hall, window }
       return change(
+        viewer,
         preview,
         (w) => placeDevice(w, { device, ...where, ...instants(request.body), operator, reason }),
         () => access.audit.record(operator, 'device:place', `device:${device}`, { hall, window: window ?? '', reason }),
@@ -138,24 +150,26 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       config: { access: { permission: 'hall:watch', hall: 'params' } },
       schema: {
         tags,
-        summary: 'Devices that stand or stood in this hall, with what each delivered: received of expected, gaps',
+        summary:
+          'Devices that stand in this hall, or stood there last, with what each delivered: received of expected, gaps',
         params: Type.Object({ hall: Type.String() }),
       },
     },
     async (request) => {
       const { registry, sql } = ledger
-      const ofHall = registry.devices().filter((device) => hallsOf(hub, device.id).has(request.params.hall))
+      const { hall } = request.params
+      const ofHall = registry.devices().filter(({ id }) => hallOfDevice(registry, id, now()) === hall)
       return {
         devices: ofHall.map(({ id, kind, enrolled, revoked }) => ({
           id,
           kind,
           enrolledAt: isoShanghai(enrolled),
           revokedAt: revoked === null ? null : isoShanghai(revoked),
-          placements: registry.placements(id).map(({ window, since, until }) => ({
-            window: registry.windowById(window)?.code,
-            from: isoShanghai(since),
-            to: until === null ? null : isoShanghai(until),
-          })),
+          placements: registry.placements(id).flatMap(({ window, since, until }) => {
+            const at = registry.windowById(window)
+            if (at?.hall !== hall) return []
+            return [{ window: at.code, from: isoShanghai(since), to: until === null ? null : isoShanghai(until) }]
+          }),
           ...deliveryOf(sql, id),
           gaps: gapsOf(sql, id).map(({ first, last, noticed, filled }) => ({
             first,
@@ -211,6 +225,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       if (!row) throw new Refusal(viewer.role === 'hall-manager' ? 'forbidden' : 'not-found')
       if (!maySettle(hub, viewer, row.window)) throw new Refusal('forbidden')
       return change(
+        viewer,
         preview,
         (w) => {
           settle(w, rating, unit, { operator, reason })

@@ -90,7 +90,7 @@ export function confirmDecision(
   reason: string,
 ): { decided: number; ratings: string[] } {
   checkReason(reason)
-  const asked = waitingRequest(w, request)
+  const asked = waitingRequest(w, officer, request)
   if (asked.operator === officer.operator) throw new Refusal('same-person')
   // A hall asks; nobody in a hall takes a rating away that counts.
   if (asked.action === 'void' && officer.role !== 'campaign-office') throw new Refusal('office-only')
@@ -115,7 +115,7 @@ export function confirmDecision(
  */
 export function refuseDecision(w: Write, officer: Decider, request: string, reason: string): void {
   checkReason(reason)
-  waitingRequest(w, request)
+  waitingRequest(w, officer, request)
   rowsOf(w, officer, ratingsAsked(w, request))
   w.append('decision-refusal', { request, reason: reason.trim(), ...onRecord(officer) })
 }
@@ -174,9 +174,13 @@ function isAsked(w: Write, row: RatingRow): boolean {
   )
 }
 
-/** @throws Refusal request-closed, not-found */
-function waitingRequest(w: Write, id: string): RequestRow {
+/** @throws Refusal request-closed, not-found; forbidden to a hall's manager for another hall's request and for none at all */
+function waitingRequest(w: Write, officer: Decider, id: string): RequestRow {
   const row = w.sql('SELECT * FROM decision_request WHERE id = ?').get(id) as RequestRow | undefined
+  if (officer.role === 'hall-manager') {
+    const halls = row ? ratingsAsked(w, id).map((rating) => hallOf(w, findRating(w.sql, uuidBytes(rating))!)) : []
+    if (halls.length === 0 || halls.some((hall) => hall !== officer.hall)) throw new Refusal('forbidden', id)
+  }
   if (!row) throw new Refusal('not-found', id)
   if (row.state !== 'waiting') throw new Refusal('request-closed', id)
   return row

@@ -50,7 +50,7 @@ export function waitingOf({ sql }: Ledger, hall: string, since: number): Map<num
   return found
 }
 
-/** Today's invitations at a window, and at the other windows of the unit that is posted there now. */
+/** Today's invitations at a window, and at the hall's other windows of the unit that is posted there now. */
 export function invitationsSeen(
   { sql, registry }: Ledger,
   row: WindowRow,
@@ -64,7 +64,12 @@ export function invitationsSeen(
   const others =
     unit === undefined
       ? none
-      : (sql(`${sums} AND unit = ? AND window <> ?`).get(dayOf(now), unit, row.id) as typeof none)
+      : (sql(`${sums} AND unit = ? AND window IN (SELECT id FROM window WHERE hall = ? AND id <> ?)`).get(
+          dayOf(now),
+          unit,
+          row.hall,
+          row.id,
+        ) as typeof none)
   return { today, others }
 }
 

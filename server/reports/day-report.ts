@@ -4,6 +4,7 @@ import { deliveryOf, gapsOf } from '../ledger/delivery.ts'
 import { onlineWithin } from '../ledger/device-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { openingsOn } from '../registry/opening.ts'
+import { hallOfDevice } from '../registry/hall-of-device.ts'
 import type { HallRow } from '../registry/registry.ts'
 import { addServed, NOBODY, SERVED_SUMS, servedFigures } from './served-figures.ts'
 
@@ -57,14 +58,15 @@ function devicesOf({ sql, registry }: Ledger, hall: HallRow, day: number, now: n
     since,
     until: Math.max(since, Math.min(until, end)),
   }))
+  const isOurs = (id: string) => hallOfDevice(registry, id, now) === hall.code
   return rows.map(({ id, kind, window }) => ({
     id,
     kind,
     window,
     onlineMs: spans.reduce((all, { since, until }) => all + onlineWithin(sql, id, since, until), 0),
     openMs: openings && spans.reduce((all, { since, until }) => all + until - since, 0),
-    ...deliveryOf(sql, id),
-    gaps: gapsOf(sql, id)
+    ...(isOurs(id) ? deliveryOf(sql, id) : { received: null, expected: null }),
+    gaps: (isOurs(id) ? gapsOf(sql, id) : [])
       .filter(
         ({ filled, noticed }) => noticed < startOfDay(day + 1) && (filled === null || filled >= startOfDay(day + 1)),
       )

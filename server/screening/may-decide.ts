@@ -17,10 +17,12 @@ export interface Decidable {
  * own hall's.
  */
 export function whyNotDecide(officer: Officer & { hall?: string | undefined }, rating: Decidable): ErrorCode | null {
+  const manager = officer.role === 'hall-manager'
+  // First of all: of another hall's rating its manager hears nothing more.
+  if (manager && (officer.hall === undefined || officer.hall !== rating.hall)) return 'forbidden'
   if (rating.unit === undefined) return 'not-attributed'
   if (officer.bound !== undefined && officer.bound === rating.unit) return 'own-unit'
   if (officer.role === 'campaign-office') return null
-  if (officer.role !== 'hall-manager') return 'forbidden'
-  if (officer.hall === undefined || officer.hall !== rating.hall) return 'forbidden'
+  if (!manager) return 'forbidden'
   return rating.unit === METHOD_BUREAU ? 'office-only' : null
 }

@@ -48,12 +48,13 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
     return { service: known.id, invitation: known.invitation, expires: known.expires, fresh: false, show: false }
 
   const invited = window.mode === 'invited'
-  const open = openInvitation(w.sql, window.id, w.now)
-  if (open) endInvitation(w, open, 'unrated', w.now)
-  const service = uuid7(w.now)
-  const invitation = uuid7(w.now)
-  const expires = w.now + w.registry.policy(w.now).policy.invitationMs
-  const unit = unitOfService(w, window.id, w.now, facts)
+  const at = afterPresses(w, window.id)
+  const open = openInvitation(w.sql, window.id, at)
+  if (open) endInvitation(w, open, 'unrated', at)
+  const service = uuid7(at)
+  const invitation = uuid7(at)
+  const expires = at + w.registry.policy(at).policy.invitationMs
+  const unit = unitOfService(w, window.id, at, facts)
   w.append('service', {
     hall: facts.hall,
     window: facts.window,
@@ -64,7 +65,7 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
     ...(facts.staff === undefined ? {} : { staff: facts.staff }),
     ...(facts.matter === undefined ? {} : { matter: facts.matter }),
     party: facts.party,
-    at: w.now,
+    at,
     invitation,
     expires,
     invited,
@@ -75,6 +76,15 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   w.touched.windows.add(window.id)
   const ended = open?.invitation
   return { service, invitation, expires, fresh: true, show: invited && !down, ...(ended ? { ended } : {}) }
+}
+
+/** Now, or a millisecond later: a press that was stored before its service in the same one had no invitation. */
+function afterPresses(w: Write, window: number): number {
+  const last = w
+    .sql('SELECT max(occurred) FROM rating WHERE window = (SELECT ?) AND occurred >= ?')
+    .pluck()
+    .get(window, w.now)
+  return Math.max(w.now, ((last as number | null) ?? 0) + 1)
 }
 
 /** Records `unrated` for every invitation that ran out. Answers which, so that devices can take them off the screen. */

@@ -156,6 +156,20 @@ describe('the way of one service', () => {
     expect(today()).toMatchObject({ n: 2, invited: 2, unrated: 0 })
   })
 
+  test('a press of the very millisecond, stored before the service, had no invitation', async () => {
+    const first = (await serve()).body
+    const press = device.press(5)
+    await device.submit([press])
+    expect(outcomes(first.invitationId)).toContain('pressed')
+    await serve()
+    const early = device.press(5)
+    hub.clock.now += SECOND
+    await device.submit([early])
+    // Each was claimed when it was stored; the fixture verifies all of it in the end.
+    expect(hub.attribution(press['id']).service).toBe(first.serviceId)
+    expect(hub.verdict(early['id'])).toMatchObject({ rule: 'uninvited' })
+  })
+
   test('one invitation is spent once: the second press is held as uninvited, whatever came first', async () => {
     await serve()
     const [first, second] = [device.press(5, TEN + 5 * SECOND), device.press(5, TEN + 25 * SECOND)]

@@ -18,6 +18,7 @@ import { complaintRoutes } from './http/complaint-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { registerRoutes } from './http/register-routes.ts'
+import { denominatorRoutes } from './http/denominator-routes.ts'
 import { deviceRoutes } from './http/device-routes.ts'
 import { hallFiles } from './http/hall-files.ts'
 import { hallReportRoutes } from './http/hall-report-routes.ts'
@@ -209,6 +210,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     aboutRoutes,
     hallRoutes,
     hallReportRoutes,
+    denominatorRoutes,
     deviceRoutes,
     correctionRoutes,
     registerRoutes,

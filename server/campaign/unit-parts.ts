@@ -1,6 +1,7 @@
 import type { Level } from '../contract/press.ts'
 import type { Verdict } from '../contract/verdicts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { addServices, STAFF_OF_SERVICE, type Outcome } from '../ledger/service-row.ts'
 import { EMPTY_TALLY, type Tally } from '../score/tally.ts'
 import type { Period } from './campaigns.ts'
 
@@ -43,23 +44,19 @@ export function talliesByPart(
     if (verdict === 'held') tally.held += n
   }
   const services = sql(
-    `SELECT ${part} AS part, outcome, shown IS NOT NULL AS shown, count(*) AS n FROM service
-     WHERE window = ? AND at >= ? AND at < ? AND unit IN (${marks(codes)}) AND ${part} IS NOT NULL GROUP BY 1, 2, 3`,
+    `SELECT ${part === 'staff' ? STAFF_OF_SERVICE : 's.matter'} AS part, s.outcome, s.shown IS NOT NULL AS shown, count(*) AS n
+     FROM service s WHERE s.window = ? AND s.at >= ? AND s.at < ? AND s.unit IN (${marks(codes)})
+     GROUP BY 1, 2, 3 HAVING part IS NOT NULL`,
   )
   for (const window of windows) {
     const served = services.all(window, since, until, ...codes) as {
       part: string
-      outcome: string | null
+      outcome: Outcome | null
       shown: number
       n: number
     }[]
     for (const { part: name, outcome, shown, n } of served) {
-      const tally = of(name)
-      tally.served += n
-      if (outcome === 'device-down') tally.down += n
-      else if (outcome !== 'not-invited') tally.invited += n
-      if (shown === 1) tally.shown += n
-      if (outcome === 'pressed' || outcome === 'unrated') tally[outcome] += n
+      addServices(of(name), outcome, shown === 1, n)
     }
   }
   return found

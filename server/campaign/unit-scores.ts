@@ -45,14 +45,9 @@ export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, u
     to: period.to,
     row,
     months: monthsOf(period).map(({ month, days }) => {
-      const { answer } = serviceCentreScores(ledger, campaign, days, now)
-      const { score, n, counts, rank, favourableRate, invited, unrated, unratedRate } = answer.units.find(
-        (each) => each.unit.code === unit,
-      )!
-      const held = talliesByWindow(known, days)
-        .filter((each) => each.unit === unit)
-        .reduce((sum, { tally }) => sum + tally.held, 0)
-      return { month, rank, score, n, counts, held, favourableRate, invited, unrated, unratedRate }
+      const { answer, tallies } = serviceCentreScores(ledger, campaign, days, now)
+      const { rank } = answer.units.find((each) => each.unit.code === unit)!
+      return { month, rank, ...figures(tallies.get(unit) ?? EMPTY_TALLY, points) }
     }),
     halls: [...halls].map(([code, parts]) => ({
       code,
@@ -98,7 +93,7 @@ function monthsOf(period: Period): { month: string; days: Period }[] {
 }
 
 function figures(tally: Tally, points: Points): PartFigures {
-  const { counts, held, invited, unrated } = tally
+  const { counts, held, served, invited, shown, pressed, unrated, down } = tally
   const n = total(counts)
   const decimals = (hundredths: number | null) => (hundredths === null ? null : twoDecimals(hundredths))
   return {
@@ -107,8 +102,12 @@ function figures(tally: Tally, points: Points): PartFigures {
     counts: { '1': counts[0], '2': counts[1], '3': counts[2], '4': counts[3], '5': counts[4] },
     held,
     favourableRate: decimals(rate(favourable(counts), n)),
+    served,
     invited,
+    shown,
+    pressed,
     unrated,
+    down,
     unratedRate: decimals(rate(unrated, invited)),
   }
 }

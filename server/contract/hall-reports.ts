@@ -5,14 +5,21 @@ import type { Rule, Verdict } from './verdicts.ts'
 
 type LevelFigures = Record<'1' | '2' | '3' | '4' | '5', number>
 
-/** The denominator (DESIGN.md section 7, Invitations) with what came of it. */
-export interface ServedFigures {
+/**
+ * The denominator (DESIGN.md section 7, Invitations). Of those served: invited, or `down` where no device could show an
+ * invitation, or neither at a window that anyone may press at. Of those invited: `pressed`, `unrated` (ran out), or still open.
+ */
+export interface Denominator {
   served: number
   invited: number
   shown: number
   pressed: number
   unrated: number
   down: number
+}
+
+/** The denominator with what came of it. */
+export interface ServedFigures extends Denominator {
   /** Counted ratings, and by level; all attributed ones but tests; those that wait for an officer. */
   n: number
   counts: LevelFigures
@@ -76,4 +83,18 @@ export interface DayReport {
   }[]
   alerts: { rule: string; window: string; since: string; until: string | null; word: string | null }[]
   cases: { opened: number; closed: number; running: number }
+}
+
+/** The denominator of a period three times over: each part adds up to the total. Dates in Asia/Shanghai, both included. */
+export interface DenominatorReport {
+  /** Code and name; null for all halls. */
+  hall: { code: string; name: string } | null
+  from: string
+  to: string
+  windows: (Denominator & { hall: string; code: string; name: string; units: string[] })[]
+  /** Whom the business system named, else who had signed in at the window; `no` null: nobody known. */
+  staff: (Denominator & { no: string | null; name: string; unit: string | null })[]
+  /** `code` empty: services that belong to nobody yet. */
+  units: (Denominator & { code: string; name: string })[]
+  total: Denominator
 }

@@ -1,3 +1,4 @@
+import type { Denominator } from './hall-reports.ts'
 import type { ScoreRow } from './scores.ts'
 
 /**
@@ -44,14 +45,12 @@ export interface Compared extends Standing {
 }
 
 /** Figures of a part of a unit's ratings: a month, a hall, a window, a staff member, a matter. */
-export interface PartFigures {
+export interface PartFigures extends Denominator {
   score: string | null
   n: number
   counts: ScoreRow['counts']
   held: number
   favourableRate: string | null
-  invited: number
-  unrated: number
   unratedRate: string | null
 }
 export interface Part extends PartFigures {

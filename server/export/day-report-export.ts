@@ -3,6 +3,7 @@ import { parseInstant } from '../contract/campaign-time.ts'
 import type { DayFigures, DayReport, ServedFigures } from '../contract/hall-reports.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
+import { denominatorColumns } from './denominator-export.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
@@ -17,12 +18,7 @@ const whole = <Row extends ServedFigures>(header: string, value: (row: Row) => n
 /** The denominator and what came of it, in the order in which it happens. */
 function figures<Row extends ServedFigures>(): Column<Row>[] {
   return [
-    whole('办件（件）', (row) => row.served),
-    whole('评价邀请（次）', (row) => row.invited),
-    whole('已显示（次）', (row) => row.shown),
-    whole('已按键（次）', (row) => row.pressed),
-    whole('未评价（次）', (row) => row.unrated),
-    whole('评价器离线（次）', (row) => row.down),
+    ...denominatorColumns<Row>(),
     whole('评价（条）', (row) => row.rated),
     whole('计入（条）', (row) => row.n),
     whole('待核（条）', (row) => row.held),

@@ -23,6 +23,11 @@ export interface ServiceRow {
   rating: Buffer | null
 }
 
+/** SQL: who served, as attribution says of a press at that moment: whom the service `s` names, else who was on duty. */
+export const STAFF_OF_SERVICE = `coalesce(s.staff, (
+  SELECT iif(d.until IS NULL OR d.until > s.at, d.staff, NULL) FROM duty d WHERE d.window = s.window AND d.since <= s.at
+  ORDER BY d.since DESC, d.id DESC LIMIT 1))`
+
 /** A service as attribution sees it: what it names, not whom it was counted for. */
 export function asService(row: ServiceRow) {
   return {
@@ -31,6 +36,20 @@ export function asService(row: ServiceRow) {
     ...(row.staff === null ? {} : { staff: row.staff }),
     ...(row.matter === null ? {} : { matter: row.matter }),
   }
+}
+
+/** What services of one outcome count for in the denominator. */
+export function addServices(
+  to: { served: number; invited: number; shown: number; pressed: number; unrated: number; down: number },
+  outcome: Outcome | null,
+  shown: boolean,
+  n: number,
+): void {
+  to.served += n
+  if (outcome === 'device-down') to.down += n
+  else if (outcome !== 'not-invited') to.invited += n
+  if (shown) to.shown += n
+  if (outcome === 'pressed' || outcome === 'unrated') to[outcome] += n
 }
 
 export function findService(sql: Sql, id: string): ServiceRow {

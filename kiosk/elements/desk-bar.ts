@@ -1,10 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
+import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import type { Session } from './hub-types.ts'
 
-export type DeskPlace = 'hall' | 'scores' | 'screening' | 'seal' | 'hotline' | 'statement' | 'accounts' | 'none'
+export type DeskPlace =
+  | 'hall'
+  | 'scores'
+  | 'screening'
+  | 'seal'
+  | 'denominator'
+  | 'hotline'
+  | 'statement'
+  | 'accounts'
+  | 'none'
 
 /** Links to the pages that this role may open, and to no other. */
 export function deskNav(session: Session, here: DeskPlace): TemplateResult {
@@ -15,6 +25,7 @@ export function deskNav(session: Session, here: DeskPlace): TemplateResult {
     ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
     ${may(session.role, 'screening:read') ? link('screening', '/office/#screening', places.screening) : nothing}
     ${may(session.role, 'scores:read') ? link('seal', '/office/#seal', places.seal) : nothing}
+    ${may(session.role, 'scores:read') ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:manage') ? link('accounts', '/office/', common.accountsPage) : nothing}

@@ -7,6 +7,7 @@ import { alerts } from '../strings/alerts.zh.ts'
 import { cases } from '../strings/cases.zh.ts'
 import { register } from '../strings/register.zh.ts'
 import { wall } from '../strings/wall.zh.ts'
+import { denominator } from '../strings/denominator.zh.ts'
 import { dayPage } from '../strings/hall-reports.zh.ts'
 
 /** Where one is on `/hall/`; the place stands behind the `#` of the address, so that a reload comes back to it. */
@@ -16,6 +17,7 @@ export type HallPlace =
   | { page: 'case'; id: string }
   | { page: 'alerts' }
   | { page: 'day' }
+  | { page: 'denominator' }
   | { page: 'wall' }
   | { page: 'register' }
   | { page: 'window'; code: string }
@@ -24,7 +26,8 @@ export function placeOf(hash: string): HallPlace {
   const [page, id] = hash.replace(/^#/, '').split('/')
   if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
   if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
-  if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'wall' || page === 'register') return { page }
+  if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'denominator') return { page }
+  if (page === 'wall' || page === 'register') return { page }
   return { page: 'board' }
 }
 
@@ -44,6 +47,7 @@ export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: num
     ${link('board', '#', common.hallPage)}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
     ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}
+    ${may(session.role, 'hall:follow') ? link('denominator', '#denominator', denominator.nav) : nothing}
     ${link('register', '#register', register.title)}
     ${link('alerts', '#alerts', alerts.rulesTitle)}
     ${link('wall', '#wall', wall.nav)}

@@ -13,6 +13,7 @@ import './hall-board.ts'
 import './hall-case.ts'
 import './hall-cases.ts'
 import './hall-day.ts'
+import { hallDenominator } from './hall-denominator.ts'
 import './hall-register.ts'
 import './hall-wall.ts'
 import { placeOf, type HallPlace } from './hall-nav.ts'
@@ -88,6 +89,7 @@ export class HallPage extends LightElement {
     const follows = may(desk.session.role, 'hall:follow')
     if (place.page === 'day' && follows)
       return keyed(hall.code, html`<hall-day-page .desk=${desk} .hall=${hall}></hall-day-page>`)
+    if (place.page === 'denominator' && follows) return keyed(hall.code, hallDenominator(desk, hall))
     if (place.page === 'window' && follows && hall.windows.some(({ code }) => code === place.code))
       return keyed(
         place.code,

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit'
 import { may, type Permission, type Role } from '../../server/contract/roles.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import './accounts-page.ts'
+import { denominatorPage } from './denominator-page.ts'
 import './hotline-page.ts'
 import './score-page.ts'
 import './screening-page.ts'
@@ -24,6 +25,7 @@ export const PLACES: readonly Place[] = [
     page: (desk) => html`<screening-page .desk=${desk}></screening-page>`,
   },
   { name: 'seal', permission: 'scores:read', page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
+  { name: 'denominator', permission: 'scores:read', page: denominatorPage },
   { name: 'hotline', permission: 'scores:read', page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
   {
     name: 'statement',

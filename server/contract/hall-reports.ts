@@ -91,7 +91,7 @@ export interface DenominatorReport {
   hall: { code: string; name: string } | null
   from: string
   to: string
-  windows: (Denominator & { hall: string; code: string; name: string; units: string[] })[]
+  windows: (Denominator & { hall: string; hallName: string; code: string; name: string; units: string[] })[]
   /** Whom the business system named, else who had signed in at the window; `no` null: nobody known. */
   staff: (Denominator & { no: string | null; name: string; unit: string | null })[]
   /** `code` empty: services that belong to nobody yet. */

@@ -61,7 +61,7 @@ export async function denominatorFile(
       tableSheet<DenominatorReport['windows'][number]>({
         name: '窗口',
         columns: [
-          text('大厅', 10, (row) => row.hall),
+          text('大厅', 14, (row) => row.hallName),
           text('窗口', 8, (row) => row.code),
           text('名称', 16, (row) => row.name),
           text('参评单位', 22, (row) => row.units.join('、')),

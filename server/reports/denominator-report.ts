@@ -42,6 +42,7 @@ export async function denominatorReport(
     to: dateOfDay(lastDay),
     windows: windows.map((list) => ({
       hall: list[0]!.hall,
+      hallName: registry.hall(list[0]!.hall)!.name,
       code: list[0]!.code,
       name: list[0]!.name,
       units: [...new Set(list.flatMap(({ unit }) => (unit === '' ? [] : [names.get(heir(unit)) ?? unit])))],

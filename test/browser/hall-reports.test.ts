@@ -5,7 +5,7 @@ import type { DayReport } from '../../server/contract/hall-reports.ts'
 import { readBack, secondOpinion } from '../fixtures/score/second-opinion.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 /** A window's page and the day's end on a real hub: yesterday and today at two windows, one of them with invitations. */
 describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
@@ -226,5 +226,42 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
       token: await hub.signIn('hall-manager', { hall: 'shimin' }),
     })
     expect(body.code).toBe('bad-period')
+  })
+
+  test('the denominator of any days: by window, staff and unit, for the hall and for the city', async () => {
+    await page.getByRole('link', { name: '邀评' }).click()
+    const cells = (named: string) =>
+      page
+        .locator(`denominator-report tr:has(${named}) td.num`)
+        .allTextContents()
+        .then((texts) => texts.map((text) => text.trim()))
+    const expected = ['3', '3', '3', '1', '1', '0', '33.33%']
+    const window = `b:text-is("${invited}")`
+    await page.locator(`denominator-report ${window}`).waitFor()
+    expect(await cells(window)).toEqual(expected)
+    expect(await cells('th:text("未登记工号")')).toEqual(expected)
+    expect(await cells('small:text-is("J62")')).toEqual(expected)
+    await looksRight('desk-hall-denominator')
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'xlsx' }).click()
+    const line = (await readBack(readFileSync(await (await coming).path()), '窗口')).find((row) => row[1] === invited)!
+    expect(line.slice(4)).toEqual([3, 3, 3, 1, 1, 0])
+    // The day before nobody was announced; a period that ends before it begins is none.
+    for (const label of ['起', '止']) await page.getByLabel(label, { exact: true }).fill('2026-11-17')
+    await page.getByRole('button', { name: '查看' }).click()
+    await page.getByText('这段时间没有办件。').waitFor()
+    await page.getByLabel('起', { exact: true }).fill('2026-11-18')
+    await page.getByRole('button', { name: '查看' }).press('Enter')
+    await page.getByRole('alert').waitFor()
+
+    await hub.hub.access.users.add({ username: 'office', role: 'campaign-office' }, 'right-password', false, 'hub')
+    const hallPage = page
+    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+    await signIn(page, hub.url, '/office/#denominator', 'office')
+    await page.locator(`denominator-report ${window}`).waitFor()
+    expect(await cells(window)).toEqual(expected)
+    await looksRight('desk-office-denominator')
+    await page.context().close()
+    page = hallPage
   })
 })

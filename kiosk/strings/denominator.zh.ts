@@ -1,0 +1,28 @@
+/** What the page of the denominator says, for a hall and for all of them. */
+export const denominator = {
+  nav: '邀评',
+  title: (hall: string) => `${hall} · 办件与评价邀请`,
+  all: '全部大厅',
+  from: '起',
+  to: '止',
+  show: '查看',
+  print: '打印',
+  badDates: '日期不正确：起止都要填，起不晚于止，止不晚于今天。',
+  empty: '这段时间没有办件。',
+  windows: '按窗口',
+  window: '窗口',
+  staff: '按人员',
+  person: '人员',
+  units: '按单位',
+  unit: '参评单位',
+  figures: {
+    served: '办件',
+    invited: '评价邀请',
+    shown: '已显示',
+    pressed: '已按键',
+    unrated: '未评价',
+    down: '评价器离线',
+  },
+  unratedRate: '未评率',
+  note: '未评价单独列出，不算满意。开放窗口只计办件。人员按业务系统所报的工号，没有报的按当时在窗口登录的人员。',
+}

@@ -16,6 +16,7 @@ import { caseProgress } from './http/case-view.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { complaintRoutes } from './http/complaint-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
+import { hoursRoutes } from './http/hours-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { denominatorRoutes } from './http/denominator-routes.ts'
@@ -65,6 +66,8 @@ export interface HubOptions {
   configuration: Configuration
   /** Reads the policy of the configuration's files again; without it, they never change. */
   proposedPolicy?: () => Policy
+  /** Reads the special days likewise. */
+  proposedDays?: () => Configuration['specialDays']
   version: string
   log: FastifyBaseLogger
   /** Where the build puts the pages. */
@@ -190,6 +193,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
+    proposedDays: options.proposedDays ?? (() => options.configuration.specialDays),
     hallSnapshot: (hall) => feed.snapshot(hall),
     alerts: {
       list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),
@@ -213,6 +217,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     denominatorRoutes,
     deviceRoutes,
     correctionRoutes,
+    hoursRoutes,
     registerRoutes,
     serviceRoutes,
     hotlineRoutes,

@@ -38,6 +38,7 @@ export const AUDIT_ACTIONS = {
   'rating:ask': 'an officer asked a second one to leave ratings out, or the request was refused',
   'unit:change': 'a unit was renamed, merged or added',
   'window:change': 'a window was paused, resumed or changed',
+  'hours:set': "a hall's hours, one of its days or the calendar of holidays was changed",
   'policy:adopt': 'a version of the policy was confirmed',
   'calendar:mark': 'a date of the calendar was marked as done, or the mark taken back',
   'scores:export': 'somebody took scores away',

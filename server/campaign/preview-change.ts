@@ -12,6 +12,10 @@ import { serviceCentreScores } from './service-centre-scores.ts'
 export interface UnitEffect {
   campaign: string
   unit: { code: string; name: string }
+  /** How much the score moves, `+0.12`; null where one of them is none. */
+  by: string | null
+  /** How many more ratings count, or fewer. */
+  ratings: number
   before: Pick<ScoreRow, 'score' | 'n' | 'rank'>
   after: Pick<ScoreRow, 'score' | 'n' | 'rank'>
 }
@@ -38,6 +42,25 @@ export function previewChange<T>(
     const result = change(w)
     return { result, units: effects(before, look()) }
   })
+}
+
+/** Carries a change out and puts the act on record, or only shows what it would do. */
+export async function changeOrPreview<T>(
+  ledger: Ledger,
+  { preview = false, now, hall }: { preview: boolean | undefined; now: number; hall?: string | undefined },
+  change: (w: Write) => T,
+  record: (w: Write, done: T) => void,
+): Promise<{ result: T; effects: UnitEffect[] | null }> {
+  if (preview) {
+    const { result, units } = await previewChange(ledger, change, now, hall)
+    return { result, effects: units }
+  }
+  const result = await ledger.write((w) => {
+    const done = change(w)
+    record(w, done)
+    return done
+  })
+  return { result, effects: null }
 }
 
 function scores(ledger: Ledger, now: number): Map<string, ScoreRow[]> {
@@ -70,12 +93,22 @@ function effects(before: Map<string, ScoreRow[]>, after: Map<string, ScoreRow[]>
     const old = new Map(before.get(campaign)?.map((row) => [row.unit.code, row]))
     for (const row of rows) {
       const was = old.get(row.unit.code)
-      const effect = { before: figures(was), after: figures(row) }
-      if (JSON.stringify(effect.before) === JSON.stringify(effect.after)) continue
-      changed.push({ campaign, unit: { code: row.unit.code, name: row.unit.name }, ...effect })
+      const [before, after] = [figures(was), figures(row)]
+      if (JSON.stringify(before) === JSON.stringify(after)) continue
+      const unit = { code: row.unit.code, name: row.unit.name }
+      const by = movedBy(before.score, after.score)
+      changed.push({ campaign, unit, by, ratings: after.n - before.n, before, after })
     }
   }
   return changed
+}
+
+/** From the scores' own two decimals, without a detour over binary fractions. */
+function movedBy(before: string | null, after: string | null): string | null {
+  if (before === null || after === null) return null
+  const hundredths = (text: string) => Math.round(Number(text) * 100)
+  const by = hundredths(after) - hundredths(before)
+  return `${by < 0 ? '-' : '+'}${(Math.abs(by) / 100).toFixed(2)}`
 }
 
 function figures(row: ScoreRow | undefined): UnitEffect['before'] {

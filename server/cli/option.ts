@@ -39,7 +39,7 @@ export interface WindowName {
   window: string
 }
 
-type Reader<T> = Pick<ValueOption<T>, 'takes' | 'read'>
+export type Reader<T> = Pick<ValueOption<T>, 'takes' | 'read'>
 
 export function required<T>(reader: Reader<T>, say: Said): ValueOption<T, true> {
   return { ...reader, required: true, say }

@@ -41,6 +41,7 @@ export async function openStopped(
         access,
         now,
         proposedPolicy: () => soundConfiguration(options.config).policy,
+        proposedDays: () => soundConfiguration(options.config).specialDays,
         connected: { devices: () => new Set(), revoke: () => {} },
       },
       fresh,

@@ -77,6 +77,11 @@ export const ERRORS = {
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },
   'placement-overlap': { status: 409, en: 'two placements of one device overlap', zh: '同一评价器的安装时间重叠。' },
   'bad-interval': { status: 400, en: 'an interval must end after it begins', zh: '结束时间必须晚于开始时间。' },
+  'bad-hours': {
+    status: 400,
+    en: 'an opening ends after it begins, and openings of one day do not overlap',
+    zh: '开放时间不正确：每段关门要晚于开门，同一天的各段不能重叠。',
+  },
   'too-many-rows': {
     status: 400,
     en: 'more rows than a worksheet holds; ask for a shorter period or csv',

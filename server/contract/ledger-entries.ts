@@ -1,6 +1,6 @@
 import type { CallBack, CaseStep, Finding, Responsibility } from './cases.ts'
 import type { ClockReading, Extra, Press } from './press.ts'
-import type { HallFacts, Policy, UnitFacts, WindowFacts } from './policy.ts'
+import type { HallFacts, Opening, OpeningHours, Policy, UnitFacts, WindowFacts, WindowMode } from './policy.ts'
 import type { UnitStatus } from './scores.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
@@ -23,7 +23,14 @@ export interface EntryBodies {
   matter: { name: string; unit: string }
   /** The last one of a number stands. Those of the first start come from the configuration and name nobody. */
   staff: { no: string; name: string; unit: string; photo?: string; operator?: string; reason?: string }
-  'special-day': { date: string; open: boolean; name: string }
+  /** The last one of a date stands, for all halls. Those of the first start name nobody. */
+  'special-day': { date: string; open: boolean; name: string; operator?: string; reason?: string }
+  /** Weekly hours of a hall from a Shanghai day on; without `weekly` it is always open. */
+  hours: { hall: string; from: string; weekly?: OpeningHours['weekly']; operator: string; reason: string }
+  /** One day of one hall: open only then, not at all (an empty list), or, without `openings`, as on any such day. */
+  'hall-day': { hall: string; date: string; openings?: Opening[]; name?: string; operator: string; reason: string }
+  /** Whether anyone may press at a window, or only who was invited, from an instant on. */
+  'window-mode': WindowName & { mode: WindowMode; from: number; operator: string; reason: string }
   device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
   /** The key that the device signs with (JWK member `x`); without one, the device is enrolled anew and shows its next. */
   'device-key': { device: string; key?: string }

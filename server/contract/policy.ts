@@ -63,14 +63,21 @@ export interface UnitFacts {
 
 /** Weekly opening hours: day 1 is Monday, times are minutes since midnight in Shanghai, half-open. */
 export interface OpeningHours {
-  weekly: { days: number[]; from: number; to: number }[]
+  weekly: (Opening & { days: number[] })[]
 }
+/** Minutes since midnight in Shanghai, half-open. */
+export interface Opening {
+  from: number
+  to: number
+}
+/** `open`: anyone may press; `invited`: a service of a queue or business system opens one invitation each. */
+export type WindowMode = 'open' | 'invited'
 export interface WindowFacts {
   code: string
   name: string
   /** Code of a zone of the hall. */
   zone: string
-  mode: 'open' | 'invited'
+  mode: WindowMode
   /** Matters (事项) handled here, shown to citizens. */
   matter?: string
   /** Unit posted here from the first start on; absent: nobody. */

@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
   'hotline:import': ['campaign-office'],
+  // Public holidays and make-up workdays, for every hall.
+  'special-day:enter': ['campaign-office'],
   'calendar:mark': ['campaign-office'],
   'audit:read': ['auditor', 'admin'],
   'user:manage': ['admin'],

@@ -78,7 +78,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             code: window.code,
             name: window.name,
             zone: window.zone,
-            mode: window.mode,
+            mode: ledger.registry.modeAt(window.id, now()),
             ...(window.matter === null ? {} : { matter: window.matter }),
           })),
         })),

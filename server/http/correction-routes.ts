@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox'
 import { actorOf, maySeeHall, type UserViewer } from '../access/viewer.ts'
-import { previewChange } from '../campaign/preview-change.ts'
 import { isoShanghai, parseInstant } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { placeDevice, setPosting } from '../ledger/change-whereabouts.ts'
@@ -9,8 +8,8 @@ import { deliveryOf, gapsOf, seqTwice } from '../ledger/delivery.ts'
 import { findRating } from '../ledger/rating-row.ts'
 import { settle, tray } from '../ledger/tray.ts'
 import { uuidBytes } from '../ledger/uuid-bytes.ts'
-import type { Write } from '../ledger/write.ts'
 import { hallOfDevice } from '../registry/hall-of-device.ts'
+import { changesOf } from './changes.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -21,6 +20,7 @@ const Reason = Type.String({ minLength: 1, maxLength: 200 })
 const Interval = {
   from: Type.String({ description: 'ISO 8601 with offset; in the past it is a correction' }),
   to: Type.Optional(Type.String({ description: 'ISO 8601 with offset; absent: until the next one' })),
+  resume: Type.Optional(Type.Boolean({ description: 'with `to`: then what was there before comes back' })),
   reason: Reason,
   /** Answers what the change would do, and does nothing. */
   preview: Type.Optional(Type.Boolean()),
@@ -30,27 +30,10 @@ const Placement = Type.Object({ window: Type.Optional(Type.String()), ...Interva
 
 /** Who is where, for now, the future and the past; the tray; what each device delivered. */
 export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { ledger, access } = hub
   const tags = ['corrections']
 
-  /** Runs a change, or only shows what it would do: to the own hall's figures, and none to who keeps the machines. */
-  const change = async <T extends object>(
-    viewer: UserViewer,
-    preview: boolean | undefined,
-    run: (w: Write) => T,
-    record: () => void,
-  ) => {
-    if (preview) {
-      const { result, units } = await previewChange(ledger, run, now(), viewer.hall)
-      return viewer.role === 'admin' ? { result } : { result, units }
-    }
-    const result = await ledger.write((w) => {
-      const done = run(w)
-      record()
-      return done
-    })
-    return { result }
-  }
+  const change = changesOf(hub)
 
   http.get(
     '/api/v1/halls/:hall/windows/:window/postings',
@@ -238,11 +221,11 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
 }
 
 /** @throws Refusal bad-interval */
-function instants({ from, to }: Static<typeof Posting>): { from: number; to?: number } {
+function instants({ from, to, resume }: Static<typeof Posting>): { from: number; to?: number; resume?: boolean } {
   const since = parseInstant(from)
   const until = to === undefined ? undefined : parseInstant(to)
   if (since === null || until === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
-  return until === undefined ? { from: since } : { from: since, to: until }
+  return until === undefined ? { from: since } : { from: since, to: until, ...(resume ? { resume } : {}) }
 }
 
 function hallsOf({ ledger }: HubParts, device: string): Set<string> {

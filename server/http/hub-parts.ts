@@ -4,7 +4,7 @@ import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
 import type { CaseState } from '../contract/cases.ts'
 import type { HallSnapshot } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
-import type { Policy } from '../contract/policy.ts'
+import type { Configuration, Policy } from '../contract/policy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Alert } from '../live/alert-store.ts'
 
@@ -17,6 +17,8 @@ export interface HubParts {
   about: { version: string; demo: boolean; receiptPage?: string }
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
+  /** The special days likewise. @throws Refusal configuration-invalid */
+  proposedDays: () => Configuration['specialDays']
   /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
   caseProgress(rating: string): { state: CaseState; date: string } | null
   hallSnapshot(hall: string): HallSnapshot

@@ -5,8 +5,17 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Attribution, Fact, RatingBody } from '../contract/ledger-entries.ts'
 import { openState } from '../registry/opening.ts'
+import type { Span } from '../registry/registry.ts'
 import { factBits, factNames, hasFact, withFact } from '../screening/facts.ts'
-import { carryOut, claimFacts, claimInvitation, invitationOf, passOn, type Claim } from './claim-invitation.ts'
+import {
+  carryOut,
+  claimFacts,
+  claimInvitation,
+  invitationOf,
+  passOn,
+  withClaimFacts,
+  type Claim,
+} from './claim-invitation.ts'
 import type { RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
 import { sealAt } from './seals.ts'
@@ -18,6 +27,17 @@ export interface Who {
   /** Operator on record, such as `user:maxiaoyan` or `cli:root`. */
   operator: string
   reason: string
+}
+
+/** Whether an interval with an end is followed by what it interrupted: a unit stands in for a morning. */
+interface Resume {
+  resume?: boolean
+}
+
+/** What is left of an interval after another one took its middle; null: nothing. */
+function restOf(former: Span | undefined, to: number | undefined): { from: number; to?: number } | null {
+  if (!former || to === undefined || (former.until !== null && former.until <= to)) return null
+  return former.until === null ? { from: to } : { from: to, to: former.until }
 }
 
 /** Presses that a change of whereabouts from an instant on may touch: what is estimated may have been made until it came. */
@@ -32,13 +52,22 @@ const TOUCHED = `(occurred >= ? OR (clock <> 'measured' AND received >= ?))`
  */
 export function setPosting(
   w: Write,
-  posting: { hall: string; window: string; unit?: string; from: number; to?: number } & Who,
+  {
+    resume = false,
+    ...posting
+  }: { hall: string; window: string; unit?: string; from: number; to?: number } & Resume & Who,
 ): { moved: number } {
   const window = w.registry.window(posting.hall, posting.window)
   if (!window) throw new Refusal('unknown-window', `${posting.hall}/${posting.window}`)
   if (posting.unit !== undefined && !w.registry.unit(posting.unit)) throw new Refusal('unknown-unit', posting.unit)
   if (posting.to !== undefined && posting.to <= posting.from) throw new Refusal('bad-interval')
+  const former = at(w.registry.postings(window.id), posting.from)
   const { n } = w.append('posting', posting)
+  const rest = resume ? restOf(former, posting.to) : null
+  if (rest) {
+    const { hall, window, operator, reason } = posting
+    w.append('posting', { hall, window, unit: former!.unit, ...rest, operator, reason })
+  }
   w.touched.windows.add(window.id)
   const ratings = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND ${TOUCHED}`)
@@ -55,7 +84,17 @@ export function setPosting(
  */
 export function placeDevice(
   w: Write,
-  placement: { device: string; hall?: string; window?: string; from: number; to?: number } & Who,
+  {
+    resume = false,
+    ...placement
+  }: {
+    device: string
+    hall?: string
+    window?: string
+    from: number
+    to?: number
+  } & Resume &
+    Who,
 ): { moved: number } {
   if (!w.registry.device(placement.device)) throw new Refusal('unknown-device', placement.device)
   if (placement.to !== undefined && placement.to <= placement.from) throw new Refusal('bad-interval')
@@ -63,7 +102,14 @@ export function placeDevice(
   const firstBefore = w.registry.firstPlaced(placement.device)
   if (placement.hall !== undefined && !w.registry.window(placement.hall, placement.window ?? ''))
     throw new Refusal('unknown-window', `${placement.hall}/${placement.window}`)
+  const former = at(w.registry.placements(placement.device), placement.from)
   const { n } = w.append('placement', placement)
+  const rest = resume ? restOf(former, placement.to) : null
+  if (rest) {
+    const { device, operator, reason } = placement
+    const { hall, code } = w.registry.windowById(former!.window)!
+    w.append('placement', { device, hall, window: code, ...rest, operator, reason })
+  }
   for (const window of [...before, ...w.registry.placements(placement.device).map((row) => row.window)])
     w.touched.windows.add(window)
   w.touched.devices.add(placement.device)
@@ -119,19 +165,28 @@ function attributeAgain(w: Write, row: RatingRow, cause: number, freed: ServiceR
     : attributeElsewhere(w, row, window, cause, freed)
 }
 
-/** A press that stays at its window keeps its service; its unit may be another, and its moment trusted or not. */
+/**
+ * A press that stays at its window keeps its service; its unit may be another, its moment trusted or not, its window
+ * open or closed, and anyone's or for the invited.
+ */
 function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
-  const service = row.service === null ? undefined : asService(findService(w.sql, row.service))
-  const attribution = withSettlement(
-    row,
-    w.registry.named(attributePress(row.window ?? undefined, row.occurred, service, w.registry)),
-  )
-  const facts = withFact(row.facts, 'clock', !isTrusted(momentOfRow(w, row), w.registry))
+  const service = row.service === null ? undefined : findService(w.sql, row.service)
+  const found = attributePress(row.window ?? undefined, row.occurred, service && asService(service), w.registry)
+  const attribution = withSettlement(row, w.registry.named(found))
+  const facts = factsInPlace(w, row, service)
   const same = canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))
   if (same && facts === row.facts) return false
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts: factNames(facts), cause })
   if (facts !== row.facts) rescreenAt(w, row, row.window ?? undefined, entry.n)
   return !same
+}
+
+function factsInPlace(w: Write, row: RatingRow, service: ServiceRow | undefined): number {
+  const facts = withFact(row.facts, 'clock', !isTrusted(momentOfRow(w, row), w.registry))
+  if (row.window === null) return facts
+  const closed = openState(w.registry, row.window, row.occurred) !== 'open'
+  const claim = service && { spends: service.rating?.equals(row.id) === true, down: service.outcome === 'device-down' }
+  return withClaimFacts(w.registry, { ...row, facts: withFact(facts, 'closed', closed) }, claim)
 }
 
 /** A press that turns out to have been made at another window, or in time, gets there what it would have had. */
@@ -193,7 +248,8 @@ function factsElsewhere(w: Write, row: RatingRow, window: number | undefined, cl
   const facts: Fact[] = isTrusted(momentOfRow(w, row), w.registry) ? kept : [...kept, 'clock']
   if (window === undefined) return facts
   if (openState(w.registry, window, row.occurred) !== 'open') facts.push('closed')
-  return [...facts, ...claimFacts(w, window, claim, hasFact(row.facts, 'test'))]
+  const press = { window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
+  return [...facts, ...claimFacts(w.registry, press, claim)]
 }
 
 export function reattributeServices(w: Write, window: number, from: number, cause: number): void {

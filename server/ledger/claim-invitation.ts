@@ -1,6 +1,7 @@
 import { attributePress } from '../attribution/attribute-press.ts'
 import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
-import { factBits, factNames } from '../screening/facts.ts'
+import type { Registry } from '../registry/registry.ts'
+import { factBits, factNames, hasFact } from '../screening/facts.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenFrom, type OrderKey } from './screen-order.ts'
 import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
@@ -73,9 +74,20 @@ function isUnderWay(service: ServiceRow, instant: number): boolean {
 }
 
 /** Facts that hang on whether a press at a window has an invitation: which rules hold for it, and is it one too many. */
-export function claimFacts(w: Write, window: number, claim: Claim | undefined, test: boolean): Fact[] {
-  if (w.registry.windowById(window)?.mode !== 'invited' || claim?.down) return ['open-rules']
-  return claim || test ? [] : ['uninvited']
+export function claimFacts(
+  registry: Registry,
+  { window, occurred, test }: { window: number; occurred: number; test: boolean },
+  claim: Pick<Claim, 'spends' | 'down'> | undefined,
+): Fact[] {
+  if (registry.modeAt(window, occurred) !== 'invited' || claim?.down) return ['open-rules']
+  return claim?.spends || test ? [] : ['uninvited']
+}
+
+/** The facts of a stored press with what `claimFacts` says of it now. */
+export function withClaimFacts(registry: Registry, row: RatingRow, claim: Parameters<typeof claimFacts>[2]): number {
+  if (row.window === null) return row.facts
+  const press = { window: row.window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
+  return (row.facts & ~factBits(['open-rules', 'uninvited'])) | factBits(claimFacts(registry, press, claim))
 }
 
 /** Puts on record that a press spent what it claimed, and takes it from the one that held it. */
@@ -139,8 +151,7 @@ function attributeHolder(w: Write, row: RatingRow, service: ServiceRow | undefin
   )
   // What an officer settled stays where it was put.
   const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
-  const uninvited = factBits(['uninvited'])
-  const facts = factNames(service ? row.facts & ~uninvited : row.facts | uninvited)
+  const facts = factNames(withClaimFacts(registry, row, service && { spends: true, down: false }))
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), cause)
 }

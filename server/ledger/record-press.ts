@@ -114,5 +114,5 @@ function factsOf(
   if (hasFewKeys(w.registry.modelOf(when.device))) facts.push('few-keys')
   if (window === undefined) return facts
   if (openState(w.registry, window, when.occurredAt) !== 'open') facts.push('closed')
-  return [...facts, ...claimFacts(w, window, claim, press.test === true)]
+  return [...facts, ...claimFacts(w.registry, { window, occurred: when.occurredAt, test: press.test === true }, claim)]
 }

@@ -47,8 +47,8 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   if (known)
     return { service: known.id, invitation: known.invitation, expires: known.expires, fresh: false, show: false }
 
-  const invited = window.mode === 'invited'
   const at = afterPresses(w, window.id)
+  const invited = w.registry.modeAt(window.id, at) === 'invited'
   const open = openInvitation(w.sql, window.id, at)
   if (open) endInvitation(w, open, 'unrated', at)
   const service = uuid7(at)

@@ -49,7 +49,7 @@ export function wrongInvitation(sql: Sql, registry: Registry, said: Said, row: R
   const service = row.service === null ? undefined : findService(sql, row.service)
   const spent = service?.rating?.equals(row.id) === true
   const mustBeInvited =
-    registry.windowById(row.window!)?.mode === 'invited' && (spent || !wasDeviceDown(sql, said, row))
+    registry.modeAt(row.window!, row.occurred) === 'invited' && (spent || !wasDeviceDown(sql, said, row))
   if (mustBeInvited === hasFact(row.facts, 'open-rules'))
     return `the rules of ${mustBeInvited ? 'an invited' : 'an open'} window hold`
   const uninvited = mustBeInvited && !spent && !hasFact(row.facts, 'test')

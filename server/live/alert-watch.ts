@@ -191,7 +191,7 @@ export class AlertWatch {
     const history = {
       now,
       open: isOpen(ledger, row.id, now),
-      mode: row.mode,
+      mode: ledger.registry.modeAt(row.id, now),
       ratings: ratingsSeen(this.#presses.of(row.id), waiting),
       devices,
       ...invitationsSeen(ledger, row, now),

@@ -24,16 +24,17 @@ export function liveWindow(
 ): LiveWindow {
   const { registry } = ledger
   const devices = registry.devicesAt(row.id, now)
+  const mode = registry.modeAt(row.id, now)
   return {
     code: row.code,
     name: row.name,
     unit: unitAt(registry, row.id, now),
     staff: staffAt(registry, row.id, now),
-    mode: row.mode,
+    mode,
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),
     lastAt: lastRatingAt(ledger, row.id, now),
-    ...(row.mode === 'invited' ? { invitedUntil: openInvitation(ledger.sql, row.id, now)?.expires ?? null } : {}),
+    ...(mode === 'invited' ? { invitedUntil: openInvitation(ledger.sql, row.id, now)?.expires ?? null } : {}),
     devices: devices.map((device) => liveDevice(ledger, presence, device)),
     alerts: [...alerts, ...devices.flatMap((device) => seqTwice(ledger, device.id, startOfDay(dayOf(now))))],
   }

@@ -57,7 +57,7 @@ export function invitationsSeen(
   now: number,
 ): Pick<WindowHistory, 'today' | 'others'> {
   const none = { invited: 0, unrated: 0 }
-  if (row.mode !== 'invited') return { today: none, others: none }
+  if (registry.modeAt(row.id, now) !== 'invited') return { today: none, others: none }
   const unit = unitAt(registry, row.id, now)?.code
   const sums = `SELECT total(invited) AS invited, total(unrated) AS unrated FROM score_day WHERE day = ?`
   const today = sql(`${sums} AND window = ?`).get(dayOf(now), row.id) as typeof none

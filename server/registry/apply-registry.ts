@@ -3,8 +3,12 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import { parseDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
+import type { OpeningHours, WindowMode } from '../contract/policy.ts'
 import { closingAfter } from './opening.ts'
 import type { Registry } from './registry.ts'
+
+/** Day and instant from which the first hours and modes hold. */
+const EVER = 0
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number, n: number) => void }
 
@@ -30,25 +34,40 @@ export function registryProjection(db: Db, registry: Registry) {
       if (name !== undefined) run('UPDATE unit SET name = ? WHERE code = ?', name, unit)
       if (into !== undefined) run('UPDATE unit SET heir = ? WHERE code = ?', into, unit)
     },
-    hall: ({ code, position, name, hours, zones }) =>
-      void run(
-        'INSERT INTO hall (code, position, name, hours, zones) VALUES (?, ?, ?, ?, ?)',
+    hall: ({ code, position, name, hours, zones }) => {
+      run(
+        'INSERT INTO hall (code, position, name, zones) VALUES (?, ?, ?, ?)',
         code,
         position,
         name,
-        hours === undefined ? null : canonicalJson(hours),
         canonicalJson(zones),
-      ),
-    window: ({ hall, code, name, zone, mode, matter }) =>
-      void run(
-        'INSERT INTO window (hall, code, name, zone, mode, matter) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      if (hours !== undefined) setHours(code, EVER, hours.weekly)
+    },
+    hours: ({ hall, from, weekly }) => setHours(hall, parseDay(from)!, weekly),
+    'hall-day': ({ hall, date, openings, name }) => {
+      run('DELETE FROM hall_day WHERE hall = ? AND day = ?', hall, parseDay(date)!)
+      if (openings !== undefined)
+        run(
+          'INSERT INTO hall_day (hall, day, openings, name) VALUES (?, ?, ?, ?)',
+          hall,
+          parseDay(date)!,
+          canonicalJson(openings),
+          name ?? null,
+        )
+    },
+    window: ({ hall, code, name, zone, mode, matter }) => {
+      run(
+        'INSERT INTO window (hall, code, name, zone, matter) VALUES (?, ?, ?, ?, ?)',
         hall,
         code,
         name,
         zone,
-        mode,
         matter ?? null,
-      ),
+      )
+      setMode(hall, code, EVER, mode)
+    },
+    'window-mode': ({ hall, window, mode, from }) => setMode(hall, window, from, mode),
     matter: ({ name, unit }) => void run('INSERT INTO matter (name, unit) VALUES (?, ?)', name, unit),
     staff: ({ no, name, unit, photo }) =>
       void run(
@@ -60,7 +79,12 @@ export function registryProjection(db: Db, registry: Registry) {
         photo ?? null,
       ),
     'special-day': ({ date, open, name }) =>
-      void run('INSERT INTO special_day (day, open, name) VALUES (?, ?, ?)', parseDay(date), open ? 1 : 0, name),
+      void run(
+        'INSERT OR REPLACE INTO special_day (day, open, name) VALUES (?, ?, ?)',
+        parseDay(date),
+        open ? 1 : 0,
+        name,
+      ),
     device: ({ device, kind }, at) =>
       void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
     'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key ?? null, device),
@@ -103,6 +127,15 @@ export function registryProjection(db: Db, registry: Registry) {
       run('UPDATE pause SET until = max(since, ?) WHERE window = ? AND until IS NULL', from, id)
       if (state === 'paused') run('INSERT INTO pause (window, since) VALUES (?, ?)', id, from)
     },
+  }
+
+  function setHours(hall: string, day: number, weekly: OpeningHours['weekly'] | undefined): void {
+    const text = weekly === undefined ? null : canonicalJson(weekly)
+    run('INSERT OR REPLACE INTO hall_hours (hall, day, weekly) VALUES (?, ?, ?)', hall, day, text)
+  }
+
+  function setMode(hall: string, code: string, since: number, mode: WindowMode): void {
+    run('INSERT OR REPLACE INTO window_mode (window, since, mode) VALUES (?, ?, ?)', windowId(hall, code), since, mode)
   }
 
   function windowId(hall: string, code: string): number {

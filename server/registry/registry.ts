@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { inForce, screeningRules, type ScreeningRules } from '../screening/screening-rules.ts'
 import type { Attribution } from '../contract/ledger-entries.ts'
-import type { OpeningHours, Policy, UnitFacts } from '../contract/policy.ts'
+import type { Opening, OpeningHours, Policy, UnitFacts, WindowMode } from '../contract/policy.ts'
 import type { Db } from '../ledger/database.ts'
 import type { ModelRow } from './few-keys.ts'
 
@@ -26,14 +26,18 @@ export interface WindowRow {
   code: string
   name: string
   zone: string
-  mode: 'open' | 'invited'
   matter: string | null
 }
 export interface HallRow {
   code: string
   name: string
-  hours: OpeningHours | null
   zones: { code: string; name: string; floor?: string }[]
+}
+export interface HallDay {
+  day: number
+  /** None: closed all day. */
+  openings: Opening[]
+  name: string | null
 }
 export interface DeviceRow {
   id: string
@@ -161,19 +165,66 @@ export class Registry {
 
   halls(): readonly HallRow[] {
     return this.#keep('halls', '', () =>
-      this.#rows<{ code: string; name: string; hours: string | null; zones: string }>(
-        'SELECT code, name, hours, zones FROM hall ORDER BY position',
-      ).map((row) => ({
-        code: row.code,
-        name: row.name,
-        hours: row.hours === null ? null : (JSON.parse(row.hours) as OpeningHours),
-        zones: JSON.parse(row.zones) as HallRow['zones'],
-      })),
+      this.#rows<{ code: string; name: string; zones: string }>(
+        'SELECT code, name, zones FROM hall ORDER BY position',
+      ).map((row) => ({ ...row, zones: JSON.parse(row.zones) as HallRow['zones'] })),
     )
   }
 
   hall(code: string): HallRow | undefined {
     return this.halls().find((hall) => hall.code === code)
+  }
+
+  /** The weekly hours that hold on a day; null: always open. */
+  hoursOf(hall: string, day: number): OpeningHours | null {
+    return this.weeklyHours(hall).findLast((row) => row.day <= day)?.hours ?? null
+  }
+
+  /** Weekly hours of a hall in the order of the days from which they hold. */
+  weeklyHours(hall: string): readonly { day: number; hours: OpeningHours | null }[] {
+    return this.#keep('hours', hall, () =>
+      this.#rows<{ day: number; weekly: string | null }>(
+        'SELECT day, weekly FROM hall_hours WHERE hall = ? ORDER BY day',
+        hall,
+      ).map(({ day, weekly }) => ({
+        day,
+        hours: weekly === null ? null : { weekly: JSON.parse(weekly) as OpeningHours['weekly'] },
+      })),
+    )
+  }
+
+  /** What was entered for one day of one hall. */
+  hallDay(hall: string, day: number): HallDay | undefined {
+    return this.#keep('hall days', hall, () => new Map(this.hallDays(hall).map((row) => [row.day, row]))).get(day)
+  }
+
+  hallDays(hall: string): readonly HallDay[] {
+    return this.#rows<{ day: number; openings: string; name: string | null }>(
+      'SELECT day, openings, name FROM hall_day WHERE hall = ? ORDER BY day',
+      hall,
+    ).map((row) => ({ ...row, openings: JSON.parse(row.openings) as Opening[] }))
+  }
+
+  /** Days that the calendar of all halls names. */
+  specialDays(): readonly { day: number; open: boolean; name: string }[] {
+    return this.#rows<{ day: number; open: number; name: string }>(
+      'SELECT day, open, name FROM special_day ORDER BY day',
+    ).map((row) => ({ ...row, open: row.open === 1 }))
+  }
+
+  /** The mode of a window at an instant; before its first, the first. */
+  modeAt(window: number, instant: number): WindowMode {
+    const modes = this.windowModes(window)
+    return (modes.findLast(({ since }) => since <= instant) ?? modes[0]!).mode
+  }
+
+  windowModes(window: number): readonly { since: number; mode: WindowMode }[] {
+    return this.#keep('modes', window, () =>
+      this.#rows<{ since: number; mode: WindowMode }>(
+        'SELECT since, mode FROM window_mode WHERE window = ? ORDER BY since',
+        window,
+      ),
+    )
   }
 
   specialDay(day: number): boolean | undefined {

@@ -20,7 +20,7 @@ export function windowState(
     name: row.name,
     unit: unitAt(registry, window, instant),
     ...(staff === null ? {} : { staff }),
-    mode: row.mode,
+    mode: registry.modeAt(window, instant),
     state: openState(registry, window, instant),
     ...(invitation === undefined ? {} : { invitation }),
     questions: policy.questions,

@@ -22,7 +22,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     browser = await launchChromium()
     hub = await TestHub.start({ pages: desk.pages, now: TEN - DAY })
     window = hub.freshWindow()
-    invited = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+    invited = hub.invitedWindow()
     const device = await hub.device(window)
     await device.hello()
     await press(device, [5, 5, 4])

@@ -46,7 +46,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
     machine = await VirtualMachine.boot(laboratory(), compileForGuest())
     bridge = new GuestBridge(machine, door.url)
     manager = await hub.signIn('hall-manager', { hall: 'shimin' })
-    const invited = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+    const invited = hub.invitedWindow()
     await bridge.bind([
       await bound('left', hub.freshWindow(), { port: portName(1) }),
       await bound('right', invited, { port: portName(2) }),

@@ -97,10 +97,17 @@ export class TestHub {
 
   /** A window nobody has touched yet, so that tests of one hub do not meet. */
   freshWindow(): string {
-    const windows = this.hub.ledger.registry.windowsOf('shimin').filter((window) => window.mode === 'open')
+    const { registry } = this.hub.ledger
+    const windows = registry.windowsOf('shimin').filter(({ id }) => registry.modeAt(id, Date.now()) === 'open')
     const window = windows[this.#window++]
     if (!window) throw new Error('no windows left: start another hub')
     return window.code
+  }
+
+  /** The first window that needs an invitation. */
+  invitedWindow(): string {
+    const { registry } = this.hub.ledger
+    return registry.windowsOf('shimin').find(({ id }) => registry.modeAt(id, Date.now()) === 'invited')!.code
   }
 
   post(window: string, unit: string | undefined, from: number, to?: number): Promise<{ moved: number }> {

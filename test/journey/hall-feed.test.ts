@@ -283,7 +283,7 @@ describe('the wall of the open hall', () => {
 
 describe('an invitation', () => {
   test('is on the board for as long as it is open', async () => {
-    const { code } = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!
+    const code = hub.invitedWindow()
     const device = await hub.device(code)
     await device.hello()
     const viewer = await Viewer.connect(hub.url, { token: manager })

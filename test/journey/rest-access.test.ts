@@ -179,7 +179,7 @@ test("a cookie from another site's page changes nothing", async () => {
  * one; from the route table, so that a new route is asked by itself. Nothing is told, and nothing is done.
  */
 test("another hall's manager learns nothing from the routes that name no hall, and changes nothing", async () => {
-  const { code } = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!
+  const code = hub.invitedWindow()
   const stranger = await hub.device(code)
   await stranger.hello()
   // On an invited window without an invitation: held, so that it is a matter for the screening desk.

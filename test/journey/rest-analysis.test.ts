@@ -85,7 +85,7 @@ test('a period of one window only', async () => {
 })
 
 test('staff and matters, with the denominators of their services', async () => {
-  const window = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+  const window = hub.invitedWindow()
   await hub.post(window, 'J17', TEN - 2 * DAY)
   const device = await hub.device(window)
   await device.hello()

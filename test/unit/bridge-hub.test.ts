@@ -65,7 +65,7 @@ test('from the key to the ledger of the real hub, with the unit that is posted t
 })
 
 test('a service lights the lamp, and the key spends its invitation', async () => {
-  const window = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+  const window = hub.invitedWindow()
   const keypad = await keypadAt(window)
   const services = `/api/v1/windows/shimin/${window}/services`
   const service = await hub.call('POST', services, {

@@ -13,7 +13,8 @@ const HOURS: OpeningHours = {
 }
 const registryOf = (hours: OpeningHours | null, special: Record<string, boolean> = {}) =>
   ({
-    hall: () => ({ hours }),
+    hallDay: () => undefined,
+    hoursOf: () => hours,
     specialDay: (day: number) =>
       Object.entries(special).find(([date]) => dayOf(Date.parse(`${date}T00:00:00+08:00`)) === day)?.[1],
   }) as unknown as Registry

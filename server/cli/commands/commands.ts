@@ -7,6 +7,7 @@ import { POSTING_COMMANDS } from './posting.ts'
 import { POLICY_COMMANDS } from './policy.ts'
 import { RECORD_COMMANDS } from './record.ts'
 import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
+import { HOURS_COMMANDS } from './hours.ts'
 import { importCalls } from './import.ts'
 import { seal } from './seal.ts'
 import { simulate } from './simulate.ts'
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...DEVICE_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
+  ...HOURS_COMMANDS,
   ...CORRECTION_COMMANDS,
   ...POLICY_COMMANDS,
   ...RECORD_COMMANDS,

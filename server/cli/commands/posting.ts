@@ -16,6 +16,7 @@ const set = command({
     nobody: flag({ en: 'instead of --unit: nobody is posted there', zh: '代替 --unit：无单位进驻' }),
     from: required(instant, { en: 'since when', zh: '从何时起' }),
     to: optional(instant, { en: 'until when, not included', zh: '到何时止（不含）' }),
+    resume: flag({ en: 'with --to: then whoever was posted there before', zh: '与 --to 同用：到时恢复原来的进驻' }),
     reason: required(text('TEXT'), { en: 'why, for the record', zh: '理由，记入台账' }),
     preview,
   },
@@ -29,15 +30,18 @@ const set = command({
     'pingyi posting set --window shimin/A01 --unit J16 --from 2026-11-18T10:00:00+08:00 --reason "轮换"',
     'pingyi posting set --window shimin/A01 --nobody --from 2026-11-18T12:00:00+08:00 --to 2026-11-18T13:00:00+08:00 --reason "停用"',
   ],
-  async run({ window, unit, nobody, from, to, reason, preview: only }, { ask }) {
+  async run({ window, unit, nobody, from, to, resume, reason, preview: only }, { ask }) {
     if ((unit === undefined) !== nobody)
       throw new UsageError('either --unit or --nobody', '--unit 和 --nobody 写一个', '--unit J16')
+    if (resume && to === undefined)
+      throw new UsageError('--resume needs --to', '--resume 要与 --to 同用', '--to 2026-11-18T13:00:00+08:00')
     const done = await ask('posting-set', {
       window,
       from,
       reason,
       ...(unit === undefined ? {} : { unit }),
       ...(to === undefined ? {} : { to }),
+      ...(resume ? { resume } : {}),
       ...(only ? { preview: true } : {}),
     })
     const until = done.to === null ? '' : ` 至 to ${done.to}`

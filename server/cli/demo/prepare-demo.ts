@@ -78,11 +78,12 @@ async function enrolAll({
   return ledger.write((w) => {
     const devices: PlacedDevice[] = []
     const identities: Identity[] = []
-    for (const { id, hall, code, mode } of registry.windowsOf(DEMO_HALL)) {
+    for (const { id, hall, code } of registry.windowsOf(DEMO_HALL)) {
       const unit = at(registry.postings(id), now())?.unit
       if (unit === undefined) continue
       const deviceId = enrolDevice(w, { kind: 'kiosk', hall, window: code, operator: OPERATOR, reason: 'demo' })
-      devices.push({ deviceId, hall, window: code, invited: mode === 'invited', unit })
+      const invited = registry.modeAt(id, now()) === 'invited'
+      devices.push({ deviceId, hall, window: code, invited, unit })
       identities.push({ deviceId, token: access.deviceTokens.issue(deviceId, OPERATOR) })
     }
     return { devices, identities }

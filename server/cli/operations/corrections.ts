@@ -1,32 +1,12 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { previewChange, type UnitEffect } from '../../campaign/preview-change.ts'
+import { changeOrPreview } from '../../campaign/preview-change.ts'
 import { addUnit, mergeUnit, renameUnit } from '../../ledger/change-unit.ts'
 import { eraseText } from '../../ledger/erase-text.ts'
 import { settle, tray } from '../../ledger/tray.ts'
-import type { Write } from '../../ledger/write.ts'
-import { operation, type Desk } from './desk.ts'
+import { operation } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
-
-/** Runs a change, or only shows which scores it would move by how much. */
-export async function changeOrPreview<T extends object>(
-  { ledger, now }: Desk,
-  preview: boolean | undefined,
-  change: (w: Write) => T,
-  record: (w: Write, done: T) => void,
-): Promise<{ result: T; effects: UnitEffect[] | null }> {
-  if (preview) {
-    const { result, units } = await previewChange(ledger, change, now())
-    return { result, effects: units }
-  }
-  const result = await ledger.write((w) => {
-    const done = change(w)
-    record(w, done)
-    return done
-  })
-  return { result, effects: null }
-}
 
 export const unitList = operation(Type.Object({}, exact), ({ ledger }) =>
   ledger.registry.units().map(({ code, name, kind }) => {
@@ -48,8 +28,8 @@ export const unitChange = operation(
     const who = { operator, reason }
     const unit = what.change === 'add' ? what.code : what.unit
     return changeOrPreview(
-      desk,
-      preview,
+      desk.ledger,
+      { preview, now: desk.now() },
       (w) => {
         if (what.change === 'rename') renameUnit(w, what.unit, what.name, who)
         else if (what.change === 'merge') mergeUnit(w, what.unit, what.into, who)
@@ -79,8 +59,8 @@ export const traySettle = operation(
   Type.Object({ rating: Short, unit: Short, reason: Reason, preview: Type.Optional(Type.Boolean()) }, exact),
   (desk, { rating, unit, reason, preview }) =>
     changeOrPreview(
-      desk,
-      preview,
+      desk.ledger,
+      { preview, now: desk.now() },
       (w) => {
         settle(w, rating, unit, { operator: desk.operator, reason })
         return { rating, unit }

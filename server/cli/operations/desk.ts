@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Access } from '../../access/open-access.ts'
 import type { Actor } from '../../access/audit.ts'
-import type { Policy } from '../../contract/policy.ts'
+import type { Configuration, Policy } from '../../contract/policy.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 
 /** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
@@ -11,6 +11,8 @@ export interface Desk {
   now: () => number
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
+  /** The special days as the configuration's files have them now. @throws Refusal configuration-invalid */
+  proposedDays: () => Configuration['specialDays']
   /** On record for everything done here. */
   operator: Actor
   /** Devices connected now; on a stopped hub there are none. */

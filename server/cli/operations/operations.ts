@@ -20,6 +20,7 @@ import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 import { hotlineImport } from './hotline.ts'
+import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet, windowMode } from './hours.ts'
 import { seal, sealStand } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
@@ -42,6 +43,13 @@ export const OPERATIONS = {
   'staff-cards-back': staffCardsBack,
   'posting-set': postingSet,
   'posting-list': postingList,
+  'hours-list': hoursList,
+  'hours-set': hoursSet,
+  'hours-day': hoursDay,
+  'window-mode': windowMode,
+  'calendar-list': calendarList,
+  'calendar-set': calendarSet,
+  'calendar-take-up': calendarTakeUp,
   'policy-show': policyShow,
   'policy-diff': policyDiff,
   'policy-take-up': policyTakeUp,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { setPosting } from '../../ledger/change-whereabouts.ts'
-import { changeOrPreview } from './corrections.ts'
+import { changeOrPreview } from '../../campaign/preview-change.ts'
 import { operation } from './desk.ts'
 import { checkWindow } from './devices.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
@@ -14,13 +14,15 @@ export const postingSet = operation(
       unit: Type.Optional(Short),
       from: Instant,
       to: Type.Optional(Instant),
+      /** Whoever was posted there before comes back at `to`. */
+      resume: Type.Optional(Type.Boolean()),
       reason: Reason,
       /** Answers what the change would do, and does nothing. */
       preview: Type.Optional(Type.Boolean()),
     },
     exact,
   ),
-  async (desk, { window: { hall, window }, unit, from, to, reason, preview }) => {
+  async (desk, { window: { hall, window }, unit, from, to, resume, reason, preview }) => {
     const { ledger, access, operator } = desk
     checkWindow(ledger, hall, window)
     const posting = {
@@ -33,9 +35,9 @@ export const postingSet = operation(
       reason,
     }
     const { result, effects } = await changeOrPreview(
-      desk,
-      preview,
-      (w) => setPosting(w, posting),
+      desk.ledger,
+      { preview, now: desk.now() },
+      (w) => setPosting(w, { ...posting, ...(resume ? { resume } : {}) }),
       (_, { moved }) =>
         access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
           unit: unit ?? 'nobody',

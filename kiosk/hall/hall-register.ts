@@ -12,6 +12,8 @@ import { drawer, hall as board } from '../strings/desk.zh.ts'
 import { register as words } from '../strings/register.zh.ts'
 import { hallBar } from './hall-nav.ts'
 import { devicesByWindow, holdsAt, type Register, type RegisteredDevice } from './register-facts.ts'
+import type { HallHours } from './hours-facts.ts'
+import './register-hours.ts'
 import './register-staff.ts'
 import { placementForm } from './register-window.ts'
 import { shortName, stateOf } from './tile-view.ts'
@@ -20,6 +22,7 @@ interface Loaded {
   register: Register
   live: Map<string, LiveWindow>
   devices: RegisteredDevice[]
+  hours: HallHours
 }
 
 /** 进驻与安装: which unit and which devices are at each window of a hall, and what may be changed there. */
@@ -89,6 +92,7 @@ export class HallRegister extends LightElement {
     const { chosen, desk, hall } = this
     return html`<div class="cols">
       <div class="stack">
+        <register-hours .desk=${desk} .hall=${hall} .hours=${loaded.hours} .now=${this.now}></register-hours>
         <section class="card">
           <h2>${words.windows} <small>${hall.windows.length}</small></h2>
           <div class="scroll" tabindex="0" role="region" aria-label=${words.windows}>
@@ -182,13 +186,14 @@ export class HallRegister extends LightElement {
     const { api } = this.desk
     this.problem = null
     try {
-      const [register, live, { devices }] = await Promise.all([
+      const [register, live, { devices }, hours] = await Promise.all([
         api.get<Register>(`${path}/register`),
         api.get<{ windows: LiveWindow[] }>(`${path}/live`),
         api.get<{ devices: RegisteredDevice[] }>(`${path}/devices`),
+        api.get<HallHours>(`${path}/hours`),
       ])
       this.now = this.desk.clock.now()
-      this.loaded = { register, devices, live: new Map(live.windows.map((window) => [window.code, window])) }
+      this.loaded = { register, devices, hours, live: new Map(live.windows.map((window) => [window.code, window])) }
     } catch (error) {
       this.problem = problemOfThrown(error)
     }

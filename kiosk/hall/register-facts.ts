@@ -31,11 +31,18 @@ export interface StaffMember {
 }
 interface Figures {
   score: string | null
-  n: number
 }
+/** `moved`: ratings that belong elsewhere; `changed`: that go by other rules. Scores are of the own hall to its manager. */
 export interface ChangePreview {
-  result: { moved: number }
-  units?: { campaign: string; unit: { code: string; name: string }; before: Figures; after: Figures }[]
+  result: { moved?: number; changed?: number }
+  units?: {
+    campaign: string
+    unit: { code: string; name: string }
+    by: string | null
+    ratings: number
+    before: Figures
+    after: Figures
+  }[]
 }
 
 export function holdsAt({ from, to }: Spell, now: number): boolean {
@@ -66,12 +73,4 @@ export function instantOf(field: string): number | null {
 /** To the millisecond: what began within this second must not seem to come later. */
 export function shanghaiText(instant: number): string {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().replace('Z', '+08:00')
-}
-
-/** `+0.12`, from the scores' own two decimals, without a detour over binary fractions; null where one has no score. */
-export function scoreMoved(before: string | null, after: string | null): string | null {
-  if (before === null || after === null) return null
-  const hundredths = (text: string) => Math.round(Number(text) * 100)
-  const by = hundredths(after) - hundredths(before)
-  return `${by < 0 ? '−' : '+'}${(Math.abs(by) / 100).toFixed(2)}`
 }

@@ -9,6 +9,8 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { common, drawer } from '../strings/desk.zh.ts'
 import { register as words } from '../strings/register.zh.ts'
+import { hours } from '../strings/hours.zh.ts'
+import './mode-form.ts'
 import './pairing-panel.ts'
 import { holdsAt, type PostingChange, type Register, type RegisteredDevice, type Spell } from './register-facts.ts'
 import './whereabouts-form.ts'
@@ -65,6 +67,7 @@ export class RegisterWindow extends LightElement {
     return html`<div class="card">
       <h2 class="head" tabindex="-1">${this.code} ${name}</h2>
       ${may(role, 'window:manage') ? this.#pause() : nothing} ${this.#posting()}
+      ${may(role, 'window:manage') && this.live ? this.#mode(this.live.mode) : nothing}
       <section>
         <h3>${words.devices}</h3>
         ${this.devices.length === 0 ? html`<p class="s">${words.noDevices}</p>` : this.devices.map((device) => this.#device(device))}
@@ -94,6 +97,17 @@ export class RegisterWindow extends LightElement {
         <label class="field">${words.reason}<input name="reason" maxlength="200" autocomplete="off" /></label>
         <button class="b" ?disabled=${this.busy}>${paused ? drawer.resume : drawer.pause}</button>
       </form>
+    </section>`
+  }
+
+  #mode(mode: LiveWindow['mode']) {
+    return html`<section>
+      <h3>${hours.mode.title}</h3>
+      <mode-form
+        .desk=${this.desk}
+        .path=${`/api/v1/halls/${encodeURIComponent(this.hall.code)}/windows/${encodeURIComponent(this.code)}/mode`}
+        .present=${mode}
+      ></mode-form>
     </section>`
   }
 

@@ -30,6 +30,8 @@ const Name = Type.String({ minLength: 1, maxLength: 40 })
 const Mode = Type.Enum(['open', 'invited'])
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(shape: T) => Type.Union([shape, Type.Null()])
 
+const Figures = Type.Object({ score: Nullable(Type.String()), n: Type.Integer(), rank: Nullable(Type.Integer()) })
+
 const Changed = Type.Object({
   result: Type.Object({
     changed: Type.Integer({ description: 'ratings of the past that go by other rules now' }),
@@ -41,8 +43,10 @@ const Changed = Type.Object({
         unit: Type.Object({ code: Type.String(), name: Type.String() }),
         by: Nullable(Type.String({ description: 'how much the score moves; null where one is none' })),
         ratings: Type.Integer({ description: 'how many more ratings count' }),
+        before: Figures,
+        after: Figures,
       }),
-      { description: 'of a preview' },
+      { description: 'of a preview; to a manager in figures of the own hall, without ranks' },
     ),
   ),
 })

@@ -10,6 +10,10 @@ const SHOWN: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'placement',
   'duty',
   'window-state',
+  'window-mode',
+  'hours',
+  'hall-day',
+  'special-day',
   'staff',
   'device-revoked',
 ])
@@ -51,5 +55,7 @@ function somethingBegan({ sql }: Ledger, after: number, now: number): boolean {
       after,
       now,
     ) !== undefined
-  return begun('posting') || begun('placement')
+  const otherMode =
+    sql('SELECT 1 FROM window_mode WHERE since > ? AND since <= ? LIMIT 1').get(after, now) !== undefined
+  return begun('posting') || begun('placement') || otherMode
 }

@@ -46,12 +46,12 @@ export function registryProjection(db: Db, registry: Registry) {
     },
     hours: ({ hall, from, weekly }) => setHours(hall, parseDay(from)!, weekly),
     'hall-day': ({ hall, date, openings, name }) => {
-      run('DELETE FROM hall_day WHERE hall = ? AND day = ?', hall, parseDay(date)!)
+      run('DELETE FROM hall_day WHERE hall = ? AND day = ?', hall, parseDay(date))
       if (openings !== undefined)
         run(
           'INSERT INTO hall_day (hall, day, openings, name) VALUES (?, ?, ?, ?)',
           hall,
-          parseDay(date)!,
+          parseDay(date),
           canonicalJson(openings),
           name ?? null,
         )

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setWindowMode } from '../../server/ledger/set-window-mode.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
@@ -68,11 +69,13 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     await page.keyboard.press('Enter')
     await posting().getByText('结束时间必须晚于开始时间。').waitFor()
     await posting().getByLabel('止（可不填）').fill('2026-11-18T09:30')
+    await posting().getByLabel('填了止的').uncheck()
     await posting().getByRole('button', { name: '保存' }).click()
     await posting().getByText('这次更正的影响：1 条评价改变归属').waitFor()
     const rows = await posting().locator('.effect tbody tr').allInnerTexts()
     expect(rows.map((row) => row.slice(0, 3))).toEqual(['J16', 'J24'])
-    expect(rows[0]).toMatch(/（1 条）.*无得分（0 条）/s)
+    expect(rows.map((row) => row.split(/\s/).at(-1))).toEqual(['−1', '+1'])
+    await posting().getByText('得分只按本大厅的评价算。').waitFor()
     expect(hub.attribution(rating).unit).toBe('J16')
     expect(await seriousFaults(page)).toEqual([])
     expect(await cutTexts(page)).toEqual([])
@@ -148,6 +151,81 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
       operator: 'user:maxiaoyan',
       reason: '姓名写错',
     })
+  })
+
+  test('a hall without hours is asked for them; they are set by keyboard, for the past after a look', async () => {
+    const section = page.locator('register-hours')
+    await section.getByText('还没有设开放时间').waitFor()
+    await section.getByRole('button', { name: '改每周时间' }).focus()
+    await page.keyboard.press('Enter')
+    const form = section.locator('weekly-form')
+    await form.getByLabel('从哪天起').fill('2026-11-18')
+    await form.getByLabel('第 1 段关门').fill('')
+    await form.getByLabel('原因').fill('冬季作息')
+    await page.keyboard.press('Enter')
+    await form.getByText('请填写开门和关门时间。').waitFor()
+    await form.getByLabel('第 1 段关门').fill('08:50')
+    await page.keyboard.press('Enter')
+    await form.getByText('开放时间不正确：每段关门要晚于开门').waitFor()
+    // The one rating was made at nine, ten minutes before it opens.
+    await form.getByLabel('第 1 段开门').fill('09:10')
+    await form.getByLabel('第 1 段关门').fill('12:00')
+    await form.getByLabel('原因').focus()
+    await page.keyboard.press('Enter')
+    await form.getByText('1 条评价的筛查受影响').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await cutTexts(page)).toEqual([])
+    await shoot(page, 'hall-register-hours-1920')
+    await form.getByRole('button', { name: '确认更正' }).click()
+    await section.getByText('周一至周五 09:10–12:00、13:00–17:00', { exact: true }).waitFor()
+    await section.getByText('周六、周日 不开放', { exact: true }).waitFor()
+    const verdict = () => hub.rows('verdict').at(-1)!.body
+    expect(verdict()).toMatchObject({ rating, verdict: { verdict: 'held', rule: 'closed' } })
+
+    // That day it opened early.
+    await section.getByRole('button', { name: '登记某一天' }).click()
+    const day = section.locator('day-form')
+    await day.getByLabel('日期').fill('2026-11-18')
+    await day.getByLabel('安排').selectOption('只在这些时间开放')
+    await day.getByLabel('第 1 段开门').fill('08:30')
+    await day.getByLabel('第 1 段关门').fill('00:00')
+    await day.getByLabel('原因').fill('提前开门')
+    await page.keyboard.press('Enter')
+    await day.getByRole('button', { name: '确认更正' }).click()
+    await day.getByText('已更正，1 条评价的筛查受影响。').waitFor()
+    expect(verdict()).toMatchObject({ rating, verdict: { verdict: 'counted', rule: 'ok' } })
+    await section.locator('h2', { hasText: '今天 08:30–24:00' }).waitFor()
+    await section.getByText('变更记录').click()
+    const entries = await section.locator('.changes li').allInnerTexts()
+    expect(entries[0]).toMatch(/maxiaoyan 登记：2026-11-18：08:30–24:00\s+原因：提前开门/)
+    expect(entries[1]).toMatch(
+      /每周时间，2026-11-18 起：周一至周五 09:10–12:00、13:00–17:00；周六、周日 不开放\s+原因：冬季作息/,
+    )
+    // And the page of a manager does not offer the calendar of all halls.
+    expect(await section.getByRole('button', { name: '登记节假日' }).count()).toBe(0)
+  })
+
+  test('a window is for the invited from now on, and for anyone again', async () => {
+    const form = page.locator('mode-form')
+    await form.getByLabel('评价方式').selectOption('邀请评价：叫号或业务系统邀请后按')
+    await form.getByLabel('原因').fill('接入叫号系统')
+    hub.clock.now += MINUTE
+    await page.keyboard.press('Enter')
+    await form
+      .getByRole('button', { name: /保存|确认更正/ })
+      .first()
+      .waitFor()
+    const confirm = form.getByRole('button', { name: '确认更正' })
+    if (await confirm.isVisible()) await confirm.click()
+    await form.getByText(/已保存。|没有评价受影响。/).waitFor()
+    expect(hub.rows('window-mode').at(-1)!.body).toMatchObject({ window, mode: 'invited', reason: '接入叫号系统' })
+    const registry = hub.hub.ledger.registry
+    const mode = () => registry.modeAt(registry.window('shimin', window)!.id, hub.clock.now)
+    expect(mode()).toBe('invited')
+    await hub.hub.ledger.write((w) =>
+      setWindowMode(w, { hall: 'shimin', window, mode: 'open', from: w.now, operator: 'cli:test', reason: 'test' }),
+    )
+    expect(mode()).toBe('open')
   })
 
   test('a window is paused with a reason, and opened again', async () => {

@@ -73,6 +73,55 @@ test('a preview shows which scores would move, and changes nothing', async () =>
   expect(await head()).toEqual(before)
 })
 
+test('whoever stands in for an hour is followed by who was there before', async () => {
+  const soon = new Date(Date.now() + 86_400_000).toISOString()
+  const later = new Date(Date.now() + 90_000_000).toISOString()
+  const at = ['--window', 'shimin/A02', '--unit', 'J16', '--from', soon, '--reason', 'x']
+  expect(await run('posting', 'set', ...at, '--resume')).toMatchObject({ code: 2 })
+  await done('posting', 'set', ...at, '--to', later, '--resume')
+  const spells = ((await done('posting', 'list')) as { window: string; unit: string; to: string | null }[]).filter(
+    ({ window }) => window === 'shimin/A02',
+  )
+  expect(spells.map(({ unit }) => unit)).toEqual([spells[0]!.unit, 'J16', spells[0]!.unit])
+  expect(spells.at(-1)!.to).toBeNull()
+})
+
+test('hours, a day, the calendar and a mode are entered, with a look first, and listed', async () => {
+  const why = ['--reason', 'x']
+  const hours = ['hours', 'set', '--hall', 'shimin', '--from', '2026-01-01', ...why]
+  expect(await run(...hours, '--weekly', '1-5 9-12')).toMatchObject({ code: 2 })
+  expect(await run(...hours, '--weekly', '1-5 12:00-09:00')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('bad-hours'),
+  })
+  const weekly = ['--weekly', '1-5 09:00-12:00,13:30-17:00; 6 09:00-12:00']
+  expect(await done(...hours, ...weekly, '--preview')).toMatchObject({
+    changed: expect.any(Number),
+    effects: expect.any(Array),
+  })
+  const shimin = async () =>
+    ((await done('hours', 'list')) as { hall: string; weekly: unknown[]; days: unknown[] }[])[0]!
+  expect(await shimin()).toMatchObject({ hall: 'shimin', weekly: [], days: [] })
+  await done(...hours, ...weekly)
+  await done(...hours, '--always')
+  await done('hours', 'day', '--hall', 'shimin', '--date', '2027-01-04', '--closed', '--name', '停电', ...why)
+  expect(await shimin()).toMatchObject({
+    weekly: [{ from: '2026-01-01', weekly: null }],
+    days: [{ date: '2027-01-04', openings: [], name: '停电' }],
+  })
+  await done('hours', 'day', '--hall', 'shimin', '--date', '2027-01-04', '--usual', ...why)
+  expect(await shimin()).toMatchObject({ days: [] })
+
+  await done('calendar', 'set', '--date', '2027-02-06', '--day', 'closed', '--name', '春节', ...why)
+  expect(await done('calendar', 'list')).toContainEqual({ date: '2027-02-06', open: false, name: '春节' })
+  // Nothing is in the files that the ledger does not have.
+  expect(await done('calendar', 'take-up', ...why)).toMatchObject({ days: [] })
+  const mode = ['window', 'mode', '--window', 'shimin/A02', ...why]
+  expect(await done(...mode, '--mode', 'invited')).toMatchObject({ changed: 0 })
+  expect(await run(...mode, '--mode', 'closed')).toMatchObject({ code: 2 })
+  expect(await done('ledger', 'verify')).toMatchObject({ ok: true })
+})
+
 test('a unit that is merged into another takes its ratings along, and one is renamed', async () => {
   const preview = await done('unit', 'merge', '--unit', 'J36', '--into', 'J38', '--reason', 'x', '--preview')
   expect(preview.effects).toHaveLength(2)

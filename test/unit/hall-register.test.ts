@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { devicesByWindow, instantOf, scoreMoved, shanghaiText } from '../../kiosk/hall/register-facts.ts'
+import { devicesByWindow, instantOf, shanghaiText } from '../../kiosk/hall/register-facts.ts'
 
 const TEN = Date.parse('2026-11-18T10:00:00+08:00')
 
@@ -26,11 +26,5 @@ describe('the register', () => {
     expect(instantOf('2026-11-18T10:00')).toBe(TEN)
     expect(instantOf('2026-11-18')).toBeNull()
     expect(shanghaiText(TEN + 7)).toBe('2026-11-18T10:00:00.007+08:00')
-  })
-
-  test('says by how much a score moves, in hundredths', () => {
-    expect(scoreMoved('95.10', '95.00')).toBe('−0.10')
-    expect(scoreMoved('0.29', '0.57')).toBe('+0.28')
-    expect(scoreMoved(null, '95.00')).toBeNull()
   })
 })

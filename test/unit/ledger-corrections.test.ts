@@ -229,7 +229,9 @@ describe('a settlement', () => {
   })
 
   test('stays where an earlier press takes the invitation away', async () => {
-    const invited = t.ledger.registry.windowsOf('shimin').find(({ id }) => t.ledger.registry.modeAt(id, BEGAN) === 'invited')!.code
+    const invited = t.ledger.registry
+      .windowsOf('shimin')
+      .find(({ id }) => t.ledger.registry.modeAt(id, BEGAN) === 'invited')!.code
     const device = new TestDevice('00000000-0000-7000-8000-000000000005', BEGAN)
     await t.device(device.id, invited, BEGAN)
     await t.write(posting(undefined, BEGAN + HOUR, undefined, invited))

@@ -30,7 +30,7 @@ const Placement = Type.Object({ window: Type.Optional(Type.String()), ...Interva
 
 /** Who is where, for now, the future and the past; the tray; what each device delivered. */
 export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { ledger, access, now } = hub
   const tags = ['corrections']
 
   const change = changesOf(hub)

@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
   const [open, tray] = [hub.freshWindow(), hub.freshWindow()]
   await hub.post(tray, undefined, hub.clock.now - 60_000)
-  const invited = hub.hub.ledger.registry.windowsOf('shimin').find(({ mode }) => mode === 'invited')!.code
+  const invited = hub.invitedWindow()
   const devices = [await hub.device(open), await hub.device(invited), await hub.device(tray)]
   const presses = devices.map((device) => device.press(1))
   for (const [i, device] of devices.entries()) {
@@ -90,6 +90,9 @@ const reason = '核查'
 const BODIES: Record<string, (of: (name: string) => string) => object> = {
   'POST /api/v1/halls/:hall/windows/:window/pairing-codes': () => ({ kind: 'kiosk' }),
   'POST /api/v1/halls/:hall/windows/:window/state': () => ({ state: 'paused' }),
+  'POST /api/v1/halls/:hall/windows/:window/mode': () => ({ mode: 'open', reason }),
+  'POST /api/v1/halls/:hall/hours': () => ({ from: '2026-11-18', weekly: null, reason }),
+  'POST /api/v1/halls/:hall/days': () => ({ date: '2026-11-18', openings: [], reason }),
   'POST /api/v1/halls/:hall/windows/:window/postings': () => ({
     unit: 'J16',
     from: '2026-11-18T09:00:00+08:00',

@@ -17,7 +17,7 @@ import {
   type Claim,
 } from './claim-invitation.ts'
 import type { RatingRow } from './rating-row.ts'
-import { compareKeys, keyOf, rescreenAlone, rescreenFrom } from './screen-order.ts'
+import { compareKeys, keyOf, rescreenAlone, ToRescreen } from './screen-order.ts'
 import { sealAt } from './seals.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -144,15 +144,23 @@ function ratingsOfDevice(
  * @returns how many now belong elsewhere
  */
 export function attributeAll(w: Write, rows: RatingRow[], cause: number): number {
-  const freed: ServiceRow[] = []
+  const after: Afterwards = { freed: [], screened: new ToRescreen() }
   const inOrder = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))
-  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, freed))
-  for (const service of freed) passOn(w, service, cause)
+  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, after))
+  for (const service of after.freed) passOn(w, service, cause)
+  after.screened.run(w, cause)
   return moved.length
 }
 
+/** What is done once every press is where it belongs. */
+interface Afterwards {
+  /** Services whose press belongs elsewhere. */
+  freed: ServiceRow[]
+  screened: ToRescreen
+}
+
 /** Attributes a stored press again and appends an entry where the answer is another one. */
-function attributeAgain(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): boolean {
+function attributeAgain(w: Write, row: RatingRow, cause: number, after: Afterwards): boolean {
   // What was sealed stays with whom it was sealed for; the correction is on record beside it.
   if (sealAt(w.sql, row.occurred) !== undefined) return false
   // What stood nowhere and was settled stays so.
@@ -161,15 +169,15 @@ function attributeAgain(w: Write, row: RatingRow, cause: number, freed: ServiceR
   // A press that came after a seal takes effect where the seal was opened: only now it finds its invitation.
   const late = hasFact(row.facts, 'after-seal')
   return window === (row.window ?? undefined) && !late
-    ? attributeInPlace(w, row, cause)
-    : attributeElsewhere(w, row, window, cause, freed)
+    ? attributeInPlace(w, row, cause, after)
+    : attributeElsewhere(w, row, window, cause, after)
 }
 
 /**
  * A press that stays at its window keeps its service; its unit may be another, its moment trusted or not, its window
  * open or closed, and anyone's or for the invited.
  */
-function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
+function attributeInPlace(w: Write, row: RatingRow, cause: number, { screened }: Afterwards): boolean {
   const service = row.service === null ? undefined : findService(w.sql, row.service)
   const found = attributePress(row.window ?? undefined, row.occurred, service && asService(service), w.registry)
   const attribution = withSettlement(row, w.registry.named(found))
@@ -177,7 +185,9 @@ function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
   const same = canonicalJson(attribution) === canonicalJson(storedAttribution(w, row))
   if (same && facts === row.facts) return false
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts: factNames(facts), cause })
-  if (facts !== row.facts) rescreenAt(w, row, row.window ?? undefined, entry.n)
+  if (facts === row.facts) return true
+  if (row.window === null) rescreenAlone(w, row.id, entry.n)
+  else screened.add(row.window, keyOf(row))
   return !same
 }
 
@@ -195,7 +205,7 @@ function attributeElsewhere(
   row: RatingRow,
   window: number | undefined,
   cause: number,
-  freed: ServiceRow[],
+  { freed, screened }: Afterwards,
 ): boolean {
   const held = row.service === null ? undefined : findService(w.sql, row.service)
   if (held?.rating?.equals(row.id)) freed.push(held)
@@ -207,8 +217,9 @@ function attributeElsewhere(
   )
   const facts = factsElsewhere(w, row, window, claim)
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) rescreenFrom(w, row.window, keyOf(row), entry.n)
-  rescreenAt(w, row, window, entry.n)
+  if (row.window !== null) screened.add(row.window, keyOf(row))
+  if (window === undefined) rescreenAlone(w, row.id, entry.n)
+  else screened.add(window, keyOf(row))
   if (claim) carryOut(w, claim, { id: uuidText(row.id), occurred: row.occurred }, entry.n)
   return true
 }
@@ -216,11 +227,6 @@ function attributeElsewhere(
 /** What an officer settled keeps its unit; where it was pressed is corrected like that of any other. */
 function withSettlement(row: RatingRow, found: Attribution): Attribution {
   return row.settled === 1 ? { ...found, unit: row.unit! } : found
-}
-
-function rescreenAt(w: Write, row: RatingRow, window: number | undefined, cause: number): void {
-  if (window === undefined) rescreenAlone(w, row.id, cause)
-  else rescreenFrom(w, window, keyOf(row), cause)
 }
 
 /** What is known of when a stored press was made; the entry of one that was not measured says more than its row. */

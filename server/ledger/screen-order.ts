@@ -84,13 +84,21 @@ function followers(sql: Sql, window: number, after: OrderKey, until: number, lim
  * no rule looks back further than a group or a burst is long. Each changed verdict is a new entry.
  *
  * @param cause the entry that made this necessary
+ * @param through when the last of the presses was made that changed, where several did
  */
-export function rescreenAfter(w: Write, window: number, from: OrderKey, trailAfterFrom: Trail, cause: number): void {
+export function rescreenAfter(
+  w: Write,
+  window: number,
+  from: OrderKey,
+  trailAfterFrom: Trail,
+  cause: number,
+  through = from.occurred,
+): void {
   const rules = w.registry.screening()
   const reach = Math.max(rules.widest.gapMs, rules.widest.burstMs)
   let trail = trailAfterFrom
   let place = from
-  let lastChange = from.occurred
+  let lastChange = through
   for (;;) {
     const until = lastChange + reach
     const rows = followers(w.sql, window, place, until, CHUNK)
@@ -103,7 +111,7 @@ export function rescreenAfter(w: Write, window: number, from: OrderKey, trailAft
       const next = screenPress(asScreening(row), trail, rules)
       trail = next.trail
       if (differs(row, next.screened)) {
-        lastChange = row.occurred
+        lastChange = Math.max(lastChange, row.occurred)
         w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
       }
     }
@@ -112,10 +120,29 @@ export function rescreenAfter(w: Write, window: number, from: OrderKey, trailAft
 }
 
 /** Screens again from a place in the order on, because the press there changed or is no longer there. */
-export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number): void {
+export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number, through?: number): void {
   w.memory.tails.delete(window)
   const before = { ...from, id: NO_ID }
-  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause)
+  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause, through)
+}
+
+/** Places in the order of windows at which presses changed, or left, or came: screened again once, when all are known. */
+export class ToRescreen {
+  #stretches = new Map<number, { first: OrderKey; through: number }>()
+
+  add(window: number, key: OrderKey): void {
+    const known = this.#stretches.get(window)
+    if (!known) {
+      this.#stretches.set(window, { first: key, through: key.occurred })
+      return
+    }
+    if (compareKeys(key, known.first) < 0) known.first = key
+    known.through = Math.max(known.through, key.occurred)
+  }
+
+  run(w: Write, cause: number): void {
+    for (const [window, { first, through }] of this.#stretches) rescreenFrom(w, window, first, cause, through)
+  }
 }
 
 /** Screens everything again that was pressed since an instant, at windows and nowhere: the rules themselves changed. */

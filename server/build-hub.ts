@@ -66,8 +66,8 @@ export interface HubOptions {
   configuration: Configuration
   /** Reads the policy of the configuration's files again; without it, they never change. */
   proposedPolicy?: () => Policy
-  /** Reads the special days likewise. */
-  proposedDays?: () => Configuration['specialDays']
+  /** Reads all of the files again. */
+  proposed?: () => Configuration
   version: string
   log: FastifyBaseLogger
   /** Where the build puts the pages. */
@@ -193,7 +193,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
-    proposedDays: options.proposedDays ?? (() => options.configuration.specialDays),
+    proposed: options.proposed ?? (() => options.configuration),
     hallSnapshot: (hall) => feed.snapshot(hall),
     alerts: {
       list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),

@@ -57,7 +57,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       data: directory.path,
       configuration,
       proposedPolicy: () => soundConfiguration(options.config).policy,
-      proposedDays: () => soundConfiguration(options.config).specialDays,
+      proposed: () => soundConfiguration(options.config),
       version: VERSION,
       log,
       pages: join(ROOT, '.build', 'pages'),

@@ -103,7 +103,7 @@ export class HallBoard extends LightElement {
       this.choice = { ...this.choice, zone: this.hall.zones[0]!.code }
     }
     this.#feed = followHall(
-      this.hall.code,
+      this.hall,
       this.desk,
       (picture, changed) => this.#follow(picture, changed),
       (link) => (this.link = link),

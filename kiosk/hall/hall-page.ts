@@ -96,7 +96,14 @@ export class HallPage extends LightElement {
         html`<hall-window-page .desk=${desk} .hall=${hall} .code=${place.code}></hall-window-page>`,
       )
     if (place.page === 'register')
-      return keyed(hall.code, html`<hall-register .desk=${desk} .hall=${hall}></hall-register>`)
+      return keyed(
+        hall.code,
+        html`<hall-register
+          .desk=${desk}
+          .hall=${hall}
+          @register-changed=${() => void this.#load()}
+        ></hall-register>`,
+      )
     if (place.page === 'wall') return keyed(hall.code, html`<hall-wall .desk=${desk} .hall=${hall}></hall-wall>`)
     document.title = words.title(hall.name)
     return keyed(

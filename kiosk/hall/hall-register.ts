@@ -15,6 +15,7 @@ import { devicesByWindow, holdsAt, type Register, type RegisteredDevice } from '
 import type { HallHours } from './hours-facts.ts'
 import './register-hours.ts'
 import './register-staff.ts'
+import './window-form.ts'
 import { placementForm } from './register-window.ts'
 import { shortName, stateOf } from './tile-view.ts'
 
@@ -34,6 +35,7 @@ export class HallRegister extends LightElement {
     chosen: { state: true },
     problem: { state: true },
     now: { state: true },
+    adding: { state: true },
   }
   declare desk: Desk
   declare hall: Hall
@@ -41,6 +43,8 @@ export class HallRegister extends LightElement {
   declare chosen: string | null
   declare problem: HubProblem | null
   declare now: number
+  /** Whether the form for a new window is open. */
+  declare adding: boolean
 
   #ticking: ReturnType<typeof setInterval> | undefined
 
@@ -50,6 +54,7 @@ export class HallRegister extends LightElement {
     this.chosen = null
     this.problem = null
     this.now = 0
+    this.adding = false
   }
 
   override connectedCallback(): void {
@@ -95,6 +100,7 @@ export class HallRegister extends LightElement {
         <register-hours .desk=${desk} .hall=${hall} .hours=${loaded.hours} .now=${this.now}></register-hours>
         <section class="card">
           <h2>${words.windows} <small>${hall.windows.length}</small></h2>
+          ${may(desk.session.role, 'window:manage') ? this.#adding() : nothing}
           <div class="scroll" tabindex="0" role="region" aria-label=${words.windows}>
             <table>
               <thead>
@@ -144,6 +150,24 @@ export class HallRegister extends LightElement {
       windows.flatMap(({ postings }) => postings.filter((spell) => holdsAt(spell, this.now))).map(({ unit }) => unit),
     )
     return units.filter(({ code }) => here.has(code))
+  }
+
+  #adding() {
+    const { desk, hall, adding } = this
+    return html`<div class="in">
+      <button type="button" class="b sm" aria-expanded=${adding} @click=${() => (this.adding = !adding)}>
+        ${words.addWindow}
+      </button>
+      ${
+        adding
+          ? html`<window-form
+              .desk=${desk}
+              .path=${`/api/v1/halls/${encodeURIComponent(hall.code)}/windows`}
+              .zones=${hall.zones}
+            ></window-form>`
+          : nothing
+      }
+    </div>`
   }
 
   #row(code: string, name: string, live: LiveWindow | undefined, devices: RegisteredDevice[]) {

@@ -67,7 +67,7 @@ export class HallWall extends LightElement {
     this.now = this.desk.clock.now()
     this.#turnedAt = this.now
     this.#feed = followWall(
-      this.hall.code,
+      this.hall,
       this.desk,
       (picture) => {
         this.picture = picture

@@ -68,6 +68,7 @@ export class RegisterWindow extends LightElement {
       <h2 class="head" tabindex="-1">${this.code} ${name}</h2>
       ${may(role, 'window:manage') ? this.#pause() : nothing} ${this.#posting()}
       ${may(role, 'window:manage') && this.live ? this.#mode(this.live.mode) : nothing}
+      ${may(role, 'window:manage') ? this.#facts() : nothing}
       <section>
         <h3>${words.devices}</h3>
         ${this.devices.length === 0 ? html`<p class="s">${words.noDevices}</p>` : this.devices.map((device) => this.#device(device))}
@@ -108,6 +109,19 @@ export class RegisterWindow extends LightElement {
         .path=${`/api/v1/halls/${encodeURIComponent(this.hall.code)}/windows/${encodeURIComponent(this.code)}/mode`}
         .present=${mode}
       ></mode-form>
+    </section>`
+  }
+
+  #facts() {
+    const { hall, code } = this
+    return html`<section>
+      <h3>${words.window.title}</h3>
+      <window-form
+        .desk=${this.desk}
+        .path=${`/api/v1/halls/${encodeURIComponent(hall.code)}/windows`}
+        .zones=${hall.zones}
+        .present=${hall.windows.find((window) => window.code === code)}
+      ></window-form>
     </section>`
   }
 

@@ -35,6 +35,17 @@ export const register = {
   entered: (at: string, operator: string) => `${at} ${operator} 登记：`,
   why: (reason: string) => `原因：${reason}`,
   firstStart: '系统首次启动',
+  addWindow: '新增窗口',
+  window: {
+    title: '窗口资料',
+    code: '编号，如 A21',
+    name: '名称',
+    zone: '区域',
+    matter: '办理事项（可不填）',
+    hint: '名称和事项显示在评价器和看板上；编号不能改，以前的评价不变。',
+    badCode: '编号是一个大写字母加两三位数字，如 A21。',
+    needsName: '请填写名称。',
+  },
   staff: {
     title: '窗口人员',
     note: '工号和姓名显示在评价器上。密码和卡只能重设，不能查看。',

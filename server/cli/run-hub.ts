@@ -63,7 +63,7 @@ export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator'> {
     access: hub.access,
     now: hub.parts.now,
     proposedPolicy: hub.parts.proposedPolicy,
-    proposedDays: hub.parts.proposedDays,
+    proposed: hub.parts.proposed,
     connected: {
       devices: () =>
         new Set([...hub.io.of('/device').sockets.values()].map((socket) => (socket.data as { device: string }).device)),

@@ -41,7 +41,7 @@ export async function openStopped(
         access,
         now,
         proposedPolicy: () => soundConfiguration(options.config).policy,
-        proposedDays: () => soundConfiguration(options.config).specialDays,
+        proposed: () => soundConfiguration(options.config),
         connected: { devices: () => new Set(), revoke: () => {} },
       },
       fresh,

@@ -70,6 +70,7 @@ export const ERRORS = {
   'unknown-unit': { status: 404, en: 'no such unit', zh: '没有这个参评单位。' },
   'unknown-hall': { status: 404, en: 'no such hall', zh: '没有这个大厅。' },
   'unknown-window': { status: 404, en: 'no such window', zh: '没有这个窗口。' },
+  'unknown-zone': { status: 404, en: 'no such zone in the hall', zh: '本大厅没有这个区域。' },
   'unit-circle': { status: 409, en: 'the unit would go on in itself', zh: '单位不能并入自身。' },
   'not-in-tray': { status: 409, en: 'the rating belongs to a unit already', zh: '该评价已有归属。' },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },

@@ -18,9 +18,11 @@ export interface EntryBodies {
    * counts for the one that goes on.
    */
   'unit-change': { unit: string; name?: string; into?: string; operator: string; reason: string }
-  hall: Omit<HallFacts, 'windows'> & { position: number }
-  window: Omit<WindowFacts, 'unit'> & { hall: string }
-  matter: { name: string; unit: string }
+  /** The last one of a code stands for name and zones; hours are those of the first. Of the first start nobody is named. */
+  hall: Omit<HallFacts, 'windows'> & { position: number; operator?: string; reason?: string }
+  /** The last one of a code stands for name, zone and matter; the mode is that of the first. */
+  window: Omit<WindowFacts, 'unit'> & { hall: string; operator?: string; reason?: string }
+  matter: { name: string; unit: string; operator?: string; reason?: string }
   /** The last one of a number stands. Those of the first start come from the configuration and name nobody. */
   staff: { no: string; name: string; unit: string; photo?: string; operator?: string; reason?: string }
   /** The last one of a date stands, for all halls. Those of the first start name nobody. */

@@ -6,6 +6,7 @@ import { Refusal } from '../contract/errors.ts'
 import type { Opening } from '../contract/policy.ts'
 import { hoursChanges, type HoursChange } from '../ledger/hours-changes.ts'
 import { setHallDay, setHours, setSpecialDay } from '../ledger/set-hours.ts'
+import { setWindow } from '../ledger/set-window.ts'
 import { setWindowMode } from '../ledger/set-window-mode.ts'
 import { changesOf } from './changes.ts'
 import { userOf } from './guard.ts'
@@ -224,6 +225,40 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         (w) => setSpecialDay(w, { date, open, name, operator, reason }),
         () => access.audit.record(operator, 'hours:set', `calendar:${date}`, { open, name, reason }),
       )
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'A new window, or another name, zone or matter of one that is there; its mode is for the new one',
+        params: HallParams,
+        body: Type.Object(
+          {
+            code: Type.String({ pattern: '^[A-Z][0-9]{2,3}$' }),
+            name: Name,
+            zone: Type.String({ maxLength: 10 }),
+            mode: Type.Optional(Mode),
+            matter: Type.Optional(Name),
+            reason: Why.reason,
+          },
+          exact,
+        ),
+        response: { 200: Type.Object({ code: Type.String() }), 201: Type.Object({ code: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { hall } = request.params
+      const { code, reason, ...facts } = request.body
+      const operator = actorOf(userOf(request))
+      const { fresh } = await ledger.write((w) => {
+        access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
+        return setWindow(w, { hall, code, ...facts, operator, reason })
+      })
+      return reply.code(fresh ? 201 : 200).send({ code })
     },
   )
 

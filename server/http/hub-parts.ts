@@ -17,8 +17,8 @@ export interface HubParts {
   about: { version: string; demo: boolean; receiptPage?: string }
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
-  /** The special days likewise. @throws Refusal configuration-invalid */
-  proposedDays: () => Configuration['specialDays']
+  /** All of the files. @throws Refusal configuration-invalid */
+  proposed: () => Configuration
   /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
   caseProgress(rating: string): { state: CaseState; date: string } | null
   hallSnapshot(hall: string): HallSnapshot

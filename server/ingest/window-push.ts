@@ -11,6 +11,7 @@ const SHOWN: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'duty',
   'window-state',
   'window-mode',
+  'window',
   'hours',
   'hall-day',
   'special-day',

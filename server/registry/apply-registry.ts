@@ -35,14 +35,16 @@ export function registryProjection(db: Db, registry: Registry) {
       if (into !== undefined) run('UPDATE unit SET heir = ? WHERE code = ?', into, unit)
     },
     hall: ({ code, position, name, hours, zones }) => {
+      const known = registry.hall(code) !== undefined
       run(
-        'INSERT INTO hall (code, position, name, zones) VALUES (?, ?, ?, ?)',
+        `INSERT INTO hall (code, position, name, zones) VALUES (?, ?, ?, ?)
+         ON CONFLICT (code) DO UPDATE SET name = excluded.name, zones = excluded.zones`,
         code,
         position,
         name,
         canonicalJson(zones),
       )
-      if (hours !== undefined) setHours(code, EVER, hours.weekly)
+      if (!known && hours !== undefined) setHours(code, EVER, hours.weekly)
     },
     hours: ({ hall, from, weekly }) => setHours(hall, parseDay(from)!, weekly),
     'hall-day': ({ hall, date, openings, name }) => {
@@ -57,14 +59,18 @@ export function registryProjection(db: Db, registry: Registry) {
         )
     },
     window: ({ hall, code, name, zone, mode, matter }) => {
+      const known = registry.window(hall, code) !== undefined
       run(
-        'INSERT INTO window (hall, code, name, zone, matter) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO window (hall, code, name, zone, matter) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (hall, code) DO UPDATE SET name = excluded.name, zone = excluded.zone, matter = excluded.matter`,
         hall,
         code,
         name,
         zone,
         matter ?? null,
       )
+      if (known) return
+      registry.forget()
       setMode(hall, code, EVER, mode)
     },
     'window-mode': ({ hall, window, mode, from }) => setMode(hall, window, from, mode),

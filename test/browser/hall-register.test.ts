@@ -251,6 +251,41 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     expect(mode()).toBe('open')
   })
 
+  test('a new window is entered, and appears on a board that is open', async () => {
+    const board = await browser.newPage()
+    await board.goto(`${hub.url}/hall/`)
+    await board.getByLabel('用户名').fill('maxiaoyan')
+    await board.getByLabel('密码').fill('right-password')
+    await board.keyboard.press('Enter')
+    await board.locator('.tile').first().waitFor()
+    await page.getByRole('button', { name: '新增窗口' }).click()
+    const form = page.locator('window-form').first()
+    await form.getByLabel('编号，如 A21').fill('新')
+    await form.getByLabel('原因').fill('新开窗口')
+    await page.keyboard.press('Enter')
+    await form.getByText('编号是一个大写字母加两三位数字').waitFor()
+    await form.getByLabel('编号，如 A21').fill('a99')
+    await form.getByLabel('名称').fill('老年人绿色通道')
+    await form.getByLabel('名称').press('Enter')
+    await page.getByRole('button', { name: '查看 A99' }).waitFor()
+    expect(hub.rows('window').at(-1)!.body).toMatchObject({
+      code: 'A99',
+      name: '老年人绿色通道',
+      mode: 'open',
+      zone: 'A',
+    })
+    await board.locator('.tile', { hasText: 'A99' }).waitFor()
+    await board.close()
+    // Another name for it.
+    await page.getByRole('button', { name: '查看 A99' }).click()
+    const facts = page.locator('register-window window-form')
+    await facts.getByLabel('名称').fill('绿色通道')
+    await facts.getByLabel('原因').fill('改名')
+    await page.keyboard.press('Enter')
+    await page.locator('register-window h2', { hasText: 'A99 绿色通道' }).waitFor()
+    await page.getByRole('button', { name: `查看 ${window}` }).click()
+  })
+
   test('a window is paused with a reason, and opened again', async () => {
     const pause = page.locator('register-window form.oneline').first()
     await pause.getByRole('button', { name: '暂停窗口' }).click()

@@ -91,6 +91,7 @@ const BODIES: Record<string, (of: (name: string) => string) => object> = {
   'POST /api/v1/halls/:hall/windows/:window/pairing-codes': () => ({ kind: 'kiosk' }),
   'POST /api/v1/halls/:hall/windows/:window/state': () => ({ state: 'paused' }),
   'POST /api/v1/halls/:hall/windows/:window/mode': () => ({ mode: 'open', reason }),
+  'POST /api/v1/halls/:hall/windows': () => ({ code: 'A99', name: '新', zone: 'A', reason }),
   'POST /api/v1/halls/:hall/hours': () => ({ from: '2026-11-18', weekly: null, reason }),
   'POST /api/v1/halls/:hall/days': () => ({ date: '2026-11-18', openings: [], reason }),
   'POST /api/v1/halls/:hall/windows/:window/postings': () => ({

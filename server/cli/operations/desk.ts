@@ -11,8 +11,8 @@ export interface Desk {
   now: () => number
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
-  /** The special days as the configuration's files have them now. @throws Refusal configuration-invalid */
-  proposedDays: () => Configuration['specialDays']
+  /** All that the configuration's files say now. @throws Refusal configuration-invalid */
+  proposed: () => Configuration
   /** On record for everything done here. */
   operator: Actor
   /** Devices connected now; on a stopped hub there are none. */

@@ -4,7 +4,9 @@ import { dateOfDay, isoShanghai, parseDay } from '../../contract/campaign-time.t
 import { clockText } from '../../contract/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
 import { setHallDay, setHours, setSpecialDay } from '../../ledger/set-hours.ts'
+import { setWindow } from '../../ledger/set-window.ts'
 import { setWindowMode } from '../../ledger/set-window-mode.ts'
+import { takeUpRegistry } from '../../ledger/take-up-registry.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
 
@@ -106,9 +108,9 @@ export const calendarSet = operation(
 /** Enters the days of `special-days.yaml` that the ledger does not have, or has otherwise: next year's holidays. */
 export const calendarTakeUp = operation(
   Type.Object({ reason: Reason, preview: Preview }, exact),
-  async ({ ledger, access, now, operator, proposedDays }, { reason, preview }) => {
+  async ({ ledger, access, now, operator, proposed }, { reason, preview }) => {
     const known = new Map(ledger.registry.specialDays().map((row) => [row.day, row]))
-    const days = proposedDays().filter(({ date, open, name }) => {
+    const days = proposed().specialDays.filter(({ date, open, name }) => {
       const row = known.get(parseDay(date)!)
       return row?.open !== open || row.name !== name
     })
@@ -122,6 +124,42 @@ export const calendarTakeUp = operation(
     )
     return { result: { ...result, days }, effects }
   },
+)
+
+/** Enters the halls, windows, matters and staff of the files that the ledger does not have. */
+export const registryTakeUp = operation(
+  Type.Object({ reason: Reason, preview: Preview }, exact),
+  async ({ ledger, access, now, operator, proposed }, { reason, preview }) => {
+    const configuration = proposed()
+    const { result } = await changeOrPreview(
+      ledger,
+      { preview, now: now() },
+      (w) => takeUpRegistry(w, configuration, { operator, reason }),
+      (_, { entered }) =>
+        access.audit.record(operator, 'registry:take-up', 'registry', { entered: entered.length, reason }),
+    )
+    return result
+  },
+)
+
+export const windowSet = operation(
+  Type.Object(
+    {
+      window: WindowShape,
+      name: Short,
+      zone: Short,
+      mode: Type.Optional(Type.Enum(['open', 'invited'])),
+      matter: Type.Optional(Short),
+      reason: Reason,
+    },
+    exact,
+  ),
+  ({ ledger, access, operator }, { window: { hall, window: code }, reason, ...facts }) =>
+    ledger.write((w) => {
+      const { fresh } = setWindow(w, { hall, code, ...facts, operator, reason })
+      access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
+      return { window: `${hall}/${code}`, fresh }
+    }),
 )
 
 function spoken({ from, to }: Opening) {

@@ -20,7 +20,17 @@ import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 import { hotlineImport } from './hotline.ts'
-import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet, windowMode } from './hours.ts'
+import {
+  calendarList,
+  calendarSet,
+  calendarTakeUp,
+  hoursDay,
+  hoursList,
+  hoursSet,
+  registryTakeUp,
+  windowMode,
+  windowSet,
+} from './hours.ts'
 import { seal, sealStand } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
@@ -46,7 +56,9 @@ export const OPERATIONS = {
   'hours-list': hoursList,
   'hours-set': hoursSet,
   'hours-day': hoursDay,
+  'window-set': windowSet,
   'window-mode': windowMode,
+  'registry-take-up': registryTakeUp,
   'calendar-list': calendarList,
   'calendar-set': calendarSet,
   'calendar-take-up': calendarTakeUp,

@@ -53,13 +53,13 @@ export function attributePress(
   const matterUnit = service?.matter === undefined ? undefined : where.unitOfMatter(service.matter)
   const unit = service?.unit ?? matterUnit ?? at(where.postings(window), occurredAt)?.unit
   const staff = service?.staff ?? at(where.duties(window), occurredAt)?.staff
-  return {
-    ...(service?.matter === undefined ? {} : { matter: service.matter }),
-    ...(service === undefined ? {} : { service: service.id }),
-    ...(staff === undefined ? {} : { staff }),
-    ...(unit === undefined ? {} : { unit }),
-    window,
-  }
+  const found: PressAttribution = {}
+  if (service?.matter !== undefined) found.matter = service.matter
+  if (service !== undefined) found.service = service.id
+  if (staff !== undefined) found.staff = staff
+  if (unit !== undefined) found.unit = unit
+  found.window = window
+  return found
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Statement } from 'better-sqlite3'
 import type { Db } from './database.ts'
 
-/** Rows of so many at once are written by one statement; it costs as much as the rows themselves. */
-const SIZES = [50, 10, 1] as const
+/** Rows of so many at once are written by one statement; each costs about as much as a row. */
+const SIZES = [64, 16, 4, 1] as const
 
 type Value = number | string | Buffer | null
 
@@ -10,26 +10,39 @@ type Value = number | string | Buffer | null
 export class BulkInsert {
   #db: Db
   #begin: string
+  #row: string
   #end: string
   #width: number
   #statements = new Map<number, Statement>()
   #values: Value[] = []
 
-  /** @param end what follows the rows, such as `ON CONFLICT …` */
-  constructor(db: Db, table: string, columns: readonly string[], { verb = 'INSERT', end = '' } = {}) {
+  /**
+   * @param options.same columns that are the same in every row, as SQL: to bind a value costs as much as to store it
+   * @param options.end what follows the rows, such as `ON CONFLICT …`
+   */
+  constructor(
+    db: Db,
+    table: string,
+    columns: readonly string[],
+    options: { verb?: string; same?: Readonly<Record<string, string>>; end?: string } = {},
+  ) {
+    const { verb = 'INSERT', same = {}, end = '' } = options
+    const varied = columns.filter((column) => !(column in same))
     this.#db = db
-    this.#begin = `${verb} INTO ${table} (${columns.join(', ')}) VALUES `
+    this.#begin = `${verb} INTO ${table} (${[...varied, ...Object.keys(same)].join(', ')}) VALUES `
+    this.#row = `(${[...varied.map(() => '?'), ...Object.values(same)].join(', ')})`
     this.#end = end
-    this.#width = columns.length
+    this.#width = varied.length
   }
 
-  /** The next values of a row, one a column. */
+  /** The next values: of a row, or of part of it. One a column that is not the same in every row. */
   add(...values: Value[]): void {
     this.#values.push(...values)
   }
 
   write(): void {
     const values = this.#values
+    if (values.length === 0) return
     let from = 0
     for (const size of SIZES)
       for (const length = size * this.#width; values.length - from >= length; from += length)
@@ -44,8 +57,7 @@ export class BulkInsert {
   #statement(rows: number): Statement {
     let statement = this.#statements.get(rows)
     if (!statement) {
-      const row = `(${Array(this.#width).fill('?').join(', ')})`
-      statement = this.#db.prepare(`${this.#begin}${Array(rows).fill(row).join(', ')} ${this.#end}`)
+      statement = this.#db.prepare(`${this.#begin}${Array(rows).fill(this.#row).join(', ')} ${this.#end}`)
       this.#statements.set(rows, statement)
     }
     return statement

@@ -73,7 +73,7 @@ export class PendingFigures {
   #sumsOf(day: number, window: number, unit: string, known: number): Sums {
     const last = this.#lastOf.get(window)
     if (last && last.key[0] === day && last.key[2] === unit && last.key[3] === known) return last
-    const sums = sumsAt(this.#windows, [day, window, unit, known])
+    const sums = sumsAt(this.#windows, `${day} ${window} ${unit} ${known}`, [day, window, unit, known])
     this.#lastOf.set(window, sums)
     return sums
   }
@@ -83,9 +83,9 @@ export class PendingFigures {
     for (const sums of this.#windows.values()) {
       this.#scoreDay.add(sums)
       const [day, , unit, known] = sums.key
-      const whole = sumsAt(units, [day!, unit!, known!])
+      const whole = sumsAt(units, `${day} ${unit} ${known}`, [day!, unit!, known!])
       whole.touched |= sums.touched
-      sums.by.forEach((by, i) => (whole.by[i]! += by))
+      for (const i of figuresIn(sums.touched)) whole.by[i]! += sums.by[i]!
     }
     for (const sums of units.values()) this.#unitDay.add(sums)
     this.#scoreDay.write()
@@ -102,11 +102,19 @@ export class PendingFigures {
   }
 }
 
-function sumsAt(rows: Map<string, Sums>, key: Sums['key']): Sums {
-  const name = key.join(' ')
+function sumsAt(rows: Map<string, Sums>, name: string, key: Sums['key']): Sums {
   let sums = rows.get(name)
-  if (!sums) rows.set(name, (sums = { key, touched: 0, by: FIGURES.map(() => 0) }))
+  if (!sums) rows.set(name, (sums = { key, touched: 0, by: Array(FIGURES.length).fill(0) }))
   return sums
+}
+
+const lists = new Map<number, readonly number[]>()
+
+/** Indexes of figures, of their bits. */
+function figuresIn(touched: number): readonly number[] {
+  let list = lists.get(touched)
+  if (!list) lists.set(touched, (list = FIGURES.map((_, i) => i).filter((i) => touched & (1 << i))))
+  return list
 }
 
 /** One of the two tables of figures. Rows that are touched in the same figures share a statement. */
@@ -114,7 +122,7 @@ class FigureTable {
   #db: Db
   #table: string
   #keys: readonly string[]
-  #shapes = new Map<number, { figures: number[]; rows: BulkInsert }>()
+  #shapes = new Map<number, BulkInsert>()
 
   constructor(db: Db, table: string, keys: readonly string[]) {
     this.#db = db
@@ -123,33 +131,28 @@ class FigureTable {
   }
 
   add({ key, touched, by }: Sums): void {
-    const { figures, rows } = this.#shape(bitCount(touched) <= FEW ? touched : ALL)
-    rows.add(...key, ...figures.map((i) => by[i]!))
+    const named = figuresIn(touched).length <= FEW ? touched : ALL
+    const rows = this.#rowsWith(named)
+    rows.add(...key)
+    for (const figure of figuresIn(named)) rows.add(by[figure]!)
   }
 
   write(): void {
-    for (const { rows } of this.#shapes.values()) rows.write()
+    for (const rows of this.#shapes.values()) rows.write()
   }
 
   drop(): void {
-    for (const { rows } of this.#shapes.values()) rows.drop()
+    for (const rows of this.#shapes.values()) rows.drop()
   }
 
-  #shape(touched: number) {
-    let shape = this.#shapes.get(touched)
-    if (!shape) {
-      const figures = FIGURES.map((_, i) => i).filter((i) => touched & (1 << i))
-      const names = figures.map((i) => FIGURES[i]!)
+  #rowsWith(touched: number): BulkInsert {
+    let rows = this.#shapes.get(touched)
+    if (!rows) {
+      const names = figuresIn(touched).map((figure) => FIGURES[figure]!)
       const end = `ON CONFLICT DO UPDATE SET ${names.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`
-      shape = { figures, rows: new BulkInsert(this.#db, this.#table, [...this.#keys, ...names], { end }) }
-      this.#shapes.set(touched, shape)
+      rows = new BulkInsert(this.#db, this.#table, [...this.#keys, ...names], { end })
+      this.#shapes.set(touched, rows)
     }
-    return shape
+    return rows
   }
-}
-
-function bitCount(bits: number): number {
-  let count = 0
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
-  return count
 }

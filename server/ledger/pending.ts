@@ -15,6 +15,18 @@ export interface Run {
   measured_at: number | null
 }
 
+/** Most presses are like this: what they have in common stands in the statement. */
+const USUAL = {
+  source: "'press'",
+  clock: "'measured'",
+  matter: 'NULL',
+  service: 'NULL',
+  opens_group: '1',
+  verdict: "'counted'",
+  rule: "'ok'",
+  settled: '0',
+} satisfies Partial<Record<keyof RatingRow, string>>
+
 const CASE_COLUMNS = 'rating n opened hall day number soft state extension appeal requested'.split(' ')
 const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
 
@@ -25,6 +37,7 @@ const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
  */
 export class Pending {
   #entries: BulkInsert
+  #usual: BulkInsert
   #ratings: BulkInsert
   #ratingIds = new Set<string>()
   #receipts: BulkInsert
@@ -37,6 +50,7 @@ export class Pending {
 
   constructor(db: Db) {
     this.#entries = new BulkInsert(db, 'ledger', ['n', 'at', 'kind', 'body', 'prev', 'hash'])
+    this.#usual = new BulkInsert(db, 'rating', RATING_COLUMNS, { same: USUAL })
     this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS)
     // Where one receipt came twice, the first press has it.
     this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
@@ -59,8 +73,13 @@ export class Pending {
     // In the order of the columns: to look each up by its name costs as much as to write it.
     const { n, id, source, device, seq, received, occurred, clock } = row
     const { window, unit, staff, matter, service, level, facts, opens_group: opens, verdict, rule, settled } = row
-    this.#ratings.add(n, id, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
-    this.#ratings.add(level, facts, opens, verdict, rule, settled)
+    const alone = source === 'press' && matter === null && service === null && settled === 0
+    if (alone && clock === 'measured' && opens === 1 && verdict === 'counted' && rule === 'ok') {
+      this.#usual.add(n, id, device, seq, received, occurred, window, unit, staff, level, facts)
+    } else {
+      this.#ratings.add(n, id, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
+      this.#ratings.add(level, facts, opens, verdict, rule, settled)
+    }
     this.#ratingIds.add(row.id.toString('latin1'))
   }
 
@@ -96,6 +115,7 @@ export class Pending {
     // First of all: writing asks nobody, and whoever fails is dropped.
     this.#any = false
     this.#entries.write()
+    this.#usual.write()
     this.#ratings.write()
     this.#ratingIds.clear()
     this.#receipts.write()
@@ -110,8 +130,8 @@ export class Pending {
 
   drop(): void {
     this.#any = false
-    const tables = [this.#entries, this.#ratings, this.#receipts, this.#cases, this.#caseSteps, this.#runs]
-    for (const rows of [...tables, this.#figures]) rows.drop()
+    const ratings = [this.#entries, this.#usual, this.#ratings, this.#receipts]
+    for (const rows of [...ratings, this.#cases, this.#caseSteps, this.#runs, this.#figures]) rows.drop()
     this.#ratingIds.clear()
     this.#lastRuns.clear()
   }

@@ -312,9 +312,10 @@ export class Registry {
 
   /** The names that the ledger uses for what the database knows by number. */
   named(attribution: { window?: number } & Omit<Attribution, 'hall' | 'window'>): Attribution {
-    const { window, ...rest } = attribution
-    const row = window === undefined ? undefined : this.windowById(window)
-    return row === undefined ? rest : { hall: row.hall, ...rest, window: row.code }
+    const row = attribution.window === undefined ? undefined : this.windowById(attribution.window)
+    if (row !== undefined) return { hall: row.hall, ...attribution, window: row.code }
+    const { window: _, ...rest } = attribution
+    return rest
   }
 
   #keep<T>(kind: string, key: string | number, load: () => T): T {

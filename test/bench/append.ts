@@ -1,9 +1,16 @@
 import Database, { type Statement } from 'better-sqlite3'
 import { join } from 'node:path'
 import type { Db } from '../../server/ledger/database.ts'
+import type { CheckedSubmission } from '../../server/ledger/submission.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 
 const BATCH = 100
+
+/** What "batches of 100" can mean: 100 devices that press at the same time, and one that comes back after an outage. */
+const ARRANGEMENTS = [
+  { name: `${BATCH} messages of one press each, device after device`, messages: BATCH, presses: 1 },
+  { name: `one message of one device, a backlog of ${BATCH} presses`, messages: 1, presses: BATCH },
+]
 
 /**
  * Appending with chain, attribution, screening and every projection, in batches of 100, beside bare inserts of the very
@@ -13,6 +20,18 @@ const BATCH = 100
  * are short and alternate, so that all meet the same machine and the same disk.
  */
 export async function append({ rounds = 45, batches = 20 } = {}): Promise<void> {
+  for (const { name, messages, presses } of ARRANGEMENTS) {
+    process.stdout.write(`batches of ${BATCH}: ${name}\n`)
+    await besideBare({ rounds, batches, batch: (bench) => bench.messages(messages, presses) })
+  }
+}
+
+async function besideBare(options: {
+  rounds: number
+  batches: number
+  batch: (bench: BenchLedger) => CheckedSubmission[]
+}): Promise<void> {
+  const { rounds, batches, batch } = options
   const bench = await BenchLedger.open()
   const bare = { 'equal ledger table': ['ledger'], 'equal ledger and rating tables': ['ledger', 'rating'] }
   const sides = Object.entries(bare).map(([name, tables], i) => ({
@@ -21,15 +40,17 @@ export async function append({ rounds = 45, batches = 20 } = {}): Promise<void> 
     perSecond: [] as number[],
     db: new BareTables(bench.ledger.db, join(bench.folder, `bare-${i}.db`), tables),
   }))
-  await bench.press(BATCH * 10)
+  // Devices have been there for as long as the oldest press of a backlog.
+  bench.passTo(bench.now + BATCH * 60_000)
+  for (let i = 0; i < 10; i++) await bench.submit(batch(bench))
   const own: number[] = []
 
   for (let round = 1; round <= rounds; round++) {
     const before = bench.ledger.chain.head.n
     // What devices do is not measured: ids, clocks, choices.
-    const messages = Array.from({ length: batches }, () => bench.messages(BATCH))
+    const messages = Array.from({ length: batches }, () => batch(bench))
     const began = performance.now()
-    for (const batch of messages) await bench.submit(batch)
+    for (const each of messages) await bench.submit(each)
     const ownMs = performance.now() - began
     const presses = batches * BATCH
     own.push((presses * 1_000) / ownMs)
@@ -40,11 +61,11 @@ export async function append({ rounds = 45, batches = 20 } = {}): Promise<void> 
     }
   }
 
-  process.stdout.write(`batches of ${BATCH}: the ledger takes ${Math.round(middle(own))} presses/s\n`)
+  process.stdout.write(`  the ledger takes ${Math.round(middle(own))} presses/s\n`)
   for (const { name, ratios, perSecond, db } of sides) {
     const aim = name === 'equal ledger table' ? '; aim 0.40' : ''
     process.stdout.write(
-      `beside bare inserts into ${name}, same rows, checks, indexes and pragmas, ${Math.round(middle(perSecond))}/s: ` +
+      `  beside bare inserts into ${name}, same rows, checks, indexes and pragmas, ${Math.round(middle(perSecond))}/s: ` +
         `median ${middle(ratios).toFixed(2)} (quarters ${at(ratios, 0.25).toFixed(2)} to ${at(ratios, 0.75).toFixed(2)})${aim}\n`,
     )
     db.close()

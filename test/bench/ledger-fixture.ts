@@ -65,8 +65,9 @@ export class BenchLedger {
     await this.submit(this.messages(count))
   }
 
-  messages(count: number): CheckedSubmission[] {
-    return Array.from({ length: count }, () => this.#message())
+  /** @param presses of each message; more than one are a backlog, a minute apart, the last of them new */
+  messages(count: number, presses = 1): CheckedSubmission[] {
+    return Array.from({ length: count }, () => this.#message(presses))
   }
 
   async submit(messages: readonly CheckedSubmission[]): Promise<void> {
@@ -88,28 +89,26 @@ export class BenchLedger {
     rmSync(this.folder, { recursive: true })
   }
 
-  #message(): CheckedSubmission {
+  #message(presses: number): CheckedSubmission {
     const device = this.#devices[this.#next++ % this.#devices.length]!
     // Every device presses once in about a minute: citizens, not a machine.
-    this.#now += Math.ceil(60_000 / this.#devices.length)
-    const uptimeMs = this.#now - this.#began
-    const press: Press = {
-      kind: 'press',
-      id: uuid7(this.#now),
-      seq: device.seq++,
-      level: citizen(1, [], this.#chance).level,
-      pressedAt: this.#now,
-      uptimeMs,
-      bootId: this.#bootId,
-      input: 'touch',
-    }
-    const sent = { at: this.#now, uptimeMs, bootId: this.#bootId }
-    return {
-      device: device.id,
-      sent,
-      receivedAt: this.#now,
-      items: [{ ok: true as const, item: this.#signed(device.id, press) }],
-    }
+    this.#now += Math.ceil((presses * 60_000) / this.#devices.length)
+    const sent = { at: this.#now, uptimeMs: this.#now - this.#began, bootId: this.#bootId }
+    const items = Array.from({ length: presses }, (_, i) => {
+      const pressedAt = this.#now - (presses - 1 - i) * 60_000
+      const press: Press = {
+        kind: 'press',
+        id: uuid7(pressedAt),
+        seq: device.seq++,
+        level: citizen(1, [], this.#chance).level,
+        pressedAt,
+        uptimeMs: pressedAt - this.#began,
+        bootId: this.#bootId,
+        input: 'touch',
+      }
+      return { ok: true as const, item: this.#signed(device.id, press) }
+    })
+    return { device: device.id, sent, receivedAt: this.#now, items }
   }
 
   #signed(deviceId: string, press: Press): Press {

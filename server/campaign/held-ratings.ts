@@ -22,7 +22,7 @@ export interface DeskRating {
   occurredAt: string
   receivedAt: string
   clock: string
-  device: { id: string; kind: string } | null
+  device: { id: string; kind: 'kiosk' | 'keypad' } | null
   /** The request about it that waits for a second officer. */
   request: string | null
   /** Why the person who asks may not decide about it, or null. */

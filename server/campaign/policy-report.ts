@@ -30,7 +30,7 @@ export interface PendingPolicy {
   digest: string
   differences: PolicyDifference[]
   /** Why it cannot be taken up as it is, or null. */
-  obstacle: { code: ErrorCode; detail: string | undefined } | null
+  obstacle: { code: ErrorCode; detail?: string } | null
 }
 
 /** Which policy holds, which are planned, and what waits in the files to be confirmed. */
@@ -61,7 +61,7 @@ function obstacleOf(newest: Policy, proposed: Policy): PendingPolicy['obstacle']
     return null
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { code: error.code, detail: error.detail }
+    return { code: error.code, ...(error.detail === undefined ? {} : { detail: error.detail }) }
   }
 }
 

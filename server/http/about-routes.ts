@@ -5,6 +5,7 @@ import { maySeeWall } from '../access/viewer.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { HallsShape } from './shapes/hall-shapes.ts'
 
 const Campaign = Type.Object({
   id: Type.String(),
@@ -58,14 +59,21 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/campaigns',
     {
       config: { access: { permission: 'scores:read' } },
-      schema: { tags: ['scores'], response: { 200: Type.Object({ campaigns: Type.Array(Campaign) }) } },
+      schema: {
+        tags: ['scores'],
+        summary: 'Every campaign of this hub',
+        response: { 200: Type.Object({ campaigns: Type.Array(Campaign) }) },
+      },
     },
     async () => ({ campaigns: campaigns(ledger, now()) }),
   )
 
   http.get(
     '/api/v1/halls',
-    { config: { access: { permission: 'hall:wall' } }, schema: { tags: ['halls'], summary: 'Halls you may see' } },
+    {
+      config: { access: { permission: 'hall:wall' } },
+      schema: { tags: ['halls'], summary: 'Halls you may see', response: { 200: HallsShape } },
+    },
     async (request) => {
       const viewer = userOf(request)
       const halls = ledger.registry.halls().filter((hall) => maySeeWall(viewer, hall.code))

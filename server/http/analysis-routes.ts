@@ -9,6 +9,7 @@ import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 import { PeriodQuery } from './score-routes.ts'
+import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from './shapes/score-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const CampaignParams = Type.Object({ campaign: Type.String() })
@@ -31,6 +32,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       schema: {
         tags,
         summary: 'One unit by month, hall, window, staff, matter and subject',
+        response: { 200: UnitShape },
         params: Type.Object({ campaign: Type.String(), unit: Type.String() }),
         querystring: PeriodQuery,
       },
@@ -48,6 +50,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       schema: {
         tags,
         summary: 'Scores and ranks of the month before and of the year before',
+        response: { 200: ComparisonShape },
         params: CampaignParams,
         querystring: PeriodQuery,
       },
@@ -66,6 +69,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       schema: {
         tags,
         summary: 'Scores and ranks under other rules; none of them decides anything',
+        response: { 200: WhatIfShape },
         params: CampaignParams,
         querystring: PeriodQuery,
       },
@@ -80,7 +84,12 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     '/api/v1/campaigns/:campaign/calendar',
     {
       config,
-      schema: { tags, summary: 'The dates of the campaign document: done, late, coming', params: CampaignParams },
+      schema: {
+        tags,
+        summary: 'The dates of the campaign document: done, late, coming',
+        params: CampaignParams,
+        response: { 200: CalendarShape },
+      },
     },
     async (request) => {
       const campaign = campaignById(ledger, request.params.campaign, now())
@@ -97,6 +106,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         summary: 'Marks a date as done, with a word on how, or takes the mark back',
         params: Type.Object({ campaign: Type.String(), code: Type.String() }),
         body: Type.Object({ done: Type.Boolean(), word: Type.Optional(Type.String({ maxLength: 200 })) }, exact),
+        response: { 200: CalendarShape },
       },
     },
     async (request) => {

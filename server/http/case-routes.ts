@@ -21,6 +21,7 @@ import { caseDetail, caseLine, caseOfUnit, unitsName, waitsFor } from './case-vi
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { CaseShape, CasesShape, UnitCaseShape } from './shapes/case-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -110,7 +111,13 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/halls/:hall/cases',
     {
       config: { access: { permission: 'case:read', hall: 'params' } },
-      schema: { tags, summary: 'Cases of a hall, the newest first', params: HallParams, querystring: Query },
+      schema: {
+        tags,
+        summary: 'Cases of a hall, the newest first',
+        params: HallParams,
+        querystring: Query,
+        response: { 200: CasesShape },
+      },
     },
     async (request) => list(request.query, { hall: request.params.hall }),
   )
@@ -119,7 +126,12 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/halls/:hall/cases/:case',
     {
       config: { access: { permission: 'case:read', hall: 'params' } },
-      schema: { tags, summary: 'One case with its clocks, steps and what may be done next', params: CaseParams },
+      schema: {
+        tags,
+        summary: 'One case with its clocks, steps and what may be done next',
+        params: CaseParams,
+        response: { 200: CaseShape },
+      },
     },
     async (request) => caseDetail(ledger, caseOf(request.params.case, request.params.hall), userOf(request), now()),
   )
@@ -133,6 +145,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'A step of the follow-up; a finding `mistaken` or `malicious` is also the request to void',
         params: CaseParams,
         body: Step,
+        response: { 200: CaseShape },
       },
     },
     async (request) => {
@@ -152,6 +165,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'The telephone number that somebody left for the call-back (without one: erases it)',
         params: CaseParams,
         body: Type.Object({ phone: Type.Optional(Type.String({ pattern: PHONE_PATTERN })) }, exact),
+        response: { 200: CaseShape },
       },
     },
     async (request) => {
@@ -177,6 +191,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Erases what was written with a step; the step and its hash stay',
         params: Type.Object({ hall: Type.String(), case: Type.String(), n: Type.String() }),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, exact),
+        response: { 200: CaseShape },
       },
     },
     async (request) => {
@@ -201,6 +216,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Cases of every hall, and those without one; `waiting`: what must be decided',
         querystring: Query,
+        response: { 200: CasesShape },
       },
     },
     async (request) => list(request.query, {}),
@@ -210,7 +226,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/cases/:case',
     {
       config: { access: { permission: 'case:decide' } },
-      schema: { tags, summary: 'One case', params: OwnParams },
+      schema: { tags, summary: 'One case', params: OwnParams, response: { 200: CaseShape } },
     },
     async (request) => caseDetail(ledger, caseOf(request.params.case), userOf(request), now()),
   )
@@ -224,6 +240,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'The campaign office grants more time, decides an appeal, follows up what no hall can',
         params: OwnParams,
         body: Step,
+        response: { 200: CaseShape },
       },
     },
     async (request) => {
@@ -241,7 +258,11 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/unit/cases',
     {
       config: { access: { permission: 'case:own' } },
-      schema: { tags, summary: 'Running cases of your unit: window, day, subject and clock' },
+      schema: {
+        tags,
+        summary: 'Running cases of your unit: window, day, subject and clock',
+        response: { 200: Type.Object({ cases: Type.Array(UnitCaseShape) }) },
+      },
     },
     async (request) => {
       const viewer = userOf(request)
@@ -258,6 +279,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'The unit appeals, or asks for more time',
         params: OwnParams,
         body: Type.Object({ step: Type.Enum(['appealed', 'extension-asked']), note: Note }, exact),
+        response: { 200: UnitCaseShape },
       },
     },
     async (request) => {

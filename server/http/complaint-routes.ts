@@ -3,10 +3,12 @@ import { actorOf } from '../access/viewer.ts'
 import { campaignById } from '../campaign/campaigns.ts'
 import { complaintReport } from '../campaign/complaints.ts'
 import { provenance } from '../campaign/export-service-centre.ts'
+import { CONTENT_TYPES } from '../export/export-file.ts'
 import { complaintFile } from '../export/complaint-export.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { ComplaintsShape } from './shapes/desk-shapes.ts'
 
 const Params = Type.Object({ campaign: Type.String() })
 const Query = Type.Object(
@@ -35,6 +37,7 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         summary: 'Complaints of a month by unit: what came, how it is followed up, what came of it',
         params: Params,
         querystring: Query,
+        response: { 200: ComplaintsShape },
       },
     },
     async (request) => reportOf(request.params.campaign, request.query.month),
@@ -44,7 +47,13 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     '/api/v1/campaigns/:campaign/complaints.xlsx',
     {
       config: { access: { permission: 'scores:export' } },
-      schema: { tags, summary: 'The same as a workbook', params: Params, querystring: Query },
+      schema: {
+        tags,
+        summary: 'The same as a workbook',
+        params: Params,
+        querystring: Query,
+        produces: [CONTENT_TYPES.xlsx],
+      },
     },
     async (request, reply) => {
       const { campaign } = request.params

@@ -13,6 +13,9 @@ import { changesOf } from './changes.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { Count, Text } from './shapes/basic.ts'
+import { DevicesShape, PostingsShape, TrayShape } from './shapes/hall-shapes.ts'
+import { UnitEffectShape } from './shapes/score-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
@@ -28,6 +31,16 @@ const Interval = {
 const Posting = Type.Object({ unit: Type.Optional(Type.String()), ...Interval }, exact)
 const Placement = Type.Object({ window: Type.Optional(Type.String()), ...Interval }, exact)
 
+/** What was done; or, with `preview`, what would be, and whose score it would move. */
+const Changed = Type.Object({
+  result: Type.Object({ moved: Count }),
+  units: Type.Optional(Type.Array(UnitEffectShape)),
+})
+const Settled = Type.Object({
+  result: Type.Object({ rating: Text, unit: Text }),
+  units: Type.Optional(Type.Array(UnitEffectShape)),
+})
+
 /** Who is where, for now, the future and the past; the tray; what each device delivered. */
 export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { ledger, access, now } = hub
@@ -42,6 +55,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'Postings of a window, oldest first; and every entry they follow from, with who made it and why',
+        response: { 200: PostingsShape },
         params: WindowParams,
       },
     },
@@ -76,6 +90,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         summary: 'Posts a unit (without one: nobody) at a window; for the past, ratings are attributed again',
         params: WindowParams,
         body: Posting,
+        response: { 200: Changed },
       },
     },
     async (request) => {
@@ -109,6 +124,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         summary: 'Places a device at a window of this hall (without one: nowhere)',
         params: Type.Object({ hall: Type.String(), device: Type.String() }),
         body: Placement,
+        response: { 200: Changed },
       },
     },
     async (request) => {
@@ -135,6 +151,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         tags,
         summary:
           'Devices that stand in this hall, or stood there last, with what each delivered: received of expected, gaps',
+        response: { 200: DevicesShape },
         params: Type.Object({ hall: Type.String() }),
       },
     },
@@ -170,7 +187,11 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     '/api/v1/tray',
     {
       config: { access: { permission: 'tray:settle' } },
-      schema: { tags, summary: 'Ratings that belong to nobody yet: of your hall, or of the city' },
+      schema: {
+        tags,
+        summary: 'Ratings that belong to nobody yet: of your hall, or of the city',
+        response: { 200: TrayShape },
+      },
     },
     async (request) => {
       const viewer = userOf(request)
@@ -193,6 +214,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'Gives a rating of the tray to a unit',
+        response: { 200: Settled },
         params: Type.Object({ rating: Type.String() }),
         body: Type.Object({ unit: Type.String(), reason: Reason, preview: Type.Optional(Type.Boolean()) }, exact),
       },

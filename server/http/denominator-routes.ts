@@ -6,12 +6,14 @@ import { provenance } from '../campaign/export-service-centre.ts'
 import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
 import type { DenominatorReport } from '../contract/hall-reports.ts'
 import { Refusal } from '../contract/errors.ts'
+import { CONTENT_TYPES } from '../export/export-file.ts'
 import { denominatorFile } from '../export/denominator-export.ts'
 import { denominatorReport } from '../reports/denominator-report.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 import { PeriodQuery } from './score-routes.ts'
+import { DenominatorShape } from './shapes/hall-shapes.ts'
 
 /** The denominator by window, staff and unit over any period: of a hall for its manager, of all for the campaign office. */
 export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -48,6 +50,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         summary: `${summary}; today when no date is said`,
         params: HallParams,
         querystring: PeriodQuery,
+        response: { 200: DenominatorShape },
       },
     },
     async (request) => ofHall(request.params.hall, request.query),
@@ -56,7 +59,13 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
     '/api/v1/halls/:hall/denominator.xlsx',
     {
       config: hallRead,
-      schema: { tags: ['halls'], summary: 'The same as a workbook', params: HallParams, querystring: PeriodQuery },
+      schema: {
+        tags: ['halls'],
+        summary: 'The same as a workbook',
+        params: HallParams,
+        querystring: PeriodQuery,
+        produces: [CONTENT_TYPES.xlsx],
+      },
     },
     async (request, reply) => send(request, reply, await ofHall(request.params.hall, request.query)),
   )
@@ -71,6 +80,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         summary: `${summary}, of all halls`,
         params: CampaignParams,
         querystring: PeriodQuery,
+        response: { 200: DenominatorShape },
       },
     },
     async (request) => ofCampaign(request.params.campaign, request.query),
@@ -79,7 +89,13 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
     `${base}.xlsx`,
     {
       config: { access: { permission: 'scores:export' } },
-      schema: { tags: ['scores'], summary: 'The same as a workbook', params: CampaignParams, querystring: PeriodQuery },
+      schema: {
+        tags: ['scores'],
+        summary: 'The same as a workbook',
+        params: CampaignParams,
+        querystring: PeriodQuery,
+        produces: [CONTENT_TYPES.xlsx],
+      },
     },
     async (request, reply) => send(request, reply, await ofCampaign(request.params.campaign, request.query)),
   )

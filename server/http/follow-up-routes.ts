@@ -15,6 +15,7 @@ const MOST = 500
 const FollowUpFacts = Type.Object({
   id: Type.String(),
   rating: Type.String(),
+  hall: Type.Union([Type.String(), Type.Null()]),
   window: Type.Union([Type.String(), Type.Null()]),
   unit: Type.Union([Type.String(), Type.Null()]),
   receivedAt: Type.String(),

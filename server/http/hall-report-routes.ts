@@ -3,12 +3,14 @@ import { actorOf } from '../access/viewer.ts'
 import { provenance } from '../campaign/export-service-centre.ts'
 import { dateOfDay, dayOf, isoShanghai, parseDay, parseInstant, startOfDay } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
+import { CONTENT_TYPES } from '../export/export-file.ts'
 import { dayReportFile } from '../export/day-report-export.ts'
 import { dayReport } from '../reports/day-report.ts'
 import { windowHistory, windowRatings } from '../reports/window-history.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { DayShape, PlacementsShape, WindowHistoryShape, WindowRatingsShape } from './shapes/hall-shapes.ts'
 
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
 const exact = { additionalProperties: false } as const
@@ -37,7 +39,12 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     '/api/v1/halls/:hall/windows/:window/history',
     {
       config,
-      schema: { tags, summary: 'Today by the hour, the last thirty days by day, and a heat map', params: WindowParams },
+      schema: {
+        tags,
+        summary: 'Today by the hour, the last thirty days by day, and a heat map',
+        params: WindowParams,
+        response: { 200: WindowHistoryShape },
+      },
     },
     async (request) => {
       const { hall, window } = request.params
@@ -52,6 +59,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'Ratings of a window, newest first, fifty at a time',
+        response: { 200: WindowRatingsShape },
         params: WindowParams,
         querystring: Type.Object(
           { before: Type.Optional(Type.String({ description: 'ISO 8601 with offset: only older ones' })) },
@@ -77,6 +85,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'Which device stood where, newest first',
+        response: { 200: PlacementsShape },
         params: Type.Object({ hall: Type.String() }),
         querystring: Type.Object({ window: Type.Optional(Type.String()) }, exact),
       },
@@ -91,7 +100,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         )
         .all(hall, window ?? null, window ?? null) as {
         device: string
-        kind: string
+        kind: 'kiosk' | 'keypad'
         window: string
         since: number
         until: number | null
@@ -117,6 +126,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: "The day's report: served, invited, rated, unrated by window and unit; devices, alerts, cases",
+        response: { 200: DayShape },
         params: Type.Object({ hall: Type.String() }),
         querystring: DayQuery,
       },
@@ -131,6 +141,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'The same as a workbook',
+        produces: [CONTENT_TYPES.xlsx],
         params: Type.Object({ hall: Type.String() }),
         querystring: DayQuery,
       },

@@ -7,6 +7,7 @@ import { keyTests } from '../ledger/key-tests.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { LiveShape } from './shapes/hall-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -39,6 +40,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'The hall as it stands; the feed in namespace /hall goes on from here',
         params: HallParams,
+        response: { 200: LiveShape },
       },
     },
     async (request) => {

@@ -7,6 +7,7 @@ import { Refusal } from '../contract/errors.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { CallImportShape } from './shapes/desk-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 export const MOST_FILE_BYTES = 20 * 1_048_576
@@ -50,6 +51,8 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
         summary:
           'A csv or xlsx as the body (application/octet-stream): all rows that are not left out, or none, idempotent by call id',
         querystring: Query,
+        consumes: ['application/octet-stream'],
+        response: { 200: CallImportShape },
       },
     },
     async (request) => {

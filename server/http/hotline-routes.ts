@@ -35,7 +35,12 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         response: {
           200: Type.Object({
             results: Type.Array(
-              Type.Object({ index: Type.Integer(), callId: Type.String(), status: Type.String(), id: Type.String() }),
+              Type.Object({
+                index: Type.Integer(),
+                callId: Type.String(),
+                status: Type.Enum(['stored', 'duplicate', 'conflict']),
+                id: Type.String(),
+              }),
             ),
           }),
         },

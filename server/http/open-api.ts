@@ -1,5 +1,78 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { ERRORS, type ErrorCode } from '../contract/errors.ts'
+import { PERMISSIONS } from '../contract/roles.ts'
 import type { AccessRule } from './guard.ts'
+
+/** What is touched here of the document that the plugin makes. */
+interface Api {
+  components?: object
+  paths: Record<string, Record<string, Operation>>
+}
+interface Operation {
+  operationId?: string
+  parameters?: { name: string; description?: string }[]
+  requestBody?: object
+  security?: object[]
+  responses: Record<string, { description: string } | { $ref: string }>
+}
+
+/** What each group of operations is about; a test holds this list and the routes together both ways. */
+const TAGS: Record<string, string> = {
+  services: 'For queue and business systems: who was served. Nothing that comes back differs by level',
+  '12345': 'Ratings of callers, and the month of complaints',
+  session: 'Signing in and out',
+  about: 'Which hub this is',
+  halls: 'A hall as it stands, and its days',
+  corrections: 'Who is where, for now, the future and the past; ratings that belong to nobody yet',
+  devices: 'Enrolling and revoking devices',
+  staff: 'Who works at the windows',
+  alerts: 'What the hub noticed in a hall, and by which rules',
+  cases: 'The follow-up of bad ratings (差评件)',
+  receipts: 'What the holder of a receipt may ask and add; never a level',
+  scores: 'The score of the service-centre method, and what it is made of',
+  screening: 'Held ratings, and what officers decide about them (待核)',
+  policy: 'The rules of the campaign',
+  seal: 'Freezing a reported period (封存)',
+  statement: "A unit's own figures, after the seal",
+  users: 'Accounts',
+  audit: 'Who did what',
+  operations: 'For those who keep the machine running',
+}
+
+/** Parameters that mean the same wherever they stand; a route's own words go before these. */
+const PARAMETERS: Record<string, string> = {
+  hall: 'code of a hall, such as shimin',
+  hallCode: 'code of a hall, such as shimin',
+  window: 'code of a window, such as A01',
+  campaign: 'id of a campaign, which is its year',
+  unit: 'code of a unit, such as J16',
+  device: 'id of a device',
+  rating: 'id of a rating',
+  case: 'id of a case',
+  request: 'id of a request to a second officer',
+  alert: 'id of an alert',
+  rule: 'code of a rule',
+  seal: 'number of a seal',
+  no: 'number of a member of staff',
+  username: 'name of an account',
+  id: 'id of what a citizen added',
+  n: 'number of an entry of the ledger',
+  code: "code of a date of the campaign's calendar",
+  file: 'name of a file of the package',
+  limit: 'how many at most',
+  state: 'how far it is; running: whatever is not closed',
+  late: 'its clock is up; or will be today',
+  decided: 'those that officers decided, in place of those that wait',
+  from: 'date in Asia/Shanghai, included',
+  to: 'date in Asia/Shanghai, included',
+}
+
+const DONE: Record<string, string> = {
+  '200': 'Done',
+  '201': 'Made',
+  '204': 'Done; there is nothing to say',
+  '503': 'Not ready, and why',
+}
 
 /** OpenAPI 3.1 out of the routes' own schemas, with who may call each from its access rule. */
 export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
@@ -11,29 +84,115 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         version,
         description:
           'Errors are RFC 9457 problem documents with a stable `code`. Times are ISO 8601 with offset; ' +
-          '`from` and `to` are dates in Asia/Shanghai, both included.',
+          '`from` and `to` are dates in Asia/Shanghai, both included. The values beside `session` and `bearer` are the ' +
+          'roles that may call; those beside `apiKey`, the scope of the key. A role may be bound to a hall or a unit.',
       },
+      servers: [{ url: '/' }],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'pingyi_session' },
-          bearer: { type: 'http', scheme: 'bearer', description: 'the token of a session, or an API key' },
+          session: { type: 'apiKey', in: 'cookie', name: 'pingyi_session', description: 'a person in a browser' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'the token of a session, for programs of a person' },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'the key of a program (`pingyi apikey add`)' },
         },
       },
     },
     transform: ({ schema, url, route }) => {
       const rule = route.config?.access
-      if (rule === undefined || !url.startsWith('/api/')) return { schema: { ...schema, hide: !isOperation(url) }, url }
-      return { schema: { ...schema, security: securityOf(rule), 'x-access': rule }, url }
+      if (rule === undefined || !isOperation(url)) return { schema: { ...schema, hide: true }, url }
+      const file = schema?.response === undefined ? schema?.produces?.[0] : undefined
+      const answer = file === undefined ? {} : { response: { 200: { content: { [file]: { schema: {} } } } } }
+      const takesFile = schema?.body === undefined && schema?.consumes !== undefined
+      const body = takesFile ? { body: { type: 'string', format: 'binary' } } : {}
+      return { schema: { ...schema, ...body, ...answer, security: securityOf(rule), 'x-access': rule }, url }
+    },
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject
+      const api = document.openapiObject as Api
+      api.components = { ...api.components, schemas: { Problem: PROBLEM }, responses: problemResponses() }
+      for (const [path, operations] of Object.entries(api.paths))
+        for (const [method, operation] of Object.entries(operations)) complete(operation, path, method)
+      return document.openapiObject
     },
   }
 }
 
-/** Pages are not part of the interface. */
+/** Pages and their files are not part of the interface. */
 function isOperation(url: string): boolean {
-  return url === '/healthz' || url === '/readyz' || url === '/metrics'
+  return url.startsWith('/api/') || url === '/healthz' || url === '/readyz' || url === '/metrics'
 }
 
 function securityOf(rule: AccessRule): { [scheme: string]: string[] }[] {
   if (rule === 'public') return []
-  return 'permission' in rule ? [{ session: [] }, { bearer: [] }] : [{ bearer: [] }]
+  const roles = rule.permission === undefined ? [] : [...PERMISSIONS[rule.permission]]
+  return [
+    ...('scope' in rule ? [{ apiKey: [rule.scope] }] : []),
+    ...(roles.length > 0 ? [{ session: roles }, { bearer: roles }] : []),
+    // Anybody on the hub's own machine.
+    ...('scope' in rule && rule.loopback ? [{}] : []),
+  ]
+}
+
+/** Adds what holds for every operation: a name for generated clients, words for parameters, the refusals. */
+function complete(operation: Operation, path: string, method: string): void {
+  operation.operationId = nameOf(path, method)
+  for (const parameter of operation.parameters ?? []) parameter.description ??= PARAMETERS[parameter.name] ?? ''
+  for (const [status, response] of Object.entries(operation.responses))
+    if ('description' in response && response.description === 'Default Response')
+      response.description = DONE[status] ?? 'Done'
+  for (const status of refusalsOf(operation, path, method))
+    operation.responses[status] ??= { $ref: `#/components/responses/Refused${status}` }
+  operation.responses['default'] ??= { $ref: '#/components/responses/Refused' }
+}
+
+/** `post /api/v1/halls/{hall}/cases` to `postHallsHallCases`. */
+function nameOf(path: string, method: string): string {
+  const words = path.replace('/api/v1/', '/').match(/[A-Za-z0-9]+/g) ?? []
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')
+}
+
+function refusalsOf({ security, parameters = [], requestBody }: Operation, path: string, method: string): number[] {
+  const open = security?.length === 0
+  const takesBody = requestBody !== undefined
+  return [
+    ...(takesBody || parameters.length > 0 ? [400] : []),
+    ...(open ? [] : [401, 403]),
+    ...(path.includes('{') ? [404] : []),
+    ...(method === 'get' ? [] : [409]),
+    ...(takesBody ? [413, 415] : []),
+    ...(open && takesBody ? [429] : []),
+    503,
+  ]
+}
+
+const CODES = Object.keys(ERRORS) as ErrorCode[]
+const PROBLEM = {
+  type: 'object',
+  description:
+    'RFC 9457. `code` is for programs and never changes; `title` and `zh` are for people; `detail` says where',
+  required: ['type', 'title', 'status', 'code', 'zh'],
+  properties: {
+    type: { type: 'string', description: '`urn:pingyi:problem:` and the code' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: CODES },
+    zh: { type: 'string', description: 'what happened, then what to do' },
+    detail: { type: 'string' },
+  },
+  additionalProperties: false,
+}
+
+/** One for every status of the table of errors, with the codes that come with it; `Refused` for whatever else. */
+function problemResponses(): Record<string, object> {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+  const byStatus = Map.groupBy(CODES, (code) => ERRORS[code].status)
+  return {
+    Refused: { description: 'Refused, or a fault of the hub', content },
+    ...Object.fromEntries(
+      [...byStatus].map(([status, codes]) => [
+        `Refused${status}`,
+        { description: codes.map((code) => `\`${code}\`: ${ERRORS[code].en}`).join('; '), content },
+      ]),
+    ),
+  }
 }

@@ -43,12 +43,21 @@ export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready,
     '/metrics',
     {
       config: { access: { scope: 'metrics', permission: 'metrics:read', loopback: true } },
-      schema: { tags, summary: 'Prometheus: from this machine, or with a key of scope `metrics`' },
+      schema: {
+        tags,
+        summary: 'Prometheus: from this machine, or with a key of scope `metrics`',
+        produces: ['text/plain'],
+      },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
   )
 
-  http.get('/api/docs', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json').send(JSON.stringify(http.swagger())),
+  http.get(
+    '/api/docs',
+    {
+      config: { access: 'public' },
+      schema: { tags, summary: 'This document: OpenAPI 3.1', produces: ['application/json'] },
+    },
+    async (_request, reply) => reply.type('application/json').send(JSON.stringify(http.swagger())),
   )
 }

@@ -7,6 +7,8 @@ import { policyDigest, takeUpPolicy } from '../ledger/take-up-policy.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { Count, Instant } from './shapes/basic.ts'
+import { PolicyShape } from './shapes/desk-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const SinceText = Type.String({ description: 'ISO 8601 with offset; absent: now' })
@@ -24,6 +26,7 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         tags,
         summary: 'The policy that holds, all versions, and a pending one with its differences and what it would do',
         querystring: Type.Object({ since: Type.Optional(SinceText) }, exact),
+        response: { 200: PolicyShape },
       },
     },
     async (request) => {
@@ -52,6 +55,7 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           },
           exact,
         ),
+        response: { 200: Type.Object({ version: Count, since: Instant, verdicts: Count }) },
       },
     },
     async (request) => {

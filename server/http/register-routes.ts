@@ -7,6 +7,7 @@ import { placeDevice } from '../ledger/change-whereabouts.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { RegisterShape } from './shapes/hall-shapes.ts'
 
 /** The hall manager's register: who was posted where, and a broken device given up for a new one. */
 export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -20,6 +21,7 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       schema: {
         tags,
         summary: 'Units that may be posted, and the postings of every window of a hall, oldest first',
+        response: { 200: RegisterShape },
         params: Type.Object({ hall: Type.String() }),
       },
     },

@@ -6,10 +6,11 @@ import { exportServiceCentre } from '../campaign/export-service-centre.ts'
 import { knowledgeAsOf } from '../campaign/knowledge.ts'
 import { reportedScores } from '../campaign/reported-scores.ts'
 import { serviceCentreScores } from '../campaign/service-centre-scores.ts'
-import { EXPORT_FORMATS } from '../export/export-file.ts'
+import { CONTENT_TYPES, EXPORT_FORMATS } from '../export/export-file.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { ScoresShape } from './shapes/score-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 export const PeriodQuery = Type.Object(
@@ -42,6 +43,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
+        response: { 200: ScoresShape },
       },
     },
     async (request) => {
@@ -63,6 +65,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           summary: `The same as ${format}`,
           params: Type.Object({ campaign: Type.String() }),
           querystring: PeriodQuery,
+          ...(format === 'json' ? { response: { 200: ScoresShape } } : { produces: [CONTENT_TYPES[format]] }),
         },
       },
       async (request, reply) => {
@@ -88,6 +91,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           summary: `Every rating of a period as ${format}, streamed; x-rows and x-bytes tell how many there will be, about`,
           params: Type.Object({ campaign: Type.String() }),
           querystring: Type.Object({ ...PeriodQuery.properties, unit: Type.Optional(Type.String()) }, exact),
+          produces: [CONTENT_TYPES[format]],
         },
       },
       async (request, reply) => {

@@ -16,12 +16,17 @@ import {
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { Count, Text } from './shapes/basic.ts'
+import { DeskRatingsShape, EvidenceShape, RequestsShape } from './shapes/desk-shapes.ts'
+import { RuleEffectsShape } from './shapes/score-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
 const Ratings = Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED })
 const Code = Type.Optional(Type.String({ maxLength: 40 }))
 const RequestParams = Type.Object({ request: Type.String() })
+const Decided = Type.Object({ decided: Count })
+const Requested = Type.Object({ request: Text })
 const MOST_SHOWN = 500
 
 /** The screening desk (待核): held ratings with their evidence, decisions by one or two officers, every rule's effect. */
@@ -50,6 +55,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
           },
           exact,
         ),
+        response: { 200: DeskRatingsShape },
       },
     },
     async (request) => {
@@ -67,6 +73,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         tags,
         summary: 'One rating with its evidence: rule, neighbours in time, device, clock, decisions so far',
         params: Type.Object({ rating: Type.String() }),
+        response: { 200: EvidenceShape },
       },
     },
     async (request) => {
@@ -84,6 +91,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         tags,
         summary: 'One officer releases held ratings, or withdraws decisions, with one reason',
         body: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
+        response: { 200: Decided },
       },
     },
     async (request) => {
@@ -99,7 +107,10 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
 
   http.get(
     '/api/v1/screening/requests',
-    { config: read, schema: { tags, summary: 'What waits for a second officer, oldest first' } },
+    {
+      config: read,
+      schema: { tags, summary: 'What waits for a second officer, oldest first', response: { 200: RequestsShape } },
+    },
     async (request) => ({ requests: waitingRequests(ledger, deciderOf(userOf(request))) }),
   )
 
@@ -119,6 +130,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
           },
           exact,
         ),
+        response: { 201: Requested },
       },
     },
     async (request, reply) => {
@@ -145,6 +157,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         summary: 'The second officer, another person, decides as asked',
         params: RequestParams,
         body: Type.Object({ reason: Reason }, exact),
+        response: { 200: Decided },
       },
     },
     async (request) => {
@@ -168,6 +181,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         summary: 'Another officer turns the request down, or whoever asked takes it back',
         params: RequestParams,
         body: Type.Object({ reason: Reason }, exact),
+        response: { 200: Requested },
       },
     },
     async (request) => {
@@ -191,6 +205,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         summary: "Every rule's effect: how many ratings it caught, and each unit's score with and without it",
         params: Type.Object({ campaign: Type.String() }),
         querystring: Type.Object({ from: Code, to: Code }, exact),
+        response: { 200: RuleEffectsShape },
       },
     },
     async (request) => {

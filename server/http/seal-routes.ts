@@ -13,6 +13,8 @@ import { lateRatings } from '../campaign/late-ratings.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { Count, Text } from './shapes/basic.ts'
+import { SealDetailShape, SealShape, SealsShape, SealStateShape } from './shapes/desk-shapes.ts'
 import { deciderOf } from './screening-routes.ts'
 
 const exact = { additionalProperties: false } as const
@@ -51,6 +53,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'The check list before a seal, who let the period stand, and the seal that holds',
         params: CampaignParams,
         querystring: Type.Object(Dates, exact),
+        response: { 200: SealStateShape },
       },
     },
     async (request) => {
@@ -74,6 +77,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'An officer lets the period be sealed as it stands, with what is held',
         params: CampaignParams,
         body: Type.Object({ ...Dates, reason: Reason }, exact),
+        response: { 201: Type.Object({ held: Count, digest: Text }) },
       },
     },
     async (request, reply) => {
@@ -98,6 +102,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Seals the period; another officer must have let it stand. A sealed one answers its seal',
         params: CampaignParams,
         body: Order,
+        response: { 200: SealShape, 201: SealShape },
       },
     },
     async (request, reply) => {
@@ -116,7 +121,14 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
 
   http.get(
     '/api/v1/seals',
-    { config: read, schema: { tags, summary: 'All seals, those that were opened again included, newest first' } },
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'All seals, those that were opened again included, newest first',
+        response: { 200: SealsShape },
+      },
+    },
     async () => ({ seals: allSeals(ledger.sql).map((seal) => sealOf(hub, seal)) }),
   )
 
@@ -124,7 +136,12 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/seals/:seal',
     {
       config: read,
-      schema: { tags, summary: 'One seal: its figures, its package, and what came after it', params: SealParams },
+      schema: {
+        tags,
+        summary: 'One seal: its figures, its package, and what came after it',
+        params: SealParams,
+        response: { 200: SealDetailShape },
+      },
     },
     async (request) => {
       const seal = known(hub, request.params.seal)
@@ -147,6 +164,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'A file of the package',
         params: Type.Object({ ...SealParams.properties, file: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9.]*$' }) }),
+        produces: ['application/octet-stream'],
       },
     },
     async (request, reply) => {
@@ -177,6 +195,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             : 'An officer asks to open a sealed period again',
           params: SealParams,
           body: Type.Object({ reason: Reason }, exact),
+          response: { 200: Type.Union([Type.Object({ request: Count }), Type.Object({ reopened: Count })]) },
         },
       },
       async (request) => {

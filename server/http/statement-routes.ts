@@ -7,6 +7,7 @@ import { allSeals, sealByNumber } from '../ledger/seals.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { StatementShape, StatementsShape } from './shapes/desk-shapes.ts'
 
 /**
  * A unit's own statement (对账单), after the seal and never before. The address names no unit: it is the one that the
@@ -19,7 +20,14 @@ export const statementRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
 
   http.get(
     '/api/v1/statements',
-    { config: own, schema: { tags, summary: 'Sealed periods of which your unit may see its statement, newest first' } },
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Sealed periods of which your unit may see its statement, newest first',
+        response: { 200: StatementsShape },
+      },
+    },
     async () => ({
       statements: allSeals(ledger.sql)
         .filter(({ reopened }) => reopened === null)
@@ -41,6 +49,7 @@ export const statementRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         tags,
         summary: 'Your unit: its score line by line, and what did not count, with the reason',
         params: Type.Object({ seal: Type.Integer({ minimum: 1 }) }),
+        response: { 200: StatementShape },
       },
     },
     async (request) => {

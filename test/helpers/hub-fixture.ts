@@ -10,6 +10,7 @@ import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { AnswerCheck, type Api } from './answer-check.ts'
 import { StrangerDevice, type Credentials, type StrangerOptions } from './stranger-device.ts'
 
 /** 10:00 in Shanghai on a working Wednesday of the 2026 campaign. */
@@ -50,6 +51,7 @@ export class TestHub {
   readonly data: string
   readonly clock: { now: number }
   #devices: StrangerDevice[] = []
+  #answers: AnswerCheck
   #keepData: boolean
   #window = 0
   #users = 0
@@ -60,6 +62,7 @@ export class TestHub {
     this.data = data
     this.clock = clock
     this.#keepData = keepData
+    this.#answers = new AnswerCheck(hub.http.swagger() as unknown as Api)
   }
 
   static async start(options: FixtureOptions = {}): Promise<TestHub> {
@@ -168,6 +171,7 @@ export class TestHub {
     return this.hub.access.apiKeys.add(`key-${++this.#users}`, scope, 'hub').key
   }
 
+  /** @throws when the answer is not what the OpenAPI document says, to the last field */
   async call(method: string, path: string, options: { token?: string; body?: unknown; raw?: string } = {}) {
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
     const response = await fetch(this.url + path, {
@@ -182,6 +186,8 @@ export class TestHub {
     const type = response.headers.get('content-type') ?? ''
     // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
     const parsed: any = type.includes('json') ? JSON.parse(text) : null
+    const problem = parsed === null ? null : this.#answers.problem(method, path, response.status, type, parsed)
+    if (problem !== null) throw new Error(problem)
     return {
       status: response.status,
       type,

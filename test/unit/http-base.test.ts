@@ -589,7 +589,7 @@ describe('operations', () => {
     )
     expect(docs.paths['/api/v1/users']?.['post']).toMatchObject({
       'x-access': { permission: 'user:manage' },
-      security: [{ session: [] }, { bearer: [] }],
+      security: [{ session: ['admin'] }, { bearer: ['admin'] }],
       requestBody: { content: { 'application/json': { schema: { required: ['username', 'role'] } } } },
     })
     expect(docs.paths['/api/v1/session']?.['post']).toMatchObject({ security: [] })

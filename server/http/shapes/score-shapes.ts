@@ -1,0 +1,119 @@
+import { Type } from 'typebox'
+import { WHAT_IF_RULES } from '../../contract/score-analysis.ts'
+import {
+  Count,
+  DateText,
+  Decimal,
+  DecimalOrNull,
+  DENOMINATOR,
+  Instant,
+  LevelCounts,
+  listOf,
+  Named,
+  Nullable,
+  Rule,
+  Text,
+} from './basic.ts'
+
+/** Answers of contract/scores.ts and contract/score-analysis.ts. */
+const Rank = Nullable(Type.Integer({ minimum: 1 }))
+const DATES = { from: DateText, to: DateText }
+
+export const ScoreRowShape = Type.Object({
+  unit: Type.Object({ code: Text, name: Text, kind: Type.Enum(['agency', 'company']) }),
+  status: Type.Enum(['ranked', 'insufficient', 'not-present']),
+  score: DecimalOrNull,
+  rank: Rank,
+  n: Count,
+  counts: LevelCounts,
+  invited: Count,
+  unrated: Count,
+  unratedRate: DecimalOrNull,
+  favourableRate: DecimalOrNull,
+  interval: Nullable(listOf<[string, string]>(Decimal, 2)),
+  raw: Type.Object({ score: DecimalOrNull, n: Count, rank: Rank }),
+})
+
+export const ScoresShape = Type.Object({
+  campaign: Text,
+  method: Type.Literal('service-centre'),
+  ...DATES,
+  policy: Type.Object({ version: Type.Integer(), digest: Text }),
+  asOf: Instant,
+  units: Type.Array(ScoreRowShape),
+})
+
+const PART = {
+  score: DecimalOrNull,
+  n: Count,
+  counts: LevelCounts,
+  held: Count,
+  favourableRate: DecimalOrNull,
+  ...DENOMINATOR,
+  unratedRate: DecimalOrNull,
+}
+const Part = Type.Object({ code: Text, name: Text, ...PART })
+const SUBJECT = { code: Text, name: Text, n: Count, counts: LevelCounts }
+
+export const UnitShape = Type.Object({
+  campaign: Text,
+  ...DATES,
+  row: ScoreRowShape,
+  months: Type.Array(Type.Object({ month: Text, rank: Rank, ...PART })),
+  halls: Type.Array(Part),
+  windows: Type.Array(Type.Object({ hall: Text, code: Text, name: Text, ...PART })),
+  staff: Type.Array(Part),
+  matters: Type.Array(Part),
+  subjects: Type.Array(Type.Object({ ...SUBJECT, reasons: Type.Array(Type.Object(SUBJECT)) })),
+})
+
+const Compared = Nullable(
+  Type.Object({
+    ...DATES,
+    units: Type.Array(Type.Object({ unit: Text, n: Count, score: DecimalOrNull, rank: Rank })),
+  }),
+)
+export const ComparisonShape = Type.Object({ campaign: Text, ...DATES, lastMonth: Compared, lastYear: Compared })
+
+const Standing = Type.Object({ score: DecimalOrNull, rank: Rank })
+export const WhatIfShape = Type.Object({
+  campaign: Text,
+  ...DATES,
+  units: Type.Array(
+    Type.Object({ unit: Text, policy: Standing, rules: Type.Record(Type.Enum([...WHAT_IF_RULES]), Standing) }),
+  ),
+})
+
+export const CalendarShape = Type.Object({
+  campaign: Text,
+  milestones: Type.Array(
+    Type.Object({
+      code: Text,
+      date: DateText,
+      text: Type.Object({ zh: Text, en: Text }),
+      source: Text,
+      state: Type.Enum(['done', 'late', 'today', 'coming']),
+      done: Nullable(Type.Object({ at: Instant, by: Text, word: Text })),
+      inDays: Type.Integer(),
+    }),
+  ),
+})
+
+export const RuleEffectsShape = Type.Object({
+  ...DATES,
+  rules: Type.Array(
+    Type.Object({
+      rule: Rule,
+      counted: Count,
+      held: Count,
+      excluded: Count,
+      levels: listOf<[number, number, number, number, number]>(Count, 5),
+      units: Type.Array(
+        Type.Object({ unit: Named, n: Count, score: DecimalOrNull, without: DecimalOrNull, moved: Count }),
+      ),
+    }),
+  ),
+})
+
+const Effect = Type.Object({ score: DecimalOrNull, n: Count, rank: Rank })
+export const UnitEffectShape = Type.Object({ campaign: Text, unit: Named, before: Effect, after: Effect })

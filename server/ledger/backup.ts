@@ -18,6 +18,7 @@ import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import type { Db } from './database.ts'
 import { openDatabase } from './open-database.ts'
+import { passOnLeftovers } from './pass-on-leftovers.ts'
 import { verifyLedger, type Problem } from './verify-ledger.ts'
 
 const DATABASE = 'pingyi.db'
@@ -78,7 +79,7 @@ export async function restore(
   who: { operator: string; reason: string },
   now: () => number,
 ): Promise<Restored> {
-  const verified = verifyBackup(from)
+  const verified = await verifyBackup(from, now)
   const current = join(data, DATABASE)
   const replaced = headOf(current)
   const putAside = existsSync(current) ? join(data, `before-restore-${now()}`) : undefined
@@ -100,6 +101,7 @@ export async function restore(
         reason: who.reason,
       }),
     )
+    await passOnLeftovers(ledger)
     ledger.close()
   } finally {
     db.close()
@@ -111,7 +113,8 @@ export async function restore(
   }
 }
 
-function verifyBackup(from: string): { n: number; hash: string } {
+/** @returns the end of its chain */
+async function verifyBackup(from: string, now: () => number): Promise<{ n: number; hash: string }> {
   const file = join(from, DATABASE)
   let manifest: BackupManifest
   try {
@@ -127,8 +130,14 @@ function verifyBackup(from: string): { n: number; hash: string } {
   try {
     const db = openDatabase(copy)
     try {
-      const { ok, head, problems } = verifyLedger(db)
-      if (!ok) throw new Refusal('backup-unusable', problems.map(sentence).join('; '))
+      const { head, ...found } = verifyLedger(db)
+      let { problems } = found
+      // What an older version left will be passed on when it is in its place.
+      if (problems.length > 0 && problems.every(({ code }) => code === 'invitation-wrong')) {
+        await passOnLeftovers(new Ledger({ db, keys: openKeys(from), now }))
+        problems = verifyLedger(db).problems
+      }
+      if (problems.length > 0) throw new Refusal('backup-unusable', problems.map(sentence).join('; '))
       return head
     } finally {
       db.close()

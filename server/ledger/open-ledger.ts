@@ -7,6 +7,7 @@ import { openSigningKey } from './checkpoint.ts'
 import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { openDatabase } from './open-database.ts'
+import { passOnLeftovers } from './pass-on-leftovers.ts'
 import { isEmpty, seed } from './seed.ts'
 
 export const CHECKPOINTS = 'checkpoints'
@@ -36,6 +37,7 @@ export async function openLedger(options: {
       const facts = configuration()
       await ledger.write((w) => seed(w, facts, { hash, demo }))
     }
+    await passOnLeftovers(ledger)
     // From the first day on, so that every backup has it: a hub restored with another key is not the one that signed.
     openSigningKey(data)
     return { ledger, fresh }

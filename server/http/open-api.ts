@@ -24,6 +24,7 @@ const TAGS: Record<string, string> = {
   about: 'Which hub this is',
   halls: 'A hall as it stands, and its days',
   corrections: 'Who is where, for now, the future and the past; ratings that belong to nobody yet',
+  hours: 'When a hall is open, which days are special, and how a window asks',
   devices: 'Enrolling and revoking devices',
   staff: 'Who works at the windows',
   alerts: 'What the hub noticed in a hall, and by which rules',

@@ -13,6 +13,7 @@ import {
   Nullable,
   Rule,
   Text,
+  TextOrNull,
 } from './basic.ts'
 
 /** Answers of contract/scores.ts and contract/score-analysis.ts. */
@@ -116,4 +117,11 @@ export const RuleEffectsShape = Type.Object({
 })
 
 const Effect = Type.Object({ score: DecimalOrNull, n: Count, rank: Rank })
-export const UnitEffectShape = Type.Object({ campaign: Text, unit: Named, before: Effect, after: Effect })
+export const UnitEffectShape = Type.Object({
+  campaign: Text,
+  unit: Named,
+  by: TextOrNull,
+  ratings: Type.Integer(),
+  before: Effect,
+  after: Effect,
+})

@@ -56,6 +56,7 @@ import { Watchman } from './ledger/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels } from './registry/keypad-models.ts'
+import { photoName } from './registry/photo-address.ts'
 import { acknowledgeAlert, changeSetting, findAlert, listAlerts } from './live/alert-store.ts'
 import { AlertWatch } from './live/alert-watch.ts'
 import { HallFeed } from './live/hall-feed.ts'
@@ -236,7 +237,14 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     statementRoutes,
   ])
     await http.register(routes, { hub })
-  await http.register(hallFiles, { data: options.data })
+  await http.register(hallFiles, {
+    data: options.data,
+    photo: (name) =>
+      ledger.registry
+        .allStaff()
+        .flatMap(({ photo }) => photo ?? [])
+        .find((file) => photoName(ledger.keys, file) === name),
+  })
   await http.register(pages, { folder: options.pages })
   await http.ready()
 

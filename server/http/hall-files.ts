@@ -18,11 +18,17 @@ const TYPES: Record<string, string> = {
   '.webp': 'image/webp',
 }
 
+export interface HallFiles {
+  data: string
+  /** The file of a picture, by the name under which it is served. */
+  photo(name: string): string | undefined
+}
+
 /**
  * What a hall itself puts into the data folder, for its kiosks: `voice/` (recordings of the spoken lines) and
  * `photos/` (pictures of staff, named in staff.yaml). Both may change while the hub runs.
  */
-export const hallFiles: Routes<{ data: string }> = async (http, { data }) => {
+export const hallFiles: Routes<HallFiles> = async (http, { data, photo }) => {
   const voice = join(data, 'voice')
 
   http.get(
@@ -38,16 +44,15 @@ export const hallFiles: Routes<{ data: string }> = async (http, { data }) => {
     async () => ({ files: existsSync(voice) ? recordings(voice) : [] }),
   )
 
-  for (const [folder, names] of [
-    ['voice', SOUND],
-    ['photos', PHOTO],
-  ] as const) {
+  const files = { voice: [SOUND, (name: string) => name], photos: [PHOTO, photo] } as const
+  for (const [folder, [names, fileOf]] of Object.entries(files)) {
     http.get(`/${folder}/*`, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
-      const name = (request.params as { '*': string })['*']
+      const file = fileOf((request.params as { '*': string })['*'])
       // Only names of this form are looked for, so that nothing else in the data folder can be reached.
-      const bytes = names.test(name) ? await readFile(join(data, folder, name)).catch(() => null) : null
+      const known = file !== undefined && names.test(file)
+      const bytes = known ? await readFile(join(data, folder, file)).catch(() => null) : null
       if (bytes === null) throw new Refusal('not-found')
-      return reply.header('cache-control', 'no-cache').type(TYPES[extname(name)]!).send(bytes)
+      return reply.header('cache-control', 'no-cache').type(TYPES[extname(file!)]!).send(bytes)
     })
   }
 }

@@ -60,7 +60,7 @@ export class Devices {
     const window = windowAt(device, now, this.#ledger.registry)
     if (window === undefined) return null
     const open = openInvitation(this.#ledger.sql, window, now)
-    return windowState(this.#ledger.registry, window, now, open && asInvitation(open, now))
+    return windowState(this.#ledger, window, now, open && asInvitation(open, now))
   }
 
   /** Remembers what the device was told in its hello, so that the next push is a change. */

@@ -45,5 +45,5 @@ function changeDuty(w: Write, device: string, staff: string | undefined): SignIn
     device,
   })
   w.touched.windows.add(window)
-  return { ok: true, staff: staffAt(w.registry, window, w.now) }
+  return { ok: true, staff: staffAt(w, window, w.now) }
 }

@@ -29,7 +29,7 @@ export function liveWindow(
     code: row.code,
     name: row.name,
     unit: unitAt(registry, row.id, now),
-    staff: staffAt(registry, row.id, now),
+    staff: staffAt(ledger, row.id, now),
     mode,
     state: openState(registry, row.id, now),
     today: todayOf(ledger, row.id, dayOf(now)),

@@ -1,11 +1,17 @@
 import { at } from '../attribution/interval.ts'
 import type { Invitation, Staff, WindowState } from '../contract/device-protocol.ts'
 import { openState } from './opening.ts'
+import { photoName, type Namer } from './photo-address.ts'
 import type { Registry } from './registry.ts'
+
+interface Names {
+  registry: Registry
+  keys: Namer
+}
 
 /** What a device shows of the window where it stands at an instant. */
 export function windowState(
-  registry: Registry,
+  { registry, keys }: Names,
   window: number,
   instant: number,
   invitation: Invitation | undefined,
@@ -13,7 +19,7 @@ export function windowState(
   const row = registry.windowById(window)
   if (!row) return null
   const { policy } = registry.policy(instant)
-  const staff = staffAt(registry, window, instant)
+  const staff = staffAt({ registry, keys }, window, instant)
   return {
     hall: row.hall,
     code: row.code,
@@ -34,9 +40,10 @@ export function unitAt(registry: Registry, window: number, instant: number): { c
   return unit ? { code: unit.code, name: unit.name } : null
 }
 
-export function staffAt(registry: Registry, window: number, instant: number): Staff | null {
+export function staffAt({ registry, keys }: Names, window: number, instant: number): Staff | null {
   const duty = at(registry.duties(window), instant)
   const staff = duty && registry.staff(duty.staff)
   if (!staff) return null
-  return { no: staff.no, name: staff.name, ...(staff.photo === null ? {} : { photo: `/photos/${staff.photo}` }) }
+  const photo = staff.photo === null ? {} : { photo: `/photos/${photoName(keys, staff.photo)}` }
+  return { no: staff.no, name: staff.name, ...photo }
 }

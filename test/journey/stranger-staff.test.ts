@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
@@ -9,7 +9,7 @@ let hub: TestHub
 let no: string
 let name: string
 beforeAll(async () => {
-  hub = await TestHub.start()
+  hub = await TestHub.start({ configure: ({ staff }) => void (staff[0]!.photo = `${staff[0]!.no}.jpg`) })
   ;({ no, name } = hub.rows('staff')[0]!.body as { no: string; name: string })
   await hub.hub.access.staffPins.set(no, '482913', 'cli:test')
 })
@@ -32,6 +32,17 @@ describe('staff at a window', () => {
     const presses = moments.map((moment) => device.press(5, moment))
     await device.submit(presses)
     expect(presses.map((press) => hub.rating(press['id'])!.body.attribution.staff)).toEqual([undefined, no, undefined])
+  })
+
+  test('the picture of who serves has an address that nobody guesses from a number', async () => {
+    mkdirSync(join(hub.data, 'photos'))
+    writeFileSync(join(hub.data, 'photos', `${no}.jpg`), 'face')
+    const device = await hub.device(hub.freshWindow())
+    await device.hello()
+    const { photo } = (await signIn(device, '482913'))['staff'] as { photo: string }
+    expect(photo).toMatch(/^\/photos\/[0-9a-f]{32}\.jpg$/)
+    expect(await hub.call('GET', photo)).toMatchObject({ status: 200, type: 'image/jpeg', text: 'face' })
+    expect(await hub.call('GET', `/photos/${no}.jpg`)).toMatchObject({ status: 404 })
   })
 
   test('a wrong PIN and an unknown number get the same answer; many tries are locked out', async () => {

@@ -7,6 +7,9 @@ import { hallFiles } from '../../server/http/hall-files.ts'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
+/** By the name under which each is served. */
+const PHOTOS: Record<string, string> = { 'f0e1.jpg': '64010027.jpg', 'a2b3.jpg': '../keys/access.key' }
+
 describe('what a hall puts into the data folder', () => {
   let on: AccessOnDisk
   let http: Http
@@ -18,7 +21,7 @@ describe('what a hall puts into the data folder', () => {
     mkdirSync(join(data, 'keys'))
     writeFileSync(join(data, 'keys', 'access.key'), 'secret')
     http = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0' })
-    await http.register(hallFiles, { data })
+    await http.register(hallFiles, { data, photo: (name) => PHOTOS[name] })
   })
   afterEach(async () => {
     await http.close()
@@ -40,11 +43,12 @@ describe('what a hall puts into the data folder', () => {
     expect([served.statusCode, served.body, served.headers['content-type']]).toEqual([200, 'sound', 'audio/mpeg'])
   })
 
-  test('photos of staff, by the names that staff.yaml allows', async () => {
+  test('photos of staff, under another name than their own', async () => {
     mkdirSync(join(data, 'photos'))
     writeFileSync(join(data, 'photos', '64010027.jpg'), 'face')
-    const served = await http.inject('/photos/64010027.jpg')
-    expect([served.statusCode, served.headers['content-type']]).toEqual([200, 'image/jpeg'])
+    const served = await http.inject('/photos/f0e1.jpg')
+    expect([served.statusCode, served.headers['content-type'], served.body]).toEqual([200, 'image/jpeg', 'face'])
+    expect((await http.inject('/photos/64010027.jpg')).statusCode).toBe(404)
   })
 
   test.each([
@@ -54,6 +58,7 @@ describe('what a hall puts into the data folder', () => {
     '/voice/zh-CN/..%2F..%2Fkeys%2Faccess.key',
     '/photos/%00.jpg',
     '/photos/.jpg',
+    '/photos/a2b3.jpg',
   ])('%s reaches nothing', async (url) => {
     const answer = await http.inject(url)
     expect(answer.statusCode).toBe(404)

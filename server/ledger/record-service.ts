@@ -80,11 +80,8 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
 
 /** Now, or a millisecond later: a press that was stored before its service in the same one had no invitation. */
 function afterPresses(w: Write, window: number): number {
-  const last = w
-    .sql('SELECT max(occurred) FROM rating WHERE window = (SELECT ?) AND occurred >= ?')
-    .pluck()
-    .get(window, w.now)
-  return Math.max(w.now, ((last as number | null) ?? 0) + 1)
+  const pressed = w.sql(`SELECT 1 FROM rating WHERE source = 'press' AND window = ? AND occurred = ? LIMIT 1`)
+  return pressed.get(window, w.now) === undefined ? w.now : w.now + 1
 }
 
 /** Records `unrated` for every invitation that ran out. Answers which, so that devices can take them off the screen. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields, StrangerDevice } from '../helpers/stranger-device.ts'
 
 const WINDOWS = 70
@@ -168,6 +168,13 @@ describe('the way of one service', () => {
     // Each was claimed when it was stored; the fixture verifies all of it in the end.
     expect(hub.attribution(press['id']).service).toBe(first.serviceId)
     expect(hub.verdict(early['id'])).toMatchObject({ rule: 'uninvited' })
+  })
+
+  test('a press from the future, by a device whose clocks run wild, moves no service', async () => {
+    const wild = device.press(5, TEN + HOUR)
+    await device.submit([wild])
+    expect(hub.rating(wild['id'])!.body).toMatchObject({ clock: 'suspect', occurredAt: TEN + HOUR })
+    expect(Date.parse((await serve()).body.expiresAt)).toBe(TEN + 45 * SECOND)
   })
 
   test('one invitation is spent once: the second press is held as uninvited, whatever came first', async () => {

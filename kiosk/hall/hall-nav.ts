@@ -19,7 +19,7 @@ export type HallPlace =
   | { page: 'day' }
   | { page: 'denominator' }
   | { page: 'wall' }
-  | { page: 'register' }
+  | { page: 'register'; code?: string }
   | { page: 'window'; code: string }
 
 export function placeOf(hash: string): HallPlace {
@@ -27,7 +27,8 @@ export function placeOf(hash: string): HallPlace {
   if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
   if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
   if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'denominator') return { page }
-  if (page === 'wall' || page === 'register') return { page }
+  if (page === 'register') return id ? { page, code: decodeURIComponent(id) } : { page }
+  if (page === 'wall') return { page }
   return { page: 'board' }
 }
 

@@ -101,6 +101,7 @@ export class HallPage extends LightElement {
         html`<hall-register
           .desk=${desk}
           .hall=${hall}
+          .chosen=${place.code ?? null}
           @register-changed=${() => void this.#load()}
         ></hall-register>`,
       )

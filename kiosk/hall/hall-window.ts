@@ -1,4 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import type { AlertRule, Evidence } from '../../server/contract/alerts.ts'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
+import { may } from '../../server/contract/roles.ts'
 import type { WindowHistory, WindowRating } from '../../server/contract/hall-reports.ts'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import { age, shanghai } from '../elements/ages.ts'
@@ -10,15 +13,18 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
-import { LEVEL_WORDS, hall as board } from '../strings/desk.zh.ts'
+import { evidenceText, RULE_NAMES } from '../strings/alerts.zh.ts'
+import { LEVEL_WORDS, PROBLEM_WORDS, hall as board } from '../strings/desk.zh.ts'
 import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../strings/hall-reports.zh.ts'
 import { hallBar } from './hall-nav.ts'
-import { stateOf } from './tile-view.ts'
+import './keypad-test.ts'
+import { shortName, stateOf } from './tile-view.ts'
 import './month-line.ts'
 import { heatTable, hourChart } from './window-charts.ts'
 
 interface Posting {
   unit: string
+  name: string
   from: string
   to: string | null
 }
@@ -38,10 +44,24 @@ interface Loaded {
   postings: Posting[]
   placements: Placement[]
   gaps: Map<string, string>
+  incidents: Incident[]
+}
+/** What the hub noticed at this window (server/http/alert-routes.ts). */
+interface Incident {
+  window: string
+  rule: AlertRule
+  since: string
+  until: string | null
+  evidence: Evidence
+  acknowledged: { at: string; operator: string; word: string } | null
 }
 
 type Shown = 'all' | WindowRating['verdict']
 const SHOWN = ['all', 'counted', 'held', 'excluded'] as const satisfies Shown[]
+const INCIDENT_DAYS = 29
+const MOST_INCIDENTS = 8
+/** What came later than this was held back by a network that was not there. */
+const LATE_MS = 60_000
 const TAGS = { counted: 'ok', held: 'hold', excluded: 'out' } as const
 
 /** One window: today by the hour, thirty days, its ratings with what screening says, who served there, its devices. */
@@ -105,7 +125,9 @@ export class HallWindowPage extends LightElement {
       </div>
       <div class="g2">
         ${this.#list()}
-        <div class="beside">${this.#devices(loaded)} ${this.#postings(loaded)} ${this.#placements(loaded)}</div>
+        <div class="beside">
+          ${this.#devices(loaded)} ${this.#incidents(loaded)} ${this.#postings(loaded)} ${this.#placements(loaded)}
+        </div>
       </div>`
   }
 
@@ -125,14 +147,17 @@ export class HallWindowPage extends LightElement {
         <span>${live.staff ? `${live.staff.name} · ${live.staff.no}` : nothing}</span>
         <span class="tag ${stateOf(live) === 'serving' ? 'ok' : 'hold'}">${board.states[stateOf(live)]}</span>
       </p>
+      ${
+        may(this.desk.session.role, 'window:manage')
+          ? html`<a class="b change" href=${`#register/${encodeURIComponent(this.code)}`}>${words.change}</a>`
+          : nothing
+      }
     </section>`
   }
 
   #figures({ live, history }: Loaded) {
     const { today } = live
     const last = history.days.at(-1)!
-    const sum = (value: (day: WindowHistory['days'][number]) => number) =>
-      history.days.reduce((all, day) => all + value(day), 0)
     const figure = (label: string, value: string, note: string | typeof nothing = nothing) =>
       html`<div>
         <dt>${label}</dt>
@@ -141,11 +166,11 @@ export class HallWindowPage extends LightElement {
     const rate = (part: number, whole: number) => (whole === 0 ? '–' : `${percent(part, whole, 2)}%`)
     return html`<dl class="card figures">
       ${figure(words.todayRatings, grouped(today.n), words.piece)}
-      ${figure(words.todayScore, last.score ?? '–')}
+      ${figure(words.todayScore, last.score ?? '–', last.interval ? `${last.interval[0]} – ${last.interval[1]}` : nothing)}
       ${figure(words.favourable, rate(favourable(today.counts), today.n))}
       ${figure(words.unrated, rate(today.unrated, today.invited), words.ofInvited(today.unrated, today.invited))}
       ${figure(words.notCounted, `${today.held} / ${last.rated - last.n}`, words.piece)}
-      ${figure(words.days, grouped(sum(({ n }) => n)), words.piece)}
+      ${figure(words.campaign(history.campaign.id), grouped(history.campaign.n), history.campaign.score === null ? words.piece : `${words.piece}　${words.score(history.campaign.score)}`)}
     </dl>`
   }
 
@@ -193,7 +218,8 @@ export class HallWindowPage extends LightElement {
     </section>`
   }
 
-  #row({ at, level, matter, staff, verdict, rule, reasons }: WindowRating): TemplateResult {
+  #row(rating: WindowRating): TemplateResult {
+    const { at, level, matter, staff, verdict } = rating
     const { date, clock } = shanghai(Date.parse(at))
     return html`<tr>
       <td class="mono">${date.slice(5)} ${clock}</td>
@@ -201,9 +227,32 @@ export class HallWindowPage extends LightElement {
       <td>${[matter, staff].filter(Boolean).join(' · ') || '—'}</td>
       <td><span class="tag ${TAGS[verdict]}">${VERDICT_WORDS[verdict]}</span></td>
       <td class="s">
-        ${[rule === 'ok' ? '' : `${rule} · ${RULE_NOTES[rule]}`, reasons.join('、')].filter(Boolean).join(' · ')}
+        ${ratingNotes(rating)}
+        ${rating.case === null ? nothing : html`<a href=${`#case/${rating.case.id}`}>${words.caseOf(rating.case.number)}</a>`}
       </td>
     </tr>`
+  }
+
+  #incidents({ incidents }: Loaded) {
+    return html`<section class="card">
+      <h2>${words.incidents} <small>${words.incidentsNote}</small></h2>
+      ${
+        incidents.length === 0
+          ? html`<p class="in none">${words.incidentsNone}</p>`
+          : html`<ol class="in spans incidents">
+              ${incidents.slice(0, MOST_INCIDENTS).map(
+                ({ rule, since, until, evidence, acknowledged }) =>
+                  html`<li>
+                    <b>${RULE_NAMES[rule]}</b> ${spanOf({ from: since, to: until })}
+                    <p>
+                      ${evidenceText(rule, evidence)}${acknowledged ? `；${operatorName(acknowledged.operator)}：${acknowledged.word}` : nothing}
+                    </p>
+                  </li>`,
+              )}
+              ${incidents.length > MOST_INCIDENTS ? html`<li class="none">${words.incidentsMore(incidents.length - MOST_INCIDENTS)}</li>` : nothing}
+            </ol>`
+      }
+    </section>`
   }
 
   #devices({ live, gaps }: Loaded) {
@@ -214,15 +263,27 @@ export class HallWindowPage extends LightElement {
         ${
           live.devices.length === 0
             ? html`<p class="none">${words.noDevices}</p>`
-            : live.devices.map(({ id, kind, online, received, expected, lastSeen }) => {
+            : live.devices.map(({ id, kind, online, received, expected, lastSeen, pending, problems }) => {
                 const missing = gaps.get(id)
                 return html`<div class="dev">
                   ${icon(kind, 22)}<b>${kind === 'kiosk' ? words.kiosk : words.keypad}</b>
                   <span class="got">${words.got(received, expected)}</span>
                   <p>
                     ${missing ? html`<span class="wrong">${words.missing(missing)}</span>` : words.complete} ·
-                    ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing}
+                    ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing} ·
+                    ${words.pending(pending)}
                   </p>
+                  ${problems.map((problem) => html`<p class="wrong">${PROBLEM_WORDS[problem] ?? problem}</p>`)}
+                  ${
+                    kind === 'keypad'
+                      ? html`<keypad-test
+                          .api=${this.desk.api}
+                          .hall=${this.hall.code}
+                          .device=${id}
+                          .received=${received}
+                        ></keypad-test>`
+                      : nothing
+                  }
                 </div>`
               })
         }
@@ -237,7 +298,9 @@ export class HallWindowPage extends LightElement {
         ${
           postings.length === 0
             ? html`<li class="none">${words.noPostings}</li>`
-            : postings.toReversed().map((posting) => html`<li><b>${posting.unit}</b> ${spanOf(posting)}</li>`)
+            : postings
+                .toReversed()
+                .map((posting) => html`<li><b>${shortName(posting.name)}</b> ${posting.unit} ${spanOf(posting)}</li>`)
         }
       </ol>
     </section>`
@@ -264,19 +327,24 @@ export class HallWindowPage extends LightElement {
     const hall = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
     const window = `${hall}/windows/${encodeURIComponent(this.code)}`
     try {
-      const [history, live, postings, placements, delivery, ratings] = await Promise.all([
+      const today = dayOf(this.desk.clock.now())
+      const [history, live, postings, placements, delivery, ratings, { alerts }] = await Promise.all([
         api.get<WindowHistory>(`${window}/history`),
         api.get<{ windows: LiveWindow[] }>(`${hall}/live`),
         api.get<{ postings: Posting[] }>(`${window}/postings`),
         api.get<{ placements: Placement[] }>(`${hall}/placements?window=${encodeURIComponent(this.code)}`),
         api.get<{ devices: Delivery[] }>(`${hall}/devices`),
         api.get<{ ratings: WindowRating[]; more: boolean }>(`${window}/ratings`),
+        api.get<{ alerts: Incident[] }>(
+          `${hall}/alerts?from=${dateOfDay(today - INCIDENT_DAYS)}&to=${dateOfDay(today)}`,
+        ),
       ])
       this.loaded = {
         history,
         live: live.windows.find(({ code }) => code === this.code)!,
         ...postings,
         ...placements,
+        incidents: alerts.filter((alert) => alert.window === this.code),
         gaps: new Map(delivery.devices.map(({ id, gaps }) => [id, openGaps(gaps)])),
       }
       this.ratings = ratings.ratings
@@ -302,6 +370,25 @@ export class HallWindowPage extends LightElement {
   }
 }
 customElements.define('hall-window-page', HallWindowPage)
+
+/** Rule, what the citizen named, and when it came in where that was late. */
+function ratingNotes({ at, receivedAt, rule, reasons }: WindowRating): string {
+  const pressed = shanghai(Date.parse(at))
+  const received = shanghai(Date.parse(receivedAt))
+  const late = Date.parse(receivedAt) - Date.parse(at) > LATE_MS
+  const when = received.date === pressed.date ? received.minute : `${received.date.slice(5)} ${received.minute}`
+  return [
+    rule === 'ok' ? '' : `${rule} · ${RULE_NOTES[rule]}`,
+    reasons.map(({ text }) => text).join('、'),
+    late ? words.late(pressed.minute, when) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function operatorName(operator: string): string {
+  return operator.replace(/^user:/, '')
+}
 
 function openGaps(gaps: Delivery['gaps']): string {
   const open = gaps.filter(({ filledAt }) => filledAt === null)

@@ -72,7 +72,7 @@ export class MonthLine extends LightElement {
         cursor: { y: false, drag: { x: false, y: false } },
         scales: {
           x: { time: false, range: [-0.5, this.days.length - 0.5] },
-          y: { range: (_, low) => [lowest(low), 100] },
+          y: { range: (_, low) => [lowest(worst(days(), low)), 100] },
         },
         axes: [
           {
@@ -86,7 +86,10 @@ export class MonthLine extends LightElement {
         ],
         series: [{}, { stroke: colour('--accent'), width: 2, spanGaps: false, points: { show: true, size: 6 } }],
         hooks: {
-          drawClear: [(plot) => shadeWeekends(plot, days(), colour('--sunk'))],
+          drawClear: [
+            (plot) => shadeWeekends(plot, days(), colour('--sunk')),
+            (plot) => drawIntervals(plot, days(), colour('--accent-line')),
+          ],
           setCursor: [({ cursor: { idx } }) => (this.day = idx ?? this.day)],
         },
       },
@@ -115,8 +118,14 @@ export function lineLabel(days: Days): string {
   return `${words.month}：${told.length === 0 ? words.monthNone : told.join('，')}`
 }
 
-function dayText({ date, score, n }: Days[number]): string {
-  return score === null ? words.dayNone(date) : words.day(date, score, n)
+function dayText({ date, score, interval, n }: Days[number]): string {
+  return score === null ? words.dayNone(date) : words.day(date, score, interval, n)
+}
+
+/** The lowest that is drawn: a day's score, or the low end of its interval. */
+function worst(days: Days, low: number | null): number | null {
+  const ends = days.flatMap(({ interval }) => (interval === null ? [] : [Number(interval[0])]))
+  return low === null ? null : Math.min(low, ...ends)
 }
 
 /** A day without ratings is a gap and never a zero. */
@@ -137,6 +146,19 @@ function shadeWeekends({ ctx, bbox, valToPos }: uPlot, days: Days, fill: string)
     if (weekday !== 0 && weekday !== 6) continue
     const from = valToPos(i - 0.5, 'x', true)
     ctx.fillRect(from, bbox.top, valToPos(i + 0.5, 'x', true) - from, bbox.height)
+  }
+  ctx.restore()
+}
+
+/** A bar for each day with enough ratings to have an interval. */
+function drawIntervals({ ctx, valToPos }: uPlot, days: Days, fill: string): void {
+  const width = 6 * devicePixelRatio
+  ctx.save()
+  ctx.fillStyle = fill
+  for (const [i, { interval }] of days.entries()) {
+    if (interval === null) continue
+    const [low, high] = interval.map((end) => valToPos(Number(end), 'y', true)) as [number, number]
+    ctx.fillRect(valToPos(i, 'x', true) - width / 2, high, width, Math.max(1, low - high))
   }
   ctx.restore()
 }

@@ -13,7 +13,7 @@ const HEAT_STEPS = 5
 
 /** Hours from the first to the last that has anything, at least a working day. */
 export function hoursShown(hours: WindowHistory['hours']): WindowHistory['hours'] {
-  const busy = hours.filter(({ n }) => n > 0).map(({ hour }) => hour)
+  const busy = hours.filter(({ n, unrated, usual }) => n > 0 || unrated > 0 || usual >= 0.5).map(({ hour }) => hour)
   const from = Math.min(9, ...busy)
   const to = Math.max(17, ...busy)
   return hours.slice(from, to + 1)
@@ -27,12 +27,12 @@ export function roundTop(largest: number): number {
 
 export function hourChart(all: WindowHistory['hours']): TemplateResult {
   const hours = hoursShown(all)
-  const top = Math.max(4, roundTop(Math.max(...hours.map(({ n }) => n))))
+  const top = Math.max(4, roundTop(Math.max(...hours.map(({ n, unrated, usual }) => Math.max(n + unrated, usual)))))
   const step = (WIDTH - LEFT) / hours.length
   const height = (n: number) => ((FLOOR - TOP) * n) / top
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="chart" role="img" aria-label=${hourLabel(hours)}>
     ${axis([0, top / 2, top], (value) => FLOOR - height(value))}
-    ${hours.map(({ hour, counts }, i) => {
+    ${hours.map(({ hour, counts, unrated, usual }, i) => {
       let y = FLOOR
       const x = LEFT + i * step + step * 0.2
       return svg`${LEVEL_KEYS.map((level) => {
@@ -40,7 +40,8 @@ export function hourChart(all: WindowHistory['hours']): TemplateResult {
         const tall = height(counts[level])
         y -= tall
         return svg`<rect class="v${level}" x=${r(x)} y=${r(y)} width=${r(step * 0.6)} height=${r(tall)} />`
-      })}<text x=${r(x + step * 0.3)} y=${HEIGHT - 8} text-anchor="middle">${hour}</text>`
+      })}${unrated === 0 ? '' : svg`<rect class="un" x=${r(x)} y=${r(y - height(unrated))} width=${r(step * 0.6)} height=${r(height(unrated))} />`}
+      ${usual === 0 ? '' : svg`<path class="usual" d="M${r(LEFT + i * step + step * 0.1)} ${r(FLOOR - height(usual))}H${r(LEFT + (i + 1) * step - step * 0.1)}" />`}<text x=${r(x + step * 0.3)} y=${HEIGHT - 8} text-anchor="middle">${hour}</text>`
     })}
   </svg>`
 }

@@ -31,10 +31,15 @@ export interface WindowHistory {
   hall: string
   window: string
   name: string
-  /** Today, hour by hour from 0 to 23: counted ratings by level. */
-  hours: { hour: number; n: number; counts: LevelFigures }[]
-  /** Day by day, today last. */
-  days: ({ date: string; score: string | null } & ServedFigures)[]
+  /**
+   * Today, hour by hour from 0 to 23: counted ratings by level; invitations of that hour that ran out; and how many
+   * counted ratings the hour has on average of the days before with any, to one decimal.
+   */
+  hours: { hour: number; n: number; counts: LevelFigures; unrated: number; usual: number }[]
+  /** Day by day, today last; `interval` is that of the score, null under thirty ratings. */
+  days: ({ date: string; score: string | null; interval: [string, string] | null } & ServedFigures)[]
+  /** The running campaign up to now. */
+  campaign: { id: string; n: number; score: string | null }
   /** Presses by weekday (1 is Monday) and hour over these days. */
   heat: { weekday: number; hour: number; n: number }[]
 }
@@ -49,8 +54,11 @@ export interface WindowRating {
   unit: string | null
   staff: string | null
   matter: string | null
-  /** Codes. */
-  reasons: string[]
+  reasons: { code: string; text: string }[]
+  /** When it came in; a device without network brings it later. */
+  receivedAt: string
+  /** The case (差评件) that it opened. */
+  case: { id: string; number: string } | null
   clock: string
 }
 

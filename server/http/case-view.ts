@@ -73,7 +73,7 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
   const followsUp = officer.role !== 'auditor'
   const added = addedTo(ledger, row)
   const entry = ratingEntry(sql, row.rating)
-  const questions = ledger.registry.policy().policy.questions.items
+  const texts = ledger.registry.reasons()
   const contact = followsUp ? readContact(ledger, row.rating) : undefined
   return {
     ...caseLine(ledger, row, now),
@@ -81,7 +81,7 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
     served: person(ledger, row.served),
     reasons: added.reasons.map((code) => ({
       code,
-      text: questions.find((item) => item.code === code)?.text.zh ?? code,
+      text: texts.get(code)?.zh ?? code,
     })),
     comments: followsUp ? added.comments : [],
     voidRequest: row.requested === 1 ? voidRequestOf(ledger, row.rating) : null,

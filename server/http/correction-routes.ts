@@ -66,6 +66,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       return {
         postings: ledger.registry.postings(row.id).map(({ unit, since, until }) => ({
           unit,
+          name: ledger.registry.unit(unit)?.name ?? unit,
           from: isoShanghai(since),
           to: until === null ? null : isoShanghai(until),
         })),

@@ -284,12 +284,13 @@ export class Registry {
     )
   }
 
-  /** Every reason code of every edition of the questions: a device may have shown an older one. */
-  reasons(): ReadonlySet<string> {
+  /** Every reason of every edition of the questions, by its code: a device may have shown an older one. */
+  reasons(): ReadonlyMap<string, { zh: string; en: string }> {
     return this.#keep(
       'reasons',
       '',
-      () => new Set(this.policies().flatMap(({ policy }) => policy.questions.items.map((item) => item.code))),
+      () =>
+        new Map(this.policies().flatMap(({ policy }) => policy.questions.items.map(({ code, text }) => [code, text]))),
     )
   }
 

@@ -63,7 +63,9 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
   async function press(device: Awaited<ReturnType<TestHub['device']>>, levels: number[]): Promise<void> {
     for (const level of levels) {
       hub.clock.now += MINUTE
-      expect((await device.submit([device.press(level)])).ok).toBe(true)
+      const rating = device.press(level)
+      const items = level === 1 ? [rating, device.extra(rating, { reasons: ['efficiency'] })] : [rating]
+      expect((await device.submit(items)).ok).toBe(true)
     }
   }
 
@@ -102,10 +104,17 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByRole('button', { name: '全部' }).press('Enter')
     const today = page.locator('.figures > div').first()
     expect((await today.textContent())!.replaceAll(/\s+/g, '')).toBe('今日评价4条')
-    // Nine were made, one of which never came.
-    await page.getByText('收到 8 / 应收 9').waitFor()
+    // Ten were made, one of which never came.
+    await page.getByText('收到 9 / 应收 10').waitFor()
     await page.getByText('缺第 4 号').waitFor()
+    // What came of it: the case of the worst one, what the hub noticed, who serves here.
+    expect(await rows.nth(1).textContent()).toMatch(/非常不满意.*效率.*差评件 CP-1118-02/s)
+    await page.locator('.incidents li', { hasText: '收到差评' }).getByText('已生成差评件').waitFor()
+    await page.locator('.beside', { hasText: '公安局 J36' }).waitFor()
+    const campaign = page.locator('.figures > div').last()
+    expect((await campaign.textContent())!.replaceAll(/\s+/g, '')).toMatch(/^2026年度累计7条得分\d+\.\d\d$/)
     const chart = page.locator('svg.chart').first()
+    expect(await chart.locator('.usual').count()).toBeGreaterThan(0)
     expect(await chart.getAttribute('aria-label')).toContain('10 时 4')
     // The line of thirty days: drawn, told to who does not see it, and gone through by keys.
     const line = page.locator('month-line .line')
@@ -126,6 +135,10 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByText('近 30 日没有评价。').waitFor()
     await page.getByRole('link', { name: /上一窗口/ }).press('Enter')
     await page.getByRole('heading', { name: window, exact: true }).waitFor()
+    await page.getByRole('link', { name: '变更登记' }).press('Enter')
+    await page.locator('register-window h2', { hasText: window }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: window, exact: true }).waitFor()
   })
 
   test("the day's end: the denominator, devices' time, the gap; the workbook says the same", async () => {
@@ -136,7 +149,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     const cells = (await row.locator('td.num').allTextContents()).slice(0, 6).map((text) => text.trim())
     expect(cells).toEqual(['3', '3', '3', '1', '1', '0'])
     const device = page.locator(`.day-page tr:has(b:text-is("${window}"))`).last()
-    expect(await device.textContent()).toContain('8 / 9')
+    expect(await device.textContent()).toContain('9 / 10')
     await looksRight('desk-hall-day')
     const coming = page.waitForEvent('download')
     await page.getByRole('button', { name: 'xlsx' }).click()

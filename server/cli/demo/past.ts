@@ -3,7 +3,7 @@ import type { Item } from '../../contract/press.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { recordCalls } from '../../ledger/record-calls.ts'
-import { endExpired, openService } from '../../ledger/record-service.ts'
+import { endExpired, noteShown, openService } from '../../ledger/record-service.ts'
 import { pick, waitFor, type Chance } from '../../simulation/chance.ts'
 import { citizen, temperOf } from '../../simulation/citizen.ts'
 import { extrasOf, pressItem } from '../../simulation/items.ts'
@@ -149,7 +149,9 @@ class PastDay {
     const facts = { hall, window, caseNo: uuid7(at), party: 'person' as const }
     const { invitation } = await ledger.write((w) => {
       endExpired(w)
-      return openService(w, facts, true)
+      const opened = openService(w, facts, true)
+      if (opened.show) noteShown(w, opened.invitation)
+      return opened
     })
     // The service was opened at the ledger's time, which may be a little later than `at`.
     if (chance() < RATES) this.#press(device, clock.now + 2_000 + chance() * 15_000, invitation)

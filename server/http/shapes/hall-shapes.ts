@@ -3,12 +3,14 @@ import { PROBLEMS } from '../../contract/limits.ts'
 import {
   Count,
   DateText,
+  Decimal,
   DecimalOrNull,
   DENOMINATOR,
   DeviceKind,
   Instant,
   Level,
   LevelCounts,
+  listOf,
   Named,
   Nullable,
   oneOf,
@@ -72,8 +74,18 @@ export const WindowHistoryShape = Type.Object({
   hall: Text,
   window: Text,
   name: Text,
-  hours: Type.Array(Type.Object({ hour: Count, n: Count, counts: LevelCounts })),
-  days: Type.Array(Type.Object({ date: DateText, score: DecimalOrNull, ...SERVED })),
+  hours: Type.Array(
+    Type.Object({ hour: Count, n: Count, counts: LevelCounts, unrated: Count, usual: Type.Number({ minimum: 0 }) }),
+  ),
+  days: Type.Array(
+    Type.Object({
+      date: DateText,
+      score: DecimalOrNull,
+      interval: Nullable(listOf<[string, string]>(Decimal, 2)),
+      ...SERVED,
+    }),
+  ),
+  campaign: Type.Object({ id: Text, n: Count, score: DecimalOrNull }),
   heat: Type.Array(Type.Object({ weekday: Type.Integer({ minimum: 1, maximum: 7 }), hour: Count, n: Count })),
 })
 
@@ -89,8 +101,10 @@ export const WindowRatingsShape = Type.Object({
       unit: TextOrNull,
       staff: TextOrNull,
       matter: TextOrNull,
-      reasons: Type.Array(Text),
+      reasons: Type.Array(Type.Object({ code: Text, text: Text })),
       clock: Text,
+      receivedAt: Instant,
+      case: Nullable(Type.Object({ id: Text, number: Text })),
     }),
   ),
   more: Type.Boolean(),
@@ -141,7 +155,7 @@ export const DenominatorShape = Type.Object({
 })
 
 export const PostingsShape = Type.Object({
-  postings: Type.Array(Type.Object({ unit: TextOrNull, ...SPAN })),
+  postings: Type.Array(Type.Object({ unit: TextOrNull, name: Text, ...SPAN })),
   changes: Type.Array(Type.Object({ at: Instant, unit: TextOrNull, ...SPAN, operator: Text, reason: Text })),
 })
 

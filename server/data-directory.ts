@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3'
 import { hash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
+import { hasCheckpoints } from './ledger/has-checkpoints.ts'
+import { makeFolder } from './ledger/make-folder.ts'
 
 /**
  * The folder in which one hub keeps everything: database, keys, socket file. One process holds it at a time. The
@@ -21,7 +23,7 @@ export interface DataDirectory {
  */
 export function takeDataDirectory(path: string): DataDirectory {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o750 })
+    makeFolder(path, 0o750)
     accessSync(path, constants.W_OK)
   } catch (error) {
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
@@ -54,6 +56,13 @@ export function takeDataDirectory(path: string): DataDirectory {
       lock.close()
     },
   }
+}
+
+/** @throws Refusal not-found where no hub was ever begun, ledger-missing where its record is gone; makes nothing there */
+export function mustHaveRecord(path: string): void {
+  if (existsSync(join(path, 'pingyi.db'))) return
+  if (hasCheckpoints(path)) throw new Refusal('ledger-missing', path)
+  throw new Refusal('not-found', `no record in ${path}`)
 }
 
 /** Where the command line finds the hub of a data directory: a socket file in it, or on Windows a named pipe. */

@@ -1,17 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../contract/errors.ts'
-import { controlAddress, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
+import { controlAddress, mustHaveRecord, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import { askControlSocket } from './control-socket.ts'
 import type { Settings } from './command.ts'
+import type { Operations } from './operations/operations.ts'
 
 /** A hub that starts or stops, or another command, holds the lock for a moment without listening. */
 const WAIT_MS = 10_000
 const LOOK_EVERY_MS = 50
 
+/** What looks at a record or copies it: where there is none, there is nothing to begin. */
+const NEEDS_A_RECORD: ReadonlySet<string> = new Set<keyof Operations>([
+  'device-list',
+  'user-list',
+  'api-key-list',
+  'staff-list',
+  'posting-list',
+  'hours-list',
+  'calendar-list',
+  'policy-show',
+  'policy-diff',
+  'unit-list',
+  'tray-list',
+  'export-scores',
+  'ledger-export-begins',
+  'ledger-rebuild',
+  'backup-begins',
+  'checkpoint',
+])
+
 /**
  * Does one operation: through the socket of a running hub, else in its place under its lock.
  *
- * @throws Refusal what the operation refuses, data-directory-locked, data-directory-unwritable
+ * @throws Refusal what the operation refuses, data-directory-locked, data-directory-unwritable, and not-found where it
+ *   needs a record and there is none (ledger-missing where it was lost)
  */
 export async function reachHub(
   settings: Settings,
@@ -24,6 +46,7 @@ export async function reachHub(
   for (;;) {
     const answer = await askControlSocket(controlAddress(data), { operation, input, user })
     if (answer !== null) return answer.value
+    if (NEEDS_A_RECORD.has(operation)) mustHaveRecord(data)
     let directory: DataDirectory
     try {
       directory = takeDataDirectory(data)

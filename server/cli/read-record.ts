@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3'
-import { existsSync } from 'node:fs'
 import { Refusal } from '../contract/errors.ts'
-import { takeDataDirectory, type DataDirectory } from '../data-directory.ts'
+import { mustHaveRecord, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import type { Db } from '../ledger/database.ts'
 import { openDatabase } from '../ledger/open-database.ts'
 
@@ -9,11 +8,11 @@ import { openDatabase } from '../ledger/open-database.ts'
  * Reads the record for as long as it takes, in one snapshot, beside a hub that runs or in the place of one that does
  * not. Only reads: what takes minutes must not stop a hub that takes presses.
  *
- * @throws Refusal not-found when there is no record
+ * @throws Refusal not-found, ledger-missing when there is no record
  */
 export function readRecord<T>(data: string, database: string, read: (db: Db) => T): T {
   // Asked first: taking a data directory makes it.
-  if (!existsSync(database)) throw new Refusal('not-found', `no record in ${data}`)
+  mustHaveRecord(data)
   let directory: DataDirectory | null = null
   try {
     directory = takeDataDirectory(data)

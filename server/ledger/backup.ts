@@ -16,6 +16,7 @@ import { Refusal } from '../contract/errors.ts'
 import { Chain } from './chain.ts'
 import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
+import { makeFolder } from './make-folder.ts'
 import type { Db } from './database.ts'
 import { openDatabase } from './open-database.ts'
 import { passOnLeftovers } from './pass-on-leftovers.ts'
@@ -39,13 +40,17 @@ export interface BackupManifest {
  * A backup while the hub runs: a new folder with the database as of one moment, the keys, and a manifest. It appears
  * under its name only when it is whole.
  *
- * @throws Refusal backup-exists
+ * @throws Refusal backup-exists, file-unwritable
  */
 export async function backup(db: Db, data: string, out: string, now: number): Promise<BackupManifest> {
   if (existsSync(out)) throw new Refusal('backup-exists', out)
   const unfinished = `${out}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 })
+  try {
+    makeFolder(unfinished, 0o700)
+  } catch (error) {
+    throw new Refusal('file-unwritable', `${out} (${(error as Error).message})`)
+  }
   const file = join(unfinished, DATABASE)
   await db.backup(file)
   const copy = openDatabase(file)

@@ -1,16 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
 import type { Configuration } from '../contract/policy.ts'
 import type { HashName } from './chain.ts'
 import { openSigningKey } from './checkpoint.ts'
+import { hasCheckpoints } from './has-checkpoints.ts'
 import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { openDatabase } from './open-database.ts'
 import { passOnLeftovers } from './pass-on-leftovers.ts'
 import { isEmpty, seed } from './seed.ts'
-
-export const CHECKPOINTS = 'checkpoints'
 
 /**
  * The ledger of a data folder whose lock the caller holds; an empty one is begun from the configuration. A folder that
@@ -45,9 +43,4 @@ export async function openLedger(options: {
     db.close()
     throw error
   }
-}
-
-function hasCheckpoints(data: string): boolean {
-  const folder = join(data, CHECKPOINTS)
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'))
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pingyi-safe-'))
   data = join(folder, 'data')
   mkdirSync(data)
-  await done('posting', 'list', '--json')
+  await post('J41', 'the first')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

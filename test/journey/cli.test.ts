@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -285,6 +285,28 @@ describe('start', () => {
       expect(hub.said.out).toMatch(/用户 user\s+admin/)
     },
   )
+
+  const lookers = [
+    'posting list',
+    'ledger verify',
+    'export --method service-centre --format csv --out FILE',
+    'backup --out FILE',
+    'checkpoint --out FILE',
+  ]
+  test.each(lookers)('%s finds nothing where no hub was begun, and begins none', async (line) => {
+    const folder = newFolder()
+    const data = join(folder, 'data')
+    const asked = await pingyi([...line.replace('FILE', join(folder, 'out')).split(' '), '--json'], { data })
+    expect(asked.code).toBe(1)
+    expect(JSON.parse(asked.err)).toMatchObject({ code: 'not-found' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test.runIf(process.platform === 'linux')('a folder that nobody can make is refused at once', async () => {
+    const asked = await pingyi(['start', '--json'], { data: '/proc/pingyi/data' })
+    expect(asked.code).toBe(1)
+    expect(JSON.parse(asked.err)).toMatchObject({ code: 'data-directory-unwritable' })
+  })
 
   test('a second hub is refused and told which process holds the folder', { timeout: 60_000 }, async () => {
     const data = newFolder()

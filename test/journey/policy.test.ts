@@ -80,6 +80,7 @@ test('on the command line: a changed file waits, is said at the start, and is ta
   const run = (...args: string[]) => pingyi([...args, '--json'], { data, env })
   try {
     cpSync(join(import.meta.dirname, '../../config/yinchuan'), config, { recursive: true })
+    await run('device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk')
     expect(await run('policy', 'show')).toMatchObject({ code: 0, json: { versions: [{ version: 1 }], pending: null } })
     const file = join(config, 'campaign.yaml')
     const text = readFileSync(file, 'utf8')

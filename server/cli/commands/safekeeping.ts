@@ -96,9 +96,6 @@ const checkpoint = command({
     },
   ],
   async run({ out }, { ask, settings }) {
-    const { openSigningKey } = await import('../../ledger/checkpoint.ts')
-    // The key is made at the first start; an operation on a stopped hub finds it in the same place.
-    openSigningKey(settings.data)
     const made = await ask('checkpoint', { data: settings.data })
     const { writeWhole } = await import('../whole-file.ts')
     writeWhole(out, (write) => write(`${JSON.stringify(made, null, 2)}\n`))

@@ -152,6 +152,18 @@ export function attributeAll(w: Write, rows: RatingRow[], cause: number): number
   return moved.length
 }
 
+/**
+ * Presses that were stored before a service that they fall into, because their devices' clocks run ahead: each gets what
+ * it would have had if it had come after the service.
+ */
+export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
+  const after: Afterwards = { freed: [], screened: new ToRescreen() }
+  for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b))))
+    if (sealAt(w.sql, row.occurred) === undefined) attributeElsewhere(w, row, row.window ?? undefined, cause, after)
+  for (const service of after.freed) passOn(w, service, cause)
+  after.screened.run(w, cause)
+}
+
 /** What is done once every press is where it belongs. */
 interface Afterwards {
   /** Services whose press belongs elsewhere. */

@@ -1,7 +1,8 @@
 import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import { unitOfService } from './change-whereabouts.ts'
+import { claimAnew, unitOfService } from './change-whereabouts.ts'
+import type { RatingRow } from './rating-row.ts'
 import { openInvitation, type ServiceRow } from './service-row.ts'
 import type { Write } from './write.ts'
 
@@ -55,7 +56,7 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   const invitation = uuid7(at)
   const expires = at + w.registry.policy(at).policy.invitationMs
   const unit = unitOfService(w, window.id, at, facts)
-  w.append('service', {
+  const { n } = w.append('service', {
     hall: facts.hall,
     window: facts.window,
     service,
@@ -74,6 +75,10 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   const down = invited && !deviceConnected
   if (down) w.append('invitation', { service, invitation, event: 'device-down', at: expires })
   w.touched.windows.add(window.id)
+  const ahead = w
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?`)
+    .all(window.id, at, expires) as RatingRow[]
+  claimAnew(w, ahead, n)
   const ended = open?.invitation
   return { service, invitation, expires, fresh: true, show: invited && !down, ...(ended ? { ended } : {}) }
 }

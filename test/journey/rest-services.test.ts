@@ -177,6 +177,37 @@ describe('the way of one service', () => {
     expect(Date.parse((await serve()).body.expiresAt)).toBe(TEN + 45 * SECOND)
   })
 
+  test('a press with a moment yet to come, stored before a service that it falls into, has its invitation', async () => {
+    const first = (await serve()).body
+    const wild = device.press(5, TEN + 30 * SECOND)
+    await device.submit([wild])
+    expect(outcomes(first.invitationId)).toContain('pressed')
+    hub.clock.now += 20 * SECOND
+    const second = (await serve()).body
+    // As if it had come after both: the first ended when the second began, and the press falls into the second.
+    expect(outcomes(first.invitationId).at(-1)).toBe('unrated')
+    expect(outcomes(second.invitationId)).toContain('pressed')
+    expect(hub.attribution(wild['id']).service).toBe(second.serviceId)
+    expect(hub.verdict(wild['id'])).toMatchObject({ verdict: 'held', rule: 'clock' })
+    expect(today()).toMatchObject({ invited: 2, unrated: 1 })
+  })
+
+  test('the same at a window without a device, and at one where anyone may press', async () => {
+    const wild = device.press(5, TEN + 30 * SECOND)
+    await device.submit([wild])
+    device.close()
+    await vi.waitFor(() => expect(hub.hub.io.of('/device').sockets.size).toBe(0))
+    const { serviceId } = (await serve()).body
+    expect(hub.attribution(wild['id']).service).toBe(serviceId)
+    const open = hub.freshWindow()
+    const kiosk = await hub.device(open)
+    const early = kiosk.press(5, TEN + 30 * SECOND)
+    await kiosk.submit([early])
+    const service = (await serve({ matter: '户口迁移' }, open)).body
+    expect(hub.attribution(early['id'])).toMatchObject({ service: service.serviceId, unit: 'J36' })
+    kiosk.close()
+  })
+
   test('one invitation is spent once: the second press is held as uninvited, whatever came first', async () => {
     await serve()
     const [first, second] = [device.press(5, TEN + 5 * SECOND), device.press(5, TEN + 25 * SECOND)]

@@ -1,7 +1,10 @@
 import { dayOf, startOfDay } from '../../contract/campaign-time.ts'
+import type { CaseState } from '../../contract/cases.ts'
 import type { Item } from '../../contract/press.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import { listCases } from '../../ledger/case-list.ts'
+import { recordCaseStep, type CaseStepOrder } from '../../ledger/record-case-step.ts'
 import { recordCalls } from '../../ledger/record-calls.ts'
 import { endExpired, noteShown, openService } from '../../ledger/record-service.ts'
 import { pick, waitFor, type Chance } from '../../simulation/chance.ts'
@@ -39,6 +42,14 @@ const BETWEEN_SERVICES_MS = 12 * 60_000
 const CALLS_A_DAY = 250
 const RATES = 0.7
 const SATURDAY = 6
+const FOLLOWED_UP = 0.93
+const OFFICER = { operator: 'user:manager', role: 'hall-manager', hall: 'shimin' } as const
+/** What follows from one evening to the next, by the state of the case. */
+const NEXT_STEPS: Partial<Record<CaseState, readonly Omit<CaseStepOrder, 'officer'>[]>> = {
+  opened: [{ step: 'found', finding: 'true', responsibility: 'process', note: '当日高峰排队较长' }],
+  verified: [{ step: 'mended', note: '已增开窗口' }],
+  mended: [{ step: 'called-back', callBack: 'no-contact' }, { step: 'closed' }],
+}
 
 /**
  * A believable month before the first look: every press, service and call goes through the ledger's own recording,
@@ -95,6 +106,18 @@ class PastDay {
     await this.#commit(to)
     this.#passTo(to + 60_000)
     await this.#options.ledger.write((w) => endExpired(w))
+    await this.#followUp()
+  }
+
+  /** The hall takes up what was open in the morning: most bad ratings are one step further every evening. */
+  async #followUp(): Promise<void> {
+    const { ledger, chance } = this.#options
+    await ledger.write((w) => {
+      for (const { rating, state, opened } of listCases(w, { running: true, soft: false })) {
+        if (opened >= this.#from || chance() >= FOLLOWED_UP) continue
+        for (const step of NEXT_STEPS[state] ?? []) recordCaseStep(w, rating, { ...step, officer: OFFICER })
+      }
+    })
   }
 
   #passTo(instant: number): void {

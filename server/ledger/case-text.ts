@@ -57,7 +57,8 @@ export function hasContactsOfTheClosed(w: Pick<Write, 'sql'>): boolean {
   return w.sql(`SELECT 1 ${OF_THE_CLOSED} LIMIT 1`).get() !== undefined
 }
 
-function noteId(n: number): Buffer {
+/** For what its text is sealed. */
+export function noteId(n: number): Buffer {
   const id = Buffer.alloc(16)
   id.writeBigUInt64BE(BigInt(n), 8)
   return id

@@ -14,10 +14,17 @@ export interface Keys {
   unseal(id: Buffer, sealed: Buffer): string
 }
 
+const [IDENTITY, TEXT] = ['identity.key', 'text.key'] as const
+
 export function openKeys(dataDirectory: string): Keys {
   const folder = join(dataDirectory, 'keys')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return keysFrom(secret(folder, 'identity.key'), secret(folder, 'text.key'))
+  return keysFrom(secret(folder, IDENTITY), secret(folder, TEXT))
+}
+
+/** Whether they are there: a copy of the database alone has none, and none are to be made for it. */
+export function hasKeys(dataDirectory: string): boolean {
+  return [IDENTITY, TEXT].every((name) => existsSync(join(dataDirectory, 'keys', name)))
 }
 
 function secret(folder: string, name: string): Buffer {

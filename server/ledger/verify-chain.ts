@@ -23,6 +23,8 @@ export interface Problem {
     | 'projection-differs'
     | 'schema-differs'
     | 'follow-up-wrong'
+    | 'text-differs'
+    | 'audit-gap'
     | 'checkpoint-missing'
     | 'checkpoint-differs'
     | 'checkpoint-superseded'

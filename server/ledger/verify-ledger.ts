@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from './database.ts'
+import type { Keys } from './keys.ts'
 import { closeFresh, openFresh } from './fresh-tables.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
@@ -13,6 +14,7 @@ import type { Sql } from './statements.ts'
 import { Said } from './verify-said.ts'
 import { emptyMemory } from './write.ts'
 import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
+import { checkOutside } from './verify-outside.ts'
 import { checkSchema } from './verify-schema.ts'
 import { checkSealed, wrongAfterSeal } from './verify-seals.ts'
 import { checkChainAside, checkChainHere } from './verify-chain-thread.ts'
@@ -34,11 +36,12 @@ export interface Verification {
  *
  * @param options.checkpoint text of a checkpoint's file, which the chain must contain
  * @param options.key the hub's public key (JWK member `x`), with which that checkpoint must be signed
+ * @param options.keys with which texts beside the chain are read and held against their hashes
  * @param options.onProgress called now and then with the number of entries checked
  */
 export function verifyLedger(
   db: Db,
-  options: { checkpoint?: string; key?: string; onProgress?: (entries: number) => void } = {},
+  options: { checkpoint?: string; key?: string; keys?: Keys; onProgress?: (entries: number) => void } = {},
 ): Verification {
   const found = verify(db, options, false)
   // Tables are written many rows at once. Which row the database refused is found by writing each by itself.
@@ -50,7 +53,7 @@ const WORTH_A_THREAD = 20_000
 
 function verify(
   db: Db,
-  { checkpoint, key, onProgress = () => {} }: Parameters<typeof verifyLedger>[1] & object,
+  { checkpoint, key, keys, onProgress = () => {} }: Parameters<typeof verifyLedger>[1] & object,
   rowByRow: boolean,
 ): Verification {
   const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
@@ -75,7 +78,7 @@ function verify(
       const difference = compareTable(db, fresh, table)
       if (difference !== null) problems.push({ code: 'projection-differs', message: difference })
     }
-    problems.push(...checkSchema(db, fresh))
+    problems.push(...checkSchema(db, fresh), ...checkOutside(db, keys))
     if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
     return { ok: problems.length === 0, entries: last, head, problems }
   } finally {

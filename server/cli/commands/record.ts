@@ -88,10 +88,12 @@ const verify = command({
   ],
   async run({ checkpoint, key, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
+    const { hasKeys, openKeys } = await import('../../ledger/keys.ts')
     const told = checkpoint === undefined ? {} : await givenCheckpoint(readText(checkpoint), key, settings.data)
+    const keys = hasKeys(settings.data) ? { keys: openKeys(settings.data) } : {}
     const onProgress = (entries: number) => note(`${entries} …`)
     const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
-      verifyLedger(db, { ...told, onProgress }),
+      verifyLedger(db, { ...told, ...keys, onProgress }),
     )
     const { entries, head } = found
     const signed = signatures ? await checkSignatures(databaseOf(settings.data), entries) : null

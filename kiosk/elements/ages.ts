@@ -14,6 +14,13 @@ export function span(ms: number): string {
   return `${Math.floor(length / DAY)} 天`
 }
 
+/** Ms until `span` of a length that grows says something else. */
+export function spanLasts(ms: number): number {
+  const length = Math.max(0, ms)
+  const unit = length < MINUTE ? SECOND : length < HOUR ? MINUTE : length < DAY ? HOUR : DAY
+  return unit - (ms < 0 ? ms : length % unit)
+}
+
 /** `15 分钟前` */
 export function age(ms: number): string {
   return `${span(ms).replace('分', '分钟')}前`
@@ -22,6 +29,11 @@ export function age(ms: number): string {
 /** As `age`, for the eye that passes over many: what is younger than a minute is `刚刚`, and does not tick. */
 export function roughAge(ms: number): string {
   return ms < MINUTE ? '刚刚' : age(ms)
+}
+
+/** Ms until `roughAge` of a length that grows says something else. */
+export function roughAgeLasts(ms: number): number {
+  return ms < MINUTE ? MINUTE - ms : spanLasts(ms)
 }
 
 /** Time left as `14:59`, `0:00` when it is over. */

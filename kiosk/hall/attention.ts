@@ -27,10 +27,11 @@ export interface Attention {
  */
 export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: readonly AlertFacts[] = []): Attention[] {
   const found: Attention[] = []
+  const facts = new Map(kept.map((alert) => [alert.id, alert]))
   for (const window of windows) {
     const base = { window: window.code, title: titleOf(window) }
     for (const alert of window.alerts) {
-      const known = kept.find(({ id }) => id === alert.id)
+      const known = facts.get(alert.id)
       const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? alert.rule)
       // Somebody has it: it stays until it is over, and calls no more.
       const hot = !known?.acknowledged

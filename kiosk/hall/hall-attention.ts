@@ -22,6 +22,9 @@ const ICONS: Record<Attention['kind'], IconName> = {
   missing: 'pending',
 }
 
+/** So many stand in the column, the others when they are asked for: a bad day must not make the page slow. */
+const SHOWN = 20
+
 /** The column 需要处理. Fires `open-window` with a window's code, `alert-answered`, and `close-attention`. */
 export class HallAttention extends LightElement {
   static override properties = {
@@ -35,6 +38,7 @@ export class HallAttention extends LightElement {
     answering: { state: true },
     telling: { state: true },
     said: { state: true },
+    shown: { state: true },
   }
   declare desk: Desk
   declare hall: string
@@ -45,6 +49,7 @@ export class HallAttention extends LightElement {
   declare answering: string | null
   declare telling: Telling
   declare said: string
+  declare shown: number
   /** Alerts that were told already; null before the first picture, which tells nothing. */
   #told: Set<string> | null = null
 
@@ -58,6 +63,11 @@ export class HallAttention extends LightElement {
     this.answering = null
     this.telling = readTelling(localStorage)
     this.said = ''
+    this.shown = SHOWN
+  }
+
+  override willUpdate(): void {
+    if (this.items.length <= SHOWN) this.shown = SHOWN
   }
 
   override updated(): void {
@@ -108,17 +118,35 @@ export class HallAttention extends LightElement {
   }
 
   #list() {
+    const facts = new Map(this.kept.map((alert) => [alert.id, alert]))
+    const rest = this.items.length - this.shown
     return html`<div class="alerts" tabindex="0" role="group" aria-label=${board.attention}>
       ${repeat(
-        this.items,
+        // Who is writing an answer goes on writing, whatever comes before.
+        this.items.filter(({ id }, at) => at < this.shown || id === this.answering),
         (item) => item.id,
-        (item) => this.#item(item),
+        (item) => this.#item(item, facts.get(item.id)),
       )}
+      ${
+        rest > 0
+          ? html`<p class="others">
+              ${words.others(rest)}<button type="button" class="b sm" @click=${this.#more}>${words.more(Math.min(rest, SHOWN))}</button
+              ><a class="b sm" href="#alerts">${words.history}</a>
+            </p>`
+          : nothing
+      }
     </div>`
   }
 
-  #item(item: Attention) {
-    const alert = this.kept.find(({ id }) => id === item.id)
+  /** The focus goes on with the first of them. */
+  #more = async () => {
+    const from = this.shown
+    this.shown += SHOWN
+    await this.updateComplete
+    this.querySelectorAll('.alert')[from]?.querySelector<HTMLElement>('a, button')?.focus()
+  }
+
+  #item(item: Attention, alert: AlertFacts | undefined) {
     const caseOf = alert?.rule === 'bad-rating' ? alert.evidence['case'] : undefined
     const { role } = this.desk.session
     return html`<div class="alert ${item.hot ? 'hot' : ''}">

@@ -27,8 +27,8 @@ import type { Choice } from './window-filter.ts'
 
 const MARKS: TileState[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
 
-/** Two questions about the alerts are never nearer than this. */
-const ALERTS_APART_MS = 1_000
+/** Two questions about the alerts are never nearer than this: a new one stands in the column within a second. */
+const ALERTS_APART_MS = 500
 
 /** The live board of one hall. Fires `choose-hall`. */
 export class HallBoard extends LightElement {
@@ -210,8 +210,8 @@ export class HallBoard extends LightElement {
   }
 
   /**
-   * Five deltas a second go to their tiles and to nothing else; head and column follow with the second. A new alert, or
-   * one that is over, waits for nothing: what it rests on is asked for.
+   * Five deltas a second go to their tiles and to nothing else; head and column follow with the second. With a new alert,
+   * or one that is over, what it rests on is asked for, and the column follows with the answer.
    */
   #follow(picture: HallPicture, changed: readonly string[] | null): void {
     this.#picture = picture
@@ -219,7 +219,7 @@ export class HallBoard extends LightElement {
     const otherAlerts = open !== this.#openAlerts
     this.#openAlerts = open
     if (otherAlerts) this.#askAlerts()
-    if (otherAlerts || changed === null || (this.open !== null && changed.includes(this.open))) this.requestUpdate()
+    if (changed === null || (this.open !== null && changed.includes(this.open))) this.requestUpdate()
     else this.querySelector<HallZones>('hall-zones')?.follow(picture, changed)
   }
 
@@ -245,7 +245,7 @@ export class HallBoard extends LightElement {
       const { counts } = await this.desk.api.get<CaseList>(`${path}/cases?late=near`)
       this.waiting = counts.late + counts.near
     } catch {
-      // The feed itself says what is wrong; without the details the rules' plain words stand.
+      // The feed itself says what is wrong; with the next second the rules' plain words stand.
     }
   }
 

@@ -26,7 +26,8 @@ export class HallTile extends LightElement {
       aria-haspopup="dialog"
     >
       <span class="r"
-        ><span class="no">${view.code}</span><span class="st">${view.inviting === null ? html`${stateMark(view.state)}${words.states[view.state]}` : html`${stateMark('inviting')}${words.inviting(view.inviting)}`}</span></span
+        ><span class="no">${view.code}</span
+        ><span class="st">${stateMark(view.inviting === null ? view.state : 'inviting')}${view.inviting === null ? words.states[view.state] : words.inviting(view.inviting)}</span></span
       >
       ${view.unit === null ? this.#vacant() : this.#serving()}
     </button>`
@@ -40,10 +41,8 @@ export class HallTile extends LightElement {
       >
       <span class="r"
         ><span class="n"
-          >${view.n}<small>${words.rated}${view.invited === null ? nothing : ` / ${view.invited} ${words.invitedUnit}`}</small></span
-        ><span class="f"
-          >${view.favourable === null ? html`<small>–</small>` : html`${view.favourable}<small>%</small>`}</span
-        ></span
+          >${view.n}<small>${words.rated}${view.invited === null ? '' : ` / ${view.invited} ${words.invitedUnit}`}</small></span
+        ><span class="f">${view.favourable ?? ''}<small>${view.favourable === null ? '–' : '%'}</small></span></span
       >
       ${fiveBar(view.counts)}
       <span class="ft"

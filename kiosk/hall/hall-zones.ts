@@ -12,14 +12,15 @@ import type { HallPicture } from './hall-picture.ts'
 import './hall-tile.ts'
 import type { HallTile } from './hall-tile.ts'
 import { zoneTabs } from './hall-tools.ts'
-import { keepIfSame, tileView, type TileView } from './tile-view.ts'
+import { keepIfSame, tileLasts, tileView, type TileView } from './tile-view.ts'
 import { sectionsOf, type Choice, type Section } from './window-filter.ts'
 import './zone-sum.ts'
 import type { ZoneSum } from './zone-sum.ts'
 
 /** Tiles that render in one frame: what a delta changes is spread over the next few, so that none of them is long. */
-const TILES_A_FRAME = 4
-/** `.tile` and `.tile .one` in hall.css: padding and border on both sides, and the size of the line's letters. */
+const TILES_A_FRAME = 2
+/** In hall.css: the gap of `.row`, what `.tile` has beside its line, and the size of the letters of `.tile .one`. */
+const BETWEEN_TILES_PX = 6
 const BESIDE_LINE_PX = 22
 const LINE_FONT_PX = 13
 
@@ -54,8 +55,9 @@ export class HallZones extends LightElement {
   #order: string | null = null
   /** Newer than `picture` between two seconds. */
   #latest: ReadonlyMap<string, LiveWindow> = new Map()
-  #views = new Map<string, TileView>()
+  #views = new Map<string, { window: LiveWindow; from: number; until: number; view: TileView }>()
   #tiles = new Map<string, HallTile>()
+  #sums: ZoneSum[] = []
   #waiting = new Set<string>()
   #frame = 0
 
@@ -109,6 +111,7 @@ export class HallZones extends LightElement {
     )
       return true
     this.#show(this.#tiles.keys())
+    this.#sum()
     return false
   }
 
@@ -131,12 +134,15 @@ export class HallZones extends LightElement {
   override updated(): void {
     this.#measure()
     this.#tiles = new Map([...this.querySelectorAll<HallTile>('hall-tile')].map((tile) => [tile.view.code, tile]))
+    this.#sums = [...this.querySelectorAll<ZoneSum>('zone-sum')]
   }
 
   /** All tiles are of one width, and the page's width alone decides it. */
   #measure = () => {
-    const tile = this.querySelector('hall-tile')
-    if (tile) this.room = (tile.clientWidth - BESIDE_LINE_PX) / LINE_FONT_PX
+    const row = this.querySelector<HTMLElement>('.row')
+    if (!row) return
+    const tile = (row.clientWidth + BETWEEN_TILES_PX) / this.columns - BETWEEN_TILES_PX
+    this.room = (tile - BESIDE_LINE_PX) / LINE_FONT_PX
   }
 
   get #searching(): boolean {
@@ -158,25 +164,37 @@ export class HallZones extends LightElement {
     >
       ${
         zone
-          ? html`<div class="zname">
+          ? html`<div class="zname"><div class="boxed">
               <b>${zone.code}</b><span>${zone.name}</span><zone-sum .zone=${zone.code} .rated=${ratedIn(windows)}></zone-sum>
-            </div>`
-          : html`<div class="zname"><span>${words.sorts[this.choice.sort]}</span></div>`
+            </div></div>`
+          : html`<div class="zname"><div class="boxed"><span>${words.sorts[this.choice.sort]}</span></div></div>`
       }
-      <div class="tiles">
-        ${repeat(
-          windows,
-          ({ code }) => code,
-          ({ code }) =>
-            html`<hall-tile .view=${this.#view(code)} .stop=${code === stop} .room=${this.room}></hall-tile>`,
-        )}
-      </div>
+      <div class="tiles">${this.#tiers(zone ? inRows(windows, this.columns) : [windows], stop)}</div>
     </section>`
   }
 
+  /** A row of tiles is laid out and painted by itself: what changes in it leaves the others as they are. */
+  #tiers(tiers: Section['windows'][], stop: string | null) {
+    return tiers.map(
+      (windows) =>
+        html`<div class="tier" .style=${`--rows:${Math.ceil(windows.length / this.columns)}`}>
+          <div class="row">
+            ${repeat(
+              windows,
+              ({ code }) => code,
+              ({ code }) =>
+                html`<hall-tile .view=${this.#view(code)} .stop=${code === stop} .room=${this.room}></hall-tile>`,
+            )}
+          </div>
+        </div>`,
+    )
+  }
+
   #view(code: string): TileView {
-    const view = keepIfSame(this.#views.get(code), tileView(this.#latest.get(code)!, this.at))
-    this.#views.set(code, view)
+    const [window, known] = [this.#latest.get(code)!, this.#views.get(code)]
+    if (known && known.window === window && this.at >= known.from && this.at < known.until) return known.view
+    const view = keepIfSame(known?.view, tileView(window, this.at))
+    this.#views.set(code, { window, from: this.at, until: this.at + tileLasts(window, this.at), view })
     return view
   }
 
@@ -197,16 +215,12 @@ export class HallZones extends LightElement {
       if (--left === 0) break
     }
     this.#frame = this.#waiting.size > 0 ? requestAnimationFrame(this.#next) : 0
-    if (this.#frame === 0) this.#sum()
   }
 
+  /** With the second, as the head does. */
   #sum(): void {
-    const now = this.#sections.map(({ zone, windows: there }) => ({
-      code: zone?.code,
-      rated: ratedIn(there.map(({ code }) => this.#latest.get(code)!)),
-    }))
-    for (const sum of this.querySelectorAll<ZoneSum>('zone-sum'))
-      sum.rated = now.find(({ code }) => code === sum.zone)?.rated ?? ''
+    const rated = new Map(this.#sections.map(({ zone, windows }) => [zone?.code, ratedIn(windows)]))
+    for (const sum of this.#sums) sum.rated = rated.get(sum.zone) ?? ''
   }
 
   #choose(change: Partial<Choice>): void {
@@ -240,4 +254,10 @@ customElements.define('hall-zones', HallZones)
 
 function ratedIn(windows: Section['windows']): string {
   return grouped(windows.reduce((sum, { today }) => sum + today.n, 0))
+}
+
+function inRows(windows: Section['windows'], columns: number): Section['windows'][] {
+  return Array.from({ length: Math.ceil(windows.length / columns) }, (_, at) =>
+    windows.slice(at * columns, (at + 1) * columns),
+  )
 }

@@ -1,5 +1,5 @@
 import type { LiveDevice, LiveWindow, WallWindow } from '../../server/contract/hall-feed.ts'
-import { roughAge, span } from '../elements/ages.ts'
+import { roughAge, roughAgeLasts, span, spanLasts } from '../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
 import type { Counts } from '../elements/hub-types.ts'
 import { LEVEL_WORDS, hall as words } from '../strings/desk.zh.ts'
@@ -43,6 +43,7 @@ export function tileView(window: LiveWindow, now: number): TileView {
   const state = stateOf(window)
   const device = deviceLine(window, now)
   const rated = percent(favourable(today.counts), today.n, 1)
+  const left = invitationLeft(window, now)
   return {
     code: window.code,
     state,
@@ -52,10 +53,7 @@ export function tileView(window: LiveWindow, now: number): TileView {
     staff: window.staff?.name ?? '',
     n: today.n,
     invited: window.mode === 'invited' ? today.invited : null,
-    inviting:
-      window.invitedUntil != null && window.invitedUntil > now && state === 'serving'
-        ? Math.ceil((window.invitedUntil - now) / 1_000)
-        : null,
+    inviting: left > 0 && state === 'serving' ? Math.ceil(left / 1_000) : null,
     favourable: rated === '100.0' ? '100' : rated,
     counts: today.counts,
     held: today.held,
@@ -66,6 +64,27 @@ export function tileView(window: LiveWindow, now: number): TileView {
     alert: window.alerts.length > 0 || device.tone === 'bad',
     warn: device.tone === 'warn',
   }
+}
+
+/** Ms for which a tile of this window stays as it is when nothing happens but time: ages grow, an invitation counts down. */
+export function tileLasts(window: LiveWindow, now: number): number {
+  const left = invitationLeft(window, now)
+  const seen = lastSeenAway(window)
+  return Math.min(
+    left > 0 ? left % 1_000 || 1_000 : Infinity,
+    window.lastAt === null ? Infinity : roughAgeLasts(now - window.lastAt),
+    seen === null ? Infinity : spanLasts(now - seen),
+  )
+}
+
+function invitationLeft({ invitedUntil }: LiveWindow, now: number): number {
+  return (invitedUntil ?? now) - now
+}
+
+/** When the last of the devices that are away was seen; null where none is away, or none was ever seen. */
+function lastSeenAway({ devices }: WallWindow): number | null {
+  const seen = devices.flatMap(({ online, lastSeen }) => (online || lastSeen === null ? [] : [lastSeen]))
+  return seen.length === 0 ? null : Math.max(...seen)
 }
 
 /** The former view when nothing in it changed, so that its tile does not render. */
@@ -98,8 +117,8 @@ export function deviceLine(window: WallWindow, now: number): { text: string; ton
   if (devices.length === 0) return { text: words.noDevice, tone: 'calm' }
   const away = devices.filter((device) => !device.online)
   if (away.length > 0) {
-    const seen = away.map((device) => device.lastSeen).filter((lastSeen) => lastSeen !== null)
-    const text = seen.length === 0 ? words.states.offline : words.offlineFor(span(now - Math.max(...seen)))
+    const seen = lastSeenAway(window)
+    const text = seen === null ? words.states.offline : words.offlineFor(span(now - seen))
     return { text, tone: window.state === 'open' && window.unit ? 'bad' : 'warn' }
   }
   if (devices.some((device) => device.problems.length > 0)) return { text: words.fault, tone: 'warn' }

@@ -38,6 +38,7 @@ export function matches(window: LiveWindow, matter: string, choice: Choice, atte
     case 'all':
       break
   }
+  if (choice.search === '') return true
   const { unit, staff } = window
   const hay = `${window.code} ${window.name} ${unit?.name ?? ''} ${unit?.code ?? ''} ${staff?.name ?? ''} ${matter}`
   // Every word must be found somewhere: `a 社保` finds the social insurance windows of zone A.

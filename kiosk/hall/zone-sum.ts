@@ -9,7 +9,7 @@ export class ZoneSum extends LightElement {
   declare rated: string
 
   override render() {
-    return html`<span class="boxed">${this.rated}<br />${words.rated}</span>`
+    return html`${this.rated}<br />${words.rated}`
   }
 }
 customElements.define('zone-sum', ZoneSum)

@@ -44,6 +44,8 @@ export function evidenceText(rule: AlertRule, e: Evidence): string {
 
 export const alerts = {
   today: (n: number) => `今日已处置 ${n}`,
+  others: (n: number) => `还有 ${n} 条`,
+  more: (n: number) => `再看 ${n} 条`,
   handle: '去处置',
   look: '看窗口',
   answer: '答复',

@@ -7,7 +7,7 @@ import { fitLine } from '../../kiosk/hall/fit-line.ts'
 import { nextTile } from '../../kiosk/hall/grid-keys.ts'
 import { kpisOf } from '../../kiosk/hall/hall-kpis.ts'
 import { mergeDelta, pictureOf } from '../../kiosk/hall/hall-picture.ts'
-import { keepIfSame, shortName, stateOf, tileView } from '../../kiosk/hall/tile-view.ts'
+import { keepIfSame, shortName, stateOf, tileLasts, tileView } from '../../kiosk/hall/tile-view.ts'
 import { sectionsOf, type Choice } from '../../kiosk/hall/window-filter.ts'
 
 const NOW = Date.parse('2026-11-18T10:42:00+08:00')
@@ -160,6 +160,22 @@ describe('a tile', () => {
     const more = { ...window, today: { ...window.today, counts: { ...NONE, '5': 1 } } }
     expect(keepIfSame(first, tileView(more, NOW))).not.toBe(first)
   })
+  test.each([
+    ['rated a moment ago', { lastAt: NOW - 12_345 }],
+    ['rated in the future of another clock', { lastAt: NOW + 400 }],
+    ['rated an hour ago', { lastAt: NOW - 3_599_001 }],
+    ['rated days ago', { lastAt: NOW - 200_000_123 }],
+    ['inviting', { mode: 'invited', invitedUntil: NOW + 13_200, lastAt: NOW - 70_000 }],
+    ['inviting for whole seconds', { mode: 'invited', invitedUntil: NOW + 2_000 }],
+    ['away', { devices: [device({ online: false, lastSeen: NOW - 1_234 }), device({ id: 'd2' })] }],
+    ['away for long', { devices: [device({ online: false, lastSeen: NOW - 754_321 })] }],
+  ] as [string, Partial<LiveWindow>][])('knows how long it stays as it is while %s', (_, change) => {
+    const window = live('A01', change)
+    const [first, until] = [tileView(window, NOW), NOW + tileLasts(window, NOW)]
+    expect(keepIfSame(first, tileView(window, until - 1))).toBe(first)
+    expect(keepIfSame(first, tileView(window, until))).not.toBe(first)
+  })
+  test('stays as it is for ever where nothing ticks', () => expect(tileLasts(live('A01'), NOW)).toBe(Infinity))
   test.each([
     ['行政审批服务局(政务服务中心)', '行政审批服务局'],
     ['中铁水务集团有限公司', '中铁水务集团'],

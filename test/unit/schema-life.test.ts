@@ -38,7 +38,7 @@ const configuration = () => {
 const unpack = (name: string) => writeFileSync(file, gunzipSync(readFileSync(join(GOLDEN, name))))
 
 /** The newest schema that left this house: its golden database is made and committed with the release. */
-const RELEASED = 13
+const RELEASED = 15
 
 test('there is a golden database of the newest released schema', () => {
   expect(goldens).toContain(`schema-${String(RELEASED).padStart(3, '0')}.db.gz`)

@@ -12,12 +12,12 @@ const CLOCK_TOLERANCE_MS = 60_000
 
 const Row = Type.Object(
   {
-    callId: Type.String({ minLength: 1, maxLength: 100 }),
-    unit: Type.String({ minLength: 1, maxLength: 20 }),
-    level: Type.Integer({ minimum: 1, maximum: 5 }),
+    callId: Type.String({ minLength: 1, maxLength: 100, description: 'the same call is counted once; kept as a hash' }),
+    unit: Type.String({ minLength: 1, maxLength: 20, description: 'code of a unit; an unknown one goes to the tray' }),
+    level: Type.Integer({ minimum: 1, maximum: 5, description: '5 非常满意 to 1 非常不满意' }),
     answeredAt: Type.String({ description: 'ISO 8601 with offset' }),
     reasons: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })),
-    complaint: Type.Optional(Type.Boolean()),
+    complaint: Type.Optional(Type.Boolean({ description: 'a complaint about working style' })),
   },
   exact,
 )

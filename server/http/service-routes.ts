@@ -5,12 +5,17 @@ import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 
 const exact = { additionalProperties: false } as const
+const said = (description: string) => Type.String({ minLength: 1, maxLength: 100, description })
 const Short = Type.String({ minLength: 1, maxLength: 100 })
 
 /** Queue and business systems say that somebody was served; nothing that goes back to them differs by level. */
 export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { ledger, devices, now } = hub
-  const Opened = Type.Object({ serviceId: Type.String(), invitationId: Type.String(), expiresAt: Type.String() })
+  const OPENED = {
+    serviceId: Type.String(),
+    invitationId: Type.String(),
+    expiresAt: Type.String({ format: 'date-time', description: 'until when the citizen is asked' }),
+  }
 
   http.post(
     // Not `:hall`: a program's key is good for every hall, and the guard binds `:hall` to people.
@@ -23,16 +28,19 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         params: Type.Object({ hallCode: Short, window: Short }),
         body: Type.Object(
           {
-            caseNo: Short,
-            matter: Type.Optional(Short),
-            unit: Type.Optional(Short),
-            staff: Type.Optional(Short),
-            ticketNo: Type.Optional(Short),
+            caseNo: said("the system's own number of the case; kept only as a keyed hash"),
+            matter: Type.Optional(said('at a window for many units: what was done; it names the unit')),
+            unit: Type.Optional(said('code of the unit that was asked for; goes before `matter`')),
+            staff: Type.Optional(said('number of who served; else who signed in at the window')),
+            ticketNo: Type.Optional(said('of the queue; two tickets of one case are two services')),
             party: Type.Enum(['person', 'organisation']),
           },
           exact,
         ),
-        response: { 200: Opened, 201: Opened },
+        response: {
+          200: Type.Object(OPENED, { description: 'Recorded before: the same ids' }),
+          201: Type.Object(OPENED, { description: 'Recorded now' }),
+        },
       },
     },
     async (request, reply) => {

@@ -74,6 +74,8 @@ function calendar(file: CaseFile, today: string): TemplateResult {
   if (verify.doneAt === null) mark(dayOf(verify.dueAt), words.marks.verify)
   if (mend && mend.doneAt === null) mark(dayOf(mend.dueAt), words.marks.mend)
   mark(dayOf(whole.dueAt), words.marks.whole)
+  const speaks = (date: string | undefined) =>
+    date !== undefined && (marks.has(date) || (date === today && !file.closedAt))
   const end = file.closedAt ? dayOf(file.closedAt) : today
   return html`<div class="in calendar">
     <ol class="days" .style=${`--days:${file.days.length}`}>
@@ -82,6 +84,7 @@ function calendar(file: CaseFile, today: string): TemplateResult {
           working ? '' : 'o',
           date === today && !file.closedAt ? 't' : date > end ? 'f' : '',
           (marks.get(date) ?? []).some((text) => text !== words.accepted) ? 'e' : '',
+          speaks(date) && speaks(file.days[i - 1]?.date) ? 'd' : '',
         ]
         const [, month, day] = date.split('-').map(Number)
         const title = [name, known ? '' : words.unknownYear].filter(Boolean).join('；')

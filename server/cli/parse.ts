@@ -95,8 +95,14 @@ function readOptions(args: readonly string[], command: Command): Record<string, 
       { type: takes === null ? ('boolean' as const) : ('string' as const) },
     ]),
   )
-  // Tokens first, so that what is wrong is told in our words and not in parseArgs'.
-  const { tokens } = parseArgs({ args: [...args], options: known, strict: false, allowPositionals: true, tokens: true })
+  // Not strict: what is wrong is told in our words, and one key in 64 begins with a dash.
+  const { tokens, values } = parseArgs({
+    args: [...args],
+    options: known,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
   const seen = new Set<string>()
   for (const token of tokens) {
     if (token.kind === 'positional')
@@ -118,7 +124,7 @@ function readOptions(args: readonly string[], command: Command): Record<string, 
         `${token.rawName} ${option.takes}`,
       )
   }
-  return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values
+  return values
 }
 
 function unknownOption(written: string, names: readonly string[], command: Command): UsageError {

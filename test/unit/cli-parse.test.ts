@@ -52,6 +52,12 @@ describe('what is understood', () => {
     })
   })
 
+  test('a key may begin with a dash, as one in 64 does', () => {
+    const key = '-1qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'
+    expect(parse(`ledger verify --key ${key}`)).toMatchObject({ values: { key } })
+    expect(usage('ledger verify --key --json').message).toContain('--key needs a value')
+  })
+
   test('every example of every command is understood', () => {
     const examples = COMMANDS.flatMap((command) =>
       command.examples

@@ -22,8 +22,8 @@ const ICONS: Record<Attention['kind'], IconName> = {
   missing: 'pending',
 }
 
-/** So many stand in the column, the others when they are asked for: a bad day must not make the page slow. */
-const SHOWN = 20
+/** As many as a large screen shows at once, the others when asked for: a bad day must not make the page slow. */
+const SHOWN = 12
 
 /** The column 需要处理. Fires `open-window` with a window's code, `alert-answered`, and `close-attention`. */
 export class HallAttention extends LightElement {

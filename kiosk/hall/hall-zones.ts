@@ -19,6 +19,8 @@ import type { ZoneSum } from './zone-sum.ts'
 
 /** Tiles that render in one frame: what a delta changes is spread over the next few, so that none of them is long. */
 const TILES_A_FRAME = 2
+/** Tiles out of sight follow when they come into sight, and this often for who searches the page or has it read. */
+const OUT_OF_SIGHT_MS = 30_000
 /** In hall.css: the gap of `.row`, what `.tile` has beside its line, and the size of the letters of `.tile .one`. */
 const BETWEEN_TILES_PX = 6
 const BESIDE_LINE_PX = 22
@@ -57,6 +59,10 @@ export class HallZones extends LightElement {
   #latest: ReadonlyMap<string, LiveWindow> = new Map()
   #views = new Map<string, { window: LiveWindow; from: number; until: number; view: TileView }>()
   #tiles = new Map<string, HallTile>()
+  #tiers = new Map<string, Element>()
+  #inSight = new Set<Element>()
+  #watch: IntersectionObserver | null = null
+  #allAt = 0
   #sums: ZoneSum[] = []
   #waiting = new Set<string>()
   #frame = 0
@@ -70,11 +76,15 @@ export class HallZones extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback()
     addEventListener('resize', this.#measure)
+    addEventListener('beforeprint', this.#showAll)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     removeEventListener('resize', this.#measure)
+    removeEventListener('beforeprint', this.#showAll)
+    this.#watch?.disconnect()
+    this.#watch = null
     cancelAnimationFrame(this.#frame)
   }
 
@@ -110,7 +120,9 @@ export class HallZones extends LightElement {
       changed.has('room')
     )
       return true
-    this.#show(this.#tiles.keys())
+    const everywhere = Math.abs(this.at - this.#allAt) >= OUT_OF_SIGHT_MS
+    if (everywhere) this.#allAt = this.at
+    this.#show(this.#tiles.keys(), everywhere)
     this.#sum()
     return false
   }
@@ -135,6 +147,11 @@ export class HallZones extends LightElement {
     this.#measure()
     this.#tiles = new Map([...this.querySelectorAll<HallTile>('hall-tile')].map((tile) => [tile.view.code, tile]))
     this.#sums = [...this.querySelectorAll<ZoneSum>('zone-sum')]
+    this.#allAt = this.at
+    this.#tiers = new Map([...this.#tiles].map(([code, tile]) => [code, tile.closest('.tier')!]))
+    this.#watch ??= new IntersectionObserver(this.#sighted, { root: this.querySelector('.zones'), rootMargin: '100px' })
+    this.#watch.disconnect()
+    for (const tier of new Set(this.#tiers.values())) this.#watch.observe(tier)
   }
 
   /** All tiles are of one width, and the page's width alone decides it. */
@@ -169,12 +186,12 @@ export class HallZones extends LightElement {
             </div></div>`
           : html`<div class="zname"><div class="boxed"><span>${words.sorts[this.choice.sort]}</span></div></div>`
       }
-      <div class="tiles">${this.#tiers(zone ? inRows(windows, this.columns) : [windows], stop)}</div>
+      <div class="tiles">${this.#rows(zone ? inRows(windows, this.columns) : [windows], stop)}</div>
     </section>`
   }
 
   /** A row of tiles is laid out and painted by itself: what changes in it leaves the others as they are. */
-  #tiers(tiers: Section['windows'][], stop: string | null) {
+  #rows(tiers: Section['windows'][], stop: string | null) {
     return tiers.map(
       (windows) =>
         html`<div class="tier" .style=${`--rows:${Math.ceil(windows.length / this.columns)}`}>
@@ -198,8 +215,22 @@ export class HallZones extends LightElement {
     return view
   }
 
-  #show(codes: Iterable<string>): void {
-    for (const code of codes) if (this.#tiles.has(code)) this.#waiting.add(code)
+  #sighted = (entries: IntersectionObserverEntry[]) => {
+    for (const { target, isIntersecting } of entries)
+      if (isIntersecting) this.#inSight.add(target)
+      else this.#inSight.delete(target)
+    this.#show(this.#tiles.keys())
+  }
+
+  #showAll = () => {
+    for (const [code, tile] of this.#tiles) if (this.#latest.has(code)) tile.view = this.#view(code)
+  }
+
+  #show(codes: Iterable<string>, everywhere = false): void {
+    for (const code of codes) {
+      const tier = this.#tiers.get(code)
+      if (tier && (everywhere || this.#inSight.has(tier))) this.#waiting.add(code)
+    }
     if (this.#waiting.size > 0 && this.#frame === 0) this.#frame = requestAnimationFrame(this.#next)
   }
 

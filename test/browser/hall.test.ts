@@ -400,6 +400,22 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: '全部区域' }).click()
       await expect.poll(() => page.locator('.tile').count()).toBe(128)
+      // What is out of sight waits until somebody looks at it, or prints it.
+      const pause = async (far: string) => {
+        hub.change({ code: far, state: 'paused' })
+        hub.change({ code: 'A01', lastAt: Date.now(), today: { ...hub.windows.get('A01')!.today, n: 900 + serial++ } })
+        await tile('A01')
+          .getByText(`${899 + serial}评`)
+          .waitFor()
+        expect(await tile(far).textContent()).not.toContain('暂停')
+      }
+      let serial = 0
+      await pause('D15B')
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+      expect(await tile('D15B').textContent()).toContain('暂停')
+      await pause('D16B')
+      await tile('D16B').scrollIntoViewIfNeeded()
+      await tile('D16B').getByText('暂停').waitFor()
     })
   })
 

@@ -17,6 +17,7 @@ import { caseRoutes } from './http/case-routes.ts'
 import { complaintRoutes } from './http/complaint-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
 import { hoursRoutes } from './http/hours-routes.ts'
+import { windowRoutes } from './http/window-routes.ts'
 import { correctionRoutes } from './http/correction-routes.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { denominatorRoutes } from './http/denominator-routes.ts'
@@ -220,6 +221,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     deviceRoutes,
     correctionRoutes,
     hoursRoutes,
+    windowRoutes,
     registerRoutes,
     serviceRoutes,
     hotlineRoutes,

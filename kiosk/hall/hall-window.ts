@@ -1,43 +1,34 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { AlertRule, Evidence } from '../../server/contract/alerts.ts'
 import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { may } from '../../server/contract/roles.ts'
 import type { WindowHistory, WindowRating } from '../../server/contract/hall-reports.ts'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
-import { age, shanghai } from '../elements/ages.ts'
+import { shanghai } from '../elements/ages.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { face, faceSymbols } from '../elements/faces.ts'
 import { favourable, grouped, percent } from '../elements/figures.ts'
 import type { Hall } from '../elements/hub-types.ts'
-import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
-import { evidenceText, RULE_NAMES } from '../strings/alerts.zh.ts'
-import { LEVEL_WORDS, PROBLEM_WORDS, hall as board } from '../strings/desk.zh.ts'
+import { LEVEL_WORDS, hall as board } from '../strings/desk.zh.ts'
 import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../strings/hall-reports.zh.ts'
 import { hallBar } from './hall-nav.ts'
-import './keypad-test.ts'
-import { shortName, stateOf } from './tile-view.ts'
+import { stateOf } from './tile-view.ts'
 import './month-line.ts'
+import {
+  devicesCard,
+  incidentsCard,
+  openGaps,
+  placementsCard,
+  postingsCard,
+  type Delivery,
+  type Incident,
+  type Placement,
+  type Posting,
+} from './window-beside.ts'
 import { heatTable, hourChart } from './window-charts.ts'
 
-interface Posting {
-  unit: string
-  name: string
-  from: string
-  to: string | null
-}
-interface Placement {
-  device: string
-  kind: 'kiosk' | 'keypad'
-  from: string
-  to: string | null
-}
-interface Delivery {
-  id: string
-  gaps: { first: number; last: number; filledAt: string | null }[]
-}
 interface Loaded {
   history: WindowHistory
   live: LiveWindow
@@ -46,20 +37,9 @@ interface Loaded {
   gaps: Map<string, string>
   incidents: Incident[]
 }
-/** What the hub noticed at this window (server/http/alert-routes.ts). */
-interface Incident {
-  window: string
-  rule: AlertRule
-  since: string
-  until: string | null
-  evidence: Evidence
-  acknowledged: { at: string; operator: string; word: string } | null
-}
-
 type Shown = 'all' | WindowRating['verdict']
 const SHOWN = ['all', 'counted', 'held', 'excluded'] as const satisfies Shown[]
 const INCIDENT_DAYS = 29
-const MOST_INCIDENTS = 8
 /** What came later than this was held back by a network that was not there. */
 const LATE_MS = 60_000
 const TAGS = { counted: 'ok', held: 'hold', excluded: 'out' } as const
@@ -126,7 +106,8 @@ export class HallWindowPage extends LightElement {
       <div class="g2">
         ${this.#list()}
         <div class="beside">
-          ${this.#devices(loaded)} ${this.#incidents(loaded)} ${this.#postings(loaded)} ${this.#placements(loaded)}
+          ${devicesCard(loaded, this.desk, this.hall.code)} ${incidentsCard(loaded.incidents)}
+          ${postingsCard(loaded.postings)} ${placementsCard(loaded.placements)}
         </div>
       </div>`
   }
@@ -233,94 +214,6 @@ export class HallWindowPage extends LightElement {
     </tr>`
   }
 
-  #incidents({ incidents }: Loaded) {
-    return html`<section class="card">
-      <h2>${words.incidents} <small>${words.incidentsNote}</small></h2>
-      ${
-        incidents.length === 0
-          ? html`<p class="in none">${words.incidentsNone}</p>`
-          : html`<ol class="in spans incidents">
-              ${incidents.slice(0, MOST_INCIDENTS).map(
-                ({ rule, since, until, evidence, acknowledged }) =>
-                  html`<li>
-                    <b>${RULE_NAMES[rule]}</b> ${spanOf({ from: since, to: until })}
-                    <p>
-                      ${evidenceText(rule, evidence)}${acknowledged ? `；${operatorName(acknowledged.operator)}：${acknowledged.word}` : nothing}
-                    </p>
-                  </li>`,
-              )}
-              ${incidents.length > MOST_INCIDENTS ? html`<li class="none">${words.incidentsMore(incidents.length - MOST_INCIDENTS)}</li>` : nothing}
-            </ol>`
-      }
-    </section>`
-  }
-
-  #devices({ live, gaps }: Loaded) {
-    const now = this.desk.clock.now()
-    return html`<section class="card">
-      <h2>${words.devices}</h2>
-      <div class="in">
-        ${
-          live.devices.length === 0
-            ? html`<p class="none">${words.noDevices}</p>`
-            : live.devices.map(({ id, kind, online, received, expected, lastSeen, pending, problems }) => {
-                const missing = gaps.get(id)
-                return html`<div class="dev">
-                  ${icon(kind, 22)}<b>${kind === 'kiosk' ? words.kiosk : words.keypad}</b>
-                  <span class="got">${words.got(received, expected)}</span>
-                  <p>
-                    ${missing ? html`<span class="wrong">${words.missing(missing)}</span>` : words.complete} ·
-                    ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing} ·
-                    ${words.pending(pending)}
-                  </p>
-                  ${problems.map((problem) => html`<p class="wrong">${PROBLEM_WORDS[problem] ?? problem}</p>`)}
-                  ${
-                    kind === 'keypad'
-                      ? html`<keypad-test
-                          .api=${this.desk.api}
-                          .hall=${this.hall.code}
-                          .device=${id}
-                          .received=${received}
-                        ></keypad-test>`
-                      : nothing
-                  }
-                </div>`
-              })
-        }
-      </div>
-    </section>`
-  }
-
-  #postings({ postings }: Loaded) {
-    return html`<section class="card">
-      <h2>${words.postings} <small>${words.postingsNote}</small></h2>
-      <ol class="in spans">
-        ${
-          postings.length === 0
-            ? html`<li class="none">${words.noPostings}</li>`
-            : postings
-                .toReversed()
-                .map((posting) => html`<li><b>${shortName(posting.name)}</b> ${posting.unit} ${spanOf(posting)}</li>`)
-        }
-      </ol>
-    </section>`
-  }
-
-  #placements({ placements }: Loaded) {
-    return html`<section class="card">
-      <h2>${words.placements} <small>${words.placementsNote}</small></h2>
-      <ol class="in spans">
-        ${placements.map(
-          (placement) =>
-            html`<li>
-              <b>${placement.kind === 'kiosk' ? words.kiosk : words.keypad}</b>
-              <span class="mono">${placement.device.slice(0, 8)}</span> ${spanOf(placement)}
-            </li>`,
-        )}
-      </ol>
-    </section>`
-  }
-
   async #load(): Promise<void> {
     this.problem = null
     const { api } = this.desk
@@ -384,18 +277,4 @@ function ratingNotes({ at, receivedAt, rule, reasons }: WindowRating): string {
   ]
     .filter(Boolean)
     .join(' · ')
-}
-
-function operatorName(operator: string): string {
-  return operator.replace(/^user:/, '')
-}
-
-function openGaps(gaps: Delivery['gaps']): string {
-  const open = gaps.filter(({ filledAt }) => filledAt === null)
-  return open.map(({ first, last }) => (first === last ? `${first}` : `${first} 至 ${last}`)).join('、')
-}
-
-function spanOf({ from, to }: { from: string; to: string | null }) {
-  const day = (iso: string) => iso.slice(0, 16).replace('T', ' ')
-  return html`<p>${to === null ? words.from(day(from)) : words.span(day(from), day(to))}</p>`
 }

@@ -1,17 +1,17 @@
 import { Type, type Static } from 'typebox'
 import { actorOf } from '../access/viewer.ts'
-import { dateOfDay, isoShanghai, parseInstant } from '../contract/campaign-time.ts'
+import { dateOfDay, isoShanghai } from '../contract/campaign-time.ts'
 import { clockMinutes, clockText } from '../contract/clock-text.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Opening } from '../contract/policy.ts'
 import { hoursChanges, type HoursChange } from '../ledger/hours-changes.ts'
 import { setHallDay, setHours, setSpecialDay } from '../ledger/set-hours.ts'
-import { setWindow } from '../ledger/set-window.ts'
-import { setWindowMode } from '../ledger/set-window-mode.ts'
 import { changesOf } from './changes.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
+import { Nullable } from './shapes/basic.ts'
+import { Changed, WHY } from './shapes/change-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -23,34 +23,8 @@ const WeeklyText = Type.Object(
   { days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }), from: Clock, to: Clock },
   exact,
 )
-const Why = {
-  reason: Type.String({ minLength: 1, maxLength: 200 }),
-  preview: Type.Optional(Type.Boolean({ description: 'answers what the change would do, and does nothing' })),
-}
 const Name = Type.String({ minLength: 1, maxLength: 40 })
 const Mode = Type.Enum(['open', 'invited'])
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(shape: T) => Type.Union([shape, Type.Null()])
-
-const Figures = Type.Object({ score: Nullable(Type.String()), n: Type.Integer(), rank: Nullable(Type.Integer()) })
-
-const Changed = Type.Object({
-  result: Type.Object({
-    changed: Type.Integer({ description: 'ratings of the past that go by other rules now' }),
-  }),
-  units: Type.Optional(
-    Type.Array(
-      Type.Object({
-        campaign: Type.String(),
-        unit: Type.Object({ code: Type.String(), name: Type.String() }),
-        by: Nullable(Type.String({ description: 'how much the score moves; null where one is none' })),
-        ratings: Type.Integer({ description: 'how many more ratings count' }),
-        before: Figures,
-        after: Figures,
-      }),
-      { description: 'of a preview; to a manager in figures of the own hall, without ranks' },
-    ),
-  ),
-})
 
 const Hours = Type.Object({
   weekly: Type.Array(
@@ -88,7 +62,7 @@ const Hours = Type.Object({
   ),
 })
 
-/** When a hall is open, which days are special, and whether a window needs an invitation: for now, later and the past. */
+/** When a hall is open and which days are special, for now, later and the past; who changed that, and windows' modes. */
 export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { ledger, access } = hub
   const tags = ['hours']
@@ -143,7 +117,7 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Weekly hours from a day on (`weekly` null: always open); for the past, presses are screened again',
         params: HallParams,
-        body: Type.Object({ from: Day, weekly: Nullable(Type.Array(WeeklyText, { maxItems: 50 })), ...Why }, exact),
+        body: Type.Object({ from: Day, weekly: Nullable(Type.Array(WeeklyText, { maxItems: 50 })), ...WHY }, exact),
         response: { 200: Changed },
       },
     },
@@ -175,7 +149,7 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             date: Day,
             openings: Nullable(Type.Array(OpeningText, { maxItems: 20 })),
             name: Type.Optional(Name),
-            ...Why,
+            ...WHY,
           },
           exact,
         ),
@@ -211,7 +185,7 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'A public holiday or a make-up workday of all halls; the last entry of a date stands',
-        body: Type.Object({ date: Day, open: Type.Boolean(), name: Name, ...Why }, exact),
+        body: Type.Object({ date: Day, open: Type.Boolean(), name: Name, ...WHY }, exact),
         response: { 200: Changed },
       },
     },
@@ -224,76 +198,6 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         preview,
         (w) => setSpecialDay(w, { date, open, name, operator, reason }),
         () => access.audit.record(operator, 'hours:set', `calendar:${date}`, { open, name, reason }),
-      )
-    },
-  )
-
-  http.post(
-    '/api/v1/halls/:hall/windows',
-    {
-      config: { access: { permission: 'window:manage', hall: 'params' } },
-      schema: {
-        tags,
-        summary: 'A new window, or another name, zone or matter of one that is there; its mode is for the new one',
-        params: HallParams,
-        body: Type.Object(
-          {
-            code: Type.String({ pattern: '^[A-Z][0-9]{2,3}$' }),
-            name: Name,
-            zone: Type.String({ maxLength: 10 }),
-            mode: Type.Optional(Mode),
-            matter: Type.Optional(Name),
-            reason: Why.reason,
-          },
-          exact,
-        ),
-        response: { 200: Type.Object({ code: Type.String() }), 201: Type.Object({ code: Type.String() }) },
-      },
-    },
-    async (request, reply) => {
-      const { hall } = request.params
-      const { code, reason, ...facts } = request.body
-      const operator = actorOf(userOf(request))
-      const { fresh } = await ledger.write((w) => {
-        access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
-        return setWindow(w, { hall, code, ...facts, operator, reason })
-      })
-      return reply.code(fresh ? 201 : 200).send({ code })
-    },
-  )
-
-  http.post(
-    '/api/v1/halls/:hall/windows/:window/mode',
-    {
-      config: { access: { permission: 'window:manage', hall: 'params' } },
-      schema: {
-        tags,
-        summary:
-          'Whether anyone may press at a window, or only who was invited; for the past, presses are screened again',
-        params: Type.Object({ hall: Type.String(), window: Type.String() }),
-        body: Type.Object(
-          {
-            mode: Mode,
-            from: Type.Optional(Type.String({ description: 'ISO 8601 with offset; absent: now' })),
-            ...Why,
-          },
-          exact,
-        ),
-        response: { 200: Changed },
-      },
-    },
-    async (request) => {
-      const { hall, window } = request.params
-      const { mode, from, reason, preview } = request.body
-      const since = from === undefined ? undefined : parseInstant(from)
-      if (since === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      return change(
-        viewer,
-        preview,
-        (w) => setWindowMode(w, { hall, window, mode, from: since ?? w.now, operator, reason }),
-        () => access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { mode, reason }),
       )
     },
   )

@@ -345,6 +345,8 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       // What was open when the page came is no news, and nobody chose to be told.
       hub.change({ code: 'A02', alerts: [{ id: 'n1', rule: 'burst', since: Date.now() }] })
       await page.locator('.tile.al[data-code="A02"]').waitFor()
+      // The column, which tells, hears of it with the hub's evidence, a little after the tile.
+      await page.getByRole('complementary', { name: '需要处理' }).locator('.alert', { hasText: 'A02' }).waitFor()
       expect(await told()).toMatchObject({ tones: 0, notices: [] })
       await page.getByLabel('桌面提醒').click()
       await page.getByText('浏览器没有允许桌面提醒').waitFor()

@@ -12,6 +12,7 @@ import { importCalls } from './import.ts'
 import { seal } from './seal.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
+import { WINDOW_COMMANDS } from './windows.ts'
 
 /** Every command there is, in the order of --help. */
 export const COMMANDS: readonly Command[] = [
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...DEVICE_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,
+  ...WINDOW_COMMANDS,
   ...HOURS_COMMANDS,
   ...CORRECTION_COMMANDS,
   ...POLICY_COMMANDS,

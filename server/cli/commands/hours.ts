@@ -1,7 +1,7 @@
 import { clockMinutes } from '../../contract/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
 import { command, type Command } from '../command.ts'
-import { date, flag, instant, oneOf, optional, required, text, windowName, type Reader } from '../option.ts'
+import { date, flag, oneOf, optional, required, text, type Reader } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
 import { UsageError } from '../usage-error.ts'
 import { effectLines, preview } from './correction.ts'
@@ -49,7 +49,7 @@ const weeklyHours = reader('1-5 09:00-12:00,13:30-17:00; 6 09:00-12:00', weeklyO
 })
 const openings = reader('09:00-12:00,13:30-17:00', openingsOf, { en: 'is not times of a day', zh: '要写起止时间' })
 
-const changedLine = (changed: number) => `改按新规则的评价 ratings by other rules now: ${changed}`
+export const changedLine = (changed: number) => `改按新规则的评价 ratings by other rules now: ${changed}`
 
 const set = command({
   name: 'hours set',
@@ -128,37 +128,6 @@ const list = command({
   },
 })
 
-const mode = command({
-  name: 'window mode',
-  say: {
-    en: 'Whether anyone may press at a window (open), or only who was invited by a queue or business system.',
-    zh: '窗口由谁评价：open 谁都可以；invited 叫号或业务系统邀请的才可以。',
-  },
-  options: {
-    window: required(windowName, { en: 'the window', zh: '窗口' }),
-    mode: required(oneOf(['open', 'invited']), { en: 'open or invited', zh: 'open 或 invited' }),
-    from: optional(instant, { en: 'since when; without it, now', zh: '从何时起；不写为现在' }),
-    reason,
-    preview,
-  },
-  examples: [
-    'pingyi window mode --window shimin/D13 --mode open --from 2026-11-18T09:00:00+08:00 --reason "叫号系统故障"',
-  ],
-  async run({ window, mode: which, from, reason: why, preview: only }, { ask }) {
-    const asked = { window, mode: which, ...(from === undefined ? {} : { from }), reason: why, preview: only }
-    const done = await ask('window-mode', asked)
-    const { result, effects } = done
-    return {
-      json: { ...result, from: done.from, effects },
-      lines: [
-        `${window.hall}/${window.window} ${which} 从 from ${done.from}`,
-        changedLine(result.changed),
-        ...effectLines(effects),
-      ],
-    }
-  },
-})
-
 const calendarList = command({
   name: 'calendar list',
   say: { en: 'Public holidays and make-up workdays of all halls.', zh: '节假日和调休上班日。' },
@@ -194,7 +163,7 @@ const calendarSet = command({
   },
 })
 
-const takeUp = command({
+const calendarTakeUp = command({
   name: 'calendar take-up',
   say: {
     en: 'Enters the days of special-days.yaml that the ledger does not have, or has otherwise.',
@@ -216,78 +185,4 @@ const takeUp = command({
   },
 })
 
-const windowSet = command({
-  name: 'window set',
-  say: {
-    en: 'A new window of a hall, or another name, zone or matter of one that is there.',
-    zh: '新增窗口，或改窗口的名称、区域、事项。',
-  },
-  options: {
-    window: required(windowName, { en: 'the window', zh: '窗口' }),
-    name: required(text('NAME'), { en: 'its name', zh: '名称' }),
-    zone: required(text('ZONE'), { en: 'code of a zone of the hall', zh: '区域编号' }),
-    mode: optional(oneOf(['open', 'invited']), {
-      en: 'of a new window; without it, open',
-      zh: '新窗口的评价方式；不写为 open',
-    }),
-    matter: optional(text('TEXT'), { en: 'what is handled there', zh: '办理的事项' }),
-    reason,
-  },
-  examples: ['pingyi window set --window shimin/A21 --name 户籍 --zone A --reason "新开窗口"'],
-  async run({ window, name, zone, mode: which, matter, reason: why }, { ask }) {
-    if (!/^[A-Z][0-9]{2,3}$/.test(window.window))
-      throw new UsageError(
-        'a window is a capital letter and two or three digits',
-        '窗口编号是大写字母加两三位数字',
-        '--window shimin/A21',
-      )
-    const done = await ask('window-set', {
-      window,
-      name,
-      zone,
-      ...(which === undefined ? {} : { mode: which }),
-      ...(matter === undefined ? {} : { matter }),
-      reason: why,
-    })
-    return { json: done, lines: [`${done.window} ${done.fresh ? '已新增 added' : '已更改 changed'}`] }
-  },
-})
-
-const registryTakeUp = command({
-  name: 'registry take-up',
-  say: {
-    en: 'Enters what is new in the files of the configuration: halls, zones, windows, matters, staff. What the ledger has stays as it is.',
-    zh: '登记配置文件里新增的大厅、区域、窗口、事项和人员；台账里已有的不改。',
-  },
-  options: { reason, preview },
-  notes: [{ en: 'A new hall is a new file hall-<code>.yaml.', zh: '新大厅另写一个文件 hall-<编号>.yaml。' }],
-  examples: [
-    'pingyi registry take-up --preview --reason "西夏区大厅"',
-    'pingyi registry take-up --reason "西夏区大厅"',
-  ],
-  async run({ reason: why, preview: only }, { ask }) {
-    const { entered } = await ask('registry-take-up', { reason: why, preview: only })
-    return {
-      json: { entered },
-      lines:
-        entered.length === 0
-          ? ['没有新增 nothing new']
-          : tableLines(
-              [only ? '将新增 would be new' : '已新增 entered', ''],
-              entered.map(({ kind, name }) => [kind, name]),
-            ),
-    }
-  },
-})
-
-export const HOURS_COMMANDS: readonly Command[] = [
-  list,
-  set,
-  day,
-  windowSet,
-  mode,
-  registryTakeUp,
-  calendarList,
-  calendarSet,
-  takeUp,
-]
+export const HOURS_COMMANDS: readonly Command[] = [list, set, day, calendarList, calendarSet, calendarTakeUp]

@@ -1,14 +1,11 @@
 import { Type } from 'typebox'
 import { changeOrPreview } from '../../campaign/preview-change.ts'
-import { dateOfDay, isoShanghai, parseDay } from '../../contract/campaign-time.ts'
+import { dateOfDay, parseDay } from '../../contract/campaign-time.ts'
 import { clockText } from '../../contract/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
 import { setHallDay, setHours, setSpecialDay } from '../../ledger/set-hours.ts'
-import { setWindow } from '../../ledger/set-window.ts'
-import { setWindowMode } from '../../ledger/set-window-mode.ts'
-import { takeUpRegistry } from '../../ledger/take-up-registry.ts'
 import { operation } from './desk.ts'
-import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
+import { exact, Reason, Short } from './shapes.ts'
 
 const Minutes = Type.Integer({ minimum: 0, maximum: 1_440 })
 const OpeningShape = Type.Object({ from: Minutes, to: Minutes }, exact)
@@ -68,28 +65,6 @@ export const hoursList = operation(Type.Object({}, exact), ({ ledger: { registry
   })),
 )
 
-export const windowMode = operation(
-  Type.Object(
-    {
-      window: WindowShape,
-      mode: Type.Enum(['open', 'invited']),
-      from: Type.Optional(Instant),
-      reason: Reason,
-      preview: Preview,
-    },
-    exact,
-  ),
-  async ({ ledger, access, now, operator }, { window: { hall, window }, mode, from = now(), reason, preview }) => ({
-    ...(await changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => setWindowMode(w, { hall, window, mode, from, operator, reason }),
-      () => access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { mode, reason }),
-    )),
-    from: isoShanghai(from),
-  }),
-)
-
 export const calendarList = operation(Type.Object({}, exact), ({ ledger }) =>
   ledger.registry.specialDays().map(({ day, open, name }) => ({ date: dateOfDay(day), open, name })),
 )
@@ -124,42 +99,6 @@ export const calendarTakeUp = operation(
     )
     return { result: { ...result, days }, effects }
   },
-)
-
-/** Enters the halls, windows, matters and staff of the files that the ledger does not have. */
-export const registryTakeUp = operation(
-  Type.Object({ reason: Reason, preview: Preview }, exact),
-  async ({ ledger, access, now, operator, proposed }, { reason, preview }) => {
-    const configuration = proposed()
-    const { result } = await changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => takeUpRegistry(w, configuration, { operator, reason }),
-      (_, { entered }) =>
-        access.audit.record(operator, 'registry:take-up', 'registry', { entered: entered.length, reason }),
-    )
-    return result
-  },
-)
-
-export const windowSet = operation(
-  Type.Object(
-    {
-      window: WindowShape,
-      name: Short,
-      zone: Short,
-      mode: Type.Optional(Type.Enum(['open', 'invited'])),
-      matter: Type.Optional(Short),
-      reason: Reason,
-    },
-    exact,
-  ),
-  ({ ledger, access, operator }, { window: { hall, window: code }, reason, ...facts }) =>
-    ledger.write((w) => {
-      const { fresh } = setWindow(w, { hall, code, ...facts, operator, reason })
-      access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
-      return { window: `${hall}/${code}`, fresh }
-    }),
 )
 
 function spoken({ from, to }: Opening) {

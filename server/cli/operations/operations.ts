@@ -20,17 +20,8 @@ import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 import { hotlineImport } from './hotline.ts'
-import {
-  calendarList,
-  calendarSet,
-  calendarTakeUp,
-  hoursDay,
-  hoursList,
-  hoursSet,
-  registryTakeUp,
-  windowMode,
-  windowSet,
-} from './hours.ts'
+import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet } from './hours.ts'
+import { registryTakeUp, windowMode, windowSet } from './windows.ts'
 import { seal, sealStand } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */

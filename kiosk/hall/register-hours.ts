@@ -84,7 +84,7 @@ export class RegisterHours extends LightElement {
       ${
         days.length === 0
           ? html`<p class="s">${words.noComing}</p>`
-          : html`<ul class="spells days">
+          : html`<ul class="spells specials">
               ${days.map((day) => html`<li>${day.date} ${day.text}</li>`)}
             </ul>`
       }`

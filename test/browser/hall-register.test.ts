@@ -223,7 +223,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     await form.getByText('请填写名目。').waitFor()
     await form.getByLabel('名目，如 春节').fill('元旦')
     await other.keyboard.press('Enter')
-    await section.locator('.days', { hasText: '2027-01-01 休息（元旦）' }).waitFor()
+    await section.locator('.specials', { hasText: '2027-01-01 休息（元旦）' }).waitFor()
     expect(await seriousFaults(other)).toEqual([])
     await other.close()
   })

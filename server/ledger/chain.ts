@@ -4,13 +4,22 @@ import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import type { Db } from './database.ts'
 import type { Pending } from './pending.ts'
+import { ratingText } from './rating-text.ts'
 
 export type HashName = 'sha256' | 'sm3'
 export const NO_ENTRY: Buffer = Buffer.alloc(32)
 
 /** What is hashed: RFC 8785 canonical JSON of `{ n, at, kind, body, prev }` (DESIGN.md section 6). */
 export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: Buffer): string {
-  return `{"at":${at},"body":${canonicalBody},"kind":"${kind}","n":${n},"prev":"${prev.toString('hex')}"}`
+  return textBefore(at) + canonicalBody + textAfter(n, kind, prev.toString('hex'))
+}
+
+function textBefore(at: number): string {
+  return `{"at":${at},"body":`
+}
+
+function textAfter(n: number, kind: string, prev: string): string {
+  return `,"kind":"${kind}","n":${n},"prev":"${prev}"}`
 }
 
 export function entryHash(name: HashName, text: string): Buffer {
@@ -31,6 +40,7 @@ export class Chain {
   #n = 0
   #at = 0
   #hash = NO_ENTRY
+  #hex = NO_ENTRY.toString('hex')
   #name: HashName = 'sha256'
 
   constructor(db: Db) {
@@ -39,7 +49,7 @@ export class Chain {
   }
 
   get head(): { n: number; at: number; hash: string } {
-    return { n: this.#n, at: this.#at, hash: this.#hash.toString('hex') }
+    return { n: this.#n, at: this.#at, hash: this.#hex }
   }
 
   get hashName(): HashName {
@@ -54,6 +64,7 @@ export class Chain {
     this.#n = last?.n ?? 0
     this.#at = last?.at ?? 0
     this.#hash = last?.hash ?? NO_ENTRY
+    this.#hex = this.#hash.toString('hex')
     const genesis = this.#db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as
       | { body: string }
       | undefined
@@ -66,12 +77,18 @@ export class Chain {
     if (kind === 'genesis') this.#name = (body as EntryBodies['genesis']).hash
     const n = this.#n + 1
     const at = Math.max(this.#at, now)
-    const text = canonicalJson(body)
-    const hash = entryHash(this.#name, entryText(n, at, kind, text, this.#hash))
+    const before = textBefore(at)
+    const said = kind === 'rating' ? ratingText(body as EntryBodies['rating']) : canonicalJson(body)
+    const whole = before + said + textAfter(n, kind, this.#hex)
+    const hex = digest(this.#name, whole, 'hex')
+    const hash = Buffer.from(hex, 'hex')
+    // Cut out of the whole, which hashing has put in one piece: else its pieces would be put together once more.
+    const text = whole.slice(before.length, before.length + said.length)
     pending.addEntry(n, at, kind, text, this.#hash, hash)
     this.#n = n
     this.#at = at
     this.#hash = hash
+    this.#hex = hex
     return { n, at, kind, body }
   }
 }

@@ -7,21 +7,12 @@ import type { Extra, Press } from '../contract/press.ts'
 export function ledgerPress(press: Press): LedgerPress {
   const { bootId, id, input, invitationId, kind, level, pressedAt, receipt, seq, sig, test, uptimeMs, ...none } = press
   none satisfies Record<string, never>
-  // In the order of canonical JSON, which an object need not be sorted for then.
-  return {
-    bootId,
-    id,
-    input,
-    ...(invitationId === undefined ? {} : { invitationId }),
-    kind,
-    level,
-    pressedAt,
-    ...(receipt === undefined ? {} : { receiptHash: digest('sha256', receipt, 'hex') }),
-    seq,
-    ...(sig === undefined ? {} : { sig }),
-    ...(test === undefined ? {} : { test }),
-    uptimeMs,
-  }
+  const kept: LedgerPress = { bootId, id, input, kind, level, pressedAt, seq, uptimeMs }
+  if (invitationId !== undefined) kept.invitationId = invitationId
+  if (receipt !== undefined) kept.receiptHash = digest('sha256', receipt, 'hex')
+  if (sig !== undefined) kept.sig = sig
+  if (test !== undefined) kept.test = test
+  return kept
 }
 
 /** An extra as the ledger keeps it: the comment's salted hash, so that the text can be erased and the chain still holds. */

@@ -54,9 +54,7 @@ export function recordPress(
   const order = window === undefined ? undefined : screenNew(w, window, key, asked)
   const screened = order?.screened ?? screenAlone(asked, w.registry.screening().at(asked.occurred))
   const service = claim?.service
-  // In the order of canonical JSON.
   const body: RatingBody = {
-    ...(when.after === undefined ? {} : { after: when.after }),
     attribution: w.registry.named(attributePress(window, moment.occurredAt, service && asService(service), w.registry)),
     clock: moment.clock,
     device,
@@ -64,12 +62,13 @@ export function recordPress(
     item: ledgerPress(press),
     level,
     occurredAt: moment.occurredAt,
-    ...(moment.offset === undefined ? {} : { offset: moment.offset }),
     policy: w.registry.policy(moment.occurredAt).policy.version,
     receivedAt: arrival.receivedAt,
     sent: { at: arrival.sent.at, bootId: arrival.sent.bootId, uptimeMs: arrival.sent.uptimeMs },
     verdict: screened,
   }
+  if (when.after !== undefined) body.after = when.after
+  if (moment.offset !== undefined) body.offset = moment.offset
   const entry = w.append('rating', body)
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
@@ -96,7 +95,9 @@ function knownMoment(w: Write, { device, sent, receivedAt }: PressArrival, press
   const { occurredAt } = moment
   const measured = press.bootId === sent.bootId
   const after = measured ? undefined : lastMeasured(w.sql, device, press.seq)
-  return { device, occurredAt, receivedAt, measured, ...(after === undefined ? {} : { after }) }
+  const when: KnownMoment = { device, occurredAt, receivedAt, measured }
+  if (after !== undefined) when.after = after
+  return when
 }
 
 function factsOf(
@@ -114,5 +115,6 @@ function factsOf(
   if (hasFewKeys(w.registry.modelOf(when.device))) facts.push('few-keys')
   if (window === undefined) return facts
   if (openState(w.registry, window, when.occurredAt) !== 'open') facts.push('closed')
-  return [...facts, ...claimFacts(w.registry, { window, occurred: when.occurredAt, test: press.test === true }, claim)]
+  facts.push(...claimFacts(w.registry, { window, occurred: when.occurredAt, test: press.test === true }, claim))
+  return facts
 }

@@ -35,7 +35,7 @@ export function screenPress(
   const apart = isApart(press)
   const opensGroup = !apart && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)
-  const screened: Screened = { ...(opensGroup ? { opensGroup } : {}), rule, verdict }
+  const screened: Screened = opensGroup ? { opensGroup, rule, verdict } : { rule, verdict }
   if (apart) return { screened, trail }
   return {
     screened,
@@ -86,6 +86,7 @@ function decide(
 }
 
 function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [Verdict, ScreeningRule] | undefined {
+  if (press.facts === 0) return undefined
   const is = (fact: Parameters<typeof hasFact>[1]) => hasFact(press.facts, fact)
   if (is('after-seal')) return ['excluded', 'after-seal']
   if (is('signature')) return ['held', 'signature']

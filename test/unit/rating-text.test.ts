@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import { FACTS, type RatingBody } from '../../server/contract/ledger-entries.ts'
+import { ratingText } from '../../server/ledger/rating-text.ts'
+import { seed } from '../helpers/seed.ts'
+
+const int = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -0))
+const word = fc.oneof(
+  fc.uuid(),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('"', '\\', '\u2028', '\u007f', '窗口'),
+)
+const all = { requiredKeys: [] as [] }
+
+const body = fc.record(
+  {
+    after: int,
+    offset: int,
+    device: word,
+    level: int,
+    policy: int,
+    receivedAt: int,
+    occurredAt: int,
+    clock: fc.constantFrom('measured', 'estimated', 'suspect'),
+    facts: fc.subarray([...FACTS]),
+    attribution: fc.record({ hall: word, window: word, unit: word, staff: word, matter: word, service: word }, all),
+    sent: fc.record({ at: int, bootId: word, uptimeMs: int }),
+    verdict: fc.record(
+      {
+        opensGroup: fc.constant(true),
+        rule: fc.constantFrom('ok', 'few-keys'),
+        verdict: fc.constantFrom('counted', 'held'),
+      },
+      { requiredKeys: ['rule', 'verdict'] },
+    ),
+    item: fc.record(
+      {
+        kind: fc.constant('press'),
+        id: word,
+        bootId: word,
+        seq: int,
+        level: int,
+        pressedAt: int,
+        uptimeMs: int,
+        input: fc.constantFrom('touch', 'key'),
+        invitationId: word,
+        receiptHash: word,
+        sig: word,
+        test: fc.constant(true),
+      },
+      { requiredKeys: ['kind', 'id', 'bootId', 'seq', 'level', 'pressedAt', 'uptimeMs', 'input'] },
+    ),
+  },
+  {
+    requiredKeys: [
+      'device',
+      'level',
+      'policy',
+      'receivedAt',
+      'occurredAt',
+      'clock',
+      'facts',
+      'attribution',
+      'sent',
+      'verdict',
+      'item',
+    ],
+  },
+) as fc.Arbitrary<unknown> as fc.Arbitrary<RatingBody>
+
+test('a rating is written as canonical JSON writes it, to the byte', () => {
+  fc.assert(
+    fc.property(body, (one) => {
+      expect(ratingText(one)).toBe(canonicalJson(one))
+    }),
+    { seed, numRuns: 2_000 },
+  )
+})
+
+test.each([
+  ['a fraction', { level: 0.5 }, /not a safe integer/],
+  ['a number that is none', { occurredAt: Number.NaN }, /not a safe integer/],
+  ['a lone surrogate', { device: 'a\ud800' }, /lone surrogate/],
+])('%s is refused', (_, wrong, why) => {
+  const [one] = fc.sample(body, { seed, numRuns: 1 })
+  expect(() => ratingText({ ...one!, ...wrong })).toThrow(why)
+})

@@ -32,6 +32,7 @@ interface Row extends Omit<
  * own, so that the writer goes on meanwhile. Whoever stops reading sets it free.
  */
 export async function* ratingLines(ledger: Ledger, asked: AskedRatings): AsyncGenerator<RatingLine[]> {
+  ledger.settle()
   const db = new Database(ledger.db.name, { readonly: true })
   try {
     db.exec('BEGIN')

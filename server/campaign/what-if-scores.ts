@@ -46,7 +46,7 @@ export function whatIfScores(ledger: Ledger, campaign: Campaign, period: Period,
 function heldByUnit({ sql, registry }: Ledger, { since, until }: Period): Map<string, LevelCounts> {
   const rows = sql(
     `SELECT unit, level, count(*) AS n FROM rating
-     WHERE verdict = 'held' AND unit IS NOT NULL AND occurred >= ? AND occurred < ? GROUP BY unit, level`,
+     WHERE rule <> 'ok' AND verdict = 'held' AND unit IS NOT NULL AND occurred >= ? AND occurred < ? GROUP BY unit, level`,
   ).all(since, until) as { unit: string; level: Level; n: number }[]
   const found = new Map<string, [number, number, number, number, number]>()
   for (const { unit, level, n } of rows) {

@@ -20,12 +20,20 @@ export function noteBoot(w: Write, device: string, reading: ClockReading, receiv
   const known = notedBoot(w, device, boot)
   const offset = better(known, receivedAt - reading.at, receivedAt)
   const stale = known?.written == null || Math.abs(known.written - offset) >= WORTH_WRITING_MS
+  if (known && !stale && known === w.memory.boots.get(device)) {
+    known.offset = offset
+    known.noted = receivedAt
+    return
+  }
   w.memory.boots.set(device, { boot, offset, noted: receivedAt, written: stale ? offset : known.written })
   if (!stale) return
-  w.sql(
-    `INSERT INTO device_boot (device, boot, offset, noted) VALUES (?, ?, ?, ?)
+  // No entry has to do with this table, so nothing that waits needs to be written for it.
+  w.sql
+    .beforePending(
+      `INSERT INTO device_boot (device, boot, offset, noted) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET offset = excluded.offset, noted = excluded.noted`,
-  ).run(device, uuidBytes(boot), offset, receivedAt)
+    )
+    .run(device, uuidBytes(boot), offset, receivedAt)
 }
 
 function better(known: NotedBoot | undefined, offset: number, receivedAt: number): number {
@@ -38,8 +46,8 @@ function better(known: NotedBoot | undefined, offset: number, receivedAt: number
 function notedBoot(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): NotedBoot | undefined {
   const last = w.memory.boots.get(device)
   if (last?.boot === boot) return last
-  const row = w
-    .sql('SELECT offset, noted FROM device_boot WHERE device = ? AND boot = ?')
+  const row = w.sql
+    .beforePending('SELECT offset, noted FROM device_boot WHERE device = ? AND boot = ?')
     .get(device, uuidBytes(boot)) as { offset: number; noted: number } | undefined
   return row && { boot, ...row, written: row.offset }
 }

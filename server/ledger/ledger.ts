@@ -4,6 +4,7 @@ import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from './chain.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
+import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
@@ -16,6 +17,8 @@ import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from
 const MOST_ITEMS_PER_COMMIT = 1_000
 /** Above this the hub says `busy` and devices wait: they lose nothing. */
 const MOST_ITEMS_QUEUED = 50_000
+/** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
+const TABLES_EVERY_MS = 250
 
 interface Job {
   items: number
@@ -32,6 +35,10 @@ export type CommitListener = (touched: Touched) => void
  * The sole writer. Everything that changes the record goes through `submit` or `write`, which resolve after the
  * commit; whatever waits at that moment shares one transaction. Asynchronous, so that a writer in a thread or in
  * another database can stand here without anybody noticing.
+ *
+ * Entries are in the ledger before anybody is thanked. The tables that follow from them may be a moment behind: a
+ * commit of new presses that comes soon after the last leaves its rows to the next, to a timer, or to whoever asks
+ * first. `projected` says how far they are, and what is missing after a crash follows from the ledger.
  */
 export class Ledger {
   readonly db: Db
@@ -47,21 +54,31 @@ export class Ledger {
   #scheduled = false
   #closed = false
   #trouble: string | null = null
+  /** Whether nothing but new presses came in this transaction. */
+  #onlyPresses = true
+  /** Whether the tables, with what waits, lack entries that are committed. */
+  #behind = false
+  /** Whether rows of earlier commits wait. */
+  #left = false
+  #tablesWritten = -Infinity
+  #settleSoon: NodeJS.Timeout | null = null
   #listeners: CommitListener[] = []
 
   constructor(options: { db: Db; keys: Keys; now: () => number }) {
     this.db = options.db
     this.keys = options.keys
     this.#now = options.now
-    this.sql = statements(options.db)
+    this.sql = statements(options.db, () => this.settle())
     this.registry = new Registry(options.db, options.now)
     this.chain = new Chain(options.db)
     this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
+    this.#takeUp()
   }
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
   submit(submission: CheckedSubmission): Promise<StoredSubmission> {
-    const ids = submission.items.flatMap((checked) => (checked.ok ? [checked.item.id] : []))
+    const ids: string[] = []
+    for (const checked of submission.items) if (checked.ok) ids.push(checked.item.id)
     return this.#enqueue((w) => recordSubmission(w, submission), submission.items.length, ids)
   }
 
@@ -96,9 +113,19 @@ export class Ledger {
     this.#listeners.push(listener)
   }
 
+  /** Brings the tables up to the ledger: for whoever reads them through another connection. */
+  settle(): void {
+    if (!this.sql.pending.waits || !this.db.open) return
+    this.#tableTransaction(() => {
+      this.sql.pending.write()
+      noteProjected(this.sql, this.chain.head.n)
+    })
+  }
+
   /** Commits what waits, then refuses more. */
   close(): void {
     this.#flush()
+    this.settle()
     this.#closed = true
   }
 
@@ -157,20 +184,84 @@ export class Ledger {
   #transaction(jobs: Job[], touched: Touched): unknown[] {
     try {
       this.db.exec('BEGIN IMMEDIATE')
+      if (this.#behind) catchUp(this.db, this.sql, this.#project)
+      this.#onlyPresses = !this.#behind
+      this.sql.pending.takeWrote()
       const ids = jobs.flatMap((job) => job.ids)
       const w = this.#writeContext(touched, unseenIds(this.sql, ids))
       const values = jobs.map((job) => job.run(w))
-      this.sql.pending.write()
+      const leave = this.#mayLeaveRows()
+      if (leave) this.sql.pending.writeEntries()
+      else {
+        this.sql.pending.write()
+        noteProjected(this.sql, this.chain.head.n)
+      }
       this.db.exec('COMMIT')
+      this.#afterCommit(leave)
       return values
     } catch (error) {
-      if (this.db.inTransaction) this.db.exec('ROLLBACK')
-      this.sql.pending.drop()
-      forgetAll(this.#memory)
-      forgetSeals(this.sql)
-      this.registry.forget()
-      this.chain.reload()
+      this.#undo()
+      this.#catchUp()
       throw error
+    }
+  }
+
+  /** Rows may wait where tables hold nothing of this transaction yet, and were written a moment ago. */
+  #mayLeaveRows(): boolean {
+    return (
+      !this.sql.pending.takeWrote() && this.#onlyPresses && performance.now() - this.#tablesWritten < TABLES_EVERY_MS
+    )
+  }
+
+  #afterCommit(left: boolean): void {
+    this.#behind = false
+    this.#left = left && this.sql.pending.waits
+    if (!left) this.#tablesWritten = performance.now()
+    if (!this.#left || this.#settleSoon !== null) return
+    this.#settleSoon = setTimeout(() => {
+      this.#settleSoon = null
+      this.settle()
+    }, TABLES_EVERY_MS).unref()
+  }
+
+  #undo(): void {
+    if (this.db.inTransaction) this.db.exec('ROLLBACK')
+    this.sql.pending.drop()
+    // What earlier commits had left went with it.
+    this.#behind ||= this.#left
+    this.#left = false
+    forgetAll(this.#memory)
+    forgetSeals(this.sql)
+    this.registry.forget()
+    this.chain.reload()
+  }
+
+  /** Of what a hub left that died. Where the tables say what cannot be, they stay as they are: verifying names it. */
+  #takeUp(): void {
+    this.#behind = projectedTo(this.db) < this.chain.head.n && wrongMark(this.db, this.chain.head.n) === null
+    try {
+      this.#catchUp()
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.#behind = false
+    }
+  }
+
+  #catchUp(): void {
+    if (this.#behind) this.#tableTransaction(() => catchUp(this.db, this.sql, this.#project))
+  }
+
+  /** Where the disk refuses, the tables stay as they are for whoever only reads; the next transaction begins with them. */
+  #tableTransaction(run: () => void): void {
+    try {
+      this.db.exec('BEGIN IMMEDIATE')
+      run()
+      this.db.exec('COMMIT')
+      this.#afterCommit(false)
+    } catch (error) {
+      this.#undo()
+      this.#noteTrouble(error)
+      if (!isStorageTrouble(error)) throw error
     }
   }
 
@@ -187,6 +278,7 @@ export class Ledger {
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
         const entry = this.chain.append(kind, body, now, this.sql.pending)
+        this.#onlyPresses &&= kind === 'rating'
         this.#project(entry)
         touched.entries.push(entry)
         return entry

@@ -3,8 +3,8 @@ import type { Db } from './database.ts'
 import { PendingFigures, type DayPlace, type Figure } from './pending-figures.ts'
 import { RATING_COLUMNS, type RatingRow } from './rating-columns.ts'
 
-/** A table made again from the ledger is written in pieces of so many rows. */
-const MOST_RATINGS = 500
+/** Ratings are written when so many have gathered, whether a ledger is made again or presses come in. */
+export const MOST_RATINGS = 4_000
 
 /** A run of seq without a gap, both ends included. */
 export interface Run {
@@ -31,15 +31,18 @@ const CASE_COLUMNS = 'rating n opened hall day number soft state extension appea
 const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
 
 /**
- * What the present transaction will write to the tables that every press touches. Gathered, it takes few statements,
- * and a row that is touched often is written once. It is written before the commit, and before any question of the
- * same transaction (`Sql`), so that nobody sees the tables without it. Dropped when the transaction is undone.
+ * What is still to be written to the tables that every press touches. Gathered, it takes few statements, and a row that
+ * is touched often is written once. Entries are written before the commit that holds them. The rows that follow from
+ * them are written then, too, or by one of the next (`Ledger`), and always before any question (`Sql`), so that nobody
+ * sees the tables without them. Dropped when a transaction is undone.
  */
 export class Pending {
   #entries: BulkInsert
   #usual: BulkInsert
   #ratings: BulkInsert
   #ratingIds = new Set<string>()
+  /** The newest id that ever waited. */
+  #newest = ''
   #receipts: BulkInsert
   #cases: BulkInsert
   #caseSteps: BulkInsert
@@ -47,6 +50,7 @@ export class Pending {
   #lastRuns = new Map<string, Run>()
   #figures: PendingFigures
   #any = false
+  #wrote = false
 
   constructor(db: Db) {
     this.#entries = new BulkInsert(db, 'ledger', ['n', 'at', 'kind', 'body', 'prev', 'hash'])
@@ -62,12 +66,24 @@ export class Pending {
     this.#figures = new PendingFigures(db)
   }
 
+  /** Whether rows wait. */
+  get waits(): boolean {
+    return this.#any
+  }
+
+  /** Whether somebody wrote or asked since this was asked last: then tables may have more than what waits here. */
+  takeWrote(): boolean {
+    const wrote = this.#wrote
+    this.#wrote = false
+    return wrote
+  }
+
   addEntry(n: number, at: number, kind: string, body: string, prev: Buffer, hash: Buffer): void {
-    this.#any = true
     this.#entries.add(n, at, kind, body, prev, hash)
   }
 
-  addRating(row: RatingRow): void {
+  /** @param uuid its id as text */
+  addRating(row: RatingRow, uuid: string): void {
     if (this.#ratingIds.size >= MOST_RATINGS) this.write()
     this.#any = true
     // In the order of the columns: to look each up by its name costs as much as to write it.
@@ -80,11 +96,17 @@ export class Pending {
       this.#ratings.add(n, id, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
       this.#ratings.add(level, facts, opens, verdict, rule, settled)
     }
-    this.#ratingIds.add(row.id.toString('latin1'))
+    this.#ratingIds.add(uuid)
+    if (uuid > this.#newest) this.#newest = uuid
   }
 
-  hasRating(id: Buffer): boolean {
-    return this.#ratingIds.has(id.toString('latin1'))
+  hasRating(uuid: string): boolean {
+    return this.#ratingIds.has(uuid)
+  }
+
+  /** Of some ids those of ratings that wait. */
+  known(uuids: readonly string[]): string[] {
+    return uuids.filter((uuid) => uuid <= this.#newest && this.#ratingIds.has(uuid))
   }
 
   /** A case that a new rating opens. */
@@ -110,11 +132,16 @@ export class Pending {
     this.#figures.add(place, figures, by)
   }
 
+  writeEntries(): void {
+    this.#entries.write()
+  }
+
   write(): void {
+    this.#wrote = true
+    this.writeEntries()
     if (!this.#any) return
     // First of all: writing asks nobody, and whoever fails is dropped.
     this.#any = false
-    this.#entries.write()
     this.#usual.write()
     this.#ratings.write()
     this.#ratingIds.clear()

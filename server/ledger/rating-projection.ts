@@ -52,6 +52,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       const { item } = body
       insertRating(
         sql,
+        item.id,
         {
           id: uuidBytes(item.id),
           n,
@@ -118,6 +119,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     call: (body, { n, at }) => {
       insertRating(
         sql,
+        body.id,
         {
           id: uuidBytes(body.id),
           n,

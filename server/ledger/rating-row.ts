@@ -10,8 +10,9 @@ export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
   return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
 }
 
-export function insertRating(sql: Sql, row: RatingRow, known: number): void {
-  sql.pending.addRating(row)
+/** @param uuid its id as text */
+export function insertRating(sql: Sql, uuid: string, row: RatingRow, known: number): void {
+  sql.pending.addRating(row, uuid)
   tally(sql, row, known, 1)
 }
 

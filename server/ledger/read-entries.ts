@@ -19,8 +19,8 @@ export function readRows(db: Db, from = 1): Generator<LedgerRow> {
 }
 
 /** The same without hashes, for who only carries out what is written there. */
-export function readBodies(db: Db): Generator<Omit<LedgerRow, 'prev' | 'hash'>> {
-  return inChunks(db, 'n, at, kind, body', 1)
+export function readBodies(db: Db, from = 1): Generator<Omit<LedgerRow, 'prev' | 'hash'>> {
+  return inChunks(db, 'n, at, kind, body', from)
 }
 
 function* inChunks<Row extends { n: number }>(db: Db, columns: string, from: number): Generator<Row> {

@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/errors.ts'
+import { noteProjected } from './projected.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
 import { forgetSeals } from './seals.ts'
@@ -30,6 +31,7 @@ export function rebuild(
       if (++entries % 10_000 === 0) onProgress(entries)
     }
     w.sql.pending.write()
+    noteProjected(w.sql, entries)
   } catch (error) {
     throw new Refusal('ledger-broken', `after entry ${entries}: ${String(error)}; ledger verify names the entry`)
   }

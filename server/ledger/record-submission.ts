@@ -67,7 +67,7 @@ interface StoredItem {
 /** Whether an item with this id is stored, and whether extras of a press with this id came before it: one question. */
 function lookUp(w: Write, id: string): { stored?: StoredItem; extrasWait: boolean } {
   const bytes = uuidBytes(id)
-  const ask = w.sql.pending.hasRating(bytes) ? w.sql : w.sql.beforePending
+  const ask = w.sql.pending.hasRating(id) ? w.sql : w.sql.beforePending
   const n = ask(
     `SELECT n FROM rating WHERE id = ? UNION ALL SELECT n FROM extra WHERE id = ?
      UNION ALL SELECT 0 FROM extra WHERE press = ?`,

@@ -8,6 +8,7 @@ import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
 import { wrongMoment } from './verify-moment.ts'
 import { wrongFollowUp } from './receipts.ts'
+import { projectedTo, wrongMark } from './projected.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
 import type { Sql } from './statements.ts'
@@ -31,8 +32,8 @@ export interface Verification {
 
 /**
  * Checks everything from scratch: the chain entry by entry; from the entries alone every moment, attribution and
- * verdict, recomputed by the rules; and every table that follows from them, which must equal the running one. The
- * first wrong entry ends the check of the chain and is named.
+ * verdict, recomputed by the rules; and every table that follows from them, which must equal the running one as of the
+ * entry that it shows. The first wrong entry ends the check of the chain and is named.
  *
  * @param options.checkpoint text of a checkpoint's file, which the chain must contain
  * @param options.key the hub's public key (JWK member `x`), with which that checkpoint must be signed
@@ -63,7 +64,10 @@ function verify(
   const { db: fresh, sql, registry } = tables
   try {
     const said = new Said(fresh)
-    const wrong = firstWrongEntry({ db, fresh, sql, registry, said }, rowByRow, onProgress)
+    const shown = Math.min(projectedTo(db), last)
+    let differences: Problem[] = []
+    const look = { at: shown, compare: () => (differences = differingTables(db, fresh)) }
+    const wrong = firstWrongEntry({ db, fresh, sql, registry, said }, look, rowByRow, onProgress)
     const { problem, head } = chain()
     // Where the chain is broken, what comes after says nothing.
     const first = problem && (wrong === null || problem.n! <= wrong.n) ? problem : wrong
@@ -74,11 +78,9 @@ function verify(
       const decision = checkDecisions(fresh, sql, registry, said)
       if (decision) problems.push(decision)
     }
-    for (const table of PROJECTION_TABLES) {
-      const difference = compareTable(db, fresh, table)
-      if (difference !== null) problems.push({ code: 'projection-differs', message: difference })
-    }
-    problems.push(...checkSchema(db, fresh), ...checkOutside(db, keys))
+    const mark = wrongMark(db, last)
+    if (mark !== null) problems.push({ code: 'projection-differs', message: mark })
+    problems.push(...differences, ...checkSchema(db, fresh), ...checkOutside(db, keys))
     if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
     return { ok: problems.length === 0, entries: last, head, problems }
   } finally {
@@ -95,9 +97,21 @@ interface BesideRunning {
   said: Said
 }
 
-/** Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it. */
+function differingTables(running: Db, fresh: Db): Problem[] {
+  return PROJECTION_TABLES.flatMap((table) => {
+    const difference = compareTable(running, fresh, table)
+    return difference === null ? [] : [{ code: 'projection-differs', message: difference }]
+  })
+}
+
+/**
+ * Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it.
+ *
+ * @param look what to do when every entry up to `at` was carried out
+ */
 function firstWrongEntry(
   tables: BesideRunning,
+  look: { at: number; compare: () => void },
   rowByRow: boolean,
   onProgress: (entries: number) => void,
 ): (Problem & { n: number }) | null {
@@ -114,10 +128,12 @@ function firstWrongEntry(
       if (wrong !== null) return { n, ...wrong }
       said.note(entry)
       project(entry)
-      if (rowByRow) sql.pending.write()
+      if (rowByRow || n === look.at) sql.pending.write()
+      if (n === look.at) look.compare()
       if (n % 10_000 === 0) onProgress(n)
     }
     sql.pending.write()
+    if (look.at === 0) look.compare()
     return null
   } catch (error) {
     return { n, code: 'entry-not-applicable', message: String(error) }

@@ -109,9 +109,7 @@ describe('nobody there', () => {
 
 describe('the database itself refuses', () => {
   const insert = (table: string, columns: string, ...values: (string | number | null)[]) =>
-    hub.hub.ledger.db
-      .prepare(`INSERT INTO ${table} (${columns}) VALUES (${values.map(() => '?').join(', ')})`)
-      .run(...values)
+    hub.hub.ledger.sql(`INSERT INTO ${table} (${columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values)
 
   test.each<[string, number, number | null]>([
     ['inside', TEN - HOUR, TEN],

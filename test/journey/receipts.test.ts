@@ -207,7 +207,7 @@ describe('what a citizen adds by phone', () => {
     expect((await device.submit([item, extra])).results).toMatchObject([{ status: 'stored' }, { code: 'id-reused' }])
 
     const { ledger } = hub.hub
-    const tables = () => ['receipt', 'follow_up'].map((table) => ledger.db.prepare(`SELECT * FROM ${table}`).all())
+    const tables = () => ['receipt', 'follow_up'].map((table) => ledger.sql(`SELECT * FROM ${table}`).all())
     const rows = tables()
     expect(rows[1]!.length).toBeGreaterThan(6)
     await ledger.write((w) => rebuild(w))

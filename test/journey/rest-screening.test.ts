@@ -30,8 +30,8 @@ async function heldPress(on = device, level = 1): Promise<string> {
   return second['id'] as string
 }
 const stands = (id: string) =>
-  hub.hub.ledger.db
-    .prepare('SELECT verdict, rule, screening_rule FROM rating WHERE id = ?')
+  hub.hub.ledger
+    .sql('SELECT verdict, rule, screening_rule FROM rating WHERE id = ?')
     .get(Buffer.from(id.replaceAll('-', ''), 'hex'))
 const post = (token: string, path: string, body: unknown) =>
   hub.call('POST', `/api/v1/screening/${path}`, { token, body })

@@ -43,8 +43,8 @@ const j16 = async (path = `${AT}/scores?${query}`) => {
 const digests = () =>
   Object.fromEntries(PROJECTION_TABLES.map((table) => [table, tableDigest(hub.hub.ledger.db, table)]))
 const rule = (id: unknown) =>
-  hub.hub.ledger.db
-    .prepare('SELECT verdict, rule FROM rating WHERE id = ?')
+  hub.hub.ledger
+    .sql('SELECT verdict, rule FROM rating WHERE id = ?')
     .get(Buffer.from((id as string).replaceAll('-', ''), 'hex'))
 
 test('the check list names what stands in the way; one officer alone cannot seal over held ratings', async () => {

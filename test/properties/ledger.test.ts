@@ -55,6 +55,7 @@ async function holds(stage: Stage, history: History): Promise<void> {
     const { ledger } = stage
     expect(verifyLedger(ledger.db).problems).toEqual([])
     const digests = () => PROJECTION_TABLES.map((table) => [table, tableDigest(ledger.db, table)])
+    ledger.settle()
     const before = digests()
     await ledger.write((w) => rebuild(w))
     expect(digests()).toEqual(before)
@@ -64,7 +65,7 @@ async function holds(stage: Stage, history: History): Promise<void> {
 }
 
 function entries<K extends EntryKind>({ ledger }: Stage, kind: K): EntryBodies[K][] {
-  const rows = ledger.db.prepare('SELECT body FROM ledger WHERE kind = ? ORDER BY n').pluck().all(kind) as string[]
+  const rows = ledger.sql('SELECT body FROM ledger WHERE kind = ? ORDER BY n').pluck().all(kind) as string[]
   return rows.map((body) => JSON.parse(body) as EntryBodies[K])
 }
 
@@ -77,8 +78,8 @@ function everyPressOnce(stage: Stage, { presses, stored }: Told): void {
 
 function asTheModelSays(stage: Stage, told: Told): void {
   const model = expected(told, entries(stage, 'rating'), first)
-  const rows = stage.ledger.db
-    .prepare(
+  const rows = stage.ledger
+    .sql(
       `SELECT lower(hex(r.id)) AS id, w.code AS window, r.unit, r.level, r.rule FROM rating r
        LEFT JOIN window w ON w.id = r.window`,
     )
@@ -86,18 +87,18 @@ function asTheModelSays(stage: Stage, told: Told): void {
   const found = new Map(rows.map(({ id, ...row }) => [dashed(id), row]))
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(model.ratings))
 
-  const spent = stage.ledger.db
-    .prepare(`SELECT lower(hex(rating)) FROM service WHERE outcome = 'pressed'`)
+  const spent = stage.ledger
+    .sql(`SELECT lower(hex(rating)) FROM service WHERE outcome = 'pressed'`)
     .pluck()
     .all() as string[]
   expect(spent.map(dashed).toSorted()).toEqual([...model.spent].toSorted())
-  const unrated = stage.ledger.db.prepare(`SELECT count(*) FROM service WHERE outcome = 'unrated'`).pluck().get()
+  const unrated = stage.ledger.sql(`SELECT count(*) FROM service WHERE outcome = 'unrated'`).pluck().get()
   const invited = told.services.filter(({ window, connected }) => window === 'D13' && connected)
   expect(unrated).toBe(invited.length - model.spent.size)
 
   // The figures of the day are the sums of what stands.
-  const figures = stage.ledger.db
-    .prepare(
+  const figures = stage.ledger
+    .sql(
       `SELECT unit, sum(c1) c1, sum(c2) c2, sum(c3) c3, sum(c4) c4, sum(c5) c5, sum(r1 + r2 + r3 + r4 + r5) AS raw,
        sum(pressed) AS pressed, sum(unrated) AS unrated FROM score_day GROUP BY unit`,
     )

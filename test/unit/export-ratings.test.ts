@@ -35,7 +35,7 @@ const lines = (bytes: Buffer) => parseCsv(bytes.toString('utf8').replace(/^\uFEF
 test(`every rating once, in the order of its moment (seed ${seed})`, () => {
   const [head, ...body] = lines(csv)
   expect(head!.slice(0, 3)).toEqual(['台账序号', '评价时间', '来源'])
-  const rows = t.ledger.db.prepare('SELECT n, occurred, level, verdict FROM rating ORDER BY occurred, n').all() as {
+  const rows = t.ledger.sql('SELECT n, occurred, level, verdict FROM rating ORDER BY occurred, n').all() as {
     n: number
     occurred: number
     level: number

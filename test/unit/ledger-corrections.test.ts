@@ -86,9 +86,9 @@ describe('a posting of the past', () => {
     expect(t.digests()).toEqual(digests)
     // Whoever goes around the registry meets the same refusal.
     const window = t.ledger.registry.window('shimin', 'A01')!.id
-    const insert = t.ledger.db.prepare('INSERT INTO posting (window, unit, since, until) VALUES (?, ?, ?, ?)')
+    const insert = t.ledger.sql('INSERT INTO posting (window, unit, since, until) VALUES (?, ?, ?, ?)')
     expect(() => insert.run(window, 'J23', NINE + 90 * MINUTE, null)).toThrow('posting-overlap')
-    const place = t.ledger.db.prepare('INSERT INTO placement (device, window, since, until) VALUES (?, ?, ?, ?)')
+    const place = t.ledger.sql('INSERT INTO placement (device, window, since, until) VALUES (?, ?, ?, ?)')
     expect(() => place.run(a01.id, window, NINE, NINE + 1)).toThrow('placement-overlap')
   })
 
@@ -243,7 +243,7 @@ describe('a settlement', () => {
     await t.submit(device, fit(early))
     expect(t.rating(early.id)).toMatchObject({ rule: 'ok', unit: null })
     expect(t.rating(later.id)).toMatchObject({ rule: 'uninvited', unit: 'J16', settled: 1 })
-    const { pressed: count } = t.ledger.db.prepare('SELECT sum(pressed) AS pressed FROM score_day').get() as {
+    const { pressed: count } = t.ledger.sql('SELECT sum(pressed) AS pressed FROM score_day').get() as {
       pressed: number
     }
     expect(count).toBe(1)

@@ -19,7 +19,10 @@ import { Registry } from '../../server/registry/registry.ts'
 const GOLDEN = join(import.meta.dirname, '../fixtures/golden')
 const MIGRATIONS = join(import.meta.dirname, '../../server/ledger/migrations')
 const goldens = readdirSync(GOLDEN).filter((name) => name.endsWith('.db.gz'))
-const newest = readdirSync(MIGRATIONS).length
+const migrations = readdirSync(MIGRATIONS).toSorted()
+const newest = migrations.length
+/** The newest schema at which tables were made again. */
+const remade = migrations.findLastIndex((name) => name.endsWith('.remake.sql')) + 1
 
 let folder: string
 let file: string
@@ -106,8 +109,8 @@ test.each(goldens)('%s is brought up to tables that equal rebuilt ones to the by
     const upgraded = digests()
     db.transaction(() => rebuild({ db, sql: statements(db), registry: new Registry(db), memory: emptyMemory() }))()
     expect(upgraded).toEqual(digests())
-    // A database of the present schema has nothing to be made again.
-    const older = Number(/\d+/.exec(name)![0]) < newest
+    // A database whose tables are already as they shall be has nothing to be made again.
+    const older = Number(/\d+/.exec(name)![0]) < remade
     expect(told).toEqual(older ? [db.prepare('SELECT count(*) FROM ledger').pluck().get()] : [])
   } finally {
     db.close()

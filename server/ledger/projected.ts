@@ -1,0 +1,46 @@
+import { Refusal } from '../contract/errors.ts'
+import type { Appended } from './chain.ts'
+import type { Db } from './database.ts'
+import { entryOf, readBodies } from './read-entries.ts'
+import { MOST_RATINGS } from './pending.ts'
+import type { Sql } from './statements.ts'
+
+/** The last entry that the tables show; those after it are new presses and nothing else. */
+export function projectedTo(db: Db): number {
+  return (db.prepare('SELECT n FROM projected').pluck().get() as number | undefined) ?? 0
+}
+
+/** What is wrong with how far the tables say they are, or null: they may lack a few of the newest presses, nothing else. */
+export function wrongMark(db: Db, last: number): string | null {
+  const shown = projectedTo(db)
+  if (shown > last) return `the tables show entry ${shown}, and the ledger ends with ${last}`
+  const other = db.prepare(`SELECT 1 FROM ledger WHERE n > ? AND kind <> 'rating' LIMIT 1`).get(shown)
+  if (last - shown <= MOST_RATINGS && other === undefined) return null
+  return `the tables show no more than entry ${shown}, and the ledger ends with ${last}`
+}
+
+/** Writes down that the tables show every entry up to `n`. Part of the transaction that made it so. */
+export function noteProjected(sql: Sql, n: number): void {
+  sql.beforePending('UPDATE projected SET n = ?').run(n)
+}
+
+/**
+ * Carries out in the tables what the ledger holds beyond them: the hub died, or a transaction was undone, before they
+ * were written. In the caller's transaction.
+ *
+ * @throws Refusal ledger-broken where an entry cannot be carried out
+ */
+export function catchUp(db: Db, sql: Sql, project: (entry: Appended) => void): void {
+  let last = projectedTo(db)
+  try {
+    for (const row of readBodies(db, last + 1)) {
+      project(entryOf(row))
+      last = row.n
+    }
+    sql.pending.write()
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== undefined && !(error instanceof Refusal)) throw error
+    throw new Refusal('ledger-broken', `after entry ${last}: ${String(error)}; ledger verify names the entry`)
+  }
+  noteProjected(sql, last)
+}

@@ -20,11 +20,6 @@ export function noteBoot(w: Write, device: string, reading: ClockReading, receiv
   const known = notedBoot(w, device, boot)
   const offset = better(known, receivedAt - reading.at, receivedAt)
   const stale = known?.written == null || Math.abs(known.written - offset) >= WORTH_WRITING_MS
-  if (known && !stale && known === w.memory.boots.get(device)) {
-    known.offset = offset
-    known.noted = receivedAt
-    return
-  }
   w.memory.boots.set(device, { boot, offset, noted: receivedAt, written: stale ? offset : known.written })
   if (!stale) return
   // No entry has to do with this table, so nothing that waits needs to be written for it.

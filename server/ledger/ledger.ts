@@ -236,13 +236,15 @@ export class Ledger {
     this.chain.reload()
   }
 
-  /** Of what a hub left that died. Where the tables say what cannot be, they stay as they are: verifying names it. */
+  /**
+   * What a hub left that died. Where the tables hold something else than they say, they stay as they are, and the hub
+   * starts: verifying names it, and rebuilding mends it.
+   */
   #takeUp(): void {
     this.#behind = projectedTo(this.db) < this.chain.head.n && wrongMark(this.db, this.chain.head.n) === null
     try {
       this.#catchUp()
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+    } catch {
       this.#behind = false
     }
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openKeys } from '../../server/ledger/keys.ts'
 import { Ledger } from '../../server/ledger/ledger.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
+import { rebuild } from '../../server/ledger/rebuild.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { fit, MINUTE, TestDevice, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
@@ -148,4 +149,21 @@ test('a row that was taken away is not taken for one that is still to come', asy
   t.ledger.settle()
   t.ledger.db.prepare('DELETE FROM rating WHERE n = (SELECT max(n) FROM rating)').run()
   expect(verifyLedger(t.ledger.db).problems).toMatchObject([{ code: 'projection-differs' }])
+})
+
+test.each([
+  ['less than they do', 'UPDATE projected SET n = n - 1'],
+  ['nothing at all', 'DELETE FROM projected'],
+])('tables that say they show %s are named, a hub still starts, and a rebuild mends it', async (_, sql) => {
+  await press()
+  await press()
+  t.ledger.settle()
+  t.ledger.db.prepare(sql).run()
+  const codes = (db: Database.Database) => new Set(verifyLedger(db).problems.map(({ code }) => code))
+  expect(codes(t.ledger.db)).toEqual(new Set(['projection-differs']))
+  const ledger = startAgain()
+  expect(codes(ledger.db)).toEqual(new Set(['projection-differs']))
+  await ledger.write((w) => rebuild(w))
+  expect(verifyLedger(ledger.db).problems).toEqual([])
+  ledger.db.close()
 })

@@ -7,6 +7,7 @@ import { chromiumMissing, chromiumPath, FLAGS } from './chromium.ts'
 
 /** How long a browser may take to begin on a busy machine. */
 const STARTS_WITHIN_MS = 30_000
+const ANSWERS_WITHIN_MS = 8_000
 
 /**
  * A Chromium with a profile that outlives it, as on a kiosk, so that a test can take its power away. The caller ends
@@ -38,9 +39,7 @@ export class ChromiumProcess {
       stdio: 'ignore',
       env: { ...process.env, ...options.env },
     })
-    const { chromium } = await import('playwright-core')
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portIn(portFile)}`)
-    return new ChromiumProcess(child, browser)
+    return new ChromiumProcess(child, await attach(`http://127.0.0.1:${await portIn(portFile)}`))
   }
 
   /** SIGKILL to every process of it at once: nothing is flushed, nothing is said. */
@@ -50,6 +49,18 @@ export class ChromiumProcess {
     else return
     await ended
     await this.browser.close().catch(() => {})
+  }
+}
+
+/** A browser that is still starting can take a connection and never answer on it; it answers on the next. */
+async function attach(address: string): Promise<Browser> {
+  const { chromium } = await import('playwright-core')
+  for (let left = 2; ; left--) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: ANSWERS_WITHIN_MS })
+    } catch (error) {
+      if (left === 0) throw error
+    }
   }
 }
 

@@ -12,6 +12,8 @@ const shared = {
   exclude: ['test/bench/**'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // The default is one second, which a busy machine takes for a page to hear, fetch and draw.
+  expect: { poll: { timeout: 15_000 } },
   // Neither Shanghai nor a whole hour from UTC: what takes the machine's own time for Shanghai's fails here.
   env: {
     TZ: 'America/St_Johns',

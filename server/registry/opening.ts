@@ -1,10 +1,9 @@
 import { dayOf, startOfDay } from '../contract/campaign-time.ts'
 import type { OpenState } from '../contract/device-protocol.ts'
-import type { Opening } from '../contract/policy.ts'
+import { hoursOn } from './hours-on.ts'
 import type { Registry, Span } from './registry.ts'
 
 const MINUTE_MS = 60_000
-const MONDAY = 1
 
 /** Whether people are served at a window at an instant: the hall's hours and special days, then pauses of the window. */
 export function openState(registry: Registry, window: number, instant: number): OpenState {
@@ -17,7 +16,7 @@ export function openState(registry: Registry, window: number, instant: number): 
 /** A hall without opening hours is always open (DESIGN.md section 6). */
 export function hallOpen(registry: Registry, hall: string, instant: number): boolean {
   const day = dayOf(instant)
-  const today = hoursOn(registry, hall, day)
+  const today = registry.openingsOn(hall, day)
   if (today === null) return true
   const minute = Math.floor((instant - startOfDay(day)) / MINUTE_MS)
   return today.some((row) => row.from <= minute && minute < row.to)
@@ -41,21 +40,4 @@ export function openingsOn(registry: Registry, hall: string, day: number): { sin
       until: startOfDay(day) + to * MINUTE_MS,
     }))
   )
-}
-
-/**
- * The openings of a day, in minutes since its midnight; null: no hours are stated. What was entered for that day of
- * that hall comes first, then the calendar of holidays and make-up workdays, then the weekly hours of that time.
- */
-export function hoursOn(registry: Registry, hall: string, day: number): Opening[] | null {
-  const own = registry.hallDay(hall, day)
-  if (own) return own.openings
-  const hours = registry.hoursOf(hall, day)
-  if (!hours) return null
-  const special = registry.specialDay(day)
-  if (special === false) return []
-  // 1970-01-01 was a Thursday: day 0 is weekday 4. A make-up workday keeps Monday's hours where its own weekday has none.
-  const weekday = ((((day + 3) % 7) + 7) % 7) + 1
-  const rows = hours.weekly.filter((row) => row.days.includes(weekday))
-  return special === true && rows.length === 0 ? hours.weekly.filter((row) => row.days.includes(MONDAY)) : rows
 }

@@ -4,6 +4,8 @@ import type { Attribution } from '../contract/ledger-entries.ts'
 import type { Opening, OpeningHours, Policy, UnitFacts, WindowMode } from '../contract/policy.ts'
 import type { Db } from '../ledger/database.ts'
 import type { ModelRow } from './few-keys.ts'
+import { hoursOn } from './hours-on.ts'
+import { Kept } from './kept.ts'
 
 /** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */
 export interface Span {
@@ -63,15 +65,85 @@ export interface PolicyVersion {
 }
 
 const ENDLESS = 9e15
-/** Of each kind: more than a province has windows. */
-const MOST_KEPT = 500_000
+/** The only answer to what is asked without a key. */
+const ALL = ''
 
 /** Reads of the registry: who is where, when. The caches hold what the present transaction sees; `forget` empties them. */
 export class Registry {
   #db: Db
   #now: () => number
-  #cached = new Map<string, Map<string | number, unknown>>()
   #statements = new Map<string, Statement>()
+  #kept: { forget(): void }[] = []
+
+  // One row or none is kept as a list, so that "none" is an answer, too.
+  #placements = this.#keep((device: string) =>
+    this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
+  )
+  #postings = this.#keep((window: number) =>
+    this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
+  )
+  #duties = this.#keep((window: number) =>
+    this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = ? ORDER BY since, id', window),
+  )
+  #pauses = this.#keep((window: number) =>
+    this.#rows<Span>('SELECT since, until FROM pause WHERE window = ? ORDER BY since', window),
+  )
+  #matters = this.#keep((matter: string) =>
+    this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
+  )
+  #devices = this.#keep((id: string) => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))
+  #models = this.#keep((device: string) =>
+    this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
+  )
+  #windows = this.#keep((id: number) => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))
+  #windowsOf = this.#keep((hall: string) => {
+    const list = this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall)
+    return { list, byCode: new Map(list.map((row) => [row.code, row])) }
+  })
+  #halls = this.#keep(() =>
+    this.#rows<{ code: string; name: string; zones: string }>(
+      'SELECT code, name, zones FROM hall ORDER BY position',
+    ).map((row): HallRow => ({ ...row, zones: JSON.parse(row.zones) as HallRow['zones'] })),
+  )
+  #weekly = this.#keep((hall: string) =>
+    this.#rows<{ day: number; weekly: string | null }>(
+      'SELECT day, weekly FROM hall_hours WHERE hall = ? ORDER BY day',
+      hall,
+    ).map(({ day, weekly }) => ({
+      day,
+      hours: weekly === null ? null : { weekly: JSON.parse(weekly) as OpeningHours['weekly'] },
+    })),
+  )
+  #hallDays = this.#keep((hall: string) => new Map(this.hallDays(hall).map((row) => [row.day, row])))
+  #special = this.#keep((day: number) =>
+    this.#rows<{ open: number }>('SELECT open FROM special_day WHERE day = ?', day),
+  )
+  #openings = this.#keep((hall: string) => new Kept((day: number) => ({ rows: hoursOn(this, hall, day) })))
+  #modes = this.#keep((window: number) =>
+    this.#rows<{ since: number; mode: WindowMode }>(
+      'SELECT since, mode FROM window_mode WHERE window = ? ORDER BY since',
+      window,
+    ),
+  )
+  #units = this.#keep(() => {
+    const list = this.#rows<UnitFacts>('SELECT code, name, kind FROM unit ORDER BY position')
+    return { list, byCode: new Map(list.map((unit) => [unit.code, unit])) }
+  })
+  #heirs = this.#keep(() => {
+    const rows = this.#rows<{ code: string; heir: string }>('SELECT code, heir FROM unit WHERE heir IS NOT NULL')
+    return new Map(rows.map((row) => [row.code, row.heir]))
+  })
+  #staff = this.#keep((no: string) => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))
+  #policies = this.#keep(() =>
+    this.#rows<{ version: number; since: number; body: string; digest: string }>(
+      'SELECT version, since, body, digest FROM policy ORDER BY version',
+    ).map(({ body, ...row }): PolicyVersion => ({ ...row, policy: JSON.parse(body) as Policy })),
+  )
+  #screening = this.#keep(() => screeningRules(this.policies().map(({ since, policy }) => ({ since, ...policy }))))
+  #reasons = this.#keep(
+    () =>
+      new Map(this.policies().flatMap(({ policy }) => policy.questions.items.map(({ code, text }) => [code, text]))),
+  )
 
   /** @param now hub time, ms; without it, the end of time, at which the newest policy holds */
   constructor(db: Db, now: () => number = () => Number.MAX_SAFE_INTEGER) {
@@ -81,13 +153,11 @@ export class Registry {
 
   /** After a registry entry was applied, and after a rollback. */
   forget(): void {
-    this.#cached.clear()
+    for (const kept of this.#kept) kept.forget()
   }
 
   placements(device: string): readonly PlacementRow[] {
-    return this.#keep('placements', device, () =>
-      this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
-    )
+    return this.#placements.get(device)
   }
 
   firstPlaced(device: string): number | null {
@@ -95,27 +165,19 @@ export class Registry {
   }
 
   postings(window: number): readonly PostingRow[] {
-    return this.#keep('postings', window, () =>
-      this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
-    )
+    return this.#postings.get(window)
   }
 
   duties(window: number): readonly DutyRow[] {
-    return this.#keep('duties', window, () =>
-      this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = ? ORDER BY since, id', window),
-    )
+    return this.#duties.get(window)
   }
 
   pauses(window: number): readonly Span[] {
-    return this.#keep('pauses', window, () =>
-      this.#rows<Span>('SELECT since, until FROM pause WHERE window = ? ORDER BY since', window),
-    )
+    return this.#pauses.get(window)
   }
 
   unitOfMatter(matter: string): string | undefined {
-    return this.#keep('matter', matter, () =>
-      this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
-    )[0]?.unit
+    return this.#matters.get(matter)[0]?.unit
   }
 
   devicesAt(window: number, instant: number): readonly DeviceRow[] {
@@ -129,14 +191,12 @@ export class Registry {
   }
 
   device(id: string): DeviceRow | undefined {
-    return this.#keep('device', id, () => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))[0]
+    return this.#devices.get(id)[0]
   }
 
   /** What a device said last that it is, where that was ever a keypad model with known keys. */
   modelOf(device: string): ModelRow | undefined {
-    return this.#keep('model', device, () =>
-      this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
-    )[0]
+    return this.#models.get(device)[0]
   }
 
   devices(): readonly DeviceRow[] {
@@ -144,19 +204,15 @@ export class Registry {
   }
 
   windowById(id: number): WindowRow | undefined {
-    return this.#keep('window', id, () => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))[0]
+    return this.#windows.get(id)[0]
   }
 
   window(hall: string, code: string): WindowRow | undefined {
-    return this.#keep('window by name', `${hall}/${code}`, () =>
-      this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? AND code = ?', hall, code),
-    )[0]
+    return this.#windowsOf.get(hall).byCode.get(code)
   }
 
   windowsOf(hall: string): readonly WindowRow[] {
-    return this.#keep('windows', hall, () =>
-      this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall),
-    )
+    return this.#windowsOf.get(hall).list
   }
 
   windowIds(): number[] {
@@ -164,11 +220,7 @@ export class Registry {
   }
 
   halls(): readonly HallRow[] {
-    return this.#keep('halls', '', () =>
-      this.#rows<{ code: string; name: string; zones: string }>(
-        'SELECT code, name, zones FROM hall ORDER BY position',
-      ).map((row) => ({ ...row, zones: JSON.parse(row.zones) as HallRow['zones'] })),
-    )
+    return this.#halls.get(ALL)
   }
 
   hall(code: string): HallRow | undefined {
@@ -182,20 +234,17 @@ export class Registry {
 
   /** Weekly hours of a hall in the order of the days from which they hold. */
   weeklyHours(hall: string): readonly { day: number; hours: OpeningHours | null }[] {
-    return this.#keep('hours', hall, () =>
-      this.#rows<{ day: number; weekly: string | null }>(
-        'SELECT day, weekly FROM hall_hours WHERE hall = ? ORDER BY day',
-        hall,
-      ).map(({ day, weekly }) => ({
-        day,
-        hours: weekly === null ? null : { weekly: JSON.parse(weekly) as OpeningHours['weekly'] },
-      })),
-    )
+    return this.#weekly.get(hall)
+  }
+
+  /** `hoursOn`, kept: it is asked of every press. */
+  openingsOn(hall: string, day: number): readonly Opening[] | null {
+    return this.#openings.get(hall).get(day).rows
   }
 
   /** What was entered for one day of one hall. */
   hallDay(hall: string, day: number): HallDay | undefined {
-    return this.#keep('hall days', hall, () => new Map(this.hallDays(hall).map((row) => [row.day, row]))).get(day)
+    return this.#hallDays.get(hall).get(day)
   }
 
   hallDays(hall: string): readonly HallDay[] {
@@ -219,42 +268,32 @@ export class Registry {
   }
 
   windowModes(window: number): readonly { since: number; mode: WindowMode }[] {
-    return this.#keep('modes', window, () =>
-      this.#rows<{ since: number; mode: WindowMode }>(
-        'SELECT since, mode FROM window_mode WHERE window = ? ORDER BY since',
-        window,
-      ),
-    )
+    return this.#modes.get(window)
   }
 
   specialDay(day: number): boolean | undefined {
-    const row = this.#keep('special', day, () =>
-      this.#rows<{ open: number }>('SELECT open FROM special_day WHERE day = ?', day),
-    )[0]
+    const [row] = this.#special.get(day)
     return row === undefined ? undefined : row.open === 1
   }
 
   units(): readonly UnitFacts[] {
-    return this.#keep('units', '', () => this.#rows<UnitFacts>('SELECT code, name, kind FROM unit ORDER BY position'))
+    return this.#units.get(ALL).list
   }
 
   unit(code: string): UnitFacts | undefined {
-    return this.#keep('unit index', '', () => new Map(this.units().map((unit) => [unit.code, unit]))).get(code)
+    return this.#units.get(ALL).byCode.get(code)
   }
 
   /** The unit in which a unit goes on: itself, unless it was merged into another. */
   heirOf(code: string): string {
-    const heirs = this.#keep('heirs', '', () => {
-      const rows = this.#rows<{ code: string; heir: string }>('SELECT code, heir FROM unit WHERE heir IS NOT NULL')
-      return new Map(rows.map((row) => [row.code, row.heir]))
-    })
+    const heirs = this.#heirs.get(ALL)
     let unit = code
     for (let heir = heirs.get(unit); heir !== undefined; heir = heirs.get(unit)) unit = heir
     return unit
   }
 
   staff(no: string): StaffRow | undefined {
-    return this.#keep('staff', no, () => this.#rows<StaffRow>('SELECT * FROM staff WHERE no = ?', no))[0]
+    return this.#staff.get(no)[0]
   }
 
   allStaff(): readonly StaffRow[] {
@@ -270,28 +309,17 @@ export class Registry {
 
   /** Every version of the policy, in the order of their numbers. */
   policies(): readonly PolicyVersion[] {
-    return this.#keep('policies', '', () =>
-      this.#rows<{ version: number; since: number; body: string; digest: string }>(
-        'SELECT version, since, body, digest FROM policy ORDER BY version',
-      ).map(({ body, ...row }) => ({ ...row, policy: JSON.parse(body) as Policy })),
-    )
+    return this.#policies.get(ALL)
   }
 
   /** By which thresholds presses are screened, whenever they were made. */
   screening(): ScreeningRules {
-    return this.#keep('screening', '', () =>
-      screeningRules(this.policies().map(({ since, policy }) => ({ since, ...policy }))),
-    )
+    return this.#screening.get(ALL)
   }
 
   /** Every reason of every edition of the questions, by its code: a device may have shown an older one. */
   reasons(): ReadonlyMap<string, { zh: string; en: string }> {
-    return this.#keep(
-      'reasons',
-      '',
-      () =>
-        new Map(this.policies().flatMap(({ policy }) => policy.questions.items.map(({ code, text }) => [code, text]))),
-    )
+    return this.#reasons.get(ALL)
   }
 
   /** Units posted at some window at some time of [from, to). */
@@ -314,20 +342,21 @@ export class Registry {
   /** The names that the ledger uses for what the database knows by number. */
   named(attribution: { window?: number } & Omit<Attribution, 'hall' | 'window'>): Attribution {
     const row = attribution.window === undefined ? undefined : this.windowById(attribution.window)
-    if (row !== undefined) return { hall: row.hall, ...attribution, window: row.code }
-    const { window: _, ...rest } = attribution
-    return rest
+    const { matter, service, staff, unit } = attribution
+    const named: Attribution = {}
+    if (row !== undefined) named.hall = row.hall
+    if (matter !== undefined) named.matter = matter
+    if (service !== undefined) named.service = service
+    if (staff !== undefined) named.staff = staff
+    if (unit !== undefined) named.unit = unit
+    if (row !== undefined) named.window = row.code
+    return named
   }
 
-  #keep<T>(kind: string, key: string | number, load: () => T): T {
-    let kept = this.#cached.get(kind)
-    if (!kept) this.#cached.set(kind, (kept = new Map()))
-    const known = kept.get(key)
-    if (known !== undefined) return known as T
-    if (kept.size > MOST_KEPT) kept.clear()
-    const value = load()
-    kept.set(key, value)
-    return value
+  #keep<K = string, T extends object = object>(load: (key: K) => T): Kept<K, T> {
+    const kept = new Kept(load)
+    this.#kept.push(kept)
+    return kept
   }
 
   #rows<T>(sql: string, ...values: (string | number)[]): T[] {

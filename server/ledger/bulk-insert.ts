@@ -17,20 +17,28 @@ export class BulkInsert {
   #values: Value[] = []
 
   /**
+   * @param options.as what is written for a value, as SQL with one `?`, where it is not the value itself
    * @param options.same columns that are the same in every row, as SQL: to bind a value costs as much as to store it
+   * @param options.verb `INSERT OR FAIL`: a statement of many rows would keep a journal of its own, to be undone alone. Whoever
+   *   fails here undoes the whole transaction
    * @param options.end what follows the rows, such as `ON CONFLICT …`
    */
   constructor(
     db: Db,
     table: string,
     columns: readonly string[],
-    options: { verb?: string; same?: Readonly<Record<string, string>>; end?: string } = {},
+    options: {
+      verb?: string
+      same?: Readonly<Record<string, string>>
+      as?: Readonly<Record<string, string>>
+      end?: string
+    } = {},
   ) {
-    const { verb = 'INSERT', same = {}, end = '' } = options
+    const { verb = 'INSERT OR FAIL', same = {}, as = {}, end = '' } = options
     const varied = columns.filter((column) => !(column in same))
     this.#db = db
     this.#begin = `${verb} INTO ${table} (${[...varied, ...Object.keys(same)].join(', ')}) VALUES `
-    this.#row = `(${[...varied.map(() => '?'), ...Object.values(same)].join(', ')})`
+    this.#row = `(${[...varied.map((column) => as[column] ?? '?'), ...Object.values(same)].join(', ')})`
     this.#end = end
     this.#width = varied.length
   }

@@ -39,7 +39,6 @@ export class Chain {
   #db: Db
   #n = 0
   #at = 0
-  #hash = NO_ENTRY
   #hex = NO_ENTRY.toString('hex')
   #name: HashName = 'sha256'
 
@@ -63,8 +62,7 @@ export class Chain {
       | undefined
     this.#n = last?.n ?? 0
     this.#at = last?.at ?? 0
-    this.#hash = last?.hash ?? NO_ENTRY
-    this.#hex = this.#hash.toString('hex')
+    this.#hex = (last?.hash ?? NO_ENTRY).toString('hex')
     const genesis = this.#db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as
       | { body: string }
       | undefined
@@ -81,13 +79,11 @@ export class Chain {
     const said = kind === 'rating' ? ratingText(body as EntryBodies['rating']) : canonicalJson(body)
     const whole = before + said + textAfter(n, kind, this.#hex)
     const hex = digest(this.#name, whole, 'hex')
-    const hash = Buffer.from(hex, 'hex')
     // Cut out of the whole, which hashing has put in one piece: else its pieces would be put together once more.
     const text = whole.slice(before.length, before.length + said.length)
-    pending.addEntry(n, at, kind, text, this.#hash, hash)
+    pending.addEntry(n, at, kind, text, this.#hex, hex)
     this.#n = n
     this.#at = at
-    this.#hash = hash
     this.#hex = hex
     return { n, at, kind, body }
   }

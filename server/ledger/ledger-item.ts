@@ -3,10 +3,26 @@ import { canonicalJson } from '../contract/canonical-json.ts'
 import type { LedgerExtra, LedgerPress } from '../contract/ledger-entries.ts'
 import type { Extra, Press } from '../contract/press.ts'
 
+/** What is kept of a press, as itself or as its hash. */
+type Kept =
+  | 'bootId'
+  | 'id'
+  | 'input'
+  | 'invitationId'
+  | 'kind'
+  | 'level'
+  | 'pressedAt'
+  | 'receipt'
+  | 'seq'
+  | 'sig'
+  | 'test'
+  | 'uptimeMs'
+/** A press with a member that nobody decided about compiles nowhere. */
+type Decided = Press & Record<Exclude<keyof Press, Kept>, never>
+
 /** A press as the ledger keeps it: the receipt is the citizen's, so only its hash goes in. */
-export function ledgerPress(press: Press): LedgerPress {
-  const { bootId, id, input, invitationId, kind, level, pressedAt, receipt, seq, sig, test, uptimeMs, ...none } = press
-  none satisfies Record<string, never>
+export function ledgerPress(press: Decided): LedgerPress {
+  const { bootId, id, input, invitationId, kind, level, pressedAt, receipt, seq, sig, test, uptimeMs } = press
   const kept: LedgerPress = { bootId, id, input, kind, level, pressedAt, seq, uptimeMs }
   if (invitationId !== undefined) kept.invitationId = invitationId
   if (receipt !== undefined) kept.receiptHash = digest('sha256', receipt, 'hex')

@@ -1,7 +1,7 @@
 import { BulkInsert } from './bulk-insert.ts'
 import type { Db } from './database.ts'
 import { PendingFigures, type DayPlace, type Figure } from './pending-figures.ts'
-import { RATING_COLUMNS, type RatingRow } from './rating-columns.ts'
+import { RATING_COLUMNS, type NewRating, type RatingRow } from './rating-columns.ts'
 
 /** Ratings are written when so many have gathered, whether a ledger is made again or presses come in. */
 export const MOST_RATINGS = 4_000
@@ -26,6 +26,10 @@ const USUAL = {
   rule: "'ok'",
   settled: '0',
 } satisfies Partial<Record<keyof RatingRow, string>>
+
+/** To make a buffer of each costs more than to have the database read the digits. */
+const HASHES = { prev: 'unhex(?)', hash: 'unhex(?)' }
+const ID = { id: "unhex(?, '-')" }
 
 const CASE_COLUMNS = 'rating n opened hall day number soft state extension appeal requested'.split(' ')
 const RUN_COLUMNS = ['device', 'first', 'last', 'measured', 'measured_at']
@@ -53,9 +57,9 @@ export class Pending {
   #wrote = false
 
   constructor(db: Db) {
-    this.#entries = new BulkInsert(db, 'ledger', ['n', 'at', 'kind', 'body', 'prev', 'hash'])
-    this.#usual = new BulkInsert(db, 'rating', RATING_COLUMNS, { same: USUAL })
-    this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS)
+    this.#entries = new BulkInsert(db, 'ledger', ['n', 'at', 'kind', 'body', 'prev', 'hash'], { as: HASHES })
+    this.#usual = new BulkInsert(db, 'rating', RATING_COLUMNS, { same: USUAL, as: ID })
+    this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS, { as: ID })
     // Where one receipt came twice, the first press has it.
     this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
     this.#cases = new BulkInsert(db, 'case_file', CASE_COLUMNS)
@@ -78,22 +82,23 @@ export class Pending {
     return wrote
   }
 
-  addEntry(n: number, at: number, kind: string, body: string, prev: Buffer, hash: Buffer): void {
+  /** @param prev, hash as hexadecimal digits */
+  addEntry(n: number, at: number, kind: string, body: string, prev: string, hash: string): void {
     this.#entries.add(n, at, kind, body, prev, hash)
   }
 
   /** @param uuid its id as text */
-  addRating(row: RatingRow, uuid: string): void {
+  addRating(row: NewRating, uuid: string): void {
     if (this.#ratingIds.size >= MOST_RATINGS) this.write()
     this.#any = true
     // In the order of the columns: to look each up by its name costs as much as to write it.
-    const { n, id, source, device, seq, received, occurred, clock } = row
+    const { n, source, device, seq, received, occurred, clock } = row
     const { window, unit, staff, matter, service, level, facts, opens_group: opens, verdict, rule, settled } = row
     const alone = source === 'press' && matter === null && service === null && settled === 0
     if (alone && clock === 'measured' && opens === 1 && verdict === 'counted' && rule === 'ok') {
-      this.#usual.add(n, id, device, seq, received, occurred, window, unit, staff, level, facts)
+      this.#usual.add(n, uuid, device, seq, received, occurred, window, unit, staff, level, facts)
     } else {
-      this.#ratings.add(n, id, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
+      this.#ratings.add(n, uuid, source, device, seq, received, occurred, clock, window, unit, staff, matter, service)
       this.#ratings.add(level, facts, opens, verdict, rule, settled)
     }
     this.#ratingIds.add(uuid)

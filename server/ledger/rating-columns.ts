@@ -29,6 +29,9 @@ export interface RatingRow {
   settled: number
 }
 
+/** A rating before it is written: its id is text. */
+export type NewRating = Omit<RatingRow, 'id'>
+
 /** What a new rating is written with; the others are null. */
 export const RATING_COLUMNS = [
   'n',

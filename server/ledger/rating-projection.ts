@@ -54,7 +54,6 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         sql,
         item.id,
         {
-          id: uuidBytes(item.id),
           n,
           source: 'press',
           device: body.device,
@@ -121,7 +120,6 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         sql,
         body.id,
         {
-          id: uuidBytes(body.id),
           n,
           source: 'call',
           device: null,

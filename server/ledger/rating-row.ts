@@ -1,7 +1,7 @@
 import { dayOf } from '../contract/campaign-time.ts'
 import type { ScreeningRule, Verdict } from '../contract/verdicts.ts'
 import type { DayPlace, Figure } from './pending-figures.ts'
-import type { RatingRow } from './rating-columns.ts'
+import type { NewRating, RatingRow } from './rating-columns.ts'
 import type { Sql } from './statements.ts'
 
 export type { RatingRow } from './rating-columns.ts'
@@ -11,7 +11,7 @@ export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
 }
 
 /** @param uuid its id as text */
-export function insertRating(sql: Sql, uuid: string, row: RatingRow, known: number): void {
+export function insertRating(sql: Sql, uuid: string, row: NewRating, known: number): void {
   sql.pending.addRating(row, uuid)
   tally(sql, row, known, 1)
 }
@@ -30,7 +30,7 @@ export function changeRating(sql: Sql, before: RatingRow, change: Partial<Rating
 }
 
 /** The day's figures that one rating counts for: c1 to c5 counted, r1 to r5 raw (all but `test` and `signature`), held. */
-function figuresOf(row: RatingRow): Figure[] {
+function figuresOf(row: NewRating): Figure[] {
   const figures: Figure[] = []
   if (row.verdict === 'counted') figures.push(COUNTED[row.level - 1]!)
   if (isRaw(row)) figures.push(RAW[row.level - 1]!)
@@ -42,7 +42,7 @@ const COUNTED = ['c1', 'c2', 'c3', 'c4', 'c5'] as const
 const RAW = ['r1', 'r2', 'r3', 'r4', 'r5'] as const
 
 /** What screening says, whatever officers decided since. */
-export function screeningOf(row: RatingRow): { verdict: Verdict; rule: ScreeningRule } {
+export function screeningOf(row: NewRating): { verdict: Verdict; rule: ScreeningRule } {
   return row.screening_verdict !== null && row.screening_rule !== null
     ? { verdict: row.screening_verdict, rule: row.screening_rule }
     : { verdict: row.verdict, rule: row.rule as ScreeningRule }
@@ -54,11 +54,11 @@ const NOT_RAW: ReadonlySet<string> = new Set(['test', 'signature', 'after-seal']
  * 筛前: all but what screening calls `test` or `signature`, or what came after the seal; one of these that was released
  * counts, and so is raw, too.
  */
-function isRaw(row: RatingRow): boolean {
+function isRaw(row: NewRating): boolean {
   return row.verdict === 'counted' || !NOT_RAW.has(screeningOf(row).rule)
 }
 
-function tally(sql: Sql, row: RatingRow, known: number, by: 1 | -1): void {
+function tally(sql: Sql, row: NewRating, known: number, by: 1 | -1): void {
   addToDay(sql, { day: dayOf(row.occurred), window: row.window, unit: row.unit, known }, figuresOf(row), by)
 }
 

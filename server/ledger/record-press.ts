@@ -41,7 +41,7 @@ export function recordPress(
   const window = windowAt(device, moment.occurredAt, w.registry)
   // A test, a press that nobody vouches for and one of a sealed period spend no citizen's invitation.
   const sealed = sealAt(w.sql, moment.occurredAt) !== undefined
-  const key = { occurred: moment.occurredAt, device, seq: press.seq, id: uuidBytes(press.id) }
+  const key = { occurred: moment.occurredAt, device, seq: press.seq, id: press.id }
   const found = press.test || known.unsigned ? undefined : claimInvitation(w, window, key, press.invitationId)
   const claim = sealed && found ? { service: found.service, down: found.down, spends: false } : found
   const when = knownMoment(w, arrival, press, moment)

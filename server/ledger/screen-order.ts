@@ -4,7 +4,7 @@ import type { ScreeningRules } from '../screening/screening-rules.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import { sealAt } from './seals.ts'
 import type { Sql } from './statements.ts'
-import { uuidText } from './uuid-bytes.ts'
+import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
 /**
@@ -15,7 +15,8 @@ export interface OrderKey {
   occurred: number
   device: string
   seq: number
-  id: Buffer
+  /** UUIDs as text stand in the same order as their bytes. */
+  id: string
 }
 
 /** The index runs by time alone, so that every question names a stretch of it, both ends included. */
@@ -24,12 +25,13 @@ const BY_ORDER = 'ORDER BY occurred, device, seq, id'
 const BY_ORDER_BACKWARDS = 'ORDER BY occurred DESC, device DESC, seq DESC, id DESC'
 const CHUNK = 200
 /** Before every id. */
-const NO_ID = Buffer.alloc(0)
+const NO_ID = ''
 
 export function compareKeys(a: OrderKey, b: OrderKey): number {
   if (a.occurred !== b.occurred) return a.occurred - b.occurred
   if (a.device !== b.device) return a.device < b.device ? -1 : 1
-  return a.seq - b.seq || a.id.compare(b.id)
+  if (a.seq !== b.seq) return a.seq - b.seq
+  return a.id < b.id ? -1 : Number(a.id > b.id)
 }
 
 /**
@@ -47,14 +49,15 @@ export function screenNew(
   const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, Infinity, 1).length
   const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, rules)
   const { screened, trail } = screenPress(press, before, rules)
-  if (atEnd) w.memory.tails.set(window, { ...key, trail })
+  const { occurred, device, seq, id } = key
+  if (atEnd) w.memory.tails.set(window, { occurred, device, seq, id, trail })
   else w.memory.tails.delete(window)
   return { screened, late: !atEnd, trail }
 }
 
 /** What the presses before a place in the order have left behind, from the database. */
 function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
-  const place = [key.occurred, key.device, key.seq, key.id]
+  const place = [key.occurred, key.device, key.seq, uuidBytes(key.id)]
   const group = sql(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND opens_group = 1
      ${BY_ORDER_BACKWARDS} LIMIT 1`,
@@ -74,7 +77,7 @@ function followers(sql: Sql, window: number, after: OrderKey, until: number, lim
     after.occurred,
     after.device,
     after.seq,
-    after.id,
+    uuidBytes(after.id),
     limit,
   ) as RatingRow[]
 }
@@ -156,7 +159,7 @@ export function rescreenSince(w: Write, since: number, cause: number): void {
       .sql(
         `SELECT * FROM rating WHERE source = 'press' AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`,
       )
-      .all(place.occurred, place.device, place.seq, place.id, CHUNK) as RatingRow[]
+      .all(place.occurred, place.device, place.seq, uuidBytes(place.id), CHUNK) as RatingRow[]
     for (const row of rows) {
       place = keyOf(row)
       if (row.window === null) {
@@ -190,7 +193,7 @@ export function asSettled(row: RatingRow): Parameters<typeof settledTrail>[0] {
 }
 
 export function keyOf(row: RatingRow): OrderKey {
-  return { occurred: row.occurred, device: row.device!, seq: row.seq!, id: row.id }
+  return { occurred: row.occurred, device: row.device!, seq: row.seq!, id: uuidText(row.id) }
 }
 
 function asScreening(row: RatingRow): ScreeningPress {

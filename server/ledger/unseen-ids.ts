@@ -1,5 +1,5 @@
 import type { Sql } from './statements.ts'
-import { uuidBytes, uuidText } from './uuid-bytes.ts'
+import { uuidText } from './uuid-bytes.ts'
 
 /** So many are asked for at once. */
 const SIZES = [50, 10, 1] as const
@@ -20,8 +20,11 @@ export function unseenIds(sql: Sql, ids: readonly string[]): Set<string> {
   let from = 0
   for (const size of SIZES) {
     for (; older.length - from >= size; from += size) {
-      const asked = older.slice(from, from + size).map(uuidBytes)
-      const seen = sql.beforePending(question(size)).pluck().all(asked) as Buffer[]
+      const asked = older.slice(from, from + size)
+      const seen = sql
+        .beforePending(question(size))
+        .pluck()
+        .all(...asked) as Buffer[]
       for (const id of seen) unseen.delete(uuidText(id))
     }
   }
@@ -30,8 +33,6 @@ export function unseenIds(sql: Sql, ids: readonly string[]): Set<string> {
 }
 
 function question(size: number): string {
-  return `WITH asked (id) AS MATERIALIZED (VALUES ${Array(size).fill('(?)').join(', ')})
-    SELECT id FROM asked CROSS JOIN rating USING (id)
-    UNION ALL SELECT id FROM asked CROSS JOIN extra USING (id)
-    UNION ALL SELECT asked.id FROM asked CROSS JOIN extra ON extra.press = asked.id`
+  return `WITH asked (id) AS (VALUES ${Array(size).fill("(unhex(?, '-'))").join(', ')}) SELECT id FROM asked
+    WHERE id IN (SELECT id FROM rating) OR id IN (SELECT id FROM extra) OR id IN (SELECT press FROM extra)`
 }

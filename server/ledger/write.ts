@@ -42,7 +42,7 @@ export interface NotedBoot {
  */
 export interface Memory {
   /** Where the order of presses of a window ends: the next press is screened without reading its neighbours. */
-  tails: Map<number, { occurred: number; device: string; seq: number; id: Buffer; trail: Trail }>
+  tails: Map<number, { occurred: number; device: string; seq: number; id: string; trail: Trail }>
   /** Windows at which nobody ever announced a service. */
   withoutServices: Set<number>
   /** The boot of each device that was noted last, with its offset. */

@@ -41,8 +41,7 @@ export function screenPress(
     screened,
     trail: {
       groupBegan: opensGroup ? press.occurred : trail.groupBegan,
-      counted:
-        verdict === 'counted' ? [...trail.counted, press.occurred].slice(-rules.widest.burstCount) : trail.counted,
+      counted: verdict === 'counted' ? withLast(trail.counted, press.occurred, rules) : trail.counted,
     },
   }
 }
@@ -51,13 +50,22 @@ export function screenPress(
 export function settledTrail(
   press: ScreeningPress & { opensGroup: boolean; counted: boolean },
   trail: Trail,
-  { widest }: ScreeningRules,
+  rules: ScreeningRules,
 ): Trail {
   if (isApart(press)) return trail
   return {
     groupBegan: press.opensGroup ? press.occurred : trail.groupBegan,
-    counted: press.counted ? [...trail.counted, press.occurred].slice(-widest.burstCount) : trail.counted,
+    counted: press.counted ? withLast(trail.counted, press.occurred, rules) : trail.counted,
   }
+}
+
+/** One moment more, and of all the last that a burst may ask for. */
+function withLast(counted: readonly number[], occurred: number, { widest }: ScreeningRules): number[] {
+  const from = Math.max(0, counted.length + 1 - widest.burstCount)
+  const kept = Array<number>(counted.length + 1 - from)
+  for (let i = from; i < counted.length; i++) kept[i - from] = counted[i]!
+  kept[kept.length - 1] = occurred
+  return kept
 }
 
 function isApart({ facts }: ScreeningPress): boolean {

@@ -69,10 +69,29 @@ const body = fc.record(
   },
 ) as fc.Arbitrary<unknown> as fc.Arbitrary<RatingBody>
 
+const KEYS = ['after', 'attribution', 'clock', 'facts', 'level', 'sent', 'verdict'] as const
+const ITEM_KEYS = ['bootId', 'id', 'sig', 'receiptHash'] as const
+
+/** Of some members those that are named, each as it is there or not there. */
+function taken<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>
+}
+
 test('a rating is written as canonical JSON writes it, to the byte', () => {
   fc.assert(
     fc.property(body, (one) => {
       expect(ratingText(one)).toBe(canonicalJson(one))
+    }),
+    { seed, numRuns: 2_000 },
+  )
+})
+
+test('what follows another rating of its device is written as if it came alone', () => {
+  const mixed = fc.tuple(body, body, fc.subarray([...KEYS]), fc.subarray([...ITEM_KEYS]))
+  fc.assert(
+    fc.property(mixed, ([one, other, keys, itemKeys]) => {
+      const next = { ...one, ...taken(other, keys), item: { ...one.item, ...taken(other.item, itemKeys) } }
+      for (const each of [one, next, one]) expect(ratingText(each)).toBe(canonicalJson(each))
     }),
     { seed, numRuns: 2_000 },
   )

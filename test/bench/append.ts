@@ -1,4 +1,6 @@
 import Database, { type Statement } from 'better-sqlite3'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Db } from '../../server/ledger/database.ts'
 import type { CheckedSubmission } from '../../server/ledger/submission.ts'
@@ -17,21 +19,23 @@ const ARRANGEMENTS = [
  * same rows into equal tables: columns, types, checks and indexes are those of the running database (triggers are not),
  * and so are page size, WAL, FULL and every other pragma. Once into the ledger's table alone, which is the promise, and
  * once with each press's row of `rating` beside it, which is what any design without a chain would store. Rounds
- * are short and alternate, so that all meet the same machine and the same disk.
+ * are short and alternate, so that all meet the same machine and the same disk, and nobody's begins with what another
+ * has left to be collected. Each arrangement has a process of its own, as a hub has.
  */
-export async function append({ rounds = 31, batches = 40 } = {}): Promise<void> {
-  for (const { name, messages, presses } of ARRANGEMENTS) {
+export async function append(): Promise<void> {
+  for (const [i, { name }] of ARRANGEMENTS.entries()) {
     process.stdout.write(`batches of ${BATCH}: ${name}\n`)
-    await besideBare({ rounds, batches, batch: (bench) => bench.messages(messages, presses) })
+    const child = fork(import.meta.filename, [String(i)], { execArgv: [...process.execArgv, '--expose-gc'] })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    if (code !== 0) throw new Error(`measuring ended with ${code}`)
   }
 }
 
-async function besideBare(options: {
-  rounds: number
-  batches: number
-  batch: (bench: BenchLedger) => CheckedSubmission[]
-}): Promise<void> {
-  const { rounds, batches, batch } = options
+async function besideBare(
+  { messages: count, presses: each }: (typeof ARRANGEMENTS)[number],
+  { rounds = 31, batches = 120 } = {},
+): Promise<void> {
+  const batch = (): CheckedSubmission[] => bench.messages(count, each)
   const bench = await BenchLedger.open()
   const bare = { 'equal ledger table': ['ledger'], 'equal ledger and rating tables': ['ledger', 'rating'] }
   const sides = Object.entries(bare).map(([name, tables], i) => ({
@@ -42,15 +46,16 @@ async function besideBare(options: {
   }))
   // Devices have been there for as long as the oldest press of a backlog.
   bench.passTo(bench.now + BATCH * 60_000)
-  for (let i = 0; i < 10; i++) await bench.submit(batch(bench))
+  for (let i = 0; i < 10; i++) await bench.submit(batch())
   const own: number[] = []
 
   for (let round = 1; round <= rounds; round++) {
     const before = bench.ledger.chain.head.n
     // What devices do is not measured: ids, clocks, choices.
-    const messages = Array.from({ length: batches }, () => batch(bench))
+    const messages = Array.from({ length: batches }, batch)
+    gc!()
     const began = performance.now()
-    for (const each of messages) await bench.submit(each)
+    for (const message of messages) await bench.submit(message)
     // What the last commits left to be written in the tables is part of the price.
     bench.ledger.settle()
     const ownMs = performance.now() - began
@@ -105,6 +110,7 @@ class BareTables {
       commits.push(
         this.#tables.map(({ insert, stored }) => ({ insert, rows: stored.all(n, n + batch) as unknown[][] })),
       )
+    gc!()
     const began = performance.now()
     for (const tables of commits) {
       this.#db.exec('BEGIN IMMEDIATE')
@@ -126,3 +132,6 @@ function middle(numbers: readonly number[]): number {
 function at(numbers: readonly number[], share: number): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) * share)]!
 }
+
+const asked = ARRANGEMENTS[Number(process.argv[2])]
+if (process.argv[1] === import.meta.filename && asked) await besideBare(asked)

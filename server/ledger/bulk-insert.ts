@@ -19,8 +19,8 @@ export class BulkInsert {
   /**
    * @param options.as what is written for a value, as SQL with one `?`, where it is not the value itself
    * @param options.same columns that are the same in every row, as SQL: to bind a value costs as much as to store it
-   * @param options.verb `INSERT OR FAIL`: a statement of many rows would keep a journal of its own, to be undone alone. Whoever
-   *   fails here undoes the whole transaction
+   * @param options.verb without it `INSERT OR FAIL`: else a statement of many rows keeps a journal, to be undone alone.
+   *   Whoever fails here undoes the whole transaction
    * @param options.end what follows the rows, such as `ON CONFLICT …`
    */
   constructor(

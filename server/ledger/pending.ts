@@ -27,7 +27,7 @@ const USUAL = {
   settled: '0',
 } satisfies Partial<Record<keyof RatingRow, string>>
 
-/** To make a buffer of each costs more than to have the database read the digits. */
+/** The database reads the digits: a buffer of each would be made for this alone. */
 const HASHES = { prev: 'unhex(?)', hash: 'unhex(?)' }
 const ID = { id: "unhex(?, '-')" }
 
@@ -82,7 +82,7 @@ export class Pending {
     return wrote
   }
 
-  /** @param prev, hash as hexadecimal digits */
+  /** Both hashes as hexadecimal digits. */
   addEntry(n: number, at: number, kind: string, body: string, prev: string, hash: string): void {
     this.#entries.add(n, at, kind, body, prev, hash)
   }

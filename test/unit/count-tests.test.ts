@@ -47,6 +47,17 @@ test('skipped and forgotten tests count as failed, and are named', () => {
   expect(told).toBe('skipped: file-0.test.ts: test 1\ntodo: file-0.test.ts: test 2')
 })
 
+test('what passed at the second try counts as passed, and is named with what failed at first', () => {
+  const report = join(folder, 'report.json')
+  const flaky = { status: 'passed', fullName: 'a test', failureMessages: ['expected 1 to be 2\n    at a line'] }
+  const testResults = [{ name: 'file.test.ts', status: 'passed', message: '', assertionResults: [flaky] }]
+  writeFileSync(report, JSON.stringify({ testResults }))
+  expect(countReport(report, 0)).toEqual({
+    counted: '1 0',
+    told: 'passed at the second try: file.test.ts: a test: expected 1 to be 2',
+  })
+})
+
 test('a file that fell over counts as one failure', () => {
   expect(count([{ status: 'failed', states: [] }], 1).counted).toBe('0 1')
   expect(count([{ status: 'failed', states: ['passed'] }], 1).counted).toBe('1 1')

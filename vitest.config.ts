@@ -10,10 +10,13 @@ for (const name of Object.keys(process.env)) {
 
 const shared = {
   exclude: ['test/bench/**'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  // The default is one second, which a busy machine takes for a page to hear, fetch and draw.
-  expect: { poll: { timeout: 15_000 } },
+  // Enough for a machine that is held up by somebody else's work: the defaults are 5 s, and 1 s for a poll.
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+  // Real processes and browsers run against real clocks, and one of two thousand tests may still run out of its time.
+  // CI tries it once more, and `.ci/run` names it and says what failed at first.
+  retry: process.env.CI ? 1 : 0,
   // Neither Shanghai nor a whole hour from UTC: what takes the machine's own time for Shanghai's fails here.
   env: {
     TZ: 'America/St_Johns',
@@ -21,12 +24,6 @@ const shared = {
     NODE_COMPILE_CACHE: join(import.meta.dirname, '.test-output/compiled'),
   },
 }
-
-/**
- * Real hubs, browsers and machines run against real clocks: where somebody else's work holds the machine up, one of two
- * thousand tests runs out of its time. In CI it is tried once more, and `.ci/run` names it and what failed at first.
- */
-const real = { ...shared, testTimeout: 90_000, hookTimeout: 120_000, retry: process.env.CI ? 1 : 0 }
 
 export default defineConfig({
   // As kiosk/build-pages.ts writes them.
@@ -50,7 +47,7 @@ export default defineConfig({
         // Each starts hubs and browsers and mostly waits for them; after the others, so that nothing disturbs them more.
         extends: true,
         test: {
-          ...real,
+          ...shared,
           name: 'whole',
           include: ['test/{journey,faults,browser}/**/*.test.ts'],
           sequence: { groupOrder: 1 },
@@ -60,7 +57,7 @@ export default defineConfig({
         // A machine within the machine: alone, or its clocks would wait for browsers.
         extends: true,
         test: {
-          ...real,
+          ...shared,
           name: 'hardware',
           include: ['test/hardware/**/*.test.ts'],
           sequence: { groupOrder: 2 },

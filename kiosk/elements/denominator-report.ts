@@ -7,6 +7,7 @@ import { formText } from './form-text.ts'
 import type { HubApi } from './hub-api.ts'
 import { icon } from './icons.ts'
 import { LightElement } from './light-element.ts'
+import { Newest } from './newest.ts'
 import { problemOfThrown, type HubProblem } from './problem.ts'
 import { save } from './save-file.ts'
 import { failedState, loadingState } from './state-page.ts'
@@ -38,6 +39,7 @@ export class DenominatorReportElement extends LightElement {
   declare report: DenominatorReport | null
   declare problem: HubProblem | null
   declare wrong: string | null
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -117,12 +119,14 @@ export class DenominatorReportElement extends LightElement {
   }
 
   async #load(): Promise<void> {
+    const isNewest = this.#newest.ask()
     this.problem = null
     this.report = null
     try {
-      this.report = await this.api.get<DenominatorReport>(this.#address(''))
+      const report = await this.api.get<DenominatorReport>(this.#address(''))
+      if (isNewest()) this.report = report
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 

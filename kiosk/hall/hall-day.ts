@@ -8,6 +8,7 @@ import { formText } from '../elements/form-text.ts'
 import type { Hall } from '../elements/hub-types.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { save } from '../elements/save-file.ts'
@@ -31,6 +32,7 @@ export class HallDayPage extends LightElement {
   declare report: DayReport | null
   declare problem: HubProblem | null
   declare wrong: string | null
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -226,12 +228,14 @@ export class HallDayPage extends LightElement {
   }
 
   async #load(): Promise<void> {
+    const isNewest = this.#newest.ask()
     this.problem = null
     this.report = null
     try {
-      this.report = await this.desk.api.get<DayReport>(this.#path(''))
+      const report = await this.desk.api.get<DayReport>(this.#path(''))
+      if (isNewest()) this.report = report
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 

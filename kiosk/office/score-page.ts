@@ -8,6 +8,7 @@ import { formText } from '../elements/form-text.ts'
 import type { Campaign, Scores } from '../elements/hub-types.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { common, office as words } from '../strings/desk.zh.ts'
@@ -47,8 +48,7 @@ export class ScorePage extends LightElement {
   declare loading: boolean
   declare problem: HubProblem | null
   declare badPeriod: boolean
-  /** Counts the questions asked: only the answer to the last one is shown. */
-  #asked = 0
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -312,7 +312,7 @@ export class ScorePage extends LightElement {
   async #ask(): Promise<void> {
     const campaign = this.#campaign
     const period = campaign && this.#periodIn(campaign)
-    const asked = ++this.#asked
+    const isNewest = this.#newest.ask()
     this.problem = null
     this.loading = period !== null && period !== undefined
     if (!campaign || !period) {
@@ -323,22 +323,22 @@ export class ScorePage extends LightElement {
     const path = this.#path(campaign, 'scores', period) + (asOf === '' ? '' : `&asOf=${asOf}`)
     try {
       const scores = await this.desk.api.get<Scores>(path)
-      if (asked !== this.#asked) return
+      if (!isNewest()) return
       this.scores = scores
       this.comparison = null
       // The score is what people came for; what it is held against may come a moment later.
-      if (asOf === '') void this.#compare(asked, this.#path(campaign, 'comparison', period))
+      if (asOf === '') void this.#compare(isNewest, this.#path(campaign, 'comparison', period))
     } catch (error) {
-      if (asked === this.#asked) this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     } finally {
-      if (asked === this.#asked) this.loading = false
+      if (isNewest()) this.loading = false
     }
   }
 
   /** Without an answer the columns stay empty: the scores stand without it. */
-  async #compare(asked: number, path: string): Promise<void> {
+  async #compare(isNewest: () => boolean, path: string): Promise<void> {
     const comparison = await this.desk.api.get<ComparisonAnswer>(path).catch(() => null)
-    if (asked === this.#asked) this.comparison = comparison
+    if (isNewest()) this.comparison = comparison
   }
 }
 customElements.define('score-page', ScorePage)

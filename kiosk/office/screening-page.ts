@@ -3,6 +3,7 @@ import { may } from '../../server/contract/roles.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../strings/office.zh.ts'
@@ -51,6 +52,8 @@ export class ScreeningPage extends LightElement {
   declare said: { text: string; wrong: boolean } | null
   declare problem: HubProblem | null
   declare busy: boolean
+  readonly #newest = new Newest()
+  readonly #newestLook = new Newest()
 
   constructor() {
     super()
@@ -255,7 +258,9 @@ export class ScreeningPage extends LightElement {
   #open(tab: Tab): void {
     this.tab = tab
     Object.assign(this, { rule: '', hall: '', unit: '' })
+    this.list = null
     this.chosen = new Set()
+    this.#newestLook.ask()
     this.evidence = null
     this.said = null
     void this.#load()
@@ -292,7 +297,9 @@ export class ScreeningPage extends LightElement {
 
   async #look(rating: string): Promise<void> {
     await this.#run(async () => {
-      this.evidence = await this.desk.api.get<Evidence>(`/api/v1/screening/ratings/${rating}`)
+      const isNewest = this.#newestLook.ask()
+      const evidence = await this.desk.api.get<Evidence>(`/api/v1/screening/ratings/${rating}`)
+      if (isNewest()) this.evidence = evidence
     })
   }
 
@@ -322,6 +329,7 @@ export class ScreeningPage extends LightElement {
       const text = await run([...this.chosen], this.reason)
       this.chosen = new Set()
       this.reason = ''
+      this.#newestLook.ask()
       this.evidence = null
       await this.#load()
       this.said = { text, wrong: false }
@@ -350,12 +358,16 @@ export class ScreeningPage extends LightElement {
 
   async #load(): Promise<void> {
     const { api, about } = this.desk
+    const isNewest = this.#newest.ask()
     try {
       this.problem = null
-      this.requests = (await api.get<{ requests: WaitingRequest[] }>('/api/v1/screening/requests')).requests
+      const { requests } = await api.get<{ requests: WaitingRequest[] }>('/api/v1/screening/requests')
+      if (!isNewest()) return
+      this.requests = requests
       if (this.tab === 'rules') {
         const path = `/api/v1/campaigns/${about.campaign.id}/methods/service-centre/rules`
-        this.rules = (await api.get<{ rules: RuleEffect[] }>(path)).rules
+        const { rules } = await api.get<{ rules: RuleEffect[] }>(path)
+        if (isNewest()) this.rules = rules
       } else if (this.tab !== 'waiting') {
         const query = new URLSearchParams({
           decided: String(this.tab === 'decided'),
@@ -363,10 +375,11 @@ export class ScreeningPage extends LightElement {
           ...(this.hall ? { hall: this.hall } : {}),
           ...(this.unit ? { unit: this.unit } : {}),
         })
-        this.list = await api.get<DeskList>(`/api/v1/screening/ratings?${query.toString()}`)
+        const list = await api.get<DeskList>(`/api/v1/screening/ratings?${query.toString()}`)
+        if (isNewest()) this.list = list
       }
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 }

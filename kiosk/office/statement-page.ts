@@ -7,6 +7,7 @@ import { grouped, percent } from '../elements/figures.ts'
 import type { UnitScore } from '../elements/hub-types.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { qrView } from '../elements/qr.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
@@ -54,6 +55,7 @@ export class StatementPage extends LightElement {
   declare listed: Listed[] | null
   declare statement: Statement | null
   declare problem: HubProblem | null
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -208,10 +210,12 @@ export class StatementPage extends LightElement {
   }
 
   async #open(seal: number): Promise<void> {
+    const isNewest = this.#newest.ask()
     try {
-      this.statement = await this.desk.api.get<Statement>(`/api/v1/statements/${seal}`)
+      const statement = await this.desk.api.get<Statement>(`/api/v1/statements/${seal}`)
+      if (isNewest()) this.statement = statement
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 }

@@ -17,13 +17,19 @@ interface User {
   mustChangePassword: boolean
 }
 
+interface Asked {
+  method: string
+  url: string
+  body: unknown
+}
+
 /** A hub that speaks the desk's part of the contract and keeps what it was asked, for the pages' own tests. */
 export interface DeskStandIn {
   url: string
   users: Map<string, User>
   windows: Map<string, LiveWindow>
   /** Method, path with query and body of every request to the REST interface. */
-  asked: { method: string; url: string; body: unknown }[]
+  asked: Asked[]
   demo: boolean
   /** Null: the machine's own clock. */
   hubTime: number | null
@@ -55,6 +61,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   let serial = 0
   const viewers = new Set<Socket>()
   const walls = new Set<Socket>()
+  const kept = new WeakMap<FastifyRequest, Asked>()
 
   const users = new Map<string, User>([
     ['maxiaoyan', { password: 'right-password', role: 'hall-manager', hall: 'shimin', mustChangePassword: false }],
@@ -112,13 +119,16 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/api/')) return
-    standIn.asked.push({ method: request.method, url: request.url, body: null })
+    const asked: Asked = { method: request.method, url: request.url, body: null }
+    standIn.asked.push(asked)
+    kept.set(request, asked)
     if (/^\/api\/v1\/(about|session)$/.test(request.url)) return
     if (!nameOf(request)) return problem(reply, 'not-signed-in')
   })
   app.addHook('preHandler', async (request) => {
-    const last = standIn.asked.at(-1)
-    if (last && last.url === request.url) last.body = request.body
+    const asked = kept.get(request)
+    // Others may have been asked since: a body comes after its head.
+    if (asked) asked.body = request.body ?? null
   })
 
   app.get('/api/v1/about', () => ({

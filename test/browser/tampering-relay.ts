@@ -17,7 +17,10 @@ export class TamperingRelay {
 
   private constructor(hub: string) {
     this.#hub = hub
-    this.#http = createServer((request, response) => void this.#forward(request, response))
+    this.#http = createServer((request, response) => {
+      // A page that is reloaded, or a hub that has gone, breaks off in the middle.
+      this.#forward(request, response).catch(() => response.destroy())
+    })
     this.#io = new Server(this.#http, { transports: ['websocket'], serveClient: false })
     this.#io.of('/device').on('connection', (socket) => this.#relay(socket))
   }

@@ -46,6 +46,9 @@ export class HallCases extends LightElement {
   declare to: string
   declare problem: HubProblem | null
 
+  /** Counts the questions asked: only the answer to the last one is shown. */
+  #asked = 0
+
   constructor() {
     super()
     this.list = null
@@ -179,15 +182,17 @@ export class HallCases extends LightElement {
   }
 
   async #load(): Promise<void> {
+    const asked = ++this.#asked
     this.problem = null
     const query = new URLSearchParams(QUERIES[this.filter])
     for (const name of ['window', 'from', 'to'] as const) if (this[name] !== '') query.set(name, this[name])
     const hall = this.filter === 'decide' ? '' : `/halls/${encodeURIComponent(this.hall.code)}`
     const path = `/api/v1${hall}/cases?${query}`
     try {
-      this.list = await this.desk.api.get<CaseList>(path)
+      const list = await this.desk.api.get<CaseList>(path)
+      if (asked === this.#asked) this.list = list
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (asked === this.#asked) this.problem = problemOfThrown(error)
     }
   }
 }

@@ -41,6 +41,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     page.on('pageerror', (error) => errors.push(String(error)))
     page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+    await pass(0)
     await page.goto(`${hub.url}/hall/#register`)
     await page.getByLabel('用户名').fill('maxiaoyan')
     await page.getByLabel('密码').fill('right-password')
@@ -54,6 +55,8 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     expect(errors).toEqual([])
   })
 
+  /** The page's clock stands as the hub's does: "from now on" is not ahead of the hub, however long the tests take. */
+  const pass = (ms: number) => page.clock.setFixedTime((hub.clock.now += ms))
   const posting = () => page.locator('register-window whereabouts-form').first()
 
   test('a correction of the past shows what it would move, and moves it when confirmed', async () => {
@@ -232,15 +235,9 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     const form = page.locator('mode-form')
     await form.getByLabel('评价方式').selectOption('邀请评价：叫号或业务系统邀请后按')
     await form.getByLabel('原因').fill('接入叫号系统')
-    hub.clock.now += MINUTE
+    await pass(MINUTE)
     await page.keyboard.press('Enter')
-    await form
-      .getByRole('button', { name: /保存|确认更正/ })
-      .first()
-      .waitFor()
-    const confirm = form.getByRole('button', { name: '确认更正' })
-    if (await confirm.isVisible()) await confirm.click()
-    await form.getByText(/已保存。|没有评价受影响。/).waitFor()
+    await form.getByText('已保存。').waitFor()
     expect(hub.rows('window-mode').at(-1)!.body).toMatchObject({ window, mode: 'invited', reason: '接入叫号系统' })
     const registry = hub.hub.ledger.registry
     const mode = () => registry.modeAt(registry.window('shimin', window)!.id, hub.clock.now)
@@ -302,7 +299,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
   })
 
   test('a device is moved to another window', async () => {
-    hub.clock.now += MINUTE
+    await pass(MINUTE)
     await page.reload()
     await page.getByRole('button', { name: `查看 ${window}` }).click()
     await page.getByRole('button', { name: '移动或取下' }).click()
@@ -315,7 +312,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
   })
 
   test('a broken one is replaced in one step: it leaves, a code comes, its history stays', async () => {
-    hub.clock.now += MINUTE
+    await pass(MINUTE)
     await page.reload()
     await page.getByRole('button', { name: `查看 ${other}` }).click()
     await page.getByRole('button', { name: '更换' }).click()

@@ -9,6 +9,7 @@ describe.skipIf(chromiumMissing())('the wall of the open hall', () => {
   let browser: Browser
   let hub: DeskStandIn
   let page: Page
+  const start = Date.now()
   const errors: string[] = []
 
   beforeAll(async () => {
@@ -18,7 +19,8 @@ describe.skipIf(chromiumMissing())('the wall of the open hall', () => {
     page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     page.on('pageerror', (error) => errors.push(String(error)))
     page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
-    await page.clock.install()
+    // A page of the wall stands for twenty seconds of this clock, however long the looking at it takes.
+    await page.clock.setFixedTime(start)
     await signIn(page, hub.url, '/hall/#wall', 'maxiaoyan')
     await page.locator('.wtile').first().waitFor()
   }, 120_000)
@@ -41,15 +43,17 @@ describe.skipIf(chromiumMissing())('the wall of the open hall', () => {
     expect(await seriousFaults(page)).toEqual([])
     expect(await cutTexts(page)).toEqual([])
     await shoot(page, 'hall-wall-1920')
-    await page.clock.runFor(21_000)
+    await page.clock.setFixedTime(start + 21_000)
     await at('第 2 / 2 页')
     await page.locator('.wtile[data-code="D16"]').waitFor()
   })
 
   test('turns at once to a device that needs a hand, and not to a bad rating', async () => {
     hub.change({ code: 'A02', alerts: [{ id: 'x', rule: 'bad-rating', since: Date.now() }] })
-    hub.change({ code: 'D01', name: '已到' })
-    await page.clock.runFor(2_000)
+    // What came after it is on the screen.
+    hub.change({ code: 'D01', state: 'paused' })
+    await page.locator('.wtile.paused[data-code="D01"]').waitFor()
+    await page.clock.setFixedTime(start + 23_000)
     await at('第 2 / 2 页')
     hub.change({ code: 'A05', alerts: [{ id: 'y', rule: 'device-offline', since: Date.now() }] })
     await at('第 1 / 2 页')

@@ -46,7 +46,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
       },
     )
     url = hub.url
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await chromium?.kill()
     await hub?.stop()
@@ -97,7 +97,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
 
   test.skipIf(chromiumMissing() || !mayMount())(
     'a fresh kiosk by start script and policies: trusted HTTPS, paired in under a minute, kept to its page',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const policies = join(work, 'chromium')
       mkdirSync(join(policies, 'policies', 'managed'), { recursive: true })
@@ -120,10 +120,10 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
       })
       const [context] = chromium.browser.contexts()
       await expect
-        .poll(() => context!.pages().some((page) => page.url().includes('/kiosk/')), { timeout: 20_000 })
+        .poll(() => context!.pages().some((page) => page.url().includes('/kiosk/')), { timeout: 60_000 })
         .toBe(true)
       const page = context!.pages().find((each) => each.url().includes('/kiosk/'))!
-      await page.waitForSelector('[data-screen="unpaired"]', { timeout: 20_000 })
+      await page.waitForSelector('[data-screen="unpaired"]', { timeout: 60_000 })
 
       // From here a technician's clock runs: make a code, type it, see the window.
       const began = performance.now()
@@ -135,7 +135,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
         // As a person types.
         await page.waitForTimeout(500)
       }
-      await page.waitForSelector('[data-screen="rest"]', { timeout: 30_000 })
+      await page.waitForSelector('[data-screen="rest"]', { timeout: 60_000 })
       const seconds = (performance.now() - began) / 1_000
       console.log(`pairing a fresh kiosk: ${seconds.toFixed(1)} s from asking for the code to the window's name`)
       expect(seconds).toBeLessThan(60)
@@ -143,21 +143,23 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
 
       expect(await page.evaluate(() => isSecureContext)).toBe(true)
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
-      expect(await persisted(page)).toBe(true)
+      // That it keeps the outbox, the browser promises a moment after the page asked.
+      await expect.poll(() => page.evaluate(() => navigator.storage.persist())).toBe(true)
       await keptToItsPage(page)
     },
   )
 
   test.skipIf(chromiumMissing())(
     'the switches of the start script let it speak before any touch, and keep a touchpad from zooming',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const lines = readFileSync(join(DEPLOY, 'kiosk.sh'), 'utf8')
       const switches = [...lines.matchAll(/^ {2}(--[a-z-]+(?:=[a-z0-9-]+)?) \\$/gm)].map(([, each]) => each!)
       const without = switches.filter((each) => !/autoplay|pinch/.test(each))
       expect(switches.length - without.length).toBe(2)
-      expect(await unasked(join(work, 'plain'), without)).toEqual({ sound: 'suspended', zoomed: true })
-      expect(await unasked(join(work, 'kept'), switches)).toEqual({ sound: 'running', zoomed: false })
+      // What may speak does so as soon as it can, however slow the machine; what may not is listened to for a second.
+      expect(await unasked(join(work, 'plain'), without, 1_000)).toEqual({ sound: 'suspended', zoomed: true })
+      expect(await unasked(join(work, 'kept'), switches, 30_000)).toEqual({ sound: 'running', zoomed: false })
     },
   )
 
@@ -173,7 +175,11 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
 })
 
 /** What a page that takes no care of itself may do, and what two fingers on a touchpad can do to it. */
-async function unasked(profile: string, switches: string[]): Promise<{ sound: string; zoomed: boolean }> {
+async function unasked(
+  profile: string,
+  switches: string[],
+  speaksWithin: number,
+): Promise<{ sound: string; zoomed: boolean }> {
   mkdirSync(profile)
   const browser = await ChromiumProcess.start(profile, { args: switches })
   try {
@@ -187,24 +193,22 @@ async function unasked(profile: string, switches: string[]): Promise<{ sound: st
     const sound = await ask(`{
       const audio = new AudioContext()
       const started = new Promise((resolve) => (audio.onstatechange = resolve))
-      Promise.race([started, new Promise((resolve) => setTimeout(resolve, 1000))]).then(() => audio.state)
+      Promise.race([started, new Promise((resolve) => setTimeout(resolve, ${speaksWithin}))]).then(() => audio.state)
     }`)
     await session.send('Input.synthesizePinchGesture', { x: 200, y: 200, scaleFactor: 2, gestureSourceType: 'mouse' })
-    const frame = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
-    const scale = await ask(`${frame}.then(() => visualViewport.scale)`)
-    return { sound, zoomed: scale > 1.5 }
+    // The page learns of it with one of the next frames.
+    const zoomed = await ask(`new Promise((done) => {
+      const look = (left) => {
+        const zoomed = visualViewport.scale > 1.5
+        if (zoomed || left === 0) done(zoomed)
+        else requestAnimationFrame(() => look(left - 1))
+      }
+      look(30)
+    })`)
+    return { sound, zoomed }
   } finally {
     await browser.kill()
   }
-}
-
-/** Whether the browser has promised to keep the outbox. It decides a moment after the page asked. */
-async function persisted(page: Page): Promise<boolean> {
-  for (let i = 0; i < 20; i++) {
-    if (await page.evaluate(() => navigator.storage.persist())) return true
-    await page.waitForTimeout(250)
-  }
-  return false
 }
 
 async function keptToItsPage(page: Page): Promise<void> {
@@ -229,10 +233,10 @@ async function keptToItsPage(page: Page): Promise<void> {
           () => true,
           () => false,
         ),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBe(true)
-  await page.waitForSelector('[data-screen="rest"]', { timeout: 20_000 })
+  await page.waitForSelector('[data-screen="rest"]', { timeout: 60_000 })
 }
 
 function toLoopback(options: unknown, done: (error: null, address: never, family?: number) => void): void {

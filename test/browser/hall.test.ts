@@ -36,6 +36,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
   })
 
   const tile = (code: string) => page.locator(`.tile[data-code="${code}"]`)
+  const posted = () => hub.asked.findLast(({ method }) => method === 'POST')
   const board = async () => {
     await signIn(page, hub.url, '/hall/', 'maxiaoyan')
     await tile('A01').waitFor()
@@ -177,21 +178,23 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
     })
 
     test('a delta changes its tile within a second, and renders no other', async () => {
-      // No age ticks over in the meantime.
-      const longAgo = Date.now() - 620_000
+      // No age ticks over in the meantime, for half an hour, and nobody's invitation runs out.
+      const longAgo = Date.now() - 3.5 * 3_600_000
       for (const [code, window] of hub.windows) {
         const devices = window.devices.map((device) => ({ ...device, lastSeen: device.lastSeen && longAgo }))
-        hub.windows.set(code, { ...window, lastAt: longAgo, devices })
+        hub.windows.set(code, { ...window, lastAt: longAgo, invitedUntil: null, devices })
       }
       await board()
       await page.evaluate(() => {
-        const counts = globalThis as unknown as { renders: Record<string, number> }
-        counts.renders = {}
+        const kept = { renders: {} as Record<string, number>, seen: {} as Record<string, number> }
+        Object.assign(globalThis, kept)
         const observer = new MutationObserver((records) => {
           for (const { target } of records) {
             const element = target instanceof Element ? target : target.parentElement
-            const code = element?.closest<HTMLElement>('.tile')?.dataset.code
-            if (code) counts.renders[code] = (counts.renders[code] ?? 0) + 1
+            const tile = element?.closest<HTMLElement>('.tile')
+            const code = tile?.dataset.code
+            if (code) kept.renders[code] = (kept.renders[code] ?? 0) + 1
+            if (code === 'C05') kept.seen[tile!.querySelector('.n')!.textContent] ??= Date.now()
           }
         })
         observer.observe(document.querySelector('.zones')!, {
@@ -202,21 +205,23 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
         })
       })
       const window = hub.windows.get('C05')!
-      const took: number[] = []
+      const started: number[] = []
       for (const n of [97, 98, 99]) {
-        const started = performance.now()
+        started.push(Date.now())
         hub.change({
           code: 'C05',
           lastAt: Date.now(),
           today: { ...window.today, n, counts: { ...window.today.counts, '5': n - 1, '1': 1 } },
         })
         await tile('C05').getByText(`${n}评`).waitFor()
-        took.push(performance.now() - started)
       }
+      const { renders, seen } = await page.evaluate(() => {
+        const { renders, seen } = globalThis as unknown as Record<'renders' | 'seen', Record<string, number>>
+        return { renders, seen }
+      })
       // The quickest: what else the machine does is no matter of the page.
-      expect(Math.min(...took)).toBeLessThan(1_000)
-      const touched = await page.evaluate(() => (globalThis as unknown as { renders: Record<string, number> }).renders)
-      expect(Object.keys(touched)).toEqual(['C05'])
+      expect(Math.min(...[97, 98, 99].map((n, i) => seen[`${n}评`]! - started[i]!))).toBeLessThan(1_000)
+      expect(Object.keys(renders)).toEqual(['C05'])
       expect(await tile('C05').locator('.five').getAttribute('aria-label')).toContain('非常不满意 1')
     })
 
@@ -256,12 +261,12 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.keyboard.press('Escape')
       await expect.poll(() => page.locator('.tile').count()).toBe(64)
       await page.getByRole('button', { name: '离线', exact: true }).click()
-      expect(
-        await page.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset.code)),
-      ).toEqual(['C12', 'D04'])
+      await expect
+        .poll(() => page.locator('.tile').evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.code)))
+        .toEqual(['C12', 'D04'])
       await page.getByRole('button', { name: '全部', exact: true }).click()
       await page.getByLabel('排列').selectOption('oldest')
-      expect(await page.locator('.zone').count()).toBe(1)
+      await expect.poll(() => page.locator('.zone').count()).toBe(1)
       await page.getByLabel('查找窗口').fill('没有这样的窗口')
       await page.getByRole('button', { name: '清除条件' }).click()
       await expect.poll(() => page.locator('.tile').count()).toBe(64)
@@ -400,6 +405,8 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
         for (const { windows } of halls) windows.push(...windows.map((facts) => ({ ...facts, code: `${facts.code}B` })))
         await route.fulfill({ json: { halls } })
       })
+      // Twice a minute all tiles follow, in sight or not: not in this test, however long it takes.
+      await page.clock.setFixedTime(Date.now())
       await board()
       expect(await page.locator('.tile').count()).toBe(32)
       await page.getByRole('button', { name: 'C 住房不动产' }).click()
@@ -464,7 +471,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.getByText(/1[45]:\d\d 后失效/).waitFor()
       const link = page.getByRole('link', { name: '在本机打开评价器页面' })
       expect(await link.getAttribute('href')).toBe(`${hub.url}/kiosk/#code=48213097`)
-      expect(hub.asked.at(-1)).toEqual({
+      expect(posted()).toEqual({
         method: 'POST',
         url: '/api/v1/halls/shimin/windows/A03/pairing-codes',
         body: { kind: 'kiosk' },
@@ -483,10 +490,10 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.getByLabel('暂停原因').fill('设备检修')
       await page.getByRole('button', { name: '暂停窗口' }).click()
       await page.getByText('窗口已暂停').waitFor()
-      expect(hub.asked.at(-1)!.body).toEqual({ state: 'paused', reason: '设备检修' })
+      expect(posted()!.body).toEqual({ state: 'paused', reason: '设备检修' })
       await page.getByRole('button', { name: '恢复服务' }).click()
       await page.getByText('窗口已恢复服务').waitFor()
-      expect(hub.asked.at(-1)!.body).toEqual({ state: 'open' })
+      expect(posted()!.body).toEqual({ state: 'open' })
     })
 
     test('revokes a device only with a reason', async () => {
@@ -500,7 +507,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.getByRole('button', { name: '确认停用' }).click()
       await page.getByText('评价器已停用').waitFor()
       const [device] = hub.windows.get('A04')!.devices
-      expect(hub.asked.at(-1)).toEqual({
+      expect(posted()).toEqual({
         method: 'POST',
         url: `/api/v1/devices/${device!.id}/revoke`,
         body: { reason: '遗失' },
@@ -512,7 +519,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
     [1920, 1080],
     [1440, 900],
     [1280, 800],
-  ])('at %i by %i nothing is cut and axe finds nothing serious', async (width, height) => {
+  ])('at %i by %i nothing is cut and axe finds nothing serious', { timeout: 120_000 }, async (width, height) => {
     hub.demo = width === 1440
     await page.setViewportSize({ width, height })
     await page.goto(`${hub.url}/hall/`)

@@ -52,7 +52,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByLabel('密码').fill('right-password')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: window, exact: true }).waitFor()
-  })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
@@ -100,7 +100,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await expect.poll(() => rows.count()).toBe(8)
     expect(await rows.first().textContent()).toContain('test · 按键自检')
     await page.getByRole('button', { name: '不计' }).click()
-    expect(await rows.count()).toBe(1)
+    await expect.poll(() => rows.count()).toBe(1)
     await page.getByRole('button', { name: '全部' }).press('Enter')
     const today = page.locator('.figures > div').first()
     expect((await today.textContent())!.replaceAll(/\s+/g, '')).toBe('今日评价4条')

@@ -8,7 +8,7 @@ import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 const LAST = Date.parse('2026-11-30T16:00:00+08:00')
 const PASSWORD = 'a long password 7'
 
-describe.skipIf(chromiumMissing())('the screening desk, the seal and the statement', () => {
+describe.skipIf(chromiumMissing())('the screening desk, the seal and the statement', { timeout: 120_000 }, () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -61,7 +61,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
       await device.submit([device.press(5, LAST - 5 * HOUR), device.press(1, LAST - 5 * HOUR + 6 * SECOND)])
     }
     li = await person('li', '/office/#screening')
-  })
+  }, 120_000)
   afterAll(async () => {
     for (const context of contexts) await context.close()
     await browser?.close()
@@ -120,45 +120,41 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     ])
   })
 
-  test(
-    'the campaign that is over is sealed by two people, and its package lies there',
-    { timeout: 60_000 },
-    async () => {
-      hub.clock.now = Date.parse('2026-12-02T09:00:00+08:00')
-      li = await person('li', '/office/#seal')
-      await li.getByText('政务服务中心测评 2025-12-01 至 2026-11-30').waitFor()
-      const button = li.getByRole('button', { name: '封存', exact: true })
-      expect(await button.isDisabled()).toBe(true)
-      await li.getByText('还有 1 条待核').waitFor()
-      await looks(li, 'office-seal')
-      await li.getByLabel('理由').fill('录像已过期，按现状')
-      await li.getByRole('button', { name: '同意按现状封存' }).click()
-      await li.getByText('li 已同意按现状封存').waitFor()
-      // Whoever let it stand is not the second person.
-      expect(await button.isDisabled()).toBe(true)
+  test('the campaign that is over is sealed by two people, and its package lies there', async () => {
+    hub.clock.now = Date.parse('2026-12-02T09:00:00+08:00')
+    li = await person('li', '/office/#seal')
+    await li.getByText('政务服务中心测评 2025-12-01 至 2026-11-30').waitFor()
+    const button = li.getByRole('button', { name: '封存', exact: true })
+    expect(await button.isDisabled()).toBe(true)
+    await li.getByText('还有 1 条待核').waitFor()
+    await looks(li, 'office-seal')
+    await li.getByLabel('理由').fill('录像已过期，按现状')
+    await li.getByRole('button', { name: '同意按现状封存' }).click()
+    await li.getByText('li 已同意按现状封存').waitFor()
+    // Whoever let it stand is not the second person.
+    expect(await button.isDisabled()).toBe(true)
 
-      wang = await person('wang', '/office/#seal')
-      await wang.getByText('li 已同意按现状封存').waitFor()
-      for (const box of await wang.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
-      await wang.getByLabel('理由').fill('按期报送')
-      await wang.getByRole('button', { name: '封存', exact: true }).click()
-      await wang.getByText('scores.xlsx').waitFor()
-      expect(await wang.locator('.hash span').count()).toBe(16)
-      await looks(wang, 'office-sealed')
-      const [row] = hub.rows('seal')
-      expect(row!.body).toMatchObject({
-        operator: 'user:wang',
-        second: 'user:li',
-        campaign: '2026',
-        checks: { held: 1 },
-      })
-      const [file] = await Promise.all([
-        wang.waitForEvent('download'),
-        wang.getByRole('link', { name: 'manifest.json' }).click(),
-      ])
-      expect(file.suggestedFilename()).toBe(`pingyi-2026-seal-${row!.n}-manifest.json`)
-    },
-  )
+    wang = await person('wang', '/office/#seal')
+    await wang.getByText('li 已同意按现状封存').waitFor()
+    for (const box of await wang.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
+    await wang.getByLabel('理由').fill('按期报送')
+    await wang.getByRole('button', { name: '封存', exact: true }).click()
+    await wang.getByText('scores.xlsx').waitFor()
+    expect(await wang.locator('.hash span').count()).toBe(16)
+    await looks(wang, 'office-sealed')
+    const [row] = hub.rows('seal')
+    expect(row!.body).toMatchObject({
+      operator: 'user:wang',
+      second: 'user:li',
+      campaign: '2026',
+      checks: { held: 1 },
+    })
+    const [file] = await Promise.all([
+      wang.waitForEvent('download'),
+      wang.getByRole('link', { name: 'manifest.json' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe(`pingyi-2026-seal-${row!.n}-manifest.json`)
+  })
 
   test('a unit reads and prints its own statement on one page of A4', async () => {
     const unit = await person('danwei', '/office/', { unit: 'J16' })

@@ -39,7 +39,7 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     await page.getByLabel('密码').fill('right-password')
     await page.keyboard.press('Enter')
     await page.locator('td.rk').first().waitFor()
-  })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()

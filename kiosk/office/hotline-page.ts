@@ -12,6 +12,7 @@ import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } fro
 import { hotline as words } from '../strings/hotline.zh.ts'
 import './call-import.ts'
 import './export-bar.ts'
+import { dateAt } from './period.ts'
 
 /** 12345: the month's complaints about working style by unit, to print and to take away, and the import of ratings. */
 export class HotlinePage extends LightElement {
@@ -39,7 +40,7 @@ export class HotlinePage extends LightElement {
   override firstUpdated(): void {
     document.title = words.title
     const { from, to } = this.desk.about.campaign
-    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const today = dateAt(this.desk.clock.now())
     this.month = (today < from ? from : today > to ? to : today).slice(0, 7)
     void this.#load()
   }

@@ -192,11 +192,11 @@ describe.skipIf(chromiumMissing())('a bad rating on the hall manager’s desk', 
         kept.seen = new Promise((resolve) => {
           const look = () => {
             const tile = document.querySelector('.tile.al[data-code="D01"]')
-            const alerts = [...document.querySelectorAll('hall-attention .alert b')]
-            if (
-              tile?.querySelector('.n')?.textContent?.startsWith(`${rated}`) &&
-              alerts.filter((each) => each.textContent.startsWith('D01')).length === rated
+            // With the fourth one, "half of them dissatisfied" stands there as well.
+            const alerts = [...document.querySelectorAll('hall-attention .alert')].filter(
+              ({ textContent }) => textContent.includes('D01') && textContent.includes('差评'),
             )
+            if (tile?.querySelector('.n')?.textContent?.startsWith(`${rated}`) && alerts.length === rated)
               resolve(Date.now())
             else requestAnimationFrame(look)
           }

@@ -4,16 +4,19 @@ import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { buildKiosk } from './kiosk-stand-in.ts'
+import { stopTime, type PageTime } from './page-time.ts'
 import { TamperingRelay } from './tampering-relay.ts'
 
 const ELSEWHERE = 'hub.hall.test'
 
 /** The real page in a real browser, with a key that only it can use, before the real hub. */
-describe.skipIf(chromiumMissing())('a press that is signed', () => {
+describe.skipIf(chromiumMissing())('a press that is signed', { timeout: 180_000 }, () => {
   let kiosk: Awaited<ReturnType<typeof buildKiosk>>
   let browser: Browser
   let hub: TestHub
   let page: Page
+  let later: PageTime['later']
+  let inTime: PageTime['inTime']
 
   beforeAll(async () => {
     kiosk = await buildKiosk()
@@ -27,13 +30,14 @@ describe.skipIf(chromiumMissing())('a press that is signed', () => {
     hub = await TestHub.start({ pages: kiosk.pages })
     const context = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
     page = await context.newPage()
+    ;({ later, inTime } = await stopTime(page))
   })
   afterEach(async () => {
     await page.context().close()
     await hub.stop()
   })
 
-  const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 30_000 })
+  const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`)
   const tap = (act: string, value?: string | number) =>
     page
       .locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
@@ -54,26 +58,28 @@ describe.skipIf(chromiumMissing())('a press that is signed', () => {
   async function rate(level: number): Promise<void> {
     await tap('level', level)
     await screen('chosen')
-    await page.waitForTimeout(400)
+    await later(400)
     await tap('confirm')
     await screen('reasons')
-    await page.waitForTimeout(400)
+    await later(400)
     await tap('pick')
     await tap('submit')
     await screen('thanks')
   }
-  const ratings = (count: number) => expect.poll(() => hub.rows('rating').length, { timeout: 10_000 }).toBe(count)
+  const ratings = (count: number) => inTime(() => hub.rows('rating').length).toBe(count)
   const keyOf = (device: string) => hub.hub.ledger.registry.device(device)!.key
 
   test('is counted; press and extra in the ledger verify with the key that was pinned, also after a reload', async () => {
     await pairedAt(hub.url)
     await rate(4)
+    // Before the hub's clock moves on.
+    await ratings(1)
     await page.reload()
     await screen('rest')
     hub.clock.now += MINUTE
     await rate(2)
     await ratings(2)
-    await expect.poll(() => hub.rows('extra').length).toBe(2)
+    await inTime(() => hub.rows('extra').length).toBe(2)
     expect(hub.rows('device-key')).toHaveLength(1)
     const entries = [...hub.rows('rating'), ...hub.rows('extra')]
     const key = deviceKey(keyOf(entries[0]!.body.device)!)

@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHOSEN_MS, REASONS_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
+import { SEND_AFTER_MS } from '../../kiosk/rating/kiosk-app.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
+import { stopTime } from './page-time.ts'
 
 describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
   let old: Awaited<ReturnType<typeof buildKiosk>>
@@ -30,13 +32,13 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
 
   test(
     'is taken at rest, never under a finger, also when the hub is gone; the outbox stays',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const page = await (
         await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
       ).newPage()
-      const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 30_000 })
-      await page.clock.install()
+      const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`)
+      const { later, inTime } = await stopTime(page)
       await page.goto(`${hub.url}/kiosk/#code=${CODE}`)
       await screen('rest')
       await page.evaluate(() => navigator.serviceWorker.ready)
@@ -49,23 +51,25 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
       }))
       await page.locator('button[data-value="3"]').tap()
       await screen('chosen')
+      await later(SEND_AFTER_MS)
+      await expect.poll(() => hub.refusals.length).toBeLessThan(50)
 
       hub.pages = fresh.pages
       await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
       const waits = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null)
-      await expect.poll(waits, { timeout: 20_000 }).toBe(true)
+      await expect.poll(waits).toBe(true)
       await hub.stop()
       // 5 s and 20 s pass without a touch: somebody may still be reading.
       for (const [name, ms] of [
         ['reasons', CHOSEN_MS],
         ['thanks', REASONS_MS],
       ] as const) {
-        await page.clock.runFor(ms)
+        await later(ms)
         await screen(name)
         expect(await edition(page)).toBe('')
       }
-      await page.clock.runFor(THANKS_MS + 60_000)
-      await expect.poll(() => edition(page), { timeout: 30_000 }).toContain('second')
+      await later(THANKS_MS + 60_000)
+      await inTime(() => edition(page)).toContain('second')
       await screen('rest')
       expect(await page.locator('.who').innerText()).toContain('公安局')
       await page.locator('button[data-value="2"]').tap()
@@ -73,12 +77,10 @@ describe.skipIf(chromiumMissing())('a new version of the kiosk page', () => {
       expect(hub.items).toEqual([])
       hub.refusals = []
       await hub.start()
-      await expect
-        .poll(() => hub.items.map((item) => [item.seq, 'level' in item && item.level]), { timeout: 20_000 })
-        .toEqual([
-          [1, 3],
-          [2, 2],
-        ])
+      await inTime(() => hub.items.map((item) => [item.seq, 'level' in item && item.level])).toEqual([
+        [1, 3],
+        [2, 2],
+      ])
     },
   )
 })

@@ -4,6 +4,7 @@ import type { Extra, Press } from '../../server/contract/press.ts'
 import { THANKS_MS } from '../../kiosk/rating/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
+import { stopTime, type PageTime } from './page-time.ts'
 import { A01, readQr } from './kiosk-looks.ts'
 
 describe.skipIf(chromiumMissing())('the kiosk page', () => {
@@ -12,6 +13,8 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
   let hub: StandInHub
   let context: BrowserContext
   let page: Page
+  let later: PageTime['later']
+  let inTime: PageTime['inTime']
 
   beforeAll(async () => {
     kiosk = await buildKiosk()
@@ -27,19 +30,19 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
     context = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
     page = await context.newPage()
     // Only time is faked: nobody waits for the page's own seconds.
-    await page.clock.install()
+    ;({ later, inTime } = await stopTime(page))
   })
   afterEach(async () => {
     await context.close()
     await hub.stop()
   })
 
-  const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`, { timeout: 10_000 })
+  const screen = (name: string) => page.waitForSelector(`[data-screen="${name}"]`)
+  const shown = () => page.locator('[data-screen]').getAttribute('data-screen')
   const button = (act: string, value?: string | number) =>
     page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
   /** Long enough that it is not taken for drumming. */
   const breathe = () => later(400)
-  const later = (ms: number) => page.clock.runFor(ms)
   /** The thanks run out. */
   async function home(): Promise<void> {
     await later(THANKS_MS)
@@ -71,6 +74,13 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       if (!navigator.serviceWorker.controller) {
         await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
       }
+      // What the page remembers is written by then, too: the database reads after what it was told to write before.
+      await new Promise((resolve) => {
+        const open = indexedDB.open('pingyi-kiosk')
+        open.onsuccess = () => {
+          open.result.transaction('memory').objectStore('memory').count().onsuccess = resolve
+        }
+      })
     })
   }
 
@@ -83,10 +93,10 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       const shown = await page.locator('.who').innerText()
       for (const word of ['A01', '公安局', '户籍 · 居民身份证', '王建宁', '工号 6401 0027'])
         expect(shown).toContain(word)
-      expect(await page.locator('.hall').innerText()).toBe('银川市市民大厅')
+      await expect.poll(() => page.locator('.hall').innerText()).toBe('银川市市民大厅')
       await page.reload()
       await screen('rest')
-      expect(hub.hellos).toHaveLength(2)
+      await expect.poll(() => hub.hellos.length).toBe(2)
       expect(hub.hellos[0]!.bootId).not.toBe(hub.hellos[1]!.bootId)
     })
 
@@ -114,12 +124,11 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await rate(2)
       await home()
       await hub.start()
-      await later(10_000)
-      await screen('unpaired')
+      await inTime(shown).toBe('unpaired')
       await page.getByText('1 条待报').waitFor()
       hub.handshakeRefusal = null
       for (const digit of CODE) await button('pad-digit', digit).tap()
-      await expect.poll(() => presses().map(({ level }) => level), { timeout: 10_000 }).toEqual([2])
+      await inTime(() => presses().map(({ level }) => level)).toEqual([2])
     })
   })
 
@@ -181,12 +190,10 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await screen('rest')
       await rate(2)
       await hub.start()
-      await expect
-        .poll(() => presses().map(({ level, seq }) => [seq, level]), { timeout: 20_000 })
-        .toEqual([
-          [1, 3],
-          [2, 2],
-        ])
+      await inTime(() => presses().map(({ level, seq }) => [seq, level])).toEqual([
+        [1, 3],
+        [2, 2],
+      ])
       expect(new Set(presses().map(({ bootId }) => bootId)).size).toBe(2)
     })
 
@@ -194,7 +201,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await paired()
       hub.refusals = [{ ok: false, code: 'busy', message: 'catching up', retry: 'later' }]
       await rate(5)
-      await expect.poll(() => presses().length, { timeout: 10_000 }).toBe(1)
+      await inTime(() => presses().length).toBe(1)
     })
   })
 
@@ -218,7 +225,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await button('pick', 'slow-action').tap()
       await button('submit').tap()
       await screen('thanks')
-      await expect.poll(() => hub.items.length).toBe(3)
+      await inTime(() => hub.items.length).toBe(3)
       const [press] = presses()
       const [change, reasons] = extras()
       expect(press).toMatchObject({ seq: 1, level: 4 })
@@ -239,7 +246,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await screen('reasons')
       await later(1_000)
       await screen('thanks')
-      await expect.poll(() => hub.items.length).toBe(1)
+      await inTime(() => hub.items.length).toBe(1)
     })
 
     test('without a list of reasons the screen is left out', async () => {
@@ -283,9 +290,10 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       hub.window!.invitation = { id, expiresInMs: 30_000 }
       await page.reload()
       await expect.poll(() => hub.hellos.length).toBe(2)
-      await screen('rest')
+      // The page has heard of the invitation again.
+      await page.waitForSelector('html:not([data-link])')
       await later(1_000)
-      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+      expect(await shown()).toBe('rest')
     })
 
     test('an invitation that is called off, and one that runs out', async () => {
@@ -323,7 +331,7 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
         session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchStart' ? [{ ...at, id }] : [] })
       await touch('touchStart', 1)
       await later(1_500)
-      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
+      expect(await shown()).toBe('rest')
       // What may follow is laid out beneath, in its place, and nobody can see, hear or reach it before it is true.
       const received = page.locator('h1', { hasText: '已收到您的选择' })
       expect(await received.count()).toBe(1)
@@ -346,8 +354,8 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await home()
       await touch('touchEnd', 2)
       await later(500)
-      expect(await page.locator('[data-screen]').getAttribute('data-screen')).toBe('rest')
-      expect(presses()).toHaveLength(1)
+      expect(await shown()).toBe('rest')
+      await expect.poll(() => presses().length).toBe(1)
     })
   })
 

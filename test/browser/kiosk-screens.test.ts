@@ -113,7 +113,7 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
   describe.concurrent('in every language and mode', () => {
     test.for(SIZES)(
       'at $width x $height: nothing cut or covered, everything large enough and within reach',
-      { timeout: 240_000 },
+      { timeout: 600_000 },
       async ({ width, height, modes, pictures, axe }, { expect }) => {
         const faults: string[] = []
         const page = await open(width, height, faults)

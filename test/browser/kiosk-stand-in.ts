@@ -130,7 +130,7 @@ export class StandInHub {
   async invite(invitation: Invitation): Promise<void> {
     const sockets = await this.#io!.of('/device').fetchSockets()
     for (const socket of sockets) {
-      const answer = (await socket.timeout(5_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
+      const answer = (await socket.timeout(30_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
       this.shown.push(answer.shown)
     }
   }

@@ -115,7 +115,7 @@ export class HubStandIn {
   async invite(device: string, invitation: Invitation): Promise<{ shown: boolean }> {
     const socket = this.#sockets.get(device)
     if (!socket) throw new Error(`${device} is not online`)
-    return (await socket.timeout(5_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
+    return (await socket.timeout(20_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
   }
   cancel(device: string, id: string): void {
     this.#sockets.get(device)?.emit('service:cancel', { id })
@@ -206,7 +206,7 @@ export class HubStandIn {
 }
 
 /** Waits until something holds, and says what when it never does. */
-export async function until(what: string, holds: () => boolean, withinMs = 10_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, withinMs = 25_000): Promise<void> {
   const end = performance.now() + withinMs
   while (!holds()) {
     if (performance.now() > end) throw new Error(`never came true within ${withinMs} ms: ${what}`)

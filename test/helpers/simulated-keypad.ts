@@ -64,7 +64,7 @@ export class SimulatedBusClient {
   }
 
   /** Connects as soon as the bridge listens. */
-  static async connect(address: string, withinMs = 15_000): Promise<SimulatedBusClient> {
+  static async connect(address: string, withinMs = 60_000): Promise<SimulatedBusClient> {
     const end = performance.now() + withinMs
     for (;;) {
       const socket = await tryConnect(address)

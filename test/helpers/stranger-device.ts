@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 
+/** How long an answer, an event or the end of a connection may take on a busy machine. */
+const PATIENCE_MS = 25_000
+
 /**
  * A device by a stranger: written from DESIGN.md section 5 with a plain socket.io v4 client, and with nothing of
  * ours. What it and the hub disagree on, one of the two reads differently from the page.
@@ -144,9 +147,10 @@ export class StrangerDevice {
     return this.ask('press:submit', { sent, items }) as Promise<Answer>
   }
 
-  /** @throws when no ack came in 10 s or the connection ended */
-  ask(event: string, ...payload: unknown[]): Promise<unknown> {
-    return this.socket.timeout(10_000).emitWithAck(event, ...payload)
+  /** @throws when no ack came or the connection ended, at once when there is none: the client library would wait for one */
+  async ask(event: string, ...payload: unknown[]): Promise<unknown> {
+    if (!this.socket.connected) throw new Error('not connected')
+    return this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...payload)
   }
 
   /** The next such event, or the one that came already and was not asked for yet. */
@@ -155,7 +159,7 @@ export class StrangerDevice {
       const index = this.events.findIndex((event) => event.name === name)
       if (index >= 0) return this.events.splice(index, 1)[0]!.payload
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${name} never came`)), 5_000)
+        const timer = setTimeout(() => reject(new Error(`${name} never came`)), PATIENCE_MS)
         this.socket.once(name, () => {
           clearTimeout(timer)
           resolve()
@@ -167,7 +171,7 @@ export class StrangerDevice {
   closed(): Promise<string> {
     if (!this.socket.connected) return Promise.resolve('closed before')
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the connection never ended')), 10_000)
+      const timer = setTimeout(() => reject(new Error('the connection never ended')), PATIENCE_MS)
       this.socket.once('disconnect', (reason) => {
         clearTimeout(timer)
         resolve(reason)

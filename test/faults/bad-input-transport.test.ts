@@ -53,7 +53,7 @@ class RawDevice {
 
   async #frame(wanted: (frame: string) => boolean): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('no such frame came')), 5_000)
+      const timer = setTimeout(() => reject(new Error('no such frame came')), 25_000)
       const look = () => {
         if (!this.frames.some(wanted)) return
         clearTimeout(timer)

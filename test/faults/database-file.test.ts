@@ -36,7 +36,7 @@ beforeAll(async () => {
     code: 0,
     json: { ok: true, entries: head },
   })
-})
+}, 180_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let copies = 0
@@ -50,7 +50,7 @@ async function pressed(port: number, who: { deviceId: string; token: string }, c
   await device.outbox.raiseSeq(from)
   for (let i = 0; i < count; i++) await device.put((i % 5) + 1)
   device.start()
-  await vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 10_000 })
+  await vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 60_000 })
   device.stop()
 }
 
@@ -149,7 +149,7 @@ describe('verify names the entry', () => {
   })
 })
 
-describe('the chain alone does not tell, and the checkpoint of the outside party does', () => {
+describe('the chain alone does not tell, and the checkpoint of the outside party does', { timeout: 120_000 }, () => {
   test('that the last hundred entries were cut off, and the figures made anew', async () => {
     tamper(`DELETE FROM ledger WHERE n > ${head - 100}`)
     expect(await pingyi(['ledger', 'rebuild'], { data })).toMatchObject({ code: 0 })
@@ -192,7 +192,7 @@ describe('the chain alone does not tell, and the checkpoint of the outside party
 })
 
 /** Everybody who opens the file says so in a sentence with a stable code, and changes nothing. */
-describe('a file that is broken', { timeout: 60_000 }, () => {
+describe('a file that is broken', { timeout: 120_000 }, () => {
   const says = ({ code, out, err }: Ended) => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(JSON.parse(err)).toMatchObject({ code: 'ledger-broken', message: expect.stringMatching(/: ./) })

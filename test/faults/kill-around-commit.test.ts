@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../server/ledger/open-database.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { DEATH_POINTS, type DeathPoint } from '../helpers/die-at.ts'
@@ -50,6 +50,7 @@ const IN_THE_LEDGER: Record<DeathPoint, boolean> = {
 
 test.each(DEATH_POINTS)(
   'SIGKILL %s: every thanked press is there once, and nothing acknowledged is lost',
+  { timeout: 120_000 },
   async (point) => {
     const before = thanked.length
     for (let level = 5; level >= 1; level--) thanked.push((await device.press(level)).id)
@@ -59,12 +60,12 @@ test.each(DEATH_POINTS)(
     expect(hub.child.signalCode).toBe('SIGKILL')
     const there = IN_THE_LEDGER[point] ? thanked : thanked.slice(0, before)
     expect(stored()).toEqual(there)
-    await vi.waitFor(() => expect(device.state.link).toBe('offline'))
+    await expect.poll(() => device.state.link).toBe('offline')
     const acknowledged = point === 'after-ack'
     expect(device.answers.slice(before)).toEqual(Array(5).fill(acknowledged ? 'stored' : 'waiting'))
 
     hub = await startChildHub(folder, hub.port)
-    await vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 10_000 })
+    await expect.poll(() => device.settled, { timeout: 30_000 }).toBe(true)
     const answer = point === 'after-commit' ? 'duplicate' : 'stored'
     expect(device.answers.slice(before)).toEqual(Array(5).fill(answer))
     expect(stored()).toEqual(thanked)

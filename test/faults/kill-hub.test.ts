@@ -68,7 +68,7 @@ class PersistentDevice {
       while (this.#outbox.length > 0) {
         const items = this.#outbox.slice(0, 1 + (this.acknowledged % 7))
         const sent = { at: Date.now(), uptimeMs: Math.floor(performance.now()), bootId: this.#bootId }
-        const answer = (await socket.timeout(10_000).emitWithAck('press:submit', { sent, items })) as {
+        const answer = (await socket.timeout(30_000).emitWithAck('press:submit', { sent, items })) as {
           ok: boolean
           results: { status: string }[]
         }
@@ -122,4 +122,4 @@ test(`SIGKILL ${KILLS} times in the middle of 5,000 presses: every thanked press
   } finally {
     db.close()
   }
-}, 120_000)
+}, 300_000)

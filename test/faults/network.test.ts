@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { DAY, HOUR, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 function plug(more: Partial<ConstructorParameters<typeof LinkedDevice>[0]> = {}): LinkedDevice {
   const clocks = { wall: () => time.now, monotonic: () => time.now - TEN + DAY }
-  const device = new LinkedDevice({ url: network.url, ...who, ...clocks, ackHaste: 20, ...more })
+  const device = new LinkedDevice({ url: network.url, ...who, ...clocks, ...more })
   devices.push(device)
   return device.start()
 }
@@ -45,8 +45,10 @@ async function press(device: LinkedDevice, count: number): Promise<Map<string, n
   return made
 }
 
-const online = (device: LinkedDevice) => vi.waitFor(() => expect(device.state.link).toBe('online'), { timeout: 8_000 })
-const settled = (device: LinkedDevice) => vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 8_000 })
+/** Where answers are lost. */
+const HASTY = { ackHaste: 20 }
+const online = (device: LinkedDevice) => expect.poll(() => device.state.link).toBe('online')
+const settled = (device: LinkedDevice) => expect.poll(() => device.settled).toBe(true)
 
 /** Each press is one rating, counted at the moment when it was made; the hub has all that the device ever numbered. */
 function countedOnce(device: LinkedDevice, made: Map<string, number>): void {
@@ -70,7 +72,7 @@ describe('a network that is cut', () => {
     await settled(device)
     network.reachable = false
     network.cut()
-    await vi.waitFor(() => expect(device.state.link).toBe('offline'))
+    await expect.poll(() => device.state.link).toBe('offline')
     for (const [id, at] of await press(device, 5)) made.set(id, at)
     expect(device.settled).toBe(false)
     network.reachable = true
@@ -110,7 +112,7 @@ describe('a network that is cut', () => {
 
 describe('a connection that is half-open', () => {
   test('looks alive and carries nothing: the device gives it up, connects anew and sends again', async () => {
-    const device = plug()
+    const device = plug(HASTY)
     await online(device)
     const made = await press(device, 2)
     await settled(device)
@@ -122,15 +124,15 @@ describe('a connection that is half-open', () => {
   })
 
   test('is given up also when nobody presses, by a beat without an answer', async () => {
-    const device = plug()
+    const device = plug(HASTY)
     await online(device)
     network.stall()
-    await vi.waitFor(() => expect(network.made).toBeGreaterThanOrEqual(2), { timeout: 8_000 })
+    await expect.poll(() => network.made).toBeGreaterThanOrEqual(2)
     await online(device)
   })
 
   test('and its bytes arrive after all, when the new one has long delivered: they change nothing', async () => {
-    const device = plug()
+    const device = plug(HASTY)
     await online(device)
     network.hold()
     const made = await press(device, 3)
@@ -147,13 +149,16 @@ describe('a connection that is half-open', () => {
 
 describe('an answer that is lost', () => {
   test('the presses are sent again, found to be there, and counted once', async () => {
-    const device = plug()
+    const device = plug(HASTY)
     await online(device)
     network.deafen()
+    // However long the test takes to look, the device comes back only then.
+    network.reachable = false
     const made = await press(device, 6)
-    await vi.waitFor(() => expect(hub.rows('rating')).toHaveLength(6))
+    await expect.poll(() => hub.rows('rating').length).toBe(6)
     expect(device.settled).toBe(false)
     time.now += HOUR
+    network.reachable = true
     await settled(device)
     expect(duplicates(device)).toBe(6)
     countedOnce(device, made)
@@ -176,7 +181,7 @@ describe('messages', () => {
     }
     expect(harm).toEqual([])
     const sentTwice = harms.filter((each) => each === 'twice' || each === 'late').length
-    await vi.waitFor(() => expect(arrivals).toBeGreaterThanOrEqual(made.size + sentTwice))
+    await expect.poll(() => arrivals).toBeGreaterThanOrEqual(made.size + sentTwice)
     return { device, made }
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 
@@ -53,7 +53,7 @@ async function press(device: LinkedDevice, count: number): Promise<void> {
   device.send()
 }
 
-const settled = (device: LinkedDevice) => vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 10_000 })
+const settled = (device: LinkedDevice) => expect.poll(() => device.settled, { timeout: 60_000 }).toBe(true)
 
 interface Line {
   kind: string
@@ -70,6 +70,12 @@ async function ledger(): Promise<Line[]> {
     .map((line) => JSON.parse(line) as Line)
 }
 const pressesOf = (lines: Line[]) => lines.filter(({ kind }) => kind === 'rating').map(({ body }) => body)
+const pressesThere = async (count: number) => {
+  const look = async () => pressesOf(await ledger()).length
+  await expect.poll(look, { timeout: 60_000, interval: 300 }).toBe(count)
+}
+/** How long the network seemed to the hub to take: the clocks of hub and devices are one. */
+const took = ({ offset, receivedAt, sent }: Line['body']): number => offset ?? receivedAt - sent.at
 
 test('a hub that is lost with its disk loses nothing that is younger than the backup and still on a device', async () => {
   hub = await start()
@@ -88,7 +94,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   const late = (await enrol('shimin/A03')).start()
   await press(late, 8)
   await Promise.all([settled(ahead), settled(late)])
-  const moments = new Map(pressesOf(await ledger()).map((body) => [body.item.id as string, body.occurredAt as number]))
+  const moments = new Map(pressesOf(await ledger()).map((body) => [body.item.id as string, body]))
   expect(moments.size).toBe(43)
   const checkpoint = join(folder, 'checkpoint.json')
   await done('checkpoint', '--out', checkpoint)
@@ -100,15 +106,13 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   expect(pressesOf(await ledger())).toHaveLength(20)
   hub = await start()
   await Promise.all([settled(ahead), settled(quiet)])
-  await vi.waitFor(async () => expect(pressesOf(await ledger())).toHaveLength(39), { timeout: 10_000, interval: 300 })
+  await pressesThere(39)
 
   // The hub knows nothing of a device that was enrolled after the backup. Enrolled anew, it brings what it has.
-  await vi.waitFor(() => expect(late.state).toMatchObject({ link: 'offline', code: 'unknown-device' }), {
-    timeout: 10_000,
-  })
+  await expect.poll(() => late.state, { timeout: 60_000 }).toMatchObject({ link: 'offline', code: 'unknown-device' })
   late.stop()
   const again = (await enrol('shimin/A03', late.outbox.reopened())).start()
-  await vi.waitFor(async () => expect(pressesOf(await ledger())).toHaveLength(47), { timeout: 10_000, interval: 300 })
+  await pressesThere(47)
   await settled(again)
 
   const lines = await ledger()
@@ -118,7 +122,8 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   for (const body of presses) {
     const first = moments.get(body.item.id as string)
     // Neither clock was set: what comes again is placed where it was, up to what the network took.
-    if (first !== undefined) expect(Math.abs(body.occurredAt - first)).toBeLessThan(1_000)
+    if (first !== undefined)
+      expect(Math.abs(body.occurredAt - first.occurredAt)).toBeLessThan(1_000 + Math.max(took(body), took(first)))
   }
   // Pressed before its new placement began: kept and held, for somebody to settle.
   const held = presses.filter((body) => body.device === again.deviceId)
@@ -132,7 +137,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
     code: 1,
     json: { problems: [{ code: 'checkpoint-superseded' }] },
   })
-}, 120_000)
+}, 300_000)
 
 test('it asks for nothing twice: the next hello of a device brings nothing that is there', async () => {
   const before = (await ledger()).length
@@ -144,4 +149,4 @@ test('it asks for nothing twice: the next hello of a device brings nothing that 
   const lines = await ledger()
   expect(lines.length).toBe(before + 1)
   expect(lines.at(-1)!.body.item).toMatchObject({ seq: 26 })
-})
+}, 120_000)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
@@ -34,8 +34,8 @@ async function press(device: LinkedDevice, count: number): Promise<void> {
   device.send()
 }
 
-const online = (device: LinkedDevice) => vi.waitFor(() => expect(device.state.link).toBe('online'), { timeout: 8_000 })
-const settled = (device: LinkedDevice) => vi.waitFor(() => expect(device.settled).toBe(true), { timeout: 8_000 })
+const online = (device: LinkedDevice) => expect.poll(() => device.state.link).toBe('online')
+const settled = (device: LinkedDevice) => expect.poll(() => device.settled).toBe(true)
 const seqs = (device: LinkedDevice) => device.outbox.entries.map(({ item }) => item.seq)
 
 /** Every press that any of the outboxes ever held is one counted rating. */
@@ -121,7 +121,7 @@ test('two devices with one token and a copied outbox: one at a time, nothing twi
   second.start()
   await settled(second)
   expect(second.answers.slice(3)).toEqual(['duplicate', 'duplicate'])
-  await vi.waitFor(() => expect(first.state.link).toBe('replaced'))
+  await expect.poll(() => first.state.link).toBe('replaced')
 
   await press(first, 1)
   await press(second, 1)
@@ -130,7 +130,7 @@ test('two devices with one token and a copied outbox: one at a time, nothing twi
   expect(first.settled).toBe(false)
   first.start()
   await settled(first)
-  await vi.waitFor(() => expect(second.state.link).toBe('replaced'))
+  await expect.poll(() => second.state.link).toBe('replaced')
   countedOnce(first.outbox, second.outbox)
   expect((await live()).alerts).toEqual(twice())
 })

@@ -52,6 +52,7 @@ export async function guestRig(machine: VirtualMachine, bridge: GuestBridge, doo
     },
     killBridge: () => bridge.kill(),
     startBridge: () => bridge.start(),
+    waiting: async () => null,
     dispose: async () => {
       for (const keypad of plugged.values()) {
         await keypad.unplug()

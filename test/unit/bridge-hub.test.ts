@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { until } from '../helpers/hub-stand-in.ts'
 import { shippedModel, SimulatedBusClient, type PluggedKeypad } from '../helpers/simulated-keypad.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const INVITED = '020100'
 let folder: string
@@ -23,8 +25,8 @@ afterEach(async () => {
   const asked = performance.now()
   const code = await bridge.stop()
   expect(code === 0 ? '' : bridge.output).toBe('')
-  // Nothing that is still open, an invitation for one, keeps a bridge that was asked to stop.
-  expect(performance.now() - asked).toBeLessThan(5_000)
+  // Nothing that is still open, an invitation of 45 s for one, keeps a bridge that was asked to stop.
+  expect(performance.now() - asked).toBeLessThan(30_000)
   await hub.stop()
   rmSync(folder, { recursive: true })
 })
@@ -74,8 +76,8 @@ test('a service lights the lamp, and the key spends its invitation', async () =>
   })
   expect(service.status).toBe(201)
   await until('lamp', () => keypad.written.at(-1) === INVITED)
-  // The hub's clock stands still by itself; the press comes after the invitation.
-  hub.clock.now += 5_000
+  // The hub's clock stands still by itself; the press comes after the invitation, however long it is on its way.
+  hub.clock.now += 40_000
   keypad.press(5)
   await until('a rating', () => hub.rows('rating').length === 1)
   const { body } = hub.rows('rating')[0]!
@@ -153,7 +155,7 @@ test('where no bridge runs, one begins for the test, and says which key stayed s
   await bridge.stop()
   const address = join(folder, 'bus')
   const common = ['--hub', hub.url, '--data', folder]
-  bridge = new BridgeProcess([...common, '--simulated-keypad', address, 'selftest', '--seconds', '3'])
+  bridge = new BridgeProcess([...common, '--simulated-keypad', address, 'selftest', '--seconds', '10'])
   bus = await SimulatedBusClient.connect(address)
   const again = bus.plug(shippedModel('vendor-bitmap'), { port: 'pci/1' })
   await until('it asks', () => bridge.output.includes('请按'))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readBindings, writeBindings } from '../../firmware-bridge/bindings.ts'
+import { askBridge, controlAddress } from '../../firmware-bridge/control-socket.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { HubStandIn, until } from '../helpers/hub-stand-in.ts'
@@ -52,6 +53,14 @@ async function simulatedRig(modelId: string): Promise<KeypadRig> {
       bridge = run()
       bus = await SimulatedBusClient.connect(address)
     },
+    waiting: async () => {
+      let pending: number | null = null
+      await askBridge(controlAddress(folder), { ask: 'status' }, (news) => {
+        if ('status' in news) pending = news.status.keypads.find(({ device }) => device === 'device-left')!.pending
+        return true
+      })
+      return pending
+    },
     dispose: async () => {
       bus.close()
       const code = await bridge.stop()
@@ -65,7 +74,7 @@ async function simulatedRig(modelId: string): Promise<KeypadRig> {
 keypadContract('simulated, one bit a key with lamp', () => simulatedRig('vendor-bitmap'), { concurrent: true })
 keypadContract('simulated, keyboard', () => simulatedRig('keyboard-digits'), { concurrent: true })
 
-describe('the command', () => {
+describe('the command', { timeout: 120_000 }, () => {
   let folder: string
   let hub: HubStandIn
   beforeEach(async () => {

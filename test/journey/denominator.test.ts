@@ -31,6 +31,7 @@ interface Row {
   unrated: number
   down: number
 }
+const PATIENT = { timeout: 20_000 }
 let hub: TestHub
 let manager: string
 let office: string
@@ -66,11 +67,10 @@ beforeAll(async () => {
     return answer.body.invitationId as string
   }
   const became = (invitation: string, event: string) =>
-    vi.waitFor(() =>
-      expect(hub.rows('invitation').some(({ body }) => body.invitation === invitation && body.event === event)).toBe(
-        true,
-      ),
-    )
+    vi.waitFor(() => {
+      const isSaid = hub.rows('invitation').some(({ body }) => body.invitation === invitation && body.event === event)
+      expect(isSaid).toBe(true)
+    }, PATIENT)
   const press = async (device: StrangerDevice, invitation: string, level: number, at = hub.clock.now) => {
     await device.submit([device.press(level, at)])
     await became(invitation, 'pressed')
@@ -108,7 +108,7 @@ beforeAll(async () => {
   await runOut(s3)
   await press(q01, s3, 2, intime)
   q01.close()
-  await vi.waitFor(() => expect(hub.hub.io.of('/device').sockets.size).toBe(1))
+  await vi.waitFor(() => expect(hub.hub.io.of('/device').sockets.size).toBe(1), PATIENT)
   await became(await serve('Q01'), 'device-down')
 
   hub.clock.now = NINE + DAY
@@ -117,7 +117,7 @@ beforeAll(async () => {
   await became(await serve('Q01'), 'shown')
   manager = await hub.signIn('hall-manager', { hall: 'shimin' })
   office = await hub.signIn('campaign-office')
-})
+}, 180_000)
 afterAll(() => hub.stop())
 
 const HALL = '/api/v1/halls/shimin/denominator'

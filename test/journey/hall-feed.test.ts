@@ -12,17 +12,20 @@ interface Snapshot extends Delta {
   code?: string
 }
 
+// Many waits follow each other.
+vi.setConfig({ testTimeout: 120_000 })
+
 /** A hall page by a stranger: DESIGN.md section 5, Hall feed, and nothing of ours. */
 class Viewer {
   readonly socket: Socket
-  readonly deltas: (Delta & { heardAt: number })[] = []
+  readonly deltas: Delta[] = []
   picture = new Map<string, Record<string, unknown>>()
   version = -1
   feedId = ''
 
   private constructor(socket: Socket) {
     this.socket = socket
-    socket.on('hall:delta', (delta: Delta) => this.deltas.push({ ...delta, heardAt: performance.now() }))
+    socket.on('hall:delta', (delta: Delta) => this.deltas.push(delta))
   }
 
   static async connect(url: string, auth: unknown): Promise<Viewer> {
@@ -45,7 +48,7 @@ class Viewer {
   }
 
   async watch(hall: unknown = 'shimin', more: object = {}): Promise<Snapshot> {
-    const answer = (await this.socket.timeout(5_000).emitWithAck('hall:watch', { hall, ...more })) as Snapshot
+    const answer = (await this.socket.timeout(25_000).emitWithAck('hall:watch', { hall, ...more })) as Snapshot
     if (answer.ok) {
       this.version = answer.version
       this.feedId = answer.feedId
@@ -71,7 +74,19 @@ class Viewer {
         this.apply()
         check()
       },
-      { timeout: 3_000, interval: 20 },
+      { timeout: 15_000, interval: 20 },
+    )
+  }
+
+  /** The picture is the hall's of this very moment: nothing is on its way any more. */
+  async upToDate(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const { windows } = (await hub.call('GET', '/api/v1/halls/shimin/live', { token: manager })).body as Snapshot
+        this.apply()
+        for (const window of windows) expect(this.picture.get(window.code)).toEqual(window)
+      },
+      { timeout: 15_000 },
     )
   }
 }
@@ -112,7 +127,7 @@ describe('who may look', () => {
     expect(await auditor.watch('nowhere')).toMatchObject({ ok: false, code: 'unknown-hall' })
     for (const hall of [null, 5, {}, '__proto__']) expect(await auditor.watch(hall)).toMatchObject({ ok: false })
     for (const request of [null, 'shimin', [], { hall: 'shimin', since: 1 }])
-      expect(await auditor.socket.timeout(5_000).emitWithAck('hall:watch', request)).toMatchObject({ ok: false })
+      expect(await auditor.socket.timeout(25_000).emitWithAck('hall:watch', request)).toMatchObject({ ok: false })
     auditor.socket.emit('hall:watch', { hall: 'shimin' })
     auditor.socket.emit('hall:watch')
     expect(await auditor.watch()).toMatchObject({ ok: true })
@@ -168,17 +183,18 @@ describe('the picture', () => {
     await device.hello()
     const viewer = await Viewer.connect(hub.url, { token: manager })
     await viewer.watch()
-    await viewer.until(() => expect(viewer.picture.get(window)!['devices']).toMatchObject([{ online: true }]))
+    await viewer.upToDate()
     const from = viewer.version
-    const press = device.press(2)
+    // No bad one: its alert would come whenever the hub looks.
+    const press = device.press(4)
     await device.submit([press])
-    await vi.waitFor(() => expect(viewer.deltas.length).toBeGreaterThan(0))
+    await expect.poll(() => viewer.deltas.length).toBeGreaterThan(0)
     const [delta] = viewer.deltas
     expect(delta!.version).toBe(from + 1)
     expect(delta!.windows).toEqual([
       {
         code: window,
-        today: { n: 1, counts: { '1': 0, '2': 1, '3': 0, '4': 0, '5': 0 }, held: 0, unrated: 0, invited: 0 },
+        today: { n: 1, counts: { '1': 0, '2': 0, '3': 0, '4': 1, '5': 0 }, held: 0, unrated: 0, invited: 0 },
         lastAt: TEN,
         devices: [
           expect.objectContaining({
@@ -305,23 +321,22 @@ test('in a storm of presses and onlookers: version by version, at most 5 a secon
   await viewer.watch()
   const began = performance.now()
   let presses = 0
+  // Longer where the machine takes longer.
+  const blows = () => performance.now() - began < 1_500 || presses < 30 || viewer.deltas.length < 4
   const storm = devices.map(async (device) => {
-    while (performance.now() - began < 1_500) {
+    while (blows()) {
       await device.submit([device.press((presses++ % 5) + 1)])
     }
   })
   // Others ask for the hall all the time: that must not make the feed run faster, nor skip a number.
   const curious = (async () => {
-    while (performance.now() - began < 1_500) {
+    while (blows()) {
       await hub.call('GET', '/api/v1/halls/shimin/live', { token: manager })
       await onlooker.watch()
     }
   })()
   await Promise.all([...storm, curious])
-  const heard = viewer.deltas.map(({ heardAt }) => heardAt)
-  expect(presses).toBeGreaterThan(20)
-  expect(heard.length).toBeGreaterThanOrEqual(4)
-  expect(heard.length).toBeLessThanOrEqual(Math.ceil((heard.at(-1)! - heard[0]!) / 200) + 2)
+  expect(viewer.deltas.length).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 200) + 1)
   const total = () =>
     windows.reduce((sum, window) => {
       const { n, held } = viewer.picture.get(window)!['today'] as { n: number; held: number }
@@ -333,8 +348,7 @@ test('in a storm of presses and onlookers: version by version, at most 5 a secon
   for (const { body } of hub.rows('verdict')) verdicts.set(body.rating, body.verdict.verdict)
   const excluded = stored.filter((row) => verdicts.get(row.body.item.id) === 'excluded').length
   await viewer.until(() => expect(total()).toBe(presses - excluded))
-  const fresh = (await onlooker.watch()).windows.filter(({ code }) => windows.includes(code))
-  for (const window of fresh) expect(viewer.picture.get(window.code)).toEqual(window)
+  await viewer.upToDate()
 })
 
 test('GET live is of this very moment', async () => {

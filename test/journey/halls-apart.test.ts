@@ -65,10 +65,13 @@ beforeAll(async () => {
     note: '已联系',
   })
   let alert = ''
-  await vi.waitFor(async () => {
-    const { alerts } = (await hub.call('GET', '/api/v1/halls/shimin/alerts', { token: theirManager })).body
-    alert = (alerts as { id: string }[])[0]!.id
-  })
+  await vi.waitFor(
+    async () => {
+      const { alerts } = (await hub.call('GET', '/api/v1/halls/shimin/alerts', { token: theirManager })).body
+      alert = (alerts as { id: string }[])[0]!.id
+    },
+    { timeout: 20_000 },
+  )
   const staff = hub.hub.ledger.registry.allStaff().find(({ unit }) => unit !== 'J62')!.no
   things = {
     hall: { theirs: 'shimin', nobodys: 'nowhere' },

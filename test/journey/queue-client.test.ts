@@ -32,7 +32,7 @@ beforeAll(async () => {
   await start()
   key = (await pingyi(['apikey', 'add', '--name', 'queue', '--scope', 'services', '--json'], { data })).json.key
   await hub.stop()
-})
+}, 120_000)
 afterAll(async () => {
   await hub.stop()
   rmSync(data, { recursive: true, force: true })
@@ -46,7 +46,12 @@ async function run(
 ) {
   const { command, window } = CLIENTS[name as keyof typeof CLIENTS]!
   const args = [join(EXAMPLES, name), 'shimin', more.window ?? window, JSON.stringify(service)]
-  const env = { ...process.env, PINGYI_URL: `http://127.0.0.1:${port}`, PINGYI_KEY: more.key ?? key }
+  const env = {
+    ...process.env,
+    PINGYI_URL: `http://127.0.0.1:${port}`,
+    PINGYI_KEY: more.key ?? key,
+    PINGYI_PATIENCE_S: '90',
+  }
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
@@ -60,7 +65,7 @@ async function run(
 
 const SERVICE = { caseNo: '2026-0042', ticketNo: 'A17', party: 'person' }
 
-test('each waits for a hub that is down, is recorded once, and may ask again', async () => {
+test('each waits for a hub that is down, is recorded once, and may ask again', { timeout: 120_000 }, async () => {
   const tried: Promise<void>[] = []
   const waiting = Object.keys(CLIENTS).map((name) => {
     const { promise, resolve } = Promise.withResolvers<void>()

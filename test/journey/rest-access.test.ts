@@ -247,7 +247,7 @@ test('a socket has these doors and no other, and each keeps the halls apart', as
   expect(events).toEqual(['hall:watch'])
   for (const event of events as string[])
     for (const more of [{}, { wall: true }]) {
-      const ask = (hall: string) => socket.timeout(5_000).emitWithAck(event, { hall, ...more })
+      const ask = (hall: string) => socket.timeout(25_000).emitWithAck(event, { hall, ...more })
       const [other, none] = [await ask('shimin'), await ask('nowhere')]
       expect(other).toMatchObject({ ok: false, code: 'forbidden' })
       expect(none).toEqual(other)

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields, StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -47,7 +47,7 @@ const outcomes = (invitation: string) =>
 const today = (code = window) => hub.hub.parts.hallSnapshot('shimin').windows.find((each) => each.code === code)!.today
 
 async function ended(invitation: string, event: string) {
-  await vi.waitFor(() => expect(outcomes(invitation)).toContain(event), { timeout: 3_000, interval: 20 })
+  await expect.poll(() => outcomes(invitation), { interval: 20 }).toContain(event)
 }
 
 describe('the way of one service', () => {
@@ -179,6 +179,7 @@ describe('the way of one service', () => {
 
   test('a press with a moment yet to come, stored before a service that it falls into, has its invitation', async () => {
     const first = (await serve()).body
+    await ended(first.invitationId, 'shown')
     const wild = device.press(5, TEN + 30 * SECOND)
     await device.submit([wild])
     expect(outcomes(first.invitationId)).toContain('pressed')
@@ -196,7 +197,7 @@ describe('the way of one service', () => {
     const wild = device.press(5, TEN + 30 * SECOND)
     await device.submit([wild])
     device.close()
-    await vi.waitFor(() => expect(hub.hub.io.of('/device').sockets.size).toBe(0))
+    await expect.poll(() => hub.hub.io.of('/device').sockets.size).toBe(0)
     const { serviceId } = (await serve()).body
     expect(hub.attribution(wild['id']).service).toBe(serviceId)
     const open = hub.freshWindow()
@@ -246,7 +247,7 @@ describe('the way of one service', () => {
 
   test('no device connected: device-down, not unrated, and a press counts as on an open window', async () => {
     device.close()
-    await vi.waitFor(() => expect(hub.hub.io.of('/device').sockets.size).toBe(0))
+    await expect.poll(() => hub.hub.io.of('/device').sockets.size).toBe(0)
     const { invitationId } = (await serve()).body
     expect(outcomes(invitationId)).toEqual(['device-down'])
     const back = await hub.connect({

@@ -280,7 +280,7 @@ test('whatever the order of arrival: the verdicts of the page, and the same figu
     }),
     { numRuns: 60, seed: 20_261_118 },
   )
-}, 60_000)
+}, 180_000)
 
 test('a late press before eight thousand others moves its neighbours only', async () => {
   const window = freshWindow()

@@ -74,7 +74,7 @@ export class GuestBridge {
     await this.#machine.must(
       `(( ${command} 2>&1 & echo $! >/run/bridge.pid; wait $!; echo "bridge ended with $?" ) | cat >/dev/port-log) >/dev/null 2>&1 &`,
     )
-    await this.#machine.until('the bridge runs', () => this.output.includes('bridge runs'), 90_000)
+    await this.#machine.until('the bridge runs', () => this.output.includes('bridge runs'), 240_000)
   }
 
   /** kill -9. */

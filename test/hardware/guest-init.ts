@@ -37,7 +37,7 @@ exec 3<>/dev/port-shell
 echo 'guest is ready' >&3
 while read -r number command <&3; do
   echo "$command" | base64 -d >/run/command
-  timeout 60 sh /run/command >/run/output 2>&1
+  timeout 200 sh /run/command >/run/output 2>&1
   echo "$number $? $(base64 /run/output | tr -d '\\n')" >&3
 done
 poweroff -f

@@ -17,7 +17,7 @@ export async function startUdev(
     `mkdir -p ${RULES} && cp ${HOST}${udev.rules} ${RULES} && echo ${text} | base64 -d >${RULES}/70-pingyi-keypads.rules &&
      ln -s ${udev.program} ${HOST}${DAEMON} && chroot ${HOST} ${DAEMON} --daemon`,
   )
-  return async () => void (await machine.must('killall systemd-udevd'))
+  return async () => void (await machine.must('killall systemd-udevd; while pidof systemd-udevd; do sleep 0.1; done'))
 }
 
 /** How many bytes came from the only keyboard: as every window and console hears it, and as the bridge does. */
@@ -26,24 +26,32 @@ export interface Heard {
   reports: number
 }
 
-/** Reads along with whoever else reads. */
-export async function listenToKeyboard(machine: VirtualMachine): Promise<{ stop(): Promise<Heard> }> {
+/** Reads along with whoever else reads, until `heard` what must come. */
+export async function listenToKeyboard(
+  machine: VirtualMachine,
+): Promise<{ stop(heard: (so: Heard) => boolean): Promise<Heard> }> {
   await machine.must(
     `for event in /sys/class/hidraw/*/device/input/input*/event*; do
        hidraw=$(ls $event/../../../hidraw)
        dd bs=1k if=/dev/input/$(basename $event) of=/run/typed 2>/dev/null &
        dd bs=1k if=/dev/$hidraw of=/run/reports 2>/dev/null &
      done
-     sleep 0.3
-     test "$(pidof dd | wc -w)" = 2`,
+     until test "$(for pid in $(pidof dd); do readlink /proc/$pid/fd/0; done | grep -c -e /event -e /hidraw)" = 2
+     do sleep 0.1; done
+     sleep 0.3`,
   )
+  const count = async (): Promise<Heard> => {
+    const counted = await machine.must('wc -c </run/typed; wc -c </run/reports')
+    const [typed, reports] = counted.trim().split('\n').map(Number)
+    return { typed: typed!, reports: reports! }
+  }
   return {
-    stop: async () => {
+    stop: async (heard) => {
+      await machine.until('it was heard', async () => heard(await count()))
       // What was typed is through in a moment; what was not typed never comes.
       await new Promise((resolve) => setTimeout(resolve, 500))
-      const counted = await machine.must('killall dd; sleep 0.1; wc -c </run/typed; wc -c </run/reports')
-      const [typed, reports] = counted.trim().split('\n').map(Number)
-      return { typed: typed!, reports: reports! }
+      await machine.must('killall dd; sleep 0.1')
+      return count()
     },
   }
 }

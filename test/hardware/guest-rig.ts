@@ -51,7 +51,12 @@ export async function guestRig(machine: VirtualMachine, bridge: GuestBridge, doo
       return hand(keypad)
     },
     killBridge: () => bridge.kill(),
-    startBridge: () => bridge.start(),
+    startBridge: async () => {
+      await bridge.start()
+      // Else its opening of a keypad that is pulled out next would pass for the opening of the one after.
+      if (plugged.has('left'))
+        await machine.until('the left keypad is open again', () => bridge.ready(devices.left) > 0)
+    },
     waiting: async () => null,
     dispose: async () => {
       for (const keypad of plugged.values()) {

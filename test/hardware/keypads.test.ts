@@ -25,7 +25,7 @@ const BYTE = { model: shippedModel('vendor-byte'), serial: 'K-7', outputBy: 'con
 const { models: MODELS } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
 
 const missing = laboratoryMissing()
-describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : ''}`, { timeout: 90_000 }, () => {
+describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : ''}`, { timeout: 300_000 }, () => {
   let hub: TestHub
   let door: TcpProxy
   let machine: VirtualMachine
@@ -55,7 +55,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
       await bound('keyboard', hub.freshWindow(), { port: portName(KEYBOARD_PORT) }),
     ])
     await bridge.start()
-  }, 240_000)
+  }, 720_000)
   afterAll(async () => {
     await machine?.end()
     await door?.stop()
@@ -126,7 +126,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
       await machine.typeDigit(4)
       await arrived('keyboard', before + 1)
       expect(itemsOf('keyboard').at(-1)).toMatchObject({ level: 4 })
-      expect(await listening.stop()).toEqual({ typed: 0, reports: 16 })
+      expect(await listening.stop(({ reports }) => reports >= 16)).toEqual({ typed: 0, reports: 16 })
     })
 
     test('stored lights the same lamp for every level, by whichever way output reports go', async () => {
@@ -259,7 +259,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
       }
       expect(itemsOf('left')).toHaveLength(before)
       door.reachable = true
-      await machine.until('all are there', () => itemsOf('left').length === before + 3, 40_000)
+      await machine.until('all are there', () => itemsOf('left').length === before + 3)
       expect(itemsOf('left').slice(before)).toMatchObject(
         [2, 4, 1].map((level, index) => ({ level, seq: before + index + 1 })),
       )
@@ -279,7 +279,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
       await bridge.start()
       await machine.until(
         'it is open again',
-        () => bridge.ready(devices['left']!) + bridge.ready(devices['byte']!) === 2,
+        () => bridge.ready(devices['left']!) > 0 && bridge.ready(devices['byte']!) > 0,
       )
       left.press(5)
       byte.press(1)
@@ -302,7 +302,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
   })
 
   keypadContract('one bit a key with lamp, in the virtual machine', () => guestRig(machine, bridge, door), {
-    timeoutMs: 120_000,
+    timeoutMs: 400_000,
   })
 
   test('asked to end, it ends', async () => {
@@ -313,21 +313,23 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
     await machine.unplugKeyboard()
     await machine.until('it is gone', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
     const stopUdev = await startUdev(machine, laboratory().kernel, udevRules(MODELS, 'root'))
-    const plugAndType = async () => {
+    const inhibited = 'cat /sys/class/hidraw/hidraw0/device/input/input*/inhibited'
+    const plugAndType = async (ruled: boolean) => {
       await machine.plugKeyboard()
       await machine.until('it is there', async () => (await machine.run('ls /dev/hidraw0')).code === 0)
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      if (ruled) await machine.until('udev was there', async () => (await machine.run(inhibited)).output === '1\n')
+      else await new Promise((resolve) => setTimeout(resolve, 500))
       const listening = await listenToKeyboard(machine)
       await machine.typeDigit(4)
-      const heard = await listening.stop()
+      const heard = await listening.stop(({ typed, reports }) => reports >= 16 && (ruled || typed > 0))
       await machine.unplugKeyboard()
       await machine.until('it is gone', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
       return heard
     }
     // A key that goes down and a key that goes up are a report of eight bytes each.
-    expect(await plugAndType()).toEqual({ typed: 0, reports: 16 })
+    expect(await plugAndType(true)).toEqual({ typed: 0, reports: 16 })
     await stopUdev()
-    const heard = await plugAndType()
+    const heard = await plugAndType(false)
     expect(heard.reports).toBe(16)
     expect(heard.typed).toBeGreaterThan(0)
   })

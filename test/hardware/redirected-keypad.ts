@@ -4,7 +4,7 @@ import { keyReports } from '../helpers/simulated-keypad.ts'
 import { IN_ENDPOINT, UsbKeypad, type UsbKeypadFacts } from './usb-keypad.ts'
 import * as redir from './usbredir-codec.ts'
 
-const GREETED_WITHIN_MS = 10_000
+const GREETED_WITHIN_MS = 30_000
 
 /**
  * A keypad that hangs on a port of the virtual machine by its usbredir socket, as by a cable. Everything that the

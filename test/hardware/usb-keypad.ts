@@ -15,8 +15,11 @@ export interface UsbKeypadFacts {
 export const IN_ENDPOINT = 0x81
 export const OUT_ENDPOINT = 0x01
 const PACKET_SIZE = 64
-/** In units of 125 µs, as a power of two: 1 ms. */
-const INTERVAL = 4
+/**
+ * In units of 125 µs, as a power of two: 8 ms, as keypads have it. Linux keeps 64 reports for whoever reads hidraw and
+ * drops the rest, so that in the time of 64 an emulated machine must come to read one.
+ */
+const INTERVAL = 7
 
 // Standard requests (USB 2.0, table 9-4) and HID class requests (HID 1.11, 7.2).
 const GET_STATUS = 0x00

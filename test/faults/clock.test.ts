@@ -188,7 +188,7 @@ describe("the hub's clock", () => {
   })
 
   test('is set back while an answer is on its way: what was first stored stands', async () => {
-    await plug({ ackHaste: 20 })
+    await plug({ ackHaste: 10 })
     network.deafen()
     // However long the test takes to look, the device comes back only then.
     network.reachable = false

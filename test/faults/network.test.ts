@@ -46,7 +46,7 @@ async function press(device: LinkedDevice, count: number): Promise<Map<string, n
 }
 
 /** Where answers are lost. */
-const HASTY = { ackHaste: 20 }
+const HASTY = { ackHaste: 10 }
 const online = (device: LinkedDevice) => expect.poll(() => device.state.link).toBe('online')
 const settled = (device: LinkedDevice) => expect.poll(() => device.settled).toBe(true)
 

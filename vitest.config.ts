@@ -11,8 +11,8 @@ for (const name of Object.keys(process.env)) {
 const shared = {
   exclude: ['test/bench/**'],
   // Enough for a machine that is held up by somebody else's work: the defaults are 5 s, and 1 s for a poll.
-  testTimeout: 90_000,
-  hookTimeout: 120_000,
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
   expect: { poll: { timeout: 30_000 } },
   // Real processes and browsers run against real clocks, and one of two thousand tests may still run out of its time.
   // CI tries it once more, and `.ci/run` names it and says what failed at first.

@@ -5,6 +5,7 @@ import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall } from '../elements/hub-types.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { LEVEL_WORDS } from '../strings/desk.zh.ts'
@@ -46,8 +47,7 @@ export class HallCases extends LightElement {
   declare to: string
   declare problem: HubProblem | null
 
-  /** Counts the questions asked: only the answer to the last one is shown. */
-  #asked = 0
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -182,7 +182,7 @@ export class HallCases extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const asked = ++this.#asked
+    const isNewest = this.#newest.ask()
     this.problem = null
     const query = new URLSearchParams(QUERIES[this.filter])
     for (const name of ['window', 'from', 'to'] as const) if (this[name] !== '') query.set(name, this[name])
@@ -190,9 +190,9 @@ export class HallCases extends LightElement {
     const path = `/api/v1${hall}/cases?${query}`
     try {
       const list = await this.desk.api.get<CaseList>(path)
-      if (asked === this.#asked) this.list = list
+      if (isNewest()) this.list = list
     } catch (error) {
-      if (asked === this.#asked) this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 }

@@ -6,6 +6,7 @@ import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../strings/cases.zh.ts'
@@ -28,6 +29,8 @@ export class HotlinePage extends LightElement {
   declare month: string
   declare report: ComplaintReport | null
   declare problem: HubProblem | null
+
+  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -139,12 +142,14 @@ export class HotlinePage extends LightElement {
   }
 
   async #load(): Promise<void> {
+    const isNewest = this.#newest.ask()
     this.problem = null
     this.report = null
     try {
-      this.report = await this.desk.api.get<ComplaintReport>(`${this.#path}?month=${this.month}`)
+      const report = await this.desk.api.get<ComplaintReport>(`${this.#path}?month=${this.month}`)
+      if (isNewest()) this.report = report
     } catch (error) {
-      this.problem = problemOfThrown(error)
+      if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
 }

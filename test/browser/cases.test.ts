@@ -8,7 +8,7 @@ import type { StrangerDevice } from '../helpers/stranger-device.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 /** From a bad press to a closed case, on the real pages of a real hub in a browser. */
-describe.skipIf(chromiumMissing())('a bad rating on the hall manager’s desk', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumMissing())('a bad rating on the hall manager’s desk', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -35,7 +35,7 @@ describe.skipIf(chromiumMissing())('a bad rating on the hall manager’s desk', 
     page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
     mkdirSync(join(import.meta.dirname, '../../.test-output/screens'), { recursive: true })
     await signIn()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()

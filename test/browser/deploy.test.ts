@@ -151,7 +151,6 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
 
   test.skipIf(chromiumMissing())(
     'the switches of the start script let it speak before any touch, and keep a touchpad from zooming',
-    { timeout: 120_000 },
     async () => {
       const lines = readFileSync(join(DEPLOY, 'kiosk.sh'), 'utf8')
       const switches = [...lines.matchAll(/^ {2}(--[a-z-]+(?:=[a-z0-9-]+)?) \\$/gm)].map(([, each]) => each!)
@@ -227,13 +226,11 @@ async function keptToItsPage(page: Page): Promise<void> {
   }
   // The browser's own page about the refusal comes a moment later.
   await expect
-    .poll(
-      () =>
-        page.goto(home).then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 60_000 },
+    .poll(() =>
+      page.goto(home).then(
+        () => true,
+        () => false,
+      ),
     )
     .toBe(true)
   await page.waitForSelector('[data-screen="rest"]', { timeout: 60_000 })

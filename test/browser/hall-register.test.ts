@@ -7,7 +7,7 @@ import type { StrangerDevice } from '../helpers/stranger-device.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 /** The register on a real hub: postings and devices of a window, for now and for the past. */
-describe.skipIf(chromiumMissing())('the register of a hall', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumMissing())('the register of a hall', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -47,7 +47,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', { timeout: 120_000 
     await page.getByLabel('密码').fill('right-password')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: `查看 ${window}` }).waitFor()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()

@@ -8,7 +8,7 @@ import { DAY, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 /** A window's page and the day's end on a real hub: yesterday and today at two windows, one of them with invitations. */
-describe.skipIf(chromiumMissing())('what a hall reads beside its board', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -52,7 +52,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', { timeo
     await page.getByLabel('密码').fill('right-password')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: window, exact: true }).waitFor()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()

@@ -23,7 +23,7 @@ describe.skipIf(chromiumMissing())('the wall of the open hall', () => {
     await page.clock.setFixedTime(start)
     await signIn(page, hub.url, '/hall/#wall', 'maxiaoyan')
     await page.locator('.wtile').first().waitFor()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.close()

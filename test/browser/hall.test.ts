@@ -519,7 +519,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
     [1920, 1080],
     [1440, 900],
     [1280, 800],
-  ])('at %i by %i nothing is cut and axe finds nothing serious', { timeout: 120_000 }, async (width, height) => {
+  ])('at %i by %i nothing is cut and axe finds nothing serious', async (width, height) => {
     hub.demo = width === 1440
     await page.setViewportSize({ width, height })
     await page.goto(`${hub.url}/hall/`)

@@ -61,32 +61,28 @@ describe.skipIf(chromiumMissing())('the power of a kiosk', () => {
         }),
     )
 
-  test(
-    'can be installed as an application, and has all it needs before it needs it',
-    { timeout: 120_000 },
-    async () => {
-      await screen('rest')
-      await page.evaluate(async () => {
-        await navigator.serviceWorker.ready
-        if (!navigator.serviceWorker.controller)
-          await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
-      })
-      const session = await page.context().newCDPSession(page)
-      const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
-      // A profile without a window cannot install anything; what the page lacks would stand here.
-      expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
-      const missing = await page.evaluate(async () => {
-        const name = (await caches.keys()).find((each) => each.startsWith('kiosk '))!
-        const kept = new Set((await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
-        return performance
-          .getEntriesByType('resource')
-          .map(({ name }) => new URL(name).pathname)
-          .filter((path) => path.startsWith('/assets/') && !kept.has(path))
-      })
-      expect(missing).toEqual([])
-      await session.detach()
-    },
-  )
+  test('can be installed as an application, and has all it needs before it needs it', async () => {
+    await screen('rest')
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+      if (!navigator.serviceWorker.controller)
+        await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve))
+    })
+    const session = await page.context().newCDPSession(page)
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+    // A profile without a window cannot install anything; what the page lacks would stand here.
+    expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
+    const missing = await page.evaluate(async () => {
+      const name = (await caches.keys()).find((each) => each.startsWith('kiosk '))!
+      const kept = new Set((await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))
+      return performance
+        .getEntriesByType('resource')
+        .map(({ name }) => new URL(name).pathname)
+        .filter((path) => path.startsWith('/assets/') && !kept.has(path))
+    })
+    expect(missing).toEqual([])
+    await session.detach()
+  })
 
   test(
     'cut between press and thanks, the hub down before and after: it starts without network, and the press arrives once',

@@ -8,7 +8,7 @@ import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 const LAST = Date.parse('2026-11-30T16:00:00+08:00')
 const PASSWORD = 'a long password 7'
 
-describe.skipIf(chromiumMissing())('the screening desk, the seal and the statement', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumMissing())('the screening desk, the seal and the statement', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -61,7 +61,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
       await device.submit([device.press(5, LAST - 5 * HOUR), device.press(1, LAST - 5 * HOUR + 6 * SECOND)])
     }
     li = await person('li', '/office/#screening')
-  }, 240_000)
+  })
   afterAll(async () => {
     for (const context of contexts) await context.close()
     await browser?.close()

@@ -6,7 +6,7 @@ import { DAY, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 /** The score page on a real hub: two months of callers, and one unit with windows, corrected after the fact. */
-describe.skipIf(chromiumMissing())('the score page of a real hub', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
@@ -39,7 +39,7 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', { timeout: 12
     await page.getByLabel('密码').fill('right-password')
     await page.keyboard.press('Enter')
     await page.locator('td.rk').first().waitFor()
-  }, 240_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()

@@ -149,7 +149,7 @@ describe('verify names the entry', () => {
   })
 })
 
-describe('the chain alone does not tell, and the checkpoint of the outside party does', { timeout: 120_000 }, () => {
+describe('the chain alone does not tell, and the checkpoint of the outside party does', () => {
   test('that the last hundred entries were cut off, and the figures made anew', async () => {
     tamper(`DELETE FROM ledger WHERE n > ${head - 100}`)
     expect(await pingyi(['ledger', 'rebuild'], { data })).toMatchObject({ code: 0 })
@@ -192,7 +192,7 @@ describe('the chain alone does not tell, and the checkpoint of the outside party
 })
 
 /** Everybody who opens the file says so in a sentence with a stable code, and changes nothing. */
-describe('a file that is broken', { timeout: 120_000 }, () => {
+describe('a file that is broken', () => {
   const says = ({ code, out, err }: Ended) => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(JSON.parse(err)).toMatchObject({ code: 'ledger-broken', message: expect.stringMatching(/: ./) })

@@ -50,7 +50,6 @@ const IN_THE_LEDGER: Record<DeathPoint, boolean> = {
 
 test.each(DEATH_POINTS)(
   'SIGKILL %s: every thanked press is there once, and nothing acknowledged is lost',
-  { timeout: 120_000 },
   async (point) => {
     const before = thanked.length
     for (let level = 5; level >= 1; level--) thanked.push((await device.press(level)).id)

@@ -55,35 +55,27 @@ async function dies(level: 1 | 5, dieAt: string): Promise<void> {
 
 const items = () => hub.rows('rating').map(({ body }) => body.item)
 
-test(
-  'killed between store and thanks: the hub gets the press once, and who presses again is a press of its own',
-  { timeout: 120_000 },
-  async () => {
-    await dies(1, 'after-store')
-    expect(items()).toEqual([])
-    const keypad = await run()
-    await expect.poll(items, { timeout: 30_000 }).toMatchObject([{ seq: 1, level: 1, input: 'key' }])
-    keypad.press(1)
-    await expect.poll(() => keypad.thanks).toBe(1)
-    await expect.poll(items, { timeout: 30_000 }).toHaveLength(2)
-    expect(items()).toMatchObject([
-      { seq: 1, level: 1 },
-      { seq: 2, level: 1 },
-    ])
-    // No machine excludes the second: it is held for somebody to judge.
-    expect(hub.verdict(items()[0].id)).toMatchObject({ verdict: 'counted' })
-    expect(hub.verdict(items()[1].id)).toMatchObject({ verdict: 'held', rule: 'gap' })
-  },
-)
+test('killed between store and thanks: the hub gets the press once, and who presses again is a press of its own', async () => {
+  await dies(1, 'after-store')
+  expect(items()).toEqual([])
+  const keypad = await run()
+  await expect.poll(items, { timeout: 30_000 }).toMatchObject([{ seq: 1, level: 1, input: 'key' }])
+  keypad.press(1)
+  await expect.poll(() => keypad.thanks).toBe(1)
+  await expect.poll(items, { timeout: 30_000 }).toHaveLength(2)
+  expect(items()).toMatchObject([
+    { seq: 1, level: 1 },
+    { seq: 2, level: 1 },
+  ])
+  // No machine excludes the second: it is held for somebody to judge.
+  expect(hub.verdict(items()[0].id)).toMatchObject({ verdict: 'counted' })
+  expect(hub.verdict(items()[1].id)).toMatchObject({ verdict: 'held', rule: 'gap' })
+})
 
-test(
-  'killed before the store: nobody was thanked, nothing is there, and no seq is spent',
-  { timeout: 120_000 },
-  async () => {
-    await dies(5, 'before-store')
-    const keypad = await run()
-    keypad.press(5)
-    await expect.poll(() => keypad.thanks).toBe(1)
-    await expect.poll(items, { timeout: 30_000 }).toMatchObject([{ seq: 1, level: 5 }])
-  },
-)
+test('killed before the store: nobody was thanked, nothing is there, and no seq is spent', async () => {
+  await dies(5, 'before-store')
+  const keypad = await run()
+  keypad.press(5)
+  await expect.poll(() => keypad.thanks).toBe(1)
+  await expect.poll(items, { timeout: 30_000 }).toMatchObject([{ seq: 1, level: 5 }])
+})

@@ -71,7 +71,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await hub?.stop()
   })
 
-  test('device code, enrol, place, list, revoke', { timeout: 60_000 }, async () => {
+  test('device code, enrol, place, list, revoke', async () => {
     expect(await done('device code --window shimin/A01 --kind kiosk')).toEqual({
       code: expect.stringMatching(/^\d{8}$/),
       expiresAt: expect.stringMatching(/\+08:00$/),
@@ -98,7 +98,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused('device revoke --device nobody --reason x', 'unknown-device')
   })
 
-  test('user add, passwd, list', { timeout: 60_000 }, async () => {
+  test('user add, passwd, list', async () => {
     const added = await done(
       'user add --username ma --role hall-manager --hall shimin --password-stdin',
       `${PASSWORD}\n`,
@@ -121,7 +121,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused('user passwd --username nobody --password-stdin', 'not-found', PASSWORD)
   })
 
-  test('apikey add, list, revoke; staff pin', { timeout: 60_000 }, async () => {
+  test('apikey add, list, revoke; staff pin', async () => {
     expect(await done('apikey add --name queue --scope services')).toMatchObject({
       key: expect.stringMatching(/^pyk_/),
     })
@@ -142,7 +142,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused('staff pin --no 64010027 --pin-stdin', 'bad-request', 'abcd')
   })
 
-  test('posting set and list', { timeout: 60_000 }, async () => {
+  test('posting set and list', async () => {
     const from = '2027-03-01T10:00:00+08:00'
     const to = '2027-03-02T10:00:00+08:00'
     await done(`posting set --window shimin/B02 --unit J16 --from ${from} --to ${to} --reason rotation`)
@@ -155,7 +155,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused(`posting set --window shimin/B02 --unit J16 --from ${to} --to ${from} --reason x`, 'bad-interval')
   })
 
-  test('export in three formats, whole or not at all', { timeout: 60_000 }, async () => {
+  test('export in three formats, whole or not at all', async () => {
     const out = (format: string) => join(data, `scores.${format}`)
     for (const format of ['xlsx', 'csv', 'json']) {
       const told = await done(`export --method service-centre --format ${format} --out ${out(format)}`)
@@ -174,7 +174,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     expect(existsSync(wrong)).toBe(false)
   })
 
-  test('ledger verify, export, rebuild', { timeout: 60_000 }, async () => {
+  test('ledger verify, export, rebuild', async () => {
     const file = join(data, 'ledger.jsonl')
     const told = await done(`ledger export --out ${file}`)
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
@@ -236,7 +236,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
 })
 
 describe('start', () => {
-  test('tells people where the pages are, and the first password once', { timeout: 60_000 }, async () => {
+  test('tells people where the pages are, and the first password once', async () => {
     const data = newFolder()
     const first = await startHub(data)
     const password = /密码 password\s+(\S+)/.exec(first.said.out)?.[1]
@@ -253,7 +253,7 @@ describe('start', () => {
     expect(existsSync(join(data, 'hub.sock'))).toBe(false)
   })
 
-  test('a user added on the command line signs in at once, while the hub runs', { timeout: 60_000 }, async () => {
+  test('a user added on the command line signs in at once, while the hub runs', async () => {
     const data = newFolder()
     const hub = await startHub(data)
     await pingyi('user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '), {
@@ -268,23 +268,19 @@ describe('start', () => {
     expect(live.status).toBe(200)
   })
 
-  test(
-    'an admin comes with the first start even when other accounts were made before',
-    { timeout: 60_000 },
-    async () => {
-      const data = newFolder()
-      const made = await pingyi(
-        'user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '),
-        {
-          data,
-          input: PASSWORD,
-        },
-      )
-      expect(made).toMatchObject({ code: 0, err: expect.stringContaining('a new hub was begun') })
-      const hub = await startHub(data)
-      expect(hub.said.out).toMatch(/用户 user\s+admin/)
-    },
-  )
+  test('an admin comes with the first start even when other accounts were made before', async () => {
+    const data = newFolder()
+    const made = await pingyi(
+      'user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '),
+      {
+        data,
+        input: PASSWORD,
+      },
+    )
+    expect(made).toMatchObject({ code: 0, err: expect.stringContaining('a new hub was begun') })
+    const hub = await startHub(data)
+    expect(hub.said.out).toMatch(/用户 user\s+admin/)
+  })
 
   const lookers = [
     'posting list',
@@ -308,7 +304,7 @@ describe('start', () => {
     expect(JSON.parse(asked.err)).toMatchObject({ code: 'data-directory-unwritable' })
   })
 
-  test('a second hub is refused and told which process holds the folder', { timeout: 60_000 }, async () => {
+  test('a second hub is refused and told which process holds the folder', async () => {
     const data = newFolder()
     const hub = await startHub(data)
     const second = await pingyi(['start', '--port', '0', '--json'], { data })
@@ -319,45 +315,41 @@ describe('start', () => {
     })
   })
 
-  test(
-    'a port that is taken, a strange address, a missing key, faulty configuration',
-    { timeout: 60_000 },
-    async () => {
-      const data = newFolder()
-      const taken = createServer().listen(0, '127.0.0.1')
-      await new Promise((resolve) => taken.once('listening', resolve))
-      const { port } = taken.address() as AddressInfo
-      const start = (...args: string[]) => pingyi(['start', ...args], { data, env: { PINGYI_PORT: String(port) } })
-      expect(await start()).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^port-taken: .*--port or PINGYI_PORT/),
-      })
-      taken.close()
-      expect(await start('--host', '203.0.113.7')).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^address-unusable: /),
-      })
-      const noKey = await start('--tls-cert', join(data, 'none'), '--tls-key', join(data, 'none'))
-      expect(noKey).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*ENOENT/) })
-      writeFileSync(join(data, 'no.pem'), 'no certificate')
-      const noPem = await start('--tls-cert', join(data, 'no.pem'), '--tls-key', join(data, 'no.pem'))
-      expect(noPem).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*PEM/) })
-      expect(await start('--tls-cert', join(data, 'none'))).toMatchObject({ code: 2 })
-      expect(await start('--checkpoint-webhook', 'ftp://audit.example')).toMatchObject({ code: 2 })
-      const empty = newFolder()
-      const faulty = await start('--config', empty)
-      expect(faulty).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^configuration-invalid: [^]*campaign\.yaml/),
-      })
-      expect(await start('--hash', 'sm3')).toMatchObject({
-        code: 1,
-        err: expect.stringMatching(/^other-hash: .*sha256/),
-      })
-    },
-  )
+  test('a port that is taken, a strange address, a missing key, faulty configuration', async () => {
+    const data = newFolder()
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as AddressInfo
+    const start = (...args: string[]) => pingyi(['start', ...args], { data, env: { PINGYI_PORT: String(port) } })
+    expect(await start()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^port-taken: .*--port or PINGYI_PORT/),
+    })
+    taken.close()
+    expect(await start('--host', '203.0.113.7')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^address-unusable: /),
+    })
+    const noKey = await start('--tls-cert', join(data, 'none'), '--tls-key', join(data, 'none'))
+    expect(noKey).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*ENOENT/) })
+    writeFileSync(join(data, 'no.pem'), 'no certificate')
+    const noPem = await start('--tls-cert', join(data, 'no.pem'), '--tls-key', join(data, 'no.pem'))
+    expect(noPem).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*PEM/) })
+    expect(await start('--tls-cert', join(data, 'none'))).toMatchObject({ code: 2 })
+    expect(await start('--checkpoint-webhook', 'ftp://audit.example')).toMatchObject({ code: 2 })
+    const empty = newFolder()
+    const faulty = await start('--config', empty)
+    expect(faulty).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^configuration-invalid: [^]*campaign\.yaml/),
+    })
+    expect(await start('--hash', 'sm3')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^other-hash: .*sha256/),
+    })
+  })
 
-  test('after SIGKILL the next one takes over the folder and its stale socket', { timeout: 60_000 }, async () => {
+  test('after SIGKILL the next one takes over the folder and its stale socket', async () => {
     const data = newFolder()
     await (await startHub(data)).stop('SIGKILL')
     expect(existsSync(join(data, 'hub.sock'))).toBe(true)
@@ -367,41 +359,37 @@ describe('start', () => {
     expect(await pingyi(['device', 'list', '--json'], { data })).toMatchObject({ code: 0, json: [] })
   })
 
-  test(
-    'SIGTERM in the middle of presses: whatever was acknowledged is in the ledger',
-    { timeout: 60_000 },
-    async () => {
-      const data = newFolder()
-      const hub = await startHub(data)
-      const enrolled = await pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
-      const device = await StrangerDevice.connect({ url: hub.url, trueTime: Date.now, ...enrolled.json })
-      await device.hello()
-      const thanked: string[] = []
-      const pressing = (async () => {
-        for (;;) {
-          const press = device.press(5, Date.now())
-          const answer = await device.submit([press])
-          if (answer.ok && answer.results![0]!.status === 'stored') thanked.push(press['id'] as string)
-        }
-      })().catch(() => {})
-      while (thanked.length < 100) await new Promise((resolve) => setTimeout(resolve, 5))
-      expect(await hub.stop()).toBe(0)
-      await pressing
-      device.close()
-      const file = join(data, 'ledger.jsonl')
-      expect(await pingyi(['ledger', 'export', '--out', file], { data })).toMatchObject({ code: 0 })
-      const stored = readFileSync(file, 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { kind: string; body: { item?: { id: string } } })
-        .flatMap(({ kind, body }) => (kind === 'rating' ? [body.item!.id] : []))
-      expect(new Set(stored).size).toBe(stored.length)
-      expect(thanked.filter((id) => !stored.includes(id))).toEqual([])
-      expect(await pingyi(['ledger', 'verify', '--json'], { data })).toMatchObject({ code: 0, json: { ok: true } })
-    },
-  )
+  test('SIGTERM in the middle of presses: whatever was acknowledged is in the ledger', async () => {
+    const data = newFolder()
+    const hub = await startHub(data)
+    const enrolled = await pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
+    const device = await StrangerDevice.connect({ url: hub.url, trueTime: Date.now, ...enrolled.json })
+    await device.hello()
+    const thanked: string[] = []
+    const pressing = (async () => {
+      for (;;) {
+        const press = device.press(5, Date.now())
+        const answer = await device.submit([press])
+        if (answer.ok && answer.results![0]!.status === 'stored') thanked.push(press['id'] as string)
+      }
+    })().catch(() => {})
+    while (thanked.length < 100) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(await hub.stop()).toBe(0)
+    await pressing
+    device.close()
+    const file = join(data, 'ledger.jsonl')
+    expect(await pingyi(['ledger', 'export', '--out', file], { data })).toMatchObject({ code: 0 })
+    const stored = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; body: { item?: { id: string } } })
+      .flatMap(({ kind, body }) => (kind === 'rating' ? [body.item!.id] : []))
+    expect(new Set(stored).size).toBe(stored.length)
+    expect(thanked.filter((id) => !stored.includes(id))).toEqual([])
+    expect(await pingyi(['ledger', 'verify', '--json'], { data })).toMatchObject({ code: 0, json: { ok: true } })
+  })
 
-  test('npm run -s pingyi -- --help', { timeout: 60_000 }, async () => {
+  test('npm run -s pingyi -- --help', async () => {
     const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'pingyi', '--', '--help'], {
       cwd: join(import.meta.dirname, '../..'),
     })
@@ -410,7 +398,7 @@ describe('start', () => {
 })
 
 describe('simulate', () => {
-  test('presses as tests, measures, and takes its devices away again', { timeout: 60_000 }, async () => {
+  test('presses as tests, measures, and takes its devices away again', async () => {
     const data = newFolder()
     const hub = await startHub(data)
     const args = `simulate --devices 5 --rate 50 --seconds 2 --hub ${hub.url} --json`.split(' ')
@@ -428,27 +416,23 @@ describe('simulate', () => {
     expect(units.reduce((sum, unit) => sum + unit.n + unit.raw.n, 0)).toBe(0)
   })
 
-  test(
-    'from a file of enrolments; a hub that is not there, and a wrong token, are told',
-    { timeout: 60_000 },
-    async () => {
-      const data = newFolder()
-      expect(await pingyi('simulate --hub http://127.0.0.1:9 --json'.split(' '), { data })).toMatchObject({
-        code: 1,
-        err: expect.stringContaining('hub-unreachable'),
-      })
-      const hub = await startHub(data)
-      const enrol = () => pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
-      const file = join(data, 'devices.jsonl')
-      writeFileSync(file, (await enrol()).out + (await enrol()).out)
-      const args = ['simulate', '--devices-file', file, '--rate', '40', '--seconds', '1', '--hub', hub.url, '--json']
-      expect(await pingyi([...args, '--counted'], { data })).toMatchObject({
-        code: 0,
-        json: { devices: 2, pending: 0 },
-      })
-      expect((await pingyi(['device', 'list', '--json'], { data })).json[0]).toMatchObject({ revokedAt: null })
-      writeFileSync(file, '{"deviceId":5}')
-      expect(await pingyi(args, { data })).toMatchObject({ code: 1, err: expect.stringContaining('file-unreadable') })
-    },
-  )
+  test('from a file of enrolments; a hub that is not there, and a wrong token, are told', async () => {
+    const data = newFolder()
+    expect(await pingyi('simulate --hub http://127.0.0.1:9 --json'.split(' '), { data })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('hub-unreachable'),
+    })
+    const hub = await startHub(data)
+    const enrol = () => pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
+    const file = join(data, 'devices.jsonl')
+    writeFileSync(file, (await enrol()).out + (await enrol()).out)
+    const args = ['simulate', '--devices-file', file, '--rate', '40', '--seconds', '1', '--hub', hub.url, '--json']
+    expect(await pingyi([...args, '--counted'], { data })).toMatchObject({
+      code: 0,
+      json: { devices: 2, pending: 0 },
+    })
+    expect((await pingyi(['device', 'list', '--json'], { data })).json[0]).toMatchObject({ revokedAt: null })
+    writeFileSync(file, '{"deviceId":5}')
+    expect(await pingyi(args, { data })).toMatchObject({ code: 1, err: expect.stringContaining('file-unreadable') })
+  })
 })

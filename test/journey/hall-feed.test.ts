@@ -13,8 +13,6 @@ interface Snapshot extends Delta {
 }
 
 // Many waits follow each other.
-vi.setConfig({ testTimeout: 120_000 })
-
 /** A hall page by a stranger: DESIGN.md section 5, Hall feed, and nothing of ours. */
 class Viewer {
   readonly socket: Socket

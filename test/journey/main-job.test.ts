@@ -181,9 +181,9 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     const bus = await SimulatedBusClient.connect(address)
     try {
       const keypad = bus.plug(shippedModel('vendor-bitmap'), { port: 'pci/1' })
-      await expect.poll(() => bridge.output.includes('"link":"online"'), { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => bridge.output.includes('"link":"online"'), { timeout: 60_000 }).toBe(true)
       keypad.press(3)
-      await expect.poll(() => rated('B03'), { timeout: 5_000, interval: 20 }).toMatch(/^1/)
+      await expect.poll(() => rated('B03'), { timeout: 60_000, interval: 20 }).toMatch(/^1/)
       expect(unit(await scores(), 'J41')).toMatchObject({ n: 1, score: '60.00' })
       expect(keypad.thanks).toBe(1)
     } finally {

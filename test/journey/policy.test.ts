@@ -108,4 +108,4 @@ test('on the command line: a changed file waits, is said at the start, and is ta
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, 240_000)
+})

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
 // Each test builds on the one before, and many people sign in.
-vi.setConfig({ testTimeout: 120_000 })
-
 /** The follow-up over REST: the hall works, the unit appeals, the campaign office decides, and nobody sees more. */
 let hub: TestHub
 let device: StrangerDevice

@@ -279,7 +279,7 @@ describe('the way of one service', () => {
   })
 })
 
-test('two services and four presses, in every order of arrival: the same outcome', { timeout: 120_000 }, async () => {
+test('two services and four presses, in every order of arrival: the same outcome', async () => {
   const orders = permutations([0, 1, 2, 3])
   expect(orders).toHaveLength(24)
   for (const order of orders) {

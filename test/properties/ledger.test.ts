@@ -137,7 +137,7 @@ describe(`random histories (seed ${seed})`, () => {
     await fc.assert(property, { seed, numRuns: VERIFIED_RUNS })
   })
 
-  test(`${LONG_RUNS} long ones on files, killed with files as they are`, { timeout: 120_000 }, async () => {
+  test(`${LONG_RUNS} long ones on files, killed with files as they are`, async () => {
     await fc.assert(
       fc.asyncProperty(histories({ presses: 150, changes: 20 }), (history) => holds(fileStage(city, BEGAN), history)),
       { seed, numRuns: LONG_RUNS, endOnFailure: true },

@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { until } from '../helpers/hub-stand-in.ts'
 import { shippedModel, SimulatedBusClient, type PluggedKeypad } from '../helpers/simulated-keypad.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const INVITED = '020100'
 let folder: string

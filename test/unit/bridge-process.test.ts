@@ -74,7 +74,7 @@ async function simulatedRig(modelId: string): Promise<KeypadRig> {
 keypadContract('simulated, one bit a key with lamp', () => simulatedRig('vendor-bitmap'), { concurrent: true })
 keypadContract('simulated, keyboard', () => simulatedRig('keyboard-digits'), { concurrent: true })
 
-describe('the command', { timeout: 120_000 }, () => {
+describe('the command', () => {
   let folder: string
   let hub: HubStandIn
   beforeEach(async () => {

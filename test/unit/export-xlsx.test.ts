@@ -193,7 +193,7 @@ const office = ['soffice', 'libreoffice'].find((name) => spawnSync(name, ['--ver
 if (office === undefined)
   process.stdout.write('LibreOffice is not installed here: its reading of the xlsx is not tested\n')
 else
-  test('LibreOffice opens it and reads the numbers of the json', { timeout: 120_000 }, () => {
+  test('LibreOffice opens it and reads the numbers of the json', () => {
     // Field and text separator, UTF-8, from line 1, unformatted numbers, and the second sheet (LibreOffice 7.2 and later).
     const filter = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,2'
     const profile = `-env:UserInstallation=file://${path.join(folder, 'profile')}`

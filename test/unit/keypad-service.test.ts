@@ -80,7 +80,7 @@ describe('udev rules', () => {
   })
 })
 
-describe('installing on Debian', { timeout: 120_000 }, () => {
+describe('installing on Debian', () => {
   const facts = {
     checkout: ROOT,
     node: process.execPath,

@@ -64,7 +64,7 @@ test('presses that follow at once are in the ledger when they are thanked for, a
 
 test('they are in the tables a moment later, when nobody asks', async () => {
   await pressAhead([5, 4])
-  await vi.waitFor(() => expect(inTables()).toBe(3), { timeout: 5_000 })
+  await vi.waitFor(() => expect(inTables()).toBe(3), { timeout: 30_000 })
   expect(shown()).toBe(t.ledger.chain.head.n)
 })
 

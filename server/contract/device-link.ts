@@ -24,6 +24,8 @@ export interface DeviceSocket {
   // oxlint-disable-next-line typescript/no-explicit-any -- socket.io's own listener type
   on(event: string, listener: (...args: any[]) => void): unknown
   timeout(ms: number): { emitWithAck(event: string, payload: unknown): Promise<unknown> }
+  /** What the library keeps for the next connection. */
+  readonly sendBuffer: unknown[]
 }
 
 export type LinkState =
@@ -151,6 +153,8 @@ export class DeviceLink {
     const { socket } = this.#ports
     socket.on('connect', () => void this.#hello())
     socket.on('disconnect', () => {
+      // Where a clock jumps forward, the library finds the connection dead as it sends, and would send before the hello.
+      socket.sendBuffer.length = 0
       this.#lost()
       if (this.#stopped) return
       this.#ports.onLink({ link: 'offline' })

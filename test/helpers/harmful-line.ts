@@ -16,6 +16,9 @@ export function harmfulLine(socket: DeviceSocket, next: () => Harm): DeviceSocke
     },
     connect: () => socket.connect(),
     disconnect: () => socket.disconnect(),
+    get sendBuffer() {
+      return socket.sendBuffer
+    },
     on: (event, listener) => socket.on(event, listener),
     timeout: (ms) => ({
       async emitWithAck(event, payload) {

@@ -20,6 +20,9 @@ export function hastySocket(socket: Socket, haste: number): DeviceSocket {
     },
     connect: () => socket.connect(),
     disconnect: () => socket.disconnect(),
+    get sendBuffer() {
+      return socket.sendBuffer
+    },
     on: (event, listener) => socket.on(event, listener),
     timeout: (ms) => ({
       emitWithAck: (event, payload) => socket.timeout(ms / haste).emitWithAck(event, payload) as Promise<unknown>,

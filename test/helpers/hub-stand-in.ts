@@ -156,12 +156,14 @@ export class HubStandIn {
     })
     socket.on('device:beat', (beat: unknown, ack: (answer: unknown) => void) => {
       if (!checkBeat.Check(beat)) return this.#breach('beat', beat)
+      if (!this.#greeted.has(socket)) this.#breach('before the hello', beat)
       this.beats.push({ device, ...(beat as Beat) })
       if (!this.silent) ack({ ok: true, hubTime: Date.now() })
     })
     socket.on(
       'press:submit',
       (message: { sent: ClockReading; items: unknown[] }, ack: (answer: SubmitAnswer) => void) => {
+        if (!this.#greeted.has(socket) && !this.#revoked.has(device)) this.#breach('before the hello', message)
         if (this.busy) return ack({ ok: false, code: 'busy', message: 'the hub is catching up', retry: 'later' })
         const results = message.items.map((item, index) => ({ index, ...this.#take(device, message.sent, item) }))
         if (!this.silent) ack({ ok: true, hubTime: Date.now(), results })

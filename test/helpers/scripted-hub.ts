@@ -56,6 +56,7 @@ export class ScriptedSocket implements DeviceSocket {
   sent: { event: string; payload: unknown }[] = []
   /** What was given to a socket without connection: the client library would send it before the next hello. */
   buffered: string[] = []
+  readonly sendBuffer: unknown[] = []
   handlers: Record<string, Handler> = {}
   #time: VirtualTime
   #listeners = new Map<string, ((...values: never[]) => void)[]>()

@@ -231,6 +231,30 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.unroute('**/day?date=*')
   })
 
+  test('a late answer is not shown under the date that was asked for since', async () => {
+    const ask = async (date: string) => {
+      await page.getByLabel('日期').fill(date)
+      await page.getByRole('button', { name: '查看' }).click()
+    }
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await page.route('**/day?date=2026-11-17', async (route) => {
+      await held
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/day?date=2026-11-17')
+    const answered = page.waitForResponse('**/day?date=2026-11-17')
+    await ask('2026-11-17')
+    await asked
+    await ask('2026-11-18')
+    await page.locator('h1 small', { hasText: '2026-11-18' }).waitFor()
+    letGo()
+    await (await answered).finished()
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+    expect(await page.locator('h1 small').innerText()).toBe('2026-11-18')
+    await page.unroute('**/day?date=2026-11-17')
+  })
+
   test('yesterday is another day; tomorrow is refused', async () => {
     await page.getByLabel('日期').fill('2026-11-17')
     await page.getByRole('button', { name: '查看' }).click()

@@ -41,7 +41,7 @@ beforeAll(async () => {
     expect(await device.submit(items)).toMatchObject({ ok: true })
     device.close()
   }
-}, 60_000)
+})
 afterAll(async () => {
   await hub?.stop()
   rmSync(data, { recursive: true, force: true })

@@ -406,7 +406,7 @@ describe('simulate', () => {
     expect(code).toBe(0)
     expect(json).toMatchObject({ devices: 5, duplicates: 0, refused: 0, pending: 0, troubles: {} })
     expect(json.acknowledged).toBe(json.sent)
-    expect(json.sent).toBeGreaterThan(40)
+    expect(json.sent).toBeGreaterThan(10)
     expect(json.p99Ms).toBeGreaterThanOrEqual(json.p50Ms)
     const devices = (await pingyi(['device', 'list', '--json'], { data })).json as { revokedAt: string | null }[]
     expect(devices.filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(5)

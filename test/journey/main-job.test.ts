@@ -128,7 +128,8 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     const touched = await kiosk.evaluate(() => (globalThis as unknown as { touched: number }).touched)
     const shown = await hall.evaluate(() => (globalThis as unknown as { shown: number }).shown)
     expect(shown - touched).toBeGreaterThan(0)
-    expect(shown - touched).toBeLessThan(1_000)
+    // One press on whatever machine this is; of several, cases.test.ts shows that one arrives within the second.
+    expect(shown - touched).toBeLessThan(3_000)
     await hall.screenshot({ path: join(SCREENS, 'journey-hall-1920.png') })
 
     const answer = await scores()
@@ -185,12 +186,12 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
       keypad.press(3)
       await expect.poll(() => rated('B03'), { timeout: 60_000, interval: 20 }).toMatch(/^1/)
       expect(unit(await scores(), 'J41')).toMatchObject({ n: 1, score: '60.00' })
-      expect(keypad.thanks).toBe(1)
+      await expect.poll(() => keypad.thanks).toBe(1)
     } finally {
       bus.close()
       await bridge.stop()
     }
-  }, 60_000)
+  })
 
   test('and the ledger of all this verifies', async () => {
     const verified = (await pingyi(['ledger', 'verify', '--json'], { data })).json as unknown

@@ -1,8 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { readAll } from '../../server/cli/read-all.ts'
+import { runCommandLine } from '../../server/cli/run-command-line.ts'
 
-const PINGYI = join(import.meta.dirname, '../../server/cli/pingyi.ts')
+const CHECKOUT = join(import.meta.dirname, '../..')
+const PINGYI = join(CHECKOUT, 'server/cli/pingyi.ts')
 
 export interface Ended {
   code: number | null
@@ -25,6 +30,22 @@ export async function pingyi(args: readonly string[], { data, input, env }: Comm
   child.stdin!.end(input ?? '')
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, out: said.out, err: said.err, json: parsed(said.out) }
+}
+
+/**
+ * The same in this process, where many commands are tried: most of what a command takes is to load the hub's modules.
+ */
+export async function pingyiHere(args: readonly string[], { data, input, env }: CommandOptions): Promise<Ended> {
+  const said = { out: '', err: '' }
+  const code = await runCommandLine(args, {
+    env: { ...process.env, PINGYI_DATA: data, ...env },
+    user: userInfo().username,
+    checkout: CHECKOUT,
+    readInput: () => readAll(Readable.from([input ?? ''])),
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+  })
+  return { code, ...said, json: parsed(said.out) }
 }
 
 /** `pingyi start` or `demo`, listening. */

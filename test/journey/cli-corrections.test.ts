@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 import { StrangerDevice } from '../helpers/stranger-device.ts'
 
 let data: string
@@ -11,7 +11,7 @@ let opened: string
 const ids: { counted: string; tray: string; extra: string } = { counted: '', tray: '', extra: '' }
 const COMMENT = 'a sentence that must not outlive its writer’s wish'
 
-const run = (...args: string[]): Promise<Ended> => pingyi([...args, '--json'], { data })
+const run = (...args: string[]): Promise<Ended> => pingyiHere([...args, '--json'], { data })
 async function done(...args: string[]) {
   const ended = await run(...args)
   expect(ended, ended.err).toMatchObject({ code: 0 })

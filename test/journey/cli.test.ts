@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StrangerDevice } from '../helpers/stranger-device.ts'
-import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyi, pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 
 const PASSWORD = 'a long enough password'
 const folders: string[] = []
@@ -49,8 +49,10 @@ async function call(url: string, path: string, body: unknown, token?: string) {
 describe.each(['stopped', 'running'] as const)('every command on a hub that is %s', (state) => {
   let data: string
   let hub: RunningPingyi | null = null
+  // A stopped hub is opened by each command: that is tried in this process, and with a running hub in one a command.
+  const command = state === 'stopped' ? pingyiHere : pingyi
   const run = (args: string, input?: string): Promise<Ended> =>
-    pingyi(args.split(' '), { data, ...(input === undefined ? {} : { input }) })
+    command(args.split(' '), { data, ...(input === undefined ? {} : { input }) })
   const done = async (args: string, input?: string) => {
     const ended = await run(`${args} --json`, input)
     expect(ended, args).toMatchObject({ code: 0 })

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pingyi } from '../helpers/command-line.ts'
+import { pingyiHere } from '../helpers/command-line.ts'
 
 let data: string
 let config: string
@@ -16,7 +16,7 @@ afterAll(() => {
 })
 
 async function done(...args: string[]) {
-  const ended = await pingyi([...args, '--json'], { data, env: { PINGYI_CONFIG: config } })
+  const ended = await pingyiHere([...args, '--json'], { data, env: { PINGYI_CONFIG: config } })
   expect(ended, ended.err).toMatchObject({ code: 0 })
   return ended.json
 }
@@ -58,7 +58,7 @@ windows:
 
   const window = ['window', 'set', '--window', 'xixia/A03', '--name', '税务']
   expect(
-    await pingyi([...window, '--zone', 'Z', ...why, '--json'], { data, env: { PINGYI_CONFIG: config } }),
+    await pingyiHere([...window, '--zone', 'Z', ...why, '--json'], { data, env: { PINGYI_CONFIG: config } }),
   ).toMatchObject({
     code: 1,
     err: expect.stringContaining('unknown-zone'),

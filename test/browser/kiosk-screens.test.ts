@@ -25,20 +25,22 @@ interface Mode {
   name: string
   settings: Partial<Settings>
 }
+/** Each picture takes as long as all looking: more than the usual mode's are kept where PINGYI_PICTURES is set. */
+const MORE_PICTURES: Mode[] = process.env['PINGYI_PICTURES'] ? [ENGLISH, JAPANESE, MORE[0]!, MORE[1]!] : []
 /** Per size: the modes that code looks at; of which of them a picture is kept, and at which axe looks. */
 const SIZES: { width: number; height: number; modes: Mode[]; pictures: Mode[]; axe: Mode[] }[] = [
   {
     width: 800,
     height: 1280,
     modes: [NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE],
-    pictures: [NORMAL, ENGLISH, JAPANESE, MORE[0]!, MORE[1]!],
+    pictures: [NORMAL, ...MORE_PICTURES],
     axe: [NORMAL],
   },
   {
     width: 1280,
     height: 800,
     modes: [NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE],
-    pictures: [NORMAL, JAPANESE],
+    pictures: [NORMAL, ...MORE_PICTURES],
     axe: [FULLEST],
   },
   { width: 1080, height: 1920, modes: [NORMAL, FULLEST], pictures: [], axe: [] },

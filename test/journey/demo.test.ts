@@ -14,8 +14,8 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
-async function start(...args: string[]): Promise<RunningPingyi> {
-  demo = await RunningPingyi.start(['demo', '--history', '4000', ...args], { data })
+async function start(history: number, ...args: string[]): Promise<RunningPingyi> {
+  demo = await RunningPingyi.start(['demo', '--history', String(history), ...args], { data })
   return demo
 }
 
@@ -50,7 +50,7 @@ test(
   'a demo shows life within seconds, has a past, is marked, and goes on where it was',
   { timeout: 300_000 },
   async () => {
-    const first = await start('--rate', '5')
+    const first = await start(3_000, '--rate', '5')
     expect((await get<{ demo: boolean }>(first.url, '/api/v1/about', '')).demo).toBe(true)
     for (const username of ['admin', 'manager', 'office']) expect(await signIn(first, username)).toMatch(/^pys_/)
 
@@ -84,13 +84,13 @@ test(
     expect(verified).toMatchObject({ code: 0, json: { ok: true } })
     expect(readdirSync(data)).toEqual(['demo'])
 
-    const second = await start()
+    const second = await start(3_000)
     expect(await signIn(second, 'manager')).not.toBe(manager)
     expect(await second.stop()).toBe(0)
     const after = await pingyi(['ledger', 'verify', '--json'], { data: folder })
     expect(after.json.entries).toBeGreaterThanOrEqual(verified.json.entries)
 
-    const fresh = await start('--fresh')
+    const fresh = await start(100, '--fresh')
     expect(await fresh.stop()).toBe(0)
     const anew = await pingyi(['ledger', 'verify', '--json'], { data: folder })
     expect(anew.json.ok).toBe(true)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Policy } from '../../server/contract/policy.ts'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 describe('over REST', () => {
@@ -77,7 +77,7 @@ test('on the command line: a changed file waits, is said at the start, and is ta
   const config = join(folder, 'config')
   const data = join(folder, 'data')
   const env = { PINGYI_CONFIG: config }
-  const run = (...args: string[]) => pingyi([...args, '--json'], { data, env })
+  const run = (...args: string[]) => pingyiHere([...args, '--json'], { data, env })
   try {
     cpSync(join(import.meta.dirname, '../../config/yinchuan'), config, { recursive: true })
     await run('device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk')

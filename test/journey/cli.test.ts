@@ -49,10 +49,8 @@ async function call(url: string, path: string, body: unknown, token?: string) {
 describe.each(['stopped', 'running'] as const)('every command on a hub that is %s', (state) => {
   let data: string
   let hub: RunningPingyi | null = null
-  // A stopped hub is opened by each command: that is tried in this process, and with a running hub in one a command.
-  const command = state === 'stopped' ? pingyiHere : pingyi
   const run = (args: string, input?: string): Promise<Ended> =>
-    command(args.split(' '), { data, ...(input === undefined ? {} : { input }) })
+    pingyiHere(args.split(' '), { data, ...(input === undefined ? {} : { input }) })
   const done = async (args: string, input?: string) => {
     const ended = await run(`${args} --json`, input)
     expect(ended, args).toMatchObject({ code: 0 })

@@ -107,9 +107,19 @@ export function signedOut({ status, code }: { status: number; code: string }): b
 
 async function readJson(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined
+  let body: unknown
   try {
-    return await response.json()
+    body = await response.json()
   } catch {
     throw new HubProblem(response.status, 'unreadable', failure.unreadable)
   }
+  const followUp = followUpOf(body)
+  if (followUp) throw new HubProblem(response.status, followUp.code, followUp.zh)
+  return body
+}
+
+/** Done and on record, and what followed failed: its words say so, and nothing else was answered. */
+function followUpOf(body: unknown): { code: string; zh: string } | null {
+  if (typeof body !== 'object' || body === null || !('done' in body) || !('followUp' in body)) return null
+  return body.followUp as { code: string; zh: string }
 }

@@ -40,7 +40,8 @@ export class SealDesk {
   }
 
   /**
-   * Freezes the period and signs the end of the ledger at that moment; the package is then made.
+   * Freezes the period and signs the end of the ledger at that moment; the package is then made. The seal is done with
+   * the commit: what fails after it is answered as `followUp` and throws nothing.
    *
    * @param record puts the act into the audit log, in the same transaction
    * @throws Refusal as `sealPeriod`
@@ -55,8 +56,7 @@ export class SealDesk {
       record(w, sealed.seal)
       return sealed
     })
-    if (checkpoint !== null) this.#keep(checkpoint, `seal-${done.seal}`)
-    return done
+    return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
   }
 
   /** The package of a seal, made now when it is not there. @throws Refusal as `sealPackage` */
@@ -101,10 +101,16 @@ export class SealDesk {
     await Promise.allSettled([...this.#building.values()].map(({ promise }) => promise))
   }
 
-  #keep(checkpoint: Checkpoint, name: string): void {
-    const folder = join(this.#data, CHECKPOINTS)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
-    this.#onCheckpoint(checkpoint)
+  /** Why the seal's checkpoint is in no file, or null; it stands in the ledger, and the outside party is told all the same. */
+  #kept(checkpoint: Checkpoint, name: string): string | null {
+    try {
+      this.#onCheckpoint(checkpoint)
+      const folder = join(this.#data, CHECKPOINTS)
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
+      return null
+    } catch (error) {
+      return `checkpoint: ${(error as Error).message}`
+    }
   }
 }

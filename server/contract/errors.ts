@@ -66,6 +66,11 @@ export const ERRORS = {
   'body-too-large': { status: 413, en: 'request body too large', zh: '发送的内容过大。' },
   'unsupported-media-type': { status: 415, en: 'send application/json', zh: '不支持的内容类型。' },
   internal: { status: 500, en: 'internal error', zh: '服务器出错，请联系技术人员。' },
+  'answer-failed': {
+    status: 500,
+    en: 'done and on record; what followed failed, do not do it again',
+    zh: '已经办成并记入台账，只是后续处理出错。请刷新页面查看，不要再办一次。',
+  },
   // registry
   'unknown-unit': { status: 404, en: 'no such unit', zh: '没有这个参评单位。' },
   'unknown-hall': { status: 404, en: 'no such hall', zh: '没有这个大厅。' },

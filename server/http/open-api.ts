@@ -84,7 +84,8 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
         title: 'Pingyi 评议',
         version,
         description:
-          'Errors are RFC 9457 problem documents with a stable `code`. Times are ISO 8601 with offset; ' +
+          'Errors are RFC 9457 problem documents with a stable `code`. An act of a person that is on record and whose ' +
+          'answer could not be made is answered 200 `{ done: true, entry, followUp }`, the last a problem. Times are ISO 8601 with offset; ' +
           '`from` and `to` are dates in Asia/Shanghai, both included. The values beside `session` and `bearer` are the ' +
           'roles that may call; those beside `apiKey`, the scope of the key. A role may be bound to a hall or a unit.',
       },

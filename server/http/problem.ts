@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import { actUnderWay, type ActUnderWay } from '../ledger/act-under-way.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 
@@ -12,6 +13,20 @@ export interface Problem {
   code: ErrorCode
   zh: string
   detail?: string
+}
+
+/** The answer to an act that is on record although its own answer could not be made. */
+export interface Done {
+  done: true
+  /** The head of the ledger after it. */
+  entry: number
+  followUp: Problem
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    act: ActUnderWay
+  }
 }
 
 /** Seconds after which asking again makes sense. */
@@ -66,6 +81,12 @@ const DETAILS: Record<string, string> = {
 
 /** Called on the root instance itself, before any route, so that it holds everywhere. */
 export function installProblems(http: Http): void {
+  http.decorateRequest('act')
+  http.addHook('onRequest', async (request) => {
+    request.act = { committed: null }
+  })
+  // After the body was read, whose events know of no act.
+  http.addHook('preHandler', (request, _, done) => actUnderWay.run(request.act, done))
   http.setErrorHandler(answerError)
   http.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(http.accessRules, request.url.split('?', 1)[0]!)
@@ -92,7 +113,22 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     // The route, not the address: what stands in an address may be personal.
     request.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed')
   }
+  if (isDone(request)) return sendDone(request, reply, error)
   void sendProblem(reply, problem ?? problemOf('internal'))
+}
+
+/** Whether what a person asked for is committed. Programs ask again by the same id and hear the same answer. */
+function isDone({ act, method, viewer }: FastifyRequest): boolean {
+  // Addresses that no router understands come here before any hook.
+  return viewer?.kind === 'user' && method !== 'GET' && (act as ActUnderWay | undefined)?.committed != null
+}
+
+/** Done, and what followed failed: never told as a failure, or the same would be done twice. */
+function sendDone(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const { code } = problemOfError(error) ?? problemOf('internal')
+  request.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'failed after its commit')
+  const done: Done = { done: true, entry: request.act.committed!, followUp: problemOf('answer-failed', code) }
+  void reply.header('cache-control', 'no-store').code(200).type('application/json').send(JSON.stringify(done))
 }
 
 function isValidation(error: Error): error is FastifyError & Required<Pick<FastifyError, 'validation'>> {

@@ -14,7 +14,7 @@ import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 import { Count, Text } from './shapes/basic.ts'
-import { SealDetailShape, SealShape, SealsShape, SealStateShape } from './shapes/desk-shapes.ts'
+import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from './shapes/desk-shapes.ts'
 import { deciderOf } from './screening-routes.ts'
 
 const exact = { additionalProperties: false } as const
@@ -102,7 +102,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Seals the period; another officer must have let it stand. A sealed one answers its seal',
         params: CampaignParams,
         body: Order,
-        response: { 200: SealShape, 201: SealShape },
+        response: { 200: SealMadeShape, 201: SealMadeShape },
       },
     },
     async (request, reply) => {
@@ -110,12 +110,12 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const officer = deciderOf(userOf(request))
       const { reason, accept = [], early = false } = request.body
       const order = { ...officer, reason, accept, early, twoPeople: true }
-      const { seal, fresh } = await seals.seal(campaign, period, order, (_, n) =>
+      const { seal, fresh, followUp } = await seals.seal(campaign, period, order, (_, n) =>
         access.audit.record(actorOf(userOf(request)), 'period:seal', subjectOf(period), { reason, entry: n }),
       )
       // The page asks how far it is; what goes wrong it is told there.
       seals.package(seal).catch(() => {})
-      return reply.code(fresh ? 201 : 200).send(sealOf(hub, sealByNumber(ledger.sql, seal)!))
+      return reply.code(fresh ? 201 : 200).send({ ...sealOf(hub, sealByNumber(ledger.sql, seal)!), followUp })
     },
   )
 

@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
+import { actUnderWay } from './act-under-way.ts'
 import { Chain, type Appended } from './chain.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
@@ -130,12 +131,17 @@ export class Ledger {
   }
 
   #enqueue<T>(run: (w: Write) => T, items = 1, ids: readonly string[] = []): Promise<T> {
+    const act = actUnderWay.getStore()
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) {
         reject(new Refusal('shutting-down'))
         return
       }
-      this.#queue.push({ items, ids, run, done: (value) => resolve(value as T), failed: reject })
+      const done = (value: unknown) => {
+        if (act) act.committed = this.chain.head.n
+        resolve(value as T)
+      }
+      this.#queue.push({ items, ids, run, done, failed: reject })
       this.#queuedItems += items
       if (this.#scheduled) return
       this.#scheduled = true

@@ -1,6 +1,26 @@
-import type { Statement } from 'better-sqlite3'
+import type { RunResult, Statement } from 'better-sqlite3'
 import type { Db } from './database.ts'
 import { Pending } from './pending.ts'
+
+type Value = unknown
+
+/**
+ * A prepared statement as everybody gets it. better-sqlite3's own has a mode (`pluck`, `raw`, `expand`), kept until it
+ * is switched back, and statements are shared by their text: whoever switched one changed what everybody else was
+ * answered. So none is handed out, and what is handed out has no mode.
+ */
+export interface Query {
+  get(...values: Value[]): unknown
+  all(...values: Value[]): unknown[]
+  iterate(...values: Value[]): IterableIterator<unknown>
+  run(...values: Value[]): RunResult
+}
+
+/** A query whose rows are objects. */
+export interface RowQuery extends Query {
+  /** The first column of each row alone: another statement, so that this one stays what it is. */
+  pluck(): Query
+}
 
 /**
  * Prepares each statement once per database. What is still to be written, of this transaction or of those before it, is
@@ -10,23 +30,23 @@ import { Pending } from './pending.ts'
  * every call, which takes ten times as long as to run it. `column = (SELECT ?)` is planned once.
  */
 export interface Sql {
-  (text: string): Statement
+  (text: string): RowQuery
   readonly pending: Pending
   /** A statement that does not see what is pending: for other tables, and for whoever asked `pending` as well. */
-  beforePending(text: string): Statement
+  beforePending(text: string): RowQuery
 }
 
 /** @param settle writes what earlier transactions left, in one of its own; asked for outside of any */
 export function statements(db: Db, settle?: () => void): Sql {
-  const prepared = new Map<string, Statement>()
+  const prepared = new Map<string, RowQuery>()
   const pending = new Pending(db)
   const prepare = (text: string) => {
-    let statement = prepared.get(text)
-    if (!statement) {
-      statement = db.prepare(text)
-      prepared.set(text, statement)
+    let query = prepared.get(text)
+    if (!query) {
+      query = rowQuery(db, text)
+      prepared.set(text, query)
     }
-    return statement
+    return query
   }
   const sql = (text: string) => {
     if (pending.waits && settle !== undefined && !db.inTransaction) settle()
@@ -34,4 +54,20 @@ export function statements(db: Db, settle?: () => void): Sql {
     return prepare(text)
   }
   return Object.assign(sql, { pending, beforePending: prepare })
+}
+
+function rowQuery(db: Db, text: string): RowQuery {
+  let plucked: Query | undefined
+  const pluck = () => (plucked ??= withoutMode(db.prepare(text).pluck()))
+  return Object.freeze({ ...withoutMode(db.prepare(text)), pluck })
+}
+
+/** Bound once: a call costs what a call of the statement itself costs. */
+function withoutMode(statement: Statement): Query {
+  return Object.freeze({
+    get: statement.get.bind(statement),
+    all: statement.all.bind(statement),
+    iterate: statement.iterate.bind(statement),
+    run: statement.run.bind(statement),
+  })
 }

@@ -64,8 +64,12 @@ export const seal: Command = command({
         done.fresh
           ? `已封存 sealed ${done.from} 至 ${done.to} (#${done.seal})`
           : `此前已封存 sealed before (#${done.seal})`,
-        `封存包 package ${done.folder}`,
-        `指纹 digest ${done.digest}`,
+        ...(done.folder === null ? [] : [`封存包 package ${done.folder}`, `指纹 digest ${done.digest}`]),
+        ...(done.followUp === null
+          ? []
+          : [
+              `已封存，但后续处理出错，排除后再执行一次 sealed, but what followed failed; run it again: ${done.followUp}`,
+            ]),
       ],
     }
   },

@@ -1,5 +1,6 @@
 import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
+import { actUnderWay, type ActUnderWay } from '../../ledger/act-under-way.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
@@ -80,7 +81,7 @@ export type Operations = {
 /**
  * Does one operation whose name and input came from outside.
  *
- * @throws Refusal bad-request, and whatever the operation refuses
+ * @throws Refusal bad-request, and whatever the operation refuses; answer-failed for what fails after its commit
  */
 export async function perform(desk: Desk, name: string, input: unknown): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name)) throw new Refusal('bad-request', `no operation ${name}`)
@@ -90,5 +91,11 @@ export async function perform(desk: Desk, name: string, input: unknown): Promise
     const [fault] = Errors(found.schema, input)
     throw new Refusal('bad-request', `input of ${name}${fault?.instancePath ?? ''}: ${fault?.message ?? ''}`)
   }
-  return await found.run(desk, input)
+  const act: ActUnderWay = { committed: null }
+  try {
+    return await actUnderWay.run(act, async () => found.run(desk, input))
+  } catch (error) {
+    if (act.committed === null) throw error
+    throw new Refusal('answer-failed', `entry ${act.committed}: ${(error as Error).message}`)
+  }
 }

@@ -107,6 +107,8 @@ const SEAL = {
   ]),
 }
 export const SealShape = Type.Object(SEAL)
+/** With what went wrong after the seal was on record, or null. */
+export const SealMadeShape = Type.Object({ ...SEAL, followUp: TextOrNull })
 export const SealsShape = Type.Object({ seals: Type.Array(SealShape) })
 const Checks = Type.Array(
   Type.Object({

@@ -97,7 +97,7 @@ export interface HelloOk {
   nextSeq: number
   /** Acknowledged items stay on the device this many days, for `resend`. */
   keepDays: number
-  /** Ranges of seq, both ends included, that the hub wants again after it was restored from a backup. */
+  /** Ranges of seq, both ends included, that the hub lacks: gaps, and all above the highest that it holds. At most 100. */
   resend?: [number, number][]
   window: WindowState | null
 }

@@ -14,6 +14,11 @@ export const ERRORS = {
     zh: '本机密钥与登记时不同，请重新安装本机。',
   },
   revoked: { status: 403, en: 'device was revoked', zh: '本机已停用，请联系大厅管理员。' },
+  'device-known': {
+    status: 409,
+    en: 'the hub knows this device; for a new token use device code --device',
+    zh: '这台评价器已登记；需要换发凭证，请生成带 --device 的安装码。',
+  },
   'pairing-code-invalid': {
     status: 400,
     en: 'pairing code unknown, used or expired',

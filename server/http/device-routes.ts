@@ -27,20 +27,19 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request) => {
       const { kind, window, device, by } = access.pairingCodes.redeem(request.body.code, request.ip)
-      if (device !== undefined)
-        await ledger.write((w) => {
-          if (w.registry.device(device)?.key) w.append('device-key', { device })
-        })
-      const deviceId =
-        device ??
-        (await ledger.write((w) =>
-          enrolDevice(w, {
+      const deviceId = await ledger.write((w) => {
+        const known = device === undefined ? null : w.registry.device(device)
+        if (!known)
+          return enrolDevice(w, {
             kind,
             ...(window === undefined ? {} : { hall: window.hall, window: window.code }),
+            ...(device === undefined ? {} : { device }),
             operator: by,
             reason: 'paired by code',
-          }),
-        ))
+          })
+        if (known.key) w.append('device-key', { device: known.id })
+        return known.id
+      })
       return { deviceId, token: access.deviceTokens.issue(deviceId, by) }
     },
   )

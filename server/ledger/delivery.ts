@@ -114,15 +114,24 @@ export function gapsOf(sql: Sql, device: string): Gap[] {
   return sql('SELECT first, last, noticed, filled FROM gap WHERE device = ? ORDER BY first').all(device) as Gap[]
 }
 
+/** Ranges that one answer to a hello may hold (DESIGN.md section 5). */
+const MOST_RANGES = 100
+
 /**
- * Ranges of seq, both ends included, that a device is asked for again: gaps that are open, and, once the hub was
- * restored from a backup, everything above the highest it holds. Devices keep acknowledged items for a while.
+ * Ranges of seq, both ends included, that a device is asked for at every hello: what the hub lacks, gaps and everything
+ * above the highest that it holds. A hub cannot know that it was rolled back or replaced, so it always asks; a device
+ * that holds nothing of a range sends nothing.
+ *
+ * @param chance from 0 to 1, not included: where to begin when there are more gaps than an answer may hold, so that each
+ *   gap is asked for at some hello, whatever became of the others
  */
-export function resendOf(sql: Sql, device: string): [number, number][] {
-  const open = gapsOf(sql, device).filter((gap) => gap.filled === null)
-  const ranges = open.map(({ first, last }): [number, number] => [first, last])
-  const restored = sql(`SELECT 1 FROM ledger WHERE kind = 'restore' LIMIT 1`).get() !== undefined
-  if (restored) ranges.push([deliveryOf(sql, device).expected + 1, Number.MAX_SAFE_INTEGER])
+export function resendOf(sql: Sql, device: string, chance: () => number = Math.random): [number, number][] {
+  const gaps = gapsOf(sql, device).filter((gap) => gap.filled === null)
+  const begin = gaps.length < MOST_RANGES ? 0 : Math.floor(chance() * gaps.length)
+  const asked = [...gaps.slice(begin), ...gaps.slice(0, begin)].slice(0, MOST_RANGES - 1)
+  const ranges = asked.map(({ first, last }): [number, number] => [first, last]).toSorted(([a], [b]) => a - b)
+  const { expected } = deliveryOf(sql, device)
+  if (expected < Number.MAX_SAFE_INTEGER) ranges.push([expected + 1, Number.MAX_SAFE_INTEGER])
   return ranges
 }
 

@@ -3,22 +3,40 @@ import { uuid7 } from '../contract/uuid7.ts'
 import { placeDevice, type Who } from './change-whereabouts.ts'
 import type { Write } from './write.ts'
 
+/** RFC 9562, version 7, in lower case, as a hub gives them. */
+const DEVICE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
 /**
  * A new device, placed at a window from now on when one is named. Its token is access's business.
  *
- * @throws Refusal unknown-window
+ * @param enrolment.device an id that an earlier enrolment gave, which the ledger lost with a rollback: the device goes on
+ *   under it, and what it signed stays its own
+ * @param enrolment.from since when it stands there, ms; now unless told otherwise
+ * @throws Refusal unknown-window; of an old id bad-request, device-known and revoked
  */
 export function enrolDevice(
   w: Write,
-  enrolment: { kind: 'kiosk' | 'keypad'; hall?: string; window?: string } & Who,
+  enrolment: { kind: 'kiosk' | 'keypad'; hall?: string; window?: string; device?: string; from?: number } & Who,
 ): string {
-  const device = uuid7(w.now)
-  const { kind, hall, window, operator, reason } = enrolment
+  const { kind, hall, window, operator, reason, from = w.now } = enrolment
+  if (enrolment.device !== undefined) checkFree(w, enrolment.device)
+  const device = enrolment.device ?? uuid7(w.now)
   w.append('device', { device, kind, operator })
-  if (hall !== undefined && window !== undefined)
-    placeDevice(w, { device, hall, window, from: w.now, operator, reason })
+  if (hall !== undefined && window !== undefined) placeDevice(w, { device, hall, window, from, operator, reason })
   w.touched.devices.add(device)
   return device
+}
+
+/**
+ * Whether an old id may be enrolled again. A device that was revoked stays so: it comes back as a new one.
+ *
+ * @throws Refusal bad-request, device-known, revoked
+ */
+export function checkFree({ registry }: Pick<Write, 'registry'>, device: string): void {
+  if (!DEVICE_ID.test(device)) throw new Refusal('bad-request', `${device} is not the id of a device`)
+  const known = registry.device(device)
+  if (!known) return
+  throw known.revoked === null ? new Refusal('device-known', device) : new Refusal('revoked', device)
 }
 
 /**

@@ -40,8 +40,8 @@ async function done(...args: string[]): Promise<Ended> {
   return ended
 }
 
-async function enrol(window: string, outbox?: LinkedDevice['outbox']): Promise<LinkedDevice> {
-  const { json } = await done('device', 'enrol', '--window', window, '--kind', 'kiosk', '--json')
+async function enrol(window: string, outbox?: LinkedDevice['outbox'], ...more: string[]): Promise<LinkedDevice> {
+  const { json } = await done('device', 'enrol', '--window', window, '--kind', 'kiosk', '--json', ...more)
   const who = json as { deviceId: string; token: string }
   const device = new LinkedDevice({ url: `http://127.0.0.1:${port}`, ...who, ...(outbox ? { outbox } : {}) })
   devices.push(device)
@@ -91,6 +91,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
 
   // After the backup: a device goes on, another is new.
   await press(ahead, 15)
+  const since = new Date().toISOString()
   const late = (await enrol('shimin/A03')).start()
   await press(late, 8)
   await Promise.all([settled(ahead), settled(late)])
@@ -108,12 +109,27 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   await Promise.all([settled(ahead), settled(quiet)])
   await pressesThere(39)
 
-  // The hub knows nothing of a device that was enrolled after the backup. Enrolled anew, it brings what it has.
+  // The hub knows nothing of a device that was enrolled after the backup. Enrolled again under its old id, since when it
+  // really stood there, it brings what it has.
   await expect.poll(() => late.state, { timeout: 60_000 }).toMatchObject({ link: 'offline', code: 'unknown-device' })
   late.stop()
-  const again = (await enrol('shimin/A03', late.outbox.reopened())).start()
+  const again = (
+    await enrol('shimin/A03', late.outbox.reopened(), '--device', late.deviceId, '--from', since)
+  ).start()
+  expect(again.deviceId).toBe(late.deviceId)
   await pressesThere(47)
   await settled(again)
+  const anew = ['device', 'enrol', '--window', 'shimin/A03', '--kind', 'kiosk', '--device', late.deviceId]
+  expect(await pingyi(anew, { data })).toMatchObject({ code: 1, err: expect.stringContaining('device-known') })
+  await done('device', 'revoke', '--device', quiet.deviceId, '--reason', 'stolen')
+  expect(await pingyi([...anew.slice(0, -1), quiet.deviceId], { data })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('revoked'),
+  })
+  expect(await pingyi([...anew.slice(0, -1), 'A03'], { data })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('bad-request'),
+  })
 
   const lines = await ledger()
   const presses = pressesOf(lines)
@@ -125,10 +141,14 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
     if (first !== undefined)
       expect(Math.abs(body.occurredAt - first.occurredAt)).toBeLessThan(1_000 + Math.max(took(body), took(first)))
   }
-  // Pressed before its new placement began: kept and held, for somebody to settle.
-  const held = presses.filter((body) => body.device === again.deviceId)
-  expect(held).toHaveLength(8)
-  expect(held.every((body) => body.verdict.verdict === 'held' && body.clock === 'suspect')).toBe(true)
+  // Where it stood is on record again, so its presses count as they did.
+  const back = presses.filter((body) => body.device === again.deviceId)
+  expect(back.map((body) => body.item.seq as number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  for (const body of back) {
+    expect(body.clock).toBe('estimated')
+    expect(body.attribution).toMatchObject({ hall: 'shimin', window: 'A03', unit: expect.any(String) })
+    expect(body.verdict.rule).not.toBe('clock')
+  }
 
   expect(lines.filter(({ kind }) => kind === 'restore')).toMatchObject([{ body: { reason: 'the disk was lost' } }])
   expect((await done('ledger', 'verify', '--json')).json).toMatchObject({ ok: true })

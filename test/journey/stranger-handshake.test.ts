@@ -59,7 +59,7 @@ describe('who is let in', () => {
 })
 
 describe('hello', () => {
-  test('tells the time, the next seq, how long to keep, and the window', async () => {
+  test('tells the time, the next seq, how long to keep, what the hub lacks, and the window', async () => {
     const window = hub.freshWindow()
     await hub.post(window, 'J16', hub.clock.now - 60 * MINUTE)
     const device = await hub.device(window)
@@ -69,6 +69,8 @@ describe('hello', () => {
       hubTime: hub.clock.now,
       nextSeq: 1,
       keepDays: 7,
+      // Always asked, or a hub that was rolled back without knowing it would get nothing back.
+      resend: [[1, Number.MAX_SAFE_INTEGER]],
       window: expect.objectContaining({
         hall: 'shimin',
         code: window,

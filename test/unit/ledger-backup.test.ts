@@ -148,6 +148,8 @@ describe('a ledger with one device', () => {
 
   describe('delivery', () => {
     const gaps = () => gapsOf(t.ledger.sql, device.id)
+    /** Everything beyond what the hub holds. */
+    const above = (highest: number) => [highest + 1, Number.MAX_SAFE_INTEGER]
     async function arrives(seq: number, more: object = {}): Promise<number> {
       t.clock.now += 20 * SECOND
       await t.submit(device, fit(device.press(t.clock.now - SECOND, 5, { seq, ...more })))
@@ -158,13 +160,13 @@ describe('a ledger with one device', () => {
       await arrives(1)
       const noticed = await arrives(5)
       expect(gaps()).toEqual([{ first: 2, last: 4, noticed, filled: null }])
-      expect(resendOf(t.ledger.sql, device.id)).toEqual([[2, 4]])
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([[2, 4], above(5)])
       await arrives(3)
       await arrives(2)
       expect(gaps()).toMatchObject([{ first: 2, last: 4, filled: null }])
       const filled = await arrives(4)
       expect(gaps()).toEqual([{ first: 2, last: 4, noticed, filled }])
-      expect(resendOf(t.ledger.sql, device.id)).toEqual([])
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([above(5)])
     })
 
     test('several gaps are filled each on its own', async () => {
@@ -177,10 +179,34 @@ describe('a ledger with one device', () => {
       await arrives(5)
       const filled = await arrives(4)
       expect(gaps()).toMatchObject([{ filled: null }, { filled }])
-      expect(resendOf(t.ledger.sql, device.id)).toEqual([[1, 2]])
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([[1, 2], above(6)])
       await arrives(2)
       const last = await arrives(1)
       expect(gaps().map((gap) => gap.filled)).toEqual([last, filled])
+    })
+
+    test('a hub that holds nothing asks for everything, and one that was never restored asks beyond its last item', async () => {
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([above(0)])
+      await arrives(1)
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([above(1)])
+      await arrives(Number.MAX_SAFE_INTEGER)
+      expect(resendOf(t.ledger.sql, device.id)).toEqual([[2, Number.MAX_SAFE_INTEGER - 1]])
+    })
+
+    test('no answer holds more than a hundred ranges, and each gap is asked for at some hello', async () => {
+      for (let seq = 2; seq <= 300; seq += 2) await arrives(seq)
+      const asked = new Set<number>()
+      for (const chance of [0, 0.5, 0.99]) {
+        const ranges = resendOf(t.ledger.sql, device.id, () => chance)
+        expect(ranges).toHaveLength(100)
+        expect(ranges.at(-1)).toEqual(above(300))
+        expect(ranges).toEqual(ranges.toSorted(([a], [b]) => a - b))
+        for (const [from, to] of ranges.slice(0, -1)) {
+          expect(to).toBe(from)
+          asked.add(from)
+        }
+      }
+      expect(asked.size).toBe(150)
     })
 
     test('a refused item fills its place, and a seq that came with two ids is noticed', async () => {

@@ -21,8 +21,8 @@ const code = command({
     window: required(windowName, say.window),
     kind: required(oneOf(KINDS), say.kind),
     device: optional(text('ID'), {
-      en: 'a device known already, whose token is to be replaced: it keeps its history',
-      zh: '已登记的评价器，换发凭证，保留历史',
+      en: 'a device known already, whose token is to be replaced, or one that the hub lost with a rollback: it keeps its history',
+      zh: '已登记的评价器换发凭证，或服务器回退以后不再认得的评价器重新登记；保留历史',
     }),
   },
   examples: ['pingyi device code --window shimin/A01 --kind kiosk'],
@@ -45,10 +45,36 @@ const enrol = command({
     en: 'Enrols a device at a window and tells its identity and token, once.',
     zh: '登记一台评价器，给出编号和凭证（只显示一次）。',
   },
-  options: { window: required(windowName, say.window), kind: required(oneOf(KINDS), say.kind) },
-  examples: ['pingyi device enrol --window shimin/A01 --kind keypad --json', '  {"deviceId":"0192…","token":"pyd_…"}'],
-  async run({ window, kind }, { ask }) {
-    const made = await ask('device-enrol', { window, kind })
+  options: {
+    window: required(windowName, say.window),
+    kind: required(oneOf(KINDS), say.kind),
+    device: optional(text('ID'), {
+      en: 'an old id, of a device that the hub lost with a restore or a rollback: it goes on under it',
+      zh: '原来的编号：服务器恢复或回退以后不再认得的评价器，按原编号重新登记',
+    }),
+    from: optional(instant, {
+      en: 'since when it stands there; without it, now',
+      zh: '从何时起装在那里；不写为现在',
+    }),
+  },
+  notes: [
+    {
+      en: 'After a rollback: enrol the device under its old id with --from when it really came there, then type the code of device code --device on it. What it still holds comes back as its own.',
+      zh: '服务器回退以后：按原编号重新登记，--from 写实际安装的时间，再用 device code --device 的安装码在本机重新配对。它保存的评价会补报，仍算它自己的。',
+    },
+  ],
+  examples: [
+    'pingyi device enrol --window shimin/A01 --kind keypad --json',
+    '  {"deviceId":"0192…","token":"pyd_…"}',
+    'pingyi device enrol --device 0192… --window shimin/A01 --kind kiosk --from 2026-11-18T09:00:00+08:00',
+  ],
+  async run({ window, kind, device, from }, { ask }) {
+    const made = await ask('device-enrol', {
+      window,
+      kind,
+      ...(device === undefined ? {} : { device }),
+      ...(from === undefined ? {} : { from }),
+    })
     return { json: made, lines: [`编号 deviceId ${made.deviceId}`, `凭证 token    ${made.token}`] }
   },
 })

@@ -4,7 +4,7 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { placeDevice } from '../../ledger/change-whereabouts.ts'
 import { deliveryOf } from '../../ledger/delivery.ts'
-import { enrolDevice, revokeDevice } from '../../ledger/enrol-device.ts'
+import { checkFree, enrolDevice, revokeDevice } from '../../ledger/enrol-device.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Kind, Reason, Short, WindowShape } from './shapes.ts'
 
@@ -13,7 +13,8 @@ export const deviceCode = operation(
   Type.Object({ kind: Kind, window: WindowShape, device: Type.Optional(Short) }, exact),
   ({ ledger, access, operator }, { kind, window: { hall, window }, device }) => {
     checkWindow(ledger, hall, window)
-    if (device !== undefined && !ledger.registry.device(device)) throw new Refusal('unknown-device', device)
+    // One that the ledger does not know was lost with a rollback: the code enrols it again under its id.
+    if (device !== undefined && !ledger.registry.device(device)) checkFree(ledger, device)
     const pairing = { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) }
     const made = access.pairingCodes.create(pairing, operator)
     return { code: made.code, expiresAt: isoShanghai(made.expiresAt) }
@@ -22,11 +23,22 @@ export const deviceCode = operation(
 
 /** Identity and token at once: for programs. */
 export const deviceEnrol = operation(
-  Type.Object({ kind: Kind, window: WindowShape }, exact),
-  async ({ ledger, access, operator }, { kind, window: { hall, window } }) => {
+  Type.Object(
+    { kind: Kind, window: WindowShape, device: Type.Optional(Short), from: Type.Optional(Instant) },
+    exact,
+  ),
+  async ({ ledger, access, operator }, { kind, window: { hall, window }, device, from }) => {
     checkWindow(ledger, hall, window)
     return ledger.write((w) => {
-      const deviceId = enrolDevice(w, { kind, hall, window, operator, reason: 'enrolled on the command line' })
+      const deviceId = enrolDevice(w, {
+        kind,
+        hall,
+        window,
+        ...(device === undefined ? {} : { device }),
+        ...(from === undefined ? {} : { from }),
+        operator,
+        reason: device === undefined ? 'enrolled on the command line' : 'enrolled again under its old id',
+      })
       return { deviceId, token: access.deviceTokens.issue(deviceId, operator) }
     })
   },

@@ -113,9 +113,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   // really stood there, it brings what it has.
   await expect.poll(() => late.state, { timeout: 60_000 }).toMatchObject({ link: 'offline', code: 'unknown-device' })
   late.stop()
-  const again = (
-    await enrol('shimin/A03', late.outbox.reopened(), '--device', late.deviceId, '--from', since)
-  ).start()
+  const again = (await enrol('shimin/A03', late.outbox.reopened(), '--device', late.deviceId, '--from', since)).start()
   expect(again.deviceId).toBe(late.deviceId)
   await pressesThere(47)
   await settled(again)

@@ -23,10 +23,7 @@ export const deviceCode = operation(
 
 /** Identity and token at once: for programs. */
 export const deviceEnrol = operation(
-  Type.Object(
-    { kind: Kind, window: WindowShape, device: Type.Optional(Short), from: Type.Optional(Instant) },
-    exact,
-  ),
+  Type.Object({ kind: Kind, window: WindowShape, device: Type.Optional(Short), from: Type.Optional(Instant) }, exact),
   async ({ ledger, access, operator }, { kind, window: { hall, window }, device, from }) => {
     checkWindow(ledger, hall, window)
     return ledger.write((w) => {

@@ -27,6 +27,7 @@ import { hallReportRoutes } from './http/hall-report-routes.ts'
 import { hallRoutes } from './http/hall-routes.ts'
 import { hotlineImportRoutes } from './http/hotline-import-routes.ts'
 import { hotlineRoutes } from './http/hotline-routes.ts'
+import { nameRoutes } from './http/name-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
@@ -226,6 +227,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     serviceRoutes,
     hotlineRoutes,
     hotlineImportRoutes,
+    nameRoutes,
     complaintRoutes,
     receiptRoutes,
     staffRoutes,

@@ -74,7 +74,7 @@ export class DenominatorReportElement extends LightElement {
     if (this.problem) return failedState(this.problem, () => void this.#load())
     const { report } = this
     if (!report) return loadingState()
-    if (report.total.served === 0) return html`<p class="card in none">${words.empty}</p>`
+    if (report.total.served + report.total.cancelled === 0) return html`<p class="card in none">${words.empty}</p>`
     return html`<dl class="card totals">
         ${FIGURES.map(
           ([figure, name]) =>

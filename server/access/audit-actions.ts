@@ -37,6 +37,8 @@ export const AUDIT_ACTIONS = {
   'rating:decide': 'held ratings were released, left out or voided, or a decision was withdrawn',
   'rating:ask': 'an officer asked a second one to leave ratings out, or the request was refused',
   'unit:change': 'a unit was renamed, merged or added',
+  'unit:alias': 'another name of a unit, for files and programs of 12345, was entered or taken away',
+  'matter:enter': 'it was entered whom a matter belongs to',
   'window:change': 'a window was added, paused, resumed or changed',
   'hours:set': "a hall's hours, one of its days or the calendar of holidays was changed",
   'registry:take-up': 'halls, windows, matters and staff that were new in the files were entered',

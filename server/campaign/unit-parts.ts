@@ -1,7 +1,7 @@
 import type { Level } from '../contract/press.ts'
 import type { Verdict } from '../contract/verdicts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { addServices, STAFF_OF_SERVICE, type Outcome } from '../ledger/service-row.ts'
+import { addServices, COUNTS, STAFF_OF_SERVICE, type Outcome } from '../ledger/service-row.ts'
 import { EMPTY_TALLY, type Tally } from '../score/tally.ts'
 import type { Period } from './campaigns.ts'
 
@@ -45,7 +45,7 @@ export function talliesByPart(
   }
   const services = sql(
     `SELECT ${part === 'staff' ? STAFF_OF_SERVICE : 's.matter'} AS part, s.outcome, s.shown IS NOT NULL AS shown, count(*) AS n
-     FROM service s WHERE s.window = ? AND s.at >= ? AND s.at < ? AND s.unit IN (${marks(codes)})
+     FROM service s WHERE s.window = ? AND s.at >= ? AND s.at < ? AND ${COUNTS} AND s.unit IN (${marks(codes)})
      GROUP BY 1, 2, 3 HAVING part IS NOT NULL`,
   )
   for (const window of windows) {

@@ -83,6 +83,17 @@ export const ERRORS = {
   'unknown-zone': { status: 404, en: 'no such zone in the hall', zh: '本大厅没有这个区域。' },
   'unit-circle': { status: 409, en: 'the unit would go on in itself', zh: '单位不能并入自身。' },
   'not-in-tray': { status: 409, en: 'the rating belongs to a unit already', zh: '该评价已有归属。' },
+  'service-rated': {
+    status: 409,
+    en: 'the service was rated, so it was one',
+    zh: '这次办件已有评价，不能撤销。',
+  },
+  'service-cancelled': { status: 409, en: 'the service was called off', zh: '这次办件已撤销，不能再更正。' },
+  'alias-taken': {
+    status: 409,
+    en: 'the name means a unit already',
+    zh: '这个名称已经对应一个参评单位，不能再作别名。',
+  },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
   'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },

@@ -16,6 +16,8 @@ export interface Denominator {
   pressed: number
   unrated: number
   down: number
+  /** Called off by the queue (误叫, 过号) and never rated: none of the others counts them. */
+  cancelled: number
 }
 
 /** The denominator with what came of it. */

@@ -18,6 +18,8 @@ export interface EntryBodies {
    * counts for the one that goes on.
    */
   'unit-change': { unit: string; name?: string; into?: string; operator: string; reason: string }
+  /** Another name under which somebody may speak of a unit; the last entry of a name stands. Without `unit`: of none. */
+  'unit-alias': { name: string; unit?: string; operator: string; reason: string }
   /** The last one of a code stands for name and zones; hours are those of the first. Of the first start nobody is named. */
   hall: Omit<HallFacts, 'windows'> & { position: number; operator?: string; reason?: string }
   /** The last one of a code stands for name, zone and matter; the mode is that of the first. */
@@ -70,6 +72,21 @@ export interface EntryBodies {
     at: number
     rating?: string
   }
+  /**
+   * What the business system says of a service after it announced it: that it was called off (误叫, 过号), or what it is
+   * from here on, all of it; what is absent, it does not name.
+   */
+  'service-correction': {
+    service: string
+    at: number
+    cancelled?: true
+    named?: string
+    staff?: string
+    matter?: string
+    party?: 'person' | 'organisation'
+    operator: string
+    reason: string
+  }
   rating: RatingBody
   extra: {
     device: string
@@ -99,6 +116,8 @@ export interface EntryBodies {
     reasons?: string[]
     complaint?: boolean
     attribution: Attribution
+    /** Salted hash of the words that named the unit, where nobody knew them; they lie outside the chain. */
+    wordsHash?: string
     verdict: Screened
     policy: number
   }

@@ -45,7 +45,7 @@ export interface Compared extends Standing {
 }
 
 /** Figures of a part of a unit's ratings: a month, a hall, a window, a staff member, a matter. */
-export interface PartFigures extends Denominator {
+export interface PartFigures extends Omit<Denominator, 'cancelled'> {
   score: string | null
   n: number
   counts: ScoreRow['counts']

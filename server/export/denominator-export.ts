@@ -14,6 +14,7 @@ export const DENOMINATOR_WORDS: Record<keyof Denominator, string> = {
   pressed: '已按键（次）',
   unrated: '未评价（次）',
   down: '评价器离线（次）',
+  cancelled: '已撤销（件）',
 }
 const FIGURES = Object.entries(DENOMINATOR_WORDS) as [keyof Denominator, string][]
 

@@ -19,6 +19,7 @@ interface Operation {
 /** What each group of operations is about; a test holds this list and the routes together both ways. */
 const TAGS: Record<string, string> = {
   services: 'For queue and business systems: who was served. Nothing that comes back differs by level',
+  names: 'By which names other systems speak of units and matters',
   '12345': 'Ratings of callers, and the month of complaints',
   session: 'Signing in and out',
   about: 'Which hub this is',

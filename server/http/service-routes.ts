@@ -1,5 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { actorOf } from '../access/viewer.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
+import { Refusal } from '../contract/errors.ts'
+import { cancelService, correctService, type CorrectedService } from '../ledger/correct-service.ts'
 import { openService } from '../ledger/record-service.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -8,13 +12,41 @@ const exact = { additionalProperties: false } as const
 const said = (description: string) => Type.String({ minLength: 1, maxLength: 100, description })
 const Short = Type.String({ minLength: 1, maxLength: 100 })
 
+/** What was taken, and yet is not as the caller may think. */
+const Warnings = Type.Optional(
+  Type.Array(Type.Enum(['unknown-matter']), {
+    description: 'unknown-matter: nobody knows the matter; the service counts for the unit posted at the window',
+  }),
+)
+const warningsOf = (strange: boolean) => (strange ? { warnings: ['unknown-matter' as const] } : {})
+
+function operatorOf({ viewer }: FastifyRequest): string {
+  if (!viewer) throw new Refusal('not-signed-in')
+  return actorOf(viewer)
+}
+
 /** Queue and business systems say that somebody was served; nothing that goes back to them differs by level. */
 export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { ledger, devices, now } = hub
   const OPENED = {
     serviceId: Type.String(),
     invitationId: Type.String(),
-    expiresAt: Type.String({ format: 'date-time', description: 'until when the citizen is asked' }),
+    expiresAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'until when the citizen is asked; absent where nobody is' }),
+    ),
+    warnings: Warnings,
+  }
+  const where = {
+    params: Type.Object({ hallCode: Short, window: Short, service: Type.String({ format: 'uuid' }) }),
+  }
+  const DONE = Type.Object({
+    serviceId: Type.String(),
+    at: Type.String({ format: 'date-time', description: 'when it was put on record' }),
+    warnings: Warnings,
+  })
+  const answer = ({ service, at, ended, strange }: CorrectedService) => {
+    if (ended) devices.cancel(ended.window, ended.invitation)
+    return { serviceId: service, at: isoShanghai(at), ...warningsOf(strange) }
   }
 
   http.post(
@@ -57,8 +89,59 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       return reply.code(opened.fresh ? 201 : 200).send({
         serviceId: opened.service,
         invitationId: opened.invitation,
-        expiresAt: isoShanghai(opened.expires),
+        ...(opened.invited ? { expiresAt: isoShanghai(opened.expires) } : {}),
+        ...warningsOf(opened.strange),
       })
+    },
+  )
+
+  http.post(
+    '/api/v1/windows/:hallCode/:window/services/:service/cancellation',
+    {
+      config: { access: { scope: 'services' } },
+      schema: {
+        tags: ['services'],
+        summary:
+          'The service was none (误叫, 过号): it ends the invitation and counts no more; refused once it was rated; said twice, it is said once',
+        ...where,
+        body: Type.Object({ reason: said('why, for the record, such as 误叫 or 过号') }, exact),
+        response: { 200: DONE },
+      },
+    },
+    async (request) => {
+      const { hallCode: hall, window, service } = request.params
+      const who = { operator: operatorOf(request), reason: request.body.reason }
+      return answer(await ledger.write((w) => cancelService(w, { hall, window, service }, who)))
+    },
+  )
+
+  http.post(
+    '/api/v1/windows/:hallCode/:window/services/:service/correction',
+    {
+      config: { access: { scope: 'services' } },
+      schema: {
+        tags: ['services'],
+        summary:
+          'What the service is from here on, all of it: a matter, unit or staff that is left out is named no more; its rating goes where it belongs',
+        ...where,
+        body: Type.Object(
+          {
+            matter: Type.Optional(said('as when it was announced')),
+            unit: Type.Optional(said('code of the unit that was asked for; goes before `matter`')),
+            staff: Type.Optional(said('number of who served; else who signed in at the window')),
+            party: Type.Optional(Type.Enum(['person', 'organisation'])),
+            reason: said('why, for the record'),
+          },
+          exact,
+        ),
+        response: { 200: DONE },
+      },
+    },
+    async (request) => {
+      const { hallCode: hall, window, service } = request.params
+      const { reason, ...facts } = request.body
+      const who = { operator: operatorOf(request), reason }
+      return answer(await ledger.write((w) => correctService(w, { hall, window, service }, facts, who)))
     },
   )
 }

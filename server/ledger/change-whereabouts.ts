@@ -290,3 +290,16 @@ export function unitOfService(
   const matterUnit = service.matter === undefined ? undefined : w.registry.unitOfMatter(service.matter)
   return service.unit ?? matterUnit ?? at(w.registry.postings(window), instant)?.unit
 }
+
+/** Whom a service is counted for, and whom its presses rate, after what it names changed. */
+export function attributeServiceAnew(w: Write, service: string, cause: number): void {
+  const row = w.sql('SELECT * FROM service WHERE id = ?').get(service) as ServiceRow
+  const now = unitOfService(w, row.window, row.at, asService(row))
+  if (now !== (row.unit ?? undefined))
+    w.append('service-attribution', { service, ...(now === undefined ? {} : { unit: now }), cause })
+  const presses = w
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND service = ?`)
+    .all(row.window, row.at, service) as RatingRow[]
+  attributeAll(w, presses, cause)
+  w.touched.windows.add(row.window)
+}

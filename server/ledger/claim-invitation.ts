@@ -114,13 +114,13 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
   w.append('invitation', { service: service.id, invitation: service.invitation, event: 'pressed', at, rating })
 }
 
-/** When an invitation that nobody spends ends: it runs out, or the next service of its window ends it. */
+/** When an invitation that nobody spends ends: it runs out, is called off, or the next service of its window ends it. */
 function endOf(w: Write, service: ServiceRow): number {
   const next = w
     .sql('SELECT min(at) FROM service WHERE window = ? AND (at, n) > (?, ?)')
     .pluck()
     .get(service.window, service.at, service.n) as number | null
-  return Math.min(service.expires, next ?? Infinity)
+  return Math.min(service.expires, next ?? Infinity, service.cancelled ?? Infinity)
 }
 
 /** The first press that may have an invitation. */

@@ -20,6 +20,7 @@ export const FIGURES = [
   'pressed',
   'unrated',
   'down',
+  'cancelled',
 ] as const
 export type Figure = (typeof FIGURES)[number]
 

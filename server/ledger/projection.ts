@@ -47,6 +47,7 @@ export const PROJECTION_TABLES = [
   'hall_day',
   'hall_hours',
   'hall',
+  'unit_name',
   'unit',
   'policy',
 ] as const

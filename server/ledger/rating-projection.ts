@@ -46,6 +46,14 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     if (!row) throw new Refusal('ledger-broken', `no rating ${id}`)
     return row
   }
+  /** Moves the day's figures from what a service counted for to what it counts for now. */
+  const countAgain = (before: ServiceRow, after: ServiceRow, at: number) => {
+    const [was, is] = [denominators(before), denominators(after)]
+    const gone = was.filter((figure) => !is.includes(figure))
+    const come = is.filter((figure) => !was.includes(figure))
+    addToDay(sql, placeOf(before, at), gone, -1)
+    addToDay(sql, placeOf(before, at), come, 1)
+  }
 
   const apply: Apply = {
     rating: (body, { n, at }) => {
@@ -206,11 +214,10 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
     },
     invitation: (body, { at }) => {
       const service = findService(sql, body.service)
-      const add = (figure: Figure, by: 1 | -1) => addToDay(sql, placeOf(service, at), [figure], by)
       if (body.event === 'shown') {
         if (service.shown !== null) return
         sql('UPDATE service SET shown = ? WHERE id = ?').run(body.at, body.service)
-        return add('shown', 1)
+        return countAgain(service, { ...service, shown: body.at }, at)
       }
       sql('UPDATE service SET outcome = ?, closed = ?, rating = ? WHERE id = ?').run(
         body.event,
@@ -218,15 +225,26 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         body.rating === undefined ? null : uuidBytes(body.rating),
         body.service,
       )
-      if (body.event === 'device-down') {
-        // Nobody could be asked: it was no invitation after all.
-        add('invited', -1)
-        return add('down', 1)
+      // A press in time that arrives late overturns `unrated`, and brings back what was called off; one that is corrected
+      // away may leave it so again. With `device-down` nobody could be asked: it was no invitation after all.
+      countAgain(service, { ...service, outcome: body.event }, at)
+    },
+    'service-correction': (body, { at }) => {
+      const service = findService(sql, body.service)
+      if (body.cancelled !== true) {
+        sql('UPDATE service SET named = ?, staff = ?, matter = ?, party = ? WHERE id = ?').run(
+          body.named ?? null,
+          body.staff ?? null,
+          body.matter ?? null,
+          body.party ?? service.party,
+          body.service,
+        )
+        return
       }
-      // A press in time that arrives late overturns `unrated`; one that is corrected away may leave it so again.
-      if (service.outcome === body.event) return
-      if (service.outcome === 'pressed' || service.outcome === 'unrated') add(service.outcome, -1)
-      add(body.event, 1)
+      // An open invitation ends by an entry of its own.
+      const closed = service.outcome === null ? null : Math.min(service.closed ?? Infinity, body.at)
+      sql('UPDATE service SET cancelled = ?, closed = ? WHERE id = ?').run(body.at, closed, body.service)
+      countAgain(service, { ...service, cancelled: body.at }, at)
     },
     'service-attribution': (body, { at }) => {
       const service = findService(sql, body.service)
@@ -255,6 +273,7 @@ function placeOf(service: ServiceRow, at: number): DayPlace {
 
 /** What a service counts for in the denominator: served, invited, shown, pressed, timed out, device down. */
 function denominators(service: ServiceRow): Figure[] {
+  if (service.cancelled !== null && service.outcome !== 'pressed') return ['cancelled']
   const columns: Figure[] = ['served']
   if (service.outcome === 'device-down') columns.push('down')
   else if (service.outcome !== 'not-invited') columns.push('invited')

@@ -2,6 +2,7 @@ import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { uuid7 } from '../contract/uuid7.ts'
 import { claimAnew, unitOfService } from './change-whereabouts.ts'
+import { isStrange, withMatter } from './matters.ts'
 import type { RatingRow } from './rating-row.ts'
 import { openInvitation, type ServiceRow } from './service-row.ts'
 import type { Write } from './write.ts'
@@ -25,6 +26,10 @@ export interface OpenedService {
   fresh: boolean
   /** Whether devices at the window are to show the invitation. */
   show: boolean
+  /** Whether somebody was or is asked, or the window only counts whom it serves. */
+  invited: boolean
+  /** Whether it names a matter that nobody knows: it was counted for the unit posted at the window. */
+  strange: boolean
   /** The invitation that this service ended. */
   ended?: string
 }
@@ -36,7 +41,8 @@ export interface OpenedService {
  *
  * @throws Refusal unknown-hall, unknown-window, unknown-unit, unknown-staff
  */
-export function openService(w: Write, facts: ServiceFacts, deviceConnected: boolean): OpenedService {
+export function openService(w: Write, said: ServiceFacts, deviceConnected: boolean): OpenedService {
+  const facts = withMatter(w, said)
   const window = w.registry.window(facts.hall, facts.window)
   if (!w.registry.hall(facts.hall)) throw new Refusal('unknown-hall', facts.hall)
   if (!window) throw new Refusal('unknown-window', `${facts.hall}/${facts.window}`)
@@ -45,8 +51,11 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
   const day = dateOfDay(dayOf(w.now))
   const identity = w.keys.identity('service', facts.hall, facts.window, facts.caseNo, facts.ticketNo ?? '', day)
   const known = w.sql('SELECT * FROM service WHERE identity = ?').get(identity) as ServiceRow | undefined
-  if (known)
-    return { service: known.id, invitation: known.invitation, expires: known.expires, fresh: false, show: false }
+  if (known) {
+    const { id, invitation, expires, outcome } = known
+    const invited = outcome !== 'not-invited' && outcome !== 'device-down'
+    return { service: id, invitation, expires, fresh: false, show: false, invited, strange: isStrange(w, known) }
+  }
 
   const at = afterPresses(w, window.id)
   const invited = w.registry.modeAt(window.id, at) === 'invited'
@@ -80,11 +89,13 @@ export function openService(w: Write, facts: ServiceFacts, deviceConnected: bool
     .all(window.id, at, expires) as RatingRow[]
   claimAnew(w, ahead, n)
   const ended = open?.invitation
-  return { service, invitation, expires, fresh: true, show: invited && !down, ...(ended ? { ended } : {}) }
+  const show = invited && !down
+  const strange = isStrange(w, facts)
+  return { service, invitation, expires, fresh: true, show, invited: show, strange, ...(ended ? { ended } : {}) }
 }
 
 /** Now, or a millisecond later: a press that was stored before its service in the same one had no invitation. */
-function afterPresses(w: Write, window: number): number {
+export function afterPresses(w: Write, window: number): number {
   const pressed = w.sql(`SELECT 1 FROM rating WHERE source = 'press' AND window = ? AND occurred = ? LIMIT 1`)
   return pressed.get(window, w.now) === undefined ? w.now : w.now + 1
 }
@@ -105,7 +116,7 @@ export function noteShown(w: Write, invitation: string): void {
   w.append('invitation', { service: row.id, invitation, event: 'shown', at: w.now })
 }
 
-function endInvitation(w: Write, row: ServiceRow, event: 'unrated', at: number): void {
+export function endInvitation(w: Write, row: ServiceRow, event: 'unrated', at: number): void {
   w.append('invitation', { service: row.id, invitation: row.invitation, event, at })
   w.touched.windows.add(row.window)
 }

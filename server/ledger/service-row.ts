@@ -21,6 +21,8 @@ export interface ServiceRow {
   closed: number | null
   outcome: Outcome | null
   rating: Buffer | null
+  /** When the business system called it off, ms. */
+  cancelled: number | null
 }
 
 /** SQL: who served, as attribution says of a press at that moment: whom the service `s` names, else who was on duty. */
@@ -37,6 +39,9 @@ export function asService(row: ServiceRow) {
     ...(row.matter === null ? {} : { matter: row.matter }),
   }
 }
+
+/** SQL: whether a service `s` counts. One that was called off does only where a press made before that was found. */
+export const COUNTS = `(s.cancelled IS NULL OR s.outcome = 'pressed')`
 
 /** What services of one outcome count for in the denominator. */
 export function addServices(

@@ -23,7 +23,8 @@ export function checkInvitations(db: Db, said: Said, report: (problem: Problem) 
   let next: ServiceRow | undefined
   const services = db.prepare('SELECT * FROM service ORDER BY window, at DESC, n DESC')
   for (const service of services.iterate() as Iterable<ServiceRow>) {
-    const end = next?.window === service.window ? Math.min(service.expires, next.at) : service.expires
+    const over = Math.min(service.expires, service.cancelled ?? Infinity)
+    const end = next?.window === service.window ? Math.min(over, next.at) : over
     next = service
     if (service.outcome === 'not-invited' || service.outcome === 'device-down') continue
     const rows = claimants.all(service.window, service.at, end) as Pick<RatingRow, 'n' | 'id' | 'service'>[]
@@ -63,6 +64,7 @@ function wasDeviceDown(sql: Sql, said: Said, { n, window, occurred, facts }: Rat
   const service = sql(
     'SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1',
   ).get(window, occurred) as ServiceRow | undefined
-  if (service?.outcome !== 'device-down' || occurred >= service.expires) return false
+  if (service?.outcome !== 'device-down' || occurred >= Math.min(service.expires, service.cancelled ?? Infinity))
+    return false
   return (said.of(n).invitation ?? service.invitation) === service.invitation
 }

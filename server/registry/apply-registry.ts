@@ -19,6 +19,16 @@ type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number, n: number) 
 export function registryProjection(db: Db, registry: Registry) {
   const run = (sql: string, ...values: (string | number | null)[]) => db.prepare(sql).run(...values)
 
+  /** The last entry of a name stands; what was once a unit's own name stays one. */
+  const nameUnit = (name: string, unit: string, alias: 0 | 1) =>
+    void run(
+      `INSERT INTO unit_name (name, unit, alias) VALUES (?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET unit = excluded.unit, alias = min(alias, excluded.alias)`,
+      name,
+      unit,
+      alias,
+    )
+
   const apply: Apply = {
     policy: ({ policy, since, digest }) =>
       void run(
@@ -28,11 +38,20 @@ export function registryProjection(db: Db, registry: Registry) {
         digest,
         canonicalJson(policy),
       ),
-    unit: ({ code, position, name, kind }) =>
-      void run('INSERT INTO unit (code, position, name, kind) VALUES (?, ?, ?, ?)', code, position, name, kind),
+    unit: ({ code, position, name, kind }) => {
+      run('INSERT INTO unit (code, position, name, kind) VALUES (?, ?, ?, ?)', code, position, name, kind)
+      nameUnit(name, code, 0)
+    },
     'unit-change': ({ unit, name, into }) => {
-      if (name !== undefined) run('UPDATE unit SET name = ? WHERE code = ?', name, unit)
+      if (name !== undefined) {
+        run('UPDATE unit SET name = ? WHERE code = ?', name, unit)
+        nameUnit(name, unit, 0)
+      }
       if (into !== undefined) run('UPDATE unit SET heir = ? WHERE code = ?', into, unit)
+    },
+    'unit-alias': ({ name, unit }) => {
+      if (unit === undefined) run('DELETE FROM unit_name WHERE name = ? AND alias = 1', name)
+      else nameUnit(name, unit, 1)
     },
     hall: ({ code, position, name, hours, zones }) => {
       const known = registry.hall(code) !== undefined
@@ -74,7 +93,12 @@ export function registryProjection(db: Db, registry: Registry) {
       setMode(hall, code, EVER, mode)
     },
     'window-mode': ({ hall, window, mode, from }) => setMode(hall, window, from, mode),
-    matter: ({ name, unit }) => void run('INSERT INTO matter (name, unit) VALUES (?, ?)', name, unit),
+    matter: ({ name, unit }) =>
+      void run(
+        'INSERT INTO matter (name, unit) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET unit = excluded.unit',
+        name,
+        unit,
+      ),
     staff: ({ no, name, unit, photo }) =>
       void run(
         `INSERT INTO staff (no, name, unit, photo) VALUES (?, ?, ?, ?)

@@ -6,6 +6,8 @@ import type { Db } from '../ledger/database.ts'
 import type { ModelRow } from './few-keys.ts'
 import { hoursOn } from './hours-on.ts'
 import { Kept } from './kept.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { unitsByName } from './units-by-name.ts'
 
 /** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */
 export interface Span {
@@ -91,6 +93,14 @@ export class Registry {
   #matters = this.#keep((matter: string) =>
     this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
   )
+  #mattersLike = this.#keep(() => {
+    const rows = this.#rows<{ name: string }>('SELECT name FROM matter ORDER BY name DESC')
+    return new Map(rows.map(({ name }) => [plainText(name), name]))
+  })
+  #unitNames = this.#keep(() =>
+    this.#rows<{ name: string; unit: string; alias: number }>('SELECT name, unit, alias FROM unit_name ORDER BY name'),
+  )
+  #unitsLike = this.#keep(() => unitsByName(this.units(), this.unitNames()))
   #devices = this.#keep((id: string) => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))
   #models = this.#keep((device: string) =>
     this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
@@ -178,6 +188,21 @@ export class Registry {
 
   unitOfMatter(matter: string): string | undefined {
     return this.#matters.get(matter)[0]?.unit
+  }
+
+  /** The matter whose name is this but for blanks, width and case (`plainText`). */
+  matterLike(plain: string): string | undefined {
+    return this.#mattersLike.get(ALL).get(plain)
+  }
+
+  /** Every name by which a unit was ever known: its own ones, and others that the office entered. */
+  unitNames(): readonly { name: string; unit: string; alias: number }[] {
+    return this.#unitNames.get(ALL)
+  }
+
+  /** Code of the unit that somebody means: by code, name, former name or known alias, in any width and case. */
+  unitMeant(written: string): string | undefined {
+    return this.#unitsLike.get(ALL).get(plainText(written)) ?? undefined
   }
 
   devicesAt(window: number, instant: number): readonly DeviceRow[] {

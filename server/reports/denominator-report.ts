@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { dateOfDay, startOfDay } from '../contract/campaign-time.ts'
 import type { Denominator, DenominatorReport } from '../contract/hall-reports.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { addServices, STAFF_OF_SERVICE, type Outcome } from '../ledger/service-row.ts'
+import { addServices, COUNTS, STAFF_OF_SERVICE, type Outcome } from '../ledger/service-row.ts'
 import type { HallRow } from '../registry/registry.ts'
 
-const NOBODY: Denominator = { served: 0, invited: 0, shown: 0, pressed: 0, unrated: 0, down: 0 }
+const NOBODY: Denominator = { served: 0, invited: 0, shown: 0, pressed: 0, unrated: 0, down: 0, cancelled: 0 }
 const FIGURES = Object.keys(NOBODY) as (keyof Denominator)[]
 
 /**
@@ -26,7 +26,7 @@ export async function denominatorReport(
   const rows = sql(
     `SELECT w.id, w.hall, w.code, w.name, f.unit, ${FIGURES.map((figure) => `total(f.${figure}) AS ${figure}`).join(', ')}
      FROM window w JOIN hall h ON h.code = w.hall JOIN score_day f ON f.window = w.id AND f.day BETWEEN ? AND ?
-     WHERE ? IS NULL OR w.hall = ? GROUP BY w.id, f.unit HAVING total(f.served) > 0 ORDER BY h.position, w.id, f.unit`,
+     WHERE ? IS NULL OR w.hall = ? GROUP BY w.id, f.unit HAVING total(f.served) + total(f.cancelled) > 0 ORDER BY h.position, w.id, f.unit`,
   ).all(firstDay, lastDay, hall?.code ?? null, hall?.code ?? null) as (Denominator & {
     id: number
     hall: string
@@ -72,12 +72,19 @@ async function byStaff(
   const found = new Map<string | null, Denominator>()
   for (const window of windows) {
     const rows = sql(
-      `SELECT ${STAFF_OF_SERVICE} AS no, s.outcome, s.shown IS NOT NULL AS shown, count(*) AS n FROM service s
-       WHERE s.window = ? AND s.at >= ? AND s.at < ? GROUP BY 1, 2, 3`,
-    ).all(window, since, until) as { no: string | null; outcome: Outcome | null; shown: number; n: number }[]
-    for (const { no, outcome, shown, n } of rows) {
+      `SELECT ${STAFF_OF_SERVICE} AS no, s.outcome, s.shown IS NOT NULL AS shown, ${COUNTS} AS counts, count(*) AS n
+       FROM service s WHERE s.window = ? AND s.at >= ? AND s.at < ? GROUP BY 1, 2, 3, 4`,
+    ).all(window, since, until) as {
+      no: string | null
+      outcome: Outcome | null
+      shown: number
+      counts: number
+      n: number
+    }[]
+    for (const { no, outcome, shown, counts, n } of rows) {
       const figures = found.get(no) ?? { ...NOBODY }
-      addServices(figures, outcome, shown === 1, n)
+      if (counts === 1) addServices(figures, outcome, shown === 1, n)
+      else figures.cancelled += n
       found.set(no, figures)
     }
     // A year of a large city is many services: presses come in between.

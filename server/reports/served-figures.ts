@@ -14,18 +14,32 @@ export const SERVED_SUMS = [
   'pressed',
   'unrated',
   'down',
+  'cancelled',
 ]
   .map((figure) => `total(${figure}) AS ${figure}`)
   .concat('total(r1 + r2 + r3 + r4 + r5) AS rated')
   .join(', ')
 
 type Row = Record<
-  'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'held' | 'served' | 'invited' | 'shown' | 'pressed' | 'unrated' | 'down' | 'rated',
+  | 'c1'
+  | 'c2'
+  | 'c3'
+  | 'c4'
+  | 'c5'
+  | 'held'
+  | 'served'
+  | 'invited'
+  | 'shown'
+  | 'pressed'
+  | 'unrated'
+  | 'down'
+  | 'cancelled'
+  | 'rated',
   number
 >
 
 export function servedFigures(row: Row): ServedFigures {
-  const { served, invited, shown, pressed, unrated, down, rated, held } = row
+  const { served, invited, shown, pressed, unrated, down, cancelled, rated, held } = row
   return {
     served,
     invited,
@@ -33,6 +47,7 @@ export function servedFigures(row: Row): ServedFigures {
     pressed,
     unrated,
     down,
+    cancelled,
     n: row.c1 + row.c2 + row.c3 + row.c4 + row.c5,
     counts: { '1': row.c1, '2': row.c2, '3': row.c3, '4': row.c4, '5': row.c5 },
     rated,
@@ -47,6 +62,7 @@ export const NOBODY: ServedFigures = {
   pressed: 0,
   unrated: 0,
   down: 0,
+  cancelled: 0,
   n: 0,
   counts: { '1': 0, '2': 0, '3': 0, '4': 0, '5': 0 },
   rated: 0,
@@ -63,6 +79,7 @@ export function addServed(a: ServedFigures, b: ServedFigures): ServedFigures {
     pressed: a.pressed + b.pressed,
     unrated: a.unrated + b.unrated,
     down: a.down + b.down,
+    cancelled: a.cancelled + b.cancelled,
     n: a.n + b.n,
     counts,
     rated: a.rated + b.rated,

@@ -204,6 +204,8 @@ test.each([
     ['单位', 0, 2, said.units],
   ] as const) {
     const kept = (await readBack(bytes, sheet)).slice(1).map((cells) => [cells[label] ?? 'null', cells.slice(labels)])
+    // Nothing was called off.
+    for (const [, figures] of kept) expect((figures as unknown[]).pop()).toBe(0)
     expect(Object.fromEntries(kept), sheet).toEqual(rows)
   }
 })

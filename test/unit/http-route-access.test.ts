@@ -145,6 +145,7 @@ describe('every route of the hub', () => {
       'DELETE /api/v1/staff/:no/cards',
       'DELETE /api/v1/staff/:no/pin',
       'GET /api/v1/halls',
+      'GET /api/v1/matters',
       'GET /api/v1/screening/ratings',
       'GET /api/v1/screening/ratings/:rating',
       'GET /api/v1/screening/requests',

@@ -5,7 +5,7 @@ import {
   DateText,
   Decimal,
   DecimalOrNull,
-  DENOMINATOR,
+  DENOMINATOR as FIGURES,
   DeviceKind,
   Instant,
   Level,
@@ -68,6 +68,8 @@ export const LiveShape = Type.Object({
   ),
 })
 
+/** Beside them what the queue called off. */
+const DENOMINATOR = { ...FIGURES, cancelled: Count }
 const SERVED = { ...DENOMINATOR, n: Count, counts: LevelCounts, rated: Count, held: Count }
 
 export const WindowHistoryShape = Type.Object({

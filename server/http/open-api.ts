@@ -49,6 +49,7 @@ const PARAMETERS: Record<string, string> = {
   campaign: 'id of a campaign, which is its year',
   unit: 'code of a unit, such as J16',
   device: 'id of a device',
+  service: 'id of a service, as it came back when it was announced',
   rating: 'id of a rating',
   case: 'id of a case',
   request: 'id of a request to a second officer',

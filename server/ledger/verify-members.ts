@@ -43,6 +43,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     reason: 'said',
   },
   unit: { code: 'said', name: 'said', kind: 'said', position: 'follows:registry-wrong' },
+  'unit-alias': { name: 'said', unit: 'said', operator: 'said', reason: 'said' },
   'unit-change': { unit: 'said', name: 'said', into: 'said', operator: 'said', reason: 'said' },
   hall: {
     code: 'said',
@@ -108,6 +109,17 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     expires: 'follows:service-wrong',
     invited: 'follows:service-wrong',
   },
+  'service-correction': {
+    service: 'said',
+    at: 'said',
+    cancelled: 'said',
+    named: 'said',
+    staff: 'said',
+    matter: 'said',
+    party: 'said',
+    operator: 'said',
+    reason: 'said',
+  },
   invitation: {
     service: 'said',
     invitation: 'follows:invitation-wrong',
@@ -163,6 +175,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
       matter: 'follows:attribution-wrong',
       service: 'follows:attribution-wrong',
     },
+    wordsHash: 'said',
     verdict: SCREENED,
     policy: 'follows:policy-wrong',
   },

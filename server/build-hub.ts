@@ -168,15 +168,16 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const push = new WindowPush({ ledger, devices, now })
   eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
   const watchman = new Watchman(ledger)
+  const parties = {
+    ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
+    ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
+  }
   const checkpoints = new Checkpoints({
     ledger,
     key: openSigningKey(options.data),
     city,
     folder: join(options.data, CHECKPOINTS),
-    parties: {
-      ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
-      ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
-    },
+    parties,
     now,
     onTrouble: (err, party) =>
       log.warn({ err, party }, 'the checkpoint did not reach the outside; it is offered again every minute'),
@@ -189,6 +190,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     key: signingKey,
     data: options.data,
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
+    outside: Object.keys(parties).length > 0,
   })
   const hub: HubParts = {
     ledger,

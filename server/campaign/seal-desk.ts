@@ -25,18 +25,29 @@ export class SealDesk {
   #building = new Map<number, { done: number; of: number; promise: Promise<{ folder: string; digest: string }> }>()
   #failed = new Map<number, string>()
   #onCheckpoint: (checkpoint: Checkpoint) => void
+  #outside: boolean
 
-  /** @param ports.onCheckpoint hands the checkpoint of a seal to the outside */
+  /**
+   * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
+   * @param ports.outside whether there is an outside party that takes it
+   */
   constructor(ports: {
     ledger: Ledger
     key: KeyObject
     data: string
     onCheckpoint?: (checkpoint: Checkpoint) => void
+    outside?: boolean
   }) {
     this.#ledger = ports.ledger
     this.#key = ports.key
     this.#data = ports.data
     this.#onCheckpoint = ports.onCheckpoint ?? (() => {})
+    this.#outside = ports.outside ?? false
+  }
+
+  /** Whether an outside party takes checkpoints. Without one, nobody else can show a rewritten past. */
+  get outside(): boolean {
+    return this.#outside
   }
 
   /**
@@ -50,7 +61,7 @@ export class SealDesk {
     const { city } = genesis(this.#ledger)
     let checkpoint: Checkpoint | null = null
     const done = await this.#ledger.write((w) => {
-      const sealed = sealPeriod(w, this.#ledger, campaign, period, order)
+      const sealed = sealPeriod(w, this.#ledger, campaign, period, { ...order, alone: !this.#outside })
       if (!sealed.fresh) return sealed
       checkpoint = appendCheckpoint(w, this.#ledger.chain, { city, at: w.now }, this.#key)
       record(w, sealed.seal)

@@ -25,6 +25,8 @@ export interface SealOrder extends SealAct {
   early: boolean
   /** Whether another officer must have let the period stand even where nothing is held. */
   twoPeople: boolean
+  /** Nobody outside takes checkpoints: the seal says so. */
+  alone?: boolean
 }
 
 /**
@@ -81,6 +83,7 @@ export function sealPeriod(
     since,
     until,
     ...(early ? { early: true as const } : {}),
+    ...(order.alone ? { alone: true as const } : {}),
     asOf: w.now,
     policy: answer.policy,
     ...(second ? { second: second.operator } : {}),

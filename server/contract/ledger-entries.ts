@@ -225,6 +225,8 @@ export interface SealBody {
   until: number
   /** Sealed before the period was over; what is pressed in it from here on comes after the seal. */
   early?: true
+  /** No outside party took checkpoints when it was sealed: nobody else can show that the past was not rewritten. */
+  alone?: true
   asOf: number
   policy: { version: number; digest: string }
   /** The officer who let what is held stand, or who confirmed. */

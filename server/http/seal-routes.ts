@@ -62,6 +62,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       return {
         ...state,
         head: { n: ledger.chain.head.n, hash: ledger.chain.head.hash },
+        outside: seals.outside,
         stands: stands.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
         seal: seal === null ? null : sealOf(hub, seal),
       }
@@ -148,6 +149,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const body = sealBody(ledger.sql, seal.n)
       return {
         ...sealOf(hub, seal),
+        alone: body.alone === true,
         checks: body.checks,
         accepted: body.accepted,
         scores: figuresOf(body).answer,

@@ -237,6 +237,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     since: 'follows:seal-wrong',
     until: 'follows:seal-wrong',
     early: 'follows:seal-wrong',
+    alone: 'said',
     asOf: 'said:seal-wrong',
     policy: { version: 'follows:seal-wrong', digest: 'follows:seal-wrong' },
     second: 'follows:seal-wrong',

@@ -121,6 +121,12 @@ test('sealed: figures in the ledger, a package that checks, and the same again f
   expect(JSON.parse(json.text)).toEqual((await get(`${AT}/scores?${query}`)).body)
 })
 
+test('the check list, the seal and its entry say that no outside party takes checkpoints', async () => {
+  expect((await get(`${AT}/seal?${query}`)).body.outside).toBe(false)
+  expect((await get(`/api/v1/seals/${seal}`)).body.alone).toBe(true)
+  expect(hub.rows('seal').at(-1)!.body.alone).toBe(true)
+})
+
 test('a package that somebody touched does not check', async () => {
   const { folder } = await hub.hub.parts.seals.package(seal)
   const scores = join(folder, 'scores.json')

@@ -124,11 +124,13 @@ export const SealStateShape = Type.Object({
   checks: Checks,
   heldDigest: Text,
   head: Type.Object({ n: Count, hash: Text }),
+  outside: Type.Boolean({ description: 'whether an outside party takes checkpoints' }),
   stands: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text })),
   seal: Nullable(SealShape),
 })
 export const SealDetailShape = Type.Object({
   ...SEAL,
+  alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
   checks: Type.Object({ held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count }),
   accepted: Type.Array(Text),
   scores: ScoresShape,

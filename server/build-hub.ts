@@ -119,6 +119,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
   })
   const { db } = ledger
+  ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
   const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
   const { demo, city } = genesis(ledger)
 

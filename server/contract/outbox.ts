@@ -189,7 +189,9 @@ export class Delivery {
 
   #retryLater(): void {
     if (this.#cancelRetry || !this.#up) return
-    this.#cancelRetry = this.#ports.timers.after(this.#retryMs, () => {
+    // Spread by up to a half, so that devices that were turned away in one instant do not come back in one.
+    const wait = this.#retryMs * (0.5 + Math.random() / 2)
+    this.#cancelRetry = this.#ports.timers.after(wait, () => {
       this.#cancelRetry = null
       this.kick()
     })

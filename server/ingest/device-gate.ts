@@ -17,10 +17,10 @@ import { deliveryOf, resendOf } from '../ledger/delivery.ts'
 import { noteBoot, noteOnline, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
 import { noteModel } from '../ledger/note-model.ts'
-import type { Write } from '../ledger/write.ts'
 import { levelsOfModel, type KeypadModels } from '../registry/keypad-models.ts'
-import { checkMessage } from './check-item.ts'
+import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
+import { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
@@ -45,9 +45,15 @@ const beat = Compile(BeatSchema)
 const signInShape = Compile(SignInSchema)
 const signOutShape = Compile(SignOutSchema)
 
+interface Gate extends DeviceGatePorts {
+  intake: Intake
+}
+
 /** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
-export function openDeviceGate(ports: DeviceGatePorts): void {
-  const namespace = ports.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
+export function openDeviceGate(given: DeviceGatePorts): void {
+  const { ledger, signatures } = given
+  const ports: Gate = { ...given, intake: new Intake(() => ledger.waitingMs + signatures.waitingMs) }
+  const namespace = given.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
   namespace.use((socket, next) => {
     const refusal = admit(ports, socket)
     next(refusal === null ? undefined : handshakeError(refusal))
@@ -74,7 +80,7 @@ function handshakeError(code: ErrorCode): Error {
   return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
 }
 
-function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
+function attend(ports: Gate, socket: DeviceSocket): void {
   const { ledger, devices, presence, now } = ports
   const { device } = socket.data
   devices.join(device, socket)
@@ -117,7 +123,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
     answering(async (payload) => {
       const said = inShape(beat, payload)
       presence.note(device, { lastSeen: now(), pending: said.pending, problems: said.problems ?? [] })
-      await ledger.write((w) => {
+      await ledger.share(device, (w) => {
         noteBoot(w, device, said, w.now)
         noteSeen(w, device, { at: w.now, pending: said.pending })
         noteOnline(w, device, w.now)
@@ -153,13 +159,19 @@ interface Shape<T> {
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
   const { ledger, devices, presence, now } = ports
   const said = inShape(hello, payload)
-  await ledger.write((w) => {
+  const refused = await ledger.share(device, (w) => {
+    const key = said.publicKey?.x
+    const pinned = w.registry.device(device)?.key ?? undefined
+    // The first key that a device shows is its key for good; another one needs a new enrolment.
+    if (key !== undefined && pinned !== undefined && key !== pinned) return 'key-mismatch'
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
     noteOnline(w, device, w.now)
     noteModel(w, device, said.model, levelsOfModel(ports.keypadModels, said.model))
-    pinKey(w, device, said.publicKey?.x)
+    if (key !== undefined && pinned === undefined) w.append('device-key', { device, key })
+    return null
   })
+  if (refused !== null) throw new Refusal(refused)
   presence.note(device, { online: true, lastSeen: now(), pending: said.pending })
   const window = devices.stateFor(device)
   const resend = resendOf(ledger.sql, device)
@@ -175,34 +187,38 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   }
 }
 
-/**
- * The first key that a device shows is its key for good; another one needs a new enrolment.
- *
- * @throws Refusal key-mismatch
- */
-function pinKey(w: Write, device: string, key: string | undefined): void {
-  if (key === undefined) return
-  const pinned = w.registry.device(device)?.key
-  if (pinned === key) return
-  if (pinned) throw new Refusal('key-mismatch')
-  w.append('device-key', { device, key })
-}
-
-async function submit(ports: DeviceGatePorts, device: string, payload: unknown): Promise<SubmitAnswer> {
-  const { ledger, presence, signatures, now } = ports
+async function submit(ports: Gate, device: string, payload: unknown): Promise<SubmitAnswer> {
+  const { intake, now } = ports
   const receivedAt = now()
+  const items = itemsOf(payload)
+  // First of all: while there is too much to do, looking at a message is too much, too.
+  if (!intake.mayEnter(device, items)) return failure('busy', 'later')
   const message = checkMessage(payload)
   if (!message.ok) return message
-  if (ledger.busy) return failure('busy', 'later')
+  return intake.during(device, items, () => store(ports, device, receivedAt, message))
+}
+
+/** How many items a message says that it has; what is no message has none. */
+function itemsOf(payload: unknown): number {
+  const items = (payload as { items?: unknown } | null | undefined)?.items
+  return Array.isArray(items) ? items.length : 0
+}
+
+async function store(
+  { ledger, presence, signatures, now }: Gate,
+  device: string,
+  receivedAt: number,
+  { sent, items }: Extract<CheckedMessage, { ok: true }>,
+): Promise<SubmitAnswer> {
   presence.touch(device, receivedAt)
   const key = ledger.registry.device(device)?.key
-  const items = key ? await signatures.check(device, key, message.items) : message.items
+  const checked = key ? await signatures.check(device, key, items) : items
   const { results } = await ledger.submit({
     device,
-    sent: message.sent,
+    sent,
     receivedAt,
     ...(key ? { checkedBy: key } : {}),
-    items,
+    items: checked,
   })
   return { ok: true, hubTime: now(), results }
 }

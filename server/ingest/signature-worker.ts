@@ -14,6 +14,8 @@ export interface SignatureJob {
 export interface SignatureAnswer {
   job: number
   signed: boolean[]
+  /** What it took. */
+  ms: number
 }
 
 const MOST_KEYS = 50_000
@@ -29,6 +31,7 @@ function keyOf(x: string): KeyObject {
 }
 
 parentPort?.on('message', ({ job, device, key, items }: SignatureJob) => {
+  const began = performance.now()
   const signed = items.map((item) => {
     try {
       return isSigned(device, item.kind === 'press' ? ledgerPress(item) : ledgerExtra(item), keyOf(key))
@@ -36,5 +39,5 @@ parentPort?.on('message', ({ job, device, key, items }: SignatureJob) => {
       return false
     }
   })
-  parentPort?.postMessage({ job, signed } satisfies SignatureAnswer)
+  parentPort?.postMessage({ job, signed, ms: performance.now() - began } satisfies SignatureAnswer)
 })

@@ -1,7 +1,5 @@
-import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
-import { actUnderWay } from './act-under-way.ts'
 import { Chain, type Appended } from './chain.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
@@ -10,32 +8,26 @@ import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
+import { isStorageTrouble } from './storage-trouble.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from './unseen-ids.ts'
 import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from './write.ts'
+import type { Job } from './write-queue.ts'
+import { WriteTurns } from './write-turns.ts'
 
-/** A batch this large is committed before the next is taken: about 50 ms of work. */
-const MOST_ITEMS_PER_COMMIT = 1_000
-/** Above this the hub says `busy` and devices wait: they lose nothing. */
-const MOST_ITEMS_QUEUED = 50_000
 /** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
 const TABLES_EVERY_MS = 250
+/** DESIGN.md section 5: so that no honest device runs into its 10 s. */
+const BUSY_MS = 2_000
 
-interface Job {
-  items: number
-  /** Of the items of a message. */
-  ids: readonly string[]
-  run(w: Write): unknown
-  done(value: unknown): void
-  failed(error: unknown): void
-}
-
+export { isStorageTrouble } from './storage-trouble.ts'
 export type CommitListener = (touched: Touched) => void
 
 /**
- * The sole writer. Everything that changes the record goes through `submit` or `write`, which resolve after the
- * commit; whatever waits at that moment shares one transaction. Asynchronous, so that a writer in a thread or in
- * another database can stand here without anybody noticing.
+ * The sole writer. Everything that changes the record goes through `submit`, `share` or `write`, which resolve after the
+ * commit. Messages of devices share transactions, in fair turns between devices; what `write` is given has a transaction
+ * of its own, so that a refusal there undoes nobody else's work. Between two commits the event loop runs. Asynchronous,
+ * so that a writer in a thread or in another database can stand here without anybody noticing.
  *
  * Entries are in the ledger before anybody is thanked. The tables that follow from them may be a moment behind: a
  * commit of new presses that comes soon after the last leaves its rows to the next, to a timer, or to whoever asks
@@ -50,10 +42,7 @@ export class Ledger {
   #now: () => number
   #project: (entry: Appended) => void
   #memory = emptyMemory()
-  #queue: Job[] = []
-  #queuedItems = 0
-  #scheduled = false
-  #closed = false
+  #turns = new WriteTurns((jobs, act) => this.#commit(jobs, act))
   #trouble: string | null = null
   /** Whether nothing but new presses came in this transaction. */
   #onlyPresses = true
@@ -64,6 +53,7 @@ export class Ledger {
   #tablesWritten = -Infinity
   #settleSoon: NodeJS.Timeout | null = null
   #listeners: CommitListener[] = []
+  #reportFault: (error: unknown) => void = () => {}
 
   constructor(options: { db: Db; keys: Keys; now: () => number }) {
     this.db = options.db
@@ -80,12 +70,20 @@ export class Ledger {
   submit(submission: CheckedSubmission): Promise<StoredSubmission> {
     const ids: string[] = []
     for (const checked of submission.items) if (checked.ok) ids.push(checked.item.id)
-    return this.#enqueue((w) => recordSubmission(w, submission), submission.items.length, ids)
+    return this.#turns.share(submission.device, submission.items.length, ids, (w) => recordSubmission(w, submission))
   }
 
-  /** Runs one job in a transaction; what it throws undoes all of it. */
+  /**
+   * Runs a small job of a device in a transaction that it shares with others. It must not refuse by throwing: what
+   * throws makes the others' work be done again.
+   */
+  share<T>(device: string, job: (w: Write) => T): Promise<T> {
+    return this.#turns.share(device, 1, [], job)
+  }
+
+  /** Runs one job in a transaction of its own; what it throws undoes all of it, and nothing else. */
   write<T>(job: (w: Write) => T): Promise<T> {
-    return this.#enqueue(job)
+    return this.#turns.act(job)
   }
 
   /** Runs a job, takes what it answers, and undoes it: nothing of it stays and nobody hears of it. */
@@ -100,8 +98,14 @@ export class Ledger {
     }
   }
 
+  /** How long what waits will take, about, ms. */
+  get waitingMs(): number {
+    return this.#turns.ms
+  }
+
+  /** Whether more waits than devices shall wait for: they lose nothing, and come again. */
   get busy(): boolean {
-    return this.#queuedItems > MOST_ITEMS_QUEUED
+    return this.#turns.ms > BUSY_MS
   }
 
   /** Why the last commit failed, or null when it did not. */
@@ -109,9 +113,14 @@ export class Ledger {
     return this.#trouble
   }
 
-  /** Called after each commit, in the order of commits. */
+  /** Called after each commit, in the order of commits. What a listener throws is reported and harms nobody. */
   onCommit(listener: CommitListener): void {
     this.#listeners.push(listener)
+  }
+
+  /** Whom to tell what listeners throw. */
+  onFault(report: (error: unknown) => void): void {
+    this.#reportFault = report
   }
 
   /** Brings the tables up to the ledger: for whoever reads them through another connection. */
@@ -125,70 +134,50 @@ export class Ledger {
 
   /** Commits what waits, then refuses more. */
   close(): void {
-    this.#flush()
+    this.#turns.close()
     this.settle()
-    this.#closed = true
   }
 
-  #enqueue<T>(run: (w: Write) => T, items = 1, ids: readonly string[] = []): Promise<T> {
-    const act = actUnderWay.getStore()
-    return new Promise<T>((resolve, reject) => {
-      if (this.#closed) {
-        reject(new Refusal('shutting-down'))
-        return
-      }
-      const done = (value: unknown) => {
-        if (act) act.committed = this.chain.head.n
-        resolve(value as T)
-      }
-      this.#queue.push({ items, ids, run, done, failed: reject })
-      this.#queuedItems += items
-      if (this.#scheduled) return
-      this.#scheduled = true
-      // Timers only add waiting; one turn of the loop gathers what the sockets have read.
-      setImmediate(() => this.#flush())
-    })
-  }
-
-  #flush(): void {
-    this.#scheduled = false
-    while (this.#queue.length > 0) this.#commit(this.#take())
-  }
-
-  #take(): Job[] {
-    let items = 0
-    let count = 0
-    for (const job of this.#queue) {
-      if (count > 0 && items + job.items > MOST_ITEMS_PER_COMMIT) break
-      items += job.items
-      count++
-    }
-    this.#queuedItems -= items
-    return this.#queue.splice(0, count)
-  }
-
-  #commit(jobs: Job[]): void {
+  #commit(jobs: Job[], act: boolean): void {
     const touched = nothingTouched()
     let values: unknown[]
     try {
-      values = this.#transaction(jobs, touched)
+      // A refusal then undoes the act alone, and nothing that earlier commits had left to be written.
+      if (act && this.#left) this.settle()
+      values = this.#transaction(jobs, act, touched)
     } catch (error) {
-      if (jobs.length === 1) {
+      if (jobs.length === 1 || isStorageTrouble(error)) {
         this.#noteTrouble(error)
-        jobs[0]!.failed(error)
+        for (const job of jobs) job.failed(error)
         return
       }
-      // One job may be at fault: each gets a transaction of its own, and only the faulty one fails.
-      for (const job of jobs) this.#commit([job])
+      // One job is at fault, which only a bug of ours can be: it is found by halving, and only it fails.
+      const half = jobs.length >> 1
+      this.#commit(jobs.slice(0, half), act)
+      this.#commit(jobs.slice(half), act)
       return
     }
     this.#trouble = null
-    jobs.forEach((job, i) => job.done(values[i]))
-    for (const listener of this.#listeners) listener(touched)
+    for (const [i, job] of jobs.entries()) {
+      if (job.underWay) job.underWay.committed = this.chain.head.n
+      job.done(values[i])
+    }
+    for (const listener of this.#listeners) this.#tell(listener, touched)
   }
 
-  #transaction(jobs: Job[], touched: Touched): unknown[] {
+  /** Everybody who waits was answered already: what one listener throws must neither end the hub nor keep it from others. */
+  #tell(listener: CommitListener, touched: Touched): void {
     try {
+      listener(touched)
+    } catch (error) {
+      this.#reportFault(error)
+    }
+  }
+
+  #transaction(jobs: Job[], act: boolean, touched: Touched): unknown[] {
+    let before = { n: 0, rows: 0 }
+    try {
+      before = this.#written()
       this.db.exec('BEGIN IMMEDIATE')
       if (this.#behind) catchUp(this.db, this.sql, this.#project)
       this.#onlyPresses = !this.#behind
@@ -206,10 +195,21 @@ export class Ledger {
       this.#afterCommit(leave)
       return values
     } catch (error) {
-      this.#undo()
-      this.#catchUp()
+      // Most acts that are refused are so before they write: then what is remembered is still true.
+      const now = act && this.db.inTransaction && !this.sql.pending.waits ? this.#written() : undefined
+      if (now && now.n === before.n && now.rows === before.rows) this.db.exec('ROLLBACK')
+      else {
+        this.#undo()
+        this.#catchUp()
+      }
       throw error
     }
+  }
+
+  /** The last entry, and how many rows were written through this connection. */
+  #written(): { n: number; rows: number } {
+    const rows = this.sql.beforePending('SELECT total_changes()').pluck().get() as number
+    return { n: this.chain.head.n, rows }
   }
 
   /** Rows may wait where tables hold nothing of this transaction yet, and were written a moment ago. */
@@ -307,12 +307,4 @@ class Undo extends Error {
     super('undone on purpose')
     this.value = value
   }
-}
-
-/** What the disk did, as opposed to what a caller or a bug of ours did. */
-export function isStorageTrouble(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return (
-    typeof code === 'string' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM)/.test(code)
-  )
 }

@@ -14,6 +14,7 @@ const NEWEST = `SELECT max(id) FROM (SELECT max(id) AS id FROM rating
  */
 export function unseenIds(sql: Sql, ids: readonly string[]): Set<string> {
   const unseen = new Set(ids)
+  if (ids.length === 0) return unseen
   const newest = sql.beforePending(NEWEST).pluck().get() as Buffer | null
   const newestText = newest === null ? '' : uuidText(newest)
   const older = ids.filter((id) => id <= newestText)

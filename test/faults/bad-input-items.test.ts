@@ -259,12 +259,12 @@ describe('the same press more than once', () => {
   test('in two messages at once, with its fields in another order', async () => {
     const press = device.press(5)
     const turned = Object.fromEntries(Object.entries(press).toReversed())
-    const answers = await Promise.all([device.submit([press]), device.submit([turned]), device.submit([press])])
+    const answers = await Promise.all([device.submit([press]), device.submit([turned])])
     expect(answers.map((answer) => String(answer.results?.[0]?.status)).toSorted(alphabetical)).toEqual([
-      'duplicate',
       'duplicate',
       'stored',
     ])
+    expect((await device.submit([press])).results?.[0]?.status).toBe('duplicate')
     expect(ratings(press['id'])).toBe(1)
   })
 

@@ -1,0 +1,48 @@
+/** About so much work may wait before devices are asked to come again (DESIGN.md section 5). */
+const MOST_WAITING_MS = 2_000
+/** A citizen's press that comes alone is served before the backlogs of others: it is turned away only long after them. */
+const FEW_ITEMS = 5
+/** Messages of one device that may wait. */
+const MOST_OF_ONE_DEVICE = 2
+/** Bounds memory, whatever an item takes: about 1 KB each. */
+const MOST_ITEMS = 100_000
+
+/**
+ * Says which messages of devices are taken in: those whose turn comes long before the device loses its patience (10 s),
+ * and no more than two of one device. What is turned away is told `busy`, which costs next to nothing, and comes again.
+ */
+export class Intake {
+  #waitingMs: () => number
+  #messages = new Map<string, number>()
+  #items = 0
+
+  /** @param waitingMs how long the work that waits will take, about */
+  constructor(waitingMs: () => number) {
+    this.#waitingMs = waitingMs
+  }
+
+  /** Items that were taken in and are not answered. */
+  get items(): number {
+    return this.#items
+  }
+
+  mayEnter(device: string, items: number): boolean {
+    if ((this.#messages.get(device) ?? 0) >= MOST_OF_ONE_DEVICE) return false
+    if (this.#items + items > MOST_ITEMS) return false
+    return this.#waitingMs() <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
+  }
+
+  /** Counts a message among those that wait until `work` is done, however it ends. */
+  async during<T>(device: string, items: number, work: () => Promise<T>): Promise<T> {
+    this.#messages.set(device, (this.#messages.get(device) ?? 0) + 1)
+    this.#items += items
+    try {
+      return await work()
+    } finally {
+      this.#items -= items
+      const left = this.#messages.get(device)! - 1
+      if (left === 0) this.#messages.delete(device)
+      else this.#messages.set(device, left)
+    }
+  }
+}

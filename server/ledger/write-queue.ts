@@ -1,0 +1,63 @@
+import { FairQueue, type Turn } from './fair-queue.ts'
+import type { ActUnderWay } from './act-under-way.ts'
+import type { Write } from './write.ts'
+
+/** One piece of work for the sole writer. */
+export interface Job extends Turn {
+  /** Ids of the items of a message. */
+  ids: readonly string[]
+  /** For whom it is done, where somebody waits who must hear that it was committed. */
+  underWay?: ActUnderWay | undefined
+  run(w: Write): unknown
+  done(value: unknown): void
+  failed(error: unknown): void
+}
+
+/**
+ * What waits for the writer, in two lanes that take turns. Messages of devices share transactions, in fair turns between
+ * devices. What people and programs do gets transactions of its own: what is refused there undoes nobody else's work.
+ */
+export class WriteQueue {
+  #shared = new FairQueue<Job>()
+  #acts: Job[] = []
+  #lastWasAct = false
+
+  get empty(): boolean {
+    return this.#shared.length === 0 && this.#acts.length === 0
+  }
+
+  /** Items of messages that wait. */
+  get items(): number {
+    return this.#shared.items
+  }
+
+  get acts(): number {
+    return this.#acts.length
+  }
+
+  addShared(job: Job): void {
+    this.#shared.add(job)
+  }
+
+  addAct(job: Job): void {
+    this.#acts.push(job)
+  }
+
+  /** What the next transaction holds: one act, or messages of no more items than that (but one at least). */
+  take(most: number): { jobs: Job[]; act: boolean } {
+    const act = this.#acts.length > 0 && (!this.#lastWasAct || this.#shared.length === 0)
+    this.#lastWasAct = act
+    return { jobs: act ? [this.#acts.shift()!] : this.#takeShared(most), act }
+  }
+
+  #takeShared(most: number): Job[] {
+    const jobs: Job[] = []
+    let items = 0
+    for (let next = this.#shared.next; next !== undefined; next = this.#shared.next) {
+      if (jobs.length > 0 && items + next.items > most) break
+      items += next.items
+      jobs.push(this.#shared.take()!)
+    }
+    return jobs
+  }
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Intake } from '../../server/ingest/intake.ts'
+import { WorkEstimate } from '../../server/ledger/work-estimate.ts'
+import { TestHub } from '../helpers/hub-fixture.ts'
+
+/** A message that is under way until its answer is called for. */
+function underWay(intake: Intake, device: string, items: number): { answered: () => Promise<void> } {
+  let finish = () => {}
+  const done = intake.during(device, items, () => new Promise<void>((resolve) => (finish = resolve)))
+  return {
+    answered: () => {
+      finish()
+      return done
+    },
+  }
+}
+
+test('two messages of a device may wait; a third is turned away until one is answered, and others are let in', async () => {
+  const intake = new Intake(() => 0)
+  const first = underWay(intake, 'a', 10)
+  underWay(intake, 'a', 10)
+  expect([intake.mayEnter('a', 1), intake.mayEnter('b', 500)]).toEqual([false, true])
+  await first.answered()
+  expect([intake.mayEnter('a', 1), intake.items]).toEqual([true, 10])
+})
+
+test('with more than 2 s of work waiting backlogs are turned away, and citizens at other devices are not', () => {
+  let waiting = 1_999
+  const intake = new Intake(() => waiting)
+  expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([true, true])
+  waiting = 2_001
+  expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([false, true])
+  waiting = 4_001
+  expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([false, false])
+})
+
+test('what is taken in is bounded, however quick the hub thinks that it is', () => {
+  const intake = new Intake(() => 0)
+  for (let i = 0; i < 10_000 && intake.mayEnter(`device-${i}`, 500); i++) underWay(intake, `device-${i}`, 500)
+  expect(intake.items).toBe(100_000)
+})
+
+test('a message that fails is no longer under way', async () => {
+  const intake = new Intake(() => 0)
+  await expect(intake.during('a', 5, () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk')
+  expect([intake.items, intake.mayEnter('a', 1)]).toEqual([0, true])
+})
+
+test('the estimate follows what work really took, and is not misled by commits of a press or two', () => {
+  const estimate = new WorkEstimate(0.05)
+  for (let i = 0; i < 1_000; i++) estimate.measured(1, 5)
+  expect(estimate.msFor(1_000)).toBeCloseTo(50)
+  for (let i = 0; i < 50; i++) estimate.measured(500, 100)
+  expect(estimate.msFor(1_000)).toBeCloseTo(200, 0)
+})
+
+test('`busy` when the work is told to the device at once, and what it sends again is stored', async () => {
+  const device = await hub.device(hub.freshWindow())
+  const presses = Array.from({ length: 8 }, () => device.press(5))
+  const answers = await Promise.all(presses.map((press) => device.submit([press])))
+  const turnedAway = presses.filter((_, i) => !answers[i]!.ok)
+  expect(turnedAway.length).toBeGreaterThan(0)
+  for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject({ code: 'busy', retry: 'later' })
+  for (const press of turnedAway) expect((await device.submit([press])).results?.[0]?.status).toBe('stored')
+  expect(hub.rows().filter(({ kind }) => kind === 'rating')).toHaveLength(presses.length)
+})
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await TestHub.start()
+})
+afterAll(() => hub.stop())

@@ -64,7 +64,7 @@ export function invite(state: FlowState, invitation: Invitation, at: Moment): Fl
   const leaving = visit?.step === 'thanks'
   const invited = { ...state, invitation: { invitation, until: at.now + invitation.expiresInMs } }
   // Calling this citizen is what the device is for: whatever lies over the faces goes, the settings stay.
-  return leaving ? endVisit(invited) : closePanel(invited, at)
+  return leaving ? endVisit(invited) : closePanel(invited)
 }
 
 export function cancel(state: FlowState, invitationId: string): FlowState {

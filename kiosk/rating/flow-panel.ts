@@ -34,12 +34,12 @@ export function touchPanel(state: FlowState, at: Moment): FlowState {
   return { ...state, panel: { ...panel, until: at.now + lifeOf(panel.panel) } }
 }
 
-export function closePanel(state: FlowState, at: Moment): FlowState {
-  return state.panel ? { ...state, panel: null, facesSince: at.now } : state
+export function closePanel(state: FlowState): FlowState {
+  return state.panel ? { ...state, panel: null } : state
 }
 
 export function passPanelTime(state: FlowState, at: Moment): FlowState {
-  return state.panel && at.now >= state.panel.until ? closePanel(state, at) : state
+  return state.panel && at.now >= state.panel.until ? closePanel(state) : state
 }
 
 export function panelEvent(state: FlowState, event: PanelEvent, at: Moment): Step {
@@ -47,7 +47,7 @@ export function panelEvent(state: FlowState, event: PanelEvent, at: Moment): Ste
     case 'open':
       return quiet(open(state, event.panel, at))
     case 'close':
-      return quiet(closePanel(state, at))
+      return quiet(closePanel(state))
     case 'pad':
       return pad(state, event.key, at)
     case 'card':

@@ -15,12 +15,13 @@ export const CHANGED_AT_LEAST_MS = 1_500
 export const REASONS_MS = 20_000
 /** A cloth on the glass must not hold the screen for ever. */
 export const REASONS_AT_MOST_MS = 180_000
-export const THANKS_MS = 6_000
+/** Long enough to find and unlock a phone; a touch or the next invitation ends it. */
+export const THANKS_MS = 15_000
 export const TROUBLE_MS = 6_000
 /** Storing that takes longer than this is shown as trouble. */
 export const STORING_AT_MOST_MS = 5_000
-/** A finger that drums hits the next screen, too: buttons count from here on. */
-export const SETTLE_MS = 350
+/** A trembling finger touches twice and would hit the next screen, too: it takes no touch for this long. */
+export const SETTLE_MS = 800
 /** A language or type size that somebody left behind goes back. */
 export const IDLE_MS = 60_000
 /** A corner that somebody left open closes, without a touch. */
@@ -50,9 +51,9 @@ export type TroubleWith = 'press' | 'change' | 'reasons'
 export type Visit =
   /** The press is on its way to the disk. Nothing else is taken until it is there, or has failed. */
   | { step: 'storing'; level: Level; at: Moment; window: WindowState; invitationId?: string; until: number }
-  | { step: 'chosen'; taken: Taken; level: Level; since: number; until: number }
-  | { step: 'again'; taken: Taken; level: Level; since: number; until: number }
-  | { step: 'changing'; taken: Taken; level: Level; next: Level; since: number }
+  | { step: 'chosen'; taken: Taken; level: Level; until: number }
+  | { step: 'again'; taken: Taken; level: Level; until: number }
+  | { step: 'changing'; taken: Taken; level: Level; next: Level }
   | { step: 'reasons'; taken: Taken; picked: string[]; since: number; until: number }
   | { step: 'adding'; taken: Taken; picked: string[] }
   | { step: 'thanks'; taken: Taken; until: number }
@@ -84,8 +85,8 @@ export interface FlowState {
   visit: Visit | null
   /** What lies over the resting screen: comfort, staff, technician. Never while somebody rates. */
   panel: Panel | null
-  /** When the faces came back from under a panel: the second tap on its button must not press the face beneath. */
-  facesSince: number
+  /** When the present screen came: no touch, click or key counts on it before SETTLE_MS have passed. */
+  shownSince: number
   /** Wrong technician PINs in a row, and until when none is taken. */
   wrongPins: number
   pinShutUntil: number
@@ -96,6 +97,7 @@ export interface FlowState {
   /** How this device stands when nobody has changed anything: a technician says so. */
   usual: Settings
   settings: Settings
+  /** When somebody last touched screen or keys; -Infinity: nobody since the page was loaded. */
   touchedAt: number
 }
 
@@ -112,14 +114,14 @@ export const ASLEEP: FlowState = {
   spent: null,
   visit: null,
   panel: null,
-  facesSince: Number.NEGATIVE_INFINITY,
+  shownSince: Number.NEGATIVE_INFINITY,
   wrongPins: 0,
   pinShutUntil: Number.NEGATIVE_INFINITY,
   hasPin: false,
   pairedAt: null,
   usual: USUAL,
   settings: USUAL,
-  touchedAt: 0,
+  touchedAt: Number.NEGATIVE_INFINITY,
 }
 
 export type Screen =
@@ -179,6 +181,16 @@ export function screenWithoutVisit(state: FlowState): Screen {
   if (window.unit === null) return 'no-unit'
   if (window.state !== 'open') return window.state
   return state.invitation ? 'invited' : 'rest'
+}
+
+/** Rest and invited are one showing: a finger that is on its way to a face must not miss. */
+export function showingOf(screen: Screen): string {
+  return screen === 'rest' || screen === 'invited' ? 'faces' : screen
+}
+
+/** Whether a touch, click or key at this instant of the page's monotonic clock counts: the screen has been there long enough. */
+export function takesTouch(state: FlowState, now: number): boolean {
+  return now - state.shownSince >= SETTLE_MS
 }
 
 /** The instant at which the present countdown ends, on the page's monotonic clock; null when none runs. */

@@ -5,7 +5,6 @@ import {
   CHOSEN_MS,
   REASONS_AT_MOST_MS,
   REASONS_MS,
-  SETTLE_MS,
   STORING_AT_MOST_MS,
   THANKS_MS,
   TROUBLE_MS,
@@ -17,9 +16,10 @@ import {
 } from './flow-state.ts'
 
 /** One citizen's way from the press to the thanks. */
-/** Each touch starts the reasons' time anew. */
+/** Each touch starts the reasons' time anew, and ends the thanks. */
 export function touchVisit(state: FlowState, at: Moment): FlowState {
   const { visit } = state
+  if (visit?.step === 'thanks') return endVisit(state)
   if (visit?.step !== 'reasons') return state
   const until = Math.min(at.now + REASONS_MS, visit.since + REASONS_AT_MOST_MS)
   return { ...state, visit: { ...visit, until } }
@@ -29,7 +29,6 @@ export function takeLevel(state: FlowState, level: Level, input: 'touch' | 'key'
   if (state.visit?.step === 'again') return changeLevel(state, state.visit, level, at)
   const screen = screenOf(state)
   if (state.visit || !state.window || (screen !== 'rest' && screen !== 'invited')) return quiet(state)
-  if (at.now - state.facesSince < SETTLE_MS) return quiet(state)
   const invitationId = state.invitation?.invitation.id
   const named = invitationId === undefined ? {} : { invitationId }
   const visit: Visit = {
@@ -48,17 +47,15 @@ export function takeLevel(state: FlowState, level: Level, input: 'touch' | 'key'
 
 function changeLevel(state: FlowState, visit: Extract<Visit, { step: 'again' }>, level: Level, at: Moment): Step {
   const { taken } = visit
-  if (at.now - visit.since < SETTLE_MS) return quiet(state)
   const backToPanel: Visit = {
     step: 'chosen',
     taken,
     level: visit.level,
-    since: at.now,
     until: Math.max(taken.at.now + CHOSEN_MS, at.now + CHANGED_AT_LEAST_MS),
   }
   if (level === visit.level || !mayChange(taken, at)) return quiet({ ...state, visit: backToPanel })
   return {
-    state: { ...state, visit: { step: 'changing', taken, level: visit.level, next: level, since: at.now } },
+    state: { ...state, visit: { step: 'changing', taken, level: visit.level, next: level } },
     effects: [{ effect: 'store-extra', pressId: taken.pressId, at, level }],
   }
 }
@@ -80,7 +77,7 @@ export function pressStored(state: FlowState, stored: { pressId: string; receipt
   // It was stored after all, when trouble was already on the screen: thank, and ask nothing more.
   if (visit?.step === 'trouble') return { ...used, visit: thanks(taken, at) }
   const until = Math.max(storing.at.now + CHOSEN_MS, at.now + CHANGED_AT_LEAST_MS)
-  return { ...used, visit: { step: 'chosen', taken, level: storing.level, since: at.now, until } }
+  return { ...used, visit: { step: 'chosen', taken, level: storing.level, until } }
 }
 
 export function pressFailed(state: FlowState, at: Moment): FlowState {
@@ -94,7 +91,7 @@ export function extraStored(state: FlowState, at: Moment): FlowState {
   if (visit?.step === 'adding') return { ...state, visit: thanks(visit.taken, at) }
   if (visit?.step !== 'changing') return state
   const until = Math.max(visit.taken.at.now + CHOSEN_MS, at.now + CHANGED_AT_LEAST_MS)
-  return { ...state, visit: { step: 'chosen', taken: visit.taken, level: visit.next, since: at.now, until } }
+  return { ...state, visit: { step: 'chosen', taken: visit.taken, level: visit.next, until } }
 }
 
 export function extraFailed(state: FlowState, at: Moment): FlowState {
@@ -108,14 +105,13 @@ type Button = Extract<FlowEvent, { event: 'again' | 'confirm' | 'pick' | 'skip' 
 
 export function button(state: FlowState, event: Button, at: Moment): Step {
   const { visit } = state
-  if (!visit || !('since' in visit) || at.now - visit.since < SETTLE_MS) return quiet(state)
-  if (visit.step === 'chosen') {
+  if (visit?.step === 'chosen') {
     if (event.event === 'confirm') return quiet({ ...state, visit: afterChoice(visit.taken, at) })
     if (event.event !== 'again' || !mayChange(visit.taken, at)) return quiet(state)
     const until = visit.taken.at.now + CHOSEN_MS
-    return quiet({ ...state, visit: { ...visit, step: 'again', since: at.now, until } })
+    return quiet({ ...state, visit: { ...visit, step: 'again', until } })
   }
-  if (visit.step !== 'reasons') return quiet(state)
+  if (visit?.step !== 'reasons') return quiet(state)
   switch (event.event) {
     case 'pick': {
       if (!visit.taken.window.questions.items.some((item) => item.code === event.code)) return quiet(state)

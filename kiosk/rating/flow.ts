@@ -2,7 +2,7 @@ import type { FlowEffect, FlowEvent, Step } from './flow-events.ts'
 import { quiet } from './flow-events.ts'
 import { cancel, invite, setWindow, standing } from './flow-hub.ts'
 import { panelEvent, passPanelTime, touchPanel } from './flow-panel.ts'
-import { IDLE_MS, screenOf, type FlowState, type Moment, type Screen } from './flow-state.ts'
+import { IDLE_MS, screenOf, showingOf, takesTouch, type FlowState, type Moment, type Screen } from './flow-state.ts'
 import {
   button,
   extraFailed,
@@ -23,9 +23,41 @@ export type { FlowEffect, FlowEvent, Step } from './flow-events.ts'
  */
 export function step(state: FlowState, event: FlowEvent, at: Moment): Step {
   // Deadlines come first, so that a late timer never lets a touch through that came after its time.
-  const next = happen(passTime(state, at), event, at)
-  const spoken = voiceOf(state, next.state, event)
-  return spoken.length === 0 ? next : { ...next, effects: [...next.effects, ...spoken] }
+  const present = marked(state, passTime(state, at), at)
+  const counts = !TOUCHES.has(event.event) || takesTouch(present, at.now)
+  const next = counts ? happen(present, event, at) : quiet({ ...present, touchedAt: at.now })
+  const after = marked(present, next.state, at)
+  const spoken = counts ? voiceOf(state, after, event) : []
+  return { state: after, effects: [...next.effects, ...spoken] }
+}
+
+/**
+ * What a finger or a key does, and what counts for nothing on a screen that has just come. Not the digits of a pad: a
+ * digit twice decides nothing, and whoever types fast would lose the first one.
+ */
+const TOUCHES: ReadonlySet<FlowEvent['event']> = new Set<FlowEvent['event']>([
+  'touch',
+  'level',
+  'again',
+  'confirm',
+  'pick',
+  'skip',
+  'submit',
+  'set',
+  'open',
+  'close',
+  'sign-out',
+  'change-pin',
+  'self-test',
+  'unpair',
+  'prefer',
+  'try-voice',
+])
+
+/** Notes when another screen came. Where nobody has touched anything since the page was loaded, nobody touches twice. */
+function marked(before: FlowState, after: FlowState, at: Moment): FlowState {
+  if (showingOf(screenOf(before)) === showingOf(screenOf(after))) return after
+  return after.touchedAt === Number.NEGATIVE_INFINITY ? after : { ...after, shownSince: at.now }
 }
 
 function happen(state: FlowState, event: FlowEvent, at: Moment): Step {

@@ -5,7 +5,7 @@ import type { OutboxStore, Timers } from '../../server/contract/outbox.ts'
 import { CareDesk, type PinPort } from './care-desk.ts'
 import type { DeviceKey } from './device-key.ts'
 import type { FlowEffect, FlowEvent, StoreEffect } from './flow-events.ts'
-import { ASLEEP, screenOf, wakeAt, type FlowState, type Moment } from './flow-state.ts'
+import { ASLEEP, screenOf, takesTouch, wakeAt, type FlowState, type Moment } from './flow-state.ts'
 import { step } from './flow.ts'
 import type { Paired } from './hub-requests.ts'
 import type { KioskMemory } from './kiosk-memory.ts'
@@ -120,7 +120,13 @@ export class KioskApp {
   /** True when nobody stands at the screen: the moment for a new version. */
   get calm(): boolean {
     const { visit, panel, invitation, touchedAt } = this.#flow
-    return visit === null && panel === null && invitation === null && !this.#pad.busy && this.now - touchedAt > CALM_MS
+    const still = this.now - Math.max(0, touchedAt) > CALM_MS
+    return visit === null && panel === null && invitation === null && !this.#pad.busy && still
+  }
+
+  /** Whether a touch at this instant of the page's monotonic clock counts. */
+  takesTouch(now: number): boolean {
+    return takesTouch(this.#flow, now)
   }
 
   /** Calls back after every change. Returns the way to stop. */

@@ -3,13 +3,13 @@ import { keyed } from 'lit/directives/keyed.js'
 import { faceSymbols } from '../elements/faces.ts'
 import { CardReader } from './card-reader.ts'
 import type { Level } from '../../server/contract/limits.ts'
-import { CHOSEN_MS, screenOf, type FlowState, type Screen } from './flow-state.ts'
+import { CHOSEN_MS, screenOf, showingOf, type FlowState, type Screen } from './flow-state.ts'
 import type { KioskApp } from './kiosk-app.ts'
 import { languagesOf } from './languages.ts'
 import type { SpeechPort } from './speech.ts'
 import { SwitchScan } from './switch-scan.ts'
 import { buttonAt, listenForKeys, listenForTaps, type Tap } from './taps.ts'
-import { classOf, draw, showingOf } from './views/screens.ts'
+import { classOf, draw } from './views/screens.ts'
 import { prepareQr } from '../elements/qr.ts'
 import { levelOf, receiptAddress, type View } from './views/view.ts'
 
@@ -68,10 +68,8 @@ export class PingyiKiosk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    listenForTaps(
-      this,
-      () => this.#showing,
-      (tap) => this.#act(tap),
+    listenForTaps(this, { showing: () => this.#showing, takes: (now) => this.app?.takesTouch(now) ?? false }, (tap) =>
+      this.#act(tap),
     )
     listenForKeys(this)
     this.addEventListener('pointerdown', (event) => {
@@ -137,7 +135,7 @@ export class PingyiKiosk extends LitElement {
     const at = visit?.at ?? { now: this.app!.now, reading: NO_READING }
     const taken = { pressId: '', receipt: '', at, window: visit?.window ?? window }
     const until = at.now + CHOSEN_MS
-    return { screen: 'chosen', flow: { ...flow, visit: { step: 'chosen', taken, level, since: at.now, until } } }
+    return { screen: 'chosen', flow: { ...flow, visit: { step: 'chosen', taken, level, until } } }
   }
 
   #fingerLeft(): void {
@@ -211,6 +209,8 @@ export class PingyiKiosk extends LitElement {
       this.#scan.stop()
       return app.dispatch({ event: 'card', number: card })
     }
+    // The screen has just come: a key that is struck twice chooses nothing on it.
+    if ((key === 'Enter' || key === ' ') && !app.takesTouch(event.timeStamp)) return event.preventDefault()
     this.#somebodyIsThere(true)
     if (key === 'Escape') return app.dispatch({ event: 'close' })
     // The corner of staff and technicians, for whoever cannot tap the seal.

@@ -11,19 +11,31 @@ interface Down {
   showing: number
 }
 
+export interface Showing {
+  /** Number of the present showing; it changes when the screen does. */
+  showing(): number
+  /** Whether the screen has been there long enough at this instant (`Event.timeStamp`, ms) to be touched. */
+  takes(at: number): boolean
+}
+
+/** A digit that is typed twice decides nothing. */
+const DIGITS = /^pad(-|$)/
+
 /**
  * Turns pointers and keys into taps. A tap counts when the finger comes up on the button where it came down, and
  * both happened during one showing of the screen: a finger that rests on the glass never presses anything that
- * appears under it. `click` is not used for fingers, because a long press gives none.
- *
- * @param showing number of the present showing; it changes when the screen does
+ * appears under it. A finger that came down while the screen was too new presses nothing, however late it comes up: it
+ * is the finger's own time that counts, not when a slow page gets round to it. `click` is not used for fingers, because
+ * a long press gives none.
  */
-export function listenForTaps(root: HTMLElement, showing: () => number, onTap: (tap: Tap) => void): void {
+export function listenForTaps(root: HTMLElement, { showing, takes }: Showing, onTap: (tap: Tap) => void): void {
   const downs = new Map<number, Down>()
 
   root.addEventListener('pointerdown', (event) => {
     const button = buttonAt(event.target)
-    if (button) downs.set(event.pointerId, { ...namesOf(button), showing: showing() })
+    if (!button) return
+    const named = namesOf(button)
+    if (takes(event.timeStamp) || DIGITS.test(named.act)) downs.set(event.pointerId, { ...named, showing: showing() })
   })
   root.addEventListener('pointerup', (event) => {
     const down = downs.get(event.pointerId)
@@ -38,7 +50,9 @@ export function listenForTaps(root: HTMLElement, showing: () => number, onTap: (
   root.addEventListener('click', (event) => {
     // Keyboards, switches and screen readers click without a pointer.
     const button = event.detail === 0 ? buttonAt(event.target) : null
-    if (button) onTap({ ...namesOf(button), input: 'key' })
+    if (!button) return
+    const named = namesOf(button)
+    if (takes(event.timeStamp) || DIGITS.test(named.act)) onTap({ ...named, input: 'key' })
   })
 }
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { A01 } from '../browser/kiosk-looks.ts'
 import { CODE, StandInHub, buildKiosk } from '../browser/kiosk-stand-in.ts'
+import { SETTLE_MS } from '../../kiosk/rating/flow-state.ts'
 import { launchChromium } from '../helpers/chromium.ts'
 
 const SLOWER = 6
@@ -103,7 +104,7 @@ async function touch(
   value?: number,
   leaving: () => Promise<void> = async () => {},
 ): Promise<void> {
-  await page.waitForTimeout(420)
+  await page.waitForTimeout(SETTLE_MS + 70)
   const named = value === undefined ? '' : `[data-value="${value}"]`
   const box = (await page.locator(`[data-screen] button[data-act="${act}"]${named}`).boundingBox())!
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
@@ -181,6 +182,7 @@ const SKIP = `
   const wall = Date.now.bind(Date), mono = performance.now.bind(performance)
   Date.now = () => wall() + skipped
   performance.now = () => mono() + skipped
+  Object.defineProperty(Event.prototype, 'timeStamp', { get: () => performance.now() })
 `
 
 /** Ratings by the page's own way: finger events, store, link, drawing; the next service ends each visit. */
@@ -195,46 +197,49 @@ async function memory(browser: Browser, hub: StandInHub, ratings: number): Promi
     return { heap: of('JSHeapUsedSize') / 1_000_000, nodes: of('Nodes'), listeners: of('JSEventListeners') }
   }
   const run = (count: number) =>
-    page.evaluate(async (wanted) => {
-      const kiosk = document.querySelector('pingyi-kiosk') as unknown as {
-        app: { subscribe(listener: () => void): () => void; dispatch(event: object): void }
-        updateComplete: Promise<boolean>
-      }
-      const { app } = kiosk
-      const { skip } = globalThis as unknown as { skip(ms: number): void }
-      const screen = () => document.querySelector<HTMLElement>('[data-screen]')!.dataset.screen
-      const until = async (name: string) => {
-        for (await kiosk.updateComplete; screen() !== name; await kiosk.updateComplete) {
-          await new Promise<void>((resolve) => {
-            const stop = app.subscribe(() => {
-              stop()
-              resolve()
-            })
-          })
+    page.evaluate(
+      async ([wanted, settleMs]) => {
+        const kiosk = document.querySelector('pingyi-kiosk') as unknown as {
+          app: { subscribe(listener: () => void): () => void; dispatch(event: object): void }
+          updateComplete: Promise<boolean>
         }
-        skip(400)
-      }
-      const press = (act: string, value = '') => {
-        const sought = `button[data-act="${act}"]${value === '' ? '' : `[data-value="${value}"]`}`
-        const button = document.querySelector<HTMLElement>(`[data-screen] ${sought}`)!
-        const box = button.getBoundingClientRect()
-        const at = { bubbles: true, pointerId: 1, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 }
-        button.dispatchEvent(new PointerEvent('pointerdown', at))
-        button.dispatchEvent(new PointerEvent('pointerup', at))
-      }
-      for (let i = 0; i < wanted; i++) {
-        press('level', String(1 + (i % 5)))
-        await until('chosen')
-        press('confirm')
-        await until('reasons')
-        press('pick', 'attitude')
-        press('submit')
-        await until('thanks')
-        const id = `0192f3a8-7c41-7000-9000-${String(Math.floor(Math.random() * 1e12)).padStart(12, '0')}`
-        app.dispatch({ event: 'invite', invitation: { id, expiresInMs: 45_000 } })
-        await until('invited')
-      }
-    }, count)
+        const { app } = kiosk
+        const { skip } = globalThis as unknown as { skip(ms: number): void }
+        const screen = () => document.querySelector<HTMLElement>('[data-screen]')!.dataset.screen
+        const until = async (name: string) => {
+          for (await kiosk.updateComplete; screen() !== name; await kiosk.updateComplete) {
+            await new Promise<void>((resolve) => {
+              const stop = app.subscribe(() => {
+                stop()
+                resolve()
+              })
+            })
+          }
+          skip(settleMs)
+        }
+        const press = (act: string, value = '') => {
+          const sought = `button[data-act="${act}"]${value === '' ? '' : `[data-value="${value}"]`}`
+          const button = document.querySelector<HTMLElement>(`[data-screen] ${sought}`)!
+          const box = button.getBoundingClientRect()
+          const at = { bubbles: true, pointerId: 1, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 }
+          button.dispatchEvent(new PointerEvent('pointerdown', at))
+          button.dispatchEvent(new PointerEvent('pointerup', at))
+        }
+        for (let i = 0; i < wanted; i++) {
+          press('level', String(1 + (i % 5)))
+          await until('chosen')
+          press('confirm')
+          await until('reasons')
+          press('pick', 'attitude')
+          press('submit')
+          await until('thanks')
+          const id = `0192f3a8-7c41-7000-9000-${String(Math.floor(Math.random() * 1e12)).padStart(12, '0')}`
+          app.dispatch({ event: 'invite', invitation: { id, expiresInMs: 45_000 } })
+          await until('invited')
+        }
+      },
+      [count, SETTLE_MS] as const,
+    )
   await run(100)
   const before = await used()
   print(

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Beat } from '../../server/contract/device-protocol.ts'
 import { BEAT_EVERY_MS } from '../../server/contract/limits.ts'
 import type { Press } from '../../server/contract/press.ts'
-import { CHOSEN_MS, REASONS_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
+import { CHOSEN_MS, REASONS_MS, SETTLE_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
 import { SEND_AFTER_MS } from '../../kiosk/rating/kiosk-app.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'
@@ -99,6 +99,7 @@ describe.skipIf(chromiumMissing())('the clocks of a kiosk', () => {
     await screen('reasons')
     await later(REASONS_MS + THANKS_MS)
     await screen('rest')
+    await later(SETTLE_MS)
     await page.evaluate(`{
       globalThis.clockAhead = 3 * ${DAY_MS}
       document.querySelector('button[data-act="level"][data-value="2"]').click()

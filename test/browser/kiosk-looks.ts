@@ -139,6 +139,47 @@ export function reachFaults(page: Page): Promise<string[]> {
   })
 }
 
+export interface Box {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** What a second touch in the place of the first would meet: the screens that follow a face have no button there. */
+const AFTER_A_FACE = new Set(['chosen', 'chosen-1', 'trouble-press', 'trouble-change', 'thanks'])
+
+/**
+ * Buttons, with the area around them that takes touches, that lie where a face was.
+ *
+ * @param tiles where faces were so far; the faces of this screen are added
+ */
+export async function facesMet(page: Page, name: string, tiles: Box[]): Promise<string[]> {
+  const { faces, buttons } = await page.evaluate(() => {
+    const boxOf = (element: Element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect()
+      return { left, top, right, bottom }
+    }
+    return {
+      faces: [...document.querySelectorAll('[data-screen] .level')].map(boxOf),
+      buttons: [...document.querySelectorAll<HTMLElement>('[data-screen] button')].map((button) => ({
+        act: button.dataset.act,
+        ...boxOf(button),
+      })),
+    }
+  })
+  tiles.push(...faces)
+  if (!AFTER_A_FACE.has(name)) return []
+  if (tiles.length === 0) return [`${name}: no face was drawn before it`]
+  const met = buttons.filter((button) =>
+    tiles.some(
+      (tile) =>
+        button.left < tile.right && tile.left < button.right && button.top < tile.bottom && tile.top < button.bottom,
+    ),
+  )
+  return met.map(({ act }) => `${act}: where a face was`)
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Everything that axe finds, of whatever weight. */

@@ -63,7 +63,7 @@ export function pranks({
     'a button': press,
     'another button': press,
     'a button, after a breath': async () => {
-      await later(400)
+      await later(900)
       await press()
     },
     'a finger anywhere': async () => {

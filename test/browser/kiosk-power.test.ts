@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Press } from '../../server/contract/press.ts'
 import type { Beat } from '../../server/contract/device-protocol.ts'
+import { SETTLE_MS } from '../../kiosk/rating/flow-state.ts'
 import { ChromiumProcess } from '../helpers/chromium-process.ts'
 import { chromiumMissing } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'
@@ -169,6 +170,7 @@ describe.skipIf(chromiumMissing())('the power of a kiosk', () => {
       expect(hub.items).toHaveLength(before)
       rmSync(join(disk!, 'ballast'))
       await screen('rest')
+      await page.waitForTimeout(SETTLE_MS + 200)
       await tap('level', 3)
       await received()
       await expect.poll(() => hub.items.length, { timeout: 60_000 }).toBe(before + 1)

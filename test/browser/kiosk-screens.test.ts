@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Settings } from '../../kiosk/rating/remembered.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
-import { A01, axeFaults, cutTexts, reachFaults } from './kiosk-looks.ts'
+import { A01, axeFaults, cutTexts, facesMet, reachFaults, type Box } from './kiosk-looks.ts'
 import { StandInHub, buildKiosk } from './kiosk-stand-in.ts'
 import { NOW, everyScreen, type Drawn } from './kiosk-states.ts'
 
@@ -120,9 +120,14 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
         const faults: string[] = []
         const page = await open(width, height, faults)
         for (const mode of modes) {
+          const tiles: Box[] = []
           for (const [name, drawn] of Object.entries(everyScreen(mode.settings))) {
             await show(page, drawn)
-            const found = [...(await cutTexts(page)), ...(await reachFaults(page))]
+            const found = [
+              ...(await cutTexts(page)),
+              ...(await reachFaults(page)),
+              ...(await facesMet(page, name, tiles)),
+            ]
             if (axe.includes(mode)) found.push(...(await axeFaults(page)))
             faults.push(...found.map((fault) => `${name}${mode.name}: ${fault}`))
             if (pictures.includes(mode)) {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
+import { SETTLE_MS } from '../../kiosk/rating/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { buildKiosk } from './kiosk-stand-in.ts'
@@ -58,10 +59,10 @@ describe.skipIf(chromiumMissing())('a press that is signed', { timeout: 180_000 
   async function rate(level: number): Promise<void> {
     await tap('level', level)
     await screen('chosen')
-    await later(400)
+    await later(SETTLE_MS)
     await tap('confirm')
     await screen('reasons')
-    await later(400)
+    await later(SETTLE_MS)
     await tap('pick')
     await tap('submit')
     await screen('thanks')

@@ -67,9 +67,9 @@ export function everyScreen(changed: Partial<Settings>): Record<string, Drawn> {
     'rest-demo': { ...base, about: { ...base.about, demo: true } },
     invited: { ...base, window: { ...window, mode: 'invited' }, invitation },
     'invited-long': { ...base, window: { ...LONG, mode: 'invited', languages: window.languages }, invitation },
-    chosen: { ...base, visit: { step: 'chosen', taken, level: 4, since: NOW - 500, until } },
-    'chosen-1': { ...base, visit: { step: 'chosen', taken, level: 1, since: NOW - 500, until } },
-    again: { ...base, visit: { step: 'again', taken, level: 4, since: NOW - 500, until } },
+    chosen: { ...base, visit: { step: 'chosen', taken, level: 4, until } },
+    'chosen-1': { ...base, visit: { step: 'chosen', taken, level: 1, until } },
+    again: { ...base, visit: { step: 'again', taken, level: 4, until } },
     reasons: {
       ...base,
       visit: { step: 'reasons', taken, picked: ['efficiency'], since: NOW - 500, until: NOW + REASONS_MS - 500 },

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Extra, Press } from '../../server/contract/press.ts'
-import { THANKS_MS } from '../../kiosk/rating/flow-state.ts'
+import { SETTLE_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'
 import { stopTime, type PageTime } from './page-time.ts'
@@ -42,11 +42,12 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
   const button = (act: string, value?: string | number) =>
     page.locator(`button[data-act="${act}"]${value === undefined ? '' : `[data-value="${value}"]`}`)
   /** Long enough that it is not taken for drumming. */
-  const breathe = () => later(400)
+  const breathe = () => later(SETTLE_MS)
   /** The thanks run out. */
   async function home(): Promise<void> {
     await later(THANKS_MS)
     await screen('rest')
+    await breathe()
   }
   const presses = () => hub.items.filter((item): item is Press => item.kind === 'press')
   const extras = () => hub.items.filter((item): item is Extra => item.kind === 'extra')

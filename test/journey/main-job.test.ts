@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
+import { SETTLE_MS } from '../../kiosk/rating/flow-state.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
@@ -51,6 +52,8 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     await kiosk.waitForSelector('[data-screen="unpaired"]')
     for (const digit of code) await kiosk.locator(`button[data-act="pad-digit"][data-value="${digit}"]`).tap()
     await kiosk.waitForSelector('[data-screen="rest"]')
+    // A finger that typed the last digit twice would be on a face by now.
+    await kiosk.waitForTimeout(SETTLE_MS + 200)
   }, 90_000)
   afterAll(async () => {
     await browser?.close()
@@ -86,7 +89,21 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
         .catch(() => {})
     }
   }
-  const backAtRest = () => kiosk.waitForSelector('[data-screen="rest"]', { timeout: 60_000 })
+  /** A touch ends the thanks; then the faces have to be there for a moment before one of them is pressed. */
+  const backAtRest = async () => {
+    await expect
+      .poll(async () => {
+        const screen = await kiosk.locator('[data-screen]').first().getAttribute('data-screen')
+        if (screen === 'thanks')
+          await kiosk
+            .locator('main')
+            .tap({ timeout: 1_000 })
+            .catch(() => {})
+        return screen
+      })
+      .toBe('rest')
+    await kiosk.waitForTimeout(SETTLE_MS + 200)
+  }
 
   async function scores(): Promise<ScoresAnswer> {
     const session = await fetch(`${hub.url}/api/v1/session`, {

@@ -3,7 +3,7 @@ import type { SignInAnswer, WindowState } from '../../server/contract/device-pro
 import type { Extra, Press } from '../../server/contract/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/device-key.ts'
-import { screenOf } from '../../kiosk/rating/flow-state.ts'
+import { SETTLE_MS, screenOf } from '../../kiosk/rating/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
 import { KioskApp, SEND_AFTER_MS, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
 import {
@@ -286,7 +286,7 @@ describe('a press', () => {
     const seen: string[] = []
     app.dispatch({ event: 'level', level: 5, input: 'touch' })
     app.subscribe(() => seen.at(-1) === screen() || seen.push(screen()))
-    await time.pass(40_000)
+    await time.pass(45_000)
     expect(seen).toEqual(['chosen', 'reasons', 'thanks', 'rest'])
     expect(await outbox.pending()).toBe(1)
   })
@@ -294,19 +294,19 @@ describe('a press', () => {
   test('reasons and a second level are extras of it', async () => {
     await atWindow()
     app.dispatch({ event: 'level', level: 5, input: 'key' })
-    await time.pass(500)
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'again' })
-    await time.pass(500)
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'level', level: 1, input: 'touch' })
-    await time.pass(500)
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'confirm' })
-    await time.pass(500)
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'pick', code: 'attitude' })
     app.dispatch({ event: 'submit' })
     await comeToRest()
     const [press, change, reasons] = (await outbox.waiting(9)) as [Press, Extra, Extra]
     expect(press).toMatchObject({ seq: 1, level: 5, input: 'key' })
-    expect(change).toMatchObject({ seq: 2, kind: 'extra', pressId: press.id, level: 1, uptimeMs: 1_000 })
+    expect(change).toMatchObject({ seq: 2, kind: 'extra', pressId: press.id, level: 1, uptimeMs: 2 * SETTLE_MS })
     expect(change).not.toHaveProperty('reasons')
     expect(reasons).toMatchObject({ seq: 3, kind: 'extra', pressId: press.id, reasons: ['attitude'] })
     expect(reasons).not.toHaveProperty('level')
@@ -493,9 +493,9 @@ describe('staff and technicians at the device', () => {
     await time.pass(60_000)
     open('unlock')
     typed('246810')
-    await comeToRest()
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'unpair' })
-    await time.pass(500)
+    await time.pass(SETTLE_MS)
     app.dispatch({ event: 'unpair' })
     await comeToRest()
     expect(screen()).toBe('unpaired')

@@ -81,7 +81,9 @@ describe('corners over the resting screen', () => {
   })
 
   test('the second tap on 完成 does not press the face beneath it', () => {
-    run.send({ event: 'open', panel: 'comfort' }).send({ event: 'close' })
+    run.send({ event: 'touch' }, { event: 'open', panel: 'comfort' })
+    run.now += SETTLE_MS
+    run.send({ event: 'close' })
     run.now += SETTLE_MS - 1
     run.send({ event: 'level', level: 3, input: 'touch' })
     expect(run.asked).toEqual([])

@@ -213,11 +213,11 @@ describe('one visit', () => {
     expect(run.screen).toBe('trouble')
     run.pass(TROUBLE_MS)
     expect(run.screen).toBe('rest')
-    run.level(4).stored()
+    run.pass(SETTLE_MS).level(4).stored()
     expect(run.screen).toBe('chosen')
   })
 
-  test('nothing touched: 5 s, 20 s and 6 s, and the rating stands without an extra', () => {
+  test('nothing touched: 5 s, 20 s and 15 s, and the rating stands without an extra', () => {
     run.level(1).stored()
     run.pass(CHOSEN_MS - 1)
     expect(run.screen).toBe('chosen')
@@ -278,17 +278,46 @@ describe('one visit', () => {
     expect(run.screen).toBe('thanks')
   })
 
-  test('a drumming finger does not press what has just appeared', () => {
-    run.level(4).stored()
-    run.now += SETTLE_MS - 1
-    run.send({ event: 'confirm' })
-    expect(run.screen).toBe('chosen')
-    run.now += 1
-    run.send({ event: 'confirm' })
-    expect(run.screen).toBe('reasons')
-    run.now += SETTLE_MS - 1
-    run.send({ event: 'skip' })
-    expect(run.screen).toBe('reasons')
+  test('a drumming finger does not press what has just appeared, on no screen, and drumming makes it no longer', () => {
+    const tooSoon = (...events: FlowEvent[]) => {
+      const { screen } = run
+      const began = run.now
+      while (run.now < began + SETTLE_MS) {
+        for (const event of events) expect(run.send({ event: 'touch' }).send(event).screen).toBe(screen)
+        run.pass(100)
+      }
+    }
+    const { effects } = run.level(4).stored()
+    tooSoon({ event: 'confirm' }, { event: 'again' })
+    expect(run.send({ event: 'again' }).screen).toBe('again')
+    tooSoon({ event: 'level', level: 1, input: 'touch' })
+    run.level(2).send({ event: 'extra-stored' })
+    tooSoon({ event: 'confirm' }, { event: 'again' })
+    expect(run.send({ event: 'confirm' }).screen).toBe('reasons')
+    tooSoon({ event: 'skip' }, { event: 'submit' }, { event: 'pick', code: 'attitude' })
+    expect(run.send({ event: 'submit' }).screen).toBe('thanks')
+    tooSoon({ event: 'level', level: 3, input: 'touch' })
+    expect(run.send({ event: 'touch' }).screen).toBe('rest')
+    tooSoon({ event: 'level', level: 3, input: 'touch' }, { event: 'open', panel: 'comfort' })
+    expect(effects.filter(isStored).map((effect) => effect.level)).toEqual([4, 2])
+    run.level(3)
+    expect(run.presses).toHaveLength(2)
+  })
+
+  test('a screen that comes by itself takes no touch either: the finger was on its way to the one before', () => {
+    run.level(4).stored().pass(CHOSEN_MS).send({ event: 'pick', code: 'attitude' })
+    expect(run.state.visit).toMatchObject({ step: 'reasons', picked: [] })
+    run.pass(REASONS_MS + THANKS_MS).level(1)
+    expect([run.screen, run.presses.length]).toEqual(['rest', 1])
+  })
+
+  test('thanks stays until it is touched: the next one finds the faces', () => {
+    run
+      .level(4)
+      .stored()
+      .pass(CHOSEN_MS + REASONS_MS + SETTLE_MS)
+    expect(run.screen).toBe('thanks')
+    expect(run.send({ event: 'touch' }).screen).toBe('rest')
   })
 
   test('what the window becomes meanwhile waits until the visit is over, and does not change its facts', () => {
@@ -328,7 +357,7 @@ describe('a change of mind', () => {
   test('more than once: each is an extra, the last one stands', () => {
     run.level(4).stored()
     for (const level of [2, 5, 3] as const) {
-      run.pass(500).send({ event: 'again' }).pass(500).level(level).send({ event: 'extra-stored' })
+      run.pass(SETTLE_MS).send({ event: 'again' }).pass(SETTLE_MS).level(level).send({ event: 'extra-stored' })
     }
     expect(run.extras.map((effect) => 'level' in effect && effect.level)).toEqual([2, 5, 3])
     expect(run.state.visit).toMatchObject({ step: 'chosen', level: 3 })
@@ -359,14 +388,14 @@ describe('a change of mind', () => {
   })
 
   test('the clock was set meanwhile: 5 s cannot be proved any more, and no extra is made', () => {
-    run.level(4).stored().pass(1_000).send({ event: 'again' }).pass(500)
+    run.level(4).stored().pass(1_000).send({ event: 'again' }).pass(SETTLE_MS)
     run.bootId = uuid7(2)
     run.level(2)
     expect(run.extras).toHaveLength(0)
   })
 
   test('it cannot be stored: says that the first one stands', () => {
-    run.level(4).stored().pass(1_000).send({ event: 'again' }).pass(500).level(2).send({ event: 'extra-failed' })
+    run.level(4).stored().pass(1_000).send({ event: 'again' }).pass(SETTLE_MS).level(2).send({ event: 'extra-failed' })
     expect(run.state.visit).toMatchObject({ step: 'trouble', with: 'change' })
     run.pass(TROUBLE_MS)
     expect(run.screen).toBe('thanks')
@@ -391,14 +420,14 @@ describe('an invitation', () => {
     run.stored().pass(CHOSEN_MS + REASONS_MS + THANKS_MS)
     run.send({ event: 'window', window: { ...WINDOW, invitation: { id: 'i1', expiresInMs: 10_000 } } })
     expect(run.screen).toBe('rest')
-    run.level(5)
+    run.pass(SETTLE_MS).level(5)
     expect(run.presses[1]).not.toHaveProperty('invitationId')
   })
 
   test('is still there when its press could not be stored', () => {
     run.send(invite('i1')).level(4).send({ event: 'press-failed' }).pass(TROUBLE_MS)
     expect(run.screen).toBe('invited')
-    run.level(4)
+    run.pass(SETTLE_MS).level(4)
     expect(run.presses[1]).toMatchObject({ invitationId: 'i1' })
   })
 
@@ -514,7 +543,7 @@ describe('the voice', () => {
     run
       .level(2)
       .stored()
-      .pass(CHOSEN_MS + 500)
+      .pass(CHOSEN_MS + SETTLE_MS)
     expect(lines()).toEqual(['invited'])
     run.send({ event: 'set', settings: { voice: true } })
     expect(lines()).toEqual(['invited', 'reasons'])

@@ -75,12 +75,12 @@ export function comfortButton({ words }: View): TemplateResult {
   </button>`
 }
 
-/** Foot of the screens after a press: the promise, and what happens by itself. */
-export function footOfVisit(view: View, next: string | null): TemplateResult {
-  return html`<footer class="foot">
-    ${promise(view)}
-    ${next === null ? nothing : html`<span class="next">${next}</span>`} ${offline(view.words.offline)}
-  </footer>`
+/** Foot of the screens after a press: the promise, what happens by itself, and buttons that lie beneath all faces. */
+export function footOfVisit(view: View, next: string | null, buttons?: TemplateResult): TemplateResult {
+  const line = html`${promise(view)} ${next === null ? nothing : html`<span class="next">${next}</span>`}
+  ${offline(view.words.offline)}`
+  if (!buttons) return html`<footer class="foot">${line}</footer>`
+  return html`<footer class="foot deep"><div class="line">${line}</div>${buttons}</footer>`
 }
 
 function promise({ words }: View, second?: TemplateResult): TemplateResult {

@@ -27,11 +27,6 @@ export function classOf(screen: Screen): string {
   }
 }
 
-/** Rest and invited are one showing: a finger that is on its way to a face must not miss. */
-export function showingOf(screen: Screen): string {
-  return screen === 'rest' || screen === 'invited' ? 'faces' : screen
-}
-
 export function draw(view: View, screen: Screen): TemplateResult {
   const { words, second, flow } = view
   const { visit, panel, window } = flow

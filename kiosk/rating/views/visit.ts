@@ -8,7 +8,10 @@ import { back, bigCheck, check } from './icons.ts'
 import { qrView } from '../../elements/qr.ts'
 import { receiptAddress, shortReceipt, type View } from './view.ts'
 
-/** One centred panel, identical for every level: the choice is repeated once, small. */
+/**
+ * One centred panel, identical for every level: the choice is repeated once, small. Its buttons lie in the foot, where
+ * no face was: a second touch in the place of the first one never meets one of them.
+ */
 export function chosenView(view: View, visit: Extract<Visit, { step: 'chosen' }>): TemplateResult {
   const { words, second, now } = view
   const mayStillChange = now < visit.taken.at.now + CHOSEN_MS
@@ -22,13 +25,16 @@ export function chosenView(view: View, visit: Extract<Visit, { step: 'chosen' }>
         </div>
         <p class="mine">${words.youChose}${face(visit.level, 'small')}${spread(view, visit.level)}</p>
       </div>
-      ${acts(
+    </main>
+    ${footOfVisit(
+      view,
+      words.continuesIn(secondsLeft(visit.until, now)),
+      acts(
         view,
         html`<button class="btn plain" data-act="again" ?disabled=${!mayStillChange}>${back}${words.chooseAgain}</button>`,
         html`<button class="btn solid" data-act="confirm">${words.confirm}</button>`,
-      )}
-    </main>
-    ${footOfVisit(view, words.continuesIn(secondsLeft(visit.until, now)))}`
+      ),
+    )}`
 }
 
 /** All five words take the same width, because length can be seen where words cannot. */

@@ -90,7 +90,12 @@ export interface HubOptions {
   /** Address of `/r/` for citizens' phones, with the slash at its end. */
   receiptPage?: string
   now?: () => number
+  /** Monotonic, ms; the process's own unless a test says otherwise. */
+  uptime?: () => number
 }
+
+/** How often the hub looks whether its running time is to be written down. */
+const NOTE_TIME_EVERY_MS = 60_000
 
 export interface Hub {
   http: Http
@@ -120,7 +125,14 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const { db } = ledger
   ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
-  const access = openAccess({ db, now, secret: installationSecret(join(options.data, 'keys', 'access.key')) })
+  const access = openAccess({
+    db,
+    now,
+    secret: installationSecret(join(options.data, 'keys', 'access.key')),
+    settle: () => ledger.settle(),
+    ...(options.uptime === undefined ? {} : { uptime: options.uptime }),
+  })
+  const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   const { demo, city } = genesis(ledger)
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
@@ -190,6 +202,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ledger,
     key: signingKey,
     data: options.data,
+    founding: () => access.standing.founding(),
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     outside: Object.keys(parties).length > 0,
   })
@@ -202,6 +215,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     proposed: options.proposed ?? (() => options.configuration),
     hallSnapshot: (hall) => feed.snapshot(hall),
+    hallMachines: (hall) => feed.machines(hall),
     alerts: {
       list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),
       find: (hall, alert) => findAlert(ledger.sql, hall, alert),
@@ -266,6 +280,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     checkpoints,
     async close() {
       await seals.close()
+      clearInterval(timeNotes)
+      access.standing.noteTime(true)
       for (const part of [invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()

@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit'
-import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveDevice, BoardWindow } from '../../server/contract/hall-feed.ts'
 import { may } from '../../server/contract/roles.ts'
 import { age, shanghai } from '../elements/ages.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { LEVEL_KEYS, favourable, grouped, percent } from '../elements/figures.ts'
 import { formText } from '../elements/form-text.ts'
-import type { HallWindow } from '../elements/hub-types.ts'
+import type { Counts, HallWindow } from '../elements/hub-types.ts'
 import { glyph, icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
@@ -24,7 +24,7 @@ export class HallDrawer extends LightElement {
     said: { state: true },
     revoking: { state: true },
   }
-  declare window: LiveWindow
+  declare window: BoardWindow
   declare facts: HallWindow | undefined
   declare now: number
   declare busy: boolean
@@ -79,25 +79,12 @@ export class HallDrawer extends LightElement {
 
   #today() {
     const { today, lastAt, mode } = this.window
-    const rate = percent(favourable(today.counts), today.n, 2)
-    const most = Math.max(1, ...LEVEL_KEYS.map((level) => today.counts[level]))
     return html`<section>
       <h3>${words.today} <b>${grouped(today.n)}</b></h3>
       ${today.n === 0 ? html`<p class="q">${words.noRatings}</p>` : nothing}
-      <div class="levels" role="img" aria-label=${countsLabel(today.counts)}>
-        ${LEVEL_KEYS.map(
-          (level) =>
-            html`<span>${LEVEL_WORDS[Number(level) as 1]}</span
-              ><span class="track"
-                ><i class="k${level}" .style=${`width:${(today.counts[level] / most) * 100}%`}></i></span
-              ><b>${grouped(today.counts[level])}</b>`,
-        )}
-      </div>
+      ${today.counts ? levelBars(today.counts) : nothing}
       <dl class="facts">
-        <dt>${words.favourable}</dt>
-        <dd>${rate === null ? '–' : `${rate}%`}</dd>
-        <dt>${words.held}</dt>
-        <dd>${grouped(today.held)}</dd>
+        ${today.counts ? levelFacts(today.counts, today.n, today.held ?? 0) : nothing}
         <dt>${words.unrated}</dt>
         <dd>
           ${
@@ -110,8 +97,7 @@ export class HallDrawer extends LightElement {
                 )
           }
         </dd>
-        <dt>${words.last}</dt>
-        <dd>${lastAt === null ? board.noRating : `${shanghai(lastAt).clock}（${age(this.now - lastAt)}）`}</dd>
+        ${lastAt === undefined ? nothing : lastFact(lastAt, this.now)}
       </dl>
     </section>`
   }
@@ -259,4 +245,29 @@ customElements.define('hall-drawer', HallDrawer)
 function reasonIn(event: SubmitEvent): string {
   event.preventDefault()
   return formText(new FormData(event.target as HTMLFormElement), 'reason').trim()
+}
+
+function levelBars(counts: Counts) {
+  const most = Math.max(1, ...LEVEL_KEYS.map((level) => counts[level]))
+  return html`<div class="levels" role="img" aria-label=${countsLabel(counts)}>
+    ${LEVEL_KEYS.map(
+      (level) =>
+        html`<span>${LEVEL_WORDS[Number(level) as 1]}</span
+          ><span class="track"><i class="k${level}" .style=${`width:${(counts[level] / most) * 100}%`}></i></span
+          ><b>${grouped(counts[level])}</b>`,
+    )}
+  </div>`
+}
+
+function levelFacts(counts: Counts, n: number, held: number) {
+  const rate = percent(favourable(counts), n, 2)
+  return html`<dt>${words.favourable}</dt>
+    <dd>${rate === null ? '–' : `${rate}%`}</dd>
+    <dt>${words.held}</dt>
+    <dd>${grouped(held)}</dd>`
+}
+
+function lastFact(lastAt: number | null, now: number) {
+  return html`<dt>${words.last}</dt>
+    <dd>${lastAt === null ? board.noRating : `${shanghai(lastAt).clock}（${age(now - lastAt)}）`}</dd>`
 }

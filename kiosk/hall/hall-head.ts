@@ -35,9 +35,14 @@ function figures(kpis: HallKpis): TemplateResult {
   return html`<dl class="kpis">
     ${figure(words.kpi.open, grouped(kpis.open), `/ ${grouped(kpis.windows)}`)}
     ${figure(words.kpi.today, grouped(kpis.rated), '条')}
-    ${figure(words.kpi.favourable, kpis.favourableRate ?? '–', kpis.favourableRate === null ? '' : '%')}
+    ${
+      kpis.bad === null
+        ? nothing
+        : figure(words.kpi.favourable, kpis.favourableRate ?? '–', kpis.favourableRate === null ? '' : '%')
+    }
     ${figure(words.kpi.unrated, kpis.unratedRate ?? '–', kpis.unratedRate === null ? '' : '%')}
-    ${figure(words.kpi.bad, grouped(kpis.bad), '条')} ${figure(words.kpi.held, grouped(kpis.held), '条')}
+    ${kpis.bad === null ? nothing : figure(words.kpi.bad, grouped(kpis.bad), '条')}
+    ${kpis.held === null ? nothing : figure(words.kpi.held, grouped(kpis.held), '条')}
     ${figure(words.kpi.online, grouped(kpis.online), `/ ${grouped(kpis.devices)}`)}
   </dl>`
 }

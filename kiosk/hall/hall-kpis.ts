@@ -1,4 +1,4 @@
-import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { BoardWindow } from '../../server/contract/hall-feed.ts'
 import { bad, favourable, percent } from '../elements/figures.ts'
 
 /** The head of the board: the whole hall in seven figures. Rates are per cent, null of nothing. */
@@ -9,17 +9,19 @@ export interface HallKpis {
   rated: number
   favourableRate: string | null
   unratedRate: string | null
-  bad: number
-  held: number
+  /** Null where the viewer gets nothing by level, as are favourable rate and what is held. */
+  bad: number | null
+  held: number | null
   devices: number
   online: number
 }
 
-export function kpisOf(windows: Iterable<LiveWindow>): HallKpis {
+export function kpisOf(windows: Iterable<BoardWindow>): HallKpis {
   let all = 0
   let open = 0
   let rated = 0
   let good = 0
+  let levels = true
   let dissatisfied = 0
   let held = 0
   let invited = 0
@@ -30,9 +32,11 @@ export function kpisOf(windows: Iterable<LiveWindow>): HallKpis {
     all++
     if (state === 'open' && unit) open++
     rated += today.n
-    good += favourable(today.counts)
-    dissatisfied += bad(today.counts)
-    held += today.held
+    if (today.counts) {
+      good += favourable(today.counts)
+      dissatisfied += bad(today.counts)
+    } else levels = false
+    held += today.held ?? 0
     invited += today.invited
     unrated += today.unrated
     devices += here.length
@@ -42,10 +46,10 @@ export function kpisOf(windows: Iterable<LiveWindow>): HallKpis {
     windows: all,
     open,
     rated,
-    favourableRate: percent(good, rated, 2),
+    favourableRate: levels ? percent(good, rated, 2) : null,
     unratedRate: percent(unrated, invited, 1),
-    bad: dissatisfied,
-    held,
+    bad: levels ? dissatisfied : null,
+    held: levels ? held : null,
     devices,
     online,
   }

@@ -42,9 +42,13 @@ export class HallTile extends LightElement {
       <span class="r"
         ><span class="n"
           >${view.n}<small>${words.rated}${view.invited === null ? '' : ` / ${view.invited} ${words.invitedUnit}`}</small></span
-        ><span class="f">${view.favourable ?? ''}<small>${view.favourable === null ? '–' : '%'}</small></span></span
+        >${
+          view.counts === null
+            ? nothing
+            : html`<span class="f">${view.favourable ?? ''}<small>${view.favourable === null ? '–' : '%'}</small></span>`
+        }</span
       >
-      ${fiveBar(view.counts)}
+      ${view.counts === null ? nothing : fiveBar(view.counts)}
       <span class="ft"
         ><span class="ag"
           >${view.held > 0 ? html`<b class="wn">${words.heldShort(view.held)}</b> · ` : nothing}${view.age}</span

@@ -1,4 +1,4 @@
-import type { LiveDevice, LiveWindow, WallWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveDevice, BoardWindow, WallWindow } from '../../server/contract/hall-feed.ts'
 import { roughAge, roughAgeLasts, span, spanLasts } from '../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
 import type { Counts } from '../elements/hub-types.ts'
@@ -23,7 +23,8 @@ export interface TileView {
   /** Seconds that the invitation shown now has left: `邀评 14 秒`; null where none is open. */
   inviting: number | null
   favourable: string | null
-  counts: Counts
+  /** Null where the viewer gets nothing by level. */
+  counts: Counts | null
   held: number
   age: string
   deviceKind: LiveDevice['kind'] | null
@@ -38,11 +39,11 @@ export const OFFLINE_ALARM_MS = 120_000
 /** Online and still holding this many: it does not come through. */
 export const PENDING_ALARM = 5
 
-export function tileView(window: LiveWindow, now: number): TileView {
+export function tileView(window: BoardWindow, now: number): TileView {
   const { today } = window
   const state = stateOf(window)
   const device = deviceLine(window, now)
-  const rated = percent(favourable(today.counts), today.n, 1)
+  const rated = today.counts ? percent(favourable(today.counts), today.n, 1) : null
   const left = invitationLeft(window, now)
   return {
     code: window.code,
@@ -55,9 +56,9 @@ export function tileView(window: LiveWindow, now: number): TileView {
     invited: window.mode === 'invited' ? today.invited : null,
     inviting: left > 0 && state === 'serving' ? Math.ceil(left / 1_000) : null,
     favourable: rated === '100.0' ? '100' : rated,
-    counts: today.counts,
-    held: today.held,
-    age: window.lastAt === null ? words.noRating : roughAge(now - window.lastAt),
+    counts: today.counts ?? null,
+    held: today.held ?? 0,
+    age: lastText(window, now),
     deviceKind: window.devices[0]?.kind ?? null,
     deviceText: device.text,
     deviceTone: device.tone,
@@ -67,17 +68,23 @@ export function tileView(window: LiveWindow, now: number): TileView {
 }
 
 /** Ms for which a tile of this window stays as it is when nothing happens but time: ages grow, an invitation counts down. */
-export function tileLasts(window: LiveWindow, now: number): number {
+export function tileLasts(window: BoardWindow, now: number): number {
   const left = invitationLeft(window, now)
   const seen = lastSeenAway(window)
   return Math.min(
     left > 0 ? left % 1_000 || 1_000 : Infinity,
-    window.lastAt === null ? Infinity : roughAgeLasts(now - window.lastAt),
+    window.lastAt == null ? Infinity : roughAgeLasts(now - window.lastAt),
     seen === null ? Infinity : spanLasts(now - seen),
   )
 }
 
-function invitationLeft({ invitedUntil }: LiveWindow, now: number): number {
+/** When the last rating was; nothing where the viewer gets no such thing. */
+function lastText({ lastAt }: BoardWindow, now: number): string {
+  if (lastAt === undefined) return ''
+  return lastAt === null ? words.noRating : roughAge(now - lastAt)
+}
+
+function invitationLeft({ invitedUntil }: BoardWindow, now: number): number {
   return (invitedUntil ?? now) - now
 }
 
@@ -92,7 +99,7 @@ export function keepIfSame(before: TileView | undefined, after: TileView): TileV
   if (!before) return after
   for (const key of Object.keys(after) as (keyof TileView)[]) {
     if (key === 'counts') {
-      if (LEVEL_KEYS.some((level) => before.counts[level] !== after.counts[level])) return after
+      if (LEVEL_KEYS.some((level) => before.counts?.[level] !== after.counts?.[level])) return after
     } else if (before[key] !== after[key]) return after
   }
   return before

@@ -1,4 +1,4 @@
-import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { BoardWindow } from '../../server/contract/hall-feed.ts'
 import { favourable } from '../elements/figures.ts'
 import type { Hall, HallZone } from '../elements/hub-types.ts'
 import { sorted } from '../elements/sorted.ts'
@@ -18,10 +18,10 @@ export interface Choice {
 /** A part of the board: a zone with its windows, or all of them in one list when sorted by a figure. */
 export interface Section {
   zone: HallZone | null
-  windows: LiveWindow[]
+  windows: BoardWindow[]
 }
 
-export function matches(window: LiveWindow, matter: string, choice: Choice, attention: ReadonlySet<string>): boolean {
+export function matches(window: BoardWindow, matter: string, choice: Choice, attention: ReadonlySet<string>): boolean {
   switch (choice.filter) {
     case 'attention':
       if (!attention.has(window.code)) return false
@@ -33,7 +33,7 @@ export function matches(window: LiveWindow, matter: string, choice: Choice, atte
       if (window.state !== 'paused') return false
       break
     case 'held':
-      if (window.today.held === 0) return false
+      if ((window.today.held ?? 0) === 0) return false
       break
     case 'all':
       break
@@ -50,7 +50,7 @@ export function matches(window: LiveWindow, matter: string, choice: Choice, atte
 
 /** The board's sections in the order of the screen. Zones without a window left are left out. */
 export function sectionsOf(
-  windows: Iterable<LiveWindow>,
+  windows: Iterable<BoardWindow>,
   hall: Hall,
   choice: Choice,
   attention: ReadonlySet<string>,
@@ -80,13 +80,15 @@ export function sectionsOf(
     .filter((section) => section.windows.length > 0)
 }
 
-function comparer(sort: Exclude<Sort, 'zone'>): (a: LiveWindow, b: LiveWindow) => number {
+function comparer(sort: Exclude<Sort, 'zone'>): (a: BoardWindow, b: BoardWindow) => number {
   switch (sort) {
     case 'least':
       // By cross product, so that no rounding decides; windows without a rating come last.
       return (a, b) => {
         if (a.today.n === 0 || b.today.n === 0) return Number(a.today.n === 0) - Number(b.today.n === 0)
-        return favourable(a.today.counts) * b.today.n - favourable(b.today.counts) * a.today.n
+        const [one, other] = [a.today.counts, b.today.counts]
+        // Where nothing comes by level they stay in the order of the hall.
+        return one && other ? favourable(one) * b.today.n - favourable(other) * a.today.n : 0
       }
     case 'latest':
       return (a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0)

@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = {
   'user:add': 'an account was made',
   'user:password-change': 'a user changed the own password',
   'user:password-reset': 'somebody else set a one-time password',
+  'user:bind': 'role or binding of an account was changed',
+  'user:vouch': 'an officer vouched for an account',
   'user:disable': 'an account was shut',
   'user:enable': 'an account was opened again',
   'session:start': 'somebody signed in',

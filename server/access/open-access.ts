@@ -6,6 +6,7 @@ import { DeviceTokens } from './device-tokens.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
+import { Standing } from './standing.ts'
 import { StaffCards } from './staff-cards.ts'
 import { StaffPins } from './staff-pins.ts'
 import { Users } from './users.ts'
@@ -15,6 +16,7 @@ import type { Viewer } from './viewer.ts'
 export interface Access {
   audit: Audit
   users: Users
+  standing: Standing
   sessions: Sessions
   signIn: SignIn
   deviceTokens: DeviceTokens
@@ -26,16 +28,28 @@ export interface Access {
   identify(token: string): Viewer | null
 }
 
-/** `secret` as installation-secret.ts gives it; `now` in ms since 1970. */
-export function openAccess(parts: { db: Db; now: () => number; secret: Buffer }): Access {
+/**
+ * `secret` as installation-secret.ts gives it; `now` in ms since 1970; `uptime` monotonic, ms; `settle` brings the
+ * tables of ratings up to the ledger.
+ */
+export function openAccess(parts: {
+  db: Db
+  now: () => number
+  secret: Buffer
+  uptime?: () => number
+  settle?: () => void
+}): Access {
   const { db, now, secret } = parts
   const audit = new Audit(db, now)
   const sessions = new Sessions(db, now, audit)
-  const users = new Users(db, now, audit)
+  const uptime = parts.uptime ?? (() => performance.now())
+  const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
+  const users = new Users(db, now, audit, standing)
   const apiKeys = new ApiKeys(db, now, audit)
   return {
     audit,
     users,
+    standing,
     sessions,
     signIn: new SignIn({ users, sessions, audit, now }),
     deviceTokens: new DeviceTokens(db, now, audit),

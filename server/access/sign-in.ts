@@ -2,7 +2,7 @@ import { Refusal } from '../contract/errors.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Audit } from './audit.ts'
 import type { Session, Sessions } from './sessions.ts'
-import type { Users } from './users.ts'
+import type { User, Users } from './users.ts'
 
 const WRONG_PER_USERNAME = 5
 const WRONG_PER_ADDRESS = 20
@@ -37,6 +37,23 @@ export class SignIn {
     this.#perUsername.clear(name)
     this.#perAddress.giveBack(address)
     return this.#sessions.start(user.username, address)
+  }
+
+  /**
+   * Somebody proves at the command line who they are, under the same limits; nobody is signed in.
+   *
+   * @throws Refusal `wrong-password`, `too-many-attempts`
+   */
+  async prove(username: string, password: string, place: string): Promise<User> {
+    const name = nameKey(username)
+    this.#take(name, place)
+    const user = await this.#users.check(username, password)
+    if (!user) {
+      this.#recordRefusal(username, name, place)
+      throw new Refusal('wrong-password')
+    }
+    this.#giveBack(name, place)
+    return user
   }
 
   /**

@@ -3,6 +3,7 @@ import { Refusal } from '../contract/errors.ts'
 import { ROLES, type Role } from '../contract/roles.ts'
 import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
+import type { AccountStanding, Standing } from './standing.ts'
 import { checkPasswordRule, hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from './passwords.ts'
 
 export interface User {
@@ -15,6 +16,10 @@ export interface User {
   created: number
   /** Since when the account is shut. */
   disabled?: number
+  /** Whether it may decide, and by whose word. */
+  standing: AccountStanding
+  /** The newest time that somebody else set its password. */
+  reset?: { at: number; by: string }
 }
 
 export interface NewUser {
@@ -39,24 +44,29 @@ interface UserRow {
 const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u
 /** The account that a new hub begins with. */
 const FIRST_ADMIN = 'admin'
+const TELL_OF_RESETS_MS = 30 * 86_400_000
 
 export class Users {
   #db: Db
   #now: () => number
   #audit: Audit
+  #standing: Standing
   #find: Statement<[string]>
   #all: Statement<[]>
   #insert: Statement<[UserRow & { changed: number }]>
   #setPassword: Statement<[{ username: string; password: string; mustChange: number; now: number }]>
   #setDisabled: Statement<[number | null, string]>
+  #bind: Statement<[{ username: string; role: Role; hall: string | null; unit: string | null; now: number }]>
+  #resets: Statement<[string, number]>
   #endSessions: Statement<[{ username: string; now: number; keep: Buffer | null }]>
   #hasHall: Statement<[string]>
   #hasUnit: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit) {
+  constructor(db: Db, now: () => number, audit: Audit, standing: Standing) {
     this.#db = db
     this.#now = now
     this.#audit = audit
+    this.#standing = standing
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
@@ -67,6 +77,13 @@ export class Users {
       'UPDATE user SET password = @password, must_change = @mustChange, changed = @now WHERE username = @username',
     )
     this.#setDisabled = db.prepare('UPDATE user SET disabled = ? WHERE username = ?')
+    this.#bind = db.prepare(
+      'UPDATE user SET role = @role, hall = @hall, unit = @unit, changed = @now WHERE username = @username',
+    )
+    this.#resets = db.prepare(
+      `SELECT at, actor AS by FROM audit
+       WHERE action = 'user:password-reset' AND subject = ? AND at >= ? ORDER BY n DESC LIMIT 5`,
+    )
     this.#endSessions = db.prepare(
       `UPDATE session SET ended = @now
        WHERE username = @username AND ended IS NULL AND (@keep IS NULL OR id <> @keep)`,
@@ -86,6 +103,7 @@ export class Users {
     checkPasswordRule(password, username)
     if (this.#find.get(username)) throw new Refusal('name-taken', username)
     const hash = await hashPassword(password)
+    const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       // Asked again: another request may have taken the name while the hash was made.
       if (this.#find.get(username)) throw new Refusal('name-taken', username)
@@ -101,6 +119,7 @@ export class Users {
         changed: now,
         disabled: null,
       })
+      this.#standing.begin(username, wanted.role, actor, founding)
       this.#audit.record(actor, 'user:add', `user:${username}`, {
         role: wanted.role,
         ...(wanted.hall === undefined ? {} : { hall: wanted.hall }),
@@ -128,7 +147,7 @@ export class Users {
     if (!row || !right) return null
     // Read again: the account may have been shut, or the password replaced, while the hash was made.
     const current = this.#row(username)
-    return current && current.password === row.password && current.disabled === null ? userOf(current) : null
+    return current && current.password === row.password && current.disabled === null ? this.#userOf(current) : null
   }
 
   /**
@@ -149,7 +168,8 @@ export class Users {
   }
 
   /**
-   * Somebody else's act: a new one-time password, told once, that must be changed. Ends every session of the user.
+   * Somebody else's act: a new one-time password, told once, that must be changed. Ends every session of the user, who
+   * hears of it, and starts the wait for a second person, as if the account were new.
    *
    * @throws Refusal `not-found`
    */
@@ -168,18 +188,52 @@ export class Users {
     const user = this.#mustFind(username)
     checkPasswordRule(password, user.username)
     const hash = await hashPassword(password)
+    const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#replacePassword(user.username, hash, mustChange, null)
+      this.#standing.begin(user.username, this.#mustFind(user.username).role, actor, founding)
       this.#audit.record(actor, 'user:password-reset', `user:${user.username}`, { mustChange })
     })()
+  }
+
+  /**
+   * Another role or binding: the account waits for a second person, as if it were new. Ends its sessions.
+   *
+   * @throws Refusal `not-found`, `bad-request` (role or binding), `unknown-hall`, `unknown-unit`; `forbidden` for the last
+   *   open admin
+   */
+  bind(username: string, wanted: Omit<NewUser, 'username'>, actor: Actor): User {
+    const user = this.#mustFind(username)
+    const { role, hall, unit } = wanted
+    this.#checkBinding({ username, ...wanted })
+    if (user.role === role && user.hall === hall && user.unit === unit) return user
+    if (role !== 'admin') this.#checkNotLastAdmin(user)
+    const founding = this.#standing.isFoundingTime
+    this.#db.transaction(() => {
+      const now = this.#now()
+      this.#bind.run({ username: user.username, role, hall: hall ?? null, unit: unit ?? null, now })
+      this.#endSessions.run({ username: user.username, now, keep: null })
+      this.#standing.begin(user.username, role, actor, founding)
+      this.#audit.record(actor, 'user:bind', `user:${user.username}`, {
+        role,
+        ...(hall === undefined ? {} : { hall }),
+        ...(unit === undefined ? {} : { unit }),
+        before: [user.role, user.hall, user.unit].filter((part) => part !== undefined).join(' '),
+      })
+    })()
+    return this.#mustFind(user.username)
+  }
+
+  /** Who else set this account's password in the last 30 days, newest first: its owner hears of it, whoever signed in. */
+  recentResets(username: string): { at: number; by: string }[] {
+    return this.#resetsSince(username, this.#now() - TELL_OF_RESETS_MS)
   }
 
   /** Shuts the account and ends its sessions. @throws Refusal `not-found`, `forbidden` for the last open admin */
   disable(username: string, actor: Actor): void {
     const user = this.#mustFind(username)
     if (user.disabled !== undefined) return
-    const openAdmins = this.list().filter((other) => other.role === 'admin' && other.disabled === undefined)
-    if (user.role === 'admin' && openAdmins.length === 1) throw new Refusal('forbidden', 'the last admin stays')
+    this.#checkNotLastAdmin(user)
     this.#db.transaction(() => {
       this.#setDisabled.run(this.#now(), user.username)
       this.#endSessions.run({ username: user.username, now: this.#now(), keep: null })
@@ -187,23 +241,25 @@ export class Users {
     })()
   }
 
-  /** @throws Refusal `not-found` */
+  /** Opens a shut account, which waits for a second person as a new one does. @throws Refusal `not-found` */
   enable(username: string, actor: Actor): void {
     const user = this.#mustFind(username)
     if (user.disabled === undefined) return
+    const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#setDisabled.run(null, user.username)
+      this.#standing.begin(user.username, user.role, actor, founding)
       this.#audit.record(actor, 'user:enable', `user:${user.username}`)
     })()
   }
 
   find(username: string): User | null {
     const row = this.#row(username)
-    return row ? userOf(row) : null
+    return row ? this.#userOf(row) : null
   }
 
   list(): User[] {
-    return (this.#all.all() as UserRow[]).map(userOf)
+    return (this.#all.all() as UserRow[]).map((row) => this.#userOf(row))
   }
 
   #replacePassword(username: string, password: string, mustChange: boolean, keep: Buffer | null): void {
@@ -220,6 +276,31 @@ export class Users {
     const user = this.find(username)
     if (!user) throw new Refusal('not-found', 'user')
     return user
+  }
+
+  #resetsSince(username: string, since: number): { at: number; by: string }[] {
+    return this.#resets.all(`user:${username}`, since) as { at: number; by: string }[]
+  }
+
+  #userOf(row: UserRow): User {
+    const [reset] = this.#resetsSince(row.username, 0)
+    return {
+      username: row.username,
+      role: row.role,
+      ...(row.hall === null ? {} : { hall: row.hall }),
+      ...(row.unit === null ? {} : { unit: row.unit }),
+      mustChangePassword: row.must_change === 1,
+      created: row.created,
+      ...(row.disabled === null ? {} : { disabled: row.disabled }),
+      standing: this.#standing.of(row.username, row.role),
+      ...(reset === undefined ? {} : { reset }),
+    }
+  }
+
+  #checkNotLastAdmin(user: User): void {
+    if (user.role !== 'admin' || user.disabled !== undefined) return
+    const open = (this.#all.all() as UserRow[]).filter((row) => row.role === 'admin' && row.disabled === null)
+    if (open.length === 1) throw new Refusal('forbidden', 'the last admin stays')
   }
 
   #checkBinding({ role, hall, unit }: NewUser): void {
@@ -241,16 +322,4 @@ function canonicalUsername(text: string): string {
     throw new Refusal('bad-request', 'username: 1 to 40 letters, digits, dots, hyphens, underscores')
   }
   return username
-}
-
-function userOf(row: UserRow): User {
-  return {
-    username: row.username,
-    role: row.role,
-    ...(row.hall === null ? {} : { hall: row.hall }),
-    ...(row.unit === null ? {} : { unit: row.unit }),
-    mustChangePassword: row.must_change === 1,
-    created: row.created,
-    ...(row.disabled === null ? {} : { disabled: row.disabled }),
-  }
 }

@@ -41,6 +41,11 @@ export function maySeeWall(viewer: Viewer, hall: string): boolean {
   return viewer.role === 'clerk' ? viewer.hall === hall : maySeeHall(viewer, hall)
 }
 
+/** Whether the picture of a hall may say anything by level: admin keeps the machines and sees nothing of that. */
+export function seesLevels(viewer: Viewer): boolean {
+  return viewer.kind === 'user' && may(viewer.role, 'hall:levels')
+}
+
 export function mayUse(viewer: Viewer, scope: ApiScope): boolean {
   return viewer.kind === 'program' && viewer.scope === scope
 }

@@ -26,21 +26,25 @@ export class SealDesk {
   #failed = new Map<number, string>()
   #onCheckpoint: (checkpoint: Checkpoint) => void
   #outside: boolean
+  #founding: () => readonly string[]
 
   /**
    * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
    * @param ports.outside whether there is an outside party that takes it
+   * @param ports.founding accounts that each seal names, see access/standing.ts
    */
   constructor(ports: {
     ledger: Ledger
     key: KeyObject
     data: string
+    founding: () => readonly string[]
     onCheckpoint?: (checkpoint: Checkpoint) => void
     outside?: boolean
   }) {
     this.#ledger = ports.ledger
     this.#key = ports.key
     this.#data = ports.data
+    this.#founding = ports.founding
     this.#onCheckpoint = ports.onCheckpoint ?? (() => {})
     this.#outside = ports.outside ?? false
   }
@@ -61,7 +65,8 @@ export class SealDesk {
     const { city } = genesis(this.#ledger)
     let checkpoint: Checkpoint | null = null
     const done = await this.#ledger.write((w) => {
-      const sealed = sealPeriod(w, this.#ledger, campaign, period, { ...order, alone: !this.#outside })
+      const made = { ...order, alone: !this.#outside, founding: this.#founding() }
+      const sealed = sealPeriod(w, this.#ledger, campaign, period, made)
       if (!sealed.fresh) return sealed
       checkpoint = appendCheckpoint(w, this.#ledger.chain, { city, at: w.now }, this.#key)
       record(w, sealed.seal)

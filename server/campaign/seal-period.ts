@@ -27,6 +27,8 @@ export interface SealOrder extends SealAct {
   twoPeople: boolean
   /** Nobody outside takes checkpoints: the seal says so. */
   alone?: boolean
+  /** Founding accounts that are open, by username: the seal names them. */
+  founding?: readonly string[]
 }
 
 /**
@@ -96,6 +98,7 @@ export function sealPeriod(
     },
     accepted: checks.filter(({ state }) => state === 'note').map(({ point }) => point),
     heldDigest,
+    ...(order.founding === undefined ? {} : { founding: [...order.founding] }),
     units: answer.units.map((row) => sealedUnit(row, tallies.get(row.unit.code))),
     ...onRecord(order),
   })

@@ -34,7 +34,12 @@ export async function openStopped(
   })
   const { db } = ledger
   try {
-    const access = openAccess({ db, now, secret: installationSecret(join(directory.path, 'keys', 'access.key')) })
+    const access = openAccess({
+      db,
+      now,
+      secret: installationSecret(join(directory.path, 'keys', 'access.key')),
+      settle: () => ledger.settle(),
+    })
     return {
       desk: {
         ledger,

@@ -64,6 +64,16 @@ export const ERRORS = {
     zh: '密码至少 10 个字符，且不能与旧密码相同。',
   },
   forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
+  'not-vouched': {
+    status: 403,
+    en: 'the account waits for a second person and decides nothing yet',
+    zh: '您的账号还没有第二个人担保：可以查看和办理日常事务，暂时不能作决定。请评议办公室的同事在“账号”页为您担保。',
+  },
+  'vouching-needless': {
+    status: 409,
+    en: 'the account does not wait for anybody to vouch',
+    zh: '这个账号不用担保，或已经有人担保，请刷新后再看。',
+  },
   'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
   'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
   'method-not-allowed': { status: 405, en: 'this address does not take this method', zh: '此地址不支持这种操作。' },

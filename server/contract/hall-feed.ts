@@ -58,6 +58,19 @@ export interface WallWindow extends Pick<LiveWindow, 'code' | 'name' | 'unit' | 
   alerts: LiveAlert[]
 }
 
+/**
+ * What the admin gets of a hall, who keeps the machines and judges nothing (DESIGN.md section 8): what a wall may know,
+ * and the devices by their ids.
+ */
+export interface MachineWindow extends Omit<WallWindow, 'devices'> {
+  devices: LiveDevice[]
+}
+
+/** A window as the board of a desk may have it: without what goes by level, where the viewer gets none of that. */
+export interface BoardWindow extends MachineWindow, Partial<Pick<LiveWindow, 'staff' | 'lastAt' | 'invitedUntil'>> {
+  today: MachineWindow['today'] & Partial<LiveWindow['today']>
+}
+
 export interface HallSnapshot<Window = LiveWindow> {
   feedId: string
   version: number
@@ -77,9 +90,9 @@ export type WatchAnswer<Window = LiveWindow> =
 export interface ViewerToHub {
   'hall:watch': (
     request: { hall: string; wall?: boolean },
-    ack: (answer: WatchAnswer<LiveWindow | WallWindow>) => void,
+    ack: (answer: WatchAnswer<LiveWindow | MachineWindow | WallWindow>) => void,
   ) => void
 }
 export interface HubToViewer {
-  'hall:delta': (delta: HallDelta<LiveWindow | WallWindow>) => void
+  'hall:delta': (delta: HallDelta<LiveWindow | MachineWindow | WallWindow>) => void
 }

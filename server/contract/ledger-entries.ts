@@ -235,6 +235,11 @@ export interface SealBody {
   checks: { held: number; gaps: number; late: number; unattributed: number; cases: number }
   accepted: string[]
   heldDigest: string
+  /**
+   * Accounts that were made before the first counted rating, when nobody was there to vouch (创始账号), by username.
+   * Said, not derived; absent in seals of older versions.
+   */
+  founding?: string[]
   reason: string
   /** In the order of the campaign document. */
   units: SealedUnit[]

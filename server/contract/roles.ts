@@ -9,6 +9,8 @@ export type Role = (typeof ROLES)[number]
 export const PERMISSIONS = {
   'own-session': ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'],
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
+  // What of a hall says something by level: ratings' figures, held ones, and alerts that follow from them.
+  'hall:levels': ['hall-manager', 'campaign-office', 'auditor'],
   // The screen in the open hall: what it gets says nothing by level, so a clerk's account is enough for it.
   'hall:wall': ['clerk', 'hall-manager', 'campaign-office', 'auditor', 'admin'],
   // Ratings with their verdicts and the day's report: whoever follows up, and not who keeps the machines.
@@ -40,9 +42,64 @@ export const PERMISSIONS = {
   'calendar:mark': ['campaign-office'],
   'audit:read': ['auditor', 'admin'],
   'user:manage': ['admin'],
+  'user:read': ['campaign-office', 'auditor', 'admin'],
+  'user:vouch': ['campaign-office'],
   'metrics:read': ['admin', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 export type Permission = keyof typeof PERMISSIONS
+
+/**
+ * Whose accounts, and resets of whose passwords, need a second person (DESIGN.md section 7): an officer of the office
+ * vouches, or seven days pass. A role of this list that does not exist yet waits from the day on which it does.
+ */
+const VOUCHED_ROLES = ['campaign-office', 'auditor', 'method-owner', 'reporter', 'hall-manager']
+
+export function needsVouching(role: Role): boolean {
+  return VOUCHED_ROLES.includes(role)
+}
+
+/**
+ * Which permissions decide: what is done with them moves what counts, or cannot be taken back by one person. An account
+ * that waits for a second person reads with them and does nothing else. Every permission says so here, one way or the
+ * other; the guard asks this table, so that no route can forget it. The others look, or do the day's work.
+ */
+export const DECIDES = {
+  'own-session': false,
+  'hall:watch': false,
+  'hall:levels': false,
+  'hall:wall': false,
+  'hall:follow': false,
+  'device:manage': false,
+  'window:manage': false,
+  'staff:manage': false,
+  'alert:manage': false,
+  'case:read': false,
+  'case:handle': false,
+  'case:decide': true,
+  'case:own': false,
+  'tray:settle': true,
+  'screening:read': false,
+  'rating:decide': true,
+  'period:seal': true,
+  'statement:own': false,
+  'unit:change': true,
+  'comments:read': false,
+  'comments:erase': true,
+  'policy:read': false,
+  'policy:confirm': true,
+  'scores:read': false,
+  'scores:export': false,
+  // Invented calls would count like any others.
+  'hotline:import': true,
+  // A day that becomes a working day lets count what was held as `closed`, in every hall.
+  'special-day:enter': true,
+  'calendar:mark': false,
+  'audit:read': false,
+  'user:manage': false,
+  'user:read': false,
+  'user:vouch': true,
+  'metrics:read': false,
+} as const satisfies Record<Permission, boolean>
 
 export function may(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role)

@@ -5,7 +5,7 @@ import { sessionTokenIn } from '../access/session-cookie.ts'
 import type { Session } from '../access/sessions.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../access/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { ApiScope, Permission } from '../contract/roles.ts'
+import { DECIDES, type ApiScope, type Permission } from '../contract/roles.ts'
 import type { Http } from './http.ts'
 
 /**
@@ -65,6 +65,7 @@ export function installGuard(http: Http, { access }: { access: Access }): void {
     const rule = request.routeOptions.config.access
     if (rule === undefined) throw new Refusal('forbidden')
     decide(request, rule)
+    checkStanding(request, rule, access)
   })
 }
 
@@ -133,6 +134,17 @@ function decide(request: FastifyRequest, rule: AccessRule): void {
   }
   if (!mayDo(viewer, permission)) throw new Refusal('forbidden')
   if ('hall' in rule && !maySeeHall(viewer, hallOf(request))) throw new Refusal('forbidden')
+}
+
+/**
+ * An account that waits for a second person looks and works, and decides nothing. By the permission of the route, so
+ * that a new route that decides cannot forget it.
+ *
+ * @throws Refusal not-vouched
+ */
+function checkStanding({ viewer, method }: FastifyRequest, rule: AccessRule, access: Access): void {
+  if (rule === 'public' || viewer?.kind !== 'user' || SAFE_METHODS.has(method)) return
+  if (rule.permission !== undefined && DECIDES[rule.permission]) access.standing.mustDecide(viewer.username)
 }
 
 function hallOf(request: FastifyRequest): string {

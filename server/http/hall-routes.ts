@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf } from '../access/viewer.ts'
+import { actorOf, seesLevels } from '../access/viewer.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { setWindowState } from '../ledger/set-window-state.ts'
@@ -38,7 +38,8 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: { access: { permission: 'hall:watch', hall: 'params' } },
       schema: {
         tags,
-        summary: 'The hall as it stands; the feed in namespace /hall goes on from here',
+        summary:
+          'The hall as it stands; the feed in namespace /hall goes on from here. The admin gets the machines: nothing by level',
         params: HallParams,
         response: { 200: LiveShape },
       },
@@ -46,7 +47,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request) => {
       const { hall } = request.params
       if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
-      return hub.hallSnapshot(hall)
+      return seesLevels(userOf(request)) ? hub.hallSnapshot(hall) : hub.hallMachines(hall)
     },
   )
 

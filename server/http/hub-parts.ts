@@ -2,7 +2,7 @@ import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
 import type { CaseState } from '../contract/cases.ts'
-import type { HallSnapshot } from '../contract/hall-feed.ts'
+import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -22,6 +22,8 @@ export interface HubParts {
   /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
   caseProgress(rating: string): { state: CaseState; date: string } | null
   hallSnapshot(hall: string): HallSnapshot
+  /** Without anything that goes by level: for who keeps the machines. */
+  hallMachines(hall: string): HallSnapshot<MachineWindow>
   seals: SealDesk
   alerts: {
     list(hall: string, from: number, until: number): Alert[]

@@ -152,6 +152,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         alone: body.alone === true,
         checks: body.checks,
         accepted: body.accepted,
+        founding: body.founding ?? [],
         scores: figuresOf(body).answer,
         late: lateRatings(ledger, seal),
       }

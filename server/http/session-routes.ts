@@ -19,6 +19,17 @@ const SessionFacts = Type.Object({
   unit: Type.Optional(Type.String()),
   mustChangePassword: Type.Boolean(),
   expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
+  waiting: Type.Optional(
+    Type.Object(
+      { until: Type.Optional(Type.String({ description: 'when the wait ends by itself' })) },
+      { description: 'the account waits for a second person and decides nothing yet' },
+    ),
+  ),
+  passwordResets: Type.Optional(
+    Type.Array(Type.Object({ at: Type.String(), by: Type.String() }), {
+      description: 'times in the last 30 days that somebody else set the password, newest first',
+    }),
+  ),
 })
 
 /** Signing in and out (DESIGN.md section 6). */
@@ -56,7 +67,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
   http.get(
     '/api/v1/session',
     { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionFacts } } },
-    async (request) => factsOf(sessionOf(request)),
+    async (request) => factsOf(access, sessionOf(request)),
   )
 
   http.delete(
@@ -84,13 +95,15 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
     async (request) => {
       const session = sessionOf(request)
       await access.signIn.changePassword(session, request.body.current, request.body.next, request.ip)
-      return factsOf({ ...session, viewer: { ...session.viewer, mustChangePassword: false } })
+      return factsOf(access, { ...session, viewer: { ...session.viewer, mustChangePassword: false } })
     },
   )
 }
 
-function factsOf({ viewer, expiresAt }: Session): Static<typeof SessionFacts> {
+function factsOf(access: Access, { viewer, expiresAt }: Session): Static<typeof SessionFacts> {
   const { username, role, hall, unit, mustChangePassword } = viewer
+  const { state, until } = access.standing.of(username, role)
+  const resets = access.users.recentResets(username)
   return {
     username,
     role,
@@ -98,5 +111,7 @@ function factsOf({ viewer, expiresAt }: Session): Static<typeof SessionFacts> {
     ...(unit === undefined ? {} : { unit }),
     mustChangePassword,
     expiresAt: isoShanghai(expiresAt),
+    ...(state === 'waiting' ? { waiting: until === undefined ? {} : { until: isoShanghai(until) } } : {}),
+    ...(resets.length === 0 ? {} : { passwordResets: resets.map(({ at, by }) => ({ at: isoShanghai(at), by })) }),
   }
 }

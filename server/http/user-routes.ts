@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { Access } from '../access/open-access.ts'
 import { oneTimePassword } from '../access/passwords.ts'
+import type { AccountStanding } from '../access/standing.ts'
 import type { User } from '../access/users.ts'
 import { actorOf } from '../access/viewer.ts'
 import { isoShanghai, parseDay, startOfDay } from '../contract/campaign-time.ts'
@@ -23,6 +24,20 @@ const UserFacts = Type.Object({
   mustChangePassword: Type.Boolean(),
   createdAt: Type.String(),
   disabledSince: Type.Optional(Type.String()),
+  standing: Type.Object({
+    state: Type.Enum(['free', 'founding', 'waiting', 'vouched', 'aged'], {
+      description:
+        'waiting: decides nothing until an officer vouches, or until `until`; aged: seven days went by; free: the role needs nobody',
+    }),
+    by: Type.Optional(Type.String({ description: 'who made, reset or changed the account' })),
+    since: Type.Optional(Type.String()),
+    until: Type.Optional(Type.String()),
+    vouchedBy: Type.Optional(Type.String()),
+    vouchedAt: Type.Optional(Type.String()),
+  }),
+  reset: Type.Optional(
+    Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
+  ),
 })
 
 const OneTimePassword = Type.String({ description: 'told once; must be changed at the first sign-in' })
@@ -35,7 +50,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
   http.get(
     '/api/v1/users',
     {
-      config: manage,
+      config: { access: { permission: 'user:read' } },
       schema: { tags, summary: 'All accounts', response: { 200: Type.Object({ users: Type.Array(UserFacts) }) } },
     },
     async () => ({ users: access.users.list().map(factsOf) }),
@@ -101,6 +116,44 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
     },
   )
 
+  http.post(
+    '/api/v1/users/:username/binding',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Another role, hall or unit; the account waits for a second person, and its sessions end',
+        params: Type.Object({ username: Name }),
+        body: Type.Object({ role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) }, exact),
+        response: { 200: UserFacts },
+      },
+    },
+    async (request) => {
+      const { username } = request.params
+      return factsOf(access.users.bind(username, request.body, actorOf(userOf(request))))
+    },
+  )
+
+  http.post(
+    '/api/v1/users/:username/vouch',
+    {
+      config: { access: { permission: 'user:vouch' } },
+      schema: {
+        tags,
+        summary: 'An officer of the office vouches for an account that waits for a second person',
+        params: Type.Object({ username: Name }),
+        response: { 200: UserFacts },
+      },
+    },
+    async (request) => {
+      const viewer = userOf(request)
+      const user = access.users.find(request.params.username)
+      if (!user) throw new Refusal('not-found', 'user')
+      access.standing.vouch(user.username, viewer.username, actorOf(viewer))
+      return factsOf(access.users.find(user.username)!)
+    },
+  )
+
   http.get(
     '/api/v1/audit',
     {
@@ -158,5 +211,18 @@ function factsOf(user: User): Static<typeof UserFacts> {
     mustChangePassword: user.mustChangePassword,
     createdAt: isoShanghai(user.created),
     ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),
+    standing: standingFacts(user.standing),
+    ...(user.reset === undefined ? {} : { reset: { at: isoShanghai(user.reset.at), by: user.reset.by } }),
+  }
+}
+
+function standingFacts({ state, by, since, until, vouchedBy, vouchedAt }: AccountStanding) {
+  return {
+    state,
+    ...(by === undefined ? {} : { by }),
+    ...(since === undefined ? {} : { since: isoShanghai(since) }),
+    ...(until === undefined ? {} : { until: isoShanghai(until) }),
+    ...(vouchedBy === undefined ? {} : { vouchedBy }),
+    ...(vouchedAt === undefined ? {} : { vouchedAt: isoShanghai(vouchedAt) }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
-import { maySeeHall, maySeeWall, type Viewer } from '../access/viewer.ts'
+import { maySeeHall, maySeeWall, seesLevels, type Viewer } from '../access/viewer.ts'
 import { ERRORS, type ErrorCode } from '../contract/errors.ts'
 import {
   DELTAS_PER_SECOND,
@@ -10,6 +10,7 @@ import {
   type HubToViewer,
   type LiveAlert,
   type LiveWindow,
+  type MachineWindow,
   type ViewerToHub,
   type WallWindow,
   type WatchAnswer,
@@ -18,6 +19,7 @@ import { uuid7 } from '../contract/uuid7.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { HallBoard } from './hall-board.ts'
 import { liveWindow, type PresenceView } from './live-window.ts'
+import { machineWindow } from './machine-window.ts'
 import { wallWindow } from './wall-window.ts'
 
 interface ViewerData {
@@ -36,6 +38,19 @@ export interface HallFeedPorts {
   now: () => number
 }
 
+/** The duty room's picture; the one of who keeps the machines; the one of a wall in the open hall. */
+const PICTURES = {
+  duty: (window: LiveWindow) => window,
+  machines: machineWindow,
+  wall: wallWindow,
+} as const satisfies Record<string, (window: LiveWindow) => ShownWindow>
+type Picture = keyof typeof PICTURES
+type ShownWindow = LiveWindow | MachineWindow | WallWindow
+interface Board {
+  hall: string
+  board: HallBoard<ShownWindow>
+}
+
 /** Opening hours, postings for the future and midnight change a picture without any event. */
 const LOOK_AGAIN_MS = 5_000
 const SESSION_CHECK_MS = 30_000
@@ -44,9 +59,8 @@ const SESSION_CHECK_MS = 30_000
 export class HallFeed {
   #ports: HallFeedPorts
   #namespace: ViewerNamespace
-  #boards = new Map<string, HallBoard<LiveWindow>>()
-  /** The same halls as their walls may know them. */
-  #walls = new Map<string, HallBoard<WallWindow>>()
+  /** By the room in which its onlookers are. */
+  #boards = new Map<string, Board>()
   #flushTimer: NodeJS.Timeout | null = null
   #timers: NodeJS.Timeout[]
   #closed = false
@@ -73,7 +87,12 @@ export class HallFeed {
 
   /** The whole hall as it stands, for `GET /api/v1/halls/{hall}/live`. */
   snapshot(hall: string): HallSnapshot {
-    return this.#board(hall).fresh()
+    return this.#board(hall, 'duty').fresh() as HallSnapshot
+  }
+
+  /** The same as the admin gets it. */
+  machines(hall: string): HallSnapshot<MachineWindow> {
+    return this.#board(hall, 'machines').fresh() as HallSnapshot<MachineWindow>
   }
 
   close(): void {
@@ -99,54 +118,49 @@ export class HallFeed {
   #attend(socket: ViewerSocket): void {
     socket.on('hall:watch', (request: unknown, ack: unknown) => {
       if (typeof ack !== 'function') return
-      ;(ack as (answer: WatchAnswer<LiveWindow | WallWindow>) => void)(this.#watch(socket, request))
+      ;(ack as (answer: WatchAnswer<ShownWindow>) => void)(this.#watch(socket, request))
     })
   }
 
-  #watch(socket: ViewerSocket, request: unknown): WatchAnswer<LiveWindow | WallWindow> {
+  #watch(socket: ViewerSocket, request: unknown): WatchAnswer<ShownWindow> {
     const { hall, wall = false, ...more } = (request ?? {}) as { hall?: unknown; wall?: unknown }
     if (typeof hall !== 'string' || typeof wall !== 'boolean') return failure('malformed')
     if (Object.keys(more).length > 0) return failure('unknown-field')
-    if (!(wall ? maySeeWall : maySeeHall)(socket.data.viewer, hall)) return failure('forbidden')
+    const { viewer } = socket.data
+    if (!(wall ? maySeeWall : maySeeHall)(viewer, hall)) return failure('forbidden')
     if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
-    const board = wall ? this.#wall(hall) : this.#board(hall)
+    const picture = wall ? 'wall' : seesLevels(viewer) ? 'duty' : 'machines'
+    const board = this.#board(hall, picture)
     // As last published: what is newer comes with the next delta, so that an onlooker makes nobody's feed run faster.
     for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
-    void socket.join(wall ? wallRoom(hall) : hall)
+    void socket.join(roomOf(hall, picture))
     return { ok: true, ...board.snapshot() }
   }
 
-  #board(hall: string): HallBoard<LiveWindow> {
-    return this.#kept(this.#boards, hall, (window) => window)
-  }
-
-  #wall(hall: string): HallBoard<WallWindow> {
-    return this.#kept(this.#walls, hall, wallWindow)
-  }
-
-  #kept<Window extends { code: string }>(
-    boards: Map<string, HallBoard<Window>>,
-    hall: string,
-    shown: (window: LiveWindow) => Window,
-  ): HallBoard<Window> {
+  #board(hall: string, picture: Picture): HallBoard<ShownWindow> {
     const { ledger, presence, now, alerts } = this.#ports
-    const known = boards.get(hall)
-    if (known) return known
+    const room = roomOf(hall, picture)
+    const known = this.#boards.get(room)
+    if (known) return known.board
     const codes = ledger.registry.windowsOf(hall).map((row) => row.code)
-    const board = new HallBoard(uuid7(now()), codes, (code) => {
+    const board = new HallBoard<ShownWindow>(uuid7(now()), codes, (code) => {
       const row = ledger.registry.window(hall, code)
-      return row ? shown(liveWindow(ledger, presence, row, now(), alerts?.of(row.id))) : null
+      return row ? PICTURES[picture](liveWindow(ledger, presence, row, now(), alerts?.of(row.id))) : null
     })
-    boards.set(hall, board)
+    this.#boards.set(room, { hall, board })
     return board
   }
 
   #markWindow(window: number): void {
     const row = this.#ports.ledger.registry.windowById(window)
     if (!row) return
-    const boards = [this.#boards.get(row.hall), this.#walls.get(row.hall)].filter((board) => board !== undefined)
-    for (const board of boards) board.mark(row.code)
-    if (boards.length > 0) this.#flushSoon()
+    let marked = false
+    for (const { hall, board } of this.#boards.values())
+      if (hall === row.hall) {
+        board.mark(row.code)
+        marked = true
+      }
+    if (marked) this.#flushSoon()
   }
 
   #markDevice(device: string): void {
@@ -160,17 +174,11 @@ export class HallFeed {
     if (this.#closed) return
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = null
-      for (const [room, board] of this.#rooms()) this.#publish(room, board)
+      for (const [room, { board }] of this.#boards) this.#publish(room, board)
     }, 1_000 / DELTAS_PER_SECOND)
   }
 
-  #rooms(): [room: string, board: HallBoard<LiveWindow> | HallBoard<WallWindow>][] {
-    return [...this.#boards, ...[...this.#walls].map(([hall, board]) => [wallRoom(hall), board] as const)].map(
-      ([room, board]) => [room, board],
-    )
-  }
-
-  #publish(room: string, board: HallBoard<LiveWindow> | HallBoard<WallWindow>): void {
+  #publish(room: string, board: HallBoard<ShownWindow>): void {
     const delta = board.flush()
     if (delta) this.#namespace.to(room).emit('hall:delta', delta)
   }
@@ -178,10 +186,9 @@ export class HallFeed {
   #lookAgain(): void {
     const { rooms } = this.#namespace.adapter
     // Where nobody looks, the board is made anew for the next one who does.
-    for (const hall of this.#boards.keys()) if (!rooms.has(hall)) this.#boards.delete(hall)
-    for (const hall of this.#walls.keys()) if (!rooms.has(wallRoom(hall))) this.#walls.delete(hall)
-    for (const [, board] of this.#rooms()) board.markAll()
-    if (this.#boards.size + this.#walls.size > 0) this.#flushSoon()
+    for (const room of this.#boards.keys()) if (!rooms.has(room)) this.#boards.delete(room)
+    for (const { board } of this.#boards.values()) board.markAll()
+    if (this.#boards.size > 0) this.#flushSoon()
   }
 
   #checkSessions(): void {
@@ -191,8 +198,8 @@ export class HallFeed {
 }
 
 /** No code of a hall has a slash. */
-function wallRoom(hall: string): string {
-  return `wall/${hall}`
+function roomOf(hall: string, picture: Picture): string {
+  return picture === 'duty' ? hall : `${picture}/${hall}`
 }
 
 function failure(code: ErrorCode): { ok: false; code: string; message: string } {

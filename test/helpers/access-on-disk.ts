@@ -10,7 +10,8 @@ export interface AccessOnDisk {
   access: Access
   db: Db
   folder: string
-  clock: { now: number }
+  /** `uptime` is the monotonic clock: it moves on its own, whoever sets the other. */
+  clock: { now: number; uptime: number }
   /** Every byte that lies in the folder: the database, its write-ahead log, its index. */
   bytesOnDisk(): Buffer
   /** A hub that was stopped and started: same file, same secret, empty memory. */
@@ -23,8 +24,8 @@ const SECRET = Buffer.alloc(32, 7)
 export function accessOnDisk(): AccessOnDisk {
   const folder = mkdtempSync(join(tmpdir(), 'pingyi-access-'))
   const db = openDatabase(join(folder, 'pingyi.db'))
-  const clock = { now: Date.parse('2026-11-18T09:00:00+08:00') }
-  const parts = { db, now: () => clock.now, secret: SECRET }
+  const clock = { now: Date.parse('2026-11-18T09:00:00+08:00'), uptime: 0 }
+  const parts = { db, now: () => clock.now, uptime: () => clock.uptime, secret: SECRET }
   db.exec(`
     INSERT INTO hall (code, position, name, zones) VALUES ('shimin', 1, '市民大厅', '[]'), ('12345', 2, '便民服务中心', '[]');
     INSERT INTO unit (code, position, name, kind) VALUES ('J16', 36, '公安局', 'agency');

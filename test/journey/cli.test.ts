@@ -109,6 +109,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
       hall: 'shimin',
       unit: null,
       mustChangePassword: false,
+      standing: 'founding',
     })
     await done('user add --username li --role unit --unit J16 --password-stdin --must-change', PASSWORD)
     await done('user passwd --username li --password-stdin', 'another long password')

@@ -59,7 +59,10 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'GET /api/v1/campaigns/:campaign/methods/service-centre/export.xlsx': SCORES,
   'GET /api/v1/campaigns/:campaign/methods/service-centre/export.csv': SCORES,
   'GET /api/v1/campaigns/:campaign/methods/service-centre/export.json': SCORES,
-  'GET /api/v1/users': ['admin'],
+  // The office vouches for accounts that admin makes.
+  'GET /api/v1/users': ['office', 'auditor', 'admin'],
+  'POST /api/v1/users/:username/vouch': ['office'],
+  'POST /api/v1/users/:username/binding': ['admin'],
   'POST /api/v1/users': ['admin'],
   'POST /api/v1/users/:username/password': ['admin'],
   'POST /api/v1/users/:username/disabled': ['admin'],

@@ -219,8 +219,8 @@ describe('the guard', () => {
         'GET /api/v1/session {"permission":"own-session"}',
         'DELETE /api/v1/session {"permission":"own-session"}',
         'POST /api/v1/session/password {"permission":"own-session"}',
-        'GET /api/v1/users {"permission":"user:manage"}',
-        'HEAD /api/v1/users {"permission":"user:manage"}',
+        'GET /api/v1/users {"permission":"user:read"}',
+        'HEAD /api/v1/users {"permission":"user:read"}',
         'GET /metrics {"scope":"metrics","permission":"metrics:read","loopback":true}',
         'POST /api/v1/halls/:hall/live {"permission":"hall:watch","hall":"params"}',
       ]),
@@ -471,6 +471,7 @@ describe('accounts', () => {
       hall: 'shimin',
       mustChangePassword: true,
       createdAt: '2026-11-18T09:00:00+08:00',
+      standing: { state: 'founding', by: 'user:admin', since: '2026-11-18T09:00:00+08:00' },
     })
     expect(await on.access.users.check('wang', oneTimePassword)).not.toBeNull()
     const list = await http.inject({ url: '/api/v1/users', headers: admin })

@@ -159,7 +159,7 @@ describe('the OpenAPI document', () => {
       }),
     ).toEqual([])
     // The address says it all.
-    const bodiless = ['POST /api/v1/users/{username}/password']
+    const bodiless = ['POST /api/v1/users/{username}/password', 'POST /api/v1/users/{username}/vouch']
     expect(without(({ method, requestBody }) => method !== 'post' || requestBody !== undefined)).toEqual(bodiless)
   })
 

@@ -5,13 +5,14 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildHub, type Hub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
-import { API_SCOPES, may, ROLES } from '../../server/contract/roles.ts'
+import { API_SCOPES, DECIDES, may, needsVouching, ROLES } from '../../server/contract/roles.ts'
 import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
 
 /**
  * Goes through every route of the real hub, so that a new one is tested without anybody thinking of it: who has
  * no business there is refused before the route sees anything, and who has is let in.
  */
+const WAITING = ROLES.filter(needsVouching)
 const AWAY = '10.0.0.1'
 const BINDINGS = { 'hall-manager': { hall: 'shimin' }, unit: { unit: 'J16' } } as const
 let folder: string
@@ -34,6 +35,13 @@ beforeAll(async () => {
     const binding = role === 'hall-manager' || role === 'unit' ? BINDINGS[role] : {}
     await hub.access.users.add({ username: role, role, ...binding }, 'long enough 1', false, 'hub')
   }
+  for (const role of WAITING) {
+    const name = `waiting-${role}`
+    const binding = role === 'hall-manager' ? BINDINGS[role] : {}
+    await hub.access.users.add({ username: name, role, ...binding }, 'long enough 1', false, 'user:admin')
+    // As if it had been made after the first counted rating.
+    hub.access.standing.begin(name, role, 'user:admin', false)
+  }
   for (const scope of API_SCOPES) keys.set(scope, hub.access.apiKeys.add(scope, scope, 'hub').key)
   routes = listAccess(hub.http)
 })
@@ -55,6 +63,7 @@ function ask({ method, url }: RouteAccess, token: string | null, hall = 'shimin'
   })
 }
 
+const isReading = ({ method }: RouteAccess) => ['GET', 'HEAD'].includes(method)
 const nameOf = ({ method, url }: RouteAccess) => `${method} ${url}`
 const closed = () => routes.filter(({ access }) => access !== 'public')
 
@@ -174,6 +183,42 @@ describe('every route of the hub', () => {
       expect([nameOf(route), response.statusCode]).toEqual([nameOf(route), 403])
       if (route.method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'password-change-required' })
     }
+  })
+
+  test.each(WAITING)(
+    'that decides is shut to %s while nobody has vouched, and every other one stays open',
+    async (role) => {
+      const shut: string[] = []
+      for (const route of closed()) {
+        const { access } = route
+        if (access === 'public' || access.permission === undefined || !may(role, access.permission)) continue
+        const response = await ask(route, hub.access.sessions.start(`waiting-${role}`).token)
+        const waits = response.statusCode === 403 && response.json<{ code: string }>().code === 'not-vouched'
+        expect([nameOf(route), waits]).toEqual([nameOf(route), DECIDES[access.permission] && !isReading(route)])
+        if (waits) shut.push(nameOf(route))
+      }
+      // Whoever sees nothing but reads has nothing to decide.
+      expect(shut.length > 0).toBe(role !== 'auditor')
+    },
+  )
+
+  test('that changes what counts is named as one that decides', () => {
+    const acts = closed().filter(({ access }) => access !== 'public' && access.permission !== undefined)
+    const deciding = acts.filter(
+      (route) => !isReading(route) && DECIDES[(route.access as { permission: keyof typeof DECIDES }).permission],
+    )
+    for (const path of [
+      'POST /api/v1/screening/decisions',
+      'POST /api/v1/screening/requests',
+      'POST /api/v1/screening/requests/:request/confirm',
+      'POST /api/v1/screening/requests/:request/refuse',
+      'POST /api/v1/campaigns/:campaign/methods/service-centre/stands',
+      'POST /api/v1/campaigns/:campaign/methods/service-centre/seal',
+      'POST /api/v1/seals/:seal/reopen-requests',
+      'POST /api/v1/seals/:seal/reopen',
+      'POST /api/v1/users/:username/vouch',
+    ])
+      expect(deciding.map(nameOf)).toContain(path)
   })
 
   test('about users and halls is in the OpenAPI document, with its rule', () => {

@@ -1,3 +1,4 @@
+import type { StandingState } from '../../access/standing.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { command, type Command } from '../command.ts'
 import { flag, oneOf, optional, required, text } from '../option.ts'
@@ -46,7 +47,67 @@ const add = command({
       ...(hall === undefined ? {} : { hall }),
       ...(unit === undefined ? {} : { unit }),
     })
-    return { json: user, lines: [`已建账号 added ${user.username} (${user.role})`] }
+    return { json: user, lines: [`已建账号 added ${user.username} (${user.role})`, ...waitingLines(user.standing)] }
+  },
+})
+
+/** What whoever makes an account has to know of it. */
+function waitingLines(standing: string): string[] {
+  if (standing !== 'waiting') return []
+  return [
+    '待担保：可以查看和办理日常事务；评议办公室的人担保以后，或满 7 天，才能作决定。',
+    'waiting: looks and works, and decides nothing until an officer of the office vouches, or for 7 days.',
+  ]
+}
+
+const vouch = command({
+  name: 'user vouch',
+  say: {
+    en: 'An officer of the office vouches for an account that waits for a second person.',
+    zh: '评议办公室的人为待担保的账号担保。',
+  },
+  options: {
+    username,
+    officer: required(text('NAME'), { en: 'who vouches, by the own password', zh: '担保人（输入本人密码）' }),
+    'password-stdin': flag({
+      en: "read the officer's password from standard input",
+      zh: '从标准输入读担保人的密码',
+    }),
+  },
+  notes: [
+    {
+      en: 'Only a founding, a vouched or a seven-day-old account of the office vouches; nobody vouches for the own account.',
+      zh: '只有创始的、已担保的或满 7 天的评议办公室账号可以担保；不能为自己担保。',
+    },
+  ],
+  examples: ['printf \'%s\' "$PASSWORD" | pingyi user vouch --username wangfang --officer zhangwei --password-stdin'],
+  async run({ username: name, officer, 'password-stdin': stdin }, { ask, readSecret }) {
+    needStdin(stdin, 'password-stdin')
+    const done = await ask('user-vouch', { username: name, officer, password: await readSecret('password-stdin') })
+    return { json: done, lines: [`已担保 vouched: ${done.username} (${officer})`] }
+  },
+})
+
+const bind = command({
+  name: 'user bind',
+  say: {
+    en: 'Gives an account another role, hall or unit; it waits for a second person as a new one does.',
+    zh: '换账号的角色、大厅或单位；要重新担保。',
+  },
+  options: {
+    username,
+    role: required(oneOf(ROLES), { en: 'what the person may do', zh: '角色' }),
+    hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
+    unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
+  },
+  examples: ['pingyi user bind --username wangfang --role campaign-office --unit J18'],
+  async run({ hall, unit, ...who }, { ask }) {
+    const done = await ask('user-bind', {
+      ...who,
+      ...(hall === undefined ? {} : { hall }),
+      ...(unit === undefined ? {} : { unit }),
+    })
+    return { json: done, lines: [`已更改 changed: ${done.username} (${done.role})`, ...waitingLines(done.standing)] }
   },
 })
 
@@ -63,6 +124,14 @@ const passwd = command({
   },
 })
 
+const STANDING_WORDS: Record<StandingState, string> = {
+  free: '-',
+  founding: '创始 founding',
+  waiting: '待担保 waiting until',
+  vouched: '已担保 vouched',
+  aged: '满 7 天 seven days old',
+}
+
 const list = command({
   name: 'user list',
   say: { en: 'All accounts.', zh: '全部账号。' },
@@ -76,8 +145,9 @@ const list = command({
       user.hall ?? '-',
       user.unit ?? '-',
       user.disabledSince === null ? (user.mustChangePassword ? '须改密码 must change' : '-') : '停用 disabled',
+      STANDING_WORDS[user.standing] + (user.waitsUntil === null ? '' : ` ${user.waitsUntil.slice(0, 10)}`),
     ])
-    return { json: users, lines: tableLines(['username', 'role', 'hall', 'unit', 'state'], rows) }
+    return { json: users, lines: tableLines(['username', 'role', 'hall', 'unit', 'state', 'standing'], rows) }
   },
 })
 
@@ -219,6 +289,8 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
   add,
   passwd,
   list,
+  vouch,
+  bind,
   keyAdd,
   keyList,
   keyRevoke,

@@ -14,8 +14,10 @@ import {
   staffPin,
   staffSet,
   userAdd,
+  userBind,
   userList,
   userPasswd,
+  userVouch,
 } from './people.ts'
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
@@ -35,6 +37,8 @@ export const OPERATIONS = {
   'user-add': userAdd,
   'user-passwd': userPasswd,
   'user-list': userList,
+  'user-bind': userBind,
+  'user-vouch': userVouch,
   'api-key-add': apiKeyAdd,
   'api-key-list': apiKeyList,
   'api-key-revoke': apiKeyRevoke,

@@ -3,6 +3,8 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { enterStaff } from '../../ledger/enter-staff.ts'
+import type { Access } from '../../access/open-access.ts'
+import { Refusal } from '../../contract/errors.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
@@ -22,13 +24,13 @@ export const userAdd = operation(
     exact,
   ),
   async ({ access, operator }, { password, mustChange, ...wanted }) => {
-    const { username, role, hall, unit, mustChangePassword } = await access.users.add(
+    const { username, role, hall, unit, mustChangePassword, standing } = await access.users.add(
       wanted,
       password,
       mustChange,
       operator,
     )
-    return { username, role, hall: hall ?? null, unit: unit ?? null, mustChangePassword }
+    return { username, role, hall: hall ?? null, unit: unit ?? null, mustChangePassword, standing: standing.state }
   },
 )
 
@@ -41,7 +43,7 @@ export const userPasswd = operation(
 )
 
 export const userList = operation(Type.Object({}, exact), ({ access }) =>
-  access.users.list().map(({ username, role, hall, unit, mustChangePassword, created, disabled }) => ({
+  access.users.list().map(({ username, role, hall, unit, mustChangePassword, created, disabled, standing }) => ({
     username,
     role,
     hall: hall ?? null,
@@ -49,8 +51,42 @@ export const userList = operation(Type.Object({}, exact), ({ access }) =>
     mustChangePassword,
     createdAt: isoShanghai(created),
     disabledSince: disabled === undefined ? null : isoShanghai(disabled),
+    standing: standing.state,
+    waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
+    vouchedBy: standing.vouchedBy ?? null,
   })),
 )
+
+/**
+ * An officer of the office vouches at the command line, with the own password: the command line itself is nobody's
+ * second person.
+ */
+export const userVouch = operation(
+  Type.Object({ username: Short, officer: Short, password: Secret }, exact),
+  async ({ access, operator }, { username, officer, password }) => {
+    const found = await access.signIn.prove(officer, password, operator)
+    const { state, vouchedBy } = access.standing.vouch(mustFind(access, username), found.username, operator)
+    return { username, standing: state, vouchedBy: vouchedBy ?? null }
+  },
+)
+
+export const userBind = operation(
+  Type.Object(
+    { username: Short, role: Type.Enum([...ROLES]), hall: Type.Optional(Short), unit: Type.Optional(Short) },
+    exact,
+  ),
+  ({ access, operator }, { username, ...wanted }) => {
+    const { role, hall, unit, standing } = access.users.bind(username, wanted, operator)
+    return { username, role, hall: hall ?? null, unit: unit ?? null, standing: standing.state }
+  },
+)
+
+/** @throws Refusal not-found */
+function mustFind(access: Access, username: string): string {
+  const user = access.users.find(username)
+  if (!user) throw new Refusal('not-found', 'user')
+  return user.username
+}
 
 export const apiKeyAdd = operation(
   Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]) }, exact),

@@ -22,7 +22,12 @@ export const seal = operation(
   async (desk, { reason, accept, early, data, ...asked }) => {
     const { ledger, access, operator } = desk
     const { campaign, period } = askedPeriod(desk, asked)
-    const seals = new SealDesk({ ledger, key: openSigningKey(data), data })
+    const seals = new SealDesk({
+      ledger,
+      key: openSigningKey(data),
+      data,
+      founding: () => access.standing.founding(),
+    })
     const order = { operator, role: 'cli' as const, reason, accept, early, twoPeople: false }
     const done = await seals.seal(campaign, period, order, (_, n) =>
       access.audit.record(operator, 'period:seal', `period:${period.from}/${period.to}`, { reason, entry: n }),

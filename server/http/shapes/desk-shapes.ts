@@ -133,6 +133,7 @@ export const SealDetailShape = Type.Object({
   alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
   checks: Type.Object({ held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count }),
   accepted: Type.Array(Text),
+  founding: Type.Array(Text),
   scores: ScoresShape,
   late: Type.Object({
     total: Count,

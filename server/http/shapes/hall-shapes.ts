@@ -37,35 +37,43 @@ export const HallsShape = Type.Object({
   ),
 })
 
+const LiveDevices = Type.Array(
+  Type.Object({
+    id: Text,
+    kind: DeviceKind,
+    online: Type.Boolean(),
+    pending: Count,
+    lastSeen: Nullable(Ms),
+    received: Count,
+    expected: Count,
+    problems: Type.Array(Type.Enum([...PROBLEMS])),
+  }),
+)
+const LIVE = {
+  code: Text,
+  name: Text,
+  unit: Nullable(Named),
+  mode: Mode,
+  state: Type.Enum(['open', 'paused', 'closed']),
+  devices: LiveDevices,
+  alerts: Type.Array(Type.Object({ id: Text, rule: Text, since: Ms })),
+}
+const LiveWindowShape = Type.Object({
+  ...LIVE,
+  staff: Type.Optional(Nullable(Type.Object({ no: Text, name: Text, photo: Type.Optional(Text) }))),
+  today: Type.Object({ n: Count, counts: LevelCounts, held: Count, unrated: Count, invited: Count }),
+  lastAt: Nullable(Ms),
+  invitedUntil: Type.Optional(Nullable(Ms)),
+})
+/** What the admin gets: nothing by level. */
+const MachineWindowShape = Type.Object(
+  { ...LIVE, today: Type.Object({ n: Count, unrated: Count, invited: Count }, { additionalProperties: false }) },
+  { additionalProperties: false },
+)
 export const LiveShape = Type.Object({
   feedId: Text,
   version: Count,
-  windows: Type.Array(
-    Type.Object({
-      code: Text,
-      name: Text,
-      unit: Nullable(Named),
-      staff: Type.Optional(Nullable(Type.Object({ no: Text, name: Text, photo: Type.Optional(Text) }))),
-      mode: Mode,
-      state: Type.Enum(['open', 'paused', 'closed']),
-      today: Type.Object({ n: Count, counts: LevelCounts, held: Count, unrated: Count, invited: Count }),
-      lastAt: Nullable(Ms),
-      invitedUntil: Type.Optional(Nullable(Ms)),
-      devices: Type.Array(
-        Type.Object({
-          id: Text,
-          kind: DeviceKind,
-          online: Type.Boolean(),
-          pending: Count,
-          lastSeen: Nullable(Ms),
-          received: Count,
-          expected: Count,
-          problems: Type.Array(Type.Enum([...PROBLEMS])),
-        }),
-      ),
-      alerts: Type.Array(Type.Object({ id: Text, rule: Text, since: Ms })),
-    }),
-  ),
+  windows: Type.Union([Type.Array(LiveWindowShape), Type.Array(MachineWindowShape)]),
 })
 
 /** Beside them what the queue called off. */

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Role } from '../../server/contract/roles.ts'
+import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+
+const DAY = 86_400_000
+let on: AccessOnDisk
+beforeEach(() => {
+  on = accessOnDisk()
+})
+afterEach(() => on.close())
+
+const make = (username: string, role: Role, more: { hall?: string; unit?: string } = {}) =>
+  on.access.users.add({ username, role, ...more }, 'long enough 1', false, 'user:admin')
+const stateOf = (username: string) => on.access.users.find(username)!.standing.state
+/** Time goes by, and the clock with it. */
+function pass(ms: number): void {
+  on.clock.now += ms
+  on.clock.uptime += ms
+}
+/** From here on the ledger has a rating that counts. */
+function firstCounted(): void {
+  on.clock.now += 1
+  on.db.exec(`
+    INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (1, ${on.clock.now}, 'rating', '{}', zeroblob(32), zeroblob(32));
+    INSERT INTO rating (n, id, source, received, occurred, clock, level, facts, opens_group, verdict, rule)
+    VALUES (1, zeroblob(16), 'press', 0, 0, 'measured', 5, 0, 1, 'counted', 'ok');
+  `)
+  on.clock.now += 1
+}
+
+describe('an account that was made before the first counted rating', () => {
+  test('is a founding account: it decides at once, and seals name it while it is open', async () => {
+    await make('zhang', 'campaign-office')
+    await make('li', 'auditor')
+    await make('clerk', 'clerk', { hall: 'shimin' })
+    firstCounted()
+    expect(stateOf('zhang')).toBe('founding')
+    expect(on.access.standing.mayDecide('zhang')).toBe(true)
+    expect(stateOf('clerk')).toBe('free')
+    expect(on.access.standing.founding()).toEqual(['li', 'zhang'])
+    on.access.users.disable('li', 'user:admin')
+    expect(on.access.standing.founding()).toEqual(['zhang'])
+  })
+
+  test('waits like a new one once somebody else set its password, changed what it is, or opened it again', async () => {
+    for (const name of ['a', 'b', 'c']) await make(name, 'campaign-office')
+    firstCounted()
+    await on.access.users.setPassword('a', 'another one 2', true, 'user:admin')
+    on.access.users.bind('b', { role: 'campaign-office', unit: 'J16' }, 'user:admin')
+    on.access.users.disable('c', 'user:admin')
+    on.access.users.enable('c', 'user:admin')
+    for (const name of ['a', 'b', 'c']) {
+      expect([name, stateOf(name)]).toEqual([name, 'waiting'])
+      expect(on.access.standing.mayDecide(name)).toBe(false)
+    }
+    expect(on.access.standing.founding()).toEqual([])
+  })
+
+  test('stays one when its owner changes the own password', async () => {
+    await make('a', 'campaign-office')
+    firstCounted()
+    await on.access.users.changePassword('a', 'long enough 1', 'long enough 2', null)
+    expect(stateOf('a')).toBe('founding')
+  })
+})
+
+describe('an account that was made later, by page or command line', () => {
+  beforeEach(async () => {
+    await make('zhang', 'campaign-office')
+    firstCounted()
+  })
+
+  test.each<[Role, { hall?: string }]>([
+    ['campaign-office', {}],
+    ['auditor', {}],
+    ['hall-manager', { hall: 'shimin' }],
+  ])('of role %s waits, and says until when', async (role, more) => {
+    await on.access.users.add({ username: 'x', role, ...more }, 'long enough 1', false, 'cli:root')
+    expect(on.access.users.find('x')!.standing).toEqual({
+      state: 'waiting',
+      by: 'cli:root',
+      since: on.clock.now,
+      until: on.clock.now + 7 * DAY,
+    })
+    expect(() => on.access.standing.mustDecide('x')).toThrow(expect.objectContaining({ code: 'not-vouched' }))
+  })
+
+  test('decides once an officer vouched, which is on record', async () => {
+    await make('wang', 'hall-manager', { hall: 'shimin' })
+    on.access.standing.vouch('wang', 'zhang', 'user:zhang')
+    expect(on.access.users.find('wang')!.standing).toMatchObject({ state: 'vouched', vouchedBy: 'user:zhang' })
+    expect(on.access.standing.mayDecide('wang')).toBe(true)
+    expect(on.access.audit.list({ limit: 1 })[0]).toMatchObject({
+      actor: 'user:zhang',
+      action: 'user:vouch',
+      subject: 'user:wang',
+      detail: { madeBy: 'user:admin' },
+    })
+    const again = () => on.access.standing.vouch('wang', 'zhang', 'user:zhang')
+    expect(again).toThrow(expect.objectContaining({ code: 'vouching-needless' }))
+  })
+
+  test('cannot be vouched for by one that waits itself, by itself, or by anybody but the office', async () => {
+    await make('wang', 'campaign-office')
+    await make('liu', 'campaign-office')
+    await make('audit', 'auditor')
+    const vouch = (whom: string, who: string) => () => on.access.standing.vouch(whom, who, `user:${who}`)
+    expect(vouch('wang', 'liu')).toThrow(expect.objectContaining({ code: 'not-vouched' }))
+    expect(vouch('wang', 'wang')).toThrow(expect.objectContaining({ code: 'not-vouched' }))
+    expect(vouch('wang', 'audit')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    expect(vouch('wang', 'nobody')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    expect(vouch('nobody', 'zhang')).toThrow(expect.objectContaining({ code: 'not-found' }))
+    on.access.standing.vouch('wang', 'zhang', 'user:zhang')
+    expect(vouch('liu', 'wang')).not.toThrow()
+  })
+
+  test('decides after seven days that nobody objected, and then vouches for others', async () => {
+    await make('wang', 'campaign-office')
+    await make('liu', 'auditor')
+    pass(7 * DAY - 1)
+    expect(stateOf('wang')).toBe('waiting')
+    pass(1)
+    expect(stateOf('wang')).toBe('aged')
+    await on.access.users.setPassword('liu', 'another one 2', true, 'user:admin')
+    expect(on.access.standing.vouch('liu', 'wang', 'user:wang').state).toBe('vouched')
+  })
+
+  test('waits on when the clock is set ahead, and when the hub is stopped, set ahead and started', async () => {
+    await make('wang', 'campaign-office')
+    on.clock.now += 400 * DAY
+    expect(stateOf('wang')).toBe('waiting')
+    on.clock.uptime = 0
+    const restarted = on.restarted()
+    expect(restarted.users.find('wang')!.standing.state).toBe('waiting')
+    on.clock.uptime += 6 * DAY
+    restarted.standing.noteTime(true)
+    on.clock.uptime = 0
+    const again = on.restarted()
+    expect(again.standing.mayDecide('wang')).toBe(false)
+    on.clock.uptime += DAY
+    expect(again.standing.mayDecide('wang')).toBe(true)
+  })
+})
+
+test('who decides nothing needs nobody; who comes to decide does', async () => {
+  firstCounted()
+  await make('clerk', 'clerk', { hall: 'shimin' })
+  await make('admin2', 'admin')
+  expect([stateOf('clerk'), stateOf('admin2')]).toEqual(['free', 'free'])
+  on.access.users.bind('clerk', { role: 'hall-manager', hall: 'shimin' }, 'user:admin2')
+  expect(stateOf('clerk')).toBe('waiting')
+  on.access.users.bind('clerk', { role: 'clerk', hall: 'shimin' }, 'user:admin2')
+  expect(stateOf('clerk')).toBe('free')
+})
+
+test('accounts of a database that is older than this rule are founding, or wait from the day they were made', async () => {
+  await make('old', 'campaign-office')
+  firstCounted()
+  await make('new', 'campaign-office')
+  await make('clerk', 'clerk', { hall: 'shimin' })
+  pass(3 * DAY)
+  on.db.exec('DELETE FROM standing')
+  expect(on.access.standing.mayDecide('new')).toBe(false)
+  const { users, standing } = on.restarted()
+  expect(users.find('old')!.standing.state).toBe('founding')
+  expect(users.find('new')!.standing).toMatchObject({ state: 'waiting', until: on.clock.now + 4 * DAY })
+  expect(users.find('clerk')!.standing.state).toBe('free')
+  pass(4 * DAY)
+  expect(standing.mayDecide('new')).toBe(true)
+})
+
+test('an owner hears for 30 days who else set the password, and nobody hears of the own change', async () => {
+  await make('audit', 'auditor')
+  expect(on.access.users.recentResets('audit')).toEqual([])
+  await on.access.users.resetPassword('audit', 'user:admin')
+  const at = on.clock.now
+  await on.access.users.setPassword('audit', 'long enough 3', false, 'user:admin')
+  await on.access.users.changePassword('audit', 'long enough 3', 'long enough 4', null)
+  expect(on.access.users.recentResets('audit')).toEqual([
+    { at, by: 'user:admin' },
+    { at, by: 'user:admin' },
+  ])
+  expect(on.access.users.find('audit')!.reset).toEqual({ at, by: 'user:admin' })
+  pass(30 * DAY + 1)
+  expect(on.access.users.recentResets('audit')).toEqual([])
+})

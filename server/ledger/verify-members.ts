@@ -250,6 +250,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     },
     accepted: 'follows:seal-wrong',
     heldDigest: 'follows:seal-wrong',
+    founding: 'said',
     reason: 'said',
     units: {
       code: 'follows:seal-wrong',

@@ -54,7 +54,9 @@ export class AttemptLimiter {
 
   #current(key: string): Attempts | undefined {
     const attempts = this.#attempts.get(key)
-    if (attempts && attempts.until > this.#now()) return attempts
+    // Farther off it cannot be: then the clock was set back, and nobody is shut out until it is there again.
+    const left = attempts === undefined ? 0 : attempts.until - this.#now()
+    if (attempts && left > 0 && left <= this.#windowMs) return attempts
     this.#attempts.delete(key)
     return undefined
   }

@@ -109,7 +109,8 @@ function newestIn(folder: string): Checkpoint | null {
     .filter((name) => name.endsWith('.json'))
     .map((name) => parseCheckpoint(readFileSync(join(folder, name), 'utf8')))
     .filter((checkpoint) => checkpoint !== null)
-  return found.toSorted((a, b) => b.at - a.at || b.n - a.n)[0] ?? null
+  // By entry: a clock that ran ahead for a while would keep its checkpoint the newest until then.
+  return found.toSorted((a, b) => b.n - a.n || b.at - a.at)[0] ?? null
 }
 
 function readTaken(folder: string): Record<string, number> {

@@ -45,11 +45,13 @@ import { staffRoutes } from './http/staff-routes.ts'
 import { userRoutes } from './http/user-routes.ts'
 import { openDeviceGate } from './ingest/device-gate.ts'
 import { Devices } from './ingest/devices.ts'
+import { HubClock } from './ingest/hub-clock.ts'
 import { Invitations } from './ingest/invitations.ts'
 import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './ledger/chain.ts'
+import { ClockWatch } from './ledger/clock-watch.ts'
 import { openSigningKey } from './ledger/checkpoint.ts'
 import { eraseContactsInTime } from './ledger/erase-contacts.ts'
 import { isStorageTrouble, type Ledger } from './ledger/ledger.ts'
@@ -92,6 +94,8 @@ export interface HubOptions {
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
+  /** False: nobody holds the clock against the monotonic one and the ledger, for a test that sets it as it likes. */
+  watchClock?: boolean
 }
 
 /** How often the hub looks whether its running time is to be written down. */
@@ -125,12 +129,15 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const { db } = ledger
   ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
+  const uptime = options.uptime ?? (() => performance.now())
+  if (options.watchClock !== false) await ledger.watchClock(new ClockWatch(db, { now, monotonic: uptime }))
   const access = openAccess({
     db,
     now,
     secret: installationSecret(join(options.data, 'keys', 'access.key')),
+    uptime,
     settle: () => ledger.settle(),
-    ...(options.uptime === undefined ? {} : { uptime: options.uptime }),
+    isClockDoubtful: () => ledger.isClockDoubtful(),
   })
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   const { demo, city } = genesis(ledger)
@@ -151,6 +158,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const presence = new Presence()
   const devices = new Devices(ledger, now)
   const signatures = new Signatures()
+  const clock = new HubClock({ ledger, now, monotonic: uptime, log })
   openDeviceGate({
     io,
     ledger,
@@ -158,6 +166,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     presence,
     signatures,
     now,
+    clockHeard: (device, at) => clock.heard(device, at),
     checkToken: (device, token) => access.deviceTokens.check(device, token),
     checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
     holderOfCard: (card, device) => access.staffCards.holder(card, device),
@@ -227,8 +236,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     caseProgress: (rating) => caseProgress(ledger, rating),
     devices,
   }
-  const metrics = hubMetrics(ledger, io, checkpoints)
-  await http.register(operationsRoutes, { ready: () => watchman.ready(), metrics })
+  const metrics = hubMetrics(ledger, io, checkpoints, clock)
+  await http.register(operationsRoutes, { ready: () => withProblems(watchman.ready(), clock.problems()), metrics })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access })
   for (const routes of [
@@ -282,7 +291,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       await seals.close()
       clearInterval(timeNotes)
       access.standing.noteTime(true)
-      for (const part of [invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
+      for (const part of [clock, invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
       await io.close()
@@ -292,7 +301,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints): MetricsRegistry {
+/** What somebody has to know of a hub that takes presses all the same. */
+function withProblems({ ok, problems }: ReturnType<Watchman['ready']>, more: readonly string[]) {
+  return { ok, problems: [...problems, ...more] }
+}
+
+function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {
   const registers = [new MetricsRegistry()]
   collectDefaultMetrics({ register: registers[0]! })
   const entries = new Counter({
@@ -317,6 +331,12 @@ function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints): Metri
     })
   gauge('pingyi_devices_connected', 'devices connected', () => io.of('/device').sockets.size)
   gauge('pingyi_viewers_connected', 'hall pages connected', () => io.of('/hall').sockets.size)
+  gauge('pingyi_clock_doubted', "1 while the hub's own clock is in doubt", () => Number(ledger.clockDoubted))
+  gauge(
+    'pingyi_clock_against',
+    "devices that agree with each other and not with the hub's clock",
+    () => clock.disagreement?.devices ?? 0,
+  )
   gauge('pingyi_ledger_head', 'number of the last entry', () => ledger.chain.head.n)
   gauge(
     'pingyi_checkpoint_waiting',

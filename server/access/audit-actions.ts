@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = {
   'period:seal': 'a reported period was frozen',
   'period:stand': 'an officer let a period be sealed as it stands',
   'period:reopen': 'an officer asked to open a sealed period again, or a second one opened it',
+  'clock:settle': "an officer said that the hub's clock is right, or moved in time what came in by a wrong one",
   'statement:read': 'a unit read its statement',
   'data:import': 'a file was imported',
   'data:backup': 'a backup was taken',

@@ -30,7 +30,7 @@ export interface Access {
 
 /**
  * `secret` as installation-secret.ts gives it; `now` in ms since 1970; `uptime` monotonic, ms; `settle` brings the
- * tables of ratings up to the ledger.
+ * tables of ratings up to the ledger. While `isClockDoubtful`, nothing is dropped because its time is over.
  */
 export function openAccess(parts: {
   db: Db
@@ -38,10 +38,11 @@ export function openAccess(parts: {
   secret: Buffer
   uptime?: () => number
   settle?: () => void
+  isClockDoubtful?: () => boolean
 }): Access {
-  const { db, now, secret } = parts
+  const { db, now, secret, isClockDoubtful = () => false } = parts
   const audit = new Audit(db, now)
-  const sessions = new Sessions(db, now, audit)
+  const sessions = new Sessions(db, now, audit, isClockDoubtful)
   const uptime = parts.uptime ?? (() => performance.now())
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
   const users = new Users(db, now, audit, standing)
@@ -53,7 +54,7 @@ export function openAccess(parts: {
     sessions,
     signIn: new SignIn({ users, sessions, audit, now }),
     deviceTokens: new DeviceTokens(db, now, audit),
-    pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code')),
+    pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code'), isClockDoubtful),
     apiKeys,
     staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin')),
     staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),

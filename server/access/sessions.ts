@@ -36,13 +36,15 @@ export class Sessions {
   #db: Db
   #now: () => number
   #audit: Audit
+  #isClockDoubtful: () => boolean
   #insert: Statement<[Buffer, string, number, number]>
   #find: Statement<[Buffer]>
   #note: Statement<[number, Buffer]>
   #end: Statement<[number, Buffer]>
   #drop: Statement<[number]>
 
-  constructor(db: Db, now: () => number, audit: Audit) {
+  constructor(db: Db, now: () => number, audit: Audit, isClockDoubtful: () => boolean = () => false) {
+    this.#isClockDoubtful = isClockDoubtful
     this.#db = db
     this.#now = now
     this.#audit = audit
@@ -63,7 +65,7 @@ export class Sessions {
     const token = newToken(TOKEN_PREFIXES.session)
     const now = this.#now()
     this.#db.transaction(() => {
-      this.#drop.run(now - SESSION_LIFE_MS - KEEP_ENDED_MS)
+      if (!this.#isClockDoubtful()) this.#drop.run(now - SESSION_LIFE_MS - KEEP_ENDED_MS)
       this.#insert.run(tokenHash(token), username, now, now)
       this.#audit.record(`user:${username}`, 'session:start', `user:${username}`, {}, address)
     })()
@@ -81,6 +83,8 @@ export class Sessions {
     const now = this.#now()
     const last = row.created + SESSION_LIFE_MS
     if (now >= Math.min(row.seen + SESSION_IDLE_MS, last)) return null
+    // Begun by a clock that ran ahead, it would live until then.
+    if (row.created - now > SESSION_LIFE_MS) return null
     if (now - row.seen >= NOTE_EVERY_MS) this.#noteUse(id, now)
     return { id, viewer: viewerOf(row), expiresAt: Math.min(now + SESSION_IDLE_MS, last) }
   }

@@ -82,6 +82,14 @@ export function isTrusted(
   return since !== undefined && sameWhereabouts(device, Math.min(since, occurredAt), receivedAt, where)
 }
 
+/**
+ * The device's last measured item before a press, where a correction of the hub's clock moved the arrival of the press by
+ * `by` ms: nobody knows whether that item was dated by the wrong clock, too, so the earlier one holds.
+ */
+export function afterMoved(after: number | undefined, by: number): { after?: number } {
+  return after === undefined ? {} : { after: Math.min(after, after + by) }
+}
+
 function isImpossible(occurredAt: number, receivedAt: number, firstPlaced: number | undefined): boolean {
   return occurredAt > receivedAt || (firstPlaced !== undefined && occurredAt < firstPlaced)
 }

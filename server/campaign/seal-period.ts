@@ -1,6 +1,7 @@
 import { Refusal } from '../contract/errors.ts'
 import type { Officer } from '../contract/ledger-entries.ts'
 import { attributeAll, reattributeServices } from '../ledger/change-whereabouts.ts'
+import { openDoubt } from '../ledger/clock-doubt.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RatingRow } from '../ledger/rating-row.ts'
 import { endExpired } from '../ledger/record-service.ts'
@@ -48,7 +49,7 @@ export function letStand(w: Write, period: Period, act: SealAct): { held: number
 /**
  * Freezes a period: from here on its scores are these. A period that is sealed already answers its seal.
  *
- * @throws Refusal seal-overlap, period-running, seal-unready, reason-missing, same-person
+ * @throws Refusal seal-overlap, clock-doubted, period-running, seal-unready, reason-missing, same-person
  */
 export function sealPeriod(
   w: Write,
@@ -63,6 +64,7 @@ export function sealPeriod(
   const same = meets.find((each) => each.since === since && each.until === until)
   if (same) return { seal: same.n, fresh: false }
   if (meets.length > 0) throw new Refusal('seal-overlap', `${meets[0]!.from_date} to ${meets[0]!.to_date}`)
+  if (openDoubt(w.sql) !== null) throw new Refusal('clock-doubted')
   const early = until > w.now
   if (early && !order.early) throw new Refusal('period-running', to)
   endExpired(w)

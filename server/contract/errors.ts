@@ -54,6 +54,22 @@ export const ERRORS = {
   'not-placed': { status: 409, en: 'the device stands at no window', zh: '本机尚未安装到窗口。' },
   'sign-in-failed': { status: 401, en: 'unknown staff number or wrong PIN', zh: '工号或密码不正确。' },
   'sign-in-locked': { status: 429, en: 'too many wrong PINs', zh: '尝试次数过多，请稍后再试。' },
+  // the hub's own clock
+  'clock-doubted': {
+    status: 409,
+    en: 'the clock of the hub is in doubt; say first whether it is right',
+    zh: '服务器时钟存疑，请先在办公室页面确认时钟或更正时间。',
+  },
+  'clock-not-doubted': {
+    status: 409,
+    en: 'the clock of the hub is not in doubt',
+    zh: '服务器时钟没有存疑，不用确认。',
+  },
+  'bad-shift': {
+    status: 400,
+    en: 'a correction of the clock needs from before to, and a shift that is not zero and lands in this century',
+    zh: '更正不成立：起点要早于终点，移动的时间不能为零，也不能移出本世纪。',
+  },
   // access
   'not-signed-in': { status: 401, en: 'no valid session or key', zh: '请先登录。' },
   'wrong-password': { status: 401, en: 'unknown user or wrong password', zh: '用户名或密码不正确。' },

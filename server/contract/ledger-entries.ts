@@ -196,6 +196,14 @@ export interface EntryBodies {
   'reopen-request': Officer & { seal: number; reason: string }
   /** A second officer opens it: late ratings and corrections take effect. The seal stays on record. */
   reopen: Officer & { seal: number; request: number; reason: string }
+  /**
+   * The hub doubts its own clock from here on, which said `clock`: it lies `by` (below 0) before what was written last,
+   * it stepped by `by` against the monotonic clock, or the hub was started anew while it was in doubt. Each begins a
+   * stretch of what is doubted.
+   */
+  'clock-doubt': { why: 'behind' | 'stepped' | 'start'; clock: number; by?: number }
+  /** An officer ends the doubt: the clock, which said `clock`, is right, or (`shifts`) what came in before is moved in time. */
+  'clock-settled': Officer & { clock: number; shifts?: ClockShift[]; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
 }
@@ -214,6 +222,19 @@ export interface Officer {
   operator: string
   role: 'hall-manager' | 'campaign-office' | 'cli'
   bound?: string
+}
+
+/**
+ * What the hub took in by a wrong clock, moved by `by` ms: ratings received, and services announced, in [from, to) by that
+ * clock; of one hall or of the city; written after entry `after` and before entry `before`, where these are given.
+ */
+export interface ClockShift {
+  hall?: string
+  after?: number
+  before?: number
+  from: number
+  to: number
+  by: number
 }
 
 export interface SealBody {
@@ -309,6 +330,8 @@ export interface RatingBody {
   clock: ClockQuality
   /** Hub time minus device wall clock, ms, where the moment was estimated by it. */
   offset?: number
+  /** The offset was noted before the hub came to doubt its clock, as it does now: no correction moves the moment. */
+  offsetTrusted?: true
   /** The level that stands when the rating is stored: an extra may have come before its press. */
   level: number
   attribution: Attribution

@@ -27,6 +27,8 @@ export const PERMISSIONS = {
   'screening:read': ['hall-manager', 'campaign-office', 'auditor'],
   'rating:decide': ['hall-manager', 'campaign-office'],
   'period:seal': ['campaign-office'],
+  'clock:read': ['campaign-office', 'auditor'],
+  'clock:settle': ['campaign-office'],
   'statement:own': ['unit'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (DESIGN.md section 8).
@@ -76,6 +78,8 @@ export const DECIDES = {
   'case:read': false,
   'case:handle': false,
   'case:decide': true,
+  'clock:read': false,
+  'clock:settle': true,
   'case:own': false,
   'tray:settle': true,
   'screening:read': false,

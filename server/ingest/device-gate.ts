@@ -32,6 +32,8 @@ export interface DeviceGatePorts {
   presence: Presence
   signatures: Signatures
   now: () => number
+  /** A device told its clock, ms since 1970. */
+  clockHeard(device: string, at: number): void
   checkToken(device: string, token: string): boolean
   checkPin: CheckPin
   holderOfCard: HolderOfCard
@@ -122,6 +124,7 @@ function attend(ports: Gate, socket: DeviceSocket): void {
     'device:beat',
     answering(async (payload) => {
       const said = inShape(beat, payload)
+      ports.clockHeard(device, said.at)
       presence.note(device, { lastSeen: now(), pending: said.pending, problems: said.problems ?? [] })
       await ledger.share(device, (w) => {
         noteBoot(w, device, said, w.now)
@@ -159,6 +162,7 @@ interface Shape<T> {
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
   const { ledger, devices, presence, now } = ports
   const said = inShape(hello, payload)
+  ports.clockHeard(device, said.at)
   const refused = await ledger.share(device, (w) => {
     const key = said.publicKey?.x
     const pinned = w.registry.device(device)?.key ?? undefined

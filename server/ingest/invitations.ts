@@ -12,6 +12,7 @@ export class Invitations {
   constructor(ports: { ledger: Ledger; devices: Devices; now: () => number; onError(error: unknown): void }) {
     const { ledger, devices, now, onError } = ports
     this.#timer = setInterval(() => {
+      if (ledger.isClockDoubtful()) return
       const due = ledger.sql('SELECT 1 FROM service WHERE outcome IS NULL AND expires <= ? LIMIT 1').get(now())
       if (!due || this.#busy) return
       this.#busy = true

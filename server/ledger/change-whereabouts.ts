@@ -1,6 +1,6 @@
 import { attributePress, windowAt } from '../attribution/attribute-press.ts'
 import { at } from '../attribution/interval.ts'
-import { isTrusted, type KnownMoment } from '../attribution/moment.ts'
+import { afterMoved, isTrusted, type KnownMoment } from '../attribution/moment.ts'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Attribution, Fact, RatingBody } from '../contract/ledger-entries.ts'
@@ -11,11 +11,14 @@ import {
   carryOut,
   claimFacts,
   claimInvitation,
+  holdAgain,
   invitationOf,
+  isMeanwhile,
   passOn,
   withClaimFacts,
   type Claim,
 } from './claim-invitation.ts'
+import { isDoubted } from './clock-doubt.ts'
 import type { RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenAlone, ToRescreen } from './screen-order.ts'
 import { sealAt } from './seals.ts'
@@ -164,6 +167,62 @@ export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
   after.screened.run(w, cause)
 }
 
+/**
+ * Judges presses again whose moment is another one, or is doubted no more: where each was made, which invitation it has,
+ * what screening says. A press that now lies in a sealed period came after that seal.
+ *
+ * @param before how those stood that were moved in time, by their entries
+ * @param services what was moved in time itself: each gets the unit that it counts for, and the press that it belongs to
+ */
+export function judgeInTime(
+  w: Write,
+  rows: readonly RatingRow[],
+  { before, services, cause }: { before: ReadonlyMap<number, RatingRow>; services: readonly string[]; cause: number },
+): void {
+  const after: Afterwards = { freed: [], screened: new ToRescreen() }
+  // Apart from where they are now: between the two may lie a year.
+  const left = new ToRescreen()
+  for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
+    const former = before.get(row.n)
+    if (former && former.window !== null) left.add(former.window, keyOf(former))
+    if (former === undefined) attributeAgain(w, row, cause, after)
+    else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, after)
+    else attributeAfterSeal(w, row, cause, after)
+  }
+  for (const service of after.freed) passOn(w, findService(w.sql, service.id), cause)
+  for (const id of services) {
+    if (sealAt(w.sql, findService(w.sql, id).at) !== undefined) continue
+    countServiceAgain(w, id, cause)
+    holdAgain(w, findService(w.sql, id), cause)
+  }
+  left.run(w, cause)
+  after.screened.run(w, cause)
+}
+
+/** A press that was moved in time keeps a service that is under way at its moment; else it finds what it would have had. */
+function attributeMoved(w: Write, row: RatingRow, cause: number, after: Afterwards): void {
+  const window = windowAt(row.device!, row.occurred, w.registry)
+  const service = row.service === null ? undefined : findService(w.sql, row.service)
+  const keeps = service !== undefined && service.window === window && isMeanwhile(w, service, row.occurred)
+  const stays = row.settled === 1 && row.window === null
+  if (window === (row.window ?? undefined) && keeps && !hasFact(row.facts, 'after-seal'))
+    attributeInPlace(w, row, cause, after)
+  else attributeElsewhere(w, row, stays ? undefined : window, cause, after)
+  // Its place in the order is another one even where nothing else changed.
+  if (row.window !== null) after.screened.add(row.window, keyOf(row))
+}
+
+function attributeAfterSeal(w: Write, row: RatingRow, cause: number, { freed, screened }: Afterwards): void {
+  const held = row.service === null ? undefined : findService(w.sql, row.service)
+  if (held?.rating?.equals(row.id)) freed.push(held)
+  const window = windowAt(row.device!, row.occurred, w.registry)
+  const attribution = withSettlement(row, w.registry.named(attributePress(window, row.occurred, undefined, w.registry)))
+  const facts: Fact[] = [...factsElsewhere(w, row, window, undefined), 'after-seal']
+  w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
+  if (row.window !== null) screened.add(row.window, keyOf(row))
+  w.append('verdict', { rating: uuidText(row.id), verdict: { rule: 'after-seal', verdict: 'excluded' }, cause })
+}
+
 /** What is done once every press is where it belongs. */
 interface Afterwards {
   /** Services whose press belongs elsewhere. */
@@ -204,7 +263,7 @@ function attributeInPlace(w: Write, row: RatingRow, cause: number, { screened }:
 }
 
 function factsInPlace(w: Write, row: RatingRow, service: ServiceRow | undefined): number {
-  const facts = withFact(row.facts, 'clock', !isTrusted(momentOfRow(w, row), w.registry))
+  const facts = withFact(row.facts, 'clock', !isMomentTrusted(w, row))
   if (row.window === null) return facts
   const closed = openState(w.registry, row.window, row.occurred) !== 'open'
   const claim = service && { spends: service.rating?.equals(row.id) === true, down: service.outcome === 'device-down' }
@@ -241,13 +300,17 @@ function withSettlement(row: RatingRow, found: Attribution): Attribution {
   return row.settled === 1 ? { ...found, unit: row.unit! } : found
 }
 
+function isMomentTrusted(w: Write, row: RatingRow): boolean {
+  return !isDoubted(w.sql, row.n) && isTrusted(momentOfRow(w, row), w.registry)
+}
+
 /** What is known of when a stored press was made; the entry of one that was not measured says more than its row. */
 function momentOfRow(w: Write, row: RatingRow): KnownMoment {
   const known = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received }
   if (row.clock === 'measured') return { ...known, measured: true }
   const text = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
-  const { item, sent, after } = JSON.parse(text) as RatingBody
-  return { ...known, measured: item.bootId === sent.bootId, ...(after === undefined ? {} : { after }) }
+  const { item, sent, after, receivedAt } = JSON.parse(text) as RatingBody
+  return { ...known, measured: item.bootId === sent.bootId, ...afterMoved(after, row.received - receivedAt) }
 }
 
 function storedAttribution(w: Write, row: RatingRow): Attribution {
@@ -263,11 +326,18 @@ function storedAttribution(w: Write, row: RatingRow): Attribution {
 /** Facts that hang on where a press was made are asked anew. */
 function factsElsewhere(w: Write, row: RatingRow, window: number | undefined, claim: Claim | undefined): Fact[] {
   const kept = factNames(row.facts & ~factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules']))
-  const facts: Fact[] = isTrusted(momentOfRow(w, row), w.registry) ? kept : [...kept, 'clock']
+  const facts: Fact[] = isMomentTrusted(w, row) ? kept : [...kept, 'clock']
   if (window === undefined) return facts
   if (openState(w.registry, window, row.occurred) !== 'open') facts.push('closed')
   const press = { window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
   return [...facts, ...claimFacts(w.registry, press, claim)]
+}
+
+function countServiceAgain(w: Write, id: string, cause: number): void {
+  const row = findService(w.sql, id)
+  const unit = unitOfService(w, row.window, row.at, asService(row))
+  if (unit !== (row.unit ?? undefined))
+    w.append('service-attribution', { service: id, ...(unit === undefined ? {} : { unit }), cause })
 }
 
 export function reattributeServices(w: Write, window: number, from: number, cause: number): void {

@@ -110,6 +110,21 @@ export function passOn(w: Write, service: ServiceRow, cause: number): void {
   attributeHolder(w, next, service, cause)
 }
 
+/** Whether an instant lies between a service and the end of its invitation, whoever has it. */
+export function isMeanwhile(w: Write, service: ServiceRow, instant: number): boolean {
+  return service.at <= instant && instant < endOf(w, service)
+}
+
+/** The service was moved in time: its invitation belongs to the first press that may have it now. */
+export function holdAgain(w: Write, service: ServiceRow, cause: number): void {
+  if (service.outcome === 'not-invited' || service.outcome === 'device-down') return
+  const next = claimants(w, service, endOf(w, service))
+  if (next ? service.rating?.equals(next.id) === true : service.rating === null) return
+  const holder = service.rating === null ? undefined : findRating(w.sql, service.rating)
+  passOn(w, service, cause)
+  if (holder && !next?.id.equals(holder.id)) attributeHolder(w, holder, undefined, cause)
+}
+
 function spend(w: Write, service: ServiceRow, rating: string, at: number): void {
   w.append('invitation', { service: service.id, invitation: service.invitation, event: 'pressed', at, rating })
 }

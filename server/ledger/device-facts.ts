@@ -1,5 +1,6 @@
 import type { ClockReading } from '../contract/press.ts'
 import type { Sql } from './statements.ts'
+import { openDoubt } from './clock-doubt.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import type { NotedBoot, Write } from './write.ts'
 
@@ -18,17 +19,20 @@ const WORTH_WRITING_MS = 20
 export function noteBoot(w: Write, device: string, reading: ClockReading, receivedAt: number): void {
   const { bootId: boot } = reading
   const known = notedBoot(w, device, boot)
+  const doubt = openDoubt(w.sql)
+  // What was noted before the hub came to doubt its clock is better than what that clock says now.
+  if (doubt !== null && known && known.doubt !== doubt) return
   const offset = better(known, receivedAt - reading.at, receivedAt)
   const stale = known?.written == null || Math.abs(known.written - offset) >= WORTH_WRITING_MS
-  w.memory.boots.set(device, { boot, offset, noted: receivedAt, written: stale ? offset : known.written })
+  w.memory.boots.set(device, { boot, offset, noted: receivedAt, doubt, written: stale ? offset : known.written })
   if (!stale) return
   // No entry has to do with this table, so nothing that waits needs to be written for it.
   w.sql
     .beforePending(
-      `INSERT INTO device_boot (device, boot, offset, noted) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET offset = excluded.offset, noted = excluded.noted`,
+      `INSERT INTO device_boot (device, boot, offset, noted, doubt) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET offset = excluded.offset, noted = excluded.noted, doubt = excluded.doubt`,
     )
-    .run(device, uuidBytes(boot), offset, receivedAt)
+    .run(device, uuidBytes(boot), offset, receivedAt, doubt)
 }
 
 function better(known: NotedBoot | undefined, offset: number, receivedAt: number): number {
@@ -38,18 +42,20 @@ function better(known: NotedBoot | undefined, offset: number, receivedAt: number
   return isSet ? offset : Math.min(offset, known.offset + drift)
 }
 
-function notedBoot(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): NotedBoot | undefined {
+/** What was noted of a boot, where anything ever was. */
+export function notedBoot(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): NotedBoot | undefined {
   const last = w.memory.boots.get(device)
   if (last?.boot === boot) return last
   const row = w.sql
-    .beforePending('SELECT offset, noted FROM device_boot WHERE device = ? AND boot = ?')
-    .get(device, uuidBytes(boot)) as { offset: number; noted: number } | undefined
+    .beforePending('SELECT offset, noted, doubt FROM device_boot WHERE device = ? AND boot = ?')
+    .get(device, uuidBytes(boot)) as { offset: number; noted: number; doubt: number | null } | undefined
   return row && { boot, ...row, written: row.offset }
 }
 
-/** Hub time minus a device's clock in one of its boots, ms, where it was ever noted. */
-export function offsetOf(w: Pick<Write, 'sql' | 'memory'>, device: string, boot: string): number | undefined {
-  return notedBoot(w, device, boot)?.offset
+/** A doubt about the hub's clock ended: what was noted in it is as good as any other, or, where the clock was wrong, nothing. */
+export function keepDoubtedOffsets(w: Pick<Write, 'sql' | 'memory'>, keep: boolean): void {
+  w.sql(keep ? 'UPDATE device_boot SET doubt = NULL' : 'DELETE FROM device_boot WHERE doubt IS NOT NULL').run()
+  w.memory.boots.clear()
 }
 
 export interface SeenDevice {

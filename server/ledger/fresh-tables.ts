@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { Registry } from '../registry/registry.ts'
+import { forgetDoubt } from './clock-doubt.ts'
 import type { Db } from './database.ts'
 import { migrate } from './open-database.ts'
 import { forgetSeals } from './seals.ts'
@@ -43,6 +44,7 @@ export function closeFresh(fresh: FreshTables): void {
   db.exec('ROLLBACK')
   registry.forget()
   forgetSeals(sql)
+  forgetDoubt(sql)
   kept = fresh
 }
 

@@ -1,6 +1,8 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from './chain.ts'
+import { forgetDoubt, openDoubt } from './clock-doubt.ts'
+import type { ClockWatch } from './clock-watch.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
 import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
@@ -52,6 +54,7 @@ export class Ledger {
   #left = false
   #tablesWritten = -Infinity
   #settleSoon: NodeJS.Timeout | null = null
+  #clockWatch: ClockWatch | null = null
   #listeners: CommitListener[] = []
   #reportFault: (error: unknown) => void = () => {}
 
@@ -96,6 +99,29 @@ export class Ledger {
       if (error instanceof Undo) return error.value as T
       throw error
     }
+  }
+
+  /** From here on the hub's own clock is looked at before every transaction; a doubt is an entry before all others of it. */
+  watchClock(watch: ClockWatch): Promise<void> {
+    this.#clockWatch = watch
+    return this.write(() => {})
+  }
+
+  /** Looks at the hub's clock although nothing comes in, and puts a doubt on record. */
+  async lookAtClock(): Promise<void> {
+    if (this.#clockWatch === null) return
+    if (this.#clockWatch.begin(this.clockDoubted) === null) this.#clockWatch.passed()
+    else await this.write(() => {})
+  }
+
+  /** Whether the hub doubts its own clock: then nothing is forgotten or ended because a time has come. */
+  get clockDoubted(): boolean {
+    return openDoubt(this.sql) !== null
+  }
+
+  /** The same at this very moment, for who is about to forget something. */
+  isClockDoubtful(): boolean {
+    return this.clockDoubted || (this.#clockWatch?.look(false) ?? null) !== null
   }
 
   /** How long what waits will take, about, ms. */
@@ -184,6 +210,8 @@ export class Ledger {
       this.sql.pending.takeWrote()
       const ids = jobs.flatMap((job) => job.ids)
       const w = this.#writeContext(touched, unseenIds(this.sql, ids))
+      const doubt = this.#clockWatch?.begin(this.clockDoubted)
+      if (doubt) w.append('clock-doubt', doubt)
       const values = jobs.map((job) => job.run(w))
       const leave = this.#mayLeaveRows()
       if (leave) this.sql.pending.writeEntries()
@@ -192,6 +220,9 @@ export class Ledger {
         noteProjected(this.sql, this.chain.head.n)
       }
       this.db.exec('COMMIT')
+      this.#clockWatch?.passed()
+      if (!this.#onlyPresses && touched.entries.some(({ kind }) => kind === 'clock-settled'))
+        this.#clockWatch?.settled()
       this.#afterCommit(leave)
       return values
     } catch (error) {
@@ -238,6 +269,7 @@ export class Ledger {
     this.#left = false
     forgetAll(this.#memory)
     forgetSeals(this.sql)
+    forgetDoubt(this.sql)
     this.registry.forget()
     this.chain.reload()
   }

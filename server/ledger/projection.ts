@@ -2,6 +2,7 @@ import { registryProjection } from '../registry/apply-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { caseProjection } from './case-projection.ts'
 import type { Appended } from './chain.ts'
+import { clockProjection } from './clock-projection.ts'
 import type { Db } from './database.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
@@ -11,6 +12,9 @@ import type { Memory } from './write.ts'
 
 /** Every table that follows from the ledger, children before parents, as they are emptied. */
 export const PROJECTION_TABLES = [
+  'clock_trusted',
+  'clock_settled',
+  'clock_doubt',
   'case_step',
   'case_file',
   'unit_day',
@@ -60,12 +64,17 @@ export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Mem
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const decisions = decisionProjection(sql)
   const seals = sealProjection(sql)
+  const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
   return (entry) => {
     const { kind, body, at, n } = entry
     const known =
-      ratings.apply(entry) || decisions.apply(entry) || seals.apply(entry) || places.apply(kind, body, at, n)
+      ratings.apply(entry) ||
+      decisions.apply(entry) ||
+      seals.apply(entry) ||
+      clock.apply(entry) ||
+      places.apply(kind, body, at, n)
     // A case follows its rating, which therefore comes first.
     if (cases.apply(entry) || known) return
     if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)

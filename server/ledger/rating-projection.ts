@@ -5,6 +5,7 @@ import { factBits, withFact } from '../screening/facts.ts'
 import { measuredMoment } from '../attribution/moment.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
+import { openDoubt } from './clock-doubt.ts'
 import { noteSeq, type LastRuns } from './delivery.ts'
 import { noteProof, provesKey } from './key-proofs.ts'
 import type { DayPlace, Figure } from './pending-figures.ts'
@@ -81,7 +82,10 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         },
         dayOf(at),
       )
-      seen(body.device, item.seq, n, body.receivedAt, body.clock === 'measured' ? body.occurredAt : null)
+      if (body.offsetTrusted) sql('INSERT INTO clock_trusted (n) VALUES (?)').run(n)
+      // What is measured by a doubted clock says of no other press when it was made.
+      const measured = body.clock === 'measured' && openDoubt(sql) === null
+      seen(body.device, item.seq, n, body.receivedAt, measured ? body.occurredAt : null)
       if (provesKey(body)) noteProof(sql, body.device, item.level, body.occurredAt)
       if (item.receiptHash !== undefined)
         sql.pending.addReceipt(Buffer.from(item.receiptHash, 'hex'), uuidBytes(item.id))
@@ -121,7 +125,8 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
           dayOf(at),
         )
       }
-      seen(device, item.seq, n, body.receivedAt, measuredMoment(item, body.sent, body.receivedAt))
+      const moment = openDoubt(sql) === null ? measuredMoment(item, body.sent, body.receivedAt) : null
+      seen(device, item.seq, n, body.receivedAt, moment)
     },
     call: (body, { n, at }) => {
       insertRating(
@@ -264,6 +269,18 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       return true
     },
   }
+}
+
+/** A service, with all that became of its invitation, was at another time than the hub's clock said. @param at of the entry */
+export function moveServiceInTime(sql: Sql, row: ServiceRow, by: number, at: number): void {
+  const columns = denominators(row)
+  addToDay(sql, placeOf(row, at), columns, -1)
+  sql(
+    `UPDATE service SET at = at + @by, expires = expires + @by, shown = shown + @by, closed = closed + @by,
+       cancelled = cancelled + @by
+     WHERE id = @id`,
+  ).run({ by, id: row.id })
+  addToDay(sql, placeOf({ ...row, at: row.at + by }, at), columns, 1)
 }
 
 /** Where a service counts; `at` is when the entry that changes it was written. */

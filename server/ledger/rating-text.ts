@@ -9,12 +9,13 @@ import type { Attribution, RatingBody } from '../contract/ledger-entries.ts'
  */
 export function ratingText(body: RatingBody): string {
   const { item, sent, verdict } = body
+  const offsetTrusted = body.offsetTrusted === undefined ? '' : `"offsetTrusted":${body.offsetTrusted},`
   return (
     `${beginningOf(body)}${word(item.id)},"input":"${item.input}",${some('invitationId', item.invitationId)}` +
     `"kind":"press","level":${int(item.level)},"pressedAt":${int(item.pressedAt)},` +
     `${some('receiptHash', item.receiptHash)}"seq":${int(item.seq)},${some('sig', item.sig)}` +
     `${item.test === undefined ? '' : `"test":${item.test},`}"uptimeMs":${int(item.uptimeMs)}},` +
-    `"level":${int(body.level)},"occurredAt":${int(body.occurredAt)},${some('offset', body.offset)}` +
+    `"level":${int(body.level)},"occurredAt":${int(body.occurredAt)},${some('offset', body.offset)}${offsetTrusted}` +
     `"policy":${int(body.policy)},"receivedAt":${int(body.receivedAt)},` +
     `"sent":{"at":${int(sent.at)},"bootId":${word(sent.bootId)},"uptimeMs":${int(sent.uptimeMs)}},` +
     `"verdict":{${verdict.opensGroup === undefined ? '' : `"opensGroup":${verdict.opensGroup},`}` +

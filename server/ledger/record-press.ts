@@ -9,7 +9,8 @@ import { factBits } from '../screening/facts.ts'
 import { screenAlone } from '../screening/screen-press.ts'
 import { carryOut, claimFacts, claimInvitation, type Claim } from './claim-invitation.ts'
 import { lastMeasured } from './delivery.ts'
-import { offsetOf } from './device-facts.ts'
+import { openDoubt } from './clock-doubt.ts'
+import { notedBoot } from './device-facts.ts'
 import { standing, storedChanges, type Standing } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
 import { rescreenAfter, screenNew } from './screen-order.ts'
@@ -37,7 +38,7 @@ export function recordPress(
   known: { extrasWait: boolean; unsigned: boolean },
 ): Omit<ItemResult, 'index'> {
   const { device } = arrival
-  const moment = momentOfPress(w, arrival, press)
+  const { offsetTrusted, ...moment } = momentOfPress(w, arrival, press)
   const window = windowAt(device, moment.occurredAt, w.registry)
   // A test, a press that nobody vouches for and one of a sealed period spend no citizen's invitation.
   const sealed = sealAt(w.sql, moment.occurredAt) !== undefined
@@ -69,6 +70,7 @@ export function recordPress(
   }
   if (when.after !== undefined) body.after = when.after
   if (moment.offset !== undefined) body.offset = moment.offset
+  if (offsetTrusted) body.offsetTrusted = true
   const entry = w.append('rating', body)
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
@@ -83,11 +85,16 @@ function afterExtras(w: Write, device: string, { id, bootId, uptimeMs, level }: 
   return standing(press, storedChanges(w.sql, uuidBytes(id), device))
 }
 
-function momentOfPress(w: Write, { device, sent, receivedAt }: PressArrival, press: Press): Moment {
+function momentOfPress(
+  w: Write,
+  { device, sent, receivedAt }: PressArrival,
+  press: Press,
+): Moment & { offsetTrusted: boolean } {
   // The present offset is the best that is known of the present boot: this very message may have been long on its way.
-  const offset =
-    press.bootId === sent.bootId ? undefined : (offsetOf(w, device, press.bootId) ?? offsetOf(w, device, sent.bootId))
-  return momentOf(press, sent, receivedAt, offset, w.registry.firstPlaced(device))
+  const noted =
+    press.bootId === sent.bootId ? undefined : (notedBoot(w, device, press.bootId) ?? notedBoot(w, device, sent.bootId))
+  const moment = momentOf(press, sent, receivedAt, noted?.offset, w.registry.firstPlaced(device))
+  return { ...moment, offsetTrusted: noted?.doubt === null && openDoubt(w.sql) !== null }
 }
 
 /** A press of an earlier boot was made after the device's last measured item; the entry says what was known of that. */
@@ -111,7 +118,7 @@ function factsOf(
   const device = w.registry.device(when.device)
   if (device && device.revoked !== null) facts.push('revoked')
   if (press.test) facts.push('test')
-  if (!isTrusted(when, w.registry)) facts.push('clock')
+  if (!isTrusted(when, w.registry) || openDoubt(w.sql) !== null) facts.push('clock')
   if (hasFewKeys(w.registry.modelOf(when.device))) facts.push('few-keys')
   if (window === undefined) return facts
   if (openState(w.registry, window, when.occurredAt) !== 'open') facts.push('closed')

@@ -4,6 +4,7 @@ import { uuid7 } from '../contract/uuid7.ts'
 import { claimAnew, unitOfService } from './change-whereabouts.ts'
 import { isStrange, withMatter } from './matters.ts'
 import type { RatingRow } from './rating-row.ts'
+import { openDoubt } from './clock-doubt.ts'
 import { openInvitation, type ServiceRow } from './service-row.ts'
 import type { Write } from './write.ts'
 
@@ -100,8 +101,9 @@ export function afterPresses(w: Write, window: number): number {
   return pressed.get(window, w.now) === undefined ? w.now : w.now + 1
 }
 
-/** Records `unrated` for every invitation that ran out. Answers which, so that devices can take them off the screen. */
+/** Records `unrated` for every invitation that ran out; by a clock in doubt none does. Answers which, so that devices can take them off the screen. */
 export function endExpired(w: Write): ServiceRow[] {
+  if (openDoubt(w.sql) !== null) return []
   const rows = w
     .sql('SELECT * FROM service WHERE outcome IS NULL AND expires <= ? ORDER BY expires, n')
     .all(w.now) as ServiceRow[]

@@ -33,6 +33,7 @@ export interface Problem {
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'
+    | 'clock-wrong'
     | 'follow-up-wrong'
     | 'text-differs'
     | 'audit-gap'

@@ -1,10 +1,11 @@
 import { attributePress, windowAt } from '../attribution/attribute-press.ts'
-import { isTrusted } from '../attribution/moment.ts'
+import { afterMoved, isTrusted } from '../attribution/moment.ts'
 import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
 import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../screening/facts.ts'
 import { NO_TRAIL, screenPress, settledTrail, type Trail } from '../screening/screen-press.ts'
+import { isDoubted } from './clock-doubt.ts'
 import type { Db } from './database.ts'
 import { screeningOf, type RatingRow } from './rating-row.ts'
 import { asSettled } from './screen-order.ts'
@@ -35,7 +36,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry, said: Said)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
     const sealed = sealAt(sql, row.occurred) !== undefined
-    const wrong = wrongKeys(models, row) ?? (sealed ? null : wrongNowhere(registry, said, row))
+    const wrong = wrongKeys(models, row) ?? (sealed ? null : wrongNowhere(sql, registry, said, row))
     if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
   }
   return first
@@ -78,15 +79,15 @@ function checkWindows(
       wrongPlace(sql, registry, row) ??
       wrongOpening(registry, row) ??
       wrongInvitation(sql, registry, said, row) ??
-      wrongClock(registry, said, row) ??
+      wrongClock(sql, registry, said, row) ??
       wrongKeys(models, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
 }
 
-function wrongNowhere(registry: Registry, said: Said, row: RatingRow): string | null {
+function wrongNowhere(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
   if (windowAt(row.device!, row.occurred, registry) !== undefined) return 'its device stood at a window'
-  return wrongClock(registry, said, row)
+  return wrongClock(sql, registry, said, row)
 }
 
 function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null {
@@ -110,10 +111,15 @@ function wrongOpening(registry: Registry, row: RatingRow): string | null {
 }
 
 /** The fact `clock` hangs on what was known of the moment, and on where the device stood in all that time. */
-function wrongClock(registry: Registry, said: Said, row: RatingRow): string | null {
-  const { ownBoot, after }: SaidOfPress = row.clock === 'measured' ? { ownBoot: true } : said.of(row.n)
+function wrongClock(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
+  const {
+    ownBoot,
+    after,
+    received = row.received,
+  }: SaidOfPress = row.clock === 'measured' ? { ownBoot: true } : said.of(row.n)
   const when = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received, measured: ownBoot }
-  const trusted = isTrusted(after === undefined ? when : { ...when, after }, registry)
+  const known = { ...when, ...afterMoved(after, row.received - received) }
+  const trusted = !isDoubted(sql, row.n) && isTrusted(known, registry)
   if (trusted !== hasFact(row.facts, 'clock')) return null
   return trusted ? 'its moment says for certain whose it was' : 'its moment does not say for certain whose it was'
 }

@@ -7,6 +7,7 @@ import { closeFresh, openFresh } from './fresh-tables.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
 import { wrongMoment } from './verify-moment.ts'
+import { wrongOfClock } from './verify-clock.ts'
 import { wrongFollowUp } from './receipts.ts'
 import { projectedTo, wrongMark } from './projected.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
@@ -164,6 +165,8 @@ function wrongBesideOthers(
   const followUp =
     entry.kind === 'follow-up' ? wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up']) : null
   if (followUp !== null) return { code: 'follow-up-wrong', message: followUp }
+  const clock = wrongOfClock(sql, registry, entry)
+  if (clock !== null) return clock
   const late = wrongAfterSeal(sql, entry)
   return late === null ? null : { code: 'seal-wrong', message: late }
 }

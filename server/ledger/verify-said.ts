@@ -8,6 +8,8 @@ export interface SaidOfPress {
   ownBoot: boolean
   /** When its device's last measured item before it was made, as far as was known. */
   after?: number
+  /** When it came in, as the hub's clock had it then. */
+  received?: number
   /** The invitation that it names. */
   invitation?: string
 }
@@ -22,26 +24,31 @@ export class Said {
   /** @param fresh the database in which a verification makes its tables; this one is no part of its schema */
   constructor(fresh: Db) {
     fresh.exec(
-      'CREATE TEMP TABLE said (n INTEGER PRIMARY KEY, own_boot INTEGER NOT NULL, after INTEGER, invitation TEXT)',
+      'CREATE TEMP TABLE said (n INTEGER PRIMARY KEY, own_boot INTEGER NOT NULL, after INTEGER, received INTEGER, invitation TEXT)',
     )
-    this.#note = fresh.prepare('INSERT OR REPLACE INTO said (n, own_boot, after, invitation) VALUES (?, ?, ?, ?)')
-    this.#ask = fresh.prepare('SELECT own_boot, after, invitation FROM said WHERE n = ?')
+    this.#note = fresh.prepare(
+      'INSERT OR REPLACE INTO said (n, own_boot, after, received, invitation) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#ask = fresh.prepare('SELECT own_boot, after, received, invitation FROM said WHERE n = ?')
   }
 
   note({ n, kind, body }: { n: number; kind: EntryKind; body: EntryBodies[EntryKind] }): void {
     if (kind !== 'rating') return
-    const { item, sent, after } = body as EntryBodies['rating']
+    const { item, sent, after, receivedAt } = body as EntryBodies['rating']
     const ownBoot = item.bootId === sent.bootId
     if (ownBoot && item.invitationId === undefined) return
-    this.#note.run(n, Number(ownBoot), after ?? null, item.invitationId ?? null)
+    this.#note.run(n, Number(ownBoot), after ?? null, receivedAt, item.invitationId ?? null)
   }
 
   of(n: number): SaidOfPress {
-    const row = this.#ask.get(n) as { own_boot: number; after: number | null; invitation: string | null } | undefined
+    const row = this.#ask.get(n) as
+      | { own_boot: number; after: number | null; received: number; invitation: string | null }
+      | undefined
     if (!row) return NOTHING_SPECIAL
     return {
       ownBoot: row.own_boot === 1,
       ...(row.after === null ? {} : { after: row.after }),
+      received: row.received,
       ...(row.invitation === null ? {} : { invitation: row.invitation }),
     }
   }

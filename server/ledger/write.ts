@@ -30,6 +30,8 @@ export interface Touched {
 
 /** The offset of a boot, the moment for which it holds, and what of it is written down. All ms. */
 export interface NotedBoot {
+  /** The entry of the doubt about the hub's clock in which it was noted; null: in none. */
+  doubt: number | null
   boot: string
   offset: number
   noted: number

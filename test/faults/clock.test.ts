@@ -17,9 +17,9 @@ let device: LinkedDevice
 
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'pingyi-clock-'))
-  hub = await TestHub.start({ data })
-  network = await TcpProxy.before(hub.url)
   time = TEN
+  hub = await TestHub.start({ data, trueTime: () => time })
+  network = await TcpProxy.before(hub.url)
   ahead = 0
 })
 afterEach(async () => {
@@ -155,7 +155,9 @@ describe("the device's clock", () => {
 })
 
 describe("the hub's clock", () => {
-  test("is set back two hours: the ledger's time stands still, moments follow the clock, and it goes on", async () => {
+  const doubts = () => hub.rows('clock-doubt').map(({ body }) => body)
+
+  test("is set back two hours: the ledger's time stands still, what comes is held, and it goes on", async () => {
     await plug()
     const before = await press()
     await settled()
@@ -165,15 +167,35 @@ describe("the hub's clock", () => {
     const after = await press(4)
     await settled()
     expect(hub.rating(before.id)!.body.occurredAt).toBe(before.at)
+    expect(hub.verdict(before.id)).toMatchObject({ verdict: 'counted' })
     expect(hub.rating(after.id)!.body).toMatchObject({ occurredAt: after.at - 2 * HOUR, clock: 'measured' })
+    expect(hub.verdict(after.id)).toMatchObject({ verdict: 'held', rule: 'clock' })
     expect(hub.rating(after.id)!.at).toBe(last)
     hub.clock.now += 2 * HOUR
     pass(MINUTE)
     const again = await press(3)
     await settled()
     expect(hub.rating(again.id)!.body).toMatchObject({ occurredAt: again.at, clock: 'measured' })
+    expect(hub.verdict(again.id)).toMatchObject({ verdict: 'held', rule: 'clock' })
     expect(hub.rating(again.id)!.at).toBeGreaterThan(last)
+    expect(doubts()).toMatchObject([
+      { why: 'stepped', by: -2 * HOUR },
+      { why: 'stepped', by: 2 * HOUR },
+    ])
     neverBackwards()
+  })
+
+  test.each([
+    ['ahead', 4 * MINUTE],
+    ['back', -4 * MINUTE],
+  ])('is set %s by a time server by less than five minutes: nobody doubts it', async (_, by) => {
+    await plug()
+    hub.clock.now += by
+    pass(MINUTE)
+    const made = await press()
+    await settled()
+    expect(hub.verdict(made.id)).toMatchObject({ verdict: 'counted' })
+    expect(doubts()).toEqual([])
   })
 
   test('is set back to before the device was placed: what comes then is suspect, and held', async () => {
@@ -199,19 +221,26 @@ describe("the hub's clock", () => {
     expect(device.answers).toEqual(['duplicate'])
     expect(hub.rows('rating')).toHaveLength(1)
     expect(hub.rating(made.id)!.body.occurredAt).toBe(made.at)
+    expect(hub.verdict(made.id)).toMatchObject({ verdict: 'counted' })
     neverBackwards()
   })
 
-  test('is set back across a restart: the new process goes on from the last entry', async () => {
+  test('is set back across a restart: the new process goes on from the last entry, and says that it doubts', async () => {
     await plug()
     await press()
     await settled()
     device.stop()
     const last = hub.rows().at(-1)!
     await hub.hub.close()
-    hub = await TestHub.start({ data, now: TEN - 3 * DAY })
+    hub = await TestHub.start({ data, now: TEN - 3 * DAY, trueTime: () => time })
     await hub.enrol(hub.freshWindow())
-    expect(hub.rows().find(({ n }) => n === last.n + 1)!.at).toBe(last.at)
+    expect(hub.rows().find(({ n }) => n === last.n + 1)).toMatchObject({
+      at: last.at,
+      kind: 'clock-doubt',
+      body: { why: 'behind', clock: TEN - 3 * DAY, by: TEN - 3 * DAY - last.at },
+    })
+    const ready = await hub.call('GET', '/readyz')
+    expect([ready.status, ready.body.problems.join()]).toEqual([200, expect.stringContaining('clock is in doubt')])
     neverBackwards()
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +40,8 @@ export interface FixtureOptions {
   /** What the files say now, where a test changes them. */
   proposedPolicy?: () => Policy
   now?: number
+  /** True time, ms, by which the hub's monotonic clock runs; without it nobody holds the hub's clock against anything. */
+  trueTime?: () => number
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
 }
@@ -73,7 +75,9 @@ export class TestHub {
     const clock = { now: options.now ?? TEN }
     // The seed is written long before, so that postings hold for presses of the past.
     const seedTime = { now: Math.min(LONG_AGO, clock.now) }
-    let time = seedTime
+    const { trueTime } = options
+    const [began, trulyBegan] = [clock.now, trueTime?.() ?? 0]
+    let time = trueTime && existsSync(join(data, 'pingyi.db')) ? clock : seedTime
     const hub = await buildHub({
       data,
       configuration: loaded.configuration,
@@ -83,7 +87,8 @@ export class TestHub {
       ...(options.proposedPolicy === undefined ? {} : { proposedPolicy: options.proposedPolicy }),
       now: () => time.now,
       // Nobody sets this clock: where it goes on, so does time.
-      uptime: () => time.now,
+      uptime: () => (trueTime && time === clock ? began + trueTime() - trulyBegan : time.now),
+      watchClock: trueTime !== undefined,
     })
     time = clock
     await hub.http.listen({ host: '127.0.0.1', port: 0 })

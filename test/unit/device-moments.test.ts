@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { lastMeasured } from '../../server/ledger/delivery.ts'
-import { noteBoot, offsetOf } from '../../server/ledger/device-facts.ts'
+import { notedBoot, noteBoot } from '../../server/ledger/device-facts.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
@@ -30,9 +30,9 @@ const bodyOf = (id: string) => t.entries('rating').find(({ body }) => body.item.
 describe('the offset of a boot', () => {
   const note = (delay: number, at = t.clock.now, ahead = 0) =>
     t.write((w) => noteBoot(w, device.id, { ...device.reading(at - delay), at: at - delay + ahead }, at))
-  const offset = () => t.write((w) => offsetOf(w, device.id, device.bootId))
+  const offset = () => t.write((w) => notedBoot(w, device.id, device.bootId)?.offset)
   /** As after a restart of the hub, when only what was written down is known. */
-  const written = () => t.write((w) => (w.memory.boots.clear(), offsetOf(w, device.id, device.bootId)))
+  const written = () => t.write((w) => (w.memory.boots.clear(), notedBoot(w, device.id, device.bootId)?.offset))
 
   test('is that of its least delayed reading, not of its latest', async () => {
     for (const delay of [900, 40, 2_500, 300]) await note(delay)

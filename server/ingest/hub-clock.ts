@@ -1,0 +1,103 @@
+import { devicesAgainst, type Disagreement } from '../attribution/doubt-clock.ts'
+import { isoShanghai } from '../contract/campaign-time.ts'
+import { openDoubts } from '../ledger/clock-doubt.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+const LOOK_EVERY_MS = 1_000
+const COMPARE_EVERY_MS = 10_000
+/** What a device said of its clock counts for so long; it says so twice a minute. */
+const FRESH_MS = 120_000
+
+export interface HubClockPorts {
+  ledger: Ledger
+  now(): number
+  monotonic(): number
+  log: { error(facts: object, message: string): void; warn(facts: object, message: string): void }
+}
+
+/**
+ * The hub's own clock: looked at every second, although nothing comes in, and held against the clocks of the devices.
+ * What devices say is a reason for somebody to look, and nothing more (DESIGN.md section 5, Time).
+ */
+export class HubClock {
+  #ports: HubClockPorts
+  /** Hub's monotonic clock minus device's clock, and when it was heard. */
+  #heard = new Map<string, { offset: number; at: number }>()
+  #compared: { at: number; found: Disagreement | null } | null = null
+  #timer: NodeJS.Timeout
+  #wasDoubted: boolean
+
+  constructor(ports: HubClockPorts) {
+    this.#ports = ports
+    this.#wasDoubted = false
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS)
+    this.#tell()
+  }
+
+  look(): void {
+    this.#ports.ledger
+      .lookAtClock()
+      .then(() => this.#tell())
+      // What cannot be written now is found again in a second, and `/readyz` tells of the disk.
+      .catch(() => {})
+  }
+
+  /** A device told its clock, ms since 1970. */
+  heard(device: string, at: number): void {
+    const monotonic = this.#ports.monotonic()
+    this.#heard.set(device, { offset: monotonic - at, at: monotonic })
+  }
+
+  /** Devices that agree with each other and not with the hub, now; looked for every ten seconds. */
+  get disagreement(): Disagreement | null {
+    const { ledger, now, monotonic } = this.#ports
+    const instant = monotonic()
+    if (this.#compared !== null && instant - this.#compared.at < COMPARE_EVERY_MS) return this.#compared.found
+    const wall = now() - instant
+    const offsets = [...this.#heard].flatMap(([device, { offset, at }]) => {
+      if (instant - at > FRESH_MS) this.#heard.delete(device)
+      const window = ledger.registry.placements(device).at(-1)?.window
+      const hall = window === undefined ? undefined : ledger.registry.windowById(window)?.hall
+      return hall === undefined || instant - at > FRESH_MS ? [] : [{ hall, offset: wall + offset }]
+    })
+    const found = devicesAgainst(offsets)
+    if (found !== null && (this.#compared?.found ?? null) === null)
+      this.#ports.log.warn(found, 'devices agree with each other and not with the clock of the hub')
+    this.#compared = { at: instant, found }
+    return found
+  }
+
+  /** What `/readyz` names; presses are taken all the same. */
+  problems(): string[] {
+    const [first] = openDoubts(this.#ports.ledger.sql)
+    const found = this.disagreement
+    return [
+      ...(first === undefined
+        ? []
+        : [
+            `the hub's own clock is in doubt since entry ${first.n} (it said ${isoShanghai(first.clock)}): ` +
+              'presses are held until the campaign office says what is right (pingyi clock show)',
+          ]),
+      ...(found === null
+        ? []
+        : [
+            `${found.devices} devices in ${found.halls} halls agree with each other and not with the hub's clock, ` +
+              `which is ${Math.round(Math.abs(found.by) / 60_000)} min ${found.by > 0 ? 'ahead of' : 'behind'} theirs`,
+          ]),
+    ]
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  #tell(): void {
+    const doubted = this.#ports.ledger.clockDoubted
+    if (doubted && !this.#wasDoubted)
+      this.#ports.log.error(
+        { doubts: openDoubts(this.#ports.ledger.sql) },
+        'the clock of this hub is in doubt: presses are held until the campaign office says what is right',
+      )
+    this.#wasDoubted = doubted
+  }
+}

@@ -3,7 +3,6 @@ import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
-import { dayOf } from '../contract/campaign-time.ts'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
@@ -11,15 +10,13 @@ import { jsonExport } from '../export/json-export.ts'
 import { closeFresh, openFresh } from '../ledger/fresh-tables.ts'
 import { openProjection } from '../ledger/projection.ts'
 import { entryOf, type LedgerRow } from '../ledger/read-entries.ts'
-import type { Sql } from '../ledger/statements.ts'
+import { PassedEntries } from '../ledger/passed-entries.ts'
 import { ChainCheck } from '../ledger/verify-chain.ts'
-import { checkSealed, wrongAfterSeal } from '../ledger/verify-seals.ts'
+import { EntryChecks } from '../ledger/verify-entries.ts'
 import { Said } from '../ledger/verify-said.ts'
 import { emptyMemory } from '../ledger/write.ts'
-import type { Registry } from '../registry/registry.ts'
 import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
-import { figuresOf, sealedUnit } from './sealed-figures.ts'
-import { serviceCentreScores } from './service-centre-scores.ts'
+import { figuresOf } from './sealed-figures.ts'
 
 export interface PackageCheck {
   ok: boolean
@@ -102,6 +99,8 @@ async function recompute(
   const { db: fresh, sql, registry } = tables
   try {
     const said = new Said(fresh)
+    const passed = new PassedEntries(fresh)
+    const checks = new EntryChecks({ fresh, sql, registry, said, entry: passed.entry })
     const project = openProjection(fresh, sql, registry, emptyMemory())
     const chain = new ChainCheck()
     let entries = 0
@@ -116,20 +115,16 @@ async function recompute(
       const problem = row === null ? { message: 'is no entry' } : chain.next(row)
       if (problem || row === null) return { entries, faults: [`entry ${entries + 1}: ${problem!.message}`] }
       const entry = entryOf(row, chain.body)
+      const wrong = checks.next(entry)
+      if (wrong !== null) return { entries, faults: [`entry ${wrong.n ?? row.n}: ${wrong.message}`] }
       said.note(entry)
-      const late = wrongAfterSeal(sql, entry)
-      if (late !== null) faults.push(`entry ${row.n}: ${late}`)
-      if (entry.kind === 'seal' && row.n === manifest.seal.n) {
-        sealed = entry.body as EntryBodies['seal']
-        const wrong = checkSealed(fresh, sql, registry, said, sealed)
-        if (wrong !== null) faults.push(`entry ${row.n}: ${wrong.message}`)
-        faults.push(...wrongFigures(sql, registry, sealed))
-      }
+      if (entry.kind === 'seal' && row.n === manifest.seal.n) sealed = entry.body as EntryBodies['seal']
       try {
         project(entry)
       } catch (error) {
         return { entries, faults: [...faults, `entry ${row.n}: ${String(error)}`] }
       }
+      passed.note(row, entry)
       if (++entries % 10_000 === 0) onProgress(entries)
     }
     if (sealed === null || chain.head.n !== manifest.seal.n || chain.head.hash !== manifest.seal.hash)
@@ -155,27 +150,6 @@ function rowOf(line: string): LedgerRow | null {
   } catch {
     return null
   }
-}
-
-/** The figures that a seal names, recomputed from what came before it. */
-export function wrongFigures(sql: Sql, registry: Registry, body: EntryBodies['seal']): string[] {
-  const period = {
-    from: body.from,
-    to: body.to,
-    since: body.since,
-    until: body.until,
-    firstDay: dayOf(body.since),
-    lastDay: dayOf(body.until - 1),
-  }
-  const { answer, tallies } = serviceCentreScores({ sql, registry }, { id: body.campaign }, period, body.asOf)
-  const expected = answer.units.map((row) => sealedUnit(row, tallies.get(row.unit.code)))
-  return expected.flatMap((unit, i) =>
-    body.units[i] !== undefined && canonicalJson(unit) === canonicalJson(body.units[i])
-      ? []
-      : [
-          `${unit.code} ${unit.name}: the seal says ${body.units[i]?.score ?? 'no score'}, its entries give ${unit.score ?? 'no score'}`,
-        ],
-  )
 }
 
 function wrongAnswers(folder: string, manifest: Manifest, sealed: EntryBodies['seal']): string[] {

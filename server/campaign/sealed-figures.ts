@@ -3,8 +3,10 @@ import type { EntryBodies, SealedUnit } from '../contract/ledger-entries.ts'
 import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
 import { sealBody, sealsWithin } from '../ledger/seals.ts'
 import type { Sql } from '../ledger/statements.ts'
-import { EMPTY_TALLY, total, type LevelCounts, type Tally } from '../score/tally.ts'
+import { total, type LevelCounts, type Tally } from '../score/tally.ts'
 import type { Period } from './campaigns.ts'
+
+export { sealedUnit } from '../ledger/sealed-unit.ts'
 
 export interface SealedFigures {
   answer: ScoresAnswer
@@ -15,32 +17,6 @@ export interface SealedFigures {
 export function sealedFigures(sql: Sql, { since, until }: Pick<Period, 'since' | 'until'>): SealedFigures | undefined {
   const seal = sealsWithin(sql, since, until).find((each) => each.since === since && each.until === until)
   return seal && figuresOf(sealBody(sql, seal.n))
-}
-
-/** A unit's row as a seal keeps it: what is null in an answer is absent in a ledger. */
-export function sealedUnit(row: ScoreRow, tally: Tally = EMPTY_TALLY): SealedUnit {
-  return {
-    code: row.unit.code,
-    name: row.unit.name,
-    kind: row.unit.kind,
-    status: row.status,
-    ...(row.score === null ? {} : { score: row.score }),
-    ...(row.rank === null ? {} : { rank: row.rank }),
-    ...(row.interval === null ? {} : { interval: row.interval }),
-    ...(row.favourableRate === null ? {} : { favourableRate: row.favourableRate }),
-    ...(row.unratedRate === null ? {} : { unratedRate: row.unratedRate }),
-    counts: [...tally.counts],
-    ...(row.raw.score === null ? {} : { rawScore: row.raw.score }),
-    ...(row.raw.rank === null ? {} : { rawRank: row.raw.rank }),
-    raw: [...tally.raw],
-    held: tally.held,
-    served: tally.served,
-    invited: tally.invited,
-    shown: tally.shown,
-    pressed: tally.pressed,
-    unrated: tally.unrated,
-    down: tally.down,
-  }
 }
 
 /** The `scores` answer that a seal holds, with the figures behind it. */

@@ -6,7 +6,7 @@ import { findRating, type RatingRow } from './rating-row.ts'
 import { compareKeys, keyOf, rescreenFrom, type OrderKey } from './screen-order.ts'
 import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
-import type { Write } from './write.ts'
+import type { Reads, Write } from './write.ts'
 
 /**
  * Who has an invitation: the press that stands first in the order of its window among those made while the service was
@@ -29,7 +29,7 @@ export interface Claim {
 }
 
 export function claimInvitation(
-  w: Write,
+  w: Reads,
   window: number | undefined,
   key: OrderKey,
   invitationId: string | undefined,
@@ -47,7 +47,7 @@ export function claimInvitation(
 }
 
 /** Two presses in the same millisecond: the one that stands first in the order has the invitation, whichever came first. */
-function claimAtOnce(w: Write, window: number, key: OrderKey, invitationId: string | undefined): Claim | undefined {
+function claimAtOnce(w: Reads, window: number, key: OrderKey, invitationId: string | undefined): Claim | undefined {
   if (w.memory.withoutServices.has(window)) return undefined
   const service = w
     .sql(
@@ -61,7 +61,7 @@ function claimAtOnce(w: Write, window: number, key: OrderKey, invitationId: stri
   return isFirst ? { service, spends: true, down: false, displaces: holder } : undefined
 }
 
-function serviceUnderWay(w: Write, window: number, instant: number): ServiceRow | undefined {
+function serviceUnderWay(w: Reads, window: number, instant: number): ServiceRow | undefined {
   const { withoutServices } = w.memory
   if (withoutServices.has(window)) return undefined
   const service = serviceAt(w.sql, window, instant)

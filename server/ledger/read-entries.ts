@@ -41,3 +41,14 @@ export function entryOf(
 ): { n: number; at: number; kind: EntryKind; body: EntryBodies[EntryKind] } {
   return { n: row.n, at: row.at, kind: row.kind as EntryKind, body: body as EntryBodies[EntryKind] }
 }
+
+/** Single entries of a ledger by their number. */
+export function entriesOf(
+  db: Db,
+): (n: number) => { at: number; kind: EntryKind; body: unknown; hash: string } | undefined {
+  const one = db.prepare('SELECT at, kind, body, hash FROM ledger WHERE n = ?')
+  return (n) => {
+    const row = one.get(n) as { at: number; kind: EntryKind; body: string; hash: Buffer } | undefined
+    return row && { at: row.at, kind: row.kind, body: JSON.parse(row.body) as unknown, hash: row.hash.toString('hex') }
+  }
+}

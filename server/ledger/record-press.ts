@@ -107,9 +107,10 @@ function knownMoment(w: Write, { device, sent, receivedAt }: PressArrival, press
   return when
 }
 
-function factsOf(
-  w: Write,
-  press: Press,
+/** Facts of a press but those that hang on its signature, on a seal and on what its citizen added. */
+export function factsOf(
+  w: Pick<Write, 'registry' | 'sql'>,
+  press: Pick<Press, 'test'>,
   when: KnownMoment,
   window: number | undefined,
   claim: Claim | undefined,

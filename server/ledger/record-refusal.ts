@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Write } from './write.ts'
 
-const KEPT_BYTES = 8 * 1024
+export const KEPT_BYTES = 8 * 1024
 
 /**
  * Keeps what was refused, with the reason, for the auditor and the hall manager. The same refused thing sent again

@@ -5,7 +5,7 @@ import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import { sealAt } from './seals.ts'
 import type { Sql } from './statements.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
-import type { Write } from './write.ts'
+import type { Reads, Write } from './write.ts'
 
 /**
  * A place in the order of presses of a window: (occurredAt, device, seq), and the id for a seq that came twice, so
@@ -39,7 +39,7 @@ export function compareKeys(a: OrderKey, b: OrderKey): number {
  * trail in memory; `late` says that others follow, which `rescreenAfter` must look at again once it is stored.
  */
 export function screenNew(
-  w: Write,
+  w: Reads,
   window: number,
   key: OrderKey,
   press: ScreeningPress,
@@ -53,6 +53,13 @@ export function screenNew(
   if (atEnd) w.memory.tails.set(window, { occurred, device, seq, id, trail })
   else w.memory.tails.delete(window)
   return { screened, late: !atEnd, trail }
+}
+
+/** What screening says of a stored press, by those before it as they stand. */
+export function screenStored({ sql, registry }: Pick<Write, 'sql' | 'registry'>, row: RatingRow): Screened {
+  const rules = registry.screening()
+  if (row.window === null) return screenAlone(asScreening(row), rules.at(row.occurred))
+  return screenPress(asScreening(row), trailBefore(sql, row.window, keyOf(row), rules), rules).screened
 }
 
 /** What the presses before a place in the order have left behind, from the database. */

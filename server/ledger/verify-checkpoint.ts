@@ -60,13 +60,12 @@ function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
 
 /** What is wrong with a checkpoint's own entry in the ledger, or null: it names an entry before it, as it is, signed. */
 export function wrongCheckpointEntry(
-  db: Db,
+  entry: (n: number) => { hash: string } | undefined,
   { of, at, hash, key, sig }: EntryBodies['checkpoint'],
   n: number,
   genesis: EntryBodies['genesis'],
 ): string | null {
-  const row = db.prepare('SELECT hash FROM ledger WHERE n = ? AND n < ?').get(of, n) as { hash: Buffer } | undefined
-  if (row?.hash.toString('hex') !== hash) return `names entry ${of} with a hash that it does not have`
+  if (of >= n || entry(of)?.hash !== hash) return `names entry ${of} with a hash that it does not have`
   const checkpoint = { format: 1 as const, city: genesis.city, at, n: of, hash, hashName: genesis.hash, key, sig }
   try {
     return isSignedCheckpoint(checkpoint) ? null : 'is not signed by the key that it names'

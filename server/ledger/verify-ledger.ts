@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { EntryBodies } from '../contract/ledger-entries.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from './database.ts'
 import type { Keys } from './keys.ts'
 import { closeFresh, openFresh } from './fresh-tables.ts'
 import { compareTable, inKeyOrder } from './compare-tables.ts'
 import { checkDecisions } from './verify-decisions.ts'
-import { wrongMoment } from './verify-moment.ts'
-import { wrongOfClock } from './verify-clock.ts'
-import { wrongFollowUp } from './receipts.ts'
 import { projectedTo, wrongMark } from './projected.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
-import { entryOf, readBodies } from './read-entries.ts'
+import { entriesOf, entryOf, readBodies } from './read-entries.ts'
 import type { Sql } from './statements.ts'
 import { Said } from './verify-said.ts'
 import { emptyMemory } from './write.ts'
-import { checkGiven, wrongCheckpointEntry } from './verify-checkpoint.ts'
+import { checkGiven } from './verify-checkpoint.ts'
+import { EntryChecks } from './verify-entries.ts'
 import { checkOutside } from './verify-outside.ts'
 import { checkSchema } from './verify-schema.ts'
-import { checkSealed, wrongAfterSeal } from './verify-seals.ts'
 import { checkChainAside, checkChainHere } from './verify-chain-thread.ts'
 import type { Problem } from './verify-chain.ts'
 
@@ -118,14 +114,13 @@ function firstWrongEntry(
 ): (Problem & { n: number }) | null {
   const { db, fresh, sql, registry, said } = tables
   const project = openProjection(fresh, sql, registry, emptyMemory())
-  let genesis: EntryBodies['genesis'] = { hash: 'sha256', format: 1, city: '' }
+  const checks = new EntryChecks({ fresh, sql, registry, said, entry: entriesOf(db) })
   let n = 0
   try {
     for (const row of readBodies(db)) {
       n = row.n
       const entry = entryOf(row)
-      if (entry.kind === 'genesis') genesis = entry.body as EntryBodies['genesis']
-      const wrong = wrongByItself(db, entry, genesis) ?? wrongBesideOthers(tables, entry)
+      const wrong = checks.next(entry)
       if (wrong !== null) return { n, ...wrong }
       said.note(entry)
       project(entry)
@@ -135,40 +130,10 @@ function firstWrongEntry(
     }
     sql.pending.write()
     if (look.at === 0) look.compare()
-    return null
+    return checks.end()
   } catch (error) {
     return { n, code: 'entry-not-applicable', message: String(error) }
   }
-}
-
-/** What an entry says that can be checked without its neighbours: when a press was, what a checkpoint names. */
-function wrongByItself(
-  db: Db,
-  { n, kind, body }: ReturnType<typeof entryOf>,
-  genesis: EntryBodies['genesis'],
-): Omit<Problem, 'n'> | null {
-  if (kind === 'rating') {
-    const message = wrongMoment(body as EntryBodies['rating'])
-    return message === null ? null : { code: 'moment-wrong', message }
-  }
-  if (kind !== 'checkpoint') return null
-  const message = wrongCheckpointEntry(db, body as EntryBodies['checkpoint'], n, genesis)
-  return message === null ? null : { code: 'checkpoint-invalid', message }
-}
-
-/** What an entry says of those before it: additions by phone, seals, what came after them. */
-function wrongBesideOthers(
-  { fresh, sql, registry, said }: BesideRunning,
-  entry: ReturnType<typeof entryOf>,
-): Omit<Problem, 'n'> | null {
-  if (entry.kind === 'seal') return checkSealed(fresh, sql, registry, said, entry.body as EntryBodies['seal'])
-  const followUp =
-    entry.kind === 'follow-up' ? wrongFollowUp(sql, registry, entry.body as EntryBodies['follow-up']) : null
-  if (followUp !== null) return { code: 'follow-up-wrong', message: followUp }
-  const clock = wrongOfClock(sql, registry, entry)
-  if (clock !== null) return clock
-  const late = wrongAfterSeal(sql, entry)
-  return late === null ? null : { code: 'seal-wrong', message: late }
 }
 
 /** A digest of a table's rows in the order of its key. */

@@ -110,9 +110,9 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     invited: 'follows:service-wrong',
   },
   'service-correction': {
-    service: 'said',
+    service: 'said:service-wrong',
     at: 'said',
-    cancelled: 'said',
+    cancelled: 'said:service-wrong',
     named: 'said',
     staff: 'said',
     matter: 'said',

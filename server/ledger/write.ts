@@ -22,6 +22,9 @@ export interface Write {
   readonly touched: Touched
 }
 
+/** What a rule may ask of the tables; verification asks the same of tables of its own. */
+export type Reads = Pick<Write, 'sql' | 'registry' | 'memory'>
+
 export interface Touched {
   entries: Appended[]
   windows: Set<number>

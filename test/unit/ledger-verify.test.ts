@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { EntryBodies } from '../../server/contract/ledger-entries.ts'
 import type { Extra, Press } from '../../server/contract/press.ts'
+import { newReceipt } from '../../server/contract/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { setPosting } from '../../server/ledger/change-whereabouts.ts'
 import { entryHash, entryText } from '../../server/ledger/chain.ts'
@@ -69,6 +70,7 @@ async function livelyDay(): Promise<void> {
         uptimeMs,
         bootId,
         input: 'touch',
+        ...(i === 1 ? { receipt: newReceipt() } : {}),
       }
       // Every fifth citizen pressed 1 and at once chose 5: held as `change`, by an entry of its own.
       const extra: Extra = {
@@ -202,11 +204,11 @@ async function lie<K extends 'verdict' | 'attribution'>(
   kind: K,
   body: (rating: string) => EntryBodies[K],
 ): Promise<number> {
-  const { id, n } = ledger.db
-    .prepare(`SELECT id, n FROM rating WHERE source = 'press' AND verdict = 'counted' AND level = 2 ORDER BY n LIMIT 1`)
-    .get() as { id: Buffer; n: number }
-  await ledger.write((w) => w.append(kind, body(uuidText(id))))
-  return n
+  const id = ledger.db
+    .prepare(`SELECT id FROM rating WHERE source = 'press' AND verdict = 'counted' AND level = 2 ORDER BY n LIMIT 1`)
+    .pluck()
+    .get() as Buffer
+  return (await ledger.write((w) => w.append(kind, body(uuidText(id))))).n
 }
 
 test('a verdict that no rule gives is named, however well it is chained', async () => {
@@ -228,10 +230,10 @@ test('an attribution to a unit that was not there is named', async () => {
 function spender() {
   const row = ledger.db
     .prepare(
-      `SELECT r.n, s.n AS service_n, s.id AS service, s.invitation, s.at, r.id FROM service s JOIN rating r ON r.id = s.rating
+      `SELECT r.n, s.id AS service, s.invitation, s.at, r.id FROM service s JOIN rating r ON r.id = s.rating
        WHERE s.outcome = 'pressed' ORDER BY r.n LIMIT 1`,
     )
-    .get() as { n: number; service_n: number; service: string; invitation: string; at: number; id: Buffer }
+    .get() as { n: number; service: string; invitation: string; at: number; id: Buffer }
   const body = JSON.parse(
     ledger.db.prepare('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string,
   ) as EntryBodies['rating']
@@ -239,14 +241,16 @@ function spender() {
 }
 
 test('a moment that is to be trusted, called doubtful, is named, however well it is chained', async () => {
-  const { n, rating, body } = spender()
-  await ledger.write((w) => {
-    w.append('attribution', { rating, attribution: body.attribution, facts: ['clock', ...body.facts], cause: 1 })
+  const { rating, body } = spender()
+  const { n } = await ledger.write((w) => {
+    const facts = ['clock' as const, ...body.facts]
+    const lie = w.append('attribution', { rating, attribution: body.attribution, facts, cause: 1 })
     w.append('verdict', { rating, verdict: { verdict: 'held', rule: 'clock', opensGroup: true }, cause: 1 })
+    return lie
   })
   expect(verifyLedger(ledger.db)).toMatchObject({
     ok: false,
-    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('for certain') as string }],
+    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('its facts are clock') as string }],
   })
 })
 
@@ -276,37 +280,36 @@ test('a doubtful moment, called trusted, is named, however well it is chained', 
   const sent = { at: now, uptimeMs: 1_000, bootId: boot }
   const items = [{ ok: true as const, item: { ...press, input: 'touch' as const } }]
   await ledger.submit({ device, sent, receivedAt: now, items })
-  const { n, body } = ledger.db.prepare('SELECT n, body FROM ledger ORDER BY n DESC LIMIT 1').get() as {
-    n: number
-    body: string
-  }
+  const body = ledger.db.prepare('SELECT body FROM ledger ORDER BY n DESC LIMIT 1').pluck().get() as string
   const { attribution, facts } = JSON.parse(body) as EntryBodies['rating']
   expect(facts).toContain('clock')
-  await ledger.write((w) => {
-    w.append('attribution', { rating: id, attribution, facts: facts.filter((fact) => fact !== 'clock'), cause: 1 })
+  const { n } = await ledger.write((w) => {
+    const trusted = facts.filter((fact) => fact !== 'clock')
+    const lie = w.append('attribution', { rating: id, attribution, facts: trusted, cause: 1 })
     w.append('verdict', { rating: id, verdict: { verdict: 'counted', rule: 'ok', opensGroup: true }, cause: 1 })
+    return lie
   })
   expect(verifyLedger(ledger.db)).toMatchObject({
     ok: false,
-    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('not say for certain') as string }],
+    problems: [{ n, code: 'attribution-wrong', message: expect.stringContaining('gives clock') as string }],
   })
 })
 
 test('an invitation that is given to another press is named, however well it is chained', async () => {
-  const { service_n: n, service, invitation, at } = spender()
+  const { service, invitation, at } = spender()
   const other = ledger.db
     .prepare(`SELECT id FROM rating WHERE rule = 'ok' ORDER BY n DESC LIMIT 1`)
     .pluck()
     .get() as Buffer
-  await ledger.write((w) =>
+  const { n } = await ledger.write((w) =>
     w.append('invitation', { service, invitation, event: 'pressed', at, rating: uuidText(other) }),
   )
   expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'invitation-wrong' }] })
 })
 
 test('an invitation that was spent, called unrated, is named, however well it is chained', async () => {
-  const { service_n: n, service, invitation, at } = spender()
-  await ledger.write((w) => w.append('invitation', { service, invitation, event: 'unrated', at: at + 1 }))
+  const { service, invitation, at } = spender()
+  const { n } = await ledger.write((w) => w.append('invitation', { service, invitation, event: 'unrated', at: at + 1 }))
   expect(verifyLedger(ledger.db)).toMatchObject({ ok: false, problems: [{ n, code: 'invitation-wrong' }] })
 })
 
@@ -349,7 +352,7 @@ test('a moment that the clock readings do not give is named', async () => {
 
 test('a follow-up too many, or after its time, is named, however well it is chained', async () => {
   const { id, received } = ledger.db
-    .prepare(`SELECT id, received FROM rating WHERE source = 'press' ORDER BY n LIMIT 1`)
+    .prepare(`SELECT r.id, r.received FROM receipt JOIN rating r ON r.id = receipt.rating ORDER BY r.n LIMIT 1`)
     .get() as { id: Buffer; received: number }
   const append = (receivedAt: number) =>
     ledger.write((w) => w.append('follow-up', { id: uuid7(now), rating: uuidText(id), receivedAt }))

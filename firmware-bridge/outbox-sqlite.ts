@@ -7,12 +7,13 @@ type Db = Database.Database
 
 /** `PYBO` in ASCII: says whose file this is. */
 const APPLICATION_ID = 0x5059424f
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 /** What must fit before storage counts as well again: some ten presses. */
 const ROOM_BYTES = 8_192
 /**
  * `body` is the item as it goes over the wire; `seq` and `id` are repeated to be found and kept unique.
- * `counter` outlives the items, so that a seq that was forgotten is never given again. `room` is always empty:
+ * `settledAt` is the device's running time, ms, and `ranMs` how long it ran as far as that was noted. `counter` outlives
+ * the items, so that a seq that was forgotten is never given again. `room` is always empty:
  * it is filled and emptied to see whether there is room.
  */
 const SCHEMA = `
@@ -28,10 +29,16 @@ const SCHEMA = `
   CREATE INDEX item_waiting ON item (seq) WHERE status = 'waiting';
   CREATE TABLE counter (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1)
+    nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1),
+    ranMs INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE room (filling BLOB NOT NULL) STRICT;
   INSERT INTO counter (only, nextSeq) VALUES (1, 1);
+`
+/** The first version wrote the hub's clock: what was answered then is kept as long from here on. */
+const SECOND_SCHEMA = `
+  ALTER TABLE counter ADD COLUMN ranMs INTEGER NOT NULL DEFAULT 0;
+  UPDATE item SET settledAt = 0 WHERE settledAt IS NOT NULL;
 `
 
 /**
@@ -51,9 +58,9 @@ export function openOutboxFile(file: string): Db {
     const owner = db.pragma('application_id', { simple: true }) as number
     if (version > SCHEMA_VERSION) throw new Error(`${file}: written by a newer version of the bridge (${version})`)
     if (version > 0 && owner !== APPLICATION_ID) throw new Error(`${file}: not an outbox of this bridge`)
-    if (version === 0) {
+    if (version < SCHEMA_VERSION) {
       db.transaction(() => {
-        db.exec(SCHEMA)
+        db.exec(version === 0 ? SCHEMA : SECOND_SCHEMA)
         db.pragma(`application_id = ${APPLICATION_ID}`)
         db.pragma(`user_version = ${SCHEMA_VERSION}`)
       })()
@@ -76,6 +83,8 @@ class OpenOutbox {
   readonly settle
   readonly reopen
   readonly raise
+  readonly ran
+  readonly noteRan
   readonly forget
   readonly takeRoom
   readonly leaveRoom
@@ -97,6 +106,8 @@ class OpenOutbox {
        WHERE seq BETWEEN ? AND ? AND status IN ('stored', 'duplicate')`,
     )
     this.raise = db.prepare<[number, number]>('UPDATE counter SET nextSeq = ? WHERE nextSeq < ?')
+    this.ran = db.prepare<[], number>('SELECT ranMs FROM counter').pluck()
+    this.noteRan = db.prepare<[number, number]>('UPDATE counter SET ranMs = ? WHERE ranMs < ?')
     this.forget = db.prepare<[number]>(`DELETE FROM item WHERE status <> 'waiting' AND settledAt < ?`)
     this.takeRoom = db.prepare(`INSERT INTO room (filling) VALUES (zeroblob(${ROOM_BYTES}))`)
     this.leaveRoom = db.prepare('DELETE FROM room')
@@ -156,6 +167,14 @@ export class SqliteOutbox implements OutboxStore {
 
   async forget(settledBefore: number): Promise<void> {
     this.#outbox().forget.run(settledBefore)
+  }
+
+  async ran(): Promise<number> {
+    return this.#outbox().ran.get()!
+  }
+
+  async noteRan(ms: number): Promise<void> {
+    this.#outbox().noteRan.run(ms, ms)
   }
 
   /** Whether the next presses could be stored: really writes, so ask only when in doubt. */

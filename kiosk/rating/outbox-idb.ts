@@ -9,7 +9,7 @@ interface Stored {
   item: Item
   /** The seq again, while the item waits for an answer; absent afterwards. */
   waiting?: number
-  /** The hub's clock, ms; absent while the item waits. */
+  /** When the hub answered, by the kiosk's running time, ms; absent while the item waits. */
   settledAt?: number
   status?: ItemStatus
   code?: string
@@ -18,6 +18,9 @@ interface Stored {
 /** Keys of the memory store that belong to the outbox, because they change in one transaction with an item. */
 export const NEXT_SEQ = 'nextSeq'
 export const SPENT_INVITATION = 'spentInvitation'
+/** How long the kiosk ran, ms; and when the hub last answered, by the hub's clock, for people to read. */
+const RAN = 'ranMs'
+const LAST_SETTLED = 'lastSettledAt'
 
 /** The outbox of a kiosk, on IndexedDB. Keeps the contract of test/helpers/outbox-contract.ts. */
 export class IdbOutbox implements OutboxStore {
@@ -51,8 +54,9 @@ export class IdbOutbox implements OutboxStore {
     })
   }
 
-  settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number): Promise<void> {
-    return this.#database.run(['items'], 'readwrite', async (transaction) => {
+  settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number, hubTime?: number): Promise<void> {
+    return this.#database.run(['items', 'memory'], 'readwrite', async (transaction) => {
+      if (hubTime !== undefined && answers.length > 0) transaction.objectStore('memory').put(hubTime, LAST_SETTLED)
       const items = transaction.objectStore('items')
       for (const { id, status, code } of answers) {
         const record = (await answerOf(items.index('id').get(id))) as Stored | undefined
@@ -88,11 +92,34 @@ export class IdbOutbox implements OutboxStore {
     })
   }
 
-  /** When the hub last acknowledged something, by its clock; null when nothing that it did is kept here. */
+  /** When the hub last answered for something, by its clock; null when it never did. */
   lastSettledAt(): Promise<number | null> {
-    return this.#database.run(['items'], 'readonly', async (transaction) => {
-      const newest = transaction.objectStore('items').index('settledAt').openKeyCursor(null, 'prev')
-      return ((await answerOf(newest))?.key as number | undefined) ?? null
+    return this.#database.run(['memory'], 'readonly', async (transaction) => {
+      const told = await answerOf(transaction.objectStore('memory').get(LAST_SETTLED))
+      return (told as number | undefined) ?? null
+    })
+  }
+
+  ran(): Promise<number> {
+    return this.#database.run(['items', 'memory'], 'readwrite', async (transaction) => {
+      const memory = transaction.objectStore('memory')
+      const ran = (await answerOf(memory.get(RAN))) as number | undefined
+      if (ran !== undefined) return ran
+      // Earlier versions wrote the hub's clock: what was answered then is kept as long from here on.
+      const settled = transaction.objectStore('items').index('settledAt')
+      await eachOf(settled.openCursor(IDBKeyRange.lowerBound(0, true)), (cursor) => {
+        cursor.update({ ...(cursor.value as Stored), settledAt: 0 })
+      })
+      await answerOf(memory.put(0, RAN))
+      return 0
+    })
+  }
+
+  noteRan(ms: number): Promise<void> {
+    return this.#database.run(['memory'], 'readwrite', async (transaction) => {
+      const memory = transaction.objectStore('memory')
+      const before = ((await answerOf(memory.get(RAN))) as number | undefined) ?? 0
+      if (ms > before) await answerOf(memory.put(ms, RAN))
     })
   }
 

@@ -11,6 +11,7 @@ import type {
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, PROTOCOL, type Problem } from './limits.ts'
 import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
 import type { ClockReading, Item } from './press.ts'
+import { RunningTime } from './running-time.ts'
 import { ToldMeanwhile } from './told-meanwhile.ts'
 
 /**
@@ -62,6 +63,7 @@ export const SHORTEST_BEAT_MS = 1_000
 export class DeviceLink {
   #ports: DeviceLinkPorts
   #delivery: Delivery
+  #running: RunningTime
   #retryMs = FIRST_RETRY_MS
   #stopped = true
   #cancelConnect: (() => void) | null = null
@@ -86,8 +88,10 @@ export class DeviceLink {
 
   constructor(ports: DeviceLinkPorts) {
     this.#ports = ports
+    this.#running = new RunningTime(ports.store, ports.clock)
     this.#delivery = new Delivery({
       store: ports.store,
+      running: this.#running,
       clock: ports.clock,
       timers: ports.timers,
       send: async (submission) => (await this.#ask('press:submit', submission)) as SubmitAnswer,
@@ -211,7 +215,6 @@ export class DeviceLink {
       // At once: whatever the hub says from here on is newer.
       const window = this.#meanwhile.over(answer.window)
       if (window !== undefined) this.#ports.onWindow(window)
-      this.#delivery.heard(answer.hubTime)
       this.#lame = !(await this.#takeUp(answer))
       if (session !== this.#session) return
       this.#retryMs = FIRST_RETRY_MS
@@ -230,12 +233,12 @@ export class DeviceLink {
   }
 
   /** What the hello's answer asks of the store. False: the store failed, which is told. */
-  async #takeUp({ nextSeq, resend, hubTime, keepDays }: HelloOk): Promise<boolean> {
+  async #takeUp({ nextSeq, resend, keepDays }: HelloOk): Promise<boolean> {
     const { store } = this.#ports
     try {
       await store.raiseSeq(nextSeq)
       for (const [from, to] of resend ?? []) await store.reopen(from, to)
-      await store.forget(hubTime - keepDays * DAY_MS)
+      await store.forget((await this.#running.note()) - keepDays * DAY_MS)
       return true
     } catch (error) {
       this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
@@ -251,6 +254,15 @@ export class DeviceLink {
     } catch (error) {
       this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
       return { pending: this.#pending, readable: false }
+    }
+  }
+
+  /** What could not be noted now is noted later. */
+  async #noteRunning(): Promise<void> {
+    try {
+      await this.#running.note()
+    } catch (error) {
+      this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
     }
   }
 
@@ -281,6 +293,7 @@ export class DeviceLink {
     this.#news = false
     try {
       const { pending, readable } = await this.#count()
+      if (readable) await this.#noteRunning()
       if (session !== this.#session) throw new Error('the connection is gone')
       const found = [...new Set([...this.#jump, ...problems()])]
       this.#jump = found.filter((problem) => problem === 'clock-jump')
@@ -291,7 +304,6 @@ export class DeviceLink {
       })) as BeatAnswer
       if (answer.ok) {
         this.#jump = []
-        this.#delivery.heard(answer.hubTime)
       } else this.#ports.onTrouble(answer)
       if (session !== this.#session) return
       this.#beating = false

@@ -1,13 +1,14 @@
 import { MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from './limits.ts'
 import type { ClockReading, Item } from './press.ts'
 import type { ItemStatus, SubmitAnswer, Submission } from './device-protocol.ts'
+import type { RunningTime, RunningTimeStore } from './running-time.ts'
 import { SIGNATURE_BYTES } from './sign-item.ts'
 
 /**
  * The outbox of a device: where presses lie until the hub has acknowledged them. One port, two stores
  * (IndexedDB on the kiosk, SQLite in the bridge) which pass the same contract tests (test/helpers/outbox-contract.ts).
  */
-export interface OutboxStore {
+export interface OutboxStore extends RunningTimeStore {
   /**
    * Gives the next seq, builds the item with it and stores it in one durable transaction. Resolves only when
    * the item would survive a power cut; rejects, with nothing stored and no seq spent, when it cannot be stored.
@@ -16,17 +17,17 @@ export interface OutboxStore {
   /** The oldest items that still wait for an answer, by seq. */
   waiting(limit: number): Promise<Item[]>
   /**
-   * Writes down the hub's answers, with the hub's time of them. Stored and duplicate items stay for `resend`; refused
-   * ones stay for the technician.
+   * Writes down the hub's answers: when they came by the device's running time (ms), and the hub's time of them, where
+   * it told one, for people to read. Stored and duplicate items stay for `resend`; refused ones stay for the technician.
    */
-  settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number): Promise<void>
+  settle(answers: { id: string; status: ItemStatus; code?: string }[], at: number, hubTime?: number): Promise<void>
   /** Number of items that wait for an answer. */
   pending(): Promise<number>
   /** Makes acknowledged items of a range of seq (both ends included) wait again. Refused ones stay refused. */
   reopen(from: number, to: number): Promise<void>
   /** The next seq will be at least this: a wiped device goes on where the hub knows it was. */
   raiseSeq(next: number): Promise<void>
-  /** Forgets acknowledged and refused items that were settled before `settledBefore` (the hub's clock, ms). */
+  /** Forgets acknowledged and refused items that were settled before `settledBefore` (the device's running time, ms). */
   forget(settledBefore: number): Promise<void>
 }
 
@@ -39,11 +40,10 @@ export const FIRST_RETRY_MS = 1_000
 export const LONGEST_RETRY_MS = 60_000
 /** Room for the envelope around the items. */
 const ENVELOPE_BYTES = 1_024
-/** Later than any time the hub will tell: what is settled then is kept for good. */
-const KEPT_FOR_GOOD = Number.MAX_SAFE_INTEGER
 
 export interface DeliveryPorts {
   store: OutboxStore
+  running: RunningTime
   /** Sends one message and resolves with the hub's answer; rejects when none came in time. */
   send(submission: Submission): Promise<SubmitAnswer>
   /**
@@ -70,8 +70,6 @@ export class Delivery {
   #batch = MAX_ITEMS_PER_MESSAGE
   #retryMs = FIRST_RETRY_MS
   #cancelRetry: (() => void) | null = null
-  /** The latest time that the hub told, ms since 1970; null before the first. */
-  #hubTime: number | null = null
 
   constructor(ports: DeliveryPorts) {
     this.#ports = ports
@@ -88,11 +86,6 @@ export class Delivery {
     this.#up = false
     this.#cancelRetry?.()
     this.#cancelRetry = null
-  }
-
-  /** The hub told its time, in whatever answer. How long items are kept goes by it: a device's clock can be set. */
-  heard(hubTime: number): void {
-    this.#hubTime = hubTime
   }
 
   /** Something was added, or the link came up. Safe to call at any time, any number of times. */
@@ -140,14 +133,13 @@ export class Delivery {
       return false
     }
     if (answer.ok) {
-      this.#hubTime = answer.hubTime
       const answers = answered(items, answer.results)
       if (answers.length === 0) {
         this.#ports.onTrouble?.({ code: 'answer-unusable', message: 'the hub answered for none of the items sent' })
         this.#retryLater()
         return false
       }
-      await this.#ports.store.settle(answers, answer.hubTime)
+      await this.#ports.store.settle(answers, await this.#ports.running.now(), answer.hubTime)
       this.#retryMs = FIRST_RETRY_MS
       this.#batch = Math.min(MAX_ITEMS_PER_MESSAGE, this.#batch * 2)
       return true
@@ -163,9 +155,8 @@ export class Delivery {
     }
     const [only] = items
     this.#ports.onTrouble?.({ code: answer.code, message: answer.message })
-    // A refusal of the whole message tells no time.
-    const at = this.#hubTime ?? KEPT_FOR_GOOD
-    await this.#ports.store.settle([{ id: only!.id, status: 'refused', code: answer.code }], at)
+    const refused = { id: only!.id, status: 'refused' as const, code: answer.code }
+    await this.#ports.store.settle([refused], await this.#ports.running.now())
     return true
   }
 

@@ -52,6 +52,14 @@ export class MemoryOutbox implements OutboxStore {
     this.#next = Math.max(this.#next, next)
   }
 
+  async ran(): Promise<number> {
+    return 0
+  }
+
+  async noteRan(): Promise<void> {
+    // Nothing is kept that could be forgotten.
+  }
+
   async forget(): Promise<void> {
     // Forgotten already.
   }

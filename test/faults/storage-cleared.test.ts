@@ -114,7 +114,7 @@ test('two devices with one token and a copied outbox: one at a time, nothing twi
   first.stop()
   // Pressed without the hub, and then copied with all that waits.
   await press(first, 2)
-  const next = { seq: 6 }
+  const next = { seq: 6, ran: 0 }
   const second = kiosk(new MemoryOutbox(structuredClone(first.outbox.entries), next))
   first.start()
   await settled(first)

@@ -14,10 +14,10 @@ export class MemoryOutbox implements OutboxStore {
   entries: Entry[]
   /** While set, every call fails with it: the disk is gone. */
   fault: Error | null = null
-  #next: { seq: number }
+  #next: { seq: number; ran: number }
 
   /** Another one on the same entries is the same outbox after a restart. */
-  constructor(entries: Entry[] = [], next = { seq: 1 }) {
+  constructor(entries: Entry[] = [], next = { seq: 1, ran: 0 }) {
     this.entries = entries
     this.#next = next
   }
@@ -70,6 +70,16 @@ export class MemoryOutbox implements OutboxStore {
     this.#check()
     const kept = this.entries.filter((entry) => entry.status === 'waiting' || entry.at >= settledBefore)
     this.entries.splice(0, this.entries.length, ...kept)
+  }
+
+  async ran(): Promise<number> {
+    this.#check()
+    return this.#next.ran
+  }
+
+  async noteRan(ms: number): Promise<void> {
+    this.#check()
+    this.#next.ran = Math.max(this.#next.ran, ms)
   }
 
   #waiting(): Item[] {

@@ -242,6 +242,26 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect((await store.add(press())).seq).toBe(2)
     })
 
+    test('how long the device ran survives a power cut, and is never undercut', async () => {
+      expect(await store.ran()).toBe(0)
+      await store.noteRan(600_000)
+      await store.noteRan(1_200_000)
+      await store.noteRan(900_000)
+      store = await box.reopen()
+      expect(await store.ran()).toBe(1_200_000)
+      expect((await store.add(press())).seq).toBe(1)
+      await store.raiseSeq(7)
+      expect(await store.ran()).toBe(1_200_000)
+    })
+
+    test('what was answered stays for people to read, and decides nothing', async () => {
+      const a = await store.add(press())
+      await store.settle([{ id: a.id, status: 'stored' }], 5_000, NOW + 400 * 86_400_000)
+      await store.forget(5_000)
+      await store.reopen(1, 1)
+      expect(await store.pending()).toBe(1)
+    })
+
     test('any sequence of calls does what the model does', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyCall, { maxLength: 40 }), async (calls) => {

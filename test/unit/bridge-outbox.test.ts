@@ -50,9 +50,40 @@ describe('the outbox file', () => {
     db.close()
   })
 
+  test('a file of the first version, which wrote the hub’s clock, keeps what was acknowledged seven more days', async () => {
+    const first = new Database(file)
+    first.exec(`
+      CREATE TABLE item (
+        seq INTEGER PRIMARY KEY CHECK (seq >= 1), id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+        body TEXT NOT NULL CHECK (json_valid(body)), status TEXT NOT NULL DEFAULT 'waiting', code TEXT, settledAt INTEGER,
+        CHECK ((status = 'waiting') = (settledAt IS NULL))
+      ) STRICT;
+      CREATE TABLE counter (only INTEGER PRIMARY KEY CHECK (only = 1), nextSeq INTEGER NOT NULL CHECK (nextSeq >= 1)) STRICT;
+      CREATE TABLE room (filling BLOB NOT NULL) STRICT;
+      INSERT INTO counter (only, nextSeq) VALUES (1, 2);
+    `)
+    const old = press()(1)
+    first
+      .prepare(`INSERT INTO item (seq, id, body, status, settledAt) VALUES (1, ?, ?, 'stored', 1763431200000)`)
+      .run(old.id, JSON.stringify(old))
+    first.pragma('application_id = 0x5059424f')
+    first.pragma('user_version = 1')
+    first.close()
+    const store = new SqliteOutbox(() => openOutboxFile(file))
+    expect(await store.ran()).toBe(0)
+    await store.forget(0)
+    await store.reopen(1, 1)
+    expect(await store.waiting(9)).toEqual([old])
+    await store.settle([{ id: old.id, status: 'stored' }], 0)
+    await store.forget(1)
+    await store.reopen(1, 1)
+    expect([await store.pending(), (await store.add(press())).seq]).toEqual([0, 2])
+    store.close()
+  })
+
   test('a file of a newer version, of somebody else, or of garbage is refused and left alone', () => {
     const newer = openOutboxFile(file)
-    newer.pragma('user_version = 2')
+    newer.pragma('user_version = 3')
     newer.close()
     expect(() => openOutboxFile(file)).toThrow('newer version')
 

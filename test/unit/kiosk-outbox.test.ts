@@ -108,3 +108,25 @@ function refuseNextAdd(error: DOMException): () => void {
     prototype.add = original
   }
 }
+
+describe('an outbox of an earlier version, which wrote the hub’s clock', () => {
+  test('keeps what was acknowledged seven more days of running', async () => {
+    const factory = new IDBFactory()
+    const database = new KioskDatabase(factory)
+    const outbox = new IdbOutbox(database)
+    const [a, b] = [await outbox.add(press()), await outbox.add(press())]
+    await outbox.settle([{ id: a.id, status: 'stored' }], Date.parse('2026-11-18T10:00:00+08:00'))
+    expect(await outbox.ran()).toBe(0)
+    await outbox.settle([{ id: b.id, status: 'stored' }], 60_000, 77)
+    expect(await outbox.lastSettledAt()).toBe(77)
+    await outbox.forget(0)
+    await outbox.reopen(1, 2)
+    expect(await outbox.pending()).toBe(2)
+    await outbox.settle([{ id: b.id, status: 'stored' }], 60_000)
+    await outbox.settle([{ id: a.id, status: 'stored' }], 0)
+    await outbox.forget(1)
+    await outbox.reopen(1, 2)
+    expect((await outbox.waiting(9)).map(({ seq }) => seq)).toEqual([2])
+    await database.close()
+  })
+})

@@ -449,8 +449,8 @@ describe('what the hub says at the hello', () => {
   test('what was settled long ago is forgotten, what waits is not', async () => {
     await addMany(2)
     await store.settle([{ id: store.entries[0]!.item.id, status: 'stored' }], 1_000_000)
+    await store.noteRan(1_000_000 + 7 * 86_400_000 + 1)
     socket.handlers['press:submit'] = () => refusal('later')
-    socket.handlers['device:hello'] = () => ({ ...HELLO, hubTime: 1_000_000 + 7 * 86_400_000 + 1 })
     link.start()
     await comeToRest()
     expect(store.entries.map(({ item }) => item.seq)).toEqual([2])

@@ -33,6 +33,8 @@ let wall: number
 let sign: (item: Item) => Promise<Item>
 let problems: Problem[]
 let hello: HelloAnswer
+/** The boot that runs, and how much its uptime is beyond the time of the test. */
+let boot: { bootId: string; uptimeMs: number }
 /** Everything that the device was told of its window, of invitations and of the link, in order. */
 let told: string[]
 let troubles: string[]
@@ -42,6 +44,7 @@ beforeEach(() => {
   socket = new ScriptedSocket(time)
   store = new MemoryOutbox()
   wall = 1_000_000
+  boot = { bootId: BOOT, uptimeMs: 0 }
   sign = async (item) => ({ ...item, sig: SIG })
   problems = []
   told = []
@@ -56,11 +59,15 @@ beforeEach(() => {
       results: items.map(({ id }, index) => ({ index, id, status: 'stored' })),
     }),
   }
-  link = new DeviceLink({
+  link = newLink()
+})
+
+function newLink(): DeviceLink {
+  return new DeviceLink({
     socket,
     store,
     timers: time,
-    clock: () => ({ at: wall + time.now, uptimeMs: time.now, bootId: BOOT }),
+    clock: () => ({ at: wall + time.now, uptimeMs: time.now + boot.uptimeMs, bootId: boot.bootId }),
     facts: { model: 'test', version: '1', publicKey: PUBLIC_KEY },
     sign: (item) => sign(item),
     problems: () => problems.splice(0),
@@ -71,7 +78,7 @@ beforeEach(() => {
     onPending: () => {},
     onTrouble: ({ code }) => troubles.push(code),
   })
-})
+}
 
 const submissions = () => socket.payloads<Submission>('press:submit')
 const beats = () => socket.payloads<Beat>('device:beat')
@@ -315,43 +322,91 @@ describe('news', () => {
 })
 
 describe('how long an item is kept', () => {
-  test.each([
-    ['three years ahead', 3 * 365 * DAY],
-    ['in 1970', -HUB_TIME],
-  ])('is told by the hub: a device clock %s forgets nothing early and nothing late', async (_, ahead) => {
-    wall = HUB_TIME + ahead
+  const kept = () => store.entries.map(({ item }) => item.seq)
+  const helloAgain = async () => {
+    socket.cut()
+    await time.pass(20_000)
+  }
+  /** The process ends and begins again on the same storage. */
+  const restart = async (bootId: string) => {
+    await helloAgain()
+    link.stop()
+    boot = { bootId, uptimeMs: -time.now }
+    store = store.reopened()
+    link = newLink()
+    link.start()
+    await comeToRest()
+  }
+  const acknowledged = async () => {
     await store.add(press())
     link.start()
     await comeToRest()
     expect(await store.pending()).toBe(0)
-    const helloAfter = async (ms: number) => {
-      hello = { ...hello, hubTime: HUB_TIME + ms } as HelloAnswer
-      socket.cut()
-      await time.pass(20_000)
+  }
+
+  test.each([
+    ['a device clock three years ahead', 3 * 365 * DAY, 0],
+    ['a device clock in 1970', -HUB_TIME, 0],
+    ['a hub that is a year ahead, ten years and then right', 0, 365 * DAY],
+    ['a hub whose battery is dead', 0, -6 * 365 * DAY],
+  ])('by the time that the device itself ran, whatever %s says', async (_, ahead, wrong) => {
+    wall = HUB_TIME + ahead
+    await acknowledged()
+    for (const hubWrong of [wrong, 10 * wrong, 0]) {
+      hello = { ...hello, hubTime: HUB_TIME + hubWrong } as HelloAnswer
+      await helloAgain()
+      expect(kept()).toEqual([1])
     }
-    await helloAfter(7 * DAY)
-    expect(store.entries).toHaveLength(1)
-    await helloAfter(7 * DAY + 1)
-    expect(store.entries).toHaveLength(0)
+    const ran = time.now
+    boot.uptimeMs += 7 * DAY - ran - 60_000
+    await helloAgain()
+    expect(kept()).toEqual([1])
+    boot.uptimeMs += 60_000
+    await helloAgain()
+    expect(kept()).toEqual([])
   })
 
-  test('also of an item that only the message as a whole was refused for', async () => {
-    socket.handlers['press:submit'] = () => ({ ok: false, code: 'malformed', message: 'no', retry: 'never' })
-    wall = 0
-    link.start()
-    await time.pass(BEAT_EVERY_MS)
-    await store.add(press())
-    link.kick()
-    await comeToRest()
-    expect(store.entries).toMatchObject([{ status: 'refused', at: HUB_TIME + BEAT_EVERY_MS }])
+  test('summed over boots: time in a cupboard counts for nothing', async () => {
+    await acknowledged()
+    for (let day = 1; day <= 6; day++) {
+      boot.uptimeMs += DAY
+      await restart(uuid7(day))
+      wall += 100 * DAY
+      expect(kept()).toEqual([1])
+    }
+    // A boot that begins in the same process, as after sleep, goes on counting.
+    boot = { bootId: uuid7(7), uptimeMs: -time.now }
+    boot.uptimeMs += DAY + 60_000
+    await helloAgain()
+    expect(kept()).toEqual([])
   })
 
-  test('a refusal by a hub that told no time is kept for good', async () => {
+  test('also of an item that only the message as a whole was refused for, by a hub that told no time', async () => {
     socket.handlers['device:hello'] = () => ({ ok: false, code: 'revoked', message: 'revoked' })
     socket.handlers['press:submit'] = () => ({ ok: false, code: 'malformed', message: 'no', retry: 'never' })
     await store.add(press())
     link.start()
     await comeToRest()
-    expect(store.entries).toMatchObject([{ status: 'refused', at: Number.MAX_SAFE_INTEGER }])
+    expect(store.entries).toMatchObject([{ status: 'refused' }])
+    socket.handlers['device:hello'] = () => hello
+    boot.uptimeMs += 7 * DAY - 60_000
+    await helloAgain()
+    expect(kept()).toEqual([1])
+    boot.uptimeMs += 60_000
+    await helloAgain()
+    expect(kept()).toEqual([])
+  })
+
+  test('a disk that refuses to note it does no harm, and forgets nothing', async () => {
+    await acknowledged()
+    const noteRan = store.noteRan.bind(store)
+    store.noteRan = () => Promise.reject(new Error('full'))
+    boot.uptimeMs += DAY
+    await time.pass(BEAT_EVERY_MS)
+    expect(troubles).toContain('outbox-unreadable')
+    expect(kept()).toEqual([1])
+    store.noteRan = noteRan
+    await time.pass(BEAT_EVERY_MS)
+    expect(await store.ran()).toBeGreaterThan(DAY)
   })
 })

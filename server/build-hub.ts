@@ -56,7 +56,7 @@ import { openSigningKey } from './ledger/checkpoint.ts'
 import { eraseContactsInTime } from './ledger/erase-contacts.ts'
 import { isStorageTrouble, type Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS } from './ledger/has-checkpoints.ts'
-import { openLedger } from './ledger/open-ledger.ts'
+import { openLedger, type GoOn } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
@@ -85,12 +85,14 @@ export interface HubOptions {
   /** Hash of a new chain; an existing one keeps its own. */
   hash?: HashName
   tls?: ServerOptions
-  /** Address of an outside party that takes the daily checkpoint by POST. */
+  /** Address of an outside party that takes the hourly checkpoint by POST. */
   checkpointWebhook?: string
-  /** Whom the daily checkpoint is mailed to, and by which server. */
+  /** Whom the hourly checkpoint is mailed to, and by which server. */
   checkpointMail?: MailWay
   /** Address of `/r/` for citizens' phones, with the slash at its end. */
   receiptPage?: string
+  /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
+  goOn?: GoOn
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
@@ -125,6 +127,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     configuration: () => options.configuration,
     hash: options.hash ?? 'sha256',
     demo: options.demo === true,
+    ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
     onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
   })
   const { db } = ledger

@@ -3,11 +3,14 @@ import { hash } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
-import { hasCheckpoints } from './ledger/has-checkpoints.ts'
+import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './ledger/durable-file.ts'
+import { lostItsDatabase } from './ledger/has-checkpoints.ts'
 import { makeFolder } from './ledger/make-folder.ts'
+import { finishRestore } from './ledger/put-back.ts'
 
 /**
- * The folder in which one hub keeps everything: database, keys, socket file. One process holds it at a time. The
+ * The folder in which one hub keeps everything: database, keys, socket file; its owner's alone. One process holds it at a
+ * time; whoever takes it first ends a restore that was cut off. The
  * lock is SQLite's own on a small file, which the system releases however the process ends; who holds it stands
  * beside it, for people.
  */
@@ -23,7 +26,7 @@ export interface DataDirectory {
  */
 export function takeDataDirectory(path: string): DataDirectory {
   try {
-    makeFolder(path, 0o750)
+    makeFolder(path, PRIVATE_FOLDER)
     accessSync(path, constants.W_OK)
   } catch (error) {
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
@@ -31,6 +34,7 @@ export function takeDataDirectory(path: string): DataDirectory {
   const holder = join(path, 'hub.pid')
   let lock: Database.Database
   try {
+    makePrivateFile(join(path, 'hub.lock'))
     lock = new Database(join(path, 'hub.lock'), { timeout: 0 })
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
@@ -43,9 +47,16 @@ export function takeDataDirectory(path: string): DataDirectory {
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
   }
   try {
-    writeFileSync(holder, `${process.pid}\n`)
+    writeFileSync(holder, `${process.pid}\n`, { mode: PRIVATE_FILE })
   } catch {
     // A full disk: the hub may still run and say so on /readyz.
+  }
+  try {
+    finishRestore(path)
+    makePrivate(path)
+  } catch (error) {
+    lock.close()
+    throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
   }
   return {
     path,
@@ -61,7 +72,7 @@ export function takeDataDirectory(path: string): DataDirectory {
 /** @throws Refusal not-found where no hub was ever begun, ledger-missing where its record is gone; makes nothing there */
 export function mustHaveRecord(path: string): void {
   if (existsSync(join(path, 'pingyi.db'))) return
-  if (hasCheckpoints(path)) throw new Refusal('ledger-missing', path)
+  if (lostItsDatabase(path)) throw new Refusal('ledger-missing', path)
   throw new Refusal('not-found', `no record in ${path}`)
 }
 

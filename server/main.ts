@@ -9,6 +9,7 @@ import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import type { HashName } from './ledger/chain.ts'
+import type { GoOn } from './ledger/open-ledger.ts'
 import type { MailWay } from './outside/mail.ts'
 
 export interface StartOptions {
@@ -23,6 +24,8 @@ export interface StartOptions {
   checkpointWebhook?: string
   checkpointMail?: MailWay
   receiptPage?: string
+  /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
+  goOn?: GoOn
 }
 
 export interface RunningHub {
@@ -44,7 +47,7 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
  * Configuration, data directory, hub, listen.
  *
  * @throws Refusal configuration-invalid, data-directory-locked, data-directory-unwritable, schema-too-new,
- *   ledger-broken, port-taken, address-unusable, file-unreadable, other-hash
+ *   ledger-broken, ledger-missing, ledger-behind, ledger-differs, port-taken, address-unusable, file-unreadable, other-hash
  */
 export async function startHub(options: StartOptions): Promise<RunningHub> {
   const configuration = soundConfiguration(options.config)
@@ -65,6 +68,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       ...(options.hash === undefined ? {} : { hash: options.hash }),
       ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
+      ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
     })

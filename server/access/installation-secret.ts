@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { writeOnce } from '../ledger/durable-file.ts'
 
 const BYTES = 32
 
@@ -15,18 +16,7 @@ export function installationSecret(file: string): Buffer {
   } catch (error) {
     if (!isErrorCode(error, 'ENOENT')) throw error
   }
-  try {
-    const descriptor = openSync(file, 'wx', 0o600)
-    try {
-      writeSync(descriptor, `${randomBytes(BYTES).toString('hex')}\n`)
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch (error) {
-    // Another process was first: its secret is the one.
-    if (!isErrorCode(error, 'EEXIST')) throw error
-  }
+  writeOnce(file, `${randomBytes(BYTES).toString('hex')}\n`)
   return readSecret(file)
 }
 

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../ledger/durable-file.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { CHECKPOINTS } from '../ledger/has-checkpoints.ts'
 import { sealByNumber } from '../ledger/seals.ts'
@@ -122,8 +123,8 @@ export class SealDesk {
     try {
       this.#onCheckpoint(checkpoint)
       const folder = join(this.#data, CHECKPOINTS)
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
+      mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
+      writeDurably(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`)
       return null
     } catch (error) {
       return `checkpoint: ${(error as Error).message}`

@@ -1,6 +1,6 @@
 import { createHash, sign, type KeyObject } from 'node:crypto'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
@@ -14,6 +14,7 @@ import type { Column } from '../export/column.ts'
 import { exportScores } from '../export/export-scores.ts'
 import { entryHash, entryText, type HashName } from '../ledger/chain.ts'
 import { makeCheckpoint, publicPart } from '../ledger/checkpoint.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../ledger/durable-file.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RatingRow } from '../ledger/rating-row.ts'
 import { readRows } from '../ledger/read-entries.ts'
@@ -83,14 +84,16 @@ export async function sealPackage(ports: PackagePorts, n: number): Promise<{ fol
   }
   const work = `${folder}.unfinished`
   rmSync(work, { recursive: true, force: true })
-  mkdirSync(work, { recursive: true, mode: 0o750 })
+  mkdirSync(work, { recursive: true, mode: PRIVATE_FOLDER })
   const manifest = await writeFiles(ports, seal, work)
   const text = `${JSON.stringify(manifest, null, 2)}\n`
-  writeFileSync(join(work, MANIFEST), text, { flush: true })
+  writeFileSync(join(work, MANIFEST), text, { flush: true, mode: PRIVATE_FILE })
+  syncFolder(work)
   const digest = sha256(Buffer.from(text))
   if (seal.package !== null && digest !== seal.package) throw new Refusal('seal-package-broken', folder)
   rmSync(folder, { recursive: true, force: true })
   renameSync(work, folder)
+  syncFolder(dirname(folder))
   if (seal.package === null) await ledger.write((w) => w.append('seal-package', { seal: n, digest }))
   return { folder, digest }
 }
@@ -108,7 +111,7 @@ async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): P
   const { hashName } = ledger.chain
   const files: Manifest['files'] = []
   const put = (name: string, bytes: Uint8Array) => {
-    writeFileSync(join(folder, name), bytes, { flush: true })
+    writeFileSync(join(folder, name), bytes, { flush: true, mode: PRIVATE_FILE })
     files.push({ name, bytes: bytes.byteLength, sha256: sha256(bytes) })
   }
   put('scores.json', (await exportScores(report, 'json')).bytes)
@@ -161,7 +164,7 @@ async function writeExtract(
 ): Promise<Manifest['files'][number]> {
   // Quick rather than small: the chain of hashes hardly shrinks anyway.
   const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: 1 << 18 })
-  const out = createWriteStream(file, { flush: true, mode: 0o640 })
+  const out = createWriteStream(file, { flush: true, mode: PRIVATE_FILE })
   const sum = createHash('sha256')
   let bytes = 0
   gzip.on('data', (piece: Buffer) => {

@@ -1,17 +1,18 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
+import { PRIVATE_FILE, syncFolder } from '../ledger/durable-file.ts'
 
 const BUFFER_BYTES = 1 << 20
 
 /**
- * Writes a file whole or not at all: under another name beside it, then renamed.
+ * Writes a file whole or not at all, for its owner alone: under another name beside it, then renamed.
  *
  * @throws Refusal file-unwritable, and whatever `fill` throws
  */
 export function writeWhole<T>(file: string, fill: (write: (text: string | Uint8Array) => void) => T): T {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.part`)
-  const descriptor = onDisk(file, () => openSync(draft, 'wx', 0o640))
+  const descriptor = onDisk(file, () => openSync(draft, 'wx', PRIVATE_FILE))
   try {
     let waiting: Uint8Array[] = []
     let bytes = 0
@@ -30,7 +31,10 @@ export function writeWhole<T>(file: string, fill: (write: (text: string | Uint8A
     flush()
     onDisk(file, () => fsyncSync(descriptor))
     closeSync(descriptor)
-    onDisk(file, () => renameSync(draft, file))
+    onDisk(file, () => {
+      renameSync(draft, file)
+      syncFolder(dirname(file))
+    })
     return value
   } catch (error) {
     closeQuietly(descriptor)

@@ -232,8 +232,18 @@ export const ERRORS = {
   'backup-unusable': { status: 400, en: 'the backup does not verify', zh: '备份校验未通过，未作任何更改。' },
   'ledger-missing': {
     status: 500,
-    en: 'the folder has checkpoints of a ledger that is not there; restore a backup, or begin in another folder',
-    zh: '目录里有检查点却没有台账：请用备份恢复，或换一个目录重新开始。',
+    en: 'the folder shows traces of an earlier hub whose ledger is not there; restore a backup, or begin in another folder',
+    zh: '目录里有以前服务器留下的密钥或检查点，却没有台账：请用备份恢复（pingyi restore），或换一个目录重新开始。',
+  },
+  'ledger-behind': {
+    status: 500,
+    en: 'the ledger ends before the newest checkpoint of its own folder: an older copy was put back, or its end was cut off. Put the right file back, restore a backup, or start with --go-on REASON: then devices send again what they still hold, and the act is on record',
+    zh: '台账比本目录里最新的检查点旧：数据库被换成了旧的，或末尾被截短。请放回正确的文件，或用备份恢复；确认只能用现有的，请用 start --go-on "理由" 启动，评价器会补报还保存着的评价，此事记入台账。',
+  },
+  'ledger-differs': {
+    status: 500,
+    en: 'the ledger is not the one that the newest checkpoint of its own folder was made of: its past was written anew, or another file was put in its place. Put the right file back, restore a backup, or start with --go-on REASON, which is put on record',
+    zh: '台账与本目录里最新的检查点不符：历史被改写，或换成了另一个文件。请放回正确的文件，或用备份恢复；确认要用现有的，请用 start --go-on "理由" 启动，此事记入台账。',
   },
   'key-unknown': {
     status: 400,

@@ -124,12 +124,14 @@ export interface EntryBodies {
   /** A checkpoint made at `at` for the outside: entry `of` had `hash`, signed by the hub's key (JWK member `x`). */
   checkpoint: { of: number; at: number; hash: string; key: string; sig: string }
   /**
-   * The hub goes on from a backup: what came after `backup` is lost here, and `replaced` says what was put aside,
-   * where it could still be read. Checkpoints of the lost branch are superseded by this entry.
+   * The hub goes on from a backup, or from an older copy of itself: what came after `backup` is lost here, and `replaced`
+   * says what was put aside, where it could still be read. Checkpoints of the lost branch are superseded by this entry.
+   * `checkpoint` is the newest one of the data folder where the ledger does not contain it.
    */
   restore: {
     backup: { n: number; hash: string }
     replaced?: { n: number; hash: string }
+    checkpoint?: { n: number; at: number; hash: string }
     operator: string
     reason: string
   }

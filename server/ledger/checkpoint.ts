@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import type { Chain, HashName } from './chain.ts'
+import { PRIVATE_FOLDER, writeOnce } from './durable-file.ts'
 import type { Write } from './write.ts'
 
 /**
@@ -29,11 +30,11 @@ const SIGNING_KEY = 'hub-signing.pem'
 /** The hub's signing key, in a file beside the database and not in it. */
 export function openSigningKey(dataDirectory: string): KeyObject {
   const folder = join(dataDirectory, KEYS)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   const file = join(folder, SIGNING_KEY)
   if (!existsSync(file)) {
     const { privateKey } = generateKeyPairSync('ed25519')
-    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx', flush: true })
+    writeOnce(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   }
   return createPrivateKey(readFileSync(file))
 }

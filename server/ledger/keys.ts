@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PRIVATE_FOLDER, writeOnce } from './durable-file.ts'
 
 /**
  * The hub's secrets, kept in files beside the database and not in it: who holds only the database can neither
@@ -18,7 +19,7 @@ const [IDENTITY, TEXT] = ['identity.key', 'text.key'] as const
 
 export function openKeys(dataDirectory: string): Keys {
   const folder = join(dataDirectory, 'keys')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   return keysFrom(secret(folder, IDENTITY), secret(folder, TEXT))
 }
 
@@ -29,8 +30,7 @@ export function hasKeys(dataDirectory: string): boolean {
 
 function secret(folder: string, name: string): Buffer {
   const file = join(folder, name)
-  if (!existsSync(file))
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx', flush: true })
+  if (!existsSync(file)) writeOnce(file, randomBytes(32).toString('base64'))
   const key = Buffer.from(readFileSync(file, 'utf8'), 'base64')
   if (key.length !== 32) throw new Error(`${file} does not hold a key of 32 bytes`)
   return key

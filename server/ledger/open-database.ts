@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
 import { Registry } from '../registry/registry.ts'
 import type { Db } from './database.ts'
+import { makePrivateFile } from './durable-file.ts'
 import { rebuild } from './rebuild.ts'
 import { statements } from './statements.ts'
 import { emptyMemory } from './write.ts'
@@ -18,6 +19,8 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations')
  * @throws Refusal `schema-too-new` when a newer version of this software wrote the file
  */
 export function openDatabase(file: string, onRemake?: (entries: number) => void): Db {
+  // Log and shared memory get the rights of the file.
+  if (file !== '' && file !== ':memory:') makePrivateFile(file)
   const db = new Database(file)
   try {
     db.pragma('journal_mode = WAL')
@@ -28,6 +31,8 @@ export function openDatabase(file: string, onRemake?: (entries: number) => void)
     db.pragma('cache_size = -65536')
     // 32 MB of log: a page that many presses touch is written back once, not every few commits.
     db.pragma('wal_autocheckpoint = 8000')
+    // After a long read, such as a backup, the log does not stay as long as it grew.
+    db.pragma('journal_size_limit = 67108864')
     migrate(db, onRemake)
     db.pragma('foreign_keys = ON')
     return db

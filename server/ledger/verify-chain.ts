@@ -53,6 +53,15 @@ export class ChainCheck {
   #body: unknown = null
   #name: HashName = 'sha256'
 
+  /** @param before the entry after which to begin, taken as it is; without it, from entry 1 on */
+  constructor(before?: { n: number; at: number; hash: Buffer; name: HashName }) {
+    if (before === undefined) return
+    this.#expected = before.n + 1
+    this.#at = before.at
+    this.#prev = before.hash
+    this.#name = before.name
+  }
+
   get head(): { n: number; hash: string } {
     return { n: this.#expected - 1, hash: this.#prev.toString('hex') }
   }

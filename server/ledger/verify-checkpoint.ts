@@ -25,7 +25,7 @@ export function checkGiven(db: Db, text: string, key: string | undefined): Probl
  * Whether the chain contains what a checkpoint says. When it does not, either a restore stands in the ledger that
  * tells of the lost branch, or somebody cut the tail or put an older copy back.
  */
-function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
+export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null {
   const row = db.prepare('SELECT hash FROM ledger WHERE n = ?').get(checkpoint.n) as { hash: Buffer } | undefined
   if (row?.hash.toString('hex') === checkpoint.hash) return null
   const restores = db.prepare(`SELECT n, at, body FROM ledger WHERE kind = 'restore' ORDER BY n`).all() as {

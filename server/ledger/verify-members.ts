@@ -298,6 +298,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   restore: {
     backup: { n: 'follows:restore-wrong', hash: 'follows:restore-wrong' },
     replaced: 'said',
+    checkpoint: 'said',
     operator: 'said',
     reason: 'said',
   },

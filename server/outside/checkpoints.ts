@@ -1,16 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
-import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
-import { appendCheckpoint, parseCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import { isoShanghai } from '../contract/campaign-time.ts'
+import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../ledger/durable-file.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { metCheckpoint } from '../ledger/own-checkpoints.ts'
 
 export interface CheckpointPorts {
   ledger: Ledger
   /** The hub's signing key. */
   key: KeyObject
   city: string
-  /** Where checkpoints lie, one file a day. */
+  /** Where checkpoints lie, one file an hour, and one a seal. */
   folder: string
   /** Outside parties by name: each hands a checkpoint over, and rejects when it was not taken. */
   parties?: Readonly<Record<string, (checkpoint: Checkpoint) => Promise<void>>>
@@ -21,7 +23,7 @@ export interface CheckpointPorts {
 const LOOK_EVERY_MS = 60_000
 
 /**
- * At least one checkpoint a day, from the first minute of the Shanghai day in which the hub runs. What the outside
+ * At least one checkpoint an hour, from the first minute of the hour in which the hub runs; who seals adds one. What the outside
  * party did not take is offered again every minute until it does, also after a restart. Only the newest is: it is enough
  * to prove all before it.
  */
@@ -29,25 +31,31 @@ export class Checkpoints {
   #ports: CheckpointPorts
   #timer: NodeJS.Timeout
   #newest: Checkpoint | null
-  /** By party, the n of the newest checkpoint that it took. */
-  #taken: Record<string, number>
+  /** The hour of the newest checkpoint that was made for an hour. */
+  #hour: string | null
+  /** By party, the hash of the newest checkpoint that it took: after a restore a newer one may name an earlier entry. */
+  #taken: Record<string, unknown>
   #busy = false
 
   constructor(ports: CheckpointPorts) {
     this.#ports = ports
-    mkdirSync(ports.folder, { recursive: true })
-    this.#newest = newestIn(ports.folder)
+    mkdirSync(ports.folder, { recursive: true, mode: PRIVATE_FOLDER })
+    this.#newest = metCheckpoint(ports.ledger.db, ports.folder)
+    this.#hour = this.#newest && hourName(this.#newest.at)
     this.#taken = readTaken(ports.folder)
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
   }
 
-  /** Makes today's checkpoint when there is none, and delivers what still waits. */
+  /** Makes this hour's checkpoint when there is none, and delivers what still waits. */
   async look(): Promise<void> {
     if (this.#busy) return
     this.#busy = true
     try {
-      const { folder, now } = this.#ports
-      if (!existsSync(join(folder, `${dateOfDay(dayOf(now()))}.json`))) await this.make(dateOfDay(dayOf(now())))
+      const { ledger, folder, now } = this.#ports
+      const hour = hourName(now())
+      // A file of this hour that is not of this ledger is one of a branch that a restore lost: it stays what it is.
+      const there = existsSync(join(folder, `${hour}.json`))
+      if (this.#hour !== hour) await this.make(there ? `${hour}-${ledger.chain.head.n}` : hour)
       await this.#deliverWaiting()
     } catch (error) {
       this.#ports.onTrouble(error)
@@ -63,9 +71,9 @@ export class Checkpoints {
       return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)
     })
     const file = join(folder, `${name}.json`)
-    writeFileSync(`${file}.unfinished`, `${JSON.stringify(checkpoint, null, 2)}\n`, { flush: true })
-    renameSync(`${file}.unfinished`, file)
+    writeDurably(file, `${JSON.stringify(checkpoint, null, 2)}\n`)
     this.#newest = checkpoint
+    this.#hour = hourName(checkpoint.at)
     return checkpoint
   }
 
@@ -79,7 +87,7 @@ export class Checkpoints {
   get waiting(): string[] {
     const { parties = {} } = this.#ports
     const newest = this.#newest
-    return newest === null ? [] : Object.keys(parties).filter((party) => (this.#taken[party] ?? 0) < newest.n)
+    return newest === null ? [] : Object.keys(parties).filter((party) => this.#taken[party] !== newest.hash)
   }
 
   close(): void {
@@ -93,8 +101,8 @@ export class Checkpoints {
     for (const party of this.waiting) {
       try {
         await parties[party]!(newest)
-        this.#taken[party] = newest.n
-        writeFileSync(join(folder, TAKEN), JSON.stringify(this.#taken), { flush: true })
+        this.#taken[party] = newest.hash
+        writeDurably(join(folder, TAKEN), JSON.stringify(this.#taken))
       } catch (error) {
         onTrouble(error, party)
       }
@@ -104,18 +112,14 @@ export class Checkpoints {
 
 const TAKEN = 'taken-outside'
 
-function newestIn(folder: string): Checkpoint | null {
-  const found = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => parseCheckpoint(readFileSync(join(folder, name), 'utf8')))
-    .filter((checkpoint) => checkpoint !== null)
-  // By entry: a clock that ran ahead for a while would keep its checkpoint the newest until then.
-  return found.toSorted((a, b) => b.n - a.n || b.at - a.at)[0] ?? null
+/** Names a file by the hour in Shanghai: `2026-11-30T09`. */
+function hourName(now: number): string {
+  return isoShanghai(now).slice(0, 13)
 }
 
-function readTaken(folder: string): Record<string, number> {
+function readTaken(folder: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(join(folder, TAKEN), 'utf8')) as Record<string, number>
+    return JSON.parse(readFileSync(join(folder, TAKEN), 'utf8')) as Record<string, unknown>
   } catch {
     return {}
   }

@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 import { StrangerDevice, type Credentials, type Fields } from '../helpers/stranger-device.ts'
@@ -133,3 +134,130 @@ test('a machine that goes back to a snapshot gets everything back, once, from ev
   expect(await stranger.comeBack()).toEqual([])
   await expect.poll(stored, { timeout: 60_000 }).toEqual(thanked())
 }, 240_000)
+
+/** The end of the stopped hub's ledger, signed into its own folder, as the hub does every hour. */
+async function checkpoint(): Promise<{ n: number; hash: string }> {
+  const made = join(folder, 'made.json')
+  expect(await pingyi(['checkpoint', '--out', made], { data })).toMatchObject({ code: 0 })
+  const text = readFileSync(made, 'utf8')
+  // A minute later than that of the hour in which the hub began.
+  writeFileSync(join(data, 'checkpoints', 'later.json'), text)
+  return JSON.parse(text) as { n: number; hash: string }
+}
+
+const entries = (kind: string): { n: number; body: Record<string, unknown> }[] => {
+  const db = new Database(join(data, 'pingyi.db'), { readonly: true })
+  try {
+    const rows = db.prepare('SELECT n, body FROM ledger WHERE kind = ? ORDER BY n').all(kind) as {
+      n: number
+      body: string
+    }[]
+    return rows.map(({ n, body }) => ({ n, body: JSON.parse(body) as Record<string, unknown> }))
+  } finally {
+    db.close()
+  }
+}
+
+test('an older database file in the place of the newer one is refused by name, until somebody says to go on', async () => {
+  const [who] = await hub.enrol(['shimin/A01'])
+  const device = link(who!)
+  await press(device, 10)
+  await settled(device)
+  const { port } = hub
+  await hub.stop()
+  const older = join(folder, 'older.db')
+  cpSync(join(data, 'pingyi.db'), older)
+  hub = await startChildHub(data, port)
+  await press(device, 10)
+  await settled(device)
+  await hub.stop()
+  const named = await checkpoint()
+  cpSync(older, join(data, 'pingyi.db'))
+
+  const env = { PINGYI_PORT: String(port) }
+  const refused = await pingyi(['start', '--json'], { data, env })
+  expect({ code: refused.code, out: refused.out }).toEqual({ code: 1, out: '' })
+  expect(JSON.parse(refused.err)).toMatchObject({
+    code: 'ledger-behind',
+    message: expect.stringContaining(`names entry ${named.n}`),
+    zh: expect.stringContaining('--go-on'),
+  })
+  // Nor does a command write into it.
+  const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
+  expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('ledger-behind'),
+  })
+
+  const running = await RunningPingyi.start(['start', '--json', '--go-on', '新盘坏了'], { data, env })
+  await press(device, 1)
+  await settled(device)
+  await expect.poll(stored, { timeout: 60_000 }).toHaveLength(21)
+  expect(stored()).toEqual(device.outbox.entries.map(({ item }) => item.id).toSorted())
+  expect(await running.stop()).toBe(0)
+  const [restored, ...more] = entries('restore')
+  expect(more).toEqual([])
+  expect(restored!.body).toMatchObject({
+    checkpoint: { n: named.n, at: expect.any(Number), hash: named.hash },
+    operator: expect.stringMatching(/^cli:/),
+    reason: '新盘坏了',
+  })
+  expect((await pingyi(['ledger', 'verify', '--json'], { data })).json).toMatchObject({ ok: true })
+  // It is on record, and not asked again.
+  hub = await startChildHub(data, port)
+}, 240_000)
+
+test('a ledger that grew past its newest checkpoint on another branch is refused by name', async () => {
+  const [who] = await hub.enrol(['shimin/A01'])
+  const device = link(who!)
+  await press(device, 5)
+  await settled(device)
+  device.stop()
+  const { port } = hub
+  await hub.stop()
+  const fork = join(folder, 'fork')
+  cpSync(data, fork, { recursive: true })
+  hub = await startChildHub(data, port)
+  device.start()
+  await press(device, 5)
+  await settled(device)
+  device.stop()
+  await hub.stop()
+  await checkpoint()
+  // The same hub, somewhere else, with another present.
+  hub = await startChildHub(fork, port)
+  const other = link(who!)
+  await other.outbox.raiseSeq(6)
+  await press(other, 30)
+  await settled(other)
+  other.stop()
+  await hub.stop()
+  cpSync(join(fork, 'pingyi.db'), join(data, 'pingyi.db'))
+
+  const refused = await pingyi(['start', '--json'], { data })
+  expect(JSON.parse(refused.err)).toMatchObject({ code: 'ledger-differs', message: expect.stringMatching(/\d/) })
+  const running = await RunningPingyi.start(['start', '--json', '--go-on', 'x'], { data })
+  await running.stop()
+  await (await RunningPingyi.start(['start', '--json'], { data })).stop()
+  expect(entries('restore')).toHaveLength(1)
+}, 240_000)
+
+test.each([
+  ['keys', ['checkpoints']],
+  ['checkpoints', ['keys']],
+])('a folder whose database is gone, and that has %s, begins no other ledger', async (kept, gone) => {
+  const { port } = hub
+  await hub.stop()
+  for (const name of ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm', ...gone])
+    rmSync(join(data, name), { recursive: true, force: true })
+  const before = readdirSync(join(data, kept)).toSorted()
+  const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
+  expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+  expect(await pingyi(['device', 'list'], { data })).toMatchObject(refused)
+  const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
+  expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
+  expect(readdirSync(join(data, kept)).toSorted()).toEqual(before)
+  // An empty file is no database either.
+  writeFileSync(join(data, 'pingyi.db'), '')
+  expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+}, 120_000)

@@ -31,7 +31,8 @@ const ARROWS: Arrow[] = [
   // Who is where at an instant is attribution's pure question; the registry asks it of its own rows.
   { folder: REGISTRY, to: [CONTRACT, ATTRIBUTION, SCREENING], types: ['server/ledger/database.ts'], ...NODE },
   { folder: LEDGER, to: [CONTRACT, REGISTRY, ATTRIBUTION, SCREENING, SCORE, CASES], ...NODE },
-  { folder: ACCESS, to: [CONTRACT], types: [LEDGER], ...NODE },
+  // Its secret is written as every key is.
+  { folder: ACCESS, to: [CONTRACT, 'server/ledger/durable-file.ts'], types: [LEDGER], ...NODE },
   { folder: CAMPAIGN, to: [CONTRACT, REGISTRY, LEDGER, SCREENING, SCORE, ACCESS, EXPORT], ...NODE },
   { folder: CASES, to: [CONTRACT, SCREENING], ...PURE },
   { folder: ALERTS, to: [CONTRACT], ...PURE },

@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BootClock } from '../../server/contract/boot-clock.ts'
 import { deviceAuth, DeviceLink } from '../../server/contract/device-link.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { backup, restore, type BackupManifest } from '../../server/ledger/backup.ts'
+import { backup, type BackupManifest } from '../../server/ledger/backup.ts'
 import { Chain } from '../../server/ledger/chain.ts'
 import { gapsOf, resendOf, seqTwice } from '../../server/ledger/delivery.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
+import { restore } from '../../server/ledger/restore.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { BEGAN, fit, HOUR, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
@@ -47,7 +48,7 @@ describe('a ledger with one device', () => {
     const presses = (async () => {
       while (busy.going) await pressed(1)
     })()
-    const manifest = await backup(t.ledger.db, t.folder, out, t.clock.now)
+    const manifest = await backup(t.folder, out, t.clock.now)
     busy.going = false
     await presses
     expect(manifest.entries).toBeGreaterThanOrEqual(n)
@@ -64,7 +65,7 @@ describe('a ledger with one device', () => {
       copy.close()
     }
     expect(verifyLedger(t.ledger.db).ok).toBe(true)
-    await expect(backup(t.ledger.db, t.folder, out, t.clock.now)).rejects.toMatchObject({ code: 'backup-exists' })
+    await expect(backup(t.folder, out, t.clock.now)).rejects.toMatchObject({ code: 'backup-exists' })
   })
 
   const damages: [string, (folder: string) => void][] = [
@@ -89,7 +90,7 @@ describe('a ledger with one device', () => {
 
   test.each(damages)('a backup %s is refused, and nothing is changed', async (_, damage) => {
     await pressed(3)
-    await backup(t.ledger.db, t.folder, out, t.clock.now)
+    await backup(t.folder, out, t.clock.now)
     damage(out)
     await pressed(2)
     const { head } = t.ledger.chain
@@ -105,7 +106,7 @@ describe('a ledger with one device', () => {
 
   test('a restore puts aside what was there, and stands in the ledger with who and why', async () => {
     await pressed(3)
-    const made = await backup(t.ledger.db, t.folder, out, t.clock.now)
+    const made = await backup(t.folder, out, t.clock.now)
     await pressed(2)
     const lost = t.ledger.chain.head
     t.ledger.db.close()
@@ -135,7 +136,7 @@ describe('a ledger with one device', () => {
 
   test('where the disk was lost with everything on it, there is nothing to put aside', async () => {
     await pressed(3)
-    await backup(t.ledger.db, t.folder, out, t.clock.now)
+    await backup(t.folder, out, t.clock.now)
     const fresh = mkdtempSync(join(tmpdir(), 'pingyi-fresh-'))
     try {
       const restored = await restore(fresh, out, WHO, () => t.clock.now)
@@ -294,7 +295,7 @@ describe('a hub that was restored', () => {
     connect(who, store)
     const ids = [await press(store, 5), await press(store, 4)]
     const out = join(data, 'backup')
-    await backup(hub.hub.ledger.db, data, out, hub.clock.now)
+    await backup(data, out, hub.clock.now)
     for (let i = 0; i < 3; i++) ids.push(await press(store, 5))
     expect(store.entries.map(({ status }) => status)).toEqual(Array(5).fill('stored'))
     const moments = new Map(hub.rows('rating').map(({ body }) => [body.item.id, body.occurredAt as number]))

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { backup, restore } from '../../server/ledger/backup.ts'
+import { backup } from '../../server/ledger/backup.ts'
 import {
   makeCheckpoint,
   openSigningKey,
@@ -12,6 +12,7 @@ import {
 } from '../../server/ledger/checkpoint.ts'
 import type { Db } from '../../server/ledger/database.ts'
 import { openDatabase } from '../../server/ledger/open-database.ts'
+import { restore } from '../../server/ledger/restore.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
@@ -130,7 +131,7 @@ test('a past that was written anew shows, however well it is chained', async () 
 test('after a restore, checkpoints of the lost branch are superseded, and those of the new one are not', async () => {
   const early = checkpoint()
   const out = join(t.folder, 'backup')
-  await backup(t.ledger.db, t.folder, out, t.clock.now)
+  await backup(t.folder, out, t.clock.now)
   await pressed(4)
   const lost = checkpoint()
   t.ledger.db.close()
@@ -153,7 +154,7 @@ test('after a restore, checkpoints of the lost branch are superseded, and those 
   }
 })
 
-test('one a day, in a file and in the ledger, offered to the outside until it is taken', async () => {
+test('one an hour, in a file and in the ledger, offered to the outside until it is taken', async () => {
   const taken: Checkpoint[] = []
   const troubles: unknown[] = []
   let reachable = false
@@ -178,7 +179,7 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     expect(troubles).toHaveLength(2)
     expect(checkpoints.waiting).toEqual(['auditor'])
     expect(t.entries('checkpoint')).toHaveLength(1)
-    const text = readFileSync(join(folder, '2026-03-01.json'), 'utf8')
+    const text = readFileSync(join(folder, '2026-03-01T09.json'), 'utf8')
     const made = parseCheckpoint(text)!
     const [entry] = t.entries('checkpoint')
     expect(entry!.body).toEqual({ of: made.n, at: made.at, hash: made.hash, key: made.key, sig: made.sig })
@@ -188,7 +189,10 @@ test('one a day, in a file and in the ledger, offered to the outside until it is
     await checkpoints.look()
     expect(taken).toEqual([made])
     expect(checkpoints.waiting).toEqual([])
-    t.clock.now += 24 * HOUR
+    t.clock.now += 50 * MINUTE
+    await checkpoints.look()
+    expect(taken).toHaveLength(1)
+    t.clock.now += 10 * MINUTE
     await checkpoints.look()
     expect(taken).toHaveLength(2)
     expect(problems(t.ledger.db, made)).toEqual([])

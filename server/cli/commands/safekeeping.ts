@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
@@ -22,21 +21,27 @@ const backup = command({
       zh: '备份里有密钥，能看到留言，请与服务器同样妥善保管。',
     },
   ],
-  async run({ out }, { ask, settings }) {
+  async run({ out }, { ask, settings, note }) {
     await ask('backup-begins', { out })
     const { backup: copy } = await import('../../ledger/backup.ts')
-    const db = new Database(join(settings.data, 'pingyi.db'), { readonly: true, fileMustExist: true })
-    try {
-      const { entries, head, sha256 } = await copy(db, settings.data, out, Date.now())
-      return {
-        json: { out, entries, head, sha256 },
-        lines: [`已备份 backed up ${out}: ${entries} 条 entries`, `head ${head}`],
-      }
-    } finally {
-      db.close()
+    const { entries, head, sha256 } = await copy(settings.data, out, Date.now(), partNote(note, '正在备份 copying'))
+    return {
+      json: { out, entries, head, sha256 },
+      lines: [`已备份 backed up ${out}: ${entries} 条 entries`, `head ${head}`],
     }
   },
 })
+
+/** Notes each tenth that is done, once. */
+function partNote(note: (line: string) => void, what: string): (part: number) => void {
+  let told = 0
+  return (part) => {
+    const tenths = Math.floor(part * 10)
+    if (tenths <= told) return
+    told = tenths
+    note(`${what} ${tenths * 10} %`)
+  }
+}
 
 const restore = command({
   name: 'restore',
@@ -57,17 +62,15 @@ const restore = command({
     const directory = takeDataDirectory(settings.data)
     try {
       note('正在校验备份…… verifying the backup')
-      const { restore: put } = await import('../../ledger/backup.ts')
+      const { restore: put } = await import('../../ledger/restore.ts')
       const operator = `cli:${settings.user}` as const
-      const done = await put(directory.path, from, { operator, reason: why }, Date.now)
-      const { openStopped } = await import('../stopped-desk.ts')
-      const stopped = await openStopped(directory, { config: settings.config, now: Date.now })
-      stopped.desk.access.audit.record(operator, 'data:restore', 'ledger', {
-        from,
-        entries: done.backup.n,
-        reason: why,
+      const { openAccess } = await import('../../access/open-access.ts')
+      const { installationSecret } = await import('../../access/installation-secret.ts')
+      const done = await put(directory.path, from, { operator, reason: why }, Date.now, ({ db, chain }, folder) => {
+        const secret = installationSecret(join(folder, 'keys', 'access.key'))
+        const { audit } = openAccess({ db, now: Date.now, secret })
+        audit.record(operator, 'data:restore', 'ledger', { from, entries: chain.head.n, reason: why })
       })
-      stopped.close()
       return {
         json: done,
         lines: [

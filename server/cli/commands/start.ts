@@ -85,12 +85,16 @@ export const start = command({
       zh: '市民手机查回执用的地址（PINGYI_PUBLIC_URL；默认与评价器所用地址相同）',
     }),
     'checkpoint-webhook': optional(text('URL'), {
-      en: 'an outside party that takes each day’s signed checkpoint by POST',
-      zh: '外部接收方地址：每天的签名检查点 POST 到那里',
+      en: 'an outside party that takes each hour’s signed checkpoint by POST',
+      zh: '外部接收方地址：每小时的签名检查点 POST 到那里',
     }),
     'checkpoint-mail': optional(text('ADDRESS'), {
       en: 'an outside party that gets it by e-mail; needs PINGYI_SMTP (smtp://user:password@host), PINGYI_MAIL_FROM names the sender',
       zh: '外部接收方邮箱；另用 PINGYI_SMTP（smtp://用户:密码@主机）指定邮件服务器，PINGYI_MAIL_FROM 指定发件人',
+    }),
+    'go-on': optional(text('REASON'), {
+      en: 'start although the ledger lacks what the newest checkpoint of its folder names (ledger-behind, ledger-differs); put on record, and devices send again what they still hold',
+      zh: '台账与本目录最新的检查点不符（ledger-behind、ledger-differs）时仍然启动，写明理由；此事记入台账，评价器补报还保存着的评价',
     }),
     hash: optional(oneOf(['sha256', 'sm3']), {
       en: 'hash of a new ledger (sha256); an existing one keeps its own',
@@ -109,7 +113,7 @@ export const start = command({
     'PINGYI_DATA=/var/lib/pingyi pingyi start --hash sm3',
   ],
   async run(values, context) {
-    const { 'tls-cert': cert, 'tls-key': key, hash, 'log-level': logLevel } = values
+    const { 'tls-cert': cert, 'tls-key': key, hash, 'log-level': logLevel, 'go-on': goOn } = values
     if ((cert === undefined) !== (key === undefined))
       throw new UsageError(
         '--tls-cert and --tls-key come together',
@@ -138,6 +142,7 @@ export const start = command({
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),
       ...(receiptPage === undefined ? {} : { receiptPage }),
       ...(logLevel === undefined ? {} : { logLevel }),
+      ...(goOn === undefined ? {} : { goOn: { operator: `cli:${context.settings.user}`, reason: goOn } }),
     })
     return null
   },

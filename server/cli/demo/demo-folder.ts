@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
+import { syncFolder, writeDurably } from '../../ledger/durable-file.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 
 /** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */
@@ -20,7 +21,7 @@ export function demoFolder(data: string): string {
 }
 
 export function writeKeys(folder: string, keys: DemoKeys): void {
-  writeFileSync(join(folder, KEYS), JSON.stringify(keys), { mode: 0o600, flush: true })
+  writeDurably(join(folder, KEYS), JSON.stringify(keys))
 }
 
 /** @throws Refusal not-a-demo */
@@ -56,6 +57,7 @@ export async function makeWhole(folder: string, fill: (draft: string) => Promise
   await fill(draft)
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
+  syncFolder(dirname(folder))
 }
 
 /** True when a demo is there; an empty folder is none. */

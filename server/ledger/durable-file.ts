@@ -109,7 +109,8 @@ export function fileHash(file: string): string {
 /** Copies a folder of plain files, such as the keys: synced and private. */
 export function copyFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true, mode: PRIVATE_FOLDER })
-  for (const name of readdirSync(from)) if (lstatSync(join(from, name)).isFile()) copyDurably(join(from, name), join(to, name))
+  for (const name of readdirSync(from))
+    if (lstatSync(join(from, name)).isFile()) copyDurably(join(from, name), join(to, name))
   syncFolder(to)
 }
 

@@ -245,19 +245,23 @@ test('a ledger that grew past its newest checkpoint on another branch is refused
 test.each([
   ['keys', ['checkpoints']],
   ['checkpoints', ['keys']],
-])('a folder whose database is gone, and that has %s, begins no other ledger', async (kept, gone) => {
-  const { port } = hub
-  await hub.stop()
-  for (const name of ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm', ...gone])
-    rmSync(join(data, name), { recursive: true, force: true })
-  const before = readdirSync(join(data, kept)).toSorted()
-  const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
-  expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
-  expect(await pingyi(['device', 'list'], { data })).toMatchObject(refused)
-  const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
-  expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
-  expect(readdirSync(join(data, kept)).toSorted()).toEqual(before)
-  // An empty file is no database either.
-  writeFileSync(join(data, 'pingyi.db'), '')
-  expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
-}, 120_000)
+])(
+  'a folder whose database is gone, and that has %s, begins no other ledger',
+  async (kept, gone) => {
+    const { port } = hub
+    await hub.stop()
+    for (const name of ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm', ...gone])
+      rmSync(join(data, name), { recursive: true, force: true })
+    const before = readdirSync(join(data, kept)).toSorted()
+    const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
+    expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+    expect(await pingyi(['device', 'list'], { data })).toMatchObject(refused)
+    const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
+    expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
+    expect(readdirSync(join(data, kept)).toSorted()).toEqual(before)
+    // An empty file is no database either.
+    writeFileSync(join(data, 'pingyi.db'), '')
+    expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+  },
+  120_000,
+)

@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } fr
 import { Server } from 'socket.io'
 import { installationSecret } from './access/installation-secret.ts'
 import { openAccess, type Access } from './access/open-access.ts'
-import { ERRORS } from './contract/errors.ts'
+import { ERRORS, Refusal } from './contract/errors.ts'
 import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
@@ -56,6 +56,7 @@ import { openSigningKey } from './ledger/checkpoint.ts'
 import { eraseContactsInTime } from './ledger/erase-contacts.ts'
 import { isStorageTrouble, type Ledger } from './ledger/ledger.ts'
 import { CHECKPOINTS } from './ledger/has-checkpoints.ts'
+import { Care } from './ledger/care.ts'
 import { openLedger, type GoOn } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
@@ -93,6 +94,8 @@ export interface HubOptions {
   receiptPage?: string
   /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
   goOn?: GoOn
+  /** Folds the database's log in by time and looks through the whole file after the start; absent: neither. */
+  care?: { lookAfterMs?: number }
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
@@ -155,6 +158,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     pingTimeout: 15_000,
     cors: { origin: false },
   })
+  // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
+  http.addHook('onRequest', async ({ method }) => {
+    if (method !== 'GET' && method !== 'HEAD' && !ledger.isFolderThere) throw new Refusal('storage-unavailable')
+  })
   // Everything here asks who comes; the namespace that a client joins when it names none would hold them for ever.
   const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
   io.use((_socket, next) => next(Object.assign(new Error(nowhere.code), { data: nowhere })))
@@ -192,7 +199,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const push = new WindowPush({ ledger, devices, now })
   eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
-  const watchman = new Watchman(ledger)
+  const watchman = new Watchman({ ledger, log })
+  const care = options.care ? new Care({ file: db.name, log, ...options.care }) : null
   const parties = {
     ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
     ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
@@ -240,7 +248,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     devices,
   }
   const metrics = hubMetrics(ledger, io, checkpoints, clock)
-  await http.register(operationsRoutes, { ready: () => withProblems(watchman.ready(), clock.problems()), metrics })
+  await http.register(operationsRoutes, {
+    ready: () => withProblems(watchman.ready(), clock.problems(), care),
+    metrics,
+  })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access })
   for (const routes of [
@@ -299,14 +310,20 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       ledger.close()
       await io.close()
       await http.close()
+      await care?.close()
       db.close()
     },
   }
 }
 
 /** What somebody has to know of a hub that takes presses all the same. */
-function withProblems({ ok, problems }: ReturnType<Watchman['ready']>, more: readonly string[]) {
-  return { ok, problems: [...problems, ...more] }
+function withProblems({ ok, problems }: ReturnType<Watchman['ready']>, more: readonly string[], care: Care | null) {
+  const damage = care?.problems() ?? []
+  return {
+    ok: ok && damage.length === 0,
+    problems: [...problems, ...damage, ...more],
+    ...(care === null ? {} : { database: care.state.state }),
+  }
 }
 
 function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {

@@ -68,6 +68,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       ...(options.hash === undefined ? {} : { hash: options.hash }),
       ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
+      care: {},
       ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),

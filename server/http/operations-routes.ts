@@ -1,17 +1,23 @@
 import type { Registry } from 'prom-client'
 import { Type } from 'typebox'
+import type { FileState } from '../ledger/care.ts'
 import type { Routes } from './http.ts'
 
 export interface OperationsOptions {
   /** Whether presses can be taken now; each problem is a sentence for the operator. */
-  ready: () => { ok: boolean; problems: string[] }
+  ready: () => { ok: boolean; problems: string[]; database?: FileState['state'] }
   metrics: Registry
 }
 
 /** For those who keep the machine running: is it alive, is it ready, how much does it do, what does it offer. */
 export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready, metrics }) => {
   const tags = ['operations']
-  const Readiness = Type.Object({ ok: Type.Boolean(), problems: Type.Array(Type.String()) })
+  const Readiness = Type.Object({
+    ok: Type.Boolean(),
+    problems: Type.Array(Type.String()),
+    /** What SQLite's check of the whole file found; it runs once after each start. */
+    database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
+  })
 
   http.get(
     '/healthz',

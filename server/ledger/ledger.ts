@@ -10,6 +10,7 @@ import { openProjection } from './projection.ts'
 import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
+import { FilesGone, OpenFiles } from './open-files.ts'
 import { isStorageTrouble } from './storage-trouble.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from './unseen-ids.ts'
@@ -46,6 +47,7 @@ export class Ledger {
   #memory = emptyMemory()
   #turns = new WriteTurns((jobs, act) => this.#commit(jobs, act))
   #trouble: string | null = null
+  #files: OpenFiles
   /** Whether nothing but new presses came in this transaction. */
   #onlyPresses = true
   /** Whether the tables, with what waits, lack entries that are committed. */
@@ -67,6 +69,7 @@ export class Ledger {
     this.chain = new Chain(options.db)
     this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
     this.#takeUp()
+    this.#files = new OpenFiles(options.db)
   }
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
@@ -134,9 +137,23 @@ export class Ledger {
     return this.#turns.ms > BUSY_MS
   }
 
-  /** Why the last commit failed, or null when it did not. */
+  /** Why nothing can be written now, or why the last commit failed; null when it did not. */
   get trouble(): string | null {
-    return this.#trouble
+    return this.#files.problem() ?? this.#trouble
+  }
+
+  /** Whether the files that are open are those that stand in the folder: else nothing that is written there is kept. */
+  get isFolderThere(): boolean {
+    return this.#files.problem() === null
+  }
+
+  /**
+   * Where the log is gone and the database is not, what the log holds is still open here: it is folded in at once, so that
+   * nothing of it is lost with this process.
+   */
+  saveLog(): void {
+    if (this.db.inTransaction || !this.#files.isDatabaseThere) return
+    this.db.pragma('wal_checkpoint(PASSIVE)')
   }
 
   /** Called after each commit, in the order of commits. What a listener throws is reported and harms nobody. */
@@ -204,6 +221,7 @@ export class Ledger {
     let before = { n: 0, rows: 0 }
     try {
       before = this.#written()
+      this.#mustHaveFiles()
       this.db.exec('BEGIN IMMEDIATE')
       if (this.#behind) catchUp(this.db, this.sql, this.#project)
       this.#onlyPresses = !this.#behind
@@ -224,6 +242,8 @@ export class Ledger {
       if (!this.#onlyPresses && touched.entries.some(({ kind }) => kind === 'clock-settled'))
         this.#clockWatch?.settled()
       this.#afterCommit(leave)
+      // What was written into a file that is gone is not acknowledged: devices keep it, and send it again.
+      this.#mustHaveFiles()
       return values
     } catch (error) {
       // Most acts that are refused are so before they write: then what is remembered is still true.
@@ -324,6 +344,12 @@ export class Ledger {
         return entry
       },
     }
+  }
+
+  /** @throws FilesGone */
+  #mustHaveFiles(): void {
+    const problem = this.#files.problem()
+    if (problem !== null) throw new FilesGone(problem)
   }
 
   #noteTrouble(error: unknown): void {

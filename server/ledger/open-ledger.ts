@@ -64,10 +64,7 @@ async function meetCheckpoint(ledger: Ledger, data: string, goOn: GoOn | undefin
   const unmet = unmetCheckpoint(ledger.db, data)
   if (unmet === null) return
   if (goOn === undefined)
-    throw new Refusal(
-      unmet.how === 'beyond' ? 'ledger-behind' : 'ledger-differs',
-      detail(unmet, ledger.chain.head.n),
-    )
+    throw new Refusal(unmet.how === 'beyond' ? 'ledger-behind' : 'ledger-differs', detail(unmet, ledger.chain.head.n))
   const { n: of, at, hash: signed } = unmet.checkpoint
   await ledger.write((w) => {
     const { n, hash } = ledger.chain.head

@@ -1,20 +1,40 @@
 import type { Ledger } from './ledger.ts'
 
-const TRY_EVERY_MS = 2_000
+const LOOK_EVERY_MS = 1_000
+
+export interface WatchmanPorts {
+  ledger: Ledger
+  log?: { info(facts: object, message: string): void; error(facts: object, message: string): void }
+}
 
 /**
- * Says whether presses can be taken now. After a failed write it tries small ones of its own, so that the hub is
- * ready again as soon as the disk is, without a device having to find out.
+ * Says whether presses can be taken now, and looks every second whether the files that are open are still those of the
+ * folder. After a failed write it tries small ones of its own, so that the hub is ready again as soon as the disk is,
+ * without a device having to find out.
  */
 export class Watchman {
   #ledger: Ledger
+  #log: WatchmanPorts['log']
   #timer: NodeJS.Timeout
+  #told: string | null = null
+  #odd = false
 
-  constructor(ledger: Ledger) {
+  constructor({ ledger, log }: WatchmanPorts) {
     this.#ledger = ledger
-    this.#timer = setInterval(() => {
-      if (ledger.trouble !== null) this.try()
-    }, TRY_EVERY_MS)
+    this.#log = log
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  look(): void {
+    const { trouble } = this.#ledger
+    if (trouble !== null && this.#told === null) {
+      this.#log?.error({ trouble }, 'not ready: presses are not acknowledged')
+      this.#saveLog()
+    }
+    if (trouble === null && this.#told !== null) this.#log?.info({}, 'ready again')
+    this.#told = trouble
+    this.#odd = !this.#odd
+    if (trouble !== null && this.#odd) this.try()
   }
 
   /** Writes and deletes one row. A success clears the ledger's trouble, a failure names it. */
@@ -38,5 +58,13 @@ export class Watchman {
 
   close(): void {
     clearInterval(this.#timer)
+  }
+
+  #saveLog(): void {
+    try {
+      if (!this.#ledger.isFolderThere) this.#ledger.saveLog()
+    } catch (error) {
+      this.#log?.error({ err: error }, 'what is newest could not be folded into the database')
+    }
   }
 }

@@ -191,6 +191,60 @@ describe('the chain alone does not tell, and the checkpoint of the outside party
   })
 })
 
+describe('a hub that starts', () => {
+  const refuses = async (message: RegExp) => {
+    const { code, out, err } = await pingyi(['start', '--json'], { data, env: { PINGYI_PORT: '0' } })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(JSON.parse(err)).toMatchObject({ code: 'ledger-broken', message: expect.stringMatching(message) })
+  }
+
+  test('recomputes the newest entries, and names the one that was edited', async () => {
+    const n = middle()
+    tamper(`UPDATE ledger SET body = json_set(body, '$.item.level', 5 - (body ->> '$.item.level') % 5) WHERE n = ${n}`)
+    await refuses(new RegExp(`entry ${n}: hash-mismatch`))
+  })
+
+  test('misses a trigger that forbids edits', async () => {
+    read((db) => db.exec('DROP TRIGGER ledger_no_update'))
+    await refuses(/schema-differs: trigger ledger_no_update is missing/)
+  })
+
+  test('looks through the whole file afterwards, and says on /readyz what it found, while presses are taken', async () => {
+    const ready = async (port: number) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`)
+      return { status: answer.status, body: await answer.json() }
+    }
+    const sound = await startChildHub(data)
+    const found = async () => (await ready(sound.port)).body as unknown
+    await expect.poll(found, { timeout: 60_000 }).toEqual({ ok: true, problems: [], database: 'sound' })
+    await sound.stop()
+    // A page that nobody reads before a device is paired.
+    const page = read((db) =>
+      db.prepare(`SELECT pageno FROM dbstat WHERE name = 'pairing_code'`).pluck().get(),
+    ) as number
+    const bytes = readFileSync(file())
+    bytes.fill(0, (page - 1) * 4_096, page * 4_096)
+    writeFileSync(file(), bytes)
+    const hub = await startChildHub(data)
+    try {
+      await expect
+        .poll(() => ready(hub.port), { timeout: 60_000 })
+        .toEqual({
+          status: 503,
+          body: {
+            ok: false,
+            problems: [expect.stringMatching(/the database file is damaged \(.+\): presses are still taken/) as string],
+            database: 'damaged',
+          },
+        })
+      const [who] = await hub.enrol(['shimin/A02'])
+      await pressed(hub.port, who!, 3, 1)
+    } finally {
+      await hub.stop()
+    }
+  })
+})
+
 /** Everybody who opens the file says so in a sentence with a stable code, and changes nothing. */
 describe('a file that is broken', () => {
   const says = ({ code, out, err }: Ended) => {

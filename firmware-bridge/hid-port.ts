@@ -45,13 +45,17 @@ export interface HidListener {
 export interface HidConnection {
   /** One sentence for the technician about a keypad that works and still is not as it should be. */
   readonly warning: string | null
+  /** Ids of its input reports, by the report descriptor; empty when it has none, null when the system does not tell. */
+  readonly reportIds: readonly number[] | null
   /** Sends an output report; byte 0 is the report id, 0 for a keypad without ids. */
   write(report: Uint8Array): Promise<HidResult<object>>
   close(): Promise<void>
 }
 
+export type Alone = 'for-good' | 'while-open'
+
 export interface HidPort {
   list(): Promise<HidResult<{ attached: AttachedKeypad[] }>>
-  /** @param alone keep what the keypad sends from everybody else, where it is a keyboard */
-  open(path: string, listener: HidListener, alone: boolean): Promise<HidResult<{ connection: HidConnection }>>
+  /** Keeps what the device types from everybody else; `while-open` lets it type again when the connection is closed. */
+  open(path: string, listener: HidListener, alone: Alone): Promise<HidResult<{ connection: HidConnection }>>
 }

@@ -2,7 +2,7 @@ import { LEVELS, type Level } from '../server/contract/limits.ts'
 import type { AttachedKeypad } from './hid-port.ts'
 import type { KeypadModel } from './read-keypad-models.ts'
 
-export type { KeypadModel, KeypadReport, ModelFault, Signals } from './read-keypad-models.ts'
+export type { BytePattern, KeypadModel, KeypadReport, ModelFault, Signals } from './read-keypad-models.ts'
 
 /** The model of a keypad that is plugged in, or null when no file describes it. */
 export function modelOf(models: readonly KeypadModel[], attached: AttachedKeypad): KeypadModel | null {
@@ -35,7 +35,12 @@ export function toldModel(model: KeypadModel): string {
   return levels.length === LEVELS.length ? model.id : `${model.id}:${levels.join('')}`
 }
 
-/** A keyboard, of which other programs read the keys, too. */
-export function isKeyboard({ usagePage, usage }: Pick<KeypadModel, 'usagePage' | 'usage'>): boolean {
-  return usagePage === '0001' && usage === '0006'
+/** A keyboard, a keypad or consumer keys (HID usage tables 1.5): other programs hear what they type. */
+export function typesKeys({ usagePage, usage }: Pick<KeypadModel, 'usagePage' | 'usage'>): boolean {
+  return (usagePage === '0001' && (usage === '0006' || usage === '0007')) || (usagePage === '000c' && usage === '0001')
+}
+
+/** Whether the device of a model types, on the interface that is read or on another one. */
+export function isKeyboard(model: Pick<KeypadModel, 'usagePage' | 'usage' | 'types'>): boolean {
+  return model.types === true || typesKeys(model)
 }

@@ -101,7 +101,7 @@ export class LiveKeypad {
         this.#event({ is: 'lost', attempt, reason })
       },
     }
-    const opened = await this.#ports.port.open(keypad.path, listener, true)
+    const opened = await this.#ports.port.open(keypad.path, listener, 'for-good')
     if (!opened.ok) {
       this.#event({ is: 'open-failed', attempt, trouble: opened.trouble })
       return

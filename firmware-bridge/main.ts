@@ -22,7 +22,7 @@ async function obey(command: Command): Promise<Told | null> {
     case 'status':
       return (await import('./status-command.ts')).statusCommand(command.settings, command.json)
     case 'learn':
-      return (await import('./learn-command.ts')).learnCommand(command)
+      return (await import('./learning/learn-command.ts')).learnCommand(command)
     case 'udev-rules': {
       const { loadKeypadModels } = await import('./read-keypad-models.ts')
       const { udevRules } = await import('./udev-rules.ts')

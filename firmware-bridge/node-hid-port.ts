@@ -1,7 +1,9 @@
-import { access, constants } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { EventEmitter } from 'node:events'
-import type { AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
-import { keepFromTyping } from './input-alone.ts'
+import type { Alone, AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
+import { keepFromTyping, letType } from './input-alone.ts'
+import { inputReportIds } from './report-descriptor.ts'
 import { portOfHidPath } from './usb-port.ts'
 
 /** The part of node-hid that the bridge uses. The synchronous class loses reports in a burst and can hang on exit. */
@@ -32,16 +34,19 @@ export class NodeHidPort implements HidPort {
   #load: () => Promise<NodeHidModule>
   #portOf: (path: string) => Promise<string | null>
 
-  #keepFromTyping: (path: string) => Promise<string | null>
+  #typing: TypingPort
+  #reportIds: (path: string) => Promise<number[] | null>
 
   constructor(
     load: () => Promise<NodeHidModule> = loadNodeHid,
     portOf = (path: string) => portOfHidPath(path),
-    keep = keepFromTyping,
+    typing: TypingPort = { keep: keepFromTyping, let: letType },
+    reportIds: (path: string) => Promise<number[] | null> = reportIdsOf,
   ) {
     this.#load = load
     this.#portOf = portOf
-    this.#keepFromTyping = keep
+    this.#typing = typing
+    this.#reportIds = reportIds
   }
 
   async list(): Promise<HidResult<{ attached: AttachedKeypad[] }>> {
@@ -56,12 +61,14 @@ export class NodeHidPort implements HidPort {
     }
   }
 
-  async open(path: string, listener: HidListener, alone: boolean): Promise<HidResult<{ connection: HidConnection }>> {
+  async open(path: string, listener: HidListener, alone: Alone): Promise<HidResult<{ connection: HidConnection }>> {
     try {
       // Before it is opened: the first key may come at once.
-      const warning = alone && process.platform === 'linux' ? await this.#keepFromTyping(path) : null
+      const warning = process.platform === 'linux' ? await this.#typing.keep(path) : null
+      const reportIds = await this.#reportIds(path)
       const handle = await (await this.#load()).HIDAsync.open(path)
-      return { ok: true, connection: new NodeHidConnection(handle, listener, warning) }
+      const atEnd = async () => (alone === 'while-open' ? this.#typing.let(path) : undefined)
+      return { ok: true, connection: new NodeHidConnection(handle, listener, { warning, reportIds, atEnd }) }
     } catch (error) {
       return { ok: false, trouble: (await permissionTrouble(path)) ?? troubleOf(error) }
     }
@@ -82,14 +89,41 @@ export class NodeHidPort implements HidPort {
   }
 }
 
+/** Keeps the device behind a path from typing, and lets it type again. */
+interface TypingPort {
+  keep(path: string): Promise<string | null>
+  let(path: string): Promise<void>
+}
+
+/** Only Linux tells, by the descriptor itself; elsewhere the library takes the id away where there is none. */
+async function reportIdsOf(path: string): Promise<number[] | null> {
+  if (process.platform !== 'linux') return null
+  try {
+    return inputReportIds(await readFile(join('/sys/class/hidraw', basename(path), 'device/report_descriptor')))
+  } catch {
+    return null
+  }
+}
+
+interface AboutConnection {
+  warning: string | null
+  reportIds: readonly number[] | null
+  /** Done once, when nobody listens any more. */
+  atEnd(): Promise<void>
+}
+
 class NodeHidConnection implements HidConnection {
   #handle: NodeHidHandle
   readonly warning: string | null
+  readonly reportIds: readonly number[] | null
+  #atEnd: () => Promise<void>
   #over = false
 
-  constructor(handle: NodeHidHandle, listener: HidListener, warning: string | null) {
+  constructor(handle: NodeHidHandle, listener: HidListener, { warning, reportIds, atEnd }: AboutConnection) {
     this.#handle = handle
     this.warning = warning
+    this.reportIds = reportIds
+    this.#atEnd = atEnd
     // Without an `error` listener a pulled cable ends the process.
     handle.on('error', (error: unknown) => {
       if (this.#over) return
@@ -124,6 +158,7 @@ class NodeHidConnection implements HidConnection {
     } catch {
       // A keypad that was pulled out can fail to close; there is nothing left to do about it.
     }
+    await this.#atEnd()
   }
 }
 

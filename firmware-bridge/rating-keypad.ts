@@ -6,7 +6,7 @@ import { signItem, type Signer } from '../server/contract/sign-item.ts'
 import type { Invitation, WindowState } from '../server/contract/device-protocol.ts'
 import { describeIdentity, type Binding } from './bindings.ts'
 import type { KeypadStatus } from './bridge-status.ts'
-import { decodeReport, NOTHING_PRESSED } from './decode-report.ts'
+import { decodeReport, untouched } from './decode-report.ts'
 import type { AttachedKeypad, HidPort } from './hid-port.ts'
 import { beginTest, proveKey, type KeyTest } from './key-test.ts'
 import { KeypadLamp } from './keypad-lamp.ts'
@@ -53,7 +53,7 @@ export class RatingKeypad implements TestableKeypad {
   #linkState: LinkState = { link: 'offline' }
   #called = false
   #cancelCall: () => void = () => {}
-  #pressed = NOTHING_PRESSED
+  #keys = untouched()
   /** Reports decoded since the bridge began, for the technician. */
   #reports = 0
   #histories: KeyHistories = {}
@@ -224,7 +224,7 @@ export class RatingKeypad implements TestableKeypad {
   }
 
   #letGoOfKeys(): void {
-    this.#pressed = NOTHING_PRESSED
+    this.#keys = untouched(this.#ports.monotonic())
     this.#histories = {}
   }
 
@@ -246,15 +246,11 @@ export class RatingKeypad implements TestableKeypad {
     if (!model) return
     const reading = this.#ports.clock()
     this.#reports++
-    const decoded = decodeReport(model, this.#pressed, report)
-    const { histories, fingers } = steadyKeys(
-      this.#histories,
-      model.press,
-      this.#pressed,
-      decoded,
-      this.#ports.monotonic(),
-    )
-    this.#pressed = decoded.pressed
+    const at = this.#ports.monotonic()
+    const decoded = decodeReport(model, this.#keys, report, at)
+    const now = { pressed: decoded.state.pressed, down: decoded.down }
+    const { histories, fingers } = steadyKeys(this.#histories, model.press, this.#keys.pressed, now, at)
+    this.#keys = decoded.state
     this.#histories = histories
     if (decoded.strange) this.#ports.log.debug({ length: report.length }, 'report that the model does not know')
     if (fingers.length === 0) return

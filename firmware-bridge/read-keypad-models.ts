@@ -33,14 +33,28 @@ function keysOf<P extends TProperties>(properties: P) {
   return Type.Array(key, { minItems: 2, maxItems: 20, description: 'a list of 2 to 20 keys' })
 }
 
+const Bytes = Type.Array(Type.Object({ byte: ByteAt, mask: Mask, value: Hex2 }, exact), {
+  maxItems: 64,
+  description: 'a list of { "byte", "mask", "value" }, all of which must fit',
+})
+const Length = Type.Optional(
+  Type.Integer({ minimum: 0, maximum: 1_024, description: 'how many bytes come after the report id' }),
+)
+const pattern = { id: ReportId, length: Length, bytes: Bytes }
+const Pattern = Type.Object(pattern, exact)
+const Patterns = (description: string) => Type.Optional(Type.Array(Pattern, { minItems: 1, maxItems: 32, description }))
+/** Reports that say nothing of keys, such as a heartbeat or the state of a battery. */
+const Idle = Patterns('a list of { "id", "bytes" }: reports that say nothing of keys')
+
 const BootKeyboard = Type.Object(
-  { layout: Type.Literal('boot-keyboard'), id: ReportId, keys: keysOf({ usage: Hex2 }) },
+  { layout: Type.Literal('boot-keyboard'), id: ReportId, idle: Idle, keys: keysOf({ usage: Hex2 }) },
   exact,
 )
 const OneByte = Type.Object(
   {
     layout: Type.Literal('byte'),
     id: ReportId,
+    idle: Idle,
     byte: ByteAt,
     mask: Type.Optional(Mask),
     released: Type.Optional(Hex2),
@@ -49,10 +63,47 @@ const OneByte = Type.Object(
   exact,
 )
 const Bitmap = Type.Object(
-  { layout: Type.Literal('bitmap'), id: ReportId, keys: keysOf({ byte: ByteAt, mask: Mask }) },
+  { layout: Type.Literal('bitmap'), id: ReportId, idle: Idle, keys: keysOf({ byte: ByteAt, mask: Mask }) },
   exact,
 )
-const REPORTS = { 'boot-keyboard': BootKeyboard, byte: OneByte, bitmap: Bitmap } as const
+/** Each key and being let go is known by bytes of a report, and by an id of its own where the keypad has several. */
+const ByPattern = Type.Object(
+  {
+    layout: Type.Literal('pattern'),
+    /** Of the keys that name none. */
+    id: ReportId,
+    idle: Idle,
+    keys: keysOf(pattern),
+    released: Patterns('a list of { "id", "bytes" }: reports that say that no key is down'),
+  },
+  exact,
+)
+/** Each press of a key turns its bit over, and it stays so. */
+const Toggle = Type.Object(
+  { layout: Type.Literal('toggle'), id: ReportId, idle: Idle, keys: keysOf({ byte: ByteAt, mask: Mask }) },
+  exact,
+)
+/** Keyboard type: each key types a word of several usages, and one usage that ends all of them. */
+const Sequence = Type.Object(
+  {
+    layout: Type.Literal('sequence'),
+    id: ReportId,
+    idle: Idle,
+    end: Hex2,
+    keys: keysOf({
+      usages: Type.Array(Hex2, { minItems: 1, maxItems: 16, description: 'a list of 1 to 16 usages in hex' }),
+    }),
+  },
+  exact,
+)
+const REPORTS = {
+  'boot-keyboard': BootKeyboard,
+  byte: OneByte,
+  bitmap: Bitmap,
+  pattern: ByPattern,
+  toggle: Toggle,
+  sequence: Sequence,
+} as const
 type Layout = keyof typeof REPORTS
 
 const Steady = Type.Object({ reports: OutputReports }, exact)
@@ -98,12 +149,17 @@ const HeadSchema = Type.Object(
       },
       { additionalProperties: true },
     ),
+    types: Type.Optional(
+      Type.Literal(true, { description: 'true when the device types, too: nobody else may hear it then' }),
+    ),
     signals: Type.Optional(SignalsSchema),
   },
   exact,
 )
 
-export type KeypadReport = Static<typeof BootKeyboard> | Static<typeof OneByte> | Static<typeof Bitmap>
+export type KeypadReport = Static<(typeof REPORTS)[Layout]>
+/** Bytes of a report that must have these values under these masks; bytes count from 0 after the report id. */
+export type BytePattern = Static<typeof Pattern>
 export type Signals = Static<typeof SignalsSchema>
 /** A keypad model: how to know it, how to read its reports, how to make it light up. */
 export type KeypadModel = Omit<Static<typeof HeadSchema>, 'report'> & { report: KeypadReport }
@@ -210,13 +266,56 @@ function senseFaults(model: KeypadModel, fileName: string): Fault[] {
       }
     })
   }
+  if ((report.layout === 'toggle' || report.layout === 'sequence') && model.press !== 'press') {
+    faults.push({ path: '/press', fault: `write "press": a ${report.layout} says nothing of keys that are let go` })
+  }
+  if (report.layout === 'pattern') faults.push(...patternFaults(model, report))
   const seen = new Set<string>(report.layout === 'byte' && report.released !== undefined ? [report.released] : [])
   report.keys.forEach((key, index) => {
-    const place = 'usage' in key ? key.usage : 'value' in key ? key.value : `${key.byte}:${key.mask}`
+    const place = placeOf(key)
     if (seen.has(place)) faults.push({ path: `/report/keys/${index}`, fault: 'write another key: this one is taken' })
     seen.add(place)
   })
   return faults
+}
+
+function placeOf(key: KeypadReport['keys'][number]): string {
+  if ('usage' in key) return key.usage
+  if ('usages' in key) return key.usages.join(' ')
+  if ('value' in key) return key.value
+  return 'bytes' in key ? JSON.stringify([key.id, key.length, key.bytes]) : `${key.byte}:${key.mask}`
+}
+
+/** One report must not be two keys, nor a key and no key. */
+function patternFaults(model: KeypadModel, report: Extract<KeypadReport, { layout: 'pattern' }>): Fault[] {
+  const faults: Fault[] = []
+  if (model.press === 'press-and-release' && report.released === undefined)
+    faults.push({ path: '/report/released', fault: 'is missing: write the reports that say that no key is down' })
+  const named = [
+    ...report.keys.map((key, index) => ({ ...key, path: `/report/keys/${index}`, level: key.level as number })),
+    ...(report.released ?? []).map((one, index) => ({ ...one, path: `/report/released/${index}`, level: 0 })),
+  ]
+  named.forEach((one, index) => {
+    one.bytes.forEach(({ mask, value }, at) => {
+      if ((parseInt(value, 16) & ~parseInt(mask, 16)) !== 0)
+        faults.push({ path: `${one.path}/bytes/${at}/value`, fault: `write a value within the mask ${mask}` })
+    })
+    const rival = named.slice(0, index).find((other) => other.level !== one.level && canBeOne(other, one))
+    if (rival) faults.push({ path: one.path, fault: `write other bytes: a report could be this and ${rival.path}` })
+  })
+  return faults
+}
+
+/** Whether some report fits both patterns. */
+function canBeOne(a: BytePattern, b: BytePattern): boolean {
+  if (a.id !== b.id || (a.length !== undefined && b.length !== undefined && a.length !== b.length)) return false
+  return a.bytes.every((one) =>
+    b.bytes.every((other) => {
+      if (one.byte !== other.byte) return true
+      const both = parseInt(one.mask, 16) & parseInt(other.mask, 16)
+      return ((parseInt(one.value, 16) ^ parseInt(other.value, 16)) & both) === 0
+    }),
+  )
 }
 
 /** Two models for one keypad would make its meaning depend on the order of files. */

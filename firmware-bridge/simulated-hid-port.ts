@@ -1,4 +1,4 @@
-import type { AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
+import type { Alone, AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
 
 export type SimulatedFacts = Partial<Omit<AttachedKeypad, 'path'>> & { vid: number; pid: number }
 
@@ -36,7 +36,11 @@ export class SimulatedHidPort implements HidPort {
     return { ok: true, attached: [...this.#keypads].map((keypad) => ({ ...keypad.attached })) }
   }
 
-  async open(path: string, listener: HidListener, _alone = true): Promise<HidResult<{ connection: HidConnection }>> {
+  async open(
+    path: string,
+    listener: HidListener,
+    _alone: Alone = 'for-good',
+  ): Promise<HidResult<{ connection: HidConnection }>> {
     if (this.openTrouble) return { ok: false, trouble: this.openTrouble }
     const keypad = [...this.#keypads].find((keypad) => keypad.attached.path === path)
     if (!keypad) return { ok: false, trouble: { code: 'hid-gone', message: `cannot open device with path ${path}` } }
@@ -53,6 +57,8 @@ export class SimulatedKeypad {
   onOpened: () => void = () => {}
   /** What opening it warns of. */
   warning: string | null = null
+  /** Ids of its input reports, as its report descriptor would tell. */
+  reportIds: readonly number[] | null = null
   /** Why writing fails, null while it works. */
   writeTrouble: HidTrouble | null = null
   #leaveBus: () => void
@@ -98,6 +104,7 @@ export class SimulatedKeypad {
     this.onOpened()
     return {
       warning: this.warning,
+      reportIds: this.reportIds,
       write: async (report) => {
         if (!this.#listeners.has(mine)) {
           return { ok: false, trouble: { code: 'hid-gone', message: 'the keypad is not connected' } }

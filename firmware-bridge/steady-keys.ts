@@ -1,5 +1,5 @@
 import { LEVELS, type Level } from '../server/contract/limits.ts'
-import type { Decoded, Pressed } from './decode-report.ts'
+import type { Pressed } from './decode-report.ts'
 import { levelsOf } from './decode-report.ts'
 
 /** A contact that closes again this soon after it changed is bouncing; no finger is that fast. */
@@ -31,7 +31,7 @@ export function steadyKeys(
   histories: KeyHistories,
   press: 'press' | 'press-and-release',
   before: Pressed,
-  decoded: Decoded,
+  decoded: { pressed: Pressed; down: readonly Level[] },
   at: number,
 ): { histories: KeyHistories; fingers: Level[] } {
   const next = { ...histories }

@@ -186,7 +186,7 @@ describe('the adapter to node-hid', () => {
     const first = await port.list()
     expect(first).toMatchObject({ ok: false, trouble: { code: 'hid-library-missing' } })
     expect(!first.ok && first.trouble.message).toContain('apt-get install libusb-1.0-0')
-    expect(await port.open('/dev/hidraw5', listen().listener, true)).toMatchObject({ ok: false })
+    expect(await port.open('/dev/hidraw5', listen().listener, 'for-good')).toMatchObject({ ok: false })
     expect((await port.list()).ok).toBe(true)
   })
   test('the installed node-hid loads and lists, or says in a sentence why not', async () => {
@@ -197,7 +197,7 @@ describe('the adapter to node-hid', () => {
   test('errors that are plain strings end the connection once, and closing may fail', async () => {
     const handle = new FakeHandle()
     const { heard, listener } = listen()
-    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, true)
+    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, 'for-good')
     expect(opened.ok).toBe(true)
     handle.emit('data', Buffer.from([1, 2]))
     handle.emit('error', 'could not read from HID device: unexpected poll error (device disconnected)')
@@ -211,7 +211,7 @@ describe('the adapter to node-hid', () => {
   test('after closing nothing is heard any more', async () => {
     const handle = new FakeHandle()
     const { heard, listener } = listen()
-    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, true)
+    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, 'for-good')
     if (!opened.ok) throw new Error(opened.trouble.message)
     expect(await opened.connection.write(Uint8Array.of(0, 7))).toEqual({ ok: true })
     expect(handle.wrote).toEqual([[0, 7]])
@@ -229,6 +229,6 @@ describe('the adapter to node-hid', () => {
       HIDAsync: { open: () => Promise.reject(new Error(text)) },
     }))
     // A path that is there and may be read: what node-hid says decides.
-    expect(await port.open('/dev/null', listen().listener, true)).toMatchObject({ ok: false, trouble: { code } })
+    expect(await port.open('/dev/null', listen().listener, 'for-good')).toMatchObject({ ok: false, trouble: { code } })
   })
 })

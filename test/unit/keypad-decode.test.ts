@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { decodeReport, levelsOf, NOTHING_PRESSED } from '../../firmware-bridge/decode-report.ts'
+import { decodeReport, levelsOf, untouched } from '../../firmware-bridge/decode-report.ts'
 import { loadKeypadModels, type KeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
 
 const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
@@ -9,10 +9,10 @@ const model = (id: string) => models.find((model) => model.id === id)!
 
 /** Decodes reports one after the other: what went down with each, `strange` for one that says nothing. */
 function run(model: KeypadModel, ...reports: string[]): (number[] | 'strange')[] {
-  let pressed = NOTHING_PRESSED
+  let state = untouched()
   return reports.map((hex) => {
-    const decoded = decodeReport(model, pressed, Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')))
-    pressed = decoded.pressed
+    const decoded = decodeReport(model, state, Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')))
+    state = decoded.state
     return decoded.strange ? 'strange' : decoded.down
   })
 }
@@ -121,13 +121,16 @@ test('no report of any length throws, and only levels of the model come out', ()
         fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 8 }),
         fc.nat({ max: 0xff }),
         (reports, garbage) => {
-          let pressed = garbage
+          let state = { ...untouched(), pressed: garbage }
           for (const report of reports) {
-            const decoded = decodeReport(model, pressed, report)
-            pressed = decoded.pressed
+            const decoded = decodeReport(model, state, report)
+            state = decoded.state
             for (const level of decoded.down) if (!known.has(level)) return false
             if (decoded.strange && decoded.down.length > 0) return false
-            if (model.press === 'press-and-release' && levelsOf(pressed).some((l) => !known.has(l) && !decoded.strange))
+            if (
+              model.press === 'press-and-release' &&
+              levelsOf(state.pressed).some((l) => !known.has(l) && !decoded.strange)
+            )
               return false
           }
           return true

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeReport, NOTHING_PRESSED } from '../../firmware-bridge/decode-report.ts'
-import { inferModel, type KeySample } from '../../firmware-bridge/infer-model.ts'
-import { levelsOfModel, toldModel, type KeypadModel } from '../../firmware-bridge/keypad-model.ts'
-import { chooseKeypad, learnKeypad, type LearnNews } from '../../firmware-bridge/learn-keypad.ts'
+import { decodeReport, untouched } from '../../firmware-bridge/decode-report.ts'
+import { inferModel, type KeySample } from '../../firmware-bridge/learning/infer-model.ts'
+import { levelsOfModel, type KeypadModel } from '../../firmware-bridge/keypad-model.ts'
+import { chooseKeypad } from '../../firmware-bridge/learning/learn-keypad.ts'
 import { readKeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
-import { SimulatedHidPort } from '../../firmware-bridge/simulated-hid-port.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { factsOf, keyReports, shippedModel } from '../helpers/simulated-keypad.ts'
 
@@ -21,10 +20,10 @@ const twice = (keys: Partial<Record<Level, string[]>>): KeySample[] =>
 
 /** Reads the reports of a sample by a model. */
 function read(model: KeypadModel, reports: readonly Uint8Array[]): Level[] {
-  let pressed = NOTHING_PRESSED
+  let state = untouched()
   return reports.flatMap((report) => {
-    const decoded = decodeReport(model, pressed, report)
-    pressed = decoded.pressed
+    const decoded = decodeReport(model, state, report)
+    state = decoded.state
     return decoded.down
   })
 }
@@ -97,46 +96,13 @@ test('which keypad is meant: the only unknown one, or the one that is named; a m
   const mouse = at('mouse', { usagePage: 1, usage: 2 })
   const models = [shippedModel('vendor-byte')]
   const known = at('known', factsOf(models[0]!, {}))
-  expect(chooseKeypad([mouse, known, at('new')], models, null)).toMatchObject({ ok: true, keypad: { port: 'new' } })
-  expect(chooseKeypad([mouse, known], models, null)).toMatchObject({
-    ok: false,
-    why: expect.stringContaining('no such') as string,
-  })
-  expect(chooseKeypad([at('a'), at('b')], models, null)).toMatchObject({
-    ok: false,
-    why: expect.stringContaining('--port') as string,
-  })
-  expect(chooseKeypad([at('a'), at('b')], models, { port: 'b' })).toMatchObject({ ok: true, keypad: { port: 'b' } })
-  expect(chooseKeypad([known], models, { port: 'known' })).toMatchObject({
-    ok: false,
-    why: expect.stringContaining('vendor-byte') as string,
-  })
-})
-
-/** The bus of a keypad of three keys, pressed by whoever hears what is asked. */
-test('learning asks for each key twice, through the port, and gives up when nobody presses', async () => {
-  const port = new SimulatedHidPort()
-  const plugged = port.plug(VENDOR)
-  const asked: LearnNews[] = []
-  const timers = {
-    after: (ms: number, callback: () => void) => {
-      const timer = setTimeout(callback, ms / 50)
-      return () => clearTimeout(timer)
-    },
-  }
-  const wish = { ...NAMED, levels: [5, 3, 1] as Level[], seconds: 10 }
-  const found = await learnKeypad(port, plugged.attached, wish, timers, (news) => {
-    asked.push(news)
-    if ('ask' in news) setImmediate(() => [[0x10 << (news.ask >> 1)], [0]].forEach((report) => plugged.report(report)))
-  })
-  expect(asked.filter((news) => 'ask' in news).map((news) => ('ask' in news ? news.ask : 0))).toEqual([
-    5, 5, 3, 3, 1, 1,
-  ])
-  if (!found.ok) throw new Error(found.why)
-  expect(found.model.report.layout).toBe('bitmap')
-  expect(toldModel(found.model)).toBe('learned:531')
-  expect(plugged.isOpen).toBe(false)
-
-  const silent = await learnKeypad(port, plugged.attached, wish, timers, () => {})
-  expect(silent).toMatchObject({ ok: false, why: expect.stringContaining('level 5') as string })
+  const second = at('new', { path: '/dev/new-keyboard', usagePage: 1, usage: 6, interface: 1 })
+  const chosen = chooseKeypad([mouse, known, at('new'), second], models, null)
+  // All interfaces of the device, whichever carries the keys.
+  expect(chosen.ok && chosen.keypad.map(({ path }) => path)).toEqual(['/dev/new', '/dev/new-keyboard'])
+  const refused = (why: string) => ({ ok: false, why: expect.stringContaining(why) as string })
+  expect(chooseKeypad([mouse, known], models, null)).toMatchObject(refused('no such'))
+  expect(chooseKeypad([at('a'), at('b')], models, null)).toMatchObject(refused('--port'))
+  expect(chooseKeypad([at('a'), at('b')], models, { port: 'b' })).toMatchObject({ ok: true, keypad: [{ port: 'b' }] })
+  expect(chooseKeypad([known], models, { port: 'known' })).toMatchObject(refused('vendor-byte'))
 })

@@ -84,7 +84,7 @@ function press(...steps: [number, number][]) {
   let before = 0
   const fingers = steps.map(([at, pressed]) => {
     const down = ([5, 4, 3, 2, 1] as Level[]).filter((level) => pressed & ~before & bit(level))
-    const step = steadyKeys(histories, 'press-and-release', before, { pressed, down, strange: false }, at)
+    const step = steadyKeys(histories, 'press-and-release', before, { pressed, down }, at)
     histories = step.histories
     before = pressed
     return step.fingers
@@ -112,7 +112,7 @@ describe('debounce, repetition and stuck keys', () => {
   test('a keypad without releases: repetition of a held key is one finger, and stuck when it does not end', () => {
     let histories: KeyHistories = {}
     const fingers: number[] = []
-    const report = { pressed: 0, down: [3 as Level], strange: false }
+    const report = { pressed: 0, down: [3 as Level] }
     let at = 0
     for (; at <= STUCK_KEY_MS; at += 500) {
       const step = steadyKeys(histories, 'press', 0, report, at)

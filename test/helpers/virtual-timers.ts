@@ -1,0 +1,33 @@
+import type { Timers } from '../../server/contract/outbox.ts'
+
+/** Timers whose time passes only while `run` waits for something: a lesson of a minute takes a moment. */
+export class VirtualTimers implements Timers {
+  now = 0
+  #waiting: { at: number; order: number; callback: () => void }[] = []
+  #order = 0
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.now + ms, order: this.#order++, callback }
+    this.#waiting.push(timer)
+    return () => {
+      this.#waiting = this.#waiting.filter((one) => one !== timer)
+    }
+  }
+
+  /** Lets time pass until a promise is settled. */
+  async run<T>(promise: Promise<T>): Promise<T> {
+    let isOver = false
+    const over = () => (isOver = true)
+    promise.then(over, over)
+    for (;;) {
+      // What was resolved goes first, as it does between two timers of a real clock.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (isOver) return promise
+      const next = this.#waiting.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
+      if (!next) throw new Error('nothing will ever happen: no timer is left')
+      this.#waiting = this.#waiting.filter((one) => one !== next)
+      this.now = next.at
+      next.callback()
+    }
+  }
+}

@@ -42,6 +42,7 @@ export class Bridge {
   #clock: BootClock
   #keypads = new Map<Binding, RatingKeypad>()
   #refused: Refused[] = []
+  #ambiguous: ReadonlySet<Binding> = new Set()
   #trouble: HidTrouble | null = null
   #bindingFault = ''
   #looking = false
@@ -114,7 +115,11 @@ export class Bridge {
   }
 
   #observe(attached: AttachedKeypad[]): void {
-    const { found, refused } = matchBindings([...this.#keypads.keys()], attached, this.#ports.models)
+    const open = new Map<Binding, string>()
+    for (const [binding, { openPath }] of this.#keypads) if (openPath !== null) open.set(binding, openPath)
+    const bindings = [...this.#keypads.keys()]
+    const { found, refused, ambiguous } = matchBindings(bindings, attached, this.#ports.models, open)
+    this.#ambiguous = ambiguous
     // First the refused: a device that says hello now must know of them.
     this.#noteRefused(refused)
     for (const [binding, keypad] of this.#keypads) keypad.observe(found.get(binding) ?? null)
@@ -175,7 +180,8 @@ export class Bridge {
       timers,
       log: log.child({ device: binding.deviceId, identity: describeIdentity(binding.identity) }),
       look: () => void this.#look(),
-      strangerOnBus: () => this.#refused.length > 0,
+      strangerOnBus: () => this.#refused.some(({ why }) => why === 'unbound'),
+      isAmbiguous: () => this.#ambiguous.has(binding),
     })
     this.#keypads.set(binding, keypad)
     keypad.start()

@@ -10,6 +10,7 @@ export type Command =
   | { command: 'check'; settings: Settings }
   | { command: 'pair'; settings: Settings; code: string; wish: Identity | null }
   | { command: 'renew'; settings: Settings; code: string; deviceId: string }
+  | { command: 'rebind'; settings: Settings; deviceId: string; wish: Identity }
   | { command: 'unbind'; settings: Settings; deviceId: string }
   | { command: 'list'; settings: Settings; json: boolean }
   | { command: 'status'; settings: Settings; json: boolean }
@@ -81,6 +82,11 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'status':
       return { command, settings, json }
     case 'pair':
+      if (values.device && !values.code) {
+        const wish = identityIn(values)
+        if (!wish) throw new UsageError('pair --device needs --port or --serial for another place, or --code for a new token')
+        return { command: 'rebind', settings, deviceId: values.device, wish }
+      }
       if (!values.code) throw new UsageError('pair needs --code, as the hub shows it')
       if ([values.serial, values.port, values.device].filter(Boolean).length > 1) {
         throw new UsageError('a keypad is named by --serial, by --port or by --device, not by two of them')

@@ -37,6 +37,22 @@ export async function pair(settings: Settings, port: HidPort, code: string, wish
   return { ok: true, text: `device ${deviceId} is the keypad with ${describeIdentity(chosen.identity)}` }
 }
 
+/** Binds a device to another keypad or port; its token, its stored presses and their numbers stay. */
+export async function rebind(settings: Settings, port: HidPort, deviceId: string, wish: Identity): Promise<Told> {
+  const file = bindingsFile(settings.data)
+  const bindings = readBindings(file)
+  const binding = bindings.find((binding) => binding.deviceId === deviceId)
+  if (!binding) return { ok: false, text: `no keypad is bound to device ${deviceId}: pair it with a code first` }
+  const listed = await port.list()
+  const attached = listed.ok ? listed.attached : []
+  const known = knownKeypads(attached, loadKeypadModels(settings.models).models).map(({ keypad }) => keypad)
+  const others = bindings.filter((one) => one !== binding)
+  const chosen = chooseIdentity(wish, known, others)
+  if (!chosen.ok) return { ok: false, text: chosen.message }
+  writeBindings(file, [...others, { ...binding, identity: chosen.identity }])
+  return { ok: true, text: `device ${deviceId} is now the keypad with ${describeIdentity(chosen.identity)}` }
+}
+
 /** Gives a device that is bound already a new token; its keypad, its stored presses and their numbers stay. */
 export async function renew(settings: Settings, code: string, deviceId: string): Promise<Told> {
   const file = bindingsFile(settings.data)

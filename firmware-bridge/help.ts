@@ -7,9 +7,10 @@ export const HELP = `pingyi-bridge: the process beside a USB rating keypad
   pingyi-bridge [options] pair --code 12345678     make a keypad a device of the hub (code from the hub)
         [--serial X | --port PATH]                 which keypad; may be left out when just one is unbound
         [--device ID]                              instead: give this device, bound already, a new token
+  pingyi-bridge [options] pair --device ID --port PATH   bind a device to another keypad or port; needs no code
   pingyi-bridge [options] unbind --device ID       forget a keypad whose presses have all been sent
 
-  pingyi-bridge [options] selftest [--json]        every morning: press each key once, as tests that are never counted
+  pingyi-bridge [options] selftest [--json]        every morning: press the keys that are named, as tests that are never counted
         [--device ID]                              one keypad; else all of them at the same time
         [--seconds 120]                            how long to wait for the keys
 
@@ -17,7 +18,8 @@ export const HELP = `pingyi-bridge: the process beside a USB rating keypad
         [--name 中文名] [--name-en NAME]            how people call it
         [--keys 5,4,3,2,1]                         levels that have a key (5 非常满意 … 1 非常不满意), in this order
         [--serial X | --port PATH]                 which one, when several unknown ones are plugged in
-        [--seconds 30] [--replace]                 how long to wait for a key; overwrite the model of that name
+        [--seconds 30] [--idle 11]                 how long to wait for a key; how long to listen before, untouched
+        [--replace]                                overwrite the model of that name
 
   pingyi-bridge [options] check                    models, bindings and settings in order? Reads, changes nothing
   pingyi-bridge [options] udev-rules [--group G]   Linux: rules that let the bridge use the keypads of all models

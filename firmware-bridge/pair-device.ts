@@ -45,40 +45,63 @@ export async function redeemCode(hub: string, code: string, request: typeof fetc
 export type Chosen = { ok: true; identity: Identity } | { ok: false; message: string }
 
 /**
- * The identity that a new binding gets. Without a wish there must be exactly one unbound keypad: which of two
- * stands at which window is nothing to guess.
+ * The identity that a binding gets. Without a wish there must be exactly one unbound keypad: which of two stands at which
+ * window is nothing to guess. The port goes before the serial number, which cheap keypads share.
+ *
+ * @param known keypads of known models that are plugged in
+ * @param bindings of other devices
  */
 export function chooseIdentity(
   wish: Identity | null,
   known: readonly AttachedKeypad[],
   bindings: readonly Binding[],
 ): Chosen {
-  const isTaken = (identity: Identity) =>
-    bindings.find((binding) => describeIdentity(binding.identity) === describeIdentity(identity))
-  if (wish) {
-    const owner = isTaken(wish)
-    if (!owner) return { ok: true, identity: wish }
-    return {
-      ok: false,
-      message: `${describeIdentity(wish)} is bound to device ${owner.deviceId}: unbind that first, or renew it with --device`,
-    }
-  }
-  const free = known.filter((keypad) => identitiesOf(keypad).every((identity) => !isTaken(identity)))
+  if (wish) return checkWish(wish, known, bindings)
+  const free = known.filter((keypad) => ownerOf(keypad, bindings) === undefined)
   const [only, another] = free
   if (!only) return { ok: false, message: 'no unbound keypad of a known model is plugged in (see pingyi-bridge list)' }
   if (another) {
-    return { ok: false, message: 'several unbound keypads are plugged in: say which with --serial or --port' }
+    const places = free.map((keypad) => describe(keypad)).join('; ')
+    return {
+      ok: false,
+      message: `several unbound keypads are plugged in: say which with --port, or --serial where it is one's own (${places})`,
+    }
   }
-  // A serial number goes with the keypad to another port, but cheap keypads share theirs.
-  const isUnique = known.filter((keypad) => keypad.serial === only.serial).length === 1
-  const identity = identitiesOf(only).find((identity) => !('serial' in identity) || isUnique)
-  if (!identity) return { ok: false, message: 'the keypad has neither a serial number of its own nor a stable port' }
-  return { ok: true, identity }
+  if (only.port !== null) return { ok: true, identity: { port: only.port } }
+  if (only.serial !== null && sharing(only.serial, known).length === 1)
+    return { ok: true, identity: { serial: only.serial } }
+  return { ok: false, message: 'the keypad has neither a stable port nor a serial number of its own: use another one' }
 }
 
-function identitiesOf(keypad: AttachedKeypad): Identity[] {
-  return [
-    ...(keypad.serial === null ? [] : [{ serial: keypad.serial }]),
-    ...(keypad.port === null ? [] : [{ port: keypad.port }]),
-  ]
+function checkWish(wish: Identity, known: readonly AttachedKeypad[], bindings: readonly Binding[]): Chosen {
+  const taken = bindings.find(({ identity }) => describeIdentity(identity) === describeIdentity(wish))
+  const named = known.filter((keypad) =>
+    'serial' in wish ? keypad.serial === wish.serial : keypad.port === wish.port,
+  )
+  if ('serial' in wish && named.length > 1) {
+    const ports = named.map(({ port }) => `--port ${port}`).join(' or ')
+    return { ok: false, message: `${named.length} keypads have the serial number ${wish.serial}: bind by ${ports}` }
+  }
+  const owner = taken ?? (named[0] && ownerOf(named[0], bindings))
+  if (!owner) return { ok: true, identity: wish }
+  return {
+    ok: false,
+    message:
+      `${describeIdentity(wish)} is bound to device ${owner.deviceId} (by ${describeIdentity(owner.identity)}): ` +
+      `unbind that first, or give that device another place with pair --device ${owner.deviceId} --port …`,
+  }
+}
+
+function ownerOf(keypad: AttachedKeypad, bindings: readonly Binding[]): Binding | undefined {
+  const by = (name: 'port' | 'serial') =>
+    bindings.find(({ identity }) => name in identity && (identity as Record<string, string>)[name] === keypad[name])
+  return by('port') ?? by('serial')
+}
+
+function sharing(serial: string, known: readonly AttachedKeypad[]): AttachedKeypad[] {
+  return known.filter((keypad) => keypad.serial === serial)
+}
+
+function describe({ port, serial }: AttachedKeypad): string {
+  return [port === null ? '' : `--port ${port}`, serial === null ? '' : `serial ${serial}`].filter(Boolean).join(', ')
 }

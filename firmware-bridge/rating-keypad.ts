@@ -18,7 +18,9 @@ import { openInvitation, stillOpen, type OpenInvitation } from './open-invitatio
 import type { SqliteOutbox } from './outbox-sqlite.ts'
 import { changeFromKey, decideKey, pressFromKey, testFromKey, type LastPress } from './press-from-key.ts'
 import type { TestableKeypad } from './self-test.ts'
+import { JUST_OPENED, settleOpening } from './settle-opening.ts'
 import { steadyKeys, stuckKeys, type KeyHistories } from './steady-keys.ts'
+import { keepComing, noteStrange, NO_STRANGE_REPORTS, type StrangeReports } from './strange-reports.ts'
 
 /** The hub is called without waiting for the keypad any longer than this. */
 const HELLO_GRACE_MS = 2_000
@@ -39,6 +41,8 @@ export interface RatingKeypadPorts {
   look(): void
   /** A keypad that nobody bound is plugged in. */
   strangerOnBus(): boolean
+  /** Two keypads, or two bindings, claim this device: none of them is used. */
+  isAmbiguous(): boolean
 }
 
 /** One bound keypad: from the report to the stored press, the lamp and the hub. A device of its own. */
@@ -54,6 +58,8 @@ export class RatingKeypad implements TestableKeypad {
   #called = false
   #cancelCall: () => void = () => {}
   #keys = untouched()
+  #opening = JUST_OPENED
+  #strange: StrangeReports = NO_STRANGE_REPORTS
   /** Reports decoded since the bridge began, for the technician. */
   #reports = 0
   #histories: KeyHistories = {}
@@ -98,6 +104,11 @@ export class RatingKeypad implements TestableKeypad {
   get state(): KeypadState {
     return this.#life.state
   }
+  /** Path of the keypad that it has open, null when it has none. */
+  get openPath(): string | null {
+    const { state } = this.#life
+    return state.name === 'ready' ? state.keypad.path : null
+  }
 
   async status(): Promise<KeypadStatus> {
     const { state } = this.#life
@@ -118,7 +129,7 @@ export class RatingKeypad implements TestableKeypad {
 
   beginTest(step: (test: KeyTest) => void): KeyTest | null {
     if (this.#life.state.name !== 'ready' || !this.#model) return null
-    const state = beginTest(levelsOfModel(this.#model))
+    const state = beginTest(levelsOfModel(this.#model), Math.random)
     this.#test = { state, step }
     this.#ports.log.info('its keys are being tested')
     return state
@@ -224,6 +235,7 @@ export class RatingKeypad implements TestableKeypad {
   }
 
   #letGoOfKeys(): void {
+    this.#opening = JUST_OPENED
     this.#keys = untouched(this.#ports.monotonic())
     this.#histories = {}
   }
@@ -248,11 +260,13 @@ export class RatingKeypad implements TestableKeypad {
     this.#reports++
     const at = this.#ports.monotonic()
     const decoded = decodeReport(model, this.#keys, report, at)
-    const now = { pressed: decoded.state.pressed, down: decoded.down }
+    const { opening, down } = settleOpening(this.#opening, decoded)
+    this.#opening = opening
+    const now = { pressed: decoded.state.pressed, down }
     const { histories, fingers } = steadyKeys(this.#histories, model.press, this.#keys.pressed, now, at)
     this.#keys = decoded.state
     this.#histories = histories
-    if (decoded.strange) this.#ports.log.debug({ length: report.length }, 'report that the model does not know')
+    if (decoded.strange) this.#noteStrange(report, at)
     if (fingers.length === 0) return
     const invitation = this.#openInvitation()
     const isTest = this.#test !== null
@@ -261,9 +275,21 @@ export class RatingKeypad implements TestableKeypad {
     )
   }
 
-  /** Each key proves itself alone; two at once prove nothing. Never rejects. */
+  #noteStrange(report: Uint8Array, at: number): void {
+    this.#strange = noteStrange(this.#strange, at)
+    this.#ports.log.debug({ length: report.length }, 'report that the model does not know')
+  }
+
+  /** Each key proves itself alone, when it is asked for; two at once prove nothing. Never rejects. */
   async #takeTest([level, second]: Parameters<typeof decideKey>[1], reading: ClockReading): Promise<void> {
-    if (level === undefined || second !== undefined) return
+    const test = this.#test
+    if (!test || level === undefined || second !== undefined) return
+    test.state = proveKey(test.state, level)
+    if (test.state.wrong !== null) {
+      // A key that is not what its name says proves nothing, and is nobody's press.
+      test.step(test.state)
+      return
+    }
     try {
       await this.#ports.store.add(testFromKey(level, reading))
     } catch (error) {
@@ -271,9 +297,6 @@ export class RatingKeypad implements TestableKeypad {
       return
     }
     this.#thank()
-    const test = this.#test
-    if (!test) return
-    test.state = proveKey(test.state, level)
     if (test.state.left.length === 0) this.endTest()
     test.step(test.state)
   }
@@ -361,9 +384,12 @@ export class RatingKeypad implements TestableKeypad {
     if (this.#storageFailed) problems.push('storage-full')
     const { name } = this.#life.state
     if (name !== 'ready' && name !== 'opening') problems.push('keypad-lost')
-    if (this.#ports.strangerOnBus()) problems.push('keypad-unbound')
+    if (this.#ports.isAmbiguous()) problems.push('keypad-ambiguous')
+    else if (this.#ports.strangerOnBus()) problems.push('keypad-unbound')
     const press = this.#model?.press
-    if (press && stuckKeys(this.#histories, press, this.#ports.monotonic()).length > 0) problems.push('key-stuck')
+    const now = this.#ports.monotonic()
+    if (press && stuckKeys(this.#histories, press, now).length > 0) problems.push('key-stuck')
+    if (keepComing(this.#strange, now)) problems.push('keypad-strange')
     return problems
   }
 }

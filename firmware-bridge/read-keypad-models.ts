@@ -187,7 +187,11 @@ export function loadKeypadModels(folder: string): { models: KeypadModel[]; fault
     if (read.ok) models.push(read.model)
     else faults.push(...read.faults)
   }
-  return { models, faults: [...faults, ...ambiguities(models, folder)] }
+  const rivals = rivalsIn(models, folder)
+  return {
+    models: models.filter(({ id }) => !rivals.ids.has(id)),
+    faults: [...faults, ...rivals.faults],
+  }
 }
 
 export function readKeypadModel(
@@ -318,24 +322,25 @@ function canBeOne(a: BytePattern, b: BytePattern): boolean {
   )
 }
 
-/** Two models for one keypad would make its meaning depend on the order of files. */
-function ambiguities(models: readonly KeypadModel[], folder: string): ModelFault[] {
+/** Two models for one keypad would make its meaning depend on the order of files: neither is used. */
+function rivalsIn(models: readonly KeypadModel[], folder: string): { ids: Set<string>; faults: ModelFault[] } {
   const faults: ModelFault[] = []
-  const owners = new Map<string, { id: string; interface: number | undefined }[]>()
-  for (const model of models) {
-    model.match.forEach((match, index) => {
-      const key = `${match.vid}:${match.pid}:${model.usagePage}:${model.usage}`
-      const others = owners.get(key) ?? []
-      const other = others.find(
-        (owner) =>
-          owner.interface === undefined || match.interface === undefined || owner.interface === match.interface,
-      )
-      if (other) {
-        const fault = `matches the same keypad as ${other.id}: take one of them away`
-        faults.push({ file: join(folder, `${model.id}.json`), path: `/match/${index}`, fault })
-      }
-      owners.set(key, [...others, { id: model.id, interface: match.interface }])
-    })
+  const ids = new Set<string>()
+  const claims = models.flatMap((model) => model.match.map((match, index) => ({ model, match, index })))
+  for (const { model, match, index } of claims) {
+    const rival = claims.find((other) => other.model !== model && canBeOneKeypad({ model, match }, other))
+    if (!rival) continue
+    ids.add(model.id)
+    const fault = `matches the same keypad as ${rival.model.id}: neither is used, take one of them away`
+    faults.push({ file: join(folder, `${model.id}.json`), path: `/match/${index}`, fault })
   }
-  return faults
+  return { ids, faults }
+}
+
+type Claim = { model: KeypadModel; match: KeypadModel['match'][number] }
+
+function canBeOneKeypad(a: Claim, b: Claim): boolean {
+  const product = ({ model, match }: Claim) => `${match.vid}:${match.pid}:${model.usagePage}:${model.usage}`
+  const [one, other] = [a.match.interface, b.match.interface]
+  return product(a) === product(b) && (one === undefined || other === undefined || one === other)
 }

@@ -12,13 +12,13 @@ export interface TestableKeypad {
 }
 
 export type SelfTestNews =
-  /** Said at the beginning, and after each key. */
-  | { keypad: string; identity: string; keys: readonly Level[]; left: readonly Level[] }
+  /** Said at the beginning, and after each key: the first that is left is asked for. */
+  | { keypad: string; identity: string; keys: readonly Level[]; left: readonly Level[]; wrong: Level | null }
   | { keypad: string; identity: string; missing: true }
   | { ended: 'done' | 'too-late' | 'nothing-to-test' }
 
 /**
- * The morning's test of some keypads at the same time, each key once. A keypad goes back to citizens as soon as its own
+ * The morning's test of some keypads at the same time, one key at a time by its name. A keypad goes back to citizens as soon as its own
  * last key is proven, or when the time is up, or when whoever asked has gone.
  *
  * @returns ends it before its time, without a word
@@ -42,8 +42,8 @@ export function runSelfTest(
   const cancel = timers.after(seconds * 1_000, () => end('too-late'))
   for (const keypad of keypads) {
     const { device, identity } = keypad
-    const step = ({ keys, left }: KeyTest) => {
-      tell({ keypad: device, identity, keys, left })
+    const step = ({ keys, left, wrong }: KeyTest) => {
+      tell({ keypad: device, identity, keys, left, wrong })
       if (left.length > 0) return
       open.delete(keypad)
       if (open.size === 0) end(missing ? 'nothing-to-test' : 'done')

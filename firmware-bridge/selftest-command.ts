@@ -58,7 +58,9 @@ function lineOf(news: ControlNews): string {
   const who = `键盘 ${news.identity}（${news.keypad}）`
   if ('missing' in news) return `${who}：没有插好，测不了 / not connected\n`
   if (news.left.length === 0) return `${who}：各键都好 / every key works\n`
-  return `${who}：请按 ${named(news.left)}，每键一次 / press ${news.left.join(' ')}, each once\n`
+  const [asked] = news.left as [Level, ...Level[]]
+  const wrong = news.wrong === null ? '' : `  不对，读到的是${named([news.wrong])} / that was read as ${news.wrong}\n`
+  return `${wrong}${who}：请按${named([asked])}（还有 ${news.left.length} 个）/ press the key for ${LEVEL_WORDS[asked].en} (${news.left.length} left)\n`
 }
 
 function named(levels: readonly Level[]): string {
@@ -75,7 +77,11 @@ function verdictOf(
   const faults = open.map((keypad) =>
     'missing' in keypad
       ? `${keypad.identity} 没有插好 / not connected`
-      : `${keypad.identity} 没有按过 ${named(keypad.left)} / not pressed: ${keypad.left.join(' ')}`,
+      : `${keypad.identity} 没有核对 ${named(keypad.left)} / not proven: ${keypad.left.toSorted().join(' ')}${
+            keypad.wrong === null
+              ? ''
+              : `；要按${named(keypad.left.slice(0, 1))}，读到的是${named([keypad.wrong])}，键盘可能装反或型号不对 / asked for ${keypad.left[0]}, read ${keypad.wrong}: the layout is wrong`
+          }`,
   )
   return {
     ok: false,

@@ -20,6 +20,8 @@ const PROBLEMS: Record<string, string> = {
   'clock-jump': '本机时钟跳动',
   'keypad-lost': '键盘脱落：请检查连线',
   'keypad-unbound': '有未绑定的键盘：请配对',
+  'keypad-ambiguous': '有两个键盘分不清：用 pair --device ID --port 接口 按接口绑定',
+  'keypad-strange': '键盘不断发出型号里没有的信号：用 learn 重新学习',
   'key-stuck': '按键卡住：请检查',
 }
 

@@ -2,7 +2,7 @@ import { isKeyboard, type KeypadModel } from './keypad-model.ts'
 
 /**
  * Rules for `/etc/udev/rules.d/70-pingyi-keypads.rules`: the bridge's group may use the keypads of all models, and
- * those that are keyboards type into nobody's window from the moment at which they are plugged in. Pure.
+ * those that type (keyboards, keypads, consumer keys) type into nobody's window from the moment at which they are plugged in. Pure.
  */
 export function udevRules(models: readonly KeypadModel[], group: string): string {
   const lines = [
@@ -17,8 +17,8 @@ export function udevRules(models: readonly KeypadModel[], group: string): string
       // The desktop leaves it alone (libinput), and the kernel takes nothing from it: hidraw goes on.
       if (isKeyboard(model)) {
         lines.push(
-          `ACTION=="add", SUBSYSTEM=="input", KERNEL=="input[0-9]*", ${usb}, ENV{ID_INPUT_KEYBOARD}=="1", ATTR{inhibited}="1"`,
-          `SUBSYSTEM=="input", KERNEL=="event[0-9]*", ${usb}, ENV{ID_INPUT_KEYBOARD}=="1", ENV{LIBINPUT_IGNORE_DEVICE}="1"`,
+          `ACTION=="add", SUBSYSTEM=="input", KERNEL=="input[0-9]*", ${usb}, ENV{ID_INPUT_KEY}=="1", ATTR{inhibited}="1"`,
+          `SUBSYSTEM=="input", KERNEL=="event[0-9]*", ${usb}, ENV{ID_INPUT_KEY}=="1", ENV{LIBINPUT_IGNORE_DEVICE}="1"`,
         )
       }
     }

@@ -257,7 +257,7 @@ class Lesson {
   #infer(): Inferred & { path?: string } {
     const several = new Set(this.#keypad.map((one) => one.interface)).size > 1
     const types = this.#keypad.some(({ usagePage, usage }) =>
-      typesKeys({ usagePage: hex(usagePage, 4), usage: hex(usage, 4) }),
+    typesKeys({ usagePage: hex(usagePage, 4), usage: hex(usage, 4) }),
     )
     let refused: Inferred & { ok: false } = { ok: false, why: '' }
     for (const path of this.#paths) {

@@ -25,6 +25,8 @@ export const PROBLEM_WORDS: Record<Problem, string> = {
   'clock-jump': '本机时钟跳动',
   'keypad-lost': '键盘脱落，请检查连线',
   'keypad-unbound': '键盘未绑定',
+  'keypad-ambiguous': '有两个键盘分不清，这一个停用：请按接口重新绑定',
+  'keypad-strange': '键盘不断发出型号文件里没有的信号，请重新学习型号',
   'key-stuck': '按键卡住，请检查',
 }
 

@@ -38,6 +38,8 @@ export const PROBLEMS = [
   'clock-jump',
   'keypad-lost',
   'keypad-unbound',
+  'keypad-ambiguous',
+  'keypad-strange',
   'key-stuck',
 ] as const
 export type Problem = (typeof PROBLEMS)[number]

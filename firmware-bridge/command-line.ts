@@ -16,6 +16,7 @@ export type Command =
   | { command: 'status'; settings: Settings; json: boolean }
   | { command: 'selftest'; settings: Settings; json: boolean; deviceId: string | null; seconds: number }
   | { command: 'learn'; settings: Settings; json: boolean; wish: LearnWish }
+  | { command: 'lamp'; settings: Settings; wish: LampWish }
   | { command: 'udev-rules'; settings: Settings; group: string }
   | { command: 'install'; wish: InstallWish }
 
@@ -28,7 +29,23 @@ export interface LearnWish {
   which: Identity | null
   /** How long a key is waited for, s. */
   seconds: number
+  /** How long is listened before, while nobody presses, s. */
+  idleSeconds: number
   replace: boolean
+}
+
+export const SIGNALS = ['idle', 'invited', 'trouble', 'stored'] as const
+export type SignalName = (typeof SIGNALS)[number]
+
+export interface LampWish {
+  which: Identity | null
+  /** A signal of the model, or null: these bytes. */
+  signal: SignalName | null
+  bytes: { reports?: string[]; features?: string[] }
+  /** The bytes become this signal of the model. */
+  save: SignalName | null
+  /** How long it is shown, ms. */
+  ms: number
 }
 
 export interface InstallWish {
@@ -52,6 +69,7 @@ const OPTIONS = {
   port: { type: 'string' },
   device: { type: 'string' },
   seconds: { type: 'string' },
+  idle: { type: 'string' },
   id: { type: 'string' },
   name: { type: 'string' },
   'name-en': { type: 'string' },
@@ -60,6 +78,11 @@ const OPTIONS = {
   group: { type: 'string' },
   root: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  signal: { type: 'string' },
+  report: { type: 'string', multiple: true },
+  feature: { type: 'string', multiple: true },
+  save: { type: 'string' },
+  ms: { type: 'string' },
   json: { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -68,7 +91,8 @@ const OPTIONS = {
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parsed(args)
-  const [command = values.list ? 'list' : undefined, surplus] = positionals
+  const [command = values.list ? 'list' : undefined, ...more] = positionals
+  const surplus = command === 'lamp' && more[0] === 'try' ? more[1] : more[0]
   if (values.help || command === 'help' || (command === undefined && args.length === 0)) return { command: 'help' }
   if (surplus !== undefined) throw new UsageError(`one command at a time: ${positionals.join(' ')}`)
   if (command === 'install') return { command, wish: installWish(values) }
@@ -84,7 +108,8 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'pair':
       if (values.device && !values.code) {
         const wish = identityIn(values)
-        if (!wish) throw new UsageError('pair --device needs --port or --serial for another place, or --code for a new token')
+        if (!wish)
+          throw new UsageError('pair --device needs --port or --serial for another place, or --code for a new token')
         return { command: 'rebind', settings, deviceId: values.device, wish }
       }
       if (!values.code) throw new UsageError('pair needs --code, as the hub shows it')
@@ -100,6 +125,9 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { command, settings, json, deviceId: values.device ?? null, seconds: secondsIn(values, 120) }
     case 'learn':
       return { command, settings, json, wish: learnWish(values) }
+    case 'lamp':
+      if (more[0] !== 'try') throw new UsageError('write: lamp try')
+      return { command, settings, wish: lampWish(values) }
     case 'udev-rules':
       return { command, settings, group: values.group ?? 'pingyi-bridge' }
     default:
@@ -121,11 +149,11 @@ function identityIn({ serial, port }: Values): Identity | null {
   return port ? { port } : null
 }
 
-function secondsIn({ seconds }: Values, usual: number): number {
+function secondsIn({ seconds }: Pick<Values, 'seconds'>, usual: number, name = '--seconds'): number {
   if (seconds === undefined) return usual
   const asked = Number(seconds)
   if (Number.isInteger(asked) && asked >= 1 && asked <= 600) return asked
-  throw new UsageError(`--seconds is a whole number from 1 to 600, not ${seconds}`)
+  throw new UsageError(`${name} is a whole number from 1 to 600, not ${seconds}`)
 }
 
 function learnWish(values: Values): LearnWish {
@@ -143,8 +171,29 @@ function learnWish(values: Values): LearnWish {
     levels,
     which: identityIn(values),
     seconds: secondsIn(values, 30),
+    idleSeconds: values.idle === undefined ? 11 : secondsIn({ seconds: values.idle }, 11, '--idle'),
     replace: values.replace ?? false,
   }
+}
+
+function lampWish(values: Values): LampWish {
+  const named = (name: string | undefined): SignalName | null => {
+    if (name === undefined) return null
+    const signal = SIGNALS.find((one) => one === name)
+    if (!signal) throw new UsageError(`a signal is one of ${SIGNALS.join(', ')}, not ${name}`)
+    return signal
+  }
+  const { report, feature } = values
+  const signal = named(values.signal)
+  if ((signal === null) === (report === undefined && feature === undefined))
+    throw new UsageError('lamp try needs --signal NAME, or bytes by --report or --feature')
+  const bytes = { ...(report ? { reports: report } : {}), ...(feature ? { features: feature } : {}) }
+  for (const one of [...(report ?? []), ...(feature ?? [])])
+    if (!/^[0-9a-f]{2}( [0-9a-f]{2}){0,63}$/.test(one))
+      throw new UsageError(`bytes are written "02 01 ff", the report id first (00 without one), not "${one}"`)
+  const ms = values.ms === undefined ? 400 : Number(values.ms)
+  if (!Number.isInteger(ms) || ms < 50 || ms > 5_000) throw new UsageError('--ms is a whole number from 50 to 5000')
+  return { which: identityIn(values), signal, bytes, save: named(values.save), ms }
 }
 
 function installWish(values: Values): InstallWish {

@@ -21,6 +21,10 @@ export const HELP = `pingyi-bridge: the process beside a USB rating keypad
         [--seconds 30] [--idle 11]                 how long to wait for a key; how long to listen before, untouched
         [--replace]                                overwrite the model of that name
 
+  pingyi-bridge [options] lamp try --signal NAME   show idle, invited, trouble or stored of the model, then idle again
+        [--report "02 01 00"] [--feature "05 01"]  instead: these output and feature reports, id first (00 without one)
+        [--save NAME] [--ms 400] [--port PATH]     keep them as this signal of the model, the same for all levels
+
   pingyi-bridge [options] check                    models, bindings and settings in order? Reads, changes nothing
   pingyi-bridge [options] udev-rules [--group G]   Linux: rules that let the bridge use the keypads of all models
   pingyi-bridge install --hub URL                  Debian, as root: user, udev rules, settings, systemd unit; again is safe

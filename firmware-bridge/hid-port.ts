@@ -49,6 +49,8 @@ export interface HidConnection {
   readonly reportIds: readonly number[] | null
   /** Sends an output report; byte 0 is the report id, 0 for a keypad without ids. */
   write(report: Uint8Array): Promise<HidResult<object>>
+  /** Sends a feature report; byte 0 is the report id, 0 for a keypad without ids. */
+  writeFeature(report: Uint8Array): Promise<HidResult<object>>
   close(): Promise<void>
 }
 

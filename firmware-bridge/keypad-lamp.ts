@@ -1,4 +1,5 @@
 import type { Timers } from '../server/contract/outbox.ts'
+import type { HidConnection } from './hid-port.ts'
 import type { Signals } from './keypad-model.ts'
 
 export interface LampWants {
@@ -8,13 +9,37 @@ export interface LampWants {
   invited: boolean
 }
 
-/** The output reports of what a keypad shows all the time. Trouble goes before an invitation. */
-export function steadyReports(signals: Signals | undefined, wants: LampWants): Uint8Array[] {
-  const steady = wants.trouble ? signals?.trouble : wants.invited ? signals?.invited : undefined
-  return bytesOf((steady ?? signals?.idle)?.reports)
+/** What is sent to show one thing: output reports first, then feature reports. */
+export interface Shown {
+  reports: readonly Uint8Array[]
+  features: readonly Uint8Array[]
 }
 
-export function bytesOf(reports: readonly string[] | undefined): Uint8Array[] {
+/** What a keypad shows all the time. Trouble goes before an invitation. */
+export function steadySignal(signals: Signals | undefined, wants: LampWants): Shown {
+  const steady = wants.trouble ? signals?.trouble : wants.invited ? signals?.invited : undefined
+  return shownBy(steady ?? signals?.idle)
+}
+
+/** The bytes of a signal of a model. */
+export function shownBy(signal: { reports?: string[]; features?: string[] } | undefined): Shown {
+  return { reports: bytesOf(signal?.reports), features: bytesOf(signal?.features) }
+}
+
+/** Sends a signal, one report after the other. Resolves to the first failure, null when all went out. */
+export async function showOn(connection: HidConnection, { reports, features }: Shown): Promise<string | null> {
+  for (const report of reports) {
+    const written = await connection.write(report)
+    if (!written.ok) return written.trouble.message
+  }
+  for (const report of features) {
+    const written = await connection.writeFeature(report)
+    if (!written.ok) return written.trouble.message
+  }
+  return null
+}
+
+function bytesOf(reports: readonly string[] | undefined): Uint8Array[] {
   return (reports ?? []).map((report) => Uint8Array.from(report.split(' '), (byte) => parseInt(byte, 16)))
 }
 
@@ -22,7 +47,7 @@ export interface KeypadLampPorts {
   /** Of the model that is plugged in. */
   signals(): Signals | undefined
   wants(): LampWants
-  write(reports: readonly Uint8Array[]): Promise<string | null>
+  show(shown: Shown): Promise<string | null>
   timers: Timers
 }
 
@@ -43,7 +68,7 @@ export class KeypadLamp {
   thank(): void {
     const stored = this.#ports.signals()?.stored
     if (!stored) return
-    this.#write(bytesOf(stored.reports))
+    this.#show(shownBy(stored))
     this.#cancelEnd?.()
     this.#cancelEnd = this.#ports.timers.after(stored.ms, () => {
       this.#cancelEnd = null
@@ -53,7 +78,7 @@ export class KeypadLamp {
 
   /** What the lamp has to show changed, or the keypad was plugged in. */
   refresh(): void {
-    if (this.#cancelEnd === null) this.#write(steadyReports(this.#ports.signals(), this.#ports.wants()))
+    if (this.#cancelEnd === null) this.#show(steadySignal(this.#ports.signals(), this.#ports.wants()))
   }
 
   /** The keypad is gone: nothing is shown any more, and nothing has to end. */
@@ -63,8 +88,8 @@ export class KeypadLamp {
   }
 
   /** One after the other, so that the end of one signal cannot overtake the beginning of the next. */
-  #write(reports: Uint8Array[]): void {
-    if (reports.length === 0) return
-    this.#writing = this.#writing.then(() => this.#ports.write(reports))
+  #show(shown: Shown): void {
+    if (shown.reports.length + shown.features.length === 0) return
+    this.#writing = this.#writing.then(() => this.#ports.show(shown))
   }
 }

@@ -28,11 +28,13 @@ export function levelsOfModel({ report }: Pick<KeypadModel, 'report'>): Level[] 
 
 /**
  * How the hub is told of a model. Where some level has no key it says which have one: the file of a model that was
- * learned here is nowhere else, and what is pressed on such a keypad does not count by itself.
+ * learned here is nowhere else, and what is pressed on such a keypad does not count by itself. The day of its play-back is
+ * shown in the hall.
  */
 export function toldModel(model: KeypadModel): string {
   const levels = levelsOfModel(model)
-  return levels.length === LEVELS.length ? model.id : `${model.id}:${levels.join('')}`
+  const keys = levels.length === LEVELS.length ? '' : `:${levels.join('')}`
+  return `${model.id}${keys}${model.playedBack === undefined ? '' : `@${model.playedBack}`}`
 }
 
 /** A keyboard, a keypad or consumer keys (HID usage tables 1.5): other programs hear what they type. */

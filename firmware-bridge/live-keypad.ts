@@ -1,5 +1,6 @@
 import type { Timers } from '../server/contract/outbox.ts'
 import type { AttachedKeypad, HidConnection, HidListener, HidPort } from './hid-port.ts'
+import { showOn, type Shown } from './keypad-lamp.ts'
 import { BEGINNING, stepKeypad, type KeypadEffect, type KeypadEvent, type KeypadState } from './keypad-life.ts'
 
 export interface LiveKeypadPorts {
@@ -38,15 +39,11 @@ export class LiveKeypad {
     this.#event(keypad === null ? { is: 'unseen' } : { is: 'seen', keypad })
   }
 
-  /** Sends output reports, one after the other. Resolves to the first failure, null when all went out. */
-  async write(reports: readonly Uint8Array[]): Promise<string | null> {
+  /** Shows a signal. Resolves to the first failure, null when all went out. */
+  async show(shown: Shown): Promise<string | null> {
     const connection = this.#connections.get(this.#state.attempt)
     if (this.#state.name !== 'ready' || !connection) return 'the keypad is not connected'
-    for (const report of reports) {
-      const written = await connection.write(report)
-      if (!written.ok) return written.trouble.message
-    }
-    return null
+    return showOn(connection, shown)
   }
 
   async stop(): Promise<void> {

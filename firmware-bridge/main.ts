@@ -35,8 +35,10 @@ async function obey(command: Command): Promise<Told | null> {
   }
 }
 
-async function atDesk(command: Extract<Command, { command: 'list' | 'pair' | 'renew' | 'unbind' }>): Promise<Told> {
-  const { list, pair, renew, unbind } = await import('./desk-commands.ts')
+async function atDesk(
+  command: Extract<Command, { command: 'lamp' | 'list' | 'pair' | 'renew' | 'rebind' | 'unbind' }>,
+): Promise<Told> {
+  const { list, pair, rebind, renew, unbind } = await import('./desk-commands.ts')
   const { settings } = command
   // A simulated bus is plugged into the bridge that runs: for a command beside it, it is empty.
   const port =
@@ -50,6 +52,10 @@ async function atDesk(command: Extract<Command, { command: 'list' | 'pair' | 're
       return pair(settings, port, command.code, command.wish)
     case 'renew':
       return renew(settings, command.code, command.deviceId)
+    case 'lamp':
+      return (await import('./lamp-command.ts')).lampCommand(command, port)
+    case 'rebind':
+      return rebind(settings, port, command.deviceId, command.wish)
     case 'unbind':
       return unbind(settings, command.deviceId)
     default:

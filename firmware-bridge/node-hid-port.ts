@@ -23,6 +23,7 @@ export interface NodeHidDevice {
 }
 export interface NodeHidHandle extends EventEmitter {
   write(report: number[]): Promise<number>
+  sendFeatureReport(report: number[]): Promise<number>
   close(): Promise<void>
 }
 
@@ -137,9 +138,17 @@ class NodeHidConnection implements HidConnection {
   }
 
   async write(report: Uint8Array): Promise<HidResult<object>> {
+    return this.#send(() => this.#handle.write([...report]))
+  }
+
+  async writeFeature(report: Uint8Array): Promise<HidResult<object>> {
+    return this.#send(() => this.#handle.sendFeatureReport([...report]))
+  }
+
+  async #send(send: () => Promise<number>): Promise<HidResult<object>> {
     if (this.#over) return { ok: false, trouble: { code: 'hid-gone', message: 'the keypad is not connected' } }
     try {
-      await this.#handle.write([...report])
+      await send()
       return { ok: true }
     } catch (error) {
       return { ok: false, trouble: troubleOf(error) }

@@ -75,9 +75,7 @@ export function chooseIdentity(
 
 function checkWish(wish: Identity, known: readonly AttachedKeypad[], bindings: readonly Binding[]): Chosen {
   const taken = bindings.find(({ identity }) => describeIdentity(identity) === describeIdentity(wish))
-  const named = known.filter((keypad) =>
-    'serial' in wish ? keypad.serial === wish.serial : keypad.port === wish.port,
-  )
+  const named = known.filter((keypad) => ('serial' in wish ? keypad.serial === wish.serial : keypad.port === wish.port))
   if ('serial' in wish && named.length > 1) {
     const ports = named.map(({ port }) => `--port ${port}`).join(' or ')
     return { ok: false, message: `${named.length} keypads have the serial number ${wish.serial}: bind by ${ports}` }

@@ -89,7 +89,7 @@ export class RatingKeypad implements TestableKeypad {
     this.#lamp = new KeypadLamp({
       signals: () => this.#model?.signals,
       wants: () => ({ trouble: this.#storageFailed, invited: this.#openInvitation() !== null }),
-      write: async (reports) => this.#life.write(reports),
+      show: async (shown) => this.#life.show(shown),
       timers: ports.timers,
     })
     this.#link = this.#makeLink()

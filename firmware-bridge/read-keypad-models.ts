@@ -106,7 +106,9 @@ const REPORTS = {
 } as const
 type Layout = keyof typeof REPORTS
 
-const Steady = Type.Object({ reports: OutputReports }, exact)
+/** Output reports first, then feature reports; one of both at least. */
+const shown = { reports: Type.Optional(OutputReports), features: Type.Optional(OutputReports) }
+const Steady = Type.Object(shown, exact)
 /** Lights and sounds. There is nothing by level here, and there must not be: a clerk could tell levels by it. */
 const SignalsSchema = Type.Object(
   {
@@ -116,7 +118,7 @@ const SignalsSchema = Type.Object(
     stored: Type.Optional(
       Type.Object(
         {
-          reports: OutputReports,
+          ...shown,
           ms: Type.Integer({ minimum: 50, maximum: 5_000, description: 'how long it lasts, 50 to 5000 ms' }),
         },
         exact,
@@ -151,6 +153,9 @@ const HeadSchema = Type.Object(
     ),
     types: Type.Optional(
       Type.Literal(true, { description: 'true when the device types, too: nobody else may hear it then' }),
+    ),
+    playedBack: Type.Optional(
+      Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'the day of the play-back, "2026-11-30"' }),
     ),
     signals: Type.Optional(SignalsSchema),
   },
@@ -254,6 +259,9 @@ function describedAt(schema: TSchema, place: string): string {
 /** What a schema cannot say. */
 function senseFaults(model: KeypadModel, fileName: string): Fault[] {
   const faults: Fault[] = []
+  for (const [name, signal] of Object.entries(model.signals ?? {}))
+    if (!signal.reports && !signal.features)
+      faults.push({ path: `/signals/${name}`, fault: 'write "reports", "features" or both' })
   const { report } = model
   if (model.id !== fileName) faults.push({ path: '/id', fault: `write "${fileName}", the name of the file` })
   if (report.layout === 'boot-keyboard' && model.press !== 'press-and-release') {

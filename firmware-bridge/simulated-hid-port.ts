@@ -53,6 +53,8 @@ export class SimulatedKeypad {
   readonly attached: AttachedKeypad
   /** Every output report that the bridge wrote, oldest first. */
   readonly written: Uint8Array[] = []
+  /** Every feature report that the bridge wrote, oldest first. */
+  readonly features: Uint8Array[] = []
   onWritten: (report: Uint8Array) => void = () => {}
   onOpened: () => void = () => {}
   /** What opening it warns of. */
@@ -102,19 +104,21 @@ export class SimulatedKeypad {
     }
     this.#listeners.add(mine)
     this.onOpened()
+    const take = async (report: Uint8Array, into: Uint8Array[]): Promise<HidResult<object>> => {
+      if (!this.#listeners.has(mine)) {
+        return { ok: false, trouble: { code: 'hid-gone', message: 'the keypad is not connected' } }
+      }
+      if (this.writeTrouble) return { ok: false, trouble: this.writeTrouble }
+      const copy = Uint8Array.from(report)
+      into.push(copy)
+      this.onWritten(copy)
+      return { ok: true }
+    }
     return {
       warning: this.warning,
       reportIds: this.reportIds,
-      write: async (report) => {
-        if (!this.#listeners.has(mine)) {
-          return { ok: false, trouble: { code: 'hid-gone', message: 'the keypad is not connected' } }
-        }
-        if (this.writeTrouble) return { ok: false, trouble: this.writeTrouble }
-        const copy = Uint8Array.from(report)
-        this.written.push(copy)
-        this.onWritten(copy)
-        return { ok: true }
-      },
+      write: (report) => take(report, this.written),
+      writeFeature: (report) => take(report, this.features),
       close: async () => {
         this.#listeners.delete(mine)
       },

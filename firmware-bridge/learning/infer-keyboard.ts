@@ -1,7 +1,7 @@
 import type { Level } from '../../server/contract/limits.ts'
 import { usagesIn } from '../boot-report.ts'
 import { nothingTyped, typeKeys } from '../typed-words.ts'
-import type { Evidence, Found } from './infer-model.ts'
+import type { Evidence, Found } from './evidence.ts'
 import { hex, type Split } from './key-sample.ts'
 
 /** Usages that went down, in order, for each level and press. */

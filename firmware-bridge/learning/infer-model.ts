@@ -2,6 +2,7 @@ import type { Level } from '../../server/contract/limits.ts'
 import { decodeReport, NOTHING_PRESSED, untouched } from '../decode-report.ts'
 import type { AttachedKeypad } from '../hid-port.ts'
 import { typesKeys, type KeypadModel } from '../keypad-model.ts'
+import type { Evidence } from './evidence.ts'
 import { inferKeyboard } from './infer-keyboard.ts'
 import { inferReports } from './infer-reports.ts'
 import { inferToggles } from './infer-toggles.ts'
@@ -10,20 +11,6 @@ import { Wobble } from './wobble.ts'
 
 export type { KeySample } from './key-sample.ts'
 export type Inferred = { ok: true; model: KeypadModel } | { ok: false; why: string }
-
-/** What a layout was found to be, without the head of the model. */
-export interface Found {
-  press: KeypadModel['press']
-  report: KeypadModel['report']
-}
-
-/** What the layouts are inferred from. */
-export interface Evidence {
-  /** Of each level, in the order of asking: what each press sent, nothing twice in a row, idle reports left out. */
-  presses: ReadonlyMap<Level, readonly (readonly Split[])[]>
-  idle: readonly Split[]
-  wobble: Wobble
-}
 
 export interface About {
   /** Whether the interface has report ids, by its report descriptor. */

@@ -1,5 +1,5 @@
 import type { Level } from '../../server/contract/limits.ts'
-import type { Evidence, Found } from './infer-model.ts'
+import type { Evidence, Found } from './evidence.ts'
 import { hex } from './key-sample.ts'
 
 /** Each press turns one bit of its key over, and sends nothing when the key is let go. */

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import type { Command } from '../command-line.ts'
 import type { Told } from '../desk-commands.ts'
 import type { AttachedKeypad, HidPort } from '../hid-port.ts'
@@ -39,15 +40,16 @@ export async function learnCommand({ settings, wish, json }: Extract<Command, { 
       process.stdout.write(json ? `${JSON.stringify(news)}\n` : lineOf(news))
     })
     if (!found.ok) return refused(json, found.why)
-    const text = `${JSON.stringify(found.model, null, 2)}\n`
+    const model = { ...found.model, playedBack: dateOfDay(dayOf(Date.now())) }
+    const text = `${JSON.stringify(model, null, 2)}\n`
     const read = readKeypadModel(text, file)
     if (!read.ok) return refused(json, read.faults.map(({ path, fault }) => `${path} ${fault}`).join('; '))
     const failed = writeWhole(file, text)
     if (failed !== null) return refused(json, failed)
-    const rivals = sameProduct(found.model, chosen.keypad, listed.attached)
+    const rivals = sameProduct(model, chosen.keypad, listed.attached)
     return {
       ok: true,
-      text: json ? JSON.stringify({ file, model: found.model }) : doneText(file, found.model, rivals),
+      text: json ? JSON.stringify({ file, model }) : doneText(file, model, rivals),
     }
   } finally {
     await bus.close()

@@ -11,8 +11,8 @@ import { listenTo, MOST_REPORTS, type Heard, type Listening } from './listen.ts'
 import { playBack, type PlayNews } from './play-back.ts'
 import { Wobble } from './wobble.ts'
 
-/** Heartbeats come every 200 ms to 5 s: nobody presses until each was heard twice, ms. */
-export const IDLE_MS = 11_000
+/** Heartbeats come every 200 ms to 5 s: nobody presses until each was heard twice. */
+export const IDLE_SECONDS = 11
 /** A press is over when nothing of a key came for this long, ms. */
 const QUIET_MS = 400
 /** As long as nobody knows whether the keypad says that a key is let go, ms. */
@@ -33,7 +33,10 @@ export interface LearnWishes {
   id: string
   name: { zh: string; en: string }
   levels: readonly Level[]
+  /** How long each key is waited for. */
   seconds: number
+  /** How long nobody presses at the beginning. */
+  idleSeconds: number
 }
 
 type Candidate = { ok: true; keypad: AttachedKeypad[] } | { ok: false; why: string; several?: AttachedKeypad[][] }
@@ -142,8 +145,8 @@ class Lesson {
   }
 
   async learn(): Promise<Inferred> {
-    this.#tell({ idleSeconds: IDLE_MS / 1_000 })
-    const idle = await this.#listening.collect(IDLE_MS, () => null)
+    this.#tell({ idleSeconds: this.#wish.idleSeconds })
+    const idle = await this.#listening.collect(this.#wish.idleSeconds * 1_000, () => null)
     if (idle === null) return { ok: false, why: UNPLUGGED }
     this.#noteIdle(idle)
     let inferred: (Inferred & { path?: string }) | null = null
@@ -257,7 +260,7 @@ class Lesson {
   #infer(): Inferred & { path?: string } {
     const several = new Set(this.#keypad.map((one) => one.interface)).size > 1
     const types = this.#keypad.some(({ usagePage, usage }) =>
-    typesKeys({ usagePage: hex(usagePage, 4), usage: hex(usage, 4) }),
+      typesKeys({ usagePage: hex(usagePage, 4), usage: hex(usage, 4) }),
     )
     let refused: Inferred & { ok: false } = { ok: false, why: '' }
     for (const path of this.#paths) {

@@ -7,12 +7,14 @@ export interface KeyTestView {
   tested: string
   /** Nobody may rely on this keypad before it is tested. */
   isDue: boolean
+  /** When the model was learned and its keys played back by name, or null. */
+  playedBack: string | null
   /** Levels that nobody can say on this keypad, or null. */
   missing: string | null
 }
 
 /** What the hall manager is told of the test of one keypad. Pure. @param day today in Shanghai */
-export function keyTestView({ levels, proven }: KeypadTest, day: string): KeyTestView {
+export function keyTestView({ levels, proven, playedBack }: KeypadTest, day: string): KeyTestView {
   const keys = LEVELS.filter((level) => levels.includes(level))
   const provenOn = (level: Level) => proven.find((one) => one.level === level)
   const missing = LEVELS.filter((level) => !levels.includes(level))
@@ -21,6 +23,7 @@ export function keyTestView({ levels, proven }: KeypadTest, day: string): KeyTes
   return {
     tested: tested(),
     isDue: leftToday.length > 0,
+    playedBack: playedBack === undefined ? null : words.playedBack(playedBack),
     missing: missing.length === 0 ? null : words.fewKeys(missing),
   }
 

@@ -33,8 +33,8 @@ export class KeypadTestNote extends LightElement {
   override render() {
     const test = this.tests?.keypads.find(({ device }) => device === this.device)
     if (!this.tests || !test) return nothing
-    const { tested, isDue, missing } = keyTestView(test, this.tests.day)
-    return html`<p class=${isDue ? 'fault' : ''}>${tested}</p>
+    const { tested, isDue, missing, playedBack } = keyTestView(test, this.tests.day)
+    return html`${playedBack === null ? nothing : html`<p>${playedBack}</p>`}<p class=${isDue ? 'fault' : ''}>${tested}</p>
       ${missing === null ? nothing : html`<p class="fault">${missing}</p>`}`
   }
 

@@ -1,5 +1,6 @@
 import type { Role } from '../../server/contract/roles.ts'
-import type { Level, Problem } from '../../server/contract/limits.ts'
+import type { LiveProblem } from '../../server/contract/hall-feed.ts'
+import type { Level } from '../../server/contract/limits.ts'
 
 /** What the desk pages say. Words follow the word list of the design; do not invent others. */
 export const LEVEL_WORDS: Record<Level, string> = {
@@ -19,7 +20,7 @@ export const ROLE_WORDS: Record<Role, string> = {
   admin: '系统管理员',
 }
 
-export const PROBLEM_WORDS: Record<Problem, string> = {
+export const PROBLEM_WORDS: Record<LiveProblem, string> = {
   'storage-full': '存储已满，请尽快联网上报',
   'storage-not-persistent': '浏览器可能清除本机数据，请设为持久保存',
   'clock-jump': '本机时钟跳动',
@@ -28,6 +29,7 @@ export const PROBLEM_WORDS: Record<Problem, string> = {
   'keypad-ambiguous': '有两个键盘分不清，这一个停用：请按接口重新绑定',
   'keypad-strange': '键盘不断发出型号文件里没有的信号，请重新学习型号',
   'key-stuck': '按键卡住，请检查',
+  'keypad-unproven': '键盘没有核对过：请在窗口电脑上运行 pingyi-bridge selftest',
 }
 
 /** Rules of the hall manager's alerts, as the hub names them; an unknown one is shown by its code. */

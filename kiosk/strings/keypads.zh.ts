@@ -10,5 +10,6 @@ export const keypads = {
   before: (date: string) => `按键测试：今日未测，${date} 各键都测过`,
   neverAll: (left: readonly Level[]) => `按键测试：今日未测，${named(left)} 从未测过`,
   never: '按键测试：还没有做过',
+  playedBack: (date: string) => `型号核对：${date} 学习时逐键核对过`,
   fewKeys: (missing: readonly Level[]) => `缺键：没有 ${named(missing)} 键，这个键盘的评价待核`,
 }

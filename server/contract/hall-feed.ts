@@ -1,8 +1,13 @@
-import type { OpenState, Problem, Staff, WindowMode } from './device-protocol.ts'
+import type { OpenState, Staff, WindowMode } from './device-protocol.ts'
+import { PROBLEMS } from './limits.ts'
 
 /** Hall feed (DESIGN.md section 5): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */
 export const HALL_NAMESPACE = '/hall'
 export const DELTAS_PER_SECOND = 5
+
+/** What a device says is wrong with it, and what the hub sees: a keypad of which some key was never proven. */
+export const LIVE_PROBLEMS = [...PROBLEMS, 'keypad-unproven'] as const
+export type LiveProblem = (typeof LIVE_PROBLEMS)[number]
 
 export interface LiveDevice {
   id: string
@@ -15,7 +20,7 @@ export interface LiveDevice {
   /** Distinct seq received, and the highest seq seen: 412 of 412. */
   received: number
   expected: number
-  problems: Problem[]
+  problems: LiveProblem[]
 }
 
 export interface LiveAlert {

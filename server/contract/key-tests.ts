@@ -13,6 +13,8 @@ export interface KeypadTest {
   model?: string
   /** The levels that have a key, 5 first; all five where the hub does not know the model. */
   levels: number[]
+  /** `YYYY-MM-DD`, when the keys of a learned model were played back by name; absent where nobody said. */
+  playedBack?: string
   /** When the newest test press of each level occurred, 5 first; a level without one is not here. */
   proven: { level: number; day: string; at: string }[]
 }

@@ -17,7 +17,7 @@ import { deliveryOf, resendOf } from '../ledger/delivery.ts'
 import { noteBoot, noteOnline, noteSeen } from '../ledger/device-facts.ts'
 import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
 import { noteModel } from '../ledger/note-model.ts'
-import { levelsOfModel, type KeypadModels } from '../registry/keypad-models.ts'
+import { readToldModel, type KeypadModels } from '../registry/keypad-models.ts'
 import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import { Intake } from './intake.ts'
@@ -171,7 +171,8 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
     noteBoot(w, device, said, w.now)
     noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
     noteOnline(w, device, w.now)
-    noteModel(w, device, said.model, levelsOfModel(ports.keypadModels, said.model))
+    const { model, levels } = readToldModel(ports.keypadModels, said.model)
+    noteModel(w, device, model, levels)
     if (key !== undefined && pinned === undefined) w.append('device-key', { device, key })
     return null
   })

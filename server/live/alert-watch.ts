@@ -6,6 +6,7 @@ import { uuid7 } from '../contract/uuid7.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { WindowRow } from '../registry/registry.ts'
 import { endAlert, insertAlert, openAlerts, renewEvidence, settingsOf, type Alert } from './alert-store.ts'
+import { levelsOf } from '../ledger/key-tests.ts'
 import { KeyUse } from './key-use.ts'
 import type { PresenceView } from './live-window.ts'
 import { RecentPresses } from './recent-presses.ts'
@@ -179,6 +180,12 @@ export class AlertWatch {
     if (changes.length > 0) await this.#carryOut(changes)
   }
 
+  /** Of the keys that the device has: one that is missing from its model is no silent one. */
+  #keysOf(device: string): SeenDevice['keys'] {
+    const levels: readonly number[] = levelsOf(this.#ports.ledger, device)
+    return this.#keys.of(device).filter(({ level }) => levels.includes(level))
+  }
+
   #found(row: WindowRow, settings: AlertSettings, waiting: SeenRating[], now: number): Finding[] {
     const { ledger, presence } = this.#ports
     const devices = ledger.registry.devicesAt(row.id, now).map(({ id }): SeenDevice => ({
@@ -186,7 +193,7 @@ export class AlertWatch {
       online: presence.get(id)?.online ?? false,
       lastSeen: lastSeenOf(ledger, presence, id, this.#startedAt),
       pending: this.#samples.get(id) ?? [],
-      keys: this.#keys.of(id),
+      keys: this.#keysOf(id),
     }))
     const history = {
       now,

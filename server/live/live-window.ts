@@ -3,6 +3,7 @@ import type { LiveAlert, LiveDevice, LiveWindow } from '../contract/hall-feed.ts
 import type { Problem } from '../contract/device-protocol.ts'
 import { deliveryOf } from '../ledger/delivery.ts'
 import { seenDevice } from '../ledger/device-facts.ts'
+import { isUnproven } from '../ledger/key-tests.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { openInvitation } from '../ledger/service-row.ts'
 import { openState } from '../registry/opening.ts'
@@ -92,6 +93,9 @@ export function liveDevice(ledger: Ledger, presence: PresenceView, device: Devic
     pending: present?.pending ?? seen?.pending ?? 0,
     lastSeen: present?.lastSeen ?? seen?.at ?? null,
     ...deliveryOf(ledger.sql, device.id),
-    problems: present?.problems ?? [],
+    problems: [
+      ...(present?.problems ?? []),
+      ...(device.kind === 'keypad' && isUnproven(ledger, device.id) ? (['keypad-unproven'] as const) : []),
+    ],
   }
 }

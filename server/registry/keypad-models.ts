@@ -20,14 +20,27 @@ export function loadKeypadModels(folder: string): KeypadModels {
   return models
 }
 
-/**
- * The keys of the model that a hello names. A model that was learned on a window's PC is in no file of the hub: its
- * bridge says the levels itself, as `name:5432`, when some level has no key.
- */
-export function levelsOfModel(models: KeypadModels, model: string): readonly Level[] | undefined {
-  const said = /^[a-z0-9-]+:([1-5]{1,5})$/.exec(model)?.[1]
-  return said === undefined ? models.get(model) : LEVELS.filter((level) => said.includes(String(level)))
+/** What a hello says of a keypad's model. */
+export interface ToldModel {
+  /** Name of the model, and the levels that have a key where some level has none: `name:5432`. */
+  model: string
+  /** The levels that have a key, 5 first; absent for a model that the hub does not know. */
+  levels?: readonly Level[]
+  /** `YYYY-MM-DD`, when its keys were learned and played back by name. */
+  playedBack?: string
 }
+
+/**
+ * Reads the model that a hello names. A model that was learned on a window's PC is in no file of the hub: its bridge says
+ * the levels itself, as `name:5432`, when some level has no key, and the day of its play-back, as `name@2026-11-30`.
+ */
+export function readToldModel(models: KeypadModels, told: string): ToldModel {
+  const { 1: model = told, 2: said, 3: playedBack } = TOLD.exec(told) ?? []
+  const levels = said === undefined ? models.get(model) : LEVELS.filter((level) => said.includes(String(level)))
+  return { model, ...(levels ? { levels } : {}), ...(playedBack === undefined ? {} : { playedBack }) }
+}
+
+const TOLD = /^([a-z0-9-]+(?::([1-5]{1,5}))?)(?:@(\d{4}-\d{2}-\d{2}))?$/
 
 function filesOf(folder: string): string[] {
   try {

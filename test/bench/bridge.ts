@@ -22,7 +22,7 @@ const PRESSES = 1_000
 const APART_MS = 25
 const TICKS_PER_SECOND = 100
 const model = shippedModel('vendor-bitmap')
-const THANKS = model.signals!.stored!.reports[0]!.replaceAll(' ', '')
+const THANKS = model.signals!.stored!.reports![0]!.replaceAll(' ', '')
 /** The simulated bus would spare the bridge the HID library; a real one has it, and lists every second. */
 const WITH_HID = `data:text/javascript,${encodeURIComponent(
   `const { devicesAsync } = (await import(${JSON.stringify(import.meta.resolve('node-hid'))})).default

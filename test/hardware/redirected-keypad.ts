@@ -61,7 +61,7 @@ export class RedirectedKeypad {
 
   /** How often it thanked for a stored press, by the first output report of that signal. */
   get thanks(): number {
-    const thanking = this.usb.facts.model.signals?.stored?.reports[0]?.replaceAll(' ', '')
+    const thanking = this.usb.facts.model.signals?.stored?.reports?.[0]?.replaceAll(' ', '')
     return this.written.filter((report) => report === thanking).length
   }
 

@@ -1,4 +1,4 @@
-import { bytesOf } from '../../firmware-bridge/keypad-lamp.ts'
+import { shownBy } from '../../firmware-bridge/keypad-lamp.ts'
 import type { KeypadModel } from '../../firmware-bridge/keypad-model.ts'
 import type { Endpoint, ControlRequest } from './usbredir-codec.ts'
 
@@ -94,7 +94,7 @@ export class UsbKeypad {
   }
   get #outputs(): Uint8Array[] {
     const { signals } = this.facts.model
-    return Object.values(signals ?? {}).flatMap((signal) => bytesOf(signal.reports))
+    return Object.values(signals ?? {}).flatMap((signal) => [...shownBy(signal).reports, ...shownBy(signal).features])
   }
   get #takesOutput(): boolean {
     return this.#outputs.length > 0

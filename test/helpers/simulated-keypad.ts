@@ -117,7 +117,7 @@ export class PluggedKeypad {
   }
   /** How often it thanked for a stored press, by the first output report of that signal. */
   get thanks(): number {
-    const thanking = this.model.signals?.stored?.reports[0]?.replaceAll(' ', '')
+    const thanking = this.model.signals?.stored?.reports?.[0]?.replaceAll(' ', '')
     return this.written.filter((report) => report === thanking).length
   }
   report(hex: string): void {

@@ -232,6 +232,8 @@ describe('the command', () => {
       'mine',
       '--keys',
       '5,3,1',
+      '--idle',
+      '1',
       '--json',
     ]
     const learning = new BridgeProcess(args)
@@ -242,11 +244,16 @@ describe('the command', () => {
       await until('asked', () => learning.output.split('"ask"').length === index + 2)
       keypad.press(level)
     }
+    for (const left of [3, 2, 1]) {
+      await until('asked by name', () => learning.output.includes(`"left":${left}`))
+      keypad.press(Number(/"play":(\d),"left":\d\}\n$/.exec(learning.output)![1]) as Level)
+    }
     await until('written', () => learning.output.includes('"file"'))
     bus.close()
     await until('ended', () => learning.child.exitCode === 0)
     const made = join(models, 'mine.json')
-    const { report, press } = JSON.parse(readFileSync(made, 'utf8')) as { report: object; press: string }
+    const { report, press, playedBack } = JSON.parse(readFileSync(made, 'utf8')) as Record<string, unknown>
+    expect(playedBack).toMatch(/^\d{4}-\d{2}-\d{2}$/)
     expect({ report, press }).toEqual({
       press: 'press',
       report: {

@@ -13,6 +13,7 @@ test('all keys today: good, with the time of the last', () => {
     tested: '按键测试：今日 08:41 测过，5 键都好',
     isDue: false,
     missing: null,
+    playedBack: null,
   })
 })
 test.each([
@@ -25,12 +26,21 @@ test.each([
   ['one that never was', proof([5, 4, 3, 2], '2026-11-24'), '按键测试：今日未测，「非常不满意」 从未测过'],
   ['none ever', [], '按键测试：还没有做过'],
 ])('%s: due', (_name, proven, tested) => {
-  expect(view(proven)).toEqual({ tested, isDue: true, missing: null })
+  expect(view(proven)).toEqual({ tested, isDue: true, missing: null, playedBack: null })
 })
 test('a keypad without a key for some level is tested by its keys, and named', () => {
   expect(view(proof([5, 4, 3, 2]), [5, 4, 3, 2])).toEqual({
     tested: '按键测试：今日 08:30 测过，4 键都好',
     isDue: false,
+    playedBack: null,
     missing: '缺键：没有 「非常不满意」 键，这个键盘的评价待核',
   })
+})
+
+test('a model that was learned says when its keys were played back', () => {
+  const { playedBack } = keyTestView(
+    { device: 'd', window: 'A01', model: 'mine', levels: [5], proven: [], playedBack: '2026-11-20' },
+    DAY,
+  )
+  expect(playedBack).toBe('型号核对：2026-11-20 学习时逐键核对过')
 })

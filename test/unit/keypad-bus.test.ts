@@ -76,10 +76,21 @@ describe('who is who on the bus', () => {
     expect(found.size).toBe(0)
     expect(refused.map(({ why }) => why)).toEqual(['ambiguous', 'ambiguous'])
   })
-  test('the keypad of one window in the port of another: refused', () => {
-    const { found, refused } = matchBindings([a, b], [keypad({ serial: 'B', port: 'pci/1' })], models)
-    expect(found.size).toBe(0)
-    expect(refused).toMatchObject([{ why: 'ambiguous' }])
+  test('a port goes before a serial number, which cheap keypads share', () => {
+    const moved = keypad({ serial: 'B', port: 'pci/1' })
+    const { found, refused, ambiguous } = matchBindings([a, b], [moved, keypad({ serial: 'B', port: 'pci/2' })], models)
+    expect(found.get(a)?.keypad).toBe(moved)
+    expect(found.get(b)?.keypad.port).toBe('pci/2')
+    expect([refused, [...ambiguous]]).toEqual([[], []])
+  })
+  test('what a binding has open stays its own when a second keypad with that serial comes', () => {
+    const [one, two] = [keypad({ serial: 'B', port: 'pci/3' }), keypad({ serial: 'B', port: 'pci/4' })]
+    const { found, refused, ambiguous } = matchBindings([b], [two, one], models, new Map([[b, one.path]]))
+    expect(found.get(b)?.keypad).toBe(one)
+    expect(refused).toEqual([{ keypad: two, why: 'ambiguous' }])
+    expect([...ambiguous]).toEqual([])
+    // Nobody knows which of them it was when both come at once: the window of that binding hears of it.
+    expect([...matchBindings([a, b], [one, two], models).ambiguous]).toEqual([b])
   })
   test('a keypad that is listed once for each usage is one keypad', () => {
     const path = '/dev/hidraw77'
@@ -89,12 +100,21 @@ describe('who is who on the bus', () => {
 })
 
 describe('which keypad is paired', () => {
-  test('the only unbound one, by its serial when it has one of its own', () => {
+  test('the only unbound one, by its port, and by a serial number of its own where the system tells no port', () => {
     expect(chooseIdentity(null, [keypad({ serial: 'X', port: 'pci/5' })], [])).toEqual({
       ok: true,
-      identity: { serial: 'X' },
+      identity: { port: 'pci/5' },
     })
-    expect(chooseIdentity(null, [keypad({ port: 'pci/5' })], [])).toEqual({ ok: true, identity: { port: 'pci/5' } })
+    expect(chooseIdentity(null, [keypad({ serial: 'X' })], [])).toEqual({ ok: true, identity: { serial: 'X' } })
+  })
+  test('what cannot work is refused with what to do: a shared serial, a keypad that another device has', () => {
+    const twins = [keypad({ serial: 'X', port: 'pci/1' }), keypad({ serial: 'X', port: 'pci/5' })]
+    expect(chooseIdentity({ serial: 'X' }, twins, [])).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/--port pci\/1 or --port pci\/5/) as string,
+    })
+    const owned = chooseIdentity({ port: 'pci/1' }, [twins[0]!], [bind('dev', { serial: 'X' })])
+    expect(owned).toMatchObject({ ok: false, message: expect.stringContaining('pair --device dev --port') as string })
   })
   test('by its port when another keypad has the same serial', () => {
     const known = [keypad({ serial: 'X', port: 'pci/1' }), keypad({ serial: 'X', port: 'pci/5' })]
@@ -114,6 +134,11 @@ describe('which keypad is paired', () => {
 class FakeHandle extends EventEmitter {
   closed = 0
   wrote: number[][] = []
+  features: number[][] = []
+  async sendFeatureReport(report: number[]) {
+    this.features.push(report)
+    return report.length
+  }
   async write(report: number[]) {
     this.wrote.push(report)
     return report.length
@@ -214,7 +239,8 @@ describe('the adapter to node-hid', () => {
     const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, 'for-good')
     if (!opened.ok) throw new Error(opened.trouble.message)
     expect(await opened.connection.write(Uint8Array.of(0, 7))).toEqual({ ok: true })
-    expect(handle.wrote).toEqual([[0, 7]])
+    expect(await opened.connection.writeFeature(Uint8Array.of(5, 1))).toEqual({ ok: true })
+    expect([handle.wrote, handle.features]).toEqual([[[0, 7]], [[5, 1]]])
     await opened.connection.close()
     handle.emit('error', 'too late')
     expect(heard.lost).toEqual([])

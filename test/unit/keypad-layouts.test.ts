@@ -9,7 +9,13 @@ import { LayoutKeypad } from '../helpers/layout-keypad.ts'
 async function learn(layout: Layout): Promise<{ found: Inferred; asked: LearnNews[]; keypad: LayoutKeypad }> {
   const keypad = new LayoutKeypad(layout)
   const asked: LearnNews[] = []
-  const wish = { id: 'learned', name: { zh: '学来的', en: 'learned' }, levels: layout.levels, seconds: 20 }
+  const wish = {
+    id: 'learned',
+    name: { zh: '学来的', en: 'learned' },
+    levels: layout.levels,
+    seconds: 20,
+    idleSeconds: 11,
+  }
   const chosen = chooseKeypad(await keypad.attached(), [], null)
   if (!chosen.ok) throw new Error(chosen.why)
   const found = await keypad.timers.run(

@@ -216,12 +216,12 @@ describe('a keypad on a port', () => {
   test('writing says why it failed', async () => {
     const { port, live } = setUp()
     const keypad = port.plug(facts)
-    expect(await live.write([Uint8Array.of(0, 1)])).toContain('not connected')
+    expect(await live.show({ reports: [Uint8Array.of(0, 1)], features: [] })).toContain('not connected')
     live.observe(keypad.attached)
     await tick()
-    expect(await live.write([Uint8Array.of(0, 1)])).toBeNull()
+    expect(await live.show({ reports: [Uint8Array.of(0, 1)], features: [] })).toBeNull()
     keypad.writeTrouble = { code: 'hid-failed', message: 'Cannot write to hid device' }
-    expect(await live.write([Uint8Array.of(0, 2)])).toBe('Cannot write to hid device')
+    expect(await live.show({ reports: [Uint8Array.of(0, 2)], features: [] })).toBe('Cannot write to hid device')
     expect(keypad.written.map((report) => [...report])).toEqual([[0, 1]])
   })
 })

@@ -76,12 +76,15 @@ describe('a folder of models', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'pingyi-models-'))))
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('two models for one keypad are a fault of the second', () => {
+  test('two models for one keypad: neither is used, both are named, the others go on', () => {
     writeFileSync(join(folder, 'a.json'), JSON.stringify({ ...vendor, id: 'a' }))
     writeFileSync(join(folder, 'b.json'), JSON.stringify({ ...vendor, id: 'b' }))
-    const { faults } = loadKeypadModels(folder)
-    expect(faults).toEqual([
-      { file: join(folder, 'b.json'), path: '/match/0', fault: 'matches the same keypad as a: take one of them away' },
+    writeFileSync(join(folder, 'c.json'), JSON.stringify({ ...vendor, id: 'c', match: [{ vid: '1209', pid: '0099' }] }))
+    const loaded = loadKeypadModels(folder)
+    expect(loaded.models.map(({ id }) => id)).toEqual(['c'])
+    expect(loaded.faults.map(({ file, fault }) => [file, fault])).toEqual([
+      [join(folder, 'a.json'), 'matches the same keypad as b: neither is used, take one of them away'],
+      [join(folder, 'b.json'), 'matches the same keypad as a: neither is used, take one of them away'],
     ])
   })
 

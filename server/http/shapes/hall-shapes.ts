@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { PROBLEMS } from '../../contract/limits.ts'
+import { LIVE_PROBLEMS } from '../../contract/hall-feed.ts'
 import {
   Count,
   DateText,
@@ -46,7 +46,7 @@ const LiveDevices = Type.Array(
     lastSeen: Nullable(Ms),
     received: Count,
     expected: Count,
-    problems: Type.Array(Type.Enum([...PROBLEMS])),
+    problems: Type.Array(Type.Enum([...LIVE_PROBLEMS])),
   }),
 )
 const LIVE = {

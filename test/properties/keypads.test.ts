@@ -59,7 +59,13 @@ function layoutOf(d: Drawn): Layout {
     const down = { bytes: report(code(level), moved(time)) }
     const up = { bytes: report(0, moved(time)), after: 60 }
     const held = Array.from({ length: d.repeats }, () => ({ ...down, after: 20 }))
-    const bouncing = d.bounce && d.release ? [{ ...up, after: 3 }, { ...down, after: 3 }] : []
+    const bouncing =
+      d.bounce && d.release
+        ? [
+            { ...up, after: 3 },
+            { ...down, after: 3 },
+          ]
+        : []
     return [down, ...bouncing, ...held, ...(d.release ? [up] : [])]
   }
   const beat = d.heartbeat

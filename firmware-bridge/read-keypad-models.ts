@@ -304,7 +304,7 @@ function patternFaults(model: KeypadModel, report: Extract<KeypadReport, { layou
   if (model.press === 'press-and-release' && report.released === undefined)
     faults.push({ path: '/report/released', fault: 'is missing: write the reports that say that no key is down' })
   const named = [
-    ...report.keys.map((key, index) => ({ ...key, path: `/report/keys/${index}`, level: key.level as number })),
+    ...report.keys.map((key, index) => ({ ...key, path: `/report/keys/${index}`, level: key.level })),
     ...(report.released ?? []).map((one, index) => ({ ...one, path: `/report/released/${index}`, level: 0 })),
   ]
   named.forEach((one, index) => {

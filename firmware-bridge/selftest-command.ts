@@ -77,7 +77,7 @@ function verdictOf(
   const faults = open.map((keypad) =>
     'missing' in keypad
       ? `${keypad.identity} 没有插好 / not connected`
-      : `${keypad.identity} 没有核对 ${named(keypad.left)} / not proven: ${keypad.left.toSorted().join(' ')}${
+      : `${keypad.identity} 没有核对 ${named(keypad.left)} / not proven: ${[...keypad.left].join(' ')}${
           keypad.wrong === null
             ? ''
             : `；要按${named(keypad.left.slice(0, 1))}，读到的是${named([keypad.wrong])}，键盘可能装反或型号不对 / asked for ${keypad.left[0]}, read ${keypad.wrong}: the layout is wrong`

@@ -43,6 +43,10 @@ export class BulkInsert {
     this.#width = varied.length
   }
 
+  get empty(): boolean {
+    return this.#values.length === 0
+  }
+
   /** The next values: of a row, or of part of it. One a column that is not the same in every row. */
   add(...values: Value[]): void {
     this.#values.push(...values)

@@ -51,7 +51,8 @@ export interface CaseStepRow {
 }
 
 export function findCase(sql: Sql, rating: Buffer): CaseRow | undefined {
-  return sql('SELECT * FROM case_file WHERE rating = ?').get(rating) as CaseRow | undefined
+  const ask = sql.pending.hasCases ? sql : sql.beforePending
+  return ask('SELECT * FROM case_file WHERE rating = ?').get(rating) as CaseRow | undefined
 }
 
 export function stepsOfCase(sql: Sql, rating: Buffer): CaseStepRow[] {

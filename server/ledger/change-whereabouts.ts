@@ -20,7 +20,7 @@ import {
 } from './claim-invitation.ts'
 import { isDoubted } from './clock-doubt.ts'
 import type { RatingRow } from './rating-row.ts'
-import { compareKeys, keyOf, rescreenAlone, ToRescreen } from './screen-order.ts'
+import { compareKeys, keyOf, rescreenAlone } from './screen-order.ts'
 import { sealAt } from './seals.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -147,11 +147,11 @@ function ratingsOfDevice(
  * @returns how many now belong elsewhere
  */
 export function attributeAll(w: Write, rows: RatingRow[], cause: number): number {
-  const after: Afterwards = { freed: [], screened: new ToRescreen() }
+  const freed: ServiceRow[] = []
   const inOrder = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))
-  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, after))
-  for (const service of after.freed) passOn(w, service, cause)
-  after.screened.run(w, cause)
+  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, freed))
+  for (const service of freed) passOn(w, service, cause)
+  w.rescreening.finish(w)
   return moved.length
 }
 
@@ -160,11 +160,11 @@ export function attributeAll(w: Write, rows: RatingRow[], cause: number): number
  * it would have had if it had come after the service.
  */
 export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
-  const after: Afterwards = { freed: [], screened: new ToRescreen() }
+  const freed: ServiceRow[] = []
   for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b))))
-    if (sealAt(w.sql, row.occurred) === undefined) attributeElsewhere(w, row, row.window ?? undefined, cause, after)
-  for (const service of after.freed) passOn(w, service, cause)
-  after.screened.run(w, cause)
+    if (sealAt(w.sql, row.occurred) === undefined) attributeElsewhere(w, row, row.window ?? undefined, cause, freed)
+  for (const service of freed) passOn(w, service, cause)
+  w.rescreening.finish(w)
 }
 
 /**
@@ -179,59 +179,53 @@ export function judgeInTime(
   rows: readonly RatingRow[],
   { before, services, cause }: { before: ReadonlyMap<number, RatingRow>; services: readonly string[]; cause: number },
 ): void {
-  const after: Afterwards = { freed: [], screened: new ToRescreen() }
-  // Apart from where they are now: between the two may lie a year.
-  const left = new ToRescreen()
+  const freed: ServiceRow[] = []
   for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
     const former = before.get(row.n)
-    if (former && former.window !== null) left.add(former.window, keyOf(former))
-    if (former === undefined) attributeAgain(w, row, cause, after)
-    else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, after)
-    else attributeAfterSeal(w, row, cause, after)
+    if (former && former.window !== null) w.rescreening.changed(w, former.window, keyOf(former), cause)
+    if (former === undefined) attributeAgain(w, row, cause, freed)
+    else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, freed)
+    else attributeAfterSeal(w, row, cause, freed)
   }
-  for (const service of after.freed) passOn(w, findService(w.sql, service.id), cause)
+  for (const service of freed) passOn(w, findService(w.sql, service.id), cause)
   for (const id of services) {
     if (sealAt(w.sql, findService(w.sql, id).at) !== undefined) continue
     countServiceAgain(w, id, cause)
     holdAgain(w, findService(w.sql, id), cause)
   }
-  left.run(w, cause)
-  after.screened.run(w, cause)
+  w.rescreening.finish(w)
 }
 
 /** A press that was moved in time keeps a service that is under way at its moment; else it finds what it would have had. */
-function attributeMoved(w: Write, row: RatingRow, cause: number, after: Afterwards): void {
+function attributeMoved(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): void {
   const window = windowAt(row.device!, row.occurred, w.registry)
   const service = row.service === null ? undefined : findService(w.sql, row.service)
   const keeps = service !== undefined && service.window === window && isMeanwhile(w, service, row.occurred)
   const stays = row.settled === 1 && row.window === null
   if (window === (row.window ?? undefined) && keeps && !hasFact(row.facts, 'after-seal'))
-    attributeInPlace(w, row, cause, after)
-  else attributeElsewhere(w, row, stays ? undefined : window, cause, after)
+    attributeInPlace(w, row, cause)
+  else attributeElsewhere(w, row, stays ? undefined : window, cause, freed)
   // Its place in the order is another one even where nothing else changed.
-  if (row.window !== null) after.screened.add(row.window, keyOf(row))
+  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
 }
 
-function attributeAfterSeal(w: Write, row: RatingRow, cause: number, { freed, screened }: Afterwards): void {
+function attributeAfterSeal(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): void {
   const held = row.service === null ? undefined : findService(w.sql, row.service)
   if (held?.rating?.equals(row.id)) freed.push(held)
   const window = windowAt(row.device!, row.occurred, w.registry)
   const attribution = withSettlement(row, w.registry.named(attributePress(window, row.occurred, undefined, w.registry)))
   const facts: Fact[] = [...factsElsewhere(w, row, window, undefined), 'after-seal']
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) screened.add(row.window, keyOf(row))
+  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
   w.append('verdict', { rating: uuidText(row.id), verdict: { rule: 'after-seal', verdict: 'excluded' }, cause })
 }
 
-/** What is done once every press is where it belongs. */
-interface Afterwards {
-  /** Services whose press belongs elsewhere. */
-  freed: ServiceRow[]
-  screened: ToRescreen
-}
-
-/** Attributes a stored press again and appends an entry where the answer is another one. */
-function attributeAgain(w: Write, row: RatingRow, cause: number, after: Afterwards): boolean {
+/**
+ * Attributes a stored press again and appends an entry where the answer is another one.
+ *
+ * @param freed gathers services whose press belongs elsewhere
+ */
+function attributeAgain(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): boolean {
   // What was sealed stays with whom it was sealed for; the correction is on record beside it.
   if (sealAt(w.sql, row.occurred) !== undefined) return false
   // What stood nowhere and was settled stays so.
@@ -240,15 +234,15 @@ function attributeAgain(w: Write, row: RatingRow, cause: number, after: Afterwar
   // A press that came after a seal takes effect where the seal was opened: only now it finds its invitation.
   const late = hasFact(row.facts, 'after-seal')
   return window === (row.window ?? undefined) && !late
-    ? attributeInPlace(w, row, cause, after)
-    : attributeElsewhere(w, row, window, cause, after)
+    ? attributeInPlace(w, row, cause)
+    : attributeElsewhere(w, row, window, cause, freed)
 }
 
 /**
  * A press that stays at its window keeps its service; its unit may be another, its moment trusted or not, its window
  * open or closed, and anyone's or for the invited.
  */
-function attributeInPlace(w: Write, row: RatingRow, cause: number, { screened }: Afterwards): boolean {
+function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
   const service = row.service === null ? undefined : findService(w.sql, row.service)
   const found = attributePress(row.window ?? undefined, row.occurred, service && asService(service), w.registry)
   const attribution = withSettlement(row, w.registry.named(found))
@@ -258,7 +252,7 @@ function attributeInPlace(w: Write, row: RatingRow, cause: number, { screened }:
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts: factNames(facts), cause })
   if (facts === row.facts) return true
   if (row.window === null) rescreenAlone(w, row.id, entry.n)
-  else screened.add(row.window, keyOf(row))
+  else w.rescreening.changed(w, row.window, keyOf(row), cause)
   return !same
 }
 
@@ -276,7 +270,7 @@ function attributeElsewhere(
   row: RatingRow,
   window: number | undefined,
   cause: number,
-  { freed, screened }: Afterwards,
+  freed: ServiceRow[],
 ): boolean {
   const held = row.service === null ? undefined : findService(w.sql, row.service)
   if (held?.rating?.equals(row.id)) freed.push(held)
@@ -288,9 +282,9 @@ function attributeElsewhere(
   )
   const facts = factsElsewhere(w, row, window, claim)
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) screened.add(row.window, keyOf(row))
+  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
   if (window === undefined) rescreenAlone(w, row.id, entry.n)
-  else screened.add(window, keyOf(row))
+  else w.rescreening.changed(w, window, keyOf(row), cause)
   if (claim) carryOut(w, claim, { id: uuidText(row.id), occurred: row.occurred }, entry.n)
   return true
 }

@@ -7,6 +7,7 @@ import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
 import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from './projection.ts'
+import { Rescreening } from './rescreening.ts'
 import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
@@ -230,7 +231,11 @@ export class Ledger {
       const w = this.#writeContext(touched, unseenIds(this.sql, ids))
       const doubt = this.#clockWatch?.begin(this.clockDoubted)
       if (doubt) w.append('clock-doubt', doubt)
-      const values = jobs.map((job) => job.run(w))
+      const values = jobs.map((job) => {
+        const value = job.run(w)
+        w.rescreening.finish(w)
+        return value
+      })
       const leave = this.#mayLeaveRows()
       if (leave) this.sql.pending.writeEntries()
       else {
@@ -335,6 +340,7 @@ export class Ledger {
       keys: this.keys,
       memory: this.#memory,
       unseen,
+      rescreening: new Rescreening(),
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
         const entry = this.chain.append(kind, body, now, this.sql.pending)

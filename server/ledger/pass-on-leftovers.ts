@@ -14,6 +14,7 @@ export async function passOnLeftovers(ledger: Ledger): Promise<void> {
   if (ledger.db.prepare(`SELECT 1 FROM once WHERE task = 'pass-on-invitations'`).get() === undefined) return
   await ledger.write((w) => {
     for (const service of leftovers(w)) passOn(w, service, correctionOf(w, service.rating!))
+    w.rescreening.finish(w)
     w.sql(`DELETE FROM once WHERE task = 'pass-on-invitations'`).run()
   })
 }

@@ -105,6 +105,16 @@ export class Pending {
     if (uuid > this.#newest) this.#newest = uuid
   }
 
+  /** Whether any rating waits. */
+  get hasRatings(): boolean {
+    return this.#ratingIds.size > 0
+  }
+
+  /** Whether any case waits. */
+  get hasCases(): boolean {
+    return !this.#cases.empty
+  }
+
   hasRating(uuid: string): boolean {
     return this.#ratingIds.has(uuid)
   }

@@ -3,11 +3,14 @@ import type { ScreeningRule, Verdict } from '../contract/verdicts.ts'
 import type { DayPlace, Figure } from './pending-figures.ts'
 import type { NewRating, RatingRow } from './rating-columns.ts'
 import type { Sql } from './statements.ts'
+import { uuidText } from './uuid-bytes.ts'
 
 export type { RatingRow } from './rating-columns.ts'
 
 export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
-  return sql('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
+  // What waits is written only where it is asked for: else each of many changes would write it.
+  const ask = sql.pending.hasRatings && sql.pending.hasRating(uuidText(id)) ? sql : sql.beforePending
+  return ask('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined
 }
 
 /** @param uuid its id as text */
@@ -20,10 +23,10 @@ export function insertRating(sql: Sql, uuid: string, row: NewRating, known: numb
 export function changeRating(sql: Sql, before: RatingRow, change: Partial<RatingRow>, known: number): RatingRow {
   const after = { ...before, ...change }
   const columns = Object.keys(change)
-  sql(`UPDATE rating SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
-    ...Object.values(change),
-    before.id,
-  )
+  // It was found in its table, so it does not wait.
+  sql
+    .beforePending(`UPDATE rating SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`)
+    .run(...Object.values(change), before.id)
   tally(sql, before, known, -1)
   tally(sql, after, known, 1)
   return after

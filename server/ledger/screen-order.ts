@@ -35,15 +35,10 @@ export function compareKeys(a: OrderKey, b: OrderKey): number {
 }
 
 /**
- * Screens a press that is about to be stored. One at the end of its window's order, the usual case, needs only the
- * trail in memory; `late` says that others follow, which `rescreenAfter` must look at again once it is stored.
+ * What screening says of a press that is about to be stored, by those before it as they stand: what the recorder must
+ * have found (`rescreening.ts`), and what verifying finds again.
  */
-export function screenNew(
-  w: Reads,
-  window: number,
-  key: OrderKey,
-  press: ScreeningPress,
-): { screened: Screened; late: boolean; trail: Trail } {
+export function screenNew(w: Reads, window: number, key: OrderKey, press: ScreeningPress): Screened {
   const rules = w.registry.screening()
   const tail = w.memory.tails.get(window)
   const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, Infinity, 1).length
@@ -52,7 +47,12 @@ export function screenNew(
   const { occurred, device, seq, id } = key
   if (atEnd) w.memory.tails.set(window, { occurred, device, seq, id, trail })
   else w.memory.tails.delete(window)
-  return { screened, late: !atEnd, trail }
+  return screened
+}
+
+/** The place right before a press. */
+export function beforeAt(key: OrderKey): OrderKey {
+  return { ...key, id: NO_ID }
 }
 
 /** What screening says of a stored press, by those before it as they stand. */
@@ -63,7 +63,7 @@ export function screenStored({ sql, registry }: Pick<Write, 'sql' | 'registry'>,
 }
 
 /** What the presses before a place in the order have left behind, from the database. */
-function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
+export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
   const place = [key.occurred, key.device, key.seq, uuidBytes(key.id)]
   const group = sql(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND opens_group = 1
@@ -76,7 +76,8 @@ function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: Screen
   return { groupBegan: group?.occurred ?? null, counted: counted.map((row) => row.occurred).toReversed() }
 }
 
-function followers(sql: Sql, window: number, after: OrderKey, until: number, limit: number): RatingRow[] {
+/** Presses of a window after a place and no later than `until`, ms, in their order. */
+export function followers(sql: Sql, window: number, after: OrderKey, until: number, limit: number): RatingRow[] {
   return sql(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
     window,
     after.occurred,
@@ -87,72 +88,6 @@ function followers(sql: Sql, window: number, after: OrderKey, until: number, lim
     uuidBytes(after.id),
     limit,
   ) as RatingRow[]
-}
-
-/**
- * Screens again every press that follows a place in the order, until nothing that changed is near enough to be felt:
- * no rule looks back further than a group or a burst is long. Each changed verdict is a new entry.
- *
- * @param cause the entry that made this necessary
- * @param through when the last of the presses was made that changed, where several did
- */
-export function rescreenAfter(
-  w: Write,
-  window: number,
-  from: OrderKey,
-  trailAfterFrom: Trail,
-  cause: number,
-  through = from.occurred,
-): void {
-  const rules = w.registry.screening()
-  const reach = Math.max(rules.widest.gapMs, rules.widest.burstMs)
-  let trail = trailAfterFrom
-  let place = from
-  let lastChange = through
-  for (;;) {
-    const until = lastChange + reach
-    const rows = followers(w.sql, window, place, until, CHUNK)
-    for (const row of rows) {
-      place = keyOf(row)
-      if (sealAt(w.sql, row.occurred) !== undefined) {
-        trail = settledTrail(asSettled(row), trail, rules)
-        continue
-      }
-      const next = screenPress(asScreening(row), trail, rules)
-      trail = next.trail
-      if (differs(row, next.screened)) {
-        lastChange = Math.max(lastChange, row.occurred)
-        w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
-      }
-    }
-    if (rows.length < CHUNK && lastChange + reach === until) return
-  }
-}
-
-/** Screens again from a place in the order on, because the press there changed or is no longer there. */
-export function rescreenFrom(w: Write, window: number, from: OrderKey, cause: number, through?: number): void {
-  w.memory.tails.delete(window)
-  const before = { ...from, id: NO_ID }
-  rescreenAfter(w, window, before, trailBefore(w.sql, window, before, w.registry.screening()), cause, through)
-}
-
-/** Places in the order of windows at which presses changed, or left, or came: screened again once, when all are known. */
-export class ToRescreen {
-  #stretches = new Map<number, { first: OrderKey; through: number }>()
-
-  add(window: number, key: OrderKey): void {
-    const known = this.#stretches.get(window)
-    if (!known) {
-      this.#stretches.set(window, { first: key, through: key.occurred })
-      return
-    }
-    if (compareKeys(key, known.first) < 0) known.first = key
-    known.through = Math.max(known.through, key.occurred)
-  }
-
-  run(w: Write, cause: number): void {
-    for (const [window, { first, through }] of this.#stretches) rescreenFrom(w, window, first, cause, through)
-  }
 }
 
 /** Screens everything again that was pressed since an instant, at windows and nowhere: the rules themselves changed. */
@@ -203,11 +138,11 @@ export function keyOf(row: RatingRow): OrderKey {
   return { occurred: row.occurred, device: row.device!, seq: row.seq!, id: uuidText(row.id) }
 }
 
-function asScreening(row: RatingRow): ScreeningPress {
+export function asScreening(row: RatingRow): ScreeningPress {
   return { occurred: row.occurred, level: row.level, facts: row.facts }
 }
 
-function differs(row: RatingRow, screened: Screened): boolean {
+export function differs(row: RatingRow, screened: Screened): boolean {
   const says = screeningOf(row)
   return (
     says.verdict !== screened.verdict ||

@@ -58,7 +58,7 @@ export function pressChecks(before: Before): EntryCheck {
     const due =
       place.window === undefined
         ? screenAlone(asked, registry.screening().at(occurredAt))
-        : screenNew(before, place.window, key, asked).screened
+        : screenNew(before, place.window, key, asked)
     return wrongVerdict(body.verdict, due) ?? wrongPolicy(body.policy, occurredAt)
   }
 

@@ -18,9 +18,11 @@ export interface Job extends Turn {
  * devices. What people and programs do gets transactions of its own: what is refused there undoes nobody else's work.
  */
 export class WriteQueue {
-  #shared = new FairQueue<Job>()
-  #acts: Job[] = []
-  #lastWasAct = false
+  #shared = new FairQueue<Job & Arrived>()
+  #acts: (Job & Arrived)[] = []
+  #arrivals = 0
+  /** Whose turn it was, since there was nothing to do. */
+  #last: 'act' | 'shared' | null = null
 
   get empty(): boolean {
     return this.#shared.length === 0 && this.#acts.length === 0
@@ -36,28 +38,40 @@ export class WriteQueue {
   }
 
   addShared(job: Job): void {
-    this.#shared.add(job)
+    this.#shared.add({ ...job, arrived: this.#arrivals++ })
   }
 
   addAct(job: Job): void {
-    this.#acts.push(job)
+    this.#acts.push({ ...job, arrived: this.#arrivals++ })
   }
 
   /** What the next transaction holds: one act, or messages of no more items than that (but one at least). */
   take(most: number): { jobs: Job[]; act: boolean } {
-    const act = this.#acts.length > 0 && (!this.#lastWasAct || this.#shared.length === 0)
-    this.#lastWasAct = act
-    return { jobs: act ? [this.#acts.shift()!] : this.#takeShared(most), act }
+    const act = this.#isForAct()
+    const jobs = act ? [this.#acts.shift()!] : this.#takeShared(most)
+    this.#last = this.empty ? null : act ? 'act' : 'shared'
+    return { jobs, act }
+  }
+
+  #isForAct(): boolean {
+    const act = this.#acts[0]
+    const { next } = this.#shared
+    if (!act || !next) return act !== undefined
+    return this.#last === null ? act.arrived < next.arrived : this.#last === 'shared'
   }
 
   #takeShared(most: number): Job[] {
     const jobs: Job[] = []
     let items = 0
-    for (let next = this.#shared.next; next !== undefined; next = this.#shared.next) {
+    for (let { next } = this.#shared; next !== undefined; { next } = this.#shared) {
       if (jobs.length > 0 && items + next.items > most) break
       items += next.items
       jobs.push(this.#shared.take()!)
     }
     return jobs
   }
+}
+
+interface Arrived {
+  arrived: number
 }

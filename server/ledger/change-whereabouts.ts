@@ -20,6 +20,7 @@ import {
 } from './claim-invitation.ts'
 import { isDoubted } from './clock-doubt.ts'
 import type { RatingRow } from './rating-row.ts'
+import { rescreening } from './rescreening.ts'
 import { compareKeys, keyOf, rescreenAlone } from './screen-order.ts'
 import { sealAt } from './seals.ts'
 import { asService, findService, type ServiceRow } from './service-row.ts'
@@ -151,7 +152,7 @@ export function attributeAll(w: Write, rows: RatingRow[], cause: number): number
   const inOrder = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))
   const moved = inOrder.filter((row) => attributeAgain(w, row, cause, freed))
   for (const service of freed) passOn(w, service, cause)
-  w.rescreening.finish(w)
+  rescreening(w).finish(w)
   return moved.length
 }
 
@@ -164,7 +165,7 @@ export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
   for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b))))
     if (sealAt(w.sql, row.occurred) === undefined) attributeElsewhere(w, row, row.window ?? undefined, cause, freed)
   for (const service of freed) passOn(w, service, cause)
-  w.rescreening.finish(w)
+  rescreening(w).finish(w)
 }
 
 /**
@@ -182,7 +183,7 @@ export function judgeInTime(
   const freed: ServiceRow[] = []
   for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
     const former = before.get(row.n)
-    if (former && former.window !== null) w.rescreening.changed(w, former.window, keyOf(former), cause)
+    if (former && former.window !== null) rescreening(w).changed(w, former.window, keyOf(former), cause)
     if (former === undefined) attributeAgain(w, row, cause, freed)
     else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, freed)
     else attributeAfterSeal(w, row, cause, freed)
@@ -193,7 +194,7 @@ export function judgeInTime(
     countServiceAgain(w, id, cause)
     holdAgain(w, findService(w.sql, id), cause)
   }
-  w.rescreening.finish(w)
+  rescreening(w).finish(w)
 }
 
 /** A press that was moved in time keeps a service that is under way at its moment; else it finds what it would have had. */
@@ -206,7 +207,7 @@ function attributeMoved(w: Write, row: RatingRow, cause: number, freed: ServiceR
     attributeInPlace(w, row, cause)
   else attributeElsewhere(w, row, stays ? undefined : window, cause, freed)
   // Its place in the order is another one even where nothing else changed.
-  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
+  if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
 }
 
 function attributeAfterSeal(w: Write, row: RatingRow, cause: number, freed: ServiceRow[]): void {
@@ -216,7 +217,7 @@ function attributeAfterSeal(w: Write, row: RatingRow, cause: number, freed: Serv
   const attribution = withSettlement(row, w.registry.named(attributePress(window, row.occurred, undefined, w.registry)))
   const facts: Fact[] = [...factsElsewhere(w, row, window, undefined), 'after-seal']
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
+  if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
   w.append('verdict', { rating: uuidText(row.id), verdict: { rule: 'after-seal', verdict: 'excluded' }, cause })
 }
 
@@ -252,7 +253,7 @@ function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts: factNames(facts), cause })
   if (facts === row.facts) return true
   if (row.window === null) rescreenAlone(w, row.id, entry.n)
-  else w.rescreening.changed(w, row.window, keyOf(row), cause)
+  else rescreening(w).changed(w, row.window, keyOf(row), cause)
   return !same
 }
 
@@ -282,9 +283,9 @@ function attributeElsewhere(
   )
   const facts = factsElsewhere(w, row, window, claim)
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
+  if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
   if (window === undefined) rescreenAlone(w, row.id, entry.n)
-  else w.rescreening.changed(w, window, keyOf(row), cause)
+  else rescreening(w).changed(w, window, keyOf(row), cause)
   if (claim) carryOut(w, claim, { id: uuidText(row.id), occurred: row.occurred }, entry.n)
   return true
 }

@@ -3,6 +3,7 @@ import type { Fact, RatingBody } from '../contract/ledger-entries.ts'
 import type { Registry } from '../registry/registry.ts'
 import { factBits, factNames, hasFact } from '../screening/facts.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
+import { rescreening } from './rescreening.ts'
 import { compareKeys, keyOf, type OrderKey } from './screen-order.ts'
 import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -168,5 +169,5 @@ function attributeHolder(w: Write, row: RatingRow, service: ServiceRow | undefin
   const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
   const facts = factNames(withClaimFacts(registry, row, service && { spends: true, down: false }))
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
-  if (row.window !== null) w.rescreening.changed(w, row.window, keyOf(row), cause)
+  if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
 }

@@ -7,7 +7,7 @@ import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
 import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from './projection.ts'
-import { Rescreening } from './rescreening.ts'
+import { rescreening } from './rescreening.ts'
 import { recordSubmission } from './record-submission.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
@@ -233,7 +233,7 @@ export class Ledger {
       if (doubt) w.append('clock-doubt', doubt)
       const values = jobs.map((job) => {
         const value = job.run(w)
-        w.rescreening.finish(w)
+        rescreening(w).finish(w)
         return value
       })
       const leave = this.#mayLeaveRows()
@@ -340,7 +340,6 @@ export class Ledger {
       keys: this.keys,
       memory: this.#memory,
       unseen,
-      rescreening: new Rescreening(),
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
         const entry = this.chain.append(kind, body, now, this.sql.pending)

@@ -1,5 +1,6 @@
 import { passOn } from './claim-invitation.ts'
 import type { Ledger } from './ledger.ts'
+import { rescreening } from './rescreening.ts'
 import { sealAt } from './seals.ts'
 import type { ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
@@ -14,7 +15,7 @@ export async function passOnLeftovers(ledger: Ledger): Promise<void> {
   if (ledger.db.prepare(`SELECT 1 FROM once WHERE task = 'pass-on-invitations'`).get() === undefined) return
   await ledger.write((w) => {
     for (const service of leftovers(w)) passOn(w, service, correctionOf(w, service.rating!))
-    w.rescreening.finish(w)
+    rescreening(w).finish(w)
     w.sql(`DELETE FROM once WHERE task = 'pass-on-invitations'`).run()
   })
 }

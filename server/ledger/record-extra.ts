@@ -7,6 +7,7 @@ import { inTime, standing, storedChanges } from './extra-level.ts'
 import { ledgerExtra } from './ledger-item.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import type { PressArrival } from './record-press.ts'
+import { rescreening } from './rescreening.ts'
 import { sealAt } from './seals.ts'
 import { keyOf, rescreenAlone } from './screen-order.ts'
 import { uuidBytes } from './uuid-bytes.ts'
@@ -40,7 +41,7 @@ export function recordExtra(
   if (press && press.window !== null) w.touched.windows.add(press.window)
   if (press && Object.keys(change).length > 0) {
     if (press.window === null) rescreenAlone(w, press.id, entry.n)
-    else w.rescreening.changed(w, press.window, keyOf(press), entry.n)
+    else rescreening(w).changed(w, press.window, keyOf(press), entry.n)
   }
   return { id: extra.id, status: 'stored' }
 }

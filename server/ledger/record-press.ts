@@ -13,6 +13,7 @@ import { openDoubt } from './clock-doubt.ts'
 import { notedBoot } from './device-facts.ts'
 import { standing, storedChanges, type Standing } from './extra-level.ts'
 import { ledgerPress } from './ledger-item.ts'
+import { rescreening } from './rescreening.ts'
 import { sealAt } from './seals.ts'
 import { asService } from './service-row.ts'
 import { uuidBytes } from './uuid-bytes.ts'
@@ -51,7 +52,7 @@ export function recordPress(
   const { level, raised } = known.extrasWait ? afterExtras(w, device, press) : { level: press.level, raised: false }
   if (raised) facts.push('raised')
   const asked = { occurred: moment.occurredAt, level, facts: factBits(facts) }
-  const order = window === undefined ? undefined : w.rescreening.screenNew(w, window, key, asked)
+  const order = window === undefined ? undefined : rescreening(w).screenNew(w, window, key, asked)
   const screened = order?.screened ?? screenAlone(asked, w.registry.screening().at(asked.occurred))
   const service = claim?.service
   const body: RatingBody = {
@@ -73,7 +74,7 @@ export function recordPress(
   const entry = w.append('rating', body)
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
-  if (window !== undefined && order?.late) w.rescreening.stored(window, key, entry.n)
+  if (window !== undefined && order?.late) rescreening(w).stored(window, key, entry.n)
   if (claim) carryOut(w, claim, { id: press.id, occurred: moment.occurredAt }, entry.n)
   return { id: press.id, status: 'stored' }
 }

@@ -23,7 +23,7 @@ interface AtWindow {
  * What is to be screened again in one transaction. Each window is gone through once for all presses that came late in a
  * message, and for all that a correction changed, not once for each.
  */
-export class Rescreening {
+class Rescreening {
   #windows = new Map<number, AtWindow>()
 
   /**
@@ -84,6 +84,15 @@ export class Rescreening {
     const rules = w.registry.screening()
     return screenPress(press, trailBefore(w.sql, sweep.window, key, rules), rules).screened
   }
+}
+
+const byTransaction = new WeakMap<Write, Rescreening>()
+
+/** What is to be screened again in a transaction; `finish` it before what stands is asked for. */
+export function rescreening(w: Write): Rescreening {
+  let found = byTransaction.get(w)
+  if (!found) byTransaction.set(w, (found = new Rescreening()))
+  return found
 }
 
 /** A passage that meets every one of these places, and has looked at all before the last. */

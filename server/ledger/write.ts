@@ -4,7 +4,6 @@ import type { Registry } from '../registry/registry.ts'
 import type { Appended } from './chain.ts'
 import type { LastRuns } from './delivery.ts'
 import type { Keys } from './keys.ts'
-import type { Rescreening } from './rescreening.ts'
 import type { Db } from './database.ts'
 import type { Sql } from './statements.ts'
 
@@ -19,8 +18,6 @@ export interface Write {
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
   /** Ids of items of this transaction that nothing stored has; each leaves once it was looked at. */
   readonly unseen: Set<string>
-  /** What is to be screened again before the job that holds this ends. */
-  readonly rescreening: Rescreening
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
 }

@@ -80,7 +80,6 @@ class Rescreening {
       return sweep.screen(w, key, press)
     }
     // Against the order within one message: screened as the window stands, and looked at again with the others.
-    sweep.write(w)
     const rules = w.registry.screening()
     return screenPress(press, trailBefore(w.sql, sweep.window, key, rules), rules).screened
   }
@@ -108,7 +107,6 @@ function through(w: Write, window: number, places: Place[]): WindowSweep {
 
 function end(w: Write, sweep: WindowSweep): void {
   sweep.run(w)
-  sweep.write(w)
   const { tails } = w.memory
   const tail = tails.get(sweep.window)
   const atEnd = tail ? compareKeys(sweep.place, tail) >= 0 : isLast(w, sweep.window, sweep.place)

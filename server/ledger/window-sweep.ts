@@ -22,9 +22,9 @@ const REACHES_AHEAD = 4
 
 /**
  * One passage through the presses of a window, from an early place to later ones, that screens again whatever follows a
- * change, and finds the verdict of each new press at its place on the way. It looks no further than a change is felt: no
- * rule looks back further than a group or a burst is long. Verdicts that change are kept and written with the passage's
- * end, so that what it costs does not depend on how many presses came late.
+ * change, and finds the verdict of each new press at its place on the way. Each verdict that changes is a new entry, before
+ * any that follows from it. It looks no further than a change is felt: no rule looks back further than a group or a burst
+ * is long.
  */
 export class WindowSweep {
   readonly window: number
@@ -37,7 +37,6 @@ export class WindowSweep {
   /** Presses after `place` that were read ahead, in reverse: all there are up to the moment `#read`. */
   #rows: RatingRow[] = []
   #read = -Infinity
-  #changed: { id: Buffer; screened: Screened; cause: number }[] = []
 
   constructor(w: Write, window: number, from: OrderKey) {
     this.window = window
@@ -83,13 +82,6 @@ export class WindowSweep {
     for (let row = this.#next(w, Infinity); row !== undefined; row = this.#next(w, Infinity)) this.#look(w, row)
   }
 
-  /** Writes what the passage found so far. */
-  write(w: Write): void {
-    for (const { id, screened, cause } of this.#changed)
-      w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
-    this.#changed = []
-  }
-
   #lookUntil(w: Write, key: OrderKey): void {
     for (let row = this.#next(w, key.occurred); row !== undefined; row = this.#next(w, key.occurred)) {
       if (compareKeys(keyOf(row), key) >= 0) return
@@ -128,6 +120,6 @@ export class WindowSweep {
     this.trail = trail
     if (!differs(row, screened)) return
     this.#lastChange = Math.max(this.#lastChange, row.occurred)
-    this.#changed.push({ id: row.id, screened, cause: this.#cause })
+    w.append('verdict', { rating: uuidText(row.id), verdict: screened, cause: this.#cause })
   }
 }

@@ -240,7 +240,7 @@ export class RatingKeypad implements TestableKeypad {
     this.#histories = {}
   }
 
-  /** Once: a link that was replaced stays away. */
+  /** Once: from then on the link connects again by itself, also when another connection took over. */
   #callHub(): void {
     if (this.#called) return
     this.#called = true

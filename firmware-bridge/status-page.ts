@@ -12,7 +12,7 @@ const STATES: Record<KeypadStatus['state'], string> = {
 const LINKS: Record<string, string> = {
   online: '已连服务器',
   offline: '未连服务器，评价先存本机',
-  replaced: '另一台机器用了同一设备，请核对',
+  replaced: '另一台机器用了同一设备：评价先存本机，一小时内自动重连；请核对',
   revoked: '设备已停用',
 }
 const PROBLEMS: Record<string, string> = {

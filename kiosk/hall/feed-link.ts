@@ -50,14 +50,23 @@ export class FeedLink<Window extends WallWindow = LiveWindow> {
   #lostSince = 0
   #attempt = 0
   #cancel: (() => void) | null = null
+  /** A connection is being made: asked for another one, the client library would join the hub twice. */
+  #connecting = false
 
   constructor(ports: FeedPorts<Window>) {
     this.#ports = ports
     const { socket } = ports
-    socket.on('connect', () => void this.#watch())
+    socket.on('connect', () => {
+      this.#connecting = false
+      void this.#watch()
+    })
     socket.on('hall:delta', (delta: HallDelta<Window>) => this.#merge(delta))
-    socket.on('disconnect', (reason: string) => this.#lost(reason === 'ping timeout' ? this.#heardAt : ports.now()))
+    socket.on('disconnect', (reason: string) => {
+      this.#connecting = false
+      this.#lost(reason === 'ping timeout' ? this.#heardAt : ports.now())
+    })
     socket.on('connect_error', (error: Error & { data?: { code?: string; message?: string } }) => {
+      this.#connecting = false
       const code = error.data?.code ?? error.message
       if (isSignedOut(code)) void this.#signIn()
       else if (code === 'forbidden' || code === 'unknown-hall') this.#refuse(code, error.data?.message ?? code)
@@ -69,18 +78,19 @@ export class FeedLink<Window extends WallWindow = LiveWindow> {
     if (!this.#stopped) return
     this.#stopped = false
     this.#ports.onLink({ link: 'connecting' })
-    this.#ports.socket.connect()
+    this.#connect()
   }
 
   stop(): void {
     this.#stopped = true
+    this.#connecting = false
     this.#later(null)
     this.#ports.socket.disconnect()
   }
 
   /** Somebody pressed the button, or the machine says that the network is back. */
   hurry(): void {
-    if (this.#stopped || this.#ports.socket.connected) return
+    if (this.#stopped || this.#connecting || this.#ports.socket.connected) return
     this.#later(null)
     this.#try()
   }
@@ -94,6 +104,12 @@ export class FeedLink<Window extends WallWindow = LiveWindow> {
     if (this.#lostSince > 0) {
       this.#ports.onLink({ link: 'lost', since: this.#lostSince, attempt: this.#attempt, nextTryAt: null })
     }
+    this.#connect()
+  }
+
+  #connect(): void {
+    if (this.#connecting) return
+    this.#connecting = true
     this.#ports.socket.connect()
   }
 

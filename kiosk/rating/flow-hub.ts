@@ -31,17 +31,24 @@ export function standing(state: FlowState, event: Standing, at: Moment): FlowSta
     case 'about':
       return { ...state, about: event.about }
     case 'link':
-      return link(state, event.link)
+      return link(state, event.link, at)
   }
 }
 
-function link(state: FlowState, link: LinkState): FlowState {
+function link(state: FlowState, link: LinkState, at: Moment): FlowState {
   switch (link.link) {
     case 'online':
       return { ...state, online: true, standing: 'normal', identityRefused: false }
     case 'replaced':
+      return {
+        ...state,
+        online: false,
+        standing: 'replaced',
+        retryAt: at.now + link.retryInMs,
+        invitation: null,
+      }
     case 'revoked':
-      return { ...state, online: false, standing: link.link, invitation: null }
+      return { ...state, online: false, standing: 'revoked', invitation: null }
     case 'offline': {
       const refused = link.code === 'unknown-device' || link.code === 'bad-token'
       return { ...state, online: false, identityRefused: state.identityRefused || refused }

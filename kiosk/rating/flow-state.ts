@@ -75,6 +75,8 @@ export interface FlowState {
   /** The hub does not accept who we are: only a new pairing helps. */
   identityRefused: boolean
   standing: 'normal' | 'replaced' | 'revoked'
+  /** When a replaced device tries again, on the page's monotonic clock. */
+  retryAt: number
   online: boolean
   about: About
   /** Undefined: the hub has never told; null: the device stands at no window. */
@@ -107,6 +109,7 @@ export const ASLEEP: FlowState = {
   paired: false,
   identityRefused: false,
   standing: 'normal',
+  retryAt: 0,
   online: false,
   about: NOTHING_KNOWN,
   window: undefined,
@@ -216,6 +219,13 @@ export function secondsLeft(until: number, now: number): number {
   return Math.max(0, Math.ceil((until - now) / 1_000))
 }
 
+const MINUTE_MS = 60_000
+
+/** Whole minutes until a replaced device tries again; 0: it is about to, or trying. */
+export function minutesToRetry(state: FlowState, now: number): number {
+  return Math.max(0, Math.ceil((state.retryAt - now) / MINUTE_MS))
+}
+
 /** When the screen may change by itself next: a deadline, or the next second of a countdown. Null: only an event. */
 export function wakeAt(state: FlowState, now: number): number | null {
   const times: number[] = []
@@ -224,6 +234,9 @@ export function wakeAt(state: FlowState, now: number): number | null {
   if (state.invitation) times.push(state.invitation.until)
   if (state.visit && 'until' in state.visit && state.visit.until !== null) times.push(state.visit.until)
   if (state.panel) times.push(state.panel.until)
+  if (state.standing === 'replaced' && state.retryAt > now) {
+    times.push(state.retryAt - (minutesToRetry(state, now) - 1) * MINUTE_MS)
+  }
   if (!state.visit && state.settings !== state.usual) times.push(state.touchedAt + IDLE_MS)
   return times.length === 0 ? null : Math.min(...times)
 }

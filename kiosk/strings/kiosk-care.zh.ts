@@ -63,7 +63,7 @@ export const care = {
   links: {
     online: '已连接',
     offline: '未连接',
-    replaced: '被另一台替换',
+    replaced: '同一台在另一处使用，稍后自动重连',
     revoked: '已停用',
     refused: '服务器不认识本机',
   },

@@ -94,8 +94,13 @@ export const words: RatingWords = {
   noRatingHere: 'Ratings are not possible here for now.',
   notPlacedHint: 'Technician: the device is enrolled. Place it at a window in the office.',
   noUnitHint: (code) => `Technician: post a unit to window ${code} in the office.`,
-  replaced: 'Another device has taken over',
-  replacedHint: 'Technician: this device was opened elsewhere. Press the button to use this one.',
+  replaced: 'Rating is paused on this device',
+  replacedHint: (minutes) =>
+    'Staff: the same device is in use elsewhere (another machine, or another page on this one). ' +
+    (minutes > 0
+      ? `It connects again by itself in about ${minutes} min; nothing needs to be done. `
+      : 'It is connecting again. ') +
+    'If this is the one that belongs here, press the button.',
   useThisOne: 'Use this one',
   revoked: 'This device is out of use',
   revokedHint: 'Please tell the hall manager. Ratings kept here are still sent.',

@@ -95,7 +95,8 @@ export interface RatingWords {
   notPlacedHint: string
   noUnitHint: (code: string) => string
   replaced: string
-  replacedHint: string
+  /** @param minutes until it tries again; 0: about to */
+  replacedHint: (minutes: number) => string
   useThisOne: string
   revoked: string
   revokedHint: string

@@ -88,8 +88,11 @@ export const words: RatingWords = {
   noRatingHere: '这里暂时不能评价。',
   notPlacedHint: '技术人员：本机已登记，请在后台安装到窗口。',
   noUnitHint: (code) => `技术人员：请在后台为窗口 ${code} 设置进驻单位。`,
-  replaced: '本机已被另一台评价器替换',
-  replacedHint: '技术人员：同一设备在别处打开了。要改用本机，请按下面的按钮。',
+  replaced: '本机暂停评价',
+  replacedHint: (minutes) =>
+    '窗口人员：同一台评价器正在另一处使用（另一台机器，或同一台机器的另一个页面）。' +
+    (minutes > 0 ? `约 ${minutes} 分钟后本机自动重新连接，不需要操作。` : '本机正在重新连接。') +
+    '如果本窗口用的就是这一台，请按下面的按钮，马上恢复。',
   useThisOne: '改用本机',
   revoked: '本机已停用',
   revokedHint: '请联系大厅管理员。已存的评价仍会上报。',

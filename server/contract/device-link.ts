@@ -32,8 +32,8 @@ export interface DeviceSocket {
 export type LinkState =
   | { link: 'offline'; code?: string; message?: string }
   | { link: 'online'; hubTime: number }
-  /** A newer connection of this device took over: this one stays away until it is told otherwise. */
-  | { link: 'replaced' }
+  /** A newer connection of this device took over: this one stays away for so long, and then tries again. */
+  | { link: 'replaced'; retryInMs: number }
   | { link: 'revoked' }
 
 export interface DeviceLinkPorts {
@@ -56,6 +56,12 @@ export interface DeviceLinkPorts {
 }
 
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+/** How long a device stays away when another connection took over: the first time, and at most (DESIGN.md section 5). */
+export const FIRST_AWAY_MS = 5 * MINUTE_MS
+export const LONGEST_AWAY_MS = 60 * MINUTE_MS
+/** So long a connection without being replaced, and the next time is a first time again. */
+export const AWAY_OVER_MS = 2 * LONGEST_AWAY_MS
 /** A device whose troubles come and go must not drown the hub in beats. */
 export const SHORTEST_BEAT_MS = 1_000
 
@@ -66,7 +72,13 @@ export class DeviceLink {
   #running: RunningTime
   #retryMs = FIRST_RETRY_MS
   #stopped = true
+  /** A connection is being made: whatever asks for one meanwhile has it already (see #connect). */
+  #connecting = false
   #cancelConnect: (() => void) | null = null
+  /** How often another connection took over since the last one that lasted. */
+  #replacements = 0
+  #cancelAway: (() => void) | null = null
+  #cancelLasting: (() => void) | null = null
   #cancelBeat: (() => void) | null = null
   /** Between the answer to the hello and the end of its connection: beats may go. */
   #greeted = false
@@ -105,12 +117,17 @@ export class DeviceLink {
   start(): void {
     if (!this.#stopped) return
     this.#stopped = false
-    this.#ports.socket.connect()
+    this.#cancelAway?.()
+    this.#cancelAway = null
+    this.#connect()
   }
 
   stop(): void {
     this.#stopped = true
+    this.#connecting = false
     this.#lost()
+    this.#cancelAway?.()
+    this.#cancelAway = null
     this.#cancelConnect?.()
     this.#cancelConnect = null
     this.#ports.socket.disconnect()
@@ -121,13 +138,13 @@ export class DeviceLink {
     this.#delivery.kick()
   }
 
-  /** The machine says that the network is back: try at once. */
+  /** The machine says that the network is back: try at once, unless a connection is being made. Who was replaced waits. */
   hurry(): void {
     if (this.#stopped || this.#ports.socket.connected) return
     this.#cancelConnect?.()
     this.#cancelConnect = null
     this.#retryMs = FIRST_RETRY_MS
-    this.#ports.socket.connect()
+    this.#connect()
   }
 
   /** Problems changed: the hub hears of it at once, or with the next connection, but no two beats within a second. */
@@ -155,8 +172,12 @@ export class DeviceLink {
 
   #listen(): void {
     const { socket } = this.#ports
-    socket.on('connect', () => void this.#hello())
+    socket.on('connect', () => {
+      this.#connecting = false
+      void this.#hello()
+    })
     socket.on('disconnect', () => {
+      this.#connecting = false
       // Where a clock jumps forward, the library finds the connection dead as it sends, and would send before the hello.
       socket.sendBuffer.length = 0
       this.#lost()
@@ -165,6 +186,7 @@ export class DeviceLink {
       this.#connectLater()
     })
     socket.on('connect_error', (error: Error & { data?: { code?: string; message?: string } }) => {
+      this.#connecting = false
       if (this.#stopped) return
       this.#ports.onLink({
         link: 'offline',
@@ -186,10 +208,7 @@ export class DeviceLink {
       this.#meanwhile.cancelled(id)
       this.#ports.onCancel(id)
     })
-    socket.on('device:replaced', () => {
-      this.stop()
-      this.#ports.onLink({ link: 'replaced' })
-    })
+    socket.on('device:replaced', () => this.#replaced())
     socket.on('device:revoked', () => this.#revoked())
   }
 
@@ -221,6 +240,9 @@ export class DeviceLink {
       if (!this.#lame) {
         this.#ports.onLink({ link: 'online', hubTime: answer.hubTime })
         this.#delivery.up()
+        this.#cancelLasting = this.#ports.timers.after(AWAY_OVER_MS, () => {
+          this.#replacements = 0
+        })
       }
       this.#greeted = true
       this.#beatLater()
@@ -264,6 +286,20 @@ export class DeviceLink {
     } catch (error) {
       this.#ports.onTrouble({ code: 'outbox-unreadable', message: String(error) })
     }
+  }
+
+  /**
+   * Two that are one device must not take turns in replacing each other for ever, and none may stay out of service
+   * until somebody comes: each waits, twice as long each time.
+   */
+  #replaced(): void {
+    this.stop()
+    const retryInMs = Math.min(LONGEST_AWAY_MS, FIRST_AWAY_MS * 2 ** this.#replacements++)
+    this.#cancelAway = this.#ports.timers.after(retryInMs, () => {
+      this.#cancelAway = null
+      this.start()
+    })
+    this.#ports.onLink({ link: 'replaced', retryInMs })
   }
 
   #revoked(): void {
@@ -329,6 +365,20 @@ export class DeviceLink {
     this.#beating = false
     this.#cancelQuiet?.()
     this.#cancelQuiet = null
+    this.#cancelLasting?.()
+    this.#cancelLasting = null
+  }
+
+  /**
+   * One connection at a time: asked again while its own is being made, the client library joins the hub a second time,
+   * and the hub takes that for another device's and lets go of the first. Every try ends, because library and hub give
+   * up on one that hangs: with `connect`, `connect_error` or `disconnect`.
+   */
+  #connect(): void {
+    const { socket } = this.#ports
+    if (this.#connecting || socket.connected) return
+    this.#connecting = true
+    socket.connect()
   }
 
   #connectLater(): void {
@@ -338,7 +388,7 @@ export class DeviceLink {
     this.#retryMs = Math.min(LONGEST_RETRY_MS / 4, this.#retryMs * 2)
     this.#cancelConnect = this.#ports.timers.after(wait, () => {
       this.#cancelConnect = null
-      if (!this.#stopped && !this.#ports.socket.connected) this.#ports.socket.connect()
+      if (!this.#stopped) this.#connect()
     })
   }
 }

@@ -70,6 +70,10 @@ export class StandInHub {
   refusals: SubmitAnswer[] = []
   /** Codes that the handshake answers with instead of letting the device in. */
   handshakeRefusal: string | null = null
+  /** Handshakes wait for this. */
+  handshakeGate: Promise<void> = Promise.resolve()
+  /** Handshakes of devices so far. */
+  handshakes = 0
   /** Folder of the build that is served. */
   pages: string
   #port = 0
@@ -93,11 +97,20 @@ export class StandInHub {
     const http = createServer((request, response) => void this.#serve(request.method!, request.url!, response))
     const io = new Server(http, { transports: ['websocket'], serveClient: false })
     io.of('/device').use((socket, next) => {
+      this.handshakes++
       const refusal = this.handshakeRefusal ?? (socket.handshake.auth.token === TOKEN ? null : 'bad-token')
-      if (refusal === null) return next()
+      if (refusal === null) return void this.#letIn(next)
       next(Object.assign(new Error(refusal), { data: { code: refusal, message: refusal } }))
     })
-    io.of('/device').on('connection', (socket) => this.#talk(socket))
+    io.of('/device').on('connection', (socket) => {
+      // The newest connection of a device wins, and there is one device.
+      for (const older of io.of('/device').sockets.values()) {
+        if (older === socket) continue
+        older.emit('device:replaced')
+        older.disconnect()
+      }
+      this.#talk(socket)
+    })
     await new Promise<void>((resolve) => http.listen(this.#port, '127.0.0.1', resolve))
     this.#port = (http.address() as AddressInfo).port
     this.#http = http
@@ -133,6 +146,11 @@ export class StandInHub {
       const answer = (await socket.timeout(30_000).emitWithAck('service:invite', invitation)) as { shown: boolean }
       this.shown.push(answer.shown)
     }
+  }
+
+  async #letIn(next: () => void): Promise<void> {
+    await this.handshakeGate
+    next()
   }
 
   #talk(socket: Socket): void {

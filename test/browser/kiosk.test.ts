@@ -310,15 +310,44 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
       await screen('rest')
     })
 
-    test('replaced: stays away, until a technician wants this one', async () => {
+    test('replaced: says when it tries again, and does; a person who wants this one has it at once', async () => {
       await paired()
       hub.tell('device:replaced')
       await screen('replaced')
+      const said = () => page.locator('main').innerText()
+      expect(await said()).toContain('约 5 分钟后本机自动重新连接')
       await later(60_000)
+      expect(await said()).toContain('约 4 分钟后')
       expect(hub.hellos).toHaveLength(1)
-      await breathe()
       await button('take-over').tap()
       await screen('rest')
+      hub.tell('device:replaced')
+      await screen('replaced')
+      await later(5 * 60_000)
+      await inTime(() => shown()).toBe('rest')
+    })
+
+    test('the network comes back and the page is looked at while it connects: it does not replace itself', async () => {
+      await paired()
+      let open = () => {}
+      hub.handshakeGate = new Promise((resolve) => (open = resolve))
+      const before = hub.handshakes
+      hub.disconnect()
+      await page.waitForSelector('html[data-link="offline"]')
+      await inTime(() => hub.handshakes).toBe(before + 1)
+      for (let i = 0; i < 3; i++) {
+        await page.evaluate(() => {
+          dispatchEvent(new Event('online'))
+          document.dispatchEvent(new Event('visibilitychange'))
+        })
+        await later(200)
+      }
+      open()
+      await inTime(() => page.getAttribute('html', 'data-link')).toBe(null)
+      expect(await shown()).toBe('rest')
+      expect(hub.handshakes).toBe(before + 1)
+      await rate(4)
+      await inTime(() => presses().length).toBe(1)
     })
   })
 

@@ -2,11 +2,14 @@ import type { Socket } from 'socket.io-client'
 import type { DeviceSocket } from '../../server/contract/device-link.ts'
 import type { Timers } from '../../server/contract/outbox.ts'
 
+/** What waits for longer than this waits for people: that a device stays away, or counts as well again. */
+const LONGEST_HASTY_MS = 60_000
+
 /** Timers that fire so many times as soon as they are asked to. */
 export function hastyTimers(haste: number): Timers {
   return {
     after(ms, callback) {
-      const timer = setTimeout(callback, ms / haste)
+      const timer = setTimeout(callback, ms > LONGEST_HASTY_MS ? ms : ms / haste)
       return () => clearTimeout(timer)
     },
   }

@@ -53,6 +53,10 @@ export class ScriptedSocket implements DeviceSocket {
   /** What the handshake is refused with. */
   refusal: { code: string; message: string } | null = null
   connects = 0
+  /** Time from a call of `connect` until the hub lets the device in. */
+  connectMs = 0
+  /** Connections that are being made. */
+  #joining = 0
   sent: { event: string; payload: unknown }[] = []
   /** What was given to a socket without connection: the client library would send it before the next hello. */
   buffered: string[] = []
@@ -66,15 +70,22 @@ export class ScriptedSocket implements DeviceSocket {
     this.#time = time
   }
 
+  /** Asked for while one is being made, there are two, and the hub lets the newer one win, as the real hub does. */
   connect(): void {
     this.connects++
-    queueMicrotask(() => {
+    const second = this.#joining > 0
+    this.#joining++
+    const join = () => {
+      this.#joining--
       if (!this.reachable) return this.fire('connect_error', new Error('websocket error'))
       if (this.refusal) return this.fire('connect_error', Object.assign(new Error('refused'), { data: this.refusal }))
+      if (second && this.connected) this.fire('device:replaced')
       if (this.connected) return
       this.connected = true
       this.fire('connect')
-    })
+    }
+    if (this.connectMs > 0) this.#time.after(this.connectMs, join)
+    else queueMicrotask(join)
   }
 
   disconnect(): void {

@@ -190,3 +190,17 @@ test('after stop nothing moves', async () => {
   await stage.wait(60_000)
   expect([stage.connects, stage.timers.length]).toEqual([1, 0])
 })
+
+test('the network comes back while a connection is being made: no second one', async () => {
+  const stage = new Stage()
+  stage.link.start()
+  stage.link.hurry()
+  stage.link.hurry()
+  expect(stage.connects).toBe(1)
+  stage.fire('connect_error', new Error('websocket error'))
+  await settled()
+  stage.link.hurry()
+  stage.link.hurry()
+  await stage.wait(60_000)
+  expect(stage.connects).toBe(2)
+})

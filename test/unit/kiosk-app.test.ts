@@ -386,7 +386,7 @@ describe('the hub and this device', () => {
 
   test('replaced, and wanted after all: a new link', async () => {
     await atWindow()
-    links[0]!.listener.onLink({ link: 'replaced' })
+    links[0]!.listener.onLink({ link: 'replaced', retryInMs: 300_000 })
     expect(screen()).toBe('replaced')
     app.takeOver()
     expect(links.map(({ calls }) => calls)).toEqual([['start', 'stop'], ['start']])

@@ -16,6 +16,7 @@ import {
   TROUBLE_MS,
   USUAL,
   countdownEnd,
+  minutesToRetry,
   screenOf,
   secondsLeft,
   wakeAt,
@@ -160,12 +161,25 @@ describe('what is on the screen when nobody has pressed', () => {
   })
 
   test.each(['replaced', 'revoked'] as const)('%s: says so, takes nothing, and stays so without network', (link) => {
-    run.send({ event: 'link', link: { link } })
+    run.send({ event: 'link', link: link === 'revoked' ? { link } : { link, retryInMs: 300_000 } })
     expect(run.screen).toBe(link)
     run.level(3)
     expect(run.presses).toHaveLength(0)
     expect(run.send({ event: 'link', link: { link: 'offline' } }).screen).toBe(link)
     expect(run.send(online).screen).toBe('rest')
+  })
+
+  test('replaced: the minutes until it tries again run down, and it wakes for each', () => {
+    run.pass(5_000).send({ event: 'link', link: { link: 'replaced', retryInMs: 300_000 } })
+    const minutes: number[] = []
+    for (let at = wakeAt(run.state, run.now); at !== null; at = wakeAt(run.state, run.now)) {
+      minutes.push(minutesToRetry(run.state, run.now))
+      run.now = at + 1
+      run.send({ event: 'tick' })
+    }
+    expect(minutes).toEqual([5, 4, 3, 2, 1])
+    expect([run.now, minutesToRetry(run.state, run.now)]).toEqual([305_001, 0])
+    expect(run.screen).toBe('replaced')
   })
 
   test('without storage nothing is promised', () => {
@@ -333,7 +347,7 @@ describe('one visit', () => {
     run
       .level(4)
       .stored()
-      .send({ event: 'link', link: { link: 'replaced' } })
+      .send({ event: 'link', link: { link: 'replaced', retryInMs: 300_000 } })
     expect(run.screen).toBe('chosen')
     run.pass(CHOSEN_MS + REASONS_MS + THANKS_MS)
     expect(run.screen).toBe('replaced')

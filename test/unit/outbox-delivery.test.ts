@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DeviceLink, type LinkState } from '../../server/contract/device-link.ts'
+import { DeviceLink, FIRST_AWAY_MS, type LinkState } from '../../server/contract/device-link.ts'
 import type {
   Beat,
   Hello,
@@ -485,12 +485,15 @@ describe('what the hub says at the hello', () => {
     socket.fire('device:replaced')
     await addMany(1)
     link.kick()
-    await time.pass(10 * 60_000)
+    await time.pass(FIRST_AWAY_MS - 1)
     link.hurry()
     await comeToRest()
-    expect(links.at(-1)).toEqual({ link: 'replaced' })
+    expect(links.at(-1)).toEqual({ link: 'replaced', retryInMs: FIRST_AWAY_MS })
     expect(socket.connects).toBe(1)
     expect(await store.pending()).toBe(1)
+    await time.pass(1)
+    expect(links.at(-1)).toMatchObject({ link: 'online' })
+    expect(await store.pending()).toBe(0)
   })
 
   test.each(['at the hello', 'under way'])('revoked %s: still brings what it holds', async (moment) => {

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { DeviceLink, SHORTEST_BEAT_MS, type LinkState } from '../../server/contract/device-link.ts'
+import {
+  AWAY_OVER_MS,
+  DeviceLink,
+  FIRST_AWAY_MS,
+  SHORTEST_BEAT_MS,
+  type LinkState,
+} from '../../server/contract/device-link.ts'
 import type { Beat, Hello, HelloAnswer, Submission, WindowState } from '../../server/contract/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
 import { FIRST_RETRY_MS } from '../../server/contract/outbox.ts'
@@ -408,5 +414,129 @@ describe('how long an item is kept', () => {
     store.noteRan = noteRan
     await time.pass(BEAT_EVERY_MS)
     expect(await store.ran()).toBeGreaterThan(DAY)
+  })
+})
+
+describe('one connection at a time', () => {
+  test.each([
+    ['at the start', 3_000, async () => link.start()],
+    [
+      'after the network was gone',
+      0,
+      async () => {
+        link.start()
+        await time.pass(1_000)
+        socket.connectMs = 3_000
+        socket.cut()
+        await time.pass(FIRST_RETRY_MS)
+      },
+    ],
+  ])('while one is being made, nothing makes a second: %s', async (_, connectMs, begin) => {
+    socket.connectMs = connectMs
+    await begin()
+    const before = socket.connects
+    for (let i = 0; i < 10; i++) {
+      // As `online` and `visibilitychange` say it, and a technician who has no patience.
+      link.hurry()
+      link.hurry()
+      link.start()
+      await time.pass(250)
+    }
+    await time.pass(60_000)
+    expect(socket.connects).toBe(before)
+    expect(told).not.toContain('replaced')
+    expect(told.at(-1)).toBe('online')
+  })
+
+  test('one that failed is over: the next one is made at once when the network comes back', async () => {
+    socket.reachable = false
+    socket.connectMs = 500
+    link.start()
+    await time.pass(500)
+    expect(told).toEqual(['offline'])
+    socket.reachable = true
+    link.hurry()
+    link.hurry()
+    await time.pass(500)
+    expect(told.at(-1)).toBe('online')
+    expect(socket.connects).toBe(2)
+  })
+
+  test('one that broke before it was made is over, too', async () => {
+    socket.connectMs = 600_000
+    link.start()
+    await time.pass(1_000)
+    socket.connectMs = 0
+    // The library gave up on it: it tells so whether the hub had let the device in or not.
+    socket.fire('disconnect', 'transport close')
+    await time.pass(2_000)
+    expect(told.at(-1)).toBe('online')
+  })
+
+  test('stopped while it is being made, and started again', async () => {
+    socket.connectMs = 500
+    link.start()
+    link.stop()
+    link.start()
+    expect(socket.connects).toBe(2)
+  })
+})
+
+describe('a device that another connection took over from', () => {
+  const awayFor = async (): Promise<number> => {
+    const before = socket.connects
+    const began = time.now
+    socket.fire('device:replaced')
+    while (socket.connects === before) {
+      // The network may come and go meanwhile.
+      link.hurry()
+      await time.pass(60_000)
+    }
+    return (time.now - began) / 60_000
+  }
+
+  test('stays away 5, 10, 20, 40 and then 60 minutes, and tries again each time', async () => {
+    link.start()
+    await comeToRest()
+    const minutes: number[] = []
+    for (let i = 0; i < 6; i++) minutes.push(await awayFor())
+    expect(minutes).toEqual([5, 10, 20, 40, 60, 60])
+    expect(told.filter((each) => each === 'replaced')).toHaveLength(6)
+    expect(told.at(-1)).toBe('online')
+  })
+
+  test('begins anew after a connection that lasted, not after one of a longest absence', async () => {
+    link.start()
+    await comeToRest()
+    expect([await awayFor(), await awayFor()]).toEqual([5, 10])
+    await time.pass(AWAY_OVER_MS - 1_000)
+    expect(await awayFor()).toBe(20)
+    await time.pass(AWAY_OVER_MS + 1_000)
+    expect(await awayFor()).toBe(5)
+  })
+
+  test('is back at once when a person wants it, and waits twice as long the next time', async () => {
+    link.start()
+    await comeToRest()
+    socket.fire('device:replaced')
+    await time.pass(1_000)
+    link.start()
+    await comeToRest()
+    expect(told.at(-1)).toBe('online')
+    await time.pass(FIRST_AWAY_MS)
+    expect(socket.connects).toBe(2)
+    expect(await awayFor()).toBe(10)
+  })
+
+  test('tries on for ever when the hub is away at that moment', async () => {
+    link.start()
+    await comeToRest()
+    socket.fire('device:replaced')
+    socket.reachable = false
+    await time.pass(FIRST_AWAY_MS + 120_000)
+    expect(told.at(-1)).toBe('offline')
+    socket.reachable = true
+    await time.pass(60_000)
+    expect(told.at(-1)).toBe('online')
   })
 })

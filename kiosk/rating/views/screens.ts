@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit'
-import { CHOSEN_MS, type Screen } from '../flow-state.ts'
+import { CHOSEN_MS, minutesToRetry, type Screen } from '../flow-state.ts'
 import { newPinView, signedView, staffView, unlockView } from './care.ts'
 import { comfortView } from './comfort.ts'
 import { closedView, noticeView } from './notice.ts'
@@ -95,7 +95,7 @@ export function draw(view: View, screen: Screen): TemplateResult {
         title: words.replaced,
         second: second.replaced,
         say: words.noRatingHere,
-        hint: words.replacedHint,
+        hint: words.replacedHint(minutesToRetry(flow, view.now)),
         button: { act: 'take-over', words: words.useThisOne },
       })
     case 'revoked':

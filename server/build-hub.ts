@@ -13,6 +13,7 @@ import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/alert-routes.ts'
 import { caseProgress } from './http/case-view.ts'
+import { clockRoutes } from './http/clock-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { complaintRoutes } from './http/complaint-routes.ts'
 import { analysisRoutes } from './http/analysis-routes.ts'
@@ -234,6 +235,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     proposed: options.proposed ?? (() => options.configuration),
+    clockAgainst: () => clock.disagreement,
     hallSnapshot: (hall) => feed.snapshot(hall),
     hallMachines: (hall) => feed.machines(hall),
     alerts: {
@@ -273,6 +275,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     staffRoutes,
     followUpRoutes,
     policyRoutes,
+    clockRoutes,
     scoreRoutes,
     caseRoutes,
     alertRoutes,

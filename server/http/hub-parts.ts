@@ -17,6 +17,8 @@ export interface HubParts {
   about: { version: string; demo: boolean; receiptPage?: string }
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
+  /** Devices that agree with each other and not with the hub's clock; ms, above 0: the hub is ahead. */
+  clockAgainst(): { devices: number; halls: number; by: number } | null
   /** All of the files. @throws Refusal configuration-invalid */
   proposed: () => Configuration
   /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */

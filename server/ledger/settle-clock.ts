@@ -1,4 +1,6 @@
+import { dateOfDay, dayOf } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
+import type { ClockSettled } from '../contract/hub-clock.ts'
 import type { ClockShift, Officer } from '../contract/ledger-entries.ts'
 import { judgeInTime } from './change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
@@ -10,18 +12,6 @@ import type { Write } from './write.ts'
 /** Nobody corrects a clock into another century. 2100-01-01T00:00Z, ms. */
 const LATEST = Date.UTC(2100, 0, 1)
 const MOST_SHIFTS = 100
-
-/** What ending a doubt about the hub's clock did. */
-export interface ClockSettled {
-  /** Ratings that were held because of the clock, or that were moved: all were judged again. */
-  judged: number
-  /** Ratings and services that were moved in time. */
-  moved: number
-  services: number
-  /** Of the ratings judged, how many count now and how many are held still. */
-  counted: number
-  held: number
-}
 
 /**
  * An officer says that the hub's clock is right, or by how much what came in was dated wrongly; in the same transaction
@@ -65,7 +55,21 @@ export function settleClock(
     services: services.length,
     counted: after.filter(({ verdict }) => verdict === 'counted').length,
     held: after.filter(({ verdict }) => verdict === 'held').length,
+    days: daysOf(
+      each.map((row) => before.get(row.n) ?? row),
+      after,
+    ),
   }
+}
+
+/** Ratings by day, before and after, where that is not the same. */
+function daysOf(before: readonly RatingRow[], after: readonly RatingRow[]): ClockSettled['days'] {
+  const byDay = (rows: readonly RatingRow[]) => Map.groupBy(rows, ({ occurred }) => dayOf(occurred))
+  const [then, now] = [byDay(before), byDay(after)]
+  return [...new Set([...then.keys(), ...now.keys()])]
+    .toSorted((a, b) => a - b)
+    .map((day) => ({ date: dateOfDay(day), before: then.get(day)?.length ?? 0, after: now.get(day)?.length ?? 0 }))
+    .filter((day) => day.before !== day.after)
 }
 
 /** @throws Refusal bad-shift, unknown-hall */

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { CLOCK_COMMANDS } from './clock.ts'
 import { CORRECTION_COMMANDS } from './correction.ts'
 import { demo } from './demo.ts'
 import { DEVICE_COMMANDS } from './device.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   ...HOURS_COMMANDS,
   ...CORRECTION_COMMANDS,
   ...POLICY_COMMANDS,
+  ...CLOCK_COMMANDS,
   ...RECORD_COMMANDS,
   seal,
   importCalls,

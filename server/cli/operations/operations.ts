@@ -1,6 +1,7 @@
 import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../../ledger/act-under-way.ts'
+import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
 import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
@@ -61,6 +62,10 @@ export const OPERATIONS = {
   'policy-show': policyShow,
   'policy-diff': policyDiff,
   'policy-take-up': policyTakeUp,
+  'clock-show': clockShow,
+  'clock-right': clockRight,
+  'clock-as-proposed': clockAsProposed,
+  'clock-correct': clockCorrect,
   'unit-list': unitList,
   'unit-change': unitChange,
   'tray-list': trayList,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
 import { Server } from 'socket.io'
+import { FirstPassword, type FirstSignIn } from './access/first-password.ts'
 import { installationSecret } from './access/installation-secret.ts'
 import { openAccess, type Access } from './access/open-access.ts'
 import { ERRORS, Refusal } from './contract/errors.ts'
@@ -115,6 +116,8 @@ export interface Hub {
   parts: HubParts
   demo: boolean
   checkpoints: Checkpoints
+  /** What to sign in with where nobody has done so yet, else null; makes the first account. */
+  firstSignIn(): Promise<FirstSignIn | null>
   /** Commits what was accepted, then lets go of everything. */
   close(): Promise<void>
 }
@@ -138,6 +141,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
   const uptime = options.uptime ?? (() => performance.now())
   if (options.watchClock !== false) await ledger.watchClock(new ClockWatch(db, { now, monotonic: uptime }))
+  const firstPassword = new FirstPassword(join(options.data, 'first-password'))
   const access = openAccess({
     db,
     now,
@@ -145,6 +149,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     uptime,
     settle: () => ledger.settle(),
     isClockDoubtful: () => ledger.isClockDoubtful(),
+    signedIn: (username) => firstPassword.signedIn(username),
   })
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   const { demo, city } = genesis(ledger)
@@ -304,6 +309,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     parts: hub,
     demo,
     checkpoints,
+    firstSignIn: () => firstPassword.tell(access.users),
     async close() {
       await seals.close()
       clearInterval(timeNotes)

@@ -34,7 +34,7 @@ export interface RunningHub {
   log: Logger
   /** Such as `http://127.0.0.1:8080`. */
   address: string
-  /** The one-time password of `admin`, at the first start only. */
+  /** The one-time password of `admin`, until somebody has signed in with it. */
   firstPassword: { username: string; password: string } | null
   /** Stops taking, commits what was taken, lets go. */
   stop(): Promise<void>
@@ -76,7 +76,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
     const { hashName } = hub.ledger.chain
     if (options.hash !== undefined && options.hash !== hashName)
       throw new Refusal('other-hash', `${hashName}; leave --hash out, or take another data directory`)
-    const firstPassword = await hub.access.users.firstStart()
+    const firstPassword = await hub.firstSignIn()
     const address = await listen(hub, options)
     hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
     return { hub, directory, log, address, firstPassword, stop: () => stop(hub!, directory) }

@@ -39,6 +39,8 @@ export function openAccess(parts: {
   uptime?: () => number
   settle?: () => void
   isClockDoubtful?: () => boolean
+  /** Called when somebody has signed in with a password. */
+  signedIn?: (username: string) => void
 }): Access {
   const { db, now, secret, isClockDoubtful = () => false } = parts
   const audit = new Audit(db, now)
@@ -52,7 +54,13 @@ export function openAccess(parts: {
     users,
     standing,
     sessions,
-    signIn: new SignIn({ users, sessions, audit, now }),
+    signIn: new SignIn({
+      users,
+      sessions,
+      audit,
+      now,
+      ...(parts.signedIn === undefined ? {} : { signedIn: parts.signedIn }),
+    }),
     deviceTokens: new DeviceTokens(db, now, audit),
     pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code'), isClockDoubtful),
     apiKeys,

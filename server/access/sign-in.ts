@@ -15,9 +15,17 @@ export class SignIn {
   #audit: Audit
   #perUsername: AttemptLimiter
   #perAddress: AttemptLimiter
+  #signedIn: (username: string) => void
 
-  constructor(parts: { users: Users; sessions: Sessions; audit: Audit; now: () => number }) {
+  constructor(parts: {
+    users: Users
+    sessions: Sessions
+    audit: Audit
+    now: () => number
+    signedIn?: (username: string) => void
+  }) {
     const { users, sessions, audit, now } = parts
+    this.#signedIn = parts.signedIn ?? (() => {})
     this.#users = users
     this.#sessions = sessions
     this.#audit = audit
@@ -36,7 +44,9 @@ export class SignIn {
     }
     this.#perUsername.clear(name)
     this.#perAddress.giveBack(address)
-    return this.#sessions.start(user.username, address)
+    const started = this.#sessions.start(user.username, address)
+    this.#signedIn(user.username)
+    return started
   }
 
   /**

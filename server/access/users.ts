@@ -130,12 +130,18 @@ export class Users {
   }
 
   /**
-   * A database without an account for administration gets `admin` with a one-time password, told once; null when there
-   * is one. Accounts of other roles may be there before: the command line makes them on a hub that never ran.
+   * A database without an account for administration gets `admin` with a one-time password; null when there is one.
+   * Accounts of other roles may be there before: the command line makes them on a hub that never ran.
+   *
+   * @param keep called before the account is made: who is told the password must not lose it
+   * @param password the one that was kept by a start that was cut off
    */
-  async firstStart(): Promise<{ username: string; password: string } | null> {
+  async firstStart(
+    keep: (made: { username: string; password: string }) => void = () => {},
+    password = oneTimePassword(),
+  ): Promise<{ username: string; password: string } | null> {
     if (this.list().some(({ role, username }) => role === 'admin' || username === FIRST_ADMIN)) return null
-    const password = oneTimePassword()
+    keep({ username: FIRST_ADMIN, password })
     await this.add({ username: FIRST_ADMIN, role: 'admin' }, password, true, 'hub')
     return { username: FIRST_ADMIN, password }
   }

@@ -22,7 +22,7 @@ export function startBanner(
   ]
   if (firstPassword)
     lines.push(
-      '  首次登录 first sign-in（密码只显示这一次，登录后必须修改 shown once, must be changed）',
+      '  首次登录 first sign-in（登录以前每次启动都显示，登录后必须修改 shown until somebody signs in, must be changed）',
       `    用户 user      ${firstPassword.username}`,
       `    密码 password  ${firstPassword.password}`,
       '',

@@ -29,14 +29,15 @@ export interface BackupManifest {
  * The database is copied once, through a connection of its own that holds one snapshot: what is committed meanwhile
  * goes into the log and neither waits nor makes the copy begin again.
  *
- * @param onProgress called now and then with the part that is copied, from 0 to 1
+ * @param options.onProgress called now and then with the part that is copied, from 0 to 1
+ * @param options.pagesAtATime how much is copied before whoever waits in the same thread has its turn
  * @throws Refusal backup-exists, file-unwritable
  */
 export async function backup(
   data: string,
   out: string,
   now: number,
-  onProgress: (part: number) => void = () => {},
+  options: { onProgress?: (part: number) => void; pagesAtATime?: number } = {},
 ): Promise<BackupManifest> {
   if (existsSync(out)) throw new Refusal('backup-exists', out)
   const unfinished = `${out}.unfinished`
@@ -46,7 +47,7 @@ export async function backup(
   try {
     const file = join(unfinished, DATABASE)
     onDisk(() => makePrivateFile(file))
-    await copySnapshot(join(data, DATABASE), file, onProgress).catch((error: unknown) =>
+    await copySnapshot(join(data, DATABASE), file, options).catch((error: unknown) =>
       onDisk(() => {
         throw error
       }),
@@ -70,7 +71,11 @@ export async function backup(
   }
 }
 
-async function copySnapshot(from: string, to: string, onProgress: (part: number) => void): Promise<void> {
+async function copySnapshot(
+  from: string,
+  to: string,
+  { onProgress = () => {}, pagesAtATime = PAGES_AT_A_TIME }: NonNullable<Parameters<typeof backup>[3]>,
+): Promise<void> {
   const reader = new Database(from, { readonly: true, fileMustExist: true })
   try {
     // The copy reads within this transaction, so that no commit of the hub makes it begin again.
@@ -79,7 +84,7 @@ async function copySnapshot(from: string, to: string, onProgress: (part: number)
     await reader.backup(to, {
       progress({ totalPages, remainingPages }) {
         if (totalPages > 0) onProgress(1 - remainingPages / totalPages)
-        return PAGES_AT_A_TIME
+        return pagesAtATime
       },
     })
   } finally {

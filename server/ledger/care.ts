@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { Worker } from 'node:worker_threads'
 
 /** The log is folded into the database so often, however little comes in: what a deleted log could take away. */
-export const FOLD_EVERY_MS = 10_000
+const FOLD_EVERY_MS = 10_000
 /** The whole file is looked through once the hub has begun, and those who waited for it are served. */
 const LOOK_AFTER_MS = 3_000
 
@@ -12,6 +12,7 @@ export type FileState = { state: 'checking' | 'sound' } | { state: 'unchecked' |
 interface CarePorts {
   file: string
   log: { info(facts: object, message: string): void; error(facts: object, message: string): void }
+  foldEveryMs?: number
   lookAfterMs?: number
 }
 
@@ -21,14 +22,16 @@ interface CarePorts {
  */
 export class Care {
   #folding: Worker
+  #foldingEnded: Promise<unknown>
   #looking: ChildProcess | null = null
   #soon: NodeJS.Timeout
   #state: FileState = { state: 'checking' }
 
-  constructor({ file, log, lookAfterMs = LOOK_AFTER_MS }: CarePorts) {
+  constructor({ file, log, foldEveryMs = FOLD_EVERY_MS, lookAfterMs = LOOK_AFTER_MS }: CarePorts) {
     this.#folding = new Worker(new URL('fold-log-worker.ts', import.meta.url), {
-      workerData: { file, everyMs: FOLD_EVERY_MS },
+      workerData: { file, everyMs: foldEveryMs },
     })
+    this.#foldingEnded = new Promise((resolve) => this.#folding.once('exit', resolve))
     this.#folding.on('error', (err) => log.error({ err }, 'the log of the database is folded in by size only'))
     this.#soon = setTimeout(() => this.#look(file, log), lookAfterMs).unref()
   }
@@ -50,9 +53,8 @@ export class Care {
   async close(): Promise<void> {
     clearTimeout(this.#soon)
     this.#looking?.kill('SIGKILL')
-    const ended = new Promise((resolve) => this.#folding.once('exit', resolve))
     this.#folding.postMessage('stop')
-    await ended
+    await this.#foldingEnded
   }
 
   #look(file: string, log: CarePorts['log']): void {

@@ -68,6 +68,33 @@ describe('a ledger with one device', () => {
     await expect(backup(t.folder, out, t.clock.now)).rejects.toMatchObject({ code: 'backup-exists' })
   })
 
+  test('a backup is copied once, however much is committed meanwhile, and tells how far it is', async () => {
+    await pressed(40)
+    const { n } = t.ledger.chain.head
+    const parts: number[] = []
+    const presses: Promise<unknown>[] = []
+    // A commit through another connection after every slice: it would make a copy without a snapshot begin again.
+    const onProgress = (part: number) => {
+      parts.push(part)
+      presses.push(pressed(1))
+    }
+    const made = await backup(t.folder, out, t.clock.now, { onProgress, pagesAtATime: 16 })
+    await Promise.all(presses)
+    expect(t.ledger.chain.head.n).toBeGreaterThan(n + 5)
+    expect(made.entries).toBe(n)
+    expect(parts).toEqual(parts.toSorted((a, b) => a - b))
+    expect(parts.length).toBeGreaterThan(5)
+  })
+
+  test('a backup into a place that cannot be written leaves nothing behind, and says so', async () => {
+    await pressed(3)
+    // A file where the folder for the backup shall be.
+    writeFileSync(join(t.folder, 'file'), '')
+    const there = join(t.folder, 'file', 'backup')
+    await expect(backup(t.folder, there, t.clock.now)).rejects.toMatchObject({ code: 'file-unwritable' })
+    expect(readdirSync(t.folder)).not.toContain('backup')
+  })
+
   const damages: [string, (folder: string) => void][] = [
     ['without its manifest', (folder) => rmSync(join(folder, 'backup.json'))],
     ['with a manifest that is no JSON', (folder) => writeFileSync(join(folder, 'backup.json'), '{')],

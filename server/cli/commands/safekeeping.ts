@@ -24,7 +24,9 @@ const backup = command({
   async run({ out }, { ask, settings, note }) {
     await ask('backup-begins', { out })
     const { backup: copy } = await import('../../ledger/backup.ts')
-    const { entries, head, sha256 } = await copy(settings.data, out, Date.now(), partNote(note, '正在备份 copying'))
+    const { entries, head, sha256 } = await copy(settings.data, out, Date.now(), {
+      onProgress: partNote(note, '正在备份 copying'),
+    })
     return {
       json: { out, entries, head, sha256 },
       lines: [`已备份 backed up ${out}: ${entries} 条 entries`, `head ${head}`],

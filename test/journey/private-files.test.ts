@@ -1,0 +1,71 @@
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { LinkedDevice } from '../helpers/linked-device.ts'
+
+/** Whoever makes a file of the data, and whatever the machine allows others: it is for its owner alone. */
+let work: string
+let former: number
+const hubs: RunningPingyi[] = []
+beforeAll(() => {
+  former = process.umask(0o022)
+  work = mkdtempSync(join(tmpdir(), 'pingyi-private-'))
+})
+afterEach(async () => {
+  for (const hub of hubs.splice(0)) await hub.stop('SIGKILL')
+})
+afterAll(() => {
+  process.umask(former)
+  rmSync(work, { recursive: true, force: true })
+})
+
+/** What others may read or enter, below a folder and itself, with its mode. */
+function open(folder: string): string[] {
+  const { mode } = lstatSync(folder)
+  const own = (mode & 0o077) === 0 ? [] : [`${relative(work, folder)} ${(mode & 0o777).toString(8)}`]
+  const below = lstatSync(folder).isDirectory() ? readdirSync(folder).flatMap((name) => open(join(folder, name))) : []
+  return [...own, ...below]
+}
+
+async function start(...args: string[]): Promise<RunningPingyi> {
+  const hub = await RunningPingyi.start([...args, '--json'], { data: join(work, 'data') })
+  hubs.push(hub)
+  return hub
+}
+
+async function done(...args: string[]): Promise<Ended> {
+  const ended = await pingyi(args, { data: join(work, 'data') })
+  expect(ended).toMatchObject({ code: 0 })
+  return ended
+}
+
+test('after start, press, checkpoint, export, backup, seal and restore nothing of it is for others', async () => {
+  const data = join(work, 'data')
+  const hub = await start('start')
+  const { json } = await done('device', 'enrol', '--window', 'shimin/A01', '--kind', 'kiosk', '--json')
+  const device = new LinkedDevice({ url: hub.url, ...json }).start()
+  await device.press(5)
+  await expect.poll(() => device.settled).toBe(true)
+  device.stop()
+  expect(open(data)).toEqual([])
+  const [backup, exported] = [join(work, 'backup'), join(work, 'ledger.jsonl')]
+  await done('checkpoint', '--out', join(work, 'checkpoint.json'))
+  await done('ledger', 'export', '--out', exported)
+  await done('backup', '--out', backup)
+  const accept = ['--early', '--accept', 'gaps,late,unattributed,cases']
+  await done('seal', '--from', '2025-12-01', '--to', '2025-12-01', '--campaign', '2026', '--reason', 'x', ...accept)
+  expect(existsSync(join(data, 'seals'))).toBe(true)
+  expect(open(work)).toEqual([])
+  await hub.stop()
+  await done('restore', '--from', backup, '--reason', 'x')
+  expect(readdirSync(data).some((name) => name.startsWith('before-restore-'))).toBe(true)
+  await (await start('start')).stop()
+  expect(open(work)).toEqual([])
+}, 240_000)
+
+test('nor of a demo', async () => {
+  await (await start('demo', '--history', '0')).stop()
+  expect(open(work)).toEqual([])
+}, 240_000)

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Care } from '../../server/ledger/care.ts'
+import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
+
+let t: TestLedger
+beforeEach(async () => {
+  t = await TestLedger.open()
+})
+afterEach(() => t.close())
+
+const silent = { info: () => {}, error: () => {} }
+
+/** The end of the ledger that the database file alone holds. Copied by another process: closing a file gives up locks. */
+function inTheFile(): number {
+  const copy = join(t.folder, 'alone.db')
+  execFileSync('cp', [join(t.folder, 'pingyi.db'), copy])
+  const db = new Database(copy)
+  try {
+    return db.prepare('SELECT max(n) FROM ledger').pluck().get() as number
+  } catch {
+    return 0
+  } finally {
+    db.close()
+  }
+}
+
+test('the log is folded into the database by time, however little came in', async () => {
+  const { n } = t.ledger.chain.head
+  expect(inTheFile()).toBeLessThan(n)
+  const care = new Care({ file: t.ledger.db.name, log: silent, foldEveryMs: 20, lookAfterMs: 1_000_000 })
+  await expect.poll(inTheFile).toBe(n)
+  await care.close()
+})
+
+test('the whole file is looked through beside its writer, and the look ends with the hub', async () => {
+  const care = new Care({ file: t.ledger.db.name, log: silent, lookAfterMs: 0 })
+  await expect.poll(() => care.state).toEqual({ state: 'sound' })
+  expect(care.problems()).toEqual([])
+  await care.close()
+  const cut = new Care({ file: t.ledger.db.name, log: silent, lookAfterMs: 0 })
+  await cut.close()
+  expect(cut.state).toEqual({ state: 'checking' })
+})
+
+test('what keeps it from looking says nothing about the file', async () => {
+  const care = new Care({ file: join(t.folder, 'pingyi.db', 'nowhere'), log: silent, lookAfterMs: 0 })
+  await expect.poll(() => care.state.state).toBe('unchecked')
+  expect(care.problems()).toEqual([])
+  await care.close()
+})

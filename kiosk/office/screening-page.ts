@@ -17,6 +17,8 @@ import {
   type WaitingRequest,
 } from './screening-view.ts'
 
+type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
+
 const TABS: readonly Tab[] = ['held', 'waiting', 'decided', 'rules']
 
 /** The screening desk (待核): what screening holds, with its evidence, and what officers decide about it. */
@@ -219,7 +221,7 @@ export class ScreeningPage extends LightElement {
         <span class="s">${words.selected(this.chosen.size)}</span>
         ${
           this.tab === 'decided'
-            ? act(words.withdraw, () => void this.#decide('withdraw'), true)
+            ? act(words.withdraw, () => void this.#takeBack(), true)
             : html`${act(words.release, () => void this.#decide('release'), true)}
               ${act(words.exclude, () => void this.#ask({ action: 'exclude' }))}
               ${act(words.voidMistaken, () => void this.#ask({ action: 'void', ground: 'mistaken' }))}
@@ -304,21 +306,35 @@ export class ScreeningPage extends LightElement {
   }
 
   #decide(action: 'release' | 'withdraw'): Promise<void> {
+    return this.#act((ratings, reason) => this.#postDecision(action, ratings, reason))
+  }
+
+  #ask(what: Asked): Promise<void> {
+    return this.#act((ratings, reason) => this.#postRequest(what, ratings, reason))
+  }
+
+  /** What one officer let count, one takes back; what two left out, two: it is asked for. */
+  #takeBack(): Promise<void> {
+    const released = new Set(
+      (this.list?.ratings ?? []).filter(({ rule }) => rule === 'released').map(({ rating }) => rating),
+    )
     return this.#act(async (ratings, reason) => {
-      const { decided } = await this.desk.api.post<{ decided: number }>('/api/v1/screening/decisions', {
-        action,
-        ratings,
-        reason,
-      })
-      return words.done(decided)
+      const [alone, byTwo] = [ratings.filter((id) => released.has(id)), ratings.filter((id) => !released.has(id))]
+      const done = alone.length > 0 ? [await this.#postDecision('withdraw', alone, reason)] : []
+      if (byTwo.length > 0) done.push(await this.#postRequest({ action: 'withdraw' }, byTwo, reason))
+      return done.join('')
     })
   }
 
-  #ask(what: { action: 'exclude' } | { action: 'void'; ground: 'mistaken' | 'malicious' }): Promise<void> {
-    return this.#act(async (ratings, reason) => {
-      await this.desk.api.post('/api/v1/screening/requests', { ...what, ratings, reason })
-      return words.asked
-    })
+  async #postDecision(action: 'release' | 'withdraw', ratings: string[], reason: string): Promise<string> {
+    const body = { action, ratings, reason }
+    const { decided } = await this.desk.api.post<{ decided: number }>('/api/v1/screening/decisions', body)
+    return words.done(decided)
+  }
+
+  async #postRequest(what: Asked, ratings: string[], reason: string): Promise<string> {
+    await this.desk.api.post('/api/v1/screening/requests', { ...what, ratings, reason })
+    return words.asked
   }
 
   async #act(run: (ratings: string[], reason: string) => Promise<string>): Promise<void> {

@@ -44,7 +44,7 @@ export interface Evidence {
 }
 export interface WaitingRequest {
   request: string
-  action: 'exclude' | 'void'
+  action: 'exclude' | 'void' | 'withdraw'
   ground: string | null
   operator: string
   at: string

@@ -184,7 +184,7 @@ export const onecase = {
     'extension-granted': { title: '准予延期', submit: '准予延期', note: '理由（可不填）' },
     'extension-refused': { title: '不准延期', submit: '不准延期', note: '理由' },
     appealed: { title: '单位申诉', submit: '提交申诉', note: '申诉理由' },
-    'appeal-upheld': { title: '申诉成立', submit: '申诉成立，件办结', note: '理由' },
+    'appeal-upheld': { title: '申诉成立', submit: '申诉成立，申请作废（另一人确认）', note: '理由' },
     'appeal-rejected': { title: '申诉不成立', submit: '申诉不成立', note: '理由' },
   },
   busy: '正在提交…',

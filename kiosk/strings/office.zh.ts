@@ -37,7 +37,8 @@ export const VERDICT_WORDS: Record<string, string> = { counted: '计入', held: 
 
 export const screening = {
   title: '待核评价',
-  crumb: '计入由一人决定；不计和作废须两人，各写理由。涉及本人所属单位的，不能决定。',
+  crumb:
+    '计入由一人决定；不计、作废和撤回这两种决定须两人，各写理由。涉及本人所属单位的，不能决定；1、2 级评价不计须由评议办公室确认。',
   tabs: { held: '待核', waiting: '待第二人确认', decided: '已决定', rules: '规则效果' },
   all: '全部',
   rule: '规则',

@@ -1,7 +1,15 @@
 import { isoShanghai } from '../contract/campaign-time.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Rule, ScreeningRule, Verdict } from '../contract/verdicts.ts'
-import { hallOf, ratingsAsked, type Decider, type RequestRow } from '../ledger/decide.ts'
+import {
+  decidableOf,
+  hallOf,
+  heirOfBound,
+  ratingsAsked,
+  waitingRequestOf,
+  type Decider,
+  type RequestRow,
+} from '../ledger/decide.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { findRating, type RatingRow } from '../ledger/rating-row.ts'
 import { uuidBytes, uuidText } from '../ledger/uuid-bytes.ts'
@@ -176,7 +184,7 @@ function decisionsOf(ledger: Ledger, rating: Buffer): Evidence['decisions'] {
 
 export interface WaitingRequest {
   request: string
-  action: 'exclude' | 'void'
+  action: 'exclude' | 'void' | 'withdraw'
   ground: string | null
   operator: string
   at: string
@@ -195,6 +203,12 @@ export function waitingRequests(ledger: Ledger, viewer: Decider): WaitingRequest
     if (viewer.role === 'hall-manager' && !ratings.every((each) => hallOf(ledger, each) === viewer.hall)) return []
     const shown = ratings.map((each) => deskRating(ledger, viewer, each))
     const own = row.operator === viewer.operator ? ('same-person' as const) : null
+    const mayNot = ratings.map((each) =>
+      whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, each), {
+        second: row.action,
+        voided: each.rule === 'voided',
+      }),
+    )
     return [
       {
         request: row.id,
@@ -205,7 +219,7 @@ export function waitingRequests(ledger: Ledger, viewer: Decider): WaitingRequest
         reason: row.reason,
         case: row.case_id,
         ratings: shown,
-        mayNot: own ?? shown.find(({ mayNot }) => mayNot !== null)?.mayNot ?? null,
+        mayNot: own ?? mayNot.find((why) => why !== null) ?? null,
       },
     ]
   })
@@ -216,7 +230,6 @@ function deskRating(ledger: Ledger, viewer: Decider, row: RatingRow): DeskRating
   const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
   const device = row.device === null ? undefined : registry.device(row.device)
   const hall = hallOf(ledger, row)
-  const bound = viewer.bound === undefined ? {} : { bound: registry.heirOf(viewer.bound) }
   return {
     rating: uuidText(row.id),
     source: row.source,
@@ -234,13 +247,7 @@ function deskRating(ledger: Ledger, viewer: Decider, row: RatingRow): DeskRating
     receivedAt: isoShanghai(row.received),
     clock: row.clock,
     device: device ? { id: device.id, kind: device.kind } : null,
-    request:
-      (sql(
-        `SELECT r.id FROM decision_asked a JOIN decision_request r ON r.id = a.request
-         WHERE a.rating = ? AND r.state = 'waiting' LIMIT 1`,
-      )
-        .pluck()
-        .get(row.id) as string | undefined) ?? null,
-    mayNot: whyNotDecide({ ...viewer, ...bound }, { hall, unit: unit?.code }),
+    request: waitingRequestOf(sql, row.id) ?? null,
+    mayNot: whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, row)),
   }
 }

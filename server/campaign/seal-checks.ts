@@ -1,8 +1,11 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import { gapsOf } from '../ledger/delivery.ts'
 import { seenDevice } from '../ledger/device-facts.ts'
-import { heldWithin, sealsWithin, standsFor, type SealRow } from '../ledger/seals.ts'
-import type { Period } from './campaigns.ts'
+import { contentDigest, type SealContent } from '../ledger/seal-content.ts'
+import { heldWithin, sealsMet, standsSince, type SealRow } from '../ledger/seals.ts'
+import type { Campaign, Period } from './campaigns.ts'
+import { sealedUnit } from './sealed-figures.ts'
+import { serviceCentreScores } from './service-centre-scores.ts'
 
 /** What must be looked at before a period is sealed. `note` items are accepted by name; `stop` items are not passed by. */
 export interface SealCheck {
@@ -18,10 +21,16 @@ export interface SealState {
   to: string
   /** The seal of exactly this period that holds, or null. */
   seal: SealRow | null
+  /** Seals that hold within it: their ratings are taken as they were frozen. */
+  parts: SealRow[]
+  /** A seal that holds across its bounds, beside which it cannot be sealed; or null. */
+  across: SealRow | null
   checks: SealCheck[]
-  heldDigest: string
-  /** Officers who let what is held now stand. */
-  stands: { operator: string; at: number; reason: string }[]
+  /** All of which a seal would speak now, and its digest: what an officer consents to. */
+  content: SealContent
+  digest: string
+  /** Officers who consented in this attempt; `holds` while the content is still the one that they saw. */
+  stands: { operator: string; at: number; reason: string; holds: boolean }[]
 }
 
 /** A device that was not heard of for this long may hold presses. */
@@ -29,27 +38,47 @@ const UNHEARD_MS = 24 * 3_600_000
 const MOST_NAMED = 20
 
 /** The check list of a seal (封存前检查), as it is now. */
-export function sealState(ledger: Ledger, period: Period, now: number): SealState {
+export function sealState(ledger: Ledger, campaign: Pick<Campaign, 'id'>, period: Period, now: number): SealState {
   const { sql } = ledger
   const { since, until, from, to } = period
+  const { same, parts, across } = sealsMet(sql, period)
   const held = heldWithin(sql, since, until)
-  const stands = standsFor(sql, from, to, held.digest)
-  const within = sealsWithin(sql, since, until)
+  const open = {
+    gaps: devicesWithGaps(ledger, period),
+    late: devicesThatMayHold(ledger, period, now),
+    unattributed: unattributed(ledger, period),
+    cases: openCases(ledger, period),
+  }
+  const { answer, tallies } = serviceCentreScores(ledger, campaign, period, now)
+  const content: SealContent = {
+    from,
+    to,
+    policy: answer.policy,
+    checks: { ...open, held: held.held, gaps: open.gaps.length, late: open.late.length },
+    heldDigest: held.digest,
+    units: answer.units.map((row) => sealedUnit(row, tallies.get(row.unit.code))),
+  }
+  const digest = contentDigest(content)
+  const stands = standsSince(sql, period).map((stand) => ({ ...stand, holds: stand.content === digest }))
+  const consented = stands.some(({ holds }) => holds)
   const checks: SealCheck[] = [
     { point: 'period', state: until <= now ? 'ok' : 'stop', count: until <= now ? 0 : 1, which: [] },
-    { point: 'held', state: held.held === 0 || stands.length > 0 ? 'ok' : 'stop', count: held.held, which: [] },
-    note('gaps', devicesWithGaps(ledger, period)),
-    note('late', devicesThatMayHold(ledger, period, now)),
-    { ...note('unattributed', []), ...noted(unattributed(ledger, period)) },
-    { ...note('cases', []), ...noted(openCases(ledger, period)) },
+    { point: 'held', state: held.held === 0 || consented ? 'ok' : 'stop', count: held.held, which: [] },
+    note('gaps', open.gaps),
+    note('late', open.late),
+    { ...note('unattributed', []), ...noted(open.unattributed) },
+    { ...note('cases', []), ...noted(open.cases) },
   ]
   return {
     from,
     to,
-    seal: within.find((seal) => seal.since === since && seal.until === until) ?? null,
+    seal: same ?? null,
+    parts,
+    across: across ?? null,
     checks,
-    heldDigest: held.digest,
-    stands: stands.map(({ operator, at, reason }) => ({ operator, at, reason })),
+    content,
+    digest,
+    stands: stands.map(({ operator, at, reason, holds }) => ({ operator, at, reason, holds })),
   }
 }
 

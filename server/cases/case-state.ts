@@ -1,6 +1,6 @@
 import type { CaseFacts, CaseState, CaseStep, StepDetails } from '../contract/cases.ts'
 import type { Role } from '../contract/roles.ts'
-import { METHOD_BUREAU } from '../screening/may-decide.ts'
+import { isOwn, METHOD_BUREAU } from '../screening/may-decide.ts'
 
 /** Who asks: an officer with a role, and the unit that the person belongs to. */
 export interface Officer {
@@ -69,7 +69,11 @@ const RULES: Record<CaseStep, StepRule> = {
   'appeal-upheld': {
     by: ['office'],
     when: (facts) => running(facts) && facts.appeal === 'open',
-    makes: () => ({ appeal: 'upheld', state: 'closed', requested: false }),
+    // One officer finds it right; whether the rating goes, a second one decides.
+    makes: (_, { request }) =>
+      request === undefined
+        ? { appeal: 'upheld', state: 'closed', requested: false }
+        : { appeal: 'upheld', requested: true },
   },
   'appeal-rejected': {
     by: ['office'],
@@ -88,15 +92,17 @@ export function stepCase(facts: CaseFacts, step: CaseStep, details: StepDetails 
 /**
  * Who may take a step in a case of a unit. The hall's manager follows up; the unit concerned may appeal and ask for
  * more time; the campaign office decides, and follows up itself what no hall can: a case without a hall, and those of
- * the bureau whose people the halls are. Nobody bound to a unit handles or decides cases of that unit.
+ * the bureau whose people the halls are. Nobody bound to a unit handles or decides cases of that unit, nor anybody bound
+ * to a unit that runs a method those of another one that does.
  *
- * @param subject `unit` of the rating, and whether it has a hall
+ * @param officer with the heir of the unit that the person is bound to
+ * @param subject `unit` of the rating, by its heir, and whether it has a hall
  */
 export function mayStep(officer: Officer, subject: { unit: string | null; hall: boolean }, step: CaseStep): boolean {
   const { by } = RULES[step]
   const own = officer.unit !== undefined && officer.unit === subject.unit
   if (officer.role === 'unit') return own && by.includes('unit')
-  if (own) return false
+  if (isOwn(officer.unit, subject.unit ?? undefined)) return false
   if (officer.role === 'hall-manager') return by.includes('hall')
   if (officer.role !== 'campaign-office') return false
   return by.includes('office') || (by.includes('hall') && (!subject.hall || subject.unit === METHOD_BUREAU))

@@ -61,6 +61,8 @@ export interface StepDetails {
   finding?: Finding
   responsibility?: Responsibility
   callBack?: CallBack
+  /** The request to void that an upheld appeal opened. */
+  request?: string
 }
 
 export const PHONE_PATTERN = '^\\+?[0-9][0-9 -]{4,18}[0-9]$'

@@ -155,10 +155,25 @@ export const ERRORS = {
   },
   'office-only': {
     status: 403,
-    en: 'voiding, and ratings of the bureau that runs the method, are for the campaign office',
-    zh: '作废评价、涉及主办单位（行政审批局）的评价，只能由评议办公室决定。',
+    en: 'for the campaign office: voiding, leaving out level 1 or 2, consent, and units that run a method',
+    zh: '作废评价、不计 1、2 级评价、同意封存，以及涉及主办单位的评价，只能由评议办公室决定；大厅可以提出申请。',
   },
   'same-person': { status: 403, en: 'a second person must decide', zh: '须由另一名人员确认，提出人不能自己确认。' },
+  'second-officer-needed': {
+    status: 409,
+    en: 'two officers left it out, so two take it back: ask for it',
+    zh: '此决定由两人作出，撤回也须两人：请先提出撤回申请，由另一人确认。',
+  },
+  'evidence-waits': {
+    status: 409,
+    en: 'the campaign office has not decided about the case yet: its texts stay',
+    zh: '评议办公室还没有处理该差评件的申诉或申请，有关文字暂不能删除，处理后再删。',
+  },
+  'content-changed': {
+    status: 409,
+    en: 'the period is not what was shown: look again',
+    zh: '时段内容与您看到的不同（有新的评价、决定或检查项变化），请刷新后重新核对。',
+  },
   'asked-already': { status: 409, en: 'a request about the rating waits', zh: '该评价已有待确认的申请，请先处理。' },
   'request-closed': { status: 409, en: 'the request was decided or refused', zh: '该申请已处理，请刷新后再看。' },
   'reason-missing': { status: 400, en: 'a reason is needed', zh: '请写明理由。' },
@@ -193,6 +208,11 @@ export const ERRORS = {
     status: 409,
     en: 'another sealed period overlaps',
     zh: '与另一个已封存的时段重叠，请改用不重叠的时段。',
+  },
+  'seal-over': {
+    status: 409,
+    en: 'a longer period is sealed over it: open that one first',
+    zh: '该时段已包含在另一个已封存的时段中，请先解除那一个封存。',
   },
   'seal-unready': {
     status: 409,

@@ -10,7 +10,9 @@ import type { ClockQuality, Screened } from './verdicts.ts'
  */
 export interface EntryBodies {
   /** The first entry: names the hash function of the chain. */
-  genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; demo?: true }
+  genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; officerRules?: 2; demo?: true }
+  /** From here on the second edition of the rules about who decides holds, in a ledger that began under the first. */
+  'officer-rules': { edition: 2; operator: string }
   policy: { since: number; policy: Policy; digest: string; operator: string; reason: string }
   unit: UnitFacts & { position: number }
   /**
@@ -161,17 +163,23 @@ export interface EntryBodies {
     finding?: Finding
     responsibility?: Responsibility
     callBack?: CallBack
+    /**
+     * With `appeal-upheld`: the request to void that it opens, by which a second officer decides. Absent in older
+     * entries, which closed the case.
+     */
+    request?: string
     /** Salted hash of what was written; the text lies outside the chain and can be erased. */
     noteHash?: string
   }
   /**
    * An officer asks that ratings be left out: `exclude` what screening holds, `void` a rating that was given by mistake
-   * (误评) or in bad faith (恶意差评). It takes effect when a second officer decides.
+   * (误评) or in bad faith (恶意差评); or that such a decision be taken back (`withdraw`). It takes effect when a second
+   * officer decides.
    */
   'decision-request': Officer & {
     request: string
     ratings: string[]
-    action: 'exclude' | 'void'
+    action: 'exclude' | 'void' | 'withdraw'
     /** Why a rating is void: 误评 or 恶意差评. */
     ground?: 'mistaken' | 'malicious'
     /** The case (差评件) in which it came up. */
@@ -188,8 +196,20 @@ export interface EntryBodies {
   }
   /** A request that a second officer turned down, or the first one took back. */
   'decision-refusal': Officer & { request: string; reason: string }
-  /** An officer lets a period be sealed as it stands, with these ratings still held (their count and digest). */
-  stand: Officer & { from: string; to: string; held: number; digest: string; reason: string }
+  /**
+   * An officer lets a period be sealed as it stands, with these ratings still held (their count and digest) and, since
+   * the second edition of the rules, this content: what was open at `asOf`, and the digest of it and of every figure.
+   */
+  stand: Officer & {
+    from: string
+    to: string
+    held: number
+    digest: string
+    asOf?: number
+    checks?: SealBody['checks']
+    content?: string
+    reason: string
+  }
   /** A reported period is frozen (封存); from here on its scores are these. */
   seal: Officer & SealBody
   /** What was handed over for a seal: hex SHA-256 of its manifest. */
@@ -263,6 +283,10 @@ export interface SealBody {
    * Said, not derived; absent in seals of older versions.
    */
   founding?: string[]
+  /** Digest of the content to which the second officer consented; absent in seals of older versions. */
+  content?: string
+  /** Seals that hold within its period, by n: their ratings are frozen already, and count as they stand. */
+  parts?: number[]
   reason: string
   /** In the order of the campaign document. */
   units: SealedUnit[]

@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox'
 import { actorOf, type UserViewer } from '../access/viewer.ts'
-import { mayStep } from '../cases/case-state.ts'
 import { parseDay } from '../contract/campaign-time.ts'
 import {
   CALL_BACKS,
@@ -14,10 +13,10 @@ import {
 import { Refusal } from '../contract/errors.ts'
 import { findCaseAndRating, listCases, type CaseAndRating, type CaseQuery } from '../ledger/case-list.ts'
 import { stepsOfCase } from '../ledger/case-row.ts'
-import { eraseContact, eraseNote } from '../ledger/case-text.ts'
+import { checkNothingWaits, eraseContact, eraseNote } from '../ledger/case-text.ts'
 import { leaveContact, recordCaseStep } from '../ledger/record-case-step.ts'
 import { uuidBytes } from '../ledger/uuid-bytes.ts'
-import { caseDetail, caseLine, caseOfUnit, unitsName, waitsFor } from './case-view.ts'
+import { caseDetail, caseLine, caseOfUnit, mayStepIn, unitsName, waitsFor } from './case-view.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -92,8 +91,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   }
 
   const step = async (row: CaseAndRating, viewer: UserViewer, body: Static<typeof Step>, from: string) => {
-    if (!mayStep(viewer, { unit: row.unit, hall: row.hall !== '' }, body.step))
-      throw new Refusal('forbidden', `${body.step} in this case`)
+    if (!mayStepIn(ledger, row, viewer, body.step)) throw new Refusal('forbidden', `${body.step} in this case`)
     const operator = actorOf(viewer)
     const officer = {
       operator,
@@ -174,8 +172,10 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const row = caseOf(id, hall)
       const { phone } = request.body
       await ledger.write((w) => {
-        if (phone === undefined) eraseContact(w, row.rating)
-        else leaveContact(w, row.rating, phone)
+        if (phone === undefined) {
+          checkNothingWaits(w, row.rating)
+          eraseContact(w, row.rating)
+        } else leaveContact(w, row.rating, phone)
         access.audit.record(actorOf(viewer), 'case:contact', `case:${id}`, { left: phone !== undefined })
       })
       return caseDetail(ledger, caseOf(id, hall), viewer, now())
@@ -201,7 +201,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const written = stepsOfCase(ledger.sql, row.rating).find((each) => String(each.n) === n)
       if (!written) throw new Refusal('not-found', 'step')
       await ledger.write((w) => {
-        if (!eraseNote(w, written.n)) throw new Refusal('not-found', 'note')
+        if (!eraseNote(w, row.rating, written.n)) throw new Refusal('not-found', 'note')
         access.audit.record(actorOf(viewer), 'text:erase', `case:${id}`, { n: written.n, reason: request.body.reason })
       })
       return caseDetail(ledger, caseOf(id, hall), viewer, now())

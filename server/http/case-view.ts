@@ -106,7 +106,7 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
       note: step.note_hash === null || !followsUp ? null : (readNote(ledger, step.n) ?? null),
       erased: step.note_hash !== null && readNote(ledger, step.n) === undefined,
     })),
-    can: stepsFor(row, officer),
+    can: stepsFor(ledger, row, officer),
     staff:
       row.unit === null
         ? []
@@ -140,7 +140,7 @@ export function caseOfUnit(ledger: Ledger, row: CaseAndRating, officer: Officer,
     clock: clock === null ? null : { ...clock, dueAt: clock.dueAt.slice(0, 10) },
     extension,
     appeal,
-    can: stepsFor(row, officer),
+    can: stepsFor(ledger, row, officer),
   }
 }
 
@@ -149,9 +149,15 @@ export function unitsName({ keys }: Ledger, row: CaseAndRating): string {
   return keys.identity('case-of-unit', caseId(row)).slice(0, 32)
 }
 
-function stepsFor(row: CaseAndRating, officer: Officer): CaseStep[] {
-  const subject = { unit: row.unit, hall: row.hall !== '' }
-  return stepsOpen(factsOfCase(row)).filter((step) => mayStep(officer, subject, step))
+function stepsFor(ledger: Ledger, row: CaseAndRating, officer: Officer): CaseStep[] {
+  return stepsOpen(factsOfCase(row)).filter((step) => mayStepIn(ledger, row, officer, step))
+}
+
+/** Whoever belongs to the unit in which another one goes on belongs to that one, too. */
+export function mayStepIn({ registry }: Ledger, row: CaseAndRating, officer: Officer, step: CaseStep): boolean {
+  const unit = row.unit === null ? null : registry.heirOf(row.unit)
+  const own = officer.unit === undefined ? officer : { ...officer, unit: registry.heirOf(officer.unit) }
+  return mayStep(own, { unit, hall: row.hall !== '' }, step)
 }
 
 function clockView(clock: Clock) {

@@ -89,7 +89,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       config: judge,
       schema: {
         tags,
-        summary: 'One officer releases held ratings, or withdraws decisions, with one reason',
+        summary: 'One officer releases held ratings, or takes releases back, with one reason',
         body: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
         response: { 200: Decided },
       },
@@ -120,10 +120,11 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       config: judge,
       schema: {
         tags,
-        summary: 'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评)',
+        summary:
+          'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
         body: Type.Object(
           {
-            action: Type.Enum(['exclude', 'void']),
+            action: Type.Enum(['exclude', 'void', 'withdraw']),
             ratings: Ratings,
             ground: Type.Optional(Type.Enum(['mistaken', 'malicious'])),
             reason: Reason,

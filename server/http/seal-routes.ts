@@ -57,10 +57,16 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const { period } = asked(request.params.campaign, request.query)
-      const { seal, stands, ...state } = sealState(ledger, period, now())
+      const { campaign, period } = asked(request.params.campaign, request.query)
+      const { seal, stands, parts, across, checks, content, digest } = sealState(ledger, campaign, period, now())
       return {
-        ...state,
+        from: period.from,
+        to: period.to,
+        checks,
+        heldDigest: content.heldDigest,
+        content: digest,
+        parts: parts.filter(({ n }) => n !== seal?.n).map(partOf),
+        across: across === null ? null : partOf(across),
         head: { n: ledger.chain.head.n, hash: ledger.chain.head.hash },
         outside: seals.outside,
         stands: stands.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
@@ -75,18 +81,25 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: act,
       schema: {
         tags,
-        summary: 'An officer lets the period be sealed as it stands, with what is held',
+        summary: 'An officer consents to the period being sealed as it is: its figures, what is held, what is open',
         params: CampaignParams,
-        body: Type.Object({ ...Dates, reason: Reason }, exact),
-        response: { 201: Type.Object({ held: Count, digest: Text }) },
+        body: Type.Object(
+          {
+            ...Dates,
+            reason: Reason,
+            content: Type.Optional(Type.String({ description: 'digest of the content that the officer was shown' })),
+          },
+          exact,
+        ),
+        response: { 201: Type.Object({ held: Count, digest: Text, content: Text }) },
       },
     },
     async (request, reply) => {
-      const { period } = asked(request.params.campaign, request.body)
+      const { campaign, period } = asked(request.params.campaign, request.body)
       const officer = deciderOf(userOf(request))
-      const { reason } = request.body
+      const { reason, content: shown } = request.body
       const done = await ledger.write((w) => {
-        const stood = letStand(w, period, { ...officer, reason })
+        const stood = letStand(w, ledger, campaign, period, { ...officer, reason, shown })
         access.audit.record(actorOf(userOf(request)), 'period:stand', subjectOf(period), { reason, held: stood.held })
         return stood
       })
@@ -234,6 +247,10 @@ function sealOf({ ledger, seals }: HubParts, seal: SealRow) {
     })),
     package: seals.stateOf(seal.n),
   }
+}
+
+function partOf({ n, from_date, to_date }: SealRow) {
+  return { seal: n, from: from_date, to: to_date }
 }
 
 function known({ ledger }: HubParts, n: number): SealRow {

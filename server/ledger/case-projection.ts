@@ -80,6 +80,10 @@ export function caseProjection(sql: Sql, registry: Registry, numbers: Memory['ca
       const row = findCase(sql, rating)
       if (!row || row.requested === 0) continue
       standsAfterAll(rating, at)
+      // Two who disagree about an appeal change nothing.
+      sql(
+        `UPDATE case_file SET requested = 0, appeal = iif(appeal = 'upheld', 'rejected', appeal) WHERE rating = ?`,
+      ).run(rating)
       note(rating, n, at, 'void-refused')
     }
   }

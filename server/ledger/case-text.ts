@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { Refusal } from '../contract/errors.ts'
+import { findCase } from './case-row.ts'
+import { waitingRequestOf } from './decide.ts'
 import type { Write } from './write.ts'
 
 /**
@@ -23,8 +26,12 @@ export function readNote(w: Pick<Write, 'sql' | 'keys'>, n: number): string | un
   return (JSON.parse(w.keys.unseal(noteId(n), sealed)) as { text: string }).text
 }
 
-/** @returns whether there was one */
-export function eraseNote(w: Pick<Write, 'sql'>, n: number): boolean {
+/**
+ * @returns whether there was one
+ * @throws Refusal evidence-waits
+ */
+export function eraseNote(w: Pick<Write, 'sql'>, rating: Buffer, n: number): boolean {
+  checkNothingWaits(w, rating)
   return w.sql('DELETE FROM case_text WHERE n = ?').run(n).changes > 0
 }
 
@@ -39,6 +46,19 @@ export function keepContact(w: Pick<Write, 'sql' | 'keys'>, rating: Buffer, phon
 export function readContact(w: Pick<Write, 'sql' | 'keys'>, rating: Buffer): string | undefined {
   const sealed = w.sql('SELECT sealed FROM case_contact WHERE rating = ?').pluck().get(rating) as Buffer | undefined
   return sealed && w.keys.unseal(rating, sealed)
+}
+
+/**
+ * What was written about a rating stays while the campaign office has not decided what somebody asks about it: an appeal,
+ * more time, or that it be left out or not. Else whoever it speaks against could take it away before it is read.
+ *
+ * @throws Refusal evidence-waits
+ */
+export function checkNothingWaits(w: Pick<Write, 'sql'>, rating: Buffer): void {
+  const row = findCase(w.sql, rating)
+  const running = row !== undefined && row.closed === null && row.lapsed === null
+  const waits = running && (row.requested === 1 || row.appeal === 'open' || row.extension === 'asked')
+  if (waits || waitingRequestOf(w.sql, rating) !== undefined) throw new Refusal('evidence-waits')
 }
 
 export function eraseContact(w: Pick<Write, 'sql'>, rating: Buffer): boolean {

@@ -2,10 +2,12 @@ import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies, Officer } from '../contract/ledger-entries.ts'
 import { DECIDED_RULES, type DecidedRule } from '../contract/verdicts.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import { whyNotDecide } from '../screening/may-decide.ts'
+import { hasFact } from '../screening/facts.ts'
+import { isBad, whyNotDecide, type Decidable, type OfficerAct } from '../screening/may-decide.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import { HOTLINE_HALL } from './record-calls.ts'
 import { sealAt } from './seals.ts'
+import type { Sql } from './statements.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -16,10 +18,11 @@ export type Decider = Officer & { hall?: string | undefined }
 export const MOST_DECIDED = 1_000
 
 /**
- * One officer lets held ratings count, or takes decisions back, each with one reason for all.
+ * One officer lets held ratings count, or takes that back, each with one reason for all. What two officers decided, two
+ * take back: see `requestDecision`.
  *
- * @throws Refusal not-found, not-held, not-decided, not-attributed, own-unit, office-only, forbidden, period-sealed,
- *   reason-missing
+ * @throws Refusal not-found, not-held, not-decided, second-officer-needed, not-attributed, own-unit, office-only,
+ *   forbidden, period-sealed, reason-missing
  */
 export function decide(
   w: Write,
@@ -27,30 +30,35 @@ export function decide(
   { ratings, action, reason }: { ratings: readonly string[]; action: 'release' | 'withdraw'; reason: string },
 ): { decided: number } {
   checkReason(reason)
-  for (const row of rowsOf(w, officer, ratings)) {
+  for (const row of rowsOf(w, officer, ratings, action === 'release' ? 'release' : 'withdraw-release')) {
     if (action === 'release' && row.verdict !== 'held') throw new Refusal('not-held', uuidText(row.id))
     if (action === 'withdraw' && !isDecided(row)) throw new Refusal('not-decided', uuidText(row.id))
+    if (action === 'withdraw' && isLeftOut(row)) throw new Refusal('second-officer-needed', uuidText(row.id))
     append(w, row, { rating: uuidText(row.id), action, reason: reason.trim(), ...onRecord(officer) })
   }
   return { decided: ratings.length }
 }
 
 /**
- * The first of two officers asks that ratings be left out. Nothing changes until the second decides.
+ * The first of two officers asks that ratings be left out, or that such a decision be taken back. Nothing changes until
+ * the second decides.
  *
  * @throws Refusal as `decide`; not-decidable for what is excluded already; asked-already
  */
 export function requestDecision(
   w: Write,
   officer: Decider,
-  asked: Pick<EntryBodies['decision-request'], 'ratings' | 'action' | 'ground' | 'case' | 'reason'>,
+  asked: Pick<EntryBodies['decision-request'], 'ratings' | 'action' | 'ground' | 'case' | 'reason'> & {
+    /** Its id, where another entry names it already. */
+    request?: string
+  },
 ): { request: string } {
   checkReason(asked.reason)
-  for (const row of rowsOf(w, officer, asked.ratings)) {
-    checkMayLeaveOut(row, asked.action)
-    if (isAsked(w, row)) throw new Refusal('asked-already', uuidText(row.id))
+  for (const row of rowsOf(w, officer, asked.ratings, 'ask')) {
+    checkFits(row, asked.action)
+    if (waitingRequestOf(w.sql, row.id) !== undefined) throw new Refusal('asked-already', uuidText(row.id))
   }
-  const request = uuid7(w.now)
+  const request = asked.request ?? uuid7(w.now)
   const { ratings, action, ground, reason } = asked
   w.append('decision-request', {
     request,
@@ -68,7 +76,7 @@ export interface RequestRow {
   id: string
   n: number
   at: number
-  action: 'exclude' | 'void'
+  action: 'exclude' | 'void' | 'withdraw'
   ground: 'mistaken' | 'malicious' | null
   case_id: string | null
   operator: string
@@ -92,11 +100,9 @@ export function confirmDecision(
   checkReason(reason)
   const asked = waitingRequest(w, officer, request)
   if (asked.operator === officer.operator) throw new Refusal('same-person')
-  // A hall asks; nobody in a hall takes a rating away that counts.
-  if (asked.action === 'void' && officer.role !== 'campaign-office') throw new Refusal('office-only')
   const ratings = ratingsAsked(w, request)
-  for (const row of rowsOf(w, officer, ratings)) {
-    checkMayLeaveOut(row, asked.action)
+  for (const row of rowsOf(w, officer, ratings, ({ rule }) => ({ second: asked.action, voided: rule === 'voided' }))) {
+    checkFits(row, asked.action)
     append(w, row, {
       rating: uuidText(row.id),
       action: asked.action,
@@ -115,8 +121,8 @@ export function confirmDecision(
  */
 export function refuseDecision(w: Write, officer: Decider, request: string, reason: string): void {
   checkReason(reason)
-  waitingRequest(w, officer, request)
-  rowsOf(w, officer, ratingsAsked(w, request))
+  const { role, operator } = waitingRequest(w, officer, request)
+  rowsOf(w, officer, ratingsAsked(w, request), operator === officer.operator ? 'ask' : { refuse: role })
   w.append('decision-refusal', { request, reason: reason.trim(), ...onRecord(officer) })
 }
 
@@ -129,18 +135,34 @@ export function isDecided(row: Pick<RatingRow, 'rule'>): boolean {
   return DECIDED_RULES.includes(row.rule as DecidedRule)
 }
 
-/** Every rating, of which the officer may decide. @throws Refusal not-found, and why not */
-function rowsOf(w: Write, officer: Decider, ids: readonly string[]): RatingRow[] {
+/** Whether two officers decided that it does not count. */
+export function isLeftOut({ rule }: Pick<RatingRow, 'rule'>): boolean {
+  return rule === 'excluded' || rule === 'voided'
+}
+
+/** What of a rating matters for who may decide about it. */
+export function decidableOf(w: Pick<Write, 'registry'>, row: RatingRow): Decidable {
+  return {
+    hall: hallOf(w, row),
+    unit: row.unit === null ? undefined : w.registry.heirOf(row.unit),
+    bad: isBad({ level: row.level, raised: hasFact(row.facts, 'raised') }),
+  }
+}
+
+/** Every rating, with which the officer may do this. @throws Refusal not-found, and why not */
+function rowsOf(
+  w: Write,
+  officer: Decider,
+  ids: readonly string[],
+  act: OfficerAct | ((row: RatingRow) => OfficerAct),
+): RatingRow[] {
   if (ids.length === 0 || ids.length > MOST_DECIDED || new Set(ids).size !== ids.length)
     throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`)
   return ids.map((id) => {
     const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(w.sql, uuidBytes(id)) : undefined
     // To a hall's manager another hall's rating and none at all are the same.
     if (!row) throw new Refusal(officer.role === 'hall-manager' ? 'forbidden' : 'not-found', id)
-    const why = whyNotDecide(heirOfBound(w, officer), {
-      hall: hallOf(w, row),
-      unit: row.unit === null ? undefined : w.registry.heirOf(row.unit),
-    })
+    const why = whyNotDecide(heirOfBound(w, officer), decidableOf(w, row), typeof act === 'function' ? act(row) : act)
     if (why !== null) throw new Refusal(why, id)
     if (sealAt(w.sql, row.occurred) !== undefined) throw new Refusal('period-sealed', id)
     return row
@@ -152,26 +174,30 @@ export function hallOf(w: Pick<Write, 'registry'>, row: Pick<RatingRow, 'source'
   return row.window === null ? undefined : w.registry.windowById(row.window)?.hall
 }
 
-function heirOfBound(w: Write, officer: Decider): Decider {
+export function heirOfBound(w: Pick<Write, 'registry'>, officer: Decider): Decider {
   return officer.bound === undefined ? officer : { ...officer, bound: w.registry.heirOf(officer.bound) }
 }
 
-/** Excluded are held ratings; void can be what is held or counted; a test counts for nothing anyway. */
-function checkMayLeaveOut(row: RatingRow, action: 'exclude' | 'void'): void {
+/** Excluded are held ratings; void can be what is held or counted; taken back is what was left out. */
+function checkFits(row: RatingRow, action: RequestRow['action']): void {
+  if (action === 'withdraw') {
+    if (!isLeftOut(row)) throw new Refusal('not-decided', uuidText(row.id))
+    return
+  }
+  // A test counts for nothing anyway.
   const fits = action === 'exclude' ? row.verdict === 'held' : row.verdict !== 'excluded'
   if (!fits || screeningOf(row).rule === 'test')
     throw new Refusal(action === 'exclude' ? 'not-held' : 'not-decidable', uuidText(row.id))
 }
 
-function isAsked(w: Write, row: RatingRow): boolean {
-  return (
-    w
-      .sql(
-        `SELECT 1 FROM decision_asked a JOIN decision_request r ON r.id = a.request
-         WHERE a.rating = ? AND r.state = 'waiting' LIMIT 1`,
-      )
-      .get(row.id) !== undefined
+/** The request about the rating that waits for a second officer. */
+export function waitingRequestOf(sql: Sql, rating: Buffer): string | undefined {
+  return sql(
+    `SELECT r.id FROM decision_asked a JOIN decision_request r ON r.id = a.request
+     WHERE a.rating = ? AND r.state = 'waiting' LIMIT 1`,
   )
+    .pluck()
+    .get(rating) as string | undefined
 }
 
 /** @throws Refusal request-closed, not-found; forbidden to a hall's manager for another hall's request and for none at all */

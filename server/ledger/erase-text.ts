@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/errors.ts'
+import { checkNothingWaits } from './case-text.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -7,12 +8,22 @@ import type { Write } from './write.ts'
  * and signatures stay valid, and nobody can try out what it may have been.
  *
  * @param extra id of the extra with the comment
- * @throws Refusal not-found when there is no text of this extra, or no longer
+ * @throws Refusal not-found when there is no text of this extra, or no longer; evidence-waits while an officer has still
+ *   to decide about its rating
  */
 export function eraseText(w: Write, extra: string): void {
   const known = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(extra)
+  const rating = known ? ratingOfText(w, uuidBytes(extra)) : undefined
+  if (rating !== undefined) checkNothingWaits(w, rating)
   const erased = known ? w.sql('DELETE FROM private_text WHERE id = ?').run(uuidBytes(extra)).changes : 0
   if (erased === 0) throw new Refusal('not-found', `no text of ${extra}`)
+}
+
+/** The rating that an extra or a later addition is about. */
+function ratingOfText({ sql }: Pick<Write, 'sql'>, id: Buffer): Buffer | undefined {
+  return sql('SELECT press FROM extra WHERE id = ? UNION ALL SELECT rating FROM follow_up WHERE id = ?')
+    .pluck()
+    .get(id, id) as Buffer | undefined
 }
 
 /** What a citizen wrote, for those who follow up; undefined when it was erased or never was. */

@@ -9,6 +9,7 @@ import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { openDatabase } from './open-database.ts'
 import { unmetCheckpoint, type Unmet } from './own-checkpoints.ts'
+import { enterOfficerRules } from './officer-rules.ts'
 import { passOnLeftovers } from './pass-on-leftovers.ts'
 import { isEmpty, seed } from './seed.ts'
 
@@ -50,6 +51,7 @@ export async function openLedger(options: {
       await ledger.write((w) => seed(w, facts, { hash, demo }))
     } else await meetCheckpoint(ledger, data, goOn)
     await passOnLeftovers(ledger)
+    await enterOfficerRules(ledger)
     // From the first day on, so that every backup has it: a hub restored with another key is not the one that signed.
     openSigningKey(data)
     return { ledger, fresh }

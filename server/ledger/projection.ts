@@ -57,7 +57,7 @@ export const PROJECTION_TABLES = [
 ] as const
 
 /** Kinds that change no table: they only stand in the ledger. */
-const WITHOUT_TABLE = new Set(['genesis', 'checkpoint', 'restore'])
+const WITHOUT_TABLE = new Set(['genesis', 'officer-rules', 'checkpoint', 'restore'])
 
 /** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
 export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {

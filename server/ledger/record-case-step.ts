@@ -2,27 +2,29 @@ import { stepCase } from '../cases/case-state.ts'
 import type { CaseStep, StepDetails } from '../contract/cases.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Role } from '../contract/roles.ts'
-import { requestDecision, type Decider } from './decide.ts'
+import { uuid7 } from '../contract/uuid7.ts'
+import { requestDecision, waitingRequestOf, type Decider } from './decide.ts'
 import { factsOfCase, findCase, type CaseRow } from './case-row.ts'
 import { eraseContact, hashNote, keepContact, keepNote } from './case-text.ts'
 import { findRating } from './rating-row.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
-export interface CaseStepOrder extends StepDetails {
+export interface CaseStepOrder extends Omit<StepDetails, 'request'> {
   step: CaseStep
   officer: { operator: string; role: Role; hall?: string; bound?: string }
   /** Number of who has the case from now on. */
   staff?: string
   /** What was found, done or asked, in words; outside the chain. */
   note?: string
-  /** Why the rating is to be voided, on record; with a finding other than `true`. */
+  /** Why the rating is to be voided, on record; with a finding other than `true`, or an appeal that is upheld. */
   ground?: string
 }
 
 /**
  * One step of a case. A finding that the rating was a mistake or malicious is at the same time the hall's request to
- * the campaign office to void it; closing erases the telephone number. Who may take the step was asked before.
+ * the campaign office to void it, and an appeal that is upheld the office's, about which a second officer decides;
+ * closing erases the telephone number. Who may take the step was asked before.
  *
  * @throws Refusal not-found, case-step-refused, unknown-staff, bad-request; and as `requestDecision`
  */
@@ -32,9 +34,12 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
   const { step, officer, staff, note, ground, finding, responsibility, callBack } = order
   if (staff !== undefined && !w.registry.staff(staff)) throw new Refusal('unknown-staff', staff)
   if ((step === 'assigned') !== (staff !== undefined)) throw new Refusal('bad-request', 'staff belongs to `assigned`')
-  const asksToVoid = finding === 'mistaken' || finding === 'malicious'
+  const asksToVoid = step === 'found' && (finding === 'mistaken' || finding === 'malicious')
   if (asksToVoid && !ground) throw new Refusal('bad-request', 'a request to void needs its reason')
-  const after = stepCase(factsOfCase(row), step, order)
+  // What waits already is the very same: the second officer finds the appeal beside it.
+  const opens = step === 'appeal-upheld' ? (waitingRequestOf(w.sql, rating) ?? uuid7(w.now)) : undefined
+  const details = { ...order, ...(opens === undefined ? {} : { request: opens }) }
+  const after = stepCase(factsOfCase(row), step, details)
   if (!after) throw new Refusal('case-step-refused', `${step} in ${row.lapsed ?? row.state}`)
   const kept = note === undefined ? undefined : hashNote(note)
   const id = uuidText(rating)
@@ -46,11 +51,21 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
     ...(finding === undefined ? {} : { finding }),
     ...(responsibility === undefined ? {} : { responsibility }),
     ...(callBack === undefined ? {} : { callBack }),
+    ...(opens === undefined ? {} : { request: opens }),
     ...(kept === undefined ? {} : { noteHash: kept.noteHash }),
   })
   if (kept !== undefined) keepNote(w, n, { text: note!, salt: kept.salt })
   if (asksToVoid)
     requestDecision(w, decider(officer), { ratings: [id], action: 'void', ground: finding, case: id, reason: ground! })
+  if (opens !== undefined && waitingRequestOf(w.sql, rating) === undefined)
+    requestDecision(w, decider(officer), {
+      ratings: [id],
+      action: 'void',
+      ground: finding === 'malicious' ? 'malicious' : 'mistaken',
+      case: id,
+      reason: ground ?? APPEAL_UPHELD,
+      request: opens,
+    })
   if (after.state === 'closed') eraseContact(w, rating)
   touch(w, rating)
 }
@@ -66,6 +81,8 @@ export function leaveContact(w: Write, rating: Buffer, phone: string): void {
   if (isOver(row)) throw new Refusal('case-step-refused', 'the case is over')
   keepContact(w, rating, phone)
 }
+
+const APPEAL_UPHELD = '申诉成立'
 
 /** @throws Refusal forbidden for a role that decides nothing */
 function decider({ role, ...rest }: CaseStepOrder['officer']): Decider {

@@ -9,6 +9,7 @@ import { openKeys } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { openDatabase } from './open-database.ts'
 import { unmetCheckpoint } from './own-checkpoints.ts'
+import { enterOfficerRules } from './officer-rules.ts'
 import { passOnLeftovers } from './pass-on-leftovers.ts'
 import { beginRestore, DATABASE, giveUpRestore, KEYS, putBack } from './put-back.ts'
 import { verifyLedger, type Problem } from './verify-ledger.ts'
@@ -60,6 +61,7 @@ export async function restore(
         })
       })
       await passOnLeftovers(ledger)
+      await enterOfficerRules(ledger)
       onRestored(ledger, folder)
       ledger.close()
     } finally {

@@ -8,11 +8,11 @@ type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => voi
 /** Seals and what officers said about them, as projections of the ledger. */
 export function sealProjection(sql: Sql) {
   const apply: Apply = {
-    stand: ({ from, to, held, digest, operator, role, reason }, { n, at }) =>
+    stand: ({ from, to, held, digest, content, operator, role, bound, reason }, { n, at }) =>
       void sql(
-        `INSERT INTO seal_stand (n, at, from_date, to_date, held, digest, operator, role, reason)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(n, at, from, to, held, digest, operator, role, reason),
+        `INSERT INTO seal_stand (n, at, from_date, to_date, held, digest, content, operator, role, bound, reason)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(n, at, from, to, held, digest, content ?? null, operator, role, bound ?? null, reason),
     seal: ({ campaign, from, to, since, until, operator, second, reason }, { n, at }) =>
       void sql(
         `INSERT INTO seal (n, at, campaign, from_date, to_date, since, until, operator, second, reason)

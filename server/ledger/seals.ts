@@ -82,18 +82,74 @@ export interface StandRow {
   to_date: string
   held: number
   digest: string
+  /** Of what was shown; null of a version that asked for the held ratings alone. */
+  content: string | null
   operator: string
   role: Officer['role']
+  bound: string | null
   reason: string
 }
 
-/** Who let what is held stand, as it is held now. */
-export function standsFor(sql: Sql, from: string, to: string, digest: string): StandRow[] {
-  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? AND digest = ? ORDER BY n').all(
+/**
+ * Who consented to a period being sealed, since anything in it was last sealed or opened again: a consent holds for one
+ * attempt, and for the content that it names.
+ */
+export function standsSince(sql: Sql, { from, to, since, until }: SealedSpan): StandRow[] {
+  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE since < ? AND until > ?')
+    .pluck()
+    .get(until, since) as number | null
+  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? AND n > ? ORDER BY n').all(
     from,
     to,
-    digest,
+    last ?? 0,
   ) as StandRow[]
+}
+
+/** Every consent to a period of these dates. */
+export function standsOf(sql: Sql, from: string, to: string): StandRow[] {
+  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? ORDER BY n').all(from, to) as StandRow[]
+}
+
+/** A period by its dates and by its instants. */
+export interface SealedSpan {
+  from: string
+  to: string
+  since: number
+  until: number
+}
+
+/**
+ * Seals that hold and meet a period: the one of exactly this period; those that lie within it, whose ratings a seal of
+ * the whole takes as they are frozen (without those that lie within another of them); and one that it must not meet.
+ */
+export function sealsMet(
+  sql: Sql,
+  { since, until }: Pick<SealedSpan, 'since' | 'until'>,
+): { same: SealRow | undefined; parts: SealRow[]; across: SealRow | undefined } {
+  const met = sealsWithin(sql, since, until)
+  const isWithin = (each: SealRow, whole: { since: number; until: number }) =>
+    each.since >= whole.since && each.until <= whole.until
+  return {
+    same: met.find((each) => each.since === since && each.until === until),
+    parts: met.filter((each) => !met.some((other) => other.n !== each.n && isWithin(each, other))),
+    across: met.find((each) => !isWithin(each, { since, until })),
+  }
+}
+
+/** The seal of a longer period that holds over this one, or undefined. */
+export function sealOver(sql: Sql, { n, since, until }: SealRow): SealRow | undefined {
+  return sealsWithin(sql, since, until).find((each) => each.n !== n && each.since <= since && each.until >= until)
+}
+
+/** Units, by their codes, of which the officer who leaves a period as it is would judge: something of theirs is open. */
+export function unitsOpenWithin(sql: Sql, since: number, until: number): string[] {
+  return sql(
+    `SELECT DISTINCT unit FROM rating WHERE unit IS NOT NULL AND rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ?
+     UNION SELECT r.unit FROM case_file f JOIN rating r ON r.id = f.rating
+     WHERE r.unit IS NOT NULL AND f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,
+  )
+    .pluck()
+    .all(since, until, since, until) as string[]
 }
 
 export interface ReopenRequestRow {

@@ -1,5 +1,6 @@
 import type { Configuration } from '../contract/policy.ts'
 import type { HashName } from './chain.ts'
+import { OFFICER_RULES } from './officer-rules.ts'
 import { policyDigest } from './take-up-policy.ts'
 import type { Write } from './write.ts'
 
@@ -12,7 +13,13 @@ const REASON = 'first start'
  */
 export function seed(w: Write, configuration: Configuration, options: { hash: HashName; demo: boolean }): void {
   const { city, policy, units, halls, staff, matters, specialDays } = configuration
-  w.append('genesis', { hash: options.hash, format: 1, city, ...(options.demo ? { demo: true } : {}) })
+  w.append('genesis', {
+    hash: options.hash,
+    format: 1,
+    city,
+    officerRules: OFFICER_RULES,
+    ...(options.demo ? { demo: true } : {}),
+  })
   w.append('policy', {
     since: w.now,
     policy,

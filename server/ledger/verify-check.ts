@@ -33,6 +33,8 @@ export interface Before {
   said: Said
   /** Of the checks alone: what the recorder remembers, too. */
   memory: Memory
+  /** The edition of the rules about who decides that holds. */
+  readonly edition: () => 1 | 2
   readonly entry: (n: number) => PassedEntry | undefined
 }
 

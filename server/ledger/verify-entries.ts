@@ -18,8 +18,10 @@ export class EntryChecks {
   #checks: EntryCheck
   #expects: { n: number; check: (next: Checked) => Wrong | null } | null = null
 
-  constructor(parts: Omit<Before, 'memory'>) {
-    const before: Before = { ...parts, memory: emptyMemory() }
+  #edition: 1 | 2 = 1
+
+  constructor(parts: Omit<Before, 'memory' | 'edition'>) {
+    const before: Before = { ...parts, memory: emptyMemory(), edition: () => this.#edition }
     this.#before = before
     const expectNext = (n: number, check: (next: Checked) => Wrong | null) => (this.#expects = { n, check })
     this.#checks = {
@@ -27,7 +29,7 @@ export class EntryChecks {
       ...pressChecks(before),
       ...serviceChecks(before, expectNext),
       ...officerChecks(before, expectNext),
-      ...caseChecks(before),
+      ...caseChecks(before, expectNext),
       ...sealChecks(before),
     }
   }
@@ -38,6 +40,11 @@ export class EntryChecks {
     this.#expects = null
     const late = due?.check(entry) ?? null
     if (late !== null) return { ...late, n: due!.n }
+    if (entry.kind === 'genesis') this.#edition = (entry.body as EntryBodies['genesis']).officerRules ?? 1
+    if (entry.kind === 'officer-rules') {
+      if (this.#edition === 2) return { code: 'decision-wrong', message: 'the second edition held already' }
+      this.#edition = 2
+    }
     const check = this.#checks[entry.kind] as
       | ((body: EntryBodies[EntryKind], entry: Checked) => Wrong | null)
       | undefined

@@ -34,7 +34,8 @@ const SCREENED = {
  * and a test forges each one that has a code and expects verify to name it.
  */
 export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
-  genesis: { hash: 'said', format: 'said', city: 'said', demo: 'said' },
+  genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
+  'officer-rules': { edition: 'said', operator: 'said' },
   policy: {
     since: 'said',
     policy: 'said:policy-wrong',
@@ -201,6 +202,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     finding: 'said:case-wrong',
     responsibility: 'said',
     callBack: 'said',
+    request: 'follows:case-wrong',
     noteHash: 'said',
   },
   'decision-request': {
@@ -228,6 +230,15 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     to: 'said:seal-wrong',
     held: 'follows:seal-wrong',
     digest: 'follows:seal-wrong',
+    asOf: 'said:seal-wrong',
+    checks: {
+      held: 'follows:seal-wrong',
+      gaps: 'follows:seal-wrong',
+      late: 'said',
+      unattributed: 'follows:seal-wrong',
+      cases: 'follows:seal-wrong',
+    },
+    content: 'follows:seal-wrong',
     reason: 'said',
   },
   seal: {
@@ -252,6 +263,8 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     accepted: 'follows:seal-wrong',
     heldDigest: 'follows:seal-wrong',
     founding: 'said',
+    content: 'follows:seal-wrong',
+    parts: 'follows:seal-wrong',
     reason: 'said',
     units: {
       code: 'follows:seal-wrong',

@@ -1,6 +1,6 @@
 import type { EntryBodies, Officer } from '../contract/ledger-entries.ts'
-import { whyNotDecide } from '../screening/may-decide.ts'
-import { hallOf, isDecided, ratingsAsked, type RequestRow } from './decide.ts'
+import { whyNotDecide, type OfficerAct } from '../screening/may-decide.ts'
+import { decidableOf, isDecided, isLeftOut, ratingsAsked, waitingRequestOf, type RequestRow } from './decide.ts'
 import { findRating, screeningOf, type RatingRow } from './rating-row.ts'
 import { sealAt } from './seals.ts'
 import { uuidBytes } from './uuid-bytes.ts'
@@ -12,18 +12,23 @@ export function officerChecks(before: Before, expectNext: ExpectNext): EntryChec
   const wrong = (message: string): Wrong => ({ code: 'decision-wrong', message })
 
   /** The rating, or why this officer does not decide about it. Which hall a person is of stands in no entry. */
-  function rowOf(officer: Officer, id: string): RatingRow | string {
+  function rowOf(officer: Officer, id: string, act: OfficerAct | ((row: RatingRow) => OfficerAct)): RatingRow | string {
     const row = findRating(sql, uuidBytes(id))
     if (row === undefined) return `no rating ${id}`
     const bound = officer.bound === undefined ? {} : { bound: registry.heirOf(officer.bound) }
-    const hall = hallOf(before, row)
-    const unit = row.unit === null ? undefined : registry.heirOf(row.unit)
-    const why = whyNotDecide({ operator: officer.operator, role: officer.role, ...bound, hall }, { hall, unit })
+    const about = decidableOf(before, row)
+    const why = whyNotDecide(
+      { operator: officer.operator, role: officer.role, ...bound, hall: about.hall },
+      about,
+      typeof act === 'function' ? act(row) : act,
+      before.edition(),
+    )
     if (why !== null) return `${officer.operator} may not decide about ${id}: ${why}`
     return sealAt(sql, row.occurred) === undefined ? row : `the period of ${id} was sealed`
   }
 
-  function mayLeaveOut(row: RatingRow, action: 'exclude' | 'void'): string | null {
+  function fitsTo(row: RatingRow, action: RequestRow['action']): string | null {
+    if (action === 'withdraw') return isLeftOut(row) ? null : 'nobody left out what is withdrawn'
     if (screeningOf(row).rule === 'test') return 'a test is not decided about'
     const fits = action === 'exclude' ? row.verdict === 'held' : row.verdict !== 'excluded'
     return fits ? null : `${action} of a rating that is ${row.verdict}`
@@ -45,10 +50,15 @@ export function officerChecks(before: Before, expectNext: ExpectNext): EntryChec
 
   function wrongDecision(body: EntryBodies['decision'], n: number): string | null {
     const { rating, action, request, operator, role } = body
-    const row = rowOf(body, rating)
+    const row = rowOf(body, rating, (found) => actOf(action, found))
     if (typeof row === 'string') return row
     if (action === 'release') return row.verdict === 'held' ? null : `release of a rating that is ${row.verdict}`
-    if (action === 'withdraw') return isDecided(row) ? null : 'nobody decided what is withdrawn'
+    if (action === 'withdraw') {
+      if (!isDecided(row)) return 'nobody decided what is withdrawn'
+      const alone = before.edition() === 1 || !isLeftOut(row)
+      if (alone !== (request === undefined)) return 'taken back by another number of officers than decided'
+      if (alone) return null
+    }
     const current = request === undefined ? null : carriesOut(request)
     carried = current
     if (current === null) return 'nobody asked for it, or it was answered'
@@ -56,7 +66,7 @@ export function officerChecks(before: Before, expectNext: ExpectNext): EntryChec
     if (current.asked.operator === operator) return `${operator} asked and decided`
     if (action === 'void' && role !== 'campaign-office') return 'a rating is voided by the campaign office'
     if (!current.left.delete(rating)) return 'nobody asked it of this rating'
-    const fits = mayLeaveOut(row, action)
+    const fits = fitsTo(row, action)
     if (fits !== null) return fits
     if (current.left.size > 0)
       expectNext(n, (next) => {
@@ -74,21 +84,12 @@ export function officerChecks(before: Before, expectNext: ExpectNext): EntryChec
     return null
   }
 
-  function isAsked(row: RatingRow): boolean {
-    return (
-      sql(
-        `SELECT 1 FROM decision_asked a JOIN decision_request r ON r.id = a.request
-         WHERE a.rating = ? AND r.state = 'waiting' LIMIT 1`,
-      ).get(row.id) !== undefined
-    )
-  }
-
   return {
     'decision-request': (body) => {
       const message = first(body.ratings, (id) => {
-        const row = rowOf(body, id)
+        const row = rowOf(body, id, 'ask')
         if (typeof row === 'string') return row
-        return isAsked(row) ? `${id} was asked for already` : mayLeaveOut(row, body.action)
+        return waitingRequestOf(sql, row.id) !== undefined ? `${id} was asked for already` : fitsTo(row, body.action)
       })
       if (message !== null) return wrong(message)
       return body.ratings.length > 0 && new Set(body.ratings).size === body.ratings.length
@@ -100,12 +101,20 @@ export function officerChecks(before: Before, expectNext: ExpectNext): EntryChec
       return message === null ? null : wrong(message)
     },
     'decision-refusal': (body) => {
-      if (waits(body.request) === undefined) return wrong('refuses what does not wait')
+      const asked = waits(body.request)
+      if (asked === undefined) return wrong('refuses what does not wait')
+      const act = asked.operator === body.operator ? 'ask' : { refuse: asked.role }
       const message = first(ratingsAsked(before, body.request), (id) => {
-        const row = rowOf(body, id)
+        const row = rowOf(body, id, act)
         return typeof row === 'string' ? row : null
       })
       return message === null ? null : wrong(message)
     },
   }
+}
+
+function actOf(action: EntryBodies['decision']['action'], row: RatingRow): OfficerAct {
+  if (action === 'release') return 'release'
+  if (action === 'withdraw' && !isLeftOut(row)) return 'withdraw-release'
+  return { second: action, voided: row.rule === 'voided' }
 }

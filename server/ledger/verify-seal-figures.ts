@@ -16,7 +16,11 @@ const NOT_RAW: readonly string[] = ['test', 'signature', 'after-seal']
  * The figures that a seal must name (README section 7), counted rating by rating and service by service from what stands
  * before it, and not from the sums by day that the scores are read from.
  */
-export function dueUnits(sql: Sql, registry: Registry, seal: EntryBodies['seal']): SealedUnit[] {
+export function dueUnits(
+  sql: Sql,
+  registry: Registry,
+  seal: Pick<EntryBodies['seal'], 'since' | 'until' | 'asOf' | 'campaign'>,
+): SealedUnit[] {
   const { since, until, asOf, campaign } = seal
   const tallies = new Map<string, Figures>()
   const of = (unit: string) => {

@@ -1,8 +1,21 @@
-import { campaignPeriod, DAY_MS, parseDay, startOfDay } from '../contract/campaign-time.ts'
+import { campaignPeriod, campaignYearAt, DAY_MS, parseDay, startOfDay } from '../contract/campaign-time.ts'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { gapsOf } from './delivery.ts'
-import { heldWithin, reopenRequests, sealByNumber, sealsWithin, standsFor } from './seals.ts'
+import type { Officer } from '../contract/ledger-entries.ts'
+import { isOwn } from '../screening/may-decide.ts'
+import { contentDigest } from './seal-content.ts'
+import {
+  heldWithin,
+  reopenRequests,
+  sealByNumber,
+  sealOver,
+  sealsMet,
+  standsOf,
+  standsSince,
+  unitsOpenWithin,
+  type SealedSpan,
+} from './seals.ts'
 import { checkDecisions } from './verify-decisions.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { dueUnits } from './verify-seal-figures.ts'
@@ -14,27 +27,50 @@ export function sealChecks(before: Before): EntryCheck {
   const { sql } = before
   const wrong = (message: string): Wrong => ({ code: 'seal-wrong', message })
   const named = (message: string | null): Wrong | null => (message === null ? null : wrong(message))
-  const holds = (n: number) => sealByNumber(sql, n)?.reopened === null
+  /** Units of which a seal says more than that they were not there, by its number. */
+  const present = new Map<number, string[]>()
+  const wrongOpening = (body: Officer & { seal: number }) => {
+    const row = sealByNumber(sql, body.seal)
+    if (row?.reopened !== null) return `seal ${body.seal} does not hold`
+    if (before.edition() === 1) return null
+    if (sealOver(sql, row)) return 'a longer period is sealed over it'
+    const own = boundTo(before, body)
+    return (present.get(body.seal) ?? []).some((code) => isOwn(own, before.registry.heirOf(code)))
+      ? `is about ${own}, its officer’s`
+      : null
+  }
 
   return {
-    stand: ({ from, to, held, digest }) => {
+    stand: (body, entry) => {
+      const { from, to, held, digest } = body
       const span = spanOf(from, to)
       if (span === null) return wrong(`${from} to ${to} is no period`)
-      if (sealsWithin(sql, span.since, span.until).length > 0) return wrong('its period was sealed')
+      const { same, across } = sealsMet(sql, span)
+      if (same || across) return wrong('its period was sealed')
+      if (before.edition() === 2) {
+        const message = wrongOfficer(before, body, span) ?? wrongConsent(before, body, { ...span, from, to }, entry)
+        if (message !== null) return wrong(message)
+      }
       const due = heldWithin(sql, span.since, span.until)
       if (held === due.held && digest === due.digest) return null
       return wrong(`names ${held} held ratings, ${due.held} are held`)
     },
     seal: (body, entry) => {
+      present.set(
+        entry.n,
+        body.units.filter(({ status }) => status !== 'not-present').map(({ code }) => code),
+      )
       const decision = checkDecisions(before.fresh, sql, before.registry, before.said)
       if (decision !== null)
         return { code: decision.code, message: `before the seal, entry ${decision.n}: ${decision.message}` }
       return named(wrongPeriod(before, body, entry) ?? wrongOpen(before, body) ?? wrongFigures(before, body))
     },
     'seal-package': ({ seal }) => (sealByNumber(sql, seal) ? null : wrong(`no seal ${seal}`)),
-    'reopen-request': ({ seal }) => (holds(seal) ? null : wrong(`seal ${seal} does not hold`)),
-    reopen: ({ seal, request, operator }) => {
-      if (!holds(seal)) return wrong(`seal ${seal} does not hold`)
+    'reopen-request': (body) => named(wrongOpening(body)),
+    reopen: (body) => {
+      const { seal, request, operator } = body
+      const message = wrongOpening(body)
+      if (message !== null) return wrong(message)
       const asked = reopenRequests(sql, seal).find(({ n }) => n === request)
       if (!asked) return wrong(`entry ${request} did not ask for it`)
       return asked.operator === operator ? wrong(`${operator} asked and opened`) : null
@@ -55,7 +91,10 @@ function wrongPeriod({ sql, registry, entry }: Before, body: Seal, { n, at }: Ch
   if (span?.since !== since || span.until !== until) return `${from} to ${to} is another time than it names`
   const year = campaignPeriod(Number(campaign))
   if (since < year.from || until > year.to) return `${from} to ${to} is not in ${campaign}`
-  if (sealsWithin(sql, since, until).length > 0) return 'seals a period that is sealed already'
+  const { same, across, parts } = sealsMet(sql, body)
+  if (same || across) return 'seals a period that is sealed already'
+  if (canonicalJson(body.parts ?? []) !== canonicalJson(parts.map((part) => part.n)))
+    return `names ${body.parts?.length ?? 0} sealed parts, ${parts.length} hold`
   if (asOf !== at && !(asOf < at && entry(n - 1)?.at === at)) return `asOf is ${asOf}, it was written at ${at}`
   if ((early === true) !== until > asOf) return early ? 'its period was over' : 'its period was not over'
   const due = registry.policy(Math.min(asOf, year.to - 1))
@@ -69,22 +108,82 @@ function wrongOpen(before: Before, body: Seal): string | null {
   const { since, until, checks, operator, second } = body
   const { held, digest } = heldWithin(sql, since, until)
   if (held !== checks.held || digest !== body.heldDigest) return `names ${checks.held} held ratings, ${held} are held`
-  const open: Record<string, number> = {
+  const open = openWithin(before, checks, since, until)
+  const unlike = wrongChecks(checks, open)
+  if (unlike !== null) return unlike
+  const accepted = Object.keys(open).filter((point) => open[point]! > 0)
+  if (canonicalJson(accepted) !== canonicalJson(body.accepted))
+    return `accepts ${body.accepted.join(', ')}, open were ${accepted.join(', ')}`
+  const isSecond = before.edition() === 2
+  if (isSecond !== (body.content !== undefined)) return isSecond ? 'names no content' : 'names a content'
+  if (isSecond && body.content !== contentDigest(body)) return 'names the digest of another content'
+  const stands = isSecond
+    ? standsSince(sql, body).filter(({ content }) => content === body.content)
+    : standsOf(sql, body.from, body.to).filter((stand) => stand.digest === digest)
+  const other = stands.find((stand) => stand.operator !== operator)
+  if (second !== other?.operator)
+    return `${second ?? 'nobody'} let it stand with ${operator}, on record is ${other?.operator ?? 'nobody'}`
+  const needed = held > 0 || (isSecond && accepted.length > 0)
+  if (needed && second === undefined) return 'nobody else let stand what is held or open'
+  return isSecond ? wrongOfficer(before, body, body) : null
+}
+
+function openWithin(before: Before, checks: Seal['checks'], since: number, until: number): Record<string, number> {
+  return {
     gaps: devicesWithGaps(before, since, until),
     late: checks.late,
     unattributed: unattributed(before, since, until),
     cases: openCases(before, since, until),
   }
+}
+
+function wrongChecks(checks: Seal['checks'], open: Record<string, number>): string | null {
   for (const [point, count] of Object.entries(open))
     if (checks[point as keyof typeof checks] !== count)
       return `${point} is ${checks[point as keyof typeof checks]}, the entries give ${count}`
-  const accepted = Object.keys(open).filter((point) => open[point]! > 0)
-  if (canonicalJson(accepted) !== canonicalJson(body.accepted))
-    return `accepts ${body.accepted.join(', ')}, open were ${accepted.join(', ')}`
-  const other = standsFor(sql, body.from, body.to, digest).find((stand) => stand.operator !== operator)
-  if (second !== other?.operator)
-    return `${second ?? 'nobody'} let it stand with ${operator}, on record is ${other?.operator ?? 'nobody'}`
-  return held > 0 && second === undefined ? 'nobody else let stand what is held' : null
+  return null
+}
+
+function boundTo({ registry }: Before, { bound }: Officer): string | undefined {
+  return bound === undefined ? undefined : registry.heirOf(bound)
+}
+
+/** Whether whoever leaves a period as it is would judge the own unit. */
+function wrongOfficer(
+  before: Before,
+  officer: Officer,
+  { since, until }: { since: number; until: number },
+): string | null {
+  const own = boundTo(before, officer)
+  const open = own === undefined ? [] : unitsOpenWithin(before.sql, since, until)
+  return open.some((unit) => isOwn(own, before.registry.heirOf(unit))) ? `is about ${own}, its officer’s` : null
+}
+
+/** The content that a consent names is what a seal would name there. */
+function wrongConsent(
+  before: Before,
+  { role, asOf, checks, content, held, digest }: EntryBodies['stand'],
+  span: SealedSpan,
+  { n, at }: Checked,
+): string | null {
+  const { sql, registry, entry } = before
+  if (role !== 'campaign-office') return 'is no consent of the campaign office'
+  if (asOf === undefined || checks === undefined) return 'names no content'
+  if (asOf !== at && !(asOf < at && entry(n - 1)?.at === at)) return `asOf is ${asOf}, it was written at ${at}`
+  const unlike = wrongChecks(checks, openWithin(before, checks, span.since, span.until))
+  if (unlike !== null) return unlike
+  if (checks.held !== held) return `names ${checks.held} held ratings and ${held}`
+  const campaign = String(campaignYearAt(span.since))
+  const { policy, digest: policyDigest } = registry.policy(Math.min(asOf, campaignPeriod(Number(campaign)).to - 1))
+  const due = contentDigest({
+    from: span.from,
+    to: span.to,
+    policy: { version: policy.version, digest: policyDigest },
+    checks,
+    heldDigest: digest,
+    units: dueUnits(sql, registry, { ...span, asOf, campaign }),
+  })
+  return due === content ? null : 'consents to another content than there was'
 }
 
 function wrongFigures({ sql, registry }: Before, body: Seal): string | null {

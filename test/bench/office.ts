@@ -80,7 +80,7 @@ export async function office(ratings = Number(process.env['PINGYI_BENCH_RATINGS'
 
   const officer = (name: string) => ({ operator: `user:${name}`, role: 'campaign-office' as const, reason: 'bench' })
   const start = performance.now()
-  await ledger.write((w) => letStand(w, whole, officer('wang')))
+  await ledger.write((w) => letStand(w, ledger, campaign, whole, officer('wang')))
   const order = { ...officer('li'), accept: ['gaps', 'late', 'unattributed', 'cases'], early: true, twoPeople: true }
   const { seal } = await ledger.write((w) => sealPeriod(w, ledger, campaign, whole, order))
   const frozen = performance.now()

@@ -131,11 +131,21 @@ test('the unit sees window, day, subject and clock, appeals and asks; the campai
   expect((await get('/api/v1/cases?waiting=appeal', office)).body.cases).toMatchObject([{ id, waiting: 'appeal' }])
   expect((await get('/api/v1/cases?waiting=decision', office)).body.cases).toMatchObject([{ id }])
   expect((await get('/api/v1/cases?waiting=void', office)).body.cases).toEqual([])
+  // Before the office has decided, no hall takes away what speaks against it, nor the number to ask the citizen.
+  await hub.call('POST', `${CASES}/${id}/contact`, { token: manager, body: { phone: '13995000002' } })
+  const waits = { status: 409, body: { code: 'evidence-waits' } }
+  for (const { n, note } of (await get(`${CASES}/${id}`)).body.steps)
+    if (note !== null)
+      expect(
+        await hub.call('POST', `${CASES}/${id}/steps/${n}/erase`, { token: manager, body: { reason: '无关' } }),
+      ).toMatchObject(waits)
+  expect(await hub.call('POST', `${CASES}/${id}/contact`, { token: manager, body: {} })).toMatchObject(waits)
   expect((await step(id, { step: 'extension-granted' })).status).toBe(403)
   const granted = await step(id, { step: 'extension-granted' }, office, '/api/v1/cases')
   expect(granted.body).toMatchObject({ extension: 'granted', clocks: { mend: { limitDays: 15 } } })
   const upheld = await step(id, { step: 'appeal-upheld', note: '事项不归该单位' }, office, '/api/v1/cases')
-  expect(upheld.body).toMatchObject({ state: 'closed', appeal: 'upheld' })
+  // One officer finds it right; a second one decides whether the rating goes.
+  expect(upheld.body).toMatchObject({ appeal: 'upheld', waiting: 'void', verdict: 'counted' })
 })
 
 test('a manager of another hall cannot see, guess or touch a case', async () => {

@@ -155,6 +155,105 @@ describe('leaving out', () => {
   })
 })
 
+describe('taking back', () => {
+  test('what two left out, two take back; who asked is not the second', async () => {
+    const id = await heldPress()
+    const { request } = (await post(li, 'requests', { action: 'exclude', ratings: [id], reason: REASON })).body
+    await post(wang, `requests/${request}/confirm`, { reason: REASON })
+    const back = { action: 'withdraw', ratings: [id], reason: '录像另有其人' }
+    for (const token of [li, wang])
+      expect(await post(token, 'decisions', back)).toMatchObject({
+        status: 409,
+        body: { code: 'second-officer-needed' },
+      })
+    const asked = await post(wang, 'requests', back)
+    expect(asked.status).toBe(201)
+    expect(stands(id)).toMatchObject({ verdict: 'excluded' })
+    const path = `requests/${asked.body.request}/confirm`
+    expect((await post(wang, path, { reason: REASON })).body.code).toBe('same-person')
+    expect((await post(li, path, { reason: REASON })).status).toBe(200)
+    expect(stands(id)).toEqual({ verdict: 'held', rule: 'gap', screening_rule: null })
+    expect(hub.rows('decision').at(-1)!.body).toMatchObject({ action: 'withdraw', request: asked.body.request })
+    expect((await post(li, 'requests', back)).body.code).toBe('not-decided')
+  })
+})
+
+describe('two managers of a hall', () => {
+  let [ma, ding] = ['', '']
+  beforeAll(async () => {
+    ma = await hub.signIn('hall-manager', { hall: 'shimin' })
+    ding = await hub.signIn('hall-manager', { hall: 'shimin' })
+  })
+
+  test('leave no rating of level 1 or 2 out, not even one that was changed upwards, and its case goes on', async () => {
+    moment += 600 * SECOND
+    const raised = device.press(1, moment)
+    await device.submit([raised])
+    await device.submit([device.extra(raised, { level: 5 })])
+    expect(stands(raised['id'] as string)).toMatchObject({ verdict: 'held', rule: 'change' })
+    for (const id of [await heldPress(device, 2), await heldPress(device, 1), raised['id'] as string]) {
+      const asked = await post(ma, 'requests', { action: 'exclude', ratings: [id], reason: '代按' })
+      expect(asked.status).toBe(201)
+      const path = `requests/${asked.body.request}`
+      expect(await post(ding, `${path}/confirm`, { reason: '属实' })).toMatchObject({
+        status: 403,
+        body: { code: 'office-only' },
+      })
+      const { requests } = (await hub.call('GET', '/api/v1/screening/requests', { token: ding })).body
+      expect(requests.at(-1)).toMatchObject({ request: asked.body.request, mayNot: 'office-only' })
+      expect(stands(id)).toMatchObject({ verdict: 'held' })
+      if (id !== raised['id'])
+        expect((await hub.call('GET', `/api/v1/halls/shimin/cases/${id}`, { token: ma })).body).toMatchObject({
+          state: 'opened',
+          lapsed: null,
+        })
+      expect((await post(li, `${path}/refuse`, { reason: '确系群众' })).status).toBe(200)
+    }
+  })
+
+  test('take no bad one back that was released, and turn nothing down that the office asks', async () => {
+    const id = await heldPress()
+    await post(ma, 'decisions', { action: 'release', ratings: [id], reason: REASON })
+    expect(await post(ding, 'decisions', { action: 'withdraw', ratings: [id], reason: REASON })).toMatchObject({
+      body: { code: 'office-only' },
+    })
+    expect(stands(id)).toMatchObject({ verdict: 'counted' })
+    const { request } = (
+      await post(li, 'requests', { action: 'void', ground: 'mistaken', ratings: [id], reason: REASON })
+    ).body
+    expect((await post(ma, `requests/${request}/refuse`, { reason: REASON })).body.code).toBe('office-only')
+    await post(wang, `requests/${request}/confirm`, { reason: REASON })
+    // The way back is the office's, too; the hall may ask for it.
+    const back = await post(ma, 'requests', { action: 'withdraw', ratings: [id], reason: REASON })
+    expect(back.status).toBe(201)
+    expect((await post(ding, `requests/${back.body.request}/confirm`, { reason: REASON })).body.code).toBe(
+      'office-only',
+    )
+    expect((await post(wang, `requests/${back.body.request}/confirm`, { reason: REASON })).status).toBe(200)
+    expect(stands(id)).toMatchObject({ verdict: 'held', rule: 'gap' })
+  })
+
+  test('leave a held rating of level 3 out, and decide nothing about the units that run a method', async () => {
+    moment += 600 * SECOND
+    // Seven of level 3 within two minutes: the seventh is held as a burst.
+    const presses = Array.from({ length: 7 }, (_, i) => device.press(3, moment + i * 16 * SECOND))
+    await device.submit(presses)
+    const id = presses[6]!['id'] as string
+    expect(stands(id)).toMatchObject({ verdict: 'held', rule: 'burst' })
+    const { request } = (await post(ma, 'requests', { action: 'exclude', ratings: [id], reason: '代按' })).body
+    expect((await post(ding, `requests/${request}/confirm`, { reason: '属实' })).status).toBe(200)
+    expect(stands(id)).toMatchObject({ verdict: 'excluded' })
+    const media = hub.freshWindow()
+    await hub.post(media, 'J18', LONG_AGO)
+    const held = await heldPress(await hub.device(media))
+    const release = { action: 'release', ratings: [held], reason: REASON }
+    expect((await post(ma, 'decisions', release)).body.code).toBe('office-only')
+    const bureau = await hub.signIn('campaign-office', { unit: 'J62' })
+    expect((await post(bureau, 'decisions', release)).body.code).toBe('own-unit')
+    expect((await post(li, 'decisions', release)).status).toBe(200)
+  })
+})
+
 describe('who may not', () => {
   test('nobody bound to a unit decides about its ratings, as first or as second', async () => {
     const bound = await hub.signIn('campaign-office', { unit: 'J16' })

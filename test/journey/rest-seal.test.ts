@@ -77,11 +77,44 @@ test('the check list names what stands in the way; one officer alone cannot seal
   expect(hub.rows('seal')).toEqual([])
 })
 
-test('what two officers let stand is what was held then, not what is held later', async () => {
+test('a consent is to what was shown: held ratings, figures and checks, and to nothing that came later', async () => {
   const late = [device.press(5, TEN - 6 * HOUR + HOUR), device.press(1, TEN - 6 * HOUR + HOUR + 5 * SECOND)]
   await device.submit(late)
   const refused = await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)
-  expect(refused.body).toMatchObject({ code: 'seal-unready', detail: expect.stringContaining('held: 2') })
+  expect(refused.body).toMatchObject({ code: 'content-changed' })
+  const state = (await get(`${AT}/seal?${query}`)).body
+  expect(state.stands).toMatchObject([{ holds: false }])
+  // Nobody consents to what another page shows.
+  const consent = { ...PERIOD, reason: '录像已过期，按现状' }
+  expect((await post(`${AT}/stands`, { ...consent, content: 'f'.repeat(64) })).body.code).toBe('content-changed')
+  expect((await post(`${AT}/stands`, { ...consent, content: state.content })).status).toBe(201)
+  // A good press moves the figures alone: the consent is over all the same.
+  await device.submit([device.press(5, TEN - 6 * HOUR + 2 * HOUR)])
+  expect((await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)).body.code).toBe(
+    'content-changed',
+  )
+  const made = await post(`${AT}/stands`, consent)
+  expect(hub.rows('stand').at(-1)!.body).toMatchObject({ held: 2, content: made.body.content, checks: { cases: 3 } })
+})
+
+test('nobody bound to a unit consents or seals while its ratings are held; J62 and J18 not about each other', async () => {
+  const own = { status: 403, body: { code: 'own-unit' } }
+  const bound = await hub.signIn('campaign-office', { unit: 'J16' })
+  const word = { ...PERIOD, reason: '按现状' }
+  expect(await post(`${AT}/stands`, word, bound)).toMatchObject(own)
+  expect(await post(`${AT}/seal`, { ...word, accept: ['cases'] }, bound)).toMatchObject(own)
+  const media = hub.freshWindow()
+  await hub.post(media, 'J18', LONG_AGO)
+  const bureau = await hub.signIn('campaign-office', { unit: 'J62' })
+  const there = await hub.device(media)
+  await there.submit([there.press(5, TEN + DAY - 9 * SECOND), there.press(1, TEN + DAY - 4 * SECOND)])
+  const day = { from: '2026-11-19', to: '2026-11-19', reason: '按现状' }
+  expect(await post(`${AT}/stands`, day, bureau)).toMatchObject(own)
+  const held = hub.rows('rating').at(-1)!.body.item.id
+  const release = { action: 'release', ratings: [held], reason: '核对录像' }
+  expect((await post('/api/v1/screening/decisions', release, wang)).status).toBe(200)
+  // Its case is still open: the officer would consent to that as it stands.
+  expect(await post(`${AT}/stands`, day, bureau)).toMatchObject(own)
   await post(`${AT}/stands`, { ...PERIOD, reason: '录像已过期，按现状' })
 })
 
@@ -205,12 +238,14 @@ test('opened again by two, what was late counts; both results are on record, and
     (await get(`${AT}/scores?${query}`)).body.units.find((row: { unit: { code: string } }) => row.unit.code === 'J24')
       .n,
   ).toBeGreaterThan(30)
+  // The consent ended with its seal, and so does every one with a reopening.
+  const all = { ...PERIOD, ...word, accept: ['cases', 'gaps', 'late', 'unattributed'] }
+  expect((await post(`${AT}/seal`, all, wang)).body.code).toBe('seal-unready')
   await post(`${AT}/stands`, { ...PERIOD, ...word })
   const made = await post(`${AT}/seal`, { ...PERIOD, ...word, accept: ['cases', 'gaps', 'late', 'unattributed'] }, wang)
   expect(made.status).toBe(201)
   const { folder } = await hub.hub.parts.seals.package(made.body.seal)
-  const all = (await get('/api/v1/seals')).body.seals
-  expect(all).toMatchObject([
+  expect((await get('/api/v1/seals')).body.seals).toMatchObject([
     { seal: made.body.seal, reopened: false },
     { seal, reopened: true },
   ])

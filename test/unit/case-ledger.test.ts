@@ -4,7 +4,7 @@ import { caseNumber, findCaseAndRating, listCases } from '../../server/ledger/ca
 import { stepsOfCase } from '../../server/ledger/case-row.ts'
 import { eraseContactsOfTheClosed, eraseNote, readContact, readNote } from '../../server/ledger/case-text.ts'
 import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
-import { confirmDecision, decide, refuseDecision } from '../../server/ledger/decide.ts'
+import { confirmDecision, decide, refuseDecision, requestDecision } from '../../server/ledger/decide.ts'
 import { rebuild } from '../../server/ledger/rebuild.ts'
 import { leaveContact, recordCaseStep, type CaseStepOrder } from '../../server/ledger/record-case-step.ts'
 import { recordCalls } from '../../server/ledger/record-calls.ts'
@@ -128,7 +128,7 @@ test('steps are entries, what was written is not, and closing erases the telepho
   // Nor does any page of the database hold it in the clear.
   const pages = t.ledger.db.serialize()
   for (const secret of ['13995000001', '离岗', '替岗']) expect(pages.includes(Buffer.from(secret))).toBe(false)
-  await t.write((w) => eraseNote(w, first!.n))
+  await t.write((w) => eraseNote(w, id, first!.n))
   expect(readNote(t.ledger, first!.n)).toBeUndefined()
 })
 
@@ -172,9 +172,12 @@ test('a mistaken rating is asked to be voided in the same breath; two officers o
   })
   await t.write((w) => confirmDecision(w, OFFICE, requestOf(made.id), '属实，同意'))
   expect(caseOf(made.id)).toMatchObject({ lapsed: 'excluded', requested: 0, verdict: 'excluded', rule: 'voided' })
-  // Taken back, the rating stands after all and is to be mended from now on.
+  // Taken back, by two again, the rating stands after all and is to be mended from now on.
   t.clock.now += HOUR
-  await t.write((w) => decide(w, OFFICE, { ratings: [made.id], action: 'withdraw', reason: '复核有误' }))
+  const back = { ratings: [made.id], action: 'withdraw' as const, reason: '复核有误' }
+  await expect(t.write((w) => decide(w, OFFICE, back))).rejects.toMatchObject({ code: 'second-officer-needed' })
+  const { request } = await t.write((w) => requestDecision(w, OFFICE, back))
+  await t.write((w) => confirmDecision(w, { ...OFFICE, operator: 'user:shi' }, request, '同意撤回'))
   expect(caseOf(made.id)).toMatchObject({ lapsed: null, state: 'verified', finding: 'true', mend_since: t.clock.now })
   expect(rules(made.id)).toEqual(['opened', 'found', 'lapsed', 'resumed'])
 })
@@ -188,4 +191,39 @@ test('a request that is turned down sends the case back to be mended', async () 
   expect(rules(made.id)).toEqual(['opened', 'found', 'void-refused'])
   await step(made.id, 'mended', { responsibility: 'person' })
   expect(caseOf(made.id)).toMatchObject({ state: 'mended', responsibility: 'person' })
+})
+
+test('an appeal that is upheld is a request to void: a second officer decides, and two who disagree change nothing', async () => {
+  const [agreed, refused] = [await press(1), await press(1)]
+  const second = { ...OFFICE, operator: 'user:shi' }
+  for (const made of [agreed, refused]) {
+    const unit = { operator: 'user:j16', role: 'unit' as const, bound: 'J16' }
+    await t.write((w) => recordCaseStep(w, uuidBytes(made.id), { step: 'appealed', note: '非本单位', officer: unit }))
+    // What the unit wrote stays until the office has decided.
+    const written = t.entries('case-step').at(-1)!.n
+    await expect(t.write((w) => eraseNote(w, uuidBytes(made.id), written))).rejects.toMatchObject({
+      code: 'evidence-waits',
+    })
+    await t.write((w) =>
+      recordCaseStep(w, uuidBytes(made.id), { step: 'appeal-upheld', note: '属实', officer: OFFICE }),
+    )
+    expect(caseOf(made.id)).toMatchObject({ state: 'opened', appeal: 'upheld', requested: 1, verdict: 'counted' })
+    expect(t.entries('decision-request').at(-1)!.body).toMatchObject({
+      request: t.entries('case-step').at(-1)!.body.request,
+      action: 'void',
+      case: made.id,
+      operator: OFFICE.operator,
+    })
+    await expect(t.write((w) => eraseNote(w, uuidBytes(made.id), written))).rejects.toMatchObject({
+      code: 'evidence-waits',
+    })
+    await expect(t.write((w) => confirmDecision(w, OFFICE, requestOf(made.id), '同意'))).rejects.toMatchObject({
+      code: 'same-person',
+    })
+  }
+  await t.write((w) => confirmDecision(w, second, requestOf(agreed.id), '同意'))
+  expect(caseOf(agreed.id)).toMatchObject({ lapsed: 'excluded', verdict: 'excluded', rule: 'voided' })
+  await t.write((w) => refuseDecision(w, second, requestOf(refused.id), '窗口当日属该单位'))
+  expect(caseOf(refused.id)).toMatchObject({ state: 'opened', appeal: 'rejected', requested: 0, closed: null })
+  expect(await t.write((w) => eraseNote(w, uuidBytes(refused.id), t.entries('case-step').at(-1)!.n))).toBe(true)
 })

@@ -53,6 +53,8 @@ test('there is a golden database of the newest released schema', () => {
  * the hub opens the ledger.
  */
 const PASSED_ON: Record<string, number> = { 'schema-002.db.gz': 1 }
+/** From where on the second edition of the rules about who decides holds. */
+const OFFICER_RULES = 1
 
 test.each(goldens)('%s is opened by the hub of today, and everything in it verifies', async (name) => {
   unpack(name)
@@ -66,7 +68,10 @@ test.each(goldens)('%s is opened by the hub of today, and everything in it verif
     const { db } = ledger
     try {
       expect(db.pragma('user_version', { simple: true })).toBe(newest)
-      expect([opened, verifyLedger(db)]).toMatchObject([opened, { ok: true, entries: n + (PASSED_ON[name] ?? 0) }])
+      expect([opened, verifyLedger(db)]).toMatchObject([
+        opened,
+        { ok: true, entries: n + (PASSED_ON[name] ?? 0) + OFFICER_RULES },
+      ])
       expect(db.prepare('SELECT hash FROM ledger WHERE n = ?').pluck().get(n)).toEqual(hash)
     } finally {
       ledger.close()
@@ -89,8 +94,9 @@ test('a backup of the first version is restored, and what it left undone is done
   const db = openDatabase(file)
   try {
     expect(verifyLedger(db).problems).toEqual([])
-    const [back, passed] = db.prepare('SELECT kind, body FROM ledger WHERE n > 936 ORDER BY n').all() as Row[]
+    const [back, passed, officers] = db.prepare('SELECT kind, body FROM ledger WHERE n > 936 ORDER BY n').all() as Row[]
     expect(back!.kind).toBe('restore')
+    expect(officers!.kind).toBe('officer-rules')
     expect(JSON.parse(passed!.body)).toMatchObject({
       event: 'unrated',
       service: '019cc5d2-ec22-7f4b-a9ce-30ea944cc090',

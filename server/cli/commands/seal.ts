@@ -19,10 +19,6 @@ export const seal: Command = command({
       zh: '按现状接受的检查项：gaps,late,unattributed,cases',
     }),
     early: flag({ en: 'seal a period that is not over', zh: '提前封存尚未结束的时段' }),
-    stand: flag({
-      en: 'do not seal; let the period be sealed with what is held, as one of two officers',
-      zh: '不封存；作为两人之一，同意待核评价按现状封存',
-    }),
     check: optional(text('PATH'), {
       en: 'checks a package: signature, files, chain, every figure recomputed from its ledger; needs no hub',
       zh: '核对封存包：签名、文件、哈希链，并由所附台账重算每个数字；不需要服务器',
@@ -38,11 +34,11 @@ export const seal: Command = command({
   ],
   notes: [
     {
-      en: 'While ratings are held, another officer must have let the period stand. A second seal answers the stored package.',
-      zh: '还有待核评价时，须先由另一名人员同意按现状封存。再次封存返回已存的封存包。',
+      en: 'While ratings are held, or an open point is accepted, an officer of the campaign office must have consented on the page. A second seal answers the stored package.',
+      zh: '还有待核评价，或按现状接受检查项时，须先由评议办公室一名人员在页面上同意封存。再次封存返回已存的封存包。',
     },
   ],
-  async run({ check, key, stand, reason, accept, early, ...dates }, { ask, settings, note }) {
+  async run({ check, key, reason, accept, early, ...dates }, { ask, settings, note }) {
     if (check !== undefined) return checkPath(check, key, note)
     if (reason === undefined)
       throw new UsageError('a seal needs a reason', '封存须写明原因', 'pingyi seal --reason "按期报送"')
@@ -50,10 +46,6 @@ export const seal: Command = command({
       campaign?: string
       from?: string
       to?: string
-    }
-    if (stand) {
-      const done = await ask('seal-stand', { ...given, reason })
-      return { json: done, lines: [`已同意按现状封存 let stand: ${done.from} 至 ${done.to}, 待核 held ${done.held}`] }
     }
     note('正在封存并写封存包…… sealing and writing the package')
     const points = accept === undefined ? [] : accept.split(',').map((point) => point.trim())

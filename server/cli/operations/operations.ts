@@ -26,7 +26,7 @@ import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebui
 import { hotlineImport } from './hotline.ts'
 import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet } from './hours.ts'
 import { registryTakeUp, windowMode, windowSet } from './windows.ts'
-import { seal, sealStand } from './seals.ts'
+import { seal } from './seals.ts'
 
 /** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
 export const OPERATIONS = {
@@ -77,7 +77,6 @@ export const OPERATIONS = {
   'backup-begins': backupBegins,
   checkpoint,
   seal,
-  'seal-stand': sealStand,
   'hotline-import': hotlineImport,
 } as const
 

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { campaignById, periodOf, runningCampaign } from '../../campaign/campaigns.ts'
 import { SealDesk } from '../../campaign/seal-desk.ts'
-import { letStand } from '../../campaign/seal-period.ts'
 import { openSigningKey } from '../../ledger/checkpoint.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
@@ -44,17 +43,6 @@ export const seal = operation(
     }
   },
 )
-
-/** One of two officers lets a period be sealed with what is held. */
-export const sealStand = operation(Type.Object(Dates, exact), async (desk, { reason, ...asked }) => {
-  const { ledger, access, operator } = desk
-  const { period } = askedPeriod(desk, asked)
-  return ledger.write((w) => {
-    const { held } = letStand(w, period, { operator, role: 'cli', reason })
-    access.audit.record(operator, 'period:stand', `period:${period.from}/${period.to}`, { reason, held })
-    return { held, from: period.from, to: period.to }
-  })
-})
 
 function askedPeriod(
   { ledger, now }: Desk,

@@ -75,7 +75,7 @@ export const RequestsShape = Type.Object({
   requests: Type.Array(
     Type.Object({
       request: Text,
-      action: Type.Enum(['exclude', 'void']),
+      action: Type.Enum(['exclude', 'void', 'withdraw']),
       ground: TextOrNull,
       operator: Text,
       at: Instant,
@@ -118,14 +118,19 @@ const Checks = Type.Array(
     which: Type.Array(Text),
   }),
 )
+/** A seal that holds, by its period. */
+const Part = Type.Object({ seal: Count, from: DateText, to: DateText })
 export const SealStateShape = Type.Object({
   from: DateText,
   to: DateText,
   checks: Checks,
   heldDigest: Text,
+  content: Text,
+  parts: Type.Array(Part),
+  across: Nullable(Part),
   head: Type.Object({ n: Count, hash: Text }),
   outside: Type.Boolean({ description: 'whether an outside party takes checkpoints' }),
-  stands: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text })),
+  stands: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text, holds: Type.Boolean() })),
   seal: Nullable(SealShape),
 })
 export const SealDetailShape = Type.Object({

@@ -92,7 +92,7 @@ export function sealPeriod(
   order: SealOrder,
 ): { seal: number; fresh: boolean } {
   checkReason(order.reason)
-  const { from, to, since, until } = period
+  const { to, since, until } = period
   const met = sealsMet(w.sql, period)
   if (met.same) return { seal: met.same.n, fresh: false }
   if (met.across) throw overlap(met.across)

@@ -7,7 +7,7 @@ import { FirstPassword, type FirstSignIn } from './access/first-password.ts'
 import { installationSecret } from './access/installation-secret.ts'
 import { openAccess, type Access } from './access/open-access.ts'
 import { ERRORS, Refusal } from './contract/errors.ts'
-import { TRANSPORT_MAX_BYTES } from './contract/limits.ts'
+import { KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { genesis } from './campaign/export-service-centre.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
@@ -63,9 +63,9 @@ import { openLedger, type GoOn } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
-import { loadKeypadModels } from './registry/keypad-models.ts'
+import { levelsOfModel, loadKeypadModels } from './registry/keypad-models.ts'
 import { photoName } from './registry/photo-address.ts'
-import { acknowledgeAlert, changeSetting, findAlert, listAlerts } from './live/alert-store.ts'
+import { acknowledgeAlert, changeSetting, findAlert, listAlerts, openAlerts } from './live/alert-store.ts'
 import { AlertWatch } from './live/alert-watch.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
@@ -175,6 +175,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const devices = new Devices(ledger, now)
   const signatures = new Signatures()
   const clock = new HubClock({ ledger, now, monotonic: uptime, log })
+  const keypadModels = loadKeypadModels(options.keypads ?? KEYPADS)
   openDeviceGate({
     io,
     ledger,
@@ -186,7 +187,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     checkToken: (device, token) => access.deviceTokens.check(device, token),
     checkPin: (staffNo, pin, device) => access.staffPins.check(staffNo, pin, device),
     holderOfCard: (card, device) => access.staffCards.holder(card, device),
-    keypadModels: loadKeypadModels(options.keypads ?? KEYPADS),
+    keypadModels,
     log,
   })
   const alerts = new AlertWatch({
@@ -194,6 +195,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     presence,
     usual: options.configuration.alerts,
     now,
+    isKnownModel: (model) => model === KIOSK_MODEL || levelsOfModel(keypadModels, model) !== undefined,
     onTrouble: (err) => (isStorageTrouble(err) ? undefined : log.error({ err }, 'alerts could not be kept')),
   })
   const feed = new HallFeed({ io, ledger, presence, alerts, identify: (token) => access.identify(token), now })
@@ -245,6 +247,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     hallMachines: (hall) => feed.machines(hall),
     alerts: {
       list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),
+      open: () => openAlerts(ledger.sql),
       find: (hall, alert) => findAlert(ledger.sql, hall, alert),
       acknowledge: (hall, alert, said) => acknowledgeAlert(ledger.sql, hall, alert, said),
       change: (hall, rule, settings, by) => changeSetting(ledger.sql, hall, rule, settings, by),

@@ -1,4 +1,4 @@
-import type { AlertRule, Evidence } from '../../server/contract/alerts.ts'
+import type { NoticedRule, Evidence } from '../../server/contract/alerts.ts'
 import type {
   Appeal,
   CallBack,
@@ -82,7 +82,7 @@ export interface CaseFile extends CaseLine {
 export interface AlertFacts {
   id: string
   window: string
-  rule: AlertRule
+  rule: NoticedRule
   since: string
   noticedAt: string
   until: string | null

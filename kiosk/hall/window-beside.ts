@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { AlertRule, Evidence } from '../../server/contract/alerts.ts'
+import type { NoticedRule, Evidence } from '../../server/contract/alerts.ts'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import { age } from '../elements/ages.ts'
 import type { Desk } from '../elements/desk-gate.ts'
@@ -31,7 +31,7 @@ export interface Delivery {
 /** What the hub noticed at this window (server/http/alert-routes.ts). */
 export interface Incident {
   window: string
-  rule: AlertRule
+  rule: NoticedRule
   since: string
   until: string | null
   evidence: Evidence

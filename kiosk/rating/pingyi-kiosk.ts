@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { keyed } from 'lit/directives/keyed.js'
 import { faceSymbols } from '../elements/faces.ts'
 import { CardReader } from './card-reader.ts'
-import type { Level } from '../../server/contract/limits.ts'
+import { KIOSK_MODEL, type Level } from '../../server/contract/limits.ts'
 import { CHOSEN_MS, screenOf, showingOf, type FlowState, type Screen } from './flow-state.ts'
 import type { KioskApp } from './kiosk-app.ts'
 import { languagesOf } from './languages.ts'
@@ -13,7 +13,7 @@ import { classOf, draw } from './views/screens.ts'
 import { prepareQr } from '../elements/qr.ts'
 import { levelOf, receiptAddress, type View } from './views/view.ts'
 
-export const MODEL = 'kiosk-page'
+export const MODEL = KIOSK_MODEL
 
 /** Taps on the seal within this time open the corner for staff and technicians. */
 const SEAL_TAPS = 3

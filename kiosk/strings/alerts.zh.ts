@@ -1,9 +1,9 @@
-import type { AlertRule, Evidence } from '../../server/contract/alerts.ts'
+import type { Evidence, NoticedRule } from '../../server/contract/alerts.ts'
 import type { Level } from '../../server/contract/limits.ts'
 import { LEVEL_WORDS } from './desk.zh.ts'
 
 /** What the hall's alerts say, each with what it rests on. */
-export const RULE_NAMES: Record<AlertRule, string> = {
+export const RULE_NAMES: Record<NoticedRule, string> = {
   'bad-rating': '收到差评',
   'half-dissatisfied': '不满意过半',
   'device-offline': '评价器离线',
@@ -13,13 +13,16 @@ export const RULE_NAMES: Record<AlertRule, string> = {
   uninvited: '没有办件却有按键',
   burst: '短时间连续按键',
   'machine-pace': '按键间隔过于均匀',
+  'second-device': '一个窗口有两台评价器',
+  'software-key': '评价器来历不明',
+  'fast-presses': '按键快得不像人手',
 }
 
 const word = (level: number | string | undefined) => LEVEL_WORDS[Number(level) as Level] ?? String(level)
 const minutes = (ms: number) => (ms < 60_000 ? `${Math.round(ms / 1000)} 秒` : `${Math.round(ms / 60_000)} 分钟`)
 
 /** One sentence with the figures of the alert. */
-export function evidenceText(rule: AlertRule, e: Evidence): string {
+export function evidenceText(rule: NoticedRule, e: Evidence): string {
   switch (rule) {
     case 'bad-rating':
       return `差评：${word(e['level'])}${e['verdict'] === 'held' ? '（待核）' : ''}，已生成差评件`
@@ -39,6 +42,12 @@ export function evidenceText(rule: AlertRule, e: Evidence): string {
       return `${e['presses']} 次连续按键，其中 ${e['held']} 条待核，请核查`
     case 'machine-pace':
       return `连续 ${e['presses']} 次「${word(e['level'])}」，每隔 ${minutes(Number(e['everyMs']))}一次，请核查`
+    case 'second-device':
+      return `这个窗口现在有 ${e['devices']} 台评价器，请核实是否都该在这里`
+    case 'software-key':
+      return `新配对的评价器自称「${e['model']}」，${e['key'] ? '不是已知型号' : '没有签名密钥'}，可能是程序，请到现场核实`
+    case 'fast-presses':
+      return `同一台评价器有 ${e['presses']} 次与上一次按键相隔不到 0.3 秒（最短 ${e['shortestMs']} 毫秒），请核查`
   }
 }
 

@@ -43,6 +43,9 @@ export const ALERT_WORDS: Record<string, string> = {
   uninvited: '没有办件却有按键，请核查',
   burst: '短时间内连续按键，已转为待核',
   'machine-pace': '按键间隔过于均匀，请核查',
+  'second-device': '一个窗口有两台评价器，请核实',
+  'software-key': '新配对的评价器来历不明，请核实',
+  'fast-presses': '按键快得不像人手，请核查',
 }
 
 export const common = {

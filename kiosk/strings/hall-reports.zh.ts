@@ -7,6 +7,7 @@ export const RULE_NOTES: Record<Rule, string> = {
   ok: '',
   signature: '签名不符',
   revoked: '评价器已停用',
+  unseen: '评价器待办公室确认',
   test: '按键自检',
   clock: '按键时间不可信',
   closed: '非开放时间按键',

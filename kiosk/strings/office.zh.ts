@@ -10,6 +10,7 @@ export const RULE_WORDS: Record<string, string> = {
   'after-seal': '封存以后才到',
   signature: '签名不符',
   revoked: '评价器已停用',
+  unseen: '评价器待确认',
   test: '测试按键',
   clock: '时间不可信',
   closed: '停止服务时按键',

@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = {
   'session:end': 'somebody signed out',
   'pairing-code:create': 'a code for enrolling a device was made',
   'device:enrol': 'a device got its token; an older token of it is void',
+  'device:confirm': 'a device that a hall paired was confirmed',
   'device:place': 'a device was placed at a window, or taken from it',
   'device:revoke': 'a device was revoked',
   'api-key:add': 'a program got a key',

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import type { Db } from '../ledger/database.ts'
 import { ApiKeys } from './api-keys.ts'
-import { Audit } from './audit.ts'
+import { Audit, type Actor } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { Sessions } from './sessions.ts'
@@ -24,6 +24,8 @@ export interface Access {
   apiKeys: ApiKeys
   staffPins: StaffPins
   staffCards: StaffCards
+  /** Whether who made a pairing code is no admin and not the command line: what is paired by it waits to be confirmed. */
+  pairsUnseen(by: Actor): boolean
   /** Whose token this is: a session's or an API key's. Null for anything else. */
   identify(token: string): Viewer | null
 }
@@ -66,6 +68,7 @@ export function openAccess(parts: {
     apiKeys,
     staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin')),
     staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),
+    pairsUnseen: (by) => by.startsWith('user:') && users.find(by.slice('user:'.length))?.role !== 'admin',
     identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),
   }
 }

@@ -16,6 +16,16 @@ export interface SeenRating {
 export interface SeenDevice {
   id: string
   online: boolean
+  /** Since when it stands at this window. */
+  placed: number
+  /** A hall's manager paired it, and nobody has confirmed it. */
+  unseen: boolean
+  /** What it said that it is; null while it has said nothing. */
+  model: string | null
+  /** Whether that is the kiosk of this project, or a keypad that the hub knows. */
+  knownModel: boolean
+  /** It signs. */
+  hasKey: boolean
   /** Its last sign of life, or null when it never connected. */
   lastSeen: number | null
   /** What it said that it holds back, oldest first. */

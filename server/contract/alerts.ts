@@ -12,6 +12,15 @@ export const ALERT_RULES = [
 ] as const
 export type AlertRule = (typeof ALERT_RULES)[number]
 
+/**
+ * Signs that a device is no kiosk that citizens press (DESIGN.md section 7, Screening, `unseen`). They are for the campaign
+ * office: no hall can switch them off.
+ */
+export const OFFICE_RULES = ['second-device', 'software-key', 'fast-presses'] as const
+export type OfficeRule = (typeof OFFICE_RULES)[number]
+/** Whatever the hub notices at a window. */
+export type NoticedRule = AlertRule | OfficeRule
+
 /** When a rule fires. Times in ms, shares in whole per cent; every rule can be switched off. */
 export interface AlertSettings {
   /** A level 1 or 2 rating, until its case is taken up, for at most this long. */

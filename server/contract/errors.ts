@@ -19,6 +19,11 @@ export const ERRORS = {
     en: 'the hub knows this device; for a new token use device code --device',
     zh: '这台评价器已登记；需要换发凭证，请生成带 --device 的安装码。',
   },
+  'device-seen': {
+    status: 409,
+    en: 'the device needs no confirmation',
+    zh: '这台评价器已经确认过，或不用确认，请刷新后再看。',
+  },
   'pairing-code-invalid': {
     status: 400,
     en: 'pairing code unknown, used or expired',

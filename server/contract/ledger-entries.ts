@@ -37,7 +37,10 @@ export interface EntryBodies {
   'hall-day': { hall: string; date: string; openings?: Opening[]; name?: string; operator: string; reason: string }
   /** Whether anyone may press at a window, or only who was invited, from an instant on. */
   'window-mode': WindowName & { mode: WindowMode; from: number; operator: string; reason: string }
-  device: { device: string; kind: 'kiosk' | 'keypad'; operator: string }
+  /** `unseen`: a hall's manager paired it; what it presses is held until a `device-seen` of it. */
+  device: { device: string; kind: 'kiosk' | 'keypad'; operator: string; unseen?: true }
+  /** Admin or the office confirmed a device that a hall's manager had paired. */
+  'device-seen': { device: string; operator: string; reason: string }
   /** The key that the device signs with (JWK member `x`); without one, the device is enrolled anew and shows its next. */
   'device-key': { device: string; key?: string }
   /** What the device said that it is, and, of a keypad model that the hub knows, the levels that have a key, 5 first. */
@@ -335,6 +338,7 @@ export const FACTS = [
   'raised',
   'few-keys',
   'after-seal',
+  'unseen',
 ] as const
 export type Fact = (typeof FACTS)[number]
 

@@ -43,3 +43,6 @@ export const PROBLEMS = [
   'key-stuck',
 ] as const
 export type Problem = (typeof PROBLEMS)[number]
+
+/** What the kiosk of this project says that it is. */
+export const KIOSK_MODEL = 'kiosk-page'

@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   // Ratings with their verdicts and the day's report: whoever follows up, and not who keeps the machines.
   'hall:follow': ['hall-manager', 'campaign-office', 'auditor'],
   'device:manage': ['hall-manager', 'admin'],
+  // The second pair of eyes on what a hall's manager paired.
+  'device:confirm': ['campaign-office', 'admin'],
   'window:manage': ['hall-manager'],
   'staff:manage': ['hall-manager', 'admin'],
   'alert:manage': ['hall-manager'],
@@ -72,6 +74,8 @@ export const DECIDES = {
   'hall:wall': false,
   'hall:follow': false,
   'device:manage': false,
+  // What the device pressed counts from then on.
+  'device:confirm': true,
   'window:manage': false,
   'staff:manage': false,
   'alert:manage': false,

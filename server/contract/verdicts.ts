@@ -10,6 +10,7 @@ export const RULES = [
   'after-seal',
   'signature',
   'revoked',
+  'unseen',
   'test',
   'clock',
   'closed',

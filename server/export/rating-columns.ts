@@ -31,6 +31,7 @@ const RULE_WORDS: Record<Rule, string> = {
   ok: '正常',
   signature: '签名不符',
   revoked: '评价器已停用',
+  unseen: '评价器待确认',
   test: '按键自检',
   clock: '时间不可信',
   closed: '非开放时间',

@@ -2,7 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { actorOf, seesLevels } from '../access/viewer.ts'
 import { dayOf, isoShanghai, parseDay, startOfDay } from '../contract/campaign-time.ts'
-import { ALERT_RULES, DEVICE_RULES, type AlertRule, type AlertSettings } from '../contract/alerts.ts'
+import { ALERT_RULES, DEVICE_RULES, OFFICE_RULES, type AlertRule, type AlertSettings } from '../contract/alerts.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Alert } from '../live/alert-store.ts'
 import { userOf } from './guard.ts'
@@ -31,13 +31,15 @@ const SETTINGS = {
     exact,
   ),
 } satisfies Record<AlertRule, TSchema>
+/** What of it says nothing by level. */
+const MACHINE_RULES: ReadonlySet<string> = new Set([...DEVICE_RULES, ...OFFICE_RULES])
 const CHECKS = new Map(ALERT_RULES.map((rule) => [rule, Compile(SETTINGS[rule])]))
 const Settings = Type.Object(SETTINGS)
 
 const AlertFacts = Type.Object({
   id: Type.String(),
   window: Type.String(),
-  rule: Type.Enum([...ALERT_RULES]),
+  rule: Type.Enum([...ALERT_RULES, ...OFFICE_RULES]),
   since: Type.String(),
   noticedAt: Type.String(),
   until: Type.Union([Type.String(), Type.Null()]),
@@ -77,7 +79,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       if (first === null || last === null || first > last) throw new Refusal('bad-period')
       const found = alerts.list(hall, startOfDay(first), startOfDay(last + 1))
       // What follows from ratings says something by level; who keeps the machines hears of machines.
-      const heard = seesLevels(userOf(request)) ? found : found.filter(({ rule }) => DEVICE_RULES.has(rule))
+      const heard = seesLevels(userOf(request)) ? found : found.filter(({ rule }) => MACHINE_RULES.has(rule))
       return { alerts: heard.map(factsOf) }
     },
   )

@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { actorOf, maySeeHall, type UserViewer } from '../access/viewer.ts'
 import { windowAt } from '../attribution/attribute-press.ts'
 import { Refusal } from '../contract/errors.ts'
-import { enrolDevice, revokeDevice } from '../ledger/enrol-device.ts'
+import { confirmDevice, enrolDevice, revokeDevice } from '../ledger/enrol-device.ts'
+import { deviceList, DeviceListShape } from './device-list.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
@@ -36,11 +37,50 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
             ...(device === undefined ? {} : { device }),
             operator: by,
             reason: 'paired by code',
+            unseen: access.pairsUnseen(by),
           })
         if (known.key) w.append('device-key', { device: known.id })
         return known.id
       })
       return { deviceId, token: access.deviceTokens.issue(deviceId, by) }
+    },
+  )
+
+  http.get(
+    '/api/v1/devices',
+    {
+      config: { access: { permission: 'device:confirm' } },
+      schema: {
+        tags,
+        summary: 'Every device of the city: where it stands, who paired it, and what looks wrong with it',
+        response: { 200: DeviceListShape },
+      },
+    },
+    async () => ({ devices: deviceList(hub) }),
+  )
+
+  http.post(
+    '/api/v1/devices/:device/confirm',
+    {
+      config: { access: { permission: 'device:confirm' } },
+      schema: {
+        tags,
+        summary:
+          "Confirms a device that a hall's manager paired: what it pressed is no longer held as `unseen`, and screened anew",
+        params: Type.Object({ device: Type.String() }),
+        body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, exact),
+        response: { 200: Type.Object({ released: Type.Integer({ minimum: 0 }) }) },
+      },
+    },
+    async (request) => {
+      const { device } = request.params
+      const operator = actorOf(userOf(request))
+      const { reason } = request.body
+      return ledger.write((w) => {
+        const { released } = confirmDevice(w, device, { operator, reason })
+        access.audit.record(operator, 'device:confirm', `device:${device}`, { reason, released })
+        return { released }
+      })
     },
   )
 

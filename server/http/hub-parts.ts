@@ -29,6 +29,8 @@ export interface HubParts {
   seals: SealDesk
   alerts: {
     list(hall: string, from: number, until: number): Alert[]
+    /** All that are open, of every hall. */
+    open(): Alert[]
     find(hall: string, alert: string): Alert | undefined
     /** Inside a job of the ledger. @throws Refusal not-found */
     acknowledge(hall: string, alert: string, said: { at: number; operator: string; word: string }): void

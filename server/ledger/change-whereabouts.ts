@@ -258,7 +258,8 @@ function attributeInPlace(w: Write, row: RatingRow, cause: number): boolean {
 }
 
 function factsInPlace(w: Write, row: RatingRow, service: ServiceRow | undefined): number {
-  const facts = withFact(row.facts, 'clock', !isMomentTrusted(w, row))
+  const clock = withFact(row.facts, 'clock', !isMomentTrusted(w, row))
+  const facts = withFact(clock, 'unseen', isUnseen(w, row))
   if (row.window === null) return facts
   const closed = openState(w.registry, row.window, row.occurred) !== 'open'
   const claim = service && { spends: service.rating?.equals(row.id) === true, down: service.outcome === 'device-down' }
@@ -318,10 +319,16 @@ function storedAttribution(w: Write, row: RatingRow): Attribution {
   })
 }
 
+/** Whether the device waits for admin or the office to confirm it. */
+function isUnseen({ registry }: Write, { device }: RatingRow): boolean {
+  return registry.device(device!)?.unseen != null
+}
+
 /** Facts that hang on where a press was made are asked anew. */
 function factsElsewhere(w: Write, row: RatingRow, window: number | undefined, claim: Claim | undefined): Fact[] {
-  const kept = factNames(row.facts & ~factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules']))
+  const kept = factNames(row.facts & ~factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules', 'unseen']))
   const facts: Fact[] = isMomentTrusted(w, row) ? kept : [...kept, 'clock']
+  if (isUnseen(w, row)) facts.push('unseen')
   if (window === undefined) return facts
   if (openState(w.registry, window, row.occurred) !== 'open') facts.push('closed')
   const press = { window, occurred: row.occurred, test: hasFact(row.facts, 'test') }

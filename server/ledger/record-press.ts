@@ -118,6 +118,7 @@ export function factsOf(
   const facts: Fact[] = []
   const device = w.registry.device(when.device)
   if (device && device.revoked !== null) facts.push('revoked')
+  if (device && device.unseen !== null) facts.push('unseen')
   if (press.test) facts.push('test')
   if (!isTrusted(when, w.registry) || openDoubt(w.sql) !== null) facts.push('clock')
   if (hasFewKeys(w.registry.modelOf(when.device))) facts.push('few-keys')

@@ -80,6 +80,7 @@ function checkWindows(
       wrongOpening(registry, row) ??
       wrongInvitation(sql, registry, said, row) ??
       wrongClock(sql, registry, said, row) ??
+      wrongSeen(registry, row) ??
       wrongKeys(models, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
@@ -87,7 +88,7 @@ function checkWindows(
 
 function wrongNowhere(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
   if (windowAt(row.device!, row.occurred, registry) !== undefined) return 'its device stood at a window'
-  return wrongClock(sql, registry, said, row)
+  return wrongClock(sql, registry, said, row) ?? wrongSeen(registry, row)
 }
 
 function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null {
@@ -122,6 +123,13 @@ function wrongClock(sql: Sql, registry: Registry, said: Said, row: RatingRow): s
   const trusted = !isDoubted(sql, row.n) && isTrusted(known, registry)
   if (trusted !== hasFact(row.facts, 'clock')) return null
   return trusted ? 'its moment says for certain whose it was' : 'its moment does not say for certain whose it was'
+}
+
+/** The fact `unseen` hangs on whether the device was confirmed by now. */
+function wrongSeen(registry: Registry, row: RatingRow): string | null {
+  const unseen = registry.device(row.device!)?.unseen != null
+  if (unseen === hasFact(row.facts, 'unseen')) return null
+  return unseen ? 'nobody has confirmed its device' : 'its device needs no confirmation'
 }
 
 /** What each device said that it is, in the order in which it said so. */

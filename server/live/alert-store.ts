@@ -1,4 +1,4 @@
-import type { AlertRule, AlertSettings, Evidence } from '../contract/alerts.ts'
+import type { AlertRule, AlertSettings, Evidence, NoticedRule } from '../contract/alerts.ts'
 import { ALERT_RULES } from '../contract/alerts.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Sql } from '../ledger/statements.ts'
@@ -9,7 +9,7 @@ export interface Alert {
   id: string
   hall: string
   window: string
-  rule: AlertRule
+  rule: NoticedRule
   subject: string
   since: number
   /** When the hub noticed. */
@@ -23,7 +23,7 @@ interface AlertRow {
   id: Buffer
   hall: string
   window: string
-  rule: AlertRule
+  rule: NoticedRule
   subject: string
   since: number
   noticed: number

@@ -1,6 +1,6 @@
 import { checkWindow } from '../alerts/check-window.ts'
 import type { Found, SeenDevice, SeenRating } from '../alerts/window-history.ts'
-import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
+import type { AlertSettings, NoticedRule } from '../contract/alerts.ts'
 import type { LiveAlert } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -10,7 +10,7 @@ import { levelsOf } from '../ledger/key-tests.ts'
 import { KeyUse } from './key-use.ts'
 import type { PresenceView } from './live-window.ts'
 import { RecentPresses } from './recent-presses.ts'
-import { invitationsSeen, isOpen, lastSeenOf, ratingsSeen, waitingOf } from './window-seen.ts'
+import { invitationsSeen, isOpen, lastSeenOf, ratingsSeen, saidModel, waitingOf } from './window-seen.ts'
 
 export interface AlertWatchPorts {
   ledger: Ledger
@@ -18,6 +18,8 @@ export interface AlertWatchPorts {
   /** What the configuration says; a hall's own changes go before it. */
   usual: AlertSettings
   now: () => number
+  /** Whether a device that says this is the project's own kiosk, or a keypad that the hub knows. */
+  isKnownModel(model: string): boolean
   onTrouble(error: unknown): void
 }
 
@@ -35,9 +37,9 @@ const MOST_SAMPLES = 60
 const PUT_DOWN_MS = 60_000
 /** After a start devices come back one by one: until then nobody knows who is away, and nothing of it ends. */
 const GRACE_MS = 150_000
-const OF_CONNECTIONS = new Set<AlertRule>(['device-offline', 'pending-rising'])
+const OF_CONNECTIONS = new Set<NoticedRule>(['device-offline', 'pending-rising'])
 
-type Finding = Found & { rule: AlertRule }
+type Finding = Found & { rule: NoticedRule }
 
 /** Asks the alert rules wherever something changed, opens what they find, and closes what is over. */
 export class AlertWatch {
@@ -188,8 +190,12 @@ export class AlertWatch {
 
   #found(row: WindowRow, settings: AlertSettings, waiting: SeenRating[], now: number): Finding[] {
     const { ledger, presence } = this.#ports
-    const devices = ledger.registry.devicesAt(row.id, now).map(({ id }): SeenDevice => ({
+    const devices = ledger.registry.devicesAt(row.id, now).map(({ id, unseen, key }): SeenDevice => ({
       id,
+      placed: ledger.registry.placements(id).findLast(({ since }) => since <= now)?.since ?? now,
+      unseen: unseen !== null,
+      ...saidModel(ledger, id, this.#ports.isKnownModel),
+      hasKey: key !== null,
       online: presence.get(id)?.online ?? false,
       lastSeen: lastSeenOf(ledger, presence, id, this.#startedAt),
       pending: this.#samples.get(id) ?? [],

@@ -1,4 +1,4 @@
-import type { SeenRating, WindowHistory } from '../alerts/window-history.ts'
+import type { SeenDevice, SeenRating, WindowHistory } from '../alerts/window-history.ts'
 import { dayOf } from '../contract/campaign-time.ts'
 import { seenDevice } from '../ledger/device-facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -83,4 +83,14 @@ export function lastSeenOf({ sql }: Ledger, presence: PresenceView, device: stri
 
 export function isOpen({ registry }: Ledger, window: number, now: number): boolean {
   return openState(registry, window, now) === 'open'
+}
+
+/** What a device said that it is, and whether that is something that this project makes or knows. */
+export function saidModel(
+  { sql }: Ledger,
+  device: string,
+  isKnown: (model: string) => boolean,
+): Pick<SeenDevice, 'model' | 'knownModel'> {
+  const model = seenDevice(sql, device)?.model ?? null
+  return { model, knownModel: model !== null && isKnown(model) }
 }

@@ -115,8 +115,15 @@ export function registryProjection(db: Db, registry: Registry) {
         open ? 1 : 0,
         name,
       ),
-    device: ({ device, kind }, at) =>
-      void run('INSERT INTO device (id, kind, enrolled) VALUES (?, ?, ?)', device, kind, at),
+    device: ({ device, kind, operator, unseen }, at) =>
+      void run(
+        'INSERT INTO device (id, kind, enrolled, unseen) VALUES (?, ?, ?, ?)',
+        device,
+        kind,
+        at,
+        unseen ? operator : null,
+      ),
+    'device-seen': ({ device }) => void run('UPDATE device SET unseen = NULL WHERE id = ?', device),
     'device-key': ({ device, key }) => void run('UPDATE device SET key = ? WHERE id = ?', key ?? null, device),
     'device-model': ({ device, model, levels }, _at, n) =>
       void run(

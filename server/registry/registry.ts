@@ -49,6 +49,8 @@ export interface DeviceRow {
   enrolled: number
   revoked: number | null
   key: string | null
+  /** The hall's manager who paired it, until admin or the office confirms it; else null. */
+  unseen: string | null
 }
 export interface StaffRow {
   no: string

@@ -99,6 +99,7 @@ function decideAlone(press: ScreeningPress, policy: ScreeningPolicy): readonly [
   if (is('after-seal')) return ['excluded', 'after-seal']
   if (is('signature')) return ['held', 'signature']
   if (is('revoked')) return ['held', 'revoked']
+  if (is('unseen')) return ['held', 'unseen']
   if (is('test')) return ['excluded', 'test']
   if (is('clock')) return ['held', 'clock']
   if (is('closed')) return ['held', 'closed']

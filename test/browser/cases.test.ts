@@ -237,6 +237,7 @@ describe.skipIf(chromiumMissing())('a bad rating on the hall manager’s desk', 
   test('the campaign office decides about more time on the same page', async () => {
     const id = await press(1)
     await hub.hub.access.users.add({ username: 'lisiyuan', role: 'campaign-office' }, 'right-password', false, 'hub')
+    hub.vouchFor('lisiyuan')
     await page.goto(`${hub.url}/hall/#case/${id}`)
     await page.getByRole('radio', { name: '情况属实' }).check()
     await page.getByRole('radio', { name: '政策' }).check()

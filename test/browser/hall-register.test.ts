@@ -210,6 +210,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
 
   test('the campaign office enters a holiday of all halls there, and changes nothing of the hall', async () => {
     await hub.hub.access.users.add({ username: 'ban', role: 'campaign-office' }, 'right-password', false, 'hub')
+    hub.vouchFor('ban')
     const other = await browser.newPage()
     other.on('pageerror', (error) => errors.push(String(error)))
     await other.goto(`${hub.url}/hall/#register`)

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { checkWindow } from '../../server/alerts/check-window.ts'
 import type { SeenDevice, SeenRating, WindowHistory } from '../../server/alerts/window-history.ts'
-import { ALERT_RULES, USUAL_ALERTS, type AlertRule } from '../../server/contract/alerts.ts'
+import {
+  ALERT_RULES,
+  OFFICE_RULES,
+  USUAL_ALERTS,
+  type AlertRule,
+  type OfficeRule,
+} from '../../server/contract/alerts.ts'
 
 const NOW = Date.parse('2026-11-18T10:00:00+08:00')
 const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000]
@@ -21,7 +27,8 @@ function rating(ago: number, level: number, more: Partial<SeenRating> = {}): See
   }
 }
 function device(more: Partial<SeenDevice> = {}): SeenDevice {
-  return { id: 'd1', online: true, lastSeen: NOW, pending: [], keys: [], ...more }
+  const known = { placed: NOW - DAY, unseen: false, model: 'kiosk-page', knownModel: true, hasKey: true }
+  return { id: 'd1', online: true, ...known, lastSeen: NOW, pending: [], keys: [], ...more }
 }
 function history(more: Partial<WindowHistory>): WindowHistory {
   return {
@@ -257,5 +264,42 @@ describe('every rule of the alerts', () => {
 
   test('a quiet window has none', () => {
     expect(checkWindow(history({ devices: [device()], ratings: [rating(MINUTE, 5)] }), USUAL_ALERTS)).toEqual([])
+  })
+})
+
+const strange = { unseen: true, model: 'python-socketio', knownModel: false, hasKey: false }
+/** Presses of one device, so many ms apart. */
+const apart = (...ms: number[]) =>
+  ms.map((_, i) =>
+    rating(
+      ms.slice(i).reduce((sum, each) => sum + each, 0),
+      5,
+    ),
+  )
+
+describe('signs for the office that a device is none that citizens press', () => {
+  test.each<[rule: OfficeRule, what: string, fires: boolean, history: WindowHistory]>([
+    ['second-device', 'two at a window', true, history({ devices: [device(), device({ id: 'd2' })] })],
+    ['second-device', 'one', false, history({ devices: [device()] })],
+    ['software-key', 'nothing known, without a key', true, history({ devices: [device(strange)] })],
+    ['software-key', 'nothing known, with a key', true, history({ devices: [device({ ...strange, hasKey: true })] })],
+    ['software-key', 'a kiosk without a key', true, history({ devices: [device({ unseen: true, hasKey: false })] })],
+    ['software-key', 'a kiosk with a key', false, history({ devices: [device({ unseen: true })] })],
+    ['software-key', 'one that was confirmed', false, history({ devices: [device({ ...strange, unseen: false })] })],
+    ['software-key', 'one that never said hello', false, history({ devices: [device({ ...strange, model: null })] })],
+    ['fast-presses', 'three times within 300 ms', true, history({ ratings: apart(299, 299, 299, 1) })],
+    ['fast-presses', 'twice', false, history({ ratings: apart(299, 299, 300, 1) })],
+    [
+      'fast-presses',
+      'of two devices in turn',
+      false,
+      history({ ratings: apart(200, 200, 200, 200, 1).map((each, i) => ({ ...each, device: `d${i % 2}` })) }),
+    ],
+  ])('%s: %s: %s', (rule, _, fires, seen) => {
+    expect(checkWindow(seen, USUAL_ALERTS).filter((each) => each.rule === rule)).toHaveLength(fires ? 1 : 0)
+  })
+
+  test('no hall can switch them off', () => {
+    expect(OFFICE_RULES.filter((rule) => Object.hasOwn(USUAL_ALERTS, rule))).toEqual([])
   })
 })

@@ -123,11 +123,31 @@ const list = command({
       each.deviceId,
       each.kind,
       each.window ?? '-',
-      each.revokedAt !== null ? '停用 revoked' : each.online ? '在线 online' : '离线 offline',
+      each.revokedAt !== null
+        ? '停用 revoked'
+        : each.unseen !== null
+          ? '待确认 unseen'
+          : each.online
+            ? '在线 online'
+            : '离线 offline',
       `${each.received}/${each.expected}`,
       each.lastSeenAt ?? '-',
     ])
     return { json: devices, lines: tableLines(['deviceId', 'kind', 'window', 'state', 'received', 'lastSeen'], rows) }
+  },
+})
+
+const confirm = command({
+  name: 'device confirm',
+  say: {
+    en: "Confirms a device that a hall's manager paired: what it pressed is no longer held as unseen.",
+    zh: '确认大厅管理员配对的评价器：它的评价不再待确认，按规则重新判断。',
+  },
+  options: { device: required(text('ID'), say.device), reason: required(text('TEXT'), say.reason) },
+  examples: ['pingyi device confirm --device 0192… --reason "seen at the window"'],
+  async run({ device, reason }, { ask }) {
+    const done = await ask('device-confirm', { device, reason })
+    return { json: done, lines: [`已确认 confirmed ${done.deviceId}，不再待确认 released ${done.released}`] }
   },
 })
 
@@ -145,4 +165,4 @@ const revoke = command({
   },
 })
 
-export const DEVICE_COMMANDS: readonly Command[] = [code, enrol, place, list, revoke]
+export const DEVICE_COMMANDS: readonly Command[] = [code, enrol, place, list, confirm, revoke]

@@ -4,7 +4,7 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { placeDevice } from '../../ledger/change-whereabouts.ts'
 import { deliveryOf } from '../../ledger/delivery.ts'
-import { checkFree, enrolDevice, revokeDevice } from '../../ledger/enrol-device.ts'
+import { checkFree, confirmDevice, enrolDevice, revokeDevice } from '../../ledger/enrol-device.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Kind, Reason, Short, WindowShape } from './shapes.ts'
 
@@ -60,7 +60,7 @@ export const devicePlace = operation(
 export const deviceList = operation(Type.Object({}, exact), (desk) => {
   const { ledger, now, connected } = desk
   const online = connected.devices()
-  return ledger.registry.devices().map(({ id, kind, enrolled, revoked }) => {
+  return ledger.registry.devices().map(({ id, kind, enrolled, revoked, unseen }) => {
     const at = windowAt(id, now(), ledger.registry)
     const window = at === undefined ? undefined : ledger.registry.windowById(at)
     const seen = ledger.sql('SELECT at, pending FROM device_seen WHERE device = ?').get(id) as
@@ -74,6 +74,7 @@ export const deviceList = operation(Type.Object({}, exact), (desk) => {
       online: online.has(id),
       enrolledAt: isoShanghai(enrolled),
       revokedAt: revoked === null ? null : isoShanghai(revoked),
+      unseen,
       lastSeenAt: seen === undefined ? null : isoShanghai(seen.at),
       pending: seen?.pending ?? 0,
       received,
@@ -81,6 +82,17 @@ export const deviceList = operation(Type.Object({}, exact), (desk) => {
     }
   })
 })
+
+/** The second pair of eyes on a device that a hall's manager paired. */
+export const deviceConfirm = operation(
+  Type.Object({ device: Short, reason: Reason }, exact),
+  async ({ ledger, access, operator }, { device, reason }) =>
+    ledger.write((w) => {
+      const { released } = confirmDevice(w, device, { operator, reason })
+      access.audit.record(operator, 'device:confirm', `device:${device}`, { reason, released })
+      return { deviceId: device, released }
+    }),
+)
 
 export const deviceRevoke = operation(
   Type.Object({ device: Short, reason: Reason }, exact),

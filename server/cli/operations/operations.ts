@@ -4,7 +4,7 @@ import { actUnderWay, type ActUnderWay } from '../../ledger/act-under-way.ts'
 import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'
-import { deviceCode, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
+import { deviceCode, deviceConfirm, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
 import {
   apiKeyAdd,
   apiKeyList,
@@ -34,6 +34,7 @@ export const OPERATIONS = {
   'device-enrol': deviceEnrol,
   'device-place': devicePlace,
   'device-list': deviceList,
+  'device-confirm': deviceConfirm,
   'device-revoke': deviceRevoke,
   'user-add': userAdd,
   'user-passwd': userPasswd,

@@ -36,6 +36,10 @@ export function hubChecks(before: Before): EntryCheck {
       if (key === undefined || known.key === null) return null
       return { code: 'device-wrong', message: 'another key is pinned, and the device was not enrolled anew' }
     },
+    'device-seen': ({ device }) =>
+      registry.device(device)?.unseen == null
+        ? { code: 'device-wrong', message: `nobody has to confirm device ${device}` }
+        : null,
     restore: ({ backup }, { n }) => {
       const last = before.entry(n - 1)
       if (backup.n === n - 1 && last?.hash === backup.hash) return null

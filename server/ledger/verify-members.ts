@@ -72,7 +72,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   staff: { no: 'said', name: 'said', unit: 'said', photo: 'said', operator: 'said', reason: 'said' },
   'special-day': { date: 'said', open: 'said', name: 'said', operator: 'said', reason: 'said' },
   device: { device: 'said', kind: 'said', operator: 'said', unseen: 'said' },
-  'device-seen': { device: 'said', operator: 'said', reason: 'said' },
+  'device-seen': { device: 'said:device-wrong', operator: 'said', reason: 'said' },
   'device-key': { device: 'said', key: 'said:device-wrong' },
   'device-model': { device: 'said', model: 'said', levels: 'said' },
   'device-revoked': { device: 'said', operator: 'said', reason: 'said' },

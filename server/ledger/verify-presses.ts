@@ -22,7 +22,7 @@ import type { SaidOfPress } from './verify-said.ts'
 import { wrongMoment } from './verify-moment.ts'
 
 /** Facts that an attribution asks anew; the others stay as they are. */
-const ASKED_ANEW = factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules'])
+const ASKED_ANEW = factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules', 'unseen'])
 const AFTER_SEAL = { verdict: 'excluded', rule: 'after-seal' } as const
 const COUNTED = { verdict: 'counted', rule: 'ok' } as const
 
@@ -204,6 +204,7 @@ export function pressChecks(before: Before): EntryCheck {
     if (!same(body.attribution, due)) return belongs(body.attribution, due)
     const facts = factNames(row.facts & ~ASKED_ANEW)
     if (isDoubted(sql, row.n) || !isTrusted(momentOfRow(row), registry)) facts.push('clock')
+    if (registry.device(row.device!)?.unseen != null) facts.push('unseen')
     if (sealed) facts.push('after-seal')
     if (window !== undefined) {
       if (openState(registry, window, row.occurred) !== 'open') facts.push('closed')

@@ -63,7 +63,7 @@ import { openLedger, type GoOn } from './ledger/open-ledger.ts'
 import { Watchman } from './ledger/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
-import { levelsOfModel, loadKeypadModels } from './registry/keypad-models.ts'
+import { loadKeypadModels, readToldModel } from './registry/keypad-models.ts'
 import { photoName } from './registry/photo-address.ts'
 import { acknowledgeAlert, changeSetting, findAlert, listAlerts, openAlerts } from './live/alert-store.ts'
 import { AlertWatch } from './live/alert-watch.ts'
@@ -195,7 +195,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     presence,
     usual: options.configuration.alerts,
     now,
-    isKnownModel: (model) => model === KIOSK_MODEL || levelsOfModel(keypadModels, model) !== undefined,
+    isKnownModel: (model) => model === KIOSK_MODEL || readToldModel(keypadModels, model).levels !== undefined,
     onTrouble: (err) => (isStorageTrouble(err) ? undefined : log.error({ err }, 'alerts could not be kept')),
   })
   const feed = new HallFeed({ io, ledger, presence, alerts, identify: (token) => access.identify(token), now })

@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/compile'
 import { Type } from 'typebox'
 import type { ErrorCode } from '../contract/errors.ts'
-import { MAX_COMMENT_CODE_POINTS, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from '../contract/limits.ts'
+import { LEVELS, MAX_COMMENT_CODE_POINTS, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from '../contract/limits.ts'
 import {
   ClockReadingSchema,
   ExtraSchema,
@@ -12,12 +12,16 @@ import {
 } from '../contract/press.ts'
 import type { Failure } from '../contract/device-protocol.ts'
 import type { CheckedItem } from '../ledger/submission.ts'
+import { jsonSize } from './json-size.ts'
+import { hasUnknownField } from './unknown-field.ts'
 
 const press = Compile(PressSchema)
 const extra = Compile(ExtraSchema)
-const envelope = Compile(
-  Type.Object({ sent: ClockReadingSchema, items: Type.Array(Type.Unknown()) }, { additionalProperties: false }),
+const EnvelopeSchema = Type.Object(
+  { sent: ClockReadingSchema, items: Type.Array(Type.Unknown()) },
+  { additionalProperties: false },
 )
+const envelope = Compile(EnvelopeSchema)
 
 /** Holds one item against the contract. What does not fit is named, and kept as it came. */
 export function checkItem(value: unknown): CheckedItem {
@@ -36,9 +40,9 @@ export function checkItem(value: unknown): CheckedItem {
 function faultOf(value: unknown): ErrorCode | null {
   if (typeof value !== 'object' || value === null) return 'malformed'
   const { kind } = value as { kind?: unknown }
-  if (kind === 'press') return press.Check(value) ? null : nameOf(press.Errors(value))
+  if (kind === 'press') return press.Check(value) ? null : nameOf(PressSchema, value)
   if (kind !== 'extra') return 'malformed'
-  if (!extra.Check(value)) return nameOf(extra.Errors(value))
+  if (!extra.Check(value)) return nameOf(ExtraSchema, value)
   return commentFault(value)
 }
 
@@ -56,10 +60,12 @@ function longerThan(text: string, codePoints: number): boolean {
   return false
 }
 
-function nameOf(faults: { keyword: string; instancePath: string }[]): ErrorCode {
-  if (faults.some((fault) => fault.keyword === 'additionalProperties')) return 'unknown-field'
-  if (faults.some((fault) => fault.instancePath === '/level')) return 'bad-level'
-  return 'malformed'
+/** The validator would list every fault, of which a message can have as many as it has bytes. */
+function nameOf(schema: Parameters<typeof hasUnknownField>[0], value: object): ErrorCode {
+  if (hasUnknownField(schema, value)) return 'unknown-field'
+  if (!Object.hasOwn(value, 'level')) return 'malformed'
+  const { level } = value as { level: unknown }
+  return (LEVELS as readonly unknown[]).includes(level) ? 'malformed' : 'bad-level'
 }
 
 export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[] } | Failure
@@ -67,31 +73,22 @@ export type CheckedMessage = { ok: true; sent: ClockReading; items: CheckedItem[
 /** So many items that fit the contract are far below what a message may hold: 5 KB is the largest. */
 const FEW_ITEMS = 20
 
-/** Null for an item that cannot even be looked at; the whole message is then refused. */
-function checkSafely(value: unknown): CheckedItem | null {
-  try {
-    return checkItem(value)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}
-
 /** Holds a whole `press:submit` against the contract; its items are checked one by one. */
 export function checkMessage(payload: unknown): CheckedMessage {
-  if (!envelope.Check(payload))
-    return { ok: false, code: nameOf(envelope.Errors(payload)), message: 'sent and items expected', retry: 'never' }
+  // Before the validator, which would look at each of a hundred thousand fields.
+  const unknown = hasUnknownField(EnvelopeSchema, payload)
+  if (unknown || !envelope.Check(payload)) {
+    const code = unknown ? 'unknown-field' : 'malformed'
+    return { ok: false, code, message: 'sent and items expected', retry: 'never' }
+  }
   const { sent, items } = payload
   if (items.length === 0) return { ok: false, code: 'no-items', message: '1 to 500 items expected', retry: 'never' }
-  if (items.length <= FEW_ITEMS) {
-    const checked = items.map(checkSafely)
-    // What fits the contract is small; only what does not must be measured.
-    if (checked.every((item) => item?.ok)) return { ok: true, sent, items: checked as CheckedItem[] }
-  }
-  const text = asJson(payload)
-  if (text === null) return { ok: false, code: 'malformed', message: 'nested too deeply', retry: 'never' }
-  const tooLarge = items.length > MAX_ITEMS_PER_MESSAGE || Buffer.byteLength(text) > MAX_MESSAGE_BYTES
-  if (tooLarge)
+  // What fits the contract is small; only what does not must be measured, before anything of it is written down.
+  if (items.length <= FEW_ITEMS && items.every((item) => faultOf(item) === null))
+    return { ok: true, sent, items: items.map(checkItem) }
+  const size = items.length > MAX_ITEMS_PER_MESSAGE ? 'too-large' : jsonSize(payload, MAX_MESSAGE_BYTES)
+  if (size === 'too-deep') return { ok: false, code: 'malformed', message: 'nested too deeply', retry: 'never' }
+  if (size === 'too-large')
     return {
       ok: false,
       code: 'too-many-items',
@@ -99,14 +96,4 @@ export function checkMessage(payload: unknown): CheckedMessage {
       retry: items.length > 1 ? 'split' : 'never',
     }
   return { ok: true, sent, items: items.map(checkItem) }
-}
-
-/** Null for what is nested so deeply that it can be read and not written: it could be neither measured nor kept. */
-function asJson(value: unknown): string | null {
-  try {
-    return JSON.stringify(value)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
 }

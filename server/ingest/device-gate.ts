@@ -23,6 +23,7 @@ import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
+import { hasUnknownField } from './unknown-field.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {
@@ -42,10 +43,10 @@ export interface DeviceGatePorts {
 }
 
 const auth = Compile(AuthSchema)
-const hello = Compile(HelloSchema)
-const beat = Compile(BeatSchema)
-const signInShape = Compile(SignInSchema)
-const signOutShape = Compile(SignOutSchema)
+const hello = { schema: HelloSchema, check: Compile(HelloSchema) }
+const beat = { schema: BeatSchema, check: Compile(BeatSchema) }
+const signInShape = { schema: SignInSchema, check: Compile(SignInSchema) }
+const signOutShape = { schema: SignOutSchema, check: Compile(SignOutSchema) }
 
 interface Gate extends DeviceGatePorts {
   intake: Intake
@@ -108,6 +109,10 @@ function attend(ports: Gate, socket: DeviceSocket): void {
         reply(failure('revoked'))
         return
       }
+      if (!open && !ports.intake.mayTalk(device)) {
+        reply(failure('busy', 'later'))
+        return
+      }
       const answer = async () => handle(payload)
       answer().then(reply, (error: unknown) => reply(failureOf(ports, device, error, open ? 'later' : 'never')))
     }
@@ -149,14 +154,13 @@ function attend(ports: Gate, socket: DeviceSocket): void {
 
 /** @throws Refusal unknown-field, malformed */
 function inShape<T>(shape: Shape<T>, payload: unknown): T {
-  if (shape.Check(payload)) return payload
-  const unknown = shape.Errors(payload).some((fault) => fault.keyword === 'additionalProperties')
-  throw new Refusal(unknown ? 'unknown-field' : 'malformed')
+  if (shape.check.Check(payload)) return payload
+  throw new Refusal(hasUnknownField(shape.schema, payload) ? 'unknown-field' : 'malformed')
 }
 
 interface Shape<T> {
-  Check(payload: unknown): payload is T
-  Errors(payload: unknown): { keyword: string }[]
+  schema: Parameters<typeof hasUnknownField>[0]
+  check: { Check(payload: unknown): payload is T }
 }
 
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
@@ -199,7 +203,12 @@ async function submit(ports: Gate, device: string, payload: unknown): Promise<Su
   // First of all: while there is too much to do, looking at a message is too much, too.
   if (!intake.mayEnter(device, items)) return failure('busy', 'later')
   const message = checkMessage(payload)
-  if (!message.ok) return message
+  if (!message.ok) {
+    intake.mayTalk(device)
+    return message
+  }
+  const refused = message.items.filter((item) => !item.ok).length
+  if (!intake.mayRefuse(device, refused)) return failure('busy', 'later')
   return intake.during(device, items, () => store(ports, device, receivedAt, message))
 }
 

@@ -1,3 +1,5 @@
+import { TokenBuckets } from './token-bucket.ts'
+
 /** About so much work may wait before devices are asked to come again (DESIGN.md section 5). */
 const MOST_WAITING_MS = 2_000
 /** A citizen's press that comes alone is served before the backlogs of others: it is turned away only long after them. */
@@ -7,6 +9,11 @@ const MOST_OF_ONE_DEVICE = 2
 /** Bounds memory, whatever an item takes: about 1 KB each. */
 const MOST_ITEMS = 100_000
 
+/** Items of a device that are refused, and kept, at once and a second: a chain that keeps them for ever takes 11 KB each. */
+const REFUSALS = { burst: 1_000, perSecond: 1 }
+/** Hellos, beats, people who sign in, messages that are refused as a whole. Honest devices say a few a minute. */
+const EVENTS = { burst: 120, perSecond: 4 }
+
 /**
  * Says which messages of devices are taken in: those whose turn comes long before the device loses its patience (10 s),
  * and no more than two of one device. What is turned away is told `busy`, which costs next to nothing, and comes again.
@@ -15,10 +22,27 @@ export class Intake {
   #waitingMs: () => number
   #messages = new Map<string, number>()
   #items = 0
+  #refusals: TokenBuckets
+  #events: TokenBuckets
 
-  /** @param waitingMs how long the work that waits will take, about */
-  constructor(waitingMs: () => number) {
+  /**
+   * @param waitingMs how long the work that waits will take, about
+   * @param monotonic ms
+   */
+  constructor(waitingMs: () => number, monotonic: () => number = () => performance.now()) {
     this.#waitingMs = waitingMs
+    this.#refusals = new TokenBuckets({ ...REFUSALS, now: monotonic })
+    this.#events = new TokenBuckets({ ...EVENTS, now: monotonic })
+  }
+
+  /** Whether a device may say something else than presses, or something that is wrong: most never come near the bound. */
+  mayTalk(device: string): boolean {
+    return this.#events.take(device, 1)
+  }
+
+  /** Whether so many refused items of a device are kept now; none is refused without being kept. */
+  mayRefuse(device: string, items: number): boolean {
+    return items === 0 || this.#refusals.take(device, items)
   }
 
   /** Items that were taken in and are not answered. */
@@ -27,6 +51,7 @@ export class Intake {
   }
 
   mayEnter(device: string, items: number): boolean {
+    if (this.#events.isEmpty(device)) return false
     if ((this.#messages.get(device) ?? 0) >= MOST_OF_ONE_DEVICE) return false
     if (this.#items + items > MOST_ITEMS) return false
     return this.#waitingMs() <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS

@@ -115,7 +115,9 @@ export function stateOf(window: WallWindow): TileState {
 
 /** `行政审批服务局(政务服务中心)` is `行政审批服务局` on a tile. */
 export function shortName(name: string): string {
-  return name.replace(/[（(].*[)）]$/, '').replace(/有限公司$/, '') || name
+  const opens = /[)）]$/.test(name) ? name.search(/[（(]/) : -1
+  const bare = opens === -1 ? name : name.slice(0, opens)
+  return bare.replace(/有限公司$/, '') || name
 }
 
 /** The worst of a window's devices in a few words. */

@@ -1,105 +1,210 @@
+import { setImmediate } from 'node:timers/promises'
+import { campaignPeriod } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { enterCalls } from '../ledger/enter-import.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { foreseeCalls, recordCalls } from '../ledger/record-calls.ts'
 import {
-  checkRows,
-  findColumns,
-  MOST_ROWS,
-  readTable,
-  text,
-  type CallColumn,
-  type FileFault,
-  type FoundColumns,
-} from './hotline-file.ts'
+  CallsInConflict,
+  lookUpCalls,
+  prepareCalls,
+  type CallResult,
+  type CallStatus,
+  type PreparedCall,
+} from '../ledger/record-calls.ts'
+import type { Write } from '../ledger/write.ts'
+import type { RowFault } from './call-file/check-rows.ts'
+import type { FoundColumns } from './call-file/columns.ts'
+import { parseAside, type ParseLimits } from './call-file/parse-aside.ts'
+import type { ParsedFile } from './call-file/parse-call-file.ts'
+import { campaigns } from './campaigns.ts'
 
 /** The hotline's clock may be a little ahead of ours. */
-const CLOCK_TOLERANCE_MS = 60_000
-const SAMPLE_ROWS = 3
+export const CLOCK_TOLERANCE_MS = 60_000
+/** Rows that are hashed and looked up in one go, between which others have their turn. */
+const ROWS_AT_ONCE = 250
 
 export interface CallImport {
   bytes: Uint8Array
   /** Heads that the user named, by column; empty: the file has no such column. */
   columns: FoundColumns
+  /** The sheet that the user chose. */
+  sheet?: string
+  /** What the user said that words mean as levels. */
+  levels?: ReadonlyMap<string, number>
+  /** Units that nobody knows are no fault: the answers go to the tray with the words. */
+  strangersToTray?: boolean
   /** Lines of the file that are left out. */
   leaveOut: ReadonlySet<number>
   dryRun: boolean
 }
 
-export interface CallImportResult {
-  imported: boolean
-  heads: string[]
-  /** The first rows as they were read, so that a person sees which column is which. */
-  sample: string[][]
-  columns: FoundColumns
-  /** Columns that were not found; then no row was looked at. */
-  missing: CallColumn[]
-  /** Rows that are not empty. */
+/** What is under way with a file. */
+export type ImportStage = 'reading' | 'checking' | 'storing'
+
+export interface ImportWatch {
+  signal?: AbortSignal
+  onStage?: (stage: ImportStage, done: number, of: number) => void
+  /** From here on nothing stops it. */
+  onAccepted?: () => void
+  limits?: ParseLimits
+}
+
+/** What a file has that is no fault of a row, and yet to be said before it is imported. */
+export interface FileWarning {
+  code: 'call-id-damaged'
+  /** Head of the column. */
+  column: string
   rows: number
+}
+
+export interface CallImportResult extends Pick<
+  ParsedFile,
+  'sheets' | 'sheet' | 'headLine' | 'heads' | 'sample' | 'columns' | 'missing' | 'rows' | 'strangers' | 'levelWords'
+> {
+  imported: boolean
   stored: number
   duplicate: number
-  /** Lines whose call is known with other content: what came first stands. */
+  /** Lines, not left out, whose call is known with other content: a fault, for which nothing is imported. */
   conflicts: number[]
   /** Of the rows that are not left out. */
-  faults: FileFault[]
+  faults: RowFault[]
+  warnings: FileWarning[]
+  /** Rows at fault or in conflict as they stand in the file. */
+  faultyRows: ParsedFile['faultyRows']
 }
 
 /**
- * Callers' answers from a file: all rows that are not left out, or none. A dry run, and a file with a faulty row,
- * changes nothing and says what would come of it.
+ * Callers' answers from a file: all rows that are not left out, or none. A dry run, and a file with a row that is faulty
+ * or in conflict, changes nothing and says what would come of it. The file is read in a thread that is bounded.
  *
- * @param recorded inside the ledger's transaction, with the number of rows
- * @throws Refusal file-unreadable; bad-request for too many rows, and for a missing column unless it is a dry run
+ * @param recorded inside the transaction by which the rows take effect, with their number
+ * @throws Refusal what `parseAside` refuses; bad-request for a missing column unless it is a dry run
  */
 export async function importCalls(
   ledger: Ledger,
-  { bytes, columns, leaveOut, dryRun }: CallImport,
+  order: CallImport,
   now: number,
   recorded: (rows: number) => void,
+  { signal, onStage = () => {}, onAccepted = () => {}, limits }: ImportWatch = {},
 ): Promise<CallImportResult> {
-  const table = await readTable(bytes)
-  const { heads } = table
-  if (table.rows.length > MOST_ROWS) throw new Refusal('bad-request', `more than ${MOST_ROWS} rows in one file`)
-  const sample = table.rows.slice(0, SAMPLE_ROWS).map((row) => heads.map((_, column) => text(row[column])))
-  const { found, missing } = findColumns(heads, columns)
-  if (dryRun && missing.length > 0)
+  const { leaveOut, dryRun } = order
+  onStage('reading', 0, 1)
+  const file = await parseAside(orderOf(ledger, order, now), {
+    ...(signal ? { signal } : {}),
+    ...(limits ? { limits } : {}),
+  })
+  if (!dryRun && file.missing.length > 0) throw new Refusal('bad-request', `missing: ${file.missing.join(', ')}`)
+  const rows = file.calls.filter(({ line }) => !leaveOut.has(line))
+  const faults = file.faults.filter(({ line }) => !leaveOut.has(line))
+  const lineOf = (index: number) => rows[index]!.line
+  const { calls, results } = await makeReady(ledger, rows, now, (done) => {
+    if (signal?.aborted) throw new Refusal('cancelled')
+    onStage('checking', done, rows.length)
+  })
+  const answer = (imported: boolean, statuses: readonly CallResult[]): CallImportResult => {
+    const { sheets, sheet, headLine, heads, sample, columns, missing, strangers, levelWords } = file
     return {
-      imported: false,
+      imported,
+      sheets,
+      sheet,
+      headLine,
       heads,
       sample,
-      columns: found,
+      columns,
       missing,
-      rows: table.rows.length,
-      stored: 0,
-      duplicate: 0,
-      conflicts: [],
-      faults: [],
+      rows: file.rows,
+      stored: count(statuses, 'stored'),
+      duplicate: count(statuses, 'duplicate'),
+      conflicts: statuses.flatMap(({ status, index }) => (status === 'conflict' ? [lineOf(index)] : [])),
+      strangers,
+      levelWords,
+      faults,
+      warnings: warningsOf(file),
+      faultyRows: file.faultyRows,
     }
-  const units = new Map(
-    ledger.registry.units().flatMap(({ code, name }) => [[code, code] as const, [name, code] as const]),
-  )
-  const read = checkRows(table, units, columns, now + CLOCK_TOLERANCE_MS)
-  const faults = read.faults.filter(({ line }) => !leaveOut.has(line))
-  const calls = read.calls.filter(({ line }) => !leaveOut.has(line))
-  const plain = calls.map(({ call }) => call)
-  const run = !dryRun && faults.length === 0
-  const results = run
-    ? await ledger.write((w) => {
-        const done = recordCalls(w, plain, w.now)
-        recorded(done.length)
-        return done.map(({ status }) => status)
-      })
-    : foreseeCalls(ledger, plain)
-  const count = (status: string) => results.filter((each) => each === status).length
-  return {
-    imported: run,
-    heads,
-    sample,
-    columns: found,
-    missing,
-    rows: read.calls.length + read.faults.length,
-    stored: count('stored'),
-    duplicate: count('duplicate'),
-    conflicts: results.flatMap((status, index) => (status === 'conflict' ? [calls[index]!.line] : [])),
-    faults,
   }
+  if (dryRun || faults.length > 0 || count(results, 'conflict') > 0) return answer(false, results)
+  const fresh = results.flatMap(({ status, index }) => (status === 'stored' ? [index] : []))
+  try {
+    await enterCalls(
+      ledger,
+      fresh.map((index) => calls[index]!),
+      {
+        ...(signal ? { signal } : {}),
+        onProgress: (done, of) => onStage('storing', done, of),
+        accepted: (_w: Write, stored) => recorded(stored),
+        onAccepted,
+      },
+    )
+  } catch (error) {
+    if (!(error instanceof CallsInConflict)) throw error
+    // Another way brought some of them in this moment.
+    const late = error.results.map((row) => ({ ...row, index: fresh[row.index]! }))
+    return answer(false, [...late, ...results.filter(({ status }) => status !== 'stored')])
+  }
+  return answer(true, results)
+}
+
+function orderOf(ledger: Ledger, { bytes, columns, sheet, levels, strangersToTray }: CallImport, now: number) {
+  const [first] = campaigns(ledger, now)
+  return {
+    bytes,
+    columns,
+    ...(sheet === undefined ? {} : { sheet }),
+    by: {
+      units: ledger.registry.unitsLike(),
+      levels: new Map([...(levels ?? [])].map(([words, level]) => [plainText(words), level])),
+      since: campaignPeriod(Number(first!.id)).from,
+      until: now + CLOCK_TOLERANCE_MS,
+      strangersToTray: strangersToTray === true,
+    },
+  }
+}
+
+/** Hashes and looks up row after row outside the writer, a few at a time. */
+async function makeReady(
+  ledger: Ledger,
+  rows: ParsedFile['calls'],
+  now: number,
+  onProgress: (done: number) => void,
+): Promise<{ calls: PreparedCall[]; results: CallResult[] }> {
+  const calls: PreparedCall[] = []
+  const results: CallResult[] = []
+  const earlier = new Map<string, { id: string; content: string }>()
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const some = prepareCalls(
+      ledger,
+      rows.slice(from, from + ROWS_AT_ONCE).map(({ call }) => call),
+      now,
+    )
+    for (const result of lookUpCalls(ledger, some, earlier)) results.push({ ...result, index: from + result.index })
+    calls.push(...some)
+    onProgress(calls.length)
+    await setImmediate()
+  }
+  return { calls, results }
+}
+
+function warningsOf({ damagedIds, columns }: ParsedFile): FileWarning[] {
+  const warnings: FileWarning[] = []
+  if (damagedIds > 0) warnings.push({ code: 'call-id-damaged', column: columns.callId ?? '', rows: damagedIds })
+  return warnings
+}
+
+function count(results: readonly CallResult[], status: CallStatus): number {
+  return results.filter((each) => each.status === status).length
+}
+
+/** What the user wrote as `word=5,word=4`. @throws Refusal bad-request */
+export function levelsSaid(written: string): Map<string, number> {
+  const said = new Map<string, number>()
+  for (const pair of written.split(',').filter(Boolean)) {
+    const at = pair.lastIndexOf('=')
+    const level = Number(pair.slice(at + 1))
+    if (at < 1 || !Number.isInteger(level) || level < 1 || level > 5)
+      throw new Refusal('bad-request', `${pair} is not word=level`)
+    said.set(pair.slice(0, at), level)
+  }
+  return said
 }

@@ -51,7 +51,7 @@ const HINTS: Record<string, Bilingual> = {
 
 /** The commonest slip on a Chinese keyboard. */
 function fullWidthHint(line: string): Bilingual | undefined {
-  const content = line.replace(/#.*$/, '')
+  const content = line.split('#', 1)[0]!
   if (/^[^:]*：/.test(content)) {
     return { en: 'an English colon and a space ": " instead of ：', zh: '把中文冒号 ： 改成英文冒号加空格' }
   }

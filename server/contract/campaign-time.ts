@@ -33,12 +33,20 @@ export function isoShanghai(instant: number): string {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().replace(/\.\d{3}Z$/, '+08:00')
 }
 
-/** An instant from ISO 8601 with an offset, or null: a time without an offset is nobody's time. */
-export function parseInstant(iso: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(iso)) return null
+/**
+ * An instant from RFC 3339 with `Z` or an offset, or null: a time without an offset is nobody's time. Any number of
+ * fraction digits, cut to milliseconds; seconds may be left out.
+ */
+export function parseInstant(written: string): number | null {
+  const parts = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.(\d+))?(?:([Zz])|([+-]\d{2}:\d{2}))$/.exec(written)
+  if (!parts) return null
+  const [, date, minute, second, fraction, , offset] = parts
   // `Date.parse` takes 30 February for 2 March.
-  if (parseDay(iso.slice(0, 10)) === null) return null
-  const ms = Date.parse(iso)
+  if (parseDay(date!) === null || minute!.startsWith('24') || (second === undefined && fraction !== undefined))
+    return null
+  const millis = (fraction ?? '').slice(0, 3).padEnd(3, '0')
+  // RFC 3339 allows a leap second, and its minute has no other name here.
+  const ms = Date.parse(`${date}T${minute}${(second ?? ':00').replace(':60', ':59')}.${millis}${offset ?? 'Z'}`)
   return Number.isNaN(ms) ? null : ms
 }
 

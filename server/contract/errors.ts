@@ -125,6 +125,51 @@ export const ERRORS = {
     en: 'the name means a unit already',
     zh: '这个名称已经对应一个参评单位，不能再作别名。',
   },
+  // files of people
+  'file-empty': { status: 400, en: 'the file is empty', zh: '文件是空的，没有任何内容。' },
+  'file-no-rows': { status: 400, en: 'the file has heads and no rows', zh: '文件只有列名，没有数据行。' },
+  'file-is-pdf': {
+    status: 400,
+    en: 'the file is a PDF, not a table',
+    zh: '这是 PDF 文件，不是表格。请从系统导出 .xlsx 或 .csv 再导入。',
+  },
+  'file-is-xls': {
+    status: 400,
+    en: 'the file is an old .xls workbook, or one with a password',
+    zh: '这是旧版 .xls 工作簿，或加了密码。请在 Excel 中另存为不带密码的 .xlsx 再导入。',
+  },
+  'file-is-ods': {
+    status: 400,
+    en: 'the file is an .ods workbook',
+    zh: '这是 .ods 工作簿。请在表格软件中另存为 .xlsx 再导入。',
+  },
+  'file-not-table': {
+    status: 400,
+    en: 'the file is neither csv nor xlsx, or is damaged',
+    zh: '文件既不是 csv 也不是 xlsx，或已损坏。请从系统重新导出再导入。',
+  },
+  'file-too-large': {
+    status: 413,
+    en: 'the file holds too much for one import',
+    zh: '文件内容过多，一次导入不了（最多 2 万行）。请拆成几个文件分次导入。',
+  },
+  'file-too-slow': {
+    status: 400,
+    en: 'reading the file took too long',
+    zh: '读取文件用时过长，已停止。请只保留需要的工作表和列，另存为 .csv 再导入。',
+  },
+  'unknown-sheet': { status: 400, en: 'no such sheet in the file', zh: '文件中没有这张工作表。' },
+  cancelled: { status: 409, en: 'it was cancelled before it took effect', zh: '已取消，什么也没有导入。' },
+  'import-running': {
+    status: 409,
+    en: 'it takes effect already and cannot be cancelled',
+    zh: '导入已经生效，不能再取消，请等它完成。',
+  },
+  'call-conflict': {
+    status: 409,
+    en: 'a call is known with other content; nothing was stored',
+    zh: '有来电与已有记录内容不同，全部未保存。请核对，或去掉这些行再发送。',
+  },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
   'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },

@@ -196,7 +196,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     },
     async (request) => {
       const viewer = userOf(request)
-      const items = tray(ledger.sql).filter((item) => maySettle(hub, viewer, item.window))
+      const items = tray(ledger).filter((item) => maySettle(hub, viewer, item.window))
       return {
         ratings: items.map(({ window, occurred, received, ...item }) => ({
           ...item,

@@ -182,6 +182,20 @@ const PROBLEM = {
     code: { type: 'string', enum: CODES },
     zh: { type: 'string', description: 'what happened, then what to do' },
     detail: { type: 'string' },
+    results: {
+      type: 'array',
+      description: 'of `call-conflict`: what each row is; nothing was stored',
+      items: {
+        type: 'object',
+        required: ['index', 'callId', 'status'],
+        properties: {
+          index: { type: 'integer' },
+          callId: { type: 'string' },
+          status: { type: 'string', enum: ['not-stored', 'duplicate', 'conflict'] },
+        },
+        additionalProperties: false,
+      },
+    },
   },
   additionalProperties: false,
 }

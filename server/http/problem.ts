@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../ledger/act-under-way.ts'
+import { CallsInConflict } from '../ledger/record-calls.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 
@@ -13,6 +14,8 @@ export interface Problem {
   code: ErrorCode
   zh: string
   detail?: string
+  /** Of `call-conflict`: what each row is. Nothing was stored: `not-stored` are those without a fault. */
+  results?: { index: number; callId: string; status: 'not-stored' | 'duplicate' | 'conflict' }[]
 }
 
 /** The answer to an act that is on record although its own answer could not be made. */
@@ -56,6 +59,15 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** The one table from what went wrong to what is told. Null: a bug of ours or of the machine, told as `internal`. */
 export function problemOfError(error: unknown): Problem | null {
+  if (error instanceof CallsInConflict)
+    return {
+      ...problemOf(error.code, error.detail),
+      results: error.results.map(({ index, callId, status }) => ({
+        index,
+        callId,
+        status: status === 'stored' ? 'not-stored' : status,
+      })),
+    }
   if (error instanceof Refusal) return problemOf(error.code, error.detail)
   if (!(error instanceof Error)) return null
   if (isValidation(error)) return problemOf('bad-request', placeOf(error))

@@ -61,6 +61,12 @@ export function caseProjection(sql: Sql, registry: Registry, numbers: Memory['ca
     if ('soft' in call) open(uuidBytes(item.id), attribution.hall ?? '', dayOf(occurredAt), call.soft, n, at)
   }
 
+  /** An answer of a caller is new, too. */
+  function beginCall({ id, level, verdict, answeredAt }: EntryBodies['call'], { n, at }: Appended): void {
+    const call = callsForCase({ level, ...verdict })
+    if ('soft' in call) open(uuidBytes(id), HOTLINE_HALL, dayOf(answeredAt), call.soft, n, at)
+  }
+
   function open(rating: Buffer, hall: string, day: number, soft: boolean, n: number, at: number): void {
     sql.pending.addCase(rating, n, at, hall, day, nextNumber(hall, day), soft)
   }
@@ -179,7 +185,7 @@ export function caseProjection(sql: Sql, registry: Registry, numbers: Memory['ca
         }
         case 'call': {
           const body = entry.body as EntryBodies['call']
-          if (body.level <= 3) follow(body.id, entry)
+          if (body.level <= 3) beginCall(body, entry)
           return false
         }
         case 'verdict':

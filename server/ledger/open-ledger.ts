@@ -11,6 +11,7 @@ import { openDatabase } from './open-database.ts'
 import { unmetCheckpoint, type Unmet } from './own-checkpoints.ts'
 import { enterOfficerRules } from './officer-rules.ts'
 import { passOnLeftovers } from './pass-on-leftovers.ts'
+import { resumeImports } from './enter-import.ts'
 import { isEmpty, seed } from './seed.ts'
 
 /** Who lets a hub go on with a ledger that its own folder speaks against, and why. */
@@ -52,6 +53,7 @@ export async function openLedger(options: {
     } else await meetCheckpoint(ledger, data, goOn)
     await passOnLeftovers(ledger)
     await enterOfficerRules(ledger)
+    await resumeImports(ledger)
     // From the first day on, so that every backup has it: a hub restored with another key is not the one that signed.
     openSigningKey(data)
     return { ledger, fresh }

@@ -48,6 +48,7 @@ export class Pending {
   /** The newest id that ever waited. */
   #newest = ''
   #receipts: BulkInsert
+  #calls: BulkInsert
   #cases: BulkInsert
   #caseSteps: BulkInsert
   #runs: BulkInsert
@@ -62,6 +63,7 @@ export class Pending {
     this.#ratings = new BulkInsert(db, 'rating', RATING_COLUMNS, { as: ID })
     // Where one receipt came twice, the first press has it.
     this.#receipts = new BulkInsert(db, 'receipt', ['hash', 'rating'], { verb: 'INSERT OR IGNORE' })
+    this.#calls = new BulkInsert(db, 'call', ['identity', 'rating', 'content'], { as: { rating: "unhex(?, '-')" } })
     this.#cases = new BulkInsert(db, 'case_file', CASE_COLUMNS)
     this.#caseSteps = new BulkInsert(db, 'case_step', ['rating', 'n', 'step', 'at', 'operator'])
     const changing = RUN_COLUMNS.slice(2)
@@ -136,6 +138,12 @@ export class Pending {
     this.#receipts.add(hash, rating)
   }
 
+  /** @param uuid id of the call's rating, as text */
+  addCall(identity: string, uuid: string, content: string): void {
+    this.#any = true
+    this.#calls.add(identity, uuid, content)
+  }
+
   /** The newest run of a device has grown. */
   setRun(device: string, run: Run): void {
     this.#any = true
@@ -161,6 +169,7 @@ export class Pending {
     this.#ratings.write()
     this.#ratingIds.clear()
     this.#receipts.write()
+    this.#calls.write()
     this.#cases.write()
     this.#caseSteps.write()
     for (const [device, { first, last, measured, measured_at: moment }] of this.#lastRuns)
@@ -173,7 +182,7 @@ export class Pending {
   drop(): void {
     this.#any = false
     const ratings = [this.#entries, this.#usual, this.#ratings, this.#receipts]
-    for (const rows of [...ratings, this.#cases, this.#caseSteps, this.#runs, this.#figures]) rows.drop()
+    for (const rows of [...ratings, this.#calls, this.#cases, this.#caseSteps, this.#runs, this.#figures]) rows.drop()
     this.#ratingIds.clear()
     this.#lastRuns.clear()
   }

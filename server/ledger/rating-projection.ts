@@ -152,11 +152,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         },
         dayOf(at),
       )
-      sql('INSERT INTO call (identity, rating, content) VALUES (?, ?, ?)').run(
-        body.call,
-        uuidBytes(body.id),
-        body.content,
-      )
+      sql.pending.addCall(body.call, body.id, body.content)
       nameReasons(body.id, body.reasons)
     },
     verdict: (body, { at }) => {

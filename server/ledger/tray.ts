@@ -2,7 +2,7 @@ import { Refusal } from '../contract/errors.ts'
 import type { Who } from './change-whereabouts.ts'
 import { findRating } from './rating-row.ts'
 import { sealAt } from './seals.ts'
-import type { Sql } from './statements.ts'
+import { readText } from './erase-text.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
 
@@ -17,15 +17,21 @@ export interface TrayItem {
   level: number
   verdict: string
   rule: string
+  /** What a caller's answer named as its unit; null where it was erased, or for a press. */
+  words: string | null
 }
 
 /** Ratings that belong to nobody yet, oldest first: never guessed, never away. */
-export function tray(sql: Sql): TrayItem[] {
+export function tray({ sql, keys }: Pick<Write, 'sql' | 'keys'>): TrayItem[] {
   const rows = sql(
     `SELECT id, source, device, window, occurred, received, level, verdict, rule FROM rating
      WHERE unit IS NULL AND rule <> 'test' ORDER BY received, n`,
-  ).all() as (Omit<TrayItem, 'rating'> & { id: Buffer })[]
-  return rows.map(({ id, ...row }) => ({ rating: uuidText(id), ...row }))
+  ).all() as (Omit<TrayItem, 'rating' | 'words'> & { id: Buffer })[]
+  return rows.map(({ id, ...row }) => {
+    const rating = uuidText(id)
+    const words = row.source === 'call' ? (readText({ sql, keys }, rating) ?? null) : null
+    return { rating, ...row, words }
+  })
 }
 
 /**

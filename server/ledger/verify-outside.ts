@@ -23,11 +23,12 @@ export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
 }
 
 const CITIZENS = `
-  SELECT ledger.n, id, sealed, coalesce(body ->> '$.item.commentHash', body ->> '$.commentHash') AS due
+  SELECT ledger.n, id, sealed, coalesce(body ->> '$.item.commentHash', body ->> '$.commentHash', body ->> '$.wordsHash') AS due
   FROM private_text AS text LEFT JOIN ledger ON ledger.n = coalesce(
-    (SELECT n FROM extra WHERE extra.id = text.id), (SELECT n FROM follow_up WHERE follow_up.id = text.id))`
+    (SELECT n FROM extra WHERE extra.id = text.id), (SELECT n FROM follow_up WHERE follow_up.id = text.id),
+    (SELECT n FROM rating WHERE rating.id = text.id))`
 const OF_CASES = `
-  SELECT n, NULL AS id, sealed, coalesce(body ->> '$.noteHash', body ->> '$.wordsHash') AS due FROM case_text LEFT JOIN ledger USING (n)`
+  SELECT n, NULL AS id, sealed, body ->> '$.noteHash' AS due FROM case_text LEFT JOIN ledger USING (n)`
 
 function* wrongTexts(db: Db, keys: Keys | undefined): Iterable<Problem> {
   for (const query of [CITIZENS, OF_CASES])

@@ -207,6 +207,11 @@ export class Registry {
     return this.#unitsLike.get(ALL).get(plainText(written)) ?? undefined
   }
 
+  /** What `unitMeant` goes by, for who asks of many rows in another thread. */
+  unitsLike(): ReadonlyMap<string, string | null> {
+    return this.#unitsLike.get(ALL)
+  }
+
   devicesAt(window: number, instant: number): readonly DeviceRow[] {
     return this.#rows<DeviceRow>(
       `SELECT d.* FROM placement p JOIN device d ON d.id = p.device

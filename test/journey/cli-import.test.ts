@@ -20,7 +20,9 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
     pingyi(['import', '--file', file, '--columns', 'callId=工单号', '--json', ...more], { data })
   const faulty = await run()
   expect(faulty).toMatchObject({ code: 1, json: { imported: false, stored: 2 } })
-  expect(faulty.json.faults).toEqual([{ line: 3, zh: expect.stringContaining('火星局') }])
+  expect(faulty.json.faults).toMatchObject([
+    { line: 3, zh: expect.stringContaining('火星局'), cells: { callId: 'w2' } },
+  ])
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 2, duplicate: 0 } })
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 0, duplicate: 2 } })
 })

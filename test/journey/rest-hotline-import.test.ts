@@ -49,7 +49,14 @@ test('a faulty row keeps all out, by its line; left out by its line, the others 
   const columns = { callId: '工单号' }
   const dry = await send(GOOD, { ...columns, dryRun: 'true' })
   expect(dry.body).toMatchObject({ imported: false, stored: 3, faulty: 1 })
-  expect(dry.body.faults).toEqual([{ line: 4, zh: expect.stringContaining('没有这个参评单位：火星局') }])
+  expect(dry.body.faults).toEqual([
+    {
+      line: 4,
+      zh: expect.stringContaining('没有这个参评单位：火星局'),
+      columns: ['unit', 'level'],
+      cells: { callId: 'w3', unit: '火星局', level: '6', answeredAt: '2026-11-02 09:20', complaint: '否' },
+    },
+  ])
   expect((await send(GOOD, columns)).body).toMatchObject({ imported: false, faulty: 1 })
   expect(hub.rows('call')).toEqual([])
 
@@ -67,12 +74,16 @@ test('a faulty row keeps all out, by its line; left out by its line, the others 
     ['w2', 'J41', 3, '2026-11-02 09:10', '是'],
     ['w5', 'J36', 5, '2026-11-04 09:00', '否'],
   ]
-  const again = await send(await writeXlsx({ sheets: [{ name: '来电', rows }] }), columns)
-  expect(again.body).toMatchObject({ imported: true, stored: 1, duplicate: 1, conflict: 1, conflicts: [3] })
+  const book = await writeXlsx({ sheets: [{ name: '来电', rows }] })
+  // One in conflict is a fault: nothing is stored, until it is left out.
+  expect((await send(book, columns)).body).toMatchObject({ imported: false, stored: 1, conflict: 1, conflicts: [3] })
+  expect(hub.rows('call').length).toBe(3)
+  const again = await send(book, { ...columns, leaveOut: '3' })
+  expect(again.body).toMatchObject({ imported: true, stored: 1, duplicate: 1, conflict: 0, conflicts: [] })
   expect(hub.rows('call').length).toBe(4)
   const entries = hub.hub.access.audit.list({ limit: 20 })
   expect(entries.filter(({ action }) => action === 'data:import')).toMatchObject([
-    { subject: expect.stringMatching(/^file:[0-9a-f]{64}$/), detail: { rows: 3, leftOut: 0 } },
+    { subject: expect.stringMatching(/^file:[0-9a-f]{64}$/), detail: { rows: 1, leftOut: 1 } },
     { subject: expect.stringMatching(/^file:[0-9a-f]{64}$/), detail: { rows: 3, leftOut: 1 } },
   ])
 })
@@ -83,7 +94,7 @@ test('a column that the file is said not to have is not guessed', async () => {
 })
 
 test('what is no table, too large, or from somebody else is refused', async () => {
-  expect((await send(Buffer.from('PK\u0003\u0004 nothing'))).body.code).toBe('file-unreadable')
+  expect((await send(Buffer.from('PK\u0003\u0004 nothing'))).body.code).toBe('file-not-table')
   expect((await send(Buffer.alloc(20 * 1_048_576 + 1))).status).toBe(413)
   expect((await send(GOOD, { leaveOut: 'all' })).status).toBe(400)
   const json = await hub.call('POST', '/api/v1/hotline/imports', { token: office, body: [] })

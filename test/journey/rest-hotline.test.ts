@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renameUnit } from '../../server/ledger/change-unit.ts'
+import { setAlias } from '../../server/ledger/unit-aliases.ts'
 import { HOUR, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 
@@ -44,7 +46,8 @@ test('the same again: duplicate, in one message and in the next; other content: 
   expect(statuses(await send([a, b, a]))).toEqual(['stored', 'stored', 'duplicate'])
   const before = hub.rows('call').length
   const answer = await send([a, { ...b, level: 1 }, Object.fromEntries(Object.entries(b).toReversed())])
-  expect([answer.status, ...statuses(answer)]).toEqual([200, 'duplicate', 'conflict', 'duplicate'])
+  expect(answer).toMatchObject({ status: 409, body: { code: 'call-conflict' } })
+  expect(statuses(answer)).toEqual(['duplicate', 'conflict', 'duplicate'])
   expect(hub.rows('call').length).toBe(before)
 })
 
@@ -65,6 +68,57 @@ test('a unit that nobody knows goes to the tray, and keeps its rating', async ()
   expect(hub.rows('call').at(-1)!.body.attribution).not.toHaveProperty('unit')
 })
 
+test('the words that nobody knows are kept beside the chain, and shown where it is settled', async () => {
+  await send([row({ unit: '市热线督办处（临时）' })])
+  const { body } = hub.rows('call').at(-1)!
+  expect(body.wordsHash).toMatch(/^[0-9a-f]{64}$/)
+  expect(JSON.stringify(hub.rows())).not.toContain('督办处')
+  const office = await hub.signIn('campaign-office')
+  const tray = async () => (await hub.call('GET', '/api/v1/tray', { token: office })).body.ratings
+  expect((await tray()).at(-1)).toMatchObject({ rating: body.id, source: 'call', words: '市热线督办处（临时）' })
+  const settled = { unit: 'J62', reason: '督办处属行政审批局' }
+  await hub.call('POST', `/api/v1/tray/${body.id}/settle`, { token: office, body: settled })
+  expect((await tray()).map((each: { rating: string }) => each.rating)).not.toContain(body.id)
+})
+
+test('a name, a former name and an alias mean their unit; an alias is entered, on record, and taken away', async () => {
+  const office = await hub.signIn('campaign-office')
+  const names = async () => (await hub.call('GET', '/api/v1/unit-names', { token: office })).body.names
+  const set = (body: Fields, token = office) =>
+    hub.call('POST', '/api/v1/unit-names', { token, body: { reason: '12345 的写法', ...body } })
+  const unitOf = async (unit: string) => {
+    await send([row({ unit })])
+    return hub.rows('call').at(-1)!.body.attribution.unit as string | undefined
+  }
+  await hub.hub.ledger.write((w) => renameUnit(w, 'J36', '市公安局', { operator: 'cli:test', reason: '改名' }))
+  expect([await unitOf('市公安局'), await unitOf('公安局'), await unitOf('ｊ36')]).toEqual(['J36', 'J36', 'J36'])
+  expect(await unitOf('市局')).toBeUndefined()
+  expect((await set({ name: '市局', unit: 'J36' })).status).toBe(200)
+  expect(await unitOf(' 市局 ')).toBe('J36')
+  expect(await names()).toEqual([
+    { name: '公安局', unit: 'J36', kind: 'former' },
+    { name: '市局', unit: 'J36', kind: 'alias' },
+  ])
+  expect((await set({ name: '人社局', unit: 'J36' })).body.code).toBe('alias-taken')
+  expect((await set({ name: '甲局', unit: 'X1' })).body.code).toBe('unknown-unit')
+  expect((await set({ name: '公安局' })).body.code).toBe('not-found')
+  expect((await set({ name: '市局' })).status).toBe(200)
+  expect(await unitOf('市局')).toBeUndefined()
+  expect((await set({ name: '甲局', unit: 'J36' }, await hub.signIn('auditor'))).status).toBe(403)
+  const audit = hub.hub.access.audit.list({ limit: 50 }).filter(({ action }) => action === 'unit:alias')
+  expect(audit).toMatchObject([{ detail: { name: '市局' } }, { subject: 'unit:J36', detail: { name: '市局' } }])
+  expect(hub.rows('unit-alias')).toMatchObject([{ body: { name: '市局', unit: 'J36' } }, { body: { name: '市局' } }])
+})
+
+test('what went to the tray because nobody knew the name is the same call once the name is known', async () => {
+  const a = row({ unit: '税务稽查' })
+  await send([a])
+  await hub.hub.ledger.write((w) =>
+    setAlias(w, { name: '税务稽查', unit: 'J78' }, { operator: 'cli:test', reason: '别名' }),
+  )
+  expect(statuses(await send([a]))).toEqual(['duplicate'])
+})
+
 describe('all rows or none', () => {
   const BAD: [string, Fields][] = [
     ['level 0', { level: 0 }],
@@ -77,6 +131,7 @@ describe('all rows or none', () => {
     ['a date of no calendar', { answeredAt: '2026-02-30T09:30:00+08:00' }],
     ['a time of no clock', { answeredAt: '2026-11-18T25:30:00+08:00' }],
     ['tomorrow', { answeredAt: '2026-11-19T09:30:00+08:00' }],
+    ['a year before every campaign', { answeredAt: '2016-11-18T09:30:00+08:00' }],
     ['a reason that nobody knows', { reasons: ['weather'] }],
     ['a field too many', { name: '张三' }],
     ['a lone surrogate', { callId: '\ud800' }],

@@ -61,7 +61,7 @@ describe('a posting of the past', () => {
     expect(commits).toEqual([['posting', 'attribution', 'attribution', 'attribution']])
     // After `to` nobody is posted: the last one lies in the tray.
     expect(presses.map(({ id }) => t.rating(id)!.unit)).toEqual(['J36', 'J16', 'J16', null])
-    expect(tray(t.ledger.sql).map(({ rating }) => rating)).toEqual([presses[3]!.id])
+    expect(tray(t.ledger).map(({ rating }) => rating)).toEqual([presses[3]!.id])
     const [entry] = t.entries('posting').slice(-1)
     expect(entry!.body).toMatchObject({ operator: 'user:ma', reason: '搬家记错了' })
     for (const { body } of t.entries('attribution')) expect(body.cause).toBe(entry!.n)
@@ -216,7 +216,7 @@ describe('a preview', () => {
 describe('a settlement', () => {
   test('takes a rating out of the tray, counts for its unit, and later corrections leave it there', async () => {
     const [one, two] = await pressed(c16, NINE, [4, 5])
-    expect(tray(t.ledger.sql)).toHaveLength(2)
+    expect(tray(t.ledger)).toHaveLength(2)
     await t.write((w) => settle(w, one!.id, 'J16', { operator: 'user:ma', reason: '窗口当天由 J16 值守' }))
     expect(scores().get('J16')).toMatchObject({ n: 1, score: '80.00', status: 'insufficient' })
     await t.write(posting('J23', NINE - HOUR, undefined, 'C16'))

@@ -1,9 +1,10 @@
 import type { UnitEffect } from '../../campaign/preview-change.ts'
 import { command, type Command } from '../command.ts'
-import { flag, oneOf, required, text } from '../option.ts'
+import { flag, oneOf, optional, required, text } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
 
 const unit = required(text('UNIT'), { en: 'code of the unit, such as J79', zh: '参评单位编号，如 J79' })
+const optionalUnit = optional(text('UNIT'), { en: 'code of the unit', zh: '参评单位编号' })
 const reason = required(text('TEXT'), { en: 'why, for the record', zh: '理由，记入台账' })
 export const preview = flag({
   en: 'only show which scores would move by how much; nothing is changed',
@@ -93,6 +94,35 @@ const add = command({
   },
 })
 
+const alias = command({
+  name: 'unit alias',
+  say: {
+    en: 'Another name by which files and programs of 12345 may speak of a unit; without --unit the name is taken away.',
+    zh: '单位的别名：12345 的文件和接口可以这样写。不写 --unit 则取消这个别名。',
+  },
+  options: { name: required(text('NAME'), { en: 'the other name', zh: '别名' }), unit: optionalUnit, reason },
+  examples: ['pingyi unit alias --name 市公安局 --unit J36 --reason "12345 用的名称"'],
+  async run({ name, unit: code, reason: why }, { ask }) {
+    const done = await ask('unit-alias', { name, ...(code === undefined ? {} : { unit: code }), reason: why })
+    return { json: done, lines: [code === undefined ? `已取消 taken away: ${name}` : `${name} = ${code}`] }
+  },
+})
+
+const names = command({
+  name: 'unit names',
+  say: {
+    en: 'Every name by which a unit may be spoken of: its own, former ones, aliases.',
+    zh: '参评单位的全部名称：现名、原名、别名。',
+  },
+  options: {},
+  examples: ['pingyi unit names --json'],
+  async run(_, { ask }) {
+    const all = await ask('unit-names', {})
+    const rows = all.names.map((row) => [row.name, row.unit, row.alias ? '别名 alias' : '名称 name'])
+    return { json: all.names, lines: tableLines(['name', 'unit', 'kind'], rows) }
+  },
+})
+
 const trayList = command({
   name: 'tray list',
   say: { en: 'Ratings that belong to no unit yet.', zh: '待归属的评价。' },
@@ -100,8 +130,14 @@ const trayList = command({
   examples: ['pingyi tray list --json'],
   async run(_, { ask }) {
     const items = await ask('tray-list', {})
-    const rows = items.map(({ rating, source, window, occurredAt }) => [rating, source, window ?? '-', occurredAt])
-    return { json: items, lines: tableLines(['rating', 'source', 'window', 'occurred'], rows) }
+    const rows = items.map(({ rating, source, window, occurredAt, words }) => [
+      rating,
+      source,
+      window ?? '-',
+      occurredAt,
+      words ?? '-',
+    ])
+    return { json: items, lines: tableLines(['rating', 'source', 'window', 'occurred', 'words'], rows) }
   },
 })
 
@@ -141,4 +177,14 @@ const textErase = command({
   },
 })
 
-export const CORRECTION_COMMANDS: readonly Command[] = [list, rename, merge, add, trayList, traySettle, textErase]
+export const CORRECTION_COMMANDS: readonly Command[] = [
+  list,
+  rename,
+  merge,
+  add,
+  alias,
+  names,
+  trayList,
+  traySettle,
+  textErase,
+]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
+import type { Operations } from '../operations/operations.ts'
 import { flag, optional, required, text } from '../option.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -13,6 +14,18 @@ export const importCalls: Command = command({
   },
   options: {
     file: required(text('FILE'), { en: 'csv (UTF-8 or GB18030) or xlsx', zh: 'csv（UTF-8 或 GB18030）或 xlsx' }),
+    sheet: optional(text('NAME'), {
+      en: 'sheet of the workbook; else the first that fits',
+      zh: '工作表名称；不写则取第一张合适的',
+    }),
+    levels: optional(text('MAP'), {
+      en: 'what words mean as levels: 很好=5,差=2',
+      zh: '满意度用词对应的等级：很好=5,差=2',
+    }),
+    'unknown-to-tray': flag({
+      en: 'an unknown unit is no fault: the answer goes to the tray with the words',
+      zh: '不认识的单位不算错误：照原文进入待归属',
+    }),
     columns: optional(text('MAP'), {
       en: 'heads of your file, where they differ: callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
       zh: '列名不同时写明：callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
@@ -21,7 +34,10 @@ export const importCalls: Command = command({
     'dry-run': flag({ en: 'only say what would be imported', zh: '只检查，不导入' }),
   },
   examples: ['pingyi import --file calls.xlsx --dry-run', 'pingyi import --file calls.csv --leave-out 3,7'],
-  async run({ file, columns, 'leave-out': leaveOut, 'dry-run': dryRun }, { ask }) {
+  async run(
+    { file, columns, sheet, levels, 'unknown-to-tray': tray, 'leave-out': leaveOut, 'dry-run': dryRun },
+    { ask },
+  ) {
     let bytes: Buffer
     try {
       bytes = readFileSync(file)
@@ -32,21 +48,48 @@ export const importCalls: Command = command({
       base64: bytes.toString('base64'),
       file: basename(file).slice(0, 200),
       columns: Object.fromEntries((columns ?? '').split(',').filter(Boolean).map(pair)),
+      ...(sheet === undefined ? {} : { sheet }),
+      levels: levels ?? '',
+      unknownToTray: tray,
       leaveOut: (leaveOut ?? '').split(',').filter(Boolean).map(line),
       dryRun,
     })
-    const { imported, stored, duplicate, conflicts, faults, rows } = done
-    return {
-      json: done,
-      ...(faults.length === 0 ? {} : { refused: new Refusal('bad-request', `${faults.length} rows are faulty`) }),
-      lines: [
-        `${rows} 行 rows；新 new ${stored}，重复 duplicate ${duplicate}，内容不同 conflict ${conflicts.join(',') || 0}`,
-        ...faults.map((fault) => `第 ${fault.line} 行 line ${fault.line}: ${fault.zh}`),
-        imported ? '已导入 imported' : '未导入 nothing was imported',
-      ],
-    }
+    const { conflicts, faults } = done
+    const refusal =
+      faults.length > 0
+        ? new Refusal('bad-request', `${faults.length} rows are faulty`)
+        : conflicts.length > 0
+          ? new Refusal('call-conflict', `lines ${conflicts.slice(0, 20).join(', ')}`)
+          : done.missing.length > 0
+            ? new Refusal('bad-request', `missing: ${done.missing.join(', ')}`)
+            : undefined
+    return { json: done, ...(refusal ? { refused: refusal } : {}), lines: linesOf(done) }
   },
 })
+
+function linesOf(done: Operations['hotline-import']['output']): string[] {
+  const { imported, stored, duplicate, conflicts, faults, rows, sheet, headLine, columns } = done
+  const where = `${sheet === '' ? '' : `工作表 sheet ${sheet}，`}列名在第 ${headLine} 行 heads in line ${headLine}`
+  const mapped = Object.entries(columns).map(([column, head]) => `${column}=${head}`)
+  return [
+    `${where}：${mapped.join('，')}`,
+    ...done.warnings.map(
+      ({ column, rows: n }) =>
+        `注意：“${column}”列有 ${n} 行被 Excel 改成了数字，编号已损坏 warning: Excel damaged ${n} call ids in column ${column}`,
+    ),
+    ...done.levelWords.map(({ words, level, rows: n }) => `等级 level “${words}” = ${level ?? '?'}（${n} 行 rows）`),
+    ...done.strangers.map(
+      ({ words, rows: n, line: first }) =>
+        `不认识的单位 unknown unit “${words}”：${n} 行 rows，第 ${first} 行起 from line ${first}`,
+    ),
+    `${rows} 行 rows；新 new ${stored}，重复 duplicate ${duplicate}，内容不同 conflict ${conflicts.join(',') || 0}`,
+    ...faults.map(({ line: at, zh, columns: at2, cells }) => {
+      const values = at2.map((column) => `${columns[column] ?? column}=${cells[column] ?? ''}`)
+      return `第 ${at} 行 line ${at}: ${zh}（${values.join('，')}）`
+    }),
+    imported ? '已导入 imported' : '未导入 nothing was imported',
+  ]
+}
 
 function pair(written: string): [string, string] {
   const [name, head] = written.split('=')

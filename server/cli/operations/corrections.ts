@@ -42,7 +42,7 @@ export const unitChange = operation(
 )
 
 export const trayList = operation(Type.Object({}, exact), ({ ledger }) =>
-  tray(ledger.sql).map(({ rating, source, device, window, occurred, level }) => {
+  tray(ledger).map(({ rating, source, device, window, occurred, level, words }) => {
     const at = window === null ? undefined : ledger.registry.windowById(window)
     return {
       rating,
@@ -51,6 +51,7 @@ export const trayList = operation(Type.Object({}, exact), ({ ledger }) =>
       window: at === undefined ? null : `${at.hall}/${at.code}`,
       occurredAt: isoShanghai(occurred),
       level,
+      words,
     }
   }),
 )

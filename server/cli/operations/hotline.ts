@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { CALL_COLUMNS, type FoundColumns } from '../../campaign/hotline-file.ts'
-import { importCalls } from '../../campaign/import-calls.ts'
+import { COLUMN_NAMES, type FoundColumns } from '../../campaign/call-file/columns.ts'
+import { importCalls, levelsSaid } from '../../campaign/import-calls.ts'
+import { setAlias } from '../../ledger/unit-aliases.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
@@ -10,33 +11,52 @@ export const hotlineImport = operation(
     {
       base64: Type.String(),
       file: Short,
-      columns: Type.Partial(
-        Type.Object(Object.fromEntries(Object.keys(CALL_COLUMNS).map((name) => [name, Short])), exact),
-      ),
+      columns: Type.Partial(Type.Object(Object.fromEntries(COLUMN_NAMES.map((name) => [name, Short])), exact)),
+      sheet: Type.Optional(Short),
+      levels: Type.String(),
+      unknownToTray: Type.Boolean(),
       leaveOut: Type.Array(Type.Integer({ minimum: 2 })),
       dryRun: Type.Boolean(),
     },
     exact,
   ),
-  async ({ ledger, access, operator, now }, { base64, file, columns, leaveOut, dryRun }) => {
+  async (
+    { ledger, access, operator, now },
+    { base64, file, columns, sheet, levels, unknownToTray, leaveOut, dryRun },
+  ) => {
     const order = {
       bytes: Buffer.from(base64, 'base64'),
       columns: columns as FoundColumns,
+      ...(sheet === undefined ? {} : { sheet }),
+      levels: levelsSaid(levels),
+      strangersToTray: unknownToTray,
       leaveOut: new Set(leaveOut),
       dryRun,
     }
     const {
-      imported,
-      columns: found,
-      rows,
-      stored,
-      duplicate,
-      conflicts,
-      faults,
-      missing,
+      faultyRows: _rows,
+      heads: _heads,
+      sample: _sample,
+      ...done
     } = await importCalls(ledger, order, now(), (written) =>
       access.audit.record(operator, 'data:import', `file:${file}`, { rows: written }),
     )
-    return { imported, columns: found, missing, rows, stored, duplicate, conflicts, faults }
+    return done
   },
 )
+
+/** Another name of a unit, or none any more. */
+export const unitAlias = operation(
+  Type.Object({ name: Short, unit: Type.Optional(Short), reason: Short }, exact),
+  async ({ ledger, access, operator }, { name, unit, reason }) => {
+    await ledger.write((w) => {
+      setAlias(w, { name, ...(unit === undefined ? {} : { unit }) }, { operator, reason })
+      access.audit.record(operator, 'unit:alias', `unit:${unit ?? ''}`, { name, reason })
+    })
+    return { name, unit: unit ?? null }
+  },
+)
+
+export const unitNames = operation(Type.Object({}, exact), async ({ ledger }) => ({
+  names: ledger.registry.unitNames().map(({ name, unit, alias }) => ({ name, unit, alias: alias === 1 })),
+}))

@@ -23,7 +23,7 @@ import {
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList, postingSet } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
-import { hotlineImport } from './hotline.ts'
+import { hotlineImport, unitAlias, unitNames } from './hotline.ts'
 import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet } from './hours.ts'
 import { registryTakeUp, windowMode, windowSet } from './windows.ts'
 import { seal } from './seals.ts'
@@ -69,6 +69,8 @@ export const OPERATIONS = {
   'clock-correct': clockCorrect,
   'unit-list': unitList,
   'unit-change': unitChange,
+  'unit-alias': unitAlias,
+  'unit-names': unitNames,
   'tray-list': trayList,
   'tray-settle': traySettle,
   'text-erase': textErase,

@@ -230,21 +230,6 @@ export const ComplaintsShape = Type.Object({
   ),
 })
 
-export const CallImportShape = Type.Object({
-  imported: Type.Boolean(),
-  heads: Type.Array(Text),
-  sample: Type.Array(Type.Array(Text)),
-  columns: Type.Record(Text, Text),
-  missing: Type.Array(Text),
-  rows: Count,
-  stored: Count,
-  duplicate: Count,
-  conflict: Count,
-  conflicts: Type.Array(Count),
-  faulty: Count,
-  faults: Type.Array(Type.Object({ line: Count, zh: Text })),
-})
-
 const VERSION = { version: Count, digest: Text, since: Instant }
 const Leaf = Nullable(Type.Union([Text, Type.Number(), Type.Boolean()]))
 export const PolicyShape = Type.Object({

@@ -209,6 +209,7 @@ export const TrayShape = Type.Object({
       rule: Text,
       occurredAt: Instant,
       receivedAt: Instant,
+      words: TextOrNull,
     }),
   ),
 })

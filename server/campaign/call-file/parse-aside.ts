@@ -1,0 +1,71 @@
+import { Worker } from 'node:worker_threads'
+import { Refusal } from '../../contract/errors.ts'
+import { PARSE_MEMORY_MB, PARSE_TIME_MS } from './limits.ts'
+import type { ParsedFile, ParseOrder } from './parse-call-file.ts'
+import type { ParseAnswer } from './parse-worker.ts'
+
+export interface ParseLimits {
+  timeMs: number
+  memoryMb: number
+}
+
+/** Files that are read at once; who comes meanwhile waits for its turn. */
+const AT_ONCE = 2
+let running = 0
+const waiting: (() => void)[] = []
+
+/**
+ * Reads a file of people in a thread of its own, bounded in time and memory: nobody else waits for it, and whatever it
+ * holds, it ends.
+ *
+ * @param signal ends it when whoever asked has gone
+ * @throws Refusal what `parseCallFile` refuses; file-too-slow, file-too-large for the bounds; cancelled
+ */
+export async function parseAside(
+  order: ParseOrder,
+  {
+    signal,
+    limits = { timeMs: PARSE_TIME_MS, memoryMb: PARSE_MEMORY_MB },
+  }: { signal?: AbortSignal; limits?: ParseLimits } = {},
+): Promise<ParsedFile> {
+  if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go))
+  else running++
+  try {
+    return await inThread(order, limits, signal)
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}
+
+function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | undefined): Promise<ParsedFile> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return void reject(new Refusal('cancelled'))
+    const worker = new Worker(new URL('parse-worker.ts', import.meta.url), {
+      workerData: order,
+      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
+    })
+    const end = (error: unknown, file?: ParsedFile) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+      void worker.terminate()
+      if (file) resolve(file)
+      else reject(error as Error)
+    }
+    const stop = () => end(new Refusal('cancelled'))
+    const timer = setTimeout(() => end(new Refusal('file-too-slow', `${limits.timeMs} ms`)), limits.timeMs)
+    signal?.addEventListener('abort', stop)
+    worker.on('message', (answer: ParseAnswer) =>
+      answer.ok ? end(undefined, answer.file) : end(new Refusal(answer.code, answer.detail)),
+    )
+    worker.on('error', (error) =>
+      end(
+        (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? new Refusal('file-too-large', `more than ${limits.memoryMb} MB of memory`)
+          : error,
+      ),
+    )
+    worker.on('exit', () => end(new Error('the thread that reads the file ended')))
+  })
+}

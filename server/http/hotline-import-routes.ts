@@ -87,10 +87,13 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
       // By its hash: the name of a file may say whom it is about.
       const subject = `file:${createHash('sha256').update(bytes).digest('hex')}`
       const { job } = request.query
-      const { faults, conflicts, faultyRows, ...done } = await imports.run(
-        order,
-        { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) },
-        (rows) => access.audit.record(by, 'data:import', subject, { rows, leftOut: order.leaveOut.size }),
+      const {
+        faults,
+        conflicts,
+        faultyRows: _rows,
+        ...done
+      } = await imports.run(order, { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, (rows) =>
+        access.audit.record(by, 'data:import', subject, { rows, leftOut: order.leaveOut.size }),
       )
       return {
         ...done,

@@ -176,7 +176,7 @@ describe('what is wrong is named', () => {
   })
 
   test('call ids of which Excel made numbers', async () => {
-    const rows = [HEADS.split(','), [20261100000012345, 'J36', 5, '2026-11-18 10:05', '否']]
+    const rows = [HEADS.split(','), [Number('20261100000012345'), 'J36', 5, '2026-11-18 10:05', '否']]
     const book = await read(await writeXlsx({ sheets: [{ name: 'x', rows }] }))
     expect(book).toMatchObject({ damagedIds: 1, faults: [{ line: 2, columns: ['callId'] }] })
     const text = await read(csv(HEADS, '2.02611E+16,J36,5,2026-11-18 10:05,否', '1e+16,J36,5,2026-11-18 10:05,否'))

@@ -41,7 +41,10 @@ export async function parseAside(
 
 function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | undefined): Promise<ParsedFile> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return void reject(new Refusal('cancelled'))
+    if (signal?.aborted) {
+      reject(new Refusal('cancelled'))
+      return
+    }
     const worker = new Worker(new URL('parse-worker.ts', import.meta.url), {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
@@ -51,7 +54,7 @@ function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | 
       signal?.removeEventListener('abort', stop)
       void worker.terminate()
       if (file) resolve(file)
-      else reject(error as Error)
+      else reject(error)
     }
     const stop = () => end(new Refusal('cancelled'))
     const timer = setTimeout(() => end(new Refusal('file-too-slow', `${limits.timeMs} ms`)), limits.timeMs)

@@ -49,12 +49,12 @@ function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | 
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
     })
-    const end = (error: unknown, file?: ParsedFile) => {
+    const end = (error: Error | undefined, file?: ParsedFile) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
       void worker.terminate()
       if (file) resolve(file)
-      else reject(error)
+      else reject(error ?? new Error('no answer'))
     }
     const stop = () => end(new Refusal('cancelled'))
     const timer = setTimeout(() => end(new Refusal('file-too-slow', `${limits.timeMs} ms`)), limits.timeMs)
@@ -62,7 +62,7 @@ function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | 
     worker.on('message', (answer: ParseAnswer) =>
       answer.ok ? end(undefined, answer.file) : end(new Refusal(answer.code, answer.detail)),
     )
-    worker.on('error', (error) =>
+    worker.on('error', (error: Error) =>
       end(
         (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
           ? new Refusal('file-too-large', `more than ${limits.memoryMb} MB of memory`)

@@ -52,7 +52,7 @@ export interface ImportWatch {
 
 /** What a file has that is no fault of a row, and yet to be said before it is imported. */
 export interface FileWarning {
-  code: 'call-id-damaged'
+  warning: 'call-id-damaged'
   /** Head of the column. */
   column: string
   rows: number
@@ -188,7 +188,7 @@ async function makeReady(
 
 function warningsOf({ damagedIds, columns }: ParsedFile): FileWarning[] {
   const warnings: FileWarning[] = []
-  if (damagedIds > 0) warnings.push({ code: 'call-id-damaged', column: columns.callId ?? '', rows: damagedIds })
+  if (damagedIds > 0) warnings.push({ warning: 'call-id-damaged', column: columns.callId ?? '', rows: damagedIds })
   return warnings
 }
 

@@ -36,7 +36,7 @@ export const CallImportShape = Type.Object({
   ),
   warnings: Type.Array(
     Type.Object(
-      { code: Type.Enum(['call-id-damaged']), column: Text, rows: Count },
+      { warning: Type.Enum(['call-id-damaged']), column: Text, rows: Count },
       {
         description: 'call-id-damaged: Excel made numbers of the call ids in this column',
       },

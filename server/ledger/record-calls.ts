@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../contract/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import { hashNote } from './case-text.ts'
 import { sealAt } from './seals.ts'
 import { uuidBytes, uuidText } from './uuid-bytes.ts'
 import type { Write } from './write.ts'
@@ -87,8 +86,10 @@ export function prepareCalls(
 }
 
 function keptWords(keys: Write['keys'], id: string, text: string): { hash: string; sealed: Buffer } {
-  const { salt, noteHash } = hashNote(text)
-  return { hash: noteHash, sealed: keys.seal(uuidBytes(id), JSON.stringify({ comment: text, salt })) }
+  const salt = randomBytes(16)
+  const hash = createHash('sha256').update(salt).update(text, 'utf8').digest('hex')
+  const said = JSON.stringify({ comment: text, salt: salt.toString('base64url') })
+  return { hash, sealed: keys.seal(uuidBytes(id), said) }
 }
 
 /**

@@ -13,7 +13,6 @@ import { genesis } from './campaign/export-service-centre.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/alert-routes.ts'
-import { caseProgress } from './http/case-view.ts'
 import { clockRoutes } from './http/clock-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { complaintRoutes } from './http/complaint-routes.ts'
@@ -254,7 +253,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       settings: (hall) => alerts.settings(hall),
       settingsChanged: (hall) => alerts.settingsChanged(hall),
     },
-    caseProgress: (rating) => caseProgress(ledger, rating),
     devices,
   }
   const metrics = hubMetrics(ledger, io, checkpoints, clock)

@@ -1,6 +1,6 @@
 import { RECEIPT_LABEL_LENGTH, type ReceiptAnswer } from '../../server/contract/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { PROGRESS_WORDS, RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
+import { RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
 import { additionForm, type Draft } from './addition-form.ts'
 import type { Asked } from './ask-hub.ts'
 import { both, make } from './make.ts'
@@ -15,8 +15,7 @@ const TROUBLES: Record<string, Both> = {
   'comment-too-long': W.tooLong,
 }
 const STATES = {
-  counted: { mark: '✓', title: W.counted, more: W.countedMore },
-  received: { mark: '○', title: W.received, more: W.receivedMore },
+  received: { mark: '✓', title: W.received, more: W.receivedMore },
   'not-arrived': { mark: '…', title: W.notArrived, more: W.notArrivedMore },
 } as const
 
@@ -55,20 +54,19 @@ export class ReceiptPage {
     }
     const done = sent ? make('section', { class: 'card state', tabindex: '-1' }, make('h2', {}, ...both(W.sent))) : null
     const followUp =
-      answer.added === 0
+      answer.followUp === null
         ? null
         : make(
             'section',
             { class: 'card' },
             make('h2', {}, ...both(W.followUp)),
-            answer.followUp === null
-              ? make('p', {}, ...both(W.passedOn))
-              : make(
-                  'div',
-                  { class: 'progress' },
-                  make('p', {}, ...both(PROGRESS_WORDS[answer.followUp.state])),
-                  make('span', {}, answer.followUp.date),
-                ),
+            make(
+              'div',
+              { class: 'progress' },
+              make('p', {}, ...both(W.passedOn)),
+              make('span', {}, answer.followUp.date),
+            ),
+            make('p', { class: 'note' }, ...both(W.passedOnMore)),
           )
     this.#draw(
       done,

@@ -1,5 +1,3 @@
-import type { CaseState } from '../../server/contract/cases.ts'
-
 /** What the receipt page says: Chinese first, English second, always both. */
 export interface Both {
   zh: string
@@ -9,11 +7,9 @@ export interface Both {
 export const RECEIPT_WORDS = {
   title: { zh: '评价回执', en: 'Rating receipt' },
   asking: { zh: '正在查询…', en: 'Looking it up…' },
-  counted: { zh: '已收到，已计入', en: 'Received and counted' },
-  countedMore: { zh: '谢谢您的评价。', en: 'Thank you for your rating.' },
   received: { zh: '已收到', en: 'Received' },
   receivedMore: {
-    zh: '谢谢您的评价。是否计入得分，由统一的规则核对。',
+    zh: '谢谢您的评价。评价是否计入得分，按统一的规则核对。',
     en: 'Thank you for your rating. Whether it counts is settled by fixed rules.',
   },
   notArrived: { zh: '还没有传到', en: 'Not here yet' },
@@ -35,6 +31,10 @@ export const RECEIPT_WORDS = {
   },
   followUp: { zh: '办理进展', en: 'Follow-up' },
   passedOn: { zh: '已转给跟进人员', en: 'Passed on to those who follow up' },
+  passedOnMore: {
+    zh: '办理情况不在这里显示：所有评价的回执都一样，谁也不能从回执上看出您选了哪一级。',
+    en: 'How it goes on is not shown here: all receipts look alike, so that nobody can tell your choice from yours.',
+  },
   addTitle: { zh: '补充说明（自愿）', en: 'Add something (optional)' },
   addMore: {
     zh: '窗口工作人员看不到，只给大厅值班长和评议办公室跟进时用。',
@@ -69,12 +69,4 @@ export function leftWords(left: number, until: string): Both {
 
 export function lengthWords(length: number, most: number): Both {
   return { zh: `${length} / ${most} 字`, en: 'characters' }
-}
-
-export const PROGRESS_WORDS: Record<CaseState, Both> = {
-  opened: { zh: '已受理', en: 'Taken up' },
-  verified: { zh: '已核实', en: 'Looked into' },
-  mended: { zh: '已整改', en: 'Put right' },
-  'called-back': { zh: '已回访', en: 'Called back' },
-  closed: { zh: '已办结', en: 'Closed' },
 }

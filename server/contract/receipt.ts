@@ -1,5 +1,3 @@
-import type { CaseState } from './cases.ts'
-
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** At least 80 random bits in base32 (RFC 4648): 16 characters or more. */
@@ -18,10 +16,10 @@ export function newReceipt(): string {
 }
 
 /**
- * What the hub tells about a receipt: nothing about level, reasons, window or person. `received` is everything that
- * arrived and is not counted, for whatever rule: held or excluded would tell a level apart.
+ * What the hub tells about a receipt: nothing about level, reasons, window or person. Not even whether the rating counts:
+ * a level 1 that became a 5 is held, and what a unit has appealed against and two officers have voided was a 1 or a 2.
  */
-export type ReceiptState = 'not-arrived' | 'received' | 'counted'
+export type ReceiptState = 'not-arrived' | 'received'
 
 /** The answer of `POST /api/v1/receipts`: every member always, so that its shape tells nothing. */
 export interface ReceiptAnswer {
@@ -34,6 +32,9 @@ export interface ReceiptAnswer {
   until: string | null
   /** What may be added, in the order of the screens. */
   reasons: { code: string; text: { zh: string; en: string } }[]
-  /** Follow-up of the case, for who added something: its state and Shanghai date alone. */
-  followUp: { state: CaseState; date: string } | null
+  /**
+   * That what was added was passed on, and the Shanghai date of the last time; null before anything was added. The same
+   * whether the rating has a case or not, and however far that is: levels 1 and 2 alone have one.
+   */
+  followUp: { state: 'passed-on'; date: string } | null
 }

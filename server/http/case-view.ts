@@ -2,7 +2,7 @@ import { mayStep, stepsOpen, type Officer } from '../cases/case-state.ts'
 import type { Clock } from '../cases/case-clock.ts'
 import { isWorkingDay } from '../cases/working-days.ts'
 import { dateOfDay, dayOf, isoShanghai } from '../contract/campaign-time.ts'
-import type { CaseState, CaseStep } from '../contract/cases.ts'
+import type { CaseStep } from '../contract/cases.ts'
 import {
   addedTo,
   caseId,
@@ -12,10 +12,9 @@ import {
   ratingEntry,
   type CaseAndRating,
 } from '../ledger/case-list.ts'
-import { factsOfCase, findCase, stepsOfCase } from '../ledger/case-row.ts'
+import { factsOfCase, stepsOfCase } from '../ledger/case-row.ts'
 import { readContact, readNote } from '../ledger/case-text.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { uuidBytes } from '../ledger/uuid-bytes.ts'
 
 /** What a case waits for from the campaign office. */
 export function waitsFor(row: CaseAndRating): 'void' | 'extension' | 'appeal' | null {
@@ -202,12 +201,4 @@ function person({ registry }: Ledger, no: string | null): { no: string; name: st
 
 function instant(ms: number | null): string | null {
   return ms === null ? null : isoShanghai(ms)
-}
-
-/** For whoever holds the rating's receipt: how far it is and since which day; nothing of what was found. */
-export function caseProgress({ sql }: Ledger, rating: string): { state: CaseState; date: string } | null {
-  const row = findCase(sql, uuidBytes(rating))
-  if (!row || row.soft === 1) return null
-  const last = stepsOfCase(sql, row.rating).at(-1)?.at ?? row.opened
-  return { state: row.lapsed === null ? row.state : 'closed', date: dateOfDay(dayOf(last)) }
 }

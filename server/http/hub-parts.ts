@@ -1,7 +1,6 @@
 import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
-import type { CaseState } from '../contract/cases.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
@@ -21,8 +20,6 @@ export interface HubParts {
   clockAgainst(): { devices: number; halls: number; by: number } | null
   /** All of the files. @throws Refusal configuration-invalid */
   proposed: () => Configuration
-  /** State and Shanghai date of a rating's case, for whoever holds its receipt; null when there is none to show. */
-  caseProgress(rating: string): { state: CaseState; date: string } | null
   hallSnapshot(hall: string): HallSnapshot
   /** Without anything that goes by level: for who keeps the machines. */
   hallMachines(hall: string): HallSnapshot<MachineWindow>

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { AttemptLimiter } from '../access/attempt-limiter.ts'
-import { CASE_STATES } from '../contract/cases.ts'
 import { Refusal } from '../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../contract/receipt.ts'
 import { lookUpReceipt, recordFollowUp } from '../ledger/receipts.ts'
@@ -24,20 +23,22 @@ const ANSWER_AFTER_MS = 150
 
 const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() })
 const Answer = Type.Object({
-  state: Type.Enum(['not-arrived', 'received', 'counted']),
+  state: Type.Enum(['not-arrived', 'received']),
   date: Type.Union([Type.String(), Type.Null()], { description: 'Shanghai date on which the hub received it' }),
   added: Type.Integer(),
   left: Type.Integer({ description: 'how often something may be added yet' }),
   until: Type.Union([Type.String(), Type.Null()]),
   reasons: Type.Array(Type.Object({ code: Type.String(), text: Bilingual })),
-  followUp: Type.Union([Type.Object({ state: Type.Enum([...CASE_STATES]), date: Type.String() }), Type.Null()]),
+  followUp: Type.Union([Type.Object({ state: Type.Literal('passed-on'), date: Type.String() }), Type.Null()], {
+    description: 'that what was added was passed on, and when last; the same for every rating',
+  }),
 })
 
 /**
  * What the holder of a receipt may ask and add, from a phone of one's own. The receipt travels in the body, never in
- * an address. Neither level nor reasons nor window are told (DESIGN.md section 7, clerk-blind): a citizen cannot be
- * made to prove a vote. The follow-up of a case is told to who has added something, since its very existence tells
- * something: at the counter, right after the press, all receipts look alike.
+ * an address. Neither level nor reasons nor window are told, nor anything that differs by them (DESIGN.md section 7,
+ * clerk-blind): a citizen cannot be made to prove a vote. Neither whether the rating counts nor how far its case is:
+ * both differ by level, whenever they are asked for.
  */
 export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { ledger, now } = hub
@@ -51,7 +52,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       config: { access: 'public' },
       schema: {
         tags,
-        summary: 'Whether the rating of a receipt arrived and counts; never its level',
+        summary: 'Whether the rating of a receipt arrived; never its level, nor anything that differs by level',
         body: Type.Object({ receipt: Receipt }, exact),
         response: { 200: Answer },
       },
@@ -89,11 +90,10 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   /** @throws Refusal too-many-attempts */
   function answerTo(receipt: string, address: string): ReceiptAnswer {
     if (inAll.isShut('all') || !perAddress.take(address)) throw new Refusal('too-many-attempts')
-    const { rating, ...known } = lookUpReceipt(ledger.sql, ledger.registry, receipt, now())
-    if (rating === undefined) inAll.take('all')
+    const known = lookUpReceipt(ledger.sql, ledger.registry, receipt, now())
+    if (known.state === 'not-arrived') inAll.take('all')
     else perAddress.giveBack(address)
-    const followUp = rating !== undefined && known.added > 0 ? hub.caseProgress(rating) : null
-    return { ...known, reasons: ledger.registry.policy().policy.questions.items, followUp }
+    return { ...known, reasons: ledger.registry.policy().policy.questions.items }
   }
 }
 

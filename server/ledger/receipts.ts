@@ -4,7 +4,7 @@ import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { MAX_COMMENT_CODE_POINTS } from '../contract/limits.ts'
 import type { Policy } from '../contract/policy.ts'
-import type { ReceiptState } from '../contract/receipt.ts'
+import type { ReceiptAnswer } from '../contract/receipt.ts'
 import type { Registry } from '../registry/registry.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import type { Sql } from './statements.ts'
@@ -19,31 +19,26 @@ export function receiptRules(policy: Policy): { addDays: number; mostAdditions: 
   return policy.receipts ?? USUAL
 }
 
-/** What a receipt's holder may know. */
-export interface KnownReceipt {
-  state: ReceiptState
-  /** The rating; absent while it has not arrived. */
-  rating?: string
-  date: string | null
-  added: number
-  left: number
-  until: string | null
-}
-
-export function lookUpReceipt(sql: Sql, registry: Registry, receipt: string, now: number): KnownReceipt {
+/** What a receipt's holder may know: of the rating its day and what was added, and nothing that differs by level. */
+export function lookUpReceipt(
+  sql: Sql,
+  registry: Registry,
+  receipt: string,
+  now: number,
+): Omit<ReceiptAnswer, 'reasons'> {
   const row = ratingOfReceipt(sql, receipt)
-  if (!row) return { state: 'not-arrived', date: null, added: 0, left: 0, until: null }
+  if (!row) return { state: 'not-arrived', date: null, added: 0, left: 0, until: null, followUp: null }
   const rules = receiptRules(registry.policy(now).policy)
-  const added = additionsTo(sql, row.id)
+  const { added, latest } = additionsTo(sql, row.id)
   const last = lastDay(row.received, rules)
   const left = now < startOfDay(last + 1) ? Math.max(0, rules.mostAdditions - added) : 0
   return {
-    state: row.verdict === 'counted' ? 'counted' : 'received',
-    rating: uuidText(row.id),
+    state: 'received',
     date: dateOfDay(dayOf(row.received)),
     added,
     left,
     until: dateOfDay(last),
+    followUp: latest === null ? null : { state: 'passed-on', date: dateOfDay(dayOf(latest)) },
   }
 }
 
@@ -104,7 +99,7 @@ export function wrongFollowUp(sql: Sql, registry: Registry, body: EntryBodies['f
 function outsideRules(sql: Sql, registry: Registry, row: RatingRow, instant: number): string | null {
   const rules = receiptRules(registry.policy(instant).policy)
   if (instant >= startOfDay(lastDay(row.received, rules) + 1)) return `more than ${rules.addDays} days after the rating`
-  if (additionsTo(sql, row.id) >= rules.mostAdditions) return `more than ${rules.mostAdditions} additions`
+  if (additionsTo(sql, row.id).added >= rules.mostAdditions) return `more than ${rules.mostAdditions} additions`
   return null
 }
 
@@ -115,8 +110,11 @@ function ratingOfReceipt(sql: Sql, receipt: string): RatingRow | undefined {
   return rating === undefined ? undefined : findRating(sql, rating as Buffer)
 }
 
-function additionsTo(sql: Sql, rating: Buffer): number {
-  return sql('SELECT count(*) FROM follow_up WHERE rating = ?').pluck().get(rating) as number
+function additionsTo(sql: Sql, rating: Buffer): { added: number; latest: number | null } {
+  return sql('SELECT count(*) AS added, max(received) AS latest FROM follow_up WHERE rating = ?').get(rating) as {
+    added: number
+    latest: number | null
+  }
 }
 
 /** The last Shanghai day on which something may be added; it counts from arrival, since a kiosk may have been offline. */

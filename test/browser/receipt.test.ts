@@ -86,7 +86,7 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     await page.emulateMedia({ colorScheme: 'light' })
   }
 
-  test('not arrived while the kiosk is offline; then received and counted; the address never leaves the phone', async () => {
+  test('not arrived while the kiosk is offline; then received; the address never leaves the phone', async () => {
     const { receipt, deliver } = press(2)
     await scan(`#${receipt}`)
     await page.getByText('还没有传到').waitFor()
@@ -95,10 +95,10 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     await looksRight('not-arrived')
     await deliver()
     await page.getByRole('button', { name: /再查一次/ }).tap()
-    await page.getByText('已收到，已计入').waitFor()
+    await page.getByRole('heading', { name: /^已收到/ }).waitFor()
     expect(await text()).toContain('2026-11-18')
     expect(await text()).not.toMatch(/满意/)
-    await looksRight('counted')
+    await looksRight('received')
 
     expect(requests.some(({ url }) => url.endsWith('/api/v1/receipts'))).toBe(true)
     for (const { url } of requests) expect(url).not.toContain(receipt.slice(0, 6))
@@ -116,7 +116,7 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     const { receipt, deliver } = press(5)
     await deliver()
     await scan(`#${receipt}`)
-    await page.getByText('已收到，已计入').waitFor()
+    await page.getByRole('heading', { name: /^已收到/ }).waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     for (let i = 0; i < 8; i++) await page.keyboard.press('Tab')
@@ -164,31 +164,55 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     expect(hub.rows('follow-up').filter(({ body }) => body.reasons?.[0] === 'attitude')).toHaveLength(1)
   })
 
-  test('the case is shown by state and date, and a closed receipt offers no form', async () => {
-    const { receipt, deliver } = press(1)
-    await deliver()
-    await scan(`#${receipt}`)
-    await page.getByText('已收到，已计入').waitFor()
-    expect(await text()).not.toContain('办理进展')
-    await page.getByText('慢作为').tap()
-    await page.getByRole('button', { name: /提交/ }).tap()
-    await page.getByText('已受理').waitFor()
-    const rating = hub.rows('rating').at(-1)!.body.item.id as string
+  test('looks the same for all five levels, whatever became of the case; a closed receipt offers no form', async () => {
     const token = await hub.signIn('hall-manager', { hall: 'shimin' })
-    const steps = `/api/v1/halls/shimin/cases/${rating}/steps`
-    for (const body of [
-      { step: 'found', finding: 'true', responsibility: 'process' },
-      { step: 'mended' },
-      { step: 'called-back', callBack: 'satisfied' },
-      { step: 'closed' },
+    const seen = new Map<string, Set<string>>()
+    const note = async (moment: string, receipt: string) => {
+      const html = await page.locator('main').evaluate((main) => main.outerHTML)
+      const label = `${receipt.slice(0, 3)}-${receipt.slice(3, 6)}`
+      expect(html).toContain(label)
+      seen.set(moment, (seen.get(moment) ?? new Set()).add(html.replaceAll(label, '')))
+    }
+    // Each level as far as it goes: levels 1 and 2 have a case.
+    for (const level of [5, 4, 3, 2, 1]) {
+      const { receipt, deliver } = press(level)
+      const { now } = hub.clock
+      await deliver()
+      await scan(`#${receipt}`)
+      await page.getByRole('heading', { name: /^已收到/ }).waitFor()
+      await note('arrived', receipt)
+      await page.getByText('慢作为').tap()
+      await page.getByRole('button', { name: /提交/ }).tap()
+      await page.getByText('已转给跟进人员').waitFor()
+      await note('added', receipt)
+      const rating = hub.rows('rating').at(-1)!.body.item.id as string
+      const steps = `/api/v1/halls/shimin/cases/${rating}/steps`
+      for (const body of [
+        { step: 'found', finding: 'true', responsibility: 'process' },
+        { step: 'mended' },
+        { step: 'called-back', callBack: 'satisfied' },
+        { step: 'closed' },
+      ]) {
+        const answer = await hub.call('POST', steps, { token, body })
+        expect(answer.status).toBe(level <= 2 ? 200 : answer.status)
+        await page.reload()
+        await page.getByText('已转给跟进人员').waitFor()
+        await note('followed up', receipt)
+      }
+      hub.clock.now += 9 * 86_400 * SECOND
+      await page.reload()
+      await page.getByText('补充时间已过').waitFor()
+      expect(await page.locator('form').count()).toBe(0)
+      await note('closed', receipt)
+      if (level === 1) await looksRight('followed-up')
+      hub.clock.now = now
+    }
+    expect([...seen].map(([moment, pages]) => [moment, pages.size])).toEqual([
+      ['arrived', 1],
+      ['added', 1],
+      ['followed up', 1],
+      ['closed', 1],
     ])
-      expect(await hub.call('POST', steps, { token, body })).toMatchObject({ status: 200 })
-    hub.clock.now += 9 * 86_400 * SECOND
-    await page.reload()
-    await page.getByText('补充时间已过').waitFor()
-    expect(await text()).toContain('已办结')
-    expect(await page.locator('form').count()).toBe(0)
-    await looksRight('followed-up')
   })
 
   test.each([
@@ -208,7 +232,7 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     await deliver()
     await page.setViewportSize({ width: 320, height: 568 })
     await scan(`#${receipt}`)
-    await page.getByText('已收到').first().waitFor()
+    await page.getByRole('heading', { name: /^已收到/ }).waitFor()
     await page.evaluate(() => (document.documentElement.style.fontSize = '32px'))
     expect(await cutTexts(page)).toEqual([])
     // A phone would make its view wider instead of cutting.

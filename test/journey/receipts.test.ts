@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LEVELS } from '../../server/contract/limits.ts'
 import { newReceipt } from '../../server/contract/receipt.ts'
 import { rebuild } from '../../server/ledger/rebuild.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
@@ -19,6 +20,14 @@ afterAll(() => hub.stop())
 
 const ask = (receipt: string) => hub.call('POST', '/api/v1/receipts', { body: { receipt } })
 const add = (body: object) => hub.call('POST', '/api/v1/receipts/additions', { body })
+/** All that a program sees of an answer that depends on what was asked. */
+async function wire(receipt: string): Promise<{ status: number; text: string; headers: Record<string, string> }> {
+  const { status, text, headers } = await ask(receipt)
+  return { status, text, headers: withoutDate(headers) }
+}
+function withoutDate(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'))
+}
 const newId = () => strangersUuid7(hub.clock.now)
 
 /** A minute later, so that no press is in the group of another. */
@@ -31,9 +40,9 @@ async function press(level: number, more: object = {}): Promise<{ receipt: strin
 }
 
 describe('a receipt', () => {
-  test('tells arrived and counted, and nothing that differs by level', async () => {
+  test('tells that it arrived, and nothing that differs by level', async () => {
     const answers = []
-    for (const level of [5, 4, 3, 2, 1]) {
+    for (const level of LEVELS) {
       // More than two minutes apart: a run would be held.
       hub.clock.now += 180 * SECOND
       const { receipt } = await press(level)
@@ -43,7 +52,7 @@ describe('a receipt', () => {
       answers.push(body)
     }
     expect(answers[0]).toMatchObject({
-      state: 'counted',
+      state: 'received',
       date: '2026-11-18',
       added: 0,
       left: 3,
@@ -53,18 +62,35 @@ describe('a receipt', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0])
   })
 
-  test('held and excluded are both just received', async () => {
+  test('counted, held and excluded are all just received; so is a choice that was changed, whichever way', async () => {
     const { receipt } = await press(5)
-    const second = newReceipt()
-    const third = newReceipt()
-    await device.submit([
-      device.press(5, hub.clock.now + 1, { receipt: second }),
-      device.press(1, hub.clock.now + 2, { receipt: third }),
-    ])
-    expect((await ask(receipt)).body.state).toBe('counted')
-    const [excluded, held] = [(await ask(second)).body, (await ask(third)).body]
-    expect(excluded.state).toBe('received')
-    expect(held).toEqual(excluded)
+    const receipts = [receipt]
+    for (const level of [5, 1]) {
+      const second = newReceipt()
+      hub.clock.now += 2 * SECOND
+      await device.submit([device.press(level, hub.clock.now, { receipt: second })])
+      receipts.push(second)
+    }
+    for (const [from, to] of [
+      [1, 5],
+      [5, 1],
+      [5, 4],
+      [2, 1],
+    ] as const) {
+      hub.clock.now += 180 * SECOND
+      const changed = newReceipt()
+      const item = device.press(from, hub.clock.now, { receipt: changed })
+      hub.clock.now += 2 * SECOND
+      await device.submit([item, device.extra(item, { level: to })])
+      receipts.push(changed)
+    }
+    const verdicts = hub
+      .rows('rating')
+      .slice(-7)
+      .map(({ body }) => body.verdict.verdict)
+    expect(new Set(verdicts)).toEqual(new Set(['counted', 'excluded', 'held']))
+    const [first, ...others] = await Promise.all(receipts.map(wire))
+    for (const other of others) expect(other).toEqual(first)
   })
 
   test('that has not arrived gets an answer of the same shape in the same time', async () => {
@@ -100,7 +126,7 @@ describe('what a citizen adds by phone', () => {
     const id = newId()
     const comment = '  让我跑了三趟 👎\r\n请改进\u0007  '
     const { status, body } = await add({ id, receipt, reasons: ['slow-action', 'attitude'], comment })
-    expect({ status, body }).toMatchObject({ status: 200, body: { state: 'counted', added: 1, left: 2 } })
+    expect({ status, body }).toMatchObject({ status: 200, body: { state: 'received', added: 1, left: 2 } })
     const entry = hub.rows('follow-up').at(-1)!.body
     expect(Object.keys(entry).toSorted()).toEqual(['commentHash', 'id', 'rating', 'reasons', 'receivedAt'])
     expect(entry).toMatchObject({ id, rating, reasons: ['slow-action', 'attitude'] })
@@ -166,31 +192,6 @@ describe('what a citizen adds by phone', () => {
     expect((await ask(receipt)).body).toMatchObject({ added: 3, left: 0 })
   })
 
-  test('a case is told to who has added something, by state and date alone; who follows up reads what was added', async () => {
-    hub.clock.now += 180 * SECOND
-    const { receipt, id: rating } = await press(1)
-    expect((await ask(receipt)).body.followUp).toBeNull()
-    const added = await add({ id: newId(), receipt, reasons: ['efficiency'], comment: '等了一上午' })
-    expect(added.body.followUp).toEqual({ state: 'opened', date: '2026-11-18' })
-    const token = await hub.signIn('hall-manager', { hall: 'shimin' })
-    const path = `/api/v1/halls/shimin/cases/${rating}`
-    expect((await hub.call('GET', path, { token })).body).toMatchObject({
-      reasons: [{ code: 'efficiency' }],
-      comments: ['等了一上午'],
-    })
-    for (const body of [
-      { step: 'found', finding: 'true', responsibility: 'process' },
-      { step: 'mended' },
-      { step: 'called-back', callBack: 'satisfied' },
-      { step: 'closed' },
-    ])
-      expect(await hub.call('POST', `${path}/steps`, { token, body })).toMatchObject({ status: 200 })
-    expect((await ask(receipt)).body.followUp).toEqual({ state: 'closed', date: '2026-11-18' })
-    // A rating that calls for no case answers as one whose case nobody has asked about.
-    const content = await press(5)
-    expect((await add({ id: newId(), receipt: content.receipt })).body.followUp).toBeNull()
-  })
-
   test('ends with the seventh day; verified and rebuilt to the same rows; the ids stay one for extras', async () => {
     const { receipt } = await press(4)
     const before = hub.clock.now
@@ -199,7 +200,7 @@ describe('what a citizen adds by phone', () => {
     expect(await add({ id, receipt, comment: '还在' })).toMatchObject({ status: 200 })
     hub.clock.now = Date.parse('2026-11-26T00:00:00+08:00')
     expect(await add({ id: newId(), receipt })).toMatchObject({ body: { code: 'follow-up-closed' } })
-    expect((await ask(receipt)).body).toMatchObject({ state: 'counted', left: 0, until: '2026-11-25' })
+    expect((await ask(receipt)).body).toMatchObject({ state: 'received', left: 0 })
     expect(hub.clock.now - before).toBeGreaterThan(7 * DAY)
 
     const item = device.press(5)
@@ -209,7 +210,7 @@ describe('what a citizen adds by phone', () => {
     const { ledger } = hub.hub
     const tables = () => ['receipt', 'follow_up'].map((table) => ledger.sql(`SELECT * FROM ${table}`).all())
     const rows = tables()
-    expect(rows[1]!.length).toBeGreaterThan(6)
+    expect(rows[1]!.length).toBeGreaterThan(5)
     await ledger.write((w) => rebuild(w))
     expect(tables()).toEqual(rows)
     expect(verifyLedger(ledger.db)).toMatchObject({ ok: true, problems: [] })
@@ -226,5 +227,80 @@ describe('what a citizen adds by phone', () => {
     expect(refused.headers.get('retry-after')).toBe('60')
     hub.clock.now += 61 * SECOND
     expect((await ask(receipt)).status).toBe(200)
+  })
+
+  test('whatever becomes of it, all five levels get the same bytes: case, decision, erasure, nothing tells', async () => {
+    hub.clock.now += DAY
+    const ratings: { receipt: string; id: string; addition: string }[] = []
+    for (const level of LEVELS) {
+      hub.clock.now += 180 * SECOND
+      ratings.push({ ...(await press(level)), addition: newId() })
+    }
+    const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const [li, wang] = [await hub.signIn('campaign-office'), await hub.signIn('campaign-office')]
+    const same = async (after: string) => {
+      const answers = await Promise.all(ratings.map(({ receipt }) => wire(receipt)))
+      for (const answer of answers) expect({ after, ...answer }).toEqual({ after, ...answers[0] })
+      return JSON.parse(answers[0]!.text) as { followUp: unknown; added: number }
+    }
+    expect((await same('the press')).followUp).toBeNull()
+
+    const said: unknown[] = []
+    for (const { receipt, addition } of ratings) {
+      const { status, text, headers } = await add({
+        id: addition,
+        receipt,
+        reasons: ['efficiency'],
+        comment: '等了一上午',
+      })
+      said.push({ status, text, headers: withoutDate(headers) })
+    }
+    for (const each of said) expect(each).toEqual(said[0])
+    const followUp = { state: 'passed-on', date: '2026-11-27' }
+    expect((await same('an addition')).followUp).toEqual(followUp)
+
+    const [two, one] = ratings.slice(-2)
+    const step = (id: string, body: object) =>
+      hub.call('POST', `/api/v1/halls/shimin/cases/${id}/steps`, { token: manager, body })
+    const cases = await hub.call('GET', `/api/v1/halls/shimin/cases/${one!.id}`, { token: manager })
+    expect(cases.body).toMatchObject({ reasons: [{ code: 'efficiency' }], comments: ['等了一上午'] })
+    hub.clock.now += 3_600 * SECOND
+    for (const body of [
+      { step: 'found', finding: 'true', responsibility: 'process' },
+      { step: 'mended' },
+      { step: 'called-back', callBack: 'satisfied' },
+      { step: 'closed' },
+    ]) {
+      expect(await step(one!.id, body)).toMatchObject({ status: 200 })
+      expect((await same(body.step)).followUp).toEqual(followUp)
+    }
+    const asked = await hub.call('POST', '/api/v1/screening/requests', {
+      token: li,
+      body: { action: 'void', ratings: [two!.id], ground: 'malicious', reason: '录像为证' },
+    })
+    expect(asked.status).toBe(201)
+    await same('a request to void')
+    const confirmed = await hub.call('POST', `/api/v1/screening/requests/${asked.body.request}/confirm`, {
+      token: wang,
+      body: { reason: '同意' },
+    })
+    expect(confirmed.status).toBe(200)
+    await same('voided')
+    const erased = await hub.call('POST', `/api/v1/follow-ups/${ratings.at(-1)!.addition}/erase`, {
+      token: li,
+      body: { reason: '含他人隐私' },
+    })
+    expect(erased.status).toBe(204)
+    await same('erased')
+    // What may be added yet is the same, too, and so is the refusal when nothing may.
+    const ends: unknown[] = []
+    for (const { receipt } of ratings) {
+      for (let i = 0; i < 2; i++) expect((await add({ id: newId(), receipt })).status).toBe(200)
+      const { status, text, headers } = await add({ id: newId(), receipt })
+      ends.push({ status, text, headers: withoutDate(headers) })
+    }
+    expect(ends[0]).toMatchObject({ status: 409 })
+    for (const each of ends) expect(each).toEqual(ends[0])
+    expect((await same('the last addition')).added).toBe(3)
   })
 })

@@ -13,6 +13,7 @@ import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { common, office as words } from '../strings/desk.zh.ts'
 import { asOf as asOfWords, unitPage as unitWords } from '../strings/scores.zh.ts'
+import './clock-card.ts'
 import './deadline-line.ts'
 import './export-bar.ts'
 import { exportPath, ratingsPath, type ExportKind } from './export-file.ts'
@@ -96,6 +97,7 @@ export class ScorePage extends LightElement {
         </div>
         <div class="r">${this.#campaignPick()}${this.#periodPick(campaign, period)}</div>
       </div>
+      <clock-card .desk=${this.desk} @clock-settled=${() => void this.#ask()}></clock-card>
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing} ${this.#line(campaign, period)}
       ${
         unit !== '' && period

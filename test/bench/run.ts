@@ -1,4 +1,5 @@
 import { append } from './append.ts'
+import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
 import { kiosk } from './kiosk.ts'
@@ -15,6 +16,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   bridge: () => bridge(),
   office: () => office(),
   soak: () => soak(),
+  backup: () => backup(),
   kiosk: () => kiosk(),
   board: () => board(),
 }

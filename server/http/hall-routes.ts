@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { actorOf, seesLevels } from '../access/viewer.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
+import { checkFree } from '../ledger/enrol-device.ts'
 import { setWindowState } from '../ledger/set-window-state.ts'
 import { keyTests } from '../ledger/key-tests.ts'
 import { userOf } from './guard.ts'
@@ -77,16 +78,24 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'A code of 8 digits that enrols a device at this window; single use, 15 minutes',
         params: WindowParams,
-        body: Type.Object({ kind: Type.Enum(['kiosk', 'keypad']) }, exact),
+        body: Type.Object(
+          {
+            kind: Type.Enum(['kiosk', 'keypad']),
+            /** Old id of a device that the hub lost with a restore or a rollback: it goes on under it. */
+            device: Type.Optional(Type.String({ maxLength: 40 })),
+          },
+          exact,
+        ),
         response: { 201: Type.Object({ code: Type.String(), expiresAt: Type.String() }) },
       },
     },
     async (request, reply) => {
       const { hall, window } = request.params
       if (!ledger.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
-      const { kind } = request.body
+      const { kind, device } = request.body
+      if (device !== undefined) checkFree(ledger, device)
       const { code, expiresAt } = access.pairingCodes.create(
-        { kind, window: { hall, code: window } },
+        { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) },
         actorOf(userOf(request)),
       )
       return reply.code(201).send({ code, expiresAt: isoShanghai(expiresAt) })

@@ -26,8 +26,9 @@ export interface Restored {
  * holds the folder's lock. The restored database is made, verified and given its `restore` entry beside the present
  * one, and one rename puts it in place: whenever this is cut off, the folder holds the old state or the new one.
  *
- * @param onRestored called with the restored ledger and the folder of its keys before it takes its place: what is
+ * @param more.onRestored called with the restored ledger and the folder of its keys before it takes its place: what is
  *   written there is part of it
+ * @param more.onProgress called now and then with the number of entries verified
  * @throws Refusal backup-unusable; data-directory-locked while another program reads the present database
  */
 export async function restore(
@@ -35,13 +36,13 @@ export async function restore(
   from: string,
   who: { operator: string; reason: string },
   now: () => number,
-  onRestored: (ledger: Ledger, folder: string) => void = () => {},
+  more: { onRestored?: (ledger: Ledger, folder: string) => void; onProgress?: (entries: number) => void } = {},
 ): Promise<Restored> {
   const folder = beginRestore(data)
   try {
     const file = join(folder, DATABASE)
     copyBackup(from, folder)
-    const { head: verified, changed } = await verifyCopy(file, folder, now)
+    const { head: verified, changed } = await verifyCopy(file, folder, now, more.onProgress)
     if (changed) {
       for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
       copyDurably(join(from, DATABASE), file)
@@ -62,7 +63,7 @@ export async function restore(
       })
       await passOnLeftovers(ledger)
       await enterOfficerRules(ledger)
-      onRestored(ledger, folder)
+      more.onRestored?.(ledger, folder)
       ledger.close()
     } finally {
       db.close()
@@ -99,10 +100,10 @@ function copyBackup(from: string, folder: string): void {
 }
 
 /** @returns the end of its chain, and whether the copy is no longer what was copied */
-async function verifyCopy(file: string, folder: string, now: () => number) {
+async function verifyCopy(file: string, folder: string, now: () => number, onProgress?: (entries: number) => void) {
   const db = openDatabase(file)
   try {
-    const { head, ...found } = verifyLedger(db)
+    const { head, ...found } = verifyLedger(db, onProgress === undefined ? {} : { onProgress })
     let { problems } = found
     // What an older version left will be passed on when it is in its place.
     const changed = problems.length > 0 && problems.every(({ code }) => code === 'invitation-wrong')

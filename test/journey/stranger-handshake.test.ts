@@ -178,6 +178,31 @@ describe('pairing', () => {
     return answer.body.code as string
   }
 
+  test('a device that the hub lost with a rollback is paired under its old id, and no other is', async () => {
+    const token = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const window = hub.freshWindow()
+    const ask = (device: string) =>
+      hub.call('POST', `/api/v1/halls/shimin/windows/${window}/pairing-codes`, {
+        token,
+        body: { kind: 'kiosk', device },
+      })
+    const old = strangersUuid7(hub.clock.now - 30 * MINUTE)
+    const { code } = (await ask(old)).body
+    const paired = await hub.call('POST', '/api/v1/pairing', { body: { code } })
+    expect(paired.body).toEqual({ deviceId: old, token: expect.any(String) })
+    const device = await hub.connect(paired.body)
+    expect(await device.hello()).toMatchObject({
+      ok: true,
+      window: { code: window },
+      resend: [[1, Number.MAX_SAFE_INTEGER]],
+    })
+    expect(await ask(old)).toMatchObject({ status: 409, body: { code: 'device-known' } })
+    expect(await ask('A01')).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+    const admin = await hub.signIn('admin')
+    await hub.call('POST', `/api/v1/devices/${old}/revoke`, { token: admin, body: { reason: 'stolen' } })
+    expect(await ask(old)).toMatchObject({ status: 403, body: { code: 'revoked' } })
+  })
+
   test('a code works once, and the device stands at its window', async () => {
     const window = hub.freshWindow()
     const code = await codeFor(window)

@@ -68,10 +68,13 @@ const restore = command({
       const operator = `cli:${settings.user}` as const
       const { openAccess } = await import('../../access/open-access.ts')
       const { installationSecret } = await import('../../access/installation-secret.ts')
-      const done = await put(directory.path, from, { operator, reason: why }, Date.now, ({ db, chain }, folder) => {
-        const secret = installationSecret(join(folder, 'keys', 'access.key'))
-        const { audit } = openAccess({ db, now: Date.now, secret })
-        audit.record(operator, 'data:restore', 'ledger', { from, entries: chain.head.n, reason: why })
+      const done = await put(directory.path, from, { operator, reason: why }, Date.now, {
+        onProgress: (entries) => note(`${entries} …`),
+        onRestored: ({ db, chain }, folder) => {
+          const secret = installationSecret(join(folder, 'keys', 'access.key'))
+          const { audit } = openAccess({ db, now: Date.now, secret })
+          audit.record(operator, 'data:restore', 'ledger', { from, entries: chain.head.n, reason: why })
+        },
       })
       return {
         json: done,

@@ -16,10 +16,13 @@ import { EntryChecks } from '../ledger/verify-entries.ts'
 import { Said } from '../ledger/verify-said.ts'
 import { emptyMemory } from '../ledger/write.ts'
 import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
+import { isManifest, wrongFiles } from './package-files.ts'
 import { figuresOf } from './sealed-figures.ts'
 
 export interface PackageCheck {
   ok: boolean
+  /** Whether the hub's key was given: without it, anybody may have signed the package. */
+  keyCompared: boolean
   manifest: Manifest | null
   entries: number
   problems: string[]
@@ -40,19 +43,18 @@ export async function checkPackage(
   const folder = existsSync(path) && statSync(path).isFile() ? dirname(path) : path
   const manifest = readManifest(folder)
   const problems: string[] = []
-  if (!manifest || !isSigned(manifest))
-    return { ok: false, manifest, entries: 0, problems: ['manifest: not signed by the key that it names'] }
+  const keyCompared = options.key !== undefined
+  const broken = (...why: string[]) => ({ ok: false, keyCompared, manifest, entries: 0, problems: why })
+  if (!manifest || !isSigned(manifest)) return broken('manifest: not signed by the key that it names')
   if (options.key !== undefined && options.key !== manifest.key)
     problems.push('manifest: signed by another key than the hub’s')
-  for (const file of manifest.files) {
-    const fault = await wrongFile(folder, file)
-    if (fault !== null) problems.push(fault)
-  }
-  if (problems.some((problem) => problem.startsWith(LEDGER_EXTRACT)))
-    return { ok: false, manifest, entries: 0, problems }
+  problems.push(...(await wrongFiles(folder, manifest)))
+  // Figures are compared with these, so each must be the one that was listed.
+  if (problems.some((problem) => /^(ledger\.jsonl\.gz|scores\.json|policy\.json):/.test(problem)))
+    return broken(...problems)
   const { entries, faults } = await recompute(folder, manifest, options.onProgress ?? (() => {}))
   problems.push(...faults)
-  return { ok: problems.length === 0, manifest, entries, problems }
+  return { ok: problems.length === 0, keyCompared, manifest, entries, problems }
 }
 
 function readManifest(folder: string): Manifest | null {
@@ -63,7 +65,8 @@ function readManifest(folder: string): Manifest | null {
     throw new Refusal('file-unreadable', `${join(folder, MANIFEST)} (${(error as Error).message})`)
   }
   try {
-    return JSON.parse(text) as Manifest
+    const manifest: unknown = JSON.parse(text)
+    return isManifest(manifest) ? manifest : null
   } catch {
     return null
   }
@@ -76,17 +79,6 @@ function isSigned({ sig, ...rest }: Manifest): boolean {
   } catch {
     return false
   }
-}
-
-async function wrongFile(folder: string, { name, bytes, sha256 }: Manifest['files'][number]): Promise<string | null> {
-  // A name from a file is a name in this folder and nothing else.
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return `${name}: not a name of a file`
-  const path = join(folder, name)
-  if (!existsSync(path)) return `${name}: is missing`
-  if (statSync(path).size !== bytes) return `${name}: is not as long as the manifest says`
-  const sum = createHash('sha256')
-  for await (const piece of createReadStream(path)) sum.update(piece as Buffer)
-  return sum.digest('hex') === sha256 ? null : `${name}: its SHA-256 is not the manifest's`
 }
 
 async function recompute(

@@ -275,6 +275,11 @@ export const ERRORS = {
     en: 'the package is not what the ledger says',
     zh: '封存包与台账记载不符，请联系技术人员核查。',
   },
+  'key-not-compared': {
+    status: 409,
+    en: 'the key that signed the package was not compared with that of the hub: give --key, or --unknown-key',
+    zh: '未与服务器公钥比对，不能证明封存包出自本服务器：请用 --key 给出当面交接的公钥；确无公钥时用 --unknown-key。',
+  },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },
   // hub

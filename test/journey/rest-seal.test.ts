@@ -1,12 +1,27 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync, sign } from 'node:crypto'
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import type { Manifest } from '../../server/campaign/seal-package.ts'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import { rebuild } from '../../server/ledger/rebuild.ts'
 import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
 import { tableDigest } from '../../server/ledger/verify-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { pingyiHere as pingyi } from '../helpers/command-line.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -173,7 +188,60 @@ test('a package that somebody touched does not check', async () => {
   expect(await checkPackage(folder)).toMatchObject({ ok: false, problems: [expect.stringContaining('not signed')] })
   writeFileSync(manifest, text)
   expect((await checkPackage(folder, { key: 'AAAA' })).ok).toBe(false)
-  expect((await checkPackage(folder)).ok).toBe(true)
+  expect(await checkPackage(folder)).toMatchObject({ ok: true, keyCompared: false })
+})
+
+test('what is missing, linked, renamed or added is named, file by file', async () => {
+  const { folder } = await hub.hub.parts.seals.package(seal)
+  const names = (): Promise<string[]> => checkPackage(folder).then(({ ok, problems }) => [String(ok), ...problems])
+  for (const file of readdirSync(folder).filter((name) => name !== 'manifest.json')) {
+    const [at, away] = [join(folder, file), join(hub.data, 'away')]
+    renameSync(at, away)
+    expect(await names()).toContain(`${file}: is missing`)
+    symlinkSync(away, at)
+    expect(await names()).toContain(`${file}: is a link, and no file of the package`)
+    rmSync(at)
+    const other = file.toUpperCase()
+    copyFileSync(away, join(folder, other))
+    expect(await names()).toEqual(
+      expect.arrayContaining([
+        `${file}: is missing; there is ${other}`,
+        `${other}: is not of the package: the manifest does not list it`,
+      ]),
+    )
+    rmSync(join(folder, other))
+    renameSync(away, at)
+  }
+  mkdirSync(join(folder, '.hidden'))
+  expect(await names()).toEqual(['false', '.hidden: is not of the package: the manifest does not list it'])
+  rmdirSync(join(folder, '.hidden'))
+  expect(await names()).toEqual(['true'])
+})
+
+test('a package that a stranger signed anew passes nobody who did not say that the key is unknown', async () => {
+  const { folder } = await hub.hub.parts.seals.package(seal)
+  const forged = join(hub.data, 'forged')
+  cpSync(folder, forged, { recursive: true })
+  const { sig, key, ...rest } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest
+  expect(sig).toHaveLength(86)
+  const stranger = generateKeyPairSync('ed25519')
+  const unsigned = { ...rest, reason: '改过的理由', key: stranger.publicKey.export({ format: 'jwk' }).x! }
+  const text = Buffer.from(canonicalJson(unsigned))
+  const signed = { ...unsigned, sig: sign(null, text, stranger.privateKey).toString('base64url') }
+  writeFileSync(join(forged, 'manifest.json'), JSON.stringify(signed))
+  const check = (...words: string[]) => pingyi(['seal', '--check', forged, ...words], { data: hub.data })
+  expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('key-not-compared') })
+  expect((await check()).out).toContain('THE KEY WAS NOT COMPARED')
+  expect(await check('--unknown-key')).toMatchObject({ code: 0, out: expect.stringContaining('NOT COMPARED') })
+  expect(await check('--key', key)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('seal-package-broken'),
+    out: expect.stringContaining('another key'),
+  })
+  expect(await pingyi(['seal', '--check', folder, '--key', key, '--json'], { data: hub.data })).toMatchObject({
+    code: 0,
+    json: { ok: true, keyCompared: true },
+  })
 })
 
 test('what comes after the seal lies beside it and moves nothing', async () => {

@@ -27,10 +27,14 @@ export const seal: Command = command({
       en: 'with --check: the hub’s public key, as it was handed over in person',
       zh: '与 --check 同用：当面交接的服务器公钥',
     }),
+    'unknown-key': flag({
+      en: 'with --check: pass without the hub’s key, though anybody may have signed the package',
+      zh: '与 --check 同用：没有服务器公钥也算通过（不能证明出自哪台服务器）',
+    }),
   },
   examples: [
     'pingyi seal --campaign 2026 --reason "按期报送"',
-    'pingyi seal --check data/seals/2025-12-01_2026-11-30-1371208',
+    'pingyi seal --check data/seals/2025-12-01_2026-11-30-1371208 --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   ],
   notes: [
     {
@@ -38,8 +42,8 @@ export const seal: Command = command({
       zh: '还有待核评价，或按现状接受检查项时，须先由评议办公室一名人员在页面上同意封存。再次封存返回已存的封存包。',
     },
   ],
-  async run({ check, key, reason, accept, early, ...dates }, { ask, settings, note }) {
-    if (check !== undefined) return checkPath(check, key, note)
+  async run({ check, key, 'unknown-key': unknownKey, reason, accept, early, ...dates }, { ask, settings, note }) {
+    if (check !== undefined) return checkPath(check, { key, unknownKey }, note)
     if (reason === undefined)
       throw new UsageError('a seal needs a reason', '封存须写明原因', 'pingyi seal --reason "按期报送"')
     const given = Object.fromEntries(Object.entries(dates).filter(([, value]) => value !== undefined)) as {
@@ -67,17 +71,27 @@ export const seal: Command = command({
   },
 })
 
-async function checkPath(path: string, key: string | undefined, note: (line: string) => void) {
+const KEY_NOT_COMPARED = [
+  '！！未与服务器公钥比对：任何人都能用自己的密钥重新签名 THE KEY WAS NOT COMPARED: anybody may have signed this package',
+]
+
+async function checkPath(
+  path: string,
+  { key, unknownKey }: { key: string | undefined; unknownKey: boolean },
+  note: (line: string) => void,
+) {
   const { checkPackage } = await import('../../campaign/check-package.ts')
   const found = await checkPackage(path, { key, onProgress: (entries) => note(`${entries} …`) })
-  const { ok, manifest, entries, problems } = found
+  const { ok, keyCompared, manifest, entries, problems } = found
+  const refused = !ok ? 'seal-package-broken' : keyCompared || unknownKey ? null : 'key-not-compared'
   return {
-    json: { ok, entries, problems, seal: manifest?.seal ?? null, key: manifest?.key ?? null },
-    ...(ok ? {} : { refused: new Refusal('seal-package-broken', path) }),
+    json: { ok, keyCompared, entries, problems, seal: manifest?.seal ?? null, key: manifest?.key ?? null },
+    ...(refused === null ? {} : { refused: new Refusal(refused, path) }),
     lines: [
       ok
         ? `封存包完好 the package is as it was sealed: ${entries} 条 entries`
         : '封存包有问题 the package is NOT as it was sealed',
+      ...(keyCompared ? [] : KEY_NOT_COMPARED),
       ...(manifest ? [`${manifest.from} 至 ${manifest.to}，签名公钥 signed by ${manifest.key}`] : []),
       ...problems,
     ],

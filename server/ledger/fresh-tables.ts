@@ -5,6 +5,7 @@ import type { Db } from './database.ts'
 import { migrate } from './open-database.ts'
 import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
+import { SAID } from './verify-said.ts'
 
 /** Empty tables of this version, for who makes them again from a ledger and looks at what comes out. */
 export interface FreshTables {
@@ -53,5 +54,6 @@ function make(file: ':memory:' | ''): FreshTables {
   db.pragma('cache_size = -65536')
   migrate(db)
   db.pragma('foreign_keys = OFF')
+  db.exec(SAID)
   return { db, sql: statements(db), registry: new Registry(db) }
 }

@@ -57,8 +57,12 @@ export function addServices(
   if (outcome === 'pressed' || outcome === 'unrated') to[outcome] += n
 }
 
+export function knownService(sql: Sql, id: string): ServiceRow | undefined {
+  return sql('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
+}
+
 export function findService(sql: Sql, id: string): ServiceRow {
-  const row = sql('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
+  const row = knownService(sql, id)
   if (!row) throw new Refusal('ledger-broken', `no service ${id}`)
   return row
 }

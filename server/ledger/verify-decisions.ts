@@ -13,7 +13,7 @@ import { sealAt } from './seals.ts'
 import { asService, findService } from './service-row.ts'
 import type { Sql } from './statements.ts'
 import type { Problem } from './verify-chain.ts'
-import { checkInvitations, wrongInvitation } from './verify-invitations.ts'
+import { checkInvitations, wrongInvitation, wrongService } from './verify-invitations.ts'
 import type { Said, SaidOfPress } from './verify-said.ts'
 
 /**
@@ -55,6 +55,7 @@ function checkWindows(
   const presses = db.prepare(
     `SELECT * FROM rating WHERE source = 'press' AND window IS NOT NULL ORDER BY occurred, device, seq, id`,
   )
+  const served = new Set(db.prepare('SELECT DISTINCT window FROM service').pluck().all() as number[])
   const trails = new Map<number, Trail>()
   // Services are looked up while the presses are read, which one connection allows for reads.
   for (const row of presses.iterate() as Iterable<RatingRow>) {
@@ -78,6 +79,7 @@ function checkWindows(
     const wrong =
       wrongPlace(sql, registry, row) ??
       wrongOpening(registry, row) ??
+      (served.has(row.window!) ? wrongService(sql, said, row) : null) ??
       wrongInvitation(sql, registry, said, row) ??
       wrongClock(sql, registry, said, row) ??
       wrongSeen(registry, row) ??

@@ -58,12 +58,39 @@ export function wrongInvitation(sql: Sql, registry: Registry, said: Said, row: R
   return uninvited ? 'it did not spend an invitation' : 'it is not one too many'
 }
 
+/** Tests, and presses that nobody vouches for, name no service. */
+const NAMES_NOTHING = factBits(['test', 'signature'])
+
+/**
+ * Which service a press names: the one whose invitation it has; else the one that was under way, when that invited nobody
+ * or found no device. Null when it is the right one.
+ */
+export function wrongService(sql: Sql, said: Said, row: RatingRow): string | null {
+  const due = serviceOf(sql, said, row)
+  return due === row.service ? null : `names service ${row.service ?? 'none'}, it is of ${due ?? 'none'}`
+}
+
+function serviceOf(sql: Sql, said: Said, row: RatingRow): string | null {
+  if ((row.facts & NAMES_NOTHING) !== 0) return null
+  if (row.service !== null && findService(sql, row.service).rating?.equals(row.id)) return row.service
+  const service = newestService(sql, row)
+  if (service?.outcome !== 'device-down' && service?.outcome !== 'not-invited') return null
+  if (row.occurred >= Math.min(service.expires, service.cancelled ?? Infinity)) return null
+  return (said.of(row.n).invitation ?? service.invitation) === service.invitation ? service.id : null
+}
+
+function newestService(sql: Sql, { window, occurred }: RatingRow): ServiceRow | undefined {
+  return sql('SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
+    window,
+    occurred,
+  ) as ServiceRow | undefined
+}
+
 /** Whether an invitation was under way that had no device to show it: then anyone may press. */
-function wasDeviceDown(sql: Sql, said: Said, { n, window, occurred, facts }: RatingRow): boolean {
+function wasDeviceDown(sql: Sql, said: Said, row: RatingRow): boolean {
+  const { n, occurred, facts } = row
   if ((facts & CLAIMS_NOTHING) !== 0) return false
-  const service = sql(
-    'SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1',
-  ).get(window, occurred) as ServiceRow | undefined
+  const service = newestService(sql, row)
   if (service?.outcome !== 'device-down' || occurred >= Math.min(service.expires, service.cancelled ?? Infinity))
     return false
   return (said.of(n).invitation ?? service.invitation) === service.invitation

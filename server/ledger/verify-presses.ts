@@ -15,7 +15,7 @@ import { HOTLINE_HALL } from './record-calls.ts'
 import { factsOf } from './record-press.ts'
 import { screenNew, screenStored } from './screen-order.ts'
 import { sealAt } from './seals.ts'
-import { asService, findService } from './service-row.ts'
+import { asService, knownService } from './service-row.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type Wrong } from './verify-check.ts'
 import type { SaidOfPress } from './verify-said.ts'
@@ -194,7 +194,8 @@ export function pressChecks(before: Before): EntryCheck {
     if (sealed && !cameAfterSeal(body, factBits(body.facts))) return 'its period was sealed'
     const window = row.settled === 1 && row.window === null ? undefined : windowAt(row.device!, row.occurred, registry)
     const named = body.attribution.service
-    const service = named === undefined ? undefined : findService(sql, named)
+    const service = named === undefined ? undefined : knownService(sql, named)
+    if (named !== undefined && !service) return `no service ${named}`
     if (service && (service.window !== window || row.occurred < service.at || row.occurred >= service.expires))
       return `service ${named} was not under way there and then`
     const found = registry.named(attributePress(window, row.occurred, service && asService(service), registry))

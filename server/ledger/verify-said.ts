@@ -16,6 +16,10 @@ export interface SaidOfPress {
 
 const NOTHING_SPECIAL: SaidOfPress = { ownBoot: true }
 
+/** Made before any transaction is open: a table that comes and goes has every statement planned again. */
+export const SAID =
+  'CREATE TEMP TABLE IF NOT EXISTS said (n INTEGER PRIMARY KEY, own_boot INTEGER NOT NULL, after INTEGER, received INTEGER, invitation TEXT)'
+
 /** Gathered while entries are read; in a table, since a year of an invited hall has more than memory should hold. */
 export class Said {
   #note: Statement
@@ -23,9 +27,7 @@ export class Said {
 
   /** @param fresh the database in which a verification makes its tables; this one is no part of its schema */
   constructor(fresh: Db) {
-    fresh.exec(
-      'CREATE TEMP TABLE said (n INTEGER PRIMARY KEY, own_boot INTEGER NOT NULL, after INTEGER, received INTEGER, invitation TEXT)',
-    )
+    fresh.exec(SAID)
     this.#note = fresh.prepare(
       'INSERT OR REPLACE INTO said (n, own_boot, after, received, invitation) VALUES (?, ?, ?, ?, ?)',
     )

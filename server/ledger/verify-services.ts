@@ -4,7 +4,7 @@ import { unitOfService } from './change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
 import { findRating } from './rating-row.ts'
 import { sealAt } from './seals.ts'
-import { asService, type ServiceRow } from './service-row.ts'
+import { asService, knownService, type ServiceRow } from './service-row.ts'
 import { uuidBytes } from './uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type ExpectNext, type Wrong } from './verify-check.ts'
 
@@ -15,9 +15,7 @@ const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
 export function serviceChecks(before: Before, expectNext: ExpectNext): EntryCheck {
   const { sql, registry, memory } = before
 
-  function find(id: string): ServiceRow | undefined {
-    return sql('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
-  }
+  const find = (id: string) => knownService(sql, id)
 
   function service(body: EntryBodies['service']): Wrong | null {
     const wrong = (message: string): Wrong => ({ code: 'service-wrong', message })

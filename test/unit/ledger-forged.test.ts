@@ -1,0 +1,106 @@
+import type { KeyObject } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSigningKey } from '../../server/ledger/checkpoint.ts'
+import { eachMember } from '../../server/ledger/verify-members.ts'
+import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { everyKind } from '../fixtures/ledger/every-kind.ts'
+import { unguarded, verifyForged, type ForgedEntry, type Unguarded } from '../fixtures/ledger/forge.ts'
+import { ADDED, FORGERIES, otherThan } from '../fixtures/ledger/forgeries.ts'
+import type { TestLedger } from '../fixtures/ledger/test-ledger.ts'
+
+/**
+ * Somebody holds the folder: database, keys and all. Whatever they make of an entry, verify names it where the member
+ * follows from others, or breaks a rule. README section 11 says of which members that is so, and this test goes through
+ * all of them: a kind that the history lacks, or a member that nobody can forge here, is a line to be written.
+ */
+let t: TestLedger
+let from: Unguarded
+let key: KeyObject
+let ledger: ForgedEntry[]
+beforeAll(async () => {
+  t = await everyKind()
+  expect(verifyLedger(t.ledger.db).problems).toEqual([])
+  key = openSigningKey(t.folder)
+  ledger = (t.ledger.db.prepare('SELECT n, kind, body FROM ledger ORDER BY n').all() as { body: string }[]).map(
+    (row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> }) as ForgedEntry,
+  )
+  from = unguarded(t.ledger.db)
+})
+afterAll(() => t.close())
+
+/** What was done to a ledger in earnest, tables and triggers and all. */
+const CAREFULLY = new Set([
+  'rating.level',
+  'extra.ratingLevel',
+  'service.unit',
+  'decision.operator',
+  'stand.held',
+  'seal.units.score',
+])
+
+const members = eachMember()
+const ruled = [...members].flatMap(([member, origin]) => {
+  const [, code] = origin.split(':')
+  return code === undefined ? [] : [{ member, code }]
+})
+
+/** It stands only where a ledger of an older version goes on, whose genesis says nothing of these rules. */
+const ONLY_IN_OLDER = 'officer-rules'
+
+test('the history has every kind', () => {
+  const kinds = new Set([...members.keys()].map((member) => member.split('.')[0]!))
+  const here = new Set<string>(ledger.map(({ kind }) => kind))
+  expect([...here, ONLY_IN_OLDER].toSorted()).toEqual([...kinds].toSorted())
+})
+
+describe('what somebody who holds the folder makes of', () => {
+  test.each(ruled)('$member is named $code', ({ member, code }) => {
+    const forged = forgeriesOf(member)
+    expect(
+      forged.length,
+      `no entry lends itself to a forgery of ${member}: the history or FORGERIES lacks one`,
+    ).toBeGreaterThan(0)
+    for (const entry of forged) {
+      const { ok, problems } = verifyForged(from, entry, key, CAREFULLY.has(member))
+      expect({ ok, problem: problems[0] }, JSON.stringify(entry).slice(0, 2_000)).toMatchObject({
+        ok: false,
+        problem: { n: entry.n, code },
+      })
+    }
+  })
+})
+
+/** The first and the last entry that lends itself to it, and one of which the member was taken, where it may be absent. */
+function forgeriesOf(member: string): ForgedEntry[] {
+  const [kind, ...path] = member.split('.')
+  const of = ledger.filter((entry) => entry.kind === kind && entry.n > 1)
+  const own = FORGERIES[member]
+  const changed = of.flatMap((entry) => {
+    const body = own ? own(entry, ledger) : replaced(entry.body, path, otherThan)
+    return body === undefined ? [] : [{ ...entry, body }]
+  })
+  const added =
+    member in ADDED
+      ? of.map((entry) => ({ ...entry, body: replaced(entry.body, path, () => ADDED[member], true)! }))
+      : []
+  return [...new Set([changed[0], changed.at(-1), added[0]])].filter((entry) => entry !== undefined)
+}
+
+/** A copy with another value at a path, in the first of a list; undefined where there is none. */
+function replaced(
+  body: Record<string, unknown>,
+  [name, ...rest]: readonly string[],
+  other: (value: unknown) => unknown,
+  add = false,
+): Record<string, unknown> | undefined {
+  const value = body[name!]
+  if (value === undefined && !add) return undefined
+  if (rest.length === 0) return add === (value === undefined) ? { ...body, [name!]: other(value) } : undefined
+  if (Array.isArray(value)) {
+    const list = value as Record<string, unknown>[]
+    const at = list.findIndex((each) => replaced(each, rest, other, add) !== undefined)
+    return at === -1 ? undefined : { ...body, [name!]: list.with(at, replaced(list[at]!, rest, other, add)!) }
+  }
+  const inner = replaced(value as Record<string, unknown>, rest, other, add)
+  return inner && { ...body, [name!]: inner }
+}

@@ -47,6 +47,11 @@ export class HubApi {
     return (await readJson(await this.#answered('POST', path, file, () => AbortSignal.timeout(UPLOAD_TIMEOUT_MS)))) as T
   }
 
+  /** Sends a file and takes one back. @throws HubProblem */
+  async sendForFile(path: string, file: Blob): Promise<Blob> {
+    return (await this.#answered('POST', path, file, () => AbortSignal.timeout(UPLOAD_TIMEOUT_MS))).blob()
+  }
+
   /** @throws HubProblem */
   async delete(path: string): Promise<void> {
     await this.#json('DELETE', path)

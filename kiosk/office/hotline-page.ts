@@ -12,6 +12,8 @@ import { emptyState, failedState, loadingState } from '../elements/state-page.ts
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../strings/cases.zh.ts'
 import { hotline as words } from '../strings/hotline.zh.ts'
 import './call-import.ts'
+import './names-card.ts'
+import './tray-card.ts'
 import './export-bar.ts'
 import { dateAt } from './period.ts'
 
@@ -25,7 +27,7 @@ export class HotlinePage extends LightElement {
     problem: { state: true },
   }
   declare desk: Desk
-  declare tab: 'complaints' | 'import'
+  declare tab: keyof typeof words.tabs
   declare month: string
   declare report: ComplaintReport | null
   declare problem: HubProblem | null
@@ -49,7 +51,9 @@ export class HotlinePage extends LightElement {
   }
 
   override render() {
-    const tabs = may(this.desk.session.role, 'hotline:import') ? (['complaints', 'import'] as const) : []
+    const tabs = may(this.desk.session.role, 'hotline:import')
+      ? (['complaints', 'import', 'tray', 'names'] as const)
+      : []
     return html`${deskBar(this.desk.session, 'hotline', this.desk.logOut)}
       <main class="page office">
         <div class="title">
@@ -63,8 +67,21 @@ export class HotlinePage extends LightElement {
             </div>
           </div>
         </div>
-        ${this.tab === 'import' ? html`<call-import .desk=${this.desk}></call-import>` : this.#complaints()}
+        ${this.#tab()}
       </main>`
+  }
+
+  #tab() {
+    switch (this.tab) {
+      case 'import':
+        return html`<call-import .desk=${this.desk}></call-import>`
+      case 'tray':
+        return html`<tray-card .desk=${this.desk}></tray-card>`
+      case 'names':
+        return html`<names-card .desk=${this.desk}></names-card>`
+      default:
+        return this.#complaints()
+    }
   }
 
   #complaints() {

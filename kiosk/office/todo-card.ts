@@ -13,7 +13,12 @@ export interface Todo {
 }
 
 /** The points of the check list that somebody can do something about, what waits for a second officer, late dates. */
-export function todoOf(checks: readonly SealCheck[], waiting: number, dates: readonly Milestone[]): Todo[] {
+export function todoOf(
+  checks: readonly SealCheck[],
+  waiting: number,
+  dates: readonly Milestone[],
+  matters = 0,
+): Todo[] {
   const count = (point: string) => checks.find((check) => check.point === point)?.count ?? 0
   const at = (n: number, text: (n: number) => string, href: string | null): Todo[] =>
     n === 0 ? [] : [{ text: text(n), href, late: false }]
@@ -23,7 +28,8 @@ export function todoOf(checks: readonly SealCheck[], waiting: number, dates: rea
       .map(({ date, text, state }) => ({ text: `${date} ${text.zh}`, href: null, late: state === 'late' })),
     ...at(waiting, words.waiting, '#screening'),
     ...at(count('held'), words.held, '#screening'),
-    ...at(count('unattributed'), words.unattributed, '/hall/'),
+    ...at(count('unattributed'), words.unattributed, '#hotline'),
+    ...at(matters, words.matters, '#hotline'),
     ...at(count('cases'), words.cases, '/hall/#cases'),
     ...at(count('gaps'), words.gaps, '#seal'),
     ...at(count('late'), words.late, '#seal'),
@@ -75,12 +81,14 @@ export class TodoCard extends LightElement {
   async #ask(id: string): Promise<void> {
     const campaign = `/api/v1/campaigns/${encodeURIComponent(id)}`
     try {
-      const [{ checks }, { requests }, { milestones }] = await Promise.all([
+      const [{ checks }, { requests }, { milestones }, { unknown }] = await Promise.all([
         this.api.get<{ checks: SealCheck[] }>(`${campaign}/methods/service-centre/seal`),
         this.api.get<{ requests: unknown[] }>('/api/v1/screening/requests'),
         this.api.get<{ milestones: Milestone[] }>(`${campaign}/calendar`),
+        // An auditor only looks: what is to be entered is not theirs.
+        this.api.get<{ unknown: unknown[] }>('/api/v1/matters').catch(() => ({ unknown: [] })),
       ])
-      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones)
+      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones, unknown.length)
     } catch {
       this.todo = null
     }

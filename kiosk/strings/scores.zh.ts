@@ -95,6 +95,7 @@ export const todo = {
   waiting: (n: number) => `${n} 项申请等第二人确认`,
   held: (n: number) => `${n} 条待核评价`,
   unattributed: (n: number) => `${n} 条评价无归属`,
+  matters: (n: number) => `${n} 种事项无人认领，暂按窗口的单位计算`,
   cases: (n: number) => `${n} 件差评件未办结`,
   gaps: (n: number) => `${n} 台评价器有缺号`,
   late: (n: number) => `${n} 台评价器可能存有未报评价`,

@@ -20,12 +20,13 @@ test('nothing waits: an empty list, a period that runs among it', () => {
 
 test('late dates first, then what people wait for, each where it is done', () => {
   const all = ['held', 'unattributed', 'cases', 'gaps', 'late'].map((point, i) => check(point, i + 1))
-  expect(todoOf(all, 9, [date('late'), date('today')])).toEqual([
+  expect(todoOf(all, 9, [date('late'), date('today')], 7)).toEqual([
     { text: '2026-06-30 报送工作方案', href: null, late: true },
     { text: '2026-06-30 报送工作方案', href: null, late: false },
     { text: '9 项申请等第二人确认', href: '#screening', late: false },
     { text: '1 条待核评价', href: '#screening', late: false },
-    { text: '2 条评价无归属', href: '/hall/', late: false },
+    { text: '2 条评价无归属', href: '#hotline', late: false },
+    { text: '7 种事项无人认领，暂按窗口的单位计算', href: '#hotline', late: false },
     { text: '3 件差评件未办结', href: '/hall/#cases', late: false },
     { text: '4 台评价器有缺号', href: '#seal', late: false },
     { text: '5 台评价器可能存有未报评价', href: '#seal', late: false },

@@ -6,3 +6,10 @@ export function sorted<T>(list: Iterable<T>, compare: (a: T, b: T) => number): T
   // oxlint-disable-next-line unicorn/no-array-sort -- the copy is ours
   return copy.sort(compare)
 }
+
+/** A copy from the last to the first; `toReversed` is as young as `toSorted`. */
+export function reversed<T>(list: Iterable<T>): T[] {
+  const copy = [...list]
+  // oxlint-disable-next-line unicorn/no-array-reverse -- the copy is ours
+  return copy.reverse()
+}

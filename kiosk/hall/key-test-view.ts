@@ -1,3 +1,4 @@
+import { sorted } from '../elements/sorted.ts'
 import type { KeypadTest } from '../../server/contract/key-tests.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { shanghai } from '../elements/ages.ts'
@@ -34,6 +35,10 @@ export function keyTestView({ levels, proven, playedBack }: KeypadTest, day: str
     if (leftEver.length === keys.length) return words.never
     if (leftEver.length > 0) return words.neverAll(leftEver)
     // All of them are proven since the day on which the oldest proof was made.
-    return words.before(keys.map((level) => provenOn(level)!.day).toSorted()[0]!)
+    const [oldest] = sorted(
+      keys.map((level) => provenOn(level)!.day),
+      (a, b) => (a < b ? -1 : 1),
+    )
+    return words.before(oldest!)
   }
 }

@@ -1,3 +1,4 @@
+import { reversed, sorted } from '../elements/sorted.ts'
 import { html, nothing } from 'lit'
 import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { may } from '../../server/contract/roles.ts'
@@ -71,15 +72,18 @@ export class RegisterHours extends LightElement {
     const until = dateOfDay(dayOf(this.now) + COMING_DAYS)
     const near = (each: { date: string }) => date <= each.date && each.date <= until
     const own = this.hours.days.filter(near)
-    const days = [
-      ...own.map((day) => ({
-        date: day.date,
-        text: `${openingsText(day.openings)}${day.name === null ? '' : `（${day.name}）`} · ${words.ofHall}`,
-      })),
-      ...this.hours.calendar
-        .filter((day) => near(day) && !own.some((each) => each.date === day.date))
-        .map((day) => ({ date: day.date, text: `${day.open ? words.work : words.rest}（${day.name}）` })),
-    ].toSorted((a, b) => (a.date < b.date ? -1 : 1))
+    const days = sorted(
+      [
+        ...own.map((day) => ({
+          date: day.date,
+          text: `${openingsText(day.openings)}${day.name === null ? '' : `（${day.name}）`} · ${words.ofHall}`,
+        })),
+        ...this.hours.calendar
+          .filter((day) => near(day) && !own.some((each) => each.date === day.date))
+          .map((day) => ({ date: day.date, text: `${day.open ? words.work : words.rest}（${day.name}）` })),
+      ],
+      (a, b) => (a.date < b.date ? -1 : 1),
+    )
     return html`<h3>${words.coming}</h3>
       ${
         days.length === 0
@@ -112,7 +116,7 @@ export class RegisterHours extends LightElement {
   /** Newest first. */
   #changes() {
     return html`<ul class="spells">
-      ${this.hours.changes.toReversed().map((change) => {
+      ${reversed(this.hours.changes).map((change) => {
         const { date, minute } = shanghai(Date.parse(change.at))
         const operator = change.operator.replace(/^user:/, '')
         return html`<li>

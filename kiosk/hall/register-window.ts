@@ -1,3 +1,4 @@
+import { reversed } from '../elements/sorted.ts'
 import { html, nothing } from 'lit'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import { may } from '../../server/contract/roles.ts'
@@ -154,7 +155,7 @@ export class RegisterWindow extends LightElement {
   /** Newest first. */
   #changes(changes: PostingChange[], nameOf: (unit: string | null) => string) {
     return html`<ul class="spells">
-      ${changes.toReversed().map(
+      ${reversed(changes).map(
         ({ at, unit, from, to, operator, reason }) =>
           html`<li>
               ${words.entered(moment(at), operatorName(operator))}${nameOf(unit)}，${moment(from)} ${words.until}
@@ -263,12 +264,10 @@ export function placementForm(desk: Desk, hall: Hall, device: string, present: s
 function history(spells: (Spell & { what: string })[]) {
   if (spells.length === 0) return html`<p class="s">${words.noHistory}</p>`
   return html`<ul class="spells">
-    ${spells
-      .toReversed()
-      .map(
-        ({ from, to, what }) =>
-          html`<li>${moment(from)} ${words.until} ${to === null ? words.still : moment(to)} · ${what}</li>`,
-      )}
+    ${reversed(spells).map(
+      ({ from, to, what }) =>
+        html`<li>${moment(from)} ${words.until} ${to === null ? words.still : moment(to)} · ${what}</li>`,
+    )}
   </ul>`
 }
 

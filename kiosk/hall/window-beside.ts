@@ -1,3 +1,4 @@
+import { reversed } from '../elements/sorted.ts'
 import { html, nothing } from 'lit'
 import type { NoticedRule, Evidence } from '../../server/contract/alerts.ts'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
@@ -109,9 +110,9 @@ export function postingsCard(postings: readonly Posting[]) {
       ${
         postings.length === 0
           ? html`<li class="none">${words.noPostings}</li>`
-          : postings
-              .toReversed()
-              .map((posting) => html`<li><b>${shortName(posting.name)}</b> ${posting.unit} ${spanOf(posting)}</li>`)
+          : reversed(postings).map(
+              (posting) => html`<li><b>${shortName(posting.name)}</b> ${posting.unit} ${spanOf(posting)}</li>`,
+            )
       }
     </ol>
   </section>`

@@ -1,3 +1,4 @@
+import { sorted } from '../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../elements/figures.ts'
 import type { Scores } from '../elements/hub-types.ts'
@@ -18,7 +19,10 @@ export function sealPaper(facts: {
   scores: Scores | null
 }): TemplateResult {
   const units = facts.scores?.units ?? []
-  const ranked = units.filter(({ rank }) => rank !== null).toSorted((a, b) => a.rank! - b.rank!)
+  const ranked = sorted(
+    units.filter(({ rank }) => rank !== null),
+    (a, b) => a.rank! - b.rank!,
+  )
   const having = (status: string) => units.filter((unit) => unit.status === status).length
   const counted = units.reduce((sum, { n }) => sum + n, 0)
   return html`<article class="a4mini" aria-label=${words.paper}>

@@ -1,3 +1,4 @@
+import { sorted } from '../elements/sorted.ts'
 import type { VoiceLine } from '../strings/rating.words.ts'
 
 /** The way to a loudspeaker. Whatever fails in it stays in it: a kiosk that cannot speak still takes ratings. */
@@ -65,7 +66,7 @@ export class Speech implements SpeechPort {
     const voices = (this.#voices?.getVoices() ?? []).filter((voice) => sameLanguage(voice.lang, language))
     // Mandarin before Cantonese, and what works without network before what does not.
     const near = (voice: { lang: string }) => (plain(voice.lang) === plain(language) ? 0 : 1)
-    return voices.toSorted((a, b) => near(a) - near(b) || Number(b.localService) - Number(a.localService))[0]
+    return sorted(voices, (a, b) => near(a) - near(b) || Number(b.localService) - Number(a.localService))[0]
   }
 }
 

@@ -12,11 +12,18 @@ export function canonicalJson(value: unknown): string {
   return isInOrder(value) ? JSON.stringify(value) : slowly(value)
 }
 
+/** Kiosks may still run Chromium 109, which has no `isWellFormed`: there a lone surrogate is sought by its class. */
+const native = (String.prototype as { isWellFormed?: () => boolean }).isWellFormed
+
+function isWellFormed(text: string): boolean {
+  return native === undefined ? !/\p{Surrogate}/u.test(text) : native.call(text)
+}
+
 /** Whether every value is one that the ledger allows, and the members of every object stand in the order of their keys. */
 function isInOrder(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed()
+      return isWellFormed(value)
     case 'number':
       return Number.isSafeInteger(value)
     case 'boolean':
@@ -52,7 +59,7 @@ function hasMembersInOrder(object: Record<string, unknown>): boolean {
 function slowly(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw new Unfit('a string with a lone surrogate')
+      if (!isWellFormed(value)) throw new Unfit('a string with a lone surrogate')
       return JSON.stringify(value)
     case 'number':
       if (!Number.isSafeInteger(value)) throw new Unfit(`${value} is not a safe integer`)
@@ -100,7 +107,8 @@ function canonicalList(list: unknown[]): string {
 
 function canonicalObject(object: Record<string, unknown>): string {
   // ASCII keys sort the same by UTF-16 code unit, as RFC 8785 asks, and by byte.
-  const keys = Object.keys(object).toSorted()
+  // oxlint-disable-next-line unicorn/no-array-sort -- the copy is ours, and kiosks with Chromium 109 have no toSorted
+  const keys = Object.keys(object).sort()
   let out = '{'
   for (const key of keys) {
     const member = object[key]

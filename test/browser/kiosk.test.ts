@@ -389,6 +389,28 @@ describe.skipIf(chromiumMissing())('the kiosk page', () => {
     })
   })
 
+  test('on a Chromium of 2023 without what came later: speaks, takes a press, signs and sends it', async () => {
+    await page.addInitScript(() => {
+      for (const name of ['toSorted', 'toReversed', 'toSpliced', 'with'])
+        delete (Array.prototype as unknown as Record<string, unknown>)[name]
+      delete (String.prototype as { isWellFormed?: unknown }).isWellFormed
+      delete (Array as { fromAsync?: unknown }).fromAsync
+      delete (Object as { groupBy?: unknown }).groupBy
+      delete (Promise as { withResolvers?: unknown }).withResolvers
+      delete (globalThis as { Iterator?: unknown }).Iterator
+      Object.defineProperty(globalThis, 'speechSynthesis', {
+        value: { getVoices: () => [{ lang: 'zh-CN', localService: true }], speak() {}, cancel() {} },
+      })
+    })
+    const broken: string[] = []
+    page.on('pageerror', (error) => broken.push(String(error)))
+    await paired()
+    expect(await button('voice').count()).toBe(1)
+    await rate(4)
+    await inTime(() => presses().map(({ level, sig }) => [level, typeof sig])).toEqual([[4, 'string']])
+    expect(broken).toEqual([])
+  })
+
   describe('a demonstration', () => {
     test('says so on every screen, and remembers it without network', async () => {
       hub.demo = true

@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { buildPages } from '../../kiosk/build-pages.ts'
+import { canonicalJson } from '../../server/contract/canonical-json.ts'
+
+/**
+ * What came to Chromium after 109, the last one of Windows 7 and 8 (config/deploy/windows.md). The build turns newer
+ * syntax into older; methods and whole interfaces it leaves as they are, and the page breaks where they are called.
+ * A feature that is asked for before it is used (`Array.prototype.toSorted ?? …`) is not called by name and passes.
+ */
+const METHODS: Record<number, string[]> = {
+  110: ['toSorted', 'toReversed', 'toSpliced'],
+  111: ['isWellFormed', 'toWellFormed', 'startViewTransition'],
+  114: ['showPopover', 'hidePopover', 'togglePopover', 'setHTMLUnsafe', 'getHTML'],
+  119: ['withResolvers'],
+  122: ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
+  133: ['moveBefore', 'requestClose'],
+  140: ['toBase64', 'toHex', 'setFromBase64', 'setFromHex'],
+}
+const STATICS: Record<number, string[]> = {
+  116: ['AbortSignal.any'],
+  117: ['Object.groupBy', 'Map.groupBy'],
+  119: ['Promise.withResolvers'],
+  120: ['URL.canParse'],
+  121: ['Array.fromAsync'],
+  122: ['Iterator.from'],
+  126: ['URL.parse'],
+  128: ['Promise.try'],
+  129: ['scheduler.yield'],
+  136: ['RegExp.escape'],
+  140: ['Uint8Array.fromBase64', 'Uint8Array.fromHex'],
+}
+/** Syntax and shapes of code, each with the version that brought it. */
+const SHAPES: [number, string, RegExp][] = [
+  [110, 'Array.prototype.with', /\]\.with\(|\.with\(\s*-?\d+\s*,/],
+  [112, 'the flag v of regular expressions', /new RegExp\([^)]*,\s*["'`][a-z]*v[a-z]*["'`]\)/],
+  [
+    122,
+    'a method of an iterator',
+    /\.(?:values|keys|entries)\(\)\.(?:map|filter|take|drop|flatMap|reduce|toArray|some|every|find)\(/,
+  ],
+]
+/** Rules without which a page falls apart; what only makes it nicer (text-wrap, scrollbar-color) may be newer. */
+const STYLES: [number, string, RegExp][] = [
+  [111, 'color-mix()', /color-mix\(/],
+  [111, 'lab(), lch(), oklab(), oklch()', /[\s:,(](?:ok)?(?:lab|lch)\(/],
+  [111, 'trigonometric functions', /[\s(*+-](?:sin|cos|tan|atan2)\(/],
+  [112, 'nested rules', /\{[^{}]*[;{]\s*&|&[:.>\s[]/],
+  [117, '@starting-style', /@starting-style/],
+  [117, 'subgrid', /subgrid/],
+  [118, '@scope', /@scope/],
+  [119, ':user-valid, :user-invalid', /:user-(?:in)?valid/],
+  [120, ':dir()', /:dir\(/],
+  [123, 'light-dark()', /light-dark\(/],
+  [123, 'field-sizing', /field-sizing/],
+  [125, 'anchors', /anchor-name|position-anchor|[\s:(]anchor\(/],
+  [129, 'interpolate-size', /interpolate-size|calc-size\(/],
+]
+const MARKUP: [number, string, RegExp][] = [
+  [114, 'popover', /\spopover(?:target)?[=\s>]/],
+  [120, 'details with a name', /<details[^>]*\sname=/],
+  [134, 'dialog closedby', /\sclosedby=/],
+]
+
+function newerInCode(text: string): string[] {
+  const found: string[] = []
+  for (const [version, names] of Object.entries(METHODS)) {
+    for (const name of names) {
+      if (new RegExp(`\\.${name}\\(`).test(text)) found.push(`${name}() came with Chromium ${version}`)
+    }
+  }
+  for (const [version, names] of Object.entries(STATICS)) {
+    for (const name of names) if (text.includes(`${name}(`)) found.push(`${name}() came with Chromium ${version}`)
+  }
+  return [...found, ...newer(SHAPES, text), ...newer(MARKUP, text)]
+}
+
+function newer(rules: [number, string, RegExp][], text: string): string[] {
+  return rules
+    .filter(([, , shape]) => shape.test(text))
+    .map(([version, name]) => `${name} came with Chromium ${version}`)
+}
+
+describe('the built pages', () => {
+  let out: string
+  const files: { name: string; text: string }[] = []
+
+  beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'pingyi-target-'))
+    await buildPages({ root: join(import.meta.dirname, '..', '..'), out: join(out, 'pages') })
+    for (const entry of readdirSync(join(out, 'pages'), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !/\.(?:js|css|html)$/.test(entry.name)) continue
+      files.push({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name), 'utf8') })
+    }
+  })
+  afterAll(() => rmSync(out, { recursive: true, force: true }))
+
+  test('call nothing that Chromium 109 does not have, of the client library either', () => {
+    const scripts = files.filter(({ name }) => name.endsWith('.js') || name.endsWith('.html'))
+    // The pages of kiosk, hall, office and receipt, and the service worker.
+    expect(scripts.length).toBeGreaterThan(8)
+    const found = scripts.flatMap(({ name, text }) => newerInCode(text).map((each) => `${name}: ${each}`))
+    expect(found).toEqual([])
+  })
+
+  test('are laid out without rules that Chromium 109 does not know', () => {
+    const sheets = files.filter(({ name }) => name.endsWith('.css'))
+    expect(sheets.length).toBeGreaterThan(3)
+    expect(sheets.flatMap(({ name, text }) => newer(STYLES, text).map((each) => `${name}: ${each}`))).toEqual([])
+  })
+
+  test.each([
+    ['list.toSorted((a,b)=>a-b)', 'toSorted() came with Chromium 110'],
+    ['e.changes.toReversed().map(f)', 'toReversed() came with Chromium 110'],
+    ['await Array.fromAsync(x)', 'Array.fromAsync() came with Chromium 121'],
+    ['Object.groupBy(x,f)', 'Object.groupBy() came with Chromium 117'],
+    ['a.union(b)', 'union() came with Chromium 122'],
+    ['m.values().map(f)', 'a method of an iterator came with Chromium 122'],
+    ['html`<div popover>`', 'popover came with Chromium 114'],
+  ])('the list finds %s', (text, found) => {
+    expect(newerInCode(text)).toContain(found)
+  })
+
+  test.each(['Object.values(x).map(f)', '[...m.values()].map(f)', 'x.toSorted??y', 'list.at(-1).replaceAll(a,b)'])(
+    'the list leaves %s alone',
+    (text) => expect(newerInCode(text)).toEqual([]),
+  )
+
+  test.each([
+    'a{color:red;&:hover{color:blue}}',
+    'a{color:light-dark(#000,#fff)}',
+    'a{color:color-mix(in srgb,red,blue)}',
+  ])('the list finds %s', (text) => expect(newer(STYLES, text)).toHaveLength(1))
+})
+
+test('what is signed on a Chromium without isWellFormed is the same, and a lone surrogate is refused there, too', async () => {
+  const { isWellFormed } = String.prototype
+  const values = [{ b: '差评 👎', a: ['x', 1, true] }, '字', { z: { y: 'é', x: '' } }]
+  const expected = values.map(canonicalJson)
+  try {
+    // oxlint-disable-next-line no-extend-native -- a younger engine is made an older one
+    delete (String.prototype as { isWellFormed?: unknown }).isWellFormed
+    vi.resetModules()
+    const older = await import('../../server/contract/canonical-json.ts')
+    expect(values.map(older.canonicalJson)).toEqual(expected)
+    expect(() => older.canonicalJson({ a: '\ud83d' })).toThrow('surrogate')
+    expect(() => older.canonicalJson({ a: 'x\udc4e' })).toThrow('surrogate')
+  } finally {
+    // oxlint-disable-next-line no-extend-native -- as it was
+    Object.defineProperty(String.prototype, 'isWellFormed', { value: isWellFormed, writable: true, configurable: true })
+  }
+})

@@ -23,7 +23,8 @@ export function lengthOf(ms: number): string {
 
 /** What happened at the beginning of a stretch. */
 export function happened({ why, byMs }: ClockStretch): string {
-  if (why === 'start' || byMs === null) return words.happened.start
+  if (byMs === null) return words.happened.start
+  if (why === 'start') return words.happened.startBack(lengthOf(byMs))
   if (why === 'behind') return words.happened.behind(lengthOf(byMs))
   return byMs > 0 ? words.happened.ahead(lengthOf(byMs)) : words.happened.back(lengthOf(byMs))
 }

@@ -13,6 +13,7 @@ export const clock = {
     ahead: (span: string) => `时钟突然向前跳 ${span}`,
     back: (span: string) => `时钟突然向后跳 ${span}`,
     start: '存疑期间服务器重新启动',
+    startBack: (span: string) => `存疑期间服务器重新启动，时钟向后约 ${span}，请核对`,
   },
   columns: { what: '发生的情况', clock: '当时服务器显示', real: '当时实际是', count: '收到' },
   count: ({ ratings, services }: Pick<ClockStretch, 'ratings' | 'services'>) =>

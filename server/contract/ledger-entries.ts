@@ -223,8 +223,8 @@ export interface EntryBodies {
   reopen: Officer & { seal: number; request: number; reason: string }
   /**
    * The hub doubts its own clock from here on, which said `clock`: it lies `by` (below 0) before what was written last,
-   * it stepped by `by` against the monotonic clock, or the hub was started anew while it was in doubt. Each begins a
-   * stretch of what is doubted.
+   * it stepped by `by` against the monotonic clock, or the hub was started anew while it was in doubt (`by`: about how
+   * far it was set back meanwhile, where it was). Each begins a stretch of what is doubted.
    */
   'clock-doubt': { why: 'behind' | 'stepped' | 'start'; clock: number; by?: number }
   /** An officer ends the doubt: the clock, which said `clock`, is right, or (`shifts`) what came in before is moved in time. */

@@ -44,7 +44,7 @@ export function openDoubts(sql: Sql): DoubtRow[] {
 /**
  * The latest time that the ledger knows, ms, for a hub that starts. That is the last entry's `at`; but where an officer
  * brought a clock back that had run ahead, `at` stands still until the clock is there again, and what counts is how late
- * it was then, and what came in since.
+ * it was then, and what came in since. In doubt it is what the doubted clock said last.
  */
 export function knownTime(db: Db): number {
   const head = db.prepare('SELECT at FROM ledger ORDER BY n DESC LIMIT 1').pluck().get() as number | undefined
@@ -52,9 +52,18 @@ export function knownTime(db: Db): number {
     | { n: number; at: number; clock: number }
     | undefined
   if (head === undefined) return 0
+  const doubt = db.prepare('SELECT n, clock FROM clock_doubt WHERE settled IS NULL ORDER BY n DESC LIMIT 1').get() as
+    | { n: number; clock: number }
+    | undefined
+  // In doubt: as late as that clock was, and not as late as it may be in truth.
+  if (doubt !== undefined) return Math.max(doubt.clock, receivedSince(db, doubt.n))
   if (last === undefined || head > last.at) return head
-  const received = db.prepare('SELECT max(received) FROM rating WHERE n > ?').pluck().get(last.n) as number | null
-  return Math.max(last.clock, received ?? 0)
+  return Math.max(last.clock, receivedSince(db, last.n))
+}
+
+function receivedSince(db: Db, n: number): number {
+  const received = db.prepare('SELECT max(received) FROM rating WHERE n > ?').pluck().get(n) as number | null
+  return received ?? 0
 }
 
 /** By how much a correction moves what came in by the hub's clock at `received` as entry `n`, ms; the first shift that fits. */

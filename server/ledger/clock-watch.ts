@@ -1,4 +1,4 @@
-import { doubtOf, type ClockLook } from '../attribution/doubt-clock.ts'
+import { DOUBT_MS, doubtOf, type ClockLook } from '../attribution/doubt-clock.ts'
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import type { Db } from './database.ts'
 import { knownTime } from './clock-doubt.ts'
@@ -39,9 +39,13 @@ export class ClockWatch {
   }
 
   #judge(look: ClockLook, doubted: boolean): EntryBodies['clock-doubt'] | null {
-    const found = doubtOf(look, this.#before, this.#floor)
     const clock = Math.round(look.wall)
-    if (doubted && this.#before === null) return { why: 'start', clock, ...(found && { by: found.by }) }
+    if (doubted && this.#before === null) {
+      // Nobody watched meanwhile: of how it was set no more is known than that it went back.
+      const by = clock - Math.round(this.#floor)
+      return { why: 'start', clock, ...(by < -DOUBT_MS ? { by } : {}) }
+    }
+    const found = doubtOf(look, this.#before, this.#floor)
     if (found === null || (doubted && found.why === 'behind')) return null
     return { why: found.why, clock, by: found.by }
   }

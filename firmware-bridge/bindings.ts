@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Identity } from './match-bindings.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** Which keypad is which device of the hub. */
 export interface Binding {
@@ -75,6 +76,7 @@ export function writeBindings(file: string, keypads: readonly Binding[]): void {
     closeSync(handle)
   }
   renameSync(fresh, file)
+  syncFolder(dirname(file))
 }
 
 /** Gives the bindings again and again, reading the file only after it changed: pairing needs no restart. */

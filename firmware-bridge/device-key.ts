@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Signer } from '../server/contract/sign-item.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /**
  * Makes a device's Ed25519 key, in a file that the bridge's user alone can read, in place of the one before: with the
@@ -19,6 +21,7 @@ export function makeDeviceKey(file: string): void {
     closeSync(handle)
   }
   renameSync(fresh, file)
+  syncFolder(dirname(file))
 }
 
 /**

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { hash } from 'node:crypto'
-import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
 import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './ledger/durable-file.ts'
@@ -20,6 +20,10 @@ export interface DataDirectory {
   socket: string
   release(): void
 }
+
+/** What a hub, its commands and its halls put into a data directory; whatever else lies there is somebody's own. */
+const OURS =
+  /^(pingyi\.db.*|hub\.(lock|pid|sock)|keys|checkpoints|seals|voice|photos|first-password|demo(\.draft|\.json)?|restoring|before-restore-.*)$/
 
 /**
  * @throws Refusal data-directory-locked naming the process, data-directory-unwritable
@@ -53,7 +57,8 @@ export function takeDataDirectory(path: string): DataDirectory {
   }
   try {
     finishRestore(path)
-    makePrivate(path)
+    for (const name of ['.', ...readdirSync(path).filter((each) => OURS.test(each))])
+      makePrivate(join(path, name), name !== '.')
   } catch (error) {
     lock.close()
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)

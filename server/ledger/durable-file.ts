@@ -144,13 +144,17 @@ export function makePrivateFile(file: string): void {
   }
 }
 
-/** Takes everybody else's rights on a folder and all that lies in it: what an older version left, or a person copied. */
-export function makePrivate(path: string): void {
+/**
+ * Takes everybody else's rights on a file or folder: what an older version left, or a person copied.
+ *
+ * @param below also on all that lies in the folder
+ */
+export function makePrivate(path: string, below = true): void {
   if (process.platform === 'win32') return
   const { mode, isFolder, isFile } = kindOf(path)
   if (!isFolder && !isFile) return
   if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700)
-  if (isFolder) for (const name of readdirSync(path)) makePrivate(join(path, name))
+  if (isFolder && below) for (const name of readdirSync(path)) makePrivate(join(path, name))
 }
 
 function kindOf(path: string): { mode: number; isFolder: boolean; isFile: boolean } {

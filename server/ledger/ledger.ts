@@ -49,6 +49,7 @@ export class Ledger {
   #turns = new WriteTurns((jobs, act) => this.#commit(jobs, act))
   #trouble: string | null = null
   #files: OpenFiles
+  #filesGone = false
   /** Whether nothing but new presses came in this transaction. */
   #onlyPresses = true
   /** Whether the tables, with what waits, lack entries that are committed. */
@@ -222,7 +223,8 @@ export class Ledger {
     let before = { n: 0, rows: 0 }
     try {
       before = this.#written()
-      this.#mustHaveFiles()
+      // Where they were gone a moment ago, nothing is written into them in vain.
+      if (this.#filesGone) this.#mustHaveFiles()
       this.db.exec('BEGIN IMMEDIATE')
       if (this.#behind) catchUp(this.db, this.sql, this.#project)
       this.#onlyPresses = !this.#behind
@@ -354,6 +356,7 @@ export class Ledger {
   /** @throws FilesGone */
   #mustHaveFiles(): void {
     const problem = this.#files.problem()
+    this.#filesGone = problem !== null
     if (problem !== null) throw new FilesGone(problem)
   }
 

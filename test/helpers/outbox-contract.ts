@@ -197,6 +197,16 @@ export function outboxContract(name: string, open: () => Promise<OutboxUnderTest
       expect(await store.pending()).toBe(1)
     })
 
+    test('a hub that asks for everything above what it holds gets what is there, and nothing where nothing is', async () => {
+      const added = []
+      for (let i = 0; i < 4; i++) added.push(await store.add(press()))
+      for (const { id } of added) await settle(id, 'stored')
+      await store.reopen(5, Number.MAX_SAFE_INTEGER)
+      expect(await store.pending()).toBe(0)
+      await store.reopen(3, Number.MAX_SAFE_INTEGER)
+      expect(seqs(await store.waiting(500))).toEqual([3, 4])
+    })
+
     test('a reopened item is settled like any other', async () => {
       const a = await store.add(press())
       await settle(a.id, 'stored')

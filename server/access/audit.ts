@@ -1,4 +1,6 @@
+import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
+import { auditText, NO_AUDIT_ROW, type AuditRow } from '../contract/audit-chain.ts'
 import type { Db } from '../ledger/database.ts'
 import type { AuditAction } from './audit-actions.ts'
 
@@ -20,34 +22,42 @@ export interface AuditEntry {
   address?: string
 }
 
-interface AuditRow {
-  n: number
-  at: number
-  actor: string
-  action: string
-  subject: string
-  detail: string
-  address: string | null
-}
-
-/** The log of administrative acts. Rows are only added: the database refuses UPDATE, DELETE and gaps. */
+/**
+ * The log of administrative acts. Rows are only added: the database refuses UPDATE, DELETE and gaps; each holds the hash
+ * of the one before, and the hash of the last is in every checkpoint.
+ */
 export class Audit {
   #now: () => number
-  #insert: Statement<[number, string, string, string, string, string | null]>
+  #last: Statement<[]>
+  #insert: Statement<[AuditRow & { hash: Buffer }]>
   #list: Statement<[number, number, number]>
 
   constructor(db: Db, now: () => number) {
     this.#now = now
     this.#insert = db.prepare(
-      `INSERT INTO audit (n, at, actor, action, subject, detail, address)
-       SELECT coalesce(max(n), 0) + 1, ?, ?, ?, ?, ?, ? FROM audit`,
+      `INSERT INTO audit (n, at, actor, action, subject, detail, address, hash)
+       VALUES (:n, :at, :actor, :action, :subject, :detail, :address, :hash)`,
     )
-    this.#list = db.prepare('SELECT * FROM audit WHERE at >= ? AND at < ? ORDER BY n DESC LIMIT ?')
+    this.#last = db.prepare('SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1')
+    this.#list = db.prepare(
+      'SELECT n, at, actor, action, subject, detail, address FROM audit WHERE at >= ? AND at < ? ORDER BY n DESC LIMIT ?',
+    )
   }
 
   /** Joins the caller's transaction when there is one, so that act and record stand or fall together. */
   record(actor: Actor, action: AuditAction, subject: string, detail: AuditDetail = {}, address?: string): void {
-    this.#insert.run(this.#now(), actor, action, subject, JSON.stringify(detail), address ?? null)
+    const last = this.#last.get() as { n: number; hash: Buffer } | undefined
+    const row: AuditRow = {
+      n: (last?.n ?? 0) + 1,
+      at: this.#now(),
+      actor,
+      action,
+      subject,
+      detail: JSON.stringify(detail),
+      address: address ?? null,
+    }
+    const hash = digest('sha256', auditText(row, last?.hash.toString('hex') ?? NO_AUDIT_ROW), 'buffer')
+    this.#insert.run({ ...row, hash })
   }
 
   /** Newest first; `from` and `until` are instants in ms, half-open. */

@@ -127,7 +127,16 @@ export interface EntryBodies {
     policy: number
   }
   /** A checkpoint made at `at` for the outside: entry `of` had `hash`, signed by the hub's key (JWK member `x`). */
-  checkpoint: { of: number; at: number; hash: string; key: string; sig: string }
+  checkpoint: {
+    of: number
+    at: number
+    hash: string
+    key: string
+    sig: string
+    /** Absent in those of older versions; `audit` also while the log is empty. */
+    audit?: AuditHead
+    access?: AccessDigests
+  }
   /**
    * The hub goes on from a backup, or from an older copy of itself: what came after `backup` is lost here, and `replaced`
    * says what was put aside, where it could still be read. Checkpoints of the lost branch are superseded by this entry.
@@ -231,6 +240,20 @@ export interface EntryBodies {
   'clock-settled': Officer & { clock: number; shifts?: ClockShift[]; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
+}
+
+/** The last row of the audit log, with its hash in hex. */
+export interface AuditHead {
+  n: number
+  hash: string
+}
+
+/** Digests of who may sign in and with what: accounts, keys of programs, tokens of devices, PINs and cards of staff. */
+export interface AccessDigests {
+  accounts: string
+  keys: string
+  devices: string
+  staff: string
 }
 
 export type EntryKind = keyof EntryBodies

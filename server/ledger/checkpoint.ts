@@ -2,6 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, t
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson } from '../contract/canonical-json.ts'
+import type { AccessDigests, AuditHead } from '../contract/ledger-entries.ts'
+import { accessDigests, auditHead } from './access-digest.ts'
 import type { Chain, HashName } from './chain.ts'
 import { PRIVATE_FOLDER, writeOnce } from './durable-file.ts'
 import type { Write } from './write.ts'
@@ -18,6 +20,9 @@ export interface Checkpoint {
   n: number
   hash: string
   hashName: HashName
+  /** The audit log and the access tables at that moment; absent in those of older versions. */
+  audit?: AuditHead
+  access?: AccessDigests
   /** The hub's Ed25519 public key, JWK member `x`. */
   key: string
   /** base64url Ed25519 over the UTF-8 of the RFC 8785 canonical JSON of all the rest. */
@@ -49,10 +54,7 @@ export function signerOf(dataDirectory: string): string | undefined {
   return existsSync(file) ? publicPart(createPrivateKey(readFileSync(file))) : undefined
 }
 
-export function makeCheckpoint(
-  facts: { city: string; at: number; n: number; hash: string; hashName: HashName },
-  key: KeyObject,
-): Checkpoint {
+export function makeCheckpoint(facts: Omit<Checkpoint, 'format' | 'key' | 'sig'>, key: KeyObject): Checkpoint {
   const unsigned = { format: 1 as const, ...facts, key: publicPart(key) }
   const sig = sign(null, Buffer.from(canonicalJson(unsigned), 'utf8'), key).toString('base64url')
   return { ...unsigned, sig }
@@ -60,14 +62,16 @@ export function makeCheckpoint(
 
 /** Signs the present end of the chain, and puts on record that it was done. */
 export function appendCheckpoint(
-  w: Pick<Write, 'append'>,
+  w: Pick<Write, 'append' | 'db'>,
   chain: Pick<Chain, 'head' | 'hashName'>,
   facts: { city: string; at: number },
   key: KeyObject,
 ): Checkpoint {
   const { n, hash } = chain.head
-  const made = makeCheckpoint({ ...facts, n, hash, hashName: chain.hashName }, key)
-  w.append('checkpoint', { of: n, at: made.at, hash, key: made.key, sig: made.sig })
+  const audit = auditHead(w.db)
+  const more = { ...(audit === undefined ? {} : { audit }), access: accessDigests(w.db) }
+  const made = makeCheckpoint({ ...facts, n, hash, hashName: chain.hashName, ...more }, key)
+  w.append('checkpoint', { of: n, at: made.at, hash, key: made.key, sig: made.sig, ...more })
   return made
 }
 

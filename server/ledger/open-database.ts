@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
 import { Registry } from '../registry/registry.ts'
+import { AUDIT_CHAIN, chainAudit } from './chain-audit.ts'
 import type { Db } from './database.ts'
 import { makePrivateFile } from './durable-file.ts'
 import { rebuild } from './rebuild.ts'
@@ -62,7 +63,11 @@ export function migrate(db: Db, onRemake?: (entries: number) => void): void {
   // Tables are dropped and made in any order; what they refer to is checked at the end.
   db.pragma('foreign_keys = OFF')
   db.transaction(() => {
-    for (const file of due) db.exec(readFileSync(join(MIGRATIONS, file), 'utf8'))
+    for (const file of due) {
+      db.exec(readFileSync(join(MIGRATIONS, file), 'utf8'))
+      // SQLite cannot hash.
+      if (file.endsWith(AUDIT_CHAIN)) chainAudit(db)
+    }
     // A new database has nothing to make again, and nothing to say about it.
     if (have > 0 && due.some((file) => file.endsWith('.remake.sql')))
       rebuild({ db, sql: statements(db), registry: new Registry(db), memory: emptyMemory() }, onRemake)

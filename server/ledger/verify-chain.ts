@@ -37,6 +37,8 @@ export interface Problem {
     | 'follow-up-wrong'
     | 'text-differs'
     | 'audit-gap'
+    | 'audit-differs'
+    | 'access-differs'
     | 'checkpoint-missing'
     | 'checkpoint-differs'
     | 'checkpoint-superseded'

@@ -1,6 +1,7 @@
 import type { EntryBodies } from '../contract/ledger-entries.ts'
 import { isSignedCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Db } from './database.ts'
+import { hasAuditRow, lacking } from './verify-access.ts'
 import type { Problem } from './verify-chain.ts'
 
 /**
@@ -18,7 +19,10 @@ export function checkGiven(db: Db, text: string, key: string | undefined): Probl
     ? [{ code: 'checkpoint-key', message: `signed by ${given.key}, the hub's key is ${key}` }]
     : []
   const problem = checkCheckpoint(db, given)
-  return problem ? [...signer, problem] : signer
+  if (problem) return [...signer, problem]
+  const { audit } = given
+  if (audit === undefined || hasAuditRow(db, audit)) return signer
+  return [...signer, { code: 'audit-differs', message: lacking(audit) }]
 }
 
 /**
@@ -61,12 +65,12 @@ export function checkCheckpoint(db: Db, checkpoint: Checkpoint): Problem | null 
 /** What is wrong with a checkpoint's own entry in the ledger, or null: it names an entry before it, as it is, signed. */
 export function wrongCheckpointEntry(
   entry: (n: number) => { hash: string } | undefined,
-  { of, at, hash, key, sig }: EntryBodies['checkpoint'],
+  { of, at, ...rest }: EntryBodies['checkpoint'],
   n: number,
   genesis: EntryBodies['genesis'],
 ): string | null {
-  if (of >= n || entry(of)?.hash !== hash) return `names entry ${of} with a hash that it does not have`
-  const checkpoint = { format: 1 as const, city: genesis.city, at, n: of, hash, hashName: genesis.hash, key, sig }
+  if (of >= n || entry(of)?.hash !== rest.hash) return `names entry ${of} with a hash that it does not have`
+  const checkpoint = { format: 1 as const, city: genesis.city, at, n: of, hashName: genesis.hash, ...rest }
   try {
     return isSignedCheckpoint(checkpoint) ? null : 'is not signed by the key that it names'
   } catch {

@@ -308,6 +308,13 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     hash: 'follows:checkpoint-invalid',
     key: 'said:checkpoint-invalid',
     sig: 'follows:checkpoint-invalid',
+    audit: { n: 'said:checkpoint-invalid', hash: 'said:checkpoint-invalid' },
+    access: {
+      accounts: 'said:checkpoint-invalid',
+      keys: 'said:checkpoint-invalid',
+      devices: 'said:checkpoint-invalid',
+      staff: 'said:checkpoint-invalid',
+    },
   },
   restore: {
     backup: { n: 'follows:restore-wrong', hash: 'follows:restore-wrong' },

@@ -182,7 +182,14 @@ test('one an hour, in a file and in the ledger, offered to the outside until it 
     const text = readFileSync(join(folder, '2026-03-01T09.json'), 'utf8')
     const made = parseCheckpoint(text)!
     const [entry] = t.entries('checkpoint')
-    expect(entry!.body).toEqual({ of: made.n, at: made.at, hash: made.hash, key: made.key, sig: made.sig })
+    expect(entry!.body).toEqual({
+      of: made.n,
+      at: made.at,
+      hash: made.hash,
+      key: made.key,
+      sig: made.sig,
+      access: made.access,
+    })
     expect(entry!.n).toBe(made.n + 1)
     reachable = true
     await checkpoints.look()

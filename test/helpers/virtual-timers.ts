@@ -23,11 +23,23 @@ export class VirtualTimers implements Timers {
       // What was resolved goes first, as it does between two timers of a real clock.
       await new Promise((resolve) => setImmediate(resolve))
       if (isOver) return promise
-      const next = this.#waiting.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
-      if (!next) throw new Error('nothing will ever happen: no timer is left')
-      this.#waiting = this.#waiting.filter((one) => one !== next)
-      this.now = next.at
-      next.callback()
+      if (!this.#fireNext(Infinity)) throw new Error('nothing will ever happen: no timer is left')
     }
+  }
+
+  /** Lets so much time pass at once. */
+  pass(ms: number): void {
+    const end = this.now + ms
+    while (this.#fireNext(end));
+    this.now = end
+  }
+
+  #fireNext(until: number): boolean {
+    const next = this.#waiting.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
+    if (!next || next.at > until) return false
+    this.#waiting = this.#waiting.filter((one) => one !== next)
+    this.now = next.at
+    next.callback()
+    return true
   }
 }

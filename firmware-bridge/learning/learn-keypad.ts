@@ -224,14 +224,17 @@ class Lesson {
   }
 
   #onePress(): Promise<Heard[] | null> {
-    return this.#listening.collect(this.#wish.seconds * 1_000, (heard) => {
-      const last = heard.at(-1)!
-      const keys = heard.filter((one) => this.#isKey(one))
+    /** Of a key, as far as it was heard. */
+    const forms = new Set<string>()
+    let wasKey = false
+    return this.#listening.collect(this.#wish.seconds * 1_000, ({ path, report }) => {
+      const isKey = this.#isKey({ path, report })
+      if (isKey) forms.add(this.#step({ path, report }).form)
       // A heartbeat neither begins a press nor keeps it open; the state "no key is down" may look like one.
-      if (keys.length === 0) return null
-      const isNews = this.#isKey(last) || this.#isKey(heard.at(-2) ?? last)
+      const isNews = isKey || wasKey
+      wasKey = isKey
       if (!isNews) return null
-      return new Set(keys.map((one) => this.#step(one).form)).size === 1 && this.#isKey(last) ? LET_GO_MS : QUIET_MS
+      return forms.size === 1 && isKey ? LET_GO_MS : QUIET_MS
     })
   }
 

@@ -14,10 +14,10 @@ export interface Listening {
   /**
    * Collects reports, until `isOver` says so or the time is up.
    *
-   * @param isOver asked after each report: how long it must be quiet from now on to be over, ms; null: go on
+   * @param isOver asked about each report: how long it must be quiet from now on to be over, ms; null: go on
    * @returns null when the device was unplugged
    */
-  collect(patienceMs: number, isOver: (heard: readonly Heard[]) => number | null): Promise<Heard[] | null>
+  collect(patienceMs: number, isOver: (heard: Heard) => number | null): Promise<Heard[] | null>
   close(): Promise<void>
 }
 
@@ -67,7 +67,7 @@ export async function listenTo(
         if (heard === null) return end(null)
         all.push(heard)
         if (all.length >= MOST_REPORTS) return end(all)
-        const quietMs = isOver(all)
+        const quietMs = isOver(heard)
         if (quietMs === null) return
         cancelQuiet()
         cancelQuiet = timers.after(quietMs, () => end(all))

@@ -36,12 +36,11 @@ export async function playBack(
     tell({ play: level, left: left.length })
     const read = new Set<Level>()
     at += 1_000
-    const heard = await listening.collect(wish.seconds * 1_000, (all) => {
-      const last = all.at(-1)!
-      if (last.path !== path) return null
-      const decoded = decodeReport(model, state, last.report, (at += 5))
+    const heard = await listening.collect(wish.seconds * 1_000, (one) => {
+      if (one.path !== path) return null
+      const decoded = decodeReport(model, state, one.report, (at += 5))
       state = decoded.state
-      for (const one of decoded.down) read.add(one)
+      for (const down of decoded.down) read.add(down)
       return decoded.down.length > 0 ? QUIET_MS : null
     })
     if (heard === null) return { ok: false, why: '键盘被拔掉了 / the keypad was unplugged' }

@@ -10,7 +10,8 @@ export class VirtualTimers implements Timers {
     const timer = { at: this.now + ms, order: this.#order++, callback }
     this.#waiting.push(timer)
     return () => {
-      this.#waiting = this.#waiting.filter((one) => one !== timer)
+      const at = this.#waiting.indexOf(timer)
+      if (at >= 0) this.#waiting.splice(at, 1)
     }
   }
 
@@ -35,9 +36,11 @@ export class VirtualTimers implements Timers {
   }
 
   #fireNext(until: number): boolean {
-    const next = this.#waiting.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
+    let next = this.#waiting[0]
+    for (const one of this.#waiting)
+      if (one.at < next!.at || (one.at === next!.at && one.order < next!.order)) next = one
     if (!next || next.at > until) return false
-    this.#waiting = this.#waiting.filter((one) => one !== next)
+    this.#waiting.splice(this.#waiting.indexOf(next), 1)
     this.now = next.at
     next.callback()
     return true

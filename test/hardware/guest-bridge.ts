@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'firmware-bridge/start.mjs')
 /** The process that reads the models. */
 const MODELS = join(ROOT, 'firmware-bridge/print-models.ts')
+const LESSONS = join(ROOT, 'test/hardware/guest-lessons.ts')
 /** Compiled on the host and read in the guest, where compiling takes a minute. The same Node, so the same bytes. */
 const COMPILED = join(ROOT, '.test-output/guest-compile-cache')
 const DATA = `${GUEST_DATA}/data`
@@ -23,10 +24,7 @@ const HOST_ADDRESS = '10.0.2.2'
 export function compileForGuest(): string[] {
   mkdirSync(COMPILED, { recursive: true })
   // Both load what they load in the guest, and change nothing.
-  for (const args of [
-    [MAIN, 'check'],
-    [MODELS, join(ROOT, 'config/keypads')],
-  ]) {
+  for (const args of [[MAIN, 'check'], [MODELS, join(ROOT, 'config/keypads')], [LESSONS]]) {
     spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
   }
   return [COMPILED, join(ROOT, 'node_modules/typebox')]
@@ -67,10 +65,10 @@ export class GuestBridge {
     return this.said('keypad ready', device).length
   }
 
-  /** Resolves when it runs. */
-  async start(): Promise<void> {
+  /** Resolves when it runs. @param more options, before the command */
+  async start(more: readonly string[] = []): Promise<void> {
     this.#begin = this.#machine.log.length
-    const command = `${this.#chroot} ${this.#arguments(['--log-level', 'debug', 'run'])}`
+    const command = `${this.#chroot} ${this.#arguments([...more, '--log-level', 'debug', 'run'])}`
     await this.#machine.must(
       `(( ${command} 2>&1 & echo $! >/run/bridge.pid; wait $!; echo "bridge ended with $?" ) | cat >/dev/port-log) >/dev/null 2>&1 &`,
     )
@@ -93,6 +91,23 @@ export class GuestBridge {
   /** Runs a command of the bridge to its end. */
   async command(...args: string[]): Promise<{ code: number; output: string }> {
     return this.#machine.run(`${this.#chroot} ${this.#arguments(args)}`)
+  }
+
+  /** Begins lessons (guest-lessons.ts); what they say is in the log. */
+  async learn(wanted: readonly string[]): Promise<void> {
+    const command = [`${this.#chroot} ${process.execPath} ${LESSONS}`, ...wanted].join(' ')
+    await this.#machine.must(`( ${command} 2>&1 | cat >/dev/port-log ) >/dev/null 2>&1 &`)
+  }
+
+  /** Writes keypad models. @returns the folder, for `start` */
+  async writeModels(models: readonly { id: string }[]): Promise<string> {
+    const folder = `${DATA}-models`
+    await this.#machine.must(`mkdir -p ${HOST}${folder}`)
+    for (const model of models) {
+      const text = Buffer.from(JSON.stringify(model)).toString('base64')
+      await this.#machine.must(`echo ${text} | base64 -d >${HOST}${folder}/${model.id}.json`)
+    }
+    return folder
   }
 
   /** Says which keypad is which device. A bridge that runs takes it up within a second. */

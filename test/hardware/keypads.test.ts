@@ -7,6 +7,7 @@ import { keypadContract } from '../helpers/keypad-contract.ts'
 import { shippedModel } from '../helpers/simulated-keypad.ts'
 import { TcpProxy } from '../helpers/tcp-proxy.ts'
 import { compileForGuest, GuestBridge } from './guest-bridge.ts'
+import { bagInGuest } from './guest-bag.ts'
 import { listenToKeyboard, startUdev } from './guest-input.ts'
 import { burst, guestRig } from './guest-rig.ts'
 import { laboratory, laboratoryMissing } from './laboratory.ts'
@@ -306,6 +307,34 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
   })
 
   test('asked to end, it ends', async () => {
+    expect(await bridge.stop()).toBe(0)
+  })
+
+  test('twelve keypads that nobody described, with unlike interfaces: learned, proven by name, bound, and in the ledger', async () => {
+    await machine.unplugKeyboard()
+    await machine.until('it is gone', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
+    door.target = hub.url
+    door.reachable = true
+    const bag = await bagInGuest(machine, bridge)
+    const owners = await Promise.all(bag.map(async ({ port }) => ({ ...(await hub.enrol(hub.freshWindow())), port })))
+    await bridge.bind(owners.map(({ port, ...who }) => ({ ...who, identity: { port: portName(port) } })))
+    await bridge.start(['--models', await bridge.writeModels(bag.map(({ model }) => model))])
+    const all = (done: (index: number) => boolean) => bag.every((_, index) => done(index))
+    await machine.until('all are ready', () => all((index) => bridge.ready(owners[index]!.deviceId) > 0), 120_000)
+    const levelsOf = ({ deviceId }: { deviceId: string }) =>
+      [...hub.rows('rating'), ...hub.rows('extra')]
+        .filter(({ body }) => body.device === deviceId)
+        .toSorted((a, b) => a.body.item.seq - b.body.item.seq)
+        .map(({ body }) => body.item.level as number)
+    for (let key = 0; key < 5; key++) {
+      for (const { device, layout } of bag) if (key < layout.levels.length) device.press(layout.levels[key]!)
+      const wanted = (index: number) => Math.min(key + 1, bag[index]!.layout.levels.length)
+      await machine.until('stored', () => all((index) => levelsOf(owners[index]!).length >= wanted(index)), 120_000)
+    }
+    bag.forEach(({ layout }, index) => {
+      expect([layout.name, levelsOf(owners[index]!)]).toEqual([layout.name, layout.levels])
+    })
+    for (const { device } of bag) await device.unplug()
     expect(await bridge.stop()).toBe(0)
   })
 

@@ -1,57 +1,13 @@
-import { connect, type Socket } from 'node:net'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { keyReports } from '../helpers/simulated-keypad.ts'
-import { IN_ENDPOINT, UsbKeypad, type UsbKeypadFacts } from './usb-keypad.ts'
-import * as redir from './usbredir-codec.ts'
+import { RedirectedDevice } from './redirected-device.ts'
+import { UsbKeypad, type UsbKeypadFacts } from './usb-keypad.ts'
 
-const GREETED_WITHIN_MS = 30_000
-
-/**
- * A keypad that hangs on a port of the virtual machine by its usbredir socket, as by a cable. Everything that the
- * machine's kernel asks is answered at once by `UsbKeypad`; what it sends is kept.
- */
-export class RedirectedKeypad {
-  readonly usb: UsbKeypad
-  /** Output reports that arrived here, hex, each with its report id in front as models write them. */
-  readonly written: string[] = []
-  /** How often a program in the machine began to read its reports. */
-  opened = 0
-  /** A program in the machine reads its reports now. */
-  isOpen = false
-  /** Pulls itself out when it hears a packet of this type. */
-  unplugOn: number | null = null
-  /** What broke the conversation, if anything did. */
-  fault: Error | null = null
-  readonly unplugged: Promise<void>
-  #greeted: Promise<void>
-  #hello: () => void = () => {}
-  #socket: Socket
-  #reader = new redir.PacketReader()
-  #sent = 1n << 32n
-
-  private constructor(usb: UsbKeypad, socket: Socket) {
-    this.usb = usb
-    this.#socket = socket
-    this.#greeted = new Promise((resolve) => (this.#hello = resolve))
-    this.unplugged = new Promise((resolve) => socket.once('close', () => resolve()))
-    socket.on('data', (bytes) => this.#hear(bytes))
-    socket.on('error', (error) => (this.fault ??= error))
-    socket.write(redir.hello('pingyi keypad'))
-  }
-
+/** A keypad of a model on a port of the virtual machine. */
+export class RedirectedKeypad extends RedirectedDevice<UsbKeypad> {
   /** Plugs a keypad in. Nobody has looked at it yet. @param address the port's socket @throws Error when it is taken */
   static async plug(address: string, facts: UsbKeypadFacts): Promise<RedirectedKeypad> {
-    const socket = connect(address)
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve)
-      socket.once('error', reject)
-    })
-    const keypad = new RedirectedKeypad(new UsbKeypad(facts), socket)
-    const taken = setTimeout(() => keypad.#fail(new Error(`another keypad is on ${address}`)), GREETED_WITHIN_MS)
-    await Promise.race([keypad.#greeted, keypad.unplugged])
-    clearTimeout(taken)
-    if (keypad.fault) throw keypad.fault
-    return keypad
+    return new RedirectedKeypad(new UsbKeypad(facts), await this.cable(address)).greeted(address)
   }
 
   get levels(): Level[] {
@@ -65,94 +21,10 @@ export class RedirectedKeypad {
     return this.written.filter((report) => report === thanking).length
   }
 
-  /** Sends an input report, hex, at once. */
-  report(hex: string): void {
-    this.#socket.write(redir.interruptIn(this.#sent++, IN_ENDPOINT, Buffer.from(hex, 'hex')))
-  }
-
   /** A key goes down and up. */
   press(level: Level): void {
     const { down, up } = keyReports(this.usb.facts.model, level)
     this.report(down)
     if (up !== null) this.report(up)
-  }
-
-  /** Pulls the cable. */
-  async unplug(): Promise<void> {
-    this.isOpen = false
-    this.#socket.destroy()
-    await this.unplugged
-  }
-
-  #hear(bytes: Uint8Array): void {
-    try {
-      for (const packet of this.#reader.read(bytes)) this.#answer(packet)
-    } catch (error) {
-      this.#fail(error as Error)
-    }
-  }
-
-  #fail(fault: Error): void {
-    this.fault ??= fault
-    this.#socket.destroy()
-  }
-
-  #answer(packet: redir.Packet): void {
-    const { TYPE, STATUS } = redir
-    const say = (type: number, ...bytes: number[]) => {
-      this.#socket.write(redir.encode(type, packet.id, Uint8Array.from(bytes)))
-    }
-    if (packet.type === this.unplugOn) {
-      this.isOpen = false
-      this.#socket.destroy()
-      return
-    }
-    const [first = 0, second = 0] = packet.body
-    switch (packet.type) {
-      case TYPE.hello:
-        redir.checkHello(packet.body)
-        this.#hello()
-        this.#socket.write(redir.interfaceInfo())
-        this.#socket.write(redir.endpointInfo(this.usb.endpoints))
-        this.#socket.write(redir.deviceConnect(this.usb.vid, this.usb.pid))
-        return
-      case TYPE.setConfiguration:
-        return say(TYPE.configurationStatus, STATUS.success, first)
-      case TYPE.getConfiguration:
-        return say(TYPE.configurationStatus, STATUS.success, 1)
-      case TYPE.setAltSetting:
-        return say(TYPE.altSettingStatus, STATUS.success, first, second)
-      case TYPE.getAltSetting:
-        return say(TYPE.altSettingStatus, STATUS.success, first, 0)
-      case TYPE.startInterruptReceiving:
-        this.opened++
-        this.isOpen = true
-        return say(TYPE.interruptReceivingStatus, STATUS.success, first)
-      case TYPE.stopInterruptReceiving:
-        this.isOpen = false
-        return say(TYPE.interruptReceivingStatus, STATUS.success, first)
-      case TYPE.controlPacket: {
-        const { bytes, output } = this.usb.answer(redir.readControl(packet))
-        if (output) this.#noteWritten(output)
-        this.#socket.write(redir.controlAnswer(packet, bytes))
-        return
-      }
-      case TYPE.interruptPacket:
-        this.#noteWritten(redir.readInterrupt(packet).data)
-        this.#socket.write(redir.interruptTaken(packet))
-        return
-      case TYPE.reset:
-        this.isOpen = false
-        return
-      case TYPE.cancelDataPacket:
-        // Everything is answered at once: it is answered already.
-        return
-      default:
-        throw new Error(`usbredir: a keypad knows nothing of packets of type ${packet.type}`)
-    }
-  }
-
-  #noteWritten(output: Uint8Array): void {
-    this.written.push(Buffer.from(this.usb.inModelForm(output)).toString('hex'))
   }
 }

@@ -14,26 +14,26 @@ export interface UsbKeypadFacts {
 
 export const IN_ENDPOINT = 0x81
 export const OUT_ENDPOINT = 0x01
-const PACKET_SIZE = 64
+export const PACKET_SIZE = 64
 /**
  * In units of 125 µs, as a power of two: 8 ms, as keypads have it. Linux keeps 64 reports for whoever reads hidraw and
  * drops the rest, so that in the time of 64 an emulated machine must come to read one.
  */
-const INTERVAL = 7
+export const INTERVAL = 7
 
 // Standard requests (USB 2.0, table 9-4) and HID class requests (HID 1.11, 7.2).
-const GET_STATUS = 0x00
-const CLEAR_FEATURE = 0x01
-const GET_DESCRIPTOR = 0x06
-const GET_REPORT = 0x01
+export const GET_STATUS = 0x00
+export const CLEAR_FEATURE = 0x01
+export const GET_DESCRIPTOR = 0x06
+export const GET_REPORT = 0x01
 const SET_REPORT = 0x09
-const SET_IDLE = 0x0a
-const SET_PROTOCOL = 0x0b
-const DEVICE = 1
-const CONFIGURATION = 2
-const STRING = 3
-const HID = 0x21
-const HID_REPORT = 0x22
+export const SET_IDLE = 0x0a
+export const SET_PROTOCOL = 0x0b
+export const DEVICE = 1
+export const CONFIGURATION = 2
+export const STRING = 3
+export const HID = 0x21
+export const HID_REPORT = 0x22
 
 /** What a keypad answers to a control transfer. */
 export interface Answer {
@@ -55,6 +55,8 @@ export class UsbKeypad {
     this.vid = parseInt(match!.vid, 16)
     this.pid = parseInt(match!.pid, 16)
   }
+
+  readonly interfaces = 1
 
   get endpoints(): Endpoint[] {
     const common = { interval: INTERVAL, packetSize: PACKET_SIZE }
@@ -183,6 +185,6 @@ export class UsbKeypad {
   }
 }
 
-function word(value: number): [number, number] {
+export function word(value: number): [number, number] {
   return [value & 0xff, value >> 8]
 }

@@ -113,11 +113,14 @@ export function deviceConnect(vid: number, pid: number): Buffer {
   return encode(TYPE.deviceConnect, 0n, body)
 }
 
-/** One HID interface. */
-export function interfaceInfo(): Buffer {
+/** So many HID interfaces. */
+export function interfaceInfo(count = 1): Buffer {
   const body = Buffer.alloc(4 + 4 * 32)
-  body.writeUInt32LE(1, 0)
-  body.writeUInt8(HID_CLASS, 4 + 32)
+  body.writeUInt32LE(count, 0)
+  for (let index = 0; index < count; index++) {
+    body.writeUInt8(index, 4 + index)
+    body.writeUInt8(HID_CLASS, 4 + 32 + index)
+  }
   return encode(TYPE.interfaceInfo, 0n, body)
 }
 
@@ -126,18 +129,21 @@ export interface Endpoint {
   address: number
   interval: number
   packetSize: number
+  /** 0 where there is one. */
+  interface?: number
 }
 
-/** The control endpoint, and interrupt endpoints of interface 0. */
+/** The control endpoint, and interrupt endpoints. */
 export function endpointInfo(endpoints: readonly Endpoint[]): Buffer {
   const body = Buffer.alloc(ENDPOINTS * 5)
   body.fill(NO_ENDPOINT, 0, ENDPOINTS)
   body[indexOf(0x00)] = CONTROL
   body[indexOf(0x80)] = CONTROL
-  for (const { address, interval, packetSize } of endpoints) {
+  for (const { address, interval, packetSize, interface: of = 0 } of endpoints) {
     const index = indexOf(address)
     body[index] = INTERRUPT
     body[ENDPOINTS + index] = interval
+    body[2 * ENDPOINTS + index] = of
     body.writeUInt16LE(packetSize, 3 * ENDPOINTS + 2 * index)
   }
   return encode(TYPE.endpointInfo, 0n, body)

@@ -14,7 +14,7 @@ const QMP_WITHIN_MS = 60_000
 const TAIL_LINES = 40
 
 /** The sockets of the guest's USB bus that can take a redirected keypad, by the number of the port. */
-export const REDIRECTED_PORTS = [1, 2, 3, 4, 5, 6] as const
+export const REDIRECTED_PORTS = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13] as const
 export type RedirectedPort = (typeof REDIRECTED_PORTS)[number]
 /** Where a keyboard that QEMU emulates is plugged in. */
 export const KEYBOARD_PORT = 7
@@ -38,6 +38,7 @@ export class VirtualMachine {
   #numbers = 0
   #turn: Promise<unknown> = Promise.resolve()
   #isReady = false
+  #hasKeyboard = false
 
   private constructor(folder: string, qemu: ChildProcess) {
     this.#folder = folder
@@ -94,10 +95,13 @@ export class VirtualMachine {
   /** Plugs in a keyboard-type keypad. One at a time: keys go to the last one. */
   async plugKeyboard(): Promise<void> {
     await this.qmp('device_add', { driver: 'usb-kbd', id: 'keyboard', bus: 'usb.0', port: String(KEYBOARD_PORT) })
+    this.#hasKeyboard = true
   }
 
+  /** Does nothing where there is none. */
   async unplugKeyboard(): Promise<void> {
-    await this.qmp('device_del', { id: 'keyboard' })
+    if (this.#hasKeyboard) await this.qmp('device_del', { id: 'keyboard' })
+    this.#hasKeyboard = false
   }
 
   /** A key of the keyboard's number row goes down and up. */
@@ -220,7 +224,7 @@ function hardware(folder: string, image: string, initramfs: string): string[] {
     ['-device', 'virtio-9p-pci,fsdev=host,mount_tag=host'],
     ['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
     ['-device', 'virtio-serial-pci', ...port('shell'), ...port('log')],
-    ['-device', `qemu-xhci,id=usb,addr=0x${USB_SLOT},p2=8,p3=8`],
+    ['-device', `qemu-xhci,id=usb,addr=0x${USB_SLOT},p2=15,p3=15`],
     REDIRECTED_PORTS.flatMap(redirected),
   ].flat()
 }

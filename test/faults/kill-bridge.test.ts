@@ -79,3 +79,21 @@ test('killed before the store: nobody was thanked, nothing is there, and no seq 
   await expect.poll(() => keypad.thanks).toBe(1)
   await expect.poll(items, { timeout: 30_000 }).toMatchObject([{ seq: 1, level: 5 }])
 })
+
+test('ten times killed between store and lamp, and before each store, too: none lost, none doubled', async () => {
+  const HITS = 10
+  for (let hit = 0; hit < HITS; hit++) {
+    // `dies` counts only a bridge that SIGKILL ended at the point, with the lamp dark.
+    await dies(hit % 2 === 0 ? 1 : 5, 'after-store')
+    if (hit % 4 === 0) await dies(5, 'before-store')
+  }
+  const keypad = await run()
+  keypad.press(5)
+  await expect.poll(() => keypad.thanks).toBe(1)
+  await expect.poll(() => items().length, { timeout: 60_000 }).toBe(HITS + 1)
+  const found = items().toSorted((a, b) => a.seq - b.seq)
+  expect(found.map(({ seq, level }) => [seq, level])).toEqual(
+    Array.from({ length: HITS + 1 }, (_, hit) => [hit + 1, hit < HITS && hit % 2 === 0 ? 1 : 5]),
+  )
+  expect(new Set(found.map(({ id }) => id)).size).toBe(HITS + 1)
+})

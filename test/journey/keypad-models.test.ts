@@ -18,12 +18,19 @@ afterAll(async () => {
   await lenient.stop()
 })
 
-async function press(on: TestHub, model: string, levels: number[]) {
-  const window = on.freshWindow()
+async function keypadAt(on: TestHub, window: string) {
   const who = { operator: 'cli:test', reason: 'test' }
   const deviceId = await on.hub.ledger.write((w) => enrolDevice(w, { kind: 'keypad', ...who }))
   await on.place(deviceId, window, LONG_AGO)
-  const device = await on.connect({ deviceId, token: on.hub.access.deviceTokens.issue(deviceId, 'cli:test') })
+  return {
+    deviceId,
+    device: await on.connect({ deviceId, token: on.hub.access.deviceTokens.issue(deviceId, 'cli:test') }),
+  }
+}
+
+async function press(on: TestHub, model: string, levels: number[]) {
+  const window = on.freshWindow()
+  const { deviceId, device } = await keypadAt(on, window)
   expect((await device.hello({ model }))['ok']).toBe(true)
   const verdicts: unknown[] = []
   for (const level of levels) {
@@ -89,4 +96,27 @@ test('test presses prove keys; the hall sees which and when, and no other hall d
   })
   const elsewhere = await hub.signIn('hall-manager', { hall: '12345' })
   expect((await hub.call('GET', '/api/v1/halls/shimin/key-tests', { token: elsewhere })).status).toBe(403)
+})
+
+test('a keypad of which a key was never proven is a problem of its window, until the last is; its play-back is shown', async () => {
+  const window = hub.freshWindow()
+  const { deviceId, device } = await keypadAt(hub, window)
+  expect((await device.hello({ model: 'learned-4:5432@2026-11-12' }))['ok']).toBe(true)
+  const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+  const problems = async () => {
+    const { body } = await hub.call('GET', '/api/v1/halls/shimin/live', { token: manager })
+    const all = (body.windows as { devices: { id: string; problems: string[] }[] }[]).flatMap(({ devices }) => devices)
+    return all.find(({ id }) => id === deviceId)!.problems
+  }
+  for (const level of [5, 4, 3, 2]) {
+    expect(await problems()).toEqual(['keypad-unproven'])
+    await device.submit([device.press(level, undefined, { test: true })])
+  }
+  expect(await problems()).toEqual([])
+  const { body } = await hub.call('GET', '/api/v1/halls/shimin/key-tests', { token: manager })
+  const tests = (body.keypads as { device: string }[]).find((one) => one.device === deviceId)
+  expect(tests).toMatchObject({ model: 'learned-4:5432', playedBack: '2026-11-12', levels: [5, 4, 3, 2] })
+  // The day of the play-back is no news for the ledger.
+  const said = hub.rows('device-model').filter(({ body }) => body.device === deviceId)
+  expect(said.map(({ body }) => body.model)).toEqual(['learned-4:5432'])
 })

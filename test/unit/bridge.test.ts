@@ -435,6 +435,48 @@ describe('what is wrong is in the beat', () => {
     await until('mine', () => levels().length === 1)
   })
 
+  test('two keypads with one serial number: neither is used, and the window that they could be hears of it', async () => {
+    bindings = [{ ...hub.enrol('left'), identity: { serial: 'TWIN' } }]
+    const twins = ['one', 'two'].map((where) => port.plug(factsOf(bitmap, { port: `pci/${where}`, serial: 'TWIN' })))
+    bridge.start()
+    await beatWith('keypad-ambiguous')
+    expect(twins.map(({ isOpen }) => isOpen)).toEqual([false, false])
+    twins[0]!.unplug()
+    await beatWith('keypad-ambiguous', false)
+    await until('the one that is left', () => twins[1]!.isOpen)
+    // The one that is open stays open when its twin comes back.
+    port.plug(factsOf(bitmap, { port: 'pci/one', serial: 'TWIN' }))
+    press(twins[1]!, 4)
+    await until('still read', () => levels().length === 1)
+    expect(twins[1]!.isOpen).toBe(true)
+  })
+
+  test('reports that no model knows and that keep coming, until they stop; none of them is a press', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    for (let i = 0; i < 5; i++) keypad.report(bytes('0510'))
+    await beatWith('keypad-strange')
+    pass(61_000)
+    await beatWith('keypad-strange', false)
+    press(keypad, 3)
+    await until('the press', () => levels().length === 1)
+    expect(levels()).toEqual(['press 3'])
+  })
+
+  test('a key that was stuck before the bridge began does not swallow the next press', async () => {
+    bridge.start()
+    const keypad = await plugged()
+    // 非常满意 is down from before, and says so in every report.
+    keypad.report(bytes('0111'))
+    keypad.report(bytes('0110'))
+    await until('the finger that was let go', () => levels().length === 1)
+    pass(AFTER_CHANGE_OF_MIND_MS)
+    keypad.report(bytes('0112'))
+    keypad.report(bytes('0110'))
+    await until('the next', () => levels().length === 2)
+    expect(levels()).toEqual(['press 1', 'press 2'])
+  })
+
   test('a key that is stuck, until it is released; the others work on', async () => {
     bridge.start()
     const keypad = await plugged()

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { BridgeStatus } from '../../firmware-bridge/bridge-status.ts'
-import { keepFromTyping } from '../../firmware-bridge/input-alone.ts'
+import { keepFromTyping, letType } from '../../firmware-bridge/input-alone.ts'
 import { installPlan } from '../../firmware-bridge/install-plan.ts'
 import { serveStatusPage } from '../../firmware-bridge/status-page.ts'
 import { udevRules } from '../../firmware-bridge/udev-rules.ts'
@@ -35,6 +35,27 @@ describe('a keyboard-type keypad types into nobody’s window', () => {
     const { mtimeMs } = statSync(file)
     expect(await keepFromTyping('/dev/hidraw3', folder)).toBeNull()
     expect(statSync(file).mtimeMs).toBe(mtimeMs)
+  })
+  test('all interfaces of its device are inhibited, whichever is read; what was only learned types again', async () => {
+    const usb = join(folder, 'devices/usb1/1-2')
+    const files = ['1-2:1.0/0003:FEED:0001.0001', '1-2:1.1/0003:FEED:0001.0002'].map((hid, index) => {
+      const at = join(usb, hid, `input/input${index}`)
+      mkdirSync(at, { recursive: true })
+      writeFileSync(join(at, 'inhibited'), '0')
+      return join(at, 'inhibited')
+    })
+    // A keyboard on another port stays the clerk's.
+    const clerk = join(folder, 'devices/usb1/1-3/1-3:1.0/0003:046D:C31C.0003/input/input9')
+    mkdirSync(clerk, { recursive: true })
+    writeFileSync(join(clerk, 'inhibited'), '0')
+    mkdirSync(join(folder, 'class/hidraw/hidraw3'), { recursive: true })
+    symlinkSync(join(usb, '1-2:1.1/0003:FEED:0001.0002'), join(folder, 'class/hidraw/hidraw3/device'))
+    const states = () => files.map((file) => readFileSync(file, 'utf8').trim())
+    expect(await keepFromTyping('/dev/hidraw3', folder)).toBeNull()
+    expect(states()).toEqual(['1', '1'])
+    expect(readFileSync(join(clerk, 'inhibited'), 'utf8')).toBe('0')
+    await letType('/dev/hidraw3', folder)
+    expect(states()).toEqual(['0', '0'])
   })
   test('a keypad that is no keyboard has no input device', async () => {
     expect(await keepFromTyping('/dev/hidraw3', folder)).toBeNull()

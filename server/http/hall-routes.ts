@@ -23,6 +23,7 @@ const KeyTestsShape = Type.Object({
       window: Type.String(),
       model: Type.Optional(Type.String()),
       levels: Type.Array(Level),
+      playedBack: Type.Optional(Type.String()),
       proven: Type.Array(Type.Object({ level: Level, day: Type.String(), at: Type.String() })),
     }),
   ),

@@ -68,10 +68,7 @@ export class UsbLayout implements UsbDevice {
   #descriptor(type: number, which: number, index: number): Uint8Array | null {
     switch (type) {
       case DEVICE:
-        return Uint8Array.of(
-          ...[18, DEVICE, ...word(0x0200), 0, 0, 0, 64],
-          ...[...word(VID), ...word(this.pid), ...word(0x0100), 0, 0, 0, 1],
-        )
+        return this.#device()
       case CONFIGURATION:
         return this.#configuration()
       case STRING:
@@ -85,12 +82,16 @@ export class UsbLayout implements UsbDevice {
     }
   }
 
+  #device(): Uint8Array {
+    const head = [18, DEVICE, ...word(0x0200), 0, 0, 0, 64]
+    return Uint8Array.of(...head, ...word(VID), ...word(this.pid), ...word(0x0100), 0, 0, 0, 1)
+  }
+
   #configuration(): Uint8Array {
-    const rest = this.#layout.interfaces.flatMap((_, index) => [
-      ...[9, 4, index, 0, 1, 3, 0, 0, 0],
-      ...this.#hid(index),
-      ...[7, 5, IN_ENDPOINT + index, 0x03, ...word(PACKET_SIZE), INTERVAL],
-    ])
+    const rest = this.#layout.interfaces.flatMap((_, index) => {
+      const endpoint = [7, 5, IN_ENDPOINT + index, 0x03, ...word(PACKET_SIZE), INTERVAL]
+      return [9, 4, index, 0, 1, 3, 0, 0, 0, ...this.#hid(index), ...endpoint]
+    })
     return Uint8Array.of(9, CONFIGURATION, ...word(9 + rest.length), this.interfaces, 1, 0, 0x80, 50, ...rest)
   }
 
@@ -127,8 +128,7 @@ function byteFields(count: number): number[] {
 }
 
 /** A boot keyboard (HID 1.11, appendix B.1): the kernel makes an input device of it. */
-const BOOT_FIELDS = [
-  ...[0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7, 0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02],
-  ...[0x95, 0x01, 0x75, 0x08, 0x81, 0x01, 0x95, 0x06, 0x75, 0x08, 0x15, 0x00, 0x26, 0xff, 0x00],
-  ...[0x05, 0x07, 0x19, 0x00, 0x2a, 0xff, 0x00, 0x81, 0x00],
-]
+const BOOT_FIELDS = Buffer.from(
+  '050719e029e715002501750195088102' + '95017508810195067508150026ff00' + '050719002aff008100',
+  'hex',
+)

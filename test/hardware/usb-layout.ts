@@ -129,6 +129,6 @@ function byteFields(count: number): number[] {
 
 /** A boot keyboard (HID 1.11, appendix B.1): the kernel makes an input device of it. */
 const BOOT_FIELDS = Buffer.from(
-  '050719e029e715002501750195088102' + '95017508810195067508150026ff00' + '050719002aff008100',
+  '050719e029e715002501750195088102 95017508810195067508150026ff00 050719002aff008100'.replaceAll(' ', ''),
   'hex',
 )

@@ -3,6 +3,8 @@ import type { Db } from '../ledger/database.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Audit, type Actor } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'
+import { KnownBrowsers } from './known-browsers.ts'
+import { openLanes } from './lanes.ts'
 import { PairingCodes } from './pairing-codes.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
@@ -19,6 +21,7 @@ export interface Access {
   standing: Standing
   sessions: Sessions
   signIn: SignIn
+  knownBrowsers: KnownBrowsers
   deviceTokens: DeviceTokens
   pairingCodes: PairingCodes
   apiKeys: ApiKeys
@@ -49,7 +52,8 @@ export function openAccess(parts: {
   const sessions = new Sessions(db, now, audit, isClockDoubtful)
   const uptime = parts.uptime ?? (() => performance.now())
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
-  const users = new Users(db, now, audit, standing)
+  const lanes = openLanes()
+  const users = new Users(db, now, audit, standing, lanes)
   const apiKeys = new ApiKeys(db, now, audit)
   return {
     audit,
@@ -61,12 +65,14 @@ export function openAccess(parts: {
       sessions,
       audit,
       now,
+      lanes,
       ...(parts.signedIn === undefined ? {} : { signedIn: parts.signedIn }),
     }),
+    knownBrowsers: new KnownBrowsers(pepper(secret, 'known-browser')),
     deviceTokens: new DeviceTokens(db, now, audit),
     pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code'), isClockDoubtful),
     apiKeys,
-    staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin')),
+    staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin'), lanes),
     staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),
     pairsUnseen: (by) => by.startsWith('user:') && users.find(by.slice('user:'.length))?.role !== 'admin',
     identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),

@@ -6,9 +6,13 @@ import type { Db } from '../ledger/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
 
-/** Wrong codes a minute, from one address and from all together: 10^8 codes outlast 15 minutes of that. */
+/**
+ * Wrong codes a minute from one address: 10^8 codes outlast 15 minutes of that. While more than so many came from all
+ * addresses together, each gets fewer, and none is shut for what others did.
+ */
 const WRONG_CODES_PER_ADDRESS = 10
 const WRONG_CODES_IN_ALL = 60
+const WRONG_CODES_IN_A_STORM = 3
 const MINUTE_MS = 60_000
 /** Used and expired codes are kept a day, so that a new code never repeats a recent one. */
 const KEEP_MS = 86_400_000
@@ -38,6 +42,7 @@ export class PairingCodes {
   #isClockDoubtful: () => boolean
   #pepper: Buffer
   #perAddress: AttemptLimiter
+  #inAStorm: AttemptLimiter
   #inAll: AttemptLimiter
   #insert: Statement<[Record<string, string | number | Buffer | null>]>
   #exists: Statement<[Buffer]>
@@ -51,6 +56,7 @@ export class PairingCodes {
     this.#audit = audit
     this.#pepper = pepper
     this.#perAddress = new AttemptLimiter({ limit: WRONG_CODES_PER_ADDRESS, windowMs: MINUTE_MS, now })
+    this.#inAStorm = new AttemptLimiter({ limit: WRONG_CODES_IN_A_STORM, windowMs: MINUTE_MS, now })
     this.#inAll = new AttemptLimiter({ limit: WRONG_CODES_IN_ALL, windowMs: MINUTE_MS, now })
     this.#insert = db.prepare(
       `INSERT INTO pairing_code (code, kind, hall, window, device, created, expires, by)
@@ -95,7 +101,9 @@ export class PairingCodes {
    * @throws Refusal `pairing-code-invalid`, `too-many-attempts`
    */
   redeem(code: string, address: string): Pairing & { by: Actor } {
-    if (this.#inAll.isShut('all') || !this.#perAddress.take(address)) throw new Refusal('too-many-attempts')
+    if (this.#inAll.isShut('all') && this.#inAStorm.isShut(address)) throw new Refusal('too-many-attempts')
+    if (!this.#perAddress.take(address)) throw new Refusal('too-many-attempts')
+    this.#inAStorm.take(address)
     const typed = code.replaceAll(/[\s-]/g, '')
     const row = this.#use.get({
       code: this.#hash(typed),
@@ -108,6 +116,7 @@ export class PairingCodes {
       throw new Refusal('pairing-code-invalid')
     }
     this.#perAddress.giveBack(address)
+    this.#inAStorm.giveBack(address)
     return {
       kind: row.kind,
       ...(row.hall === null || row.window === null ? {} : { window: { hall: row.hall, code: row.window } }),

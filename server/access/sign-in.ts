@@ -1,50 +1,60 @@
 import { Refusal } from '../contract/errors.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Audit } from './audit.ts'
+import { nameKey } from './known-browsers.ts'
+import type { Lanes } from './lanes.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { User, Users } from './users.ts'
 
-const WRONG_PER_USERNAME = 5
+/** Wrong passwords a minute: for a name from one address (or from one browser that is known), and from one address. */
+const WRONG_PER_NAME = 5
 const WRONG_PER_ADDRESS = 20
 const MINUTE_MS = 60_000
 
-/** Password in, session out; slow for whoever guesses. */
+/** Where somebody tries: a network address, and the mark of a browser in which this very person signed in before. */
+export interface Place {
+  address: string
+  /** As `KnownBrowsers.find` gives it. */
+  browser?: string
+}
+
+/**
+ * Password in, session out; slow for whoever guesses. A name is slowed down together with the address that guesses it, so
+ * that nobody is locked out by strangers who know the name; and a browser that is known has a count and a lane of its own.
+ */
 export class SignIn {
   #users: Users
   #sessions: Sessions
   #audit: Audit
-  #perUsername: AttemptLimiter
-  #perAddress: AttemptLimiter
+  #lanes: Lanes
   #signedIn: (username: string) => void
+  #perName: AttemptLimiter
+  #perAddress: AttemptLimiter
 
+  /** @param parts.signedIn called when somebody has signed in with a password */
   constructor(parts: {
     users: Users
     sessions: Sessions
     audit: Audit
     now: () => number
+    lanes: Lanes
     signedIn?: (username: string) => void
   }) {
-    const { users, sessions, audit, now } = parts
-    this.#signedIn = parts.signedIn ?? (() => {})
+    const { users, sessions, audit, now, lanes } = parts
     this.#users = users
     this.#sessions = sessions
     this.#audit = audit
-    this.#perUsername = new AttemptLimiter({ limit: WRONG_PER_USERNAME, windowMs: MINUTE_MS, now })
+    this.#lanes = lanes
+    this.#signedIn = parts.signedIn ?? (() => {})
+    this.#perName = new AttemptLimiter({ limit: WRONG_PER_NAME, windowMs: MINUTE_MS, now })
     this.#perAddress = new AttemptLimiter({ limit: WRONG_PER_ADDRESS, windowMs: MINUTE_MS, now })
   }
 
-  /** @throws Refusal `wrong-password`, `too-many-attempts` (right passwords are refused then, too) */
-  async start(username: string, password: string, address: string): Promise<{ token: string; session: Session }> {
-    const name = nameKey(username)
-    this.#take(name, address)
-    const user = await this.#users.check(username, password)
-    if (!user) {
-      this.#recordRefusal(username, name, address)
-      throw new Refusal('wrong-password')
-    }
-    this.#perUsername.clear(name)
-    this.#perAddress.giveBack(address)
-    const started = this.#sessions.start(user.username, address)
+  /** @throws Refusal `wrong-password`, `too-many-attempts` (right passwords are refused then, too), `busy` */
+  async start(username: string, password: string, from: string | Place): Promise<{ token: string; session: Session }> {
+    const place = typeof from === 'string' ? { address: from } : from
+    const user = await this.#check(username, password, place)
+    const started = this.#sessions.start(user.username, place.address)
     this.#signedIn(user.username)
     return started
   }
@@ -52,61 +62,90 @@ export class SignIn {
   /**
    * Somebody proves at the command line who they are, under the same limits; nobody is signed in.
    *
-   * @throws Refusal `wrong-password`, `too-many-attempts`
+   * @throws Refusal `wrong-password`, `too-many-attempts`, `busy`
    */
-  async prove(username: string, password: string, place: string): Promise<User> {
-    const name = nameKey(username)
-    this.#take(name, place)
-    const user = await this.#users.check(username, password)
-    if (!user) {
-      this.#recordRefusal(username, name, place)
-      throw new Refusal('wrong-password')
-    }
-    this.#giveBack(name, place)
-    return user
+  prove(username: string, password: string, place: string): Promise<User> {
+    return this.#check(username, password, { address: place })
   }
 
   /**
    * The owner's change of password, under the same limits: a session left open must not serve for guessing.
    *
-   * @throws Refusal `wrong-password`, `too-many-attempts`, `password-too-weak`
+   * @throws Refusal `wrong-password`, `too-many-attempts`, `password-too-weak`, `busy`
    */
   async changePassword(session: Session, old: string, password: string, address: string): Promise<void> {
     const { username } = session.viewer
-    const name = nameKey(username)
-    this.#take(name, address)
+    const keys = keysOf(username, { address })
+    this.#take(keys)
     try {
       await this.#users.changePassword(username, old, password, session.id)
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'wrong-password') this.#recordRefusal(username, name, address)
-      else this.#giveBack(name, address)
+      if (error instanceof Refusal && error.code === 'wrong-password') this.#recordRefusal(username, keys, address)
+      else this.#giveBack(keys)
       throw error
     }
-    this.#perUsername.clear(name)
-    this.#perAddress.giveBack(address)
+    this.#forgive(keys)
   }
 
-  #take(name: string, address: string): void {
-    if (!this.#perAddress.take(address)) throw new Refusal('too-many-attempts')
-    if (this.#perUsername.take(name)) return
-    this.#perAddress.giveBack(address)
+  async #check(username: string, password: string, place: Place): Promise<User> {
+    const keys = keysOf(username, place)
+    this.#take(keys)
+    const user = await this.#inTurn(username, password, place, keys)
+    if (!user) {
+      this.#recordRefusal(username, keys, place.address)
+      throw new Refusal('wrong-password')
+    }
+    this.#forgive(keys)
+    return user
+  }
+
+  async #inTurn(username: string, password: string, place: Place, keys: Keys): Promise<User | null> {
+    const lane = place.browser === undefined ? this.#lanes.people : this.#lanes.known
+    try {
+      return await this.#users.check(username, password, { lane, who: place.browser ?? place.address })
+    } catch (error) {
+      // Not looked at, so not wrong.
+      this.#giveBack(keys)
+      throw error
+    }
+  }
+
+  #take({ name, address }: Keys): void {
+    if (address !== null && !this.#perAddress.take(address)) throw new Refusal('too-many-attempts')
+    if (this.#perName.take(name)) return
+    if (address !== null) this.#perAddress.giveBack(address)
     throw new Refusal('too-many-attempts')
   }
 
-  #giveBack(name: string, address: string): void {
-    this.#perUsername.giveBack(name)
-    this.#perAddress.giveBack(address)
+  #giveBack({ name, address }: Keys): void {
+    this.#perName.giveBack(name)
+    if (address !== null) this.#perAddress.giveBack(address)
   }
 
-  #recordRefusal(username: string, name: string, address: string): void {
+  /** Whoever knows the secret has nothing to atone for. */
+  #forgive({ name, address }: Keys): void {
+    this.#perName.clear(name)
+    if (address !== null) this.#perAddress.giveBack(address)
+  }
+
+  #recordRefusal(username: string, { name }: Keys, address: string): void {
     const known = this.#users.find(username)
     // An unknown name may be a password typed into the wrong field.
     const subject = known ? `user:${known.username}` : 'user:unknown'
     this.#audit.record('hub', 'session:refused', subject, {}, address)
-    if (known && this.#perUsername.isShut(name)) this.#audit.record('hub', 'session:locked', subject, {}, address)
+    if (known && this.#perName.isShut(name)) this.#audit.record('hub', 'session:locked', subject, {}, address)
   }
 }
 
-function nameKey(username: string): string {
-  return username.normalize('NFKC').toLowerCase()
+interface Keys {
+  name: string
+  /** Null for a browser that is known: what strangers do behind the same address is not its doing. */
+  address: string | null
+}
+
+function keysOf(username: string, { address, browser }: Place): Keys {
+  const name = nameKey(username)
+  return browser === undefined
+    ? { name: JSON.stringify([name, 'address', address]), address }
+    : { name: JSON.stringify([name, 'browser', browser]), address: null }
 }

@@ -5,9 +5,13 @@ import type { Db } from '../ledger/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
 
-/** Unknown cards a minute, at one device and in all: numbers of cards often follow each other. */
+/**
+ * Unknown cards a minute at one device: numbers of cards often follow each other. While more than so many came from all
+ * together, each device gets fewer, and none is shut for what others did.
+ */
 const WRONG_PER_DEVICE = 5
 const WRONG_IN_ALL = 60
+const WRONG_IN_A_STORM = 2
 const MINUTE_MS = 60_000
 /** What readers that type like a keyboard give: digits or hex, seldom more. */
 const CARD = /^[0-9A-Za-z:_-]{4,40}$/
@@ -22,6 +26,7 @@ export class StaffCards {
   #audit: Audit
   #pepper: Buffer
   #perDevice: AttemptLimiter
+  #inAStorm: AttemptLimiter
   #inAll: AttemptLimiter
   #put: Statement<[Buffer, string, number]>
   #find: Statement<[Buffer]>
@@ -35,6 +40,7 @@ export class StaffCards {
     this.#audit = audit
     this.#pepper = pepper
     this.#perDevice = new AttemptLimiter({ limit: WRONG_PER_DEVICE, windowMs: MINUTE_MS, now })
+    this.#inAStorm = new AttemptLimiter({ limit: WRONG_IN_A_STORM, windowMs: MINUTE_MS, now })
     this.#inAll = new AttemptLimiter({ limit: WRONG_IN_ALL, windowMs: MINUTE_MS, now })
     this.#put = db.prepare(
       `INSERT INTO staff_card (card, staff, since) VALUES (?, ?, ?)
@@ -77,10 +83,13 @@ export class StaffCards {
    * @throws Refusal `sign-in-failed`, `sign-in-locked`
    */
   holder(card: string, device: string): string {
-    if (this.#inAll.isShut('all') || !this.#perDevice.take(device)) throw new Refusal('sign-in-locked')
+    if (this.#inAll.isShut('all') && this.#inAStorm.isShut(device)) throw new Refusal('sign-in-locked')
+    if (!this.#perDevice.take(device)) throw new Refusal('sign-in-locked')
+    this.#inAStorm.take(device)
     const row = this.#find.get(this.#hash(normal(card))) as { staff: string } | undefined
     if (row && this.#known.get(row.staff)) {
       this.#perDevice.giveBack(device)
+      this.#inAStorm.giveBack(device)
       return row.staff
     }
     this.#inAll.take('all')

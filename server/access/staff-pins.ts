@@ -4,9 +4,13 @@ import { Refusal } from '../contract/errors.ts'
 import type { Db } from '../ledger/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
+import type { Lanes } from './lanes.ts'
 import { hashPassword, NOBODYS_HASH, verifyPassword } from './passwords.ts'
+import { isSimplePin } from './simple-pin.ts'
 
+/** Wrong PINs a minute: for one member of staff at one device, and at one device whatever number is typed. */
 const WRONG_PINS = 5
+const WRONG_PER_DEVICE = 10
 const LOCK_MS = 60_000
 const PIN = /^\d{4,12}$/
 
@@ -17,17 +21,21 @@ export class StaffPins {
   #audit: Audit
   #pepper: Buffer
   #limiter: AttemptLimiter
+  #perDevice: AttemptLimiter
+  #lanes: Lanes
   #put: Statement<[string, string, number]>
   #find: Statement<[string]>
   #known: Statement<[string]>
   #drop: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer) {
+  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes) {
     this.#db = db
     this.#now = now
     this.#audit = audit
     this.#pepper = pepper
     this.#limiter = new AttemptLimiter({ limit: WRONG_PINS, windowMs: LOCK_MS, now })
+    this.#perDevice = new AttemptLimiter({ limit: WRONG_PER_DEVICE, windowMs: LOCK_MS, now })
+    this.#lanes = lanes
     this.#put = db.prepare(
       `INSERT INTO staff_pin (staff, pin, since) VALUES (?, ?, ?)
        ON CONFLICT (staff) DO UPDATE SET pin = excluded.pin, since = excluded.since`,
@@ -37,11 +45,12 @@ export class StaffPins {
     this.#drop = db.prepare('DELETE FROM staff_pin WHERE staff = ?')
   }
 
-  /** @throws Refusal `unknown-staff`, `bad-request` unless 4 to 12 digits */
+  /** @throws Refusal `unknown-staff`, `bad-request` unless 4 to 12 digits, `pin-too-simple`, `busy` */
   async set(staffNo: string, pin: string, actor: Actor): Promise<void> {
     if (!PIN.test(pin)) throw new Refusal('bad-request', 'a PIN has 4 to 12 digits')
     if (!this.#known.get(staffNo)) throw new Refusal('unknown-staff', staffNo)
-    const hash = await hashPassword(this.#peppered(pin))
+    if (isSimplePin(pin, staffNo)) throw new Refusal('pin-too-simple')
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(this.#peppered(pin)))
     this.#db.transaction(() => {
       this.#put.run(staffNo, hash, this.#now())
       this.#audit.record(actor, 'staff-pin:set', `staff:${staffNo}`)
@@ -60,17 +69,19 @@ export class StaffPins {
   }
 
   /**
-   * Resolves when the PIN is right. Five wrong ones lock this member of staff on this device for a minute.
+   * Resolves when the PIN is right. Five wrong ones lock this member of staff on this device for a minute, and ten the
+   * device, whatever numbers were typed there.
    *
-   * @throws Refusal `sign-in-failed` (also for an unknown number), `sign-in-locked`
+   * @throws Refusal `sign-in-failed` (also for an unknown number), `sign-in-locked`; `busy` when too many wait
    */
   async check(staffNo: string, pin: string, device: string): Promise<void> {
     const key = JSON.stringify([staffNo, device])
-    if (!this.#limiter.take(key)) throw new Refusal('sign-in-locked')
+    this.#take(key, device)
     const row = this.#find.get(staffNo) as { pin: string } | undefined
-    const right = await verifyPassword(this.#peppered(pin), row?.pin ?? NOBODYS_HASH)
+    const right = await this.#isRight(key, device, pin, row?.pin ?? NOBODYS_HASH)
     if (row && right) {
       this.#limiter.clear(key)
+      this.#perDevice.giveBack(device)
       return
     }
     // Only a number that exists is named: people type PINs there, too.
@@ -78,6 +89,25 @@ export class StaffPins {
       this.#audit.record(`device:${device}`, 'staff-pin:locked', `staff:${staffNo}`)
     }
     throw new Refusal('sign-in-failed')
+  }
+
+  #take(key: string, device: string): void {
+    if (!this.#perDevice.take(device)) throw new Refusal('sign-in-locked')
+    if (this.#limiter.take(key)) return
+    this.#perDevice.giveBack(device)
+    throw new Refusal('sign-in-locked')
+  }
+
+  /** A number that nobody has is checked like any other: what it costs is bounded by the lane. */
+  async #isRight(key: string, device: string, pin: string, stored: string): Promise<boolean> {
+    try {
+      return await this.#lanes.devices.run(device, () => verifyPassword(this.#peppered(pin), stored))
+    } catch (error) {
+      // Not looked at, so not wrong.
+      this.#limiter.giveBack(key)
+      this.#perDevice.giveBack(device)
+      throw error
+    }
   }
 
   #peppered(pin: string): Buffer {

@@ -4,6 +4,7 @@ import { ROLES, type Role } from '../contract/roles.ts'
 import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
+import type { Lane, Lanes } from './lanes.ts'
 import { checkPasswordRule, hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from './passwords.ts'
 
 export interface User {
@@ -51,6 +52,7 @@ export class Users {
   #now: () => number
   #audit: Audit
   #standing: Standing
+  #lanes: Lanes
   #find: Statement<[string]>
   #all: Statement<[]>
   #insert: Statement<[UserRow & { changed: number }]>
@@ -62,11 +64,12 @@ export class Users {
   #hasHall: Statement<[string]>
   #hasUnit: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit, standing: Standing) {
+  constructor(db: Db, now: () => number, audit: Audit, standing: Standing, lanes: Lanes) {
     this.#db = db
     this.#now = now
     this.#audit = audit
     this.#standing = standing
+    this.#lanes = lanes
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
@@ -102,7 +105,7 @@ export class Users {
     this.#checkBinding(wanted)
     checkPasswordRule(password, username)
     if (this.#find.get(username)) throw new Refusal('name-taken', username)
-    const hash = await hashPassword(password)
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(password))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       // Asked again: another request may have taken the name while the hash was made.
@@ -146,10 +149,19 @@ export class Users {
     return { username: FIRST_ADMIN, password }
   }
 
-  /** The user whose password this is, or null for a wrong one, an unknown name and a shut account, in equal time. */
-  async check(username: string, password: string): Promise<User | null> {
+  /**
+   * The user whose password this is, or null for a wrong one, an unknown name and a shut account, in equal time.
+   *
+   * @param turn in which lane to wait, and as who
+   * @throws Refusal `busy` when too many wait
+   */
+  async check(
+    username: string,
+    password: string,
+    turn: { lane: Lane; who: string } = { lane: this.#lanes.known, who: username },
+  ): Promise<User | null> {
     const row = this.#row(username)
-    const right = await verifyPassword(password, row?.password ?? NOBODYS_HASH)
+    const right = await turn.lane.run(turn.who, () => verifyPassword(password, row?.password ?? NOBODYS_HASH))
     if (!row || !right) return null
     // Read again: the account may have been shut, or the password replaced, while the hash was made.
     const current = this.#row(username)
@@ -166,7 +178,7 @@ export class Users {
     if (!user) throw new Refusal('wrong-password')
     checkPasswordRule(password, user.username)
     if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
-    const hash = await hashPassword(password)
+    const hash = await this.#lanes.known.run(username, () => hashPassword(password))
     this.#db.transaction(() => {
       this.#replacePassword(user.username, hash, false, keepSession)
       this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
@@ -193,7 +205,7 @@ export class Users {
   async setPassword(username: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
     const user = this.#mustFind(username)
     checkPasswordRule(password, user.username)
-    const hash = await hashPassword(password)
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(password))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#replacePassword(user.username, hash, mustChange, null)

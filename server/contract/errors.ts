@@ -58,6 +58,11 @@ export const ERRORS = {
   'shutting-down': { status: 503, en: 'the hub is stopping', zh: '服务器正在停止，请稍后再试。' },
   'not-placed': { status: 409, en: 'the device stands at no window', zh: '本机尚未安装到窗口。' },
   'sign-in-failed': { status: 401, en: 'unknown staff number or wrong PIN', zh: '工号或密码不正确。' },
+  'pin-too-simple': {
+    status: 400,
+    en: 'a PIN that everybody tries first',
+    zh: '密码太简单：不要用相同或连续的数字、重复的数字，也不要用工号。',
+  },
   'sign-in-locked': { status: 429, en: 'too many wrong PINs', zh: '尝试次数过多，请稍后再试。' },
   // the hub's own clock
   'clock-doubted': {

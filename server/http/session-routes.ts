@@ -57,8 +57,13 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
     },
     async (request, reply) => {
       const { username, password } = request.body
-      const { token, session } = await access.signIn.start(username, password, request.ip)
-      void reply.header('set-cookie', sessionCookie(token, request.protocol === 'https'))
+      const { cookie } = request.headers
+      const browser = access.knownBrowsers.find(cookie, username)
+      const place = { address: request.ip, ...(browser === null ? {} : { browser }) }
+      const { token, session } = await access.signIn.start(username, password, place)
+      const secure = request.protocol === 'https'
+      const known = access.knownBrowsers.remember(cookie, session.viewer.username, secure)
+      void reply.header('set-cookie', [sessionCookie(token, secure), known])
       const { role, mustChangePassword } = session.viewer
       return { token, role, expiresAt: isoShanghai(session.expiresAt), mustChangePassword }
     },

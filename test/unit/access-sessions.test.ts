@@ -97,9 +97,9 @@ describe('signing in', () => {
   const signIn = (username: string, password: string, address = '10.0.0.1') =>
     on.access.signIn.start(username, password, address)
 
-  test('five wrong passwords in a minute shut the name for a minute, the right one included', async () => {
+  test('five wrong passwords in a minute shut the name at that address for a minute, the right one included', async () => {
     for (let i = 0; i < 5; i++) {
-      await expect(signIn('li', `wrong ${i}`, `10.0.1.${i}`)).rejects.toMatchObject({ code: 'wrong-password' })
+      await expect(signIn('li', `wrong ${i}`)).rejects.toMatchObject({ code: 'wrong-password' })
     }
     await expect(signIn('li', 'long enough 1')).rejects.toMatchObject({ code: 'too-many-attempts' })
     await expect(signIn('LI', 'long enough 1')).rejects.toMatchObject({ code: 'too-many-attempts' })
@@ -112,10 +112,26 @@ describe('signing in', () => {
     expect(actions.filter((action) => action === 'session:locked')).toHaveLength(1)
   })
 
+  test('strangers who guess a name from many addresses shut nobody out but themselves', async () => {
+    for (let i = 0; i < 12; i++)
+      await expect(signIn('li', 'wrong', `10.0.1.${i}`)).rejects.toMatchObject({ code: 'wrong-password' })
+    await expect(signIn('li', 'long enough 1')).resolves.toBeDefined()
+  })
+
+  test('a browser that is known is not slowed down by its address, and guesses no more than others', async () => {
+    const known = { address: '10.0.0.1', browser: 'a browser of li' }
+    for (let i = 0; i < 20; i++) await signIn(`name${i}`, 'wrong').catch(() => undefined)
+    await expect(signIn('li', 'long enough 1')).rejects.toMatchObject({ code: 'too-many-attempts' })
+    await expect(on.access.signIn.start('li', 'long enough 1', known)).resolves.toBeDefined()
+    for (let i = 0; i < 5; i++)
+      await expect(on.access.signIn.start('li', 'wrong', known)).rejects.toMatchObject({ code: 'wrong-password' })
+    await expect(on.access.signIn.start('li', 'long enough 1', known)).rejects.toMatchObject({
+      code: 'too-many-attempts',
+    })
+  })
+
   test('a hundred guesses at once are five guesses', async () => {
-    const results = await Promise.allSettled(
-      Array.from({ length: 100 }, (_, i) => signIn('li', `guess ${i}`, `10.1.0.${i}`)),
-    )
+    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => signIn('li', `guess ${i}`)))
     const codes = results.map((result) =>
       result.status === 'rejected' ? (result.reason as { code: string }).code : 'ok',
     )
@@ -210,4 +226,34 @@ describe('same origin', () => {
     [{ host: 'hub:8080' }, false],
     [{ origin: 'http://hub:8080' }, false],
   ])('%j: %s', (headers, same) => expect(isSameOrigin(headers)).toBe(same))
+})
+
+describe('the mark of a browser that is known', () => {
+  beforeEach(begin)
+  afterEach(() => on.close())
+  /** What a browser sends back of a `Set-Cookie`. */
+  const kept = (setCookie: string) => setCookie.split(';')[0]!
+
+  test('belongs to a name, is out of reach of scripts, and says nothing personal', () => {
+    const { knownBrowsers } = on.access
+    const set = knownBrowsers.remember(undefined, 'Li', true)
+    expect(set).toMatch(/^pingyi_known=\S+; Path=\/api\/v1\/session; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/)
+    expect(knownBrowsers.find(kept(set), 'LI')).toMatch(/^[\w-]{16}$/)
+    expect(knownBrowsers.find(kept(set), 'wang')).toBeNull()
+    expect(knownBrowsers.find(`${kept(set).slice(0, -1)}A`, 'li')).toBeNull()
+    expect(knownBrowsers.find(undefined, 'li')).toBeNull()
+    expect(on.restarted().knownBrowsers.find(kept(set), 'li')).not.toBeNull()
+  })
+
+  test('of several people lie side by side, and of no more than eight', () => {
+    const { knownBrowsers } = on.access
+    let cookie = kept(knownBrowsers.remember(undefined, 'li', false))
+    const mark = knownBrowsers.find(cookie, 'li')
+    cookie = kept(knownBrowsers.remember(cookie, 'wang', false))
+    expect(knownBrowsers.find(cookie, 'li')).toBe(mark)
+    expect(knownBrowsers.find(kept(knownBrowsers.remember(cookie, 'li', false)), 'li')).toBe(mark)
+    for (let i = 0; i < 8; i++) cookie = kept(knownBrowsers.remember(cookie, `name${i}`, false))
+    expect(knownBrowsers.find(cookie, 'li')).toBeNull()
+    expect(knownBrowsers.find(cookie, 'name0')).not.toBeNull()
+  })
 })

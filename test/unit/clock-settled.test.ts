@@ -131,7 +131,7 @@ describe('in doubt', () => {
     // A correction of the past takes nothing out of doubt.
     await city.t.write((w) => setPosting(w, { hall: 'shimin', window: 'A01', unit: 'J16', from: NINE, ...WHO }))
     expect([held, gap].map((id) => city.verdict(id))).toEqual(['held clock', 'held clock'])
-    expect(await city.settle()).toEqual({ judged: 2, moved: 0, services: 0, counted: 1, held: 0 })
+    expect(await city.settle()).toEqual({ judged: 2, moved: 0, services: 0, counted: 1, held: 0, days: [] })
     expect([before, held, gap].map((id) => city.verdict(id))).toEqual(['counted ok', 'counted ok', 'excluded gap'])
     city.pass(MINUTE)
     expect(city.verdict(await city.press(0, 5))).toBe('counted ok')

@@ -1,3 +1,4 @@
+import { faultsOf } from './device-faults.ts'
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import { span } from '../elements/ages.ts'
 import { grouped } from '../elements/figures.ts'
@@ -72,7 +73,7 @@ function troubleOf(window: LiveWindow, device: LiveDevice, now: number): Trouble
     if (now - lastSeen < OFFLINE_ALARM_MS) return null
     return { text: words.deviceOffline(span(now - lastSeen)), kind: 'offline', hot: true, since: lastSeen }
   }
-  const [problem] = device.problems
+  const [problem] = faultsOf(device)
   if (problem) {
     const text = `${words.fault}：${PROBLEM_WORDS[problem] ?? problem}`
     return { text, kind: 'fault', hot: problem === 'storage-full' || problem === 'keypad-lost', since: null }

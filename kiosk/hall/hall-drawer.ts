@@ -145,7 +145,7 @@ export class HallDrawer extends LightElement {
             ></keypad-test>`
           : nothing
       }
-      ${device.problems.map((problem) => html`<p class="fault">${PROBLEM_WORDS[problem] ?? problem}</p>`)}
+      ${device.problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'fault'}>${PROBLEM_WORDS[problem] ?? problem}</p>`)}
       ${may(this.desk.session.role, 'device:manage') ? this.#revoke(device) : nothing}
     </div>`
   }

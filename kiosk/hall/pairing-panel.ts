@@ -7,6 +7,12 @@ import { problemOfThrown } from '../elements/problem.ts'
 import { qrView } from '../elements/qr.ts'
 import { drawer as words } from '../strings/desk.zh.ts'
 
+const LOOK_EVERY_MS = 4_000
+
+interface LiveHall {
+  windows: { code: string; devices: { id: string }[] }[]
+}
+
 /** Makes an enrolment code for a window and shows it while it lives. */
 export class PairingPanel extends LightElement {
   static override properties = {
@@ -25,6 +31,9 @@ export class PairingPanel extends LightElement {
   api!: HubApi
   hall!: string
   window!: string
+  /** Devices of the window when the code came; null while that is not known. */
+  #before: Set<string> | null = null
+  #askedAt = 0
 
   constructor() {
     super()
@@ -52,6 +61,30 @@ export class PairingPanel extends LightElement {
       <div aria-live="polite">${this.made ? this.#code(this.made) : nothing}</div>
       <p class="said" role="status">${this.said}</p>
     </div>`
+  }
+
+  /** A code is a secret that works once: used, it goes from the screen. */
+  override updated(): void {
+    if (!this.made || this.now - this.#askedAt < LOOK_EVERY_MS) return
+    this.#askedAt = this.now
+    void this.#look(this.made.code)
+  }
+
+  async #look(code: string): Promise<void> {
+    const devices = await this.#devices()
+    // Without an answer the code stays until it runs out.
+    if (!devices || !this.#before || this.made?.code !== code) return
+    if ([...devices].every((id) => this.#before!.has(id))) return
+    this.made = null
+    this.said = words.pairUsed
+  }
+
+  /** Ids of the devices at this window; null when the hub does not say. */
+  async #devices(): Promise<Set<string> | null> {
+    const path = `/api/v1/halls/${encodeURIComponent(this.hall)}/live`
+    const live = await this.api.get<LiveHall>(path).catch(() => null)
+    const window = live?.windows.find((each) => each.code === this.window)
+    return window ? new Set(window.devices.map(({ id }) => id)) : null
   }
 
   #code(made: PairingCode & { kind: 'kiosk' | 'keypad' }) {
@@ -82,7 +115,9 @@ export class PairingPanel extends LightElement {
     this.said = ''
     const { hall, window, kind } = this
     const path = `/api/v1/halls/${encodeURIComponent(hall)}/windows/${encodeURIComponent(window)}/pairing-codes`
+    this.#askedAt = this.now
     try {
+      this.#before = await this.#devices()
       this.made = { ...(await this.api.post<PairingCode>(path, { kind })), kind }
     } catch (error) {
       this.said = problemOfThrown(error).zh

@@ -1,3 +1,4 @@
+import { faultsOf } from './device-faults.ts'
 import type { LiveDevice, BoardWindow, WallWindow } from '../../server/contract/hall-feed.ts'
 import { roughAge, roughAgeLasts, span, spanLasts } from '../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../elements/figures.ts'
@@ -130,7 +131,7 @@ export function deviceLine(window: WallWindow, now: number): { text: string; ton
     const text = seen === null ? words.states.offline : words.offlineFor(span(now - seen))
     return { text, tone: window.state === 'open' && window.unit ? 'bad' : 'warn' }
   }
-  if (devices.some((device) => device.problems.length > 0)) return { text: words.fault, tone: 'warn' }
+  if (devices.some((device) => faultsOf(device).length > 0)) return { text: words.fault, tone: 'warn' }
   const pending = devices.reduce((sum, device) => sum + device.pending, 0)
   if (pending > 0) return { text: words.pending(pending), tone: 'warn' }
   const missing = devices.reduce((sum, device) => sum + Math.max(0, device.expected - device.received), 0)

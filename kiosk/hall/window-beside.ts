@@ -63,7 +63,7 @@ export function devicesCard(
                   ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing} ·
                   ${words.pending(pending)}
                 </p>
-                ${problems.map((problem) => html`<p class="wrong">${PROBLEM_WORDS[problem] ?? problem}</p>`)}
+                ${problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'wrong'}>${PROBLEM_WORDS[problem] ?? problem}</p>`)}
                 ${
                   kind === 'keypad'
                     ? html`<keypad-test

@@ -14,6 +14,7 @@ import { KioskDatabase } from './kiosk-database.ts'
 import { KioskMemory } from './kiosk-memory.ts'
 import { languagesOf } from './languages.ts'
 import { IdbOutbox } from './outbox-idb.ts'
+import { Chime } from './chime.ts'
 import { codeInFragment } from './pairing-pad.ts'
 import { MODEL, PingyiKiosk } from './pingyi-kiosk.ts'
 import { HallRecordings } from './recordings.ts'
@@ -37,7 +38,11 @@ const bootClock = new BootClock(clocks, () => app.report('clock-jump'))
 const database = new KioskDatabase(indexedDB)
 const outbox = new IdbOutbox(database)
 const recordings = new HallRecordings()
-const speech = new Speech(browserVoices('speechSynthesis' in globalThis ? speechSynthesis : undefined), recordings)
+const speech = new Speech(
+  browserVoices('speechSynthesis' in globalThis ? speechSynthesis : undefined),
+  recordings,
+  new Chime(),
+)
 let lookForUpdate = () => {}
 
 const app: KioskApp = new KioskApp({

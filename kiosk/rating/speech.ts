@@ -1,4 +1,5 @@
 import { sorted } from '../elements/sorted.ts'
+import type { ChimePort } from './chime.ts'
 import type { VoiceLine } from '../strings/rating.words.ts'
 
 /** The way to a loudspeaker. Whatever fails in it stays in it: a kiosk that cannot speak still takes ratings. */
@@ -6,7 +7,7 @@ export interface SpeechPort {
   /** Says one line and lets go of the one before. */
   say(line: VoiceLine, text: string, language: string): void
   hush(): void
-  /** Whether anything would be heard in this language: else no switch is offered for it. */
+  /** Whether anything would be spoken in this language; else the chime alone is heard. */
   speaks(language: string): boolean
 }
 
@@ -25,21 +26,27 @@ export interface Recordings {
   stop(): void
 }
 
+const CHIMES: ReadonlySet<VoiceLine> = new Set<VoiceLine>(['invited', 'chosen', 'thanks'])
+
 /**
- * The hall's own recordings first, because somebody chose them; else a voice of the machine. A voice that needs
+ * A chime calls, confirms and thanks; then the hall's own recordings, because somebody chose them, else a voice of the
+ * machine. Where there is neither, the chime stands for all of them. A voice that needs
  * the network is taken only when there is no other: it falls silent when the network does.
  */
 export class Speech implements SpeechPort {
   #voices: Voices | null
   #recordings: Recordings
+  #chime: ChimePort
 
-  constructor(voices: Voices | null, recordings: Recordings) {
+  constructor(voices: Voices | null, recordings: Recordings, chime: ChimePort) {
     this.#voices = voices
     this.#recordings = recordings
+    this.#chime = chime
   }
 
   say(line: VoiceLine, text: string, language: string): void {
     this.hush()
+    if (CHIMES.has(line) || !this.speaks(language)) this.#chime.ring()
     try {
       if (this.#recordings.has(line, language)) return this.#recordings.play(line, language)
       const voice = this.#voiceFor(language)

@@ -22,7 +22,7 @@ export const ROLE_WORDS: Record<Role, string> = {
 
 export const PROBLEM_WORDS: Record<LiveProblem, string> = {
   'storage-full': '存储已满，请尽快联网上报',
-  'storage-not-persistent': '浏览器可能清除本机数据，请设为持久保存',
+  'storage-not-persistent': '提醒：浏览器没有答应长期保存本机数据；评价照常，正式使用请按部署说明以专用模式打开',
   'clock-jump': '本机时钟跳动',
   'keypad-lost': '键盘脱落，请检查连线',
   'keypad-unbound': '键盘未绑定',
@@ -218,6 +218,7 @@ export const drawer = {
   pairUse: '在评价器上输入，只能用一次。',
   pairLeft: (left: string) => `${left} 后失效`,
   pairExpired: '安装码已失效，请重新生成。',
+  pairUsed: '安装码已用，新评价器已登记到本窗口。',
   pairLink: '在本机打开评价器页面',
   copy: '复制地址',
   copied: '已复制',

@@ -75,7 +75,9 @@ export const care = {
   unknown: '不知道',
   none: '无',
   speaks: '可以播报',
-  silent: '没有中文语音',
+  silent: '没有中文语音，只有提示音',
+  installVoice:
+    '没有中文语音：Windows 在“设置 > 时间和语言 > 语音”添加中文语音；Debian 安装 speech-dispatcher 和 espeak-ng；Android 安装带中文的文字转语音引擎；或把录音放到服务器的 voice/zh-CN。装好后重启本机。',
   selfTest: '自检',
   selfTestHint: '发送五条测试评价，不计入',
   testing: (acknowledged: number, sent: number) => `已确认 ${acknowledged} / ${sent}`,

@@ -37,6 +37,8 @@ export const words: RatingWords = {
   largeType: 'Large',
   highContrast: 'Contrast',
   voiceSwitch: 'Voice',
+  noVoice:
+    'No voice for this language is installed here, only the chime. Staff: please ask a technician to install one.',
   comfort: 'Access',
   comfortTitle: 'Accessibility',
   languageLabel: 'Language',
@@ -67,7 +69,7 @@ export const words: RatingWords = {
   thanks: 'Thank you',
   thanksRecorded: 'Thank you. Your rating has been recorded.',
   receipt: 'Receipt',
-  receiptNote: ['Look up whether your rating was received;', 'the level is never shown.'],
+  receiptNote: ['Scan to see whether your rating was received,', 'never its level. The short code is only a name.'],
   returnsIn: (seconds) => `Returns in ${seconds} s`,
 
   pressTrouble: 'Your rating cannot be saved just now',

@@ -41,6 +41,7 @@ export const words: RatingWords = {
   largeType: '大きい字',
   highContrast: '高コントラスト',
   voiceSwitch: '音声',
+  noVoice: 'この言語の音声は本機に入っていません。チャイムだけが鳴ります。係員は技術担当に連絡してください。',
   comfort: '補助機能',
   comfortTitle: '補助機能の設定',
   languageLabel: '言語',
@@ -71,7 +72,7 @@ export const words: RatingWords = {
   thanks: 'ありがとうございました',
   thanksRecorded: '評価を記録しました。',
   receipt: '受付番号',
-  receiptNote: ['評価が届いたかを確認できます。', '選んだ段階は表示されません。'],
+  receiptNote: ['QR コードで評価が届いたかを確認できます。', '段階は表示されません。短いコードは名前です。'],
   returnsIn: (seconds) => `${seconds} 秒後に戻ります`,
 
   pressTrouble: '評価を保存できません',

@@ -37,6 +37,8 @@ export interface RatingWords {
   largeType: string
   highContrast: string
   voiceSwitch: string
+  /** Nothing on this machine speaks this language. */
+  noVoice: string
   comfort: string
   comfortTitle: string
   languageLabel: string

@@ -31,6 +31,7 @@ export const words: RatingWords = {
   largeType: '大字',
   highContrast: '高对比',
   voiceSwitch: '语音',
+  noVoice: '本机没有安装这种语言的语音，只有提示音。请工作人员联系技术人员安装。',
   comfort: '无障碍',
   comfortTitle: '无障碍设置',
   languageLabel: '语言',
@@ -61,8 +62,8 @@ export const words: RatingWords = {
   thanks: '感谢您的评价',
   thanksRecorded: '您的评价已记录。',
   receipt: '评价回执',
-  receiptNote: ['凭此码可查评价是否已收到，', '查询不显示您选的等级。'],
-  returnsIn: (seconds) => `${seconds} 秒后返回`,
+  receiptNote: ['扫二维码可查评价是否已收到，', '不显示等级；六位短码只是名称。'],
+  returnsIn: (seconds) => `${seconds} 秒后返回，点一下就返回`,
 
   pressTrouble: '评价暂时无法保存',
   pressTroubleHint: '这次没有记录。请稍后再试，或请工作人员联系技术人员。',

@@ -179,6 +179,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     return { halls: deskHalls().filter((hall) => user.hall === undefined || hall.code === user.hall) }
   })
   app.get('/api/v1/halls/:hall/key-tests', () => deskKeyTests([...standIn.windows.values()], Date.now()))
+  app.get('/api/v1/halls/:hall/live', () => ({ windows: [...standIn.windows.values()] }))
   app.post('/api/v1/halls/:hall/windows/:window/pairing-codes', (_request, reply) =>
     reply.code(201).send({ code: '48213097', expiresAt: new Date(Date.now() + 15 * 60_000).toISOString() }),
   )

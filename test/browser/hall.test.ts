@@ -482,6 +482,14 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${hub.url}/kiosk/#code=48213097`)
       await shoot(page, 'desk-drawer-code-1920')
       expect(await seriousFaults(page)).toEqual([])
+      // Used: the secret goes from the screen, and what the new device has not promised is no fault of it.
+      const [known] = hub.windows.get('A03')!.devices
+      const device = { ...known!, id: '0192f3a8-0000-7000-8000-00000000beef', online: true, pending: 0 }
+      hub.change({ code: 'A03', devices: [{ ...device, problems: ['storage-not-persistent'] }] })
+      await page.getByText('安装码已用，新评价器已登记到本窗口。').waitFor()
+      expect(await page.locator('.code').count()).toBe(0)
+      expect(await tile('A03').innerText()).not.toContain('故障')
+      await page.getByText('提醒：浏览器没有答应长期保存').waitFor()
     })
 
     test('pauses a window with a reason and opens it again', async () => {

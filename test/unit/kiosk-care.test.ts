@@ -1,3 +1,4 @@
+import { Chime } from '../../kiosk/rating/chime.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { PAIRING_CODE_LIFE_MS } from '../../server/contract/limits.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
@@ -273,11 +274,14 @@ describe('speech', () => {
   }
   let machine: Machine
   let files: Files
+  let rung = 0
+  const chime = { ring: () => void rung++ }
   let speech: Speech
   beforeEach(() => {
     machine = new Machine()
     files = new Files()
-    speech = new Speech(machine, files)
+    rung = 0
+    speech = new Speech(machine, files, chime)
   })
 
   test('with a Chinese voice of the machine, Mandarin and local before others', () => {
@@ -301,11 +305,15 @@ describe('speech', () => {
     expect(machine.said).toContain('zh-CN: 感谢您的评价。')
   })
 
-  test('without either: silent, and no switch for it', () => {
-    speech.say('thanks', '感谢您的评价。', 'zh-CN')
-    expect(machine.said).toEqual(['-'])
+  test('without either: a chime alone, for every line; with one it calls, confirms and thanks', () => {
+    for (const line of ['invited', 'chosen', 'reasons', 'thanks'] as const) speech.say(line, '感谢您的评价。', 'zh-CN')
+    expect(rung).toBe(4)
+    expect(new Set(machine.said)).toEqual(new Set(['-']))
     expect(speech.speaks('zh-CN')).toBe(false)
-    expect(new Speech(null, files).speaks('zh-CN')).toBe(false)
+    expect(new Speech(null, files, chime).speaks('zh-CN')).toBe(false)
+    machine.voices = [{ lang: 'zh-CN', localService: true }]
+    for (const line of ['invited', 'chosen', 'reasons', 'thanks'] as const) speech.say(line, '感谢您的评价。', 'zh-CN')
+    expect(rung).toBe(7)
   })
 
   test('a loudspeaker that fails stops nothing', () => {
@@ -391,5 +399,40 @@ describe('the screen', () => {
     await comeToRest()
     expect(asked).toBe(2)
     expect(() => keepScreenLit(undefined, () => true)()).not.toThrow()
+  })
+})
+
+describe('the chime', () => {
+  test('ships with the page: the same two notes each time, made by the page itself', () => {
+    const notes: [number, number][] = []
+    const param = () => ({ setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} })
+    const context = {
+      currentTime: 5,
+      destination: {},
+      resume: async () => {},
+      createOscillator() {
+        const tone = {
+          frequency: { value: 0 },
+          connect: (next: unknown) => next,
+          stop() {},
+          start: (_at: number) => {},
+        }
+        tone.start = (at) => void notes.push([tone.frequency.value, at])
+        return tone
+      },
+      createGain: () => ({ gain: param(), connect: (next: unknown) => next }),
+    }
+    const chime = new Chime(() => context as unknown as AudioContext)
+    chime.ring()
+    const first = notes.splice(0)
+    expect(first).toHaveLength(2)
+    chime.ring()
+    expect(notes).toEqual(first)
+  })
+
+  test('a machine without sound stops nothing', () => {
+    new Chime(() => {
+      throw new Error('no audio device')
+    }).ring()
   })
 })

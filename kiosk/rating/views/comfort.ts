@@ -18,8 +18,9 @@ export function comfortView(view: View): TemplateResult {
       </div>
       <div class="row" role="group" aria-label=${words.display}>
         ${choice('large', '', words.largeType, large)} ${choice('contrast', '', words.highContrast, contrast)}
-        ${speaks ? choice('voice', '', words.voiceSwitch, voice) : nothing}
+        ${choice('voice', '', words.voiceSwitch, voice)}
       </div>
+      ${speaks ? nothing : html`<p class="pad-says">${words.noVoice}</p>`}
       <div class="row" role="group" aria-label=${words.handLabel}>
         ${choice('hand', 'left', words.leftHand, hand === 'left')}
         ${choice('hand', 'right', words.rightHand, hand === 'right')}

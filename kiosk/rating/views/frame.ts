@@ -9,7 +9,7 @@ const LANGUAGES_IN_HEAD = 2
 
 /** Head of the screens before a press: the hall, and how the screen shall look. All of it is in the comfort settings, too. */
 export function topWithSwitches(view: View, className = ''): TemplateResult {
-  const { flow, words, offered, speaks } = view
+  const { flow, words, offered } = view
   const others = offered.filter((language) => language !== words)
   return html`<header class="top ${className}">
     <div class="place">${seal(view)}<span class="hall">${hallName(flow)}</span></div>
@@ -25,13 +25,7 @@ export function topWithSwitches(view: View, className = ''): TemplateResult {
             )
       }
       <button class="switch lt" data-act="large" aria-pressed=${flow.settings.large}>${words.largeType}</button>
-      ${
-        speaks
-          ? html`<button class="switch" data-act="voice" aria-pressed=${flow.settings.voice}>
-              ${speaker}${words.voiceSwitch}
-            </button>`
-          : nothing
-      }
+      <button class="switch" data-act="voice" aria-pressed=${flow.settings.voice}>${speaker}${words.voiceSwitch}</button>
     </div>
   </header>`
 }

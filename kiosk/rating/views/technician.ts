@@ -31,11 +31,11 @@ export function technicianView(view: View, panel: Extract<Panel, { panel: 'techn
       </div>
       <dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
       <p class="pad-says" role="status">
-        ${panel.test ? testWords(panel.test) : sure && device.pending > 0 ? care.unpairPending(device.pending) : care.selfTestHint}
+        ${panel.test ? testWords(panel.test) : sure && device.pending > 0 ? care.unpairPending(device.pending) : view.speaks ? care.selfTestHint : care.installVoice}
       </p>
       <div class="tools">
         <button class="btn plain" data-act="self-test">${care.selfTest}</button>
-        <button class="btn plain" data-act="try-voice" ?disabled=${!view.speaks}>${care.tryVoice}</button>
+        <button class="btn plain" data-act="try-voice">${care.tryVoice}</button>
         <button class="btn plain" data-act="change-pin">${care.changePin}</button>
         <button class="btn plain" data-act="usual-voice" aria-pressed=${flow.usual.voice}>${care.voiceUsual}</button>
         <button class="btn plain" data-act="usual-hand" aria-pressed=${flow.usual.hand === 'left'}>${care.leftUsual}</button>

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { hash } from 'node:crypto'
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
 import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './ledger/durable-file.ts'
@@ -25,10 +25,16 @@ export interface DataDirectory {
 const OURS =
   /^(pingyi\.db.*|hub\.(lock|pid|sock)|keys|checkpoints|seals|voice|photos|first-password|demo(\.draft|\.json)?|restoring|before-restore-.*)$/
 
+/** @throws Refusal data-not-a-folder where the path names a file */
+export function mustNotBeFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Refusal('data-not-a-folder', path)
+}
+
 /**
- * @throws Refusal data-directory-locked naming the process, data-directory-unwritable
+ * @throws Refusal data-not-a-folder, data-directory-locked naming the process, data-directory-unwritable
  */
 export function takeDataDirectory(path: string): DataDirectory {
+  mustNotBeFile(path)
   try {
     makeFolder(path, PRIVATE_FOLDER)
     accessSync(path, constants.W_OK)

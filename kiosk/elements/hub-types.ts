@@ -54,6 +54,8 @@ export interface Campaign {
   from: string
   to: string
   running: boolean
+  /** How many last places its policy names for the follow-up list. */
+  lastPlaces?: number
 }
 
 export type Counts = Record<'1' | '2' | '3' | '4' | '5', number>

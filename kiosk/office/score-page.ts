@@ -20,7 +20,7 @@ import { exportPath, ratingsPath, type ExportKind } from './export-file.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from './period.ts'
 import { PERIOD_KINDS, type PeriodKind } from './period.ts'
 import { ranksOf } from './rank-change.ts'
-import { scoreRows } from './score-rows.ts'
+import { scoreRows, USUAL_LAST_PLACES } from './score-rows.ts'
 import './score-side.ts'
 import './score-table.ts'
 import './todo-card.ts'
@@ -211,7 +211,7 @@ export class ScorePage extends LightElement {
     if (this.problem) return failedState(this.problem, () => void this.#ask())
     const { scores } = this
     if (!scores) return this.choice.kind === 'custom' && !this.loading ? nothing : loadingState()
-    const rows = scoreRows(scores.units)
+    const rows = scoreRows(scores.units, campaign.lastPlaces)
     if (scores.units.every((unit) => unit.n === 0)) {
       return html`${emptyState(
         words.emptyTitle,
@@ -228,6 +228,7 @@ export class ScorePage extends LightElement {
           ranked > 0
             ? html`<score-table
                 .rows=${rows}
+                .lastPlaces=${campaign.lastPlaces ?? USUAL_LAST_PLACES}
                 .lastMonth=${ranksOf(this.comparison?.lastMonth ?? null)}
                 .lastYear=${ranksOf(this.comparison?.lastYear ?? null)}
                 @unit-chosen=${(event: CustomEvent<string>) => this.#choose({ unit: event.detail })}

@@ -1,8 +1,8 @@
 import type { UnitScore } from '../elements/hub-types.ts'
 import { sorted } from '../elements/sorted.ts'
 
-/** Each method's last three become next year's follow-up list (campaign document 七.3). */
-export const LAST_PLACES = 3
+/** Each method's last three become next year's follow-up list (campaign document 七.3); a policy may say otherwise. */
+export const USUAL_LAST_PLACES = 3
 /** So many of the first places are shown before the middle folds. */
 const FIRST_PLACES = 12
 /** Folding less than this saves no room. */
@@ -13,16 +13,16 @@ export type RankedUnit = UnitScore & { rank: number; score: string }
 export interface ScoreRows {
   first: RankedUnit[]
   middle: RankedUnit[]
-  /** The last three with all that tie on the boundary; never folded. */
+  /** As many last places as the campaign's policy names, with all that tie on the boundary; never folded. */
   last: RankedUnit[]
   insufficient: UnitScore[]
   notPresent: UnitScore[]
 }
 
 /** Parts the answer as the page shows it. Within a rank, and apart from the ranks, the document's order stays. */
-export function scoreRows(units: readonly UnitScore[]): ScoreRows {
+export function scoreRows(units: readonly UnitScore[], lastPlaces = USUAL_LAST_PLACES): ScoreRows {
   const ranked = sorted(units.filter(isRanked), (a, b) => a.rank - b.rank)
-  const boundary = ranked[Math.max(0, ranked.length - LAST_PLACES)]?.rank ?? Infinity
+  const boundary = ranked[Math.max(0, ranked.length - lastPlaces)]?.rank ?? Infinity
   const last = ranked.filter((unit) => unit.rank >= boundary)
   const rest = ranked.filter((unit) => unit.rank < boundary)
   // Units that tie with the twelfth stay beside it.

@@ -6,7 +6,7 @@ import { office as words } from '../strings/desk.zh.ts'
 import { comparison as compared } from '../strings/scores.zh.ts'
 import { intervalScale, placeOn, type IntervalScale } from './interval-scale.ts'
 import { rankChange, type Ranks } from './rank-change.ts'
-import { LAST_PLACES, type RankedUnit, type ScoreRows } from './score-rows.ts'
+import { USUAL_LAST_PLACES, type RankedUnit, type ScoreRows } from './score-rows.ts'
 
 /** Width of the interval column in px; the marks keep 4 px from both ends. */
 const WIDTH = 150
@@ -17,11 +17,14 @@ const COLUMNS = 9
 export class ScoreTable extends LightElement {
   static override properties = {
     rows: { attribute: false },
+    lastPlaces: { attribute: false },
     lastMonth: { attribute: false },
     lastYear: { attribute: false },
     expanded: { state: true },
   }
   declare rows: ScoreRows
+  /** How many the policy puts on the follow-up list. */
+  declare lastPlaces: number
   /** Ranks to compare with; null where there are none. */
   declare lastMonth: Ranks
   declare lastYear: Ranks
@@ -29,6 +32,7 @@ export class ScoreTable extends LightElement {
 
   constructor() {
     super()
+    this.lastPlaces = USUAL_LAST_PLACES
     this.lastMonth = null
     this.lastYear = null
     this.expanded = false
@@ -87,7 +91,7 @@ export class ScoreTable extends LightElement {
           </tbody>
         </table>
       </div>
-      <div class="tfoot">${fiveKey()}<span class="q">${words.tableNote(LAST_PLACES)}</span></div>
+      <div class="tfoot">${fiveKey()}<span class="q">${words.tableNote(this.lastPlaces)}</span></div>
     </section>`
   }
 

@@ -22,15 +22,16 @@ export function presentKnowledge({ sql, registry }: Pick<Ledger, 'sql' | 'regist
 }
 
 /**
- * What was known at the end of a Shanghai day; today and later days are the present.
+ * What was known at the end of a Shanghai day; today is the present.
  *
- * @throws Refusal bad-period when it is no date, or one before the ledger began
+ * @throws Refusal as-of-future; bad-period when it is no date, or one before the ledger began
  */
 export function knowledgeAsOf(ledger: Ledger, date: string | undefined, now: number): Knowledge {
   if (date === undefined) return presentKnowledge(ledger, now)
   const day = parseDay(date)
   if (day === null) throw new Refusal('bad-period', date)
-  if (day >= dayOf(now)) return presentKnowledge(ledger, now)
+  if (day > dayOf(now)) throw new Refusal('as-of-future', date)
+  if (day === dayOf(now)) return presentKnowledge(ledger, now)
   const end = startOfDay(day) + DAY_MS - 1
   const first = ledger.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
   if (!first || end < first.at) throw new Refusal('bad-period', `${date}: the ledger had not begun`)

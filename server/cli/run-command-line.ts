@@ -4,6 +4,7 @@ import { COMMANDS } from './commands/commands.ts'
 import { failureOf, toldFailure } from './failure.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import type { Operations } from './operations/operations.ts'
+import { mustNotBeFile } from '../data-directory.ts'
 import { parseCommandLine } from './parse.ts'
 import { reachHub } from './reach-hub.ts'
 import { UsageError } from './usage-error.ts'
@@ -43,8 +44,10 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
 }
 
 function settingsOf(parsed: { data?: string; config?: string }, { env, user, checkout }: World): Settings {
+  const data = parsed.data ?? (env['PINGYI_DATA'] || './data')
+  mustNotBeFile(data)
   return {
-    data: parsed.data ?? (env['PINGYI_DATA'] || './data'),
+    data,
     config: parsed.config ?? (env['PINGYI_CONFIG'] || join(checkout, 'config/yinchuan')),
     user,
     env,

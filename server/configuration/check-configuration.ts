@@ -12,6 +12,7 @@ import {
   AlertsShape,
   CampaignShape,
   HallShape,
+  AliasesShape,
   MattersShape,
   SpecialDaysShape,
   StaffShape,
@@ -33,6 +34,7 @@ const SHAPES: Record<string, TSchema> = {
   'units.yaml': UnitsShape,
   'staff.yaml': StaffShape,
   'matters.yaml': MattersShape,
+  'aliases.yaml': AliasesShape,
   'special-days.yaml': SpecialDaysShape,
   'alerts.yaml': AlertsShape,
 }
@@ -69,6 +71,7 @@ export function checkConfiguration(
 
   const staff = sources.get('staff.yaml')
   const matters = sources.get('matters.yaml')
+  const aliases = sources.get('aliases.yaml')
   const specialDays = sources.get('special-days.yaml')
   const alerts = sources.get('alerts.yaml')
   if (campaign !== undefined) checkCampaign(campaign)
@@ -80,12 +83,24 @@ export function checkConfiguration(
   if (matters !== undefined) {
     for (const name of keysAt(matters, '/matters')) index.checkReference(matters, below('/matters', name))
   }
+  if (aliases !== undefined) {
+    for (const name of keysAt(aliases, '/aliases')) index.checkReference(aliases, below('/aliases', name))
+  }
   if (specialDays !== undefined) checkSpecialDays(specialDays)
   if (alerts !== undefined) checkAlerts(alerts)
 
   for (const source of sources.values()) faults.push(...source.faults)
   if (faults.length > 0 || campaign === undefined || units === undefined) return { ok: false, faults }
-  const checked = { campaign, units, halls: halls.map(([, hall]) => hall), staff, matters, specialDays, alerts }
+  const checked = {
+    campaign,
+    units,
+    halls: halls.map(([, hall]) => hall),
+    staff,
+    matters,
+    aliases,
+    specialDays,
+    alerts,
+  }
   return { ok: true, configuration: toConfiguration(checked) }
 }
 

@@ -249,6 +249,17 @@ export const MattersShape = Type.Object(
 )
 export type MattersFile = Static<typeof MattersShape>
 
+export const AliasesShape = Type.Object(
+  {
+    aliases: coded('^.{1,80}$', UnitReference, {
+      en: 'another name of the unit, 1 to 80 characters',
+      zh: '单位的其他写法，1 至 80 个字',
+    }),
+  },
+  exact,
+)
+export type AliasesFile = Static<typeof AliasesShape>
+
 const Switch = Type.Boolean(say('true or false', 'true 或 false', 'true or false', '提醒写 true，不提醒写 false'))
 const Percent = Type.Integer({
   minimum: 1,

@@ -13,6 +13,7 @@ import type {
   AlertsFile,
   CampaignFile,
   HallFile,
+  AliasesFile,
   MattersFile,
   SpecialDaysFile,
   StaffFile,
@@ -28,6 +29,7 @@ export interface CheckedFiles {
   halls: YamlSource[]
   staff?: YamlSource | undefined
   matters?: YamlSource | undefined
+  aliases?: YamlSource | undefined
   specialDays?: YamlSource | undefined
   alerts?: YamlSource | undefined
 }
@@ -44,6 +46,9 @@ export function toConfiguration(files: CheckedFiles): Configuration {
       ([no, person]): StaffFacts => ({ ...person, no, unit: unitReference(person.unit).code }),
     ),
     matters: members(files.matters, '/matters', (files.matters?.value as MattersFile | undefined)?.matters).map(
+      ([name, unit]) => ({ name, unit: unitReference(unit).code }),
+    ),
+    aliases: members(files.aliases, '/aliases', (files.aliases?.value as AliasesFile | undefined)?.aliases).map(
       ([name, unit]) => ({ name, unit: unitReference(unit).code }),
     ),
     specialDays: members(files.specialDays, '/days', (files.specialDays?.value as SpecialDaysFile | undefined)?.days)

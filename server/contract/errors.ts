@@ -101,6 +101,11 @@ export const ERRORS = {
     zh: '这个账号不用担保，或已经有人担保，请刷新后再看。',
   },
   'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
+  'wrong-scope': {
+    status: 403,
+    en: 'the key is for another purpose',
+    zh: '这把密钥用于别的用途，请换用对应用途的密钥。',
+  },
   'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
   'method-not-allowed': { status: 405, en: 'this address does not take this method', zh: '此地址不支持这种操作。' },
   'bad-request': { status: 400, en: 'the request is not what the contract says', zh: '请求内容不正确。' },
@@ -190,9 +195,24 @@ export const ERRORS = {
     en: 'more rows than a worksheet holds; ask for a shorter period or csv',
     zh: '行数超过一张工作表的上限，请缩短时段或导出 csv。',
   },
+  'as-of-future': {
+    status: 400,
+    en: 'asOf lies in the future; what is known then nobody knows yet',
+    zh: '查看日期在今天之后，那时的情况现在还没有。请选今天或更早的日期。',
+  },
+  'bad-unit-code': {
+    status: 400,
+    en: 'a code of a unit is a letter and digits, such as J83',
+    zh: '单位编号应为字母加数字，如 J83，不能有空格。',
+  },
   'bad-period': { status: 400, en: 'from and to must be dates, from not after to', zh: '起止日期不正确。' },
   'name-taken': { status: 409, en: 'the name is taken', zh: '名称已被使用。' },
   // cases
+  'case-step-incomplete': {
+    status: 400,
+    en: 'the step needs more to be said',
+    zh: '这一步还缺内容：核实要写结果，属实要选责任归类，回访要选回访结果。',
+  },
   'case-step-refused': {
     status: 409,
     en: 'the case cannot take this step as it stands',
@@ -292,6 +312,11 @@ export const ERRORS = {
     status: 409,
     en: 'another process holds the data directory',
     zh: '数据目录正被另一个进程使用。',
+  },
+  'data-not-a-folder': {
+    status: 400,
+    en: 'a folder is wanted and this is a file',
+    zh: '这里要写数据目录，而所写的是一个文件。',
   },
   'data-directory-unwritable': { status: 500, en: 'the data directory cannot be written', zh: '数据目录无法写入。' },
   'file-unwritable': { status: 500, en: 'the file cannot be written', zh: '文件无法写入。' },

@@ -107,6 +107,8 @@ export interface Configuration {
   staff: StaffFacts[]
   /** Which unit a matter belongs to, for windows that serve several (综合窗口). */
   matters: { name: string; unit: string }[]
+  /** Other names under which files and programs of 12345 may speak of a unit. */
+  aliases?: { name: string; unit: string }[]
   /** Days on which the hall's weekly hours do not hold: public holidays and make-up workdays. */
   specialDays: { date: string; open: boolean; name: string }[]
   /** What the hall managers are alerted to; read at every start, not part of the ledger. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { campaigns, runningCampaign } from '../campaign/campaigns.ts'
+import { campaigns, policyOfCampaign, runningCampaign } from '../campaign/campaigns.ts'
 import { genesis } from '../campaign/export-service-centre.ts'
 import { maySeeWall } from '../access/viewer.ts'
 import { userOf } from './guard.ts'
@@ -62,10 +62,26 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags: ['scores'],
         summary: 'Every campaign of this hub',
-        response: { 200: Type.Object({ campaigns: Type.Array(Campaign) }) },
+        response: {
+          200: Type.Object({
+            campaigns: Type.Array(
+              Type.Object({
+                ...Campaign.properties,
+                lastPlaces: Type.Integer({
+                  description: 'how many last places its policy names for the follow-up list',
+                }),
+              }),
+            ),
+          }),
+        },
       },
     },
-    async () => ({ campaigns: campaigns(ledger, now()) }),
+    async () => ({
+      campaigns: campaigns(ledger, now()).map((campaign) => ({
+        ...campaign,
+        lastPlaces: policyOfCampaign(ledger.registry, campaign, now()).policy.lastPlaces,
+      })),
+    }),
   )
 
   http.get(

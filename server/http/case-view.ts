@@ -1,3 +1,4 @@
+import { may } from '../contract/roles.ts'
 import { mayStep, stepsOpen, type Officer } from '../cases/case-state.ts'
 import type { Clock } from '../cases/case-clock.ts'
 import { isWorkingDay } from '../cases/working-days.ts'
@@ -69,7 +70,7 @@ export function caseLine(ledger: Ledger, row: CaseAndRating, now: number) {
 export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer, now: number) {
   const { sql } = ledger
   const clocks = clocksOf(ledger, row, now)
-  const followsUp = officer.role !== 'auditor'
+  const followsUp = may(officer.role, 'comments:read')
   const added = addedTo(ledger, row)
   const entry = ratingEntry(sql, row.rating)
   const texts = ledger.registry.reasons()

@@ -128,8 +128,12 @@ function decide(request: FastifyRequest, rule: AccessRule): void {
   if (!viewer) throw new Refusal('not-signed-in')
   if ('scope' in rule && mayUse(viewer, rule.scope)) return
   const { permission } = rule
-  if (permission === undefined) throw new Refusal('forbidden')
-  if (viewer.kind === 'user' && viewer.mustChangePassword && permission !== 'own-session') {
+  if (viewer.kind === 'program') {
+    const asked = 'scope' in rule ? `this asks for ${rule.scope}` : 'this is for people'
+    throw new Refusal('wrong-scope', `the key has scope ${viewer.scope}, ${asked}`)
+  }
+  if (permission === undefined) throw new Refusal('forbidden', 'this is for programs with an API key')
+  if (viewer.mustChangePassword && permission !== 'own-session') {
     throw new Refusal('password-change-required')
   }
   if (!mayDo(viewer, permission)) throw new Refusal('forbidden')

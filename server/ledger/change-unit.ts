@@ -29,9 +29,10 @@ export function mergeUnit(w: Write, unit: string, into: string, who: Who): void 
 /**
  * A new unit, at the end of the list: after a split the old one keeps the history, and this one begins.
  *
- * @throws Refusal name-taken
+ * @throws Refusal bad-unit-code, name-taken
  */
 export function addUnit(w: Write, unit: { code: string; name: string; kind: 'agency' | 'company' }): void {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,19}$/.test(unit.code)) throw new Refusal('bad-unit-code', unit.code)
   const units = w.registry.units()
   if (units.some((other) => other.code === unit.code || other.name === unit.name))
     throw new Refusal('name-taken', `${unit.code} ${unit.name}`)

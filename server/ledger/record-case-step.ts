@@ -39,6 +39,8 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
   // What waits already is the very same: the second officer finds the appeal beside it.
   const opens = step === 'appeal-upheld' ? (waitingRequestOf(w.sql, rating) ?? uuid7(w.now)) : undefined
   const details = { ...order, ...(opens === undefined ? {} : { request: opens }) }
+  const lacks = lackOf(order)
+  if (lacks !== undefined) throw new Refusal('case-step-incomplete', lacks)
   const after = stepCase(factsOfCase(row), step, details)
   if (!after) throw new Refusal('case-step-refused', `${step} in ${row.lapsed ?? row.state}`)
   const kept = note === undefined ? undefined : hashNote(note)
@@ -68,6 +70,16 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
     })
   if (after.state === 'closed') eraseContact(w, rating)
   touch(w, rating)
+}
+
+/** What a step must say and does not, or says though it does not belong to it. */
+function lackOf({ step, finding, responsibility, callBack }: CaseStepOrder): string | undefined {
+  if (step === 'called-back' && callBack === undefined) return 'called-back needs callBack'
+  if (step !== 'found') return undefined
+  if (finding === undefined) return 'found needs finding'
+  if (finding === 'true' && responsibility === undefined) return 'found true needs responsibility'
+  if (finding !== 'true' && responsibility !== undefined) return `responsibility belongs to found true, not ${finding}`
+  return undefined
 }
 
 /**

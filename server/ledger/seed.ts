@@ -12,7 +12,7 @@ const REASON = 'first start'
  * which the hall opens. Afterwards registry and policy live in the ledger, and the files only propose.
  */
 export function seed(w: Write, configuration: Configuration, options: { hash: HashName; demo: boolean }): void {
-  const { city, policy, units, halls, staff, matters, specialDays } = configuration
+  const { city, policy, units, halls, staff, matters, aliases = [], specialDays } = configuration
   w.append('genesis', {
     hash: options.hash,
     format: 1,
@@ -28,6 +28,7 @@ export function seed(w: Write, configuration: Configuration, options: { hash: Ha
     reason: REASON,
   })
   units.forEach((unit, i) => w.append('unit', { ...unit, position: i + 1 }))
+  for (const alias of aliases) w.append('unit-alias', { ...alias, operator: OPERATOR, reason: REASON })
   for (const day of specialDays) w.append('special-day', day)
   for (const matter of matters) w.append('matter', matter)
   for (const person of staff) w.append('staff', person)

@@ -1,11 +1,13 @@
 import type { Configuration } from '../contract/policy.ts'
 import { setPosting, type Who } from './change-whereabouts.ts'
+import { enterMatter } from './matters.ts'
 import { setWindow } from './set-window.ts'
+import { setAlias } from './unit-aliases.ts'
 import type { Write } from './write.ts'
 
 /** What was entered, in the words of the files. */
 export interface TakenUp {
-  kind: 'hall' | 'window' | 'matter' | 'staff'
+  kind: 'hall' | 'window' | 'matter' | 'staff' | 'alias'
   name: string
 }
 
@@ -14,7 +16,11 @@ export interface TakenUp {
  * opens them, matters, staff. What the ledger has stays as it is, whatever the files say of it; each of these has a
  * command of its own.
  */
-export function takeUpRegistry(w: Write, { halls, matters, staff }: Configuration, who: Who): { entered: TakenUp[] } {
+export function takeUpRegistry(
+  w: Write,
+  { halls, matters, aliases = [], staff }: Configuration,
+  who: Who,
+): { entered: TakenUp[] } {
   const entered: TakenUp[] = []
   for (const { windows, zones, ...hall } of halls) {
     const known = w.registry.halls().findIndex(({ code }) => code === hall.code)
@@ -35,8 +41,14 @@ export function takeUpRegistry(w: Write, { halls, matters, staff }: Configuratio
   }
   for (const matter of matters) {
     if (w.registry.unitOfMatter(matter.name) !== undefined) continue
-    w.append('matter', { ...matter, ...who })
+    enterMatter(w, matter, who)
     entered.push({ kind: 'matter', name: matter.name })
+  }
+  for (const alias of aliases) {
+    // What the ledger ever had stays as the office left it, taken away or not.
+    if (w.registry.unitMeant(alias.name) !== undefined || wasAlias(w, alias.name)) continue
+    setAlias(w, alias, who)
+    entered.push({ kind: 'alias', name: alias.name })
   }
   for (const person of staff) {
     if (w.registry.staff(person.no)) continue
@@ -44,4 +56,10 @@ export function takeUpRegistry(w: Write, { halls, matters, staff }: Configuratio
     entered.push({ kind: 'staff', name: person.no })
   }
   return { entered }
+}
+
+function wasAlias(w: Write, name: string): boolean {
+  return (
+    w.sql(`SELECT 1 FROM ledger WHERE kind = 'unit-alias' AND body ->> '$.name' = ? LIMIT 1`).get(name) !== undefined
+  )
 }

@@ -201,3 +201,8 @@ describe('a new account', () => {
     ['unit', { ...good, role: 'auditor', unit: '16' }],
   ])('is refused by its %s', (field, fields) => expect(checkAccount(fields)).toMatchObject({ ok: false, field }))
 })
+
+test('as many last places as the policy names', () => {
+  const units = Array.from({ length: 9 }, (_, i) => unit(`U${i}`, i + 1))
+  expect(scoreRows(units, 5).last.map(({ rank }) => rank)).toEqual([5, 6, 7, 8, 9])
+})

@@ -14,7 +14,7 @@ export const span: Reader<number> = {
   read(written, name) {
     const found = /^([+-]?)((?:\d{1,6}[dhms])+)$/.exec(written)
     if (found) {
-      const parts = [...found[2]!.matchAll(/(\d+)([dhms])/g)]
+      const parts = [...found[2]!.matchAll(/(\d{1,9})([dhms])/g)]
       const ms = parts.reduce((sum, [, count, unit]) => sum + Number(count) * MS[unit as keyof typeof MS], 0)
       return found[1] === '-' ? -ms : ms
     }

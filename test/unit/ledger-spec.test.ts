@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import type { EntryBodies } from '../../server/contract/ledger-entries.ts'
+import { canonicalJson } from '../../server/contract/canonical-json.ts'
 import { campaignById, periodOf } from '../../server/campaign/campaigns.ts'
 import { knowledgeAsOf } from '../../server/campaign/knowledge.ts'
 import { serviceCentreScores } from '../../server/campaign/service-centre-scores.ts'
 import { dateOfDay, dayOf, startOfDay } from '../../server/contract/campaign-time.ts'
 import type { ScoreRow } from '../../server/contract/scores.ts'
 import { addTallies, EMPTY_TALLY, type Tally } from '../../server/score/tally.ts'
+import { entryHash, entryText, NO_ENTRY } from '../../server/ledger/chain.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
@@ -156,3 +159,54 @@ test('the independent program refuses an export with one figure changed, and nam
   if (answer === null) return context.skip(NO_PYTHON)
   expect(answer).toBe('refused')
 })
+
+test.each([
+  ['the service of a press', 'rating', /service/],
+  ['whom a service is counted for', 'service', /counted for/],
+] as const)('the independent program names %s that was forged, hashes and all', async (_, kind, fault) => {
+  t = await TestLedger.open()
+  await liveHistory(t, random(seed), 400)
+  const lines = t.exported().trimEnd().split('\n')
+  const entries = lines.map((line) => JSON.parse(line) as { n: number; at: number; kind: string; body: unknown })
+  // Nothing that comes later says it anew.
+  const again = new Set(entries.map(({ kind: is, body }) => (is === 'attribution' ? (body as { rating: string }).rating : '')))
+  const forged = entries.findIndex(({ kind: is, body }) => is === kind && (kind === 'service' || isServed(body, again)))
+  expect(forged).toBeGreaterThan(0)
+  let prev = NO_ENTRY
+  const file = join(t.folder, 'forged.jsonl')
+  const rewritten = entries.map(({ n, at, kind: of, body }, i) => {
+    const text = canonicalJson(i === forged ? forgedBody(body as Served) : body)
+    const hash = entryHash('sha256', entryText(n, at, of, text, prev))
+    const entry = {
+      n,
+      at,
+      kind: of,
+      body: JSON.parse(text) as unknown,
+      prev: prev.toString('hex'),
+      hash: hash.toString('hex'),
+    }
+    prev = hash
+    return `${JSON.stringify(entry)}\n`
+  })
+  writeFileSync(file, rewritten.join(''))
+  const theirs = runPython([RECOMPUTE, file]) as Recomputed | null
+  if (theirs !== null) expect(theirs.faults.join('\n')).toMatch(fault)
+})
+
+interface Served {
+  unit?: string
+  attribution?: { service?: string; unit?: string }
+}
+
+/** A press of an open window that names a service: nothing else speaks of it. */
+function isServed(body: unknown, again: ReadonlySet<string>): boolean {
+  const { attribution, facts, item } = body as EntryBodies['rating']
+  if (again.has(item.id)) return false
+  return attribution.service !== undefined && facts.includes('open-rules')
+}
+
+function forgedBody({ attribution, ...body }: Served): object {
+  if (attribution === undefined) return { ...body, unit: body.unit === 'J23' ? 'J36' : 'J23' }
+  const { service: _, ...rest } = attribution
+  return { ...body, attribution: rest }
+}

@@ -169,7 +169,9 @@ test.each([
   const lines = t.exported().trimEnd().split('\n')
   const entries = lines.map((line) => JSON.parse(line) as { n: number; at: number; kind: string; body: unknown })
   // Nothing that comes later says it anew.
-  const again = new Set(entries.map(({ kind: is, body }) => (is === 'attribution' ? (body as { rating: string }).rating : '')))
+  const again = new Set(
+    entries.map(({ kind: is, body }) => (is === 'attribution' ? (body as { rating: string }).rating : '')),
+  )
   const forged = entries.findIndex(({ kind: is, body }) => is === kind && (kind === 'service' || isServed(body, again)))
   expect(forged).toBeGreaterThan(0)
   let prev = NO_ENTRY

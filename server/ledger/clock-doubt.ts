@@ -38,7 +38,7 @@ export function isDoubted(sql: Sql, n: number): boolean {
 
 /** The stretches of the doubt that is not ended, in order. */
 export function openDoubts(sql: Sql): DoubtRow[] {
-  return sql('SELECT * FROM clock_doubt WHERE settled IS NULL ORDER BY n').all() as DoubtRow[]
+  return sql.beforePending('SELECT * FROM clock_doubt WHERE settled IS NULL ORDER BY n').all() as DoubtRow[]
 }
 
 /**

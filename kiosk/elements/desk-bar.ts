@@ -28,7 +28,7 @@ export function deskNav(session: Session, here: DeskPlace): TemplateResult {
     ${may(session.role, 'scores:read') ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
-    ${may(session.role, 'user:manage') ? link('accounts', '/office/', common.accountsPage) : nothing}
+    ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
   </nav>`
 }
 

@@ -9,6 +9,7 @@ import { face, faceSymbols } from './faces.ts'
 import type { HubApi } from './hub-api.ts'
 import type { HubClock } from './hub-clock.ts'
 import type { About, Session } from './hub-types.ts'
+import { ownNotice } from './own-notice.ts'
 import { LightElement } from './light-element.ts'
 import { problemOfThrown, type HubProblem } from './problem.ts'
 import { emptyState, failedState, loadingState } from './state-page.ts'
@@ -33,12 +34,15 @@ export class DeskGate extends LightElement {
     problem: { state: true },
     stage: { state: true },
     ended: { state: true },
+    noticed: { state: true },
   }
   declare about: About | null
   declare session: Session | null
   declare problem: HubProblem | null
   declare stage: 'loading' | 'login' | 'in'
   declare ended: boolean
+  /** The notice about the own account was read; it comes again with the next page. */
+  declare noticed: boolean
   /** Set once by the page's script. */
   api!: HubApi
   clock!: HubClock
@@ -54,6 +58,7 @@ export class DeskGate extends LightElement {
     this.problem = null
     this.stage = 'loading'
     this.ended = false
+    this.noticed = false
   }
 
   override firstUpdated(): void {
@@ -78,7 +83,7 @@ export class DeskGate extends LightElement {
     }
     const { session, about, api, clock } = this
     if (!this.allows(session)) return this.#notAllowed(session)
-    return html`${this.page({ session, about, api, clock, logOut: this.#logOut })}${this.ended ? this.#overlay(session) : nothing}`
+    return html`${this.page({ session, about, api, clock, logOut: this.#logOut })}${this.ended ? this.#overlay(session) : nothing}${this.noticed ? nothing : ownNotice(session, () => (this.noticed = true))}`
   }
 
   #door() {

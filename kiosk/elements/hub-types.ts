@@ -21,6 +21,10 @@ export interface Session {
   unit?: string
   mustChangePassword: boolean
   expiresAt: string
+  /** The account waits for a second person and decides nothing yet. */
+  waiting?: { until?: string }
+  /** Who else set the password in the last 30 days, newest first. */
+  passwordResets?: { at: string; by: string }[]
 }
 
 export interface HallWindow {
@@ -94,4 +98,15 @@ export interface Account {
   mustChangePassword: boolean
   /** ISO 8601; absent while the account may sign in. */
   disabledSince?: string
+  standing: {
+    state: 'free' | 'founding' | 'waiting' | 'vouched' | 'aged'
+    /** Who made, reset or changed the account, and when. */
+    by?: string
+    since?: string
+    until?: string
+    vouchedBy?: string
+    vouchedAt?: string
+  }
+  /** When somebody else set the password last. */
+  reset?: { at: string; by: string }
 }

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import { ROLES, type Role } from '../../server/contract/roles.ts'
+import { may, ROLES, type Role } from '../../server/contract/roles.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { formText } from '../elements/form-text.ts'
@@ -8,11 +8,16 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../strings/desk.zh.ts'
+import { devicePage, vouching } from '../strings/accounts.zh.ts'
 import { hasHall, checkAccount } from './new-account.ts'
+import { standingCell, vouchCard } from './vouch-card.ts'
 
 const FIELDS = ['username', 'role', 'hall', 'unit'] as const
 
-/** Who may sign in: a list and one small form. For the admin, who sees no scores and is told why. */
+/**
+ * Who may sign in, and by whose word. For the admin with a form, who sees no scores and is told why; for the office with
+ * the accounts that wait for a second person.
+ */
 export class AccountsPage extends LightElement {
   static override properties = {
     desk: { attribute: false },
@@ -23,6 +28,7 @@ export class AccountsPage extends LightElement {
     said: { state: true },
     busy: { state: true },
     made: { state: true },
+    vouched: { state: true },
   }
   declare desk: Desk
   declare users: Account[] | null
@@ -33,6 +39,8 @@ export class AccountsPage extends LightElement {
   declare busy: boolean
   /** The account just made and the password that the hub tells this once. */
   declare made: { username: string; oneTimePassword: string } | null
+  /** For whom this officer vouched. */
+  declare vouched: string
 
   constructor() {
     super()
@@ -43,6 +51,7 @@ export class AccountsPage extends LightElement {
     this.said = null
     this.busy = false
     this.made = null
+    this.vouched = ''
   }
 
   override firstUpdated(): void {
@@ -55,21 +64,41 @@ export class AccountsPage extends LightElement {
       <main class="page office">
         <div class="title">
           <div>
-            <p class="crumb">${words.note}</p>
+            <p class="crumb">${this.#manages ? words.note : vouching.note}</p>
             <h1>${words.title}</h1>
           </div>
         </div>
-        <section class="card why">
-          <h2>${office.adminTitle}</h2>
-          <div class="in s">${office.adminText}</div>
-        </section>
+        ${
+          this.#manages
+            ? html`<section class="card why">
+                <h2>${office.adminTitle}</h2>
+                <div class="in s">${office.adminText}</div>
+              </section>`
+            : nothing
+        }
+        ${may(this.desk.session.role, 'device:confirm') ? html`<p><a class="b" href="#devices">${devicePage.nav}</a></p>` : nothing}
         ${this.problem ? failedState(this.problem, () => void this.#load()) : this.#both()}
       </main>`
   }
 
   #both() {
     if (!this.users) return loadingState()
-    return html`<div class="cols accounts">${this.#list(this.users)}${this.#form()}</div>`
+    const { users } = this
+    if (this.#manages) return html`<div class="cols accounts">${this.#list(users)}${this.#form()}</div>`
+    const vouches = may(this.desk.session.role, 'user:vouch')
+    return html`${
+      vouches
+        ? vouchCard(users, {
+            busy: this.busy,
+            bound: (user) => this.#hallName(user.hall) ?? user.unit,
+            vouch: (user) => void this.#vouch(user),
+          })
+        : nothing
+    }
+      <p class="said ${this.said ? 'wrong' : ''}" role="status">
+        ${this.said?.text ?? (this.vouched === '' ? '' : vouching.vouched(this.vouched))}
+      </p>
+      <div class="accounts">${this.#list(users)}</div>`
   }
 
   #list(users: Account[]) {
@@ -82,6 +111,7 @@ export class AccountsPage extends LightElement {
               <th scope="col">${words.username}</th>
               <th scope="col">${words.role}</th>
               <th scope="col">${words.bound}</th>
+              <th scope="col">${vouching.column}</th>
               <th scope="col">${words.password}</th>
             </tr>
           </thead>
@@ -92,6 +122,7 @@ export class AccountsPage extends LightElement {
                   <td>${user.username}</td>
                   <td>${ROLE_WORDS[user.role] ?? user.role}</td>
                   <td>${this.#hallName(user.hall) ?? user.unit ?? '–'}</td>
+                  <td>${standingCell(user)}</td>
                   <td>
                     ${
                       user.disabledSince
@@ -106,7 +137,27 @@ export class AccountsPage extends LightElement {
           </tbody>
         </table>
       </div>
+      <p class="in s">${vouching.legend}</p>
     </section>`
+  }
+
+  get #manages(): boolean {
+    return may(this.desk.session.role, 'user:manage')
+  }
+
+  async #vouch({ username }: Account): Promise<void> {
+    this.busy = true
+    this.said = null
+    this.vouched = ''
+    try {
+      await this.desk.api.post(`/api/v1/users/${encodeURIComponent(username)}/vouch`, {})
+      this.vouched = username
+      this.users = (await this.desk.api.get<{ users: Account[] }>('/api/v1/users')).users
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, field: '' }
+    } finally {
+      this.busy = false
+    }
   }
 
   #form() {

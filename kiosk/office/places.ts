@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit'
 import { may, type Permission, type Role } from '../../server/contract/roles.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import './accounts-page.ts'
+import './device-page.ts'
 import { denominatorPage } from './denominator-page.ts'
 import './hotline-page.ts'
 import './score-page.ts'
@@ -32,8 +33,8 @@ export const PLACES: readonly Place[] = [
     permission: 'statement:own',
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
-  // Nobody has both: who keeps the accounts judges nothing.
-  { name: 'accounts', permission: 'user:manage', page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+  { name: 'accounts', permission: 'user:read', page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+  { name: 'devices', permission: 'device:confirm', page: (desk) => html`<device-page .desk=${desk}></device-page>` },
 ]
 
 /** The page of an address, or the first that the role may open. */

@@ -31,6 +31,7 @@ export const care = {
   problems: {
     'sign-in-failed': '工号或密码不正确，请重新输入。',
     'sign-in-locked': '尝试次数过多，请一分钟后再试。',
+    busy: '现在签到的人太多，请过几秒再试。',
     'not-placed': '本机尚未安装到窗口，不能签到。',
     unreachable: '连接不上服务器，签到需要网络。',
     'pin-wrong': '密码不正确，请重新输入。',

@@ -192,7 +192,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   })
   app.post('/api/v1/devices/:id/revoke', (_request, reply) => reply.code(204).send())
   app.get('/api/v1/users', () => ({
-    users: [...users].map(([username, user]) => ({ username, ...publicOf(user) })),
+    users: [...users].map(([username, user]) => ({ username, ...publicOf(user), standing: { state: 'founding' } })),
   }))
   app.post('/api/v1/users', (request, reply) => {
     const { username, ...user } = request.body as Omit<User, 'password'> & { username: string }

@@ -19,8 +19,10 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
 
   const person = async (username: string, path: string, binding: { unit?: string } = {}) => {
     const role = binding.unit === undefined ? 'campaign-office' : 'unit'
-    if (hub.hub.access.users.find(username) === null)
+    if (hub.hub.access.users.find(username) === null) {
       await hub.hub.access.users.add({ username, role, ...binding }, PASSWORD, false, 'hub')
+      hub.vouchFor(username)
+    }
     const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
     contexts.push(context)
     const page = await context.newPage()

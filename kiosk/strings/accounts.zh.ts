@@ -1,0 +1,55 @@
+/** Accounts: who vouches for whom, and what an owner hears of the own account. */
+export const vouching = {
+  column: '担保',
+  states: {
+    free: '不需要',
+    founding: '创始账号',
+    waiting: '待担保',
+    vouched: '已担保',
+    aged: '满 7 天，自行生效',
+  },
+  until: (date: string) => `${date} 起自行生效`,
+  by: (name: string, date: string) => `${name} ${date}`,
+  reset: (name: string, date: string) => `密码由 ${name} 于 ${date} 重设`,
+  yours: '等你担保',
+  meaning: '担保的意思：我认识这个人，知道他为什么要这个权限。建账号的人不能替自己担保。',
+  made: (name: string, date: string) => `${name} ${date} 新建、重设密码或更改`,
+  vouch: '我担保',
+  vouching: '正在担保…',
+  vouched: (name: string) => `已为 ${name} 担保。`,
+  none: '没有等待担保的账号。',
+  legend:
+    '创始账号：第一条评价计入以前建的，封存书上列名。待担保：可以查看和办理日常事务，不能作决定。重设密码、改角色或所属、停用后再启用，都要重新担保。',
+  note: '看得到每个账号由谁建、由谁担保。新建账号和重设密码由系统管理员办理。',
+}
+
+export const ownNotice = {
+  waiting: (until: string | undefined) =>
+    `您的账号还没有第二个人担保：可以查看和办理日常事务，暂不能放行、不计、作废、同意、封存。请评议办公室的同事在“账号”页担保${until === undefined ? '' : `，或等到 ${until}`}。`,
+  reset: (by: string, at: string) =>
+    `您的密码于 ${at} 由 ${by} 重设。不是您要求的，请马上告诉评议办公室和审计人员，并查看审计记录。`,
+  close: '知道了',
+}
+
+/** Devices that a hall's manager paired, for who confirms them. */
+export const devicePage = {
+  title: '评价器',
+  nav: '评价器',
+  note: '大厅管理员配对的评价器，由评议办公室或系统管理员确认以前，按键都待核。',
+  waiting: '等你确认',
+  meaning: '确认的意思：到窗口看过，或由可信的人看过，是给群众用的那一台。',
+  none: '没有等待确认的评价器。',
+  all: '全部评价器',
+  columns: { place: '位置', kind: '类型', model: '型号', paired: '登记', state: '状态', signs: '告警' },
+  kinds: { kiosk: '触摸屏', keypad: '按键盒' },
+  nowhere: '未安装',
+  noKey: '没有签名密钥',
+  pairedBy: (name: string, at: string) => `${name} ${at} 配对`,
+  held: (n: number) => `${n} 条评价待确认`,
+  states: { unseen: '待确认', seen: '已确认', revoked: '已停用' },
+  reason: '怎么核实的，如：到窗口看过',
+  confirm: '确认',
+  confirming: '正在确认…',
+  confirmed: (n: number) => `已确认，${n} 条评价不再待确认，按规则重新判断。`,
+  noReason: '请写明怎么核实的。',
+}

@@ -1,0 +1,114 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+const PASSWORD = 'a long password 7'
+
+describe.skipIf(chromiumMissing())('who vouches for whom, and for which device', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: TestHub
+  let context: BrowserContext
+  let page: Page
+  const errors: string[] = []
+
+  const signIn = async (username: string, path: string) => {
+    await page.context().clearCookies()
+    await page.goto('about:blank')
+    await page.goto(hub.url + path)
+    await page.getByLabel('用户名').fill(username)
+    await page.getByLabel('密码').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+  }
+  const looks = async (name: string) => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await shoot(page, `${name}-${width}`)
+    }
+    expect(await seriousFaults(page), name).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+    const cut = (await cutTexts(page)).filter((fault) => !fault.endsWith('covered by undefined undefined'))
+    expect(cut, name).toEqual([])
+  }
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages: desk.pages })
+    const { users } = hub.hub.access
+    await users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
+    const window = hub.freshWindow()
+    await hub.post(window, 'J16', LONG_AGO)
+    const device = await hub.device(window)
+    await device.submit([device.press(5, TEN - MINUTE)])
+    await users.add({ username: 'wang', role: 'campaign-office' }, PASSWORD, false, 'user:admin')
+    await users.add({ username: 'shen', role: 'auditor' }, 'another password 1', false, 'user:admin')
+    await users.setPassword('shen', PASSWORD, false, 'user:admin')
+    const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+    const path = `/api/v1/halls/shimin/windows/${window}/pairing-codes`
+    const { code } = (await hub.call('POST', path, { token: manager, body: { kind: 'kiosk' } })).body as {
+      code: string
+    }
+    const paired = await hub.call('POST', '/api/v1/pairing', { body: { code } })
+    const unseen = await hub.connect(paired.body as { deviceId: string; token: string })
+    await unseen.hello()
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+  })
+  afterAll(async () => {
+    await context?.close()
+    await browser?.close()
+    await hub?.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  test('an officer sees the state of every account, and vouches for one that waits', async () => {
+    await signIn('zhang', '/office/#accounts')
+    const waiting = page.locator('.vouch li', { hasText: 'wang' })
+    await waiting.getByText('管理员').or(waiting.getByText('admin')).first().waitFor()
+    const row = page.getByRole('row', { name: /^wang/ })
+    expect(await row.innerText()).toMatch(/待担保\s+2026-11-25 起自行生效/)
+    expect(await page.getByRole('row', { name: /^zhang/ }).innerText()).toContain('创始账号')
+    expect(await page.getByRole('row', { name: /^shen/ }).innerText()).toMatch(/密码由 admin 于 2026-11-18 10:00 重设/)
+    await looks('office-accounts')
+    await waiting.getByRole('button', { name: '我担保' }).click()
+    await page.getByText('已为 wang 担保。').waitFor()
+    expect(await row.innerText()).toMatch(/已担保\s+zhang 2026-11-18/)
+    expect(hub.hub.access.standing.mayDecide('wang')).toBe(true)
+  })
+
+  test('an owner whose password somebody else set, and for whom nobody vouched, hears of both', async () => {
+    await signIn('shen', '/office/')
+    const notice = page.locator('.own-notice')
+    await notice.getByText('您的密码于 2026-11-18 10:00 由 admin 重设').waitFor()
+    expect(await notice.innerText()).toContain('还没有第二个人担保')
+    await looks('own-notice')
+    await notice.getByRole('button', { name: '知道了' }).click()
+    expect(await notice.count()).toBe(0)
+    // And an auditor reads the list, without a button.
+    await page.getByRole('link', { name: '账号' }).click()
+    await page.getByRole('row', { name: /^shen/ }).waitFor()
+    expect(await page.getByRole('button', { name: '我担保' }).count()).toBe(0)
+  })
+
+  test('an officer confirms a device that a hall manager paired, with a reason', async () => {
+    await signIn('zhang', '/office/#devices')
+    const waiting = page.locator('.vouch li')
+    await waiting.getByText('没有签名密钥').waitFor()
+    await looks('office-devices')
+    await waiting.getByRole('button', { name: '确认' }).click()
+    await page.getByText('请写明怎么核实的。').waitFor()
+    await waiting.getByRole('textbox').fill('到窗口看过')
+    await page.keyboard.press('Enter')
+    await page.getByText('没有等待确认的评价器。').waitFor()
+    expect(hub.rows('device-seen')).toHaveLength(1)
+  })
+})

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enrolDevice } from '../../server/ledger/enrol-device.ts'
-import { LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
+import { DAY, LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 
 /**
  * A keypad without a key for every level bends the distribution of its window, so what is pressed on it is held, unless
@@ -119,4 +119,28 @@ test('a keypad of which a key was never proven is a problem of its window, until
   // The day of the play-back is no news for the ledger.
   const said = hub.rows('device-model').filter(({ body }) => body.device === deviceId)
   expect(said.map(({ body }) => body.model)).toEqual(['learned-4:5432'])
+})
+
+test('a key that the model lacks is no silent key: the alerts know the levels that the device has', async () => {
+  const window = hub.freshWindow()
+  const { deviceId, device } = await keypadAt(hub, window)
+  expect((await device.hello({ model: 'learned-6:5432' }))['ok']).toBe(true)
+  // Seven days of 非常满意 alone, 320 of them.
+  for (let day = 0; day < 8; day++) {
+    for (let sent = 0; sent < 40; sent += 20) {
+      hub.clock.now += 10 * MINUTE
+      await device.submit(Array.from({ length: 20 }, (_, i) => device.press(5, hub.clock.now - i * 20 * SECOND)))
+    }
+    hub.clock.now += DAY - 20 * MINUTE
+  }
+  await device.submit([device.press(5)])
+  const manager = await hub.signIn('hall-manager', { hall: 'shimin' })
+  const silent = async () => {
+    const { body } = await hub.call('GET', '/api/v1/halls/shimin/alerts', { token: manager })
+    return (body.alerts as { rule: string; evidence: { device?: string; key?: number } }[])
+      .filter(({ rule, evidence }) => rule === 'key-silent' && evidence.device === deviceId)
+      .map(({ evidence }) => evidence.key)
+      .toSorted()
+  }
+  await expect.poll(silent).toEqual([2, 3, 4])
 })

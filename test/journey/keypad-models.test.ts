@@ -140,7 +140,7 @@ test('a key that the model lacks is no silent key: the alerts know the levels th
     return (body.alerts as { rule: string; evidence: { device?: string; key?: number } }[])
       .filter(({ rule, evidence }) => rule === 'key-silent' && evidence.device === deviceId)
       .map(({ evidence }) => evidence.key)
-      .toSorted()
+      .toSorted((a, b) => a! - b!)
   }
   await expect.poll(silent).toEqual([2, 3, 4])
 })

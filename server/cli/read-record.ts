@@ -32,3 +32,18 @@ export function readRecord<T>(data: string, database: string, read: (db: Db) => 
     directory?.release()
   }
 }
+
+/**
+ * Ends a restore that was cut off, as whoever takes the folder does: its keys are then those of its database. Does nothing
+ * where a hub runs.
+ *
+ * @throws Refusal not-found, ledger-missing when there is no record
+ */
+export function endCutRestore(data: string): void {
+  mustHaveRecord(data)
+  try {
+    takeDataDirectory(data).release()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'data-directory-locked') throw error
+  }
+}

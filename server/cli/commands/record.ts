@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
-import { readRecord } from '../read-record.ts'
+import { endCutRestore, readRecord } from '../read-record.ts'
 import { writeWhole } from '../whole-file.ts'
 
 const out = required(text('FILE'), { en: 'where to write; whole or not at all', zh: '写到哪个文件；不会留下半个文件' })
@@ -89,6 +89,7 @@ const verify = command({
   async run({ checkpoint, key, signatures }, { settings, note }) {
     const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
     const { hasKeys, openKeys } = await import('../../ledger/keys.ts')
+    endCutRestore(settings.data)
     const told = checkpoint === undefined ? {} : await givenCheckpoint(readText(checkpoint), key, settings.data)
     const keys = hasKeys(settings.data) ? { keys: openKeys(settings.data) } : {}
     const onProgress = (entries: number) => note(`${entries} …`)

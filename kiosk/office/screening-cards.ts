@@ -7,6 +7,7 @@ import {
   VERDICT_WORDS,
   screening as words,
 } from '../strings/office.zh.ts'
+import { refusalText } from '../strings/refusals.zh.ts'
 import { moment, who, type Evidence, type RuleEffect, type WaitingRequest } from './screening-view.ts'
 
 /** What an officer judges by: the rule, the presses around it, device and clock, and what was decided before. */
@@ -18,21 +19,21 @@ export function evidenceCard(evidence: Evidence | null): TemplateResult {
     [words.time, moment(rating.occurredAt)],
     [words.unit, rating.unit ? `${rating.unit.name} ${rating.unit.code}` : '–'],
     [words.level, LEVEL_WORDS[rating.level] ?? String(rating.level)],
-    [words.rule, RULE_WORDS[rating.rule] ?? rating.rule],
+    [words.rule, RULE_WORDS[rating.rule] ?? ''],
     ...(rating.screening
       ? ([[words.says, `${VERDICT_WORDS[rating.screening.verdict]}，${RULE_WORDS[rating.screening.rule] ?? ''}`]] as [
           string,
           string,
         ][])
       : []),
-    [words.clock, CLOCK_WORDS[rating.clock] ?? rating.clock],
+    [words.clock, CLOCK_WORDS[rating.clock] ?? ''],
     [words.device, rating.device ? `…${rating.device.id.slice(-6)}` : words.call],
   ]
   return html`<section class="card" aria-live="polite">
     <h2>${words.evidence}</h2>
     <dl class="in facts">
       ${facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
-      ${rating.mayNot ? html`<dt>${words.mayNot}</dt><dd class="mono">${rating.mayNot}</dd>` : nothing}
+      ${rating.mayNot ? html`<dt>${words.mayNot}</dt><dd>${refusalText(rating.mayNot)}</dd>` : nothing}
     </dl>
     ${
       neighbours.length > 0
@@ -102,7 +103,7 @@ export function requestCard(
                 ${
                   request.mayNot === null
                     ? html`<button class="b solid" ?disabled=${on.busy} @click=${(event: Event) => on.answer(true, reasonOf(event))}>${words.confirm}</button>`
-                    : html`<span class="s">${words.mayNot} <span class="mono">${request.mayNot}</span></span>`
+                    : html`<span class="s">${words.mayNot}：${refusalText(request.mayNot)}</span>`
                 }
                 <button class="b" ?disabled=${on.busy} @click=${(event: Event) => on.answer(false, reasonOf(event))}>
                   ${on.own ? words.takeBack : words.refuse}

@@ -1,4 +1,5 @@
 import { Refusal } from '../contract/errors.ts'
+import { forgetDoubt } from './clock-doubt.ts'
 import { noteProjected } from './projected.ts'
 import { openProjection, PROJECTION_TABLES } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
@@ -23,6 +24,7 @@ export function rebuild(
   w.registry.forget()
   forgetAll(w.memory)
   forgetSeals(w.sql)
+  forgetDoubt(w.sql)
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   try {

@@ -170,6 +170,20 @@ describe('in doubt', () => {
     expect([wrong, right].map((id) => city.verdict(id))).toEqual(['counted ok', 'counted ok'])
   })
 
+  test('tables that are made again in the middle of a doubt are the same to the byte', async () => {
+    const city = await City.begin(['A01'])
+    await city.press(0, 5)
+    await city.set(HOUR)
+    city.pass(MINUTE)
+    await city.press(0, 4)
+    const tables = city.t.digests()
+    await city.t.write((w) => rebuild(w))
+    expect(city.t.digests()).toEqual(tables)
+    city.pass(MINUTE)
+    expect(city.verdict(await city.press(0, 5))).toBe('held clock')
+    await city.settle()
+  })
+
   test('an offset that was noted before the doubt dates a press of that boot, and no correction moves it', async () => {
     const city = await City.begin(['A01'])
     await city.press(0, 5)

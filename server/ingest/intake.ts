@@ -10,7 +10,7 @@ const MOST_OF_ONE_DEVICE = 2
 const MOST_ITEMS = 100_000
 
 /** Items of a device that are refused, and kept, at once and a second: a chain that keeps them for ever takes 11 KB each. */
-const REFUSALS = { burst: 1_000, perSecond: 1 }
+const REFUSALS = { burst: 500, perSecond: 1 }
 /** Hellos, beats, people who sign in, messages that are refused as a whole. Honest devices say a few a minute. */
 const EVENTS = { burst: 120, perSecond: 4 }
 

@@ -21,8 +21,8 @@ import { WriteTurns } from './write-turns.ts'
 
 /** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
 const TABLES_EVERY_MS = 250
-/** DESIGN.md section 5: so that no honest device runs into its 10 s. */
-const BUSY_MS = 2_000
+/** Above this even a press of its own is turned away (ingest/intake.ts); backlogs are long before. */
+const BUSY_MS = 4_000
 
 export { isStorageTrouble } from './storage-trouble.ts'
 export type CommitListener = (touched: Touched) => void

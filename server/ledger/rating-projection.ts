@@ -170,13 +170,9 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
       changeRating(sql, rating(body.rating), { unit: body.unit, settled: 1 }, dayOf(at))
     },
     refusal: (body, { n }) => {
-      sql('INSERT INTO refusal (n, device, at, code, sha256) VALUES (?, ?, ?, ?, ?)').run(
-        n,
-        body.device,
-        body.receivedAt,
-        body.code,
-        body.sha256,
-      )
+      sql
+        .beforePending('INSERT INTO refusal (n, device, at, code, sha256) VALUES (?, ?, ?, ?, ?)')
+        .run(n, body.device, body.receivedAt, body.code, body.sha256)
       if (body.seq !== undefined) noteSeq(sql, runs, body.device, body.seq, body.receivedAt)
     },
     service: (body, { n, at }) => {

@@ -74,7 +74,7 @@ export function recordPress(
   const entry = w.append('rating', body)
   if (window !== undefined) w.touched.windows.add(window)
   w.touched.devices.add(device)
-  if (window !== undefined && order?.late) rescreening(w).stored(window, key, entry.n)
+  if (window !== undefined && order?.late) rescreening(w).stored(w, window, key, entry.n)
   if (claim) carryOut(w, claim, { id: press.id, occurred: moment.occurredAt }, entry.n)
   return { id: press.id, status: 'stored' }
 }

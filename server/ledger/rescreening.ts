@@ -1,11 +1,9 @@
 import type { Screened } from '../contract/verdicts.ts'
 import { screenPress, type ScreeningPress, type Trail } from '../screening/screen-press.ts'
-import { compareKeys, followers, trailBefore, type OrderKey } from './screen-order.ts'
+import { compareKeys, trailBefore, type OrderKey } from './screen-order.ts'
 import { WindowSweep } from './window-sweep.ts'
+import { isAfterAll, noteLatest } from './latest-presses.ts'
 import type { Write } from './write.ts'
-
-/** Of a press older than this nobody asks whether it is the last of its window, where that is not remembered. */
-const PRESENT_MS = 600_000
 
 /** A place in the order of a window at which a press changed, or left, or came, and the entry that made it so. */
 interface Place {
@@ -48,14 +46,16 @@ class Rescreening {
   }
 
   /** A press that `screenNew` called late was stored by an entry. */
-  stored(window: number, key: OrderKey, n: number): void {
+  stored(w: Write, window: number, key: OrderKey, n: number): void {
     const here = this.#windows.get(window)!
+    noteLatest(w, window, key.occurred)
     if (compareKeys(key, here.sweep!.place) < 0) here.places.push({ key, cause: n })
     else here.sweep!.touch(key.occurred, n)
   }
 
   /** A stored press changed, left or came, because of an entry. */
   changed(w: Write, window: number, key: OrderKey, cause: number): void {
+    noteLatest(w, window, Math.max(key.occurred, w.memory.tails.get(window)?.occurred ?? 0))
     w.memory.tails.delete(window)
     const here = this.#windows.get(window)
     here?.sweep?.forgetRows()
@@ -109,18 +109,15 @@ function end(w: Write, sweep: WindowSweep): void {
   sweep.run(w)
   const { tails } = w.memory
   const tail = tails.get(sweep.window)
-  const atEnd = tail ? compareKeys(sweep.place, tail) >= 0 : isLast(w, sweep.window, sweep.place)
+  const atEnd = tail
+    ? compareKeys(sweep.place, tail) >= 0
+    : isAfterAll(w, sweep.window, { ...sweep.place, occurred: sweep.place.occurred + 1 })
   if (atEnd) tails.set(sweep.window, { ...sweep.place, trail: sweep.trail })
-}
-
-/** Whether nothing stands after a place; of one long past that is not worth a look through all that came since. */
-function isLast(w: Write, window: number, key: OrderKey): boolean {
-  return key.occurred >= w.now - PRESENT_MS && followers(w.sql, window, key, Infinity, 1).length === 0
 }
 
 /** What the presses of a window have left behind, where a new one stands at their end; else undefined. */
 function trailAtEnd(w: Write, window: number, key: OrderKey): Trail | undefined {
   const tail = w.memory.tails.get(window)
   if (tail) return compareKeys(key, tail) > 0 ? tail.trail : undefined
-  return isLast(w, window, key) ? trailBefore(w.sql, window, key, w.registry.screening()) : undefined
+  return isAfterAll(w, window, key) ? trailBefore(w.sql, window, key, w.registry.screening()) : undefined
 }

@@ -96,6 +96,7 @@ export function rescreenSince(w: Write, since: number, cause: number): void {
   const first: OrderKey = { occurred: since, device: '', seq: 0, id: NO_ID }
   const trails = new Map<number, Trail>()
   w.memory.tails.clear()
+  w.memory.latest = null
   for (let place = first; ;) {
     const rows = w
       .sql(

@@ -48,6 +48,8 @@ export interface NotedBoot {
 export interface Memory {
   /** Where the order of presses of a window ends: the next press is screened without reading its neighbours. */
   tails: Map<number, { occurred: number; device: string; seq: number; id: string; trail: Trail }>
+  /** When the last press of each window was made, of those made since an instant, where no tail says more; ms. */
+  latest: { since: number; byWindow: Map<number, number> } | null
   /** Windows at which nobody ever announced a service. */
   withoutServices: Set<number>
   /** The boot of each device that was noted last, with its offset. */
@@ -60,6 +62,7 @@ export interface Memory {
 export function emptyMemory(): Memory {
   return {
     tails: new Map(),
+    latest: null,
     withoutServices: new Set(),
     boots: new Map(),
     lastRuns: new Map(),
@@ -69,6 +72,7 @@ export function emptyMemory(): Memory {
 
 export function forgetAll(memory: Memory): void {
   memory.tails.clear()
+  memory.latest = null
   memory.withoutServices.clear()
   memory.boots.clear()
   memory.lastRuns.clear()

@@ -1,5 +1,8 @@
 import type { HallDelta, HallSnapshot } from '../contract/hall-feed.ts'
 
+/** A delta takes no longer to make than this, about. */
+const MOST_FLUSH_MS = 100
+
 /**
  * One hall's picture: a snapshot with a number, then numbered deltas. Windows are marked as changed and looked at
  * once per flush, so that a busy window costs no more than a quiet one.
@@ -41,10 +44,21 @@ export class HallBoard<Window extends { code: string }> {
     return { feedId: this.feedId, version: this.#version, windows: [...this.#windows.values()] }
   }
 
-  /** The next delta, or null when nothing that a viewer can see has changed. */
+  /** Whether windows that changed wait for the next delta. */
+  get waits(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /**
+   * The next delta, or null when nothing that a viewer can see has changed. Where many windows changed at once, some of
+   * them wait for the one after it: nobody's press waits for a board.
+   */
   flush(): HallDelta<Window> | null {
     const windows: HallDelta<Window>['windows'] = []
+    const began = performance.now()
     for (const code of this.#changed) {
+      if (performance.now() - began > MOST_FLUSH_MS) break
+      this.#changed.delete(code)
       const after = this.#look(code)
       if (!after) continue
       const before = this.#windows.get(code)
@@ -53,7 +67,6 @@ export class HallBoard<Window extends { code: string }> {
       this.#windows.set(code, after)
       windows.push({ ...difference, code })
     }
-    this.#changed.clear()
     if (windows.length === 0) return null
     return { feedId: this.feedId, version: ++this.#version, windows }
   }

@@ -175,6 +175,7 @@ export class HallFeed {
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = null
       for (const [room, { board }] of this.#boards) this.#publish(room, board)
+      if ([...this.#boards.values()].some(({ board }) => board.waits)) this.#flushSoon()
     }, 1_000 / DELTAS_PER_SECOND)
   }
 

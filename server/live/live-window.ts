@@ -63,13 +63,14 @@ function lastRatingAt({ sql }: Ledger, window: number, now: number): number | nu
     .pluck()
     .iterate(window, dayOf(now))
   for (const day of days as Iterable<number>) {
+    // From the end backwards, and no further than to the first of this window: the index runs over all windows.
     const last = sql(
-      `SELECT max(occurred) FROM rating WHERE source = 'press' AND window = ? AND rule <> 'test'
-       AND occurred >= ? AND occurred < ?`,
+      `SELECT occurred FROM rating WHERE source = 'press' AND window = (SELECT ?) AND rule <> 'test'
+       AND occurred >= ? AND occurred < ? ORDER BY occurred DESC LIMIT 1`,
     )
       .pluck()
-      .get(window, startOfDay(day), Math.min(startOfDay(day + 1), now + 1)) as number | null
-    if (last !== null) return last
+      .get(window, startOfDay(day), Math.min(startOfDay(day + 1), now + 1)) as number | undefined
+    if (last !== undefined) return last
   }
   return null
 }

@@ -2,6 +2,7 @@ import { append } from './append.ts'
 import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
+import { interference } from './interference.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
 import { verify } from './verify.ts'
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   backup: () => backup(),
   kiosk: () => kiosk(),
   board: () => board(),
+  interference: () => interference(),
 }
 
 const asked = process.argv.slice(2)

@@ -61,17 +61,13 @@ describe('naming what is wrong', () => {
 })
 
 describe('a budget for each device', () => {
-  test('a thousand refused items are kept at once, then one a second, and none is refused without being kept', () => {
+  test('a message of refused items is kept at once, then one a second, and none is refused without being kept', () => {
     let now = 0
     const intake = new Intake(
       () => 0,
       () => now,
     )
-    expect([intake.mayRefuse('a', 500), intake.mayRefuse('a', 500), intake.mayRefuse('a', 1)]).toEqual([
-      true,
-      true,
-      false,
-    ])
+    expect([intake.mayRefuse('a', 500), intake.mayRefuse('a', 1)]).toEqual([true, false])
     expect([intake.mayRefuse('b', 500), intake.mayRefuse('a', 0)]).toEqual([true, true])
     now += 10_000
     expect([intake.mayRefuse('a', 11), intake.mayRefuse('a', 10)]).toEqual([false, true])
@@ -119,8 +115,7 @@ describe('a flood', () => {
       expect((await bystander.submit([bystander.press(5)])).results?.[0]?.status).toBe('stored')
     await Promise.all(flood)
     const kept = hub.rows('refusal').length
-    expect(kept).toBeGreaterThanOrEqual(1_000)
-    expect(kept).toBeLessThan(1_500)
+    expect(kept).toBe(500)
     for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject({ code: 'busy', retry: 'later' })
     expect(answers.filter(({ ok }) => ok)).toHaveLength(kept / 500)
     // What it has to say that is right is still taken.

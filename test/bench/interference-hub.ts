@@ -1,0 +1,160 @@
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { installationSecret } from '../../server/access/installation-secret.ts'
+import { openAccess } from '../../server/access/open-access.ts'
+import { buildHub } from '../../server/build-hub.ts'
+import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { Configuration } from '../../server/contract/policy.ts'
+import type { Level } from '../../server/contract/press.ts'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { openKeys } from '../../server/ledger/keys.ts'
+import { Ledger } from '../../server/ledger/ledger.ts'
+import { openDatabase } from '../../server/ledger/open-database.ts'
+import { seed } from '../../server/ledger/seed.ts'
+import { DAY_OF_BACKLOG_MS, PASSWORD, type InterferenceSizes, type Places } from './interference-places.ts'
+
+/** The hub of the interference benchmark, in a process of its own, on a ledger that it makes first. */
+const sizes = JSON.parse(process.argv[2]!) as InterferenceSizes
+const folder = mkdtempSync(join(tmpdir(), 'pingyi-bench-'))
+const DAYS = 40
+const began = Date.now() - DAYS * 86_400_000
+const BOOT = uuid7(began)
+const who = { operator: 'cli:bench', reason: 'bench' }
+
+/** Windows in order: those of backlogs, of returning devices, of honest ones, of floods, and those with a past. */
+function places(): Places<string> {
+  const take = (count: number) => Array.from({ length: count }, () => `W${next++}`)
+  let next = 0
+  return {
+    backlog: take(sizes.backlogDevices),
+    returning: take(sizes.returningDevices),
+    honest: take(sizes.honestDevices),
+    signIn: take(40),
+    malformed: take(20),
+    past: take(50),
+  }
+}
+
+/** Spread over all halls, as in the city: a board shows one of them. */
+function withWindows(configuration: Configuration, places: readonly string[]): Configuration {
+  const halls = configuration.halls.filter(({ code }) => code !== '12345')
+  for (const hall of halls) hall.windows = []
+  for (const [i, code] of places.entries()) {
+    const hall = halls[i % halls.length]!
+    hall.windows.push({
+      code,
+      name: 'bench',
+      zone: hall.zones[i % hall.zones.length]!.code,
+      mode: 'open',
+      unit: configuration.units[i % configuration.units.length]!.code,
+    })
+  }
+  return configuration
+}
+
+const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
+if (!loaded.ok) throw new Error('the shipped configuration is faulty')
+const at = places()
+const configuration = withWindows(loaded.configuration, Object.values(at).flat())
+const hallOf = new Map(configuration.halls.flatMap(({ code, windows }) => windows.map((window) => [window.code, code])))
+
+/** Past presses: most of them over weeks, and a busy day at the windows to which backlogs come. */
+async function makePast(): Promise<Places<string>> {
+  let now = began
+  const db = openDatabase(join(folder, 'pingyi.db'))
+  const ledger = new Ledger({ db, keys: openKeys(folder), now: () => now })
+  await ledger.write((w) => seed(w, configuration, { hash: 'sha256', demo: false }))
+  // Before anything is counted: founding accounts need nobody's word.
+  const { users } = openAccess({ db, now: () => now, secret: installationSecret(join(folder, 'keys', 'access.key')) })
+  await users.add({ username: 'board', role: 'hall-manager', hall: 'shimin' }, PASSWORD, false, 'cli:bench')
+  await users.add({ username: 'office', role: 'campaign-office' }, PASSWORD, false, 'cli:bench')
+  const enrol = (windows: readonly string[]) =>
+    ledger.write((w) =>
+      windows.map((window) => enrolDevice(w, { kind: 'kiosk', hall: hallOf.get(window)!, window, ...who })),
+    )
+  const devices = {} as Places<string>
+  for (const [part, windows] of Object.entries(at)) devices[part as keyof Places<string>] = await enrol(windows)
+  const busy = await enrol(at.backlog)
+
+  const seqs = new Map<string, number>()
+  const press = (device: string, pressedAt: number) => {
+    const seq = (seqs.get(device) ?? 0) + 1
+    seqs.set(device, seq)
+    const level = (5 - ((seq * 7) % 11 === 0 ? seq % 4 : 0)) as Level
+    const uptimeMs = pressedAt - began
+    return {
+      kind: 'press',
+      id: uuid7(pressedAt),
+      seq,
+      level,
+      pressedAt,
+      uptimeMs,
+      bootId: BOOT,
+      input: 'touch',
+    } as const
+  }
+  const submit = (device: string, moments: readonly number[]) => {
+    now = Math.max(now, moments.at(-1)!)
+    return ledger.submit({
+      device,
+      sent: { at: now, uptimeMs: now - began, bootId: BOOT },
+      receivedAt: now,
+      items: moments.map((moment) => ({ ok: true, item: press(device, moment) })),
+    })
+  }
+  const ofDay = Math.min(2_000, Math.floor(sizes.ratings / 4 / sizes.backlogDevices))
+  const older = Math.max(0, sizes.ratings - ofDay * sizes.backlogDevices)
+  const messages = Math.floor(older / 100)
+  const day = Date.now() - DAY_OF_BACKLOG_MS
+  for (let i = 0; i < messages; i += 10) {
+    const from = began + Math.floor((i * (day - began)) / messages)
+    await Promise.all(
+      Array.from({ length: Math.min(10, messages - i) }, (_, k) =>
+        submit(
+          devices.past[(i + k) % devices.past.length]!,
+          Array.from({ length: 100 }, (_, j) => from + j * 20_000),
+        ),
+      ),
+    )
+  }
+  const apart = Math.floor((DAY_OF_BACKLOG_MS - 3_600_000) / ofDay)
+  for (const device of busy)
+    for (let i = 0; i < ofDay; i += 500)
+      await submit(
+        device,
+        Array.from({ length: Math.min(500, ofDay - i) }, (_, j) => day + (i + j) * apart),
+      )
+  ledger.close()
+  db.close()
+  return devices
+}
+
+const devices = await makePast()
+const hub = await buildHub({
+  data: folder,
+  configuration,
+  version: 'bench',
+  log: pino({ level: 'error' }),
+  pages: folder,
+})
+const tokens = Object.fromEntries(
+  Object.entries(devices).map(([part, ids]: [string, string[]]) => [
+    part,
+    ids.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') })),
+  ]),
+)
+await hub.http.listen({ host: '127.0.0.1', port: 0 })
+const count = () => hub.ledger.sql('SELECT count(*) FROM rating').pluck().get()
+process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
+process.on('message', (message) => {
+  if (message === 'facts')
+    return void process.send!({ ratings: count(), mib: Math.round(process.memoryUsage.rss() / 2 ** 20) })
+  void hub.close().then(() => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(0)
+  })
+})

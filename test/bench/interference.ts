@@ -1,0 +1,188 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { io, type Socket } from 'socket.io-client'
+import { uuid7 } from '../../server/contract/uuid7.ts'
+import { connectDevices, disconnectAll, type LoadDevice } from './device-load.ts'
+import { PASSWORD, type HubOfBench, type InterferenceSizes } from './interference-places.ts'
+
+const BOARDS = 5
+const AIM_MS = 1_000
+const PROBE_EVERY_MS = 100
+const NAMES = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed']
+
+const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_${name}`] ?? usual)
+
+/**
+ * Whether an honest press waits for anybody: 50 presses a second and five boards on a big ledger, and beside them, one
+ * after the other, whatever desks, backups and devices do. From send to acknowledgement, and the worst `/readyz`.
+ * PINGYI_BENCH_ONLY=backup,import runs some; PINGYI_BENCH_RATINGS, _RETURNING, _RETURNING_PRESSES, _BACKLOG,
+ * _BACKLOG_PRESSES, _CALLS and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
+ */
+export async function interference(): Promise<void> {
+  const sizes: InterferenceSizes = {
+    ratings: size('RATINGS', 700_000),
+    honestDevices: 50,
+    backlogDevices: size('BACKLOG', 40),
+    backlogPresses: size('BACKLOG_PRESSES', 500),
+    returningDevices: size('RETURNING', 2_000),
+    returningPresses: size('RETURNING_PRESSES', 50),
+    calls: size('CALLS', 20_000),
+    seconds: size('SECONDS', 20),
+  }
+  const only = process.env['PINGYI_BENCH_ONLY']?.split(',')
+  const unknown = only?.find((name) => !NAMES.includes(name))
+  if (unknown !== undefined) throw new Error(`no disturbance ${unknown}; there are: ${NAMES.join(', ')}`)
+  const child = fork(join(import.meta.dirname, 'interference-hub.ts'), [JSON.stringify(sizes)])
+  child.once('exit', (code, signal) => {
+    if (code !== 0) say(`the hub ended with ${code ?? signal}`)
+  })
+  try {
+    const began = performance.now()
+    const [hub] = (await Promise.race([once(child, 'message'), ended(child)])) as [HubOfBench]
+    say(`${hub.ratings} ratings made in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+    const devices = await connectDevices(hub.port, hub.tokens.honest)
+    const boards = await watch(hub.port)
+    await measured('warm-up', hub, devices, () => sleep(3_000).then(() => ''))
+    await measured('quiet', hub, devices, () => sleep(sizes.seconds * 1_000).then(() => ''))
+    for (const name of only ?? NAMES) {
+      const figures = await measured(name, hub, devices, () => disturb(name, hub, sizes))
+      child.send('facts')
+      const [{ ratings, mib }] = (await once(child, 'message')) as [{ ratings: number; mib: number }]
+      say(`  ${figures}; ${ratings} ratings, hub ${mib} MiB`)
+      await sleep(2_000)
+    }
+    for (const board of boards) board.disconnect()
+    disconnectAll(devices)
+  } finally {
+    if (child.exitCode === null) {
+      child.send('end')
+      await once(child, 'exit')
+    }
+  }
+}
+
+async function ended(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null]
+  throw new Error(`a process of the benchmark ended with ${code}`)
+}
+
+async function disturb(name: string, hub: HubOfBench, sizes: InterferenceSizes): Promise<string> {
+  const child = fork(join(import.meta.dirname, 'interference-load.ts'), [JSON.stringify({ hub, sizes, name })])
+  const [figures] = (await Promise.race([once(child, 'message'), ended(child)])) as [string]
+  return figures
+}
+
+/** Honest presses and probes while something else goes on. */
+async function measured(
+  name: string,
+  hub: HubOfBench,
+  devices: LoadDevice[],
+  meanwhile: () => Promise<string>,
+): Promise<string> {
+  let open = true
+  const waits: number[] = []
+  const ready = { worst: 0, refused: 0 }
+  let busy = 0
+  const pressing = devices.map(async (device, i) => {
+    await sleep((i * 1_000) / devices.length)
+    for (let next = performance.now(); open; next += 1_000) {
+      await sleep(Math.max(0, next - performance.now()))
+      busy += await press(device, waits)
+    }
+  })
+  const probing = probe(hub.port, ready, () => open)
+  const figures = await meanwhile()
+  open = false
+  await Promise.all([...pressing, probing])
+  if (name === 'warm-up') return figures
+  waits.sort((a, b) => a - b)
+  const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0
+  const held = at(0.99) <= AIM_MS && ready.worst <= AIM_MS ? 'within' : 'ABOVE'
+  say(
+    `${name}: ${waits.length} presses, p50 ${at(0.5).toFixed(0)} ms, p99 ${at(0.99).toFixed(0)} ms, ` +
+      `worst /readyz ${ready.worst.toFixed(0)} ms (${ready.refused} times not ready), told busy ${busy} times; ` +
+      `${held} the aim of ${AIM_MS} ms; load ${loadavg()[0]!.toFixed(1)}`,
+  )
+  return figures
+}
+
+/** One press from its first sending to its acknowledgement; how often it was turned away before. */
+async function press(device: LoadDevice, waits: number[]): Promise<number> {
+  const began = performance.now()
+  const at = Date.now()
+  const uptimeMs = Math.floor(began)
+  const { bootId } = device
+  const item = {
+    kind: 'press',
+    id: uuid7(at),
+    seq: device.seq++,
+    level: 5,
+    pressedAt: at,
+    uptimeMs,
+    bootId,
+    input: 'touch',
+  }
+  for (let turned = 0; ; turned++) {
+    const sent = { at: Date.now(), uptimeMs: Math.floor(performance.now()), bootId }
+    const answer = (await device.socket
+      .timeout(60_000)
+      .emitWithAck('press:submit', { sent, items: [item] })
+      .catch((error: unknown) => ({ ok: false, code: String(error) }))) as {
+      ok: boolean
+      code?: string
+      results?: { status: string }[]
+    }
+    if (answer.ok) {
+      if (answer.results?.[0]?.status === 'refused') throw new Error(`refused: ${JSON.stringify(answer)}`)
+      waits.push(performance.now() - began)
+      return turned
+    }
+    if (answer.code !== 'busy') throw new Error(`not stored: ${JSON.stringify(answer)}`)
+    await sleep(500 + Math.random() * 500)
+  }
+}
+
+async function probe(port: number, ready: { worst: number; refused: number }, open: () => boolean): Promise<void> {
+  while (open()) {
+    const began = performance.now()
+    // A new connection each, as a probe makes it; one that is cut is an answer, too, and no good one.
+    const ok = await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } }).then(
+      async (response) => {
+        await response.arrayBuffer()
+        return response.ok
+      },
+      () => false,
+    )
+    ready.worst = Math.max(ready.worst, performance.now() - began)
+    if (!ok) ready.refused++
+    await sleep(PROBE_EVERY_MS)
+  }
+}
+
+async function watch(port: number): Promise<Socket[]> {
+  const url = `http://127.0.0.1:${port}`
+  const response = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'board', password: PASSWORD }),
+  })
+  const { token } = (await response.json()) as { token: string }
+  return Promise.all(
+    Array.from({ length: BOARDS }, async () => {
+      const socket = io(`${url}/hall`, { transports: ['websocket'], forceNew: true, auth: { token } })
+      const answer = (await socket.timeout(30_000).emitWithAck('hall:watch', { hall: 'shimin' })) as { ok: boolean }
+      if (!answer.ok) throw new Error(`no board: ${JSON.stringify(answer)}`)
+      return socket
+    }),
+  )
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

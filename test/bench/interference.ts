@@ -81,20 +81,20 @@ async function measured(
   devices: LoadDevice[],
   meanwhile: () => Promise<string>,
 ): Promise<string> {
-  let open = true
+  const under = { way: true }
   const waits: number[] = []
   const ready = { worst: 0, refused: 0 }
   let busy = 0
   const pressing = devices.map(async (device, i) => {
     await sleep((i * 1_000) / devices.length)
-    for (let next = performance.now(); open; next += 1_000) {
+    for (let next = performance.now(); under.way; next += 1_000) {
       await sleep(Math.max(0, next - performance.now()))
       busy += await press(device, waits)
     }
   })
-  const probing = probe(hub.port, ready, () => open)
+  const probing = probe(hub.port, ready, () => under.way)
   const figures = await meanwhile()
-  open = false
+  under.way = false
   await Promise.all([...pressing, probing])
   if (name === 'warm-up') return figures
   waits.sort((a, b) => a - b)

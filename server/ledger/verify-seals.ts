@@ -106,6 +106,12 @@ function wrongPeriod({ sql, registry, entry }: Before, body: Seal, { n, at }: Ch
 function wrongOpen(before: Before, body: Seal): string | null {
   const { sql } = before
   const { since, until, checks, operator, second } = body
+  const endless = sql(
+    'SELECT n FROM service WHERE outcome IS NULL AND at >= ? AND at < ? AND expires <= ? ORDER BY n LIMIT 1',
+  )
+    .pluck()
+    .get(since, until, body.asOf) as number | undefined
+  if (endless !== undefined) return `the invitation of entry ${endless} ran out, and nothing says what became of it`
   const { held, digest } = heldWithin(sql, since, until)
   if (held !== checks.held || digest !== body.heldDigest) return `names ${checks.held} held ratings, ${held} are held`
   const open = openWithin(before, checks, since, until)

@@ -1,12 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { campaignById, periodOf } from '../../server/campaign/campaigns.ts'
+import { sealPeriod } from '../../server/campaign/seal-period.ts'
+import { setPosting } from '../../server/ledger/change-whereabouts.ts'
+import { openService } from '../../server/ledger/record-service.ts'
 import { openSigningKey } from '../../server/ledger/checkpoint.ts'
 import { eachMember } from '../../server/ledger/verify-members.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
 import { everyKind } from '../fixtures/ledger/every-kind.ts'
 import { unguarded, verifyForged, type ForgedEntry, type Unguarded } from '../fixtures/ledger/forge.ts'
 import { ADDED, FORGERIES, otherThan } from '../fixtures/ledger/forgeries.ts'
-import type { TestLedger } from '../fixtures/ledger/test-ledger.ts'
+import { HOUR, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /**
  * Somebody holds the folder: database, keys and all. Whatever they make of an entry, verify names it where the member
@@ -68,6 +72,27 @@ describe('what somebody who holds the folder makes of', () => {
       })
     }
   })
+})
+
+test('an invitation that ran out before a seal, and of which that was taken away, is named at the seal', async () => {
+  const own = await TestLedger.open()
+  // Of nobody, so that no figure of a unit tells of it.
+  await own.write((w) => setPosting(w, { hall: 'shimin', window: 'D13', from: w.now, ...WHO }))
+  const asked = { hall: 'shimin', window: 'D13', caseNo: '1', party: 'person' } as const
+  await own.write((w) => openService(w, asked, true))
+  own.clock.now += 24 * HOUR
+  const campaign = campaignById(own.ledger, '2026', own.clock.now)
+  const period = periodOf(campaign, own.clock.now, '2026-03-01', '2026-03-01')
+  const order = { operator: 'user:li', role: 'campaign-office', reason: '月报', accept: [], early: false, twoPeople: false } as const
+  const { seal } = await own.write((w) => sealPeriod(w, own.ledger, campaign, period, order))
+  expect(verifyLedger(own.ledger.db).problems).toEqual([])
+  const { n, body } = own.entries('invitation').at(-1)!
+  expect(body.event).toBe('unrated')
+  const forged = { n, kind: 'invitation', body: { ...body, event: 'shown' } } as const
+  expect(verifyForged(unguarded(own.ledger.db), forged, key).problems).toMatchObject([
+    { n: seal, code: 'seal-wrong', message: expect.stringContaining('ran out') as string },
+  ])
+  own.close()
 })
 
 /** The first and the last entry that lends itself to it, and one of which the member was taken, where it may be absent. */

@@ -106,7 +106,9 @@ const verify = command({
       lines: [
         ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,
         `head ${head.n} ${head.hash}`,
-        ...(signed === null ? [] : [`设备签名 signatures: ${signed.checked}`]),
+        signed === null
+          ? '设备签名未校验，加 --signatures 校验 device signatures were not checked: --signatures'
+          : `设备签名 signatures: ${signed.checked}`,
         ...problems.map(({ n, code, message }) => `${n === undefined ? '' : `#${n} `}${code}: ${message}`),
       ],
     }

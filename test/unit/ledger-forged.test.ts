@@ -83,7 +83,14 @@ test('an invitation that ran out before a seal, and of which that was taken away
   own.clock.now += 24 * HOUR
   const campaign = campaignById(own.ledger, '2026', own.clock.now)
   const period = periodOf(campaign, own.clock.now, '2026-03-01', '2026-03-01')
-  const order = { operator: 'user:li', role: 'campaign-office', reason: '月报', accept: [], early: false, twoPeople: false } as const
+  const order = {
+    operator: 'user:li',
+    role: 'campaign-office',
+    reason: '月报',
+    accept: [],
+    early: false,
+    twoPeople: false,
+  } as const
   const { seal } = await own.write((w) => sealPeriod(w, own.ledger, campaign, period, order))
   expect(verifyLedger(own.ledger.db).problems).toEqual([])
   const { n, body } = own.entries('invitation').at(-1)!

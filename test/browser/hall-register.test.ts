@@ -38,6 +38,7 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
       false,
       'hub',
     )
+    hub.vouchFor('maxiaoyan')
     page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     page.on('pageerror', (error) => errors.push(String(error)))
     page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))

@@ -4,6 +4,7 @@ import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import type { Session } from './hub-types.ts'
+import { closeMenu, menuButton } from './menu-button.ts'
 
 export type DeskPlace =
   | 'hall'
@@ -20,7 +21,7 @@ export type DeskPlace =
 export function deskNav(session: Session, here: DeskPlace): TemplateResult {
   const link = (place: DeskPlace, href: string, text: string) =>
     html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}</a>`
-  return html`<nav class="nav" aria-label="页面">
+  return html`${menuButton()}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
     ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
     ${may(session.role, 'screening:read') ? link('screening', '/office/#screening', places.screening) : nothing}

@@ -131,7 +131,7 @@ export class HallCases extends LightElement {
 
   #table(lines: CaseLine[]) {
     const { columns } = words
-    return html`<section class="card">
+    return html`<section class="card case-list">
       <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
         <table>
           <thead>

@@ -44,6 +44,22 @@ export class HallDrawer extends LightElement {
   override firstUpdated(): void {
     // A modal dialog keeps the focus inside, closes on Escape and gives the focus back to the tile.
     this.querySelector('dialog')?.showModal()
+    // A place of its own in the history: Back closes it and returns to the board, instead of leaving the page.
+    history.pushState({ drawer: true }, '')
+    addEventListener('popstate', this.#back)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('popstate', this.#back)
+  }
+
+  #back = () => this.querySelector('dialog')?.close()
+
+  /** Closed by its own buttons: the place in the history goes, unless another page was opened from it. */
+  #leaveHistory(): void {
+    removeEventListener('popstate', this.#back)
+    if ((history.state as { drawer?: boolean } | null)?.drawer) history.back()
   }
 
   override render() {
@@ -238,7 +254,10 @@ export class HallDrawer extends LightElement {
     if (event.target === event.currentTarget) this.#close()
   }
   #close = () => this.querySelector('dialog')?.close()
-  #closed = () => this.dispatchEvent(new CustomEvent('drawer-closed'))
+  #closed = () => {
+    this.#leaveHistory()
+    this.dispatchEvent(new CustomEvent('drawer-closed'))
+  }
 }
 customElements.define('hall-drawer', HallDrawer)
 

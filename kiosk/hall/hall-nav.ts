@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { userLine } from '../elements/desk-bar.ts'
+import { closeMenu, menuButton } from '../elements/menu-button.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { common } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/alerts.zh.ts'
@@ -44,7 +45,7 @@ export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: num
       >${text}${badge}</a
     >`
   const count = waiting ? html`<span class="n">${waiting}</span>` : nothing
-  return html`<nav class="nav" aria-label="页面">
+  return html`${menuButton()}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${link('board', '#', common.hallPage)}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
     ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}

@@ -45,11 +45,13 @@ export class HallPage extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback()
     addEventListener('hashchange', this.#moved)
+    addEventListener('popstate', this.#moved)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     removeEventListener('hashchange', this.#moved)
+    removeEventListener('popstate', this.#moved)
   }
 
   override willUpdate(): void {
@@ -124,10 +126,13 @@ export class HallPage extends LightElement {
 
   #choose = (event: CustomEvent<string>) => {
     this.chosen = event.detail
-    // In the address, so that a reload and a new login come back to the same hall.
-    history.replaceState(null, '', `?hall=${encodeURIComponent(event.detail)}${location.hash}`)
+    // In the address, so that a reload and a new login come back to the same hall, and Back to the one before.
+    history.pushState(null, '', `?hall=${encodeURIComponent(event.detail)}${location.hash}`)
   }
 
-  #moved = () => (this.place = placeOf(location.hash))
+  #moved = () => {
+    this.place = placeOf(location.hash)
+    this.chosen = new URLSearchParams(location.search).get('hall') ?? ''
+  }
 }
 customElements.define('hall-page', HallPage)

@@ -49,6 +49,7 @@ export const ALERT_WORDS: Record<string, string> = {
 }
 
 export const common = {
+  menu: '菜单',
   product: '评议',
   demo: '演示数据 Demo',
   loading: '正在读取…',

@@ -92,7 +92,7 @@ export function requestCard(
           (row) =>
             html`<li>
               <span>${moment(row.occurredAt)}　${row.window ?? words.call}　${row.unit?.name ?? ''}</span
-              ><span>${LEVEL_WORDS[row.level]} <small>${RULE_WORDS[row.rule] ?? row.rule}</small></span>
+              ><span>${LEVEL_WORDS[row.level]} <small>${RULE_WORDS[row.rule] ?? ''}</small></span>
             </li>`,
         )}
       </ul>
@@ -118,7 +118,7 @@ export function requestCard(
 /** One rule's effect: how many it caught, whose score it moves by how much. */
 export function ruleCard(effect: RuleEffect): TemplateResult {
   return html`<section class="card">
-    <h2>${RULE_WORDS[effect.rule] ?? effect.rule} <small class="mono">${effect.rule}</small></h2>
+    <h2>${RULE_WORDS[effect.rule] ?? ''} <small class="mono">${effect.rule}</small></h2>
     <div class="in">
       <p>${words.counts(effect.held, effect.excluded, effect.counted)}</p>
       <p class="s">${words.units(effect.units.length)}</p>

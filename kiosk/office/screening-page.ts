@@ -122,7 +122,7 @@ export class ScreeningPage extends LightElement {
     const pick = (rule: string, text: string) =>
       html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter({ rule })}>${text}</button>`
     return html`<span class="picks" role="group" aria-label=${words.rule}
-      >${pick('', words.all)}${Object.entries(rules).map(([rule, n]) => pick(rule, `${RULE_WORDS[rule] ?? rule} ${n}`))}</span
+      >${pick('', words.all)}${Object.entries(rules).map(([rule, n]) => pick(rule, `${RULE_WORDS[rule] ?? ''} ${n}`))}</span
     >`
   }
 
@@ -198,7 +198,7 @@ export class ScreeningPage extends LightElement {
                 <span class="tag ${row.verdict === 'held' ? 'hold' : row.verdict === 'counted' ? 'ok' : 'out'}"
                   >${VERDICT_WORDS[row.verdict]}</span
                 >
-                ${RULE_WORDS[row.rule] ?? row.rule}${row.request ? html` <small class="q">${words.tabs.waiting}</small>` : nothing}
+                ${RULE_WORDS[row.rule] ?? ''}${row.request ? html` <small class="q">${words.tabs.waiting}</small>` : nothing}
               </td>
               <td>${row.clock === 'measured' ? '' : row.clock}</td>
             </tr>`,

@@ -156,7 +156,7 @@ export class StatementPage extends LightElement {
                     .slice(0, 6)
                     .map(
                       ({ rule, verdict, count }) =>
-                        html`<tr><td>${rule}</td><td>${RULE_WORDS[rule] ?? rule}，${VERDICT_WORDS[verdict]}</td><td class="n">${grouped(count)}</td></tr>`,
+                        html`<tr><td>${rule}</td><td>${RULE_WORDS[rule] ?? ''}，${VERDICT_WORDS[verdict]}</td><td class="n">${grouped(count)}</td></tr>`,
                     )}
                 </tbody>
               </table>`
@@ -189,7 +189,7 @@ export class StatementPage extends LightElement {
                   <td>${each.source === 'call' ? words.call : (each.window ?? '–')}</td>
                   <td>${LEVEL_WORDS[each.level]}</td>
                   <td>${VERDICT_WORDS[each.verdict]}</td>
-                  <td>${RULE_WORDS[each.rule] ?? each.rule}${each.ground ? `：${GROUND_WORDS[each.ground]}` : ''}</td>
+                  <td>${RULE_WORDS[each.rule] ?? ''}${each.ground ? `：${GROUND_WORDS[each.ground]}` : ''}</td>
                 </tr>`,
             )}
           </tbody>

@@ -40,5 +40,5 @@ export const PLACES: readonly Place[] = [
 /** The page of an address, or the first that the role may open. */
 export function placeOf(role: Role, hash: string): Place {
   const open = PLACES.filter(({ permission }) => may(role, permission))
-  return open.find(({ name }) => name === hash.replace(/^#/, '')) ?? open[0]!
+  return open.find(({ name }) => name === hash.replace(/^#/, '').split('?')[0]) ?? open[0]!
 }

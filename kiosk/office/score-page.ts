@@ -213,7 +213,8 @@ export class ScorePage extends LightElement {
     if (!scores) return this.choice.kind === 'custom' && !this.loading ? nothing : loadingState()
     const rows = scoreRows(scores.units, campaign.lastPlaces)
     if (scores.units.every((unit) => unit.n === 0)) {
-      return html`${emptyState(
+      // In December the last campaign waits for its seal while the new one is still empty.
+      return html`<todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>${emptyState(
         words.emptyTitle,
         words.emptyText,
         this.choice.kind === 'year'

@@ -11,7 +11,16 @@ import { failedState, loadingState } from '../elements/state-page.ts'
 import { seal as words } from '../strings/office.zh.ts'
 import { who } from './screening-view.ts'
 import { sealPaper } from './seal-paper.ts'
-import { FILES, groups, type SealCheck, type SealDetail, type Sealed, type SealState } from './seal-view.ts'
+import { confirmDialog, stepsBar } from './seal-steps.ts'
+import {
+  FILES,
+  groups,
+  periodInAddress,
+  type SealCheck,
+  type SealDetail,
+  type Sealed,
+  type SealState,
+} from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
 
@@ -31,6 +40,7 @@ export class SealPage extends LightElement {
     said: { state: true },
     problem: { state: true },
     busy: { state: true },
+    asking: { state: true },
   }
   declare desk: Desk
   declare campaigns: Campaign[]
@@ -45,6 +55,8 @@ export class SealPage extends LightElement {
   declare said: { text: string; wrong: boolean } | null
   declare problem: HubProblem | null
   declare busy: boolean
+  /** The act that is asked about once more. */
+  declare asking: 'stand' | 'seal' | null
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
@@ -61,11 +73,17 @@ export class SealPage extends LightElement {
     this.said = null
     this.problem = null
     this.busy = false
+    this.asking = null
   }
 
   override firstUpdated(): void {
     document.title = words.title
     void this.#begin()
+  }
+
+  override updated(): void {
+    const dialog = this.querySelector<HTMLDialogElement>('dialog.confirm')
+    if (dialog && !dialog.open) dialog.showModal()
   }
 
   override disconnectedCallback(): void {
@@ -82,23 +100,14 @@ export class SealPage extends LightElement {
 
   #page(state: SealState) {
     const campaign = this.campaign!
-    const open = this.#open(state)
     return html`<div class="title">
         <div>
           <p class="crumb">${campaign.title}</p>
           <h1>${words.title} · ${words.period(state.from, state.to)}</h1>
         </div>
-        <div class="r">
-          ${
-            state.seal || !this.#may
-              ? nothing
-              : html`<span class="s">${open > 0 ? words.missing(open) : nothing}</span>
-                  <button class="b solid" ?disabled=${open > 0 || this.busy} @click=${() => void this.#seal()}>
-                    ${this.busy ? words.doing : words.do}
-                  </button>`
-          }
-        </div>
       </div>
+      ${state.outside || state.seal ? nothing : html`<p class="alone" role="note">${words.alone}</p>`}
+      ${state.seal ? nothing : this.#steps(state)} ${state.seal || !this.#may ? nothing : this.#frame(state)}
       <div class="sealgrid">
         <div class="stack">
           ${this.#dates()} ${state.seal ? this.#sealed(state.seal) : this.#checks(state)} ${this.#hash(state)}
@@ -108,15 +117,52 @@ export class SealPage extends LightElement {
         <div class="stack">
           ${sealPaper({
             campaign: campaign.id,
+            title: campaign.title,
             from: state.from,
             to: state.to,
             head: this.detail?.seal ?? state.head.n,
             digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
             scores: this.detail?.scores ?? this.scores,
+            sealed: this.detail,
           })}
           <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>
         </div>
-      </div>`
+      </div>
+      ${this.asking === null ? nothing : this.#dialog(this.asking, state)}`
+  }
+
+  #steps(state: SealState) {
+    const passed = state.checks.filter((check) => this.#passes(check)).length
+    const second = this.#second(state)
+    const at = passed < state.checks.length ? 1 : second ? 3 : 2
+    return stepsBar(at, [words.stepChecks(passed, state.checks.length), words.stepSecond(second ? who(second) : '')])
+  }
+
+  /** Reason and buttons in one frame, above everything that has to be scrolled. */
+  #frame(state: SealState) {
+    const open = this.#open(state)
+    const own = `user:${this.desk.session.username}`
+    const stood = state.stands.some(({ operator, holds }) => operator === own && holds)
+    if (state.across) return html`<p class="alone">${words.across(state.across.from, state.across.to)}</p>`
+    return html`<section class="card frame">
+      ${this.#reasonField()}
+      <div class="acts">
+        ${stood ? nothing : html`<button class="b" ?disabled=${this.busy} @click=${() => this.#askFirst('stand')}>${words.stand}</button>`}
+        <button class="b solid" ?disabled=${open > 0 || this.busy} @click=${() => this.#askFirst('seal')}>
+          ${this.busy ? words.doing : words.do}
+        </button>
+        <span class="s">${open > 0 ? words.missing(open) : nothing}</span>
+      </div>
+    </section>`
+  }
+
+  #dialog(act: 'stand' | 'seal', state: SealState) {
+    return confirmDialog(
+      act,
+      state,
+      { scores: this.scores, reason: this.reason, accepted: [...this.accepted], busy: this.busy },
+      { yes: () => void this.#confirmed(act), no: () => (this.asking = null) },
+    )
   }
 
   #dates() {
@@ -143,27 +189,29 @@ export class SealPage extends LightElement {
     </form>`
   }
 
-  #checks({ checks, stands }: SealState) {
+  #checks({ checks, stands, parts }: SealState) {
     const passed = checks.filter((check) => this.#passes(check)).length
-    const own = `user:${this.desk.session.username}`
-    const second = stands.find(({ operator }) => operator !== own)
+    const second = this.#second({ stands })
+    const over = stands.filter(({ holds }) => !holds)
     return html`<section class="card">
       <h2>${words.checks} <small class="r">${words.passed(passed + (second ? 1 : 0), checks.length + 1)}</small></h2>
       <ul class="checks">
         ${checks.map((check) => this.#check(check))}
         <li class="chk ${second ? '' : 'wt'}">
           <span class="k">${icon(second ? 'check' : 'pending', 15)}</span><b>${words.second}</b>
-          <p>${stands.length === 0 ? words.secondNone : stands.map(({ operator }) => words.secondBy(who(operator))).join('；')}</p>
-          <span class="r">
+          <p>
             ${
-              this.#may && !stands.some(({ operator }) => operator === own)
-                ? html`<button class="b sm" ?disabled=${this.busy} @click=${() => void this.#stand()}>${words.stand}</button>`
-                : nothing
+              stands.length === 0
+                ? words.secondNone
+                : [
+                    ...stands.filter(({ holds }) => holds).map(({ operator }) => words.secondBy(who(operator))),
+                    ...over.map(({ operator }) => words.secondOver(who(operator))),
+                  ].join('；')
             }
-          </span>
+          </p>
         </li>
       </ul>
-      ${this.#may ? this.#reasonField() : nothing}
+      ${parts.length === 0 ? nothing : html`<p class="in s">${words.parts(parts.map(({ from, to }) => words.span(from, to)).join('、'))}</p>`}
     </section>`
   }
 
@@ -190,11 +238,15 @@ export class SealPage extends LightElement {
     return html`<div class="in">
       <label class="field"
         >${words.reason}<input
+          class="reason"
           maxlength="200"
+          placeholder=${words.reasonHint}
+          aria-invalid=${this.said?.wrong ? 'true' : 'false'}
+          aria-describedby="said"
           .value=${this.reason}
           @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
       /></label>
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+      <p id="said" class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
     </div>`
   }
 
@@ -204,6 +256,7 @@ export class SealPage extends LightElement {
       <h2>${words.sealedBy([who(seal.operator), ...(seal.second ? [who(seal.second)] : [])].join('、'), seal.sealedAt.slice(0, 16).replace('T', ' '))}</h2>
       <div class="in">
         <p>${seal.reason}</p>
+        ${this.detail?.alone ? html`<p class="alone">${words.alone}</p>` : nothing}
         ${this.detail && this.detail.late.total > 0 ? html`<p class="s">${words.late(this.detail.late.total)}</p>` : nothing}
         ${this.#package(seal)}
       </div>
@@ -266,11 +319,15 @@ export class SealPage extends LightElement {
     return state === 'ok' || (state === 'note' && this.accepted.has(point))
   }
 
-  /** How much stands in the way, the second officer included. */
-  #open({ checks, stands }: SealState): number {
+  /** Who consented besides this person, to what is shown. */
+  #second({ stands }: Pick<SealState, 'stands'>): string | undefined {
     const own = `user:${this.desk.session.username}`
-    const second = stands.some(({ operator }) => operator !== own)
-    return checks.filter((check) => !this.#passes(check)).length + (second ? 0 : 1)
+    return stands.find(({ operator, holds }) => operator !== own && holds)?.operator
+  }
+
+  /** How much stands in the way, the second officer included. */
+  #open(state: SealState): number {
+    return state.checks.filter((check) => !this.#passes(check)).length + (this.#second(state) === undefined ? 1 : 0)
   }
 
   #accept(point: string): void {
@@ -279,14 +336,28 @@ export class SealPage extends LightElement {
     this.accepted = accepted
   }
 
-  #stand(): Promise<void> {
-    return this.#act((reason) => this.desk.api.post(`${this.#base}/stands`, { ...this.period, reason }))
+  #askFirst(act: 'stand' | 'seal'): void {
+    if (!this.#hasReason()) return
+    this.said = null
+    this.asking = act
   }
 
-  #seal(): Promise<void> {
-    return this.#act((reason) =>
-      this.desk.api.post(`${this.#base}/seal`, { ...this.period, reason, accept: [...this.accepted] }),
+  /** An empty reason is said under its field, and the caret goes back to it. */
+  #hasReason(): boolean {
+    if (this.reason.trim() !== '') return true
+    this.said = { text: words.needReason, wrong: true }
+    this.querySelector<HTMLInputElement>('input.reason')?.focus()
+    return false
+  }
+
+  async #confirmed(act: 'stand' | 'seal'): Promise<void> {
+    const { content } = this.state!
+    await this.#act((reason) =>
+      act === 'stand'
+        ? this.desk.api.post(`${this.#base}/stands`, { ...this.period, reason, content })
+        : this.desk.api.post(`${this.#base}/seal`, { ...this.period, reason, accept: [...this.accepted] }),
     )
+    this.asking = null
   }
 
   #reopen({ seal }: Sealed, asked: boolean): Promise<void> {
@@ -296,6 +367,7 @@ export class SealPage extends LightElement {
   }
 
   async #act(run: (reason: string) => Promise<unknown>): Promise<void> {
+    if (!this.#hasReason()) return
     this.busy = true
     this.said = null
     try {
@@ -303,6 +375,8 @@ export class SealPage extends LightElement {
       this.reason = ''
       await this.#load()
     } catch (error) {
+      // What is shown may be what it no longer is.
+      await this.#load()
       this.said = { text: problemOfThrown(error).zh, wrong: true }
     } finally {
       this.busy = false
@@ -322,21 +396,27 @@ export class SealPage extends LightElement {
       this.seals = (await api.get<{ seals: Sealed[] }>('/api/v1/seals')).seals
       const sealed = new Set(this.seals.filter(({ reopened }) => !reopened).map(({ campaign }) => campaign))
       const due = this.campaigns.filter(({ id, running }) => !running && !sealed.has(id)).at(-1)
-      await this.#choose((due ?? this.campaigns.find(({ running }) => running) ?? this.campaigns.at(-1))!.id)
+      const asked = periodInAddress(location.hash)
+      const there = this.campaigns.find(({ id }) => id === asked?.campaign)
+      const first = there ?? due ?? this.campaigns.find(({ running }) => running) ?? this.campaigns.at(-1)
+      await this.#choose(first!.id, there && asked)
     } catch (error) {
       this.problem = problemOfThrown(error)
     }
   }
 
-  #choose(id: string): Promise<void> {
+  #choose(id: string, period?: { from: string; to: string }): Promise<void> {
     this.campaign = this.campaigns.find((campaign) => campaign.id === id)!
-    this.period = { from: this.campaign.from, to: this.campaign.to }
+    this.period = { from: period?.from ?? this.campaign.from, to: period?.to ?? this.campaign.to }
     return this.#load()
   }
 
   async #load(): Promise<void> {
     const { api } = this.desk
     clearTimeout(this.#timer)
+    // Loaded again, or handed to somebody as an address, the page shows the same period.
+    const address = new URLSearchParams({ campaign: this.campaign!.id, ...this.period }).toString()
+    history.replaceState(history.state, '', `#seal?${address}`)
     try {
       this.problem = null
       const query = new URLSearchParams(this.period).toString()

@@ -30,10 +30,27 @@ export interface SealState {
   to: string
   head: { n: number; hash: string }
   checks: SealCheck[]
-  stands: { operator: string; at: string; reason: string }[]
+  /** Digest of the content that is shown. */
+  content: string
+  parts: { seal: number; from: string; to: string }[]
+  across: { from: string; to: string } | null
+  /** Whether an outside party takes checkpoints. */
+  outside: boolean
+  stands: { operator: string; at: string; reason: string; holds: boolean }[]
   seal: Sealed | null
 }
+/** What another officer began and this one may end. */
+export interface WaitingSeal {
+  what: 'consent' | 'reopen'
+  campaign: string
+  from: string
+  to: string
+  operator: string
+}
 export interface SealDetail extends Sealed {
+  accepted: string[]
+  alone: boolean
+  founding: string[]
   scores: Scores
   late: { total: number }
 }
@@ -58,4 +75,12 @@ export function groups(hash: string): string[] {
 export function dateWords(date: string): string {
   const [year, month, day] = date.split('-').map(Number)
   return `${year} 年 ${month} 月 ${day} 日`
+}
+
+/** The period in an address such as `#seal?campaign=2026&from=2025-12-01&to=2026-11-30`. */
+export function periodInAddress(hash: string): { campaign: string; from: string; to: string } | undefined {
+  const query = new URLSearchParams(hash.split('?')[1] ?? '')
+  const [campaign, from, to] = ['campaign', 'from', 'to'].map((name) => query.get(name) ?? '')
+  const isDate = (text: string | undefined) => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '')
+  return campaign && isDate(from) && isDate(to) ? { campaign, from: from!, to: to! } : undefined
 }

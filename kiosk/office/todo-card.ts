@@ -3,7 +3,8 @@ import type { Milestone } from '../../server/contract/score-analysis.ts'
 import type { HubApi } from '../elements/hub-api.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { todo as words } from '../strings/scores.zh.ts'
-import type { SealCheck } from './seal-view.ts'
+import { who } from './screening-view.ts'
+import type { SealCheck, WaitingSeal } from './seal-view.ts'
 
 /** What waits for the office, each with the page on which it is done. */
 export interface Todo {
@@ -18,6 +19,7 @@ export function todoOf(
   waiting: number,
   dates: readonly Milestone[],
   matters = 0,
+  seals: readonly WaitingSeal[] = [],
 ): Todo[] {
   const count = (point: string) => checks.find((check) => check.point === point)?.count ?? 0
   const at = (n: number, text: (n: number) => string, href: string | null): Todo[] =>
@@ -26,6 +28,11 @@ export function todoOf(
     ...dates
       .filter(({ state }) => state === 'late' || state === 'today')
       .map(({ date, text, state }) => ({ text: `${date} ${text.zh}`, href: null, late: state === 'late' })),
+    ...seals.map(({ what, campaign, from, to, operator }) => ({
+      text: words[what](who(operator), from, to),
+      href: `#seal?${new URLSearchParams({ campaign, from, to }).toString()}`,
+      late: false,
+    })),
     ...at(waiting, words.waiting, '#screening'),
     ...at(count('held'), words.held, '#screening'),
     ...at(count('unattributed'), words.unattributed, '#hotline'),
@@ -81,14 +88,15 @@ export class TodoCard extends LightElement {
   async #ask(id: string): Promise<void> {
     const campaign = `/api/v1/campaigns/${encodeURIComponent(id)}`
     try {
-      const [{ checks }, { requests }, { milestones }, { unknown }] = await Promise.all([
+      const [{ checks }, { requests }, { milestones }, { unknown }, { waiting }] = await Promise.all([
         this.api.get<{ checks: SealCheck[] }>(`${campaign}/methods/service-centre/seal`),
         this.api.get<{ requests: unknown[] }>('/api/v1/screening/requests'),
         this.api.get<{ milestones: Milestone[] }>(`${campaign}/calendar`),
         // An auditor only looks: what is to be entered is not theirs.
         this.api.get<{ unknown: unknown[] }>('/api/v1/matters').catch(() => ({ unknown: [] })),
+        this.api.get<{ waiting: WaitingSeal[] }>('/api/v1/seals'),
       ])
-      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones, unknown.length)
+      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones, unknown.length, waiting)
     } catch {
       this.todo = null
     }

@@ -90,20 +90,37 @@ function noted(count: number): Pick<SealCheck, 'state' | 'count'> {
   return { state: count === 0 ? 'ok' : 'note', count }
 }
 
-/** Devices of which a seq never came: `device-id: 61, 74–80`. */
-function devicesWithGaps({ registry, sql }: Ledger, { since, until }: Period): string[] {
+/** The window at which a device stood last in the period, as people call it: `A01`, with its hall where there are more. */
+function standOf({ registry }: Ledger, device: string, { since, until }: Period): string {
+  const stood = registry
+    .placements(device)
+    .findLast((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
+  const window = stood === undefined ? undefined : registry.windowById(stood.window)
+  if (window === undefined) return device
+  const halls = registry.halls().filter(({ code }) => registry.windowsOf(code).length > 0)
+  return halls.length > 1 ? `${registry.hall(window.hall)?.name ?? window.hall} ${window.code}` : window.code
+}
+
+/** Devices of which a seq never came: `A01: 61, 74–80`. */
+function devicesWithGaps(ledger: Ledger, period: Period): string[] {
+  const { registry, sql } = ledger
+  const { since, until } = period
   return registry
     .devices()
     .filter(({ id }) => stoodWithin(registry.placements(id), since, until))
     .flatMap(({ id }) => {
       const open = gapsOf(sql, id).filter(({ filled }) => filled === null)
       if (open.length === 0) return []
-      return [`${id}: ${open.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ')}`]
+      return [
+        `${standOf(ledger, id, period)}: ${open.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ')}`,
+      ]
     })
 }
 
 /** Devices that stood in the period and said that they hold presses, or were not heard of since it ended. */
-function devicesThatMayHold({ registry, sql }: Ledger, { since, until }: Period, now: number): string[] {
+function devicesThatMayHold(ledger: Ledger, period: Period, now: number): string[] {
+  const { registry, sql } = ledger
+  const { since, until } = period
   return registry
     .devices()
     .filter(({ id, revoked }) => revoked === null && stoodWithin(registry.placements(id), since, until))
@@ -111,7 +128,7 @@ function devicesThatMayHold({ registry, sql }: Ledger, { since, until }: Period,
       const seen = seenDevice(sql, id)
       if (seen === undefined) return []
       const silent = seen.at < Math.min(until, now - UNHEARD_MS)
-      return seen.pending > 0 || silent ? [`${id}: ${seen.pending}`] : []
+      return seen.pending > 0 || silent ? [`${standOf(ledger, id, period)}: ${seen.pending}`] : []
     })
 }
 

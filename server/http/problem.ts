@@ -70,7 +70,7 @@ export function problemOfError(error: unknown): Problem | null {
     }
   if (error instanceof Refusal) return problemOf(error.code, error.detail)
   if (!(error instanceof Error)) return null
-  if (isValidation(error)) return problemOf('bad-request', placeOf(error))
+  if (isValidation(error)) return problemOf(lacksReason(error) ? 'reason-missing' : 'bad-request', placeOf(error))
   if (isStorageError(error)) return problemOf('storage-unavailable')
   if (!('statusCode' in error) || typeof error.statusCode !== 'number') return null
   const { statusCode } = error
@@ -145,6 +145,16 @@ function sendDone(request: FastifyRequest, reply: FastifyReply, error: unknown):
 
 function isValidation(error: Error): error is FastifyError & Required<Pick<FastifyError, 'validation'>> {
   return 'validation' in error && Array.isArray(error.validation)
+}
+
+/** A reason that is empty or not there has words of its own, whatever the act. */
+function lacksReason(error: FastifyError & Required<Pick<FastifyError, 'validation'>>): boolean {
+  if (error.validationContext !== 'body') return false
+  return error.validation.some(({ keyword, instancePath, params }) => {
+    if (keyword === 'minLength') return instancePath === '/reason'
+    const lacking = params['requiredProperties']
+    return keyword === 'required' && instancePath === '' && Array.isArray(lacking) && lacking.includes('reason')
+  })
 }
 
 /** Which part of the request, where in it, and what is asked there; never the value that was sent. */

@@ -5,6 +5,8 @@ import { actorOf } from '../access/viewer.ts'
 import { campaignById, periodOf } from '../campaign/campaigns.ts'
 import { sealState } from '../campaign/seal-checks.ts'
 import { askToReopen, letStand, reopen } from '../campaign/seal-period.ts'
+import { waitingSeals } from '../campaign/waiting-seals.ts'
+import { may } from '../contract/roles.ts'
 import { figuresOf } from '../campaign/sealed-figures.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
@@ -143,7 +145,14 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: SealsShape },
       },
     },
-    async () => ({ seals: allSeals(ledger.sql).map((seal) => sealOf(hub, seal)) }),
+    async (request) => {
+      const viewer = userOf(request)
+      const waiting = may(viewer.role, 'period:seal') ? waitingSeals(ledger, actorOf(viewer)) : []
+      return {
+        seals: allSeals(ledger.sql).map((seal) => sealOf(hub, seal)),
+        waiting: waiting.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
+      }
+    },
   )
 
   http.get(

@@ -132,17 +132,37 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     expect(await button.isDisabled()).toBe(true)
     await li.getByText('还有 1 条待核').waitFor()
     await looks(li, 'office-seal')
+    // An empty reason is said beside the button, and the caret is back in its field.
+    await li.getByRole('button', { name: '同意按现状封存' }).click()
+    await li.getByText('还没写理由').waitFor()
+    expect(await li.getByLabel('理由').evaluate((field) => field === document.activeElement)).toBe(true)
     await li.getByLabel('理由').fill('录像已过期，按现状')
     await li.getByRole('button', { name: '同意按现状封存' }).click()
+    // Asked once more with period and counts; Esc changes nothing, and the first focus is on the way back.
+    const dialog = li.getByRole('dialog')
+    await dialog.getByText('2025 年 12 月 1 日 00:00 至 2026 年 11 月 30 日 24:00').waitFor()
+    await dialog.getByText('其中待核 1').waitFor()
+    expect(await li.evaluate(() => document.activeElement?.textContent?.trim())).toBe('返回再看看')
+    await looks(li, 'office-seal-confirm')
+    await li.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(hub.rows('stand')).toEqual([])
+    await li.getByRole('button', { name: '同意按现状封存' }).click()
+    await dialog.getByRole('button', { name: '确定同意' }).click()
     await li.getByText('li 已同意按现状封存').waitFor()
     // Whoever let it stand is not the second person.
     expect(await button.isDisabled()).toBe(true)
 
-    wang = await person('wang', '/office/#seal')
+    // Loaded again, the address still names the period.
+    expect(new URL(li.url()).hash).toBe('#seal?campaign=2026&from=2025-12-01&to=2026-11-30')
+    wang = await person('wang', '/office/')
+    await wang.getByText('li 已同意封存 2025-12-01 至 2026-11-30，等另一人封存').waitFor()
+    await wang.getByRole('link', { name: /li 已同意封存/ }).click()
     await wang.getByText('li 已同意按现状封存').waitFor()
     for (const box of await wang.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
     await wang.getByLabel('理由').fill('按期报送')
     await wang.getByRole('button', { name: '封存', exact: true }).click()
+    await wang.getByRole('button', { name: '确定封存' }).click()
     await wang.getByText('scores.xlsx').waitFor()
     expect(await wang.locator('.hash span').count()).toBe(16)
     await looks(wang, 'office-sealed')
@@ -158,6 +178,17 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
       wang.getByRole('link', { name: 'manifest.json' }).click(),
     ])
     expect(file.suggestedFilename()).toBe(`pingyi-2026-seal-${row!.n}-manifest.json`)
+    // The paper: A4, upright, one page, with its signatures.
+    const pdf = await wang.pdf({ preferCSSPageSize: true })
+    const text = pdf.toString('latin1')
+    expect(text.match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1)
+    const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!.map(Number)
+    expect([Math.round(width!), Math.round(height!)]).toEqual([595, 842])
+    await wang.emulateMedia({ media: 'print' })
+    for (const sign of ['封存人 wang（签字）', '同意人 li（签字）', '单位（盖章）'])
+      await wang.getByText(sign).waitFor()
+    await looks(wang, 'office-seal-paper')
+    await wang.emulateMedia({ media: null })
   })
 
   test('a unit reads and prints its own statement on one page of A4', async () => {

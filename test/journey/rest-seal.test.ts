@@ -109,6 +109,14 @@ test('a consent is to what was shown: held ratings, figures and checks, and to n
     'content-changed',
   )
   const made = await post(`${AT}/stands`, consent)
+  // Whoever can be the second finds it waiting; whoever consented does not.
+  expect((await get('/api/v1/seals', wang)).body.waiting).toMatchObject([
+    { what: 'consent', campaign: '2026', ...PERIOD, operator: expect.stringMatching(/^user:/) },
+  ])
+  expect((await get('/api/v1/seals')).body.waiting).toEqual([])
+  // An empty reason has words of its own, and so has one that is not there.
+  for (const body of [{ ...PERIOD, reason: '' }, PERIOD])
+    expect(await post(`${AT}/seal`, body, wang)).toMatchObject({ status: 400, body: { code: 'reason-missing' } })
   expect(hub.rows('stand').at(-1)!.body).toMatchObject({ held: 2, content: made.body.content, checks: { cases: 3 } })
 })
 

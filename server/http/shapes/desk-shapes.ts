@@ -109,7 +109,20 @@ const SEAL = {
 export const SealShape = Type.Object(SEAL)
 /** With what went wrong after the seal was on record, or null. */
 export const SealMadeShape = Type.Object({ ...SEAL, followUp: TextOrNull })
-export const SealsShape = Type.Object({ seals: Type.Array(SealShape) })
+export const SealsShape = Type.Object({
+  seals: Type.Array(SealShape),
+  waiting: Type.Array(
+    Type.Object({
+      what: Type.Enum(['consent', 'reopen']),
+      campaign: Text,
+      from: DateText,
+      to: DateText,
+      operator: Text,
+      at: Instant,
+    }),
+    { description: 'what another officer began and you may end' },
+  ),
+})
 const Checks = Type.Array(
   Type.Object({
     point: Type.Enum(['period', 'held', 'gaps', 'late', 'unattributed', 'cases']),

@@ -8,6 +8,7 @@ import {
   screening as words,
 } from '../strings/office.zh.ts'
 import { refusalText } from '../strings/refusals.zh.ts'
+import { aroundStory, touchStory, windowStory } from './press-story.ts'
 import { moment, who, type Evidence, type RuleEffect, type WaitingRequest } from './screening-view.ts'
 
 /** What an officer judges by: the rule, the presses around it, device and clock, and what was decided before. */
@@ -31,26 +32,12 @@ export function evidenceCard(evidence: Evidence | null): TemplateResult {
   ]
   return html`<section class="card" aria-live="polite">
     <h2>${words.evidence}</h2>
+    ${touchStory(evidence)}
     <dl class="in facts">
       ${facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
       ${rating.mayNot ? html`<dt>${words.mayNot}</dt><dd>${refusalText(rating.mayNot)}</dd>` : nothing}
     </dl>
-    ${
-      neighbours.length > 0
-        ? html`<h3>${words.around}</h3>
-            <ol class="around">
-              ${neighbours.map(
-                (each) =>
-                  html`<li class=${each.itself ? 'itself' : ''}>
-                    <span class="mono">${each.itself ? words.itself : words.seconds(each.afterMs)}</span>
-                    <span>${LEVEL_WORDS[each.level]}</span>
-                    <span>${VERDICT_WORDS[each.verdict]} <small class="q">${RULE_WORDS[each.rule] ?? ''}</small></span>
-                    <small class="q">${each.sameDevice ? '' : words.otherDevice}</small>
-                  </li>`,
-              )}
-            </ol>`
-        : nothing
-    }
+    ${neighbours.length + evidence.services.length > 0 ? aroundStory(evidence) : nothing} ${windowStory(evidence)}
     ${
       decisions.length > 0
         ? html`<h3>${words.decisions}</h3>

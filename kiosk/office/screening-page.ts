@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
+import { faceSymbols } from '../elements/faces.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
@@ -80,7 +81,7 @@ export class ScreeningPage extends LightElement {
   }
 
   override render() {
-    return html`${deskBar(this.desk.session, 'screening', this.desk.logOut)}
+    return html`${faceSymbols}${deskBar(this.desk.session, 'screening', this.desk.logOut)}
       <main class="page office">
         <div class="title">
           <div>

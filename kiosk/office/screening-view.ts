@@ -25,6 +25,10 @@ export interface DeskList {
 }
 export interface Evidence {
   rating: DeskRating
+  touched: { level: number; afterMs: number; at: string; input: 'touch' | 'key' | null }[]
+  services: { matter: string | null; fromMs: number; invited: boolean }[]
+  gapMs: number
+  past: { rated: number; held: number; changed: number; cases: number } | null
   neighbours: {
     rating: string
     afterMs: number
@@ -33,6 +37,7 @@ export interface Evidence {
     rule: string
     sameDevice: boolean
     itself: boolean
+    opensGroup: boolean
   }[]
   decisions: {
     at: string

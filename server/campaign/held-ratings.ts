@@ -12,6 +12,14 @@ import {
 } from '../ledger/decide.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { findRating, type RatingRow } from '../ledger/rating-row.ts'
+import {
+  servicesBeside,
+  touchesOf,
+  windowPast,
+  type ServiceBeside,
+  type Touched,
+  type WindowPast,
+} from './press-evidence.ts'
 import { uuidBytes, uuidText } from '../ledger/uuid-bytes.ts'
 import { whyNotDecide } from '../screening/may-decide.ts'
 
@@ -102,6 +110,12 @@ export function deskRatings(
 export interface Evidence {
   rating: DeskRating
   facts: number
+  /** What was pressed, and what it became. */
+  touched: Touched[]
+  services: ServiceBeside[]
+  /** Presses less than this after the first of their group are `gap`, ms. */
+  gapMs: number
+  past: WindowPast | null
   /** Presses of the same window around it, in their order, itself included; `afterMs` from it. */
   neighbours: {
     rating: string
@@ -111,6 +125,8 @@ export interface Evidence {
     rule: Rule
     sameDevice: boolean
     itself: boolean
+    /** Whether it opens a group: the presses that follow it within `gapMs` are of it. */
+    opensGroup: boolean
   }[]
   decisions: { at: string; action: string; operator: string; reason: string; asked: AskedBy | null }[]
 }
@@ -122,7 +138,7 @@ interface AskedBy {
   ground: string | null
 }
 
-const AROUND_MS = 130_000
+const AROUND_MS = 180_000
 const MOST_NEIGHBOURS = 60
 
 /** What an officer needs to judge one rating; null when there is none, or none that the viewer may see. */
@@ -134,13 +150,17 @@ export function evidenceOf(ledger: Ledger, viewer: Decider, id: string): Evidenc
       ? []
       : (ledger
           .sql(
-            `SELECT id, occurred, level, verdict, rule, device FROM rating
+            `SELECT id, occurred, level, verdict, rule, device, opens_group FROM rating
              WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ? ORDER BY occurred, device, seq, id LIMIT ?`,
           )
           .all(row.window, row.occurred - AROUND_MS, row.occurred + AROUND_MS, MOST_NEIGHBOURS) as RatingRow[])
   return {
     rating: deskRating(ledger, viewer, row),
     facts: row.facts,
+    touched: touchesOf(ledger, row),
+    services: servicesBeside(ledger, row, AROUND_MS),
+    gapMs: ledger.registry.screening().at(row.occurred).gapMs,
+    past: windowPast(ledger, row),
     neighbours: around.map((each) => ({
       rating: uuidText(each.id),
       afterMs: each.occurred - row.occurred,
@@ -149,6 +169,7 @@ export function evidenceOf(ledger: Ledger, viewer: Decider, id: string): Evidenc
       rule: each.rule,
       sameDevice: each.device === row.device,
       itself: each.id.equals(row.id),
+      opensGroup: each.opens_group === 1,
     })),
     decisions: decisionsOf(ledger, row.id),
   }

@@ -86,6 +86,10 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await rows.nth(0).getByRole('button').click()
     await li.getByText('同一窗口前后的按键').waitFor()
     expect(await li.locator('.around li').count()).toBe(2)
+    // What was pressed, with its face; nobody changed it. Both are of one group.
+    await li.locator('.story').getByText('非常不满意').waitFor()
+    await li.getByText('按下以后没有改过').waitFor()
+    expect(await li.locator('.around li.grouped').count()).toBe(2)
     await looks(li, 'office-screening')
     // A decision without a reason is refused on the spot; with one, three keys are enough.
     await rows.nth(0).getByRole('button').press(' ')

@@ -155,6 +155,40 @@ describe('leaving out', () => {
   })
 })
 
+describe('evidence', () => {
+  test('shows what was pressed, what it became, the seconds between, and the neighbours with their group', async () => {
+    moment += 600 * SECOND
+    const before = device.press(4, moment - 60 * SECOND)
+    const bad = device.press(2, moment)
+    await device.submit([before, bad])
+    await device.submit([device.extra(bad, { level: 1, uptimeMs: (bad['uptimeMs'] as number) + 1_000 })])
+    await device.submit([device.extra(bad, { level: 5, uptimeMs: (bad['uptimeMs'] as number) + 2_400 })])
+    await device.submit([device.press(3, moment + 9 * SECOND), device.press(5, moment + 200 * SECOND)])
+    const { body } = await hub.call('GET', `/api/v1/screening/ratings/${bad['id']}`, { token: li })
+    expect(body.rating).toMatchObject({ level: 5, rule: 'change', verdict: 'held' })
+    expect(body.touched).toMatchObject([
+      { level: 2, afterMs: 0, input: 'touch' },
+      { level: 1, afterMs: 1_000 },
+      { level: 5, afterMs: 2_400 },
+    ])
+    expect(body.gapMs).toBe(15_000)
+    // Three minutes around; the third press is of the group that the bad one opened.
+    expect(
+      body.neighbours.map((each: { afterMs: number; opensGroup: boolean; rule: string }) => [
+        each.afterMs,
+        each.opensGroup,
+        each.rule,
+      ]),
+    ).toEqual([
+      [-60_000, true, 'ok'],
+      [0, true, 'change'],
+      [9_000, false, 'gap'],
+    ])
+    expect(body.past.changed).toBeGreaterThanOrEqual(1)
+    expect(body.past.rated).toBeGreaterThan(body.past.held)
+  })
+})
+
 describe('taking back', () => {
   test('what two left out, two take back; who asked is not the second', async () => {
     const id = await heldPress()

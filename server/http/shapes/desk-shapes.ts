@@ -49,6 +49,18 @@ export const DeskRatingsShape = Type.Object({
 export const EvidenceShape = Type.Object({
   rating: DeskRating,
   facts: Count,
+  touched: Type.Array(
+    Type.Object({
+      level: Level,
+      afterMs: Count,
+      at: Instant,
+      input: Nullable(Type.Enum(['touch', 'key'])),
+    }),
+    { description: 'what was pressed, and what it became within 5 s' },
+  ),
+  services: Type.Array(Type.Object({ matter: TextOrNull, fromMs: Type.Integer(), invited: Type.Boolean() })),
+  gapMs: Count,
+  past: Nullable(Type.Object({ rated: Count, held: Count, changed: Count, cases: Count })),
   neighbours: Type.Array(
     Type.Object({
       rating: Text,
@@ -58,6 +70,7 @@ export const EvidenceShape = Type.Object({
       rule: Rule,
       sameDevice: Type.Boolean(),
       itself: Type.Boolean(),
+      opensGroup: Type.Boolean(),
     }),
   ),
   decisions: Type.Array(

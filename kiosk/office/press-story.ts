@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import { sorted } from '../elements/sorted.ts'
 import { face } from '../elements/faces.ts'
 import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../strings/office.zh.ts'
 import type { Evidence } from './screening-view.ts'
@@ -29,10 +30,11 @@ export function touchStory({ touched }: Evidence): TemplateResult {
 
 /** Three minutes before and after: services, presses with their faces, and which of them are one group. */
 export function aroundStory({ neighbours, services, gapMs }: Evidence): TemplateResult {
-  const rows = [
+  const unordered = [
     ...services.map((each) => ({ ms: each.fromMs, service: each, press: null })),
     ...neighbours.map((each) => ({ ms: each.afterMs, service: null, press: each })),
-  ].toSorted((a, b) => a.ms - b.ms)
+  ]
+  const rows = sorted(unordered, (a, b) => a.ms - b.ms)
   // A group goes from the press that opens it to the last one less than `gapMs` after.
   let opened = -Infinity
   const isInGroup = new Map(

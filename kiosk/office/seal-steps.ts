@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../elements/figures.ts'
 import type { Scores } from '../elements/hub-types.ts'
+import { sorted } from '../elements/sorted.ts'
 import { icon } from '../elements/icons.ts'
 import { seal as words } from '../strings/office.zh.ts'
 import { LAST_PLACES } from './score-rows.ts'
@@ -29,7 +30,10 @@ export function sealCounts(scores: Scores | null, held: number): TemplateResult 
 
 /** The last places, all that are tied on the boundary included, as the document's rule has them. */
 export function lastOf(scores: Scores | null): Scores['units'] {
-  const ranked = (scores?.units ?? []).filter(({ rank }) => rank !== null).toSorted((a, b) => a.rank! - b.rank!)
+  const ranked = sorted(
+    (scores?.units ?? []).filter(({ rank }) => rank !== null),
+    (a, b) => a.rank! - b.rank!,
+  )
   const from = ranked.at(-LAST_PLACES)?.rank ?? Infinity
   return ranked.length < LAST_PLACES ? [] : ranked.filter(({ rank }) => rank! >= from)
 }

@@ -124,6 +124,7 @@ export class SealPage extends LightElement {
             digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
             scores: this.detail?.scores ?? this.scores,
             sealed: this.detail,
+            lastPlaces: campaign.lastPlaces,
           })}
           <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>
         </div>
@@ -160,7 +161,13 @@ export class SealPage extends LightElement {
     return confirmDialog(
       act,
       state,
-      { scores: this.scores, reason: this.reason, accepted: [...this.accepted], busy: this.busy },
+      {
+        scores: this.scores,
+        lastPlaces: this.campaign?.lastPlaces,
+        reason: this.reason,
+        accepted: [...this.accepted],
+        busy: this.busy,
+      },
       { yes: () => void this.#confirmed(act), no: () => (this.asking = null) },
     )
   }

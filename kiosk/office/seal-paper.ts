@@ -21,6 +21,8 @@ export function sealPaper(facts: {
   /** Digest of the package; null before the seal. */
   digest: string | null
   scores: Scores | null
+  /** How many last places the campaign's policy names. */
+  lastPlaces: number | undefined
   /** Absent before the seal. */
   sealed: SealDetail | null
 }): TemplateResult {
@@ -32,7 +34,7 @@ export function sealPaper(facts: {
   const having = (status: string) => units.filter((unit) => unit.status === status)
   const counted = units.reduce((sum, { n }) => sum + n, 0)
   const half = Math.ceil(ranked.length / 2)
-  const last = new Set(lastOf(facts.scores))
+  const last = new Set(lastOf(facts.scores, facts.lastPlaces))
   const { sealed } = facts
   return html`<article class="a4mini" aria-label=${words.paper}>
     <p class="no"><span>${facts.title}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../elements/figures.ts'
 import type { Scores } from '../elements/hub-types.ts'
-import { sorted } from '../elements/sorted.ts'
 import { icon } from '../elements/icons.ts'
 import { seal as words } from '../strings/office.zh.ts'
-import { LAST_PLACES } from './score-rows.ts'
+import { scoreRows, USUAL_LAST_PLACES } from './score-rows.ts'
 import { dateWords, groups, type SealState } from './seal-view.ts'
 
 /** How many counted, did not count, are ranked, and who is last: what a seal is about, in four numbers. */
-export function sealCounts(scores: Scores | null, held: number): TemplateResult {
+export function sealCounts(scores: Scores | null, held: number, lastPlaces?: number): TemplateResult {
+  const last = lastOf(scores, lastPlaces)
   const units = scores?.units ?? []
   const having = (status: string) => units.filter((unit) => unit.status === status).length
   const counted = units.reduce((sum, { n }) => sum + n, 0)
@@ -18,24 +18,14 @@ export function sealCounts(scores: Scores | null, held: number): TemplateResult 
   return html`<div class="seal-counts">
     ${cell(words.counted, counted, words.countedNote)} ${cell(words.out, out, words.heldNote(held))}
     ${cell(words.ranked, having('ranked'), words.rankedNote(having('insufficient'), having('not-present')))}
-    ${cell(
-      words.last,
-      lastOf(scores).length,
-      lastOf(scores)
-        .map(({ unit }) => unit.name)
-        .join('、'),
-    )}
+    ${cell(words.last, last.length, last.map(({ unit }) => unit.name).join('、'))}
   </div>`
 }
 
 /** The last places, all that are tied on the boundary included, as the document's rule has them. */
-export function lastOf(scores: Scores | null): Scores['units'] {
-  const ranked = sorted(
-    (scores?.units ?? []).filter(({ rank }) => rank !== null),
-    (a, b) => a.rank! - b.rank!,
-  )
-  const from = ranked.at(-LAST_PLACES)?.rank ?? Infinity
-  return ranked.length < LAST_PLACES ? [] : ranked.filter(({ rank }) => rank! >= from)
+export function lastOf(scores: Scores | null, lastPlaces = USUAL_LAST_PLACES): Scores['units'] {
+  const { last, first, middle } = scoreRows(scores?.units ?? [], lastPlaces)
+  return last.length + first.length + middle.length < lastPlaces ? [] : last
 }
 
 /** Four steps, always in sight: check, reason, second officer, sealed. */
@@ -58,7 +48,13 @@ export function stepsBar(at: 1 | 2 | 3 | 4, notes: readonly string[]): TemplateR
 export function confirmDialog(
   act: 'stand' | 'seal',
   state: SealState,
-  facts: { scores: Scores | null; reason: string; accepted: readonly string[]; busy: boolean },
+  facts: {
+    scores: Scores | null
+    lastPlaces: number | undefined
+    reason: string
+    accepted: readonly string[]
+    busy: boolean
+  },
   on: { yes(): void; no(): void },
 ): TemplateResult {
   const held = state.checks.find(({ point }) => point === 'held')?.count ?? 0
@@ -87,7 +83,7 @@ export function confirmDialog(
   >
     <h2 id="confirm-title">${words.ask[act]}</h2>
     <p><b>${words.method}</b>，${dateWords(state.from)} 00:00 至 ${dateWords(state.to)} 24:00</p>
-    ${sealCounts(facts.scores, held)}
+    ${sealCounts(facts.scores, held, facts.lastPlaces)}
     <dl class="facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
     <div class="acts">
       <span class="s">${words.escape}</span>

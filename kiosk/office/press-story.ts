@@ -22,7 +22,7 @@ export function touchStory({ touched }: Evidence): TemplateResult {
           i === 0
             ? nothing
             : html`<p class="between"><b>${words.later(each.afterMs - touched[i - 1]!.afterMs)}</b><span aria-hidden="true">→</span></p>`
-        }${card(each, i === 0 ? words.first : i === last ? words.became : words.then)}`,
+        }${card(each, i === 0 ? words.first : i === last ? words.became : words.between)}`,
     )}
     ${last === 0 ? html`<p class="s">${words.unchanged}</p>` : nothing}
   </div>`

@@ -78,7 +78,7 @@ export const screening = {
   around: '同一窗口前后的按键',
   itself: '本条',
   first: '先按',
-  then: '又按',
+  between: '又按',
   became: '变成，计分时按这一级',
   unchanged: '按下以后没有改过。',
   later: (ms: number) => `${(ms / 1_000).toFixed(1)} 秒`,

@@ -164,7 +164,7 @@ describe('evidence', () => {
     await device.submit([device.extra(bad, { level: 1, uptimeMs: (bad['uptimeMs'] as number) + 1_000 })])
     await device.submit([device.extra(bad, { level: 5, uptimeMs: (bad['uptimeMs'] as number) + 2_400 })])
     await device.submit([device.press(3, moment + 9 * SECOND), device.press(5, moment + 200 * SECOND)])
-    const { body } = await hub.call('GET', `/api/v1/screening/ratings/${bad['id']}`, { token: li })
+    const { body } = await hub.call('GET', `/api/v1/screening/ratings/${String(bad['id'])}`, { token: li })
     expect(body.rating).toMatchObject({ level: 5, rule: 'change', verdict: 'held' })
     expect(body.touched).toMatchObject([
       { level: 2, afterMs: 0, input: 'touch' },

@@ -34,6 +34,7 @@ const TAGS: Record<string, string> = {
   scores: 'The score of the service-centre method, and what it is made of',
   screening: 'Held ratings, and what officers decide about them (待核)',
   policy: 'The rules of the campaign',
+  clock: "The hub's own clock: whether it is doubted, and how an officer ends that",
   seal: 'Freezing a reported period (封存)',
   statement: "A unit's own figures, after the seal",
   users: 'Accounts',

@@ -295,8 +295,8 @@ describe('the guard', () => {
     const key = bearer(on.access.apiKeys.add('queue', 'services', 'hub').key)
     const other = bearer(on.access.apiKeys.add('calls', 'hotline', 'hub').key)
     expect((await http.inject({ method: 'POST', url: services, headers: key })).statusCode).toBe(200)
-    expect(await refusalOf(http.inject({ url: services, headers: other }))).toEqual([403, 'forbidden'])
-    expect(await refusalOf(http.inject({ url: '/api/v1/own', headers: key }))).toEqual([403, 'forbidden'])
+    expect(await refusalOf(http.inject({ url: services, headers: other }))).toEqual([403, 'wrong-scope'])
+    expect(await refusalOf(http.inject({ url: '/api/v1/own', headers: key }))).toEqual([403, 'wrong-scope'])
     expect(await refusalOf(http.inject({ url: services, headers: bearer(await addUser('a', 'admin')) }))).toEqual([
       403,
       'forbidden',
@@ -571,7 +571,7 @@ describe('operations', () => {
       'forbidden',
     ])
     const other = bearer(on.access.apiKeys.add('queue', 'services', 'hub').key)
-    expect(await refusalOf(metrics({ ...away, headers: other }))).toEqual([403, 'forbidden'])
+    expect(await refusalOf(metrics({ ...away, headers: other }))).toEqual([403, 'wrong-scope'])
   })
 
   test('the interface describes itself in OpenAPI 3.1, with who may call what', async () => {

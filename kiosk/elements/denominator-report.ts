@@ -10,6 +10,7 @@ import { LightElement } from './light-element.ts'
 import { Newest } from './newest.ts'
 import { problemOfThrown, type HubProblem } from './problem.ts'
 import { save } from './save-file.ts'
+import { ShownInAddress } from './shown-in-address.ts'
 import { failedState, loadingState } from './state-page.ts'
 
 const FIGURES = Object.entries(words.figures) as [keyof Denominator, string][]
@@ -40,6 +41,12 @@ export class DenominatorReportElement extends LightElement {
   declare problem: HubProblem | null
   declare wrong: string | null
   readonly #newest = new Newest()
+  readonly #shown = new ShownInAddress(this, 'denominator', (shown) => {
+    this.#take(shown)
+    void this.#load()
+  })
+  /** What is shown where the address names no period. */
+  #usual = { from: '', to: '' }
 
   constructor() {
     super()
@@ -50,6 +57,8 @@ export class DenominatorReportElement extends LightElement {
 
   override firstUpdated(): void {
     document.title = this.heading
+    this.#usual = { from: this.from, to: this.to }
+    this.#take(this.#shown.read())
     void this.#load()
   }
 
@@ -113,9 +122,17 @@ export class DenominatorReportElement extends LightElement {
     const fits = parseDay(from) !== null && parseDay(to) !== null && from <= to && to <= this.last
     this.wrong = fits ? null : words.badDates
     if (!fits) return
+    this.#shown.show({ from, to })
     this.from = from
     this.to = to
     void this.#load()
+  }
+
+  #take(shown: URLSearchParams): void {
+    const [from, to] = [shown.get('from') ?? '', shown.get('to') ?? '']
+    const fits = parseDay(from) !== null && parseDay(to) !== null && from <= to && to <= this.last
+    this.wrong = null
+    Object.assign(this, fits ? { from, to } : this.#usual)
   }
 
   async #load(): Promise<void> {

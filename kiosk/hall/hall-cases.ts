@@ -7,6 +7,7 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { ShownInAddress } from '../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { LEVEL_WORDS } from '../strings/desk.zh.ts'
 import { cases as words } from '../strings/cases.zh.ts'
@@ -48,6 +49,7 @@ export class HallCases extends LightElement {
   declare problem: HubProblem | null
 
   readonly #newest = new Newest()
+  readonly #shown = new ShownInAddress(this, 'cases', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -61,7 +63,7 @@ export class HallCases extends LightElement {
 
   override firstUpdated(): void {
     document.title = words.title
-    void this.#load()
+    this.#take(this.#shown.read())
   }
 
   override render() {
@@ -109,7 +111,7 @@ export class HallCases extends LightElement {
       >
       <label class="pick"
         >${words.window}<select @change=${(event: Event) => this.#set({ window: valueOf(event) })}>
-          <option value="">${words.windowAll}</option>
+          <option value="" ?selected=${this.window === ''}>${words.windowAll}</option>
           ${this.hall.windows.map(({ code }) => html`<option value=${code} ?selected=${code === this.window}>${code}</option>`)}
         </select></label
       >
@@ -178,6 +180,14 @@ export class HallCases extends LightElement {
 
   #set(change: Partial<Pick<HallCases, 'filter' | 'window' | 'from' | 'to'>>): void {
     Object.assign(this, change)
+    const { filter, window, from, to } = this
+    this.#shown.show({ filter: filter === 'running' ? '' : filter, window, from, to })
+    void this.#load()
+  }
+
+  #take(shown: URLSearchParams): void {
+    this.filter = this.#filters().find((filter) => filter === shown.get('filter')) ?? 'running'
+    for (const name of ['window', 'from', 'to'] as const) this[name] = shown.get(name) ?? ''
     void this.#load()
   }
 

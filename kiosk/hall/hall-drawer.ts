@@ -9,6 +9,7 @@ import type { Counts, HallWindow } from '../elements/hub-types.ts'
 import { glyph, icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
+import { DialogEntry } from '../elements/shown-in-address.ts'
 import { ALERT_WORDS, LEVEL_WORDS, PROBLEM_WORDS, common, drawer as words, hall as board } from '../strings/desk.zh.ts'
 import './keypad-test.ts'
 import './pairing-panel.ts'
@@ -32,6 +33,7 @@ export class HallDrawer extends LightElement {
   declare revoking: string | null
   desk!: Desk
   hall!: string
+  readonly #entry = new DialogEntry()
 
   constructor() {
     super()
@@ -44,22 +46,12 @@ export class HallDrawer extends LightElement {
   override firstUpdated(): void {
     // A modal dialog keeps the focus inside, closes on Escape and gives the focus back to the tile.
     this.querySelector('dialog')?.showModal()
-    // A place of its own in the history: Back closes it and returns to the board, instead of leaving the page.
-    history.pushState({ drawer: true }, '')
-    addEventListener('popstate', this.#back)
+    this.#entry.opened(this.#close)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    removeEventListener('popstate', this.#back)
-  }
-
-  #back = () => this.querySelector('dialog')?.close()
-
-  /** Closed by its own buttons: the place in the history goes, unless another page was opened from it. */
-  #leaveHistory(): void {
-    removeEventListener('popstate', this.#back)
-    if ((history.state as { drawer?: boolean } | null)?.drawer) history.back()
+    this.#entry.forget()
   }
 
   override render() {
@@ -255,7 +247,7 @@ export class HallDrawer extends LightElement {
   }
   #close = () => this.querySelector('dialog')?.close()
   #closed = () => {
-    this.#leaveHistory()
+    this.#entry.closed()
     this.dispatchEvent(new CustomEvent('drawer-closed'))
   }
 }

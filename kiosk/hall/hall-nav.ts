@@ -24,7 +24,7 @@ export type HallPlace =
   | { page: 'window'; code: string }
 
 export function placeOf(hash: string): HallPlace {
-  const [page, id] = hash.replace(/^#/, '').split('/')
+  const [page, id] = hash.replace(/^#/, '').split('?')[0]!.split('/')
   if (page === 'case' && id) return { page, id: decodeURIComponent(id) }
   if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
   if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'denominator') return { page }

@@ -5,6 +5,7 @@ import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall } from '../elements/hub-types.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { visit } from '../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
 import { may } from '../../server/contract/roles.ts'
@@ -127,7 +128,7 @@ export class HallPage extends LightElement {
   #choose = (event: CustomEvent<string>) => {
     this.chosen = event.detail
     // In the address, so that a reload and a new login come back to the same hall, and Back to the one before.
-    history.pushState(null, '', `?hall=${encodeURIComponent(event.detail)}${location.hash}`)
+    visit(`?hall=${encodeURIComponent(event.detail)}${location.hash}`)
   }
 
   #moved = () => {

@@ -8,6 +8,7 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { ShownInAddress } from '../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../strings/cases.zh.ts'
 import { hotline as words } from '../strings/hotline.zh.ts'
@@ -16,6 +17,8 @@ import './names-card.ts'
 import './tray-card.ts'
 import './export-bar.ts'
 import { dateAt } from './period.ts'
+
+type HotlineTab = keyof typeof words.tabs
 
 /** 12345: the month's complaints about working style by unit, to print and to take away, and the import of ratings. */
 export class HotlinePage extends LightElement {
@@ -27,12 +30,13 @@ export class HotlinePage extends LightElement {
     problem: { state: true },
   }
   declare desk: Desk
-  declare tab: keyof typeof words.tabs
+  declare tab: HotlineTab
   declare month: string
   declare report: ComplaintReport | null
   declare problem: HubProblem | null
 
   readonly #newest = new Newest()
+  readonly #address = new ShownInAddress(this, 'hotline', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -44,25 +48,47 @@ export class HotlinePage extends LightElement {
 
   override firstUpdated(): void {
     document.title = words.title
+    this.#take(this.#address.read())
+  }
+
+  /** The running month, held to the campaign. */
+  get #usualMonth(): string {
     const { from, to } = this.desk.about.campaign
     const today = dateAt(this.desk.clock.now())
-    this.month = (today < from ? from : today > to ? to : today).slice(0, 7)
+    return (today < from ? from : today > to ? to : today).slice(0, 7)
+  }
+
+  get #tabs(): readonly HotlineTab[] {
+    return may(this.desk.session.role, 'hotline:import') ? ['complaints', 'import', 'tray', 'names'] : []
+  }
+
+  #take(shown: URLSearchParams): void {
+    this.tab = this.#tabs.find((tab) => tab === shown.get('tab')) ?? 'complaints'
+    const month = shown.get('month') ?? this.#usualMonth
+    if (month === this.month) return
+    this.month = month
     void this.#load()
   }
 
+  #choose(change: { tab?: HotlineTab; month?: string }): void {
+    const { tab, month } = { tab: this.tab, month: this.month, ...change }
+    this.#address.show({
+      tab: tab === 'complaints' ? '' : tab,
+      month: month === this.#usualMonth ? '' : month,
+    })
+    this.#take(new URLSearchParams({ tab, month }))
+  }
+
   override render() {
-    const tabs = may(this.desk.session.role, 'hotline:import')
-      ? (['complaints', 'import', 'tray', 'names'] as const)
-      : []
     return html`${deskBar(this.desk.session, 'hotline', this.desk.logOut)}
       <main class="page office">
         <div class="title">
           <div><h1>${words.title}</h1></div>
           <div class="r">
             <div class="seg" role="group" aria-label=${words.title}>
-              ${tabs.map(
+              ${this.#tabs.map(
                 (tab) =>
-                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => (this.tab = tab)}>${words.tabs[tab]}</button>`,
+                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#choose({ tab })}>${words.tabs[tab]}</button>`,
               )}
             </div>
           </div>
@@ -95,10 +121,7 @@ export class HotlinePage extends LightElement {
             ><input
               type="month"
               .value=${this.month}
-              @change=${(event: Event) => {
-                this.month = (event.target as HTMLInputElement).value
-                void this.#load()
-              }}
+              @change=${(event: Event) => this.#choose({ month: (event.target as HTMLInputElement).value })}
           /></label>
           <export-bar .api=${this.desk.api} .kinds=${['xlsx']} .path=${path}></export-bar>
           <button type="button" class="b" @click=${() => print()}>${icon('print')}${words.print}</button>

@@ -10,6 +10,7 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { visit } from '../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { common, office as words } from '../strings/desk.zh.ts'
 import { asOf as asOfWords, unitPage as unitWords } from '../strings/scores.zh.ts'
@@ -60,6 +61,16 @@ export class ScorePage extends LightElement {
     this.loading = true
     this.problem = null
     this.badPeriod = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('popstate', this.#returned)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('popstate', this.#returned)
   }
 
   override firstUpdated(): void {
@@ -299,7 +310,15 @@ export class ScorePage extends LightElement {
   #choose(change: Partial<PeriodChoice>): void {
     this.badPeriod = false
     this.choice = { ...this.choice, ...change }
-    history.replaceState(null, '', writeChoice(this.choice))
+    visit(writeChoice(this.choice))
+    void this.#ask()
+  }
+
+  #returned = () => {
+    const choice = readChoice(location.search)
+    if (location.hash.length > 1 || writeChoice(choice) === writeChoice(this.choice)) return
+    this.badPeriod = false
+    this.choice = choice
     void this.#ask()
   }
 

@@ -6,6 +6,7 @@ import { faceSymbols } from '../elements/faces.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { ShownInAddress, type Shown } from '../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../strings/office.zh.ts'
 import { evidenceCard, requestCard, ruleCard } from './screening-cards.ts'
@@ -57,6 +58,7 @@ export class ScreeningPage extends LightElement {
   declare busy: boolean
   readonly #newest = new Newest()
   readonly #newestLook = new Newest()
+  readonly #shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -77,7 +79,7 @@ export class ScreeningPage extends LightElement {
 
   override firstUpdated(): void {
     document.title = words.title
-    void this.#load()
+    this.#take(this.#shown.read())
   }
 
   override render() {
@@ -90,7 +92,7 @@ export class ScreeningPage extends LightElement {
           </div>
           <div class="r">
             <div class="seg" role="group" aria-label=${words.title}>
-              ${TABS.filter((tab) => tab !== 'rules' || may(this.desk.session.role, 'scores:read')).map(
+              ${this.#tabs.map(
                 (tab) =>
                   html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#open(tab)}>
                     ${words.tabs[tab]}${tab === 'waiting' && this.requests?.length ? ` ${this.requests.length}` : nothing}
@@ -259,14 +261,44 @@ export class ScreeningPage extends LightElement {
   }
 
   #open(tab: Tab): void {
-    this.tab = tab
-    Object.assign(this, { rule: '', hall: '', unit: '' })
-    this.list = null
-    this.chosen = new Set()
+    this.#shown.show({ tab: tab === 'held' ? '' : tab })
+    this.#take(this.#shown.read())
+  }
+
+  /** Shows what the address names; of a tab that is already shown only what changed. */
+  #take(shown: URLSearchParams): void {
+    const text = (name: string) => shown.get(name) ?? ''
+    const tab = this.#tabs.find((each) => each === text('tab')) ?? 'held'
+    const before = [this.rule, this.hall, this.unit].join(' ')
+    Object.assign(this, { rule: text('rule'), hall: text('hall'), unit: text('unit') })
+    const isNew = tab !== this.tab || this.requests === null
+    if (isNew) {
+      this.tab = tab
+      this.list = null
+      this.said = null
+    }
+    if (isNew || before !== [this.rule, this.hall, this.unit].join(' ')) {
+      this.chosen = new Set()
+      void this.#load()
+    }
+    const rating = text('rating')
+    if (rating === '') this.#closeEvidence()
+    else if (rating !== this.evidence?.rating.rating) void this.#fetchEvidence(rating)
+  }
+
+  get #tabs(): readonly Tab[] {
+    return TABS.filter((tab) => tab !== 'rules' || may(this.desk.session.role, 'scores:read'))
+  }
+
+  #closeEvidence(): void {
     this.#newestLook.ask()
     this.evidence = null
-    this.said = null
-    void this.#load()
+  }
+
+  /** What is shown, with another rating open or none. */
+  #showing(rating: string): Shown {
+    const { tab, rule, hall, unit } = this
+    return { tab: tab === 'held' ? '' : tab, rule, hall, unit, rating }
   }
 
   #toggle(rating: string): void {
@@ -277,6 +309,7 @@ export class ScreeningPage extends LightElement {
 
   #filter(to: Partial<Pick<ScreeningPage, 'rule' | 'hall' | 'unit'>>): Promise<void> {
     Object.assign(this, to)
+    this.#shown.show(this.#showing(this.evidence?.rating.rating ?? ''))
     this.chosen = new Set()
     return this.#load()
   }
@@ -289,7 +322,7 @@ export class ScreeningPage extends LightElement {
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
     if (step !== 0 && next) {
       event.preventDefault()
-      void this.#look(next.rating)
+      void this.#look(next.rating, at >= 0)
       this.querySelector(`tr[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
     } else if (event.key === ' ' && rows[at] && !(event.target instanceof HTMLInputElement)) {
       event.preventDefault()
@@ -298,7 +331,15 @@ export class ScreeningPage extends LightElement {
     else if (event.key === 'e' && this.tab === 'held') void this.#ask({ action: 'exclude' })
   }
 
-  async #look(rating: string): Promise<void> {
+  /** Rows that are gone through by arrow leave one entry in the history, not one each. */
+  async #look(rating: string, isStep = false): Promise<void> {
+    const shown = this.#showing(rating)
+    if (isStep) this.#shown.correct(shown)
+    else this.#shown.show(shown)
+    await this.#fetchEvidence(rating)
+  }
+
+  async #fetchEvidence(rating: string): Promise<void> {
     await this.#run(async () => {
       const isNewest = this.#newestLook.ask()
       const evidence = await this.desk.api.get<Evidence>(`/api/v1/screening/ratings/${rating}`)
@@ -346,8 +387,8 @@ export class ScreeningPage extends LightElement {
       const text = await run([...this.chosen], this.reason)
       this.chosen = new Set()
       this.reason = ''
-      this.#newestLook.ask()
-      this.evidence = null
+      this.#closeEvidence()
+      this.#shown.correct(this.#showing(''))
       await this.#load()
       this.said = { text, wrong: false }
     })

@@ -7,6 +7,7 @@ import type { Campaign, Scores } from '../elements/hub-types.ts'
 import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { DialogEntry, ShownInAddress } from '../elements/shown-in-address.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { seal as words } from '../strings/office.zh.ts'
 import { who } from './screening-view.ts'
@@ -58,6 +59,8 @@ export class SealPage extends LightElement {
   /** The act that is asked about once more. */
   declare asking: 'stand' | 'seal' | null
   #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #entry = new DialogEntry()
+  readonly #shown = new ShownInAddress(this, 'seal', () => void this.#returned())
 
   constructor() {
     super()
@@ -89,6 +92,7 @@ export class SealPage extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     clearTimeout(this.#timer)
+    this.#entry.forget()
   }
 
   override render() {
@@ -168,7 +172,7 @@ export class SealPage extends LightElement {
         accepted: [...this.accepted],
         busy: this.busy,
       },
-      { yes: () => void this.#confirmed(act), no: () => (this.asking = null) },
+      { yes: () => void this.#confirmed(act), no: () => this.#askedEnough() },
     )
   }
 
@@ -347,6 +351,12 @@ export class SealPage extends LightElement {
     if (!this.#hasReason()) return
     this.said = null
     this.asking = act
+    this.#entry.opened(() => (this.asking = null))
+  }
+
+  #askedEnough(): void {
+    this.asking = null
+    this.#entry.closed()
   }
 
   /** An empty reason is said under its field, and the caret goes back to it. */
@@ -364,7 +374,7 @@ export class SealPage extends LightElement {
         ? this.desk.api.post(`${this.#base}/stands`, { ...this.period, reason, content })
         : this.desk.api.post(`${this.#base}/seal`, { ...this.period, reason, accept: [...this.accepted] }),
     )
-    this.asking = null
+    this.#askedEnough()
   }
 
   #reopen({ seal }: Sealed, asked: boolean): Promise<void> {
@@ -412,6 +422,17 @@ export class SealPage extends LightElement {
     }
   }
 
+  /** Back to another period, which the address names; to the page without one: as when it was opened. */
+  async #returned(): Promise<void> {
+    const shown = periodInAddress(location.hash)
+    const { from, to } = this.period
+    if (shown && shown.campaign === this.campaign?.id && shown.from === from && shown.to === to) return
+    this.asking = null
+    this.state = null
+    if (shown && this.campaigns.some(({ id }) => id === shown.campaign)) await this.#choose(shown.campaign, shown)
+    else await this.#begin()
+  }
+
   #choose(id: string, period?: { from: string; to: string }): Promise<void> {
     this.campaign = this.campaigns.find((campaign) => campaign.id === id)!
     this.period = { from: period?.from ?? this.campaign.from, to: period?.to ?? this.campaign.to }
@@ -422,8 +443,9 @@ export class SealPage extends LightElement {
     const { api } = this.desk
     clearTimeout(this.#timer)
     // Loaded again, or handed to somebody as an address, the page shows the same period.
-    const address = new URLSearchParams({ campaign: this.campaign!.id, ...this.period }).toString()
-    history.replaceState(history.state, '', `#seal?${address}`)
+    const shown = { campaign: this.campaign!.id, ...this.period }
+    if (this.state === null) this.#shown.correct(shown)
+    else this.#shown.show(shown)
     try {
       this.problem = null
       const query = new URLSearchParams(this.period).toString()

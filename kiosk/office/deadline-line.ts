@@ -7,10 +7,17 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { common } from '../strings/desk.zh.ts'
 import { deadlines as words } from '../strings/scores.zh.ts'
+import { datePoints, daysOf, formsOf, shortDate, spoken, widthOf, type DatePoint } from './date-points.ts'
 import { dateAt } from './period.ts'
-import { placeDates } from './place-dates.ts'
+import { placeLabels, type LabelRow, type PlacedLabel } from './place-dates.ts'
 
 const DAY_CHARACTERS = 10
+/** A narrower line, in px, is a list: README of the drawn screens. */
+const NARROWEST = 480
+/** Up to this width of the screen, in px, it is a list too. */
+const PHONE = 640
+/** What the line leaves free at each end, in px, for a point and its label. */
+const END = 8
 
 /** The campaign's dates as a line, with today on it; opened, a list on which the office marks what is done. */
 export class DeadlineLine extends LightElement {
@@ -21,6 +28,7 @@ export class DeadlineLine extends LightElement {
     open: { state: true },
     marking: { state: true },
     wrong: { state: true },
+    width: { state: true },
   }
   declare desk: Desk
   declare campaign: { id: string; from: string; to: string }
@@ -29,7 +37,10 @@ export class DeadlineLine extends LightElement {
   /** Code of the date whose word is being written. */
   declare marking: string | null
   declare wrong: string | null
+  /** Of the line, in px; 0 before it is measured and on a phone. */
+  declare width: number
   #loaded = ''
+  readonly #measure = new ResizeObserver(() => this.#measured())
 
   constructor() {
     super()
@@ -37,6 +48,22 @@ export class DeadlineLine extends LightElement {
     this.open = false
     this.marking = null
     this.wrong = null
+    this.width = 0
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#measure.disconnect()
+  }
+
+  override updated(): void {
+    const around = this.querySelector('.dates .dates-line')
+    if (around) this.#measure.observe(around)
+  }
+
+  #measured(): void {
+    const around = this.querySelector('.dates .dates-line')
+    this.width = around && innerWidth > PHONE ? Math.floor(around.clientWidth - 2 * END) : 0
   }
 
   override willUpdate(): void {
@@ -50,7 +77,7 @@ export class DeadlineLine extends LightElement {
     if (!milestones) return this.wrong ? html`<p class="wrong" role="alert">${this.wrong}</p>` : nothing
     return html`<div class="dates">
         <p class="due">${this.#due(milestones)}</p>
-        ${this.#line(milestones)}
+        <div class="dates-line">${this.#line(milestones)}</div>
         <button
           type="button"
           class="b ghost sm"
@@ -71,20 +98,52 @@ export class DeadlineLine extends LightElement {
   }
 
   #line(milestones: Milestone[]) {
-    const today = dateAt(this.desk.clock.now())
-    const last = milestones.at(-1)?.date ?? this.campaign.to
-    const points = placeDates([this.campaign.from, ...milestones.map(({ date }) => date)], this.campaign.from, last)
-    const now = placeDates([today], this.campaign.from, last)[0]!
-    return html`<ol class="line-of-dates" aria-label=${words.title}>
-      <li class="start" .style=${`left:${points[0]!.at * 100}%`}><span>${words.start(this.campaign.from)}</span></li>
-      ${milestones.map(
-        ({ date, text, state }, i) =>
-          html`<li class=${state} data-row=${points[i + 1]!.row} .style=${`left:${points[i + 1]!.at * 100}%`}>
-            <span title=${text.zh}>${date.slice(5)}</span><span class="sr">${text.zh} ${words.state[state]}</span>
-          </li>`,
-      )}
-      <li class="now" .style=${`left:${now.at * 100}%`}><span>${words.today(today)}</span></li>
+    const points = datePoints(milestones, this.campaign.from, dateAt(this.desk.clock.now()))
+    const placed = this.#placed(points)
+    const one = (point: DatePoint, label: unknown, style: string, row: LabelRow | typeof nothing) =>
+      html`<li class=${point.state} data-row=${row} .style=${style}>${label}<span class="sr">${spoken(point)}</span></li>`
+    // Too narrow, or too many: below one another, no longer in proportion.
+    if (!placed)
+      return html`<ol class="line-of-dates tall" aria-label=${words.title}>
+        ${points.map((point) =>
+          one(
+            point,
+            html`<span class="label" aria-hidden="true"
+              ><span>${shortDate(point)}</span><span>${point.state === 'now' && point.text === '' ? words.now : point.text}</span
+              ><small>${daysOf(point)}</small></span
+            >`,
+            '',
+            nothing,
+          ),
+        )}
+      </ol>`
+    const used = new Set(placed.map(({ row }) => row))
+    const now = points.findIndex(({ state }) => state === 'now')
+    return html`<ol
+      class="line-of-dates ${used.has('above') ? '' : 'flat'} ${used.has('second') ? 'deep' : ''}"
+      aria-label=${words.title}
+      .style=${`--gone:${placed[now]!.at}px`}
+    >
+      ${points.map((point, i) => {
+        const { at, row, left, form } = placed[i]!
+        return one(
+          point,
+          html`<span class="label" aria-hidden="true" title=${point.text} .style=${`left:${left - at}px`}>${formsOf(point)[form]}</span>`,
+          `left:${at}px`,
+          row,
+        )
+      })}
     </ol>`
+  }
+
+  #placed(points: DatePoint[]): PlacedLabel[] | null {
+    if (this.width < NARROWEST) return null
+    const labels = points.map((point) => ({
+      date: point.date,
+      widths: formsOf(point).map((text) => widthOf(this, text, point.state === 'now' || point.state === 'late')),
+    }))
+    const today = points.find(({ state }) => state === 'now')!.date
+    return placeLabels(labels, { today, from: points[0]!.date, to: points.at(-1)!.date, width: this.width })
   }
 
   #list(milestones: Milestone[]) {

@@ -16,7 +16,11 @@ export const deadlines = {
   save: '确定',
   source: (paragraph: string) => `文件${paragraph}`,
   today: (date: string) => `今日 ${date.slice(5)}`,
-  start: (date: string) => `${date} 起`,
+  begins: '起',
+  now: '今日',
+  day: (month: number, day: number) => `${month} 月 ${day} 日`,
+  days: (days: number) => `${days} 天`,
+  left: (days: number) => `还有 ${days} 天`,
   open: '看日程',
   hide: '收起日程',
 }

@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { placeDates } from '../../kiosk/office/place-dates.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
@@ -103,10 +102,10 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
     await page.context().close()
   })
 
-  test('today and the tenth of December do not overprint', async () => {
-    const page = await open('lisiyuan', '/office/', { width: 1280, height: 800 })
-    await page.locator('.line-of-dates').waitFor()
-    const labels = await page.locator('.line-of-dates li > span:first-child').evaluateAll((spans) =>
+  /** Boxes of what is written on the line of dates, and which of them meet. */
+  const labelsOf = async (page: Page) => {
+    await page.locator('.line-of-dates li .label').first().waitFor()
+    const labels = await page.locator('.line-of-dates .label').evaluateAll((spans) =>
       spans.map((span) => {
         const { left, right, top, bottom } = span.getBoundingClientRect()
         return { text: span.textContent.trim(), left, right, top, bottom }
@@ -118,9 +117,34 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
         .filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
         .map((b) => `${a.text} and ${b.text}`),
     )
+    return { labels, met }
+  }
+
+  test.each([1920, 1280, 800])('today and the dates beside it do not overprint at %i', async (width) => {
+    const page = await open('lisiyuan', '/office/', { width, height: 800 })
+    const { labels, met } = await labelsOf(page)
     expect(labels.length).toBeGreaterThan(4)
     expect(met).toEqual([])
-    await shoot(page, 'deadline-line-1280')
+    expect(labels.filter(({ left, right }) => left < 0 || right > width)).toEqual([])
+    expect(labels.map(({ text }) => text).join('；')).toContain('今日')
+    await shoot(page, `deadline-line-${width}`)
+    await page.context().close()
+  })
+
+  test('on a phone the dates stand below one another, with the days that are left', async () => {
+    const page = await open('lisiyuan', '/office/', { width: 390, height: 844 })
+    const { labels, met } = await labelsOf(page)
+    expect(met).toEqual([])
+    expect(new Set(labels.map(({ top }) => Math.round(top))).size).toBe(labels.length)
+    const rows = await page
+      .locator('.line-of-dates li')
+      .evaluateAll((all) => all.map((row) => row.textContent.replaceAll(/\s+/g, ' ').trim()))
+    expect(rows.join('；')).toContain('今日')
+    expect(rows.findIndex((row) => row.includes('今日'))).toBeLessThan(rows.findIndex((row) => row.includes('12-10')))
+    expect(rows.find((row) => row.includes('12-10'))).toMatch(/13 天/)
+    expect(await cutTexts(page)).toEqual([])
+    await page.locator('.line-of-dates').scrollIntoViewIfNeeded()
+    await shoot(page, 'deadline-line-390')
     await page.context().close()
   })
 
@@ -138,12 +162,4 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
     await shoot(page, 'forced-colours-cases')
     await page.context().close()
   })
-})
-
-test('dates that crowd take three rows, and no two of one row are nearer than a label is wide', () => {
-  const dates = ['2025-12-01', '2026-11-26', '2026-11-30', '2026-12-03', '2026-12-10', '2026-12-31']
-  const placed = placeDates(dates, '2025-12-01', '2026-12-31')
-  expect(new Set(placed.map(({ row }) => row)).size).toBeGreaterThan(1)
-  for (const [i, a] of placed.slice(1, 4).entries())
-    for (const b of placed.slice(i + 2, 4)) expect(a.row === b.row && b.at - a.at < 0.075).toBe(false)
 })

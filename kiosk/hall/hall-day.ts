@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { DayReport, ServedFigures } from '../../server/contract/hall-reports.ts'
+import { parseDay } from '../../server/contract/campaign-time.ts'
 import { shanghai } from '../elements/ages.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { fiveBar } from '../elements/five-bar.ts'
@@ -10,6 +11,7 @@ import { icon } from '../elements/icons.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { Newest } from '../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { ShownInAddress } from '../elements/shown-in-address.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { save } from '../elements/save-file.ts'
 import { ALERT_WORDS } from '../strings/desk.zh.ts'
@@ -33,6 +35,7 @@ export class HallDayPage extends LightElement {
   declare problem: HubProblem | null
   declare wrong: string | null
   readonly #newest = new Newest()
+  readonly #shown = new ShownInAddress(this, 'day', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -43,9 +46,8 @@ export class HallDayPage extends LightElement {
   }
 
   override firstUpdated(): void {
-    this.date = shanghai(this.desk.clock.now()).date
     document.title = words.title(this.hall.name)
-    void this.#load()
+    this.#take(this.#shown.read())
   }
 
   override render() {
@@ -150,6 +152,7 @@ export class HallDayPage extends LightElement {
               words.pressed,
               words.unrated,
               words.down,
+              words.cancelled,
               words.rated,
               words.counted,
               words.held,
@@ -169,6 +172,7 @@ export class HallDayPage extends LightElement {
                   row.pressed,
                   row.unrated,
                   row.down,
+                  row.cancelled,
                   row.rated,
                   row.n,
                   row.held,
@@ -219,7 +223,16 @@ export class HallDayPage extends LightElement {
     const date = formText(new FormData(event.target as HTMLFormElement), 'date')
     this.wrong = date === '' || date > shanghai(this.desk.clock.now()).date ? words.badDate : null
     if (this.wrong) return
+    this.#shown.show({ date })
     this.date = date
+    void this.#load()
+  }
+
+  #take(shown: URLSearchParams): void {
+    const today = shanghai(this.desk.clock.now()).date
+    const date = shown.get('date') ?? today
+    this.wrong = null
+    this.date = parseDay(date) === null || date > today ? today : date
     void this.#load()
   }
 

@@ -101,6 +101,7 @@ export const dayPage = {
   held: '待核',
   unrated: '未评价',
   down: '评价器离线',
+  cancelled: '已撤销',
   shown: '已显示',
   pressed: '已按键',
   windows: '按窗口',

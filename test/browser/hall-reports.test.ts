@@ -43,6 +43,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
       false,
       'hub',
     )
+    hub.vouchFor('maxiaoyan')
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     page = await context.newPage()
     page.on('pageerror', (error) => errors.push(String(error)))
@@ -145,9 +146,9 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByRole('link', { name: '日报' }).click()
     const row = page.locator(`.day-page tr:has(b:text-is("${invited}"))`).first()
     await row.waitFor()
-    // served, invited, shown, pressed, unrated, down, rated, counted, held
-    const cells = (await row.locator('td.num').allTextContents()).slice(0, 6).map((text) => text.trim())
-    expect(cells).toEqual(['3', '3', '3', '1', '1', '0'])
+    // served, invited, shown, pressed, unrated, down, called off, rated, counted, held
+    const cells = (await row.locator('td.num').allTextContents()).slice(0, 7).map((text) => text.trim())
+    expect(cells).toEqual(['3', '3', '3', '1', '1', '0', '0'])
     const device = page.locator(`.day-page tr:has(b:text-is("${window}"))`).last()
     expect(await device.textContent()).toContain('9 / 10')
     await looksRight('desk-hall-day')
@@ -155,7 +156,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByRole('button', { name: 'xlsx' }).click()
     const workbook = readFileSync(await (await coming).path())
     const line = (await readBack(workbook, '窗口')).find(([code]) => code === invited)!
-    expect(line.slice(3, 9)).toEqual([3, 3, 3, 1, 1, 0])
+    expect(line.slice(3, 10)).toEqual([3, 3, 3, 1, 1, 0, 0])
     // Window by window and unit by unit.
     for (const [sheet, code, labels] of [
       ['窗口', 'b', 3],
@@ -175,7 +176,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
       )
       expect(rows.length).toBeGreaterThan(0)
       const kept = new Map((await readBack(workbook, sheet)).map((cells) => [cells[0], cells]))
-      for (const [id, ...figures] of rows) expect(kept.get(id)!.slice(labels, labels + 9)).toEqual(figures)
+      for (const [id, ...figures] of rows) expect(kept.get(id)!.slice(labels, labels + 10)).toEqual(figures)
     }
     // Half an hour of beats after a night without any.
     const time = (await readBack(workbook, '评价器')).find(([code]) => code === window)!
@@ -272,7 +273,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
         .locator(`denominator-report tr:has(${named}) td.num`)
         .allTextContents()
         .then((texts) => texts.map((text) => text.trim()))
-    const expected = ['3', '3', '3', '1', '1', '0', '33.33%']
+    const expected = ['3', '3', '3', '1', '1', '0', '0', '33.33%']
     const window = `b:text-is("${invited}")`
     await page.locator(`denominator-report ${window}`).waitFor()
     expect(await cells(window)).toEqual(expected)
@@ -282,7 +283,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     const coming = page.waitForEvent('download')
     await page.getByRole('button', { name: 'xlsx' }).click()
     const line = (await readBack(readFileSync(await (await coming).path()), '窗口')).find((row) => row[1] === invited)!
-    expect(line.slice(4)).toEqual([3, 3, 3, 1, 1, 0])
+    expect(line.slice(4)).toEqual([3, 3, 3, 1, 1, 0, 0])
     // The day before nobody was announced; a period that ends before it begins is none.
     for (const label of ['起', '止']) await page.getByLabel(label, { exact: true }).fill('2026-11-17')
     await page.getByRole('button', { name: '查看' }).click()
@@ -292,6 +293,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     await page.getByRole('alert').waitFor()
 
     await hub.hub.access.users.add({ username: 'office', role: 'campaign-office' }, 'right-password', false, 'hub')
+    hub.vouchFor('office')
     const hallPage = page
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
     await signIn(page, hub.url, '/office/#denominator', 'office')

@@ -106,7 +106,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await li.getByRole('button', { name: '申请不计' }).click()
     await li.getByText('已提出申请').waitFor()
     await li.getByRole('button', { name: /待第二人确认/ }).click()
-    await li.getByText('same-person').waitFor()
+    await li.getByText('不能由您决定：').waitFor()
     expect(await li.getByRole('button', { name: '确认', exact: true }).count()).toBe(0)
 
     wang = await person('wang', '/office/#screening')

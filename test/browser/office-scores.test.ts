@@ -30,6 +30,7 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     hub.clock.now = TEN
     await hub.post(firstWindow, 'J37', TEN - 44 * DAY)
     await hub.hub.access.users.add({ username: 'lisiyuan', role: 'campaign-office' }, 'right-password', false, 'hub')
+    hub.vouchFor('lisiyuan')
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     page = await context.newPage()
     page.on('pageerror', (error) => errors.push(String(error)))

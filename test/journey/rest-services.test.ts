@@ -374,7 +374,7 @@ describe('what is refused', () => {
       [undefined, 401, 'not-signed-in'],
       ['nonsense', 401, 'not-signed-in'],
       [gone, 401, 'not-signed-in'],
-      [hub.apiKey('hotline'), 403, 'forbidden'],
+      [hub.apiKey('hotline'), 403, 'wrong-scope'],
       [manager, 403, 'forbidden'],
     ]
     for (const [token, status, code] of tokens) {

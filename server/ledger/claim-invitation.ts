@@ -5,7 +5,7 @@ import { factBits, factNames, hasFact } from '../screening/facts.ts'
 import { findRating, type RatingRow } from './rating-row.ts'
 import { rescreening } from './rescreening.ts'
 import { compareKeys, keyOf, type OrderKey } from './screen-order.ts'
-import { asService, hasServices, serviceAt, serviceByInvitation, type ServiceRow } from './service-row.ts'
+import { asService, hasServices, overAt, serviceAt, type ServiceRow } from './service-row.ts'
 import { uuidText } from './uuid-bytes.ts'
 import type { Reads, Write } from './write.ts'
 
@@ -36,30 +36,16 @@ export function claimInvitation(
   invitationId: string | undefined,
 ): Claim | undefined {
   if (window === undefined) return undefined
-  const named = invitationId === undefined ? undefined : serviceByInvitation(w.sql, invitationId)
-  // A named invitation is good at its own window, before its expiry and before a newer service ended it.
-  const service = named?.window === window && isUnderWay(named, key.occurred) ? named : undefined
-  const found = service ?? (invitationId === undefined ? serviceUnderWay(w, window, key.occurred) : undefined)
-  if (!found) return claimAtOnce(w, window, key, invitationId)
+  const found = serviceUnderWay(w, window, key.occurred)
+  // A press that names another invitation has none here.
+  if (!found || (invitationId ?? found.invitation) !== found.invitation) return undefined
   if (found.outcome === 'device-down' || found.outcome === 'not-invited')
     return { service: found, spends: false, down: found.outcome === 'device-down' }
   const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
-  return { service: found, spends: true, down: false, ...(holder ? { displaces: holder } : {}) }
-}
-
-/** Two presses in the same millisecond: the one that stands first in the order has the invitation, whichever came first. */
-function claimAtOnce(w: Reads, window: number, key: OrderKey, invitationId: string | undefined): Claim | undefined {
-  if (w.memory.withoutServices.has(window)) return undefined
-  const service = w
-    .sql(
-      `SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? AND closed = (SELECT ?) AND outcome = 'pressed'
-       ORDER BY at DESC, n DESC LIMIT 1`,
-    )
-    .get(window, key.occurred, key.occurred) as ServiceRow | undefined
-  if (!service?.rating || (invitationId ?? service.invitation) !== service.invitation) return undefined
-  const holder = findRating(w.sql, service.rating)!
-  const isFirst = holder.occurred === key.occurred && compareKeys(key, keyOf(holder)) < 0
-  return isFirst ? { service, spends: true, down: false, displaces: holder } : undefined
+  if (holder && compareKeys(key, keyOf(holder)) >= 0) return undefined
+  // Where a correction took its press elsewhere, that one has another invitation by now, or none.
+  const displaces = holder?.service === found.id ? { displaces: holder } : {}
+  return { service: found, spends: true, down: false, ...displaces }
 }
 
 function serviceUnderWay(w: Reads, window: number, instant: number): ServiceRow | undefined {
@@ -68,10 +54,6 @@ function serviceUnderWay(w: Reads, window: number, instant: number): ServiceRow 
   const service = serviceAt(w.sql, window, instant)
   if (!service && !hasServices(w.sql, window)) withoutServices.add(window)
   return service
-}
-
-function isUnderWay(service: ServiceRow, instant: number): boolean {
-  return service.at <= instant && instant < (service.closed ?? service.expires)
 }
 
 /** Facts that hang on whether a press at a window has an invitation: which rules hold for it, and is it one too many. */
@@ -136,7 +118,7 @@ function endOf(w: Write, service: ServiceRow): number {
     .sql('SELECT min(at) FROM service WHERE window = ? AND (at, n) > (?, ?)')
     .pluck()
     .get(service.window, service.at, service.n) as number | null
-  return Math.min(service.expires, next ?? Infinity, service.cancelled ?? Infinity)
+  return Math.min(overAt(service), next ?? Infinity)
 }
 
 /** The first press that may have an invitation. */

@@ -239,7 +239,7 @@ export function ratingProjection(sql: Sql, registry: Registry, runs: LastRuns) {
         return
       }
       // An open invitation ends by an entry of its own.
-      const closed = service.outcome === null ? null : Math.min(service.closed ?? Infinity, body.at)
+      const closed = service.outcome === null ? null : Math.min(service.closed ?? service.expires, body.at)
       sql('UPDATE service SET cancelled = ?, closed = ? WHERE id = ?').run(body.at, closed, body.service)
       countAgain(service, { ...service, cancelled: body.at }, at)
     },

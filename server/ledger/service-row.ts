@@ -67,14 +67,19 @@ export function findService(sql: Sql, id: string): ServiceRow {
   return row
 }
 
-export function serviceByInvitation(sql: Sql, invitation: string): ServiceRow | undefined {
-  return sql('SELECT * FROM service WHERE invitation = ?').get(invitation) as ServiceRow | undefined
-}
-
-/** The service that was under way at a window at an instant: the newest one begun by then and not over. */
+/**
+ * The service that was under way at a window at an instant, whoever has its invitation: the newest one begun by then, unless
+ * it had run out or was called off (README section 6). So that a service is over where the next one begins, whichever was
+ * announced first. `closed` is no part of this: it is what became of the invitation.
+ */
 export function serviceAt(sql: Sql, window: number, instant: number): ServiceRow | undefined {
   const row = newestService(sql, window, instant)
-  return row && (row.closed ?? row.expires) > instant ? row : undefined
+  return row && instant < overAt(row) ? row : undefined
+}
+
+/** When a service is over that no other one ends. */
+export function overAt({ expires, cancelled }: Pick<ServiceRow, 'expires' | 'cancelled'>): number {
+  return Math.min(expires, cancelled ?? Infinity)
 }
 
 function newestService(sql: Sql, window: number, instant: number): ServiceRow | undefined {

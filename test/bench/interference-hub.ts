@@ -147,7 +147,7 @@ const tokens = Object.fromEntries(
     ids.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') })),
   ]),
 )
-await hub.http.listen({ host: '127.0.0.1', port: 0 })
+await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 })
 const count = () => hub.ledger.sql('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
 process.on('message', (message) => {

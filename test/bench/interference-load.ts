@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
 import { runningCampaign } from '../../server/campaign/campaigns.ts'
@@ -18,11 +19,10 @@ import {
 } from './interference-places.ts'
 
 /** One disturbance of the interference benchmark, in a process of its own. Answers with what is to be said of it. */
-const { hub, sizes, name } = JSON.parse(process.argv[2]!) as {
-  hub: HubOfBench
-  sizes: InterferenceSizes
-  name: string
-}
+// By message: the tokens of a thousand devices are longer than an argument may be.
+const [{ hub, sizes, name }] = (await once(process, 'message')) as [
+  { hub: HubOfBench; sizes: InterferenceSizes; name: string },
+]
 const url = `http://127.0.0.1:${hub.port}`
 const end = Date.now() + sizes.seconds * 1_000
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

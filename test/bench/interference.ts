@@ -69,7 +69,8 @@ async function ended(child: ChildProcess): Promise<never> {
 }
 
 async function disturb(name: string, hub: HubOfBench, sizes: InterferenceSizes): Promise<string> {
-  const child = fork(join(import.meta.dirname, 'interference-load.ts'), [JSON.stringify({ hub, sizes, name })])
+  const child = fork(join(import.meta.dirname, 'interference-load.ts'))
+  child.send({ hub, sizes, name })
   const [figures] = (await Promise.race([once(child, 'message'), ended(child)])) as [string]
   return figures
 }
@@ -93,9 +94,11 @@ async function measured(
     }
   })
   const probing = probe(hub.port, ready, () => under.way)
-  const figures = await meanwhile()
-  under.way = false
-  await Promise.all([...pressing, probing])
+  // What ends them is told after what ended the disturbance, which is its reason.
+  const honest = Promise.all([...pressing, probing])
+  honest.catch(() => {})
+  const figures = await meanwhile().finally(() => (under.way = false))
+  await honest
   if (name === 'warm-up') return figures
   waits.sort((a, b) => a - b)
   const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0

@@ -32,6 +32,7 @@ import { nameRoutes } from './http/name-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
+import { PacedUpgrades } from './http/paced-upgrades.ts'
 import { pages } from './http/pages.ts'
 import { followUpRoutes } from './http/follow-up-routes.ts'
 import { receiptRoutes } from './http/receipt-routes.ts'
@@ -163,6 +164,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     pingTimeout: 15_000,
     cors: { origin: false },
   })
+  const upgrades = new PacedUpgrades(http.server)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
   http.addHook('onRequest', async ({ method }) => {
     if (method !== 'GET' && method !== 'HEAD' && !ledger.isFolderThere) throw new Refusal('storage-unavailable')
@@ -318,6 +320,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       for (const part of [clock, invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
+      upgrades.close()
       await io.close()
       await http.close()
       await care?.close()

@@ -87,9 +87,12 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
   }
 }
 
+/** A city of devices may knock at once; who finds the queue full tries again after a second. The system may allow fewer. */
+const LISTEN_BACKLOG = 4_096
+
 async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<string> {
   try {
-    await hub.http.listen({ host, port })
+    await hub.http.listen({ host, port, backlog: LISTEN_BACKLOG })
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     if (code === 'EADDRINUSE')

@@ -1,4 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
+import { PacedWork } from '../breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device-protocol.ts'
 import { windowAt } from '../attribution/attribute-press.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -21,6 +22,7 @@ const SHOWN_TIMEOUT_MS = 5_000
 export class Devices {
   #sockets = new Map<string, DeviceSocket>()
   #shown = new Map<string, string>()
+  #paced = new PacedWork()
   #ledger: Ledger
   #now: () => number
 
@@ -79,8 +81,9 @@ export class Devices {
     socket.emit('window:state', state)
   }
 
+  /** Some at a time: a minute that ends, or a policy, concerns all of them. */
   pushAll(): void {
-    for (const device of this.#sockets.keys()) this.push(device)
+    for (const device of this.#sockets.keys()) this.#paced.add(() => this.push(device))
   }
 
   pushWindow(window: number): void {

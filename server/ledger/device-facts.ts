@@ -70,11 +70,14 @@ export function noteSeen(
   device: string,
   seen: { at: number; pending: number; model?: string; version?: string },
 ): void {
-  w.sql(
-    `INSERT INTO device_seen (device, at, pending, model, version) VALUES (?, ?, ?, ?, ?)
+  // As above: these rows are no entry's.
+  w.sql
+    .beforePending(
+      `INSERT INTO device_seen (device, at, pending, model, version) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET at = excluded.at, pending = excluded.pending,
        model = coalesce(excluded.model, model), version = coalesce(excluded.version, version)`,
-  ).run(device, seen.at, seen.pending, seen.model ?? null, seen.version ?? null)
+    )
+    .run(device, seen.at, seen.pending, seen.model ?? null, seen.version ?? null)
 }
 
 export function seenDevice(sql: Sql, device: string): SeenDevice | undefined {
@@ -88,17 +91,15 @@ const SAME_CONNECTION_MS = 90_000
 
 /** Notes that a device is connected at this moment; spans grow while it is. Beats are 30 s apart, and so exact are they. */
 export function noteOnline(w: { sql: Sql }, device: string, at: number): void {
-  const last = w
-    .sql('SELECT since, until FROM device_online WHERE device = ? ORDER BY since DESC LIMIT 1')
+  const last = w.sql
+    .beforePending('SELECT since, until FROM device_online WHERE device = ? ORDER BY since DESC LIMIT 1')
     .get(device) as { since: number; until: number } | undefined
   if (last && last.until <= at && at - last.until <= SAME_CONNECTION_MS)
-    w.sql('UPDATE device_online SET until = ? WHERE device = ? AND since = ?').run(at, device, last.since)
+    w.sql.beforePending('UPDATE device_online SET until = ? WHERE device = ? AND since = ?').run(at, device, last.since)
   else
-    w.sql('INSERT INTO device_online (device, since, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-      device,
-      at,
-      at,
-    )
+    w.sql
+      .beforePending('INSERT INTO device_online (device, since, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(device, at, at)
 }
 
 /** How long a device was connected within [from, to), ms. */

@@ -1,3 +1,4 @@
+import { breathe } from '../breath.ts'
 import { Refusal } from '../contract/errors.ts'
 import { actUnderWay } from './act-under-way.ts'
 import { WorkEstimate } from './work-estimate.ts'
@@ -14,7 +15,7 @@ const FEWEST_ITEMS_PER_COMMIT = 50
 const FIRST_ITEM_MS = 0.05
 const FIRST_ACT_MS = 2
 
-/** When what waits for the writer is committed, and with what: one transaction a turn of the event loop. */
+/** When what waits for the writer is committed, and with what: one transaction, and then the event loop runs. */
 export class WriteTurns {
   #commit: (jobs: Job[], act: boolean) => void
   #queue = new WriteQueue()
@@ -60,11 +61,11 @@ export class WriteTurns {
     })
   }
 
-  /** Timers only add waiting; one turn of the loop gathers what the sockets have read, and reads on between commits. */
+  /** Timers only add waiting: turns of the loop gather what the sockets have read, until there is no more or it is enough. */
   #schedule(): void {
     if (this.#scheduled || this.#queue.empty) return
     this.#scheduled = true
-    setImmediate(() => {
+    breathe(() => {
       this.#scheduled = false
       try {
         if (!this.#queue.empty) this.#next()

@@ -31,6 +31,10 @@ const TICK_MS = 5_000
 const WINDOWS_PER_TICK = 60
 /** Looking takes at most about a tenth of the hub's time. */
 const REST_PER_WORK = 9
+/** A look that took long, because the machine was busy, delays the next by no more than this. */
+const MOST_REST_MS = 500
+/** One look takes about so long, and what is left waits for the next: many devices may come back at once. */
+const LOOK_MS = 20
 /** What a device said of its pending items is remembered this often. */
 const MOST_SAMPLES = 60
 /** How much the keys were used is put down this often. */
@@ -163,12 +167,14 @@ export class AlertWatch {
 
   async #look(): Promise<void> {
     const began = performance.now()
-    const windows = [...this.#marked]
-    this.#marked.clear()
     const { registry } = this.#ports.ledger
+    const hallOf = (window: number) => registry.windowById(window)?.hall ?? ''
     const waiting = new Map<string, Map<number, SeenRating[]>>()
     const changes: Change[] = []
-    for (const id of windows) {
+    // Hall by hall, because what waits is asked for a whole hall.
+    for (const id of [...this.#marked].toSorted((a, b) => hallOf(a).localeCompare(hallOf(b)))) {
+      if (changes.length + waiting.size > 0 && performance.now() - began >= LOOK_MS) break
+      this.#marked.delete(id)
       const row = registry.windowById(id)
       if (!row) continue
       const settings = this.settings(row.hall)
@@ -178,7 +184,8 @@ export class AlertWatch {
       waiting.set(row.hall, ofHall)
       changes.push(...this.#compare(row, this.#found(row, settings, ofHall.get(id) ?? [], now), now))
     }
-    this.#notBefore = performance.now() + (performance.now() - began) * REST_PER_WORK
+    this.#notBefore = performance.now() + Math.min(MOST_REST_MS, (performance.now() - began) * REST_PER_WORK)
+    this.#mark([])
     if (changes.length > 0) await this.#carryOut(changes)
   }
 

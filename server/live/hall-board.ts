@@ -1,7 +1,7 @@
 import type { HallDelta, HallSnapshot } from '../contract/hall-feed.ts'
 
 /** A delta takes no longer to make than this, about. */
-const MOST_FLUSH_MS = 100
+const MOST_FLUSH_MS = 20
 
 /**
  * One hall's picture: a snapshot with a number, then numbered deltas. Windows are marked as changed and looked at

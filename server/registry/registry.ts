@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3'
+import { holds } from '../attribution/interval.ts'
 import { inForce, screeningRules, type ScreeningRules } from '../screening/screening-rules.ts'
 import type { Attribution } from '../contract/ledger-entries.ts'
 import type { Opening, OpeningHours, Policy, UnitFacts, WindowMode } from '../contract/policy.ts'
@@ -82,6 +83,14 @@ export class Registry {
   // One row or none is kept as a list, so that "none" is an answer, too.
   #placements = this.#keep((device: string) =>
     this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
+  )
+  /** Devices that are not revoked, by their ids, with when they stood at a window. */
+  #placedAt = this.#keep((window: number) =>
+    this.#rows<DeviceRow & { placed_since: number; placed_until: number | null }>(
+      `SELECT d.*, p.since AS placed_since, p.until AS placed_until FROM placement p JOIN device d ON d.id = p.device
+       WHERE p.window = ? AND d.revoked IS NULL ORDER BY d.id, p.since`,
+      window,
+    ).map(({ placed_since: since, placed_until: until, ...device }) => ({ since, until, device })),
   )
   #postings = this.#keep((window: number) =>
     this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
@@ -213,13 +222,10 @@ export class Registry {
   }
 
   devicesAt(window: number, instant: number): readonly DeviceRow[] {
-    return this.#rows<DeviceRow>(
-      `SELECT d.* FROM placement p JOIN device d ON d.id = p.device
-       WHERE p.window = ? AND p.since <= ? AND coalesce(p.until, ${ENDLESS}) > ? AND d.revoked IS NULL ORDER BY d.id`,
-      window,
-      instant,
-      instant,
-    )
+    return this.#placedAt
+      .get(window)
+      .filter((span) => holds(span, instant))
+      .map(({ device }) => device)
   }
 
   device(id: string): DeviceRow | undefined {

@@ -1,4 +1,5 @@
 import type { RatingWords } from './rating.words.ts'
+import { shortCode } from './short-code.words.ts'
 
 export const words: RatingWords = {
   tag: 'en',
@@ -69,7 +70,7 @@ export const words: RatingWords = {
   thanks: 'Thank you',
   thanksRecorded: 'Thank you. Your rating has been recorded.',
   receipt: 'Receipt',
-  receiptNote: ['Scan to see whether your rating was received,', 'never its level. The short code is only a name.'],
+  receiptNote: ['Scan to see whether your rating was received,', `never its level. ${shortCode.en}.`],
   returnsIn: (seconds) => `Returns in ${seconds} s`,
 
   pressTrouble: 'Your rating cannot be saved just now',

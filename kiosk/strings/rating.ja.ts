@@ -1,4 +1,5 @@
 import type { RatingWords } from './rating.words.ts'
+import { shortCode } from './short-code.words.ts'
 
 export const words: RatingWords = {
   tag: 'ja',
@@ -72,7 +73,7 @@ export const words: RatingWords = {
   thanks: 'ありがとうございました',
   thanksRecorded: '評価を記録しました。',
   receipt: '受付番号',
-  receiptNote: ['QR コードで評価が届いたかを確認できます。', '段階は表示されません。短いコードは名前です。'],
+  receiptNote: ['QR コードで評価が届いたかを確認できます。', `段階は表示されません。${shortCode.ja}。`],
   returnsIn: (seconds) => `${seconds} 秒後に戻ります`,
 
   pressTrouble: '評価を保存できません',

@@ -1,4 +1,5 @@
 import type { RatingWords } from './rating.words.ts'
+import { shortCode } from './short-code.words.ts'
 
 export const words: RatingWords = {
   tag: 'zh-CN',
@@ -62,7 +63,7 @@ export const words: RatingWords = {
   thanks: '感谢您的评价',
   thanksRecorded: '您的评价已记录。',
   receipt: '评价回执',
-  receiptNote: ['扫二维码可查评价是否已收到，', '不显示等级；六位短码只是名称。'],
+  receiptNote: ['扫二维码可查评价是否已收到，', `不显示等级；${shortCode.zh}。`],
   returnsIn: (seconds) => `${seconds} 秒后返回，点一下就返回`,
 
   pressTrouble: '评价暂时无法保存',

@@ -1,3 +1,5 @@
+import { shortCode } from './short-code.words.ts'
+
 /** What the receipt page says: Chinese first, English second, always both. */
 export interface Both {
   zh: string
@@ -26,8 +28,8 @@ export const RECEIPT_WORDS = {
   },
   noReceipt: { zh: '请扫描二维码', en: 'Please scan the QR code' },
   noReceiptMore: {
-    zh: '评价以后，评价器上会显示二维码，用手机扫描就能看到回执。六位短码只是名称，用它查不到回执。',
-    en: 'After you rate, the device shows a QR code that opens your receipt. The six-character code is only its name and opens nothing.',
+    zh: `评价以后，评价器上会显示二维码，用手机扫描就能看到回执。${shortCode.zh}，用它查不到回执。`,
+    en: `After you rate, the device shows a QR code that opens your receipt. ${shortCode.en} and opens nothing.`,
   },
   followUp: { zh: '办理进展', en: 'Follow-up' },
   passedOn: { zh: '已转给跟进人员', en: 'Passed on to those who follow up' },

@@ -160,6 +160,24 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
     })
     expect(outline).toEqual(['solid', true])
     await shoot(page, 'forced-colours-cases')
+    // Today's ratings of the window, in the colours and hatching of the levels.
+    await page.goto(`${hub.url}/hall/#day`)
+    const bar = page.locator('.day-page .five:has(.v1)').first()
+    await bar.waitFor()
+    const parts = await bar.locator('i').evaluateAll((all) =>
+      all.map((part) => {
+        const { backgroundColor, backgroundImage, borderTopWidth } = getComputedStyle(part)
+        return [part.className, backgroundColor, backgroundImage !== 'none', borderTopWidth, part.clientWidth >= 3]
+      }),
+    )
+    expect(parts.map(([name]) => name)).toEqual(['v2', 'v1'])
+    expect(parts.every((part) => part.at(-1))).toBe(true)
+    expect(parts[0]!.slice(1)).not.toEqual(parts[1]!.slice(1))
+    // None has taken the colour of the page under it.
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    for (const [, colour, hasPattern] of parts) expect(hasPattern || colour !== ground).toBe(true)
+    await bar.scrollIntoViewIfNeeded()
+    await shoot(page, 'forced-colours-day')
     await page.context().close()
   })
 })

@@ -142,6 +142,34 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
     )
   })
 
+  test('in forced colours a face has an edge, the focus an outline, and the code of the receipt its squares', async () => {
+    const faults: string[] = []
+    const page = await open(800, 1280, faults)
+    await page.emulateMedia({ forcedColors: 'active' })
+    const styleOf = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((part) => {
+          const { outlineStyle, outlineWidth, borderTopStyle, borderTopWidth } = getComputedStyle(part)
+          return {
+            outline: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+            edge: borderTopStyle === 'solid' && Number.parseFloat(borderTopWidth) >= 2,
+          }
+        })
+    await show(page, everyScreen({})['invited']!)
+    expect(await styleOf('.level')).toMatchObject({ edge: true })
+    await page.keyboard.press('Tab')
+    expect(await styleOf(':focus-visible')).toMatchObject({ outline: true })
+    await page.screenshot({ path: join(OUT, 'kiosk-forced-invited.jpg'), type: 'jpeg', quality: 85 })
+    await show(page, everyScreen({})['thanks']!)
+    const code = page.locator('.qr').first()
+    expect(await code.evaluate((part) => getComputedStyle(part).forcedColorAdjust)).toBe('none')
+    await page.screenshot({ path: join(OUT, 'kiosk-forced-thanks.jpg'), type: 'jpeg', quality: 85 })
+    await page.context().close()
+    expect(faults).toEqual([])
+  })
+
   test('the screens after a press are the same to the last pixel, whichever level was pressed', async () => {
     const faults: string[] = []
     const page = await open(800, 1280, faults)

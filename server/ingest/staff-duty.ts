@@ -1,6 +1,7 @@
 import { windowAt } from '../attribution/attribute-press.ts'
 import type { SignIn, SignInAnswer } from '../contract/device-protocol.ts'
 import { Refusal } from '../contract/errors.ts'
+import { attributeSince } from '../ledger/change-whereabouts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Write } from '../ledger/write.ts'
 import { staffAt } from '../registry/window-state.ts'
@@ -37,13 +38,14 @@ function changeDuty(w: Write, device: string, staff: string | undefined): SignIn
   const window = windowAt(device, w.now, w.registry)
   const row = window === undefined ? undefined : w.registry.windowById(window)
   if (window === undefined || !row) throw new Refusal('not-placed')
-  w.append('duty', {
+  const { n } = w.append('duty', {
     hall: row.hall,
     window: row.code,
     ...(staff === undefined ? {} : { staff }),
     from: w.now,
     device,
   })
+  attributeSince(w, window, w.now, n)
   w.touched.windows.add(window)
   return { ok: true, staff: staffAt(w, window, w.now) }
 }

@@ -120,6 +120,19 @@ export function placeDevice(
   return { moved: attributeAll(w, ratingsOfDevice(w, placement, before, firstBefore), n) }
 }
 
+/**
+ * What holds at a window changed from an instant on: presses that lie there are attributed again. From now on they are
+ * few: a device's clock ran ahead, or the hub's own went back.
+ *
+ * @returns how many now belong elsewhere
+ */
+export function attributeSince(w: Write, window: number, from: number, cause: number): number {
+  const presses = w
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ?`)
+    .all(window, from) as RatingRow[]
+  return presses.length === 0 ? 0 : attributeAll(w, presses, cause)
+}
+
 /** Presses of a device that a placement may touch: at the windows where it stood, and of those that stood nowhere. */
 function ratingsOfDevice(
   w: Write,

@@ -1,9 +1,8 @@
 import Database from 'better-sqlite3'
 import { Registry } from '../registry/registry.ts'
-import { forgetDoubt } from './clock-doubt.ts'
 import type { Db } from './database.ts'
+import { forgetTables } from './forget-tables.ts'
 import { migrate } from './open-database.ts'
-import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
 import { SAID } from './verify-said.ts'
 
@@ -36,16 +35,14 @@ export function openFresh(entries: number): FreshTables {
 
 /** Ends it: nothing of what was made stays. */
 export function closeFresh(fresh: FreshTables): void {
-  const { db, sql, registry } = fresh
+  const { db, sql } = fresh
   if (kept !== undefined || db.name !== ':memory:' || !db.inTransaction) {
     db.close()
     return
   }
   sql.pending.drop()
   db.exec('ROLLBACK')
-  registry.forget()
-  forgetSeals(sql)
-  forgetDoubt(sql)
+  forgetTables(fresh)
   kept = fresh
 }
 

@@ -1,21 +1,21 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger-entries.ts'
 import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from './chain.ts'
-import { forgetDoubt, openDoubt } from './clock-doubt.ts'
+import { openDoubt } from './clock-doubt.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Keys } from './keys.ts'
 import type { Db } from './database.ts'
+import { forgetTables } from './forget-tables.ts'
 import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from './projection.ts'
 import { rescreening } from './rescreening.ts'
 import { recordSubmission } from './record-submission.ts'
-import { forgetSeals } from './seals.ts'
 import { statements, type Sql } from './statements.ts'
 import { FilesGone, OpenFiles } from './open-files.ts'
 import { isStorageTrouble } from './storage-trouble.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from './unseen-ids.ts'
-import { emptyMemory, forgetAll, nothingTouched, type Touched, type Write } from './write.ts'
+import { emptyMemory, nothingTouched, type Touched, type Write } from './write.ts'
 import type { Job } from './write-queue.ts'
 import { WriteTurns } from './write-turns.ts'
 
@@ -294,10 +294,7 @@ export class Ledger {
     // What earlier commits had left went with it.
     this.#behind ||= this.#left
     this.#left = false
-    forgetAll(this.#memory)
-    forgetSeals(this.sql)
-    forgetDoubt(this.sql)
-    this.registry.forget()
+    forgetTables({ sql: this.sql, registry: this.registry, memory: this.#memory })
     this.chain.reload()
   }
 

@@ -1,10 +1,9 @@
 import { Refusal } from '../contract/errors.ts'
-import { forgetDoubt } from './clock-doubt.ts'
+import { emptyTables } from './forget-tables.ts'
 import { noteProjected } from './projected.ts'
-import { openProjection, PROJECTION_TABLES } from './projection.ts'
+import { openProjection } from './projection.ts'
 import { entryOf, readBodies } from './read-entries.ts'
-import { forgetSeals } from './seals.ts'
-import { forgetAll, type Write } from './write.ts'
+import type { Write } from './write.ts'
 
 /**
  * Throws every table that follows from the ledger away and makes it again, in one transaction: run it as a job of
@@ -17,14 +16,7 @@ export function rebuild(
   w: Pick<Write, 'db' | 'sql' | 'registry' | 'memory'>,
   onProgress: (entries: number) => void = () => {},
 ): { entries: number } {
-  w.sql.pending.write()
-  // Rows are made in the ledger's order, which has parents first; only the emptying needs the leave.
-  w.db.pragma('defer_foreign_keys = ON')
-  for (const table of PROJECTION_TABLES) w.db.exec(`DELETE FROM ${table}`)
-  w.registry.forget()
-  forgetAll(w.memory)
-  forgetSeals(w.sql)
-  forgetDoubt(w.sql)
+  emptyTables(w)
   const project = openProjection(w.db, w.sql, w.registry, w.memory)
   let entries = 0
   try {

@@ -1,8 +1,10 @@
 import { Refusal } from '../contract/errors.ts'
+import { attributeSince } from './change-whereabouts.ts'
 import type { Write } from './write.ts'
 
 /**
- * Pauses a window or opens it again, from now on. Presses made meanwhile are held as `closed`.
+ * Pauses a window or opens it again, from now on. Presses made meanwhile are held as `closed`, those included that are
+ * there already with a moment that is still to come.
  *
  * @throws Refusal unknown-window
  */
@@ -12,6 +14,7 @@ export function setWindowState(
 ): void {
   const window = w.registry.window(change.hall, change.window)
   if (!window) throw new Refusal('unknown-window', `${change.hall}/${change.window}`)
-  w.append('window-state', { ...change, from: w.now })
+  const { n } = w.append('window-state', { ...change, from: w.now })
+  attributeSince(w, window.id, w.now, n)
   w.touched.windows.add(window.id)
 }

@@ -61,7 +61,10 @@ const state = (now: 'open' | 'paused') =>
 
 function staffOf(id: string): unknown {
   t.ledger.settle()
-  return t.ledger.sql('SELECT staff FROM rating WHERE id = ?').pluck().get(Buffer.from(id.replaceAll('-', ''), 'hex'))
+  return t.ledger
+    .sql('SELECT staff FROM rating WHERE id = ?')
+    .pluck()
+    .get(Buffer.from(id.replaceAll('-', ''), 'hex'))
 }
 const isClosed = () => t.entries('attribution').at(-1)?.body.facts.includes('closed')
 
@@ -97,9 +100,7 @@ test('a press that lies before a pause or a duty is left alone, and looking for 
   const plan = t.ledger.db
     .prepare(`EXPLAIN QUERY PLAN SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ?`)
     .all(1, NINE) as { detail: string }[]
-  expect(plan.map(({ detail }) => detail)).toEqual([
-    'SEARCH rating USING INDEX rating_in_time (occurred>?)',
-  ])
+  expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH rating USING INDEX rating_in_time (occurred>?)'])
 })
 
 test('tables that are emptied take a doubt with them from what is remembered, and bring it back when that is undone', async () => {

@@ -44,6 +44,7 @@ import { statementRoutes } from './http/statement-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { staffRoutes } from './http/staff-routes.ts'
+import { keyRoutes } from './http/key-routes.ts'
 import { userRoutes } from './http/user-routes.ts'
 import { openDeviceGate } from './ingest/device-gate.ts'
 import { Devices } from './ingest/devices.ts'
@@ -264,6 +265,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access })
+  await http.register(keyRoutes, { access })
   for (const routes of [
     aboutRoutes,
     hallRoutes,

@@ -98,15 +98,26 @@ export interface Account {
   mustChangePassword: boolean
   /** ISO 8601; absent while the account may sign in. */
   disabledSince?: string
-  standing: {
-    state: 'free' | 'founding' | 'waiting' | 'vouched' | 'aged'
-    /** Who made, reset or changed the account, and when. */
-    by?: string
-    since?: string
-    until?: string
-    vouchedBy?: string
-    vouchedAt?: string
-  }
+  standing: AccountStanding
   /** When somebody else set the password last. */
   reset?: { at: string; by: string }
+}
+
+/** The key of a program, without the key itself. */
+export interface ProgramKey {
+  name: string
+  scope: 'services' | 'hotline' | 'metrics'
+  createdAt: string
+  revokedAt?: string
+  standing: AccountStanding
+}
+
+export interface AccountStanding {
+  state: 'free' | 'founding' | 'waiting' | 'vouched' | 'aged'
+  /** Who made, reset or changed the account, and when. */
+  by?: string
+  since?: string
+  until?: string
+  vouchedBy?: string
+  vouchedAt?: string
 }

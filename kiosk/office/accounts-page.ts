@@ -3,12 +3,13 @@ import { may, ROLES, type Role } from '../../server/contract/roles.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { formText } from '../elements/form-text.ts'
-import type { Account, Hall } from '../elements/hub-types.ts'
+import type { Account, Hall, ProgramKey } from '../elements/hub-types.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
 import { failedState, loadingState } from '../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../strings/desk.zh.ts'
 import { devicePage, vouching } from '../strings/accounts.zh.ts'
+import { keyList, keyVouchCard } from './key-card.ts'
 import { hasHall, checkAccount } from './new-account.ts'
 import { standingCell, vouchCard } from './vouch-card.ts'
 
@@ -23,6 +24,7 @@ export class AccountsPage extends LightElement {
     desk: { attribute: false },
     users: { state: true },
     halls: { state: true },
+    keys: { state: true },
     role: { state: true },
     problem: { state: true },
     said: { state: true },
@@ -33,6 +35,7 @@ export class AccountsPage extends LightElement {
   declare desk: Desk
   declare users: Account[] | null
   declare halls: Hall[]
+  declare keys: ProgramKey[]
   declare role: Role
   declare problem: HubProblem | null
   declare said: { text: string; field: string } | null
@@ -46,6 +49,7 @@ export class AccountsPage extends LightElement {
     super()
     this.users = null
     this.halls = []
+    this.keys = []
     this.role = 'hall-manager'
     this.problem = null
     this.said = null
@@ -84,21 +88,32 @@ export class AccountsPage extends LightElement {
   #both() {
     if (!this.users) return loadingState()
     const { users } = this
-    if (this.#manages) return html`<div class="cols accounts">${this.#list(users)}${this.#form()}</div>`
+    if (this.#manages)
+      return html`<div class="cols accounts">${this.#list(users)}${this.#form()}</div>
+        ${keyList(this.keys)}`
     const vouches = may(this.desk.session.role, 'user:vouch')
     return html`${
       vouches
         ? vouchCard(users, {
             busy: this.busy,
             bound: (user) => this.#hallName(user.hall) ?? user.unit,
-            vouch: (user) => void this.#vouch(user),
+            vouch: ({ username }) => void this.#vouch(username, `/api/v1/users/${encodeURIComponent(username)}/vouch`),
           })
         : nothing
     }
       <p class="said ${this.said ? 'wrong' : ''}" role="status">
         ${this.said?.text ?? (this.vouched === '' ? '' : vouching.vouched(this.vouched))}
       </p>
-      <div class="accounts">${this.#list(users)}</div>`
+      <div class="accounts">${this.#list(users)}</div>
+      ${
+        vouches
+          ? keyVouchCard(this.keys, {
+              busy: this.busy,
+              vouch: ({ name }) => void this.#vouch(name, `/api/v1/keys/${encodeURIComponent(name)}/vouch`),
+            })
+          : nothing
+      }
+      ${keyList(this.keys)}`
   }
 
   #list(users: Account[]) {
@@ -145,14 +160,14 @@ export class AccountsPage extends LightElement {
     return may(this.desk.session.role, 'user:manage')
   }
 
-  async #vouch({ username }: Account): Promise<void> {
+  async #vouch(name: string, path: string): Promise<void> {
     this.busy = true
     this.said = null
     this.vouched = ''
     try {
-      await this.desk.api.post(`/api/v1/users/${encodeURIComponent(username)}/vouch`, {})
-      this.vouched = username
-      this.users = (await this.desk.api.get<{ users: Account[] }>('/api/v1/users')).users
+      await this.desk.api.post(path, {})
+      this.vouched = name
+      await this.#load()
     } catch (error) {
       this.said = { text: problemOfThrown(error).zh, field: '' }
     } finally {
@@ -241,11 +256,13 @@ export class AccountsPage extends LightElement {
   async #load(): Promise<void> {
     this.problem = null
     try {
-      const [users, halls] = await Promise.all([
+      const [users, halls, keys] = await Promise.all([
         this.desk.api.get<{ users: Account[] }>('/api/v1/users'),
         this.desk.api.get<{ halls: Hall[] }>('/api/v1/halls'),
+        this.desk.api.get<{ keys: ProgramKey[] }>('/api/v1/keys'),
       ])
       this.halls = halls.halls
+      this.keys = keys.keys
       this.users = users.users
     } catch (error) {
       this.problem = problemOfThrown(error)

@@ -32,8 +32,8 @@ export function vouchCard(
   </section>`
 }
 
-/** What the column 担保 says of an account. */
-export function standingCell({ standing, reset }: Account): TemplateResult {
+/** What the column 担保 says of an account, or of a key. */
+export function standingCell({ standing, reset }: Pick<Account, 'standing' | 'reset'>): TemplateResult {
   const { state, until, vouchedBy, vouchedAt } = standing
   const more =
     state === 'waiting' && until !== undefined

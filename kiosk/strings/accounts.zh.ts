@@ -31,6 +31,22 @@ export const ownNotice = {
   close: '知道了',
 }
 
+/** Keys of programs, for who vouches for them. */
+export const keysCard = {
+  yours: '等你担保的程序密钥',
+  meaning: '担保的意思：我知道这个程序是谁的，为什么要这个权限。担保以前，它送来的评价和服务都不收。',
+  none: '没有等待担保的程序密钥。',
+  all: '程序密钥',
+  noKeys: '还没有程序密钥。密钥由系统管理员在命令行发放（apikey add）。',
+  name: '程序',
+  scope: '用途',
+  state: '状态',
+  scopes: { services: '叫号和业务系统', hotline: '12345 电话评价', metrics: '运行监控（只读）' },
+  made: (name: string, at: string) => `${name} ${at} 发放`,
+  revoked: '已停用',
+  inForce: '有效',
+}
+
 /** Devices that a hall's manager paired, for who confirms them. */
 export const devicePage = {
   title: '评价器',

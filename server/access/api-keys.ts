@@ -3,6 +3,7 @@ import { Refusal } from '../contract/errors.ts'
 import { API_SCOPES, type ApiScope } from '../contract/roles.ts'
 import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
+import type { AccountStanding, Standing } from './standing.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
 import type { ProgramViewer } from './viewer.ts'
 
@@ -12,6 +13,8 @@ export interface ApiKey {
   /** ms since 1970. */
   created: number
   revoked?: number
+  /** Whether it may put anything on record, and by whose word. */
+  standing: AccountStanding
 }
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u
@@ -21,16 +24,18 @@ export class ApiKeys {
   #db: Db
   #now: () => number
   #audit: Audit
+  #standing: Standing
   #insert: Statement<[string, string, Buffer, number]>
   #byName: Statement<[string]>
   #byKey: Statement<[Buffer]>
   #revoke: Statement<[number, string]>
   #all: Statement<[]>
 
-  constructor(db: Db, now: () => number, audit: Audit) {
+  constructor(db: Db, now: () => number, audit: Audit, standing: Standing) {
     this.#db = db
     this.#now = now
     this.#audit = audit
+    this.#standing = standing
     this.#insert = db.prepare('INSERT INTO api_key (name, scope, key, created) VALUES (?, ?, ?, ?)')
     this.#byName = db.prepare('SELECT name FROM api_key WHERE name = ?')
     this.#byKey = db.prepare('SELECT name, scope FROM api_key WHERE key = ? AND revoked IS NULL')
@@ -39,20 +44,23 @@ export class ApiKeys {
   }
 
   /**
-   * The key is told once; the database keeps its hash.
+   * The key is told once; the database keeps its hash. Made after the first counted rating, one that puts something on
+   * record waits for a second person, whoever made it.
    *
    * @throws Refusal `bad-request` (name or scope), `name-taken`
    */
-  add(name: string, scope: ApiScope, actor: Actor): { key: string } {
+  add(name: string, scope: ApiScope, actor: Actor): { key: string; standing: AccountStanding } {
     if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters, digits, dots, hyphens, underscores')
     if (!API_SCOPES.includes(scope)) throw new Refusal('bad-request', `scope is one of ${API_SCOPES.join(', ')}`)
     if (this.#byName.get(name)) throw new Refusal('name-taken', name)
     const key = newToken(TOKEN_PREFIXES.apiKey)
+    const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#insert.run(name, scope, tokenHash(key), this.#now())
+      this.#standing.beginKey(name, scope, actor, founding)
       this.#audit.record(actor, 'api-key:add', `program:${name}`, { scope })
     })()
-    return { key }
+    return { key, standing: this.#standing.ofKey(name, scope) }
   }
 
   find(key: string): ProgramViewer | null {
@@ -71,6 +79,10 @@ export class ApiKeys {
 
   list(): ApiKey[] {
     const rows = this.#all.all() as { name: string; scope: ApiScope; created: number; revoked: number | null }[]
-    return rows.map(({ revoked, ...row }) => ({ ...row, ...(revoked === null ? {} : { revoked }) }))
+    return rows.map(({ revoked, ...row }) => ({
+      ...row,
+      ...(revoked === null ? {} : { revoked }),
+      standing: this.#standing.ofKey(row.name, row.scope),
+    }))
   }
 }

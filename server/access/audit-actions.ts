@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = {
   'device:place': 'a device was placed at a window, or taken from it',
   'device:revoke': 'a device was revoked',
   'api-key:add': 'a program got a key',
+  'api-key:vouch': 'an officer vouched for a key of a program',
   'api-key:revoke': 'a key of a program was revoked',
   'staff:enter': 'a member of staff was entered, or the name or unit changed',
   'staff-pin:set': 'the PIN of a member of staff was set',

@@ -54,7 +54,7 @@ export function openAccess(parts: {
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
   const lanes = openLanes()
   const users = new Users(db, now, audit, standing, lanes)
-  const apiKeys = new ApiKeys(db, now, audit)
+  const apiKeys = new ApiKeys(db, now, audit, standing)
   return {
     audit,
     users,

@@ -1,9 +1,10 @@
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
-import { needsVouching, type Role } from '../contract/roles.ts'
+import { needsVouching, scopeNeedsVouching, type ApiScope, type Role } from '../contract/roles.ts'
 import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { RunningTime } from './running-time.ts'
+import { StandingRows } from './standing-rows.ts'
 
 /** So long an account decides nothing when nobody vouches for it (DESIGN.md section 7). */
 export const WAIT_MS = 7 * 86_400_000
@@ -28,34 +29,30 @@ export interface AccountStanding {
   vouchedAt?: number
 }
 
-interface Row {
-  founding: number
-  since: number
-  by: string
-  due: number
-  vouched_by: string | null
-  vouched_at: number | null
-}
-
 interface AccountRow {
   username: string
   role: Role
   created: number
 }
 
-/** Nobody alone makes somebody who decides: who waits for a second person, who vouched, and who may decide. */
+interface KeyRow {
+  name: string
+  scope: ApiScope
+  created: number
+}
+
+/** Nobody alone makes somebody who decides, nor a key that puts ratings on record: who waits for a second person, who vouched, and who may decide. */
 export class Standing {
   #now: () => number
   #audit: Audit
   #db: Db
   #settle: () => void
   readonly #running: RunningTime
-  #put: Statement<[{ username: string; founding: number; since: number; by: string; due: number }]>
-  #drop: Statement<[string]>
-  #find: Statement<[string]>
-  #vouch: Statement<[string, number, string]>
+  #accounts: StandingRows
+  #keys: StandingRows
   #founding: Statement<[]>
   #role: Statement<[string]>
+  #scope: Statement<[string]>
   #counted: Statement<[]>
 
   /**
@@ -69,14 +66,8 @@ export class Standing {
     this.#audit = parts.audit
     this.#settle = parts.settle
     this.#running = new RunningTime(db, parts.uptime)
-    this.#put = db.prepare(
-      `INSERT INTO standing (username, founding, since, by, due) VALUES (@username, @founding, @since, @by, @due)
-       ON CONFLICT (username) DO UPDATE SET founding = excluded.founding, since = excluded.since, by = excluded.by,
-         due = excluded.due, vouched_by = NULL, vouched_at = NULL`,
-    )
-    this.#drop = db.prepare('DELETE FROM standing WHERE username = ?')
-    this.#find = db.prepare('SELECT founding, since, by, due, vouched_by, vouched_at FROM standing WHERE username = ?')
-    this.#vouch = db.prepare('UPDATE standing SET vouched_by = ?, vouched_at = ? WHERE username = ?')
+    this.#accounts = new StandingRows(db, 'standing')
+    this.#keys = new StandingRows(db, 'api_key_standing')
     this.#founding = db
       .prepare(
         `SELECT s.username FROM standing s JOIN user u ON u.username = s.username
@@ -84,14 +75,16 @@ export class Standing {
       )
       .pluck()
     this.#role = db.prepare('SELECT role FROM user WHERE username = ?').pluck()
+    this.#scope = db.prepare('SELECT scope FROM api_key WHERE name = ? AND revoked IS NULL').pluck()
     // Ratings lie in the order of the ledger, and the first ones count: this reads a few rows.
     this.#counted = db
       .prepare(`SELECT l.at FROM rating r JOIN ledger l ON l.n = r.n WHERE r.verdict = 'counted' ORDER BY r.n LIMIT 1`)
       .pluck()
     this.#takeUp()
+    this.#takeUpKeys()
   }
 
-  /** Whether accounts made now are founding accounts. Not within a transaction: the tables may have to be written. */
+  /** Whether accounts and keys made now are founding ones. Not within a transaction: the tables may have to be written. */
   get isFoundingTime(): boolean {
     this.#settle()
     return this.#firstCounted() === undefined
@@ -104,26 +97,21 @@ export class Standing {
    * @param founding as `isFoundingTime` said before the transaction
    */
   begin(username: string, role: Role, by: Actor, founding: boolean): void {
-    if (!needsVouching(role)) {
-      this.#drop.run(username)
-      return
-    }
-    const due = founding ? 0 : this.#running.now + WAIT_MS
-    this.#put.run({ username, founding: founding ? 1 : 0, since: this.#now(), by, due })
-    this.#running.note(true)
+    if (needsVouching(role)) this.#begin(this.#accounts, username, by, founding)
+    else this.#accounts.drop(username)
+  }
+
+  /** A program got a key. As `begin`. */
+  beginKey(name: string, scope: ApiScope, by: Actor, founding: boolean): void {
+    if (scopeNeedsVouching(scope)) this.#begin(this.#keys, name, by, founding)
   }
 
   of(username: string, role: Role): AccountStanding {
-    if (!needsVouching(role)) return { state: 'free' }
-    const row = this.#find.get(username) as Row | undefined
-    // A row that is missing was taken away: nobody decides by that.
-    if (!row) return { state: 'waiting' }
-    const { by, since } = row
-    if (row.vouched_by !== null && row.vouched_at !== null)
-      return { state: 'vouched', by, since, vouchedBy: row.vouched_by, vouchedAt: row.vouched_at }
-    if (row.founding === 1) return { state: 'founding', by, since }
-    const left = row.due - this.#running.now
-    return left > 0 ? { state: 'waiting', by, since, until: this.#now() + left } : { state: 'aged', by, since }
+    return needsVouching(role) ? this.#read(this.#accounts, username) : { state: 'free' }
+  }
+
+  ofKey(name: string, scope: ApiScope): AccountStanding {
+    return scopeNeedsVouching(scope) ? this.#read(this.#keys, name) : { state: 'free' }
   }
 
   /** The one question that every act asks which decides. */
@@ -137,6 +125,12 @@ export class Standing {
     if (!this.mayDecide(username)) throw new Refusal('not-vouched')
   }
 
+  /** @throws Refusal `not-vouched`: whoever runs the program has to ask the office */
+  mustServe(name: string, scope: ApiScope): void {
+    if (this.ofKey(name, scope).state === 'waiting')
+      throw new Refusal('not-vouched', `key ${name}: an officer of the office has to vouch for it`)
+  }
+
   /**
    * An officer of the office says: I know this person, and why they need this account.
    *
@@ -146,14 +140,29 @@ export class Standing {
   vouch(username: string, officer: string, actor: Actor): AccountStanding {
     const role = this.#role.get(username) as Role | undefined
     if (role === undefined) throw new Refusal('not-found', 'user')
-    if (this.#role.get(officer) !== 'campaign-office') throw new Refusal('forbidden')
-    this.mustDecide(officer)
+    this.#mustVouch(officer)
     return this.#db.transaction(() => {
-      const { state, by, since } = this.of(username, role)
-      if (state !== 'waiting' || by === undefined || since === undefined) throw new Refusal('vouching-needless')
-      this.#vouch.run(`user:${officer}`, this.#now(), username)
-      this.#audit.record(actor, 'user:vouch', `user:${username}`, { role, officer, madeBy: by, since })
+      const before = this.of(username, role)
+      this.#say(this.#accounts, username, before, officer)
+      this.#audit.record(actor, 'user:vouch', `user:${username}`, { role, officer, ...madeBy(before) })
       return this.of(username, role)
+    })()
+  }
+
+  /**
+   * An officer of the office says: I know this program, and why it needs this key.
+   *
+   * @throws Refusal as `vouch`; `not-found` for a revoked key, too
+   */
+  vouchKey(name: string, officer: string, actor: Actor): AccountStanding {
+    const scope = this.#scope.get(name) as ApiScope | undefined
+    if (scope === undefined) throw new Refusal('not-found', 'api key')
+    this.#mustVouch(officer)
+    return this.#db.transaction(() => {
+      const before = this.ofKey(name, scope)
+      this.#say(this.#keys, name, before, officer)
+      this.#audit.record(actor, 'api-key:vouch', `program:${name}`, { scope, officer, ...madeBy(before) })
+      return this.ofKey(name, scope)
     })()
   }
 
@@ -167,6 +176,34 @@ export class Standing {
     this.#running.note(stopping)
   }
 
+  #begin(rows: StandingRows, name: string, by: Actor, founding: boolean): void {
+    const due = founding ? 0 : this.#running.now + WAIT_MS
+    rows.put(name, { founding, since: this.#now(), by, due })
+    this.#running.note(true)
+  }
+
+  #read(rows: StandingRows, name: string): AccountStanding {
+    const row = rows.find(name)
+    // A row that is missing was taken away: nobody decides by that.
+    if (!row) return { state: 'waiting' }
+    const { by, since } = row
+    if (row.vouched_by !== null && row.vouched_at !== null)
+      return { state: 'vouched', by, since, vouchedBy: row.vouched_by, vouchedAt: row.vouched_at }
+    if (row.founding === 1) return { state: 'founding', by, since }
+    const left = row.due - this.#running.now
+    return left > 0 ? { state: 'waiting', by, since, until: this.#now() + left } : { state: 'aged', by, since }
+  }
+
+  #mustVouch(officer: string): void {
+    if (this.#role.get(officer) !== 'campaign-office') throw new Refusal('forbidden')
+    this.mustDecide(officer)
+  }
+
+  #say(rows: StandingRows, name: string, { state, by, since }: AccountStanding, officer: string): void {
+    if (state !== 'waiting' || by === undefined || since === undefined) throw new Refusal('vouching-needless')
+    rows.vouch(name, `user:${officer}`, this.#now())
+  }
+
   /**
    * Accounts that are older than these rules: founding when they were made before the first counted rating, else they
    * wait seven days from the day on which they were made.
@@ -176,14 +213,31 @@ export class Standing {
       .prepare('SELECT username, role, created FROM user WHERE username NOT IN (SELECT username FROM standing)')
       .all() as AccountRow[]
     const waiting = accounts.filter(({ role }) => needsVouching(role))
-    if (waiting.length === 0) return
+    this.#takeUpOld(
+      this.#accounts,
+      waiting.map(({ username, created }) => ({ name: username, created })),
+    )
+  }
+
+  /** Keys that are older than these rules, as accounts. */
+  #takeUpKeys(): void {
+    const keys = this.#db
+      .prepare('SELECT name, scope, created FROM api_key WHERE name NOT IN (SELECT name FROM api_key_standing)')
+      .all() as KeyRow[]
+    this.#takeUpOld(
+      this.#keys,
+      keys.filter(({ scope }) => scopeNeedsVouching(scope)),
+    )
+  }
+
+  #takeUpOld(rows: StandingRows, old: readonly { name: string; created: number }[]): void {
+    if (old.length === 0) return
     const counted = this.#firstCounted()
     this.#db.transaction(() => {
-      for (const { username, created } of waiting) {
+      for (const { name, created } of old) {
         const founding = counted === undefined || created < counted
         const left = Math.min(WAIT_MS, Math.max(0, created + WAIT_MS - this.#now()))
-        const due = founding ? 0 : this.#running.now + left
-        this.#put.run({ username, founding: founding ? 1 : 0, since: created, by: 'hub', due })
+        rows.put(name, { founding, since: created, by: 'hub', due: founding ? 0 : this.#running.now + left })
       }
     })()
   }
@@ -192,4 +246,9 @@ export class Standing {
   #firstCounted(): number | undefined {
     return this.#counted.get() as number | undefined
   }
+}
+
+/** For the audit log: who made what an officer vouched for, and when. */
+function madeBy({ by, since }: AccountStanding): { madeBy: string; since: number } {
+  return { madeBy: by ?? '', since: since ?? 0 }
 }

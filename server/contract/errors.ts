@@ -92,13 +92,13 @@ export const ERRORS = {
   forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
   'not-vouched': {
     status: 403,
-    en: 'the account waits for a second person and decides nothing yet',
-    zh: '您的账号还没有第二个人担保：可以查看和办理日常事务，暂时不能作决定。请评议办公室的同事在“账号”页为您担保。',
+    en: 'the account or key waits for a second person and decides nothing yet',
+    zh: '您的账号（或程序密钥）还没有第二个人担保：可以查看和办理日常事务，暂时不能作决定。请评议办公室的同事在“账号”页担保。',
   },
   'vouching-needless': {
     status: 409,
-    en: 'the account does not wait for anybody to vouch',
-    zh: '这个账号不用担保，或已经有人担保，请刷新后再看。',
+    en: 'the account or key does not wait for anybody to vouch',
+    zh: '这个账号或密钥不用担保，或已经有人担保，请刷新后再看。',
   },
   'too-many-attempts': { status: 429, en: 'too many attempts', zh: '尝试次数过多，请稍后再试。' },
   'wrong-scope': {

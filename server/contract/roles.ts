@@ -116,3 +116,16 @@ export function may(role: Role, permission: Permission): boolean {
 /** What a program's API key is good for. */
 export const API_SCOPES = ['services', 'hotline', 'metrics'] as const
 export type ApiScope = (typeof API_SCOPES)[number]
+
+/** Which scopes put on record what counts, or take it away: a key of such a scope needs a second person as an account does. */
+const SCOPE_DECIDES = {
+  // Calls services, corrects and cancels them: what a press belongs to, and the denominator.
+  services: true,
+  // Invented calls would count like any others.
+  hotline: true,
+  metrics: false,
+} as const satisfies Record<ApiScope, boolean>
+
+export function scopeNeedsVouching(scope: ApiScope): boolean {
+  return SCOPE_DECIDES[scope]
+}

@@ -141,14 +141,15 @@ function decide(request: FastifyRequest, rule: AccessRule): void {
 }
 
 /**
- * An account that waits for a second person looks and works, and decides nothing. By the permission of the route, so
- * that a new route that decides cannot forget it.
+ * An account that waits for a second person looks and works, and decides nothing; a key that waits puts nothing on
+ * record. By the permission or scope of the route, so that a new route cannot forget it.
  *
  * @throws Refusal not-vouched
  */
 function checkStanding({ viewer, method }: FastifyRequest, rule: AccessRule, access: Access): void {
-  if (rule === 'public' || viewer?.kind !== 'user' || SAFE_METHODS.has(method)) return
-  if (rule.permission !== undefined && DECIDES[rule.permission]) access.standing.mustDecide(viewer.username)
+  if (rule === 'public' || viewer === null || SAFE_METHODS.has(method)) return
+  if (viewer.kind === 'program') access.standing.mustServe(viewer.name, viewer.scope)
+  else if (rule.permission !== undefined && DECIDES[rule.permission]) access.standing.mustDecide(viewer.username)
 }
 
 function hallOf(request: FastifyRequest): string {

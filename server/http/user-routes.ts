@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
 import type { Access } from '../access/open-access.ts'
 import { oneTimePassword } from '../access/passwords.ts'
-import type { AccountStanding } from '../access/standing.ts'
 import type { User } from '../access/users.ts'
 import { actorOf } from '../access/viewer.ts'
 import { isoShanghai, parseDay, startOfDay } from '../contract/campaign-time.ts'
@@ -9,6 +8,7 @@ import { Refusal } from '../contract/errors.ts'
 import { ROLES } from '../contract/roles.ts'
 import { userOf } from './guard.ts'
 import type { Routes } from './http.ts'
+import { standingFacts, StandingFacts } from './shapes/standing.ts'
 
 const exact = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 200 })
@@ -24,17 +24,7 @@ const UserFacts = Type.Object({
   mustChangePassword: Type.Boolean(),
   createdAt: Type.String(),
   disabledSince: Type.Optional(Type.String()),
-  standing: Type.Object({
-    state: Type.Enum(['free', 'founding', 'waiting', 'vouched', 'aged'], {
-      description:
-        'waiting: decides nothing until an officer vouches, or until `until`; aged: seven days went by; free: the role needs nobody',
-    }),
-    by: Type.Optional(Type.String({ description: 'who made, reset or changed the account' })),
-    since: Type.Optional(Type.String()),
-    until: Type.Optional(Type.String()),
-    vouchedBy: Type.Optional(Type.String()),
-    vouchedAt: Type.Optional(Type.String()),
-  }),
+  standing: StandingFacts,
   reset: Type.Optional(
     Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
   ),
@@ -213,16 +203,5 @@ function factsOf(user: User): Static<typeof UserFacts> {
     ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),
     standing: standingFacts(user.standing),
     ...(user.reset === undefined ? {} : { reset: { at: isoShanghai(user.reset.at), by: user.reset.by } }),
-  }
-}
-
-function standingFacts({ state, by, since, until, vouchedBy, vouchedAt }: AccountStanding) {
-  return {
-    state,
-    ...(by === undefined ? {} : { by }),
-    ...(since === undefined ? {} : { since: isoShanghai(since) }),
-    ...(until === undefined ? {} : { until: isoShanghai(until) }),
-    ...(vouchedBy === undefined ? {} : { vouchedBy }),
-    ...(vouchedAt === undefined ? {} : { vouchedAt: isoShanghai(vouchedAt) }),
   }
 }

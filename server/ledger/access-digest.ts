@@ -11,7 +11,10 @@ export const ACCESS: Record<keyof AccessDigests, { queries: readonly string[]; a
     queries: ['SELECT * FROM user ORDER BY username', 'SELECT * FROM standing ORDER BY username'],
     actions: ['user:%'],
   },
-  keys: { queries: ['SELECT * FROM api_key ORDER BY name'], actions: ['api-key:%'] },
+  keys: {
+    queries: ['SELECT * FROM api_key ORDER BY name', 'SELECT * FROM api_key_standing ORDER BY name'],
+    actions: ['api-key:%'],
+  },
   devices: { queries: ['SELECT * FROM device_credential ORDER BY device'], actions: ['device:%'] },
   staff: {
     queries: ['SELECT * FROM staff_pin ORDER BY staff', 'SELECT * FROM staff_card ORDER BY card'],

@@ -194,6 +194,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   app.get('/api/v1/users', () => ({
     users: [...users].map(([username, user]) => ({ username, ...publicOf(user), standing: { state: 'founding' } })),
   }))
+  app.get('/api/v1/keys', () => ({ keys: [] }))
   app.post('/api/v1/users', (request, reply) => {
     const { username, ...user } = request.body as Omit<User, 'password'> & { username: string }
     if (users.has(username)) return problem(reply, 'name-taken')

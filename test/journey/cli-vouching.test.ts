@@ -60,6 +60,33 @@ test('the command line makes accounts that wait, and vouches with an officer’s
   expect(users.find(({ username }) => username === 'liu')!.waitsUntil).toMatch(/^\d{4}-/)
 })
 
+test('the command line makes keys that wait, says so, and vouches with an officer’s password alone', async () => {
+  expect((await run('apikey add --name calls --scope hotline')).json).toEqual({
+    name: 'calls',
+    scope: 'hotline',
+    key: expect.stringMatching(/^pyk_/),
+    standing: 'waiting',
+  })
+  expect((await run('apikey add --name watch --scope metrics')).json).toMatchObject({ standing: 'free' })
+  const said = await pingyiHere(['apikey', 'add', '--name', 'queue', '--scope', 'services'], { data })
+  expect(said.out).toContain('待担保')
+  const vouch = (officer: string, password: string) =>
+    run(`apikey vouch --name calls --officer ${officer} --password-stdin`, password)
+  expect(await vouch('zhang', 'not this one at all')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('wrong-password'),
+  })
+  expect(await vouch('liu', 'a long password')).toMatchObject({ code: 1, err: expect.stringContaining('not-vouched') })
+  expect((await run('apikey vouch --name calls --officer zhang')).code).toBe(2)
+  expect(await vouch('zhang', OFFICER)).toMatchObject({ json: { standing: 'vouched', vouchedBy: 'user:zhang' } })
+  const keys = (await run('apikey list')).json as { name: string; standing: string; waitsUntil: string | null }[]
+  expect(keys.map(({ name, standing }) => [name, standing])).toEqual([
+    ['calls', 'vouched'],
+    ['queue', 'waiting'],
+    ['watch', 'free'],
+  ])
+})
+
 test('a password that the command line replaces, and another role, start the wait again', async () => {
   expect((await run('user passwd --username zhang --password-stdin', 'somebody else chose it')).code).toBe(0)
   expect(await run('user bind --username wang --role auditor')).toMatchObject({

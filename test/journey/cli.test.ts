@@ -129,7 +129,15 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused('apikey add --name queue --scope hotline', 'name-taken')
     await done('apikey revoke --name queue')
     expect(await done('apikey list')).toEqual([
-      { name: 'queue', scope: 'services', createdAt: expect.any(String), revokedAt: expect.any(String) },
+      {
+        name: 'queue',
+        scope: 'services',
+        createdAt: expect.any(String),
+        revokedAt: expect.any(String),
+        standing: 'founding',
+        waitsUntil: null,
+        vouchedBy: null,
+      },
     ])
     expect(await done('staff pin --no 64010027 --pin-stdin', '4711\n')).toEqual({ no: '64010027' })
     expect(await done('staff card --no 64010027 --card-stdin', '0012345678\n')).toEqual({ no: '64010027' })

@@ -63,6 +63,9 @@ const TABLE: Record<string, Who[] | 'public'> = {
   // The office vouches for accounts that admin makes.
   'GET /api/v1/users': ['office', 'auditor', 'admin'],
   'POST /api/v1/users/:username/vouch': ['office'],
+  // And for keys of programs that the command line makes.
+  'GET /api/v1/keys': ['office', 'auditor', 'admin'],
+  'POST /api/v1/keys/:name/vouch': ['office'],
   'POST /api/v1/users/:username/binding': ['admin'],
   'POST /api/v1/users': ['admin'],
   'POST /api/v1/users/:username/password': ['admin'],

@@ -102,6 +102,40 @@ describe('admin alone', () => {
     expect(entries).toContainEqual(expect.objectContaining({ action: 'user:password-reset', subject: 'user:shen' }))
   })
 
+  test('gets a key by the command line, and it posts no call and no service until the office vouches', async () => {
+    const { key } = hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
+    const body = [{ callId: 'c1', unit: 'J16', level: 5, answeredAt: '2026-11-18T09:00:00+08:00' }]
+    const post = () => hub.call('POST', '/api/v1/hotline/ratings', { token: key, body })
+    const before = hub.rows().length
+    expect(await post()).toMatchObject({ status: 403, body: { code: 'not-vouched' } })
+    const queue = hub.hub.access.apiKeys.add('queue', 'services', 'cli:root').key
+    const services = `/api/v1/windows/shimin/${hub.invitedWindow()}/services`
+    const serve = { token: queue, body: { caseNo: 'x', party: 'person' } }
+    expect(await hub.call('POST', services, serve)).toMatchObject({ status: 403, body: { code: 'not-vouched' } })
+    expect(hub.rows()).toHaveLength(before)
+
+    const vouch = '/api/v1/keys/calls/vouch'
+    expect(await hub.call('POST', vouch, { token: admin })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    const listed = await hub.call('GET', '/api/v1/keys', { token: office })
+    expect(listed.body.keys).toContainEqual({
+      name: 'calls',
+      scope: 'hotline',
+      createdAt: '2026-11-18T10:00:00+08:00',
+      standing: {
+        state: 'waiting',
+        by: 'cli:root',
+        since: '2026-11-18T10:00:00+08:00',
+        until: '2026-11-25T10:00:00+08:00',
+      },
+    })
+    expect(await hub.call('POST', vouch, { token: office })).toMatchObject({
+      body: { name: 'calls', standing: { state: 'vouched', vouchedBy: 'user:zhang' } },
+    })
+    expect(await hub.call('POST', vouch, { token: office })).toMatchObject({ body: { code: 'vouching-needless' } })
+    expect((await hub.call('POST', '/api/v1/keys/none/vouch', { token: office })).status).toBe(404)
+    expect(await post()).toMatchObject({ status: 200 })
+  })
+
   test('changes role or binding of an account: it waits as a new one does', async () => {
     await takeAccount('liu', { role: 'auditor' })
     await hub.call('POST', '/api/v1/users/liu/vouch', { token: office })

@@ -103,7 +103,13 @@ describe('API keys', () => {
     apiKeys.revoke('queue', 'cli:root')
     expect(apiKeys.find(key)).toBeNull()
     expect(apiKeys.list()).toEqual([
-      { name: 'queue', scope: 'services', created: on.clock.now - 5, revoked: on.clock.now },
+      {
+        name: 'queue',
+        scope: 'services',
+        created: on.clock.now - 5,
+        revoked: on.clock.now,
+        standing: { state: 'founding', by: 'cli:root', since: on.clock.now - 5 },
+      },
     ])
     expect(() => apiKeys.revoke('queue', 'cli:root')).toThrow(refusal('not-found'))
     expect(() => apiKeys.add('queue', 'services', 'cli:root')).toThrow(refusal('name-taken'))

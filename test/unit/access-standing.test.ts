@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Role } from '../../server/contract/roles.ts'
+import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const DAY = 86_400_000
@@ -139,6 +139,60 @@ describe('an account that was made later, by page or command line', () => {
     expect(again.standing.mayDecide('wang')).toBe(false)
     on.clock.uptime += DAY
     expect(again.standing.mayDecide('wang')).toBe(true)
+  })
+})
+
+describe('a key of a program', () => {
+  const stateOfKey = (name: string) => on.access.apiKeys.list().find((key) => key.name === name)!.standing.state
+  const serve = (name: string, scope: ApiScope) => () => on.access.standing.mustServe(name, scope)
+
+  test('that was made before the first counted rating is good at once, and stays so', () => {
+    on.access.apiKeys.add('queue', 'services', 'user:admin')
+    firstCounted()
+    expect(stateOfKey('queue')).toBe('founding')
+    expect(serve('queue', 'services')).not.toThrow()
+  })
+
+  test('made later waits, unless it puts nothing on record; an officer vouches, or seven days go by', async () => {
+    await make('zhang', 'campaign-office')
+    firstCounted()
+    await make('liu', 'campaign-office')
+    for (const scope of ['services', 'hotline', 'metrics'] as const) on.access.apiKeys.add(scope, scope, 'cli:root')
+    expect(['services', 'hotline', 'metrics'].map(stateOfKey)).toEqual(['waiting', 'waiting', 'free'])
+    expect(serve('hotline', 'hotline')).toThrow(expect.objectContaining({ code: 'not-vouched' }))
+    const vouch = (name: string, who: string) => () => on.access.standing.vouchKey(name, who, `user:${who}`)
+    expect(vouch('hotline', 'liu')).toThrow(expect.objectContaining({ code: 'not-vouched' }))
+    expect(vouch('hotline', 'nobody')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    expect(vouch('none', 'zhang')).toThrow(expect.objectContaining({ code: 'not-found' }))
+    expect(vouch('metrics', 'zhang')).toThrow(expect.objectContaining({ code: 'vouching-needless' }))
+    expect(vouch('hotline', 'zhang')()).toMatchObject({ state: 'vouched', vouchedBy: 'user:zhang' })
+    expect(serve('hotline', 'hotline')).not.toThrow()
+    expect(on.access.audit.list({ limit: 1 })[0]).toMatchObject({
+      actor: 'user:zhang',
+      action: 'api-key:vouch',
+      subject: 'program:hotline',
+      detail: { scope: 'hotline', madeBy: 'cli:root' },
+    })
+    on.clock.now += 400 * DAY
+    expect(stateOfKey('services')).toBe('waiting')
+    pass(7 * DAY)
+    expect(stateOfKey('services')).toBe('aged')
+    on.access.apiKeys.revoke('services', 'cli:root')
+    expect(vouch('services', 'zhang')).toThrow(expect.objectContaining({ code: 'not-found' }))
+  })
+
+  test('of a database that is older than this rule is founding, or waits from the day it was made', () => {
+    on.access.apiKeys.add('old', 'services', 'user:admin')
+    firstCounted()
+    on.access.apiKeys.add('new', 'hotline', 'user:admin')
+    pass(3 * DAY)
+    on.db.exec('DELETE FROM api_key_standing')
+    expect(stateOfKey('old')).toBe('waiting')
+    const { apiKeys } = on.restarted()
+    expect(apiKeys.list().map(({ name, standing }) => [name, standing.state, standing.until])).toEqual([
+      ['new', 'waiting', on.clock.now + 4 * DAY],
+      ['old', 'founding', undefined],
+    ])
   })
 })
 

@@ -16,6 +16,7 @@ beforeEach(async () => {
   audit = new Audit(t.ledger.db, () => t.clock.now)
   account('li', 'campaign-office')
   t.ledger.db.prepare(`INSERT INTO api_key VALUES ('queue', 'services', zeroblob(32), 1, NULL)`).run()
+  t.ledger.db.prepare(`INSERT INTO api_key_standing VALUES ('queue', 0, 1, 'user:admin', 9, NULL, NULL)`).run()
   t.ledger.db.prepare(`INSERT INTO device_credential VALUES ('d1', zeroblob(32), 1)`).run()
   t.ledger.db.prepare(`INSERT INTO staff_pin VALUES ('10001', '$scrypt$x', 1)`).run()
   for (const [action, subject] of [
@@ -103,6 +104,7 @@ describe('behind the hub', () => {
     ['accounts', `UPDATE user SET role = 'auditor' WHERE username = 'li'`],
     ['accounts', `UPDATE user SET password = '$scrypt$y' WHERE username = 'li'`],
     ['keys', `UPDATE api_key SET scope = 'hotline'`],
+    ['keys', `UPDATE api_key_standing SET vouched_by = 'user:li', vouched_at = 2`],
     ['devices', `UPDATE device_credential SET token = randomblob(32)`],
     ['staff', `DELETE FROM staff_pin`],
   ])('%s changed: %s', (name, sql) => {

@@ -159,7 +159,11 @@ describe('the OpenAPI document', () => {
       }),
     ).toEqual([])
     // The address says it all.
-    const bodiless = ['POST /api/v1/users/{username}/password', 'POST /api/v1/users/{username}/vouch']
+    const bodiless = [
+      'POST /api/v1/users/{username}/password',
+      'POST /api/v1/users/{username}/vouch',
+      'POST /api/v1/keys/{name}/vouch',
+    ]
     expect(without(({ method, requestBody }) => method !== 'post' || requestBody !== undefined)).toEqual(bodiless)
   })
 

@@ -19,6 +19,7 @@ let folder: string
 let hub: Hub
 let routes: readonly RouteAccess[]
 const keys = new Map<string, string>()
+const waitingKeys = new Map<string, string>()
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pingyi-routes-'))
@@ -42,7 +43,12 @@ beforeAll(async () => {
     // As if it had been made after the first counted rating.
     hub.access.standing.begin(name, role, 'user:admin', false)
   }
-  for (const scope of API_SCOPES) keys.set(scope, hub.access.apiKeys.add(scope, scope, 'hub').key)
+  for (const scope of API_SCOPES) {
+    keys.set(scope, hub.access.apiKeys.add(scope, scope, 'hub').key)
+    const name = `waiting-${scope}`
+    waitingKeys.set(scope, hub.access.apiKeys.add(name, scope, 'hub').key)
+    hub.access.standing.beginKey(name, scope, 'user:admin', false)
+  }
   routes = listAccess(hub.http)
 })
 afterAll(async () => {
@@ -128,6 +134,19 @@ describe('every route of the hub', () => {
       else expect([nameOf(route), statusCode]).toEqual([nameOf(route), 403])
     }
   })
+
+  test.each(API_SCOPES)(
+    'lets a key of scope %s that waits for a second person put nothing on record',
+    async (scope) => {
+      const mine = closed().filter(({ access }) => access !== 'public' && 'scope' in access && access.scope === scope)
+      expect(mine.length).toBeGreaterThan(0)
+      for (const route of mine) {
+        const answer = await ask(route, waitingKeys.get(scope)!)
+        if (isReading(route)) expect([401, 403], nameOf(route)).not.toContain(answer.statusCode)
+        else expect([nameOf(route), answer.statusCode, answer.json().code]).toEqual([nameOf(route), 403, 'not-vouched'])
+      }
+    },
+  )
 
   test('about a hall tells the manager of another one nothing, not even whether the hall exists', async () => {
     const { token } = hub.access.sessions.start('hall-manager')

@@ -60,6 +60,12 @@ function waitingLines(standing: string): string[] {
   ]
 }
 
+const officer = required(text('NAME'), { en: 'who vouches, by the own password', zh: '担保人（输入本人密码）' })
+const officersPassword = flag({
+  en: "read the officer's password from standard input",
+  zh: '从标准输入读担保人的密码',
+})
+
 const vouch = command({
   name: 'user vouch',
   say: {
@@ -68,11 +74,8 @@ const vouch = command({
   },
   options: {
     username,
-    officer: required(text('NAME'), { en: 'who vouches, by the own password', zh: '担保人（输入本人密码）' }),
-    'password-stdin': flag({
-      en: "read the officer's password from standard input",
-      zh: '从标准输入读担保人的密码',
-    }),
+    officer,
+    'password-stdin': officersPassword,
   },
   notes: [
     {
@@ -81,10 +84,10 @@ const vouch = command({
     },
   ],
   examples: ['printf \'%s\' "$PASSWORD" | pingyi user vouch --username wangfang --officer zhangwei --password-stdin'],
-  async run({ username: name, officer, 'password-stdin': stdin }, { ask, readSecret }) {
+  async run({ username: name, officer: who, 'password-stdin': stdin }, { ask, readSecret }) {
     needStdin(stdin, 'password-stdin')
-    const done = await ask('user-vouch', { username: name, officer, password: await readSecret('password-stdin') })
-    return { json: done, lines: [`已担保 vouched: ${done.username} (${officer})`] }
+    const done = await ask('user-vouch', { username: name, officer: who, password: await readSecret('password-stdin') })
+    return { json: done, lines: [`已担保 vouched: ${done.username} (${who})`] }
   },
 })
 
@@ -132,6 +135,10 @@ const STANDING_WORDS: Record<StandingState, string> = {
   aged: '满 7 天 seven days old',
 }
 
+function standingText({ standing, waitsUntil }: { standing: StandingState; waitsUntil: string | null }): string {
+  return STANDING_WORDS[standing] + (waitsUntil === null ? '' : ` ${waitsUntil.slice(0, 10)}`)
+}
+
 const list = command({
   name: 'user list',
   say: { en: 'All accounts.', zh: '全部账号。' },
@@ -145,7 +152,7 @@ const list = command({
       user.hall ?? '-',
       user.unit ?? '-',
       user.disabledSince === null ? (user.mustChangePassword ? '须改密码 must change' : '-') : '停用 disabled',
-      STANDING_WORDS[user.standing] + (user.waitsUntil === null ? '' : ` ${user.waitsUntil.slice(0, 10)}`),
+      standingText(user),
     ])
     return { json: users, lines: tableLines(['username', 'role', 'hall', 'unit', 'state', 'standing'], rows) }
   },
@@ -162,14 +169,48 @@ const keyAdd = command({
       en: 'The program sends it as "Authorization: Bearer KEY". services: queue and business systems; hotline: 12345; metrics: Prometheus.',
       zh: '程序以 Authorization: Bearer 密钥 发送。services：叫号和业务系统；hotline：12345；metrics：监控。',
     },
+    {
+      en: 'Made after the first counted rating, a key of services or hotline answers not-vouched until an officer of the office vouches (apikey vouch, or the page), or for 7 days.',
+      zh: '第一条评价计入以后发的 services、hotline 密钥，要等评议办公室的人担保（apikey vouch 或“账号”页），或满 7 天，才能使用。',
+    },
   ],
   examples: [
     'pingyi apikey add --name queue --scope services --json',
-    '  {"name":"queue","scope":"services","key":"pyk_…"}',
+    '  {"name":"queue","scope":"services","key":"pyk_…","standing":"founding"}',
   ],
   async run({ name, scope }, { ask }) {
     const made = await ask('api-key-add', { name, scope })
-    return { json: made, lines: [`密钥 key ${made.key}`] }
+    return { json: made, lines: [`密钥 key ${made.key}`, ...keyWaitingLines(made)] }
+  },
+})
+
+/** What whoever gives a program its key has to know. */
+function keyWaitingLines({ name, standing }: { name: string; standing: string }): string[] {
+  if (standing !== 'waiting') return []
+  return [
+    `待担保：评议办公室的人担保以后（apikey vouch --name ${name}，或“账号”页），或满 7 天，才能使用。`,
+    'waiting: answers not-vouched until an officer of the office vouches, or for 7 days.',
+  ]
+}
+
+const keyVouch = command({
+  name: 'apikey vouch',
+  say: {
+    en: 'An officer of the office vouches for a key that waits for a second person.',
+    zh: '评议办公室的人为待担保的程序密钥担保。',
+  },
+  options: { name: keyName, officer, 'password-stdin': officersPassword },
+  notes: [
+    {
+      en: 'Only a founding, a vouched or a seven-day-old account of the office vouches.',
+      zh: '只有创始的、已担保的或满 7 天的评议办公室账号可以担保。',
+    },
+  ],
+  examples: ['printf \'%s\' "$PASSWORD" | pingyi apikey vouch --name queue --officer zhangwei --password-stdin'],
+  async run({ name, officer: who, 'password-stdin': stdin }, { ask, readSecret }) {
+    needStdin(stdin, 'password-stdin')
+    const done = await ask('api-key-vouch', { name, officer: who, password: await readSecret('password-stdin') })
+    return { json: done, lines: [`已担保 vouched: ${done.name} (${who})`] }
   },
 })
 
@@ -180,8 +221,8 @@ const keyList = command({
   examples: ['pingyi apikey list'],
   async run(_, { ask }) {
     const keys = await ask('api-key-list', {})
-    const rows = keys.map((key) => [key.name, key.scope, key.createdAt, key.revokedAt ?? '-'])
-    return { json: keys, lines: tableLines(['name', 'scope', 'created', 'revoked'], rows) }
+    const rows = keys.map((key) => [key.name, key.scope, key.createdAt, key.revokedAt ?? '-', standingText(key)])
+    return { json: keys, lines: tableLines(['name', 'scope', 'created', 'revoked', 'standing'], rows) }
   },
 })
 
@@ -292,6 +333,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
   vouch,
   bind,
   keyAdd,
+  keyVouch,
   keyList,
   keyRevoke,
   staffSet,

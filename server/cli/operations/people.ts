@@ -90,15 +90,31 @@ function mustFind(access: Access, username: string): string {
 
 export const apiKeyAdd = operation(
   Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]) }, exact),
-  ({ access, operator }, { name, scope }) => ({ name, scope, ...access.apiKeys.add(name, scope, operator) }),
+  ({ access, operator }, { name, scope }) => {
+    const { key, standing } = access.apiKeys.add(name, scope, operator)
+    return { name, scope, key, standing: standing.state }
+  },
+)
+
+/** As `userVouch`, for a key of a program. */
+export const apiKeyVouch = operation(
+  Type.Object({ name: Short, officer: Short, password: Secret }, exact),
+  async ({ access, operator }, { name, officer, password }) => {
+    const found = await access.signIn.prove(officer, password, operator)
+    const { state, vouchedBy } = access.standing.vouchKey(name, found.username, operator)
+    return { name, standing: state, vouchedBy: vouchedBy ?? null }
+  },
 )
 
 export const apiKeyList = operation(Type.Object({}, exact), ({ access }) =>
-  access.apiKeys.list().map(({ name, scope, created, revoked }) => ({
+  access.apiKeys.list().map(({ name, scope, created, revoked, standing }) => ({
     name,
     scope,
     createdAt: isoShanghai(created),
     revokedAt: revoked === undefined ? null : isoShanghai(revoked),
+    standing: standing.state,
+    waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
+    vouchedBy: standing.vouchedBy ?? null,
   })),
 )
 

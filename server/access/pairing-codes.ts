@@ -1,7 +1,8 @@
-import { createHmac, randomInt } from 'node:crypto'
+import { createHmac, hash as digest, randomInt } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { PAIRING_CODE_LIFE_MS } from '../contract/device-protocol.ts'
 import { Refusal } from '../contract/errors.ts'
+import { pairingCodeText, type PairingCodeFacts } from '../contract/access-marks.ts'
 import type { Db } from '../ledger/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
@@ -44,7 +45,7 @@ export class PairingCodes {
   #perAddress: AttemptLimiter
   #inAStorm: AttemptLimiter
   #inAll: AttemptLimiter
-  #insert: Statement<[Record<string, string | number | Buffer | null>]>
+  #insert: Statement<[PairingCodeFacts]>
   #exists: Statement<[Buffer]>
   #use: Statement<[{ code: Buffer; now: number; life: number }]>
   #drop: Statement<[number]>
@@ -77,7 +78,7 @@ export class PairingCodes {
     return this.#db.transaction(() => {
       if (!this.#isClockDoubtful()) this.#drop.run(created - KEEP_MS)
       const code = this.#unusedCode()
-      this.#insert.run({
+      const row: PairingCodeFacts = {
         code: this.#hash(code),
         kind: pairing.kind,
         hall: pairing.window?.hall ?? null,
@@ -86,10 +87,12 @@ export class PairingCodes {
         created,
         expires,
         by: actor,
-      })
+      }
+      this.#insert.run(row)
       const where = pairing.window ? `window:${pairing.window.hall}/${pairing.window.code}` : 'window:none'
       this.#audit.record(actor, 'pairing-code:create', pairing.device ? `device:${pairing.device}` : where, {
         kind: pairing.kind,
+        mark: digest('sha256', pairingCodeText(row), 'hex'),
       })
       return { code, expiresAt: expires }
     })()

@@ -1,5 +1,7 @@
+import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import type { Role } from '../contract/roles.ts'
+import { sessionText } from '../contract/access-marks.ts'
 import type { Db } from '../ledger/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
@@ -17,6 +19,8 @@ const KEEP_ENDED_MS = 7 * 86_400_000
 export interface Session {
   /** SHA-256 of the token. */
   id: Buffer
+  /** When somebody signed in, ms since 1970. */
+  created: number
   viewer: UserViewer
   /** When it ends if nobody uses it from now on, ms since 1970. */
   expiresAt: number
@@ -66,8 +70,10 @@ export class Sessions {
     const now = this.#now()
     this.#db.transaction(() => {
       if (!this.#isClockDoubtful()) this.#drop.run(now - SESSION_LIFE_MS - KEEP_ENDED_MS)
-      this.#insert.run(tokenHash(token), username, now, now)
-      this.#audit.record(`user:${username}`, 'session:start', `user:${username}`, {}, address)
+      const id = tokenHash(token)
+      this.#insert.run(id, username, now, now)
+      const mark = digest('sha256', sessionText({ id, username, created: now }), 'hex')
+      this.#audit.record(`user:${username}`, 'session:start', `user:${username}`, { mark }, address)
     })()
     const session = this.find(token)
     if (!session) throw new Error(`session of ${username} is not there after it was started`)
@@ -86,13 +92,15 @@ export class Sessions {
     // Begun by a clock that ran ahead, it would live until then.
     if (row.created - now > SESSION_LIFE_MS) return null
     if (now - row.seen >= NOTE_EVERY_MS) this.#noteUse(id, now)
-    return { id, viewer: viewerOf(row), expiresAt: Math.min(now + SESSION_IDLE_MS, last) }
+    return { id, created: row.created, viewer: viewerOf(row), expiresAt: Math.min(now + SESSION_IDLE_MS, last) }
   }
 
   end(session: Session, actor: Actor): void {
     this.#db.transaction(() => {
       if (this.#end.run(this.#now(), session.id).changes === 0) return
-      this.#audit.record(actor, 'session:end', `user:${session.viewer.username}`)
+      const { id, created, viewer } = session
+      const mark = digest('sha256', sessionText({ id, username: viewer.username, created }), 'hex')
+      this.#audit.record(actor, 'session:end', `user:${viewer.username}`, { mark })
     })()
   }
 

@@ -54,6 +54,7 @@ export class Standing {
   #role: Statement<[string]>
   #scope: Statement<[string]>
   #counted: Statement<[]>
+  #firstCountedAt: number | undefined
 
   /**
    * @param parts.uptime monotonic, ms
@@ -76,9 +77,12 @@ export class Standing {
       .pluck()
     this.#role = db.prepare('SELECT role FROM user WHERE username = ?').pluck()
     this.#scope = db.prepare('SELECT scope FROM api_key WHERE name = ? AND revoked IS NULL').pluck()
-    // Ratings lie in the order of the ledger, and the first ones count: this reads a few rows.
+    // Asked from the ledger, which nothing takes back: what counted once may be held or void by now.
     this.#counted = db
-      .prepare(`SELECT l.at FROM rating r JOIN ledger l ON l.n = r.n WHERE r.verdict = 'counted' ORDER BY r.n LIMIT 1`)
+      .prepare(
+        `SELECT at FROM ledger WHERE (kind IN ('rating', 'call', 'verdict') AND body ->> '$.verdict.verdict' = 'counted')
+           OR (kind = 'decision' AND body ->> '$.action' = 'release') ORDER BY n LIMIT 1`,
+      )
       .pluck()
     this.#takeUp()
     this.#takeUpKeys()
@@ -242,9 +246,10 @@ export class Standing {
     })()
   }
 
-  /** When the first rating that counts was written, ms. */
+  /** When a rating counted for the first time, ms, whatever became of it. Once it is known it stays. */
   #firstCounted(): number | undefined {
-    return this.#counted.get() as number | undefined
+    this.#firstCountedAt ??= this.#counted.get() as number | undefined
+    return this.#firstCountedAt
   }
 }
 

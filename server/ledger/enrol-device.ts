@@ -53,7 +53,7 @@ export function checkFree({ registry }: Pick<Write, 'registry'>, device: string)
  * Admin or the office has looked at a device that a hall's manager paired: what it pressed is screened as if it had been
  * seen from the beginning, by new entries. Of a sealed period it stays as it was sealed.
  *
- * @returns how many ratings are no longer held for it
+ * @returns how many ratings are no longer held for it: those of a sealed period are not among them
  * @throws Refusal unknown-device; device-seen when nobody has to confirm it; reason-missing
  */
 export function confirmDevice(w: Write, device: string, who: Who): { released: number } {
@@ -65,11 +65,18 @@ export function confirmDevice(w: Write, device: string, who: Who): { released: n
     // Each of them was caught by this rule or by one before it, or was decided about: never `ok`.
     .sql(`SELECT * FROM rating WHERE rule <> 'ok' AND source = 'press' AND device = ? AND (facts & ?) <> 0`)
     .all(device, factBits(['unseen'])) as RatingRow[]
+  const before = heldUnseen(w, device)
   const { n } = w.append('device-seen', { device, operator: who.operator, reason: who.reason.trim() })
   attributeAll(w, held, n)
   w.touched.devices.add(device)
   for (const { window } of held) if (window !== null) w.touched.windows.add(window)
-  return { released: held.filter(({ rule, screening_rule: by }) => (by ?? rule) === 'unseen').length }
+  return { released: before - heldUnseen(w, device) }
+}
+
+function heldUnseen(w: Write, device: string): number {
+  const sql = `SELECT count(*) FROM rating
+    WHERE rule <> 'ok' AND source = 'press' AND device = ? AND coalesce(screening_rule, rule) = 'unseen'`
+  return w.sql(sql).pluck().get(device) as number
 }
 
 /**

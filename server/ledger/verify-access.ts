@@ -4,12 +4,13 @@ import type { AccessDigests, AuditHead, EntryBodies } from '../contract/ledger-e
 import { ACCESS, accessDigests } from './access-digest.ts'
 import type { Db } from './database.ts'
 import type { Problem } from './verify-chain.ts'
+import { checkSignIns } from './verify-sign-ins.ts'
 
 type Vouched = { n: number } & Pick<EntryBodies['checkpoint'], 'audit' | 'access'>
 
 /**
  * The audit log by its chain and by every checkpoint that names its head; the tables of accounts, keys and tokens by the
- * newest checkpoint, but for what the audit log says was changed since.
+ * newest checkpoint, but for what the audit log says was changed since; sessions and pairing codes by the audit log.
  */
 export function checkAccess(db: Db): Problem[] {
   const broken = brokenAudit(db)
@@ -18,7 +19,7 @@ export function checkAccess(db: Db): Problem[] {
   const wrong = checkpoints.find(({ audit }) => audit !== undefined && !hasAuditRow(db, audit))
   if (wrong) return [{ n: wrong.n, code: 'audit-differs', message: lacking(wrong.audit!) }]
   const newest = checkpoints.findLast(({ access }) => access !== undefined)
-  return newest ? changedUnseen(db, newest) : []
+  return [...(newest ? changedUnseen(db, newest) : []), ...checkSignIns(db)]
 }
 
 /** Whether the audit log has the row that a checkpoint names. */

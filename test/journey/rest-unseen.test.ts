@@ -117,7 +117,7 @@ test('a device that admin paired is seen', async () => {
   expect((await listed(admin)).find((each) => each.id === device.deviceId)).toMatchObject({ unseen: null })
 })
 
-test('of a sealed period what was held stays so, until the seal is opened again', async () => {
+test('of a sealed period what was held stays so and is not told as released, until the seal is opened again', async () => {
   const at = hub.freshWindow()
   await hub.post(at, 'J16', LONG_AGO)
   const device = await pairedBy(manager, at)
@@ -131,7 +131,13 @@ test('of a sealed period what was held stays so, until the seal is opened again'
   const sealed = await hub.call('POST', `${path}/seal`, { token: third, body: { ...day, accept, early: true } })
   expect(sealed.status).toBe(201)
   const { seal } = sealed.body as { seal: number }
-  await confirm(office, device.deviceId)
+  const [later] = await press(device, [4, hub.clock.now + 86_400_000])
+  expect(hub.verdict(later)).toMatchObject({ verdict: 'held', rule: 'unseen' })
+  expect(await confirm(office, device.deviceId)).toMatchObject({ status: 200, body: { released: 1 } })
+  expect(hub.hub.access.audit.list({ limit: 1 })[0]).toMatchObject({
+    action: 'device:confirm',
+    detail: { released: 1 },
+  })
   expect(hub.verdict(id)).toMatchObject({ verdict: 'held', rule: 'unseen' })
   const reopen = { body: { reason: '更正' } }
   await hub.call('POST', `/api/v1/seals/${seal}/reopen-requests`, { token: second, ...reopen })

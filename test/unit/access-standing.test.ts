@@ -21,7 +21,7 @@ function pass(ms: number): void {
 function firstCounted(): void {
   on.clock.now += 1
   on.db.exec(`
-    INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (1, ${on.clock.now}, 'rating', '{}', zeroblob(32), zeroblob(32));
+    INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (1, ${on.clock.now}, 'rating', '{"verdict":{"verdict":"counted"}}', zeroblob(32), zeroblob(32));
     INSERT INTO rating (n, id, source, received, occurred, clock, level, facts, opens_group, verdict, rule)
     VALUES (1, zeroblob(16), 'press', 0, 0, 'measured', 5, 0, 1, 'counted', 'ok');
   `)
@@ -193,6 +193,36 @@ describe('a key of a program', () => {
       ['new', 'waiting', on.clock.now + 4 * DAY],
       ['old', 'founding', undefined],
     ])
+  })
+})
+
+describe('the first counted rating', () => {
+  const ofEntry = (kind: string, body: object) =>
+    on.db
+      .prepare(`INSERT INTO ledger VALUES (1, ?, ?, ?, zeroblob(32), zeroblob(32))`)
+      .run(on.clock.now, kind, JSON.stringify(body))
+
+  test('ends the founding time for good: an account waits though no rating counts any more, after a restart, too', async () => {
+    firstCounted()
+    on.db.exec(`UPDATE rating SET verdict = 'held', rule = 'closed'`)
+    await make('zhang', 'campaign-office')
+    expect(stateOf('zhang')).toBe('waiting')
+    on.db.exec('DELETE FROM rating; DELETE FROM standing')
+    on.clock.now += 1
+    const { users, standing } = on.restarted()
+    expect(standing.isFoundingTime).toBe(false)
+    expect(users.find('zhang')!.standing.state).toBe('waiting')
+  })
+
+  test.each([
+    ['a call', 'call', { verdict: { verdict: 'counted' } }, false],
+    ['a verdict that changed', 'verdict', { verdict: { verdict: 'counted' } }, false],
+    ['an officer who released it', 'decision', { action: 'release' }, false],
+    ['a rating that is held', 'rating', { verdict: { verdict: 'held' } }, true],
+    ['an officer who excluded it', 'decision', { action: 'exclude' }, true],
+  ])('is looked for in the ledger: %s', (_, kind, body, founding) => {
+    ofEntry(kind, body)
+    expect(on.access.standing.isFoundingTime).toBe(founding)
   })
 })
 

@@ -1,6 +1,8 @@
 import { hash as digest, type KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Audit } from '../../server/access/audit.ts'
+import { PairingCodes } from '../../server/access/pairing-codes.ts'
+import { Sessions } from '../../server/access/sessions.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/audit-chain.ts'
 import { appendCheckpoint, makeCheckpoint, openSigningKey, type Checkpoint } from '../../server/ledger/checkpoint.ts'
 import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
@@ -116,6 +118,74 @@ describe('behind the hub', () => {
         message: `${name} are not those of the checkpoint, and the audit log says of no change since`,
       },
     ])
+  })
+})
+
+describe('sessions and pairing codes', () => {
+  let sessions: Sessions
+  let codes: PairingCodes
+  beforeEach(() => {
+    sessions = new Sessions(t.ledger.db, () => t.clock.now, audit)
+    codes = new PairingCodes(t.ledger.db, () => t.clock.now, audit, Buffer.alloc(32, 7))
+    sessions.start('li')
+    codes.create({ kind: 'kiosk' }, 'user:admin')
+  })
+  const run = (sql: string) => t.ledger.db.exec(sql)
+
+  test('that came about in the open have no fault: open, used, ended and begun again', () => {
+    const { code } = codes.create({ kind: 'keypad', window: { hall: 'shimin', code: '01' } }, 'cli:root')
+    codes.redeem(code, '10.0.0.1')
+    sessions.end(sessions.start('li').session, 'user:li')
+    run(`UPDATE session SET seen = seen + 1`)
+    expect(problems()).toEqual([])
+    run(`UPDATE session SET ended = 1`)
+    audit.record('user:admin', 'user:bind', 'user:li')
+    sessions.start('li')
+    expect(problems()).toEqual([])
+  })
+
+  test('of an older version, which noted no mark, are found by who and when', () => {
+    run(`INSERT INTO session VALUES (randomblob(32), 'li', ${t.clock.now}, ${t.clock.now}, NULL)`)
+    run(
+      `INSERT INTO pairing_code VALUES (randomblob(32), 'kiosk', NULL, NULL, NULL, ${t.clock.now}, 9e12, 'cli:root', NULL)`,
+    )
+    expect(problems().map(({ code }) => code)).toEqual(['access-differs', 'access-differs'])
+    audit.record('user:li', 'session:start', 'user:li')
+    audit.record('cli:root', 'pairing-code:create', 'window:none', { kind: 'kiosk' })
+    expect(problems()).toEqual([])
+  })
+
+  test.each([
+    ['a session of nobody who signed in', `INSERT INTO session VALUES (randomblob(32), 'li', 1e12, 1e12, NULL)`],
+    ['another token for a session', `UPDATE session SET id = randomblob(32)`],
+    ['a session made longer', `UPDATE session SET created = created + 3600000`],
+    [
+      'a code that nobody made',
+      `INSERT INTO pairing_code VALUES (randomblob(32), 'kiosk', NULL, NULL, NULL, 1, 9e12, 'user:admin', NULL)`,
+    ],
+    ['a code in the name of another', `UPDATE pairing_code SET by = 'cli:root'`],
+    ['a code for another window', `UPDATE pairing_code SET hall = 'shimin', window = '01'`],
+    ['a code that lives longer', `UPDATE pairing_code SET expires = expires + 1`],
+  ])('forged behind the hub are named: %s', (_, sql) => {
+    run(sql)
+    expect(problems()).toMatchObject([{ code: 'access-differs', message: expect.stringContaining('audit log') }])
+  })
+
+  test('that belong to another account now are named', () => {
+    account('wang', 'auditor')
+    audit.record('user:admin', 'user:add', 'user:wang')
+    run(`UPDATE session SET username = 'wang'`)
+    expect(problems()).toMatchObject([{ code: 'access-differs', message: expect.stringContaining('wang') }])
+  })
+
+  test('that ended, and were opened again behind the hub, are named', () => {
+    sessions.end(sessions.start('li').session, 'user:li')
+    run('UPDATE session SET ended = NULL')
+    expect(problems()).toMatchObject([{ code: 'access-differs', message: expect.stringContaining('ended') }])
+    run(`UPDATE session SET ended = 1`)
+    audit.record('user:admin', 'user:password-reset', 'user:li')
+    run('UPDATE session SET ended = NULL')
+    expect(problems()).toHaveLength(2)
   })
 })
 

@@ -87,6 +87,7 @@ export interface Scores {
   to: string
   policy: { version: number; digest: string }
   asOf: string
+  sealed: number | null
   units: UnitScore[]
 }
 

@@ -208,7 +208,7 @@ export class ScorePage extends LightElement {
         ${
           scores && !this.loading
             ? html`${words.counted(scores.units.length, grouped(n), scores.policy.version)} ·
-              ${words.asOf(momentOf(scores.asOf))}`
+              ${words.asOf(momentOf(scores.asOf))}${scores.sealed === null ? nothing : html` · <b>${words.sealed(scores.sealed)}</b>`}`
             : nothing
         }
         <span class="q">${words.whole(campaign.from, campaign.to)}</span>

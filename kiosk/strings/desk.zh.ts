@@ -252,6 +252,7 @@ export const office = {
   stopped: '已停止导出。',
   counted: (units: number, n: string, version: number) => `${units} 个单位 · 计入 ${n} 条 · 规则第 ${version} 版`,
   asOf: (time: string) => `数据截至 ${time}`,
+  sealed: (n: number) => `封存 第 ${n} 条`,
   whole: (from: string, to: string) => `本年度评议活动 ${from} 至 ${to}，含首尾两日`,
   columns: {
     rank: '名次',

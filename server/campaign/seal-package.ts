@@ -102,7 +102,7 @@ async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): P
   const { ledger, key } = ports
   const body = sealBody(ledger.sql, seal.n)
   const { city, demo } = genesis(ledger)
-  const { answer, tallies } = figuresOf(body)
+  const { answer, tallies } = figuresOf(seal.n, body)
   const policyText = ledger.sql('SELECT body FROM policy WHERE version = ?').pluck().get(body.policy.version) as string
   const policy = JSON.parse(policyText) as Policy
   const report = { answer, title: `${body.campaign}年群众评议机关作风活动`, city, demo, policy, tallies }

@@ -16,11 +16,11 @@ export interface SealedFigures {
 /** The sealed figures of exactly this period, or undefined while it is not sealed. */
 export function sealedFigures(sql: Sql, { since, until }: Pick<Period, 'since' | 'until'>): SealedFigures | undefined {
   const seal = sealsWithin(sql, since, until).find((each) => each.since === since && each.until === until)
-  return seal && figuresOf(sealBody(sql, seal.n))
+  return seal && figuresOf(seal.n, sealBody(sql, seal.n))
 }
 
-/** The `scores` answer that a seal holds, with the figures behind it. */
-export function figuresOf(body: EntryBodies['seal']): SealedFigures {
+/** The `scores` answer that a seal holds, with the figures behind it; `n` is the number of its entry. */
+export function figuresOf(n: number, body: EntryBodies['seal']): SealedFigures {
   return {
     answer: {
       campaign: body.campaign,
@@ -29,6 +29,7 @@ export function figuresOf(body: EntryBodies['seal']): SealedFigures {
       to: body.to,
       policy: body.policy,
       asOf: isoShanghai(body.asOf),
+      sealed: n,
       units: body.units.map(rowOf),
     },
     tallies: new Map(body.units.map((unit) => [unit.code, tallyOf(unit)])),

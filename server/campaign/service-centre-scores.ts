@@ -30,6 +30,7 @@ export function serviceCentreScores(
     to: period.to,
     policy: { version: policy.version, digest },
     asOf: isoShanghai(known.at),
+    sealed: null,
     units: scoreTable({
       units: registry.units(),
       tallies,

@@ -52,7 +52,7 @@ const HOUR_MS = 3_600_000
 export function unitStatement(ledger: Ledger, seal: SealRow, code: string, now: number): UnitStatement | null {
   const { sql, registry } = ledger
   const body = sealBody(sql, seal.n)
-  const { answer } = figuresOf(body)
+  const { answer } = figuresOf(seal.n, body)
   const unit = registry.heirOf(code)
   const row = answer.units.find((each) => each.unit.code === unit)
   if (!row) return null

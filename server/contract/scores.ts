@@ -14,6 +14,8 @@ export interface ScoresAnswer {
   policy: { version: number; digest: string }
   /** ISO 8601 with offset: the moment whose knowledge these figures show. */
   asOf: string
+  /** Number of the entry of the seal that has these figures; null of figures that were computed now. */
+  sealed: number | null
   /** Every unit, in the order of the campaign document. */
   units: ScoreRow[]
 }

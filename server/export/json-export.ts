@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
 
+/** Without `sealed` as the first versions wrote it: their packages must still check. */
+export type ExportedScores = Omit<ScoresAnswer, 'sealed'> & { sealed?: number | null | undefined }
+
 /**
  * The `scores` answer as a file: UTF-8, two spaces, LF, keys in the order of the contract and no others, so that the
  * same figures always have the same bytes and one hash.
  */
-export function jsonExport(answer: ScoresAnswer): Uint8Array<ArrayBuffer> {
-  const { campaign, method, from, to, policy, asOf, units } = answer
-  const ordered: ScoresAnswer = {
+export function jsonExport(answer: ExportedScores): Uint8Array<ArrayBuffer> {
+  const { campaign, method, from, to, policy, asOf, sealed, units } = answer
+  const ordered: ExportedScores = {
     campaign,
     method,
     from,
     to,
     policy: { version: policy.version, digest: policy.digest },
     asOf,
+    sealed,
     units: units.map(orderedRow),
   }
   return new TextEncoder().encode(`${JSON.stringify(ordered, null, 2)}\n`)

@@ -175,7 +175,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         checks: body.checks,
         accepted: body.accepted,
         founding: body.founding ?? [],
-        scores: figuresOf(body).answer,
+        scores: figuresOf(seal.n, body).answer,
         late: lateRatings(ledger, seal),
       }
     },

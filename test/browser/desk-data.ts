@@ -168,7 +168,16 @@ export function deskScores({ from, to, empty }: { from: string; to: string; empt
     unit.raw.rank = 1 + ranked.filter((other) => Number(other.raw.score) > Number(unit.raw.score)).length
   }
   const policy = { version: 3, digest: '9f2c1b7a' }
-  return { campaign: '2026', method: 'service-centre', from, to, policy, asOf: '2026-11-18T10:42:00+08:00', units }
+  return {
+    campaign: '2026',
+    method: 'service-centre',
+    from,
+    to,
+    policy,
+    asOf: '2026-11-18T10:42:00+08:00',
+    sealed: null,
+    units,
+  }
 }
 
 function scoreOf(unit: UnitScore['unit'], n: number, random: () => number): UnitScore {

@@ -55,6 +55,7 @@ const j16 = async (path = `${AT}/scores?${query}`) => {
   const { body } = await get(path)
   return (body.units ?? body.scores.units).find((row: { unit: { code: string } }) => row.unit.code === 'J16')
 }
+const sealed = async (of: string) => (await get(`${AT}/scores?${of}`)).body.sealed as number | null
 const digests = () =>
   Object.fromEntries(PROJECTION_TABLES.map((table) => [table, tableDigest(hub.hub.ledger.db, table)]))
 const rule = (id: unknown) =>
@@ -143,6 +144,7 @@ test('nobody bound to a unit consents or seals while its ratings are held; J62 a
 
 test('sealed: figures in the ledger, a package that checks, and the same again for whoever seals twice', async () => {
   const before = await j16()
+  expect(await sealed(query)).toBeNull()
   const made = await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)
   expect([made.status, made.body]).toMatchObject([201, { from: PERIOD.from, to: PERIOD.to, reopened: false }])
   seal = made.body.seal
@@ -151,6 +153,11 @@ test('sealed: figures in the ledger, a package that checks, and the same again f
   expect(hub.rows('checkpoint').at(-1)!.body.of).toBeGreaterThanOrEqual(seal)
   expect(await j16()).toEqual(before)
   expect(await j16(`/api/v1/seals/${seal}`)).toEqual(before)
+  // The answer and its file name the seal over exactly this period, and no seal over another or of another day's knowledge.
+  expect(await sealed(query)).toBe(seal)
+  expect((await get(`${AT}/export.json?${query}`)).body.sealed).toBe(seal)
+  expect(await sealed('from=2026-11-01&to=2026-11-30')).toBeNull()
+  expect(await sealed(`${query}&asOf=2026-11-18`)).toBeNull()
   const again = await post(`${AT}/seal`, { ...PERIOD, reason: '再封一次' }, li)
   expect([again.status, again.body.seal, again.body.package]).toEqual([200, seal, { state: 'ready', digest }])
   expect((await post(`${AT}/seal`, { from: '2026-11-10', to: '2026-11-18', reason: 'x' })).body.code).toBe(
@@ -307,6 +314,7 @@ test('opened again by two, what was late counts; both results are on record, and
   expect((await post(`/api/v1/seals/${seal}/reopen`, word)).body.code).toBe('same-person')
   expect((await post(`/api/v1/seals/${seal}/reopen`, word, wang)).status).toBe(200)
   expect((await get(`/api/v1/statements/${seal}`, unit)).body.code).toBe('seal-missing')
+  expect(await sealed(query)).toBeNull()
   const after = await j16()
   // The correction of two hours took effect, and so did the caller.
   expect(after.n).toBeLessThan(before.n)
@@ -327,6 +335,7 @@ test('opened again by two, what was late counts; both results are on record, and
   ])
   expect(await j16(`/api/v1/seals/${seal}`)).toEqual(before)
   expect(await j16(`/api/v1/seals/${made.body.seal}`)).toEqual(after)
+  expect(await sealed(query)).toBe(made.body.seal)
 
   const extract = join(hub.data, 'extract.jsonl')
   writeFileSync(extract, gunzipSync(readFileSync(join(folder, 'ledger.jsonl.gz'))))

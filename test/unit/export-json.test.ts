@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { exportScores } from '../../server/export/export-scores.ts'
-import { sha256 } from '../../server/export/json-export.ts'
+import { jsonExport, sha256 } from '../../server/export/json-export.ts'
 import { sampleReport } from '../fixtures/score/sample-report.ts'
 
 const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -33,6 +33,9 @@ test('is for people, too: two spaces, LF, a line end, the keys of section 6 in t
   )
   expect(text.endsWith('\n}\n')).toBe(true)
   expect(text).not.toContain('\r')
+  expect(Object.keys(JSON.parse(text) as ScoresAnswer)).toEqual(
+    'campaign method from to policy asOf sealed units'.split(' '),
+  )
   // DESIGN.md section 6: `units: [{ unit: { code, name, kind }, status, score, rank, n, counts, … }]`
   const [first] = (JSON.parse(text) as ScoresAnswer).units
   expect(Object.keys(first!)).toEqual(
@@ -62,4 +65,12 @@ test('its hash is SHA-256 of its bytes', async () => {
   expect(sha256(new TextEncoder().encode('abc'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   )
+})
+
+test('without the seal it has the bytes of the first versions, by which their packages are checked', () => {
+  const { answer } = sampleReport()
+  const { sealed, ...first } = answer
+  expect(sealed).toBeNull()
+  const bytes = jsonExport({ ...answer, sealed: undefined })
+  expect(decode(bytes)).toBe(`${JSON.stringify(first, null, 2)}\n`)
 })

@@ -41,6 +41,7 @@ export const ScoresShape = Type.Object({
   ...DATES,
   policy: Type.Object({ version: Type.Integer(), digest: Text }),
   asOf: Instant,
+  sealed: Nullable(Type.Integer({ minimum: 1, description: "number of the seal's entry, of a sealed period" })),
   units: Type.Array(ScoreRowShape),
 })
 

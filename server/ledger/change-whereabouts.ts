@@ -19,7 +19,7 @@ import {
   type Claim,
 } from './claim-invitation.ts'
 import { isDoubted } from './clock-doubt.ts'
-import type { RatingRow } from './rating-row.ts'
+import { findRating, type RatingRow } from './rating-row.ts'
 import { rescreening } from './rescreening.ts'
 import { compareKeys, keyOf, rescreenAlone } from './screen-order.ts'
 import { sealAt } from './seals.ts'
@@ -186,28 +186,46 @@ export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
  * what screening says. A press that now lies in a sealed period came after that seal.
  *
  * @param before how those stood that were moved in time, by their entries
- * @param services what was moved in time itself: each gets the unit that it counts for, and the press that it belongs to
+ * @param services how those stood that were moved in time themselves: each gets the unit that it counts for, and the
+ *   press that it belongs to; presses that were not moved find the service that is under way at their moment now
  */
 export function judgeInTime(
   w: Write,
   rows: readonly RatingRow[],
-  { before, services, cause }: { before: ReadonlyMap<number, RatingRow>; services: readonly string[]; cause: number },
+  {
+    before,
+    services,
+    cause,
+  }: { before: ReadonlyMap<number, RatingRow>; services: readonly ServiceRow[]; cause: number },
 ): void {
   const freed: ServiceRow[] = []
-  for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
+  const near = pressesNear(w, services)
+  const each = new Map([...near, ...rows.map((row) => [row.n, row] as const)])
+  for (const seen of [...each.values()].toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
+    // One before it may have taken its invitation.
+    const row = near.has(seen.n) ? findRating(w.sql, seen.id)! : seen
     const former = before.get(row.n)
     if (former && former.window !== null) rescreening(w).changed(w, former.window, keyOf(former), cause)
-    if (former === undefined) attributeAgain(w, row, cause, freed)
+    if (former === undefined && near.has(row.n)) attributeMoved(w, row, cause, freed)
+    else if (former === undefined) attributeAgain(w, row, cause, freed)
     else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, freed)
     else attributeAfterSeal(w, row, cause, freed)
   }
   for (const service of freed) passOn(w, findService(w.sql, service.id), cause)
-  for (const id of services) {
+  for (const { id } of services) {
     if (sealAt(w.sql, findService(w.sql, id).at) !== undefined) continue
     countServiceAgain(w, id, cause)
     holdAgain(w, findService(w.sql, id), cause)
   }
   rescreening(w).finish(w)
+}
+
+/** Presses made while a service was or is under way that a correction of the clock moved, but for those of sealed periods. */
+function pressesNear(w: Write, services: readonly ServiceRow[]): Map<number, RatingRow> {
+  const made = w.sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?`)
+  const stretches = services.flatMap((former) => [former, findService(w.sql, former.id)])
+  const rows = stretches.flatMap(({ window, at, expires }) => made.all(window, at, expires) as RatingRow[])
+  return new Map(rows.filter(({ occurred }) => sealAt(w.sql, occurred) === undefined).map((row) => [row.n, row]))
 }
 
 /** A press that was moved in time keeps a service that is under way at its moment; else it finds what it would have had. */

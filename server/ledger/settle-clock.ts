@@ -46,7 +46,7 @@ export function settleClock(
   keepDoubtedOffsets(w, shifts.length === 0)
   const rows = [...doubted(w, since), ...ratings.map(({ row }) => ratingNow(w, row.n))]
   const each = [...new Map(rows.map((row) => [row.n, row])).values()]
-  judgeInTime(w, each, { before, services: services.map(({ row }) => row.id), cause: n })
+  judgeInTime(w, each, { before, services: services.map(({ row }) => row), cause: n })
   for (const window of w.registry.windowIds()) w.touched.windows.add(window)
   const after = each.map((row) => ratingNow(w, row.n))
   return {

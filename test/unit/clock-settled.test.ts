@@ -262,3 +262,32 @@ function agreesWithTheOther(t: TestLedger): void {
   const theirs = runPython([RECOMPUTE, file]) as { faults: string[] } | null
   if (theirs !== null) expect(theirs.faults).toEqual([])
 }
+
+test.each([
+  ['A01', 'away from a press that was not moved', [0], 20, 0, -HOUR],
+  ['A01', 'to where a press was made already', [HOUR], 10, HOUR, -HOUR],
+  ['A01', 'away, so that the one before goes on', [0, 10], 20, 10, HOUR],
+  ['D13', 'away, so that the one before goes on', [0, 10], 20, 10, HOUR],
+  ['A01', 'into the one before, which it ends', [0, HOUR + 20 * SECOND], 30, HOUR + 20 * SECOND, -HOUR],
+  ['D13', 'into the one before, which it ends', [0, HOUR + 20 * SECOND], 30, HOUR + 20 * SECOND, -HOUR],
+] as const)(
+  'at %s a correction moves a service alone, %s: its presses follow',
+  async (window, _, served, made, at, by) => {
+    const city = await City.begin([window])
+    const acts = [
+      ...served.map((ms) => [ms < MINUTE && ms > 0 ? ms * SECOND : ms, null] as const),
+      [made * SECOND, 5] as const,
+    ]
+    for (const [ms, level] of acts.toSorted(([a], [b]) => a - b)) {
+      city.pass(NINE + ms - city.time)
+      if (level !== null) await city.press(0, level)
+      else await city.t.write((w) => openService(w, { hall: 'shimin', window, caseNo: `${ms}`, party: 'person' }, true))
+    }
+    const from = NINE + (at < MINUTE ? at * SECOND : at)
+    city.pass(MINUTE)
+    const { services } = await city.settle([{ from, to: from + SECOND, by }])
+    expect(services).toBe(1)
+    expect(verifyLedger(city.t.ledger.db).problems).toEqual([])
+    agreesWithTheOther(city.t)
+  },
+)

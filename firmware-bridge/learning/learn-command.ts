@@ -66,14 +66,14 @@ function whyUnwritable(folder: string): string | null {
 }
 
 /** In one step: a power cut leaves the old file, the new one, or none. */
-function writeWhole(file: string, text: string): string | null {
+export function writeWhole(file: string, text: string): string | null {
   const fresh = `${file}.new`
   try {
     writeFileSync(fresh, text, { flush: true })
     renameSync(fresh, file)
     return null
   } catch (error) {
-    rmSync(fresh, { force: true })
+    rmSync(fresh, { force: true, recursive: true })
     return `${file} 没有写成 / was not written: ${(error as Error).message}`
   }
 }
@@ -114,8 +114,8 @@ function lineOf(news: LearnNews): string {
     : `再按一下「${zh}」键 / once more\n`
 }
 
-/** Devices at other ports that the model would take for its keypad, too. */
-function sameProduct(
+/** Devices at other ports that the model would take for its keypad, too, such as the clerk's own keyboard. */
+export function sameProduct(
   model: KeypadModel,
   keypad: readonly AttachedKeypad[],
   attached: readonly AttachedKeypad[],

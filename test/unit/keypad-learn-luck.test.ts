@@ -1,4 +1,8 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { sameProduct, writeWhole } from '../../firmware-bridge/learning/learn-command.ts'
 import { inputReportIds } from '../../firmware-bridge/report-descriptor.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import type { Layout } from '../helpers/keypad-layouts.ts'
@@ -113,4 +117,31 @@ test('report ids stand in the descriptor, whatever its lengths claim; what is no
   expect(inputReportIds(descriptor())).toBeNull()
   // A long item is passed over.
   expect(inputReportIds(descriptor(0xfe, 0x02, 0x00, 0x85, 0x09, 0x81, 0x02))).toEqual([])
+})
+
+test('a model that cannot be written is said so, and nothing half of it is left', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pingyi-learned-'))
+  try {
+    const file = join(folder, 'mine.json')
+    // In the place of the draft, so that root fails, too.
+    mkdirSync(`${file}.new/x`, { recursive: true })
+    expect(writeWhole(file, '{}')).toContain('没有写成')
+    expect(existsSync(file)).toBe(false)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a keyboard-type model that would silence another keyboard of the same make is warned of', async () => {
+  const keyboard: Layout = {
+    ...PLAIN,
+    interfaces: [{ facts: { usagePage: 1, usage: 6, interface: 0 }, reportIds: [] }],
+    press: (level) => [{ bytes: [0, 0, 0x1d + level, 0, 0, 0, 0, 0] }, { bytes: Array<number>(8).fill(0), after: 60 }],
+  }
+  const { found, keypad } = await learnLayout(keyboard)
+  if (!found.ok) throw new Error(found.why)
+  const mine = await keypad.attached()
+  const clerks = mine.map((one) => ({ ...one, port: 'p/9', path: '/clerk' }))
+  expect(sameProduct(found.model, mine, mine)).toBe(0)
+  expect(sameProduct(found.model, mine, [...mine, ...clerks])).toBe(1)
 })

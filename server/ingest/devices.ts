@@ -1,5 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
-import { PacedWork } from '../breath.ts'
+import { PacedWork } from '../ledger/breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device-protocol.ts'
 import { windowAt } from '../attribution/attribute-press.ts'
 import type { Ledger } from '../ledger/ledger.ts'

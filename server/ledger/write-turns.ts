@@ -1,4 +1,4 @@
-import { breathe } from '../breath.ts'
+import { breathe } from './breath.ts'
 import { Refusal } from '../contract/errors.ts'
 import { actUnderWay } from './act-under-way.ts'
 import { WorkEstimate } from './work-estimate.ts'

@@ -11,7 +11,7 @@ export function touchStory({ touched }: Evidence): TemplateResult {
       <span class="big-face">${face(each.level as 1)}</span>
       <p>
         <small>${label}</small><b>${LEVEL_WORDS[each.level]}</b>
-        <small class="mono">${each.at.slice(11).replace(/[+Z].*$/, '')} ${each.input === null ? '' : words.input[each.input]}</small>
+        <small class="mono">${each.at.slice(11).split(/[+Z]/, 1)[0]} ${each.input === null ? '' : words.input[each.input]}</small>
       </p>
     </div>`
   const last = touched.length - 1

@@ -95,7 +95,8 @@ test('a name, a former name and an alias mean their unit; an alias is entered, o
   expect(await unitOf('市局')).toBeUndefined()
   expect((await set({ name: '市局', unit: 'J36' })).status).toBe(200)
   expect(await unitOf(' 市局 ')).toBe('J36')
-  expect(await names()).toEqual([
+  // Beside those of the shipped configuration.
+  expect((await names()).filter(({ unit }: { unit: string }) => unit === 'J36')).toEqual([
     { name: '公安局', unit: 'J36', kind: 'former' },
     { name: '市局', unit: 'J36', kind: 'alias' },
   ])
@@ -107,7 +108,10 @@ test('a name, a former name and an alias mean their unit; an alias is entered, o
   expect((await set({ name: '甲局', unit: 'J36' }, await hub.signIn('auditor'))).status).toBe(403)
   const audit = hub.hub.access.audit.list({ limit: 50 }).filter(({ action }) => action === 'unit:alias')
   expect(audit).toMatchObject([{ detail: { name: '市局' } }, { subject: 'unit:J36', detail: { name: '市局' } }])
-  expect(hub.rows('unit-alias')).toMatchObject([{ body: { name: '市局', unit: 'J36' } }, { body: { name: '市局' } }])
+  expect(hub.rows('unit-alias').slice(-2)).toMatchObject([
+    { body: { name: '市局', unit: 'J36' } },
+    { body: { name: '市局' } },
+  ])
 })
 
 test('what went to the tray because nobody knew the name is the same call once the name is known', async () => {

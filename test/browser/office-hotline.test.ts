@@ -84,7 +84,8 @@ describe.skipIf(chromiumMissing())('12345 at the campaign office', () => {
     await page.getByRole('button', { name: '名称对应' }).click()
     await page.getByLabel('名称', { exact: true }).fill('火星局')
     await page.getByLabel('请选择参评单位').selectOption('J36')
-    await page.getByLabel('理由').fill('12345 的写法')
+    // Each name in the table has a reason of its own: this is the form's, below it.
+    await page.getByLabel('理由').last().fill('12345 的写法')
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByRole('rowheader', { name: '火星局' }).waitFor()
     await shoot(page, 'office-hotline-names-1280')

@@ -32,6 +32,8 @@ export async function guestRig(machine: VirtualMachine, bridge: GuestBridge, doo
     levels: keypad.levels,
     press: (level) => keypad.press(level),
     burst: (reports) => burst(keypad, reports),
+    // Eight milliseconds each on the bus, and an emulated machine comes behind.
+    burstMs: 6_000,
     unplug: () => keypad.unplug(),
     thanks: () => keypad.thanks,
   })

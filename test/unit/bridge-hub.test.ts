@@ -121,11 +121,13 @@ test('the morning’s test proves each key, is never counted, and the hall sees 
   const tested = new BridgeProcess([...common, 'selftest', '--json'])
   for (let left = 5; left > 0; left--) {
     await until('it asks', () => leftIn(tested.output).length === left)
-    const [asked, next] = leftIn(tested.output)
-    // A key that was not asked for proves nothing: the first round of a reversed keypad.
+    const [asked] = leftIn(tested.output)
+    // A key that was not asked for proves nothing: the first round of a reversed keypad. Another one than the next: a
+    // program is quicker than a finger, and would come back while the contact may still bounce.
     if (left === 5) {
-      keypad.press(next!)
-      await until('it says what it read', () => tested.output.includes(`"wrong":${next}`))
+      const wrong = leftIn(tested.output).at(-1)!
+      keypad.press(wrong)
+      await until('it says what it read', () => tested.output.includes(`"wrong":${wrong}`))
     }
     keypad.press(asked!)
   }

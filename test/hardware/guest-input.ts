@@ -31,7 +31,9 @@ export async function listenToKeyboard(
   machine: VirtualMachine,
 ): Promise<{ stop(heard: (so: Heard) => boolean): Promise<Heard> }> {
   await machine.must(
-    `for event in /sys/class/hidraw/*/device/input/input*/event*; do
+    `until ls /sys/class/hidraw/*/device/input/input*/event*/dev >/dev/null 2>&1; do sleep 0.1; done
+     for event in /sys/class/hidraw/*/device/input/input*/event*; do
+       until test -e /dev/input/$(basename $event); do sleep 0.1; done
        hidraw=$(ls $event/../../../hidraw)
        dd bs=1k if=/dev/input/$(basename $event) of=/run/typed 2>/dev/null &
        dd bs=1k if=/dev/$hidraw of=/run/reports 2>/dev/null &

@@ -102,7 +102,6 @@ function tellingBytes(meanings: readonly Meaning[], wobble: Wobble): Map<string,
       chosen.push(best)
       apart = apart.filter((pair) => !tells(best)(pair))
     }
-    // A kind of report that only keys have and just one of them: any byte of it will do.
     bytes.set(
       kind,
       chosen.toSorted((a, b) => a - b),

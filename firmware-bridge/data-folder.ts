@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openOutboxFile, SqliteOutbox } from './outbox-sqlite.ts'
+import { openOutboxFile, SqliteOutbox } from './hub/outbox-sqlite.ts'
 
 /** Where everything of a bridge lies in its data directory. */
 export function bindingsFile(data: string): string {

@@ -1,8 +1,8 @@
 import '../server/require-node.mjs'
-import { parseCommandLine, type Command } from './command-line.ts'
-import type { Told } from './desk-commands.ts'
-import { HELP } from './help.ts'
-import { UsageError } from './usage-error.ts'
+import { parseCommandLine, type Command } from './desk/command-line.ts'
+import type { Told } from './desk/desk-commands.ts'
+import { HELP } from './desk/help.ts'
+import { UsageError } from './desk/usage-error.ts'
 
 /** Each command loads what it needs: the service must not carry the desk's tools for years. */
 async function obey(command: Command): Promise<Told | null> {
@@ -15,21 +15,21 @@ async function obey(command: Command): Promise<Told | null> {
     case 'check':
       // What the service loads is loaded here, too: so its next start finds it compiled.
       await import('./run-bridge.ts')
-      if (command.settings.simulatedKeypad !== null) await import('./simulated-bus.ts')
-      return (await import('./check-setup.ts')).checkSetup(command.settings)
+      if (command.settings.simulatedKeypad !== null) await import('./keypad/simulated-bus.ts')
+      return (await import('./desk/check-setup.ts')).checkSetup(command.settings)
     case 'selftest':
-      return (await import('./selftest-command.ts')).selfTestCommand(command)
+      return (await import('./desk/selftest-command.ts')).selfTestCommand(command)
     case 'status':
-      return (await import('./status-command.ts')).statusCommand(command.settings, command.json)
+      return (await import('./desk/status-command.ts')).statusCommand(command.settings, command.json)
     case 'learn':
       return (await import('./learning/learn-command.ts')).learnCommand(command)
     case 'udev-rules': {
-      const { loadKeypadModels } = await import('./read-keypad-models.ts')
-      const { udevRules } = await import('./udev-rules.ts')
+      const { loadKeypadModels } = await import('./keypad/read-keypad-models.ts')
+      const { udevRules } = await import('./desk/udev-rules.ts')
       return { ok: true, text: udevRules(loadKeypadModels(command.settings.models).models, command.group).trimEnd() }
     }
     case 'install':
-      return (await import('./install-on-debian.ts')).install(command.wish)
+      return (await import('./desk/install-on-debian.ts')).install(command.wish)
     default:
       return atDesk(command)
   }
@@ -38,13 +38,13 @@ async function obey(command: Command): Promise<Told | null> {
 async function atDesk(
   command: Extract<Command, { command: 'lamp' | 'list' | 'pair' | 'renew' | 'rebind' | 'unbind' }>,
 ): Promise<Told> {
-  const { list, pair, rebind, renew, unbind } = await import('./desk-commands.ts')
+  const { list, pair, rebind, renew, unbind } = await import('./desk/desk-commands.ts')
   const { settings } = command
   // A simulated bus is plugged into the bridge that runs: for a command beside it, it is empty.
   const port =
     settings.simulatedKeypad === null
-      ? new (await import('./node-hid-port.ts')).NodeHidPort()
-      : new (await import('./simulated-hid-port.ts')).SimulatedHidPort()
+      ? new (await import('./keypad/node-hid-port.ts')).NodeHidPort()
+      : new (await import('./keypad/simulated-hid-port.ts')).SimulatedHidPort()
   switch (command.command) {
     case 'list':
       return list(settings, port, command.json)
@@ -53,7 +53,7 @@ async function atDesk(
     case 'renew':
       return renew(settings, command.code, command.deviceId)
     case 'lamp':
-      return (await import('./lamp-command.ts')).lampCommand(command, port)
+      return (await import('./desk/lamp-command.ts')).lampCommand(command, port)
     case 'rebind':
       return rebind(settings, port, command.deviceId, command.wish)
     case 'unbind':

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
-import type { Timers } from '../server/contract/outbox.ts'
-import { BindingsFile } from './bindings.ts'
-import type { BridgeStatus } from './bridge-status.ts'
+import type { Timers } from '../server/contract/device/outbox.ts'
+import { BindingsFile } from './keypad/bindings.ts'
+import type { BridgeStatus } from './desk/bridge-status.ts'
 import { Bridge } from './bridge.ts'
-import { controlAddress, listenControl } from './control-socket.ts'
+import { controlAddress, listenControl } from './desk/control-socket.ts'
 import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, modelsFile, outboxOf } from './data-folder.ts'
-import { readDeviceKey } from './device-key.ts'
-import { openHubSocket } from './hub-socket.ts'
-import type { HidPort } from './hid-port.ts'
+import { readDeviceKey } from './hub/device-key.ts'
+import { openHubSocket } from './hub/hub-socket.ts'
+import type { HidPort } from './keypad/hid-port.ts'
 import type { Log } from './log.ts'
-import { NodeHidPort } from './node-hid-port.ts'
-import { readModelsApart } from './read-models-apart.ts'
-import { runSelfTest } from './self-test.ts'
-import type { Settings } from './settings.ts'
-import { serveStatusPage } from './status-page.ts'
+import { NodeHidPort } from './keypad/node-hid-port.ts'
+import { readModelsApart } from './keypad/read-models-apart.ts'
+import { runSelfTest } from './keypad/self-test.ts'
+import type { Settings } from './desk/settings.ts'
+import { serveStatusPage } from './desk/status-page.ts'
 
 export const realTimers: Timers = {
   after: (ms, callback) => {
@@ -105,7 +105,7 @@ export async function runBridge(settings: Settings): Promise<void> {
 /** The bus on which the keypads are, and how to let go of it. */
 async function openBus({ simulatedKeypad }: Settings): Promise<{ port: HidPort; close(): Promise<void> }> {
   if (simulatedKeypad === null) return { port: new NodeHidPort(), close: async () => {} }
-  const { listenSimulatedBus } = await import('./simulated-bus.ts')
+  const { listenSimulatedBus } = await import('./keypad/simulated-bus.ts')
   return listenSimulatedBus(simulatedKeypad)
 }
 

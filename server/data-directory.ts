@@ -3,10 +3,10 @@ import { hash } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal } from './contract/errors.ts'
-import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './ledger/durable-file.ts'
-import { lostItsDatabase } from './ledger/has-checkpoints.ts'
-import { makeFolder } from './ledger/make-folder.ts'
-import { finishRestore } from './ledger/put-back.ts'
+import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './store/sqlite/durable-file.ts'
+import { lostItsDatabase } from './store/chain/has-checkpoints.ts'
+import { makeFolder } from './store/sqlite/make-folder.ts'
+import { finishRestore } from './store/safekeeping/put-back.ts'
 
 /**
  * The folder in which one hub keeps everything: database, keys, socket file; its owner's alone. One process holds it at a

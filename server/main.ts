@@ -8,8 +8,8 @@ import { buildHub, type Hub } from './build-hub.ts'
 import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
-import type { HashName } from './ledger/chain.ts'
-import type { GoOn } from './ledger/open-ledger.ts'
+import type { HashName } from './store/chain/chain.ts'
+import type { GoOn } from './store/writer/open-ledger.ts'
 import type { MailWay } from './outside/mail.ts'
 
 export interface StartOptions {

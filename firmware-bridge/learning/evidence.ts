@@ -1,5 +1,5 @@
 import type { Level } from '../../server/contract/limits.ts'
-import type { KeypadModel } from '../keypad-model.ts'
+import type { KeypadModel } from '../keypad/keypad-model.ts'
 import type { Split } from './key-sample.ts'
 import type { Wobble } from './wobble.ts'
 

@@ -1,6 +1,6 @@
 import type { Level } from '../../server/contract/limits.ts'
-import { usagesIn } from '../boot-report.ts'
-import { nothingTyped, typeKeys } from '../typed-words.ts'
+import { usagesIn } from '../keypad/boot-report.ts'
+import { nothingTyped, typeKeys } from '../desk/typed-words.ts'
 import type { Evidence, Found } from './evidence.ts'
 import { hex, type Split } from './key-sample.ts'
 

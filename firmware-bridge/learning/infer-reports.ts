@@ -1,5 +1,5 @@
 import type { Level } from '../../server/contract/limits.ts'
-import type { BytePattern } from '../keypad-model.ts'
+import type { BytePattern } from '../keypad/keypad-model.ts'
 import type { Evidence, Found } from './evidence.ts'
 import { hex, type Split } from './key-sample.ts'
 import type { Wobble } from './wobble.ts'

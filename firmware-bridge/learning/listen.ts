@@ -1,5 +1,5 @@
-import type { Timers } from '../../server/contract/outbox.ts'
-import type { HidConnection, HidPort, HidTrouble } from '../hid-port.ts'
+import type { Timers } from '../../server/contract/device/outbox.ts'
+import type { HidConnection, HidPort, HidTrouble } from '../keypad/hid-port.ts'
 
 /** A report and the interface that it came from. */
 export interface Heard {

@@ -1,9 +1,9 @@
 import type { Level } from '../../server/contract/limits.ts'
-import { decodeReport, untouched } from '../decode-report.ts'
-import type { KeypadModel } from '../keypad-model.ts'
-import { LEVEL_WORDS } from '../level-words.ts'
+import { decodeReport, untouched } from '../keypad/decode-report.ts'
+import type { KeypadModel } from '../keypad/keypad-model.ts'
+import { LEVEL_WORDS } from '../keypad/level-words.ts'
 import type { Listening } from './listen.ts'
-import { shuffled } from '../shuffle.ts'
+import { shuffled } from '../keypad/shuffle.ts'
 
 export type PlayNews =
   | { play: Level; left: number }

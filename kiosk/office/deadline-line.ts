@@ -7,9 +7,9 @@ import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { common } from '../strings/desk.zh.ts'
 import { deadlines as words } from '../strings/scores.zh.ts'
-import { datePoints, daysOf, formsOf, shortDate, spoken, widthOf, type DatePoint } from './date-points.ts'
+import { datePoints, daysOf, formsOf, shortDate, spoken, widthOf, type DatePoint } from './scores/date-points.ts'
 import { dateAt } from './period.ts'
-import { placeLabels, type LabelRow, type PlacedLabel } from './place-dates.ts'
+import { placeLabels, type LabelRow, type PlacedLabel } from './scores/place-dates.ts'
 
 const DAY_CHARACTERS = 10
 /** A narrower line, in px, is a list: README of the drawn screens. */

@@ -1,14 +1,14 @@
 import { html, type TemplateResult } from 'lit'
 import { may, type Permission, type Role } from '../../server/contract/roles.ts'
 import type { Desk } from '../elements/desk-gate.ts'
-import './accounts-page.ts'
-import './device-page.ts'
+import './people/accounts-page.ts'
+import './people/device-page.ts'
 import { denominatorPage } from './denominator-page.ts'
-import './hotline-page.ts'
-import './score-page.ts'
-import './screening-page.ts'
-import './seal-page.ts'
-import './statement-page.ts'
+import './hotline/hotline-page.ts'
+import './scores/score-page.ts'
+import './screening/screening-page.ts'
+import './seal/seal-page.ts'
+import './seal/statement-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
 export interface Place {

@@ -3,8 +3,8 @@ import type { Milestone } from '../../server/contract/score-analysis.ts'
 import type { HubApi } from '../elements/hub-api.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { todo as words } from '../strings/scores.zh.ts'
-import { who } from './screening-view.ts'
-import type { SealCheck, WaitingSeal } from './seal-view.ts'
+import { who } from './screening/screening-view.ts'
+import type { SealCheck, WaitingSeal } from './seal/seal-view.ts'
 
 /** What waits for the office, each with the page on which it is done. */
 export interface Todo {

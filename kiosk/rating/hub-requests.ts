@@ -1,4 +1,4 @@
-import type { About, Identity } from './remembered.ts'
+import type { About, Identity } from './memory/remembered.ts'
 
 export type Paired = { ok: true; identity: Identity } | { ok: false; code: string }
 

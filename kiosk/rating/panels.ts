@@ -1,4 +1,4 @@
-import type { Staff } from '../../server/contract/device-protocol.ts'
+import type { Staff } from '../../server/contract/device/device-protocol.ts'
 
 /** What a self-test has shown so far: test presses of all five levels, never counted. */
 export interface SelfTest {

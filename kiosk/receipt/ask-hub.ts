@@ -1,4 +1,4 @@
-import type { ReceiptAnswer } from '../../server/contract/receipt.ts'
+import type { ReceiptAnswer } from '../../server/contract/device/receipt.ts'
 
 export type Asked = { ok: true; answer: ReceiptAnswer } | { ok: false; code: string }
 

@@ -1,4 +1,4 @@
-import { RECEIPT_PATTERN } from '../../server/contract/receipt.ts'
+import { RECEIPT_PATTERN } from '../../server/contract/device/receipt.ts'
 
 const WHOLE = new RegExp(RECEIPT_PATTERN)
 

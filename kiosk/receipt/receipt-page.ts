@@ -1,4 +1,4 @@
-import { RECEIPT_LABEL_LENGTH, type ReceiptAnswer } from '../../server/contract/receipt.ts'
+import { RECEIPT_LABEL_LENGTH, type ReceiptAnswer } from '../../server/contract/device/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
 import { additionForm, type Draft } from './addition-form.ts'

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { API_SCOPES, type ApiScope } from '../contract/roles.ts'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'

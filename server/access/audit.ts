@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import { auditText, NO_AUDIT_ROW, type AuditRow } from '../contract/audit-chain.ts'
-import type { Db } from '../ledger/database.ts'
+import { auditText, NO_AUDIT_ROW, type AuditRow } from '../contract/ledger/audit-chain.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import type { AuditAction } from './audit-actions.ts'
 
 /** Who did something: a person in a browser, a person at the command line, a device, a program, or the hub itself. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
 

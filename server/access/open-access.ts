@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Audit, type Actor } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'

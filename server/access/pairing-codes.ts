@@ -1,9 +1,9 @@
 import { createHmac, hash as digest, randomInt } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import { PAIRING_CODE_LIFE_MS } from '../contract/device-protocol.ts'
+import { PAIRING_CODE_LIFE_MS } from '../contract/device/device-protocol.ts'
 import { Refusal } from '../contract/errors.ts'
-import { pairingCodeText, type PairingCodeFacts } from '../contract/access-marks.ts'
-import type { Db } from '../ledger/database.ts'
+import { pairingCodeText, type PairingCodeFacts } from '../contract/ledger/access-marks.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
 

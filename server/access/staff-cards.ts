@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor, Audit } from './audit.ts'
 

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { needsVouching, scopeNeedsVouching, type ApiScope, type Role } from '../contract/roles.ts'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import { RunningTime } from './running-time.ts'
 import { StandingRows } from './standing-rows.ts'

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { ROLES, type Role } from '../contract/roles.ts'
-import type { Db } from '../ledger/database.ts'
+import type { Db } from '../store/sqlite/database.ts'
 import type { Actor, Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import type { Lane, Lanes } from './lanes.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/errors.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
 import { importCalls, type CallImport, type CallImportResult, type ImportStage } from './import-calls.ts'
 
 export interface ImportProgress {

@@ -1,9 +1,9 @@
 import type { ExportFile, ExportFormat } from '../export/export-file.ts'
 import type { Provenance } from '../export/xlsx-cover.ts'
 import { exportScores } from '../export/export-scores.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { campaignById, periodOf } from './campaigns.ts'
-import { reportedScores } from './reported-scores.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { campaignById, periodOf } from '../store/reads/scores/campaigns.ts'
+import { reportedScores } from '../store/reads/scores/reported-scores.ts'
 
 /**
  * The scores of the service-centre method as a file.

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { campaignPeriod } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { plainText } from '../contract/plain-text.ts'
-import { enterCalls } from '../ledger/enter-import.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import { enterCalls } from '../store/changes/enter-import.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
 import {
   CallsInConflict,
   lookUpCalls,
@@ -11,13 +11,13 @@ import {
   type CallResult,
   type CallStatus,
   type PreparedCall,
-} from '../ledger/record-calls.ts'
-import type { Write } from '../ledger/write.ts'
+} from '../store/changes/record-calls.ts'
+import type { Write } from '../store/writer/write.ts'
 import type { RowFault } from './call-file/check-rows.ts'
 import type { FoundColumns } from './call-file/columns.ts'
 import { parseAside, type ParseLimits } from './call-file/parse-aside.ts'
 import type { ParsedFile } from './call-file/parse-call-file.ts'
-import { campaigns } from './campaigns.ts'
+import { campaigns } from '../store/reads/scores/campaigns.ts'
 
 /** The hotline's clock may be a little ahead of ours. */
 export const CLOCK_TOLERANCE_MS = 60_000

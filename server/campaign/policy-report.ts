@@ -1,12 +1,12 @@
 import { campaignPeriod, isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal, type ErrorCode } from '../contract/errors.ts'
 import type { Policy } from '../contract/policy.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { checkNewer, policyDigest, takeUpPolicy } from '../ledger/take-up-policy.ts'
-import type { PolicyVersion } from '../registry/registry.ts'
-import { runningCampaign } from './campaigns.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { checkNewer, policyDigest, takeUpPolicy } from '../store/changes/take-up-policy.ts'
+import type { PolicyVersion } from '../store/registry/registry.ts'
+import { runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { policyDifferences, type PolicyDifference } from './policy-differences.ts'
-import { previewChange, type UnitEffect } from './preview-change.ts'
+import { previewChange, type UnitEffect } from '../store/reads/scores/preview-change.ts'
 
 export interface PolicyReport {
   /** The running campaign, and whether a policy was confirmed for it: else the last one goes on under the new id. */

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
 import type { RatingLine } from '../export/rating-columns.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { uuidText } from '../ledger/uuid-bytes.ts'
-import { Registry } from '../registry/registry.ts'
-import type { Period } from './campaigns.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { uuidText } from '../store/sqlite/uuid-bytes.ts'
+import { Registry } from '../store/registry/registry.ts'
+import type { Period } from '../store/reads/scores/campaigns.ts'
 
 /** Rows read before everybody else gets a turn: a few milliseconds. */
 const ROWS_PER_TURN = 500

@@ -5,24 +5,24 @@ import { finished } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { canonicalJson } from '../contract/canonical-json.ts'
+import { canonicalJson } from '../contract/ledger/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { EntryBodies } from '../contract/ledger-entries.ts'
+import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import type { Policy } from '../contract/policy.ts'
 import { csvExport } from '../export/csv-export.ts'
 import type { Column } from '../export/column.ts'
 import { exportScores } from '../export/export-scores.ts'
-import { entryHash, entryText, type HashName } from '../ledger/chain.ts'
-import { makeCheckpoint, publicPart } from '../ledger/checkpoint.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../ledger/durable-file.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { RatingRow } from '../ledger/rating-row.ts'
-import { readRows } from '../ledger/read-entries.ts'
-import { sealBody, sealByNumber, type SealRow } from '../ledger/seals.ts'
-import { uuidText } from '../ledger/uuid-bytes.ts'
-import { total } from '../score/tally.ts'
+import { entryHash, entryText, type HashName } from '../store/chain/chain.ts'
+import { makeCheckpoint, publicPart } from '../store/chain/checkpoint.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../store/sqlite/durable-file.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import type { RatingRow } from '../store/projections/rating-row.ts'
+import { readRows } from '../store/chain/read-entries.ts'
+import { sealBody, sealByNumber, type SealRow } from '../store/changes/seals.ts'
+import { uuidText } from '../store/sqlite/uuid-bytes.ts'
+import { total } from '../rules/score/tally.ts'
 import { genesis } from './export-service-centre.ts'
-import { figuresOf } from './sealed-figures.ts'
+import { figuresOf } from '../store/reads/scores/sealed-figures.ts'
 
 export const MANIFEST = 'manifest.json'
 export const LEDGER_EXTRACT = 'ledger.jsonl.gz'
@@ -252,7 +252,7 @@ scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json �
 SHA-256，由服务器密钥签名，其摘要记入台账。
 
 核对：pingyi seal --check 本目录
-不用本系统也能核对：按台账说明（server/ledger/README.md）重算每一条哈希和每一个得分。
+不用本系统也能核对：按台账说明（server/store/README.md）重算每一条哈希和每一个得分。
 
 The sealed result. manifest.json names every file by its SHA-256 and is signed by the hub's Ed25519 key over the RFC 8785
 canonical JSON of all but "sig". Anyone can recompute hashes and scores from ledger.jsonl.gz with the specification

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { mustHaveRecord, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
-import type { Db } from '../ledger/database.ts'
-import { openDatabase } from '../ledger/open-database.ts'
+import type { Db } from '../store/sqlite/database.ts'
+import { openDatabase } from '../store/sqlite/open-database.ts'
 
 /**
  * Reads the record for as long as it takes, in one snapshot, beside a hub that runs or in the place of one that does

@@ -3,8 +3,8 @@ import { installationSecret } from '../access/installation-secret.ts'
 import { openAccess } from '../access/open-access.ts'
 import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
-import type { HashName } from '../ledger/chain.ts'
-import { openLedger } from '../ledger/open-ledger.ts'
+import type { HashName } from '../store/chain/chain.ts'
+import { openLedger } from '../store/writer/open-ledger.ts'
 import type { Desk } from './operations/desk.ts'
 
 export interface StoppedHub {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { canonicalJson } from '../contract/canonical-json.ts'
+import { canonicalJson } from '../contract/ledger/canonical-json.ts'
 import type { Configuration } from '../contract/policy.ts'
 import { checkConfiguration, unreadable, type ConfigurationFile } from './check-configuration.ts'
 import { inFileOrder, type Fault } from './fault.ts'

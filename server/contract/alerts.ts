@@ -1,4 +1,4 @@
-/** Rules of the hall manager's alerts (issue "The hall manager's desk"); each is one file of server/alerts. */
+/** Rules of the hall manager's alerts (issue "The hall manager's desk"); each is one file of server/rules/alerts. */
 export const ALERT_RULES = [
   'bad-rating',
   'half-dissatisfied',

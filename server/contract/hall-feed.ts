@@ -1,4 +1,4 @@
-import type { OpenState, Staff, WindowMode } from './device-protocol.ts'
+import type { OpenState, Staff, WindowMode } from './device/device-protocol.ts'
 import { PROBLEMS } from './limits.ts'
 
 /** Hall feed (DESIGN.md section 5): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */

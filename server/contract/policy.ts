@@ -1,6 +1,6 @@
 import type { AlertSettings } from './alerts.ts'
-import type { Level } from './press.ts'
-import type { Question } from './device-protocol.ts'
+import type { Level } from './device/press.ts'
+import type { Question } from './device/device-protocol.ts'
 
 /**
  * The rules of one campaign, as they lie in the ledger: whole numbers only, every duration in its unit.

@@ -1,4 +1,4 @@
-import type { Invitation, WindowState } from './device-protocol.ts'
+import type { Invitation, WindowState } from './device/device-protocol.ts'
 
 /**
  * What the hub said by itself between a device's hello and the answer to it. The hub looks the window up, answers, and

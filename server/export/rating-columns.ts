@@ -1,5 +1,5 @@
-import type { Level } from '../contract/press.ts'
-import type { Rule, Verdict } from '../contract/verdicts.ts'
+import type { Level } from '../contract/device/press.ts'
+import type { Rule, Verdict } from '../contract/ledger/verdicts.ts'
 import type { Column } from './column.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
 

@@ -1,7 +1,7 @@
 import type { Policy } from '../contract/policy.ts'
 import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
-import { lastPlaces } from '../score/rank.ts'
-import { EMPTY_TALLY, type Tally } from '../score/tally.ts'
+import { lastPlaces } from '../rules/score/rank.ts'
+import { EMPTY_TALLY, type Tally } from '../rules/score/tally.ts'
 import type { ExportFormat } from './export-file.ts'
 
 /** Everything that a score file says. */

@@ -1,5 +1,5 @@
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
-import { total } from '../score/tally.ts'
+import { total } from '../rules/score/tally.ts'
 import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
 import { lastPlacesWord, type ReportLine, type ScoreReport } from './score-report.ts'

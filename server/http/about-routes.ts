@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { campaigns, policyOfCampaign, runningCampaign } from '../campaign/campaigns.ts'
+import { campaigns, policyOfCampaign, runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { genesis } from '../campaign/export-service-centre.ts'
 import { maySeeWall } from '../access/viewer.ts'
 import { userOf } from './guard.ts'

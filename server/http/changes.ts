@@ -1,6 +1,6 @@
 import type { UserViewer } from '../access/viewer.ts'
-import { changeOrPreview, type UnitEffect } from '../campaign/preview-change.ts'
-import type { Write } from '../ledger/write.ts'
+import { changeOrPreview, type UnitEffect } from '../store/reads/scores/preview-change.ts'
+import type { Write } from '../store/writer/write.ts'
 import type { HubParts } from './hub-parts.ts'
 
 /**

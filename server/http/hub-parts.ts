@@ -2,9 +2,9 @@ import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
-import type { Invitation } from '../contract/device-protocol.ts'
+import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
 import type { Alert } from '../live/alert-store.ts'
 
 /** What the routes need of the hub. */

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
 import { Type } from 'typebox'
-import type { FileState } from '../ledger/care.ts'
+import type { FileState } from '../store/writer/care.ts'
 import type { Routes } from './http.ts'
 
 export interface OperationsOptions {

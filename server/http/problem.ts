@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { actUnderWay, type ActUnderWay } from '../ledger/act-under-way.ts'
-import { CallsInConflict } from '../ledger/record-calls.ts'
+import { actUnderWay, type ActUnderWay } from '../store/writer/act-under-way.ts'
+import { CallsInConflict } from '../store/changes/record-calls.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 

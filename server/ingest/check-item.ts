@@ -9,9 +9,9 @@ import {
   type ClockReading,
   type Extra,
   type Press,
-} from '../contract/press.ts'
-import type { Failure } from '../contract/device-protocol.ts'
-import type { CheckedItem } from '../ledger/submission.ts'
+} from '../contract/device/press.ts'
+import type { Failure } from '../contract/device/device-protocol.ts'
+import type { CheckedItem } from '../store/writer/submission.ts'
 import { jsonSize } from './json-size.ts'
 import { hasUnknownField } from './unknown-field.ts'
 

@@ -11,13 +11,13 @@ import {
   type Failure,
   type HelloAnswer,
   type SubmitAnswer,
-} from '../contract/device-protocol.ts'
+} from '../contract/device/device-protocol.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { deliveryOf, resendOf } from '../ledger/delivery.ts'
-import { noteBoot, noteOnline, noteSeen } from '../ledger/device-facts.ts'
-import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
-import { noteModel } from '../ledger/note-model.ts'
-import { readToldModel, type KeypadModels } from '../registry/keypad-models.ts'
+import { deliveryOf, resendOf } from '../store/projections/delivery.ts'
+import { noteBoot, noteOnline, noteSeen } from '../store/presses/device-facts.ts'
+import { isStorageTrouble, type Ledger } from '../store/writer/ledger.ts'
+import { noteModel } from '../store/presses/note-model.ts'
+import { readToldModel, type KeypadModels } from '../store/registry/keypad-models.ts'
 import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import { Intake } from './intake.ts'

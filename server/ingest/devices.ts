@@ -1,11 +1,11 @@
 import type { Namespace, Socket } from 'socket.io'
-import { PacedWork } from '../ledger/breath.ts'
-import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device-protocol.ts'
-import { windowAt } from '../attribution/attribute-press.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { noteShown } from '../ledger/record-service.ts'
-import { openInvitation, type ServiceRow } from '../ledger/service-row.ts'
-import { windowState } from '../registry/window-state.ts'
+import { PacedWork } from '../store/writer/breath.ts'
+import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device/device-protocol.ts'
+import { windowAt } from '../rules/attribution/attribute-press.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { noteShown } from '../store/presses/record-service.ts'
+import { openInvitation, type ServiceRow } from '../store/projections/service-row.ts'
+import { windowState } from '../store/registry/window-state.ts'
 
 export type DeviceSocket = Socket<DeviceToHub, HubToDevice, Record<string, never>, { device: string; revoked: boolean }>
 export type DeviceNamespace = Namespace<

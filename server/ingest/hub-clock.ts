@@ -1,7 +1,7 @@
-import { devicesAgainst, type Disagreement } from '../attribution/doubt-clock.ts'
+import { devicesAgainst, type Disagreement } from '../rules/attribution/doubt-clock.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { openDoubts } from '../ledger/clock-doubt.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import { openDoubts } from '../store/changes/clock-doubt.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
 
 const LOOK_EVERY_MS = 1_000
 const COMPARE_EVERY_MS = 10_000

@@ -1,5 +1,5 @@
-import { isStorageTrouble, type Ledger } from '../ledger/ledger.ts'
-import { endExpired } from '../ledger/record-service.ts'
+import { isStorageTrouble, type Ledger } from '../store/writer/ledger.ts'
+import { endExpired } from '../store/presses/record-service.ts'
 import type { Devices } from './devices.ts'
 
 const LOOK_EVERY_MS = 250

@@ -1,4 +1,4 @@
-import type { Problem } from '../contract/device-protocol.ts'
+import type { Problem } from '../contract/device/device-protocol.ts'
 
 export interface Present {
   online: boolean

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import type { Extra, Press } from '../contract/press.ts'
-import { deviceKey, isSigned } from '../ledger/check-signature.ts'
-import { ledgerExtra, ledgerPress } from '../ledger/ledger-item.ts'
+import type { Extra, Press } from '../contract/device/press.ts'
+import { deviceKey, isSigned } from '../store/chain/check-signature.ts'
+import { ledgerExtra, ledgerPress } from '../store/chain/ledger-item.ts'
 
 export interface SignatureJob {
   job: number

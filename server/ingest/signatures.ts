@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { FairQueue } from '../ledger/fair-queue.ts'
-import type { CheckedItem } from '../ledger/submission.ts'
-import { WorkEstimate } from '../ledger/work-estimate.ts'
+import { FairQueue } from '../store/writer/fair-queue.ts'
+import type { CheckedItem } from '../store/writer/submission.ts'
+import { WorkEstimate } from '../store/writer/work-estimate.ts'
 import type { SignatureAnswer, SignatureJob } from './signature-worker.ts'
 
 /** What a signature is thought to take before any was measured, ms. */

@@ -1,10 +1,10 @@
-import { windowAt } from '../attribution/attribute-press.ts'
-import type { SignIn, SignInAnswer } from '../contract/device-protocol.ts'
+import { windowAt } from '../rules/attribution/attribute-press.ts'
+import type { SignIn, SignInAnswer } from '../contract/device/device-protocol.ts'
 import { Refusal } from '../contract/errors.ts'
-import { attributeSince } from '../ledger/change-whereabouts.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { Write } from '../ledger/write.ts'
-import { staffAt } from '../registry/window-state.ts'
+import { attributeSince } from '../store/register/change-whereabouts.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import type { Write } from '../store/writer/write.ts'
+import { staffAt } from '../store/registry/window-state.ts'
 
 /** Rejects with `sign-in-failed` or `sign-in-locked`. */
 export type CheckPin = (staffNo: string, pin: string, device: string) => Promise<void>

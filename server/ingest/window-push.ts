@@ -1,6 +1,6 @@
-import type { EntryKind } from '../contract/ledger-entries.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { Touched } from '../ledger/write.ts'
+import type { EntryKind } from '../contract/ledger/ledger-entries.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import type { Touched } from '../store/writer/write.ts'
 import type { Devices } from './devices.ts'
 
 /** Entries after which a window's screen may say something else. */

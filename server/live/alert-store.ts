@@ -1,8 +1,8 @@
 import type { AlertRule, AlertSettings, Evidence, NoticedRule } from '../contract/alerts.ts'
 import { ALERT_RULES } from '../contract/alerts.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { Sql } from '../ledger/statements.ts'
-import { uuidBytes, uuidText } from '../ledger/uuid-bytes.ts'
+import type { Sql } from '../store/sqlite/statements.ts'
+import { uuidBytes, uuidText } from '../store/sqlite/uuid-bytes.ts'
 
 /** An alert as it is kept, open (`until` null) or over. Times in ms. */
 export interface Alert {

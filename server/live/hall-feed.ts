@@ -16,7 +16,7 @@ import {
   type WatchAnswer,
 } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
 import { HallBoard } from './hall-board.ts'
 import { liveWindow, type PresenceView } from './live-window.ts'
 import { machineWindow } from './machine-window.ts'

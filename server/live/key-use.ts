@@ -1,8 +1,8 @@
-import type { SeenDevice } from '../alerts/window-history.ts'
-import type { EntryBodies } from '../contract/ledger-entries.ts'
+import type { SeenDevice } from '../rules/alerts/window-history.ts'
+import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import { LEVELS } from '../contract/limits.ts'
-import type { Appended } from '../ledger/chain.ts'
-import type { Sql } from '../ledger/statements.ts'
+import type { Appended } from '../store/chain/chain.ts'
+import type { Sql } from '../store/sqlite/statements.ts'
 
 interface Use {
   /** Presses of the device since it is watched. */

@@ -1,14 +1,14 @@
 import { dayOf, startOfDay } from '../contract/campaign-time.ts'
 import type { LiveAlert, LiveDevice, LiveWindow } from '../contract/hall-feed.ts'
-import type { Problem } from '../contract/device-protocol.ts'
-import { deliveryOf } from '../ledger/delivery.ts'
-import { seenDevice } from '../ledger/device-facts.ts'
-import { isUnproven } from '../ledger/key-tests.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { openInvitation } from '../ledger/service-row.ts'
-import { openState } from '../registry/opening.ts'
-import type { DeviceRow, WindowRow } from '../registry/registry.ts'
-import { staffAt, unitAt } from '../registry/window-state.ts'
+import type { Problem } from '../contract/device/device-protocol.ts'
+import { deliveryOf } from '../store/projections/delivery.ts'
+import { seenDevice } from '../store/presses/device-facts.ts'
+import { isUnproven } from '../store/presses/key-tests.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { openInvitation } from '../store/projections/service-row.ts'
+import { openState } from '../store/registry/opening.ts'
+import type { DeviceRow, WindowRow } from '../store/registry/registry.ts'
+import { staffAt, unitAt } from '../store/registry/window-state.ts'
 
 /** What the hub knows of a device's connection; the ingest's presence is one. */
 export interface PresenceView {

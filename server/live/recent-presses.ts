@@ -1,9 +1,9 @@
-import type { SeenRating } from '../alerts/window-history.ts'
-import type { EntryBodies } from '../contract/ledger-entries.ts'
-import type { Appended } from '../ledger/chain.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { findRating, type RatingRow } from '../ledger/rating-row.ts'
-import { uuidBytes, uuidText } from '../ledger/uuid-bytes.ts'
+import type { SeenRating } from '../rules/alerts/window-history.ts'
+import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
+import type { Appended } from '../store/chain/chain.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { findRating, type RatingRow } from '../store/projections/rating-row.ts'
+import { uuidBytes, uuidText } from '../store/sqlite/uuid-bytes.ts'
 
 /** More presses of a window than any rule of use looks at. */
 const MOST_PRESSES = 200

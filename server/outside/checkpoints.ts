@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { appendCheckpoint, type Checkpoint } from '../ledger/checkpoint.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../ledger/durable-file.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { metCheckpoint } from '../ledger/own-checkpoints.ts'
+import { appendCheckpoint, type Checkpoint } from '../store/chain/checkpoint.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../store/sqlite/durable-file.ts'
+import type { Ledger } from '../store/writer/ledger.ts'
+import { metCheckpoint } from '../store/chain/own-checkpoints.ts'
 
 export interface CheckpointPorts {
   ledger: Ledger

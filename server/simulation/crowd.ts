@@ -1,4 +1,4 @@
-import type { Invitation } from '../contract/device-protocol.ts'
+import type { Invitation } from '../contract/device/device-protocol.ts'
 import { pick, waitFor, type Chance } from './chance.ts'
 import { citizen, temperOf, type Mind } from './citizen.ts'
 import { realTimers, type SimulatedDevice } from './simulated-device.ts'

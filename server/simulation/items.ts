@@ -1,5 +1,5 @@
-import type { ClockReading, Extra, Press } from '../contract/press.ts'
-import { newReceipt } from '../contract/receipt.ts'
+import type { ClockReading, Extra, Press } from '../contract/device/press.ts'
+import { newReceipt } from '../contract/device/receipt.ts'
 import { uuid7 } from '../contract/uuid7.ts'
 import type { Mind } from './citizen.ts'
 

@@ -1,4 +1,4 @@
-import type { ItemStatus } from '../contract/device-protocol.ts'
+import type { ItemStatus } from '../contract/device/device-protocol.ts'
 import { pick, waitFor, type Chance } from './chance.ts'
 import { citizen } from './citizen.ts'
 import { SimulatedDevice, type Identity } from './simulated-device.ts'

@@ -1,6 +1,6 @@
-import type { ItemStatus } from '../contract/device-protocol.ts'
-import type { OutboxStore } from '../contract/outbox.ts'
-import type { Item } from '../contract/press.ts'
+import type { ItemStatus } from '../contract/device/device-protocol.ts'
+import type { OutboxStore } from '../contract/device/outbox.ts'
+import type { Item } from '../contract/device/press.ts'
 
 export interface OutboxWatch {
   stored?(item: Item): void

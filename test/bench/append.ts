@@ -2,8 +2,8 @@ import Database, { type Statement } from 'better-sqlite3'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Db } from '../../server/ledger/database.ts'
-import type { CheckedSubmission } from '../../server/ledger/submission.ts'
+import type { Db } from '../../server/store/sqlite/database.ts'
+import type { CheckedSubmission } from '../../server/store/writer/submission.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 
 const BATCH = 100

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { buildHub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
-import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 
 /**
  * A real hub in a process of its own, with as many windows as devices, spread over the hall's zones. Forked by a

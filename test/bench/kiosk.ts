@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { A01 } from '../browser/kiosk-looks.ts'
 import { CODE, StandInHub, buildKiosk } from '../browser/kiosk-stand-in.ts'
-import { SETTLE_MS } from '../../kiosk/rating/flow-state.ts'
+import { SETTLE_MS } from '../../kiosk/rating/flow/flow-state.ts'
 import { launchChromium } from '../helpers/chromium.ts'
 
 const SLOWER = 6

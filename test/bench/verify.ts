@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
-import { verifySignatures } from '../../server/ledger/verify-signatures.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { verifySignatures } from '../../server/store/verify/verify-signatures.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 
 /** Making signatures takes longer than checking them. */

@@ -1,5 +1,5 @@
 import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
-import type { KeyTests } from '../../server/contract/key-tests.ts'
+import type { KeyTests } from '../../server/contract/device/key-tests.ts'
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Counts, Hall, Scores, UnitScore } from '../../kiosk/elements/hub-types.ts'
 

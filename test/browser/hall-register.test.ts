@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { setWindowMode } from '../../server/ledger/set-window-mode.ts'
+import { setWindowMode } from '../../server/store/register/set-window-mode.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'

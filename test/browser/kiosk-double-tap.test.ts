@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CHOSEN_MS, REASONS_MS, SETTLE_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
+import { CHOSEN_MS, REASONS_MS, SETTLE_MS, THANKS_MS } from '../../kiosk/rating/flow/flow-state.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'
 import { CODE, StandInHub, buildKiosk } from './kiosk-stand-in.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 
 export const A01: WindowState = {
   hall: 'shimin',

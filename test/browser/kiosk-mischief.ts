@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core'
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 import { A01 } from './kiosk-looks.ts'
 import type { StandInHub } from './kiosk-stand-in.ts'
 

@@ -13,8 +13,8 @@ import type {
   Submission,
   SubmitAnswer,
   WindowState,
-} from '../../server/contract/device-protocol.ts'
-import type { Item } from '../../server/contract/press.ts'
+} from '../../server/contract/device/device-protocol.ts'
+import type { Item } from '../../server/contract/device/press.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 

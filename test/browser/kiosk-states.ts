@@ -1,4 +1,4 @@
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import {
   ASLEEP,
@@ -8,9 +8,9 @@ import {
   USUAL,
   type FlowState,
   type Taken,
-} from '../../kiosk/rating/flow-state.ts'
+} from '../../kiosk/rating/flow/flow-state.ts'
 import { EMPTY_PAD, type PadState } from '../../kiosk/rating/pairing-pad.ts'
-import type { Settings } from '../../kiosk/rating/remembered.ts'
+import type { Settings } from '../../kiosk/rating/memory/remembered.ts'
 import { A01 } from './kiosk-looks.ts'
 
 /** The instant of all states, on the page's monotonic clock. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CHOSEN_MS, REASONS_MS, THANKS_MS } from '../../kiosk/rating/flow-state.ts'
+import { CHOSEN_MS, REASONS_MS, THANKS_MS } from '../../kiosk/rating/flow/flow-state.ts'
 import { SEND_AFTER_MS } from '../../kiosk/rating/kiosk-app.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { A01 } from './kiosk-looks.ts'

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { io, type Socket as ClientSocket } from 'socket.io-client'
-import type { Submission } from '../../server/contract/device-protocol.ts'
+import type { Submission } from '../../server/contract/device/device-protocol.ts'
 
 /** Somebody between a device and its hub who can read and change all that they say: no line is safe for ever. */
 export class TamperingRelay {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Press } from '../../server/contract/press.ts'
+import type { Press } from '../../server/contract/device/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { openDatabase } from '../../server/ledger/open-database.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { openDatabase } from '../../server/store/sqlite/open-database.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 
 const DEVICES = 50

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { DAY, HOUR, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 import { harmfulLine, type Harm } from '../helpers/harmful-line.ts'

@@ -1,4 +1,4 @@
-import type { KeypadModel } from '../../firmware-bridge/keypad-model.ts'
+import type { KeypadModel } from '../../firmware-bridge/keypad/keypad-model.ts'
 import type { LearnNews } from '../../firmware-bridge/learning/learn-keypad.ts'
 import { LAYOUTS, type Layout } from '../helpers/keypad-layouts.ts'
 import type { GuestBridge } from './guest-bridge.ts'

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Binding } from '../../firmware-bridge/bindings.ts'
+import type { Binding } from '../../firmware-bridge/keypad/bindings.ts'
 import { GUEST_DATA, HOST } from './guest-init.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'firmware-bridge/start.mjs')
 /** The process that reads the models. */
-const MODELS = join(ROOT, 'firmware-bridge/print-models.ts')
+const MODELS = join(ROOT, 'firmware-bridge/keypad/print-models.ts')
 const LESSONS = join(ROOT, 'test/hardware/guest-lessons.ts')
 /** Compiled on the host and read in the guest, where compiling takes a minute. The same Node, so the same bytes. */
 const COMPILED = join(ROOT, '.test-output/guest-compile-cache')

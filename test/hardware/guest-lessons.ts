@@ -1,5 +1,5 @@
 import { learnKeypad } from '../../firmware-bridge/learning/learn-keypad.ts'
-import { NodeHidPort } from '../../firmware-bridge/node-hid-port.ts'
+import { NodeHidPort } from '../../firmware-bridge/keypad/node-hid-port.ts'
 import type { Level } from '../../server/contract/limits.ts'
 
 /**

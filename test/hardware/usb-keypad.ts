@@ -1,5 +1,5 @@
-import { shownBy } from '../../firmware-bridge/keypad-lamp.ts'
-import type { KeypadModel } from '../../firmware-bridge/keypad-model.ts'
+import { shownBy } from '../../firmware-bridge/keypad/keypad-lamp.ts'
+import type { KeypadModel } from '../../firmware-bridge/keypad/keypad-model.ts'
 import type { Endpoint, ControlRequest } from './usbredir-codec.ts'
 
 /** How a keypad takes output reports: at an endpoint of their own, or as SET_REPORT on the control endpoint. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAccess, type Access } from '../../server/access/open-access.ts'
-import type { Db } from '../../server/ledger/database.ts'
-import { openDatabase } from '../../server/ledger/open-database.ts'
+import type { Db } from '../../server/store/sqlite/database.ts'
+import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 
 /** Access over a real database in a folder of its own, with a clock that moves when the test says so. */
 export interface AccessOnDisk {

@@ -4,7 +4,10 @@ import { readImports, type Import } from './read-imports.ts'
 
 /** One line of the table: what the files of a folder may import, their own folder always included. */
 export interface Arrow {
-  /** `server/score`, or `kiosk/*` for every folder of kiosk that has no line of its own. */
+  /**
+   * `server/rules/score` with the rooms inside it that have no line of their own, or `kiosk/*` for every folder of kiosk
+   * that has none. `server` and `kiosk` mean the files right under them alone.
+   */
   folder: string
   /** Folders and single files. */
   to: readonly string[]
@@ -24,14 +27,14 @@ export function brokenArrows(sources: Sources, arrows: readonly Arrow[]): string
   const faults: string[] = []
   const graph = new Map<string, { to: string; line: number }[]>()
   for (const [file, source] of sources) {
-    const arrow = arrowOf(folderOf(file), arrows)
+    const arrow = arrowOf(file, arrows)
     if (arrow === undefined) {
-      faults.push(`${file}:1: the folder ${folderOf(file)} has no line in the table of arrows`)
+      faults.push(`${file}:1: the folder ${posix.dirname(file)} has no line in the table of arrows`)
       continue
     }
     const imports = readImports(file, source)
     for (const each of imports) {
-      const fault = faultOf(file, each, arrow)
+      const fault = faultOf(file, each, arrow, arrows)
       if (fault !== null) faults.push(`${file}:${each.line}: ${fault}`)
     }
     graph.set(
@@ -54,22 +57,30 @@ export function importersOf(sources: Sources, name: string): string[] {
     .map(([file]) => file)
 }
 
-/** `server/score` for a file in it, `server` for one right under server; `test` and the like count whole. */
-export function folderOf(file: string): string {
-  const parts = file.split('/')
-  const depth = parts[0] === 'server' || parts[0] === 'kiosk' ? 2 : 1
-  return parts.slice(0, Math.min(depth, parts.length - 1)).join('/') || '.'
+/** Folders whose files alone have a line: what stands below them needs one of its own. */
+const TOPS = ['server', 'kiosk']
+
+/** The line of the innermost folder that has one. */
+function arrowOf(file: string, arrows: readonly Arrow[]): Arrow | undefined {
+  for (let folder = posix.dirname(file); folder !== '.'; folder = posix.dirname(folder)) {
+    if (TOPS.includes(folder) && folder !== posix.dirname(file)) return undefined
+    const arrow =
+      arrows.find((each) => each.folder === folder) ??
+      arrows.find((each) => each.folder.endsWith('/*') && posix.dirname(folder) === each.folder.slice(0, -2))
+    if (arrow !== undefined) return arrow
+  }
+  return undefined
 }
 
-function arrowOf(folder: string, arrows: readonly Arrow[]): Arrow | undefined {
-  return (
-    arrows.find((arrow) => arrow.folder === folder) ??
-    arrows.find((arrow) => arrow.folder.endsWith('/*') && posix.dirname(folder) === arrow.folder.slice(0, -2))
-  )
+/** The folder whose line holds for a file: `kiosk/hall` where the line is that of `kiosk/*`. */
+function roomOf(file: string, arrows: readonly Arrow[]): string | undefined {
+  const arrow = arrowOf(file, arrows)
+  if (arrow === undefined || !arrow.folder.endsWith('/*')) return arrow?.folder
+  return file.split('/').slice(0, 2).join('/')
 }
 
-function faultOf(file: string, { specifier, typeOnly }: Import, arrow: Arrow): string | null {
-  const folder = folderOf(file)
+function faultOf(file: string, { specifier, typeOnly }: Import, arrow: Arrow, arrows: readonly Arrow[]): string | null {
+  const folder = roomOf(file, arrows)
   if (specifier === null) return 'imports a computed name, which no table can check: write the name out'
   const to = resolve(file, specifier)
   if (to === null) {
@@ -79,7 +90,7 @@ function faultOf(file: string, { specifier, typeOnly }: Import, arrow: Arrow): s
     if (arrow.packages === 'any' || arrow.packages.includes(packageOf(specifier))) return null
     return `imports the package ${specifier}, but ${folder} may only use ${listed(arrow.packages, 'no package')}`
   }
-  if (folderOf(to) === folder || names(arrow.to, to)) return null
+  if (roomOf(to, arrows) === folder || names(arrow.to, to)) return null
   if (names(arrow.types ?? [], to)) {
     return typeOnly ? null : `imports ${to} by value, but ${folder} may only take types from there: import type { … }`
   }
@@ -88,7 +99,9 @@ function faultOf(file: string, { specifier, typeOnly }: Import, arrow: Arrow): s
 }
 
 function names(places: readonly string[], file: string): boolean {
-  return places.includes(file) || places.includes(folderOf(file))
+  return places.some((place) =>
+    TOPS.includes(place) ? posix.dirname(file) === place : file === place || file.startsWith(`${place}/`),
+  )
 }
 
 /** The file that a relative import names, without a query (`./face.svg?raw`); null for a package. */

@@ -1,4 +1,4 @@
-import { SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
+import { SqliteOutbox } from '../../firmware-bridge/hub/outbox-sqlite.ts'
 
 /**
  * Loaded into a bridge's process before it begins (`--import`): ends it with SIGKILL just before or just after the

@@ -1,4 +1,4 @@
-import type { DeviceSocket } from '../../server/contract/device-link.ts'
+import type { DeviceSocket } from '../../server/contract/device/device-link.ts'
 
 /**
  * What a line does to one message of presses: it is lost on its way, its answer is lost, it arrives twice, or the

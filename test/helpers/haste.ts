@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client'
-import type { DeviceSocket } from '../../server/contract/device-link.ts'
-import type { Timers } from '../../server/contract/outbox.ts'
+import type { DeviceSocket } from '../../server/contract/device/device-link.ts'
+import type { Timers } from '../../server/contract/device/outbox.ts'
 
 /** What waits for longer than this waits for people: that a device stays away, or counts as well again. */
 const LONGEST_HASTY_MS = 60_000

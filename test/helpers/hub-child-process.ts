@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
-import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
+import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { startHub } from '../../server/main.ts'
-import { unitAt } from '../../server/registry/window-state.ts'
+import { unitAt } from '../../server/store/registry/window-state.ts'
 import { dieAt, type DeathPoint } from './die-at.ts'
 
 const [data, port] = process.argv.slice(2)

@@ -11,8 +11,8 @@ import {
   type Invitation,
   type SubmitAnswer,
   type WindowState,
-} from '../../server/contract/device-protocol.ts'
-import { ExtraSchema, PressSchema, type ClockReading, type Item } from '../../server/contract/press.ts'
+} from '../../server/contract/device/device-protocol.ts'
+import { ExtraSchema, PressSchema, type ClockReading, type Item } from '../../server/contract/device/press.ts'
 
 const checkHello = Compile(HelloSchema)
 const checkBeat = Compile(BeatSchema)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Level } from '../../server/contract/limits.ts'
-import type { Item, Press } from '../../server/contract/press.ts'
+import type { Item, Press } from '../../server/contract/device/press.ts'
 import { until, type HubStandIn } from './hub-stand-in.ts'
 
 /** One keypad as the hand at the window knows it. */

@@ -1,5 +1,5 @@
 import type { Level } from '../../server/contract/limits.ts'
-import type { SimulatedFacts } from '../../firmware-bridge/simulated-hid-port.ts'
+import type { SimulatedFacts } from '../../firmware-bridge/keypad/simulated-hid-port.ts'
 
 /** One report of a press: on which interface, and how long after the one before it, ms. */
 export interface Sent {

@@ -1,6 +1,6 @@
 import type { Level } from '../../server/contract/limits.ts'
-import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/simulated-hid-port.ts'
-import type { Timers } from '../../server/contract/outbox.ts'
+import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/keypad/simulated-hid-port.ts'
+import type { Timers } from '../../server/contract/device/outbox.ts'
 import type { Layout, Sent } from './keypad-layouts.ts'
 import { VirtualTimers } from './virtual-timers.ts'
 

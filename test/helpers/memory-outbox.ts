@@ -1,6 +1,6 @@
-import type { ItemStatus } from '../../server/contract/device-protocol.ts'
-import type { OutboxStore } from '../../server/contract/outbox.ts'
-import type { Item } from '../../server/contract/press.ts'
+import type { ItemStatus } from '../../server/contract/device/device-protocol.ts'
+import type { OutboxStore } from '../../server/contract/device/outbox.ts'
+import type { Item } from '../../server/contract/device/press.ts'
 
 interface Entry {
   item: Item

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ItemStatus } from '../../server/contract/device-protocol.ts'
-import type { OutboxStore } from '../../server/contract/outbox.ts'
-import type { Extra, Item, Press } from '../../server/contract/press.ts'
+import type { ItemStatus } from '../../server/contract/device/device-protocol.ts'
+import type { OutboxStore } from '../../server/contract/device/outbox.ts'
+import type { Extra, Item, Press } from '../../server/contract/device/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 
 /** An outbox on storage of its own, for one test. */

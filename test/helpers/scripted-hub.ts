@@ -1,5 +1,5 @@
-import type { DeviceSocket } from '../../server/contract/device-link.ts'
-import type { Timers } from '../../server/contract/outbox.ts'
+import type { DeviceSocket } from '../../server/contract/device/device-link.ts'
+import type { Timers } from '../../server/contract/device/outbox.ts'
 
 /** Time that passes only when a test says so. */
 export class VirtualTime implements Timers {

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { loadKeypadModels, type KeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
-import type { BusCommand, BusNews } from '../../firmware-bridge/simulated-bus.ts'
+import { loadKeypadModels, type KeypadModel } from '../../firmware-bridge/keypad/read-keypad-models.ts'
+import type { BusCommand, BusNews } from '../../firmware-bridge/keypad/simulated-bus.ts'
 import type { Level } from '../../server/contract/limits.ts'
 
 const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))

@@ -1,4 +1,4 @@
-import type { Timers } from '../../server/contract/outbox.ts'
+import type { Timers } from '../../server/contract/device/outbox.ts'
 
 /** Timers whose time passes only while `run` waits for something: a lesson of a minute takes a moment. */
 export class VirtualTimers implements Timers {

@@ -210,7 +210,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
   test('everything is on record under the name of the user, and no secret is', async () => {
     await hub?.stop()
     hub = null
-    const { openDatabase } = await import('../../server/ledger/open-database.ts')
+    const { openDatabase } = await import('../../server/store/sqlite/open-database.ts')
     const db = openDatabase(join(data, 'pingyi.db'))
     const audit = db.prepare('SELECT actor, action, detail FROM audit').all() as {
       actor: string

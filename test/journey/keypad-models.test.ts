@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { enrolDevice } from '../../server/ledger/enrol-device.ts'
+import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { DAY, LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LEVELS } from '../../server/contract/limits.ts'
-import { newReceipt } from '../../server/contract/receipt.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { newReceipt } from '../../server/contract/device/receipt.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { DAY, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { strangersUuid7, type StrangerDevice } from '../helpers/stranger-device.ts'
 

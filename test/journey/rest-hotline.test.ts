@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { renameUnit } from '../../server/ledger/change-unit.ts'
-import { setAlias } from '../../server/ledger/unit-aliases.ts'
+import { renameUnit } from '../../server/store/register/change-unit.ts'
+import { setAlias } from '../../server/store/register/unit-aliases.ts'
 import { HOUR, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields, StrangerDevice } from '../helpers/stranger-device.ts'
 

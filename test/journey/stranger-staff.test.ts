@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 
 let hub: TestHub

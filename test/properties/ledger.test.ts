@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { EntryBodies, EntryKind } from '../../server/contract/ledger-entries.ts'
+import type { EntryBodies, EntryKind } from '../../server/contract/ledger/ledger-entries.ts'
 import type { ScreeningPolicy } from '../../server/contract/policy.ts'
-import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { placeDevice } from '../../server/ledger/change-whereabouts.ts'
-import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { placeDevice } from '../../server/store/register/change-whereabouts.ts'
+import { tableDigest, verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import {
   AT_FIRST,
   DEVICES,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkWindow } from '../../server/alerts/check-window.ts'
-import type { SeenDevice, SeenRating, WindowHistory } from '../../server/alerts/window-history.ts'
+import { checkWindow } from '../../server/rules/alerts/check-window.ts'
+import type { SeenDevice, SeenRating, WindowHistory } from '../../server/rules/alerts/window-history.ts'
 import {
   ALERT_RULES,
   OFFICE_RULES,

@@ -3,9 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Audit } from '../../server/access/audit.ts'
 import { PairingCodes } from '../../server/access/pairing-codes.ts'
 import { Sessions } from '../../server/access/sessions.ts'
-import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/audit-chain.ts'
-import { appendCheckpoint, makeCheckpoint, openSigningKey, type Checkpoint } from '../../server/ledger/checkpoint.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/ledger/audit-chain.ts'
+import {
+  appendCheckpoint,
+  makeCheckpoint,
+  openSigningKey,
+  type Checkpoint,
+} from '../../server/store/chain/checkpoint.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 let t: TestLedger

@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { PassThrough, type Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
-import { breathe, PacedWork, type Loop } from '../../server/ledger/breath.ts'
+import { breathe, PacedWork, type Loop } from '../../server/store/writer/breath.ts'
 import { PacedUpgrades } from '../../server/http/paced-upgrades.ts'
-import { WriteTurns } from '../../server/ledger/write-turns.ts'
+import { WriteTurns } from '../../server/store/writer/write-turns.ts'
 
 const LET_IN_MS = 0.2
 const IDLE_MS = 0.01

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/outbox-sqlite.ts'
+import { openOutboxFile, SqliteOutbox } from '../../firmware-bridge/hub/outbox-sqlite.ts'
 import { outboxContract, press } from '../helpers/outbox-contract.ts'
 
 outboxContract('SQLite', async () => {

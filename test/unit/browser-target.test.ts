@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
-import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 
 /**
  * What came to Chromium after 109, the last one of Windows 7 and 8 (config/deploy/windows.md). The build turns newer
@@ -143,7 +143,7 @@ test('what is signed on a Chromium without isWellFormed is the same, and a lone 
     // oxlint-disable-next-line no-extend-native -- a younger engine is made an older one
     delete (String.prototype as { isWellFormed?: unknown }).isWellFormed
     vi.resetModules()
-    const older = await import('../../server/contract/canonical-json.ts')
+    const older = await import('../../server/contract/ledger/canonical-json.ts')
     expect(values.map(older.canonicalJson)).toEqual(expected)
     expect(() => older.canonicalJson({ a: '\ud83d' })).toThrow('surrogate')
     expect(() => older.canonicalJson({ a: 'x\udc4e' })).toThrow('surrogate')

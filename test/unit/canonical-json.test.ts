@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { seed } from '../helpers/seed.ts'
 
 const { value } = fc.letrec((tie) => ({

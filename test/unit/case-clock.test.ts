@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { caseClocks, type CaseTimes } from '../../server/cases/case-clock.ts'
-import { isWorkingDay, workingDayAfter, workingDaysBetween } from '../../server/cases/working-days.ts'
+import { caseClocks, type CaseTimes } from '../../server/rules/cases/case-clock.ts'
+import { isWorkingDay, workingDayAfter, workingDaysBetween } from '../../server/rules/cases/working-days.ts'
 import type { CaseFacts } from '../../server/contract/cases.ts'
 import { isoShanghai, parseDay } from '../../server/contract/campaign-time.ts'
 import { shipped } from '../fixtures/ledger/test-ledger.ts'

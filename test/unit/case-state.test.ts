@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { mayStep, stepCase, stepsOpen } from '../../server/cases/case-state.ts'
-import { callsForCase } from '../../server/cases/qualifies.ts'
+import { mayStep, stepCase, stepsOpen } from '../../server/rules/cases/case-state.ts'
+import { callsForCase } from '../../server/rules/cases/qualifies.ts'
 import { CASE_STEPS, type CaseFacts, type CaseStep, type StepDetails } from '../../server/contract/cases.ts'
 import { ROLES } from '../../server/contract/roles.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSigningKey, parseCheckpoint } from '../../server/ledger/checkpoint.ts'
+import { openSigningKey, parseCheckpoint } from '../../server/store/chain/checkpoint.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { mail } from '../../server/outside/mail.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'

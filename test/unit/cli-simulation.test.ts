@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Press } from '../../server/contract/press.ts'
+import type { Press } from '../../server/contract/device/press.ts'
 import { checkItem } from '../../server/ingest/check-item.ts'
 import { pick, seededChance, waitFor } from '../../server/simulation/chance.ts'
 import { citizen, temperOf } from '../../server/simulation/citizen.ts'

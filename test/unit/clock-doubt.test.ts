@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { devicesAgainst, doubtOf, NOT_BEFORE } from '../../server/attribution/doubt-clock.ts'
+import { devicesAgainst, doubtOf, NOT_BEFORE } from '../../server/rules/attribution/doubt-clock.ts'
 import { HOUR, MINUTE, SECOND } from '../helpers/hub-fixture.ts'
 
 const NOON = Date.parse('2026-11-18T12:00:00+08:00')

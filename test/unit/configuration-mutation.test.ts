@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { readConfiguration, formatFaults } from '../../server/configuration/load-configuration.ts'
 
 const small = join(import.meta.dirname, '../fixtures/configuration/small')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
-import { canonicalJson } from '../../server/contract/canonical-json.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { formatFaults, loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Configuration } from '../../server/contract/policy.ts'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Care } from '../../server/ledger/care.ts'
+import { Care } from '../../server/store/writer/care.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 let t: TestLedger

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WatchAnswer } from '../../server/contract/hall-feed.ts'
-import { FeedLink, type FeedSocket, type LinkState } from '../../kiosk/hall/feed-link.ts'
+import { FeedLink, type FeedSocket, type LinkState } from '../../kiosk/hall/board/feed-link.ts'
 
 /** A socket and a clock in the test's hands. */
 class Stage implements FeedSocket {

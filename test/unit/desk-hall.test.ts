@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Hall } from '../../kiosk/elements/hub-types.ts'
-import { attentionOf } from '../../kiosk/hall/attention.ts'
-import { boardColumns } from '../../kiosk/hall/board-columns.ts'
-import { fitLine } from '../../kiosk/hall/fit-line.ts'
-import { nextTile } from '../../kiosk/hall/grid-keys.ts'
-import { kpisOf } from '../../kiosk/hall/hall-kpis.ts'
-import { mergeDelta, pictureOf } from '../../kiosk/hall/hall-picture.ts'
-import { keepIfSame, shortName, stateOf, tileLasts, tileView } from '../../kiosk/hall/tile-view.ts'
-import { sectionsOf, type Choice } from '../../kiosk/hall/window-filter.ts'
+import { attentionOf } from '../../kiosk/hall/board/attention.ts'
+import { boardColumns } from '../../kiosk/hall/board/board-columns.ts'
+import { fitLine } from '../../kiosk/hall/board/fit-line.ts'
+import { nextTile } from '../../kiosk/hall/board/grid-keys.ts'
+import { kpisOf } from '../../kiosk/hall/board/hall-kpis.ts'
+import { mergeDelta, pictureOf } from '../../kiosk/hall/board/hall-picture.ts'
+import { keepIfSame, shortName, stateOf, tileLasts, tileView } from '../../kiosk/hall/board/tile-view.ts'
+import { sectionsOf, type Choice } from '../../kiosk/hall/board/window-filter.ts'
 
 const NOW = Date.parse('2026-11-18T10:42:00+08:00')
 const NONE = { '1': 0, '2': 0, '3': 0, '4': 0, '5': 0 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keyTestView } from '../../kiosk/hall/key-test-view.ts'
+import { keyTestView } from '../../kiosk/hall/register/key-test-view.ts'
 
 const DAY = '2026-11-25'
 const all = [5, 4, 3, 2, 1]

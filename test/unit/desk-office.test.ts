@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { HubApi } from '../../kiosk/elements/hub-api.ts'
 import type { UnitScore } from '../../kiosk/elements/hub-types.ts'
-import { exportPath, fetchExport, fileName, size } from '../../kiosk/office/export-file.ts'
-import { intervalScale, placeOn } from '../../kiosk/office/interval-scale.ts'
-import { checkAccount } from '../../kiosk/office/new-account.ts'
+import { exportPath, fetchExport, fileName, size } from '../../kiosk/office/scores/export-file.ts'
+import { intervalScale, placeOn } from '../../kiosk/office/scores/interval-scale.ts'
+import { checkAccount } from '../../kiosk/office/people/new-account.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice } from '../../kiosk/office/period.ts'
-import { scoreRows } from '../../kiosk/office/score-rows.ts'
+import { scoreRows } from '../../kiosk/office/scores/score-rows.ts'
 
 const CAMPAIGN = { from: '2025-12-01', to: '2026-11-30' }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Milestone } from '../../server/contract/score-analysis.ts'
-import type { SealCheck } from '../../kiosk/office/seal-view.ts'
+import type { SealCheck } from '../../kiosk/office/seal/seal-view.ts'
 import { todoOf } from '../../kiosk/office/todo-card.ts'
 
 const check = (point: string, count: number): SealCheck => ({ point, count, state: 'note', which: [] })

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { placeDevice, setPosting } from '../../server/ledger/change-whereabouts.ts'
-import { lastMeasured } from '../../server/ledger/delivery.ts'
-import { notedBoot, noteBoot } from '../../server/ledger/device-facts.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
+import { lastMeasured } from '../../server/store/projections/delivery.ts'
+import { notedBoot, noteBoot } from '../../server/store/presses/device-facts.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 const NINE = BEGAN + 9 * HOUR

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { dayOf } from '../../server/contract/campaign-time.ts'
 import type { OpeningHours } from '../../server/contract/policy.ts'
-import { closingAfter } from '../../server/registry/opening.ts'
-import type { Registry } from '../../server/registry/registry.ts'
+import { closingAfter } from '../../server/store/registry/opening.ts'
+import type { Registry } from '../../server/store/registry/registry.ts'
 
 /** Morning and afternoon, Monday to Friday; Saturdays until noon. */
 const HOURS: OpeningHours = {

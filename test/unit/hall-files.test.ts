@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hallFiles } from '../../server/http/hall-files.ts'
+import { hallFiles } from '../../server/http/halls/hall-files.ts'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 

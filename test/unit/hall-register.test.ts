@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { devicesByWindow, instantOf, shanghaiText } from '../../kiosk/hall/register-facts.ts'
+import { devicesByWindow, instantOf, shanghaiText } from '../../kiosk/hall/register/register-facts.ts'
 
 const TEN = Date.parse('2026-11-18T10:00:00+08:00')
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAside } from '../../server/campaign/call-file/parse-aside.ts'
 import { parseCallFile } from '../../server/campaign/call-file/parse-call-file.ts'
 import { faultyRowsFile, templateFile } from '../../server/campaign/call-file/write-rows.ts'
-import { unitsByName } from '../../server/registry/units-by-name.ts'
+import { unitsByName } from '../../server/store/registry/units-by-name.ts'
 
 const units = unitsByName(
   [

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
-import { sessionRoutes } from '../../server/http/session-routes.ts'
+import { sessionRoutes } from '../../server/http/accounts/session-routes.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/tls')

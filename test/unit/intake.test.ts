@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Intake } from '../../server/ingest/intake.ts'
-import { WorkEstimate } from '../../server/ledger/work-estimate.ts'
+import { WorkEstimate } from '../../server/store/writer/work-estimate.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
 /** A message that is under way until its answer is called for. */

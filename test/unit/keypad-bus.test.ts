@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { AttachedKeypad } from '../../firmware-bridge/hid-port.ts'
-import { loadKeypadModels } from '../../firmware-bridge/read-keypad-models.ts'
-import { matchBindings, type Identity } from '../../firmware-bridge/match-bindings.ts'
-import { NodeHidPort, type NodeHidModule } from '../../firmware-bridge/node-hid-port.ts'
-import { chooseIdentity } from '../../firmware-bridge/pair-device.ts'
-import { portOfHidPath, portOfSysfsPath } from '../../firmware-bridge/usb-port.ts'
+import type { AttachedKeypad } from '../../firmware-bridge/keypad/hid-port.ts'
+import { loadKeypadModels } from '../../firmware-bridge/keypad/read-keypad-models.ts'
+import { matchBindings, type Identity } from '../../firmware-bridge/keypad/match-bindings.ts'
+import { NodeHidPort, type NodeHidModule } from '../../firmware-bridge/keypad/node-hid-port.ts'
+import { chooseIdentity } from '../../firmware-bridge/hub/pair-device.ts'
+import { portOfHidPath, portOfSysfsPath } from '../../firmware-bridge/keypad/usb-port.ts'
 
 const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
 let paths = 0

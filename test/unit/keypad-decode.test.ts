@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { decodeReport, levelsOf, untouched } from '../../firmware-bridge/decode-report.ts'
-import { loadKeypadModels, type KeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
+import { decodeReport, levelsOf, untouched } from '../../firmware-bridge/keypad/decode-report.ts'
+import { loadKeypadModels, type KeypadModel } from '../../firmware-bridge/keypad/read-keypad-models.ts'
 
 const { models } = loadKeypadModels(join(import.meta.dirname, '../../config/keypads'))
 const model = (id: string) => models.find((model) => model.id === id)!

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readKeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
+import { readKeypadModel } from '../../firmware-bridge/keypad/read-keypad-models.ts'
 import { LAYOUTS } from '../helpers/keypad-layouts.ts'
 import { learnLayout } from '../helpers/learn-layout.ts'
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeReport, untouched } from '../../firmware-bridge/decode-report.ts'
+import { decodeReport, untouched } from '../../firmware-bridge/keypad/decode-report.ts'
 import { inferModel, type KeySample } from '../../firmware-bridge/learning/infer-model.ts'
-import { levelsOfModel, type KeypadModel } from '../../firmware-bridge/keypad-model.ts'
+import { levelsOfModel, type KeypadModel } from '../../firmware-bridge/keypad/keypad-model.ts'
 import { chooseKeypad } from '../../firmware-bridge/learning/learn-keypad.ts'
-import { readKeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
+import { readKeypadModel } from '../../firmware-bridge/keypad/read-keypad-models.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { factsOf, keyReports, shippedModel } from '../helpers/simulated-keypad.ts'
 

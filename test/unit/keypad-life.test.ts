@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AttachedKeypad } from '../../firmware-bridge/hid-port.ts'
+import type { AttachedKeypad } from '../../firmware-bridge/keypad/hid-port.ts'
 import {
   BEGINNING,
   FIRST_REOPEN_MS,
@@ -10,9 +10,9 @@ import {
   type KeypadEffect,
   type KeypadEvent,
   type KeypadState,
-} from '../../firmware-bridge/keypad-life.ts'
-import { LiveKeypad } from '../../firmware-bridge/live-keypad.ts'
-import { SimulatedHidPort } from '../../firmware-bridge/simulated-hid-port.ts'
+} from '../../firmware-bridge/keypad/keypad-life.ts'
+import { LiveKeypad } from '../../firmware-bridge/keypad/live-keypad.ts'
+import { SimulatedHidPort } from '../../firmware-bridge/keypad/simulated-hid-port.ts'
 
 const keypad = (path: string): AttachedKeypad => ({
   vid: 0x1209,

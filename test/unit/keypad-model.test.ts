@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { modelOf } from '../../firmware-bridge/keypad-model.ts'
-import { loadKeypadModels, readKeypadModel, type KeypadModel } from '../../firmware-bridge/read-keypad-models.ts'
+import { modelOf } from '../../firmware-bridge/keypad/keypad-model.ts'
+import { loadKeypadModels, readKeypadModel, type KeypadModel } from '../../firmware-bridge/keypad/read-keypad-models.ts'
 
 const FOLDER = join(import.meta.dirname, '../../config/keypads')
 const { models, faults } = loadKeypadModels(FOLDER)

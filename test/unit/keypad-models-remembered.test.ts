@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readModelsApart } from '../../firmware-bridge/read-models-apart.ts'
+import { readModelsApart } from '../../firmware-bridge/keypad/read-models-apart.ts'
 
 const SHIPPED = join(import.meta.dirname, '../../config/keypads')
 let work: string

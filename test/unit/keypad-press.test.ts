@@ -6,10 +6,10 @@ import {
   STUCK_KEY_MS,
   stuckKeys,
   type KeyHistories,
-} from '../../firmware-bridge/steady-keys.ts'
-import { changeFromKey, decideKey, pressFromKey, type LastPress } from '../../firmware-bridge/press-from-key.ts'
+} from '../../firmware-bridge/keypad/steady-keys.ts'
+import { changeFromKey, decideKey, pressFromKey, type LastPress } from '../../firmware-bridge/hub/press-from-key.ts'
 import { Compile } from 'typebox/compile'
-import { ExtraSchema, PressSchema } from '../../server/contract/press.ts'
+import { ExtraSchema, PressSchema } from '../../server/contract/device/press.ts'
 import type { Level } from '../../server/contract/limits.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { SignInAnswer, WindowState } from '../../server/contract/device-protocol.ts'
-import type { Extra, Press } from '../../server/contract/press.ts'
+import type { SignInAnswer, WindowState } from '../../server/contract/device/device-protocol.ts'
+import type { Extra, Press } from '../../server/contract/device/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/device-key.ts'
-import { SETTLE_MS, screenOf } from '../../kiosk/rating/flow-state.ts'
+import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/memory/device-key.ts'
+import { SETTLE_MS, screenOf } from '../../kiosk/rating/flow/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'
 import { KioskApp, SEND_AFTER_MS, type LinkListener } from '../../kiosk/rating/kiosk-app.ts'
 import {
@@ -13,7 +13,7 @@ import {
   type Care,
   type Identity,
   type Remembered,
-} from '../../kiosk/rating/remembered.ts'
+} from '../../kiosk/rating/memory/remembered.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BOOT_DRIFT_MS, BootClock } from '../../server/contract/boot-clock.ts'
-import { newReceipt } from '../../server/contract/receipt.ts'
+import { BOOT_DRIFT_MS, BootClock } from '../../server/contract/device/boot-clock.ts'
+import { newReceipt } from '../../server/contract/device/receipt.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 
 class TwoHands {

@@ -1,11 +1,11 @@
-import { Chime } from '../../kiosk/rating/chime.ts'
+import { Chime } from '../../kiosk/rating/voice/chime.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { PAIRING_CODE_LIFE_MS } from '../../server/contract/limits.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { CardReader } from '../../kiosk/rating/card-reader.ts'
-import { digestPin, isPin } from '../../kiosk/rating/care-pin.ts'
-import type { FlowEffect, FlowEvent } from '../../kiosk/rating/flow-events.ts'
-import { PIN_SHUT_MS } from '../../kiosk/rating/flow-panel.ts'
+import { digestPin, isPin } from '../../kiosk/rating/care/care-pin.ts'
+import type { FlowEffect, FlowEvent } from '../../kiosk/rating/flow/flow-events.ts'
+import { PIN_SHUT_MS } from '../../kiosk/rating/flow/flow-panel.ts'
 import {
   ASLEEP,
   PANEL_MS,
@@ -15,11 +15,11 @@ import {
   screenOf,
   wakeAt,
   type FlowState,
-} from '../../kiosk/rating/flow-state.ts'
-import { step } from '../../kiosk/rating/flow.ts'
-import { languagesOf, offeredLanguages, reasonText } from '../../kiosk/rating/languages.ts'
-import { NO_CARE, NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
-import { Speech, type Recordings, type Voices } from '../../kiosk/rating/speech.ts'
+} from '../../kiosk/rating/flow/flow-state.ts'
+import { step } from '../../kiosk/rating/flow/flow.ts'
+import { languagesOf, offeredLanguages, reasonText } from '../../kiosk/rating/voice/languages.ts'
+import { NO_CARE, NOTHING_KNOWN } from '../../kiosk/rating/memory/remembered.ts'
+import { Speech, type Recordings, type Voices } from '../../kiosk/rating/voice/speech.ts'
 import { SCAN_EVERY_MS, SwitchScan } from '../../kiosk/rating/switch-scan.ts'
 import { keepScreenLit } from '../../kiosk/rating/wake-lock.ts'
 import { VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'

@@ -1,12 +1,12 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
-import { signItem } from '../../server/contract/sign-item.ts'
-import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
-import { ledgerPress } from '../../server/ledger/ledger-item.ts'
-import { makeDeviceKey, signerOf } from '../../kiosk/rating/device-key.ts'
-import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
-import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
+import { signItem } from '../../server/contract/device/sign-item.ts'
+import { deviceKey, isSigned } from '../../server/store/chain/check-signature.ts'
+import { ledgerPress } from '../../server/store/chain/ledger-item.ts'
+import { makeDeviceKey, signerOf } from '../../kiosk/rating/memory/device-key.ts'
+import { KioskDatabase } from '../../kiosk/rating/memory/kiosk-database.ts'
+import { KioskMemory } from '../../kiosk/rating/memory/kiosk-memory.ts'
 import { press } from '../helpers/outbox-contract.ts'
 
 test('the private half cannot be exported, not by the page that made it', async () => {

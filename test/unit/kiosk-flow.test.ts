@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import {
@@ -22,10 +22,10 @@ import {
   wakeAt,
   type FlowState,
   type Screen,
-} from '../../kiosk/rating/flow-state.ts'
-import { NOTHING_KNOWN, NO_CARE } from '../../kiosk/rating/remembered.ts'
-import type { StoreEffect } from '../../kiosk/rating/flow-events.ts'
-import { step, type FlowEffect, type FlowEvent } from '../../kiosk/rating/flow.ts'
+} from '../../kiosk/rating/flow/flow-state.ts'
+import { NOTHING_KNOWN, NO_CARE } from '../../kiosk/rating/memory/remembered.ts'
+import type { StoreEffect } from '../../kiosk/rating/flow/flow-events.ts'
+import { step, type FlowEffect, type FlowEvent } from '../../kiosk/rating/flow/flow.ts'
 
 const WINDOW: WindowState = {
   hall: '市民大厅',

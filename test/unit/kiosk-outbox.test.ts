@@ -1,12 +1,12 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { describe, expect, test } from 'vitest'
-import type { WindowState } from '../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { KioskDatabase } from '../../kiosk/rating/kiosk-database.ts'
-import { KioskMemory } from '../../kiosk/rating/kiosk-memory.ts'
-import { NO_CARE, NOTHING_KNOWN } from '../../kiosk/rating/remembered.ts'
-import { IdbOutbox } from '../../kiosk/rating/outbox-idb.ts'
+import { KioskDatabase } from '../../kiosk/rating/memory/kiosk-database.ts'
+import { KioskMemory } from '../../kiosk/rating/memory/kiosk-memory.ts'
+import { NO_CARE, NOTHING_KNOWN } from '../../kiosk/rating/memory/remembered.ts'
+import { IdbOutbox } from '../../kiosk/rating/memory/outbox-idb.ts'
 import { outboxContract, press } from '../helpers/outbox-contract.ts'
 
 outboxContract('IndexedDB of the kiosk', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { fit, HOUR, MINUTE, random, SECOND, TestDevice, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 /** Presses that come after others of their window were stored: a device that was away, a machine that was rolled back. */

@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openKeys } from '../../server/ledger/keys.ts'
-import { Ledger } from '../../server/ledger/ledger.ts'
-import { openDatabase } from '../../server/ledger/open-database.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { openKeys } from '../../server/store/chain/keys.ts'
+import { Ledger } from '../../server/store/writer/ledger.ts'
+import { openDatabase } from '../../server/store/sqlite/open-database.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { fit, MINUTE, TestDevice, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 /** The tables may be a moment behind the ledger: nobody sees it, and nothing is lost by it. */

@@ -2,18 +2,18 @@ import { generateKeyPairSync } from 'node:crypto'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { backup } from '../../server/ledger/backup.ts'
+import { backup } from '../../server/store/safekeeping/backup.ts'
 import {
   makeCheckpoint,
   openSigningKey,
   parseCheckpoint,
   publicPart,
   type Checkpoint,
-} from '../../server/ledger/checkpoint.ts'
-import type { Db } from '../../server/ledger/database.ts'
-import { openDatabase } from '../../server/ledger/open-database.ts'
-import { restore } from '../../server/ledger/restore.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+} from '../../server/store/chain/checkpoint.ts'
+import type { Db } from '../../server/store/sqlite/database.ts'
+import { openDatabase } from '../../server/store/sqlite/open-database.ts'
+import { restore } from '../../server/store/safekeeping/restore.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Press } from '../../server/contract/press.ts'
-import { openService } from '../../server/ledger/record-service.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { setHallDay, setHours, setSpecialDay } from '../../server/ledger/set-hours.ts'
-import { setWindowMode } from '../../server/ledger/set-window-mode.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
-import { openState } from '../../server/registry/opening.ts'
+import type { Press } from '../../server/contract/device/press.ts'
+import { openService } from '../../server/store/presses/record-service.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { setHallDay, setHours, setSpecialDay } from '../../server/store/register/set-hours.ts'
+import { setWindowMode } from '../../server/store/register/set-window-mode.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { openState } from '../../server/store/registry/opening.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /** BEGAN is Sunday 1 March 2026; this is Monday. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { eachMember } from '../../server/ledger/verify-members.ts'
+import { eachMember } from '../../server/store/verify/verify-members.ts'
 
-/** README section 11 says of each member whether it is said or follows; server/ledger/verify-members.ts says it to the compiler. */
-const page = readFileSync(join(import.meta.dirname, '../../server/ledger/README.md'), 'utf8')
+/** README section 11 says of each member whether it is said or follows; server/store/verify/verify-members.ts says it to the compiler. */
+const page = readFileSync(join(import.meta.dirname, '../../server/store/README.md'), 'utf8')
 
 /** By member: `said` or `follows`, with what verify names. */
 function documented(): Map<string, string> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 let t: TestLedger

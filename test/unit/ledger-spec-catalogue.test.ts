@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { FACTS } from '../../server/contract/ledger-entries.ts'
-import { DECIDED_RULES, RULES } from '../../server/contract/verdicts.ts'
+import { FACTS } from '../../server/contract/ledger/ledger-entries.ts'
+import { DECIDED_RULES, RULES } from '../../server/contract/ledger/verdicts.ts'
 
-/** server/ledger/README.md is the specification that strangers work from: it names what there is, and nothing else. */
+/** server/store/README.md is the specification that strangers work from: it names what there is, and nothing else. */
 const root = join(import.meta.dirname, '../..')
-const page = readFileSync(join(root, 'server/ledger/README.md'), 'utf8')
-const source = readFileSync(join(root, 'server/contract/ledger-entries.ts'), 'utf8')
+const page = readFileSync(join(root, 'server/store/README.md'), 'utf8')
+const source = readFileSync(join(root, 'server/contract/ledger/ledger-entries.ts'), 'utf8')
 
 /** Kinds and members of the type, read from its source: types are gone when a program runs. */
 function membersByKind(): Map<string, string[]> {
@@ -16,11 +16,13 @@ function membersByKind(): Map<string, string[]> {
     UnitFacts: interfaceMembers('server/contract/policy.ts', 'UnitFacts'),
     "Omit<HallFacts, 'windows'>": interfaceMembers('server/contract/policy.ts', 'HallFacts', 'windows'),
     "Omit<WindowFacts, 'unit'>": interfaceMembers('server/contract/policy.ts', 'WindowFacts', 'unit'),
-    WindowName: interfaceMembers('server/contract/ledger-entries.ts', 'WindowName'),
-    'Partial<WindowName>': interfaceMembers('server/contract/ledger-entries.ts', 'WindowName').map((m) => `${m}?`),
-    SealBody: interfaceMembers('server/contract/ledger-entries.ts', 'SealBody'),
-    Officer: interfaceMembers('server/contract/ledger-entries.ts', 'Officer'),
-    RatingBody: interfaceMembers('server/contract/ledger-entries.ts', 'RatingBody'),
+    WindowName: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'WindowName'),
+    'Partial<WindowName>': interfaceMembers('server/contract/ledger/ledger-entries.ts', 'WindowName').map(
+      (m) => `${m}?`,
+    ),
+    SealBody: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'SealBody'),
+    Officer: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'Officer'),
+    RatingBody: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'RatingBody'),
   }
   const found = new Map<string, string[]>()
   for (const [key, type] of topLevel(body)) {

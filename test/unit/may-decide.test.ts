@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isBad, whyNotDecide, type OfficerAct } from '../../server/screening/may-decide.ts'
+import { isBad, whyNotDecide, type OfficerAct } from '../../server/rules/screening/may-decide.ts'
 
 const hall = { operator: 'user:ma', role: 'hall-manager' as const, hall: 'shimin' }
 const office = { operator: 'user:li', role: 'campaign-office' as const }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DeviceLink, FIRST_AWAY_MS, type LinkState } from '../../server/contract/device-link.ts'
+import { DeviceLink, FIRST_AWAY_MS, type LinkState } from '../../server/contract/device/device-link.ts'
 import type {
   Beat,
   Hello,
@@ -8,9 +8,9 @@ import type {
   Submission,
   SubmitAnswer,
   WindowState,
-} from '../../server/contract/device-protocol.ts'
+} from '../../server/contract/device/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
-import { FIRST_RETRY_MS, LONGEST_RETRY_MS } from '../../server/contract/outbox.ts'
+import { FIRST_RETRY_MS, LONGEST_RETRY_MS } from '../../server/contract/device/outbox.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { extra, outboxContract, press } from '../helpers/outbox-contract.ts'

@@ -5,11 +5,11 @@ import {
   FIRST_AWAY_MS,
   SHORTEST_BEAT_MS,
   type LinkState,
-} from '../../server/contract/device-link.ts'
-import type { Beat, Hello, HelloAnswer, Submission, WindowState } from '../../server/contract/device-protocol.ts'
+} from '../../server/contract/device/device-link.ts'
+import type { Beat, Hello, HelloAnswer, Submission, WindowState } from '../../server/contract/device/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
-import { FIRST_RETRY_MS } from '../../server/contract/outbox.ts'
-import type { Item } from '../../server/contract/press.ts'
+import { FIRST_RETRY_MS } from '../../server/contract/device/outbox.ts'
+import type { Item } from '../../server/contract/device/press.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { extra, press } from '../helpers/outbox-contract.ts'

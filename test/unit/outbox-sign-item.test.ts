@@ -2,10 +2,16 @@ import fc from 'fast-check'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { SIGNATURE_BYTES, signItem, textToSign, type PublicKey, type Signer } from '../../server/contract/sign-item.ts'
-import type { Extra, Item, Press } from '../../server/contract/press.ts'
-import { deviceKey, isSigned } from '../../server/ledger/check-signature.ts'
-import { ledgerExtra, ledgerPress } from '../../server/ledger/ledger-item.ts'
+import {
+  SIGNATURE_BYTES,
+  signItem,
+  textToSign,
+  type PublicKey,
+  type Signer,
+} from '../../server/contract/device/sign-item.ts'
+import type { Extra, Item, Press } from '../../server/contract/device/press.ts'
+import { deviceKey, isSigned } from '../../server/store/chain/check-signature.ts'
+import { ledgerExtra, ledgerPress } from '../../server/store/chain/ledger-item.ts'
 import { extra, press } from '../helpers/outbox-contract.ts'
 
 const DEVICE = uuid7(1)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeLabels, pointsOf, type DateLabel } from '../../kiosk/office/place-dates.ts'
+import { placeLabels, pointsOf, type DateLabel } from '../../kiosk/office/scores/place-dates.ts'
 
 const YEAR = { from: '2025-12-01', to: '2026-12-31' }
 const long = (date: string): DateLabel => ({ date, widths: [220, 36] })

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { signIn, signOut } from '../../server/ingest/staff-duty.ts'
-import { openDoubt } from '../../server/ledger/clock-doubt.ts'
-import { emptyTables } from '../../server/ledger/forget-tables.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { setWindowState } from '../../server/ledger/set-window-state.ts'
-import { settleClock } from '../../server/ledger/settle-clock.ts'
-import { verifyLedger } from '../../server/ledger/verify-ledger.ts'
+import { openDoubt } from '../../server/store/changes/clock-doubt.ts'
+import { emptyTables } from '../../server/store/writer/forget-tables.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { setWindowState } from '../../server/store/register/set-window-state.ts'
+import { settleClock } from '../../server/store/changes/settle-clock.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 const NINE = BEGAN + 33 * HOUR

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../server/contract/canonical-json.ts'
-import { FACTS, type RatingBody } from '../../server/contract/ledger-entries.ts'
-import { ratingText } from '../../server/ledger/rating-text.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
+import { FACTS, type RatingBody } from '../../server/contract/ledger/ledger-entries.ts'
+import { ratingText } from '../../server/store/chain/rating-text.ts'
 import { seed } from '../helpers/seed.ts'
 
 const int = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -0))

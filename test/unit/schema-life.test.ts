@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { restore } from '../../server/ledger/restore.ts'
-import { openKeys } from '../../server/ledger/keys.ts'
-import { openDatabase } from '../../server/ledger/open-database.ts'
-import { openLedger } from '../../server/ledger/open-ledger.ts'
-import { PROJECTION_TABLES } from '../../server/ledger/projection.ts'
-import { rebuild } from '../../server/ledger/rebuild.ts'
-import { statements } from '../../server/ledger/statements.ts'
-import { tableDigest, verifyLedger } from '../../server/ledger/verify-ledger.ts'
-import { emptyMemory } from '../../server/ledger/write.ts'
-import { Registry } from '../../server/registry/registry.ts'
+import { restore } from '../../server/store/safekeeping/restore.ts'
+import { openKeys } from '../../server/store/chain/keys.ts'
+import { openDatabase } from '../../server/store/sqlite/open-database.ts'
+import { openLedger } from '../../server/store/writer/open-ledger.ts'
+import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
+import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { statements } from '../../server/store/sqlite/statements.ts'
+import { tableDigest, verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { emptyMemory } from '../../server/store/writer/write.ts'
+import { Registry } from '../../server/store/registry/registry.ts'
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/golden')
-const MIGRATIONS = join(import.meta.dirname, '../../server/ledger/migrations')
+const MIGRATIONS = join(import.meta.dirname, '../../server/store/sqlite/migrations')
 const goldens = readdirSync(GOLDEN).filter((name) => name.endsWith('.db.gz'))
 const migrations = readdirSync(MIGRATIONS).toSorted()
 const newest = migrations.length

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { campaignById, periodOf } from '../../server/campaign/campaigns.ts'
-import { serviceCentreScores } from '../../server/campaign/service-centre-scores.ts'
-import type { Level } from '../../server/contract/press.ts'
-import { mergeUnit } from '../../server/ledger/change-unit.ts'
-import { recordCalls } from '../../server/ledger/record-calls.ts'
+import { campaignById, periodOf } from '../../server/store/reads/scores/campaigns.ts'
+import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
+import type { Level } from '../../server/contract/device/press.ts'
+import { mergeUnit } from '../../server/store/register/change-unit.ts'
+import { recordCalls } from '../../server/store/changes/record-calls.ts'
 import { TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /**

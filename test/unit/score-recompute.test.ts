@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { lastPlaces } from '../../server/score/rank.ts'
-import { scoreTable } from '../../server/score/score-table.ts'
-import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../server/score/tally.ts'
+import { lastPlaces } from '../../server/rules/score/rank.ts'
+import { scoreTable } from '../../server/rules/score/score-table.ts'
+import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../server/rules/score/tally.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { seed } from '../helpers/seed.ts'
 

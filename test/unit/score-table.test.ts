@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { UnitFacts } from '../../server/contract/policy.ts'
-import { lastPlaces, rank } from '../../server/score/rank.ts'
-import { scoreTable } from '../../server/score/score-table.ts'
-import { addTallies, EMPTY_TALLY, isEmpty, type LevelCounts, type Tally } from '../../server/score/tally.ts'
+import { lastPlaces, rank } from '../../server/rules/score/rank.ts'
+import { scoreTable } from '../../server/rules/score/score-table.ts'
+import { addTallies, EMPTY_TALLY, isEmpty, type LevelCounts, type Tally } from '../../server/rules/score/tally.ts'
 
 const policy = { points: { 5: 100, 4: 80, 3: 60, 2: 30, 1: 0 }, minimumRatings: 30 }
 

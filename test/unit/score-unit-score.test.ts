@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { favourable, rate, unitScore, type Points } from '../../server/score/unit-score.ts'
-import { interval } from '../../server/score/interval.ts'
-import type { LevelCounts } from '../../server/score/tally.ts'
+import { favourable, rate, unitScore, type Points } from '../../server/rules/score/unit-score.ts'
+import { interval } from '../../server/rules/score/interval.ts'
+import type { LevelCounts } from '../../server/rules/score/tally.ts'
 
 const POINTS: Points = { 5: 100, 4: 80, 3: 60, 2: 30, 1: 0 }
 

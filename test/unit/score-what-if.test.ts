@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { evenWindows, whatIf, type WhatIfUnit } from '../../server/score/what-if.ts'
-import { unitScore } from '../../server/score/unit-score.ts'
-import type { LevelCounts } from '../../server/score/tally.ts'
+import { evenWindows, whatIf, type WhatIfUnit } from '../../server/rules/score/what-if.ts'
+import { unitScore } from '../../server/rules/score/unit-score.ts'
+import type { LevelCounts } from '../../server/rules/score/tally.ts'
 
 /** Levels 1 to 5, as tallies have them. */
 const NONE: LevelCounts = [0, 0, 0, 0, 0]

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { statements } from '../../server/ledger/statements.ts'
+import { statements } from '../../server/store/sqlite/statements.ts'
 
 test('who asks for a first column alone changes nothing for who asks for rows by the same text, in either order', () => {
   const db = new Database(':memory:')

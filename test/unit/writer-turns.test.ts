@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Refusal } from '../../server/contract/errors.ts'
-import { FairQueue } from '../../server/ledger/fair-queue.ts'
+import { FairQueue } from '../../server/store/writer/fair-queue.ts'
 import { fit, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 const DEVICES = Array.from({ length: 40 }, (_, i) => `019b8bab-0680-7bb4-bc44-f8ebec7ec7${String(i).padStart(2, '0')}`)

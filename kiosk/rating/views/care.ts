@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Staff } from '../../../server/contract/device-protocol.ts'
+import type { Staff } from '../../../server/contract/device/device-protocol.ts'
 import { care } from '../../strings/kiosk-care.zh.ts'
 import type { Panel } from '../panels.ts'
 import { backspace, bigCheck } from './icons.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { WindowState } from '../../../server/contract/device-protocol.ts'
-import { secondsLeft, type FlowState } from '../flow-state.ts'
+import type { WindowState } from '../../../server/contract/device/device-protocol.ts'
+import { secondsLeft, type FlowState } from '../flow/flow-state.ts'
 import { access, shield, speaker, wifiOff } from './icons.ts'
 import { type View } from './view.ts'
 

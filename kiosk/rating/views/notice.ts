@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { WindowState } from '../../../server/contract/device-protocol.ts'
+import type { WindowState } from '../../../server/contract/device/device-protocol.ts'
 import { comfortButton, offline, topWithSwitches } from './frame.ts'
 import type { View } from './view.ts'
 

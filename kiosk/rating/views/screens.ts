@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit'
-import { CHOSEN_MS, minutesToRetry, type Screen } from '../flow-state.ts'
+import { CHOSEN_MS, minutesToRetry, type Screen } from '../flow/flow-state.ts'
 import { newPinView, signedView, staffView, unlockView } from './care.ts'
 import { comfortView } from './comfort.ts'
 import { closedView, noticeView } from './notice.ts'

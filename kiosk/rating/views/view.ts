@@ -1,6 +1,6 @@
 import type { Level, Problem } from '../../../server/contract/limits.ts'
 import type { RatingWords } from '../../strings/rating.words.ts'
-import type { FlowState } from '../flow-state.ts'
+import type { FlowState } from '../flow/flow-state.ts'
 import type { Inspection } from '../kiosk-app.ts'
 import type { PadState } from '../pairing-pad.ts'
 

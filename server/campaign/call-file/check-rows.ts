@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import type { CallRating } from '../../ledger/record-calls.ts'
+import type { CallRating } from '../../store/changes/record-calls.ts'
 import { complaintOf, instantOf, isDamagedId, levelOf, text } from './cell-values.ts'
 import { COLUMN_NAMES, type CallColumn, type Heads } from './columns.ts'
 import type { Sheet, Value } from './read-sheets.ts'

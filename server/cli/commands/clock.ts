@@ -1,4 +1,4 @@
-import type { UnitEffect } from '../../campaign/preview-change.ts'
+import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
 import type { ClockSettled, HubClockState } from '../../contract/hub-clock.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, integer, optional, required, text, type Reader } from '../option.ts'

@@ -51,7 +51,7 @@ const ledgerExport = command({
   examples: ['pingyi ledger export --out ledger.jsonl'],
   async run({ out: file }, { ask, settings }) {
     await ask('ledger-export-begins', {})
-    const { exportLedger } = await import('../../ledger/export-ledger.ts')
+    const { exportLedger } = await import('../../store/chain/export-ledger.ts')
     const { entries, head } = readRecord(settings.data, databaseOf(settings.data), (db) =>
       writeWhole(file, (write) => exportLedger(db, write)),
     )
@@ -87,8 +87,8 @@ const verify = command({
     'pingyi ledger verify --checkpoint checkpoint.json --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   ],
   async run({ checkpoint, key, signatures }, { settings, note }) {
-    const { verifyLedger } = await import('../../ledger/verify-ledger.ts')
-    const { hasKeys, openKeys } = await import('../../ledger/keys.ts')
+    const { verifyLedger } = await import('../../store/verify/verify-ledger.ts')
+    const { hasKeys, openKeys } = await import('../../store/chain/keys.ts')
     endCutRestore(settings.data)
     const told = checkpoint === undefined ? {} : await givenCheckpoint(readText(checkpoint), key, settings.data)
     const keys = hasKeys(settings.data) ? { keys: openKeys(settings.data) } : {}
@@ -149,20 +149,20 @@ const rebuild = command({
  * @throws Refusal key-unknown
  */
 async function givenCheckpoint(checkpoint: string, key: string | undefined, data: string) {
-  const { parseCheckpoint } = await import('../../ledger/checkpoint.ts')
+  const { parseCheckpoint } = await import('../../store/chain/checkpoint.ts')
   return parseCheckpoint(checkpoint) ? { checkpoint, key: await signer(key, data) } : { checkpoint }
 }
 
 /** @throws Refusal key-unknown */
 async function signer(key: string | undefined, data: string): Promise<string> {
-  const { signerOf } = await import('../../ledger/checkpoint.ts')
+  const { signerOf } = await import('../../store/chain/checkpoint.ts')
   const known = key ?? signerOf(data)
   if (known === undefined) throw new Refusal('key-unknown')
   return known
 }
 
 async function checkSignatures(database: string, entries: number) {
-  const { verifySignatures } = await import('../../ledger/verify-signatures.ts')
+  const { verifySignatures } = await import('../../store/verify/verify-signatures.ts')
   return verifySignatures(database, entries)
 }
 

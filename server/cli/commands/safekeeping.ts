@@ -23,7 +23,7 @@ const backup = command({
   ],
   async run({ out }, { ask, settings, note }) {
     await ask('backup-begins', { out })
-    const { backup: copy } = await import('../../ledger/backup.ts')
+    const { backup: copy } = await import('../../store/safekeeping/backup.ts')
     const { entries, head, sha256 } = await copy(settings.data, out, Date.now(), {
       onProgress: partNote(note, '正在备份 copying'),
     })
@@ -64,7 +64,7 @@ const restore = command({
     const directory = takeDataDirectory(settings.data)
     try {
       note('正在校验备份…… verifying the backup')
-      const { restore: put } = await import('../../ledger/restore.ts')
+      const { restore: put } = await import('../../store/safekeeping/restore.ts')
       const operator = `cli:${settings.user}` as const
       const { openAccess } = await import('../../access/open-access.ts')
       const { installationSecret } = await import('../../access/installation-secret.ts')

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { clockState, proposedShifts, shiftsOf } from '../../campaign/clock-state.ts'
-import { changeOrPreview } from '../../campaign/preview-change.ts'
-import type { ClockShift } from '../../contract/ledger-entries.ts'
-import { settleClock } from '../../ledger/settle-clock.ts'
+import { clockState, proposedShifts, shiftsOf } from '../../store/reads/desks/clock-state.ts'
+import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
+import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
+import { settleClock } from '../../store/changes/settle-clock.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Reason, Short } from './shapes.ts'
 

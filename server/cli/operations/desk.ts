@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { Access } from '../../access/open-access.ts'
 import type { Actor } from '../../access/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
-import type { Ledger } from '../../ledger/ledger.ts'
+import type { Ledger } from '../../store/writer/ledger.ts'
 
 /** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
 export interface Desk {

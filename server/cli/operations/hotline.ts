@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { COLUMN_NAMES, type FoundColumns } from '../../campaign/call-file/columns.ts'
 import { importCalls, levelsSaid } from '../../campaign/import-calls.ts'
-import { setAlias } from '../../ledger/unit-aliases.ts'
+import { setAlias } from '../../store/register/unit-aliases.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 

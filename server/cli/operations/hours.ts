@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { changeOrPreview } from '../../campaign/preview-change.ts'
+import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { dateOfDay, parseDay } from '../../contract/campaign-time.ts'
 import { clockText } from '../../contract/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
-import { setHallDay, setHours, setSpecialDay } from '../../ledger/set-hours.ts'
+import { setHallDay, setHours, setSpecialDay } from '../../store/register/set-hours.ts'
 import { operation } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
 

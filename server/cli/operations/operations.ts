@@ -1,6 +1,6 @@
 import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
-import { actUnderWay, type ActUnderWay } from '../../ledger/act-under-way.ts'
+import { actUnderWay, type ActUnderWay } from '../../store/writer/act-under-way.ts'
 import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
 import type { Desk, Operation } from './desk.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { takeUpPolicy } from '../../ledger/take-up-policy.ts'
+import { takeUpPolicy } from '../../store/changes/take-up-policy.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason } from './shapes.ts'
 

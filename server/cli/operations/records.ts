@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { runningCampaign } from '../../campaign/campaigns.ts'
+import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { exportServiceCentre, genesis } from '../../campaign/export-service-centre.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
-import { appendCheckpoint, openSigningKey } from '../../ledger/checkpoint.ts'
-import { rebuild } from '../../ledger/rebuild.ts'
+import { appendCheckpoint, openSigningKey } from '../../store/chain/checkpoint.ts'
+import { rebuild } from '../../store/projections/rebuild.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { campaignById, periodOf, runningCampaign } from '../../campaign/campaigns.ts'
+import { campaignById, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { SealDesk } from '../../campaign/seal-desk.ts'
-import { openSigningKey } from '../../ledger/checkpoint.ts'
+import { openSigningKey } from '../../store/chain/checkpoint.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
 

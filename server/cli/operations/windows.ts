@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { changeOrPreview } from '../../campaign/preview-change.ts'
+import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { setWindow } from '../../ledger/set-window.ts'
-import { setWindowMode } from '../../ledger/set-window-mode.ts'
-import { takeUpRegistry } from '../../ledger/take-up-registry.ts'
+import { setWindow } from '../../store/register/set-window.ts'
+import { setWindowMode } from '../../store/register/set-window-mode.ts'
+import { takeUpRegistry } from '../../store/register/take-up-registry.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
 

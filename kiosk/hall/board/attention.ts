@@ -1,0 +1,93 @@
+import { faultsOf } from './device-faults.ts'
+import type { LiveDevice, LiveWindow } from '../../../server/contract/hall-feed.ts'
+import { span } from '../../elements/ages.ts'
+import { grouped } from '../../elements/figures.ts'
+import { sorted } from '../../elements/sorted.ts'
+import { evidenceText } from '../../strings/alerts.zh.ts'
+import { ALERT_WORDS, PROBLEM_WORDS, hall as words } from '../../strings/desk.zh.ts'
+import type { AlertFacts } from '../cases/case-types.ts'
+import { OFFLINE_ALARM_MS, PENDING_ALARM, shortName } from './tile-view.ts'
+
+export interface Attention {
+  /** Stays the same while the trouble lasts. */
+  id: string
+  window: string
+  /** `B07 人社局` */
+  title: string
+  text: string
+  kind: 'alert' | 'offline' | 'vacant' | 'pending' | 'fault' | 'missing'
+  /** Somebody must act now. */
+  hot: boolean
+  /** Hub time at which it began, where it is known. */
+  since: number | null
+}
+
+/**
+ * What somebody should look at, from the feed alone: the hub's alerts first, then what the state of the devices
+ * says. A device that is away in a window which serves nobody is no trouble.
+ */
+export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: readonly AlertFacts[] = []): Attention[] {
+  const found: Attention[] = []
+  const facts = new Map(kept.map((alert) => [alert.id, alert]))
+  for (const window of windows) {
+    const base = { window: window.code, title: titleOf(window) }
+    for (const alert of window.alerts) {
+      const known = facts.get(alert.id)
+      const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? alert.rule)
+      // Somebody has it: it stays until it is over, and calls no more.
+      const hot = !known?.acknowledged
+      found.push({ ...base, id: alert.id, text, kind: 'alert', hot, since: alert.since })
+    }
+    if (!window.unit && window.state === 'open' && window.devices.some((device) => device.online)) {
+      found.push({
+        ...base,
+        id: `vacant:${window.code}`,
+        text: words.unattributed,
+        kind: 'vacant',
+        hot: false,
+        since: null,
+      })
+    }
+    for (const device of window.devices) {
+      const trouble = troubleOf(window, device, now)
+      if (trouble && !saidAlready(window, trouble))
+        found.push({ ...base, id: `${trouble.kind}:${device.id}`, ...trouble })
+    }
+  }
+  return sorted(found, (a, b) => Number(b.hot) - Number(a.hot) || (b.since ?? 0) - (a.since ?? 0))
+}
+
+/** The hub's own alert says the same, with its history. */
+function saidAlready({ alerts }: LiveWindow, { kind }: Trouble): boolean {
+  const rule = kind === 'offline' ? 'device-offline' : kind === 'pending' ? 'pending-rising' : null
+  return alerts.some((alert) => alert.rule === rule)
+}
+
+type Trouble = Pick<Attention, 'text' | 'kind' | 'hot' | 'since'>
+
+function troubleOf(window: LiveWindow, device: LiveDevice, now: number): Trouble | null {
+  const { lastSeen } = device
+  if (!device.online) {
+    if (window.state !== 'open' || !window.unit) return null
+    if (lastSeen === null) return { text: words.deviceNever, kind: 'offline', hot: false, since: null }
+    if (now - lastSeen < OFFLINE_ALARM_MS) return null
+    return { text: words.deviceOffline(span(now - lastSeen)), kind: 'offline', hot: true, since: lastSeen }
+  }
+  const [problem] = faultsOf(device)
+  if (problem) {
+    const text = `${words.fault}：${PROBLEM_WORDS[problem] ?? problem}`
+    return { text, kind: 'fault', hot: problem === 'storage-full' || problem === 'keypad-lost', since: null }
+  }
+  if (device.pending >= PENDING_ALARM) {
+    return { text: words.devicePending(device.pending), kind: 'pending', hot: false, since: null }
+  }
+  if (device.received < device.expected && device.pending === 0) {
+    const text = words.deviceMissing(grouped(device.received), grouped(device.expected))
+    return { text, kind: 'missing', hot: false, since: null }
+  }
+  return null
+}
+
+function titleOf(window: LiveWindow): string {
+  return window.unit ? `${window.code} ${shortName(window.unit.name)}` : window.code
+}

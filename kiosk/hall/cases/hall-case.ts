@@ -1,0 +1,319 @@
+import { html, nothing } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { PHONE_PATTERN, type CaseStep } from '../../../server/contract/cases.ts'
+import { may } from '../../../server/contract/roles.ts'
+import { shanghai } from '../../elements/ages.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { face, faceSymbols } from '../../elements/faces.ts'
+import { grouped } from '../../elements/figures.ts'
+import { formText } from '../../elements/form-text.ts'
+import type { Hall } from '../../elements/hub-types.ts'
+import { icon } from '../../elements/icons.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { failedState, loadingState } from '../../elements/state-page.ts'
+import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
+import {
+  APPEAL_WORDS,
+  CALL_BACK_WORDS,
+  EXTENSION_WORDS,
+  FINDING_WORDS,
+  RESPONSIBILITY_WORDS,
+  STEP_WORDS,
+  VERDICT_WORDS,
+  cases,
+  onecase as words,
+} from '../../strings/cases.zh.ts'
+import { clockCard } from './case-clock-view.ts'
+import './case-step-form.ts'
+import type { CaseFile, StepFacts } from './case-types.ts'
+import { dueOf, placeText, progressOf, shortTime } from './case-words.ts'
+import { hallBar } from '../hall-nav.ts'
+
+/** The order in which steps are offered; the first that is open is the next one. */
+const OFFERED: readonly CaseStep[] = [
+  'appeal-upheld',
+  'appeal-rejected',
+  'extension-granted',
+  'extension-refused',
+  'found',
+  'mended',
+  'called-back',
+  'closed',
+  'assigned',
+  'extension-asked',
+  'noted',
+]
+/** The way of a case, for what is still to come. */
+const WAY: readonly CaseStep[] = ['found', 'mended', 'called-back', 'closed']
+
+/** One bad rating and what becomes of it. */
+export class HallCase extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    hall: { attribute: false },
+    caseId: { type: String },
+    file: { state: true },
+    chosen: { state: true },
+    problem: { state: true },
+    said: { state: true },
+    busy: { state: true },
+    erasing: { state: true },
+  }
+  declare desk: Desk
+  declare hall: Hall
+  declare caseId: string
+  declare file: CaseFile | null
+  declare chosen: CaseStep | null
+  declare problem: HubProblem | null
+  declare said: { text: string; wrong: boolean } | null
+  declare busy: boolean
+  declare erasing: number | null
+
+  constructor() {
+    super()
+    this.file = null
+    this.chosen = null
+    this.problem = null
+    this.said = null
+    this.busy = false
+    this.erasing = null
+  }
+
+  override firstUpdated(): void {
+    void this.#load()
+  }
+
+  override render() {
+    const { file, desk } = this
+    const body = this.problem
+      ? failedState(this.problem, () => void this.#load())
+      : file === null
+        ? loadingState()
+        : this.#page(file)
+    return html`${faceSymbols}${hallBar(desk, 'case', null)}<main class="page onecase">${body}</main>`
+  }
+
+  #page(file: CaseFile) {
+    const due = dueOf(file)
+    const today = shanghai(this.desk.clock.now()).date
+    return html`<div class="title">
+        <div>
+          <p class="crumb"><a href="#cases">${cases.title}</a> / ${file.occurredAt.slice(0, 4)}</p>
+          <h1>
+            ${file.number}&ensp;${placeText(file)}&ensp;<span class="tag ${due.tone === 'late' || due.tone === 'near' ? 'bad' : ''}"
+              >${icon('pending', 13)}${progressOf(file)}${file.clock ? ` · ${due.text}` : ''}</span
+            >
+          </h1>
+        </div>
+        <div class="r">
+          <button class="b" @click=${() => print()}>${icon('print')}${cases.print}</button>
+        </div>
+      </div>
+      ${clockCard(file, today)}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+      <div class="cols">
+        <section class="card">
+          <h2>${words.process}</h2>
+          <div class="in"><ol class="steps">${file.steps.map((step) => this.#step(step, file))}${this.#next(file)}</ol></div>
+        </section>
+        <div class="stack">${this.#rating(file)}<section class="card"><h2>${words.about}</h2><p class="in s">${words.aboutText}</p></section></div>
+      </div>`
+  }
+
+  #step(step: StepFacts, file: CaseFile) {
+    const said = [
+      step.staff && `${step.staff.name}（${step.staff.no}）`,
+      step.finding && FINDING_WORDS[step.finding],
+      step.responsibility && `${words.facts.responsibility}：${RESPONSIBILITY_WORDS[step.responsibility]}`,
+      step.callBack && CALL_BACK_WORDS[step.callBack],
+      step.step === 'opened' ? LEVEL_WORDS[file.level] : null,
+    ].filter(Boolean)
+    return html`<li class="step ok">
+      <span class="k">${icon('check', 16)}</span>
+      <h3>${STEP_WORDS[step.step]}</h3>
+      <span class="tm">${shortTime(step.at)} · ${words.by(step.operator)}</span>
+      <div class="bd">
+        ${said.join(' · ')}
+        ${step.note === null ? nothing : html`<p class="note">${step.note}</p>`}
+        ${step.erased ? html`<p class="q">${words.erased}</p>` : nothing}
+        ${step.note !== null && may(this.desk.session.role, 'case:handle') ? this.#erase(step) : nothing}
+      </div>
+    </li>`
+  }
+
+  #erase({ n }: StepFacts) {
+    if (this.erasing !== n)
+      return html`<button class="b ghost sm" @click=${() => (this.erasing = n)}>${words.erase}</button>`
+    return html`<form class="inline" @submit=${(event: SubmitEvent) => void this.#eraseNote(event, n)}>
+      <label>${words.eraseReason}<input name="reason" maxlength="200" autocomplete="off" /></label>
+      <button class="b sm">${words.erase}</button>
+    </form>`
+  }
+
+  /** What can be done now, then what is still to come. */
+  #next(file: CaseFile) {
+    const open = OFFERED.filter((step) => file.can.includes(step))
+    const chosen = this.chosen !== null && open.includes(this.chosen) ? this.chosen : (open[0] ?? null)
+    const done = file.steps.length
+    const toCome = file.closedAt
+      ? []
+      : WAY.slice(Math.max(0, WAY.findIndex((step) => file.can.includes(step)) + 1)).filter(
+          () => !file.soft && !file.waiting,
+        )
+    const idle = file.closedAt
+      ? words.over
+      : file.waiting === 'void'
+        ? words.waitsForOffice
+        : open.length > 0
+          ? ''
+          : words.readOnly
+    return html`<li class="step cur">
+        <span class="k">${done + 1}</span>
+        <h3>${chosen === null ? words.actions : words.forms[chosen].title}</h3>
+        <span class="tm">${file.clock && chosen && WAY.includes(chosen) ? cases.due(shortTime(file.clock.dueAt)) : ''}</span>
+        <div class="bd">
+          ${file.voidRequest ? html`<p>${words.voidRequest(FINDING_WORDS[file.voidRequest.ground ?? 'mistaken'], file.voidRequest.reason)}</p>` : nothing}
+          ${EXTENSION_WORDS[file.extension] ? html`<p>${EXTENSION_WORDS[file.extension]}</p>` : nothing}
+          ${APPEAL_WORDS[file.appeal] ? html`<p>${APPEAL_WORDS[file.appeal]}</p>` : nothing}
+          ${idle ? html`<p>${idle}</p>` : nothing}
+          ${
+            open.length > 1
+              ? html`<div class="seg" role="group" aria-label=${words.actions}>
+                  ${open.map(
+                    (step) =>
+                      html`<button type="button" aria-pressed=${step === chosen} @click=${() => (this.chosen = step)}>
+                        ${words.forms[step].title}
+                      </button>`,
+                  )}
+                </div>`
+              : nothing
+          }
+          ${
+            chosen === null
+              ? nothing
+              : // A form of its own for each step: what was written for one is not offered to the next.
+                keyed(
+                  `${chosen}/${file.steps.length}`,
+                  html`<case-step-form
+                    .step=${chosen}
+                    .staff=${file.staff}
+                    .busy=${this.busy}
+                    @take-step=${(event: CustomEvent<object>) => void this.#take(chosen, event.detail)}
+                  ></case-step-form>`,
+                )
+          }
+        </div>
+      </li>
+      ${toCome.map(
+        (step, i) =>
+          html`<li class="step todo"><span class="k">${done + 2 + i}</span><h3>${words.forms[step].title}</h3></li>`,
+      )}`
+  }
+
+  #rating(file: CaseFile) {
+    const { facts } = words
+    const fact = (name: string, value: unknown) => html`<dt>${name}</dt><dd>${value ?? '–'}</dd>`
+    return html`<section class="card">
+      <h2>${words.rating}</h2>
+      <div class="in rating">
+        <div class="verdict">
+          ${face(file.level, 'small')}
+          <div><b>${LEVEL_WORDS[file.level]}</b><p class="s">${file.reasons.map(({ text }) => text).join(' · ')}</p></div>
+          <span class="tag ${file.verdict === 'counted' ? 'ok' : file.verdict === 'held' ? 'hold' : 'out'}"
+            >${file.verdict === 'counted' ? icon('check', 12) : nothing}${VERDICT_WORDS[file.verdict]}</span
+          >
+        </div>
+        ${file.comments.map((comment) => html`<blockquote>${comment}</blockquote>`)}
+        <dl class="kv">
+          ${fact(file.source === 'call' ? facts.calledAt : facts.at, shanghaiText(file.occurredAt))}
+          ${fact(facts.place, `${file.hall === this.hall.code || file.hall === null ? this.hall.name : file.hall} ${placeText(file)}`)}
+          ${fact(facts.served, file.served ? `${file.served.name} · ${file.served.no}` : null)} ${fact(facts.matter, file.matter)}
+          ${fact(facts.holder, file.holder ? `${file.holder.name} · ${file.holder.no}` : cases.nobody)}
+          ${fact(facts.responsibility, file.responsibility && RESPONSIBILITY_WORDS[file.responsibility])}
+          ${fact(facts.contact, this.#contact(file))}
+          ${fact(facts.ledger, html`<span class="mono">${words.entry(grouped(file.ledger.n), `${file.ledger.hash.slice(0, 4)}…${file.ledger.hash.slice(-4)}`)}</span>`)}
+        </dl>
+      </div>
+    </section>`
+  }
+
+  #contact(file: CaseFile) {
+    if (file.contact !== undefined)
+      return html`<span class="mono">${file.contact}</span>
+        <button class="b ghost sm" @click=${() => void this.#leave('')}>${words.contactErase}</button
+        ><br /><small class="q">${words.contactKept}</small>`
+    if (file.closedAt || !may(this.desk.session.role, 'case:handle')) return words.noContact
+    return html`<form class="inline" novalidate @submit=${(event: SubmitEvent) => {
+      event.preventDefault()
+      void this.#leave(formText(new FormData(event.target as HTMLFormElement), 'phone').trim())
+    }}>
+      <input name="phone" inputmode="tel" maxlength="20" autocomplete="off" aria-label=${words.facts.contact} />
+      <button class="b sm">${words.contactSave}</button>
+    </form>`
+  }
+
+  /** The campaign office decides about cases of every hall, and has those without one. */
+  get #path(): string {
+    if (may(this.desk.session.role, 'case:decide')) return `/api/v1/cases/${encodeURIComponent(this.caseId)}`
+    return `/api/v1/halls/${encodeURIComponent(this.hall.code)}/cases/${encodeURIComponent(this.caseId)}`
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    try {
+      this.#show(await this.desk.api.get<CaseFile>(this.#path))
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+
+  #show(file: CaseFile): void {
+    this.file = file
+    document.title = `${cases.title} ${file.number}`
+  }
+
+  async #take(step: CaseStep, body: object): Promise<void> {
+    const done = await this.#act(words.done(STEP_WORDS[step]), `${this.#path}/steps`, body)
+    if (done) this.chosen = null
+  }
+
+  async #leave(phone: string): Promise<void> {
+    if (phone !== '' && !new RegExp(PHONE_PATTERN).test(phone)) {
+      this.said = { text: words.badPhone, wrong: true }
+      return
+    }
+    await this.#act('', `${this.#path}/contact`, phone === '' ? {} : { phone })
+  }
+
+  async #eraseNote(event: SubmitEvent, n: number): Promise<void> {
+    event.preventDefault()
+    const reason = formText(new FormData(event.target as HTMLFormElement), 'reason').trim()
+    if (reason === '') {
+      this.said = { text: words.needNote, wrong: true }
+      return
+    }
+    if (await this.#act(words.erased, `${this.#path}/steps/${n}/erase`, { reason })) this.erasing = null
+  }
+
+  async #act(done: string, path: string, body: object): Promise<boolean> {
+    this.busy = true
+    this.said = null
+    try {
+      this.#show(await this.desk.api.post<CaseFile>(path, body))
+      this.said = { text: done, wrong: false }
+      return true
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      return false
+    } finally {
+      this.busy = false
+    }
+  }
+}
+customElements.define('hall-case', HallCase)
+
+function shanghaiText(iso: string): string {
+  const { date, clock } = shanghai(Date.parse(iso))
+  return `${date} ${clock}`
+}

@@ -1,0 +1,76 @@
+import { startOfDay } from '../../../server/contract/campaign-time.ts'
+import { hours as words } from '../../strings/hours.zh.ts'
+
+/** What the hub tells of a hall's hours; times are `HH:MM` in Shanghai. */
+export interface OpeningText {
+  from: string
+  to: string
+}
+export type WeeklyText = OpeningText & { days: number[] }
+export interface HallHours {
+  weekly: { from: string | null; weekly: WeeklyText[] | null }[]
+  days: { date: string; openings: OpeningText[]; name: string | null }[]
+  calendar: { date: string; open: boolean; name: string }[]
+  modes: { window: string; modes: { from: string | null; mode: 'open' | 'invited' }[] }[]
+  changes: HoursChange[]
+}
+export interface HoursChange {
+  at: string
+  what: 'hours' | 'day' | 'calendar' | 'mode'
+  from: string
+  window?: string
+  mode?: 'open' | 'invited'
+  weekly?: WeeklyText[] | null
+  openings?: OpeningText[] | null
+  open?: boolean
+  name?: string
+  operator: string
+  reason: string
+}
+
+/** The weekly hours that hold on a date; null: always open. */
+export function weeklyOn({ weekly }: HallHours, date: string): WeeklyText[] | null {
+  return weekly.findLast(({ from }) => from === null || from <= date)?.weekly ?? null
+}
+
+/** The openings of a date; null: no hours are stated. As the hub has it (server/store/registry/opening.ts). */
+export function openingsOn(hours: HallHours, date: string): OpeningText[] | null {
+  const own = hours.days.find((day) => day.date === date)
+  if (own) return own.openings
+  const weekly = weeklyOn(hours, date)
+  if (weekly === null) return null
+  const special = hours.calendar.find((day) => day.date === date)
+  if (special?.open === false) return []
+  const on = (weekday: number) => weekly.filter(({ days }) => days.includes(weekday))
+  const today = on(weekdayOf(date))
+  return special?.open && today.length === 0 ? on(1) : today
+}
+
+/** 1 Monday to 7 Sunday. */
+export function weekdayOf(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+}
+
+/** Whether a change from a date on is about what has begun already. */
+export function hasBegun(date: string, now: number): boolean {
+  return startOfDay(Math.floor(Date.parse(`${date}T00:00:00Z`) / 86_400_000)) <= now
+}
+
+/** `09:00–12:00、13:30–17:00`; nothing: closed. */
+export function openingsText(openings: readonly OpeningText[]): string {
+  if (openings.length === 0) return words.closedAllDay
+  return openings.map(({ from, to }) => `${from}–${to}`).join('、')
+}
+
+/** One line for each run of days that have the same openings: `周一至周五 09:00–12:00、13:30–17:00`. */
+export function weeklyLines(weekly: readonly WeeklyText[]): string[] {
+  const on = Array.from({ length: 7 }, (_, i) => openingsText(weekly.filter(({ days }) => days.includes(i + 1))))
+  const lines: string[] = []
+  for (let first = 0; first < 7;) {
+    let last = first
+    while (last < 6 && on[last + 1] === on[first]) last++
+    lines.push(`${words.days(first, last)} ${on[first]!}`)
+    first = last + 1
+  }
+  return lines
+}

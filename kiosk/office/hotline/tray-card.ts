@@ -1,0 +1,123 @@
+import { html, nothing } from 'lit'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { formText } from '../../elements/form-text.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
+import { hotline } from '../../strings/hotline.zh.ts'
+import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
+
+const words = hotline.tray
+
+interface TrayRating {
+  rating: string
+  source: 'press' | 'call'
+  window: string | null
+  level: number
+  occurredAt: string
+  words: string | null
+}
+
+/** 待归属: ratings that belong to nobody yet, with the words that the caller's answer came with. */
+export class TrayCard extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    ratings: { state: true },
+    units: { state: true },
+    problem: { state: true },
+    said: { state: true },
+  }
+  declare desk: Desk
+  declare ratings: TrayRating[] | null
+  declare units: UnitName[]
+  declare problem: HubProblem | null
+  declare said: { text: string; wrong: boolean } | null
+
+  constructor() {
+    super()
+    this.ratings = null
+    this.units = []
+    this.problem = null
+    this.said = null
+  }
+
+  override firstUpdated(): void {
+    void this.#load()
+  }
+
+  override render() {
+    return html`<section class="card">
+      <h2>${hotline.tabs.tray}</h2>
+      ${this.problem ? failedState(this.problem, () => void this.#load()) : this.ratings ? this.#table(this.ratings) : loadingState()}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+    </section>`
+  }
+
+  #table(ratings: readonly TrayRating[]) {
+    if (ratings.length === 0) return emptyState(words.none, words.noneText)
+    return html`<p class="in s">${words.text}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label=${hotline.tabs.tray}>
+        <table class="tray">
+          <thead>
+            <tr>
+              ${[words.words, words.at, words.from, words.level, words.settle].map((head) => html`<th scope="col">${head}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${ratings.map(
+              ({ rating, source, window, level, occurredAt, words: written }) =>
+                html`<tr>
+                  <th scope="row">${written ?? words.nothing}</th>
+                  <td>${occurredAt.slice(0, 16).replace('T', ' ')}</td>
+                  <td>${words.source[source]} ${window ?? nothing}</td>
+                  <td>${hotline.levels[5 - level]}</td>
+                  <td>
+                    <form novalidate class="row" @submit=${(event: SubmitEvent) => this.#settle(event, rating)}>
+                      ${unitChoice(this.units, words.choose)}
+                      <input name="reason" required maxlength="200" aria-label=${words.reason} placeholder=${words.reason} />
+                      <button class="b sm">${words.settle}</button>
+                    </form>
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`
+  }
+
+  #settle = (event: SubmitEvent, rating: string) => {
+    event.preventDefault()
+    const data = new FormData(event.target as HTMLFormElement)
+    const body = { unit: formText(data, 'unit'), reason: formText(data, 'reason') }
+    void this.#post(rating, body)
+  }
+
+  async #post(rating: string, body: { unit: string; reason: string }): Promise<void> {
+    if (body.unit === '' || body.reason.trim() === '') {
+      this.said = { text: words.text, wrong: true }
+      return
+    }
+    try {
+      await this.desk.api.post(`/api/v1/tray/${rating}/settle`, body)
+      this.said = { text: words.settled, wrong: false }
+      await this.#load()
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    try {
+      const [{ ratings }, units] = await Promise.all([
+        this.desk.api.get<{ ratings: TrayRating[] }>('/api/v1/tray'),
+        allUnits(this.desk),
+      ])
+      this.ratings = ratings
+      this.units = units
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('tray-card', TrayCard)

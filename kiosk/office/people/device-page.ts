@@ -1,0 +1,170 @@
+import { html, nothing } from 'lit'
+import type { Evidence, OfficeRule } from '../../../server/contract/alerts.ts'
+import { deskBar } from '../../elements/desk-bar.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { formText } from '../../elements/form-text.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { failedState, loadingState } from '../../elements/state-page.ts'
+import { devicePage as words } from '../../strings/accounts.zh.ts'
+import { evidenceText, RULE_NAMES } from '../../strings/alerts.zh.ts'
+
+/** A device as `GET /api/v1/devices` has it. */
+interface ListedDevice {
+  id: string
+  kind: 'kiosk' | 'keypad'
+  hall: string | null
+  window: string | null
+  model: string | null
+  signs: boolean
+  enrolledAt: string
+  revokedAt: string | null
+  unseen: { pairedBy: string; held: number } | null
+  alerts: { rule: OfficeRule; since: string; evidence: Evidence }[]
+}
+
+/** The list of devices: those that a hall's manager paired wait here for the second pair of eyes. */
+export class DevicePage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    devices: { state: true },
+    problem: { state: true },
+    said: { state: true },
+    busy: { state: true },
+  }
+  declare desk: Desk
+  declare devices: ListedDevice[] | null
+  declare problem: HubProblem | null
+  declare said: { text: string; wrong: boolean } | null
+  declare busy: string | null
+
+  constructor() {
+    super()
+    this.devices = null
+    this.problem = null
+    this.said = null
+    this.busy = null
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    void this.#load()
+  }
+
+  override render() {
+    return html`${deskBar(this.desk.session, 'accounts', this.desk.logOut)}
+      <main class="page office">
+        <div class="title">
+          <div>
+            <p class="crumb">${words.note}</p>
+            <h1>${words.title}</h1>
+          </div>
+        </div>
+        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+        ${this.problem ? failedState(this.problem, () => void this.#load()) : this.devices ? this.#lists(this.devices) : loadingState()}
+      </main>`
+  }
+
+  #lists(devices: ListedDevice[]) {
+    const waiting = devices.filter(({ unseen, revokedAt }) => unseen !== null && revokedAt === null)
+    return html`<section class="card vouch">
+        <h2>${words.waiting} <small>${words.meaning}</small></h2>
+        ${
+          waiting.length === 0
+            ? html`<p class="in none">${words.none}</p>`
+            : html`<ul class="in lst">
+                ${waiting.map((device) => this.#waiting(device))}
+              </ul>`
+        }
+      </section>
+      <section class="card">
+        <h2>${words.all} <small>${devices.length}</small></h2>
+        <div class="scroll" tabindex="0" role="region" aria-label=${words.all}>
+          <table>
+            <thead>
+              <tr>
+                ${Object.values(words.columns).map((name) => html`<th scope="col">${name}</th>`)}
+              </tr>
+            </thead>
+            <tbody>
+              ${devices.map((device) => this.#row(device))}
+            </tbody>
+          </table>
+        </div>
+      </section>`
+  }
+
+  #waiting(device: ListedDevice) {
+    const { id, unseen, enrolledAt } = device
+    return html`<li>
+      <span
+        ><b>${placeOf(device)}</b> ${words.kinds[device.kind]}，${modelOf(device)}<br /><small
+          >${words.pairedBy(plainName(unseen!.pairedBy), dateAndMinute(enrolledAt))}，${words.held(unseen!.held)}</small
+        >${device.alerts.map(({ rule, evidence }) => html`<br /><small class="wrong">${evidenceText(rule, evidence)}</small>`)}</span
+      >
+      <form class="confirm" novalidate @submit=${(event: SubmitEvent) => void this.#confirm(event, id)}>
+        <input name="reason" maxlength="200" autocomplete="off" aria-label=${words.reason} placeholder=${words.reason} />
+        <button class="b solid" ?disabled=${this.busy !== null}>
+          ${this.busy === id ? words.confirming : words.confirm}
+        </button>
+      </form>
+    </li>`
+  }
+
+  #row(device: ListedDevice) {
+    const { unseen, revokedAt, enrolledAt, alerts } = device
+    const state = revokedAt !== null ? 'revoked' : unseen !== null ? 'unseen' : 'seen'
+    return html`<tr>
+      <td>${placeOf(device)}</td>
+      <td>${words.kinds[device.kind]}</td>
+      <td>${modelOf(device)}</td>
+      <td>
+        ${dateAndMinute(enrolledAt)}${unseen === null ? nothing : html`<br /><small>${plainName(unseen.pairedBy)}</small>`}
+      </td>
+      <td><span class="tag ${state === 'seen' ? 'ok' : state === 'unseen' ? 'hold' : 'out'}">${words.states[state]}</span></td>
+      <td>${alerts.map(({ rule }) => RULE_NAMES[rule]).join('、') || '–'}</td>
+    </tr>`
+  }
+
+  async #confirm(event: SubmitEvent, id: string): Promise<void> {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const reason = formText(new FormData(form), 'reason').trim()
+    if (reason === '') {
+      this.said = { text: words.noReason, wrong: true }
+      form.querySelector('input')?.focus()
+      return
+    }
+    this.busy = id
+    this.said = null
+    try {
+      const path = `/api/v1/devices/${encodeURIComponent(id)}/confirm`
+      const { released } = await this.desk.api.post<{ released: number }>(path, { reason })
+      this.said = { text: words.confirmed(released), wrong: false }
+      await this.#load()
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = null
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.problem = null
+    try {
+      this.devices = (await this.desk.api.get<{ devices: ListedDevice[] }>('/api/v1/devices')).devices
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('device-page', DevicePage)
+
+function placeOf({ hall, window }: ListedDevice): string {
+  return window === null ? words.nowhere : `${hall ?? ''} ${window}`
+}
+
+function modelOf({ model, signs }: ListedDevice): string {
+  return [model ?? '–', signs ? '' : words.noKey].filter(Boolean).join('，')
+}

@@ -1,0 +1,119 @@
+import { sorted } from '../../elements/sorted.ts'
+import { html, nothing, type TemplateResult } from 'lit'
+import { grouped } from '../../elements/figures.ts'
+import type { Scores } from '../../elements/hub-types.ts'
+import { qrView } from '../../elements/qr.ts'
+import { seal as words } from '../../strings/office.zh.ts'
+import { who } from '../screening/screening-view.ts'
+import { lastOf } from './seal-steps.ts'
+import { dateWords, groups, type SealDetail } from './seal-view.ts'
+
+/** So many rows fit beside their signatures on one page of A4, in two columns; more go to a second page. */
+const MOST_ON_ONE_PAGE = 36
+
+/** The paper that two officers sign (评议结果封存书), as it will be printed: A4, one page. */
+export function sealPaper(facts: {
+  campaign: string
+  title: string
+  from: string
+  to: string
+  head: number
+  /** Digest of the package; null before the seal. */
+  digest: string | null
+  scores: Scores | null
+  /** How many last places the campaign's policy names. */
+  lastPlaces: number | undefined
+  /** Absent before the seal. */
+  sealed: SealDetail | null
+}): TemplateResult {
+  const units = facts.scores?.units ?? []
+  const ranked = sorted(
+    units.filter(({ rank }) => rank !== null),
+    (a, b) => a.rank! - b.rank!,
+  )
+  const having = (status: string) => units.filter((unit) => unit.status === status)
+  const counted = units.reduce((sum, { n }) => sum + n, 0)
+  const half = Math.ceil(ranked.length / 2)
+  const last = new Set(lastOf(facts.scores, facts.lastPlaces))
+  const { sealed } = facts
+  return html`<article class="a4mini" aria-label=${words.paper}>
+    <p class="no"><span>${facts.title}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>
+    <h3>${words.paper}</h3>
+    <p>
+      <b>${words.method}</b>，${dateWords(facts.from)} 00:00 至 ${dateWords(facts.to)} 24:00。${words.paperFacts(
+        grouped(facts.head),
+        grouped(counted),
+        units.length,
+        ranked.length,
+        having('insufficient').length,
+        having('not-present').length,
+      )}${sealed ? `${words.reasonShort}：${sealed.reason}` : nothing}
+    </p>
+    <div class="two ${ranked.length > MOST_ON_ONE_PAGE ? 'long' : ''}">
+      ${[ranked.slice(0, half), ranked.slice(half)].map(
+        (rows) =>
+          html`<table>
+            <thead>
+              <tr>
+                <th scope="col">${words.rank}</th>
+                <th scope="col">${words.unit}</th>
+                <th scope="col" class="num">${words.score}</th>
+                <th scope="col" class="num">${words.n}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${rows.map(
+                (row) =>
+                  html`<tr class=${last.has(row) ? 'last' : ''}>
+                    <td>${row.rank}</td>
+                    <td>${row.unit.name}${last.has(row) ? ' ▲' : ''}</td>
+                    <td class="num">${row.score}</td>
+                    <td class="num">${grouped(row.n)}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`,
+      )}
+    </div>
+    <p class="notes">
+      ${last.size > 0 ? words.lastNote : nothing}
+      ${
+        having('insufficient').length > 0
+          ? words.fewNote(
+              having('insufficient')
+                .map(({ unit, score, n }) =>
+                  score === null ? `${unit.name}（${n} 条）` : `${unit.name} ${score}（${n} 条）`,
+                )
+                .join('、'),
+            )
+          : nothing
+      }
+      ${words.noneNote(having('not-present').length)}
+      ${
+        sealed && sealed.accepted.length > 0
+          ? words.acceptedNote(sealed.accepted.map((point) => words.points[point]?.[0] ?? point).join('、'))
+          : nothing
+      }
+      ${sealed && sealed.founding.length > 0 ? words.foundingNote(sealed.founding.join('、')) : nothing}
+      ${sealed?.alone ? html`<b class="alone">${words.aloneNote}</b>` : nothing}
+    </p>
+    ${
+      facts.digest === null
+        ? html`<p class="mid s">${words.preview}</p>`
+        : html`<div class="print-id">
+            ${qrView(facts.digest, words.digest)}
+            <div>
+              <p>${words.fingerprint}</p>
+              <p class="mono">${groups(facts.digest).map((group, i) => html`${group}${i % 8 === 7 ? html`<br />` : ' '}`)}</p>
+              <p>${words.checkNote}</p>
+            </div>
+          </div>`
+    }
+    <div class="sig">
+      <div><p>${words.signer(sealed ? who(sealed.operator) : '')}</p><p>${words.date}</p></div>
+      <div><p>${words.agreer(sealed?.second ? who(sealed.second) : '')}</p><p>${words.date}</p></div>
+      <p class="stamp">${words.stamp}</p>
+    </div>
+    <p class="foot">${words.foot}</p>
+  </article>`
+}

@@ -1,0 +1,122 @@
+import { Type, type Static } from 'typebox'
+import type { Access } from '../../access/open-access.ts'
+import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
+import type { Session } from '../../access/sessions.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { ROLES } from '../../contract/roles.ts'
+import { sessionOf } from '../guard.ts'
+import type { Routes } from '../http.ts'
+
+const exact = { additionalProperties: false } as const
+/** Far above every rule: what is too long is refused by the rule, with its own code. */
+const Secret = Type.String({ maxLength: 1_000 })
+const RoleName = Type.Enum([...ROLES])
+
+const SessionFacts = Type.Object({
+  username: Type.String(),
+  role: RoleName,
+  hall: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  mustChangePassword: Type.Boolean(),
+  expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
+  waiting: Type.Optional(
+    Type.Object(
+      { until: Type.Optional(Type.String({ description: 'when the wait ends by itself' })) },
+      { description: 'the account waits for a second person and decides nothing yet' },
+    ),
+  ),
+  passwordResets: Type.Optional(
+    Type.Array(Type.Object({ at: Type.String(), by: Type.String() }), {
+      description: 'times in the last 30 days that somebody else set the password, newest first',
+    }),
+  ),
+})
+
+/** Signing in and out (DESIGN.md section 6). */
+export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+  const own = { access: { permission: 'own-session' } } as const
+  const tags = ['session']
+
+  http.post(
+    '/api/v1/session',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'Sign in: sets the cookie and tells the token for `Authorization: Bearer`',
+        body: Type.Object({ username: Type.String({ maxLength: 200 }), password: Secret }, exact),
+        response: {
+          200: Type.Object({
+            token: Type.String(),
+            role: RoleName,
+            expiresAt: Type.String(),
+            mustChangePassword: Type.Boolean(),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username, password } = request.body
+      const { cookie } = request.headers
+      const browser = access.knownBrowsers.find(cookie, username)
+      const place = { address: request.ip, ...(browser === null ? {} : { browser }) }
+      const { token, session } = await access.signIn.start(username, password, place)
+      const secure = request.protocol === 'https'
+      const known = access.knownBrowsers.remember(cookie, session.viewer.username, secure)
+      void reply.header('set-cookie', [sessionCookie(token, secure), known])
+      const { role, mustChangePassword } = session.viewer
+      return { token, role, expiresAt: isoShanghai(session.expiresAt), mustChangePassword }
+    },
+  )
+
+  http.get(
+    '/api/v1/session',
+    { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionFacts } } },
+    async (request) => factsOf(access, sessionOf(request)),
+  )
+
+  http.delete(
+    '/api/v1/session',
+    { config: own, schema: { tags, summary: 'Sign out', response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const session = sessionOf(request)
+      access.sessions.end(session, `user:${session.viewer.username}`)
+      void reply.header('set-cookie', endedSessionCookie(request.protocol === 'https'))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.post(
+    '/api/v1/session/password',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Change the own password; ends the other sessions of the user',
+        body: Type.Object({ current: Secret, next: Secret }, exact),
+        response: { 200: SessionFacts },
+      },
+    },
+    async (request) => {
+      const session = sessionOf(request)
+      await access.signIn.changePassword(session, request.body.current, request.body.next, request.ip)
+      return factsOf(access, { ...session, viewer: { ...session.viewer, mustChangePassword: false } })
+    },
+  )
+}
+
+function factsOf(access: Access, { viewer, expiresAt }: Session): Static<typeof SessionFacts> {
+  const { username, role, hall, unit, mustChangePassword } = viewer
+  const { state, until } = access.standing.of(username, role)
+  const resets = access.users.recentResets(username)
+  return {
+    username,
+    role,
+    ...(hall === undefined ? {} : { hall }),
+    ...(unit === undefined ? {} : { unit }),
+    mustChangePassword,
+    expiresAt: isoShanghai(expiresAt),
+    ...(state === 'waiting' ? { waiting: until === undefined ? {} : { until: isoShanghai(until) } } : {}),
+    ...(resets.length === 0 ? {} : { passwordResets: resets.map(({ at, by }) => ({ at: isoShanghai(at), by })) }),
+  }
+}

@@ -1,0 +1,207 @@
+import { Type, type Static } from 'typebox'
+import type { Access } from '../../access/open-access.ts'
+import { oneTimePassword } from '../../access/passwords.ts'
+import type { User } from '../../access/users.ts'
+import { actorOf } from '../../access/viewer.ts'
+import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { ROLES } from '../../contract/roles.ts'
+import { userOf } from '../guard.ts'
+import type { Routes } from '../http.ts'
+import { standingFacts, StandingFacts } from '../shapes/standing.ts'
+
+const exact = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 200 })
+const RoleName = Type.Enum([...ROLES])
+const MOST_AUDIT_ENTRIES = 1_000
+const USUAL_AUDIT_ENTRIES = 200
+
+const UserFacts = Type.Object({
+  username: Type.String(),
+  role: RoleName,
+  hall: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  mustChangePassword: Type.Boolean(),
+  createdAt: Type.String(),
+  disabledSince: Type.Optional(Type.String()),
+  standing: StandingFacts,
+  reset: Type.Optional(
+    Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
+  ),
+})
+
+const OneTimePassword = Type.String({ description: 'told once; must be changed at the first sign-in' })
+
+/** Accounts and the audit log. */
+export const userRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+  const manage = { access: { permission: 'user:manage' } } as const
+  const tags = ['users']
+
+  http.get(
+    '/api/v1/users',
+    {
+      config: { access: { permission: 'user:read' } },
+      schema: { tags, summary: 'All accounts', response: { 200: Type.Object({ users: Type.Array(UserFacts) }) } },
+    },
+    async () => ({ users: access.users.list().map(factsOf) }),
+  )
+
+  http.post(
+    '/api/v1/users',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Make an account with a one-time password',
+        body: Type.Object(
+          { username: Name, role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) },
+          exact,
+        ),
+        response: { 201: Type.Object({ user: UserFacts, oneTimePassword: OneTimePassword }) },
+      },
+    },
+    async (request, reply) => {
+      const password = oneTimePassword()
+      const user = await access.users.add(request.body, password, true, actorOf(userOf(request)))
+      return reply.code(201).send({ user: factsOf(user), oneTimePassword: password })
+    },
+  )
+
+  http.post(
+    '/api/v1/users/:username/password',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Replace a password by a one-time password; ends the sessions of the user',
+        params: Type.Object({ username: Name }),
+        response: { 200: Type.Object({ oneTimePassword: OneTimePassword }) },
+      },
+    },
+    async (request) => ({
+      oneTimePassword: await access.users.resetPassword(request.params.username, actorOf(userOf(request))),
+    }),
+  )
+
+  http.post(
+    '/api/v1/users/:username/disabled',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Shut an account, or open it again; shutting ends its sessions',
+        params: Type.Object({ username: Name }),
+        body: Type.Object({ disabled: Type.Boolean() }, exact),
+        response: { 200: UserFacts },
+      },
+    },
+    async (request) => {
+      const { username } = request.params
+      const actor = actorOf(userOf(request))
+      if (request.body.disabled) access.users.disable(username, actor)
+      else access.users.enable(username, actor)
+      const user = access.users.find(username)
+      if (!user) throw new Refusal('not-found', 'user')
+      return factsOf(user)
+    },
+  )
+
+  http.post(
+    '/api/v1/users/:username/binding',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Another role, hall or unit; the account waits for a second person, and its sessions end',
+        params: Type.Object({ username: Name }),
+        body: Type.Object({ role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) }, exact),
+        response: { 200: UserFacts },
+      },
+    },
+    async (request) => {
+      const { username } = request.params
+      return factsOf(access.users.bind(username, request.body, actorOf(userOf(request))))
+    },
+  )
+
+  http.post(
+    '/api/v1/users/:username/vouch',
+    {
+      config: { access: { permission: 'user:vouch' } },
+      schema: {
+        tags,
+        summary: 'An officer of the office vouches for an account that waits for a second person',
+        params: Type.Object({ username: Name }),
+        response: { 200: UserFacts },
+      },
+    },
+    async (request) => {
+      const viewer = userOf(request)
+      const user = access.users.find(request.params.username)
+      if (!user) throw new Refusal('not-found', 'user')
+      access.standing.vouch(user.username, viewer.username, actorOf(viewer))
+      return factsOf(access.users.find(user.username)!)
+    },
+  )
+
+  http.get(
+    '/api/v1/audit',
+    {
+      config: { access: { permission: 'audit:read' } },
+      schema: {
+        tags: ['audit'],
+        summary: 'The audit log, newest first',
+        querystring: Type.Object(
+          {
+            from: Type.Optional(Type.String()),
+            to: Type.Optional(Type.String()),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_AUDIT_ENTRIES })),
+          },
+          exact,
+        ),
+        response: { 200: Type.Object({ entries: Type.Array(AuditFacts) }) },
+      },
+    },
+    async (request) => {
+      const { from, to, limit } = request.query
+      const entries = access.audit.list({ ...periodOf(from, to), limit: limit ?? USUAL_AUDIT_ENTRIES })
+      return { entries: entries.map((entry) => ({ ...entry, at: isoShanghai(entry.at) })) }
+    },
+  )
+}
+
+const AuditFacts = Type.Object({
+  n: Type.Integer(),
+  at: Type.String(),
+  actor: Type.String(),
+  action: Type.String(),
+  subject: Type.String(),
+  detail: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+  address: Type.Optional(Type.String()),
+})
+
+/** Dates in Asia/Shanghai, both included, to instants, half-open. @throws Refusal `bad-period` */
+function periodOf(from: string | undefined, to: string | undefined): { from?: number; until?: number } {
+  const first = from === undefined ? undefined : parseDay(from)
+  const last = to === undefined ? undefined : parseDay(to)
+  if (first === null || last === null) throw new Refusal('bad-period')
+  if (first !== undefined && last !== undefined && first > last) throw new Refusal('bad-period')
+  return {
+    ...(first === undefined ? {} : { from: startOfDay(first) }),
+    ...(last === undefined ? {} : { until: startOfDay(last + 1) }),
+  }
+}
+
+function factsOf(user: User): Static<typeof UserFacts> {
+  return {
+    username: user.username,
+    role: user.role,
+    ...(user.hall === undefined ? {} : { hall: user.hall }),
+    ...(user.unit === undefined ? {} : { unit: user.unit }),
+    mustChangePassword: user.mustChangePassword,
+    createdAt: isoShanghai(user.created),
+    ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),
+    standing: standingFacts(user.standing),
+    ...(user.reset === undefined ? {} : { reset: { at: isoShanghai(user.reset.at), by: user.reset.by } }),
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Type } from 'typebox'
+import { AttemptLimiter } from '../../access/attempt-limiter.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/receipt.ts'
+import { lookUpReceipt, recordFollowUp } from '../../store/changes/receipts.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const UUID7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+const Receipt = Type.String({ pattern: RECEIPT_PATTERN })
+
+/**
+ * Receipts that nobody has, a minute: from one address (many phones of a hall share one) and in all. Eighty bits are
+ * not guessed; this keeps whoever tries from keeping the hub busy. A receipt that is known costs nothing.
+ */
+const UNKNOWN_PER_ADDRESS = 30
+const UNKNOWN_IN_ALL = 1_000
+const MINUTE_MS = 60_000
+/** Every answer comes this long after its question, so that its time tells nothing. */
+const ANSWER_AFTER_MS = 150
+
+const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() })
+const Answer = Type.Object({
+  state: Type.Enum(['not-arrived', 'received']),
+  date: Type.Union([Type.String(), Type.Null()], { description: 'Shanghai date on which the hub received it' }),
+  added: Type.Integer(),
+  left: Type.Integer({ description: 'how often something may be added yet' }),
+  until: Type.Union([Type.String(), Type.Null()]),
+  reasons: Type.Array(Type.Object({ code: Type.String(), text: Bilingual })),
+  followUp: Type.Union([Type.Object({ state: Type.Literal('passed-on'), date: Type.String() }), Type.Null()], {
+    description: 'that what was added was passed on, and when last; the same for every rating',
+  }),
+})
+
+/**
+ * What the holder of a receipt may ask and add, from a phone of one's own. The receipt travels in the body, never in
+ * an address. Neither level nor reasons nor window are told, nor anything that differs by them (DESIGN.md section 7,
+ * clerk-blind): a citizen cannot be made to prove a vote. Neither whether the rating counts nor how far its case is:
+ * both differ by level, whenever they are asked for.
+ */
+export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, now } = hub
+  const perAddress = new AttemptLimiter({ limit: UNKNOWN_PER_ADDRESS, windowMs: MINUTE_MS, now })
+  const inAll = new AttemptLimiter({ limit: UNKNOWN_IN_ALL, windowMs: MINUTE_MS, now })
+  const tags = ['receipts']
+
+  http.post(
+    '/api/v1/receipts',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'Whether the rating of a receipt arrived; never its level, nor anything that differs by level',
+        body: Type.Object({ receipt: Receipt }, exact),
+        response: { 200: Answer },
+      },
+    },
+    async ({ body, ip }) => unhurried(() => Promise.resolve(answerTo(body.receipt, ip))),
+  )
+
+  http.post(
+    '/api/v1/receipts/additions',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'Adds reasons and a comment to the rating of a receipt; idempotent by id',
+        body: Type.Object(
+          {
+            id: Type.String({ pattern: UUID7 }),
+            receipt: Receipt,
+            reasons: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9-]{1,40}$' }), { maxItems: 20 })),
+            comment: Type.Optional(Type.String({ maxLength: 4_000 })),
+          },
+          exact,
+        ),
+        response: { 200: Answer },
+      },
+    },
+    async ({ body, ip }) =>
+      unhurried(async () => {
+        if (answerTo(body.receipt, ip).state === 'not-arrived') throw new Refusal('receipt-not-arrived')
+        await ledger.write((w) => recordFollowUp(w, body))
+        return answerTo(body.receipt, ip)
+      }),
+  )
+
+  /** @throws Refusal too-many-attempts */
+  function answerTo(receipt: string, address: string): ReceiptAnswer {
+    if (inAll.isShut('all') || !perAddress.take(address)) throw new Refusal('too-many-attempts')
+    const known = lookUpReceipt(ledger.sql, ledger.registry, receipt, now())
+    if (known.state === 'not-arrived') inAll.take('all')
+    else perAddress.giveBack(address)
+    return { ...known, reasons: ledger.registry.policy().policy.questions.items }
+  }
+}
+
+/** Runs `work` and gives what it gave, or throws what it threw, no sooner than after the usual time. */
+async function unhurried<T>(work: () => Promise<T>): Promise<T> {
+  const wait = sleep(ANSWER_AFTER_MS)
+  try {
+    return await work()
+  } finally {
+    await wait
+  }
+}

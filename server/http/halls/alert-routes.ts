@@ -1,0 +1,175 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { actorOf, seesLevels } from '../../access/viewer.ts'
+import { dayOf, isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { ALERT_RULES, DEVICE_RULES, OFFICE_RULES, type AlertRule, type AlertSettings } from '../../contract/alerts.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { Alert } from '../../live/alert-store.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const HallParams = Type.Object({ hall: Type.String() })
+const on = Type.Boolean()
+const count = Type.Integer({ minimum: 1, maximum: 1_000 })
+const percent = Type.Integer({ minimum: 1, maximum: 100 })
+/** A rule looks back a day at most. */
+const ms = Type.Integer({ minimum: 1_000, maximum: 86_400_000 })
+
+const SETTINGS = {
+  'bad-rating': Type.Object({ on, forMs: ms }, exact),
+  'half-dissatisfied': Type.Object({ on, share: percent, atLeast: count, withinMs: ms }, exact),
+  'device-offline': Type.Object({ on, afterMs: ms }, exact),
+  'pending-rising': Type.Object({ on, atLeast: count, withinMs: ms }, exact),
+  'key-silent': Type.Object({ on, presses: count, days: Type.Integer({ minimum: 1, maximum: 366 }) }, exact),
+  unrated: Type.Object({ on, above: percent, atLeast: count }, exact),
+  uninvited: Type.Object({ on, atLeast: count, withinMs: ms }, exact),
+  burst: Type.Object({ on, presses: Type.Integer({ minimum: 2, maximum: 200 }), withinMs: ms }, exact),
+  'machine-pace': Type.Object(
+    { on, presses: Type.Integer({ minimum: 3, maximum: 200 }), spread: percent, withinMs: ms },
+    exact,
+  ),
+} satisfies Record<AlertRule, TSchema>
+/** What of it says nothing by level. */
+const MACHINE_RULES: ReadonlySet<string> = new Set([...DEVICE_RULES, ...OFFICE_RULES])
+const CHECKS = new Map(ALERT_RULES.map((rule) => [rule, Compile(SETTINGS[rule])]))
+const Settings = Type.Object(SETTINGS)
+
+const AlertFacts = Type.Object({
+  id: Type.String(),
+  window: Type.String(),
+  rule: Type.Enum([...ALERT_RULES, ...OFFICE_RULES]),
+  since: Type.String(),
+  noticedAt: Type.String(),
+  until: Type.Union([Type.String(), Type.Null()]),
+  evidence: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  acknowledged: Type.Union([
+    Type.Object({ at: Type.String(), operator: Type.String(), word: Type.String() }),
+    Type.Null(),
+  ]),
+})
+
+/** What the hub noticed in a hall, and by which rules it notices. */
+export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now, alerts } = hub
+  const tags = ['alerts']
+  const known = (hall: string) => {
+    if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+  }
+
+  http.get(
+    '/api/v1/halls/:hall/alerts',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Alerts that are open, and those noticed from one day to another (else today), newest first',
+        params: HallParams,
+        querystring: Type.Object({ from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, exact),
+        response: { 200: Type.Object({ alerts: Type.Array(AlertFacts) }) },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      known(hall)
+      const { from, to } = request.query
+      const first = from === undefined ? dayOf(now()) : parseDay(from)
+      const last = to === undefined ? dayOf(now()) : parseDay(to)
+      if (first === null || last === null || first > last) throw new Refusal('bad-period')
+      const found = alerts.list(hall, startOfDay(first), startOfDay(last + 1))
+      // What follows from ratings says something by level; who keeps the machines hears of machines.
+      const heard = seesLevels(userOf(request)) ? found : found.filter(({ rule }) => MACHINE_RULES.has(rule))
+      return { alerts: heard.map(factsOf) }
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/alerts/:alert/acknowledge',
+    {
+      config: { access: { permission: 'alert:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Says with a word that somebody has it; an alert closes by itself when it is over',
+        params: Type.Object({ hall: Type.String(), alert: Type.String() }),
+        body: Type.Object({ word: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }, exact),
+        response: { 200: AlertFacts },
+      },
+    },
+    async (request) => {
+      const { hall, alert } = request.params
+      const operator = actorOf(userOf(request))
+      await ledger.write((w) => {
+        alerts.acknowledge(hall, alert, { at: w.now, operator, word: request.body.word })
+        access.audit.record(operator, 'alert:acknowledge', `alert:${alert}`, { hall })
+      })
+      return factsOf(alerts.find(hall, alert)!)
+    },
+  )
+
+  http.get(
+    '/api/v1/halls/:hall/alert-rules',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: { tags, summary: 'The rules as they hold in this hall', params: HallParams, response: { 200: Settings } },
+    },
+    async (request) => {
+      known(request.params.hall)
+      return alerts.settings(request.params.hall)
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/alert-rules/:rule',
+    {
+      config: { access: { permission: 'alert:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Changes one rule for this hall: all of its figures, as GET names them',
+        params: Type.Object({ hall: Type.String(), rule: Type.String() }),
+        body: Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Integer()])),
+        response: { 200: Settings },
+      },
+    },
+    async (request) => {
+      const { hall, rule } = request.params
+      known(hall)
+      if (!isRule(rule)) throw new Refusal('not-found', 'rule')
+      if (!CHECKS.get(rule)!.Check(request.body)) throw new Refusal('bad-request', `not the figures of ${rule}`)
+      const settings = request.body as unknown as AlertSettings[AlertRule]
+      const operator = actorOf(userOf(request))
+      await ledger.write((w) => {
+        alerts.change(hall, rule, settings, { at: w.now, operator })
+        access.audit.record(operator, 'alert:configure', `hall:${hall}`, { rule, ...settings })
+      })
+      alerts.settingsChanged(hall)
+      return alerts.settings(hall)
+    },
+  )
+}
+
+function isRule(rule: string): rule is AlertRule {
+  return (ALERT_RULES as readonly string[]).includes(rule)
+}
+
+function factsOf({
+  id,
+  window,
+  rule,
+  since,
+  noticed,
+  until,
+  evidence,
+  acknowledged,
+}: Alert): Static<typeof AlertFacts> {
+  return {
+    id,
+    window,
+    rule,
+    since: isoShanghai(since),
+    noticedAt: isoShanghai(noticed),
+    until: until === null ? null : isoShanghai(until),
+    evidence,
+    acknowledged: acknowledged && { ...acknowledged, at: isoShanghai(acknowledged.at) },
+  }
+}

@@ -1,0 +1,85 @@
+import { Type } from 'typebox'
+import { actorOf, maySeeHall } from '../../access/viewer.ts'
+import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { eraseText } from '../../store/changes/erase-text.ts'
+import { followUpsOfHall, hallOfFollowUp } from '../../store/changes/follow-ups.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+const MOST = 500
+
+const FollowUpFacts = Type.Object({
+  id: Type.String(),
+  rating: Type.String(),
+  hall: Type.Union([Type.String(), Type.Null()]),
+  window: Type.Union([Type.String(), Type.Null()]),
+  unit: Type.Union([Type.String(), Type.Null()]),
+  receivedAt: Type.String(),
+  reasons: Type.Array(Type.String()),
+  comment: Type.Union([Type.String(), Type.Null()]),
+  erased: Type.Boolean({ description: 'there was a comment, and it was erased' }),
+})
+
+/** What citizens added by phone, for those who follow up: the hall's manager and the campaign office. */
+export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['receipts']
+
+  http.get(
+    '/api/v1/halls/:hall/follow-ups',
+    {
+      config: { access: { permission: 'comments:read', hall: 'params' } },
+      schema: {
+        tags,
+        summary: `What citizens added to ratings of this hall, newest first, at most ${MOST}`,
+        params: Type.Object({ hall: Type.String() }),
+        querystring: Type.Object({ from: Type.String(), to: Type.String() }, exact),
+        response: { 200: Type.Object({ followUps: Type.Array(FollowUpFacts) }) },
+      },
+    },
+    async (request) => {
+      const first = parseDay(request.query.from)
+      const last = parseDay(request.query.to)
+      if (first === null || last === null || first > last) throw new Refusal('bad-period')
+      const { hall } = request.params
+      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      const own = userOf(request).unit
+      return {
+        followUps: followUpsOfHall(ledger, hall, startOfDay(first), startOfDay(last + 1), MOST)
+          // Nobody bound to a unit reads what was said about it.
+          .filter(({ unit }) => own === undefined || unit !== own)
+          .map((each) => ({ ...each, receivedAt: isoShanghai(each.receivedAt) })),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/follow-ups/:id/erase',
+    {
+      config: { access: { permission: 'comments:erase' } },
+      schema: {
+        tags,
+        summary: 'Erases a comment for good; the ledger keeps its salted hash, and the salt goes, too',
+        params: Type.Object({ id: Type.String({ pattern: UUID }) }),
+        body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }, exact),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const viewer = userOf(request)
+      const hall = hallOfFollowUp(ledger, id)
+      if (hall === undefined || (hall !== null && !maySeeHall(viewer, hall))) throw new Refusal('not-found')
+      const operator = actorOf(viewer)
+      await ledger.write((w) => {
+        eraseText(w, id)
+        access.audit.record(operator, 'text:erase', `follow-up:${id}`, { reason: request.body.reason })
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,132 @@
+import { Type } from 'typebox'
+import { actorOf, seesLevels } from '../../access/viewer.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { checkFree } from '../../store/register/enrol-device.ts'
+import { setWindowState } from '../../store/register/set-window-state.ts'
+import { keyTests } from '../../store/presses/key-tests.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { LiveShape } from '../shapes/hall-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const HallParams = Type.Object({ hall: Type.String() })
+const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
+
+const Level = Type.Integer({ minimum: 1, maximum: 5 })
+const KeyTestsShape = Type.Object({
+  day: Type.String(),
+  keypads: Type.Array(
+    Type.Object({
+      device: Type.String(),
+      window: Type.String(),
+      model: Type.Optional(Type.String()),
+      levels: Type.Array(Level),
+      playedBack: Type.Optional(Type.String()),
+      proven: Type.Array(Type.Object({ level: Level, day: Type.String(), at: Type.String() })),
+    }),
+  ),
+})
+
+/** What a hall manager sees and does. */
+export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['halls']
+
+  http.get(
+    '/api/v1/halls/:hall/live',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary:
+          'The hall as it stands; the feed in namespace /hall goes on from here. The admin gets the machines: nothing by level',
+        params: HallParams,
+        response: { 200: LiveShape },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return seesLevels(userOf(request)) ? hub.hallSnapshot(hall) : hub.hallMachines(hall)
+    },
+  )
+
+  http.get(
+    '/api/v1/halls/:hall/key-tests',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Which keys of the keypads of a hall were proven by a test press, and on which day (按键测试)',
+        params: HallParams,
+        response: { 200: KeyTestsShape },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return keyTests(ledger, hall, hub.now())
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows/:window/pairing-codes',
+    {
+      config: { access: { permission: 'device:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'A code of 8 digits that enrols a device at this window; single use, 15 minutes',
+        params: WindowParams,
+        body: Type.Object(
+          {
+            kind: Type.Enum(['kiosk', 'keypad']),
+            /** Old id of a device that the hub lost with a restore or a rollback: it goes on under it. */
+            device: Type.Optional(Type.String({ maxLength: 40 })),
+          },
+          exact,
+        ),
+        response: { 201: Type.Object({ code: Type.String(), expiresAt: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { hall, window } = request.params
+      if (!ledger.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
+      const { kind, device } = request.body
+      if (device !== undefined) checkFree(ledger, device)
+      const { code, expiresAt } = access.pairingCodes.create(
+        { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) },
+        actorOf(userOf(request)),
+      )
+      return reply.code(201).send({ code, expiresAt: isoShanghai(expiresAt) })
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows/:window/state',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Pauses a window (暂停服务) or opens it again',
+        params: WindowParams,
+        body: Type.Object(
+          { state: Type.Enum(['open', 'paused']), reason: Type.Optional(Type.String({ maxLength: 200 })) },
+          exact,
+        ),
+        response: { 200: Type.Object({ state: Type.String() }) },
+      },
+    },
+    async (request) => {
+      const { hall, window } = request.params
+      const { state, reason } = request.body
+      const operator = actorOf(userOf(request))
+      await ledger.write((w) => {
+        setWindowState(w, { hall, window, state, operator, ...(reason === undefined ? {} : { reason }) })
+        access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { state })
+      })
+      return { state }
+    },
+  )
+}

@@ -1,0 +1,226 @@
+import { Type, type Static } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { dateOfDay, isoShanghai } from '../../contract/campaign-time.ts'
+import { clockMinutes, clockText } from '../../contract/clock-text.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { Opening } from '../../contract/policy.ts'
+import { hoursChanges, type HoursChange } from '../../store/register/hours-changes.ts'
+import { setHallDay, setHours, setSpecialDay } from '../../store/register/set-hours.ts'
+import { changesOf } from '../changes.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { Nullable } from '../shapes/basic.ts'
+import { Changed, WHY } from '../shapes/change-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const HallParams = Type.Object({ hall: Type.String() })
+const Day = Type.String({ description: 'date in Asia/Shanghai, YYYY-MM-DD' })
+const Clock = Type.String({ pattern: '^\\d{2}:\\d{2}$', description: 'HH:MM in Asia/Shanghai, 24:00 as the end' })
+const OpeningText = Type.Object({ from: Clock, to: Clock }, exact)
+const Weekday = Type.Integer({ minimum: 1, maximum: 7, description: '1 Monday to 7 Sunday' })
+const WeeklyText = Type.Object(
+  { days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }), from: Clock, to: Clock },
+  exact,
+)
+const Name = Type.String({ minLength: 1, maxLength: 40 })
+const Mode = Type.Enum(['open', 'invited'])
+
+const Hours = Type.Object({
+  weekly: Type.Array(
+    Type.Object({
+      from: Nullable(Day),
+      weekly: Nullable(Type.Array(WeeklyText)),
+    }),
+    { description: 'in the order of the days from which they hold; `weekly` null: always open' },
+  ),
+  days: Type.Array(Type.Object({ date: Day, openings: Type.Array(OpeningText), name: Nullable(Type.String()) })),
+  calendar: Type.Array(Type.Object({ date: Day, open: Type.Boolean(), name: Type.String() })),
+  modes: Type.Array(
+    Type.Object({
+      window: Type.String(),
+      modes: Type.Array(Type.Object({ from: Nullable(Type.String()), mode: Mode })),
+    }),
+  ),
+  changes: Type.Array(
+    Type.Object({
+      at: Type.String(),
+      what: Type.Enum(['hours', 'day', 'calendar', 'mode']),
+      from: Type.String({ description: 'a date, or the instant of a mode' }),
+      window: Type.Optional(Type.String()),
+      mode: Type.Optional(Mode),
+      weekly: Type.Optional(Nullable(Type.Array(WeeklyText))),
+      openings: Type.Optional(Nullable(Type.Array(OpeningText))),
+      open: Type.Optional(Type.Boolean()),
+      name: Type.Optional(Type.String()),
+      operator: Type.String(),
+      reason: Type.String(),
+    }),
+    {
+      description: 'who entered what, when and why, oldest first; what the first start took from the files is left out',
+    },
+  ),
+})
+
+/** When a hall is open and which days are special, for now, later and the past; who changed that, and windows' modes. */
+export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['hours']
+  const change = changesOf(hub)
+
+  http.get(
+    '/api/v1/halls/:hall/hours',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Weekly hours, special days and modes of windows, and who changed them',
+        params: HallParams,
+        response: { 200: Hours },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      const { registry, sql } = ledger
+      if (!registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return {
+        weekly: registry.weeklyHours(hall).map(({ day, hours }) => ({
+          from: day === 0 ? null : dateOfDay(day),
+          weekly: hours && hours.weekly.map(spoken),
+        })),
+        days: registry.hallDays(hall).map(({ day, openings, name }) => ({
+          date: dateOfDay(day),
+          openings: openings.map(spoken),
+          name,
+        })),
+        calendar: registry.specialDays().map(({ day, open, name }) => ({ date: dateOfDay(day), open, name })),
+        modes: registry.windowsOf(hall).map(({ id, code }) => ({
+          window: code,
+          modes: registry
+            .windowModes(id)
+            .map(({ since, mode }) => ({ from: since === 0 ? null : isoShanghai(since), mode })),
+        })),
+        changes: hoursChanges(sql, hall).flatMap((each) => {
+          const { operator, reason } = each.body
+          if (operator === undefined || reason === undefined) return []
+          return [{ at: isoShanghai(each.at), ...said(each), operator, reason }]
+        }),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/hours',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Weekly hours from a day on (`weekly` null: always open); for the past, presses are screened again',
+        params: HallParams,
+        body: Type.Object({ from: Day, weekly: Nullable(Type.Array(WeeklyText, { maxItems: 50 })), ...WHY }, exact),
+        response: { 200: Changed },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      const { from, weekly, reason, preview } = request.body
+      const viewer = userOf(request)
+      const operator = actorOf(viewer)
+      const hours = { hall, from, ...(weekly === null ? {} : { weekly: weekly.map(counted) }), operator, reason }
+      return change(
+        viewer,
+        preview,
+        (w) => setHours(w, hours),
+        () => access.audit.record(operator, 'hours:set', `hall:${hall}`, { from, reason }),
+      )
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/days',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'One day of the hall: open only then, closed (an empty list), or as usual again (`openings` null)',
+        params: HallParams,
+        body: Type.Object(
+          {
+            date: Day,
+            openings: Nullable(Type.Array(OpeningText, { maxItems: 20 })),
+            name: Type.Optional(Name),
+            ...WHY,
+          },
+          exact,
+        ),
+        response: { 200: Changed },
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      const { date, openings, name, reason, preview } = request.body
+      const viewer = userOf(request)
+      const operator = actorOf(viewer)
+      const day = {
+        hall,
+        date,
+        ...(openings === null ? {} : { openings: openings.map(counted) }),
+        ...(name === undefined ? {} : { name }),
+        operator,
+        reason,
+      }
+      return change(
+        viewer,
+        preview,
+        (w) => setHallDay(w, day),
+        () => access.audit.record(operator, 'hours:set', `hall:${hall}`, { date, reason }),
+      )
+    },
+  )
+
+  http.post(
+    '/api/v1/special-days',
+    {
+      config: { access: { permission: 'special-day:enter' } },
+      schema: {
+        tags,
+        summary: 'A public holiday or a make-up workday of all halls; the last entry of a date stands',
+        body: Type.Object({ date: Day, open: Type.Boolean(), name: Name, ...WHY }, exact),
+        response: { 200: Changed },
+      },
+    },
+    async (request) => {
+      const { date, open, name, reason, preview } = request.body
+      const viewer = userOf(request)
+      const operator = actorOf(viewer)
+      return change(
+        viewer,
+        preview,
+        (w) => setSpecialDay(w, { date, open, name, operator, reason }),
+        () => access.audit.record(operator, 'hours:set', `calendar:${date}`, { open, name, reason }),
+      )
+    },
+  )
+}
+
+function spoken<T extends Opening>({ from, to, ...rest }: T) {
+  return { ...rest, from: clockText(from), to: clockText(to) }
+}
+
+/** @throws Refusal bad-hours */
+function counted<T extends Static<typeof OpeningText>>({ from, to, ...rest }: T) {
+  const [since, until] = [clockMinutes(from), clockMinutes(to)]
+  if (since === null || until === null) throw new Refusal('bad-hours', `${from}-${to}`)
+  return { ...rest, from: since, to: until }
+}
+
+/** What an entry entered, in the words of the REST interface. */
+function said(change: HoursChange) {
+  const { kind, body } = change
+  if (kind === 'hours') return { what: 'hours' as const, from: body.from, weekly: body.weekly?.map(spoken) ?? null }
+  const named = 'name' in body && body.name !== undefined ? { name: body.name } : {}
+  if (kind === 'hall-day')
+    return { what: 'day' as const, from: body.date, openings: body.openings?.map(spoken) ?? null, ...named }
+  if (kind === 'special-day') return { what: 'calendar' as const, from: body.date, open: body.open, ...named }
+  return { what: 'mode' as const, from: isoShanghai(body.from), window: body.window, mode: body.mode }
+}

@@ -1,0 +1,86 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { windowAt } from '../../rules/attribution/attribute-press.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { placeDevice } from '../../store/register/change-whereabouts.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { RegisterShape } from '../shapes/hall-shapes.ts'
+
+/** The hall manager's register: who was posted where, and a broken device given up for a new one. */
+export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now } = hub
+  const tags = ['corrections']
+
+  http.get(
+    '/api/v1/halls/:hall/register',
+    {
+      config: { access: { permission: 'hall:watch', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'Units that may be posted, and the postings of every window of a hall, oldest first',
+        response: { 200: RegisterShape },
+        params: Type.Object({ hall: Type.String() }),
+      },
+    },
+    async (request) => {
+      const { hall } = request.params
+      const { registry } = ledger
+      if (!registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      return {
+        units: registry.units().map(({ code, name }) => ({ code, name })),
+        windows: registry.windowsOf(hall).map(({ id, code }) => ({
+          code,
+          postings: registry.postings(id).map(({ unit, since, until }) => ({
+            unit,
+            from: isoShanghai(since),
+            to: until === null ? null : isoShanghai(until),
+          })),
+        })),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/devices/:device/replacement',
+    {
+      config: { access: { permission: 'device:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary:
+          'Takes a broken device away from its window and answers a code for a new one there. The old one is not revoked: its history stays, and what it still holds counts when it comes',
+        params: Type.Object({ hall: Type.String(), device: Type.String() }),
+        body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
+        response: {
+          201: Type.Object({
+            code: Type.String(),
+            expiresAt: Type.String(),
+            kind: Type.Enum(['kiosk', 'keypad']),
+            window: Type.String(),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { hall, device } = request.params
+      const { reason } = request.body
+      const operator = actorOf(userOf(request))
+      const known = ledger.registry.device(device)
+      const at = known && windowAt(device, now(), ledger.registry)
+      const window = at === undefined ? undefined : ledger.registry.windowById(at)
+      // What stands in another hall, nowhere or does not exist cannot be told apart.
+      if (!known || !window || window.hall !== hall) throw new Refusal('forbidden')
+      const { kind } = known
+      const made = await ledger.write((w) => {
+        placeDevice(w, { device, from: w.now, operator, reason })
+        access.audit.record(operator, 'device:place', `device:${device}`, { hall, window: '', reason })
+        return access.pairingCodes.create({ kind, window: { hall, code: window.code } }, operator)
+      })
+      return reply
+        .code(201)
+        .send({ code: made.code, expiresAt: isoShanghai(made.expiresAt), kind, window: window.code })
+    },
+  )
+}

@@ -1,0 +1,183 @@
+import { Type } from 'typebox'
+import { actorOf, type UserViewer } from '../../access/viewer.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { enterStaff } from '../../store/register/enter-staff.ts'
+import { STAFF_NO } from '../../contract/limits.ts'
+import { unitAt } from '../../store/registry/window-state.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+
+const exact = { additionalProperties: false } as const
+const Params = Type.Object({ no: Type.String() })
+const Text = Type.String({ minLength: 1, maxLength: 40 })
+const No = Type.String({ pattern: STAFF_NO })
+
+/** Who works at the windows, and with what they sign in. PINs and cards are secrets: they are set, and never told. */
+export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { access, ledger } = hub
+  const manage = { access: { permission: 'staff:manage' } } as const
+  const tags = ['staff']
+
+  http.get(
+    '/api/v1/staff',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Staff whom you may manage, and what they can sign in with',
+        response: {
+          200: Type.Object({
+            staff: Type.Array(
+              Type.Object({
+                no: Type.String(),
+                name: Type.String(),
+                unit: Type.String(),
+                pin: Type.Boolean(),
+                cards: Type.Integer(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const units = unitsOf(hub, userOf(request))
+      return {
+        staff: ledger.registry
+          .allStaff()
+          .filter(({ unit }) => units === null || units.has(unit))
+          .map(({ no, name, unit }) => ({
+            no,
+            name,
+            unit,
+            pin: access.staffPins.has(no),
+            cards: access.staffCards.countOf(no),
+          })),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/staff',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary:
+          'Enters a member of staff of a unit of yours; a number that is there already gets another name or unit',
+        body: Type.Object(
+          { no: No, name: Text, unit: Text, reason: Type.String({ minLength: 1, maxLength: 200 }) },
+          exact,
+        ),
+        response: { 200: Type.Object({ no: Type.String() }), 201: Type.Object({ no: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      const { no, name, unit, reason } = request.body
+      const units = unitsOf(hub, viewer)
+      const known = ledger.registry.staff(no)
+      // A number of another hall's unit is neither told nor taken over.
+      if (units !== null && (!units.has(unit) || (known && !units.has(known.unit)))) throw new Refusal('forbidden')
+      const operator = actorOf(viewer)
+      await ledger.write((w) => {
+        enterStaff(w, { no, name, unit, operator, reason })
+        access.audit.record(operator, 'staff:enter', `staff:${no}`, { name, unit, reason })
+      })
+      return reply.code(known ? 200 : 201).send({ no })
+    },
+  )
+
+  http.post(
+    '/api/v1/staff/:no/pin',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Sets the PIN of a member of staff',
+        params: Params,
+        body: Type.Object({ pin: Type.String({ maxLength: 40 }) }, exact),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params
+      await access.staffPins.set(own(hub, userOf(request), no), request.body.pin, actorOf(userOf(request)))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.delete(
+    '/api/v1/staff/:no/pin',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Takes the PIN of a member of staff back',
+        params: Params,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      access.staffPins.takeBack(own(hub, viewer, request.params.no), actorOf(viewer))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.post(
+    '/api/v1/staff/:no/cards',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Gives a card to a member of staff; whoever had it before has it no longer',
+        params: Params,
+        body: Type.Object({ card: Type.String({ maxLength: 80 }) }, exact),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params
+      access.staffCards.give(own(hub, userOf(request), no), request.body.card, actorOf(userOf(request)))
+      return reply.code(204).send(null)
+    },
+  )
+
+  http.delete(
+    '/api/v1/staff/:no/cards',
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: 'Takes all cards of a member of staff back',
+        params: Params,
+        response: { 200: Type.Object({ cards: Type.Integer() }) },
+      },
+    },
+    async (request) => {
+      const { no } = request.params
+      return { cards: access.staffCards.takeBack(own(hub, userOf(request), no), actorOf(userOf(request))) }
+    },
+  )
+}
+
+/** The units whose staff a viewer manages: a hall manager's are those at a window of the own hall now; null: all. */
+function unitsOf({ ledger, now }: HubParts, viewer: UserViewer): Set<string> | null {
+  if (viewer.role !== 'hall-manager' || viewer.hall === undefined) return null
+  const units = new Set<string>()
+  for (const { id } of ledger.registry.windowsOf(viewer.hall)) {
+    const unit = unitAt(ledger.registry, id, now())
+    if (unit) units.add(unit.code)
+  }
+  return units
+}
+
+/** @throws Refusal `unknown-staff`, also for staff of units that are not in the viewer's hall */
+function own(hub: HubParts, viewer: UserViewer, no: string): string {
+  const staff = hub.ledger.registry.staff(no)
+  const units = unitsOf(hub, viewer)
+  if (!staff || (units !== null && !units.has(staff.unit))) throw new Refusal('unknown-staff', no)
+  return no
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { parseInstant } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { setWindow } from '../../store/register/set-window.ts'
+import { setWindowMode } from '../../store/register/set-window-mode.ts'
+import { changesOf } from '../changes.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { Changed, WHY } from '../shapes/change-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const HallParams = Type.Object({ hall: Type.String() })
+const Name = Type.String({ minLength: 1, maxLength: 40 })
+const Mode = Type.Enum(['open', 'invited'])
+
+/** A window comes, or has another name; and whether anyone may press there. */
+export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['halls']
+  const change = changesOf(hub)
+
+  http.post(
+    '/api/v1/halls/:hall/windows',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary: 'A new window, or another name, zone or matter of one that is there; its mode is for the new one',
+        params: HallParams,
+        body: Type.Object(
+          {
+            code: Type.String({ pattern: '^[A-Z][0-9]{2,3}$' }),
+            name: Name,
+            zone: Type.String({ maxLength: 10 }),
+            mode: Type.Optional(Mode),
+            matter: Type.Optional(Name),
+            reason: WHY.reason,
+          },
+          exact,
+        ),
+        response: { 200: Type.Object({ code: Type.String() }), 201: Type.Object({ code: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      const { hall } = request.params
+      const { code, reason, ...facts } = request.body
+      const operator = actorOf(userOf(request))
+      const { fresh } = await ledger.write((w) => {
+        access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
+        return setWindow(w, { hall, code, ...facts, operator, reason })
+      })
+      return reply.code(fresh ? 201 : 200).send({ code })
+    },
+  )
+
+  http.post(
+    '/api/v1/halls/:hall/windows/:window/mode',
+    {
+      config: { access: { permission: 'window:manage', hall: 'params' } },
+      schema: {
+        tags,
+        summary:
+          'Whether anyone may press at a window, or only who was invited; for the past, presses are screened again',
+        params: Type.Object({ hall: Type.String(), window: Type.String() }),
+        body: Type.Object(
+          {
+            mode: Mode,
+            from: Type.Optional(Type.String({ description: 'ISO 8601 with offset; absent: now' })),
+            ...WHY,
+          },
+          exact,
+        ),
+        response: { 200: Changed },
+      },
+    },
+    async (request) => {
+      const { hall, window } = request.params
+      const { mode, from, reason, preview } = request.body
+      const since = from === undefined ? undefined : parseInstant(from)
+      if (since === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
+      const viewer = userOf(request)
+      const operator = actorOf(viewer)
+      return change(
+        viewer,
+        preview,
+        (w) => setWindowMode(w, { hall, window, mode, from: since ?? w.now, operator, reason }),
+        () => access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { mode, reason }),
+      )
+    },
+  )
+}

@@ -1,0 +1,124 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { markMilestone, milestones } from '../../store/reads/desks/calendar.ts'
+import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
+import { compareScores } from '../../store/reads/scores/compare-scores.ts'
+import { unitScores } from '../../store/reads/scores/unit-scores.ts'
+import { whatIfScores } from '../../store/reads/scores/what-if-scores.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { PeriodQuery } from './score-routes.ts'
+import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from '../shapes/score-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const CampaignParams = Type.Object({ campaign: Type.String() })
+const BASE = '/api/v1/campaigns/:campaign/methods/service-centre'
+
+/** What the campaign office asks beside the score: one unit in parts, other times, other rules, and the calendar. */
+export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now } = hub
+  const tags = ['scores']
+  const config = { access: { permission: 'scores:read' } } as const
+  const period = (campaign: string, { from, to }: { from?: string; to?: string }) => {
+    const found = campaignById(ledger, campaign, now())
+    return { campaign: found, period: periodOf(found, now(), from, to) }
+  }
+
+  http.get(
+    `${BASE}/units/:unit`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One unit by month, hall, window, staff, matter and subject',
+        response: { 200: UnitShape },
+        params: Type.Object({ campaign: Type.String(), unit: Type.String() }),
+        querystring: PeriodQuery,
+      },
+    },
+    async (request) => {
+      const asked = period(request.params.campaign, request.query)
+      return unitScores(ledger, asked.campaign, asked.period, request.params.unit, now())
+    },
+  )
+
+  http.get(
+    `${BASE}/comparison`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Scores and ranks of the month before and of the year before',
+        response: { 200: ComparisonShape },
+        params: CampaignParams,
+        querystring: PeriodQuery,
+      },
+    },
+    async (request) => {
+      const asked = period(request.params.campaign, request.query)
+      const { from, to } = asked.period
+      return compareScores(ledger, asked.campaign, { from, to }, now())
+    },
+  )
+
+  http.get(
+    `${BASE}/what-if`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Scores and ranks under other rules; none of them decides anything',
+        response: { 200: WhatIfShape },
+        params: CampaignParams,
+        querystring: PeriodQuery,
+      },
+    },
+    async (request) => {
+      const asked = period(request.params.campaign, request.query)
+      return whatIfScores(ledger, asked.campaign, asked.period, now())
+    },
+  )
+
+  http.get(
+    '/api/v1/campaigns/:campaign/calendar',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The dates of the campaign document: done, late, coming',
+        params: CampaignParams,
+        response: { 200: CalendarShape },
+      },
+    },
+    async (request) => {
+      const campaign = campaignById(ledger, request.params.campaign, now())
+      return { campaign: campaign.id, milestones: milestones(ledger, campaign, now()) }
+    },
+  )
+
+  http.post(
+    '/api/v1/campaigns/:campaign/calendar/:code',
+    {
+      config: { access: { permission: 'calendar:mark' } },
+      schema: {
+        tags,
+        summary: 'Marks a date as done, with a word on how, or takes the mark back',
+        params: Type.Object({ campaign: Type.String(), code: Type.String() }),
+        body: Type.Object({ done: Type.Boolean(), word: Type.Optional(Type.String({ maxLength: 200 })) }, exact),
+        response: { 200: CalendarShape },
+      },
+    },
+    async (request) => {
+      const { code } = request.params
+      const { done, word = '' } = request.body
+      const campaign = campaignById(ledger, request.params.campaign, now())
+      const { username } = userOf(request)
+      await ledger.write((w) => {
+        markMilestone(w, campaign, code, done ? { by: username, word } : null)
+        access.audit.record(actorOf(userOf(request)), 'calendar:mark', `campaign:${campaign.id}`, { code, done })
+      })
+      return { campaign: campaign.id, milestones: milestones(ledger, campaign, now()) }
+    },
+  )
+}

@@ -1,0 +1,68 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { campaignById } from '../../store/reads/scores/campaigns.ts'
+import { complaintReport } from '../../store/reads/desks/complaints.ts'
+import { provenance } from '../../campaign/export-service-centre.ts'
+import { CONTENT_TYPES } from '../../export/export-file.ts'
+import { complaintFile } from '../../export/complaint-export.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { ComplaintsShape } from '../shapes/desk-shapes.ts'
+
+const Params = Type.Object({ campaign: Type.String() })
+const Query = Type.Object(
+  {
+    month: Type.String({
+      pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
+      description: 'month in Asia/Shanghai, such as 2026-11',
+    }),
+  },
+  { additionalProperties: false },
+)
+
+/** The monthly report of complaints about working style (campaign document 八.2). */
+export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now } = hub
+  const tags = ['12345']
+  const reportOf = (campaign: string, month: string) =>
+    complaintReport(ledger, campaignById(ledger, campaign, now()), month, now())
+
+  http.get(
+    '/api/v1/campaigns/:campaign/complaints',
+    {
+      config: { access: { permission: 'scores:read' } },
+      schema: {
+        tags,
+        summary: 'Complaints of a month by unit: what came, how it is followed up, what came of it',
+        params: Params,
+        querystring: Query,
+        response: { 200: ComplaintsShape },
+      },
+    },
+    async (request) => reportOf(request.params.campaign, request.query.month),
+  )
+
+  http.get(
+    '/api/v1/campaigns/:campaign/complaints.xlsx',
+    {
+      config: { access: { permission: 'scores:export' } },
+      schema: {
+        tags,
+        summary: 'The same as a workbook',
+        params: Params,
+        querystring: Query,
+        produces: [CONTENT_TYPES.xlsx],
+      },
+    },
+    async (request, reply) => {
+      const { campaign } = request.params
+      const file = await complaintFile(reportOf(campaign, request.query.month), provenance(ledger))
+      access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+      return reply
+        .type(file.contentType)
+        .header('content-disposition', `attachment; filename="${file.name}"`)
+        .send(Buffer.from(file.bytes))
+    },
+  )
+}

@@ -1,0 +1,125 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { enterMatter, unknownMatters } from '../../store/register/matters.ts'
+import { setAlias } from '../../store/register/unit-aliases.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { Count, Instant, Text } from '../shapes/basic.ts'
+
+const exact = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+const Unit = Type.String({ minLength: 1, maxLength: 20, description: 'code of the unit' })
+const Reason = Type.String({ minLength: 1, maxLength: 200 })
+
+/** By which names other systems speak of units and matters: what nobody knows is listed, and the office says what it means. */
+export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access } = hub
+  const tags = ['names']
+
+  http.get(
+    '/api/v1/unit-names',
+    {
+      config: { access: { permission: 'scores:read' } },
+      schema: {
+        tags,
+        summary: 'Every name by which files of 12345 may speak of a unit, beside its code and present name',
+        response: {
+          200: Type.Object({
+            names: Type.Array(Type.Object({ name: Text, unit: Text, kind: Type.Enum(['former', 'alias']) })),
+          }),
+        },
+      },
+    },
+    async () => {
+      const { registry } = ledger
+      const present = new Set(registry.units().map(({ code, name }) => `${code} ${name}`))
+      return {
+        names: registry
+          .unitNames()
+          .filter(({ name, unit }) => !present.has(`${unit} ${name}`))
+          .map(({ name, unit, alias }) => ({
+            name,
+            unit,
+            kind: alias === 1 ? ('alias' as const) : ('former' as const),
+          })),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/unit-names',
+    {
+      config: { access: { permission: 'unit:change' } },
+      schema: {
+        tags,
+        summary: 'Enters another name of a unit; without a unit, takes the name away. What was recorded stays',
+        body: Type.Object({ name: Name, unit: Type.Optional(Unit), reason: Reason }, exact),
+        response: { 200: Type.Object({ name: Text }) },
+      },
+    },
+    async (request) => {
+      const { name: written, unit, reason } = request.body
+      const name = written.trim()
+      const operator = actorOf(userOf(request))
+      await ledger.write((w) => {
+        setAlias(w, { name, ...(unit === undefined ? {} : { unit }) }, { operator, reason })
+        access.audit.record(operator, 'unit:alias', `unit:${unit ?? ''}`, { name, reason })
+      })
+      return { name }
+    },
+  )
+
+  http.get(
+    '/api/v1/matters',
+    {
+      config: { access: { permission: 'tray:settle' } },
+      schema: {
+        tags,
+        summary:
+          'Matters that queue systems name and nobody knows (of your hall): they count for whoever is posted there',
+        response: {
+          200: Type.Object({
+            unknown: Type.Array(Type.Object({ name: Text, services: Count, first: Instant, last: Instant })),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { role, hall } = userOf(request)
+      const found = unknownMatters(ledger.sql, role === 'hall-manager' ? (hall ?? '') : undefined)
+      return {
+        unknown: found.map(({ first, last, ...matter }) => ({
+          ...matter,
+          first: isoShanghai(first),
+          last: isoShanghai(last),
+        })),
+      }
+    },
+  )
+
+  http.post(
+    '/api/v1/matters',
+    {
+      config: { access: { permission: 'unit:change' } },
+      schema: {
+        tags,
+        summary: 'Whom a matter belongs to; services that named it before, and their ratings, are attributed again',
+        body: Type.Object({ name: Name, unit: Unit, reason: Reason }, exact),
+        response: { 200: Type.Object({ name: Text, services: Count }) },
+      },
+    },
+    async (request) => {
+      const { name: written, unit, reason } = request.body
+      const name = written.trim()
+      const operator = actorOf(userOf(request))
+      const done = await ledger.write((w) => {
+        const entered = enterMatter(w, { name, unit }, { operator, reason })
+        access.audit.record(operator, 'matter:enter', `unit:${unit}`, { name, unit, reason })
+        return entered
+      })
+      return { name, ...done }
+    },
+  )
+}

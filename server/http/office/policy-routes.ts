@@ -1,0 +1,85 @@
+import { Type } from 'typebox'
+import { actorOf } from '../../access/viewer.ts'
+import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
+import { isoShanghai, parseInstant } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { policyDigest, takeUpPolicy } from '../../store/changes/take-up-policy.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { Count, Instant } from '../shapes/basic.ts'
+import { PolicyShape } from '../shapes/desk-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const SinceText = Type.String({ description: 'ISO 8601 with offset; absent: now' })
+
+/** The campaign's rules: what holds, what waits in the files, and its confirmation by the campaign office. */
+export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now, proposedPolicy } = hub
+  const tags = ['policy']
+
+  http.get(
+    '/api/v1/policy',
+    {
+      config: { access: { permission: 'policy:read' } },
+      schema: {
+        tags,
+        summary: 'The policy that holds, all versions, and a pending one with its differences and what it would do',
+        querystring: Type.Object({ since: Type.Optional(SinceText) }, exact),
+        response: { 200: PolicyShape },
+      },
+    },
+    async (request) => {
+      const proposed = proposedPolicy()
+      const report = policyReport(ledger, proposed, now())
+      const { pending } = report
+      if (pending === null || pending.obstacle) return { ...report, effect: null }
+      const since = instantOf(request.query.since) ?? now()
+      const effect = await policyEffect(ledger, proposed, since, now())
+      return { ...report, effect: { since: isoShanghai(since), ...effect } }
+    },
+  )
+
+  http.post(
+    '/api/v1/policy',
+    {
+      config: { access: { permission: 'policy:confirm' } },
+      schema: {
+        tags,
+        summary: 'Takes the pending policy up as a new version; for the past, presses since then are screened again',
+        body: Type.Object(
+          {
+            digest: Type.String({ description: 'of the pending policy that was shown' }),
+            since: Type.Optional(SinceText),
+            reason: Type.String({ minLength: 1, maxLength: 200 }),
+          },
+          exact,
+        ),
+        response: { 200: Type.Object({ version: Count, since: Instant, verdicts: Count }) },
+      },
+    },
+    async (request) => {
+      const { digest, reason } = request.body
+      const policy = proposedPolicy()
+      // What is confirmed is what was seen.
+      if (policyDigest(policy) !== digest) throw new Refusal('policy-other')
+      const since = instantOf(request.body.since) ?? now()
+      const operator = actorOf(userOf(request))
+      const { version } = policy
+      const { verdicts } = await ledger.write((w) => {
+        const done = takeUpPolicy(w, { policy, since, operator, reason })
+        access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, ...done })
+        return done
+      })
+      return { version, since: isoShanghai(since), verdicts }
+    },
+  )
+}
+
+/** @throws Refusal bad-request */
+function instantOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const instant = parseInstant(text)
+  if (instant === null) throw new Refusal('bad-request', `since ${text} is not ISO 8601 with an offset`)
+  return instant
+}

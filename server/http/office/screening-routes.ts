@@ -1,0 +1,234 @@
+import { Type } from 'typebox'
+import { actorOf, type UserViewer } from '../../access/viewer.ts'
+import { campaignById, datesOf, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
+import { deskRatings, evidenceOf, waitingRequests } from '../../store/reads/desks/held-ratings.ts'
+import { ruleEffects } from '../../store/reads/scores/rule-effects.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import {
+  confirmDecision,
+  decide,
+  MOST_DECIDED,
+  refuseDecision,
+  requestDecision,
+  type Decider,
+} from '../../store/changes/decide.ts'
+import { userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { Count, Text } from '../shapes/basic.ts'
+import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../shapes/desk-shapes.ts'
+import { RuleEffectsShape } from '../shapes/score-shapes.ts'
+
+const exact = { additionalProperties: false } as const
+const Reason = Type.String({ minLength: 1, maxLength: 200 })
+const Ratings = Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED })
+const Code = Type.Optional(Type.String({ maxLength: 40 }))
+const RequestParams = Type.Object({ request: Type.String() })
+const Decided = Type.Object({ decided: Count })
+const Requested = Type.Object({ request: Text })
+const MOST_SHOWN = 500
+
+/** The screening desk (待核): held ratings with their evidence, decisions by one or two officers, every rule's effect. */
+export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { ledger, access, now } = hub
+  const tags = ['screening']
+  const read = { access: { permission: 'screening:read' } } as const
+  const judge = { access: { permission: 'rating:decide' } } as const
+
+  http.get(
+    '/api/v1/screening/ratings',
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'Held ratings, or those that officers decided, newest first: of your hall, or of the city',
+        querystring: Type.Object(
+          {
+            rule: Code,
+            hall: Code,
+            unit: Code,
+            decided: Type.Optional(Type.Boolean()),
+            from: Code,
+            to: Code,
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_SHOWN })),
+          },
+          exact,
+        ),
+        response: { 200: DeskRatingsShape },
+      },
+    },
+    async (request) => {
+      const { from, to, limit, ...filters } = request.query
+      const { since, until } = datesOf(runningCampaign(now()), now(), from, to)
+      return deskRatings(ledger, deciderOf(userOf(request)), { ...filters, since, until, limit: limit ?? MOST_SHOWN })
+    },
+  )
+
+  http.get(
+    '/api/v1/screening/ratings/:rating',
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'One rating with its evidence: rule, neighbours in time, device, clock, decisions so far',
+        params: Type.Object({ rating: Type.String() }),
+        response: { 200: EvidenceShape },
+      },
+    },
+    async (request) => {
+      const found = evidenceOf(ledger, deciderOf(userOf(request)), request.params.rating)
+      if (!found) throw new Refusal('not-found', 'rating')
+      return found
+    },
+  )
+
+  http.post(
+    '/api/v1/screening/decisions',
+    {
+      config: judge,
+      schema: {
+        tags,
+        summary: 'One officer releases held ratings, or takes releases back, with one reason',
+        body: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
+        response: { 200: Decided },
+      },
+    },
+    async (request) => {
+      const officer = deciderOf(userOf(request))
+      const { action, ratings, reason } = request.body
+      return ledger.write((w) => {
+        const done = decide(w, officer, { action, ratings, reason })
+        access.audit.record(actorOf(userOf(request)), 'rating:decide', subject(ratings), { action, reason, ...done })
+        return done
+      })
+    },
+  )
+
+  http.get(
+    '/api/v1/screening/requests',
+    {
+      config: read,
+      schema: { tags, summary: 'What waits for a second officer, oldest first', response: { 200: RequestsShape } },
+    },
+    async (request) => ({ requests: waitingRequests(ledger, deciderOf(userOf(request))) }),
+  )
+
+  http.post(
+    '/api/v1/screening/requests',
+    {
+      config: judge,
+      schema: {
+        tags,
+        summary:
+          'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
+        body: Type.Object(
+          {
+            action: Type.Enum(['exclude', 'void', 'withdraw']),
+            ratings: Ratings,
+            ground: Type.Optional(Type.Enum(['mistaken', 'malicious'])),
+            reason: Reason,
+          },
+          exact,
+        ),
+        response: { 201: Requested },
+      },
+    },
+    async (request, reply) => {
+      const officer = deciderOf(userOf(request))
+      const { action, ratings, ground, reason } = request.body
+      if ((action === 'void') !== (ground !== undefined))
+        throw new Refusal('bad-request', 'a ground comes with void, and with nothing else')
+      const asked = { action, ratings, reason, ...(ground === undefined ? {} : { ground }) }
+      const made = await ledger.write((w) => {
+        const done = requestDecision(w, officer, asked)
+        access.audit.record(actorOf(userOf(request)), 'rating:ask', `request:${done.request}`, { action, reason })
+        return done
+      })
+      return reply.code(201).send(made)
+    },
+  )
+
+  http.post(
+    '/api/v1/screening/requests/:request/confirm',
+    {
+      config: judge,
+      schema: {
+        tags,
+        summary: 'The second officer, another person, decides as asked',
+        params: RequestParams,
+        body: Type.Object({ reason: Reason }, exact),
+        response: { 200: Decided },
+      },
+    },
+    async (request) => {
+      const officer = deciderOf(userOf(request))
+      const { reason } = request.body
+      const id = request.params.request
+      return ledger.write((w) => {
+        const { decided } = confirmDecision(w, officer, id, reason)
+        access.audit.record(actorOf(userOf(request)), 'rating:decide', `request:${id}`, { reason, decided })
+        return { decided }
+      })
+    },
+  )
+
+  http.post(
+    '/api/v1/screening/requests/:request/refuse',
+    {
+      config: judge,
+      schema: {
+        tags,
+        summary: 'Another officer turns the request down, or whoever asked takes it back',
+        params: RequestParams,
+        body: Type.Object({ reason: Reason }, exact),
+        response: { 200: Requested },
+      },
+    },
+    async (request) => {
+      const officer = deciderOf(userOf(request))
+      const { reason } = request.body
+      const id = request.params.request
+      return ledger.write((w) => {
+        refuseDecision(w, officer, id, reason)
+        access.audit.record(actorOf(userOf(request)), 'rating:ask', `request:${id}`, { refused: true, reason })
+        return { request: id }
+      })
+    },
+  )
+
+  http.get(
+    '/api/v1/campaigns/:campaign/methods/service-centre/rules',
+    {
+      config: { access: { permission: 'scores:read' } },
+      schema: {
+        tags,
+        summary: "Every rule's effect: how many ratings it caught, and each unit's score with and without it",
+        params: Type.Object({ campaign: Type.String() }),
+        querystring: Type.Object({ from: Code, to: Code }, exact),
+        response: { 200: RuleEffectsShape },
+      },
+    },
+    async (request) => {
+      const campaign = campaignById(ledger, request.params.campaign, now())
+      const { from, to } = request.query
+      const period = periodOf(campaign, now(), from, to)
+      return { from: period.from, to: period.to, rules: ruleEffects(ledger, campaign, period, now()) }
+    },
+  )
+}
+
+/** Whoever may read but not decide is on no record, and is shown to nobody as one who could. */
+export function deciderOf(viewer: UserViewer): Decider {
+  const role: Officer['role'] = viewer.role === 'hall-manager' ? 'hall-manager' : 'campaign-office'
+  return {
+    operator: actorOf(viewer),
+    role,
+    ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
+    ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
+  }
+}
+
+function subject(ratings: readonly string[]): string {
+  return ratings.length === 1 ? `rating:${ratings[0]}` : `ratings:${ratings.length}`
+}

@@ -1,0 +1,36 @@
+import type { ScreeningPolicy } from '../../contract/policy.ts'
+
+/** Which thresholds hold when. A press is screened by those of the moment at which it was made. */
+export interface ScreeningRules {
+  at(instant: number): ScreeningPolicy
+  /** The largest of all versions: what a press may feel of those before it. */
+  widest: ScreeningPolicy
+}
+
+/** A version of the rules; it holds from `since` on. */
+export interface Since {
+  version: number
+  since: number
+}
+
+/**
+ * The version that holds at an instant: of those that have begun, the one confirmed last. So a version that was taken
+ * up for the past holds for all that came after, and a planned one waits until a later one takes its place. Before
+ * any has begun, the first holds.
+ *
+ * @param versions in the order of their numbers, at least one
+ */
+export function inForce<T extends Since>(versions: readonly T[], instant: number): T {
+  return versions.findLast((version) => version.since <= instant) ?? versions[0]!
+}
+
+export function screeningRules(versions: readonly (Since & { screening: ScreeningPolicy })[]): ScreeningRules {
+  const all = versions.map(({ screening }) => screening)
+  const widest = {
+    gapMs: Math.max(...all.map(({ gapMs }) => gapMs)),
+    burstMs: Math.max(...all.map(({ burstMs }) => burstMs)),
+    burstCount: Math.max(...all.map(({ burstCount }) => burstCount)),
+  }
+  const [only] = all
+  return { widest, at: all.length === 1 ? () => only! : (instant) => inForce(versions, instant).screening }
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import type { AccessDigests, AuditHead } from '../../contract/ledger/ledger-entries.ts'
+import type { Db } from '../sqlite/database.ts'
+
+/**
+ * Who may sign in and with what, by what a checkpoint says of it. Every change of one of these tables stands in the audit
+ * log under one of the actions, so that a digest that changed without one was changed behind the hub.
+ */
+export const ACCESS: Record<keyof AccessDigests, { queries: readonly string[]; actions: readonly string[] }> = {
+  accounts: {
+    queries: ['SELECT * FROM user ORDER BY username', 'SELECT * FROM standing ORDER BY username'],
+    actions: ['user:%'],
+  },
+  keys: {
+    queries: ['SELECT * FROM api_key ORDER BY name', 'SELECT * FROM api_key_standing ORDER BY name'],
+    actions: ['api-key:%'],
+  },
+  devices: { queries: ['SELECT * FROM device_credential ORDER BY device'], actions: ['device:%'] },
+  staff: {
+    queries: ['SELECT * FROM staff_pin ORDER BY staff', 'SELECT * FROM staff_card ORDER BY card'],
+    actions: ['staff-pin:%', 'staff-card:%'],
+  },
+}
+
+/** Hex SHA-256 of the rows of each, value by value, each with its type and length. */
+export function accessDigests(db: Db): AccessDigests {
+  const of = (name: keyof AccessDigests) => digestOf(db, ACCESS[name].queries)
+  return { accounts: of('accounts'), keys: of('keys'), devices: of('devices'), staff: of('staff') }
+}
+
+function digestOf(db: Db, queries: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const query of queries) {
+    for (const row of db.prepare(query).raw().iterate() as Iterable<unknown[]>) {
+      for (const value of row) {
+        const text = Buffer.isBuffer(value) ? value.toString('hex') : String(value)
+        hash.update(`${Buffer.isBuffer(value) ? 'blob' : typeof value}:${text.length}:${text};`)
+      }
+      hash.update('\n')
+    }
+    hash.update('\n')
+  }
+  return hash.digest('hex')
+}
+
+/** The last row of the audit log, or undefined while there is none. */
+export function auditHead(db: Db): AuditHead | undefined {
+  const row = db.prepare('SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1').get() as
+    | { n: number; hash: Buffer }
+    | undefined
+  return row && { n: row.n, hash: row.hash.toString('hex') }
+}

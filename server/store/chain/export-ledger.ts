@@ -1,0 +1,20 @@
+import type { Db } from '../sqlite/database.ts'
+import { readRows } from './read-entries.ts'
+
+/**
+ * The ledger's outside form (DESIGN.md section 6): JSON Lines, one `{ n, at, kind, body, prev, hash }` each. What a
+ * score depends on is all in it.
+ */
+export function exportLedger(db: Db, writeLine: (line: string) => void): { entries: number; head: string } {
+  let entries = 0
+  let head = ''
+  for (const { n, at, kind, body, prev, hash } of readRows(db)) {
+    head = hash.toString('hex')
+    // The body is canonical text already: it goes out as it was hashed.
+    writeLine(
+      `{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prev.toString('hex')}","hash":"${head}"}\n`,
+    )
+    entries++
+  }
+  return { entries, head }
+}

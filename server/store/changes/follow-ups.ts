@@ -1,0 +1,65 @@
+import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
+import { readText } from './erase-text.ts'
+import { uuidBytes } from '../sqlite/uuid-bytes.ts'
+import type { Write } from '../writer/write.ts'
+
+/** What a citizen added by phone, for those who follow up. */
+export interface FollowUp {
+  id: string
+  rating: string
+  hall: string | null
+  window: string | null
+  unit: string | null
+  receivedAt: number
+  reasons: string[]
+  /** Null when there is none; `erased` when there was one. */
+  comment: string | null
+  erased: boolean
+}
+
+type Read = Pick<Write, 'sql' | 'keys'>
+
+const SELECT = `SELECT l.body AS body, r.unit AS unit, w.hall AS hall, w.code AS window FROM follow_up f
+  JOIN ledger l ON l.n = f.n JOIN rating r ON r.id = f.rating LEFT JOIN window w ON w.id = r.window`
+interface Row {
+  body: string
+  unit: string | null
+  hall: string | null
+  window: string | null
+}
+
+/** What was added to one rating, oldest first. */
+export function followUpsOf(read: Read, rating: string): FollowUp[] {
+  const rows = read.sql(`${SELECT} WHERE f.rating = ? ORDER BY f.n`).all(uuidBytes(rating)) as Row[]
+  return rows.map((row) => toFollowUp(read, row))
+}
+
+/** What was added to ratings that now belong to a hall, newest first; instants in ms, half-open. */
+export function followUpsOfHall(read: Read, hall: string, from: number, until: number, most: number): FollowUp[] {
+  const rows = read
+    .sql(`${SELECT} WHERE w.hall = ? AND f.received >= ? AND f.received < ? ORDER BY f.received DESC, f.n DESC LIMIT ?`)
+    .all(hall, from, until, most) as Row[]
+  return rows.map((row) => toFollowUp(read, row))
+}
+
+/** The hall to whose ratings a follow-up belongs; undefined when there is no such follow-up. */
+export function hallOfFollowUp({ sql }: Pick<Write, 'sql'>, id: string): string | null | undefined {
+  const row = sql(`${SELECT} WHERE f.id = ?`).get(uuidBytes(id)) as Row | undefined
+  return row?.hall
+}
+
+function toFollowUp(read: Read, { body, unit, hall, window }: Row): FollowUp {
+  const { id, rating, receivedAt, reasons, commentHash } = JSON.parse(body) as EntryBodies['follow-up']
+  const comment = commentHash === undefined ? null : (readText(read, id) ?? null)
+  return {
+    id,
+    rating,
+    hall,
+    window,
+    unit,
+    receivedAt,
+    reasons: reasons ?? [],
+    comment,
+    erased: commentHash !== undefined && comment === null,
+  }
+}

@@ -1,0 +1,220 @@
+import { Refusal } from '../../contract/errors.ts'
+import type { Officer, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
+import { attributeAll, reattributeServices } from '../register/change-whereabouts.ts'
+import { openDoubt } from './clock-doubt.ts'
+import type { Ledger } from '../writer/ledger.ts'
+import type { RatingRow } from '../projections/rating-row.ts'
+import { endExpired } from '../presses/record-service.ts'
+import { rescreenSince } from '../presses/screen-order.ts'
+import {
+  reopenRequests,
+  sealAt,
+  sealBody,
+  sealByNumber,
+  sealOver,
+  sealsMet,
+  unitsOpenWithin,
+  type SealRow,
+} from './seals.ts'
+import { uuidText } from '../sqlite/uuid-bytes.ts'
+import type { Write } from '../writer/write.ts'
+import { isOwn } from '../../rules/screening/may-decide.ts'
+import type { Campaign, Period } from '../reads/scores/campaigns.ts'
+import { sealState } from '../reads/desks/seal-checks.ts'
+
+/** The act of an officer about a period. */
+export interface SealAct extends Officer {
+  reason: string
+}
+
+export interface SealOrder extends SealAct {
+  /** Points of the check list that are accepted as they are, by code. */
+  accept: readonly string[]
+  /** Seal a period that is not over. */
+  early: boolean
+  /** Whether another officer must have let the period stand even where nothing is held. */
+  twoPeople: boolean
+  /** Nobody outside takes checkpoints: the seal says so. */
+  alone?: boolean
+  /** Founding accounts that are open, by username: the seal names them. */
+  founding?: readonly string[]
+}
+
+/**
+ * An officer of the campaign office consents to a period being sealed as it is: for one attempt, and for its content at
+ * this moment. When anything of that changes, or the period is sealed or opened again, it is to be said anew.
+ *
+ * @param shown digest of the content that the officer looked at
+ * @throws Refusal period-sealed, seal-overlap, reason-missing, office-only, own-unit, content-changed
+ */
+export function letStand(
+  w: Write,
+  ledger: Ledger,
+  campaign: Campaign,
+  period: Period,
+  act: SealAct & { shown?: string | undefined },
+): { held: number; digest: string; content: string } {
+  checkReason(act.reason)
+  if (act.role !== 'campaign-office') throw new Refusal('office-only')
+  checkNotOwn(w, period, act)
+  endExpired(w)
+  const { seal, across, content, digest } = sealState(ledger, campaign, period, w.now)
+  if (seal) throw new Refusal('period-sealed')
+  if (across) throw overlap(across)
+  if (act.shown !== undefined && act.shown !== digest) throw new Refusal('content-changed')
+  const { checks, heldDigest } = content
+  const { from, to } = period
+  w.append('stand', {
+    from,
+    to,
+    held: checks.held,
+    digest: heldDigest,
+    asOf: w.now,
+    checks,
+    content: digest,
+    ...onRecord(act),
+  })
+  return { held: checks.held, digest: heldDigest, content: digest }
+}
+
+/**
+ * Freezes a period: from here on its scores are these. A period that is sealed already answers its seal. Sealed parts of
+ * it stay sealed, and their ratings count as they were frozen.
+ *
+ * @throws Refusal seal-overlap, clock-doubted, period-running, seal-unready, reason-missing, same-person, own-unit, content-changed
+ *   when somebody consented to what it is no more
+ */
+export function sealPeriod(
+  w: Write,
+  ledger: Ledger,
+  campaign: Campaign,
+  period: Period,
+  order: SealOrder,
+): { seal: number; fresh: boolean } {
+  checkReason(order.reason)
+  const { to, since, until } = period
+  const met = sealsMet(w.sql, period)
+  if (met.same) return { seal: met.same.n, fresh: false }
+  if (met.across) throw overlap(met.across)
+  if (openDoubt(w.sql) !== null) throw new Refusal('clock-doubted')
+  const early = until > w.now
+  if (early && !order.early) throw new Refusal('period-running', to)
+  checkNotOwn(w, period, order)
+  endExpired(w)
+  const { checks, content, digest, stands } = sealState(ledger, campaign, period, w.now)
+  const open = checks.filter(({ point, state }) => state === 'note' && !order.accept.includes(point))
+  if (open.length > 0)
+    throw new Refusal('seal-unready', open.map(({ point, count }) => `${point}: ${count}`).join(', '))
+  const accepted = checks.filter(({ state }) => state === 'note').map(({ point }) => point)
+  const holding = stands.filter(({ holds }) => holds)
+  const second = holding.find(({ operator }) => operator !== order.operator)
+  if (!second && (content.checks.held > 0 || accepted.length > 0 || order.twoPeople)) {
+    if (holding.length > 0) throw new Refusal('same-person')
+    if (stands.some(({ operator }) => operator !== order.operator)) throw new Refusal('content-changed')
+    throw new Refusal('seal-unready', `held: ${content.checks.held}; a second officer must let the period stand`)
+  }
+  const { n } = w.append('seal', {
+    ...content,
+    campaign: campaign.id,
+    since,
+    until,
+    ...(early ? { early: true as const } : {}),
+    ...(order.alone ? { alone: true as const } : {}),
+    asOf: w.now,
+    ...(second ? { second: second.operator } : {}),
+    accepted,
+    content: digest,
+    ...(met.parts.length === 0 ? {} : { parts: met.parts.map((part) => part.n) }),
+    ...(order.founding === undefined ? {} : { founding: [...order.founding] }),
+    ...onRecord(order),
+  })
+  return { seal: n, fresh: true }
+}
+
+/**
+ * The first of two officers asks that a sealed period be opened again.
+ *
+ * @throws Refusal seal-missing, seal-over, own-unit, reason-missing
+ */
+export function askToReopen(w: Write, seal: number, act: SealAct): { request: number } {
+  checkReason(act.reason)
+  sealToOpen(w, seal, act)
+  const { n } = w.append('reopen-request', { seal, ...onRecord(act) })
+  return { request: n }
+}
+
+/**
+ * The second officer opens the period: what came late and what was corrected since takes effect, as new entries. The
+ * sealed result stays on record, and the next seal lies beside it.
+ *
+ * @throws Refusal seal-missing, seal-over, own-unit, same-person, seal-unready when nobody asked, reason-missing
+ */
+export function reopen(w: Write, seal: number, act: SealAct): { reopened: number } {
+  checkReason(act.reason)
+  const row = sealToOpen(w, seal, act)
+  const asked = reopenRequests(w.sql, seal)
+  if (asked.length === 0) throw new Refusal('seal-unready', 'nobody asked to open it again')
+  const request = asked.find(({ operator }) => operator !== act.operator)
+  if (!request) throw new Refusal('same-person')
+  const { n } = w.append('reopen', { seal, request: request.n, ...onRecord(act) })
+  takeUp(w, row, n)
+  return { reopened: n }
+}
+
+/** A seal that holds, with no longer period's over it, and not about the unit of whoever wants it opened. */
+function sealToOpen(w: Write, seal: number, act: SealAct): SealRow {
+  const row = sealByNumber(w.sql, seal)
+  if (!row || row.reopened !== null) throw new Refusal('seal-missing', String(seal))
+  const over = sealOver(w.sql, row)
+  if (over) throw new Refusal('seal-over', `${over.from_date} to ${over.to_date}`)
+  const own = boundTo(w, act)
+  const isIn = ({ code, status }: SealedUnit) => isOwn(own, w.registry.heirOf(code)) && status !== 'not-present'
+  if (own !== undefined && sealBody(w.sql, seal).units.some(isIn)) throw new Refusal('own-unit')
+  return row
+}
+
+/** Nobody bound to a unit leaves a period as it is while ratings of that unit are held in it, or its cases are open. */
+function checkNotOwn(w: Write, { since, until }: Period, act: SealAct): void {
+  const own = boundTo(w, act)
+  if (own === undefined) return
+  const open = unitsOpenWithin(w.sql, since, until)
+  if (open.some((unit) => isOwn(own, w.registry.heirOf(unit)))) throw new Refusal('own-unit')
+}
+
+function boundTo(w: Write, { bound }: SealAct): string | undefined {
+  return bound === undefined ? undefined : w.registry.heirOf(bound)
+}
+
+function overlap({ from_date, to_date }: SealRow): Refusal {
+  return new Refusal('seal-overlap', `${from_date} to ${to_date}`)
+}
+
+/** What the seal kept from taking effect: late ratings, corrections of whereabouts, rules that changed. */
+function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
+  const rows = w
+    .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
+    .all(since, until) as RatingRow[]
+  for (const row of rows)
+    // A part that is sealed by itself stays frozen.
+    if (row.source === 'call' && row.rule === 'after-seal' && sealAt(w.sql, row.occurred) === undefined)
+      w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
+  attributeAll(
+    w,
+    rows.filter(({ source }) => source === 'press'),
+    cause,
+  )
+  const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
+  for (const window of windows) {
+    reattributeServices(w, window, since, cause)
+    w.touched.windows.add(window)
+  }
+  rescreenSince(w, since, cause)
+}
+
+function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {
+  return { operator, role, ...(bound === undefined ? {} : { bound }), reason: reason.trim() }
+}
+
+function checkReason(reason: string): void {
+  if (reason.trim() === '') throw new Refusal('reason-missing')
+}

@@ -1,0 +1,165 @@
+import { hash } from 'node:crypto'
+import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { Sql } from '../sqlite/statements.ts'
+import { uuidText } from '../sqlite/uuid-bytes.ts'
+
+/** A seal as the projection holds it; what it says stands in its entry. */
+export interface SealRow {
+  n: number
+  at: number
+  campaign: string
+  from_date: string
+  to_date: string
+  /** Instants, half-open. */
+  since: number
+  until: number
+  operator: string
+  second: string | null
+  reason: string
+  /** SHA-256 of the manifest of what was handed over, once it was made. */
+  package: string | null
+  /** The entry by which it was opened again. */
+  reopened: number | null
+}
+
+type HoldingSeal = Pick<SealRow, 'n' | 'since' | 'until'>
+/** Asked of every press, and a year has few seals: those that hold, by database. Seals are never pending. */
+const holding = new WeakMap<Sql, HoldingSeal[]>()
+
+/** The seal that holds at an instant of some period, or undefined. */
+export function sealAt(sql: Sql, instant: number): number | undefined {
+  let seals = holding.get(sql)
+  if (!seals) {
+    seals = sql.beforePending('SELECT n, since, until FROM seal WHERE reopened IS NULL').all() as HoldingSeal[]
+    holding.set(sql, seals)
+  }
+  return seals.find(({ since, until }) => since <= instant && instant < until)?.n
+}
+
+/** After a seal was set or opened, and after a transaction was undone. */
+export function forgetSeals(sql: Sql): void {
+  holding.delete(sql)
+}
+
+/** Seals that hold and meet a span. */
+export function sealsWithin(sql: Sql, since: number, until: number): SealRow[] {
+  return sql('SELECT * FROM seal WHERE reopened IS NULL AND since < ? AND until > ? ORDER BY since').all(
+    until,
+    since,
+  ) as SealRow[]
+}
+
+export function sealByNumber(sql: Sql, n: number): SealRow | undefined {
+  return sql('SELECT * FROM seal WHERE n = ?').get(n) as SealRow | undefined
+}
+
+/** All seals, those that were opened again included, newest first. */
+export function allSeals(sql: Sql): SealRow[] {
+  return sql('SELECT * FROM seal ORDER BY n DESC').all() as SealRow[]
+}
+
+export function sealBody(sql: Sql, n: number): EntryBodies['seal'] {
+  return JSON.parse(
+    sql("SELECT body FROM ledger WHERE n = ? AND kind = 'seal'").pluck().get(n) as string,
+  ) as EntryBodies['seal']
+}
+
+/** Held ratings of a span: how many, and a digest of which, by which two officers mean the same ones. */
+export function heldWithin(sql: Sql, since: number, until: number): { held: number; digest: string; ids: string[] } {
+  const rows = sql(
+    `SELECT id FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ? ORDER BY id`,
+  )
+    .pluck()
+    .all(since, until) as Buffer[]
+  const ids = rows.map(uuidText)
+  return { held: ids.length, digest: hash('sha256', ids.map((id) => `${id}\n`).join(''), 'hex'), ids }
+}
+
+export interface StandRow {
+  n: number
+  at: number
+  from_date: string
+  to_date: string
+  held: number
+  digest: string
+  /** Of what was shown; null of a version that asked for the held ratings alone. */
+  content: string | null
+  operator: string
+  role: Officer['role']
+  bound: string | null
+  reason: string
+}
+
+/**
+ * Who consented to a period being sealed, since anything in it was last sealed or opened again: a consent holds for one
+ * attempt, and for the content that it names.
+ */
+export function standsSince(sql: Sql, { from, to, since, until }: SealedSpan): StandRow[] {
+  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE since < ? AND until > ?')
+    .pluck()
+    .get(until, since) as number | null
+  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? AND n > ? ORDER BY n').all(
+    from,
+    to,
+    last ?? 0,
+  ) as StandRow[]
+}
+
+/** Every consent to a period of these dates. */
+export function standsOf(sql: Sql, from: string, to: string): StandRow[] {
+  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? ORDER BY n').all(from, to) as StandRow[]
+}
+
+/** A period by its dates and by its instants. */
+export interface SealedSpan {
+  from: string
+  to: string
+  since: number
+  until: number
+}
+
+/**
+ * Seals that hold and meet a period: the one of exactly this period; those that lie within it, whose ratings a seal of
+ * the whole takes as they are frozen (without those that lie within another of them); and one that it must not meet.
+ */
+export function sealsMet(
+  sql: Sql,
+  { since, until }: Pick<SealedSpan, 'since' | 'until'>,
+): { same: SealRow | undefined; parts: SealRow[]; across: SealRow | undefined } {
+  const met = sealsWithin(sql, since, until)
+  const isWithin = (each: SealRow, whole: { since: number; until: number }) =>
+    each.since >= whole.since && each.until <= whole.until
+  return {
+    same: met.find((each) => each.since === since && each.until === until),
+    parts: met.filter((each) => !met.some((other) => other.n !== each.n && isWithin(each, other))),
+    across: met.find((each) => !isWithin(each, { since, until })),
+  }
+}
+
+/** The seal of a longer period that holds over this one, or undefined. */
+export function sealOver(sql: Sql, { n, since, until }: SealRow): SealRow | undefined {
+  return sealsWithin(sql, since, until).find((each) => each.n !== n && each.since <= since && each.until >= until)
+}
+
+/** Units, by their codes, of which the officer who leaves a period as it is would judge: something of theirs is open. */
+export function unitsOpenWithin(sql: Sql, since: number, until: number): string[] {
+  return sql(
+    `SELECT DISTINCT unit FROM rating WHERE unit IS NOT NULL AND rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ?
+     UNION SELECT r.unit FROM case_file f JOIN rating r ON r.id = f.rating
+     WHERE r.unit IS NOT NULL AND f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,
+  )
+    .pluck()
+    .all(since, until, since, until) as string[]
+}
+
+export interface ReopenRequestRow {
+  n: number
+  at: number
+  seal: number
+  operator: string
+  reason: string
+}
+
+export function reopenRequests(sql: Sql, seal: number): ReopenRequestRow[] {
+  return sql('SELECT * FROM reopen_request WHERE seal = ? ORDER BY n').all(seal) as ReopenRequestRow[]
+}

@@ -1,0 +1,115 @@
+import { windowAt } from '../../rules/attribution/attribute-press.ts'
+import { dayOf } from '../../contract/campaign-time.ts'
+import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
+import type { ClockShift, EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import type { Registry } from '../registry/registry.ts'
+import { hasFact } from '../../rules/screening/facts.ts'
+import type { Appended } from '../chain/chain.ts'
+import { forgetDoubt, shiftOf } from '../changes/clock-doubt.ts'
+import { moveServiceInTime } from './rating-projection.ts'
+import { changeRating, type RatingRow } from './rating-row.ts'
+import { sealAt } from '../changes/seals.ts'
+import type { ServiceRow } from './service-row.ts'
+import type { Sql } from '../sqlite/statements.ts'
+
+type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
+
+/**
+ * Doubts about the hub's clock as a projection of the ledger. The entry that ends one with a correction moves ratings and
+ * services in time; what the rules say of them then are entries of their own.
+ */
+export function clockProjection(sql: Sql, registry: Registry) {
+  const apply: Apply = {
+    'clock-doubt': ({ why, clock, by }, { n, at }) =>
+      void sql('INSERT INTO clock_doubt (n, at, why, clock, by) VALUES (?, ?, ?, ?, ?)').run(
+        n,
+        at,
+        why,
+        clock,
+        by ?? null,
+      ),
+    'clock-settled': ({ clock, shifts, operator, reason }, { n, at }) => {
+      sql('UPDATE clock_doubt SET settled = ? WHERE settled IS NULL').run(n)
+      sql('INSERT INTO clock_settled (n, at, clock, shifts, operator, reason) VALUES (?, ?, ?, ?, ?, ?)').run(
+        n,
+        at,
+        clock,
+        shifts === undefined ? null : canonicalJson(shifts),
+        operator,
+        reason,
+      )
+      for (const { row, by } of ratingsToMove(sql, registry, shifts ?? [])) {
+        const occurred = isTrustedMoment(sql, row) ? row.occurred : row.occurred + by
+        changeRating(sql, row, { occurred, received: row.received + by }, dayOf(at))
+      }
+      for (const { row, by } of servicesToMove(sql, registry, shifts ?? [])) moveServiceInTime(sql, row, by, at)
+    },
+  }
+
+  return {
+    /** Whether the entry was of one of these kinds. */
+    apply(entry: Appended): boolean {
+      const handler = apply[entry.kind] as ((body: EntryBodies[EntryKind], entry: Appended) => void) | undefined
+      if (!handler) return false
+      handler(entry.body, entry)
+      forgetDoubt(sql)
+      return true
+    },
+  }
+}
+
+/** A row that a correction moves, as it is before, and by how much, ms. */
+interface Moved<T> {
+  row: T
+  by: number
+}
+
+/**
+ * Presses that a correction moves. What a seal froze stays where it is; what came after that seal was never in it. The hall
+ * of a press is the one where its device stood at the moment to which it is moved.
+ */
+export function ratingsToMove(sql: Sql, registry: Registry, shifts: readonly ClockShift[]): Moved<RatingRow>[] {
+  const rows = within(shifts).flatMap(
+    (span) =>
+      sql(
+        `SELECT * FROM rating WHERE source = 'press' AND n > ? AND n < ? AND received >= ? AND received < ? ORDER BY n`,
+      ).all(...span) as RatingRow[],
+  )
+  return onlyMoved(rows, (row) => {
+    if (sealAt(sql, row.occurred) !== undefined && !hasFact(row.facts, 'after-seal')) return 0
+    return shiftOf(shifts, row, (by) => {
+      const window = windowAt(row.device!, row.occurred + by, registry)
+      return window === undefined ? undefined : registry.windowById(window)?.hall
+    })
+  })
+}
+
+export function servicesToMove(sql: Sql, registry: Registry, shifts: readonly ClockShift[]): Moved<ServiceRow>[] {
+  const rows = within(shifts).flatMap(
+    (span) =>
+      sql('SELECT * FROM service WHERE n > ? AND n < ? AND at >= ? AND at < ? ORDER BY n').all(...span) as ServiceRow[],
+  )
+  return onlyMoved(rows, (row) => {
+    if (sealAt(sql, row.at) !== undefined) return 0
+    return shiftOf(shifts, { n: row.n, received: row.at }, () => registry.windowById(row.window)?.hall)
+  })
+}
+
+/** Entry after and before, hub's time from and to, of every shift. */
+function within(shifts: readonly ClockShift[]): [number, number, number, number][] {
+  return shifts.map(({ after = 0, before = Number.MAX_SAFE_INTEGER, from, to }) => [after, before, from, to])
+}
+
+/** Each once, where it is moved at all, in the order of entries. */
+function onlyMoved<T extends { n: number }>(rows: readonly T[], by: (row: T) => number): Moved<T>[] {
+  const each = new Map(rows.map((row) => [row.n, row]))
+  return [...each.values()]
+    .toSorted((a, b) => a.n - b.n)
+    .map((row) => ({ row, by: by(row) }))
+    .filter((moved) => moved.by !== 0)
+}
+
+/** Whether a moment rests on an offset that was noted before the doubt: only its arrival was by the wrong clock. */
+function isTrustedMoment(sql: Sql, { n }: RatingRow): boolean {
+  return sql('SELECT 1 FROM clock_trusted WHERE n = ?').get(n) !== undefined
+}

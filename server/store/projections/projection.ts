@@ -1,0 +1,82 @@
+import { registryProjection } from './apply-registry.ts'
+import type { Registry } from '../registry/registry.ts'
+import { caseProjection } from './case-projection.ts'
+import type { Appended } from '../chain/chain.ts'
+import { clockProjection } from './clock-projection.ts'
+import type { Db } from '../sqlite/database.ts'
+import { decisionProjection } from './decision-projection.ts'
+import { ratingProjection } from './rating-projection.ts'
+import { sealProjection } from './seal-projection.ts'
+import type { Sql } from '../sqlite/statements.ts'
+import type { Memory } from '../writer/write.ts'
+
+/** Every table that follows from the ledger, children before parents, as they are emptied. */
+export const PROJECTION_TABLES = [
+  'clock_trusted',
+  'clock_settled',
+  'clock_doubt',
+  'case_step',
+  'case_file',
+  'unit_day',
+  'score_day',
+  'key_proof',
+  'refusal',
+  'seq_twice',
+  'gap',
+  'delivery',
+  'call',
+  'follow_up',
+  'receipt',
+  'rating_reason',
+  'seal',
+  'seal_stand',
+  'reopen_request',
+  'decision',
+  'decision_asked',
+  'decision_request',
+  'extra',
+  'rating',
+  'service',
+  'pause',
+  'duty',
+  'placement',
+  'posting',
+  'device_model',
+  'device',
+  'staff',
+  'matter',
+  'window_mode',
+  'window',
+  'special_day',
+  'hall_day',
+  'hall_hours',
+  'hall',
+  'unit_name',
+  'unit',
+  'policy',
+] as const
+
+/** Kinds that change no table: they only stand in the ledger. */
+const WITHOUT_TABLE = new Set(['genesis', 'officer-rules', 'checkpoint', 'restore'])
+
+/** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
+export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
+  const ratings = ratingProjection(sql, registry, memory.lastRuns)
+  const decisions = decisionProjection(sql)
+  const seals = sealProjection(sql)
+  const clock = clockProjection(sql, registry)
+  const places = registryProjection(db, registry)
+  const cases = caseProjection(sql, registry, memory.caseNumbers)
+  return (entry) => {
+    const { kind, body, at, n } = entry
+    const known =
+      ratings.apply(entry) ||
+      decisions.apply(entry) ||
+      seals.apply(entry) ||
+      clock.apply(entry) ||
+      places.apply(kind, body, at, n)
+    // A case follows its rating, which therefore comes first.
+    if (cases.apply(entry) || known) return
+    if (!WITHOUT_TABLE.has(entry.kind)) throw new Error(`entry ${entry.n}: unknown kind ${entry.kind}`)
+  }
+}

@@ -1,0 +1,43 @@
+import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import type { Appended } from '../chain/chain.ts'
+import { forgetSeals } from '../changes/seals.ts'
+import type { Sql } from '../sqlite/statements.ts'
+
+type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
+
+/** Seals and what officers said about them, as projections of the ledger. */
+export function sealProjection(sql: Sql) {
+  const apply: Apply = {
+    stand: ({ from, to, held, digest, content, operator, role, bound, reason }, { n, at }) =>
+      void sql(
+        `INSERT INTO seal_stand (n, at, from_date, to_date, held, digest, content, operator, role, bound, reason)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(n, at, from, to, held, digest, content ?? null, operator, role, bound ?? null, reason),
+    seal: ({ campaign, from, to, since, until, operator, second, reason }, { n, at }) =>
+      void sql(
+        `INSERT INTO seal (n, at, campaign, from_date, to_date, since, until, operator, second, reason)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(n, at, campaign, from, to, since, until, operator, second ?? null, reason),
+    'seal-package': ({ seal, digest }) => void sql('UPDATE seal SET package = ? WHERE n = ?').run(digest, seal),
+    'reopen-request': ({ seal, operator, reason }, { n, at }) =>
+      void sql('INSERT INTO reopen_request (n, at, seal, operator, reason) VALUES (?, ?, ?, ?, ?)').run(
+        n,
+        at,
+        seal,
+        operator,
+        reason,
+      ),
+    reopen: ({ seal }, { n }) => void sql('UPDATE seal SET reopened = ? WHERE n = ?').run(n, seal),
+  }
+
+  return {
+    /** Whether the entry was of one of these kinds. */
+    apply(entry: Appended): boolean {
+      const handler = apply[entry.kind] as ((body: EntryBodies[EntryKind], entry: Appended) => void) | undefined
+      if (!handler) return false
+      handler(entry.body, entry)
+      forgetSeals(sql)
+      return true
+    },
+  }
+}

@@ -1,0 +1,274 @@
+import { isoShanghai } from '../../../contract/campaign-time.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
+import type { Rule, ScreeningRule, Verdict } from '../../../contract/ledger/verdicts.ts'
+import {
+  decidableOf,
+  hallOf,
+  heirOfBound,
+  ratingsAsked,
+  waitingRequestOf,
+  type Decider,
+  type RequestRow,
+} from '../../changes/decide.ts'
+import type { Ledger } from '../../writer/ledger.ts'
+import { findRating, type RatingRow } from '../../projections/rating-row.ts'
+import {
+  servicesBeside,
+  touchesOf,
+  windowPast,
+  type ServiceBeside,
+  type Touched,
+  type WindowPast,
+} from './press-evidence.ts'
+import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
+import { whyNotDecide } from '../../../rules/screening/may-decide.ts'
+
+/** A rating as the screening desk (待核) shows it. */
+export interface DeskRating {
+  rating: string
+  source: 'press' | 'call'
+  hall: string | null
+  window: string | null
+  unit: { code: string; name: string } | null
+  level: number
+  verdict: Verdict
+  rule: Rule
+  /** What screening says of a rating that officers decided. */
+  screening: { verdict: Verdict; rule: ScreeningRule } | null
+  occurredAt: string
+  receivedAt: string
+  clock: string
+  device: { id: string; kind: 'kiosk' | 'keypad' } | null
+  /** The request about it that waits for a second officer. */
+  request: string | null
+  /** Why the person who asks may not decide about it, or null. */
+  mayNot: ErrorCode | null
+}
+
+export interface HeldQuery {
+  /** Instants, half-open. */
+  since: number
+  until: number
+  rule?: string | undefined
+  hall?: string | undefined
+  unit?: string | undefined
+  decided?: boolean | undefined
+  limit: number
+}
+
+/** Of how many each filter would leave: rules of what hall and unit leave, units of what the hall leaves. */
+export interface DeskChoices {
+  halls: Record<string, number>
+  units: { code: string; name: string; n: number }[]
+  rules: Record<string, number>
+}
+
+/** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. */
+export function deskRatings(
+  ledger: Ledger,
+  viewer: Decider,
+  query: HeldQuery,
+): { ratings: DeskRating[]; total: number } & DeskChoices {
+  const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
+  const rows = ledger
+    .sql(
+      `SELECT * FROM rating WHERE rule <> 'ok' AND ${state} AND occurred >= ? AND occurred < ? ORDER BY occurred DESC, n DESC`,
+    )
+    .iterate(query.since, query.until) as Iterable<RatingRow>
+  const found: RatingRow[] = []
+  const { registry } = ledger
+  const halls: Record<string, number> = {}
+  const units = new Map<string, number>()
+  const rules: Record<string, number> = {}
+  let total = 0
+  for (const row of rows) {
+    const hall = hallOf(ledger, row)
+    if (viewer.role === 'hall-manager' && hall !== viewer.hall) continue
+    if (hall !== undefined) halls[hall] = (halls[hall] ?? 0) + 1
+    if (query.hall !== undefined && hall !== query.hall) continue
+    const unit = row.unit === null ? undefined : registry.heirOf(row.unit)
+    if (unit !== undefined) units.set(unit, (units.get(unit) ?? 0) + 1)
+    if (query.unit !== undefined && unit !== query.unit) continue
+    rules[row.rule] = (rules[row.rule] ?? 0) + 1
+    if (query.rule !== undefined && row.rule !== query.rule) continue
+    total++
+    if (found.length < query.limit) found.push(row)
+  }
+  // One connection reads no second list while it walks through the first.
+  return {
+    ratings: found.map((row) => deskRating(ledger, viewer, row)),
+    total,
+    halls,
+    units: registry.units().flatMap(({ code, name }) => {
+      const n = units.get(code)
+      return n === undefined ? [] : [{ code, name, n }]
+    }),
+    rules,
+  }
+}
+
+export interface Evidence {
+  rating: DeskRating
+  facts: number
+  /** What was pressed, and what it became. */
+  touched: Touched[]
+  services: ServiceBeside[]
+  /** Presses less than this after the first of their group are `gap`, ms. */
+  gapMs: number
+  past: WindowPast | null
+  /** Presses of the same window around it, in their order, itself included; `afterMs` from it. */
+  neighbours: {
+    rating: string
+    afterMs: number
+    level: number
+    verdict: Verdict
+    rule: Rule
+    sameDevice: boolean
+    itself: boolean
+    /** Whether it opens a group: the presses that follow it within `gapMs` are of it. */
+    opensGroup: boolean
+  }[]
+  decisions: { at: string; action: string; operator: string; reason: string; asked: AskedBy | null }[]
+}
+
+interface AskedBy {
+  operator: string
+  at: string
+  reason: string
+  ground: string | null
+}
+
+const AROUND_MS = 180_000
+const MOST_NEIGHBOURS = 60
+
+/** What an officer needs to judge one rating; null when there is none, or none that the viewer may see. */
+export function evidenceOf(ledger: Ledger, viewer: Decider, id: string): Evidence | null {
+  const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(ledger.sql, uuidBytes(id)) : undefined
+  if (!row || (viewer.role === 'hall-manager' && hallOf(ledger, row) !== viewer.hall)) return null
+  const around =
+    row.window === null || row.source === 'call'
+      ? []
+      : (ledger
+          .sql(
+            `SELECT id, occurred, level, verdict, rule, device, opens_group FROM rating
+             WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ? ORDER BY occurred, device, seq, id LIMIT ?`,
+          )
+          .all(row.window, row.occurred - AROUND_MS, row.occurred + AROUND_MS, MOST_NEIGHBOURS) as RatingRow[])
+  return {
+    rating: deskRating(ledger, viewer, row),
+    facts: row.facts,
+    touched: touchesOf(ledger, row),
+    services: servicesBeside(ledger, row, AROUND_MS),
+    gapMs: ledger.registry.screening().at(row.occurred).gapMs,
+    past: windowPast(ledger, row),
+    neighbours: around.map((each) => ({
+      rating: uuidText(each.id),
+      afterMs: each.occurred - row.occurred,
+      level: each.level,
+      verdict: each.verdict,
+      rule: each.rule,
+      sameDevice: each.device === row.device,
+      itself: each.id.equals(row.id),
+      opensGroup: each.opens_group === 1,
+    })),
+    decisions: decisionsOf(ledger, row.id),
+  }
+}
+
+function decisionsOf(ledger: Ledger, rating: Buffer): Evidence['decisions'] {
+  const rows = ledger
+    .sql(
+      `SELECT d.at, d.action, d.operator, d.reason, r.operator AS asked, r.at AS asked_at, r.reason AS asked_reason, r.ground
+       FROM decision d LEFT JOIN decision_request r ON r.id = d.request WHERE d.rating = ? ORDER BY d.n`,
+    )
+    .all(rating) as {
+    at: number
+    action: string
+    operator: string
+    reason: string
+    asked: string | null
+    asked_at: number | null
+    asked_reason: string | null
+    ground: string | null
+  }[]
+  return rows.map(({ at, action, operator, reason, asked, asked_at, asked_reason, ground }) => ({
+    at: isoShanghai(at),
+    action,
+    operator,
+    reason,
+    asked:
+      asked === null || asked_at === null
+        ? null
+        : { operator: asked, at: isoShanghai(asked_at), reason: asked_reason ?? '', ground },
+  }))
+}
+
+export interface WaitingRequest {
+  request: string
+  action: 'exclude' | 'void' | 'withdraw'
+  ground: string | null
+  operator: string
+  at: string
+  reason: string
+  case: string | null
+  ratings: DeskRating[]
+  /** Why the person who asks may not sign as the second, or null. */
+  mayNot: ErrorCode | null
+}
+
+/** What waits for a second officer, oldest first; a hall's manager sees what is of the own hall. */
+export function waitingRequests(ledger: Ledger, viewer: Decider): WaitingRequest[] {
+  const rows = ledger.sql(`SELECT * FROM decision_request WHERE state = 'waiting' ORDER BY at, n`).all() as RequestRow[]
+  return rows.flatMap((row) => {
+    const ratings = ratingsAsked(ledger, row.id).map((id) => findRating(ledger.sql, uuidBytes(id))!)
+    if (viewer.role === 'hall-manager' && !ratings.every((each) => hallOf(ledger, each) === viewer.hall)) return []
+    const shown = ratings.map((each) => deskRating(ledger, viewer, each))
+    const own = row.operator === viewer.operator ? ('same-person' as const) : null
+    const mayNot = ratings.map((each) =>
+      whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, each), {
+        second: row.action,
+        voided: each.rule === 'voided',
+      }),
+    )
+    return [
+      {
+        request: row.id,
+        action: row.action,
+        ground: row.ground,
+        operator: row.operator,
+        at: isoShanghai(row.at),
+        reason: row.reason,
+        case: row.case_id,
+        ratings: shown,
+        mayNot: own ?? mayNot.find((why) => why !== null) ?? null,
+      },
+    ]
+  })
+}
+
+function deskRating(ledger: Ledger, viewer: Decider, row: RatingRow): DeskRating {
+  const { registry, sql } = ledger
+  const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
+  const device = row.device === null ? undefined : registry.device(row.device)
+  const hall = hallOf(ledger, row)
+  return {
+    rating: uuidText(row.id),
+    source: row.source,
+    hall: hall ?? null,
+    window: row.window === null ? null : (registry.windowById(row.window)?.code ?? null),
+    unit: unit ? { code: unit.code, name: unit.name } : null,
+    level: row.level,
+    verdict: row.verdict,
+    rule: row.rule,
+    screening:
+      row.screening_rule === null || row.screening_verdict === null
+        ? null
+        : { verdict: row.screening_verdict, rule: row.screening_rule },
+    occurredAt: isoShanghai(row.occurred),
+    receivedAt: isoShanghai(row.received),
+    clock: row.clock,
+    device: device ? { id: device.id, kind: device.kind } : null,
+    request: waitingRequestOf(sql, row.id) ?? null,
+    mayNot: whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, row)),
+  }
+}

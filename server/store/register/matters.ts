@@ -1,0 +1,80 @@
+import { plainText } from '../../contract/plain-text.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { attributeServiceAnew, type Who } from './change-whereabouts.ts'
+import { sealAt } from '../changes/seals.ts'
+import type { Sql } from '../sqlite/statements.ts'
+import type { Write } from '../writer/write.ts'
+
+/** The name under which the registry knows a matter, else what was written, without blanks at its ends. */
+export function matterNamed({ registry }: Pick<Write, 'registry'>, written: string): string {
+  const trimmed = written.trim()
+  if (registry.unitOfMatter(trimmed) !== undefined) return trimmed
+  return registry.matterLike(plainText(trimmed)) ?? trimmed
+}
+
+/** A matter is told by its name however it is spaced or in whichever width it is written. */
+export function withMatter<T extends { matter?: string }>(w: Pick<Write, 'registry'>, said: T): T {
+  if (said.matter === undefined) return said
+  const { matter, ...rest } = said
+  const name = matterNamed(w, matter)
+  return { ...rest, ...(name === '' ? {} : { matter: name }) } as T
+}
+
+/** Nobody knows the matter that a service names, and it says no unit either. */
+export function isStrange(
+  w: Pick<Write, 'registry'>,
+  { unit, matter }: { unit?: string | null; matter?: string | null },
+): boolean {
+  const named = unit ?? null
+  return named === null && typeof matter === 'string' && w.registry.unitOfMatter(matter) === undefined
+}
+
+export interface UnknownMatter {
+  name: string
+  services: number
+  /** Of the first and of the last service that named it, ms. */
+  first: number
+  last: number
+}
+
+/** How many are listed; one system that writes a number into the name would fill the page. */
+const MOST_LISTED = 200
+
+/** Matters that services (of a hall) name and nobody knows: each was counted for the unit posted at its window. */
+export function unknownMatters(sql: Sql, hall?: string): UnknownMatter[] {
+  // From name to name by the index: a year of services holds few different ones.
+  const names = sql(
+    `WITH RECURSIVE named (name) AS (
+       SELECT min(matter) FROM service WHERE matter IS NOT NULL
+       UNION ALL SELECT (SELECT min(matter) FROM service WHERE matter > named.name) FROM named WHERE named.name IS NOT NULL)
+     SELECT name FROM named WHERE name IS NOT NULL AND name NOT IN (SELECT name FROM matter) LIMIT ${MOST_LISTED}`,
+  )
+    .pluck()
+    .all() as string[]
+  const facts = sql(
+    `SELECT count(*) AS services, min(at) AS first, max(at) AS last FROM service s
+     WHERE matter = ? AND named IS NULL AND (? IS NULL OR window IN (SELECT id FROM window WHERE hall = ?))`,
+  )
+  const found = names.map((name) => ({
+    name,
+    ...(facts.get(name, hall ?? null, hall ?? null) as Omit<UnknownMatter, 'name'>),
+  }))
+  return found.filter(({ services }) => services > 0).toSorted((a, b) => b.last - a.last)
+}
+
+/**
+ * Enters whom a matter belongs to. What named it before, and lies in no sealed period, is attributed again.
+ *
+ * @returns how many services had named it
+ * @throws Refusal unknown-unit
+ */
+export function enterMatter(w: Write, matter: { name: string; unit: string }, who: Who): { services: number } {
+  if (!w.registry.unit(matter.unit)) throw new Refusal('unknown-unit', matter.unit)
+  const { n } = w.append('matter', { ...matter, ...who })
+  const named = w.sql('SELECT id, at FROM service WHERE matter = ? ORDER BY at, n').all(matter.name) as {
+    id: string
+    at: number
+  }[]
+  for (const { id, at } of named) if (sealAt(w.sql, at) === undefined) attributeServiceAnew(w, id, n)
+  return { services: named.length }
+}

@@ -1,0 +1,62 @@
+import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { caseChecks } from './verify-cases.ts'
+import { wrongOfClock } from './verify-clock.ts'
+import { hubChecks } from './verify-hub.ts'
+import { officerChecks } from './verify-officers.ts'
+import { pressChecks } from './verify-presses.ts'
+import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
+import { sealChecks } from './verify-seals.ts'
+import { serviceChecks } from './verify-services.ts'
+import { emptyMemory } from '../writer/write.ts'
+
+/**
+ * Computes again, entry by entry, every member that follows from what stands before it (README section 11). What holds
+ * at the end of an act alone, `checkDecisions` looks at.
+ */
+export class EntryChecks {
+  #before: Before
+  #checks: EntryCheck
+  #expects: { n: number; check: (next: Checked) => Wrong | null } | null = null
+
+  #edition: 1 | 2 = 1
+
+  constructor(parts: Omit<Before, 'memory' | 'edition'>) {
+    const before: Before = { ...parts, memory: emptyMemory(), edition: () => this.#edition }
+    this.#before = before
+    const expectNext = (n: number, check: (next: Checked) => Wrong | null) => (this.#expects = { n, check })
+    this.#checks = {
+      ...hubChecks(before),
+      ...pressChecks(before),
+      ...serviceChecks(before, expectNext),
+      ...officerChecks(before, expectNext),
+      ...caseChecks(before, expectNext),
+      ...sealChecks(before),
+    }
+  }
+
+  /** What is wrong with an entry, or with one before it of which only this one shows it; null when nothing is. */
+  next(entry: Checked): (Wrong & { n?: number }) | null {
+    const due = this.#expects
+    this.#expects = null
+    const late = due?.check(entry) ?? null
+    if (late !== null) return { ...late, n: due!.n }
+    if (entry.kind === 'genesis') this.#edition = (entry.body as EntryBodies['genesis']).officerRules ?? 1
+    if (entry.kind === 'officer-rules') {
+      if (this.#edition === 2) return { code: 'decision-wrong', message: 'the second edition held already' }
+      this.#edition = 2
+    }
+    const check = this.#checks[entry.kind] as
+      | ((body: EntryBodies[EntryKind], entry: Checked) => Wrong | null)
+      | undefined
+    return check?.(entry.body, entry) ?? wrongOfClock(this.#before.sql, this.#before.registry, entry)
+  }
+
+  /** What the last entry lacks, when no other follows. */
+  end(): (Wrong & { n: number }) | null {
+    const due = this.#expects
+    return due === null ? null : { n: due.n, ...due.check(NOTHING_FOLLOWS)! }
+  }
+}
+
+/** Of no kind that any check waits for. */
+const NOTHING_FOLLOWS = { n: 0, at: 0, kind: 'genesis', body: {} } as Checked

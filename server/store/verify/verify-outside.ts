@@ -1,0 +1,53 @@
+import { hash as digest } from 'node:crypto'
+import type { Db } from '../sqlite/database.ts'
+import type { Keys } from '../chain/keys.ts'
+import { noteId } from '../changes/case-text.ts'
+import { checkAccess } from './verify-access.ts'
+import type { Problem } from './verify-chain.ts'
+
+interface StoredText {
+  n: number | null
+  id: Buffer | null
+  sealed: Buffer
+  /** What the entry says: the hash of salt and text. */
+  due: string | null
+}
+
+/**
+ * Tables that are not made from the ledger, as far as something speaks for them: every text that was not erased is the
+ * one whose salted hash stands in an entry; the audit log is whole, and it and the access tables are those of the checkpoints.
+ *
+ * @param keys with which texts are read; without them, only whether an entry speaks of each
+ */
+export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
+  return [...wrongTexts(db, keys), ...checkAccess(db)]
+}
+
+const CITIZENS = `
+  SELECT ledger.n, id, sealed, coalesce(body ->> '$.item.commentHash', body ->> '$.commentHash', body ->> '$.wordsHash') AS due
+  FROM private_text AS text LEFT JOIN ledger ON ledger.n = coalesce(
+    (SELECT n FROM extra WHERE extra.id = text.id), (SELECT n FROM follow_up WHERE follow_up.id = text.id),
+    (SELECT n FROM rating WHERE rating.id = text.id))`
+const OF_CASES = `
+  SELECT n, NULL AS id, sealed, body ->> '$.noteHash' AS due FROM case_text LEFT JOIN ledger USING (n)`
+
+function* wrongTexts(db: Db, keys: Keys | undefined): Iterable<Problem> {
+  for (const query of [CITIZENS, OF_CASES])
+    for (const { n, id, sealed, due } of db.prepare(query).iterate() as Iterable<StoredText>) {
+      const where = n === null ? {} : { n }
+      if (due === null) yield { ...where, code: 'text-differs', message: 'a text is kept of which no entry speaks' }
+      else if (keys && saltedHash(keys, id ?? noteId(n!), sealed) !== due)
+        yield { ...where, code: 'text-differs', message: 'the text is not the one whose hash the entry holds' }
+    }
+}
+
+/** Undefined where the text was not sealed with these keys for this place. */
+function saltedHash(keys: Keys, id: Buffer, sealed: Buffer): string | undefined {
+  try {
+    const { salt, ...said } = JSON.parse(keys.unseal(id, sealed)) as { salt: string; comment?: string; text?: string }
+    const text = Buffer.from(said.comment ?? said.text ?? '', 'utf8')
+    return digest('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), text]), 'hex')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,373 @@
+import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { Registry } from '../registry/registry.ts'
+import { Chain, type Appended } from '../chain/chain.ts'
+import { openDoubt } from '../changes/clock-doubt.ts'
+import type { ClockWatch } from './clock-watch.ts'
+import type { Keys } from '../chain/keys.ts'
+import type { Db } from '../sqlite/database.ts'
+import { forgetTables } from './forget-tables.ts'
+import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
+import { openProjection } from '../projections/projection.ts'
+import { rescreening } from '../presses/rescreening.ts'
+import { recordSubmission } from '../presses/record-submission.ts'
+import { statements, type Sql } from '../sqlite/statements.ts'
+import { FilesGone, OpenFiles } from '../sqlite/open-files.ts'
+import { isStorageTrouble } from '../sqlite/storage-trouble.ts'
+import type { CheckedSubmission, StoredSubmission } from './submission.ts'
+import { unseenIds } from '../sqlite/unseen-ids.ts'
+import { emptyMemory, nothingTouched, type Touched, type Write } from './write.ts'
+import type { Job } from './write-queue.ts'
+import { WriteTurns } from './write-turns.ts'
+
+/** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
+const TABLES_EVERY_MS = 250
+/** Above this even a press of its own is turned away (ingest/intake.ts); backlogs are long before. */
+const BUSY_MS = 4_000
+
+export { isStorageTrouble } from '../sqlite/storage-trouble.ts'
+export type CommitListener = (touched: Touched) => void
+
+/**
+ * The sole writer. Everything that changes the record goes through `submit`, `share` or `write`, which resolve after the
+ * commit. Messages of devices share transactions, in fair turns between devices; what `write` is given has a transaction
+ * of its own, so that a refusal there undoes nobody else's work. Between two commits the event loop runs. Asynchronous,
+ * so that a writer in a thread or in another database can stand here without anybody noticing.
+ *
+ * Entries are in the ledger before anybody is thanked. The tables that follow from them may be a moment behind: a
+ * commit of new presses that comes soon after the last leaves its rows to the next, to a timer, or to whoever asks
+ * first. `projected` says how far they are, and what is missing after a crash follows from the ledger.
+ */
+export class Ledger {
+  readonly db: Db
+  readonly sql: Sql
+  readonly registry: Registry
+  readonly chain: Chain
+  readonly keys: Keys
+  #now: () => number
+  #project: (entry: Appended) => void
+  #memory = emptyMemory()
+  #turns = new WriteTurns((jobs, act) => this.#commit(jobs, act))
+  #trouble: string | null = null
+  #files: OpenFiles
+  #filesGone = false
+  /** Whether nothing but new presses came in this transaction. */
+  #onlyPresses = true
+  /** Whether the tables, with what waits, lack entries that are committed. */
+  #behind = false
+  /** Whether rows of earlier commits wait. */
+  #left = false
+  #tablesWritten = -Infinity
+  #settleSoon: NodeJS.Timeout | null = null
+  #clockWatch: ClockWatch | null = null
+  #listeners: CommitListener[] = []
+  #reportFault: (error: unknown) => void = () => {}
+
+  constructor(options: { db: Db; keys: Keys; now: () => number }) {
+    this.db = options.db
+    this.keys = options.keys
+    this.#now = options.now
+    this.sql = statements(options.db, () => this.settle())
+    this.registry = new Registry(options.db, options.now)
+    this.chain = new Chain(options.db)
+    this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
+    this.#takeUp()
+    this.#files = new OpenFiles(options.db)
+  }
+
+  /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
+  submit(submission: CheckedSubmission): Promise<StoredSubmission> {
+    const ids: string[] = []
+    for (const checked of submission.items) if (checked.ok) ids.push(checked.item.id)
+    return this.#turns.share(submission.device, submission.items.length, ids, (w) => recordSubmission(w, submission))
+  }
+
+  /**
+   * Runs a small job of a device in a transaction that it shares with others. It must not refuse by throwing: what
+   * throws makes the others' work be done again.
+   */
+  share<T>(device: string, job: (w: Write) => T): Promise<T> {
+    return this.#turns.share(device, 1, [], job)
+  }
+
+  /** Runs one job in a transaction of its own; what it throws undoes all of it, and nothing else. */
+  write<T>(job: (w: Write) => T): Promise<T> {
+    return this.#turns.act(job)
+  }
+
+  /** Runs a job, takes what it answers, and undoes it: nothing of it stays and nobody hears of it. */
+  async preview<T>(job: (w: Write) => T): Promise<T> {
+    try {
+      return await this.write((w): T => {
+        throw new Undo(job(w))
+      })
+    } catch (error) {
+      if (error instanceof Undo) return error.value as T
+      throw error
+    }
+  }
+
+  /** From here on the hub's own clock is looked at before every transaction; a doubt is an entry before all others of it. */
+  watchClock(watch: ClockWatch): Promise<void> {
+    this.#clockWatch = watch
+    return this.write(() => {})
+  }
+
+  /** Looks at the hub's clock although nothing comes in, and puts a doubt on record. */
+  async lookAtClock(): Promise<void> {
+    if (this.#clockWatch === null) return
+    if (this.#clockWatch.begin(this.clockDoubted) === null) this.#clockWatch.passed()
+    else await this.write(() => {})
+  }
+
+  /** Whether the hub doubts its own clock: then nothing is forgotten or ended because a time has come. */
+  get clockDoubted(): boolean {
+    return openDoubt(this.sql) !== null
+  }
+
+  /** The same at this very moment, for who is about to forget something. */
+  isClockDoubtful(): boolean {
+    return this.clockDoubted || (this.#clockWatch?.look(false) ?? null) !== null
+  }
+
+  /** How long what waits will take, about, ms. */
+  get waitingMs(): number {
+    return this.#turns.ms
+  }
+
+  /** Whether more waits than devices shall wait for: they lose nothing, and come again. */
+  get busy(): boolean {
+    return this.#turns.ms > BUSY_MS
+  }
+
+  /** Why nothing can be written now, or why the last commit failed; null when it did not. */
+  get trouble(): string | null {
+    return this.#files.problem() ?? this.#trouble
+  }
+
+  /** Whether the files that are open are those that stand in the folder: else nothing that is written there is kept. */
+  get isFolderThere(): boolean {
+    return this.#files.problem() === null
+  }
+
+  /**
+   * Where the log is gone and the database is not, what the log holds is still open here: it is folded in at once, so that
+   * nothing of it is lost with this process.
+   */
+  saveLog(): void {
+    if (this.db.inTransaction || !this.#files.isDatabaseThere) return
+    this.db.pragma('wal_checkpoint(PASSIVE)')
+  }
+
+  /** Called after each commit, in the order of commits. What a listener throws is reported and harms nobody. */
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Whom to tell what listeners throw. */
+  onFault(report: (error: unknown) => void): void {
+    this.#reportFault = report
+  }
+
+  /** Brings the tables up to the ledger: for whoever reads them through another connection. */
+  settle(): void {
+    if (!this.sql.pending.waits || !this.db.open) return
+    this.#tableTransaction(() => {
+      this.sql.pending.write()
+      noteProjected(this.sql, this.chain.head.n)
+    })
+  }
+
+  /** Commits what waits, then refuses more. */
+  close(): void {
+    this.#turns.close()
+    this.settle()
+  }
+
+  #commit(jobs: Job[], act: boolean): void {
+    const touched = nothingTouched()
+    let values: unknown[]
+    try {
+      // A refusal then undoes the act alone, and nothing that earlier commits had left to be written.
+      if (act && this.#left) this.settle()
+      values = this.#transaction(jobs, act, touched)
+    } catch (error) {
+      if (jobs.length === 1 || isStorageTrouble(error)) {
+        this.#noteTrouble(error)
+        for (const job of jobs) job.failed(error)
+        return
+      }
+      // One job is at fault, which only a bug of ours can be: it is found by halving, and only it fails.
+      const half = jobs.length >> 1
+      this.#commit(jobs.slice(0, half), act)
+      this.#commit(jobs.slice(half), act)
+      return
+    }
+    this.#trouble = null
+    for (const [i, job] of jobs.entries()) {
+      if (job.underWay) job.underWay.committed = this.chain.head.n
+      job.done(values[i])
+    }
+    for (const listener of this.#listeners) this.#tell(listener, touched)
+  }
+
+  /** Everybody who waits was answered already: what one listener throws must neither end the hub nor keep it from others. */
+  #tell(listener: CommitListener, touched: Touched): void {
+    try {
+      listener(touched)
+    } catch (error) {
+      this.#reportFault(error)
+    }
+  }
+
+  #transaction(jobs: Job[], act: boolean, touched: Touched): unknown[] {
+    let before = { n: 0, rows: 0 }
+    try {
+      before = this.#written()
+      // Where they were gone a moment ago, nothing is written into them in vain.
+      if (this.#filesGone) this.#mustHaveFiles()
+      this.db.exec('BEGIN IMMEDIATE')
+      if (this.#behind) catchUp(this.db, this.sql, this.#project)
+      this.#onlyPresses = !this.#behind
+      this.sql.pending.takeWrote()
+      const ids = jobs.flatMap((job) => job.ids)
+      const w = this.#writeContext(touched, unseenIds(this.sql, ids))
+      const doubt = this.#clockWatch?.begin(this.clockDoubted)
+      if (doubt) w.append('clock-doubt', doubt)
+      const values = jobs.map((job) => {
+        const value = job.run(w)
+        rescreening(w).finish(w)
+        return value
+      })
+      const leave = this.#mayLeaveRows()
+      if (leave) this.sql.pending.writeEntries()
+      else {
+        this.sql.pending.write()
+        noteProjected(this.sql, this.chain.head.n)
+      }
+      this.db.exec('COMMIT')
+      this.#clockWatch?.passed()
+      if (!this.#onlyPresses && touched.entries.some(({ kind }) => kind === 'clock-settled'))
+        this.#clockWatch?.settled()
+      this.#afterCommit(leave)
+      // What was written into a file that is gone is not acknowledged: devices keep it, and send it again.
+      this.#mustHaveFiles()
+      return values
+    } catch (error) {
+      // Most acts that are refused are so before they write: then what is remembered is still true.
+      const now = act && this.db.inTransaction && !this.sql.pending.waits ? this.#written() : undefined
+      if (now && now.n === before.n && now.rows === before.rows) this.db.exec('ROLLBACK')
+      else {
+        this.#undo()
+        this.#catchUp()
+      }
+      throw error
+    }
+  }
+
+  /** The last entry, and how many rows were written through this connection. */
+  #written(): { n: number; rows: number } {
+    const rows = this.sql.beforePending('SELECT total_changes()').pluck().get() as number
+    return { n: this.chain.head.n, rows }
+  }
+
+  /** Rows may wait where tables hold nothing of this transaction yet, and were written a moment ago. */
+  #mayLeaveRows(): boolean {
+    return (
+      !this.sql.pending.takeWrote() && this.#onlyPresses && performance.now() - this.#tablesWritten < TABLES_EVERY_MS
+    )
+  }
+
+  #afterCommit(left: boolean): void {
+    this.#behind = false
+    this.#left = left && this.sql.pending.waits
+    if (!left) this.#tablesWritten = performance.now()
+    if (!this.#left || this.#settleSoon !== null) return
+    this.#settleSoon = setTimeout(() => {
+      this.#settleSoon = null
+      this.settle()
+    }, TABLES_EVERY_MS).unref()
+  }
+
+  #undo(): void {
+    if (this.db.inTransaction) this.db.exec('ROLLBACK')
+    this.sql.pending.drop()
+    // What earlier commits had left went with it.
+    this.#behind ||= this.#left
+    this.#left = false
+    forgetTables({ sql: this.sql, registry: this.registry, memory: this.#memory })
+    this.chain.reload()
+  }
+
+  /**
+   * What a hub left that died. Where the tables hold something else than they say, they stay as they are, and the hub
+   * starts: verifying names it, and rebuilding mends it.
+   */
+  #takeUp(): void {
+    this.#behind = projectedTo(this.db) < this.chain.head.n && wrongMark(this.db, this.chain.head.n) === null
+    try {
+      this.#catchUp()
+    } catch {
+      this.#behind = false
+    }
+  }
+
+  #catchUp(): void {
+    if (this.#behind) this.#tableTransaction(() => catchUp(this.db, this.sql, this.#project))
+  }
+
+  /** Where the disk refuses, the tables stay as they are for whoever only reads; the next transaction begins with them. */
+  #tableTransaction(run: () => void): void {
+    try {
+      this.db.exec('BEGIN IMMEDIATE')
+      run()
+      this.db.exec('COMMIT')
+      this.#afterCommit(false)
+    } catch (error) {
+      this.#undo()
+      this.#noteTrouble(error)
+      if (!isStorageTrouble(error)) throw error
+    }
+  }
+
+  #writeContext(touched: Touched, unseen: Set<string>): Write {
+    const now = this.#now()
+    return {
+      now,
+      db: this.db,
+      sql: this.sql,
+      registry: this.registry,
+      keys: this.keys,
+      memory: this.#memory,
+      unseen,
+      touched,
+      append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
+        const entry = this.chain.append(kind, body, now, this.sql.pending)
+        this.#onlyPresses &&= kind === 'rating'
+        this.#project(entry)
+        touched.entries.push(entry)
+        return entry
+      },
+    }
+  }
+
+  /** @throws FilesGone */
+  #mustHaveFiles(): void {
+    const problem = this.#files.problem()
+    this.#filesGone = problem !== null
+    if (problem !== null) throw new FilesGone(problem)
+  }
+
+  #noteTrouble(error: unknown): void {
+    if (isStorageTrouble(error)) this.#trouble = (error as Error).message
+  }
+}
+
+/** Thrown to end a transaction that was only to be looked at. */
+class Undo extends Error {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    super('undone on purpose')
+    this.value = value
+  }
+}

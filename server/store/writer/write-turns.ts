@@ -1,0 +1,91 @@
+import { breathe } from './breath.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { actUnderWay } from './act-under-way.ts'
+import { WorkEstimate } from './work-estimate.ts'
+import { WriteQueue, type Job } from './write-queue.ts'
+import type { Write } from './write.ts'
+
+/** Messages share a commit up to about so much work, so that sockets are served in between. */
+const COMMIT_MS = 50
+/** However quick items are: what waits for one commit is acknowledged at once. */
+const MOST_ITEMS_PER_COMMIT = 1_000
+/** However slow items are: a commit costs a wait for the disk, which more than one shall share. */
+const FEWEST_ITEMS_PER_COMMIT = 50
+/** What an item, and an act, is thought to take before any was measured, ms. */
+const FIRST_ITEM_MS = 0.05
+const FIRST_ACT_MS = 2
+
+/** When what waits for the writer is committed, and with what: one transaction, and then the event loop runs. */
+export class WriteTurns {
+  #commit: (jobs: Job[], act: boolean) => void
+  #queue = new WriteQueue()
+  #itemWork = new WorkEstimate(FIRST_ITEM_MS)
+  #actMs = FIRST_ACT_MS
+  #scheduled = false
+  #closed = false
+
+  /** @param commit answers every job, whatever happens */
+  constructor(commit: (jobs: Job[], act: boolean) => void) {
+    this.#commit = commit
+  }
+
+  /** How long what waits will take, about, ms. */
+  get ms(): number {
+    return this.#itemWork.msFor(this.#queue.items) + this.#actMs * this.#queue.acts
+  }
+
+  /** Work that may share a transaction with others' work. */
+  share<T>(owner: string, items: number, ids: readonly string[], run: (w: Write) => T): Promise<T> {
+    return this.#enqueue<T>((settled) => this.#queue.addShared({ owner, items, ids, run, ...settled }))
+  }
+
+  /** Work that gets a transaction of its own. */
+  act<T>(run: (w: Write) => T): Promise<T> {
+    return this.#enqueue<T>((settled) => this.#queue.addAct({ owner: '', items: 1, ids: [], run, ...settled }))
+  }
+
+  /** Commits what waits, then refuses more. */
+  close(): void {
+    while (!this.#queue.empty) this.#next()
+    this.#closed = true
+  }
+
+  #enqueue<T>(add: (settled: Pick<Job, 'underWay' | 'done' | 'failed'>) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#closed) {
+        reject(new Refusal('shutting-down'))
+        return
+      }
+      add({ underWay: actUnderWay.getStore(), done: (value) => resolve(value as T), failed: reject })
+      this.#schedule()
+    })
+  }
+
+  /** Timers only add waiting: turns of the loop gather what the sockets have read, until there is no more or it is enough. */
+  #schedule(): void {
+    if (this.#scheduled || this.#queue.empty) return
+    this.#scheduled = true
+    breathe(() => {
+      this.#scheduled = false
+      try {
+        if (!this.#queue.empty) this.#next()
+      } finally {
+        this.#schedule()
+      }
+    })
+  }
+
+  #next(): void {
+    const most = Math.floor(COMMIT_MS / this.#itemWork.msPerItem)
+    const { jobs, act } = this.#queue.take(Math.min(MOST_ITEMS_PER_COMMIT, Math.max(FEWEST_ITEMS_PER_COMMIT, most)))
+    const began = performance.now()
+    this.#commit(jobs, act)
+    const ms = performance.now() - began
+    if (act) this.#actMs += (ms - this.#actMs) / 4
+    else
+      this.#itemWork.measured(
+        jobs.reduce((sum, { items }) => sum + items, 0),
+        ms,
+      )
+  }
+}

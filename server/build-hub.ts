@@ -61,6 +61,7 @@ import { isStorageTrouble, type Ledger } from './store/writer/ledger.ts'
 import { CHECKPOINTS } from './store/chain/has-checkpoints.ts'
 import { Care } from './store/writer/care.ts'
 import { openLedger, type GoOn } from './store/writer/open-ledger.ts'
+import { SqliteStore } from './store/sqlite-store.ts'
 import { Watchman } from './store/writer/watchman.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
@@ -139,6 +140,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
   })
   const { db } = ledger
+  const store = new SqliteStore(ledger)
   ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
   const uptime = options.uptime ?? (() => performance.now())
   if (options.watchClock !== false) await ledger.watchClock(new ClockWatch(db, { now, monotonic: uptime }))
@@ -237,6 +239,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     outside: Object.keys(parties).length > 0,
   })
   const hub: HubParts = {
+    store,
     ledger,
     seals,
     access,

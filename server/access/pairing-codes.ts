@@ -5,7 +5,8 @@ import { Refusal } from '../contract/errors.ts'
 import { pairingCodeText, type PairingCodeFacts } from '../contract/ledger/access-marks.ts'
 import type { Db } from '../store/sqlite/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
-import type { Actor, Audit } from './audit.ts'
+import type { Actor } from '../contract/audit.ts'
+import type { Audit } from '../store/access/audit.ts'
 
 /**
  * Wrong codes a minute from one address: 10^8 codes outlast 15 minutes of that. While more than so many came from all

@@ -1,5 +1,5 @@
 import { may, type ApiScope, type Permission, type Role } from '../contract/roles.ts'
-import type { Actor } from './audit.ts'
+import type { Actor } from '../contract/audit.ts'
 
 export interface UserViewer {
   kind: 'user'

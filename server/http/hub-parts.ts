@@ -4,11 +4,14 @@ import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
+import type { Store } from '../store/port.ts'
 import type { Ledger } from '../store/writer/ledger.ts'
 import type { Alert } from '../live/alert-store.ts'
 
 /** What the routes need of the hub. */
 export interface HubParts {
+  store: Store
+  /** To be replaced by `store`, route by route. */
   ledger: Ledger
   access: Access
   now: () => number

@@ -27,7 +27,12 @@ const ARROWS: Arrow[] = [
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
   { folder: STORE, to: [CONTRACT, RULES], ...NODE },
   // Its secret is written as every key is.
-  { folder: ACCESS, to: [CONTRACT, 'server/store/sqlite/durable-file.ts'], types: [STORE], ...NODE },
+  {
+    folder: ACCESS,
+    to: [CONTRACT, 'server/store/sqlite/durable-file.ts', 'server/store/access'],
+    types: [STORE],
+    ...NODE,
+  },
   { folder: CAMPAIGN, to: [CONTRACT, RULES, STORE, ACCESS, EXPORT], ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
   { folder: INGEST, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },

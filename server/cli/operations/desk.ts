@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { Access } from '../../access/open-access.ts'
-import type { Actor } from '../../access/audit.ts'
+import type { Actor } from '../../contract/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
 import type { Ledger } from '../../store/writer/ledger.ts'
 

@@ -1,18 +1,9 @@
 import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../../access/viewer.ts'
-import { campaignById, datesOf, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
-import { deskRatings, evidenceOf, waitingRequests } from '../../store/reads/desks/held-ratings.ts'
-import { ruleEffects } from '../../store/reads/scores/rule-effects.ts'
+import { datesOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
-import {
-  confirmDecision,
-  decide,
-  MOST_DECIDED,
-  refuseDecision,
-  requestDecision,
-  type Decider,
-} from '../../store/changes/decide.ts'
+import { MOST_DECIDED, type Decider } from '../../store/changes/decide.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -31,7 +22,7 @@ const MOST_SHOWN = 500
 
 /** The screening desk (待核): held ratings with their evidence, decisions by one or two officers, every rule's effect. */
 export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['screening']
   const read = { access: { permission: 'screening:read' } } as const
   const judge = { access: { permission: 'rating:decide' } } as const
@@ -61,7 +52,12 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     async (request) => {
       const { from, to, limit, ...filters } = request.query
       const { since, until } = datesOf(runningCampaign(now()), now(), from, to)
-      return deskRatings(ledger, deciderOf(userOf(request)), { ...filters, since, until, limit: limit ?? MOST_SHOWN })
+      return store.read('screening.ratings', deciderOf(userOf(request)), {
+        ...filters,
+        since,
+        until,
+        limit: limit ?? MOST_SHOWN,
+      })
     },
   )
 
@@ -77,7 +73,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       },
     },
     async (request) => {
-      const found = evidenceOf(ledger, deciderOf(userOf(request)), request.params.rating)
+      const found = await store.read('screening.evidence', deciderOf(userOf(request)), request.params.rating)
       if (!found) throw new Refusal('not-found', 'rating')
       return found
     },
@@ -96,12 +92,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const officer = deciderOf(userOf(request))
-      const { action, ratings, reason } = request.body
-      return ledger.write((w) => {
-        const done = decide(w, officer, { action, ratings, reason })
-        access.audit.record(actorOf(userOf(request)), 'rating:decide', subject(ratings), { action, reason, ...done })
-        return done
-      })
+      return store.act('ratings.decide', { officer, ...request.body }, actorOf(userOf(request)))
     },
   )
 
@@ -111,7 +102,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       config: read,
       schema: { tags, summary: 'What waits for a second officer, oldest first', response: { 200: RequestsShape } },
     },
-    async (request) => ({ requests: waitingRequests(ledger, deciderOf(userOf(request))) }),
+    async (request) => ({ requests: await store.read('screening.requests', deciderOf(userOf(request))) }),
   )
 
   http.post(
@@ -136,16 +127,12 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request, reply) => {
       const officer = deciderOf(userOf(request))
-      const { action, ratings, ground, reason } = request.body
+      const { action, ground } = request.body
       if ((action === 'void') !== (ground !== undefined))
         throw new Refusal('bad-request', 'a ground comes with void, and with nothing else')
-      const asked = { action, ratings, reason, ...(ground === undefined ? {} : { ground }) }
-      const made = await ledger.write((w) => {
-        const done = requestDecision(w, officer, asked)
-        access.audit.record(actorOf(userOf(request)), 'rating:ask', `request:${done.request}`, { action, reason })
-        return done
-      })
-      return reply.code(201).send(made)
+      return reply
+        .code(201)
+        .send(await store.act('ratings.ask', { officer, ...request.body }, actorOf(userOf(request))))
     },
   )
 
@@ -163,13 +150,8 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const officer = deciderOf(userOf(request))
-      const { reason } = request.body
-      const id = request.params.request
-      return ledger.write((w) => {
-        const { decided } = confirmDecision(w, officer, id, reason)
-        access.audit.record(actorOf(userOf(request)), 'rating:decide', `request:${id}`, { reason, decided })
-        return { decided }
-      })
+      const asked = { officer, request: request.params.request, reason: request.body.reason }
+      return store.act('ratings.confirm', asked, actorOf(userOf(request)))
     },
   )
 
@@ -187,13 +169,8 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const officer = deciderOf(userOf(request))
-      const { reason } = request.body
-      const id = request.params.request
-      return ledger.write((w) => {
-        refuseDecision(w, officer, id, reason)
-        access.audit.record(actorOf(userOf(request)), 'rating:ask', `request:${id}`, { refused: true, reason })
-        return { request: id }
-      })
+      const asked = { officer, request: request.params.request, reason: request.body.reason }
+      return store.act('ratings.refuse', asked, actorOf(userOf(request)))
     },
   )
 
@@ -210,10 +187,8 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       },
     },
     async (request) => {
-      const campaign = campaignById(ledger, request.params.campaign, now())
-      const { from, to } = request.query
-      const period = periodOf(campaign, now(), from, to)
-      return { from: period.from, to: period.to, rules: ruleEffects(ledger, campaign, period, now()) }
+      const { campaign } = request.params
+      return store.read('rules.effects', { campaign, ...request.query, now: now() })
     },
   )
 }
@@ -227,8 +202,4 @@ export function deciderOf(viewer: UserViewer): Decider {
     ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
     ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
   }
-}
-
-function subject(ratings: readonly string[]): string {
-  return ratings.length === 1 ? `rating:${ratings[0]}` : `ratings:${ratings.length}`
 }

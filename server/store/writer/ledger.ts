@@ -1,4 +1,5 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { Audit } from '../access/audit.ts'
 import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from '../chain/chain.ts'
 import { openDoubt } from '../changes/clock-doubt.ts'
@@ -43,6 +44,7 @@ export class Ledger {
   readonly registry: Registry
   readonly chain: Chain
   readonly keys: Keys
+  #audit: Audit
   #now: () => number
   #project: (entry: Appended) => void
   #memory = emptyMemory()
@@ -69,6 +71,7 @@ export class Ledger {
     this.sql = statements(options.db, () => this.settle())
     this.registry = new Registry(options.db, options.now)
     this.chain = new Chain(options.db)
+    this.#audit = new Audit(options.db, options.now)
     this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
     this.#takeUp()
     this.#files = new OpenFiles(options.db)
@@ -338,6 +341,7 @@ export class Ledger {
       registry: this.registry,
       keys: this.keys,
       memory: this.#memory,
+      audit: this.#audit,
       unseen,
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {

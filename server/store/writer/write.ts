@@ -1,5 +1,6 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Trail } from '../../rules/screening/screen-press.ts'
+import type { Audit } from '../access/audit.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended } from '../chain/chain.ts'
 import type { LastRuns } from '../projections/delivery.ts'
@@ -15,6 +16,8 @@ export interface Write {
   readonly registry: Registry
   readonly keys: Keys
   readonly memory: Memory
+  /** The log of administrative acts: a row is of this transaction. */
+  readonly audit: Audit
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
   /** Ids of items of this transaction that nothing stored has; each leaves once it was looked at. */
   readonly unseen: Set<string>

@@ -1,7 +1,7 @@
 import { dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Milestone } from '../../../contract/score-analysis.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { Write } from '../../writer/write.ts'
 import type { Campaign } from '../scores/campaigns.ts'
 
@@ -13,13 +13,13 @@ interface DoneRow {
 }
 
 /** The document's calendar (六.1, 六.3, 六.4) in the campaign's year, with what is done and what is late. */
-export function milestones(ledger: Ledger, campaign: Campaign, now: number): Milestone[] {
-  const rows = ledger
+export function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[] {
+  const rows = reader
     .sql('SELECT code, at, by, word FROM milestone_done WHERE campaign = ?')
     .all(campaign.id) as DoneRow[]
   const done = new Map(rows.map((row) => [row.code, row]))
   const today = dayOf(now)
-  return ledger.registry
+  return reader.registry
     .policy()
     .policy.deadlines.map(({ code, monthDay, text, source }) => {
       const date = `${campaign.id}-${monthDay}`

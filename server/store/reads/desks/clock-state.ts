@@ -3,7 +3,7 @@ import { Refusal } from '../../../contract/errors.ts'
 import type { ClockCorrection, ClockStretch, ClockVerdict, HubClockState } from '../../../contract/hub-clock.ts'
 import type { ClockShift } from '../../../contract/ledger/ledger-entries.ts'
 import { openDoubts, type DoubtRow } from '../../changes/clock-doubt.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 
 const MOST_VERDICTS = 20
@@ -11,7 +11,7 @@ const SECOND_MS = 1_000
 
 /** The hub's own clock as the campaign office sees it: since when it is in doubt, what waits, what would be a correction. */
 export function clockState(
-  { sql }: Ledger,
+  { sql }: Reader,
   now: number,
   against: { devices: number; halls: number; by: number } | null,
 ): HubClockState {

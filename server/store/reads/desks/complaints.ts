@@ -4,7 +4,7 @@ import type { ComplaintCounts, ComplaintLine, ComplaintReport, ComplaintUnit } f
 import { Refusal } from '../../../contract/errors.ts'
 import { caseNumber, clocksOf } from '../../changes/case-list.ts'
 import type { CaseRow } from '../../projections/case-row.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { periodOf, type Campaign } from '../scores/campaigns.ts'
 
 type Row = CaseRow & {
@@ -22,9 +22,9 @@ type Row = CaseRow & {
  * @param month `2026-11`
  * @throws Refusal bad-period for a month that is none, or none of the campaign, or that has not begun
  */
-export function complaintReport(ledger: Ledger, campaign: Campaign, month: string, now: number): ComplaintReport {
+export function complaintReport(reader: Reader, campaign: Campaign, month: string, now: number): ComplaintReport {
   const { from, to, since, until } = monthOf(campaign, month, now)
-  const { registry } = ledger
+  const { registry } = reader
   const words = new Map(
     registry.policies().flatMap(({ policy }) => policy.questions.items.map((i) => [i.code, i.text.zh])),
   )
@@ -32,7 +32,7 @@ export function complaintReport(ledger: Ledger, campaign: Campaign, month: strin
     const unit = code === null ? undefined : registry.unit(registry.heirOf(code))
     return unit === undefined ? null : { code: unit.code, name: unit.name }
   }
-  const rows = ledger
+  const rows = reader
     .sql(
       `SELECT c.*, c.rating IS NOT NULL AS has_case, r.occurred, r.unit, r.level,
          json_extract(l.body, '$.reasons') AS reasons
@@ -48,7 +48,7 @@ export function complaintReport(ledger: Ledger, campaign: Campaign, month: strin
       date: dateOfDay(dayOf(row.occurred)),
       level: row.level,
       reasons: reasons.map((code) => words.get(code) ?? code),
-      case: row.has_case === 1 ? caseOf(ledger, row, now) : null,
+      case: row.has_case === 1 ? caseOf(reader, row, now) : null,
     }
   })
   const units = Map.groupBy(complaints, ({ unit }) => unit?.code ?? '')
@@ -77,8 +77,8 @@ function monthOf(campaign: Campaign, month: string, now: number) {
   return periodOf(campaign, now, first, last)
 }
 
-function caseOf(ledger: Ledger, row: Row, now: number): NonNullable<ComplaintLine['case']> {
-  const clocks = clocksOf(ledger, row, now)
+function caseOf(reader: Reader, row: Row, now: number): NonNullable<ComplaintLine['case']> {
+  const clocks = clocksOf(reader, row, now)
   const end = row.closed ?? row.lapsed_at
   return {
     number: caseNumber(row),

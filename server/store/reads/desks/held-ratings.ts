@@ -10,7 +10,7 @@ import {
   type Decider,
   type RequestRow,
 } from '../../changes/decide.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { findRating, type RatingRow } from '../../projections/rating-row.ts'
 import {
   servicesBeside,
@@ -65,24 +65,24 @@ export interface DeskChoices {
 
 /** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. */
 export function deskRatings(
-  ledger: Ledger,
+  reader: Reader,
   viewer: Decider,
   query: HeldQuery,
 ): { ratings: DeskRating[]; total: number } & DeskChoices {
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
-  const rows = ledger
+  const rows = reader
     .sql(
       `SELECT * FROM rating WHERE rule <> 'ok' AND ${state} AND occurred >= ? AND occurred < ? ORDER BY occurred DESC, n DESC`,
     )
     .iterate(query.since, query.until) as Iterable<RatingRow>
   const found: RatingRow[] = []
-  const { registry } = ledger
+  const { registry } = reader
   const halls: Record<string, number> = {}
   const units = new Map<string, number>()
   const rules: Record<string, number> = {}
   let total = 0
   for (const row of rows) {
-    const hall = hallOf(ledger, row)
+    const hall = hallOf(reader, row)
     if (viewer.role === 'hall-manager' && hall !== viewer.hall) continue
     if (hall !== undefined) halls[hall] = (halls[hall] ?? 0) + 1
     if (query.hall !== undefined && hall !== query.hall) continue
@@ -96,7 +96,7 @@ export function deskRatings(
   }
   // One connection reads no second list while it walks through the first.
   return {
-    ratings: found.map((row) => deskRating(ledger, viewer, row)),
+    ratings: found.map((row) => deskRating(reader, viewer, row)),
     total,
     halls,
     units: registry.units().flatMap(({ code, name }) => {
@@ -142,25 +142,25 @@ const AROUND_MS = 180_000
 const MOST_NEIGHBOURS = 60
 
 /** What an officer needs to judge one rating; null when there is none, or none that the viewer may see. */
-export function evidenceOf(ledger: Ledger, viewer: Decider, id: string): Evidence | null {
-  const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(ledger.sql, uuidBytes(id)) : undefined
-  if (!row || (viewer.role === 'hall-manager' && hallOf(ledger, row) !== viewer.hall)) return null
+export function evidenceOf(reader: Reader, viewer: Decider, id: string): Evidence | null {
+  const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(reader.sql, uuidBytes(id)) : undefined
+  if (!row || (viewer.role === 'hall-manager' && hallOf(reader, row) !== viewer.hall)) return null
   const around =
     row.window === null || row.source === 'call'
       ? []
-      : (ledger
+      : (reader
           .sql(
             `SELECT id, occurred, level, verdict, rule, device, opens_group FROM rating
              WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ? ORDER BY occurred, device, seq, id LIMIT ?`,
           )
           .all(row.window, row.occurred - AROUND_MS, row.occurred + AROUND_MS, MOST_NEIGHBOURS) as RatingRow[])
   return {
-    rating: deskRating(ledger, viewer, row),
+    rating: deskRating(reader, viewer, row),
     facts: row.facts,
-    touched: touchesOf(ledger, row),
-    services: servicesBeside(ledger, row, AROUND_MS),
-    gapMs: ledger.registry.screening().at(row.occurred).gapMs,
-    past: windowPast(ledger, row),
+    touched: touchesOf(reader, row),
+    services: servicesBeside(reader, row, AROUND_MS),
+    gapMs: reader.registry.screening().at(row.occurred).gapMs,
+    past: windowPast(reader, row),
     neighbours: around.map((each) => ({
       rating: uuidText(each.id),
       afterMs: each.occurred - row.occurred,
@@ -171,12 +171,12 @@ export function evidenceOf(ledger: Ledger, viewer: Decider, id: string): Evidenc
       itself: each.id.equals(row.id),
       opensGroup: each.opens_group === 1,
     })),
-    decisions: decisionsOf(ledger, row.id),
+    decisions: decisionsOf(reader, row.id),
   }
 }
 
-function decisionsOf(ledger: Ledger, rating: Buffer): Evidence['decisions'] {
-  const rows = ledger
+function decisionsOf(reader: Reader, rating: Buffer): Evidence['decisions'] {
+  const rows = reader
     .sql(
       `SELECT d.at, d.action, d.operator, d.reason, r.operator AS asked, r.at AS asked_at, r.reason AS asked_reason, r.ground
        FROM decision d LEFT JOIN decision_request r ON r.id = d.request WHERE d.rating = ? ORDER BY d.n`,
@@ -217,15 +217,15 @@ export interface WaitingRequest {
 }
 
 /** What waits for a second officer, oldest first; a hall's manager sees what is of the own hall. */
-export function waitingRequests(ledger: Ledger, viewer: Decider): WaitingRequest[] {
-  const rows = ledger.sql(`SELECT * FROM decision_request WHERE state = 'waiting' ORDER BY at, n`).all() as RequestRow[]
+export function waitingRequests(reader: Reader, viewer: Decider): WaitingRequest[] {
+  const rows = reader.sql(`SELECT * FROM decision_request WHERE state = 'waiting' ORDER BY at, n`).all() as RequestRow[]
   return rows.flatMap((row) => {
-    const ratings = ratingsAsked(ledger, row.id).map((id) => findRating(ledger.sql, uuidBytes(id))!)
-    if (viewer.role === 'hall-manager' && !ratings.every((each) => hallOf(ledger, each) === viewer.hall)) return []
-    const shown = ratings.map((each) => deskRating(ledger, viewer, each))
+    const ratings = ratingsAsked(reader, row.id).map((id) => findRating(reader.sql, uuidBytes(id))!)
+    if (viewer.role === 'hall-manager' && !ratings.every((each) => hallOf(reader, each) === viewer.hall)) return []
+    const shown = ratings.map((each) => deskRating(reader, viewer, each))
     const own = row.operator === viewer.operator ? ('same-person' as const) : null
     const mayNot = ratings.map((each) =>
-      whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, each), {
+      whyNotDecide(heirOfBound(reader, viewer), decidableOf(reader, each), {
         second: row.action,
         voided: each.rule === 'voided',
       }),
@@ -246,11 +246,11 @@ export function waitingRequests(ledger: Ledger, viewer: Decider): WaitingRequest
   })
 }
 
-function deskRating(ledger: Ledger, viewer: Decider, row: RatingRow): DeskRating {
-  const { registry, sql } = ledger
+function deskRating(reader: Reader, viewer: Decider, row: RatingRow): DeskRating {
+  const { registry, sql } = reader
   const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
   const device = row.device === null ? undefined : registry.device(row.device)
-  const hall = hallOf(ledger, row)
+  const hall = hallOf(reader, row)
   return {
     rating: uuidText(row.id),
     source: row.source,
@@ -269,6 +269,6 @@ function deskRating(ledger: Ledger, viewer: Decider, row: RatingRow): DeskRating
     clock: row.clock,
     device: device ? { id: device.id, kind: device.kind } : null,
     request: waitingRequestOf(sql, row.id) ?? null,
-    mayNot: whyNotDecide(heirOfBound(ledger, viewer), decidableOf(ledger, row)),
+    mayNot: whyNotDecide(heirOfBound(reader, viewer), decidableOf(reader, row)),
   }
 }

@@ -1,5 +1,5 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { SealRow } from '../../changes/seals.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 
@@ -17,7 +17,7 @@ const MOST_LISTED = 500
 
 /** What came after a seal, newest first: how many, and the first of them. */
 export function lateRatings(
-  { sql, registry }: Ledger,
+  { sql, registry }: Reader,
   { since, until }: SealRow,
 ): { total: number; ratings: LateRating[] } {
   const where = `rule <> 'ok' AND rule = 'after-seal' AND occurred >= ? AND occurred < ?`

@@ -1,7 +1,7 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { inTime, storedChanges } from '../../presses/extra-level.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 
@@ -32,7 +32,7 @@ export interface WindowPast {
 const PAST_MS = 30 * 86_400_000
 
 /** Every level in the order in which it was touched; of a call its answer alone. */
-export function touchesOf({ sql }: Ledger, row: RatingRow): Touched[] {
+export function touchesOf({ sql }: Reader, row: RatingRow): Touched[] {
   const at = (ms: number) => isoShanghai(row.occurred + ms)
   if (row.source === 'call' || row.device === null) return [{ level: row.level, afterMs: 0, at: at(0), input: null }]
   const text = sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
@@ -50,7 +50,7 @@ export function touchesOf({ sql }: Ledger, row: RatingRow): Touched[] {
 }
 
 /** Services announced at the window around a press, in their order. */
-export function servicesBeside({ sql }: Ledger, row: RatingRow, aroundMs: number): ServiceBeside[] {
+export function servicesBeside({ sql }: Reader, row: RatingRow, aroundMs: number): ServiceBeside[] {
   if (row.window === null) return []
   const rows = sql('SELECT matter, at, outcome FROM service WHERE window = ? AND at BETWEEN ? AND ? ORDER BY at').all(
     row.window,
@@ -64,7 +64,7 @@ export function servicesBeside({ sql }: Ledger, row: RatingRow, aroundMs: number
   }))
 }
 
-export function windowPast({ sql }: Ledger, row: RatingRow): WindowPast | null {
+export function windowPast({ sql }: Reader, row: RatingRow): WindowPast | null {
   if (row.window === null || row.source === 'call') return null
   const past = sql(
     `SELECT count(*) AS rated, total(r.verdict = 'held' OR r.screening_verdict = 'held') AS held,

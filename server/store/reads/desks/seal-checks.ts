@@ -1,4 +1,4 @@
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { gapsOf } from '../../projections/delivery.ts'
 import { seenDevice } from '../../presses/device-facts.ts'
 import { contentDigest, type SealContent } from '../../changes/seal-content.ts'
@@ -38,18 +38,18 @@ const UNHEARD_MS = 24 * 3_600_000
 const MOST_NAMED = 20
 
 /** The check list of a seal (封存前检查), as it is now. */
-export function sealState(ledger: Ledger, campaign: Pick<Campaign, 'id'>, period: Period, now: number): SealState {
-  const { sql } = ledger
+export function sealState(reader: Reader, campaign: Pick<Campaign, 'id'>, period: Period, now: number): SealState {
+  const { sql } = reader
   const { since, until, from, to } = period
   const { same, parts, across } = sealsMet(sql, period)
   const held = heldWithin(sql, since, until)
   const open = {
-    gaps: devicesWithGaps(ledger, period),
-    late: devicesThatMayHold(ledger, period, now),
-    unattributed: unattributed(ledger, period),
-    cases: openCases(ledger, period),
+    gaps: devicesWithGaps(reader, period),
+    late: devicesThatMayHold(reader, period, now),
+    unattributed: unattributed(reader, period),
+    cases: openCases(reader, period),
   }
-  const { answer, tallies } = serviceCentreScores(ledger, campaign, period, now)
+  const { answer, tallies } = serviceCentreScores(reader, campaign, period, now)
   const content: SealContent = {
     from,
     to,
@@ -91,7 +91,7 @@ function noted(count: number): Pick<SealCheck, 'state' | 'count'> {
 }
 
 /** The window at which a device stood last in the period, as people call it: `A01`, with its hall where there are more. */
-function standOf({ registry }: Ledger, device: string, { since, until }: Period): string {
+function standOf({ registry }: Reader, device: string, { since, until }: Period): string {
   const stood = registry
     .placements(device)
     .findLast((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
@@ -102,8 +102,8 @@ function standOf({ registry }: Ledger, device: string, { since, until }: Period)
 }
 
 /** Devices of which a seq never came: `A01: 61, 74–80`. */
-function devicesWithGaps(ledger: Ledger, period: Period): string[] {
-  const { registry, sql } = ledger
+function devicesWithGaps(reader: Reader, period: Period): string[] {
+  const { registry, sql } = reader
   const { since, until } = period
   return registry
     .devices()
@@ -112,14 +112,14 @@ function devicesWithGaps(ledger: Ledger, period: Period): string[] {
       const open = gapsOf(sql, id).filter(({ filled }) => filled === null)
       if (open.length === 0) return []
       return [
-        `${standOf(ledger, id, period)}: ${open.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ')}`,
+        `${standOf(reader, id, period)}: ${open.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ')}`,
       ]
     })
 }
 
 /** Devices that stood in the period and said that they hold presses, or were not heard of since it ended. */
-function devicesThatMayHold(ledger: Ledger, period: Period, now: number): string[] {
-  const { registry, sql } = ledger
+function devicesThatMayHold(reader: Reader, period: Period, now: number): string[] {
+  const { registry, sql } = reader
   const { since, until } = period
   return registry
     .devices()
@@ -128,7 +128,7 @@ function devicesThatMayHold(ledger: Ledger, period: Period, now: number): string
       const seen = seenDevice(sql, id)
       if (seen === undefined) return []
       const silent = seen.at < Math.min(until, now - UNHEARD_MS)
-      return seen.pending > 0 || silent ? [`${standOf(ledger, id, period)}: ${seen.pending}`] : []
+      return seen.pending > 0 || silent ? [`${standOf(reader, id, period)}: ${seen.pending}`] : []
     })
 }
 
@@ -140,13 +140,13 @@ function stoodWithin(
   return placements.some((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
 }
 
-function unattributed({ sql }: Ledger, { since, until }: Period): number {
+function unattributed({ sql }: Reader, { since, until }: Period): number {
   return sql(`SELECT count(*) FROM rating WHERE unit IS NULL AND rule <> 'test' AND occurred >= ? AND occurred < ?`)
     .pluck()
     .get(since, until) as number
 }
 
-function openCases({ sql }: Ledger, { since, until }: Period): number {
+function openCases({ sql }: Reader, { since, until }: Period): number {
   return sql(
     `SELECT count(*) FROM case_file f JOIN rating r ON r.id = f.rating
      WHERE f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,

@@ -3,7 +3,7 @@ import type { Policy } from '../../../contract/policy.ts'
 import { LEVELS } from '../../../contract/device/press.ts'
 import type { ScoreRow } from '../../../contract/scores.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import { sealBody, type SealRow } from '../../changes/seals.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
@@ -49,8 +49,8 @@ const FEW = 5
 const HOUR_MS = 3_600_000
 
 /** Null when the unit has no line in the seal. */
-export function unitStatement(ledger: Ledger, seal: SealRow, code: string, now: number): UnitStatement | null {
-  const { sql, registry } = ledger
+export function unitStatement(reader: Reader, seal: SealRow, code: string, now: number): UnitStatement | null {
+  const { sql, registry } = reader
   const body = sealBody(sql, seal.n)
   const { answer } = figuresOf(seal.n, body)
   const unit = registry.heirOf(code)
@@ -61,7 +61,7 @@ export function unitStatement(ledger: Ledger, seal: SealRow, code: string, now: 
   ) as Policy
   const { hash } = sql('SELECT hash FROM ledger WHERE n = ?').get(seal.n) as { hash: Buffer }
   const codes = registry.units().flatMap((each) => (registry.heirOf(each.code) === unit ? [each.code] : []))
-  const caught = notCounted(ledger, seal, codes)
+  const caught = notCounted(reader, seal, codes)
   const rules = Map.groupBy(caught.rows, ({ rule, verdict }) => `${rule} ${verdict}`)
   return {
     campaign: body.campaign,
@@ -75,12 +75,12 @@ export function unitStatement(ledger: Ledger, seal: SealRow, code: string, now: 
       const [count, points] = [row.counts[level], policy.points[level]]
       return { level, points, count, sum: count * points }
     }),
-    months: months(ledger, seal, unit, policy, now),
+    months: months(reader, seal, unit, policy, now),
     rules: [...rules.values()]
       .map((rows) => ({ rule: rows[0]!.rule, verdict: rows[0]!.verdict, count: rows.length }))
       .toSorted((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1)),
     notCounted: caught.shown,
-    cases: casesOf(ledger, seal, codes),
+    cases: casesOf(reader, seal, codes),
     late: sql(
       `SELECT count(*) FROM rating WHERE rule <> 'ok' AND rule = 'after-seal' AND occurred >= ? AND occurred < ?
        AND unit IN (${codes.map(() => '?').join(', ')})`,
@@ -90,14 +90,14 @@ export function unitStatement(ledger: Ledger, seal: SealRow, code: string, now: 
   }
 }
 
-function months(ledger: Ledger, seal: SealRow, unit: string, policy: Policy, now: number): UnitStatement['months'] {
+function months(reader: Reader, seal: SealRow, unit: string, policy: Policy, now: number): UnitStatement['months'] {
   const [first, last] = [parseDay(seal.from_date)!, parseDay(seal.to_date)!]
   const found: UnitStatement['months'] = []
   for (let day = first; day <= last;) {
     const month = dateOfDay(day).slice(0, 7)
     let end = day
     while (end < last && dateOfDay(end + 1).startsWith(month)) end++
-    const tallies = talliesByUnit(presentKnowledge(ledger, now), { firstDay: day, lastDay: end })
+    const tallies = talliesByUnit(presentKnowledge(reader, now), { firstDay: day, lastDay: end })
     const { counts } = tallies.get(unit) ?? EMPTY_TALLY
     const score = unitScore(counts, policy.points)
     found.push({ month, score: score === null ? null : twoDecimals(score), n: total(counts) })
@@ -107,7 +107,7 @@ function months(ledger: Ledger, seal: SealRow, unit: string, policy: Policy, now
 }
 
 function notCounted(
-  { sql, registry }: Ledger,
+  { sql, registry }: Reader,
   { since, until }: SealRow,
   codes: readonly string[],
 ): { rows: RatingRow[]; shown: NotCounted[] } {
@@ -131,7 +131,7 @@ function notCounted(
   return { rows, shown }
 }
 
-function ratedInHour(sql: Ledger['sql'], window: number, instant: number): number {
+function ratedInHour(sql: Reader['sql'], window: number, instant: number): number {
   // Shanghai's hours are whole hours of UTC.
   const hour = Math.floor(instant / HOUR_MS) * HOUR_MS
   return sql(
@@ -141,7 +141,7 @@ function ratedInHour(sql: Ledger['sql'], window: number, instant: number): numbe
     .get(window, hour, hour + HOUR_MS) as number
 }
 
-function groundOf(sql: Ledger['sql'], rating: Buffer): 'mistaken' | 'malicious' | null {
+function groundOf(sql: Reader['sql'], rating: Buffer): 'mistaken' | 'malicious' | null {
   return (
     (sql(
       `SELECT r.ground FROM decision d JOIN decision_request r ON r.id = d.request WHERE d.rating = ? ORDER BY d.n DESC LIMIT 1`,
@@ -151,7 +151,7 @@ function groundOf(sql: Ledger['sql'], rating: Buffer): 'mistaken' | 'malicious' 
   )
 }
 
-function casesOf({ sql }: Ledger, { since, until }: SealRow, codes: readonly string[]): UnitStatement['cases'] {
+function casesOf({ sql }: Reader, { since, until }: SealRow, codes: readonly string[]): UnitStatement['cases'] {
   return sql(
     `SELECT count(*) AS opened, total(f.closed IS NULL) AS running FROM case_file f JOIN rating r ON r.id = f.rating
      WHERE f.soft = 0 AND f.lapsed IS NULL AND r.occurred >= ? AND r.occurred < ?

@@ -1,5 +1,5 @@
 import { campaignYearAt, DAY_MS, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { allSeals, reopenRequests, sealsMet, standsSince } from '../../changes/seals.ts'
 
 /** What one officer began with a period and another one has to end. */
@@ -16,7 +16,7 @@ export interface WaitingSeal {
  * Consents that no seal has taken, the newest of each period, and requests to open a seal again; without the person's
  * own, who cannot be the second. Whether a consent still holds, the period's page says.
  */
-export function waitingSeals({ sql }: Ledger, operator: string): WaitingSeal[] {
+export function waitingSeals({ sql }: Reader, operator: string): WaitingSeal[] {
   const periods = sql('SELECT DISTINCT from_date, to_date FROM seal_stand').all() as {
     from_date: string
     to_date: string

@@ -2,15 +2,15 @@ import { DAY_MS, dateOfDay, isoShanghai, startOfDay } from '../../../contract/ca
 import type { DayReport } from '../../../contract/hall-reports.ts'
 import { deliveryOf, gapsOf } from '../../projections/delivery.ts'
 import { onlineWithin } from '../../presses/device-facts.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { openingsOn } from '../../registry/opening.ts'
 import { hallOfDevice } from '../../registry/hall-of-device.ts'
 import type { HallRow } from '../../registry/registry.ts'
 import { addServed, NOBODY, SERVED_SUMS, servedFigures } from './served-figures.ts'
 
 /** One page at the day's end: who was served and asked, what stood still, what is open. */
-export function dayReport(ledger: Ledger, hall: HallRow, day: number, now: number): DayReport {
-  const { sql, registry } = ledger
+export function dayReport(reader: Reader, hall: HallRow, day: number, now: number): DayReport {
+  const { sql, registry } = reader
   const names = new Map(registry.units().map(({ code, name }) => [code, name]))
   const rows = sql(
     `SELECT w.code, w.name, s.unit, ${SERVED_SUMS} FROM window w LEFT JOIN score_day s ON s.window = w.id AND s.day = ?
@@ -40,13 +40,13 @@ export function dayReport(ledger: Ledger, hall: HallRow, day: number, now: numbe
       ...sum(list),
     })),
     total: sum(parts),
-    devices: devicesOf(ledger, hall, day, now),
-    alerts: alertsOf(ledger, hall, day),
-    cases: casesOf(ledger, hall, day),
+    devices: devicesOf(reader, hall, day, now),
+    alerts: alertsOf(reader, hall, day),
+    cases: casesOf(reader, hall, day),
   }
 }
 
-function devicesOf({ sql, registry }: Ledger, hall: HallRow, day: number, now: number): DayReport['devices'] {
+function devicesOf({ sql, registry }: Reader, hall: HallRow, day: number, now: number): DayReport['devices'] {
   const end = Math.min(startOfDay(day + 1), now)
   const rows = sql(
     `SELECT d.id, d.kind, min(w.code) AS window FROM placement p JOIN device d ON d.id = p.device
@@ -74,7 +74,7 @@ function devicesOf({ sql, registry }: Ledger, hall: HallRow, day: number, now: n
   }))
 }
 
-function alertsOf({ sql }: Ledger, hall: HallRow, day: number): DayReport['alerts'] {
+function alertsOf({ sql }: Reader, hall: HallRow, day: number): DayReport['alerts'] {
   const rows = sql(
     `SELECT rule, window, since, until, word FROM alert WHERE hall = ? AND noticed < ? AND coalesce(until, 9e15) >= ?
      ORDER BY since`,
@@ -92,7 +92,7 @@ function alertsOf({ sql }: Ledger, hall: HallRow, day: number): DayReport['alert
   }))
 }
 
-function casesOf({ sql }: Ledger, hall: HallRow, day: number): DayReport['cases'] {
+function casesOf({ sql }: Reader, hall: HallRow, day: number): DayReport['cases'] {
   const [from, to] = [startOfDay(day), startOfDay(day + 1)]
   const count = (condition: string, ...values: number[]) =>
     sql(`SELECT count(*) FROM case_file WHERE hall = ? AND ${condition}`)

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { dateOfDay, startOfDay } from '../../../contract/campaign-time.ts'
 import type { Denominator, DenominatorReport } from '../../../contract/hall-reports.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { addServices, COUNTS, STAFF_OF_SERVICE, type Outcome } from '../../projections/service-row.ts'
 import type { HallRow } from '../../registry/registry.ts'
 
@@ -16,11 +16,11 @@ const FIGURES = Object.keys(NOBODY) as (keyof Denominator)[]
  * @param days of Shanghai by number, both included
  */
 export async function denominatorReport(
-  ledger: Ledger,
+  reader: Reader,
   hall: HallRow | undefined,
   { firstDay, lastDay }: { firstDay: number; lastDay: number },
 ): Promise<DenominatorReport> {
-  const { sql, registry } = ledger
+  const { sql, registry } = reader
   const names = new Map(registry.units().map(({ code, name }) => [code, name]))
   const heir = (unit: string) => (unit === '' ? '' : registry.heirOf(unit))
   const rows = sql(
@@ -49,7 +49,7 @@ export async function denominatorReport(
       ...sum(list),
     })),
     staff: await byStaff(
-      ledger,
+      reader,
       windows.map((list) => list[0]!.id),
       { since: startOfDay(firstDay), until: startOfDay(lastDay + 1) },
     ),
@@ -65,7 +65,7 @@ export async function denominatorReport(
 }
 
 async function byStaff(
-  { sql, registry }: Ledger,
+  { sql, registry }: Reader,
   windows: readonly number[],
   { since, until }: { since: number; until: number },
 ): Promise<DenominatorReport['staff']> {

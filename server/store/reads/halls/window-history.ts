@@ -10,7 +10,7 @@ import {
 import type { ServedFigures, WindowHistory, WindowRating } from '../../../contract/hall-reports.ts'
 import type { Level } from '../../../contract/device/press.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import { caseNumber } from '../../changes/case-list.ts'
 import { interval } from '../../../rules/score/interval.ts'
@@ -24,21 +24,21 @@ const HOUR_MS = 3_600_000
 const HOURS = 24
 
 /** Today by the hour, the last days by day, and when people press, for one window. */
-export function windowHistory(ledger: Ledger, row: WindowRow, days: number, now: number): WindowHistory {
+export function windowHistory(reader: Reader, row: WindowRow, days: number, now: number): WindowHistory {
   const today = dayOf(now)
   const first = today - days + 1
   return {
     hall: row.hall,
     window: row.code,
     name: row.name,
-    hours: byHour(ledger, row.id, first, today),
-    days: byDay(ledger, row.id, first, today),
-    campaign: ofCampaign(ledger, row.id, now),
-    heat: heat(ledger, row.id, first, today),
+    hours: byHour(reader, row.id, first, today),
+    days: byDay(reader, row.id, first, today),
+    campaign: ofCampaign(reader, row.id, now),
+    heat: heat(reader, row.id, first, today),
   }
 }
 
-function byHour({ sql }: Ledger, window: number, first: number, today: number): WindowHistory['hours'] {
+function byHour({ sql }: Reader, window: number, first: number, today: number): WindowHistory['hours'] {
   const rows = sql(
     // A number beyond 32 bits comes in as a real one, and would divide as one.
     `SELECT (occurred - CAST(? AS INTEGER)) / ${HOUR_MS} AS hour, level, count(*) AS n FROM rating
@@ -76,7 +76,7 @@ function byHour({ sql }: Ledger, window: number, first: number, today: number): 
   return hours
 }
 
-function byDay({ sql, registry }: Ledger, window: number, first: number, last: number): WindowHistory['days'] {
+function byDay({ sql, registry }: Reader, window: number, first: number, last: number): WindowHistory['days'] {
   const rows = sql(
     `SELECT day, ${SERVED_SUMS} FROM score_day WHERE window = ? AND day BETWEEN ? AND ? GROUP BY day`,
   ).all(window, first, last) as ({ day: number } & Parameters<typeof servedFigures>[0])[]
@@ -98,7 +98,7 @@ function scoreOf({ counts }: ServedFigures, points: Points) {
   }
 }
 
-function ofCampaign({ sql, registry }: Ledger, window: number, now: number): WindowHistory['campaign'] {
+function ofCampaign({ sql, registry }: Reader, window: number, now: number): WindowHistory['campaign'] {
   const year = campaignYearAt(now)
   const row = sql(`SELECT ${SERVED_SUMS} FROM score_day WHERE window = ? AND day BETWEEN ? AND ?`).get(
     window,
@@ -109,7 +109,7 @@ function ofCampaign({ sql, registry }: Ledger, window: number, now: number): Win
   return { id: String(year), n: figures.n, score: scoreOf(figures, registry.policy().policy.points).score }
 }
 
-function heat({ sql }: Ledger, window: number, first: number, last: number): WindowHistory['heat'] {
+function heat({ sql }: Reader, window: number, first: number, last: number): WindowHistory['heat'] {
   // 1970-01-01 in Shanghai was a Thursday.
   const rows = sql(
     `SELECT ((occurred + ${SHANGHAI_OFFSET_MS}) / ${HOUR_MS * HOURS} + 3) % 7 + 1 AS weekday,
@@ -125,7 +125,7 @@ function heat({ sql }: Ledger, window: number, first: number, last: number): Win
  * @param before only those that occurred before this instant (ms)
  */
 export function windowRatings(
-  { sql, registry }: Ledger,
+  { sql, registry }: Reader,
   window: number,
   { before, since, limit }: { before: number; since: number; limit: number },
 ): WindowRating[] {

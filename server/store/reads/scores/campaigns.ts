@@ -8,7 +8,7 @@ import {
   startOfDay,
 } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { PolicyVersion, Registry } from '../../registry/registry.ts'
 
 export interface Campaign {
@@ -22,8 +22,8 @@ export interface Campaign {
 }
 
 /** From the year in which the ledger began to the one that runs now; with no new policy the last one goes on. */
-export function campaigns(ledger: Ledger, now: number): Campaign[] {
-  const first = ledger.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
+export function campaigns(reader: Reader, now: number): Campaign[] {
+  const first = reader.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
   const running = campaignYearAt(now)
   const began = Math.min(campaignYearAt(first?.at ?? now), running)
   return Array.from({ length: running - began + 1 }, (_, i) => campaignOf(began + i, running))
@@ -35,8 +35,8 @@ export function runningCampaign(now: number): Campaign {
 }
 
 /** @throws Refusal unknown-campaign */
-export function campaignById(ledger: Ledger, id: string, now: number): Campaign {
-  const found = campaigns(ledger, now).find((campaign) => campaign.id === id)
+export function campaignById(reader: Reader, id: string, now: number): Campaign {
+  const found = campaigns(reader, now).find((campaign) => campaign.id === id)
   if (!found) throw new Refusal('unknown-campaign', id)
   return found
 }
@@ -55,6 +55,14 @@ function campaignOf(year: number, running: number): Campaign {
     to: dateOfDay(dayOf(to) - 1),
     running: year === running,
   }
+}
+
+/** A campaign, dates in Asia/Shanghai where somebody named them, and the hub's time, ms. */
+export interface PeriodAsked {
+  campaign: string
+  from?: string | undefined
+  to?: string | undefined
+  now: number
 }
 
 export interface Period {

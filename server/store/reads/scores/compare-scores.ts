@@ -1,6 +1,6 @@
 import { dateOfDay, DAY_MS, parseDay } from '../../../contract/campaign-time.ts'
 import type { ComparisonAnswer, Dates } from '../../../contract/score-analysis.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { campaigns, periodOf, type Campaign } from './campaigns.ts'
 import { reportedScores } from './reported-scores.ts'
 
@@ -9,12 +9,12 @@ import { reportedScores } from './reported-scores.ts'
  * as it ended at the end of the month before. One of a month or less is compared with the same days of the month
  * before. The year before: the same dates a year earlier (campaign document 七.2: 下一年度评议的比较基数).
  */
-export function compareScores(ledger: Ledger, campaign: Campaign, asked: Dates, now: number): ComparisonAnswer {
-  const known = campaigns(ledger, now)
+export function compareScores(reader: Reader, campaign: Campaign, asked: Dates, now: number): ComparisonAnswer {
+  const known = campaigns(reader, now)
   const of = (dates: Dates | null) => {
     const theirs = dates && known.find(({ from, to }) => from <= dates.from && dates.to <= to)
     if (!dates || !theirs) return null
-    const { answer } = reportedScores(ledger, theirs, periodOf(theirs, now, dates.from, dates.to), now)
+    const { answer } = reportedScores(reader, theirs, periodOf(theirs, now, dates.from, dates.to), now)
     const units = answer.units.map(({ unit, score, rank, n }) => ({ unit: unit.code, score, rank, n }))
     return units.some(({ n }) => n > 0) ? { ...dates, units } : null
   }

@@ -1,6 +1,6 @@
 import { DAY_MS, dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { registryAsOf } from '../../registry/registry-as-of.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Registry } from '../../registry/registry.ts'
@@ -17,7 +17,7 @@ export interface Knowledge {
 }
 
 /** All that the ledger says. */
-export function presentKnowledge({ sql, registry }: Pick<Ledger, 'sql' | 'registry'>, now: number): Knowledge {
+export function presentKnowledge({ sql, registry }: Pick<Reader, 'sql' | 'registry'>, now: number): Knowledge {
   return { sql, registry, lastKnown: Number.MAX_SAFE_INTEGER, at: now }
 }
 
@@ -26,14 +26,14 @@ export function presentKnowledge({ sql, registry }: Pick<Ledger, 'sql' | 'regist
  *
  * @throws Refusal as-of-future; bad-period when it is no date, or one before the ledger began
  */
-export function knowledgeAsOf(ledger: Ledger, date: string | undefined, now: number): Knowledge {
-  if (date === undefined) return presentKnowledge(ledger, now)
+export function knowledgeAsOf(reader: Reader, date: string | undefined, now: number): Knowledge {
+  if (date === undefined) return presentKnowledge(reader, now)
   const day = parseDay(date)
   if (day === null) throw new Refusal('bad-period', date)
   if (day > dayOf(now)) throw new Refusal('as-of-future', date)
-  if (day === dayOf(now)) return presentKnowledge(ledger, now)
+  if (day === dayOf(now)) return presentKnowledge(reader, now)
   const end = startOfDay(day) + DAY_MS - 1
-  const first = ledger.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
+  const first = reader.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
   if (!first || end < first.at) throw new Refusal('bad-period', `${date}: the ledger had not begun`)
-  return { sql: ledger.sql, registry: registryAsOf(ledger.db, end), lastKnown: day, at: end }
+  return { sql: reader.sql, registry: registryAsOf(reader.db, end), lastKnown: day, at: end }
 }

@@ -1,9 +1,9 @@
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
 import { EMPTY_TALLY, total, type LevelCounts } from '../../../rules/score/tally.ts'
 import { unitScore } from '../../../rules/score/unit-score.ts'
-import type { Campaign, Period } from './campaigns.ts'
+import { campaignById, periodOf, type Campaign, type PeriodAsked, type Period } from './campaigns.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
 
 /** What one rule does to the scores of a period, in numbers. */
@@ -32,14 +32,21 @@ interface Caught {
   count: number
 }
 
+/** The effects of the rules of a period, and the dates that it has. @throws Refusal unknown-campaign, bad-period */
+export function ruleEffectsOf(reader: Reader, { campaign: id, from, to, now }: PeriodAsked) {
+  const campaign = campaignById(reader, id, now)
+  const period = periodOf(campaign, now, from, to)
+  return { from: period.from, to: period.to, rules: ruleEffects(reader, campaign, period, now) }
+}
+
 /**
  * Every rule's effect over a period: how many ratings it caught, and each unit's score with and without it. Without a
  * rule that holds or excludes, its ratings count; without a release, the released ones do not. `test` ratings are
  * nobody's opinion and would count for nothing in any case.
  */
-export function ruleEffects(ledger: Ledger, campaign: Campaign, period: Period, now: number): RuleEffect[] {
-  const { tallies, policy } = serviceCentreScores(ledger, campaign, period, now)
-  const rows = ledger
+export function ruleEffects(reader: Reader, campaign: Campaign, period: Period, now: number): RuleEffect[] {
+  const { tallies, policy } = serviceCentreScores(reader, campaign, period, now)
+  const rows = reader
     .sql(
       `SELECT unit, rule, verdict, level, count(*) AS count FROM rating
        WHERE rule <> 'ok' AND occurred >= ? AND occurred < ? AND unit IS NOT NULL GROUP BY unit, rule, verdict, level`,
@@ -51,8 +58,8 @@ export function ruleEffects(ledger: Ledger, campaign: Campaign, period: Period, 
     const units =
       rule === 'test'
         ? []
-        : [...Map.groupBy(caught, ({ unit }) => ledger.registry.heirOf(unit))].flatMap(([code, ofUnit]) => {
-            const unit = ledger.registry.unit(code)!
+        : [...Map.groupBy(caught, ({ unit }) => reader.registry.heirOf(unit))].flatMap(([code, ofUnit]) => {
+            const unit = reader.registry.unit(code)!
             const { counts } = tallies.get(code) ?? EMPTY_TALLY
             const without = withoutRule(counts, ofUnit)
             const [is, would] = [unitScore(counts, policy.points), unitScore(without, policy.points)]

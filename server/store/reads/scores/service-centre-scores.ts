@@ -1,4 +1,4 @@
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { Policy } from '../../../contract/policy.ts'
 import type { ScoresAnswer } from '../../../contract/scores.ts'
@@ -14,11 +14,11 @@ import { presentKnowledge, type Knowledge } from './knowledge.ts'
  * @param known what is known; all that the ledger says, unless an earlier day's state is asked for
  */
 export function serviceCentreScores(
-  ledger: Pick<Ledger, 'sql' | 'registry'>,
+  reader: Pick<Reader, 'sql' | 'registry'>,
   campaign: Pick<Campaign, 'id'>,
   period: Period,
   now: number,
-  known: Knowledge = presentKnowledge(ledger, now),
+  known: Knowledge = presentKnowledge(reader, now),
 ): { answer: ScoresAnswer; tallies: ReadonlyMap<string, Tally>; policy: Policy } {
   const { registry } = known
   const { policy, digest } = policyOfCampaign(registry, campaign, known.at)

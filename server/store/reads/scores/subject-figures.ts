@@ -1,7 +1,7 @@
 import type { SubjectFigures } from '../../../contract/score-analysis.ts'
 import type { Level } from '../../../contract/device/press.ts'
 import type { ScoreRow } from '../../../contract/scores.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import type { Period } from './campaigns.ts'
 import { OTHER_SUBJECT, subjectOf, SUBJECTS } from './subjects.ts'
 
@@ -11,15 +11,15 @@ import { OTHER_SUBJECT, subjectOf, SUBJECTS } from './subjects.ts'
  *
  * @param codes the unit and those that went on in it
  */
-export function subjectFigures(ledger: Ledger, codes: readonly string[], period: Period): SubjectFigures[] {
-  const rows = ledger
+export function subjectFigures(reader: Reader, codes: readonly string[], period: Period): SubjectFigures[] {
+  const rows = reader
     .sql(
       `SELECT r.id, r.level, n.code FROM rating_reason n JOIN rating r ON r.id = n.rating
        WHERE r.unit IN (${codes.map(() => '?').join(', ')}) AND r.verdict = 'counted'
        AND r.occurred >= ? AND r.occurred < ?`,
     )
     .all(...codes, period.since, period.until) as { id: Buffer; level: Level; code: string }[]
-  const words = new Map(ledger.registry.policy().policy.questions.items.map(({ code, text }) => [code, text.zh]))
+  const words = new Map(reader.registry.policy().policy.questions.items.map(({ code, text }) => [code, text.zh]))
   const bySubject = Map.groupBy(rows, ({ code }) => subjectOf(code))
   return [...SUBJECTS, OTHER_SUBJECT].flatMap(({ subject: code, name }) => {
     const named = bySubject.get(code) ?? []

@@ -1,6 +1,6 @@
 import type { Level } from '../../../contract/device/press.ts'
 import type { Verdict } from '../../../contract/ledger/verdicts.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { addServices, COUNTS, STAFF_OF_SERVICE, type Outcome } from '../../projections/service-row.ts'
 import { EMPTY_TALLY, type Tally } from '../../../rules/score/tally.ts'
 import type { Period } from './campaigns.ts'
@@ -18,7 +18,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly [...infer U]
  * @param windows where the unit has figures in the period
  */
 export function talliesByPart(
-  { sql }: Ledger,
+  { sql }: Reader,
   part: PartedBy,
   codes: readonly string[],
   windows: readonly number[],

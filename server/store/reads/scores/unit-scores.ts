@@ -1,7 +1,7 @@
 import { dateOfDay, DAY_MS, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Part, PartFigures, UnitAnswer } from '../../../contract/score-analysis.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
 import { addTallies, EMPTY_TALLY, total, type Tally } from '../../../rules/score/tally.ts'
 import { favourable, rate, unitScore, type Points } from '../../../rules/score/unit-score.ts'
@@ -21,10 +21,10 @@ const TELEPHONE = 0
  *
  * @throws Refusal unknown-unit
  */
-export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, unit: string, now: number): UnitAnswer {
-  const { registry } = ledger
-  const known = presentKnowledge(ledger, now)
-  const row = serviceCentreScores(ledger, campaign, period, now).answer.units.find(
+export function unitScores(reader: Reader, campaign: Campaign, period: Period, unit: string, now: number): UnitAnswer {
+  const { registry } = reader
+  const known = presentKnowledge(reader, now)
+  const row = serviceCentreScores(reader, campaign, period, now).answer.units.find(
     ({ unit: { code } }) => code === unit,
   )
   if (!row) throw new Refusal('unknown-unit', unit)
@@ -33,11 +33,11 @@ export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, u
   const atWindows = talliesByWindow(known, period).filter((each) => each.unit === unit)
   const windows = atWindows.filter(({ window }) => window !== TELEPHONE).map(({ window }) => window)
   const parted = (by: 'staff' | 'matter', name: (code: string) => string): Part[] =>
-    [...talliesByPart(ledger, by, codes, windows, period)]
+    [...talliesByPart(reader, by, codes, windows, period)]
       .map(([code, tally]) => ({ code, name: name(code), ...figures(tally, points) }))
       .toSorted((a, b) => b.n - a.n || (a.code < b.code ? -1 : 1))
 
-  const named = atWindows.map(({ window, tally }) => ({ ...whereIs(ledger, window), tally }))
+  const named = atWindows.map(({ window, tally }) => ({ ...whereIs(reader, window), tally }))
   const halls = Map.groupBy(named, ({ hall }) => hall)
   return {
     campaign: campaign.id,
@@ -45,7 +45,7 @@ export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, u
     to: period.to,
     row,
     months: monthsOf(period).map(({ month, days }) => {
-      const { answer, tallies } = serviceCentreScores(ledger, campaign, days, now)
+      const { answer, tallies } = serviceCentreScores(reader, campaign, days, now)
       const { rank } = answer.units.find((each) => each.unit.code === unit)!
       return { month, rank, ...figures(tallies.get(unit) ?? EMPTY_TALLY, points) }
     }),
@@ -60,11 +60,11 @@ export function unitScores(ledger: Ledger, campaign: Campaign, period: Period, u
     windows: named.map(({ hall, code, name, tally }) => ({ hall, code, name, ...figures(tally, points) })),
     staff: parted('staff', (no) => registry.staff(no)?.name ?? no),
     matters: parted('matter', (name) => name),
-    subjects: subjectFigures(ledger, codes, period),
+    subjects: subjectFigures(reader, codes, period),
   }
 }
 
-function whereIs({ registry }: Ledger, window: number): { hall: string; code: string; name: string } {
+function whereIs({ registry }: Reader, window: number): { hall: string; code: string; name: string } {
   const row = registry.windowById(window)
   if (row) return { hall: row.hall, code: row.code, name: row.name }
   // Calls stand at no window; the centre that takes them is a hall (DESIGN.md section 2).

@@ -1,6 +1,6 @@
 import { WHAT_IF_RULES, type WhatIfAnswer, type WhatIfRule } from '../../../contract/score-analysis.ts'
 import type { Level } from '../../../contract/device/press.ts'
-import type { Ledger } from '../../writer/ledger.ts'
+import type { Reader } from '../../reader.ts'
 import { scoreTable } from '../../../rules/score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts } from '../../../rules/score/tally.ts'
 import { whatIf } from '../../../rules/score/what-if.ts'
@@ -9,12 +9,12 @@ import { talliesByUnit, talliesByWindow } from './day-figures.ts'
 import { presentKnowledge } from './knowledge.ts'
 
 /** How every unit would stand under each other rule, beside how it stands. */
-export function whatIfScores(ledger: Ledger, campaign: Campaign, period: Period, now: number): WhatIfAnswer {
-  const { registry } = ledger
-  const known = presentKnowledge(ledger, now)
+export function whatIfScores(reader: Reader, campaign: Campaign, period: Period, now: number): WhatIfAnswer {
+  const { registry } = reader
+  const known = presentKnowledge(reader, now)
   const { policy } = policyOfCampaign(registry, campaign, now)
   const tallies = talliesByUnit(known, period)
-  const held = heldByUnit(ledger, period)
+  const held = heldByUnit(reader, period)
   const windows = Map.groupBy(talliesByWindow(known, period), ({ unit }) => unit)
   const units = registry.units()
   const rows = scoreTable({ units, tallies, present: new Set(), policy })
@@ -43,7 +43,7 @@ export function whatIfScores(ledger: Ledger, campaign: Campaign, period: Period,
 }
 
 /** Held ratings of a period by level: few at any time, so they are counted one by one. */
-function heldByUnit({ sql, registry }: Ledger, { since, until }: Period): Map<string, LevelCounts> {
+function heldByUnit({ sql, registry }: Reader, { since, until }: Period): Map<string, LevelCounts> {
   const rows = sql(
     `SELECT unit, level, count(*) AS n FROM rating
      WHERE rule <> 'ok' AND verdict = 'held' AND unit IS NOT NULL AND occurred >= ? AND occurred < ? GROUP BY unit, level`,

@@ -63,3 +63,21 @@ export const AUDIT_ACTIONS = {
 } as const satisfies Record<string, string>
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS
+
+/** Who did something: a person in a browser, a person at the command line, a device, a program, or the hub itself. */
+export type Actor = `user:${string}` | `cli:${string}` | `device:${string}` | `program:${string}` | 'hub'
+
+/** Plain facts about an act. Never a password, token, key, code or PIN. */
+export type AuditDetail = Record<string, string | number | boolean>
+
+export interface AuditEntry {
+  n: number
+  /** Hub time, ms since 1970. */
+  at: number
+  actor: string
+  action: string
+  subject: string
+  detail: AuditDetail
+  /** Network address, where the act came over the network. */
+  address?: string
+}

@@ -1,26 +1,8 @@
 import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import { auditText, NO_AUDIT_ROW, type AuditRow } from '../contract/ledger/audit-chain.ts'
-import type { Db } from '../store/sqlite/database.ts'
-import type { AuditAction } from './audit-actions.ts'
-
-/** Who did something: a person in a browser, a person at the command line, a device, a program, or the hub itself. */
-export type Actor = `user:${string}` | `cli:${string}` | `device:${string}` | `program:${string}` | 'hub'
-
-/** Plain facts about an act. Never a password, token, key, code or PIN. */
-export type AuditDetail = Record<string, string | number | boolean>
-
-export interface AuditEntry {
-  n: number
-  /** Hub time, ms since 1970. */
-  at: number
-  actor: string
-  action: string
-  subject: string
-  detail: AuditDetail
-  /** Network address, where the act came over the network. */
-  address?: string
-}
+import type { Actor, AuditAction, AuditDetail, AuditEntry } from '../../contract/audit.ts'
+import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../contract/ledger/audit-chain.ts'
+import type { Db } from '../sqlite/database.ts'
 
 /**
  * The log of administrative acts. Rows are only added: the database refuses UPDATE, DELETE and gaps; each holds the hash

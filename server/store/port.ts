@@ -1,0 +1,25 @@
+import type { Actor } from '../contract/audit.ts'
+import type { ChangeAnswer, ChangeInput, ChangeName } from './changes.ts'
+import type { ReadAnswer, ReadArguments, ReadName } from './reads.ts'
+import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
+import type { Touched } from './writer/write.ts'
+
+/**
+ * The store as the rest of the hub knows it: nobody outside this folder sees a database, a statement or a transaction.
+ * Everything is asynchronous, and what goes in and comes out is plain data, so that a writer in a thread or another
+ * database can stand behind it.
+ */
+export interface Store {
+  /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
+  submit(message: CheckedSubmission): Promise<StoredSubmission>
+  /**
+   * One change, in a transaction of its own, with its row in the audit log. Resolves after the commit.
+   *
+   * @throws Refusal what the change refuses; nothing of it was done then
+   */
+  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>>
+  /** Answers from what is committed. It never writes. @throws Refusal what the read refuses */
+  read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>>
+  /** Called after each commit, in the order of commits, with what it touched. What a listener throws harms nobody. */
+  onCommit(listener: (touched: Touched) => void): void
+}

@@ -1,0 +1,39 @@
+import type { Actor } from '../contract/audit.ts'
+import { CHANGES, type ChangeAnswer, type ChangeInput, type ChangeName } from './changes.ts'
+import type { Store } from './port.ts'
+import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
+import type { Reader } from './reader.ts'
+import type { CommitListener, Ledger } from './writer/ledger.ts'
+import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
+import type { Write } from './writer/write.ts'
+
+/** The tables of names, as who calls by name sees them: which answer belongs to which name is the port's to say. */
+type Read = (reader: Reader, ...asked: unknown[]) => unknown
+type Change = (w: Write, input: unknown, actor: Actor) => unknown
+
+/** The store over SQLite, in this thread. */
+export class SqliteStore implements Store {
+  #ledger: Ledger
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  submit(message: CheckedSubmission): Promise<StoredSubmission> {
+    return this.#ledger.submit(message)
+  }
+
+  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>> {
+    const change = CHANGES[name] as Change
+    return this.#ledger.write((w) => change(w, input, actor)) as Promise<ChangeAnswer<N>>
+  }
+
+  async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {
+    const read = READS[name] as unknown as Read
+    return read(this.#ledger, ...asked) as ReadAnswer<N>
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.#ledger.onCommit(listener)
+  }
+}

@@ -1,6 +1,8 @@
 import type { Actor } from '../contract/audit.ts'
 import type { ChangeAnswer, ChangeInput, ChangeName } from './changes.ts'
+import type { Preview } from './reads/scores/preview-change.ts'
 import type { ReadAnswer, ReadArguments, ReadName } from './reads.ts'
+import type { Registry } from './registry/registry.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Touched } from './writer/write.ts'
 
@@ -18,8 +20,25 @@ export interface Store {
    * @throws Refusal what the change refuses; nothing of it was done then
    */
   act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>>
+  /**
+   * What a change would answer and do to every unit's score, as it would be now: nothing of it stays and nobody hears of
+   * it.
+   *
+   * @param hall for its manager: scores are of this hall's windows alone, and nobody has a rank
+   * @throws Refusal what the change refuses
+   */
+  preview<N extends ChangeName>(
+    name: N,
+    input: ChangeInput<N>,
+    actor: Actor,
+    asked: { now: number; hall?: string | undefined },
+  ): Promise<Preview<ChangeAnswer<N>>>
   /** Answers from what is committed. It never writes. @throws Refusal what the read refuses */
   read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>>
+  /** Halls, windows, units, postings, devices and policies as of the last commit. */
+  readonly registry: Registry
+  /** The last entry of the ledger: its number, and its hash in hex. */
+  readonly head: { n: number; hash: string }
   /** Called after each commit, in the order of commits, with what it touched. What a listener throws harms nobody. */
   onCommit(listener: (touched: Touched) => void): void
 }

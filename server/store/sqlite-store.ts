@@ -1,8 +1,10 @@
 import type { Actor } from '../contract/audit.ts'
 import { CHANGES, type ChangeAnswer, type ChangeInput, type ChangeName } from './changes.ts'
 import type { Store } from './port.ts'
+import { previewChange, type Preview } from './reads/scores/preview-change.ts'
 import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
+import type { Registry } from './registry/registry.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Write } from './writer/write.ts'
@@ -28,9 +30,28 @@ export class SqliteStore implements Store {
     return this.#ledger.write((w) => change(w, input, actor)) as Promise<ChangeAnswer<N>>
   }
 
+  preview<N extends ChangeName>(
+    name: N,
+    input: ChangeInput<N>,
+    actor: Actor,
+    { now, hall }: { now: number; hall?: string | undefined },
+  ): Promise<Preview<ChangeAnswer<N>>> {
+    const change = CHANGES[name] as Change
+    const run = (w: Write) => change(w, input, actor) as ChangeAnswer<N>
+    return previewChange(this.#ledger, run, now, hall)
+  }
+
   async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {
     const read = READS[name] as unknown as Read
     return read(this.#ledger, ...asked) as ReadAnswer<N>
+  }
+
+  get registry(): Registry {
+    return this.#ledger.registry
+  }
+
+  get head(): { n: number; hash: string } {
+    return this.#ledger.chain.head
   }
 
   onCommit(listener: CommitListener): void {

@@ -1,3 +1,5 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -7,6 +9,16 @@ const OF_TESTS = ['PINGYI_CHROMIUM', 'PINGYI_SEED', 'PINGYI_PROPERTY_RUNS', 'PIN
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('PINGYI_') && !OF_TESTS.includes(name)) delete process.env[name]
 }
+
+// Every folder of a test lies in this one, which goes in the end. In memory where there is much of it: a thousand small
+// databases wait for a disk's sync most of their time. Processes are killed and disks are filled there as elsewhere; no
+// test can cut the power.
+const MEMORY = '/dev/shm'
+const MEMORY_BYTES = 4 * 2 ** 30
+const runFolder = mkdtempSync(join(isFit(MEMORY) ? MEMORY : tmpdir(), 'pingyi-tests-'))
+// Some tests become somebody else for a moment.
+chmodSync(runFolder, 0o755)
+process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }))
 
 const shared = {
   exclude: ['test/bench/**'],
@@ -23,7 +35,19 @@ const shared = {
     TZ: 'America/St_Johns',
     // The many hubs, bridges and commands of the tests compile the same files: once is enough.
     NODE_COMPILE_CACHE: join(import.meta.dirname, '.test-output/compiled'),
+    TEST_RUN_FOLDER: runFolder,
+    TMPDIR: runFolder,
   },
+}
+
+/** Large enough, and programs of tests may be run there. */
+function isFit(folder: string): boolean {
+  if (!existsSync('/proc/mounts') || !existsSync(folder)) return false
+  const mounted = readFileSync('/proc/mounts', 'utf8').split('\n')
+  const options = mounted.map((line) => line.split(' ')).find(([, where]) => where === folder)?.[3]
+  if (options === undefined || options.split(',').includes('noexec')) return false
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize > MEMORY_BYTES
 }
 
 export default defineConfig({

@@ -103,6 +103,8 @@ export interface HubOptions {
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
+  /** Log2 of scrypt's N for new passwords and PINs; as passwords.ts has it unless a test says otherwise. */
+  passwordCost?: number
   /** False: nobody holds the clock against the monotonic one and the ledger, for a test that sets it as it likes. */
   watchClock?: boolean
 }
@@ -153,6 +155,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     settle: () => ledger.settle(),
     isClockDoubtful: () => ledger.isClockDoubtful(),
     signedIn: (username) => firstPassword.signedIn(username),
+    passwordCost: options.passwordCost,
   })
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   const { demo, city } = genesis(ledger)

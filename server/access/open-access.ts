@@ -47,14 +47,16 @@ export function openAccess(parts: {
   isClockDoubtful?: () => boolean
   /** Called when somebody has signed in with a password. */
   signedIn?: (username: string) => void
+  /** As `PASSWORD_COST`, which it is unless a test that makes many accounts says otherwise. */
+  passwordCost?: number | undefined
 }): Access {
-  const { db, now, secret, isClockDoubtful = () => false } = parts
+  const { db, now, secret, isClockDoubtful = () => false, passwordCost } = parts
   const audit = new Audit(db, now)
   const sessions = new Sessions(db, now, audit, isClockDoubtful)
   const uptime = parts.uptime ?? (() => performance.now())
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
   const lanes = openLanes()
-  const users = new Users(db, now, audit, standing, lanes)
+  const users = new Users(db, now, audit, standing, lanes, passwordCost)
   const apiKeys = new ApiKeys(db, now, audit, standing)
   return {
     audit,
@@ -73,7 +75,7 @@ export function openAccess(parts: {
     deviceTokens: new DeviceTokens(db, now, audit),
     pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code'), isClockDoubtful),
     apiKeys,
-    staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin'), lanes),
+    staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin'), lanes, passwordCost),
     staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),
     pairsUnseen: (by) => by.startsWith('user:') && users.find(by.slice('user:'.length))?.role !== 'admin',
     identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),

@@ -1,8 +1,11 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { Refusal } from '../contract/errors.ts'
 
-/** scrypt (RFC 7914): N = 2^15, r = 8, p = 1 takes 32 MiB and about 0.1 s on another thread than the event loop's. */
-const LOG_N = 15
+/**
+ * Log2 of scrypt's N (RFC 7914) for new passwords: N = 2^15, r = 8, p = 1 takes 32 MiB and about 0.1 s on another thread
+ * than the event loop's.
+ */
+export const PASSWORD_COST = 15
 const R = 8
 const P = 1
 const HASH_BYTES = 32
@@ -12,7 +15,9 @@ export const MINIMUM_PASSWORD_LENGTH = 10
 export const MAXIMUM_PASSWORD_LENGTH = 200
 
 /** Checked when nobody has the name, so that unknown and known names take the same time; no password gives zeros. */
-export const NOBODYS_HASH = `$scrypt$ln=${LOG_N},r=${R},p=${P}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+export function nobodysHash(cost = PASSWORD_COST): string {
+  return `$scrypt$ln=${cost},r=${R},p=${P}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+}
 
 interface Parameters {
   logN: number
@@ -21,10 +26,10 @@ interface Parameters {
 }
 
 /** `$scrypt$ln=15,r=8,p=1$salt$hash`, salt and hash in base64url: parameters may rise and old hashes still check. */
-export async function hashPassword(password: string | Buffer): Promise<string> {
+export async function hashPassword(password: string | Buffer, cost = PASSWORD_COST): Promise<string> {
   const salt = randomBytes(16)
-  const hash = await derive(password, salt, { logN: LOG_N, r: R, p: P }, HASH_BYTES)
-  return `$scrypt$ln=${LOG_N},r=${R},p=${P}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+  const hash = await derive(password, salt, { logN: cost, r: R, p: P }, HASH_BYTES)
+  return `$scrypt$ln=${cost},r=${R},p=${P}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }
 
 /** Compares in constant time. A stored text that is not one of ours throws: that is a broken database. */

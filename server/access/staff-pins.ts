@@ -6,7 +6,7 @@ import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor } from '../contract/audit.ts'
 import type { Audit } from '../store/access/audit.ts'
 import type { Lanes } from './lanes.ts'
-import { hashPassword, NOBODYS_HASH, verifyPassword } from './passwords.ts'
+import { hashPassword, nobodysHash, verifyPassword } from './passwords.ts'
 import { isSimplePin } from './simple-pin.ts'
 
 /** Wrong PINs a minute: for one member of staff at one device, and at one device whatever number is typed. */
@@ -24,12 +24,14 @@ export class StaffPins {
   #limiter: AttemptLimiter
   #perDevice: AttemptLimiter
   #lanes: Lanes
+  #cost: number | undefined
   #put: Statement<[string, string, number]>
   #find: Statement<[string]>
   #known: Statement<[string]>
   #drop: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes) {
+  /** @param cost of new PINs, as `PASSWORD_COST`, which it is where nothing is said */
+  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes, cost?: number) {
     this.#db = db
     this.#now = now
     this.#audit = audit
@@ -37,6 +39,7 @@ export class StaffPins {
     this.#limiter = new AttemptLimiter({ limit: WRONG_PINS, windowMs: LOCK_MS, now })
     this.#perDevice = new AttemptLimiter({ limit: WRONG_PER_DEVICE, windowMs: LOCK_MS, now })
     this.#lanes = lanes
+    this.#cost = cost
     this.#put = db.prepare(
       `INSERT INTO staff_pin (staff, pin, since) VALUES (?, ?, ?)
        ON CONFLICT (staff) DO UPDATE SET pin = excluded.pin, since = excluded.since`,
@@ -51,7 +54,7 @@ export class StaffPins {
     if (!PIN.test(pin)) throw new Refusal('bad-request', 'a PIN has 4 to 12 digits')
     if (!this.#known.get(staffNo)) throw new Refusal('unknown-staff', staffNo)
     if (isSimplePin(pin, staffNo)) throw new Refusal('pin-too-simple')
-    const hash = await this.#lanes.known.run(actor, () => hashPassword(this.#peppered(pin)))
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(this.#peppered(pin), this.#cost))
     this.#db.transaction(() => {
       this.#put.run(staffNo, hash, this.#now())
       this.#audit.record(actor, 'staff-pin:set', `staff:${staffNo}`)
@@ -79,7 +82,7 @@ export class StaffPins {
     const key = JSON.stringify([staffNo, device])
     this.#take(key, device)
     const row = this.#find.get(staffNo) as { pin: string } | undefined
-    const right = await this.#isRight(key, device, pin, row?.pin ?? NOBODYS_HASH)
+    const right = await this.#isRight(key, device, pin, row?.pin ?? nobodysHash(this.#cost))
     if (row && right) {
       this.#limiter.clear(key)
       this.#perDevice.giveBack(device)

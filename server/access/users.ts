@@ -6,7 +6,7 @@ import type { Actor } from '../contract/audit.ts'
 import type { Audit } from '../store/access/audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import type { Lane, Lanes } from './lanes.ts'
-import { checkPasswordRule, hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from './passwords.ts'
+import { checkPasswordRule, hashPassword, nobodysHash, oneTimePassword, verifyPassword } from './passwords.ts'
 
 export interface User {
   username: string
@@ -54,6 +54,7 @@ export class Users {
   #audit: Audit
   #standing: Standing
   #lanes: Lanes
+  #cost: number | undefined
   #find: Statement<[string]>
   #all: Statement<[]>
   #insert: Statement<[UserRow & { changed: number }]>
@@ -65,12 +66,14 @@ export class Users {
   #hasHall: Statement<[string]>
   #hasUnit: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit, standing: Standing, lanes: Lanes) {
+  /** @param cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said */
+  constructor(db: Db, now: () => number, audit: Audit, standing: Standing, lanes: Lanes, cost?: number) {
     this.#db = db
     this.#now = now
     this.#audit = audit
     this.#standing = standing
     this.#lanes = lanes
+    this.#cost = cost
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
@@ -106,7 +109,7 @@ export class Users {
     this.#checkBinding(wanted)
     checkPasswordRule(password, username)
     if (this.#find.get(username)) throw new Refusal('name-taken', username)
-    const hash = await this.#lanes.known.run(actor, () => hashPassword(password))
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       // Asked again: another request may have taken the name while the hash was made.
@@ -162,7 +165,9 @@ export class Users {
     turn: { lane: Lane; who: string } = { lane: this.#lanes.known, who: username },
   ): Promise<User | null> {
     const row = this.#row(username)
-    const right = await turn.lane.run(turn.who, () => verifyPassword(password, row?.password ?? NOBODYS_HASH))
+    const right = await turn.lane.run(turn.who, () =>
+      verifyPassword(password, row?.password ?? nobodysHash(this.#cost)),
+    )
     if (!row || !right) return null
     // Read again: the account may have been shut, or the password replaced, while the hash was made.
     const current = this.#row(username)
@@ -179,7 +184,7 @@ export class Users {
     if (!user) throw new Refusal('wrong-password')
     checkPasswordRule(password, user.username)
     if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
-    const hash = await this.#lanes.known.run(username, () => hashPassword(password))
+    const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
     this.#db.transaction(() => {
       this.#replacePassword(user.username, hash, false, keepSession)
       this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
@@ -206,7 +211,7 @@ export class Users {
   async setPassword(username: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
     const user = this.#mustFind(username)
     checkPasswordRule(password, user.username)
-    const hash = await this.#lanes.known.run(actor, () => hashPassword(password))
+    const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#replacePassword(user.username, hash, mustChange, null)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openAccess, type Access } from '../../server/access/open-access.ts'
 import type { Db } from '../../server/store/sqlite/database.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
+import { putEmptyDatabase } from './seeded-database.ts'
 
 /** Access over a real database in a folder of its own, with a clock that moves when the test says so. */
 export interface AccessOnDisk {
@@ -19,13 +20,20 @@ export interface AccessOnDisk {
   close(): void
 }
 
+/**
+ * A password's cost for tests that make many: scrypt's N is 2^4. A hash names its own cost, so that every process checks
+ * it. Tests that look at what guessing costs take `PASSWORD_COST`.
+ */
+export const QUICK_PASSWORDS = 4
+
 const SECRET = Buffer.alloc(32, 7)
 
-export function accessOnDisk(): AccessOnDisk {
+export function accessOnDisk({ passwordCost = QUICK_PASSWORDS } = {}): AccessOnDisk {
   const folder = mkdtempSync(join(tmpdir(), 'pingyi-access-'))
+  putEmptyDatabase(folder)
   const db = openDatabase(join(folder, 'pingyi.db'))
   const clock = { now: Date.parse('2026-11-18T09:00:00+08:00'), uptime: 0 }
-  const parts = { db, now: () => clock.now, uptime: () => clock.uptime, secret: SECRET }
+  const parts = { db, now: () => clock.now, uptime: () => clock.uptime, secret: SECRET, passwordCost }
   db.exec(`
     INSERT INTO hall (code, position, name, zones) VALUES ('shimin', 1, '市民大厅', '[]'), ('12345', 2, '便民服务中心', '[]');
     INSERT INTO unit (code, position, name, kind) VALUES ('J16', 36, '公安局', 'agency');

@@ -1,16 +1,17 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { buildHub, type Hub } from '../../server/build-hub.ts'
-import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Configuration, Policy } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { QUICK_PASSWORDS } from './access-on-disk.ts'
 import { AnswerCheck, type Api } from './answer-check.ts'
+import { putSeededDatabase, shippedConfiguration } from './seeded-database.ts'
 import { StrangerDevice, type Credentials, type StrangerOptions } from './stranger-device.ts'
 
 /** 10:00 in Shanghai on a working Wednesday of the 2026 campaign. */
@@ -21,8 +22,6 @@ export const HOUR = 3_600_000
 export const DAY = 86_400_000
 /** Since when the fixture's devices stand and its units are posted, unless a test says otherwise. */
 export const LONG_AGO = Date.parse('2026-10-01T00:00:00+08:00')
-
-const CONFIG = join(import.meta.dirname, '../../config/yinchuan')
 
 export interface Row {
   n: number
@@ -42,8 +41,16 @@ export interface FixtureOptions {
   now?: number
   /** True time, ms, by which the hub's monotonic clock runs; without it nobody holds the hub's clock against anything. */
   trueTime?: () => number
+  /** Log2 of scrypt's N; little unless a test looks at what guessing costs. */
+  passwordCost?: number
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
+}
+
+/** Every hub says the same about its interface, and takes its time to write it down. */
+let answers: AnswerCheck | undefined
+function answersOf(hub: Hub): AnswerCheck {
+  return (answers ??= new AnswerCheck(hub.http.swagger() as unknown as Api))
 }
 
 /** A whole hub in this process on real sockets and a real folder; only its clock is ours. */
@@ -53,7 +60,6 @@ export class TestHub {
   readonly data: string
   readonly clock: { now: number }
   #devices: StrangerDevice[] = []
-  #answers: AnswerCheck
   #keepData: boolean
   #window = 0
   #users = 0
@@ -64,23 +70,24 @@ export class TestHub {
     this.data = data
     this.clock = clock
     this.#keepData = keepData
-    this.#answers = new AnswerCheck(hub.http.swagger() as unknown as Api)
   }
 
   static async start(options: FixtureOptions = {}): Promise<TestHub> {
-    const loaded = loadConfiguration(CONFIG)
-    if (!loaded.ok) throw new Error('config/yinchuan has faults')
-    options.configure?.(loaded.configuration)
+    const configuration = shippedConfiguration()
+    options.configure?.(configuration)
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'pingyi-hub-'))
     const clock = { now: options.now ?? TEN }
     // The seed is written long before, so that postings hold for presses of the past.
     const seedTime = { now: Math.min(LONG_AGO, clock.now) }
     const { trueTime } = options
     const [began, trulyBegan] = [clock.now, trueTime?.() ?? 0]
-    let time = trueTime && existsSync(join(data, 'pingyi.db')) ? clock : seedTime
+    const file = join(data, 'pingyi.db')
+    let time = trueTime && existsSync(file) ? clock : seedTime
+    if (readdirSync(data).length === 0)
+      await putSeededDatabase(data, { configuration, hash: 'sha256', began: seedTime.now })
     const hub = await buildHub({
       data,
-      configuration: loaded.configuration,
+      configuration,
       version: '0.0.0-test',
       log: pino({ level: 'silent' }),
       pages: options.pages ?? join(data, 'no-pages'),
@@ -89,6 +96,7 @@ export class TestHub {
       // Nobody sets this clock: where it goes on, so does time.
       uptime: () => (trueTime && time === clock ? began + trueTime() - trulyBegan : time.now),
       watchClock: trueTime !== undefined,
+      passwordCost: options.passwordCost ?? QUICK_PASSWORDS,
     })
     time = clock
     await hub.http.listen({ host: '127.0.0.1', port: 0 })
@@ -167,7 +175,7 @@ export class TestHub {
     return this.connect(await this.enrol(window), more)
   }
 
-  /** Past the door, which has tests of its own: to check a password takes a tenth of a second on purpose. */
+  /** Past the door, which has tests of its own. */
   async signIn(role: Role, binding: { hall?: string; unit?: string } = {}): Promise<string> {
     const username = `${role}-${++this.#users}`
     await this.hub.access.users.add({ username, role, ...binding }, 'a long password', false, 'hub')
@@ -203,7 +211,7 @@ export class TestHub {
     const type = response.headers.get('content-type') ?? ''
     // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
     const parsed: any = type.includes('json') ? JSON.parse(text) : null
-    const problem = parsed === null ? null : this.#answers.problem(method, path, response.status, type, parsed)
+    const problem = parsed === null ? null : answersOf(this.hub).problem(method, path, response.status, type, parsed)
     if (problem !== null) throw new Error(problem)
     return {
       status: response.status,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PASSWORD_COST } from '../../server/access/passwords.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 
@@ -6,7 +7,7 @@ import type { Fields } from '../helpers/stranger-device.ts'
 const PASSWORD = 'an officer’s own words'
 let hub: TestHub
 beforeAll(async () => {
-  hub = await TestHub.start()
+  hub = await TestHub.start({ passwordCost: PASSWORD_COST })
   await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
 })
 afterAll(() => hub.stop())

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hashPassword, NOBODYS_HASH, oneTimePassword, verifyPassword } from '../../server/access/passwords.ts'
+import { openAccess } from '../../server/access/open-access.ts'
+import { hashPassword, nobodysHash, oneTimePassword, verifyPassword } from '../../server/access/passwords.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
@@ -35,8 +36,8 @@ describe('passwords', () => {
   })
 
   test('the hash of nobody is checked as long as a real one and fits no password', async () => {
-    expect(NOBODYS_HASH.split('$').slice(0, 3)).toEqual((await hashPassword('correct horse')).split('$').slice(0, 3))
-    expect(await verifyPassword('', NOBODYS_HASH)).toBe(false)
+    expect(nobodysHash().split('$').slice(0, 3)).toEqual((await hashPassword('correct horse')).split('$').slice(0, 3))
+    expect(await verifyPassword('', nobodysHash())).toBe(false)
   })
 
   test('a hash written with other parameters still checks; what is no hash throws', async () => {
@@ -45,6 +46,14 @@ describe('passwords', () => {
     const stored = `$scrypt$ln=10,r=8,p=16$${Buffer.from('NaCl').toString('base64url')}$${hash.toString('base64url')}`
     expect(await verifyPassword('password', stored)).toBe(true)
     await expect(verifyPassword('password', 'plain')).rejects.toThrow(TypeError)
+  })
+
+  test('without a word about the cost, passwords of accounts and PINs take the full one', async () => {
+    const { users, staffPins } = openAccess({ db: on.db, now: () => on.clock.now, secret: Buffer.alloc(32, 7) })
+    await users.add({ username: 'li', role: 'auditor' }, 'long enough 1', false, 'hub')
+    await staffPins.set('1001', '2468', 'hub')
+    const stored = on.db.prepare('SELECT password FROM user UNION ALL SELECT pin FROM staff_pin').pluck().all()
+    expect(stored).toEqual([expect.stringContaining('$ln=15,'), expect.stringContaining('$ln=15,')])
   })
 
   test('one-time passwords are readable, long and never the same', () => {
@@ -183,7 +192,7 @@ describe('accounts', () => {
   test('a password replaced while it is being checked is void', async () => {
     await add('li', 'auditor')
     const checking = on.access.users.check('li', 'long enough 1')
-    on.db.prepare('UPDATE user SET password = ?').run(NOBODYS_HASH)
+    on.db.prepare('UPDATE user SET password = ?').run(nobodysHash())
     expect(await checking).toBeNull()
   })
 

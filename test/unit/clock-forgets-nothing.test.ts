@@ -4,7 +4,7 @@ import { openAccess } from '../../server/access/open-access.ts'
 import { correctionsOf, lengthOf, proposedFields } from '../../kiosk/office/clock/clock-view.ts'
 import { spanText, span } from '../../server/cli/commands/clock.ts'
 import type { ClockStretch, HubClockState } from '../../server/contract/hub-clock.ts'
-import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const HOUR = 3_600_000
 const YEAR = 365 * 24 * HOUR
@@ -22,6 +22,7 @@ describe("what lives by the hub's clock, while that is in doubt and afterwards",
       uptime: () => on.clock.uptime,
       secret: Buffer.alloc(32, 7),
       isClockDoubtful: () => doubtful,
+      passwordCost: QUICK_PASSWORDS,
     })
     await access.users.add({ username: 'li', role: 'campaign-office' }, 'a long password', false, 'hub')
   })

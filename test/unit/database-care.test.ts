@@ -28,6 +28,7 @@ function inTheFile(): number {
 }
 
 test('the log is folded into the database by time, however little came in', async () => {
+  await t.device('0192f3a8-7c41-7000-8000-000000000001')
   const { n } = t.ledger.chain.head
   expect(inTheFile()).toBeLessThan(n)
   const care = new Care({ file: t.ledger.db.name, log: silent, foldEveryMs: 20, lookAfterMs: 1_000_000 })

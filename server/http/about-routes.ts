@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { campaigns, policyOfCampaign, runningCampaign } from '../store/reads/scores/campaigns.ts'
-import { genesis } from '../campaign/export-service-centre.ts'
+import { runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { maySeeWall } from '../access/viewer.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
@@ -17,7 +16,7 @@ const Campaign = Type.Object({
 
 /** What every page asks first: which hub this is, which campaign runs, which halls there are. */
 export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, now } = hub
+  const { store, now } = hub
 
   http.get(
     '/api/v1/about',
@@ -41,18 +40,21 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         },
       },
     },
-    async () => ({
-      name: 'Pingyi 评议',
-      version: hub.about.version,
-      demo: hub.about.demo,
-      city: genesis(ledger).city,
-      hash: ledger.chain.hashName,
-      hubTime: now(),
-      ...(hub.about.receiptPage === undefined ? {} : { receiptPage: hub.about.receiptPage }),
-      campaign: runningCampaign(now()),
-      // A kiosk is told the code of its hall and shows its name.
-      halls: ledger.registry.halls().map(({ code, name }) => ({ code, name })),
-    }),
+    async () => {
+      const { city, hash } = await store.read('ledger.genesis')
+      return {
+        name: 'Pingyi 评议',
+        version: hub.about.version,
+        demo: hub.about.demo,
+        city,
+        hash,
+        hubTime: now(),
+        ...(hub.about.receiptPage === undefined ? {} : { receiptPage: hub.about.receiptPage }),
+        campaign: runningCampaign(now()),
+        // A kiosk is told the code of its hall and shows its name.
+        halls: store.registry.halls().map(({ code, name }) => ({ code, name })),
+      }
+    },
   )
 
   http.get(
@@ -76,12 +78,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         },
       },
     },
-    async () => ({
-      campaigns: campaigns(ledger, now()).map((campaign) => ({
-        ...campaign,
-        lastPlaces: policyOfCampaign(ledger.registry, campaign, now()).policy.lastPlaces,
-      })),
-    }),
+    async () => ({ campaigns: await store.read('campaigns.list', now()) }),
   )
 
   http.get(
@@ -92,17 +89,17 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const viewer = userOf(request)
-      const halls = ledger.registry.halls().filter((hall) => maySeeWall(viewer, hall.code))
+      const halls = store.registry.halls().filter((hall) => maySeeWall(viewer, hall.code))
       return {
         halls: halls.map(({ code, name, zones }) => ({
           code,
           name,
           zones,
-          windows: ledger.registry.windowsOf(code).map((window) => ({
+          windows: store.registry.windowsOf(code).map((window) => ({
             code: window.code,
             name: window.name,
             zone: window.zone,
-            mode: ledger.registry.modeAt(window.id, now()),
+            mode: store.registry.modeAt(window.id, now()),
             ...(window.matter === null ? {} : { matter: window.matter }),
           })),
         })),

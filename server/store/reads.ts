@@ -1,5 +1,7 @@
 import type { Reader } from './reader.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
+import { genesisOf, provenanceOf } from './reads/provenance.ts'
+import { listCampaigns } from './reads/scores/campaigns.ts'
 import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
 
 /**
@@ -7,6 +9,10 @@ import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
  * plain data, so that it may run in another thread. It never writes.
  */
 export const READS = {
+  'campaigns.list': listCampaigns,
+  'ledger.genesis': genesisOf,
+  'ledger.provenance': provenanceOf,
+
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,
   'screening.requests': waitingRequests,

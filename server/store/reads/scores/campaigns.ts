@@ -8,6 +8,7 @@ import {
   startOfDay,
 } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import type { Policy } from '../../../contract/policy.ts'
 import type { Reader } from '../../reader.ts'
 import type { PolicyVersion, Registry } from '../../registry/registry.ts'
 
@@ -27,6 +28,14 @@ export function campaigns(reader: Reader, now: number): Campaign[] {
   const running = campaignYearAt(now)
   const began = Math.min(campaignYearAt(first?.at ?? now), running)
   return Array.from({ length: running - began + 1 }, (_, i) => campaignOf(began + i, running))
+}
+
+/** Every campaign of this hub, and how many last places its policy names for the follow-up list. */
+export function listCampaigns(reader: Reader, now: number): (Campaign & { lastPlaces: Policy['lastPlaces'] })[] {
+  return campaigns(reader, now).map((campaign) => ({
+    ...campaign,
+    lastPlaces: policyOfCampaign(reader.registry, campaign, now).policy.lastPlaces,
+  }))
 }
 
 export function runningCampaign(now: number): Campaign {

@@ -31,6 +31,7 @@ import { hotlineRoutes } from './http/office/hotline-routes.ts'
 import { nameRoutes } from './http/office/name-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
+import { docsRoutes } from './http/docs/docs-routes.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { PacedUpgrades } from './http/paced-upgrades.ts'
 import { pages } from './http/pages.ts'
@@ -265,6 +266,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     devices,
   }
   const metrics = hubMetrics(ledger, io, checkpoints, clock)
+  await http.register(docsRoutes)
   await http.register(operationsRoutes, {
     ready: () => withProblems(watchman.ready(), clock.problems(), care),
     metrics,

@@ -5,6 +5,7 @@ import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 import { HallsShape } from './shapes/hall-shapes.ts'
+import { like } from './shapes/basic.ts'
 
 const Campaign = Type.Object({
   id: Type.String(),
@@ -27,11 +28,11 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Which hub this is; nothing here is secret',
         response: {
           200: Type.Object({
-            name: Type.String(),
-            version: Type.String(),
+            name: Type.String(like('Pingyi 评议')),
+            version: Type.String(like('1.0.0')),
             demo: Type.Boolean(),
             city: Type.String(),
-            hash: Type.String(),
+            hash: Type.String(like('sha256')),
             hubTime: Type.Integer(),
             receiptPage: Type.Optional(Type.String({ description: "what a receipt's QR code begins with" })),
             campaign: Campaign,
@@ -70,6 +71,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
               Type.Object({
                 ...Campaign.properties,
                 lastPlaces: Type.Integer({
+                  ...like(3),
                   description: 'how many last places its policy names for the follow-up list',
                 }),
               }),

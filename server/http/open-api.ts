@@ -1,45 +1,61 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { ERRORS, type ErrorCode } from '../contract/errors.ts'
 import { PERMISSIONS } from '../contract/roles.ts'
+import { exampleOf, type ExampleSchema } from './docs/examples.ts'
 import type { AccessRule } from './guard.ts'
+import { problemOf } from './problem.ts'
 
 /** What is touched here of the document that the plugin makes. */
 interface Api {
   components?: object
   paths: Record<string, Record<string, Operation>>
 }
+interface Media {
+  schema?: ExampleSchema
+  example?: unknown
+}
 interface Operation {
   operationId?: string
-  parameters?: { name: string; description?: string }[]
-  requestBody?: object
+  parameters?: { name: string; description?: string; schema?: ExampleSchema; example?: unknown }[]
+  requestBody?: { content: Record<string, Media> }
   security?: object[]
-  responses: Record<string, { description: string } | { $ref: string }>
+  responses: Record<string, { description: string; content?: Record<string, Media> } | { $ref: string }>
 }
 
-/** What each group of operations is about; a test holds this list and the routes together both ways. */
-const TAGS: Record<string, string> = {
-  services: 'For queue and business systems: who was served. Nothing that comes back differs by level',
-  names: 'By which names other systems speak of units and matters',
-  '12345': 'Ratings of callers, and the month of complaints',
-  session: 'Signing in and out',
-  about: 'Which hub this is',
-  halls: 'A hall as it stands, and its days',
-  corrections: 'Who is where, for now, the future and the past; ratings that belong to nobody yet',
-  hours: 'When a hall is open, which days are special, and how a window asks',
-  devices: 'Enrolling and revoking devices',
-  staff: 'Who works at the windows',
-  alerts: 'What the hub noticed in a hall, and by which rules',
-  cases: 'The follow-up of bad ratings (差评件)',
-  receipts: 'What the holder of a receipt may ask and add; never a level',
-  scores: 'The score of the service-centre method, and what it is made of',
-  screening: 'Held ratings, and what officers decide about them (待核)',
-  policy: 'The rules of the campaign',
-  clock: "The hub's own clock: whether it is doubted, and how an officer ends that",
-  seal: 'Freezing a reported period (封存)',
-  statement: "A unit's own figures, after the seal",
-  users: 'Accounts',
-  audit: 'Who did what',
-  operations: 'For those who keep the machine running',
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Beginning of a file in text that a route `produces`; JSON has its examples in the schema. */
+    fileExample?: string
+  }
+}
+
+/** What each desk's operations are about; a test holds this list and the routes together both ways. */
+const TAGS: Record<string, readonly [zh: string, en: string]> = {
+  services: ['办件', 'For queue and business systems: who was served. Nothing that comes back differs by level'],
+  names: ['单位与事项的名称', 'By which names other systems speak of units and matters'],
+  '12345': ['12345 回访与投诉', 'Ratings of callers, and the month of complaints'],
+  session: ['登录', 'Signing in and out'],
+  about: ['本服务器', 'Which hub this is'],
+  halls: ['大厅', 'A hall as it stands, and its days'],
+  corrections: [
+    '进驻、安装与更正',
+    'Who is where, for now, the future and the past; ratings that belong to nobody yet',
+  ],
+  hours: ['开放时间', 'When a hall is open, which days are special, and how a window asks'],
+  devices: ['评价器', 'Enrolling and revoking devices'],
+  staff: ['窗口人员', 'Who works at the windows'],
+  alerts: ['提醒', 'What the hub noticed in a hall, and by which rules'],
+  cases: ['差评件', 'The follow-up of bad ratings (差评件)'],
+  receipts: ['回执', 'What the holder of a receipt may ask and add; never a level'],
+  scores: ['得分', 'The score of the service-centre method, and what it is made of'],
+  screening: ['待核', 'Held ratings, and what officers decide about them (待核)'],
+  policy: ['评议办法', 'The rules of the campaign'],
+  clock: ['服务器时钟', "The hub's own clock: whether it is doubted, and how an officer ends that"],
+  seal: ['封存', 'Freezing a reported period (封存)'],
+  statement: ['对账单', "A unit's own figures, after the seal"],
+  users: ['账号', 'Accounts'],
+  audit: ['审计记录', 'Who did what'],
+  operations: ['运行维护', 'For those who keep the machine running'],
 }
 
 /** Parameters that mean the same wherever they stand; a route's own words go before these. */
@@ -93,7 +109,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
           'roles that may call; those beside `apiKey`, the scope of the key. A role may be bound to a hall or a unit.',
       },
       servers: [{ url: '/' }],
-      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+      tags: Object.entries(TAGS).map(([name, [zh, description]]) => ({ name, description, 'x-zh': zh })),
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'pingyi_session', description: 'a person in a browser' },
@@ -106,7 +122,7 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
       const rule = route.config?.access
       if (rule === undefined || !isOperation(url)) return { schema: { ...schema, hide: true }, url }
       const file = schema?.response === undefined ? schema?.produces?.[0] : undefined
-      const answer = file === undefined ? {} : { response: { 200: { content: { [file]: { schema: {} } } } } }
+      const answer = file === undefined ? {} : { response: { 200: fileAnswer(file, schema?.fileExample) } }
       const takesFile = schema?.body === undefined && schema?.consumes !== undefined
       const body = takesFile ? { body: { type: 'string', format: 'binary' } } : {}
       return { schema: { ...schema, ...body, ...answer, security: securityOf(rule), 'x-access': rule }, url }
@@ -120,6 +136,11 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
       return document.openapiObject
     },
   }
+}
+
+function fileAnswer(type: string, example: string | undefined) {
+  const schema = example === undefined ? { type: 'string', format: 'binary' } : { type: 'string' }
+  return { content: { [type]: { schema, ...(example === undefined ? {} : { example }) } } }
 }
 
 /** Pages and their files are not part of the interface. */
@@ -145,9 +166,32 @@ function complete(operation: Operation, path: string, method: string): void {
   for (const [status, response] of Object.entries(operation.responses))
     if ('description' in response && response.description === 'Default Response')
       response.description = DONE[status] ?? 'Done'
+  addExamples(operation)
   for (const status of refusalsOf(operation, path, method))
     operation.responses[status] ??= { $ref: `#/components/responses/Refused${status}` }
   operation.responses['default'] ??= { $ref: '#/components/responses/Refused' }
+}
+
+/** Gives every parameter, body and answer an example; where a member has none, the whole has none, and a test says so. */
+function addExamples({ parameters = [], requestBody, responses }: Operation): void {
+  for (const parameter of parameters) {
+    const { schema = {}, name } = parameter
+    // The plugin takes the schema's own out of it.
+    if (parameter.example !== undefined) schema.examples = [parameter.example]
+    const example = exampleOf(schema, name, [])
+    if (example !== undefined) parameter.example = example
+  }
+  const answers = Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([, response]) => ('content' in response ? [response.content] : []))
+  for (const content of [requestBody?.content, ...answers])
+    for (const media of Object.values(content ?? {})) {
+      const { schema = {}, example } = media
+      if (example !== undefined || ('format' in schema && schema.format === 'binary')) continue
+      const lacking: string[] = []
+      const made = exampleOf(schema, '', lacking)
+      if (lacking.length === 0) media.example = made
+    }
 }
 
 /** `post /api/v1/halls/{hall}/cases` to `postHallsHallCases`. */
@@ -175,6 +219,7 @@ const PROBLEM = {
   type: 'object',
   description:
     'RFC 9457. `code` is for programs and never changes; `title` and `zh` are for people; `detail` says where',
+  examples: [problemOf('unknown-hall', 'shimin2')],
   required: ['type', 'title', 'status', 'code', 'zh'],
   properties: {
     type: { type: 'string', description: '`urn:pingyi:problem:` and the code' },

@@ -9,21 +9,31 @@ export interface OperationsOptions {
   metrics: Registry
 }
 
-/** For those who keep the machine running: is it alive, is it ready, how much does it do, what does it offer. */
+/** For those who keep the machine running: is it alive, is it ready, how much does it do. */
 export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready, metrics }) => {
   const tags = ['operations']
-  const Readiness = Type.Object({
-    ok: Type.Boolean(),
-    problems: Type.Array(Type.String()),
-    /** What SQLite's check of the whole file found; it runs once after each start. */
-    database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
-  })
+  const readiness = (example: object) =>
+    Type.Object(
+      {
+        ok: Type.Boolean(),
+        problems: Type.Array(Type.String()),
+        /** What SQLite's check of the whole file found; it runs once after each start. */
+        database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
+      },
+      { examples: [example] },
+    )
+  const Ready = readiness({ ok: true, problems: [], database: 'sound' })
+  const NotReady = readiness({ ok: false, problems: ['the disk has less than 512 MB left'], database: 'sound' })
 
   http.get(
     '/healthz',
     {
       config: { access: 'public' },
-      schema: { tags, summary: 'The process lives', response: { 200: Type.Object({ ok: Type.Boolean() }) } },
+      schema: {
+        tags,
+        summary: 'The process lives',
+        response: { 200: Type.Object({ ok: Type.Boolean({ examples: [true] }) }) },
+      },
     },
     async () => ({ ok: true }),
   )
@@ -35,7 +45,7 @@ export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready,
       schema: {
         tags,
         summary: 'Presses can be taken; 503 with the reasons when not',
-        response: { 200: Readiness, 503: Readiness },
+        response: { 200: Ready, 503: NotReady },
       },
     },
     async (_request, reply) => {
@@ -53,17 +63,9 @@ export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready,
         tags,
         summary: 'Prometheus: from this machine, or with a key of scope `metrics`',
         produces: ['text/plain'],
+        fileExample: '# TYPE pingyi_viewers_connected gauge\npingyi_viewers_connected 3\n',
       },
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
-  )
-
-  http.get(
-    '/api/docs',
-    {
-      config: { access: 'public' },
-      schema: { tags, summary: 'This document: OpenAPI 3.1', produces: ['application/json'] },
-    },
-    async (_request, reply) => reply.type('application/json').send(JSON.stringify(http.swagger())),
   )
 }

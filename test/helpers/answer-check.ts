@@ -68,7 +68,7 @@ export class AnswerCheck {
 }
 
 /** An object that names its fields has no others. */
-function strict(schema: unknown): unknown {
+export function strict(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strict)
   if (typeof schema !== 'object' || schema === null) return schema
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]))

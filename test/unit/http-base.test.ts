@@ -8,6 +8,7 @@ import type { Role } from '../../server/contract/roles.ts'
 import { ERRORS, Refusal } from '../../server/contract/errors.ts'
 import { listAccess, type AccessRule } from '../../server/http/guard.ts'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
+import { docsRoutes } from '../../server/http/docs/docs-routes.ts'
 import { operationsRoutes } from '../../server/http/operations-routes.ts'
 import { sessionRoutes } from '../../server/http/accounts/session-routes.ts'
 import { userRoutes } from '../../server/http/accounts/user-routes.ts'
@@ -39,6 +40,7 @@ async function withRoutes(): Promise<void> {
   new Counter({ name: 'pingyi_presses_total', help: 'presses', registers: [metrics] }).inc(3)
   await http.register(sessionRoutes, { access: on.access })
   await http.register(userRoutes, { access: on.access })
+  await http.register(docsRoutes)
   await http.register(operationsRoutes, { ready: () => ready, metrics })
 }
 

@@ -94,7 +94,9 @@ describe('the OpenAPI document', () => {
       strange.push(...members(operation, known).map((each) => `${name} ${each}`))
       for (const parameter of operation.parameters ?? [])
         strange.push(
-          ...members(parameter, ['in', 'name', 'required', 'description', 'schema']).map((each) => `${name} ${each}`),
+          ...members(parameter, ['in', 'name', 'required', 'description', 'schema', 'example']).map(
+            (each) => `${name} ${each}`,
+          ),
         )
       for (const response of Object.values(operation.responses))
         strange.push(

@@ -8,9 +8,10 @@ import { API_SCOPES } from '../../contract/roles.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
 import { standingFacts, StandingFacts } from '../shapes/standing.ts'
+import { like } from '../shapes/basic.ts'
 
 const KeyFacts = Type.Object({
-  name: Type.String(),
+  name: Type.String(like('queue')),
   scope: Type.Enum([...API_SCOPES]),
   createdAt: Type.String(),
   revokedAt: Type.Optional(Type.String()),
@@ -42,7 +43,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
         tags,
         summary: 'An officer of the office vouches for a key that waits for a second person',
         params: Type.Object({
-          name: Type.String({ minLength: 1, maxLength: 200, description: 'name of the program' }),
+          name: Type.String({ minLength: 1, maxLength: 200, description: 'name of the program', ...like('queue') }),
         }),
         response: { 200: KeyFacts },
       },

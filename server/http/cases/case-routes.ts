@@ -21,12 +21,13 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { CaseShape, CasesShape, UnitCaseShape } from '../shapes/case-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
 const CaseParams = Type.Object({ hall: Type.String(), case: Type.String() })
 const OwnParams = Type.Object({ case: Type.String() })
-const Note = Type.String({ minLength: 1, maxLength: MOST_NOTE_CHARACTERS })
+const Note = Type.String({ minLength: 1, maxLength: MOST_NOTE_CHARACTERS, ...like('已电话致歉，当天加开一个窗口') })
 
 const Query = Type.Object(
   {
@@ -54,7 +55,7 @@ const Step = Type.Object(
     note: Type.Optional(Note),
     ground: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'why to void: stays on record' })),
   },
-  exact,
+  { ...exact, ...like({ step: 'found', finding: 'true', responsibility: 'process', note: '当天只开一个窗口' }) },
 )
 
 /** The follow-up of bad ratings (差评件): of a hall, across halls, and as the unit concerned sees it. */
@@ -162,7 +163,10 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'The telephone number that somebody left for the call-back (without one: erases it)',
         params: CaseParams,
-        body: Type.Object({ phone: Type.Optional(Type.String({ pattern: PHONE_PATTERN })) }, exact),
+        body: Type.Object(
+          { phone: Type.Optional(Type.String({ pattern: PHONE_PATTERN, ...like('13800000000') })) },
+          exact,
+        ),
         response: { 200: CaseShape },
       },
     },
@@ -189,7 +193,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'Erases what was written with a step; the step and its hash stay',
-        params: Type.Object({ hall: Type.String(), case: Type.String(), n: Type.String() }),
+        params: Type.Object({ hall: Type.String(), case: Type.String(), n: Type.String(like('2')) }),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, exact),
         response: { 200: CaseShape },
       },

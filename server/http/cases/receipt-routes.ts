@@ -6,10 +6,11 @@ import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/recei
 import { lookUpReceipt, recordFollowUp } from '../../store/changes/receipts.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const UUID7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
-const Receipt = Type.String({ pattern: RECEIPT_PATTERN })
+const Receipt = Type.String({ pattern: RECEIPT_PATTERN, ...like('K7WQM3TZ2PXCHR4V') })
 
 /**
  * Receipts that nobody has, a minute: from one address (many phones of a hall share one) and in all. Eighty bits are
@@ -21,14 +22,14 @@ const MINUTE_MS = 60_000
 /** Every answer comes this long after its question, so that its time tells nothing. */
 const ANSWER_AFTER_MS = 150
 
-const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() })
+const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() }, like({ zh: '服务效率', en: 'Efficiency' }))
 const Answer = Type.Object({
   state: Type.Enum(['not-arrived', 'received']),
   date: Type.Union([Type.String(), Type.Null()], { description: 'Shanghai date on which the hub received it' }),
-  added: Type.Integer(),
+  added: Type.Integer(like(0)),
   left: Type.Integer({ description: 'how often something may be added yet' }),
   until: Type.Union([Type.String(), Type.Null()]),
-  reasons: Type.Array(Type.Object({ code: Type.String(), text: Bilingual })),
+  reasons: Type.Array(Type.Object({ code: Type.String(like('efficiency')), text: Bilingual })),
   followUp: Type.Union([Type.Object({ state: Type.Literal('passed-on'), date: Type.String() }), Type.Null()], {
     description: 'that what was added was passed on, and when last; the same for every rating',
   }),

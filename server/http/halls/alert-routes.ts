@@ -2,12 +2,20 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { actorOf, seesLevels } from '../../access/viewer.ts'
 import { dayOf, isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
-import { ALERT_RULES, DEVICE_RULES, OFFICE_RULES, type AlertRule, type AlertSettings } from '../../contract/alerts.ts'
+import {
+  ALERT_RULES,
+  DEVICE_RULES,
+  OFFICE_RULES,
+  type AlertRule,
+  type AlertSettings,
+  USUAL_ALERTS,
+} from '../../contract/alerts.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Alert } from '../../live/alert-store.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -34,7 +42,7 @@ const SETTINGS = {
 /** What of it says nothing by level. */
 const MACHINE_RULES: ReadonlySet<string> = new Set([...DEVICE_RULES, ...OFFICE_RULES])
 const CHECKS = new Map(ALERT_RULES.map((rule) => [rule, Compile(SETTINGS[rule])]))
-const Settings = Type.Object(SETTINGS)
+const Settings = Type.Object(SETTINGS, like(USUAL_ALERTS))
 
 const AlertFacts = Type.Object({
   id: Type.String(),
@@ -43,7 +51,11 @@ const AlertFacts = Type.Object({
   since: Type.String(),
   noticedAt: Type.String(),
   until: Type.Union([Type.String(), Type.Null()]),
-  evidence: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  evidence: Type.Record(
+    Type.String(),
+    Type.Union([Type.String(), Type.Number()]),
+    like({ presses: 8, withinMs: 120_000 }),
+  ),
   acknowledged: Type.Union([
     Type.Object({ at: Type.String(), operator: Type.String(), word: Type.String() }),
     Type.Null(),
@@ -127,7 +139,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Changes one rule for this hall: all of its figures, as GET names them',
         params: Type.Object({ hall: Type.String(), rule: Type.String() }),
-        body: Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Integer()])),
+        body: Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Integer()]), like(USUAL_ALERTS.burst)),
         response: { 200: Settings },
       },
     },

@@ -5,7 +5,7 @@ import { OFFICE_RULES } from '../../contract/alerts.ts'
 import { seenDevice } from '../../store/presses/device-facts.ts'
 import { hallOfDevice } from '../../store/registry/hall-of-device.ts'
 import type { HubParts } from '../hub-parts.ts'
-import { Count, DeviceKind, Instant, Nullable, Text, TextOrNull } from '../shapes/basic.ts'
+import { like, Count, DeviceKind, Instant, Nullable, Text, TextOrNull } from '../shapes/basic.ts'
 
 export const DeviceListShape = Type.Object({
   devices: Type.Array(
@@ -15,7 +15,7 @@ export const DeviceListShape = Type.Object({
       hall: TextOrNull,
       window: TextOrNull,
       /** What it says that it is. */
-      model: TextOrNull,
+      model: Nullable(Text, like('pingyi-kiosk')),
       signs: Type.Boolean({ description: 'whether a key is pinned with which it signs' }),
       enrolledAt: Instant,
       revokedAt: Nullable(Instant),
@@ -29,7 +29,7 @@ export const DeviceListShape = Type.Object({
         Type.Object({
           rule: Type.Enum([...OFFICE_RULES]),
           since: Instant,
-          evidence: Type.Record(Text, Type.Union([Text, Type.Number()])),
+          evidence: Type.Record(Text, Type.Union([Text, Type.Number()]), like({ presses: 14 })),
         }),
       ),
     }),

@@ -7,6 +7,7 @@ import { deviceList, DeviceListShape } from './device-list.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 
@@ -22,8 +23,13 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       schema: {
         tags,
         summary: 'A device trades its code for an identity',
-        body: Type.Object({ code: Type.String({ maxLength: 40 }) }, exact),
-        response: { 200: Type.Object({ deviceId: Type.String(), token: Type.String() }) },
+        body: Type.Object({ code: Type.String({ maxLength: 40, ...like('48120573') }) }, exact),
+        response: {
+          200: Type.Object({
+            deviceId: Type.String(),
+            token: Type.String(like('mB2xVq8nRk5tYc1wZj7hLd4sPf9gQa3eUo6iTb0vXyM')),
+          }),
+        },
       },
     },
     async (request) => {
@@ -69,7 +75,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           "Confirms a device that a hall's manager paired: what it pressed is no longer held as `unseen`, and screened anew",
         params: Type.Object({ device: Type.String() }),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, exact),
-        response: { 200: Type.Object({ released: Type.Integer({ minimum: 0 }) }) },
+        response: { 200: Type.Object({ released: Type.Integer({ minimum: 0, ...like(14) }) }) },
       },
     },
     async (request) => {

@@ -7,6 +7,7 @@ import { followUpsOfHall, hallOfFollowUp } from '../../store/changes/follow-ups.
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -19,8 +20,8 @@ const FollowUpFacts = Type.Object({
   window: Type.Union([Type.String(), Type.Null()]),
   unit: Type.Union([Type.String(), Type.Null()]),
   receivedAt: Type.String(),
-  reasons: Type.Array(Type.String()),
-  comment: Type.Union([Type.String(), Type.Null()]),
+  reasons: Type.Array(Type.String(), like(['efficiency'])),
+  comment: Type.Union([Type.String(), Type.Null()], like('等了四十分钟才叫到号')),
   erased: Type.Boolean({ description: 'there was a comment, and it was erased' }),
 })
 

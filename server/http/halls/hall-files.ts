@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import { Type } from 'typebox'
 import { Refusal } from '../../contract/errors.ts'
 import type { Routes } from '../http.ts'
+import { like } from '../shapes/basic.ts'
 
 /** Sound files that browsers know; the folder names the language: `zh-CN/invited.mp3`. */
 const SOUND = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*\/[a-z]+\.(mp3|ogg|wav|m4a)$/
@@ -38,7 +39,7 @@ export const hallFiles: Routes<HallFiles> = async (http, { data, photo }) => {
       schema: {
         tags: ['about'],
         summary: 'Recordings that kiosks play instead of the voice of the machine',
-        response: { 200: Type.Object({ files: Type.Array(Type.String()) }) },
+        response: { 200: Type.Object({ files: Type.Array(Type.String(), like(['zh-CN/invited.mp3'])) }) },
       },
     },
     async () => ({ files: existsSync(voice) ? recordings(voice) : [] }),

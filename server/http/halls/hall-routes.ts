@@ -9,6 +9,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { LiveShape } from '../shapes/hall-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -87,7 +88,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
-        response: { 201: Type.Object({ code: Type.String(), expiresAt: Type.String() }) },
+        response: { 201: Type.Object({ code: Type.String(like('48120573')), expiresAt: Type.String() }) },
       },
     },
     async (request, reply) => {

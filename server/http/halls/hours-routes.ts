@@ -10,20 +10,20 @@ import { changesOf } from '../changes.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Nullable } from '../shapes/basic.ts'
+import { like, Nullable } from '../shapes/basic.ts'
 import { Changed, WHY } from '../shapes/change-shapes.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
-const Day = Type.String({ description: 'date in Asia/Shanghai, YYYY-MM-DD' })
+const Day = Type.String({ description: 'date in Asia/Shanghai, YYYY-MM-DD', ...like('2026-10-01') })
 const Clock = Type.String({ pattern: '^\\d{2}:\\d{2}$', description: 'HH:MM in Asia/Shanghai, 24:00 as the end' })
-const OpeningText = Type.Object({ from: Clock, to: Clock }, exact)
+const OpeningText = Type.Object({ from: Clock, to: Clock }, { ...exact, ...like({ from: '09:00', to: '12:00' }) })
 const Weekday = Type.Integer({ minimum: 1, maximum: 7, description: '1 Monday to 7 Sunday' })
 const WeeklyText = Type.Object(
   { days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }), from: Clock, to: Clock },
-  exact,
+  { ...exact, ...like({ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }) },
 )
-const Name = Type.String({ minLength: 1, maxLength: 40 })
+const Name = Type.String({ minLength: 1, maxLength: 40, ...like('国庆节') })
 const Mode = Type.Enum(['open', 'invited'])
 
 const Hours = Type.Object({
@@ -34,8 +34,13 @@ const Hours = Type.Object({
     }),
     { description: 'in the order of the days from which they hold; `weekly` null: always open' },
   ),
-  days: Type.Array(Type.Object({ date: Day, openings: Type.Array(OpeningText), name: Nullable(Type.String()) })),
-  calendar: Type.Array(Type.Object({ date: Day, open: Type.Boolean(), name: Type.String() })),
+  days: Type.Array(
+    Type.Object({ date: Day, openings: Type.Array(OpeningText), name: Nullable(Type.String(), like('系统升级')) }),
+  ),
+  calendar: Type.Array(
+    Type.Object({ date: Day, open: Type.Boolean(), name: Type.String() }),
+    like([{ date: '2026-10-01', open: false, name: '国庆节' }]),
+  ),
   modes: Type.Array(
     Type.Object({
       window: Type.String(),

@@ -8,6 +8,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { RegisterShape } from '../shapes/hall-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 /** The hall manager's register: who was posted where, and a broken device given up for a new one. */
 export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -55,7 +56,7 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
         response: {
           201: Type.Object({
-            code: Type.String(),
+            code: Type.String(like('48120573')),
             expiresAt: Type.String(),
             kind: Type.Enum(['kiosk', 'keypad']),
             window: Type.String(),

@@ -7,10 +7,12 @@ import { unitAt } from '../../store/registry/window-state.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const Params = Type.Object({ no: Type.String() })
-const Text = Type.String({ minLength: 1, maxLength: 40 })
+const TEXT = { minLength: 1, maxLength: 40 }
+const Text = Type.String(TEXT)
 const No = Type.String({ pattern: STAFF_NO })
 
 /** Who works at the windows, and with what they sign in. PINs and cards are secrets: they are set, and never told. */
@@ -67,7 +69,12 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary:
           'Enters a member of staff of a unit of yours; a number that is there already gets another name or unit',
         body: Type.Object(
-          { no: No, name: Text, unit: Text, reason: Type.String({ minLength: 1, maxLength: 200 }) },
+          {
+            no: No,
+            name: Type.String({ ...TEXT, ...like('王建宁') }),
+            unit: Text,
+            reason: Type.String({ minLength: 1, maxLength: 200 }),
+          },
           exact,
         ),
         response: { 200: Type.Object({ no: Type.String() }), 201: Type.Object({ no: Type.String() }) },
@@ -97,7 +104,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Sets the PIN of a member of staff',
         params: Params,
-        body: Type.Object({ pin: Type.String({ maxLength: 40 }) }, exact),
+        body: Type.Object({ pin: Type.String({ maxLength: 40, ...like('730418') }) }, exact),
         response: { 204: Type.Null() },
       },
     },
@@ -134,7 +141,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Gives a card to a member of staff; whoever had it before has it no longer',
         params: Params,
-        body: Type.Object({ card: Type.String({ maxLength: 80 }) }, exact),
+        body: Type.Object({ card: Type.String({ maxLength: 80, ...like('04A2C91B5E6F80') }) }, exact),
         response: { 204: Type.Null() },
       },
     },

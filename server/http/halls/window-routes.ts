@@ -9,10 +9,12 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { Changed, WHY } from '../shapes/change-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
-const Name = Type.String({ minLength: 1, maxLength: 40 })
+const Name = Type.String({ minLength: 1, maxLength: 40, ...like('户籍') })
+const Code = Type.Object({ code: Type.String(like('A17')) })
 const Mode = Type.Enum(['open', 'invited'])
 
 /** A window comes, or has another name; and whether anyone may press there. */
@@ -31,7 +33,7 @@ export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         params: HallParams,
         body: Type.Object(
           {
-            code: Type.String({ pattern: '^[A-Z][0-9]{2,3}$' }),
+            code: Type.String({ pattern: '^[A-Z][0-9]{2,3}$', ...like('A17') }),
             name: Name,
             zone: Type.String({ maxLength: 10 }),
             mode: Type.Optional(Mode),
@@ -40,7 +42,7 @@ export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           },
           exact,
         ),
-        response: { 200: Type.Object({ code: Type.String() }), 201: Type.Object({ code: Type.String() }) },
+        response: { 200: Code, 201: Code },
       },
     },
     async (request, reply) => {

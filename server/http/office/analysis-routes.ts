@@ -9,6 +9,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { PeriodQuery } from './score-routes.ts'
+import { like } from '../shapes/basic.ts'
 import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from '../shapes/score-shapes.ts'
 
 const exact = { additionalProperties: false } as const
@@ -104,8 +105,11 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       schema: {
         tags,
         summary: 'Marks a date as done, with a word on how, or takes the mark back',
-        params: Type.Object({ campaign: Type.String(), code: Type.String() }),
-        body: Type.Object({ done: Type.Boolean(), word: Type.Optional(Type.String({ maxLength: 200 })) }, exact),
+        params: Type.Object({ campaign: Type.String(), code: Type.String(like('plans')) }),
+        body: Type.Object(
+          { done: Type.Boolean(), word: Type.Optional(Type.String({ maxLength: 200 })) },
+          { ...exact, ...like({ done: true, word: '已送市直机关工委，收文 2026-311' }) },
+        ),
         response: { 200: CalendarShape },
       },
     },

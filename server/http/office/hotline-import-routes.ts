@@ -13,6 +13,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { CallImportShape, ImportProgressShape } from '../shapes/import-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 export { MOST_FILE_BYTES }
 
@@ -27,11 +28,12 @@ const Lines = (description: string) =>
   Type.Optional(Type.String({ pattern: '^[0-9]{1,7}(,[0-9]{1,7})*$', maxLength: 10_000, description }))
 const Job = Type.String({
   pattern: '^[0-9A-Za-z-]{8,64}$',
+  ...like('import-20261118-1'),
   description: 'an id of your choice, for progress and cancelling',
 })
 const Query = Type.Object(
   {
-    dryRun: Type.Optional(Type.Boolean({ description: 'only say what would be imported' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'only say what would be imported', ...like(true) })),
     leaveOut: Lines('lines left out, such as 3,7'),
     sheet: Type.Optional(Type.String({ maxLength: 100, description: 'name of the sheet; else the first that fits' })),
     levels: Type.Optional(

@@ -6,13 +6,21 @@ import { Refusal } from '../../contract/errors.ts'
 import { prepareCalls, recordPrepared, type CallRating } from '../../store/changes/record-calls.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const MOST_ROWS = 1_000
 
+const CALL = like('YC20261118004217')
+
 const Row = Type.Object(
   {
-    callId: Type.String({ minLength: 1, maxLength: 100, description: 'the same call is counted once; kept as a hash' }),
+    callId: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'the same call is counted once; kept as a hash',
+      ...CALL,
+    }),
     unit: Type.String({
       minLength: 1,
       maxLength: 100,
@@ -21,7 +29,7 @@ const Row = Type.Object(
     level: Type.Integer({ minimum: 1, maximum: 5, description: '5 非常满意 to 1 非常不满意' }),
     answeredAt: Type.String({ maxLength: 100, description: 'RFC 3339 with offset or Z' }),
     reasons: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })),
-    complaint: Type.Optional(Type.Boolean({ description: 'a complaint about working style' })),
+    complaint: Type.Optional(Type.Boolean({ description: 'a complaint about working style', ...like(false) })),
   },
   exact,
 )
@@ -41,8 +49,8 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
           200: Type.Object({
             results: Type.Array(
               Type.Object({
-                index: Type.Integer(),
-                callId: Type.String(),
+                index: Type.Integer(like(0)),
+                callId: Type.String(CALL),
                 status: Type.Enum(['stored', 'duplicate']),
                 id: Type.String(),
               }),

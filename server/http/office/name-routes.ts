@@ -6,11 +6,15 @@ import { setAlias } from '../../store/register/unit-aliases.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Count, Instant, Text } from '../shapes/basic.ts'
+import { like, Count, Instant, Text } from '../shapes/basic.ts'
 
+const ALIAS = like('人力资源和社会保障局')
+const MATTER = like('社会保险登记')
 const exact = { additionalProperties: false } as const
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
-const Unit = Type.String({ minLength: 1, maxLength: 20, description: 'code of the unit' })
+const NAME = { minLength: 1, maxLength: 100, pattern: '\\S' }
+const UnitName = Type.String({ ...NAME, ...ALIAS })
+const MatterName = Type.String({ ...NAME, ...MATTER })
+const Unit = Type.String({ minLength: 1, maxLength: 20, description: 'code of the unit', ...like('J41') })
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
 
 /** By which names other systems speak of units and matters: what nobody knows is listed, and the office says what it means. */
@@ -27,7 +31,9 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Every name by which files of 12345 may speak of a unit, beside its code and present name',
         response: {
           200: Type.Object({
-            names: Type.Array(Type.Object({ name: Text, unit: Text, kind: Type.Enum(['former', 'alias']) })),
+            names: Type.Array(
+              Type.Object({ name: Type.String(ALIAS), unit: Text, kind: Type.Enum(['former', 'alias']) }),
+            ),
           }),
         },
       },
@@ -55,8 +61,8 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'Enters another name of a unit; without a unit, takes the name away. What was recorded stays',
-        body: Type.Object({ name: Name, unit: Type.Optional(Unit), reason: Reason }, exact),
-        response: { 200: Type.Object({ name: Text }) },
+        body: Type.Object({ name: UnitName, unit: Type.Optional(Unit), reason: Reason }, exact),
+        response: { 200: Type.Object({ name: Type.String(ALIAS) }) },
       },
     },
     async (request) => {
@@ -81,7 +87,9 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           'Matters that queue systems name and nobody knows (of your hall): they count for whoever is posted there',
         response: {
           200: Type.Object({
-            unknown: Type.Array(Type.Object({ name: Text, services: Count, first: Instant, last: Instant })),
+            unknown: Type.Array(
+              Type.Object({ name: Type.String(MATTER), services: Count, first: Instant, last: Instant }),
+            ),
           }),
         },
       },
@@ -106,8 +114,8 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'Whom a matter belongs to; services that named it before, and their ratings, are attributed again',
-        body: Type.Object({ name: Name, unit: Unit, reason: Reason }, exact),
-        response: { 200: Type.Object({ name: Text, services: Count }) },
+        body: Type.Object({ name: MatterName, unit: Unit, reason: Reason }, exact),
+        response: { 200: Type.Object({ name: Type.String(MATTER), services: Count }) },
       },
     },
     async (request) => {

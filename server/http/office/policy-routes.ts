@@ -7,7 +7,7 @@ import { policyDigest, takeUpPolicy } from '../../store/changes/take-up-policy.t
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Count, Instant } from '../shapes/basic.ts'
+import { like, Count, Instant } from '../shapes/basic.ts'
 import { PolicyShape } from '../shapes/desk-shapes.ts'
 
 const exact = { additionalProperties: false } as const
@@ -55,7 +55,9 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           },
           exact,
         ),
-        response: { 200: Type.Object({ version: Count, since: Instant, verdicts: Count }) },
+        response: {
+          200: Type.Object({ version: Count, since: Instant, verdicts: Type.Integer({ minimum: 0, ...like(12) }) }),
+        },
       },
     },
     async (request) => {

@@ -9,16 +9,32 @@ import { serviceCentreScores } from '../../store/reads/scores/service-centre-sco
 import { CONTENT_TYPES, EXPORT_FORMATS } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { RATING_COLUMNS } from '../../export/rating-columns.ts'
+import { SCORE_COLUMNS } from '../../export/score-columns.ts'
 import type { Routes } from '../http-server.ts'
 import { ScoresShape } from '../shapes/score-shapes.ts'
+import { like } from '../shapes/basic.ts'
 
 const exact = { additionalProperties: false } as const
 export const PeriodQuery = Type.Object(
   {
-    from: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
-    to: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
+    from: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included', ...like('2026-07-01') })),
+    to: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included', ...like('2026-09-30') })),
   },
   exact,
+)
+
+/** How a file in text begins. */
+const begin = (columns: readonly { header: string }[], line: string) => ({
+  fileExample: `${columns.map(({ header }) => header).join(',')}\n${line}\n`,
+})
+const SCORES_BEGIN = begin(
+  SCORE_COLUMNS,
+  'J36,公安局,机关单位,排名,7,92.09,90.57,93.60,412,297,85,21,6,3,97.82,480,65,13.54,92.14,415,7,',
+)
+const RATINGS_BEGIN = begin(
+  RATING_COLUMNS,
+  '48190,2026-11-18 10:00:00,窗口按键,市民大厅,A01,J36,公安局,王建宁,户口迁移,5,非常满意,计入,,ok,,01957a3c-5d20-7b41-9c6e-2f8d41a07e93',
 )
 
 /** The service-centre method's scores, to read and to take away. */
@@ -38,7 +54,10 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           {
             ...PeriodQuery.properties,
             asOf: Type.Optional(
-              Type.String({ description: 'date in Asia/Shanghai: as it was known at the end of that day' }),
+              Type.String({
+                description: 'date in Asia/Shanghai: as it was known at the end of that day',
+                ...like('2026-10-31'),
+              }),
             ),
           },
           exact,
@@ -65,7 +84,9 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           summary: `The same as ${format}`,
           params: Type.Object({ campaign: Type.String() }),
           querystring: PeriodQuery,
-          ...(format === 'json' ? { response: { 200: ScoresShape } } : { produces: [CONTENT_TYPES[format]] }),
+          ...(format === 'json'
+            ? { response: { 200: ScoresShape } }
+            : { produces: [CONTENT_TYPES[format]], ...(format === 'csv' ? SCORES_BEGIN : {}) }),
         },
       },
       async (request, reply) => {
@@ -92,6 +113,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           params: Type.Object({ campaign: Type.String() }),
           querystring: Type.Object({ ...PeriodQuery.properties, unit: Type.Optional(Type.String()) }, exact),
           produces: [CONTENT_TYPES[format]],
+          ...(format === 'csv' ? RATINGS_BEGIN : {}),
         },
       },
       async (request, reply) => {

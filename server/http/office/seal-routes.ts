@@ -15,7 +15,7 @@ import { lateRatings } from '../../store/reads/desks/late-ratings.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Count, Text } from '../shapes/basic.ts'
+import { like, Count, Text } from '../shapes/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../shapes/desk-shapes.ts'
 import { deciderOf } from './screening-routes.ts'
 
@@ -188,7 +188,10 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'A file of the package',
-        params: Type.Object({ ...SealParams.properties, file: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9.]*$' }) }),
+        params: Type.Object({
+          ...SealParams.properties,
+          file: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9.]*$', ...like('scores.csv') }),
+        }),
         produces: ['application/octet-stream'],
       },
     },
@@ -220,7 +223,12 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
             : 'An officer asks to open a sealed period again',
           params: SealParams,
           body: Type.Object({ reason: Reason }, exact),
-          response: { 200: Type.Union([Type.Object({ request: Count }), Type.Object({ reopened: Count })]) },
+          response: {
+            200: Type.Union(
+              [Type.Object({ request: Count }), Type.Object({ reopened: Count })],
+              like(second ? { reopened: 48_240 } : { request: 48_236 }),
+            ),
+          },
         },
       },
       async (request) => {

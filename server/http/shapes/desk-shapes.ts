@@ -7,6 +7,7 @@ import {
   DeviceKind,
   Instant,
   Level,
+  like,
   Named,
   Nullable,
   oneOf,
@@ -34,7 +35,7 @@ const DeskRating = Type.Object({
   clock: oneOf(['measured', 'estimated', 'suspect']),
   device: Nullable(Type.Object({ id: Text, kind: DeviceKind })),
   request: TextOrNull,
-  mayNot: TextOrNull,
+  mayNot: Nullable(Text, like(null)),
 })
 const ByCode = Type.Record(Text, Count)
 
@@ -43,28 +44,35 @@ export const DeskRatingsShape = Type.Object({
   total: Count,
   halls: ByCode,
   units: Type.Array(Type.Object({ code: Text, name: Text, n: Count })),
-  rules: ByCode,
+  rules: Type.Record(Text, Count, like({ burst: 38, gap: 3 })),
 })
 
 export const EvidenceShape = Type.Object({
   rating: DeskRating,
-  facts: Count,
+  facts: Type.Integer({ minimum: 0, ...like(48_190) }),
   touched: Type.Array(
     Type.Object({
       level: Level,
-      afterMs: Count,
+      afterMs: Type.Integer({ minimum: 0, ...like(2_140) }),
       at: Instant,
       input: Nullable(Type.Enum(['touch', 'key'])),
     }),
     { description: 'what was pressed, and what it became within 5 s' },
   ),
-  services: Type.Array(Type.Object({ matter: TextOrNull, fromMs: Type.Integer(), invited: Type.Boolean() })),
-  gapMs: Count,
-  past: Nullable(Type.Object({ rated: Count, held: Count, changed: Count, cases: Count })),
+  services: Type.Array(
+    Type.Object({ matter: TextOrNull, fromMs: Type.Integer(like(-41_000)), invited: Type.Boolean() }),
+  ),
+  gapMs: Type.Integer({ minimum: 0, ...like(15_000) }),
+  past: Nullable(
+    Type.Object(
+      { rated: Count, held: Count, changed: Count, cases: Count },
+      like({ rated: 412, held: 2, changed: 1, cases: 3 }),
+    ),
+  ),
   neighbours: Type.Array(
     Type.Object({
       rating: Text,
-      afterMs: Type.Integer(),
+      afterMs: Type.Integer(like(-12_400)),
       level: Level,
       verdict: Verdict,
       rule: Rule,
@@ -76,10 +84,10 @@ export const EvidenceShape = Type.Object({
   decisions: Type.Array(
     Type.Object({
       at: Instant,
-      action: Text,
+      action: Type.String(like('release')),
       operator: Text,
       reason: Text,
-      asked: Nullable(Type.Object({ operator: Text, at: Instant, reason: Text, ground: TextOrNull })),
+      asked: Nullable(Type.Object({ operator: Text, at: Instant, reason: Text, ground: TextOrNull }), like(null)),
     }),
   ),
 })
@@ -89,13 +97,13 @@ export const RequestsShape = Type.Object({
     Type.Object({
       request: Text,
       action: Type.Enum(['exclude', 'void', 'withdraw']),
-      ground: TextOrNull,
+      ground: Nullable(Text, like(null)),
       operator: Text,
       at: Instant,
       reason: Text,
       case: TextOrNull,
       ratings: Type.Array(DeskRating),
-      mayNot: TextOrNull,
+      mayNot: Nullable(Text, like(null)),
     }),
   ),
 })
@@ -121,7 +129,7 @@ const SEAL = {
 }
 export const SealShape = Type.Object(SEAL)
 /** With what went wrong after the seal was on record, or null. */
-export const SealMadeShape = Type.Object({ ...SEAL, followUp: TextOrNull })
+export const SealMadeShape = Type.Object({ ...SEAL, followUp: Nullable(Text, like(null)) })
 export const SealsShape = Type.Object({
   seals: Type.Array(SealShape),
   waiting: Type.Array(
@@ -141,7 +149,7 @@ const Checks = Type.Array(
     point: Type.Enum(['period', 'held', 'gaps', 'late', 'unattributed', 'cases']),
     state: Type.Enum(['ok', 'note', 'stop']),
     count: Count,
-    which: Type.Array(Text),
+    which: Type.Array(Text, like(['A01: 61, 74–80'])),
   }),
 )
 /** A seal that holds, by its period. */
@@ -162,9 +170,12 @@ export const SealStateShape = Type.Object({
 export const SealDetailShape = Type.Object({
   ...SEAL,
   alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
-  checks: Type.Object({ held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count }),
-  accepted: Type.Array(Text),
-  founding: Type.Array(Text),
+  checks: Type.Object(
+    { held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count },
+    like({ held: 0, gaps: 0, late: 0, unattributed: 0, cases: 2 }),
+  ),
+  accepted: Type.Array(Text, like(['cases'])),
+  founding: Type.Array(Text, like(['wang', 'li'])),
   scores: ScoresShape,
   late: Type.Object({
     total: Count,
@@ -189,15 +200,32 @@ export const StatementShape = Type.Object({
   from: DateText,
   to: DateText,
   seal: Type.Object({ n: Count, hash: Text, digest: TextOrNull, sealedAt: Instant }),
-  policy: Type.Object({ version: Count, digest: Text, minimumRatings: Count, lastPlaces: Count }),
+  policy: Type.Object(
+    { version: Count, digest: Text, minimumRatings: Count, lastPlaces: Count },
+    like({
+      version: 3,
+      digest: '5d41c0b2f7e96a3841d08ce2b5f7a69304e1d8c27b60f95a3ce84d172f06b9ae',
+      minimumRatings: 30,
+      lastPlaces: 3,
+    }),
+  ),
   row: ScoreRowShape,
-  rankedUnits: Count,
-  lines: Type.Array(Type.Object({ level: Level, points: Count, count: Count, sum: Count })),
+  rankedUnits: Type.Integer({ minimum: 0, ...like(47) }),
+  lines: Type.Array(
+    Type.Object({ level: Level, points: Count, count: Count, sum: Count }),
+    like([
+      { level: 5, points: 100, count: 297, sum: 29_700 },
+      { level: 4, points: 80, count: 85, sum: 6_800 },
+      { level: 3, points: 60, count: 21, sum: 1_260 },
+      { level: 2, points: 30, count: 6, sum: 180 },
+      { level: 1, points: 0, count: 3, sum: 0 },
+    ]),
+  ),
   months: Type.Array(Type.Object({ month: Text, score: DecimalOrNull, n: Count })),
   rules: Type.Array(Type.Object({ rule: Rule, verdict: Verdict, count: Count })),
   notCounted: Type.Array(
     Type.Object({
-      when: Text,
+      when: Type.String(like('2026-11')),
       source: Type.Enum(['press', 'call']),
       window: Type.Optional(Text),
       level: Level,
@@ -210,35 +238,41 @@ export const StatementShape = Type.Object({
   late: Count,
 })
 
-const by = (names: readonly string[]) => Type.Object(Object.fromEntries(names.map((name) => [name, Count])))
+const by = (names: readonly string[], first: number) =>
+  Type.Object(
+    Object.fromEntries(names.map((name) => [name, Count])),
+    like(Object.fromEntries(names.map((name, i) => [name, i === 0 ? first : 0]))),
+  )
+const some = (example: number) => Type.Integer({ minimum: 0, ...like(example) })
+/** In the example eleven complaints of a month, two of them rated badly and followed up. */
 const COMPLAINTS = {
-  complaints: Count,
-  bad: Count,
-  cases: Count,
-  states: by(CASE_STATES),
-  lapsed: Count,
-  soft: Count,
-  late: Count,
-  findings: by(FINDINGS),
-  responsibilities: by(RESPONSIBILITIES),
-  callBacks: by(CALL_BACKS),
+  complaints: some(11),
+  bad: some(2),
+  cases: some(2),
+  states: by(CASE_STATES, 2),
+  lapsed: some(0),
+  soft: some(1),
+  late: some(0),
+  findings: by(FINDINGS, 1),
+  responsibilities: by(RESPONSIBILITIES, 1),
+  callBacks: by(CALL_BACKS, 1),
 }
 export const ComplaintsShape = Type.Object({
   campaign: Text,
-  title: Text,
+  title: Type.String(like('2026 年银川市群众评议机关作风')),
   month: Text,
   from: DateText,
   to: DateText,
   asOf: Instant,
   total: Type.Object(COMPLAINTS),
   units: Type.Array(Type.Object({ unit: Nullable(Named), ...COMPLAINTS })),
-  without: Count,
+  without: some(1),
   complaints: Type.Array(
     Type.Object({
       unit: Nullable(Named),
       date: DateText,
       level: Level,
-      reasons: Type.Array(Text),
+      reasons: Type.Array(Text, like(['服务效率'])),
       case: Nullable(
         Type.Object({
           number: Text,
@@ -269,9 +303,18 @@ export const PolicyShape = Type.Object({
     Type.Object({
       version: Count,
       digest: Text,
-      differences: Type.Array(Type.Object({ path: Text, before: Leaf, after: Leaf })),
-      obstacle: Nullable(Type.Object({ code: Text, detail: Type.Optional(Text) })),
+      differences: Type.Array(
+        Type.Object({ path: Text, before: Leaf, after: Leaf }),
+        like([{ path: 'screening.gapMs', before: 15_000, after: 20_000 }]),
+      ),
+      obstacle: Nullable(Type.Object({ code: Text, detail: Type.Optional(Text) }), like(null)),
     }),
   ),
-  effect: Nullable(Type.Object({ since: Instant, verdicts: Count, units: Type.Array(UnitEffectShape) })),
+  effect: Nullable(
+    Type.Object({
+      since: Instant,
+      verdicts: Type.Integer({ minimum: 0, ...like(12) }),
+      units: Type.Array(UnitEffectShape),
+    }),
+  ),
 })

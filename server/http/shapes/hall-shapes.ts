@@ -3,14 +3,14 @@ import { LIVE_PROBLEMS } from '../../contract/hall-feed.ts'
 import {
   Count,
   DateText,
-  Decimal,
   DecimalOrNull,
   DENOMINATOR as FIGURES,
   DeviceKind,
   Instant,
+  Interval,
   Level,
   LevelCounts,
-  listOf,
+  like,
   Named,
   Nullable,
   oneOf,
@@ -24,7 +24,7 @@ import {
 const Mode = Type.Enum(['open', 'invited'])
 /** Milliseconds since 1970 by the hub's clock, as everything live. */
 const Ms = Type.Integer()
-const Seqs = Type.Object({ first: Type.Integer(), last: Type.Integer() })
+const Seqs = Type.Object({ first: Type.Integer(), last: Type.Integer() }, like({ first: 207, last: 209 }))
 
 export const HallsShape = Type.Object({
   halls: Type.Array(
@@ -70,10 +70,34 @@ const MachineWindowShape = Type.Object(
   { ...LIVE, today: Type.Object({ n: Count, unrated: Count, invited: Count }, { additionalProperties: false }) },
   { additionalProperties: false },
 )
+/** 10:42 of a day: all counted, one alert open. */
+const LIVE_WINDOW = {
+  code: 'A01',
+  name: '户籍',
+  unit: { code: 'J36', name: '公安局' },
+  staff: { no: '64010027', name: '王建宁' },
+  mode: 'open',
+  state: 'open',
+  today: { n: 31, counts: { '1': 0, '2': 1, '3': 2, '4': 6, '5': 22 }, held: 0, unrated: 0, invited: 0 },
+  lastAt: 1795056127315,
+  devices: [
+    {
+      id: '01951f00-3c1a-7e90-a2b4-90d57c6e1f28',
+      kind: 'kiosk',
+      online: true,
+      pending: 0,
+      lastSeen: 1795056110004,
+      received: 412,
+      expected: 412,
+      problems: [],
+    },
+  ],
+  alerts: [{ id: '01957a3c-9a10-7c52-8e01-51d6b7f2a340', rule: 'bad-rating', since: 1795053600917 }],
+}
 export const LiveShape = Type.Object({
   feedId: Text,
   version: Count,
-  windows: Type.Union([Type.Array(LiveWindowShape), Type.Array(MachineWindowShape)]),
+  windows: Type.Union([Type.Array(LiveWindowShape), Type.Array(MachineWindowShape)], like([LIVE_WINDOW])),
 })
 
 /** Beside them what the queue called off. */
@@ -83,7 +107,7 @@ const SERVED = { ...DENOMINATOR, n: Count, counts: LevelCounts, rated: Count, he
 export const WindowHistoryShape = Type.Object({
   hall: Text,
   window: Text,
-  name: Text,
+  name: Type.String(like('户籍')),
   hours: Type.Array(
     Type.Object({ hour: Count, n: Count, counts: LevelCounts, unrated: Count, usual: Type.Number({ minimum: 0 }) }),
   ),
@@ -91,7 +115,7 @@ export const WindowHistoryShape = Type.Object({
     Type.Object({
       date: DateText,
       score: DecimalOrNull,
-      interval: Nullable(listOf<[string, string]>(Decimal, 2)),
+      interval: Interval,
       ...SERVED,
     }),
   ),
@@ -111,8 +135,8 @@ export const WindowRatingsShape = Type.Object({
       unit: TextOrNull,
       staff: TextOrNull,
       matter: TextOrNull,
-      reasons: Type.Array(Type.Object({ code: Text, text: Text })),
-      clock: Text,
+      reasons: Type.Array(Type.Object({ code: Text, text: Text }), like([])),
+      clock: oneOf(['measured', 'estimated', 'suspect']),
       receivedAt: Instant,
       case: Nullable(Type.Object({ id: Text, number: Text })),
     }),
@@ -128,7 +152,7 @@ export const PlacementsShape = Type.Object({
 
 export const DayShape = Type.Object({
   hall: Text,
-  name: Text,
+  name: Type.String(like('市民大厅')),
   date: DateText,
   finished: Type.Boolean(),
   windows: Type.Array(Type.Object({ code: Text, name: Text, units: Type.Array(Text), ...SERVED })),
@@ -139,8 +163,8 @@ export const DayShape = Type.Object({
       id: Text,
       kind: DeviceKind,
       window: Text,
-      onlineMs: Count,
-      openMs: Nullable(Count),
+      onlineMs: Type.Integer({ minimum: 0, ...like(28_740_000) }),
+      openMs: Nullable(Count, like(28_800_000)),
       received: Nullable(Count),
       expected: Nullable(Count),
       gaps: Type.Array(Seqs),
@@ -180,14 +204,17 @@ export const DevicesShape = Type.Object({
       received: Count,
       expected: Count,
       gaps: Type.Array(
-        Type.Object({
-          first: Type.Integer(),
-          last: Type.Integer(),
-          noticedAt: Instant,
-          filledAt: Nullable(Instant),
-        }),
+        Type.Object(
+          {
+            first: Type.Integer(),
+            last: Type.Integer(),
+            noticedAt: Instant,
+            filledAt: Nullable(Instant),
+          },
+          like({ first: 207, last: 209, noticedAt: '2026-11-18T10:00:02+08:00', filledAt: null }),
+        ),
       ),
-      seqTwice: Type.Array(Type.Integer()),
+      seqTwice: Type.Array(Type.Integer(), like([])),
     }),
   ),
 })
@@ -209,7 +236,7 @@ export const TrayShape = Type.Object({
       rule: Text,
       occurredAt: Instant,
       receivedAt: Instant,
-      words: TextOrNull,
+      words: Nullable(Text, like('市公积金中心')),
     }),
   ),
 })

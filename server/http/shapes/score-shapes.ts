@@ -3,11 +3,12 @@ import { WHAT_IF_RULES } from '../../contract/score-analysis.ts'
 import {
   Count,
   DateText,
-  Decimal,
   DecimalOrNull,
   DENOMINATOR,
   Instant,
+  Interval,
   LevelCounts,
+  like,
   listOf,
   Named,
   Nullable,
@@ -31,7 +32,7 @@ export const ScoreRowShape = Type.Object({
   unrated: Count,
   unratedRate: DecimalOrNull,
   favourableRate: DecimalOrNull,
-  interval: Nullable(listOf<[string, string]>(Decimal, 2)),
+  interval: Interval,
   raw: Type.Object({ score: DecimalOrNull, n: Count, rank: Rank }),
 })
 
@@ -55,7 +56,12 @@ const PART = {
   unratedRate: DecimalOrNull,
 }
 const Part = Type.Object({ code: Text, name: Text, ...PART })
-const SUBJECT = { code: Text, name: Text, n: Count, counts: LevelCounts }
+const SUBJECT = {
+  code: Type.String(like('counter')),
+  name: Type.String(like('服务效率和水平')),
+  n: Count,
+  counts: LevelCounts,
+}
 
 export const UnitShape = Type.Object({
   campaign: Text,
@@ -90,13 +96,19 @@ export const CalendarShape = Type.Object({
   campaign: Text,
   milestones: Type.Array(
     Type.Object({
-      code: Text,
-      date: DateText,
-      text: Type.Object({ zh: Text, en: Text }),
-      source: Text,
+      code: Type.String(like('plans')),
+      date: Type.String({ format: 'date', ...like('2026-06-30') }),
+      text: Type.Object(
+        { zh: Text, en: Text },
+        like({
+          zh: '各单位工作方案、工作职责和服务对象名单报送',
+          en: 'Plans, duties and lists of those served are due',
+        }),
+      ),
+      source: Type.String(like('六.1')),
       state: Type.Enum(['done', 'late', 'today', 'coming']),
       done: Nullable(Type.Object({ at: Instant, by: Text, word: Text })),
-      inDays: Type.Integer(),
+      inDays: Type.Integer(like(-141)),
     }),
   ),
 })
@@ -122,7 +134,7 @@ export const UnitEffectShape = Type.Object({
   campaign: Text,
   unit: Named,
   by: TextOrNull,
-  ratings: Type.Integer(),
+  ratings: Type.Integer(like(-2)),
   before: Effect,
   after: Effect,
 })

@@ -9,7 +9,7 @@ import { openAccess, type Access } from './access/open-access.ts'
 import { ERRORS, Refusal } from './contract/errors.ts'
 import { KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
-import { genesis } from './campaign/export-service-centre.ts'
+import { genesisOf } from './store/reads/provenance.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/halls/alert-routes.ts'
@@ -159,7 +159,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     passwordCost: options.passwordCost,
   })
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
-  const { demo, city } = genesis(ledger)
+  const { demo, city } = genesisOf(ledger)
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
   const io = new Server(http.server, {

@@ -9,7 +9,7 @@ import { ratingCover } from '../export/rating-cover.ts'
 import { MOST_ROWS, xlsxStream } from '../export/xlsx-stream.ts'
 import type { Ledger } from '../store/writer/ledger.ts'
 import { campaignById, periodOf } from '../store/reads/scores/campaigns.ts'
-import { provenance } from './export-service-centre.ts'
+import { provenanceOf } from '../store/reads/provenance.ts'
 import { countRatings, ratingLines } from './rating-lines.ts'
 
 export const RATING_FORMATS = ['xlsx', 'csv'] as const
@@ -50,7 +50,7 @@ export function exportRatings(
   if (asked.unit !== undefined && !ledger.registry.unit(asked.unit)) throw new Refusal('unknown-unit', asked.unit)
   const wanted = { period, unit: asked.unit }
   const rows = countRatings(ledger, wanted)
-  const of = provenance(ledger)
+  const of = provenanceOf(ledger)
   const suffix = asked.unit === undefined ? '' : `-${asked.unit}`
   const file = `pingyi-${of.demo ? 'demo-' : ''}${campaign.id}-ratings${suffix}-${period.from}_${period.to}.${asked.format}`
   const answer = (stream: Readable) => ({

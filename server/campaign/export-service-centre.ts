@@ -21,6 +21,3 @@ export async function exportServiceCentre(
   const { city, demo } = genesisOf(ledger)
   return exportScores({ answer, title: campaign.title, city, demo, policy, tallies }, asked.format)
 }
-
-/** For who does not ask the store yet. */
-export { genesisOf as genesis, provenanceOf as provenance } from '../store/reads/provenance.ts'

@@ -1,12 +1,12 @@
 import { campaignPeriod, isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal, type ErrorCode } from '../contract/errors.ts'
 import type { Policy } from '../contract/policy.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { checkNewer, policyDigest, takeUpPolicy } from '../store/changes/take-up-policy.ts'
-import type { PolicyVersion } from '../store/registry/registry.ts'
+import type { Store } from '../store/port.ts'
+import { checkNewer, policyDigest } from '../store/changes/take-up-policy.ts'
+import type { PolicyVersion, Registry } from '../store/registry/registry.ts'
 import { runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { policyDifferences, type PolicyDifference } from './policy-differences.ts'
-import { previewChange, type UnitEffect } from '../store/reads/scores/preview-change.ts'
+import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
 
 export interface PolicyReport {
   /** The running campaign, and whether a policy was confirmed for it: else the last one goes on under the new id. */
@@ -34,8 +34,7 @@ export interface PendingPolicy {
 }
 
 /** Which policy holds, which are planned, and what waits in the files to be confirmed. */
-export function policyReport(ledger: Ledger, proposed: Policy, now: number): PolicyReport {
-  const { registry } = ledger
+export function policyReport(registry: Registry, proposed: Policy, now: number): PolicyReport {
   const versions = registry.policies()
   const current = registry.policy(now)
   const { id } = runningCampaign(now)
@@ -67,13 +66,12 @@ function obstacleOf(newest: Policy, proposed: Policy): PendingPolicy['obstacle']
 
 /** What taking a policy up would do: verdicts that change, and each unit whose score moves. */
 export async function policyEffect(
-  ledger: Ledger,
+  store: Store,
   policy: Policy,
   since: number,
   now: number,
 ): Promise<{ verdicts: number; units: UnitEffect[] }> {
-  const who = { operator: 'hub', reason: 'preview' }
-  const { result, units } = await previewChange(ledger, (w) => takeUpPolicy(w, { policy, since, ...who }), now)
+  const { result, units } = await store.preview('policy.adopt', { policy, since, reason: 'preview' }, 'hub', { now })
   return { ...result, units }
 }
 

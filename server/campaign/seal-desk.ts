@@ -8,7 +8,7 @@ import { CHECKPOINTS } from '../store/chain/has-checkpoints.ts'
 import { sealByNumber } from '../store/changes/seals.ts'
 import type { Write } from '../store/writer/write.ts'
 import type { Campaign, Period } from '../store/reads/scores/campaigns.ts'
-import { genesis } from './export-service-centre.ts'
+import { genesisOf } from '../store/reads/provenance.ts'
 import { sealPackage } from './seal-package.ts'
 import { sealPeriod, type SealOrder } from '../store/changes/seal-period.ts'
 
@@ -63,7 +63,7 @@ export class SealDesk {
    * @throws Refusal as `sealPeriod`
    */
   async seal(campaign: Campaign, period: Period, order: SealOrder, record: (w: Write, seal: number) => void) {
-    const { city } = genesis(this.#ledger)
+    const { city } = genesisOf(this.#ledger)
     let checkpoint: Checkpoint | null = null
     const done = await this.#ledger.write((w) => {
       const made = { ...order, alone: !this.#outside, founding: this.#founding() }

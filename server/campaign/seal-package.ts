@@ -21,7 +21,7 @@ import { readRows } from '../store/chain/read-entries.ts'
 import { sealBody, sealByNumber, type SealRow } from '../store/changes/seals.ts'
 import { uuidText } from '../store/sqlite/uuid-bytes.ts'
 import { total } from '../rules/score/tally.ts'
-import { genesis } from './export-service-centre.ts'
+import { genesisOf } from '../store/reads/provenance.ts'
 import { figuresOf } from '../store/reads/scores/sealed-figures.ts'
 
 export const MANIFEST = 'manifest.json'
@@ -101,7 +101,7 @@ export async function sealPackage(ports: PackagePorts, n: number): Promise<{ fol
 async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): Promise<Manifest> {
   const { ledger, key } = ports
   const body = sealBody(ledger.sql, seal.n)
-  const { city, demo } = genesis(ledger)
+  const { city, demo } = genesisOf(ledger)
   const { answer, tallies } = figuresOf(seal.n, body)
   const policyText = ledger.sql('SELECT body FROM policy WHERE version = ?').pluck().get(body.policy.version) as string
   const policy = JSON.parse(policyText) as Policy

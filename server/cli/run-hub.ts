@@ -39,8 +39,8 @@ export async function runHub(
     companion = await more?.(running)
     const { address, directory, firstPassword } = running
     const reachable = reachableAddresses(address, networkInterfaces(), options.tls && readFileSync(options.tls.cert))
-    const { ledger, parts } = running.hub
-    for (const alert of policyAlerts(policyReport(ledger, parts.proposedPolicy(), parts.now())))
+    const { parts } = running.hub
+    for (const alert of policyAlerts(policyReport(parts.store.registry, parts.proposedPolicy(), parts.now())))
       running.log.warn({ alert }, 'the policy needs the campaign office')
     if (json)
       process.stdout.write(
@@ -60,6 +60,7 @@ export async function runHub(
 export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator'> {
   return {
     ledger: hub.ledger,
+    store: hub.parts.store,
     access: hub.access,
     now: hub.parts.now,
     proposedPolicy: hub.parts.proposedPolicy,

@@ -28,7 +28,7 @@ export function startBanner(
       '',
     )
   lines.push(...more)
-  const alerts = policyAlerts(policyReport(hub.ledger, hub.parts.proposedPolicy(), hub.parts.now()))
+  const alerts = policyAlerts(policyReport(hub.parts.store.registry, hub.parts.proposedPolicy(), hub.parts.now()))
   for (const alert of alerts) lines.push(`  ！ ${alert}`, '')
   if (hub.ledger.clockDoubted)
     lines.push(

@@ -4,6 +4,7 @@ import { openAccess } from '../access/open-access.ts'
 import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import type { HashName } from '../store/chain/chain.ts'
+import { SqliteStore } from '../store/sqlite-store.ts'
 import { openLedger } from '../store/writer/open-ledger.ts'
 import type { Desk } from './operations/desk.ts'
 
@@ -43,6 +44,7 @@ export async function openStopped(
     return {
       desk: {
         ledger,
+        store: new SqliteStore(ledger),
         access,
         now,
         proposedPolicy: () => soundConfiguration(options.config).policy,

@@ -2,11 +2,12 @@ import { writeXlsx } from 'hucre/xlsx'
 import { parseInstant } from '../contract/campaign-time.ts'
 import type { CallBack, CaseState, Finding, Responsibility } from '../contract/cases.ts'
 import type { ComplaintLine, ComplaintReport, ComplaintUnit } from '../contract/complaints.ts'
+import type { Provenance } from '../contract/provenance.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
-import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
 
 const STATES: Record<CaseState, string> = {

@@ -1,11 +1,12 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { parseInstant } from '../contract/campaign-time.ts'
 import type { DayFigures, DayReport, ServedFigures } from '../contract/hall-reports.ts'
+import type { Provenance } from '../contract/provenance.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { denominatorColumns } from './denominator-export.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
-import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
 
 const whole = <Row extends ServedFigures>(header: string, value: (row: Row) => number): Column<Row> => ({

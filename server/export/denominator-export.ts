@@ -1,9 +1,10 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { Denominator, DenominatorReport } from '../contract/hall-reports.ts'
+import type { Provenance } from '../contract/provenance.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
-import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type CoverLine, type Provenance } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type CoverLine } from './xlsx-cover.ts'
 import { FONT, tableSheet } from './xlsx-sheet.ts'
 
 /** The denominator in the order in which it happens. */

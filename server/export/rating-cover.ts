@@ -1,7 +1,8 @@
 import type { WriteSheet } from 'hucre/xlsx'
+import type { Provenance } from '../contract/provenance.ts'
 import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
-import { coverOf, DATE, MOMENT, provenanceLines, WHOLE, type Provenance } from './xlsx-cover.ts'
+import { coverOf, DATE, MOMENT, provenanceLines, WHOLE } from './xlsx-cover.ts'
 
 export interface RatingCover extends Provenance {
   title: string

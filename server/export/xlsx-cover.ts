@@ -1,4 +1,5 @@
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
+import type { Provenance } from '../contract/provenance.ts'
 import { total } from '../rules/score/tally.ts'
 import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
@@ -8,16 +9,6 @@ import { FONT, printed } from './xlsx-sheet.ts'
 
 /** Label, value, and how a number or date is shown. */
 export type CoverLine = [label: string, value: CellValue, format?: string]
-
-/** Where figures are from. */
-export interface Provenance {
-  city: string
-  /** Simulated citizens. */
-  demo: boolean
-  policy: { version: number; digest: string }
-  /** End of the ledger when the figures were taken. */
-  head: { n: number; hash: string }
-}
 
 /** The lines of a cover by which figures can be traced: by which rules, and from which ledger up to where. */
 export function provenanceLines({ policy, head }: Provenance): CoverLine[] {

@@ -1,5 +1,12 @@
 import type { Actor } from '../contract/audit.ts'
+import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
+import { lookAtClock } from './changes/look-at-clock.ts'
+import { markMilestone } from './changes/mark-milestone.ts'
+import { recordAct } from './changes/record-act.ts'
+import { settleClockByOfficer } from './changes/settle-clock-by-officer.ts'
+import { enterMatterOf } from './register/matters.ts'
+import { enterAlias } from './register/unit-aliases.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -7,10 +14,17 @@ import type { Write } from './writer/write.ts'
  * for one actor, and puts its row into the audit log in the same transaction. What it throws undoes all of it.
  */
 export const CHANGES = {
+  'audit.record': recordAct,
+  'calendar.mark': markMilestone,
+  'clock.look': lookAtClock,
+  'clock.settle': settleClockByOfficer,
+  'matters.enter': enterMatterOf,
+  'policy.adopt': adoptPolicy,
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,
   'ratings.confirm': confirmAsked,
   'ratings.refuse': refuseAsked,
+  'units.alias': enterAlias,
 }
 
 type Named = typeof CHANGES

@@ -1,8 +1,16 @@
 import type { Reader } from './reader.ts'
+import { calendarOf } from './reads/desks/calendar.ts'
+import { clockState } from './reads/desks/clock-state.ts'
+import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
+import { statementList, statementOf } from './reads/desks/statements.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
 import { listCampaigns } from './reads/scores/campaigns.ts'
+import { comparisonOf } from './reads/scores/compare-scores.ts'
 import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
+import { unitScoresOf } from './reads/scores/unit-scores.ts'
+import { whatIfOf } from './reads/scores/what-if-scores.ts'
+import { unknownMattersList } from './register/matters.ts'
 
 /**
  * Everything that can be asked of the store, by name. A read is a function of a `Reader` and of plain data, and answers
@@ -12,6 +20,17 @@ export const READS = {
   'campaigns.list': listCampaigns,
   'ledger.genesis': genesisOf,
   'ledger.provenance': provenanceOf,
+
+  'calendar.list': calendarOf,
+  'clock.state': clockState,
+  'complaints.list': complaintsOf,
+  'complaints.for-file': complaintsForFile,
+  'matters.unknown': unknownMattersList,
+  'scores.comparison': comparisonOf,
+  'scores.unit': unitScoresOf,
+  'scores.what-if': whatIfOf,
+  'statements.list': statementList,
+  'statements.one': statementOf,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

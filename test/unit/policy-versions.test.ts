@@ -5,6 +5,7 @@ import { pendingPolicy, policyEffect, policyReport } from '../../server/campaign
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import type { Policy } from '../../server/contract/policy.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { takeUpPolicy } from '../../server/store/changes/take-up-policy.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { inForce } from '../../server/rules/screening/screening-rules.ts'
@@ -179,7 +180,7 @@ describe('the campaign office sees', () => {
       await press(second, level)
     const proposed = changed({ ...gap(30), points: { ...changed({}).points, 4: 90 } })
     const head = t.ledger.chain.head
-    const effect = await policyEffect(t.ledger, proposed, NINE, t.clock.now)
+    const effect = await policyEffect(new SqliteStore(t.ledger), proposed, NINE, t.clock.now)
     expect(t.ledger.chain.head).toEqual(head)
     expect(effect).toMatchObject({
       verdicts: 1,
@@ -192,12 +193,12 @@ describe('the campaign office sees', () => {
 
   test('that a year without a policy of its own goes on by the last one', async () => {
     const { policy } = t.ledger.registry.policy()
-    expect(policyReport(t.ledger, policy, t.clock.now).campaign).toEqual({ id: '2026', ownPolicy: true })
+    expect(policyReport(t.ledger.registry, policy, t.clock.now).campaign).toEqual({ id: '2026', ownPolicy: true })
     const december = Date.parse('2026-12-01T00:00:00+08:00')
     t.clock.now = december + 9 * HOUR
     const made = device.press(december + HOUR, 5)
     await t.submit(device, fit(made))
-    expect(policyReport(t.ledger, policy, t.clock.now)).toMatchObject({
+    expect(policyReport(t.ledger.registry, policy, t.clock.now)).toMatchObject({
       campaign: { id: '2027', ownPolicy: false },
       current: { version: 1 },
       pending: null,
@@ -205,6 +206,6 @@ describe('the campaign office sees', () => {
     expect(scores('2027').units.filter((row) => row.n > 0)).toMatchObject([{ n: 1, score: '100.00' }])
     expect(scores('2026').units.filter((row) => row.n > 0)).toEqual([])
     await takeUp(changed(gap(30)), december)
-    expect(policyReport(t.ledger, changed({}), t.clock.now).campaign).toEqual({ id: '2027', ownPolicy: true })
+    expect(policyReport(t.ledger.registry, changed({}), t.clock.now).campaign).toEqual({ id: '2027', ownPolicy: true })
   })
 })

@@ -2,11 +2,13 @@ import type { Static, TSchema } from 'typebox'
 import type { Access } from '../../access/open-access.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
+import type { Store } from '../../store/port.ts'
 import type { Ledger } from '../../store/writer/ledger.ts'
 
 /** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
 export interface Desk {
   ledger: Ledger
+  store: Store
   access: Access
   now: () => number
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */

@@ -5,17 +5,17 @@ import { takeUpPolicy } from '../../store/changes/take-up-policy.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason } from './shapes.ts'
 
-export const policyShow = operation(Type.Object({}, exact), ({ ledger, now, proposedPolicy }) =>
-  policyReport(ledger, proposedPolicy(), now()),
+export const policyShow = operation(Type.Object({}, exact), ({ store, now, proposedPolicy }) =>
+  policyReport(store.registry, proposedPolicy(), now()),
 )
 
 /** What waits in the files to be confirmed, and what confirming it would do. */
 export const policyDiff = operation(
   Type.Object({ since: Type.Optional(Instant) }, exact),
-  async ({ ledger, now, proposedPolicy }, { since = now() }) => {
+  async ({ store, now, proposedPolicy }, { since = now() }) => {
     const proposed = proposedPolicy()
-    const { pending } = policyReport(ledger, proposed, now())
-    const effect = pending === null || pending.obstacle ? null : await policyEffect(ledger, proposed, since, now())
+    const { pending } = policyReport(store.registry, proposed, now())
+    const effect = pending === null || pending.obstacle ? null : await policyEffect(store, proposed, since, now())
     return { pending, effect }
   },
 )

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
-import { exportServiceCentre, genesis } from '../../campaign/export-service-centre.ts'
+import { exportServiceCentre } from '../../campaign/export-service-centre.ts'
+import { genesisOf } from '../../store/reads/provenance.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
 import { appendCheckpoint, openSigningKey } from '../../store/chain/checkpoint.ts'
 import { rebuild } from '../../store/projections/rebuild.ts'
@@ -56,7 +57,7 @@ export const checkpoint = operation(
   Type.Object({ data: Type.String({ maxLength: 1_000 }) }, exact),
   async ({ ledger, access, operator, now }, { data }) => {
     const key = openSigningKey(data)
-    const { city } = genesis(ledger)
+    const { city } = genesisOf(ledger)
     return ledger.write((w) => {
       access.audit.record(operator, 'ledger:checkpoint', 'ledger', { head: ledger.chain.head.n })
       return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)

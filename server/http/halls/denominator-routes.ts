@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
 import { campaignById, datesOf, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
-import { provenance } from '../../campaign/export-service-centre.ts'
+import { provenanceOf } from '../../store/reads/provenance.ts'
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import type { DenominatorReport } from '../../contract/hall-reports.ts'
 import { Refusal } from '../../contract/errors.ts'
@@ -31,7 +31,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
   const ofCampaign = (id: string, { from, to }: { from?: string; to?: string }) =>
     denominatorReport(ledger, undefined, periodOf(campaignById(ledger, id, now()), now(), from, to))
   const send = async (request: FastifyRequest, reply: FastifyReply, report: DenominatorReport) => {
-    const file = await denominatorFile(report, { ...provenance(ledger), now: now() })
+    const file = await denominatorFile(report, { ...provenanceOf(ledger), now: now() })
     const subject = report.hall ? `hall:${report.hall.code}` : 'halls'
     access.audit.record(actorOf(userOf(request)), 'scores:export', subject, { file: file.name })
     return reply

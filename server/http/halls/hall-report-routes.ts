@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
-import { provenance } from '../../campaign/export-service-centre.ts'
+import { provenanceOf } from '../../store/reads/provenance.ts'
 import { dateOfDay, dayOf, isoShanghai, parseDay, parseInstant, startOfDay } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
@@ -150,7 +150,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const { hall } = request.params
       const report = reportOf(hall, request.query.date)
       const file = await dayReportFile(report, {
-        ...provenance(ledger),
+        ...provenanceOf(ledger),
         now: now(),
         words: (rule) => ALERT_WORDS[rule] ?? rule,
       })

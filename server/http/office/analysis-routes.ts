@@ -1,10 +1,5 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
-import { markMilestone, milestones } from '../../store/reads/desks/calendar.ts'
-import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
-import { compareScores } from '../../store/reads/scores/compare-scores.ts'
-import { unitScores } from '../../store/reads/scores/unit-scores.ts'
-import { whatIfScores } from '../../store/reads/scores/what-if-scores.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -18,13 +13,14 @@ const BASE = '/api/v1/campaigns/:campaign/methods/service-centre'
 
 /** What the campaign office asks beside the score: one unit in parts, other times, other rules, and the calendar. */
 export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['scores']
   const config = { access: { permission: 'scores:read' } } as const
-  const period = (campaign: string, { from, to }: { from?: string; to?: string }) => {
-    const found = campaignById(ledger, campaign, now())
-    return { campaign: found, period: periodOf(found, now(), from, to) }
-  }
+  const asked = ({ campaign }: { campaign: string }, query: { from?: string; to?: string }) => ({
+    campaign,
+    ...query,
+    now: now(),
+  })
 
   http.get(
     `${BASE}/units/:unit`,
@@ -38,10 +34,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         querystring: PeriodQuery,
       },
     },
-    async (request) => {
-      const asked = period(request.params.campaign, request.query)
-      return unitScores(ledger, asked.campaign, asked.period, request.params.unit, now())
-    },
+    async ({ params, query }) => store.read('scores.unit', params.unit, asked(params, query)),
   )
 
   http.get(
@@ -56,11 +49,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         querystring: PeriodQuery,
       },
     },
-    async (request) => {
-      const asked = period(request.params.campaign, request.query)
-      const { from, to } = asked.period
-      return compareScores(ledger, asked.campaign, { from, to }, now())
-    },
+    async ({ params, query }) => store.read('scores.comparison', asked(params, query)),
   )
 
   http.get(
@@ -75,10 +64,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         querystring: PeriodQuery,
       },
     },
-    async (request) => {
-      const asked = period(request.params.campaign, request.query)
-      return whatIfScores(ledger, asked.campaign, asked.period, now())
-    },
+    async ({ params, query }) => store.read('scores.what-if', asked(params, query)),
   )
 
   http.get(
@@ -92,10 +78,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         response: { 200: CalendarShape },
       },
     },
-    async (request) => {
-      const campaign = campaignById(ledger, request.params.campaign, now())
-      return { campaign: campaign.id, milestones: milestones(ledger, campaign, now()) }
-    },
+    async (request) => store.read('calendar.list', request.params.campaign, now()),
   )
 
   http.post(
@@ -114,15 +97,12 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       },
     },
     async (request) => {
-      const { code } = request.params
+      const { campaign, code } = request.params
       const { done, word = '' } = request.body
-      const campaign = campaignById(ledger, request.params.campaign, now())
-      const { username } = userOf(request)
-      await ledger.write((w) => {
-        markMilestone(w, campaign, code, done ? { by: username, word } : null)
-        access.audit.record(actorOf(userOf(request)), 'calendar:mark', `campaign:${campaign.id}`, { code, done })
-      })
-      return { campaign: campaign.id, milestones: milestones(ledger, campaign, now()) }
+      const viewer = userOf(request)
+      const mark = done ? { by: viewer.username, word } : null
+      await store.act('calendar.mark', { campaign, code, mark }, actorOf(viewer))
+      return store.read('calendar.list', campaign, now())
     },
   )
 }

@@ -1,8 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
-import { clockState, shiftsOf } from '../../store/reads/desks/clock-state.ts'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
-import { settleClock } from '../../store/changes/settle-clock.ts'
+import { shiftsOf } from '../../store/reads/desks/clock-state.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -14,7 +12,7 @@ const exact = { additionalProperties: false } as const
 
 /** The hub's own clock: what is in doubt, and the word of an officer of the campaign office that ends it. */
 export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['clock']
 
   http.get(
@@ -29,8 +27,8 @@ export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async () => {
       // What happened since the last look is part of the answer.
-      await ledger.lookAtClock()
-      return clockState(ledger, now(), hub.clockAgainst())
+      await store.act('clock.look', {}, 'hub')
+      return store.read('clock.state', now(), hub.clockAgainst())
     },
   )
 
@@ -51,14 +49,9 @@ export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const officer = { operator, role, ...(bound === undefined ? {} : { bound }) }
       const { reason, preview } = request.body
       const shifts = shiftsOf(request.body.shifts)
-      const { result, effects } = await changeOrPreview(
-        ledger,
-        { preview, now: now() },
-        (w) => settleClock(w, officer, { shifts, reason }),
-        (_, { judged, moved }) =>
-          access.audit.record(actorOf(viewer), 'clock:settle', 'hub', { reason, shifts: shifts.length, judged, moved }),
-      )
-      return effects === null ? { result } : { result, units: effects }
+      const order = { officer, shifts, reason }
+      if (preview) return store.preview('clock.settle', order, actorOf(viewer), { now: now() })
+      return { result: await store.act('clock.settle', order, actorOf(viewer)) }
     },
   )
 }

@@ -1,12 +1,8 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
-import { campaignById } from '../../store/reads/scores/campaigns.ts'
-import { complaintReport } from '../../store/reads/desks/complaints.ts'
-import { provenance } from '../../campaign/export-service-centre.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { complaintFile } from '../../export/complaint-export.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { recordExport } from '../record-export.ts'
 import type { Routes } from '../http-server.ts'
 import { ComplaintsShape } from '../shapes/desk-shapes.ts'
 
@@ -23,10 +19,8 @@ const Query = Type.Object(
 
 /** The monthly report of complaints about working style (campaign document 八.2). */
 export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['12345']
-  const reportOf = (campaign: string, month: string) =>
-    complaintReport(ledger, campaignById(ledger, campaign, now()), month, now())
 
   http.get(
     '/api/v1/campaigns/:campaign/complaints',
@@ -40,7 +34,7 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         response: { 200: ComplaintsShape },
       },
     },
-    async (request) => reportOf(request.params.campaign, request.query.month),
+    async (request) => store.read('complaints.list', { ...request.params, ...request.query, now: now() }),
   )
 
   http.get(
@@ -57,8 +51,10 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request, reply) => {
       const { campaign } = request.params
-      const file = await complaintFile(reportOf(campaign, request.query.month), provenance(ledger))
-      access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+      const asked = { campaign, month: request.query.month, now: now() }
+      const { report, of } = await store.read('complaints.for-file', asked)
+      const file = await complaintFile(report, of)
+      await recordExport(store, request, `campaign:${campaign}`, file.name)
       return reply
         .type(file.contentType)
         .header('content-disposition', `attachment; filename="${file.name}"`)

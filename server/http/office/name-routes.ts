@@ -1,8 +1,5 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
-import { isoShanghai } from '../../contract/campaign-time.ts'
-import { enterMatter, unknownMatters } from '../../store/register/matters.ts'
-import { setAlias } from '../../store/register/unit-aliases.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -19,7 +16,7 @@ const Reason = Type.String({ minLength: 1, maxLength: 200 })
 
 /** By which names other systems speak of units and matters: what nobody knows is listed, and the office says what it means. */
 export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store } = hub
   const tags = ['names']
 
   http.get(
@@ -39,7 +36,7 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async () => {
-      const { registry } = ledger
+      const { registry } = store
       const present = new Set(registry.units().map(({ code, name }) => `${code} ${name}`))
       return {
         names: registry
@@ -67,13 +64,7 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { name: written, unit, reason } = request.body
-      const name = written.trim()
-      const operator = actorOf(userOf(request))
-      await ledger.write((w) => {
-        setAlias(w, { name, ...(unit === undefined ? {} : { unit }) }, { operator, reason })
-        access.audit.record(operator, 'unit:alias', `unit:${unit ?? ''}`, { name, reason })
-      })
-      return { name }
+      return store.act('units.alias', { name: written.trim(), unit, reason }, actorOf(userOf(request)))
     },
   )
 
@@ -96,14 +87,8 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { role, hall } = userOf(request)
-      const found = unknownMatters(ledger.sql, role === 'hall-manager' ? (hall ?? '') : undefined)
-      return {
-        unknown: found.map(({ first, last, ...matter }) => ({
-          ...matter,
-          first: isoShanghai(first),
-          last: isoShanghai(last),
-        })),
-      }
+      const own = role === 'hall-manager' ? (hall ?? '') : undefined
+      return { unknown: await store.read('matters.unknown', own) }
     },
   )
 
@@ -120,14 +105,7 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { name: written, unit, reason } = request.body
-      const name = written.trim()
-      const operator = actorOf(userOf(request))
-      const done = await ledger.write((w) => {
-        const entered = enterMatter(w, { name, unit }, { operator, reason })
-        access.audit.record(operator, 'matter:enter', `unit:${unit}`, { name, unit, reason })
-        return entered
-      })
-      return { name, ...done }
+      return store.act('matters.enter', { name: written.trim(), unit, reason }, actorOf(userOf(request)))
     },
   )
 }

@@ -3,7 +3,7 @@ import { actorOf } from '../../access/viewer.ts'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { policyDigest, takeUpPolicy } from '../../store/changes/take-up-policy.ts'
+import { policyDigest } from '../../store/changes/take-up-policy.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -15,7 +15,7 @@ const SinceText = Type.String({ description: 'ISO 8601 with offset; absent: now'
 
 /** The campaign's rules: what holds, what waits in the files, and its confirmation by the campaign office. */
 export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now, proposedPolicy } = hub
+  const { store, now, proposedPolicy } = hub
   const tags = ['policy']
 
   http.get(
@@ -31,11 +31,11 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request) => {
       const proposed = proposedPolicy()
-      const report = policyReport(ledger, proposed, now())
+      const report = policyReport(store.registry, proposed, now())
       const { pending } = report
       if (pending === null || pending.obstacle) return { ...report, effect: null }
       const since = instantOf(request.query.since) ?? now()
-      const effect = await policyEffect(ledger, proposed, since, now())
+      const effect = await policyEffect(store, proposed, since, now())
       return { ...report, effect: { since: isoShanghai(since), ...effect } }
     },
   )
@@ -66,14 +66,8 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       // What is confirmed is what was seen.
       if (policyDigest(policy) !== digest) throw new Refusal('policy-other')
       const since = instantOf(request.body.since) ?? now()
-      const operator = actorOf(userOf(request))
-      const { version } = policy
-      const { verdicts } = await ledger.write((w) => {
-        const done = takeUpPolicy(w, { policy, since, operator, reason })
-        access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, ...done })
-        return done
-      })
-      return { version, since: isoShanghai(since), verdicts }
+      const { verdicts } = await store.act('policy.adopt', { policy, since, reason }, actorOf(userOf(request)))
+      return { version: policy.version, since: isoShanghai(since), verdicts }
     },
   )
 }

@@ -1,9 +1,5 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
-import { unitStatement } from '../../store/reads/desks/unit-statement.ts'
-import { isoShanghai } from '../../contract/campaign-time.ts'
-import { Refusal } from '../../contract/errors.ts'
-import { allSeals, sealByNumber } from '../../store/changes/seals.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -14,7 +10,7 @@ import { StatementShape, StatementsShape } from '../shapes/desk-shapes.ts'
  * person is bound to.
  */
 export const statementRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['statement']
   const own = { access: { permission: 'statement:own' } } as const
 
@@ -28,17 +24,7 @@ export const statementRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         response: { 200: StatementsShape },
       },
     },
-    async () => ({
-      statements: allSeals(ledger.sql)
-        .filter(({ reopened }) => reopened === null)
-        .map(({ n, campaign, from_date, to_date, at }) => ({
-          seal: n,
-          campaign,
-          from: from_date,
-          to: to_date,
-          sealedAt: isoShanghai(at),
-        })),
-    }),
+    async () => ({ statements: await store.read('statements.list') }),
   )
 
   http.get(
@@ -54,11 +40,10 @@ export const statementRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const viewer = userOf(request)
-      const seal = sealByNumber(ledger.sql, request.params.seal)
-      if (!seal || seal.reopened !== null) throw new Refusal('seal-missing', String(request.params.seal))
-      const statement = viewer.unit === undefined ? null : unitStatement(ledger, seal, viewer.unit, now())
-      if (!statement) throw new Refusal('not-found', 'statement')
-      access.audit.record(actorOf(viewer), 'statement:read', `seal:${seal.n}`, { unit: statement.row.unit.code })
+      const { seal } = request.params
+      const statement = await store.read('statements.one', seal, viewer.unit, now())
+      const detail = { unit: statement.row.unit.code }
+      await store.act('audit.record', { action: 'statement:read', subject: `seal:${seal}`, detail }, actorOf(viewer))
       return statement
     },
   )

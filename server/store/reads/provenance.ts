@@ -1,4 +1,5 @@
 import type { HashName } from '../chain/chain.ts'
+import type { Provenance } from '../../contract/provenance.ts'
 import type { Reader } from '../reader.ts'
 
 /** What the first entry says of a ledger. */
@@ -19,7 +20,7 @@ export function genesisOf({ sql }: Pick<Reader, 'sql'>): Genesis {
 }
 
 /** What a workbook's cover says of where its figures are from: the rules and the end of the ledger at this moment. */
-export function provenanceOf(reader: Reader) {
+export function provenanceOf(reader: Pick<Reader, 'sql' | 'registry' | 'chain'>): Provenance {
   const { policy, digest } = reader.registry.policy()
   const { n, hash } = reader.chain.head
   const { city, demo } = genesisOf(reader)

@@ -1,7 +1,10 @@
+import type { Actor } from '../../contract/audit.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { attributeServiceAnew, type Who } from './change-whereabouts.ts'
 import { sealAt } from '../changes/seals.ts'
+import type { Reader } from '../reader.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Write } from '../writer/write.ts'
 
@@ -60,6 +63,23 @@ export function unknownMatters(sql: Sql, hall?: string): UnknownMatter[] {
     ...(facts.get(name, hall ?? null, hall ?? null) as Omit<UnknownMatter, 'name'>),
   }))
   return found.filter(({ services }) => services > 0).toSorted((a, b) => b.last - a.last)
+}
+
+/** The same with their moments written out. @param hall whose manager asks */
+export function unknownMattersList({ sql }: Reader, hall?: string) {
+  return unknownMatters(sql, hall).map(({ first, last, ...matter }) => ({
+    ...matter,
+    first: isoShanghai(first),
+    last: isoShanghai(last),
+  }))
+}
+
+/** Enters whom a matter belongs to, and puts it into the audit log. @throws Refusal unknown-unit */
+export function enterMatterOf(w: Write, input: { name: string; unit: string; reason: string }, actor: Actor) {
+  const { name, unit, reason } = input
+  const done = enterMatter(w, { name, unit }, { operator: actor, reason })
+  w.audit.record(actor, 'matter:enter', `unit:${unit}`, { name, unit, reason })
+  return { name, ...done }
 }
 
 /**

@@ -1,9 +1,7 @@
 import { dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
-import { Refusal } from '../../../contract/errors.ts'
 import type { Milestone } from '../../../contract/score-analysis.ts'
 import type { Reader } from '../../reader.ts'
-import type { Write } from '../../writer/write.ts'
-import type { Campaign } from '../scores/campaigns.ts'
+import { campaignById, type Campaign } from '../scores/campaigns.ts'
 
 interface DoneRow {
   code: string
@@ -12,8 +10,14 @@ interface DoneRow {
   word: string
 }
 
+/** The calendar of a campaign. @throws Refusal unknown-campaign */
+export function calendarOf(reader: Reader, id: string, now: number): { campaign: string; milestones: Milestone[] } {
+  const campaign = campaignById(reader, id, now)
+  return { campaign: campaign.id, milestones: milestones(reader, campaign, now) }
+}
+
 /** The document's calendar (六.1, 六.3, 六.4) in the campaign's year, with what is done and what is late. */
-export function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[] {
+function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[] {
   const rows = reader
     .sql('SELECT code, at, by, word FROM milestone_done WHERE campaign = ?')
     .all(campaign.id) as DoneRow[]
@@ -36,28 +40,4 @@ export function milestones(reader: Reader, campaign: Campaign, now: number): Mil
       } satisfies Milestone
     })
     .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
-}
-
-/**
- * Marks a date of the calendar as done, with a word on how, or takes the mark back.
- *
- * @throws Refusal not-found when the policy's calendar has no such date
- */
-export function markMilestone(
-  w: Write,
-  campaign: Campaign,
-  code: string,
-  mark: { by: string; word: string } | null,
-): void {
-  if (!w.registry.policy().policy.deadlines.some((deadline) => deadline.code === code))
-    throw new Refusal('not-found', `no date ${code} in the calendar`)
-  w.sql('DELETE FROM milestone_done WHERE campaign = ? AND code = ?').run(campaign.id, code)
-  if (mark)
-    w.sql('INSERT INTO milestone_done (campaign, code, at, by, word) VALUES (?, ?, ?, ?, ?)').run(
-      campaign.id,
-      code,
-      w.now,
-      mark.by,
-      mark.word,
-    )
 }

@@ -4,8 +4,10 @@ import type { ComplaintCounts, ComplaintLine, ComplaintReport, ComplaintUnit } f
 import { Refusal } from '../../../contract/errors.ts'
 import { caseNumber, clocksOf } from '../../changes/case-list.ts'
 import type { CaseRow } from '../../projections/case-row.ts'
+import type { Provenance } from '../../../contract/provenance.ts'
 import type { Reader } from '../../reader.ts'
-import { periodOf, type Campaign } from '../scores/campaigns.ts'
+import { provenanceOf } from '../provenance.ts'
+import { campaignById, periodOf, type Campaign } from '../scores/campaigns.ts'
 
 type Row = CaseRow & {
   occurred: number
@@ -13,6 +15,23 @@ type Row = CaseRow & {
   level: number
   reasons: string | null
   has_case: number
+}
+
+/** What somebody asks for: a month of a campaign, `2026-11`. */
+export interface MonthAsked {
+  campaign: string
+  month: string
+  now: number
+}
+
+/** The report of a month. @throws Refusal unknown-campaign, bad-period */
+export function complaintsOf(reader: Reader, { campaign, month, now }: MonthAsked): ComplaintReport {
+  return complaintReport(reader, campaignById(reader, campaign, now), month, now)
+}
+
+/** The same with where its figures are from, for a file. @throws Refusal unknown-campaign, bad-period */
+export function complaintsForFile(reader: Reader, asked: MonthAsked): { report: ComplaintReport; of: Provenance } {
+  return { report: complaintsOf(reader, asked), of: provenanceOf(reader) }
 }
 
 /**

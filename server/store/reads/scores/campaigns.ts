@@ -23,7 +23,7 @@ export interface Campaign {
 }
 
 /** From the year in which the ledger began to the one that runs now; with no new policy the last one goes on. */
-export function campaigns(reader: Reader, now: number): Campaign[] {
+export function campaigns(reader: Pick<Reader, 'sql'>, now: number): Campaign[] {
   const first = reader.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
   const running = campaignYearAt(now)
   const began = Math.min(campaignYearAt(first?.at ?? now), running)
@@ -44,7 +44,7 @@ export function runningCampaign(now: number): Campaign {
 }
 
 /** @throws Refusal unknown-campaign */
-export function campaignById(reader: Reader, id: string, now: number): Campaign {
+export function campaignById(reader: Pick<Reader, 'sql'>, id: string, now: number): Campaign {
   const found = campaigns(reader, now).find((campaign) => campaign.id === id)
   if (!found) throw new Refusal('unknown-campaign', id)
   return found
@@ -72,6 +72,15 @@ export interface PeriodAsked {
   from?: string | undefined
   to?: string | undefined
   now: number
+}
+
+/** Campaign and period as somebody asks for them. @throws Refusal unknown-campaign, bad-period */
+export function periodAsked(
+  reader: Pick<Reader, 'sql'>,
+  { campaign: id, from, to, now }: PeriodAsked,
+): { campaign: Campaign; period: Period } {
+  const campaign = campaignById(reader, id, now)
+  return { campaign, period: periodOf(campaign, now, from, to) }
 }
 
 export interface Period {

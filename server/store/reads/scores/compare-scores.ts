@@ -1,7 +1,7 @@
 import { dateOfDay, DAY_MS, parseDay } from '../../../contract/campaign-time.ts'
 import type { ComparisonAnswer, Dates } from '../../../contract/score-analysis.ts'
 import type { Reader } from '../../reader.ts'
-import { campaigns, periodOf, type Campaign } from './campaigns.ts'
+import { campaigns, periodAsked, periodOf, type Campaign, type PeriodAsked } from './campaigns.ts'
 import { reportedScores } from './reported-scores.ts'
 
 /**
@@ -24,6 +24,12 @@ export function compareScores(reader: Reader, campaign: Campaign, asked: Dates, 
     lastMonth: of(monthBefore(asked, campaign)),
     lastYear: of({ from: yearEarlier(asked.from), to: yearEarlier(asked.to) }),
   }
+}
+
+/** The same for a period by its dates. @throws Refusal unknown-campaign, bad-period */
+export function comparisonOf(reader: Reader, asked: PeriodAsked): ComparisonAnswer {
+  const { campaign, period } = periodAsked(reader, asked)
+  return compareScores(reader, campaign, { from: period.from, to: period.to }, asked.now)
 }
 
 const LONGEST_MONTH = 31

@@ -5,7 +5,7 @@ import type { Reader } from '../../reader.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
 import { addTallies, EMPTY_TALLY, total, type Tally } from '../../../rules/score/tally.ts'
 import { favourable, rate, unitScore, type Points } from '../../../rules/score/unit-score.ts'
-import { policyOfCampaign, type Campaign, type Period } from './campaigns.ts'
+import { periodAsked, policyOfCampaign, type Campaign, type Period, type PeriodAsked } from './campaigns.ts'
 import { talliesByWindow } from './day-figures.ts'
 import { presentKnowledge } from './knowledge.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
@@ -14,6 +14,12 @@ import { talliesByPart } from './unit-parts.ts'
 
 /** Window number of the day's figures for what came by telephone. */
 const TELEPHONE = 0
+
+/** The same for a period by its dates. @throws Refusal unknown-campaign, bad-period, unknown-unit */
+export function unitScoresOf(reader: Reader, unit: string, asked: PeriodAsked): UnitAnswer {
+  const { campaign, period } = periodAsked(reader, asked)
+  return unitScores(reader, campaign, period, unit, asked.now)
+}
 
 /**
  * One unit's score parted by month, hall, window, staff, matter and subject. Parts are scored like units, and none is

@@ -4,9 +4,15 @@ import type { Reader } from '../../reader.ts'
 import { scoreTable } from '../../../rules/score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts } from '../../../rules/score/tally.ts'
 import { whatIf } from '../../../rules/score/what-if.ts'
-import { policyOfCampaign, type Campaign, type Period } from './campaigns.ts'
+import { periodAsked, policyOfCampaign, type Campaign, type Period, type PeriodAsked } from './campaigns.ts'
 import { talliesByUnit, talliesByWindow } from './day-figures.ts'
 import { presentKnowledge } from './knowledge.ts'
+
+/** The same for a period by its dates. @throws Refusal unknown-campaign, bad-period */
+export function whatIfOf(reader: Reader, asked: PeriodAsked): WhatIfAnswer {
+  const { campaign, period } = periodAsked(reader, asked)
+  return whatIfScores(reader, campaign, period, asked.now)
+}
 
 /** How every unit would stand under each other rule, beside how it stands. */
 export function whatIfScores(reader: Reader, campaign: Campaign, period: Period, now: number): WhatIfAnswer {

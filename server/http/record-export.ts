@@ -1,0 +1,14 @@
+import type { FastifyRequest } from 'fastify'
+import { actorOf } from '../access/viewer.ts'
+import type { Store } from '../store/port.ts'
+import { userOf } from './guard.ts'
+
+/** Puts on record that whoever asks takes a file of figures away: a file that cannot be recorded is not handed out. */
+export async function recordExport(
+  store: Store,
+  request: FastifyRequest,
+  subject: string,
+  file: string,
+): Promise<void> {
+  await store.act('audit.record', { action: 'scores:export', subject, detail: { file } }, actorOf(userOf(request)))
+}

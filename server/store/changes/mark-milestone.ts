@@ -1,0 +1,31 @@
+import type { Actor } from '../../contract/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { campaignById } from '../reads/scores/campaigns.ts'
+import type { Write } from '../writer/write.ts'
+
+/**
+ * Marks a date of a campaign's calendar as done, with a word on how, or takes the mark back.
+ *
+ * @param input.mark null takes it back
+ * @throws Refusal unknown-campaign; not-found when the policy's calendar has no such date
+ */
+export function markMilestone(
+  w: Write,
+  input: { campaign: string; code: string; mark: { by: string; word: string } | null },
+  actor: Actor,
+): void {
+  const { code, mark } = input
+  const campaign = campaignById(w, input.campaign, w.now)
+  if (!w.registry.policy().policy.deadlines.some((deadline) => deadline.code === code))
+    throw new Refusal('not-found', `no date ${code} in the calendar`)
+  w.sql('DELETE FROM milestone_done WHERE campaign = ? AND code = ?').run(campaign.id, code)
+  if (mark)
+    w.sql('INSERT INTO milestone_done (campaign, code, at, by, word) VALUES (?, ?, ?, ?, ?)').run(
+      campaign.id,
+      code,
+      w.now,
+      mark.by,
+      mark.word,
+    )
+  w.audit.record(actor, 'calendar:mark', `campaign:${campaign.id}`, { code, done: mark !== null })
+}

@@ -68,7 +68,6 @@ import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels, readToldModel } from './store/registry/keypad-models.ts'
 import { photoName } from './store/registry/photo-address.ts'
-import { acknowledgeAlert, changeSetting, findAlert, listAlerts, openAlerts } from './live/alert-store.ts'
 import { AlertWatch } from './live/alert-watch.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
@@ -198,15 +197,23 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     keypadModels,
     log,
   })
-  const alerts = new AlertWatch({
-    ledger,
+  const alerts = await AlertWatch.open({
+    store,
     presence,
     usual: options.configuration.alerts,
     now,
     isKnownModel: (model) => model === KIOSK_MODEL || readToldModel(keypadModels, model).levels !== undefined,
     onTrouble: (err) => (isStorageTrouble(err) ? undefined : log.error({ err }, 'alerts could not be kept')),
   })
-  const feed = new HallFeed({ io, ledger, presence, alerts, identify: (token) => access.identify(token), now })
+  const feed = new HallFeed({
+    io,
+    store,
+    presence,
+    alerts,
+    identify: (token) => access.identify(token),
+    now,
+    onTrouble: (err) => log.error({ err }, 'the board of a hall could not be made'),
+  })
   const invitations = new Invitations({
     ledger,
     devices,
@@ -255,11 +262,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     hallSnapshot: (hall) => feed.snapshot(hall),
     hallMachines: (hall) => feed.machines(hall),
     alerts: {
-      list: (hall, from, until) => listAlerts(ledger.sql, hall, from, until),
-      open: () => openAlerts(ledger.sql),
-      find: (hall, alert) => findAlert(ledger.sql, hall, alert),
-      acknowledge: (hall, alert, said) => acknowledgeAlert(ledger.sql, hall, alert, said),
-      change: (hall, rule, settings, by) => changeSetting(ledger.sql, hall, rule, settings, by),
       settings: (hall) => alerts.settings(hall),
       settingsChanged: (hall) => alerts.settingsChanged(hall),
     },
@@ -327,7 +329,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       await seals.close()
       clearInterval(timeNotes)
       access.standing.noteTime(true)
-      for (const part of [clock, invitations, push, alerts, feed, watchman, signatures, checkpoints]) part.close()
+      for (const part of [clock, invitations, push, feed, watchman, signatures, checkpoints]) part.close()
+      await alerts.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       ledger.close()
       upgrades.close()

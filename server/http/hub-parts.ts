@@ -1,12 +1,11 @@
 import type { Access } from '../access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
-import type { AlertRule, AlertSettings } from '../contract/alerts.ts'
+import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
 import type { Store } from '../store/port.ts'
 import type { Ledger } from '../store/writer/ledger.ts'
-import type { Alert } from '../live/alert-store.ts'
 
 /** What the routes need of the hub. */
 export interface HubParts {
@@ -23,26 +22,14 @@ export interface HubParts {
   clockAgainst(): { devices: number; halls: number; by: number } | null
   /** All of the files. @throws Refusal configuration-invalid */
   proposed: () => Configuration
-  hallSnapshot(hall: string): HallSnapshot
+  hallSnapshot(hall: string): Promise<HallSnapshot>
   /** Without anything that goes by level: for who keeps the machines. */
-  hallMachines(hall: string): HallSnapshot<MachineWindow>
+  hallMachines(hall: string): Promise<HallSnapshot<MachineWindow>>
   seals: SealDesk
   alerts: {
-    list(hall: string, from: number, until: number): Alert[]
-    /** All that are open, of every hall. */
-    open(): Alert[]
-    find(hall: string, alert: string): Alert | undefined
-    /** Inside a job of the ledger. @throws Refusal not-found */
-    acknowledge(hall: string, alert: string, said: { at: number; operator: string; word: string }): void
-    settings(hall: string): AlertSettings
-    /** Inside a job of the ledger. */
-    change(
-      hall: string,
-      rule: AlertRule,
-      settings: AlertSettings[AlertRule],
-      by: { at: number; operator: string },
-    ): void
-    /** After its commit. */
+    /** The rules as they hold in a hall. */
+    settings(hall: string): Promise<AlertSettings>
+    /** After a rule was changed, and that is committed. */
     settingsChanged(hall: string): void
   }
   devices: {

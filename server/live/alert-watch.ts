@@ -3,17 +3,16 @@ import type { Found, SeenDevice, SeenRating } from '../rules/alerts/window-histo
 import type { AlertSettings, NoticedRule } from '../contract/alerts.ts'
 import type { LiveAlert } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
+import type { Alert, AlertChange } from '../store/live/alerts.ts'
+import type { SeenPress, WindowSeen } from '../store/live/window-seen.ts'
+import type { Store } from '../store/port.ts'
 import type { WindowRow } from '../store/registry/registry.ts'
-import { endAlert, insertAlert, openAlerts, renewEvidence, settingsOf, type Alert } from './alert-store.ts'
-import { levelsOf } from '../store/presses/key-tests.ts'
 import { KeyUse } from './key-use.ts'
 import type { PresenceView } from './live-window.ts'
 import { RecentPresses } from './recent-presses.ts'
-import { invitationsSeen, isOpen, lastSeenOf, ratingsSeen, saidModel, waitingOf } from './window-seen.ts'
 
 export interface AlertWatchPorts {
-  ledger: Ledger
+  store: Pick<Store, 'registry' | 'read' | 'act' | 'onCommit'>
   presence: PresenceView & { onChange(listener: (device: string) => void): void }
   /** What the configuration says; a hall's own changes go before it. */
   usual: AlertSettings
@@ -35,6 +34,8 @@ const REST_PER_WORK = 9
 const MOST_REST_MS = 500
 /** One look takes about so long, and what is left waits for the next: many devices may come back at once. */
 const LOOK_MS = 20
+/** Windows of one hall that are asked about at once. */
+const AT_ONCE = 20
 /** What a device said of its pending items is remembered this often. */
 const MOST_SAMPLES = 60
 /** How much the keys were used is put down this often. */
@@ -62,26 +63,42 @@ export class AlertWatch {
   #putDown: NodeJS.Timeout
   #next = 0
   #notBefore = 0
+  #looking = false
   #closed = false
 
-  constructor(ports: AlertWatchPorts) {
+  private constructor(
+    ports: AlertWatchPorts,
+    known: { startedAt: number; alerts: readonly Alert[]; presses: RecentPresses; keys: KeyUse },
+  ) {
     this.#ports = ports
-    const { ledger, presence, now } = ports
-    this.#startedAt = now()
-    for (const alert of openAlerts(ledger.sql)) {
-      const window = ledger.registry.window(alert.hall, alert.window)
+    const { store, presence } = ports
+    this.#startedAt = known.startedAt
+    for (const alert of known.alerts) {
+      const window = store.registry.window(alert.hall, alert.window)
       if (window) this.#openAt(window.id).set(keyOf(alert), alert)
     }
-    this.#presses = new RecentPresses(ledger, this.#startedAt)
-    this.#keys = new KeyUse(ledger.sql)
-    ledger.onCommit(({ windows, entries }) => {
-      this.#presses.take(entries)
+    this.#presses = known.presses
+    this.#keys = known.keys
+    store.onCommit(({ windows, entries }) => {
       this.#keys.take(entries)
       this.#mark(windows)
+      this.#presses.take(entries).then((moved) => this.#mark(moved), ports.onTrouble)
     })
     presence.onChange((device) => this.#noteDevice(device))
     this.#tick = setInterval(() => this.#onTick(), TICK_MS)
-    this.#putDown = setInterval(() => this.#putDownKeys(), PUT_DOWN_MS)
+    this.#putDown = setInterval(() => void this.#putDownKeys(), PUT_DOWN_MS)
+  }
+
+  /** Begins where the last hub ended: before anything can come in. */
+  static async open(ports: AlertWatchPorts): Promise<AlertWatch> {
+    const { store, now } = ports
+    const startedAt = now()
+    return new AlertWatch(ports, {
+      startedAt,
+      alerts: await store.read('alerts.open'),
+      presses: await RecentPresses.open(store, startedAt),
+      keys: new KeyUse(await store.read('alerts.key-uses')),
+    })
   }
 
   /** The open alerts of a window, for the hall feed. */
@@ -93,10 +110,15 @@ export class AlertWatch {
     this.#listeners.push(listener)
   }
 
-  settings(hall: string): AlertSettings {
+  /** The rules as they hold in a hall. */
+  async settings(hall: string): Promise<AlertSettings> {
     const known = this.#settings.get(hall)
     if (known) return known
-    const settings = settingsOf(this.#ports.ledger.sql, hall, this.#ports.usual)
+    const changed = await this.#ports.store.read('alerts.changed-rules', hall)
+    const { usual } = this.#ports
+    const settings = Object.fromEntries(
+      Object.entries(usual).map(([rule, figures]) => [rule, { ...figures, ...changed[rule as keyof AlertSettings] }]),
+    ) as unknown as AlertSettings
     this.#settings.set(hall, settings)
     return settings
   }
@@ -104,20 +126,21 @@ export class AlertWatch {
   /** After a rule was changed: every window of the hall is looked at by the new figures. */
   settingsChanged(hall: string): void {
     this.#settings.delete(hall)
-    this.#mark(this.#ports.ledger.registry.windowsOf(hall).map(({ id }) => id))
+    this.#mark(this.#ports.store.registry.windowsOf(hall).map(({ id }) => id))
   }
 
-  close(): void {
-    // The ledger closes after this, and commits what waits.
-    this.#putDownKeys()
+  async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#tick)
     clearInterval(this.#putDown)
     if (this.#timer) clearTimeout(this.#timer)
+    await this.#putDownKeys()
   }
 
-  #putDownKeys(): void {
-    if (this.#keys.dirty) this.#ports.ledger.write(({ sql }) => this.#keys.putDown(sql)).catch(this.#ports.onTrouble)
+  async #putDownKeys(): Promise<void> {
+    const rows = this.#keys.takeChanged()
+    if (rows.length === 0) return
+    await this.#ports.store.act('alerts.put-down-keys', rows, 'hub').catch(this.#ports.onTrouble)
   }
 
   #noteDevice(device: string): void {
@@ -134,9 +157,9 @@ export class AlertWatch {
   }
 
   #windowsOf(device: string): number[] {
-    const { ledger, now } = this.#ports
+    const { store, now } = this.#ports
     const instant = now()
-    return ledger.registry
+    return store.registry
       .placements(device)
       .filter(({ since, until }) => since <= instant && (until === null || until > instant))
       .map(({ window }) => window)
@@ -144,7 +167,7 @@ export class AlertWatch {
 
   /** Windows with an open alert, those of devices that went away, and the next ones in turn. */
   #onTick(): void {
-    const { registry } = this.#ports.ledger
+    const { registry } = this.#ports.store
     const all = registry.halls().flatMap(({ code }) => registry.windowsOf(code).map(({ id }) => id))
     const turn = Array.from(
       { length: Math.min(WINDOWS_PER_TICK, all.length) },
@@ -157,64 +180,71 @@ export class AlertWatch {
 
   #mark(windows: Iterable<number>): void {
     for (const window of windows) this.#marked.add(window)
-    if (this.#marked.size === 0 || this.#closed || this.#timer) return
+    if (this.#marked.size === 0 || this.#closed || this.#timer || this.#looking) return
     const wait = Math.max(LOOK_AFTER_MS, this.#notBefore - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.#look().catch(this.#ports.onTrouble)
+      this.#looking = true
+      this.#look()
+        .catch(this.#ports.onTrouble)
+        .finally(() => {
+          this.#looking = false
+          this.#mark([])
+        })
     }, wait)
   }
 
+  /** Hall by hall, because what waits is asked for a whole hall. */
   async #look(): Promise<void> {
     const began = performance.now()
-    const { registry } = this.#ports.ledger
-    const hallOf = (window: number) => registry.windowById(window)?.hall ?? ''
-    const waiting = new Map<string, Map<number, SeenRating[]>>()
+    const { registry } = this.#ports.store
+    const byHall = Map.groupBy(this.#marked, (window) => registry.windowById(window)?.hall)
     const changes: Change[] = []
-    // Hall by hall, because what waits is asked for a whole hall.
-    for (const id of [...this.#marked].toSorted((a, b) => hallOf(a).localeCompare(hallOf(b)))) {
-      if (changes.length + waiting.size > 0 && performance.now() - began >= LOOK_MS) break
-      this.#marked.delete(id)
-      const row = registry.windowById(id)
-      if (!row) continue
-      const settings = this.settings(row.hall)
-      const now = this.#ports.now()
-      const ofHall =
-        waiting.get(row.hall) ?? waitingOf(this.#ports.ledger, row.hall, now - settings['bad-rating'].forMs)
-      waiting.set(row.hall, ofHall)
-      changes.push(...this.#compare(row, this.#found(row, settings, ofHall.get(id) ?? [], now), now))
+    for (const [hall, windows] of byHall) {
+      for (let first = 0; first < windows.length; first += AT_ONCE) {
+        if (first + changes.length > 0 && performance.now() - began >= LOOK_MS) break
+        const asked = windows.slice(first, first + AT_ONCE)
+        // Before they are asked about: what is marked while the answer is on its way is looked at again.
+        for (const window of asked) this.#marked.delete(window)
+        // oxlint-disable-next-line no-await-in-loop -- some at a time
+        if (hall !== undefined) changes.push(...(await this.#lookAt(hall, asked)))
+      }
     }
     this.#notBefore = performance.now() + Math.min(MOST_REST_MS, (performance.now() - began) * REST_PER_WORK)
-    this.#mark([])
     if (changes.length > 0) await this.#carryOut(changes)
   }
 
-  /** Of the keys that the device has: one that is missing from its model is no silent one. */
-  #keysOf(device: string): SeenDevice['keys'] {
-    const levels: readonly number[] = levelsOf(this.#ports.ledger, device)
-    return this.#keys.of(device).filter(({ level }) => levels.includes(level))
+  async #lookAt(hall: string, windows: readonly number[]): Promise<Change[]> {
+    const { store } = this.#ports
+    const settings = await this.settings(hall)
+    const now = this.#ports.now()
+    const waitingSince = now - settings['bad-rating'].forMs
+    const seen = await store.read('alerts.windows', hall, windows, { now, waitingSince })
+    return seen.flatMap((each) => {
+      const row = store.registry.windowById(each.window)
+      return row === undefined ? [] : this.#compare(row, this.#found(each, settings, now), now)
+    })
   }
 
-  #found(row: WindowRow, settings: AlertSettings, waiting: SeenRating[], now: number): Finding[] {
-    const { ledger, presence } = this.#ports
-    const devices = ledger.registry.devicesAt(row.id, now).map(({ id, unseen, key }): SeenDevice => ({
-      id,
-      placed: ledger.registry.placements(id).findLast(({ since }) => since <= now)?.since ?? now,
-      unseen: unseen !== null,
-      ...saidModel(ledger, id, this.#ports.isKnownModel),
-      hasKey: key !== null,
-      online: presence.get(id)?.online ?? false,
-      lastSeen: lastSeenOf(ledger, presence, id, this.#startedAt),
-      pending: this.#samples.get(id) ?? [],
-      keys: this.#keysOf(id),
-    }))
+  #found({ window, waiting, devices, ...seen }: WindowSeen, settings: AlertSettings, now: number): Finding[] {
+    const { presence, isKnownModel } = this.#ports
     const history = {
       now,
-      open: isOpen(ledger, row.id, now),
-      mode: ledger.registry.modeAt(row.id, now),
-      ratings: ratingsSeen(this.#presses.of(row.id), waiting),
-      devices,
-      ...invitationsSeen(ledger, row, now),
+      ...seen,
+      ratings: ratingsSeen(this.#presses.of(window), waiting),
+      devices: devices.map(({ saidAt, levels, ...device }): SeenDevice => {
+        const present = presence.get(device.id)
+        return {
+          ...device,
+          knownModel: device.model !== null && isKnownModel(device.model),
+          online: present?.online ?? false,
+          // After a start of the hub the time that it was down counts for nobody.
+          lastSeen: present?.lastSeen ?? (saidAt === null ? null : Math.max(saidAt, this.#startedAt)),
+          pending: this.#samples.get(device.id) ?? [],
+          // A key that is missing from its model is no silent one.
+          keys: this.#keys.of(device.id).filter(({ level }) => levels.includes(level)),
+        }
+      }),
     }
     return checkWindow(history, settings)
   }
@@ -242,13 +272,7 @@ export class AlertWatch {
   }
 
   async #carryOut(changes: Change[]): Promise<void> {
-    await this.#ports.ledger.write(({ sql }) => {
-      for (const { begins, says, ends } of changes) {
-        if (begins) insertAlert(sql, begins)
-        if (says) renewEvidence(sql, says.id, says.evidence)
-        if (ends) endAlert(sql, ends.id, ends.until!)
-      }
-    })
+    await this.#ports.store.act('alerts.carry-out', changes, 'hub')
     for (const { at, begins, says, ends } of changes) {
       const alerts = this.#openAt(at)
       const alive = begins ?? says
@@ -267,11 +291,21 @@ export class AlertWatch {
   }
 }
 
-interface Change {
+interface Change extends AlertChange {
   at: number
-  begins?: Alert
-  says?: Alert
-  ends?: Alert
+}
+
+/**
+ * Presses of a window for the alert rules: the last ones, and before them those whose case waits, which the hall's list
+ * of open cases tells.
+ */
+function ratingsSeen(recent: readonly SeenPress[], waiting: readonly SeenRating[]): SeenRating[] {
+  const waits = new Set(waiting.map(({ id }) => id))
+  const known = new Set(recent.map(({ id }) => id))
+  return [
+    ...waiting.filter(({ id }) => !known.has(id)),
+    ...recent.map((press) => ({ ...press, caseWaits: waits.has(press.id) })),
+  ].toSorted((a, b) => a.at - b.at)
 }
 
 function keyOf({ rule, subject }: Pick<Alert, 'rule' | 'subject'>): string {

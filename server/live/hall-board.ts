@@ -2,6 +2,11 @@ import type { HallDelta, HallSnapshot } from '../contract/hall-feed.ts'
 
 /** A delta takes no longer to make than this, about. */
 const MOST_FLUSH_MS = 20
+/** Windows looked at in one question. */
+const AT_ONCE = 20
+
+/** The windows of these codes as they are now; what is no window any more is left out. */
+export type Look<Window> = (codes: readonly string[]) => Promise<Window[]>
 
 /**
  * One hall's picture: a snapshot with a number, then numbered deltas. Windows are marked as changed and looked at
@@ -9,18 +14,22 @@ const MOST_FLUSH_MS = 20
  */
 export class HallBoard<Window extends { code: string }> {
   readonly feedId: string
+  /** Fulfilled when every window was looked at once; before that there is no picture. */
+  readonly ready: Promise<void>
   #version = 0
   #windows = new Map<string, Window>()
   #changed = new Set<string>()
-  #look: (code: string) => Window | null
+  #look: Look<Window>
 
-  constructor(feedId: string, codes: readonly string[], look: (code: string) => Window | null) {
+  constructor(feedId: string, codes: readonly string[], look: Look<Window>) {
     this.feedId = feedId
     this.#look = look
-    for (const code of codes) {
-      const window = look(code)
-      if (window) this.#windows.set(code, window)
-    }
+    this.ready = this.#begin(codes)
+  }
+
+  async #begin(codes: readonly string[]): Promise<void> {
+    // What is marked meanwhile stays marked: it may be newer than what is read here.
+    for (const window of await this.#look(codes)) this.#windows.set(window.code, window)
   }
 
   mark(code: string): void {
@@ -32,11 +41,12 @@ export class HallBoard<Window extends { code: string }> {
   }
 
   /** The picture as of this moment, for who does not follow: what is newer than its number comes again in a delta. */
-  fresh(): HallSnapshot<Window> {
-    const windows = [...this.#windows].map(([code, window]) =>
-      this.#changed.has(code) ? (this.#look(code) ?? window) : window,
-    )
-    return { feedId: this.feedId, version: this.#version, windows }
+  async fresh(): Promise<HallSnapshot<Window>> {
+    await this.ready
+    const version = this.#version
+    const changed = new Map((await this.#look([...this.#changed])).map((window) => [window.code, window]))
+    const windows = [...this.#windows].map(([code, window]) => changed.get(code) ?? window)
+    return { feedId: this.feedId, version, windows }
   }
 
   /** The picture as last published: the deltas after its number begin here. */
@@ -51,21 +61,27 @@ export class HallBoard<Window extends { code: string }> {
 
   /**
    * The next delta, or null when nothing that a viewer can see has changed. Where many windows changed at once, some of
-   * them wait for the one after it: nobody's press waits for a board.
+   * them wait for the one after it: nobody's press waits for a board. One flush at a time.
    */
-  flush(): HallDelta<Window> | null {
+  async flush(): Promise<HallDelta<Window> | null> {
+    await this.ready
     const windows: HallDelta<Window>['windows'] = []
     const began = performance.now()
-    for (const code of this.#changed) {
-      if (performance.now() - began > MOST_FLUSH_MS) break
-      this.#changed.delete(code)
-      const after = this.#look(code)
-      if (!after) continue
-      const before = this.#windows.get(code)
-      const difference = before === undefined ? after : changedFields(before, after)
-      if (difference === null) continue
-      this.#windows.set(code, after)
-      windows.push({ ...difference, code })
+    while (this.#changed.size > 0 && performance.now() - began <= MOST_FLUSH_MS) {
+      const codes = [...this.#changed].slice(0, AT_ONCE)
+      // Before they are looked at: what is marked while the answer is on its way is looked at again.
+      for (const code of codes) this.#changed.delete(code)
+      const looked = await this.#look(codes).catch((error: unknown) => {
+        for (const code of codes) this.#changed.add(code)
+        throw error
+      })
+      for (const after of looked) {
+        const before = this.#windows.get(after.code)
+        const difference = before === undefined ? after : changedFields(before, after)
+        if (difference === null) continue
+        this.#windows.set(after.code, after)
+        windows.push({ ...difference, code: after.code })
+      }
     }
     if (windows.length === 0) return null
     return { feedId: this.feedId, version: ++this.#version, windows }

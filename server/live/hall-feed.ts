@@ -16,7 +16,7 @@ import {
   type WatchAnswer,
 } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
+import type { Store } from '../store/port.ts'
 import { HallBoard } from './hall-board.ts'
 import { liveWindow, type PresenceView } from './live-window.ts'
 import { machineWindow } from './machine-window.ts'
@@ -31,11 +31,12 @@ type ViewerSocket = Socket<ViewerToHub, HubToViewer, Record<string, never>, View
 
 export interface HallFeedPorts {
   io: Server
-  ledger: Ledger
+  store: Pick<Store, 'registry' | 'read' | 'onCommit'>
   presence: PresenceView & { onChange(listener: (device: string) => void): void }
   alerts?: { of(window: number): LiveAlert[]; onChange(listener: (window: number) => void): void }
   identify(token: string): Viewer | null
   now: () => number
+  onTrouble(error: unknown): void
 }
 
 /** The duty room's picture; the one of who keeps the machines; the one of a wall in the open hall. */
@@ -62,6 +63,7 @@ export class HallFeed {
   /** By the room in which its onlookers are. */
   #boards = new Map<string, Board>()
   #flushTimer: NodeJS.Timeout | null = null
+  #flushing = false
   #timers: NodeJS.Timeout[]
   #closed = false
 
@@ -73,7 +75,7 @@ export class HallFeed {
       next(refusal === null ? undefined : handshakeError(refusal))
     })
     this.#namespace.on('connection', (socket) => this.#attend(socket))
-    ports.ledger.onCommit(({ windows, devices }) => {
+    ports.store.onCommit(({ windows, devices }) => {
       for (const window of windows) this.#markWindow(window)
       for (const device of devices) this.#markDevice(device)
     })
@@ -86,13 +88,13 @@ export class HallFeed {
   }
 
   /** The whole hall as it stands, for `GET /api/v1/halls/{hall}/live`. */
-  snapshot(hall: string): HallSnapshot {
-    return this.#board(hall, 'duty').fresh() as HallSnapshot
+  snapshot(hall: string): Promise<HallSnapshot> {
+    return this.#board(hall, 'duty').fresh() as Promise<HallSnapshot>
   }
 
   /** The same as the admin gets it. */
-  machines(hall: string): HallSnapshot<MachineWindow> {
-    return this.#board(hall, 'machines').fresh() as HallSnapshot<MachineWindow>
+  machines(hall: string): Promise<HallSnapshot<MachineWindow>> {
+    return this.#board(hall, 'machines').fresh() as Promise<HallSnapshot<MachineWindow>>
   }
 
   close(): void {
@@ -110,7 +112,7 @@ export class HallFeed {
     const viewer = token === null ? null : this.#ports.identify(token)
     if (token === null || viewer === null) return 'not-signed-in'
     if (viewer.kind === 'user' && viewer.mustChangePassword) return 'password-change-required'
-    if (!this.#ports.ledger.registry.halls().some(({ code }) => maySeeWall(viewer, code))) return 'forbidden'
+    if (!this.#ports.store.registry.halls().some(({ code }) => maySeeWall(viewer, code))) return 'forbidden'
     socket.data = { token, viewer }
     return null
   }
@@ -118,41 +120,74 @@ export class HallFeed {
   #attend(socket: ViewerSocket): void {
     socket.on('hall:watch', (request: unknown, ack: unknown) => {
       if (typeof ack !== 'function') return
-      ;(ack as (answer: WatchAnswer<ShownWindow>) => void)(this.#watch(socket, request))
+      const answer = ack as (answer: WatchAnswer<ShownWindow>) => void
+      this.#watch(socket, request, answer).catch((error: unknown) => {
+        this.#ports.onTrouble(error)
+        answer(failure('internal'))
+      })
     })
   }
 
-  #watch(socket: ViewerSocket, request: unknown): WatchAnswer<ShownWindow> {
+  /** Answers a picture in the same turn in which it joins who hears of what is newer: nothing comes between. */
+  async #watch(
+    socket: ViewerSocket,
+    request: unknown,
+    answer: (answer: WatchAnswer<ShownWindow>) => void,
+  ): Promise<void> {
+    const asked = this.#asked(socket, request)
+    if ('ok' in asked) {
+      answer(asked)
+      return
+    }
+    const board = await this.#boardReady(asked.hall, asked.picture)
+    if (!socket.connected) return
+    // As last published: what is newer comes with the next delta, so that an onlooker makes nobody's feed run faster.
+    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
+    void socket.join(roomOf(asked.hall, asked.picture))
+    answer({ ok: true, ...board.snapshot() })
+  }
+
+  #asked(socket: ViewerSocket, request: unknown): { hall: string; picture: Picture } | ReturnType<typeof failure> {
     const { hall, wall = false, ...more } = (request ?? {}) as { hall?: unknown; wall?: unknown }
     if (typeof hall !== 'string' || typeof wall !== 'boolean') return failure('malformed')
     if (Object.keys(more).length > 0) return failure('unknown-field')
     const { viewer } = socket.data
     if (!(wall ? maySeeWall : maySeeHall)(viewer, hall)) return failure('forbidden')
-    if (!this.#ports.ledger.registry.hall(hall)) return failure('unknown-hall')
-    const picture = wall ? 'wall' : seesLevels(viewer) ? 'duty' : 'machines'
-    const board = this.#board(hall, picture)
-    // As last published: what is newer comes with the next delta, so that an onlooker makes nobody's feed run faster.
-    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
-    void socket.join(roomOf(hall, picture))
-    return { ok: true, ...board.snapshot() }
+    if (!this.#ports.store.registry.hall(hall)) return failure('unknown-hall')
+    return { hall, picture: wall ? 'wall' : seesLevels(viewer) ? 'duty' : 'machines' }
+  }
+
+  /** With a picture, and still the one that is kept up: a board that nobody looks at is let go. */
+  async #boardReady(hall: string, picture: Picture): Promise<HallBoard<ShownWindow>> {
+    let board: HallBoard<ShownWindow>
+    do {
+      board = this.#board(hall, picture)
+      // oxlint-disable-next-line no-await-in-loop -- once, unless it was let go meanwhile
+      await board.ready
+    } while (this.#boards.get(roomOf(hall, picture))?.board !== board)
+    return board
   }
 
   #board(hall: string, picture: Picture): HallBoard<ShownWindow> {
-    const { ledger, presence, now, alerts } = this.#ports
+    const { store, presence, now, alerts } = this.#ports
     const room = roomOf(hall, picture)
     const known = this.#boards.get(room)
     if (known) return known.board
-    const codes = ledger.registry.windowsOf(hall).map((row) => row.code)
-    const board = new HallBoard<ShownWindow>(uuid7(now()), codes, (code) => {
-      const row = ledger.registry.window(hall, code)
-      return row ? PICTURES[picture](liveWindow(ledger, presence, row, now(), alerts?.of(row.id))) : null
+    const { registry } = store
+    const codes = registry.windowsOf(hall).map((row) => row.code)
+    const board = new HallBoard<ShownWindow>(uuid7(now()), codes, async (asked) => {
+      const ids = asked.flatMap((code) => registry.window(hall, code)?.id ?? [])
+      const facts = await store.read('live.facts', ids, now())
+      return facts.map((each) => PICTURES[picture](liveWindow(each, presence, alerts?.of(each.id))))
     })
+    // A board that could not begin is made anew for the next one who asks.
+    board.ready.catch(() => this.#boards.delete(room))
     this.#boards.set(room, { hall, board })
     return board
   }
 
   #markWindow(window: number): void {
-    const row = this.#ports.ledger.registry.windowById(window)
+    const row = this.#ports.store.registry.windowById(window)
     if (!row) return
     let marked = false
     for (const { hall, board } of this.#boards.values())
@@ -164,24 +199,32 @@ export class HallFeed {
   }
 
   #markDevice(device: string): void {
-    const { ledger, now } = this.#ports
+    const { store, now } = this.#ports
     const instant = now()
-    for (const placement of ledger.registry.placements(device))
+    for (const placement of store.registry.placements(device))
       if (placement.until === null || placement.until > instant) this.#markWindow(placement.window)
   }
 
   #flushSoon(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#flushing) return
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = null
-      for (const [room, { board }] of this.#boards) this.#publish(room, board)
-      if ([...this.#boards.values()].some(({ board }) => board.waits)) this.#flushSoon()
+      this.#flushing = true
+      this.#publishAll()
+        .catch(this.#ports.onTrouble)
+        .finally(() => {
+          this.#flushing = false
+          if ([...this.#boards.values()].some(({ board }) => board.waits)) this.#flushSoon()
+        })
     }, 1_000 / DELTAS_PER_SECOND)
   }
 
-  #publish(room: string, board: HallBoard<ShownWindow>): void {
-    const delta = board.flush()
-    if (delta) this.#namespace.to(room).emit('hall:delta', delta)
+  async #publishAll(): Promise<void> {
+    for (const [room, { board }] of this.#boards) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, so that nobody's press waits for boards
+      const delta = await board.flush()
+      if (delta) this.#namespace.to(room).emit('hall:delta', delta)
+    }
   }
 
   #lookAgain(): void {

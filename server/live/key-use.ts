@@ -2,7 +2,7 @@ import type { SeenDevice } from '../rules/alerts/window-history.ts'
 import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import { LEVELS } from '../contract/limits.ts'
 import type { Appended } from '../store/chain/chain.ts'
-import type { Sql } from '../store/sqlite/statements.ts'
+import type { KeyUseRow } from '../store/live/key-uses.ts'
 
 interface Use {
   /** Presses of the device since it is watched. */
@@ -16,13 +16,7 @@ export class KeyUse {
   #uses = new Map<string, Use>()
   #changed = new Set<string>()
 
-  constructor(sql: Sql) {
-    const rows = sql('SELECT device, level, presses, at FROM key_use').all() as {
-      device: string
-      level: number
-      presses: number
-      at: number
-    }[]
+  constructor(rows: readonly KeyUseRow[]) {
     for (const { device, level, presses, at } of rows) {
       const use = this.#uses.get(device) ?? { presses: 0, keys: new Map() }
       if (level === 0) use.presses = presses
@@ -49,21 +43,17 @@ export class KeyUse {
     return [...use.keys].map(([level, key]) => ({ level, at: key.at, since: use.presses - key.presses }))
   }
 
-  get dirty(): boolean {
-    return this.#changed.size > 0
-  }
-
-  /** Inside a job of the ledger. */
-  putDown(sql: Sql): void {
-    for (const device of this.#changed) {
+  /** What is new since the last time, to be put down. */
+  takeChanged(): KeyUseRow[] {
+    const rows = [...this.#changed].flatMap((device) => {
       const use = this.#uses.get(device)!
-      for (const [level, { presses, at }] of [[0, { presses: use.presses, at: 0 }] as const, ...use.keys])
-        sql(
-          `INSERT INTO key_use (device, level, presses, at) VALUES (?, ?, ?, ?)
-           ON CONFLICT (device, level) DO UPDATE SET presses = excluded.presses, at = excluded.at`,
-        ).run(device, level, presses, at)
-    }
+      return [
+        { device, level: 0, presses: use.presses, at: 0 },
+        ...[...use.keys].map(([level, key]) => ({ device, level, ...key })),
+      ]
+    })
     this.#changed.clear()
+    return rows
   }
 }
 

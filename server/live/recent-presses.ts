@@ -1,94 +1,101 @@
-import type { SeenRating } from '../rules/alerts/window-history.ts'
 import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import type { Appended } from '../store/chain/chain.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { findRating, type RatingRow } from '../store/projections/rating-row.ts'
-import { uuidBytes, uuidText } from '../store/sqlite/uuid-bytes.ts'
+import type { SeenPress } from '../store/live/window-seen.ts'
+import type { Store } from '../store/port.ts'
 
 /** More presses of a window than any rule of use looks at. */
 const MOST_PRESSES = 200
 /** No rule looks back further. */
 const REACH_MS = 86_400_000
-/** At a start: the newest of the city, which are all of them but in a storm. */
-const MOST_AT_START = 50_000
+/** Asked about at once, so that a correction of a year holds nobody up. */
+const AT_ONCE = 200
 
-type Seen = Pick<RatingRow, 'id' | 'device' | 'occurred' | 'level' | 'verdict' | 'rule' | 'window'>
-type Press = Omit<SeenRating, 'caseWaits'>
+type Ports = Pick<Store, 'registry' | 'read'>
 
 /**
  * The last presses of each window, kept beside the ledger: the database has ratings in the order of time, and to look
  * for those of one window there with every press would take its time.
  */
 export class RecentPresses {
-  #ledger: Ledger
-  #windows = new Map<number, Press[]>()
+  #store: Ports
+  #windows = new Map<number, SeenPress[]>()
+  /** The window of each press that is kept. */
+  #where = new Map<string, number>()
 
-  constructor(ledger: Ledger, now: number) {
-    this.#ledger = ledger
-    const rows = ledger
-      .sql(
-        `SELECT id, device, occurred, level, verdict, rule, window FROM rating
-         WHERE occurred > ? AND source = 'press' AND window IS NOT NULL ORDER BY occurred DESC LIMIT ${MOST_AT_START}`,
-      )
-      .all(now - REACH_MS) as Seen[]
-    for (const row of rows.toReversed()) this.#put(row.window!, pressOf(row))
+  private constructor(store: Ports) {
+    this.#store = store
+  }
+
+  /** With those of the time before `now`, ms. */
+  static async open(store: Ports, now: number): Promise<RecentPresses> {
+    const presses = new RecentPresses(store)
+    for (const { window, press } of await store.read('alerts.presses', now - REACH_MS)) presses.#put(window, press)
+    return presses
   }
 
   /** Oldest first, tests left out. */
-  of(window: number): readonly Press[] {
+  of(window: number): readonly SeenPress[] {
     return this.#windows.get(window) ?? []
   }
 
-  /** Takes what a commit brought. */
-  take(entries: readonly Appended[]): void {
+  /** Takes what a commit brought; resolves when what it changed was asked for. Answers the windows that changed so. */
+  async take(entries: readonly Appended[]): Promise<Set<number>> {
+    const changed = new Set<string>()
     for (const { kind, body } of entries) {
       if (kind === 'rating') this.#arrived(body as EntryBodies['rating'])
       else if (kind === 'extra') {
         const { item, ratingLevel } = body as EntryBodies['extra']
-        if (ratingLevel !== undefined) this.#changed(item.pressId, false)
-      } else if (kind === 'verdict' || kind === 'attribution' || kind === 'decision')
-        this.#changed((body as { rating: string }).rating, kind === 'attribution')
+        if (ratingLevel !== undefined && this.#where.has(item.pressId)) changed.add(item.pressId)
+      } else if (kind === 'verdict' || kind === 'attribution' || kind === 'decision') {
+        const { rating } = body as { rating: string }
+        // A correction may move a press here that was nobody's; another verdict matters of those that are kept.
+        if (kind === 'attribution' || this.#where.has(rating)) changed.add(rating)
+      }
     }
+    const moved = new Set<number>()
+    const ids = [...changed]
+    for (let first = 0; first < ids.length; first += AT_ONCE) {
+      const asked = ids.slice(first, first + AT_ONCE)
+      // oxlint-disable-next-line no-await-in-loop -- some at a time
+      for (const { window, press } of await this.#store.read('alerts.presses-now', asked)) {
+        const before = this.#forget(press.id)
+        if (before !== undefined) moved.add(before)
+        if (window === null) continue
+        this.#put(window, press)
+        moved.add(window)
+      }
+    }
+    return moved
   }
 
   #arrived({ item, device, occurredAt, level, verdict, attribution }: EntryBodies['rating']): void {
     const { hall, window } = attribution
-    const row = hall === undefined || window === undefined ? undefined : this.#ledger.registry.window(hall, window)
+    const row = hall === undefined || window === undefined ? undefined : this.#store.registry.window(hall, window)
     if (!row) return
     this.#put(row.id, { id: item.id, device, at: occurredAt, level, verdict: verdict.verdict, rule: verdict.rule })
   }
 
-  /** A press is asked for as it stands now; a correction may have moved it from another window. */
-  #changed(id: string, moved: boolean): void {
-    const row = findRating(this.#ledger.sql, uuidBytes(id))
-    if (!row || row.source !== 'press') return
-    for (const window of moved ? this.#windows.keys() : row.window === null ? [] : [row.window]) {
-      const presses = this.#windows.get(window) ?? []
-      const found = presses.findIndex((press) => press.id === id)
-      if (found !== -1) presses.splice(found, 1)
-    }
-    if (row.window !== null) this.#put(row.window, pressOf(row))
+  #forget(id: string): number | undefined {
+    const window = this.#where.get(id)
+    if (window === undefined) return undefined
+    const presses = this.#windows.get(window)!
+    presses.splice(
+      presses.findIndex((press) => press.id === id),
+      1,
+    )
+    this.#where.delete(id)
+    return window
   }
 
-  #put(window: number, press: Press): void {
+  #put(window: number, press: SeenPress): void {
     if (press.rule === 'test') return
     const presses = this.#windows.get(window) ?? []
     // Presses come nearly in the order of time: the place of one that comes late is looked for from the end.
     let place = presses.length
     while (place > 0 && presses[place - 1]!.at > press.at) place--
     presses.splice(place, 0, press)
-    if (presses.length > MOST_PRESSES) presses.shift()
+    this.#where.set(press.id, window)
+    if (presses.length > MOST_PRESSES) this.#where.delete(presses.shift()!.id)
     this.#windows.set(window, presses)
-  }
-}
-
-function pressOf(row: Seen): Press {
-  return {
-    id: uuidText(row.id),
-    device: row.device!,
-    at: row.occurred,
-    level: row.level,
-    verdict: row.verdict,
-    rule: row.rule,
   }
 }

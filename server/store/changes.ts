@@ -7,6 +7,8 @@ import { recordAct } from './changes/record-act.ts'
 import { settleClockByOfficer } from './changes/settle-clock-by-officer.ts'
 import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
+import { acknowledgeAlert, carryOutAlerts, changeAlertRule } from './live/alerts.ts'
+import { putDownKeyUses } from './live/key-uses.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -20,6 +22,11 @@ export const CHANGES = {
   'clock.settle': settleClockByOfficer,
   'matters.enter': enterMatterOf,
   'policy.adopt': adoptPolicy,
+  'alerts.acknowledge': acknowledgeAlert,
+  'alerts.carry-out': carryOutAlerts,
+  'alerts.change-rule': changeAlertRule,
+  'alerts.put-down-keys': putDownKeyUses,
+
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,
   'ratings.confirm': confirmAsked,

@@ -1,3 +1,7 @@
+import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.ts'
+import { keyUses } from './live/key-uses.ts'
+import { liveFacts } from './live/live-facts.ts'
+import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
 import type { Reader } from './reader.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
@@ -31,6 +35,16 @@ export const READS = {
   'scores.what-if': whatIfOf,
   'statements.list': statementList,
   'statements.one': statementOf,
+  'alerts.changed-rules': alertChanges,
+  'alerts.find': alertById,
+  'alerts.key-uses': keyUses,
+  'alerts.list': listAlerts,
+  'alerts.open': openAlerts,
+  'alerts.presses': recentPresses,
+  'alerts.presses-now': pressesNow,
+  'alerts.windows': windowsSeen,
+
+  'live.facts': liveFacts,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

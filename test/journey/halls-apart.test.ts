@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { may } from '../../server/contract/roles.ts'
 import { listAccess } from '../../server/http/guard.ts'
-import { invitationsSeen } from '../../server/live/window-seen.ts'
+import { invitationsSeen } from '../../server/store/live/window-seen.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
 /**

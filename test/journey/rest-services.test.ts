@@ -44,7 +44,8 @@ const outcomes = (invitation: string) =>
     .rows('invitation')
     .filter((row) => row.body.invitation === invitation)
     .map((row) => row.body.event as string)
-const today = (code = window) => hub.hub.parts.hallSnapshot('shimin').windows.find((each) => each.code === code)!.today
+const today = async (code = window) =>
+  (await hub.hub.parts.hallSnapshot('shimin')).windows.find((each) => each.code === code)!.today
 
 async function ended(invitation: string, event: string) {
   await expect.poll(() => outcomes(invitation), { interval: 20 }).toContain(event)
@@ -75,7 +76,7 @@ describe('the way of one service', () => {
       matter: '户口迁移',
       service: answer.body.serviceId,
     })
-    expect(today()).toMatchObject({ n: 1, invited: 1, unrated: 0 })
+    expect(await today()).toMatchObject({ n: 1, invited: 1, unrated: 0 })
   })
 
   test('the same service again: 200 and the same ids, and no second invitation', async () => {
@@ -113,7 +114,7 @@ describe('the way of one service', () => {
     hub.clock.now += 1
     await ended(invitationId, 'unrated')
     expect(await device.heard('service:cancel')).toEqual({ id: invitationId })
-    expect(today()).toMatchObject({ n: 0, invited: 1, unrated: 1 })
+    expect(await today()).toMatchObject({ n: 0, invited: 1, unrated: 1 })
   })
 
   test('a press made in time that arrives after the expiry overturns unrated, by a new entry', async () => {
@@ -124,7 +125,7 @@ describe('the way of one service', () => {
     await device.submit([press])
     expect(outcomes(invitationId).filter((event) => event !== 'shown')).toEqual(['unrated', 'pressed'])
     expect(hub.verdict(press['id'])).toMatchObject({ verdict: 'counted' })
-    expect(today()).toMatchObject({ n: 1, invited: 1, unrated: 0 })
+    expect(await today()).toMatchObject({ n: 1, invited: 1, unrated: 0 })
   })
 
   test.each([
@@ -153,7 +154,7 @@ describe('the way of one service', () => {
     await device.submit([late, early])
     expect(hub.attribution(early['id']).service).toBe(first.serviceId)
     expect(hub.attribution(late['id']).service).toBe(second.serviceId)
-    expect(today()).toMatchObject({ n: 2, invited: 2, unrated: 0 })
+    expect(await today()).toMatchObject({ n: 2, invited: 2, unrated: 0 })
   })
 
   test('a press of the very millisecond, stored before the service, had no invitation', async () => {
@@ -190,7 +191,7 @@ describe('the way of one service', () => {
     expect(outcomes(second.invitationId)).toContain('pressed')
     expect(hub.attribution(wild['id']).service).toBe(second.serviceId)
     expect(hub.verdict(wild['id'])).toMatchObject({ verdict: 'held', rule: 'clock' })
-    expect(today()).toMatchObject({ invited: 2, unrated: 1 })
+    expect(await today()).toMatchObject({ invited: 2, unrated: 1 })
   })
 
   test('the same at a window without a device, and at one where anyone may press', async () => {
@@ -217,7 +218,7 @@ describe('the way of one service', () => {
     await device.submit([first])
     expect(hub.verdict(first['id'])).toMatchObject({ verdict: 'counted' })
     expect(hub.verdict(second['id'])).toMatchObject({ verdict: 'held', rule: 'uninvited' })
-    expect(today()).toMatchObject({ n: 1, held: 1, invited: 1, unrated: 0 })
+    expect(await today()).toMatchObject({ n: 1, held: 1, invited: 1, unrated: 0 })
   })
 
   test('no invitation at all: held', async () => {
@@ -259,7 +260,7 @@ describe('the way of one service', () => {
     await back.submit(presses)
     expect(presses.map((press) => hub.verdict(press['id'])?.rule)).toEqual(['ok', 'gap'])
     expect(outcomes(invitationId)).toEqual(['device-down'])
-    expect(today()).toMatchObject({ n: 1, invited: 0, unrated: 0 })
+    expect(await today()).toMatchObject({ n: 1, invited: 0, unrated: 0 })
     back.close()
   })
 
@@ -299,7 +300,7 @@ test('two services and four presses, in every order of arrival: the same outcome
       [undefined, 'uninvited'],
       [undefined, 'uninvited'],
     ])
-    expect(today(own)).toMatchObject({ n: 2, held: 2, invited: 2, unrated: 0 })
+    expect(await today(own)).toMatchObject({ n: 2, held: 2, invited: 2, unrated: 0 })
     kiosk.close()
   }
 })
@@ -335,7 +336,7 @@ describe('whom a service counts for', () => {
     hub.clock.now += 2 * MINUTE
     await kiosk.submit(presses)
     expect(presses.map((press) => hub.verdict(press['id'])?.rule)).toEqual(['ok', 'ok'])
-    expect(today(open)).toMatchObject({ invited: 0, unrated: 0, n: 2 })
+    expect(await today(open)).toMatchObject({ invited: 0, unrated: 0, n: 2 })
     kiosk.close()
   })
 })

@@ -15,7 +15,7 @@ beforeEach(async () => {
 /** What the hall sees of the window: counted ratings by level. */
 async function countsOf(who: StrangerDevice) {
   const { code } = (await who.hello())['window'] as { code: string }
-  const live = hub.hub.parts.hallSnapshot('shimin').windows.find((window) => window.code === code)!
+  const live = (await hub.hub.parts.hallSnapshot('shimin')).windows.find((window) => window.code === code)!
   return live.today
 }
 

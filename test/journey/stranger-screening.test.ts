@@ -274,7 +274,7 @@ test('whatever the order of arrival: the verdicts of the page, and the same figu
         if (verdict === 'counted') counts[String(change ?? level) as '1']++
         if (verdict === 'held') held++
       }
-      const { today } = hub.hub.parts.hallSnapshot('shimin').windows.find((each) => each.code === window)!
+      const { today } = (await hub.hub.parts.hallSnapshot('shimin')).windows.find((each) => each.code === window)!
       expect(today).toMatchObject({ counts, held, n: counts[1] + counts[2] + counts[3] + counts[4] + counts[5] })
       for (const device of devices) device.close()
     }),

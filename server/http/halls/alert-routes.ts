@@ -11,7 +11,7 @@ import {
   USUAL_ALERTS,
 } from '../../contract/alerts.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { Alert } from '../../live/alert-store.ts'
+import type { Alert } from '../../store/live/alerts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -64,10 +64,10 @@ const AlertFacts = Type.Object({
 
 /** What the hub noticed in a hall, and by which rules it notices. */
 export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now, alerts } = hub
+  const { store, now, alerts } = hub
   const tags = ['alerts']
   const known = (hall: string) => {
-    if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+    if (!store.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
   }
 
   http.get(
@@ -89,7 +89,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const first = from === undefined ? dayOf(now()) : parseDay(from)
       const last = to === undefined ? dayOf(now()) : parseDay(to)
       if (first === null || last === null || first > last) throw new Refusal('bad-period')
-      const found = alerts.list(hall, startOfDay(first), startOfDay(last + 1))
+      const found = await store.read('alerts.list', hall, startOfDay(first), startOfDay(last + 1))
       // What follows from ratings says something by level; who keeps the machines hears of machines.
       const heard = seesLevels(userOf(request)) ? found : found.filter(({ rule }) => MACHINE_RULES.has(rule))
       return { alerts: heard.map(factsOf) }
@@ -110,12 +110,9 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { hall, alert } = request.params
-      const operator = actorOf(userOf(request))
-      await ledger.write((w) => {
-        alerts.acknowledge(hall, alert, { at: w.now, operator, word: request.body.word })
-        access.audit.record(operator, 'alert:acknowledge', `alert:${alert}`, { hall })
-      })
-      return factsOf(alerts.find(hall, alert)!)
+      const answered = { hall, alert, word: request.body.word }
+      await store.act('alerts.acknowledge', answered, actorOf(userOf(request)))
+      return factsOf(await store.read('alerts.find', hall, alert))
     },
   )
 
@@ -149,11 +146,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       if (!isRule(rule)) throw new Refusal('not-found', 'rule')
       if (!CHECKS.get(rule)!.Check(request.body)) throw new Refusal('bad-request', `not the figures of ${rule}`)
       const settings = request.body as unknown as AlertSettings[AlertRule]
-      const operator = actorOf(userOf(request))
-      await ledger.write((w) => {
-        alerts.change(hall, rule, settings, { at: w.now, operator })
-        access.audit.record(operator, 'alert:configure', `hall:${hall}`, { rule, ...settings })
-      })
+      await store.act('alerts.change-rule', { hall, rule, settings }, actorOf(userOf(request)))
       alerts.settingsChanged(hall)
       return alerts.settings(hall)
     },

@@ -37,10 +37,10 @@ export const DeviceListShape = Type.Object({
 })
 
 /** The list of devices for who confirms them: those that wait first, then by window. */
-export function deviceList({ ledger, now, alerts }: HubParts) {
+export async function deviceList({ store, ledger, now }: HubParts) {
   const { registry, sql } = ledger
   const noticed = Map.groupBy(
-    alerts.open().filter(({ rule }) => isOfficeRule(rule)),
+    (await store.read('alerts.open')).filter(({ rule }) => isOfficeRule(rule)),
     ({ subject }) => subject,
   )
   const held = heldAsUnseen(sql)

@@ -62,7 +62,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         response: { 200: DeviceListShape },
       },
     },
-    async () => ({ devices: deviceList(hub) }),
+    async () => ({ devices: await deviceList(hub) }),
   )
 
   http.post(

@@ -1,4 +1,4 @@
-import { may, type ApiScope, type Permission, type Role } from '../contract/roles.ts'
+import { may, seesHall, type ApiScope, type Permission, type Role } from '../contract/roles.ts'
 import type { Actor } from '../contract/audit.ts'
 
 export interface UserViewer {
@@ -31,8 +31,7 @@ export function mayDo(viewer: Viewer, permission: Permission): boolean {
 
 /** A hall manager sees the own hall; campaign office, auditor and admin see every hall; others none. */
 export function maySeeHall(viewer: Viewer, hall: string): boolean {
-  if (!mayDo(viewer, 'hall:watch') || viewer.kind === 'program') return false
-  return viewer.role === 'hall-manager' ? viewer.hall === hall : true
+  return viewer.kind === 'user' && mayDo(viewer, 'hall:watch') && seesHall(viewer, hall)
 }
 
 /** Who sees a hall sees its wall; and so does a clerk bound to that hall, whose account the screen signs in with. */

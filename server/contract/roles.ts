@@ -113,6 +113,18 @@ export function may(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role)
 }
 
+/** Somebody with a role, and what the person is bound to. */
+export interface RoleHolder {
+  role: Role
+  hall?: string | undefined
+  unit?: string | undefined
+}
+
+/** A hall manager sees the own hall; who else watches halls sees every hall; others none. */
+export function seesHall({ role, hall: own }: RoleHolder, hall: string): boolean {
+  return may(role, 'hall:watch') && (role !== 'hall-manager' || own === hall)
+}
+
 /** What a program's API key is good for. */
 export const API_SCOPES = ['services', 'hotline', 'metrics'] as const
 export type ApiScope = (typeof API_SCOPES)[number]

@@ -1,20 +1,22 @@
-import type { UserViewer } from '../access/viewer.ts'
-import { changeOrPreview, type UnitEffect } from '../store/reads/scores/preview-change.ts'
-import type { Write } from '../store/writer/write.ts'
+import { actorOf, type UserViewer } from '../access/viewer.ts'
+import type { ChangeAnswer, ChangeInput, ChangeName } from '../store/changes.ts'
+import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
 import type { HubParts } from './hub-parts.ts'
 
 /**
- * Runs changes of the record for a viewer, or only shows what they would do: to a hall's manager in figures of that hall,
+ * Makes a change of the record for a viewer, or only shows what it would do: to a hall's manager in figures of that hall,
  * and in none to who keeps the machines.
  */
-export function changesOf({ ledger, now }: HubParts) {
-  return async <T extends object>(
-    { role, hall }: UserViewer,
+export function changesOf({ store, now }: HubParts) {
+  return async <N extends ChangeName>(
+    viewer: UserViewer,
     preview: boolean | undefined,
-    change: (w: Write) => T,
-    record: () => void,
-  ): Promise<{ result: T; units?: UnitEffect[] }> => {
-    const { result, effects } = await changeOrPreview(ledger, { preview, now: now(), hall }, change, record)
-    return effects === null || role === 'admin' ? { result } : { result, units: effects }
+    name: N,
+    input: ChangeInput<N>,
+  ): Promise<{ result: ChangeAnswer<N>; units?: UnitEffect[] }> => {
+    const actor = actorOf(viewer)
+    if (!preview) return { result: await store.act(name, input, actor) }
+    const { result, units } = await store.preview(name, input, actor, { now: now(), hall: viewer.hall })
+    return viewer.role === 'admin' ? { result } : { result, units }
   }
 }

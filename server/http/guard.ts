@@ -5,7 +5,7 @@ import { sessionTokenIn } from '../access/session-cookie.ts'
 import type { Session } from '../access/sessions.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../access/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
-import { DECIDES, type ApiScope, type Permission } from '../contract/roles.ts'
+import { DECIDES, type ApiScope, type Permission, type RoleHolder } from '../contract/roles.ts'
 import type { Http } from './http.ts'
 
 /**
@@ -78,6 +78,11 @@ export function listAccess(http: Pick<Http, 'accessRules'>): readonly RouteAcces
 export function userOf(request: FastifyRequest): UserViewer {
   if (request.viewer?.kind !== 'user') throw new Refusal('not-signed-in')
   return request.viewer
+}
+
+/** The role of a signed-in person and what it is bound to, as the store asks for them. */
+export function holderOf({ role, hall, unit }: UserViewer): RoleHolder {
+  return { role, hall, unit }
 }
 
 /** The session of the signed-in person. @throws Refusal `not-signed-in` */

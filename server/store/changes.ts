@@ -9,6 +9,10 @@ import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
 import { acknowledgeAlert, carryOutAlerts, changeAlertRule } from './live/alerts.ts'
 import { putDownKeyUses } from './live/key-uses.ts'
+import { settleOwn } from './changes/tray.ts'
+import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
+import { moveDevice, postUnit } from './register/manage-places.ts'
+import { changeWindow, changeWindowMode, changeWindowState } from './register/manage-windows.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -26,6 +30,15 @@ export const CHANGES = {
   'alerts.carry-out': carryOutAlerts,
   'alerts.change-rule': changeAlertRule,
   'alerts.put-down-keys': putDownKeyUses,
+  'calendar.set-day': enterSpecialDay,
+  'devices.place': moveDevice,
+  'halls.set-day': enterHallDay,
+  'halls.set-hours': enterHours,
+  'postings.set': postUnit,
+  'tray.settle': settleOwn,
+  'windows.change': changeWindow,
+  'windows.set-mode': changeWindowMode,
+  'windows.set-state': changeWindowState,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

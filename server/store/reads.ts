@@ -2,12 +2,17 @@ import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.t
 import { keyUses } from './live/key-uses.ts'
 import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
+import { trayOf } from './changes/tray.ts'
+import { keyTests } from './presses/key-tests.ts'
 import type { Reader } from './reader.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
 import { statementList, statementOf } from './reads/desks/statements.ts'
+import { hoursOfHall } from './reads/halls/hall-hours.ts'
+import { devicesOfHall } from './reads/halls/hall-devices.ts'
+import { postingsOfWindow } from './reads/halls/postings.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
 import { listCampaigns } from './reads/scores/campaigns.ts'
 import { comparisonOf } from './reads/scores/compare-scores.ts'
@@ -45,6 +50,11 @@ export const READS = {
   'alerts.windows': windowsSeen,
 
   'live.facts': liveFacts,
+  'halls.devices': devicesOfHall,
+  'halls.hours': hoursOfHall,
+  'halls.key-tests': keyTests,
+  'tray.list': trayOf,
+  'windows.postings': postingsOfWindow,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

@@ -1,16 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { actorOf, maySeeHall, type UserViewer } from '../../access/viewer.ts'
-import { isoShanghai, parseInstant } from '../../contract/campaign-time.ts'
+import { parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { placeDevice, setPosting } from '../../store/register/change-whereabouts.ts'
-import { postingChanges } from '../../store/register/posting-changes.ts'
-import { deliveryOf, gapsOf, seqTwice } from '../../store/projections/delivery.ts'
-import { findRating } from '../../store/projections/rating-row.ts'
-import { settle, tray } from '../../store/changes/tray.ts'
-import { uuidBytes } from '../../store/sqlite/uuid-bytes.ts'
-import { hallOfDevice } from '../../store/registry/hall-of-device.ts'
 import { changesOf } from '../changes.ts'
-import { userOf } from '../guard.ts'
+import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { Count, Text } from '../shapes/basic.ts'
@@ -43,7 +35,7 @@ const Settled = Type.Object({
 
 /** Who is where, for now, the future and the past; the tray; what each device delivered. */
 export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['corrections']
 
   const change = changesOf(hub)
@@ -59,27 +51,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         params: WindowParams,
       },
     },
-    async (request) => {
-      const { hall, window } = request.params
-      const row = ledger.registry.window(hall, window)
-      if (!row) throw new Refusal('unknown-window', `${hall}/${window}`)
-      return {
-        postings: ledger.registry.postings(row.id).map(({ unit, since, until }) => ({
-          unit,
-          name: ledger.registry.unit(unit)?.name ?? unit,
-          from: isoShanghai(since),
-          to: until === null ? null : isoShanghai(until),
-        })),
-        changes: postingChanges(ledger.sql, hall, window).map(({ at, unit, from, to, operator, reason }) => ({
-          at: isoShanghai(at),
-          unit: unit ?? null,
-          from: isoShanghai(from),
-          to: to === undefined ? null : isoShanghai(to),
-          operator,
-          reason,
-        })),
-      }
-    },
+    async ({ params }) => store.read('windows.postings', params.hall, params.window),
   )
 
   http.post(
@@ -97,22 +69,8 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     async (request) => {
       const { hall, window } = request.params
       const { unit, reason, preview } = request.body
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      const posting = {
-        hall,
-        window,
-        ...(unit === undefined ? {} : { unit }),
-        ...instants(request.body),
-        operator,
-        reason,
-      }
-      return change(
-        viewer,
-        preview,
-        (w) => setPosting(w, posting),
-        () => access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, { unit: unit ?? '', reason }),
-      )
+      const posting = { hall, window, ...(unit === undefined ? {} : { unit }), ...instants(request.body), reason }
+      return change(userOf(request), preview, 'postings.set', posting)
     },
   )
 
@@ -131,16 +89,9 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     async (request) => {
       const { hall, device } = request.params
       const viewer = userOf(request)
-      checkDevice(hub, viewer, device)
       const { window, reason, preview } = request.body
-      const operator = actorOf(viewer)
-      const where = window === undefined ? {} : { hall, window }
-      return change(
-        viewer,
-        preview,
-        (w) => placeDevice(w, { device, ...where, ...instants(request.body), operator, reason }),
-        () => access.audit.record(operator, 'device:place', `device:${device}`, { hall, window: window ?? '', reason }),
-      )
+      const where = { hall, ...(window === undefined ? {} : { window }), ...instants(request.body) }
+      return change(viewer, preview, 'devices.place', { device, ...where, reason, by: holderOf(viewer) })
     },
   )
 
@@ -156,32 +107,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         params: Type.Object({ hall: Type.String() }),
       },
     },
-    async (request) => {
-      const { registry, sql } = ledger
-      const { hall } = request.params
-      const ofHall = registry.devices().filter(({ id }) => hallOfDevice(registry, id, now()) === hall)
-      return {
-        devices: ofHall.map(({ id, kind, enrolled, revoked }) => ({
-          id,
-          kind,
-          enrolledAt: isoShanghai(enrolled),
-          revokedAt: revoked === null ? null : isoShanghai(revoked),
-          placements: registry.placements(id).flatMap(({ window, since, until }) => {
-            const at = registry.windowById(window)
-            if (at?.hall !== hall) return []
-            return [{ window: at.code, from: isoShanghai(since), to: until === null ? null : isoShanghai(until) }]
-          }),
-          ...deliveryOf(sql, id),
-          gaps: gapsOf(sql, id).map(({ first, last, noticed, filled }) => ({
-            first,
-            last,
-            noticedAt: isoShanghai(noticed),
-            filledAt: filled === null ? null : isoShanghai(filled),
-          })),
-          seqTwice: seqTwice(sql, id),
-        })),
-      }
-    },
+    async (request) => ({ devices: await store.read('halls.devices', request.params.hall, now()) }),
   )
 
   http.get(
@@ -194,18 +120,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         response: { 200: TrayShape },
       },
     },
-    async (request) => {
-      const viewer = userOf(request)
-      const items = tray(ledger).filter((item) => maySettle(hub, viewer, item.window))
-      return {
-        ratings: items.map(({ window, occurred, received, ...item }) => ({
-          ...item,
-          window: window === null ? null : (ledger.registry.windowById(window)?.code ?? null),
-          occurredAt: isoShanghai(occurred),
-          receivedAt: isoShanghai(received),
-        })),
-      }
-    },
+    async (request) => ({ ratings: await store.read('tray.list', holderOf(userOf(request))) }),
   )
 
   http.post(
@@ -221,24 +136,10 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       },
     },
     async (request) => {
-      const { rating } = request.params
       const { unit, reason, preview } = request.body
       const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      // Nobody bound to a unit decides about that unit's ratings.
-      if (viewer.unit === unit) throw new Refusal('forbidden')
-      const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(ledger.sql, uuidBytes(rating)) : undefined
-      if (!row) throw new Refusal(viewer.role === 'hall-manager' ? 'forbidden' : 'not-found')
-      if (!maySettle(hub, viewer, row.window)) throw new Refusal('forbidden')
-      return change(
-        viewer,
-        preview,
-        (w) => {
-          settle(w, rating, unit, { operator, reason })
-          return { rating, unit }
-        },
-        () => access.audit.record(operator, 'tray:settle', `rating:${rating}`, { unit, reason }),
-      )
+      const given = { rating: request.params.rating, unit, reason, by: holderOf(viewer) }
+      return change(viewer, preview, 'tray.settle', given)
     },
   )
 }
@@ -249,25 +150,4 @@ function instants({ from, to, resume }: Static<typeof Posting>): { from: number;
   const until = to === undefined ? undefined : parseInstant(to)
   if (since === null || until === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
   return until === undefined ? { from: since } : { from: since, to: until, ...(resume ? { resume } : {}) }
-}
-
-function hallsOf({ ledger }: HubParts, device: string): Set<string> {
-  const windows = ledger.registry.placements(device).map(({ window }) => ledger.registry.windowById(window)?.hall)
-  return new Set(windows.filter((hall) => hall !== undefined))
-}
-
-/** A hall's manager moves a device that stands or stood in the own hall, or one that stood nowhere yet. */
-function checkDevice(hub: HubParts, viewer: UserViewer, device: string): void {
-  if (!hub.ledger.registry.device(device))
-    throw new Refusal(viewer.role === 'hall-manager' ? 'forbidden' : 'unknown-device')
-  if (viewer.role !== 'hall-manager') return
-  const halls = hallsOf(hub, device)
-  if (halls.size > 0 && ![...halls].every((hall) => maySeeHall(viewer, hall))) throw new Refusal('forbidden')
-}
-
-/** The tray of a hall is its manager's; all of it, and what stood nowhere, is the campaign office's. */
-function maySettle({ ledger }: HubParts, viewer: UserViewer, window: number | null): boolean {
-  if (viewer.role === 'campaign-office') return true
-  const hall = window === null ? undefined : ledger.registry.windowById(window)?.hall
-  return hall !== undefined && maySeeHall(viewer, hall)
 }

@@ -3,8 +3,6 @@ import { actorOf, seesLevels } from '../../access/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { checkFree } from '../../store/register/enrol-device.ts'
-import { setWindowState } from '../../store/register/set-window-state.ts'
-import { keyTests } from '../../store/presses/key-tests.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -32,7 +30,7 @@ const KeyTestsShape = Type.Object({
 
 /** What a hall manager sees and does. */
 export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store, access } = hub
   const tags = ['halls']
 
   http.get(
@@ -49,7 +47,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { hall } = request.params
-      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+      if (!store.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
       return seesLevels(userOf(request)) ? hub.hallSnapshot(hall) : hub.hallMachines(hall)
     },
   )
@@ -65,11 +63,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: KeyTestsShape },
       },
     },
-    async (request) => {
-      const { hall } = request.params
-      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
-      return keyTests(ledger, hall, hub.now())
-    },
+    async (request) => store.read('halls.key-tests', request.params.hall, hub.now()),
   )
 
   http.post(
@@ -93,9 +87,9 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const { hall, window } = request.params
-      if (!ledger.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
+      if (!store.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
       const { kind, device } = request.body
-      if (device !== undefined) checkFree(ledger, device)
+      if (device !== undefined) checkFree(store, device)
       const { code, expiresAt } = access.pairingCodes.create(
         { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) },
         actorOf(userOf(request)),
@@ -121,13 +115,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { hall, window } = request.params
-      const { state, reason } = request.body
-      const operator = actorOf(userOf(request))
-      await ledger.write((w) => {
-        setWindowState(w, { hall, window, state, operator, ...(reason === undefined ? {} : { reason }) })
-        access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { state })
-      })
-      return { state }
+      return store.act('windows.set-state', { hall, window, ...request.body }, actorOf(userOf(request)))
     },
   )
 }

@@ -1,11 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
-import { dateOfDay, isoShanghai } from '../../contract/campaign-time.ts'
-import { clockMinutes, clockText } from '../../contract/clock-text.ts'
+import { clockMinutes } from '../../contract/clock-text.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { Opening } from '../../contract/policy.ts'
-import { hoursChanges, type HoursChange } from '../../store/register/hours-changes.ts'
-import { setHallDay, setHours, setSpecialDay } from '../../store/register/set-hours.ts'
 import { changesOf } from '../changes.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
@@ -69,7 +64,7 @@ const Hours = Type.Object({
 
 /** When a hall is open and which days are special, for now, later and the past; who changed that, and windows' modes. */
 export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store } = hub
   const tags = ['hours']
   const change = changesOf(hub)
 
@@ -84,34 +79,7 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: Hours },
       },
     },
-    async (request) => {
-      const { hall } = request.params
-      const { registry, sql } = ledger
-      if (!registry.hall(hall)) throw new Refusal('unknown-hall', hall)
-      return {
-        weekly: registry.weeklyHours(hall).map(({ day, hours }) => ({
-          from: day === 0 ? null : dateOfDay(day),
-          weekly: hours && hours.weekly.map(spoken),
-        })),
-        days: registry.hallDays(hall).map(({ day, openings, name }) => ({
-          date: dateOfDay(day),
-          openings: openings.map(spoken),
-          name,
-        })),
-        calendar: registry.specialDays().map(({ day, open, name }) => ({ date: dateOfDay(day), open, name })),
-        modes: registry.windowsOf(hall).map(({ id, code }) => ({
-          window: code,
-          modes: registry
-            .windowModes(id)
-            .map(({ since, mode }) => ({ from: since === 0 ? null : isoShanghai(since), mode })),
-        })),
-        changes: hoursChanges(sql, hall).flatMap((each) => {
-          const { operator, reason } = each.body
-          if (operator === undefined || reason === undefined) return []
-          return [{ at: isoShanghai(each.at), ...said(each), operator, reason }]
-        }),
-      }
-    },
+    async (request) => store.read('halls.hours', request.params.hall),
   )
 
   http.post(
@@ -129,15 +97,8 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request) => {
       const { hall } = request.params
       const { from, weekly, reason, preview } = request.body
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      const hours = { hall, from, ...(weekly === null ? {} : { weekly: weekly.map(counted) }), operator, reason }
-      return change(
-        viewer,
-        preview,
-        (w) => setHours(w, hours),
-        () => access.audit.record(operator, 'hours:set', `hall:${hall}`, { from, reason }),
-      )
+      const hours = { hall, from, ...(weekly === null ? {} : { weekly: weekly.map(counted) }), reason }
+      return change(userOf(request), preview, 'halls.set-hours', hours)
     },
   )
 
@@ -164,22 +125,14 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request) => {
       const { hall } = request.params
       const { date, openings, name, reason, preview } = request.body
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
       const day = {
         hall,
         date,
         ...(openings === null ? {} : { openings: openings.map(counted) }),
         ...(name === undefined ? {} : { name }),
-        operator,
         reason,
       }
-      return change(
-        viewer,
-        preview,
-        (w) => setHallDay(w, day),
-        () => access.audit.record(operator, 'hours:set', `hall:${hall}`, { date, reason }),
-      )
+      return change(userOf(request), preview, 'halls.set-day', day)
     },
   )
 
@@ -195,21 +148,10 @@ export const hoursRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const { date, open, name, reason, preview } = request.body
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      return change(
-        viewer,
-        preview,
-        (w) => setSpecialDay(w, { date, open, name, operator, reason }),
-        () => access.audit.record(operator, 'hours:set', `calendar:${date}`, { open, name, reason }),
-      )
+      const { preview, ...day } = request.body
+      return change(userOf(request), preview, 'calendar.set-day', day)
     },
   )
-}
-
-function spoken<T extends Opening>({ from, to, ...rest }: T) {
-  return { ...rest, from: clockText(from), to: clockText(to) }
 }
 
 /** @throws Refusal bad-hours */
@@ -217,15 +159,4 @@ function counted<T extends Static<typeof OpeningText>>({ from, to, ...rest }: T)
   const [since, until] = [clockMinutes(from), clockMinutes(to)]
   if (since === null || until === null) throw new Refusal('bad-hours', `${from}-${to}`)
   return { ...rest, from: since, to: until }
-}
-
-/** What an entry entered, in the words of the REST interface. */
-function said(change: HoursChange) {
-  const { kind, body } = change
-  if (kind === 'hours') return { what: 'hours' as const, from: body.from, weekly: body.weekly?.map(spoken) ?? null }
-  const named = 'name' in body && body.name !== undefined ? { name: body.name } : {}
-  if (kind === 'hall-day')
-    return { what: 'day' as const, from: body.date, openings: body.openings?.map(spoken) ?? null, ...named }
-  if (kind === 'special-day') return { what: 'calendar' as const, from: body.date, open: body.open, ...named }
-  return { what: 'mode' as const, from: isoShanghai(body.from), window: body.window, mode: body.mode }
 }

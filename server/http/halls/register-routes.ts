@@ -12,7 +12,7 @@ import { like } from '../shapes/basic.ts'
 
 /** The hall manager's register: who was posted where, and a broken device given up for a new one. */
 export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, ledger, access, now } = hub
   const tags = ['corrections']
 
   http.get(
@@ -28,7 +28,7 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     },
     async (request) => {
       const { hall } = request.params
-      const { registry } = ledger
+      const { registry } = store
       if (!registry.hall(hall)) throw new Refusal('unknown-hall', hall)
       return {
         units: registry.units().map(({ code, name }) => ({ code, name })),
@@ -68,9 +68,9 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       const { hall, device } = request.params
       const { reason } = request.body
       const operator = actorOf(userOf(request))
-      const known = ledger.registry.device(device)
-      const at = known && windowAt(device, now(), ledger.registry)
-      const window = at === undefined ? undefined : ledger.registry.windowById(at)
+      const known = store.registry.device(device)
+      const at = known && windowAt(device, now(), store.registry)
+      const window = at === undefined ? undefined : store.registry.windowById(at)
       // What stands in another hall, nowhere or does not exist cannot be told apart.
       if (!known || !window || window.hall !== hall) throw new Refusal('forbidden')
       const { kind } = known

@@ -2,8 +2,6 @@ import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
 import { parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { setWindow } from '../../store/register/set-window.ts'
-import { setWindowMode } from '../../store/register/set-window-mode.ts'
 import { changesOf } from '../changes.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
@@ -19,7 +17,7 @@ const Mode = Type.Enum(['open', 'invited'])
 
 /** A window comes, or has another name; and whether anyone may press there. */
 export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store } = hub
   const tags = ['halls']
   const change = changesOf(hub)
 
@@ -46,13 +44,9 @@ export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       },
     },
     async (request, reply) => {
-      const { hall } = request.params
-      const { code, reason, ...facts } = request.body
-      const operator = actorOf(userOf(request))
-      const { fresh } = await ledger.write((w) => {
-        access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
-        return setWindow(w, { hall, code, ...facts, operator, reason })
-      })
+      const { code } = request.body
+      const window = { hall: request.params.hall, ...request.body }
+      const { fresh } = await store.act('windows.change', window, actorOf(userOf(request)))
       return reply.code(fresh ? 201 : 200).send({ code })
     },
   )
@@ -82,14 +76,7 @@ export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const { mode, from, reason, preview } = request.body
       const since = from === undefined ? undefined : parseInstant(from)
       if (since === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
-      const viewer = userOf(request)
-      const operator = actorOf(viewer)
-      return change(
-        viewer,
-        preview,
-        (w) => setWindowMode(w, { hall, window, mode, from: since ?? w.now, operator, reason }),
-        () => access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { mode, reason }),
-      )
+      return change(userOf(request), preview, 'windows.set-mode', { hall, window, mode, from: since, reason })
     },
   )
 }

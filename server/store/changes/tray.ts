@@ -1,9 +1,15 @@
+import type { Actor } from '../../contract/audit.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { seesHall, type RoleHolder } from '../../contract/roles.ts'
+import type { Verdict } from '../../contract/ledger/verdicts.ts'
 import type { Who } from '../register/change-whereabouts.ts'
 import { findRating } from '../projections/rating-row.ts'
 import { sealAt } from './seals.ts'
 import { readText } from './erase-text.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
+import type { Reader } from '../reader.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { Write } from '../writer/write.ts'
 
 export interface TrayItem {
@@ -15,7 +21,7 @@ export interface TrayItem {
   occurred: number
   received: number
   level: number
-  verdict: string
+  verdict: Verdict
   rule: string
   /** What a caller's answer named as its unit; null where it was erased, or for a press. */
   words: string | null
@@ -47,4 +53,43 @@ export function settle(w: Write, rating: string, unit: string, who: Who): void {
   if (sealAt(w.sql, row.occurred) !== undefined) throw new Refusal('period-sealed', rating)
   w.append('settlement', { rating, unit, operator: who.operator, reason: who.reason })
   if (row.window !== null) w.touched.windows.add(row.window)
+}
+
+/** What of the tray somebody may settle, oldest first. */
+export function trayOf(reader: Reader, by: RoleHolder) {
+  const { registry } = reader
+  const own = tray(reader).filter(({ window }) => maySettle(registry, by, window))
+  return own.map(({ window, occurred, received, ...item }) => ({
+    ...item,
+    window: window === null ? null : (registry.windowById(window)?.code ?? null),
+    occurredAt: isoShanghai(occurred),
+    receivedAt: isoShanghai(received),
+  }))
+}
+
+/**
+ * Gives a rating of the tray to a unit, as far as that is this person's to do: nobody bound to a unit decides about that
+ * unit's ratings, and a hall's manager cannot tell another hall's rating from none.
+ *
+ * @throws Refusal forbidden, not-found; and as `settle`
+ */
+export function settleOwn(
+  w: Write,
+  { rating, unit, reason, by }: { rating: string; unit: string; reason: string; by: RoleHolder },
+  actor: Actor,
+): { rating: string; unit: string } {
+  if (by.unit === unit) throw new Refusal('forbidden')
+  const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(w.sql, uuidBytes(rating)) : undefined
+  if (!row) throw new Refusal(by.role === 'hall-manager' ? 'forbidden' : 'not-found')
+  if (!maySettle(w.registry, by, row.window)) throw new Refusal('forbidden')
+  settle(w, rating, unit, { operator: actor, reason })
+  w.audit.record(actor, 'tray:settle', `rating:${rating}`, { unit, reason })
+  return { rating, unit }
+}
+
+/** The tray of a hall is its manager's; all of it, and what stood nowhere, is the campaign office's. */
+function maySettle(registry: Registry, by: RoleHolder, window: number | null): boolean {
+  if (by.role === 'campaign-office') return true
+  const hall = window === null ? undefined : registry.windowById(window)?.hall
+  return hall !== undefined && seesHall(by, hall)
 }

@@ -32,4 +32,5 @@ export function setWindow(
   return { fresh: known === undefined }
 }
 
-type SetWindow = Omit<WindowFacts, 'unit' | 'mode'> & Partial<Pick<WindowFacts, 'mode'>> & { hall: string }
+/** Facts of a window; its mode is for a new one. */
+export type SetWindow = Omit<WindowFacts, 'unit' | 'mode'> & Partial<Pick<WindowFacts, 'mode'>> & { hall: string }

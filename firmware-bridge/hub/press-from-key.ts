@@ -14,7 +14,7 @@ export interface LastPress {
 
 export type KeyDecision =
   | { what: 'press'; level: Level }
-  /** A second key within 5 s of the first: a change of mind (DESIGN.md section 5). */
+  /** A second key within 5 s of the first: a change of mind (server/contract/README.md). */
   | { what: 'change'; level: Level; of: LastPress }
   /** The same key again within 5 s says nothing new; keys that went down in one report say nothing certain. */
   | { what: 'nothing'; why: 'same-level' | 'two-keys-at-once' | 'no-key' }

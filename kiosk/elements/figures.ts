@@ -8,7 +8,7 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
-/** Levels 5 to 3 (DESIGN.md section 7). */
+/** Levels 5 to 3 (server/rules/score/README.md). */
 export function favourable(counts: Counts): number {
   return counts['5'] + counts['4'] + counts['3']
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../server/contract/roles.ts'
 import type { UnitKind } from '../../server/contract/policy.ts'
 
-/** What the desk pages read from the hub by REST (DESIGN.md section 6). Dates are Asia/Shanghai, both ends included. */
+/** What the desk pages read from the hub by REST (server/http/README.md). Dates are Asia/Shanghai, both ends included. */
 export interface About {
   name: string
   version: string

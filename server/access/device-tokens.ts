@@ -10,7 +10,7 @@ const NO_HASH = Buffer.alloc(32)
 
 /**
  * One token a device; a new enrolment voids the old one. Whether the device is revoked is the registry's word:
- * a revoked device keeps its token, because it may still deliver what it holds (DESIGN.md section 5).
+ * a revoked device keeps its token, because it may still deliver what it holds (contract/README.md).
  */
 export class DeviceTokens {
   #db: Db

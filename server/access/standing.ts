@@ -7,7 +7,7 @@ import type { Audit } from '../store/access/audit.ts'
 import { RunningTime } from './running-time.ts'
 import { StandingRows } from './standing-rows.ts'
 
-/** So long an account decides nothing when nobody vouches for it (DESIGN.md section 7). */
+/** So long an account decides nothing when nobody vouches for it (access/README.md). */
 export const WAIT_MS = 7 * 86_400_000
 
 /**

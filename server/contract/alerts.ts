@@ -1,4 +1,4 @@
-/** Rules of the hall manager's alerts (issue "The hall manager's desk"); each is one file of server/rules/alerts. */
+/** Rules of the hall manager's alerts; each is one file of server/rules/alerts. */
 export const ALERT_RULES = [
   'bad-rating',
   'half-dissatisfied',
@@ -13,7 +13,7 @@ export const ALERT_RULES = [
 export type AlertRule = (typeof ALERT_RULES)[number]
 
 /**
- * Signs that a device is no kiosk that citizens press (DESIGN.md section 7, Screening, `unseen`). They are for the campaign
+ * Signs that a device is no kiosk that citizens press (rules/screening/README.md, `unseen`). They are for the campaign
  * office: no hall can switch them off.
  */
 export const OFFICE_RULES = ['second-device', 'software-key', 'fast-presses'] as const
@@ -45,7 +45,7 @@ export interface AlertSettings {
 export const DEVICE_RULES: ReadonlySet<string> = new Set<AlertRule>(['device-offline', 'pending-rising'])
 
 const MINUTE = 60_000
-/** What holds where no file says otherwise; the figures are the issue's, and ours where it has none. */
+/** What holds where no file says otherwise; the figures are ours. */
 export const USUAL_ALERTS: AlertSettings = {
   'bad-rating': { on: true, forMs: 480 * MINUTE },
   'half-dissatisfied': { on: true, share: 50, atLeast: 4, withinMs: 15 * MINUTE },

@@ -1,4 +1,4 @@
-/** Follow-up of a level 1 or 2 rating (差评件, DESIGN.md section 7 "Cases"); level 3 is kept as a soft case. */
+/** Follow-up of a level 1 or 2 rating (差评件, rules/cases/README.md); level 3 is kept as a soft case. */
 export const CASE_STATES = ['opened', 'verified', 'mended', 'called-back', 'closed'] as const
 export type CaseState = (typeof CASE_STATES)[number]
 

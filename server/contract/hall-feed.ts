@@ -1,7 +1,7 @@
 import type { OpenState, Staff, WindowMode } from './device/device-protocol.ts'
 import { PROBLEMS } from './limits.ts'
 
-/** Hall feed (DESIGN.md section 5): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */
+/** Hall feed (contract/README.md): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */
 export const HALL_NAMESPACE = '/hall'
 export const DELTAS_PER_SECOND = 5
 
@@ -54,7 +54,7 @@ export interface LiveWindow {
 
 /**
  * What leaves the hub for a wall in the open hall (`hall:watch` with `wall: true`): nothing by level of the present day,
- * no held ratings, no alert that follows from ratings, nobody's name (DESIGN.md section 7, clerk-blind).
+ * no held ratings, no alert that follows from ratings, nobody's name (server/README.md, clerk-blind).
  */
 export interface WallWindow extends Pick<LiveWindow, 'code' | 'name' | 'unit' | 'mode' | 'state'> {
   today: Pick<LiveWindow['today'], 'n' | 'unrated' | 'invited'>
@@ -64,7 +64,7 @@ export interface WallWindow extends Pick<LiveWindow, 'code' | 'name' | 'unit' | 
 }
 
 /**
- * What the admin gets of a hall, who keeps the machines and judges nothing (DESIGN.md section 8): what a wall may know,
+ * What the admin gets of a hall, who keeps the machines and judges nothing (server/README.md): what a wall may know,
  * and the devices by their ids.
  */
 export interface MachineWindow extends Omit<WallWindow, 'devices'> {

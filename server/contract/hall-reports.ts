@@ -6,7 +6,7 @@ import type { Rule, Verdict } from './ledger/verdicts.ts'
 type LevelFigures = Record<'1' | '2' | '3' | '4' | '5', number>
 
 /**
- * The denominator (DESIGN.md section 7, Invitations). Of those served: invited, or `down` where no device could show an
+ * The denominator (rules/attribution/README.md, Invitations). Of those served: invited, or `down` where no device could show an
  * invitation, or neither at a window that anyone may press at. Of those invited: `pressed`, `unrated` (ran out), or still open.
  */
 export interface Denominator {

@@ -4,7 +4,7 @@
  */
 
 /**
- * Version of the device protocol (DESIGN.md section 5).
+ * Version of the device protocol (contract/README.md).
  *
  * History
  * 1: first edition.
@@ -29,7 +29,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024
 export type Level = 1 | 2 | 3 | 4 | 5
 /** Levels always run from 5 to 1. */
 export const LEVELS = [5, 4, 3, 2, 1] as const satisfies readonly Level[]
-/** A change of mind is allowed this long after the press, by the device's uptime (DESIGN.md section 5). */
+/** A change of mind is allowed this long after the press, by the device's uptime (contract/README.md). */
 export const CHANGE_OF_MIND_MS = 5_000
 
 export const PROBLEMS = [

@@ -5,7 +5,7 @@ import type { Question } from './device/device-protocol.ts'
 /**
  * The rules of one campaign, as they lie in the ledger: whole numbers only, every duration in its unit.
  * Thirty, the points, the five levels, screening and the period are ours, not the document's: the campaign
- * office signs them (DESIGN.md section 7).
+ * office signs them (rules/score/README.md).
  */
 export interface Policy {
   /** Counts up; every rating names the version under which it was screened. */
@@ -98,7 +98,7 @@ export interface StaffFacts {
   photo?: string
 }
 
-/** Everything that `config/yinchuan` says; it seeds an empty database (DESIGN.md section 6). */
+/** Everything that `config/yinchuan` says; it seeds an empty database (configuration/README.md). */
 export interface Configuration {
   city: string
   policy: Policy

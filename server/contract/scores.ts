@@ -1,7 +1,7 @@
 import type { UnitFacts } from './policy.ts'
 
 /**
- * What `GET /api/v1/campaigns/{id}/methods/service-centre/scores` answers (DESIGN.md section 6). Scores (0 to 100)
+ * What `GET /api/v1/campaigns/{id}/methods/service-centre/scores` answers (http/README.md). Scores (0 to 100)
  * and rates (per cent) are strings with two decimals, so that no reader's floating point can move a cent.
  */
 export interface ScoresAnswer {

@@ -26,7 +26,7 @@ export interface RatingLine {
 }
 
 const VERDICTS: Record<Verdict, string> = { counted: '计入', held: '待核', excluded: '不计' }
-/** Why, in words (DESIGN.md section 7, Screening); the code stands beside it for machines. */
+/** Why, in words (rules/screening/README.md); the code stands beside it for machines. */
 const RULE_WORDS: Record<Rule, string> = {
   ok: '正常',
   signature: '签名不符',

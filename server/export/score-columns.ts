@@ -63,7 +63,7 @@ export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
 
 /**
  * For units under the minimum: with served, invited and pressed, so that the campaign office can decide
- * whether they join the follow-up list (DESIGN.md section 7).
+ * whether they join the follow-up list (rules/score/README.md).
  */
 export const INSUFFICIENT_COLUMNS: readonly Column<ReportLine>[] = [
   code,

@@ -1,6 +1,6 @@
 /**
  * Whether every text in a value that came as JSON is well-formed: `"\ud800"` is JSON, and no text that a ledger can
- * hold and everybody can read back (DESIGN.md section 6).
+ * hold and everybody can read back (http/README.md).
  */
 export function isWellFormed(value: unknown): boolean {
   // A list of what is still to be looked at, since a request may nest deeper than a stack goes.

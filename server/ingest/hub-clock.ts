@@ -17,7 +17,7 @@ export interface HubClockPorts {
 
 /**
  * The hub's own clock: looked at every second, although nothing comes in, and held against the clocks of the devices.
- * What devices say is a reason for somebody to look, and nothing more (DESIGN.md section 5, Time).
+ * What devices say is a reason for somebody to look, and nothing more (contract/README.md, Time).
  */
 export class HubClock {
   #ports: HubClockPorts

@@ -1,6 +1,6 @@
 import { TokenBuckets } from './token-bucket.ts'
 
-/** About so much work may wait before devices are asked to come again (DESIGN.md section 5). */
+/** About so much work may wait before devices are asked to come again (contract/README.md). */
 const MOST_WAITING_MS = 2_000
 /** A citizen's press that comes alone is served before the backlogs of others: it is turned away only long after them. */
 const FEW_ITEMS = 5

@@ -27,7 +27,7 @@ export interface Row {
   n: number
   at: number
   kind: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- a reader from outside knows the form from DESIGN.md alone
+  // oxlint-disable-next-line typescript/no-explicit-any -- a reader from outside knows the form from server/store/README.md alone
   body: any
 }
 

@@ -5,7 +5,7 @@ import { io, type Socket } from 'socket.io-client'
 const PATIENCE_MS = 25_000
 
 /**
- * A device by a stranger: written from DESIGN.md section 5 with a plain socket.io v4 client, and with nothing of
+ * A device by a stranger: written from server/contract/README.md with a plain socket.io v4 client, and with nothing of
  * ours. What it and the hub disagree on, one of the two reads differently from the page.
  */
 

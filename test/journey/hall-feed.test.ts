@@ -13,7 +13,7 @@ interface Snapshot extends Delta {
 }
 
 // Many waits follow each other.
-/** A hall page by a stranger: DESIGN.md section 5, Hall feed, and nothing of ours. */
+/** A hall page by a stranger: server/contract/README.md, Hall feed, and nothing of ours. */
 class Viewer {
   readonly socket: Socket
   readonly deltas: Delta[] = []

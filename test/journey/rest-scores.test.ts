@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
-/** The score as DESIGN.md sections 6 and 7 describe it, computed here once more and compared with what the hub says. */
+/** The score as server/http/README.md and server/rules/score/README.md describe it, computed here once more and compared with what the hub says. */
 const BASE = '/api/v1/campaigns/2026/methods/service-centre'
 const UNITS = [
   ...Array.from({ length: 82 }, (_, i) => `J${String(i + 1).padStart(2, '0')}`),

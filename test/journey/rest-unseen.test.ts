@@ -7,7 +7,7 @@ import { pingyiHere } from '../helpers/command-line.ts'
 import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
-/** A hall manager paired a program and pressed three counted ratings alone (DESIGN.md section 7, `unseen`). */
+/** A hall manager paired a program and pressed three counted ratings alone (server/rules/screening/README.md, `unseen`). */
 let data: string
 let hub: TestHub
 let manager: string

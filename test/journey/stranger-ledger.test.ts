@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HOUR, LONG_AGO, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
-/** The chain as DESIGN.md section 6 describes it, checked on the rows of the file by code that knows nothing else. */
+/** The chain as server/store/README.md describes it, checked on the rows of the file by code that knows nothing else. */
 let hub: TestHub
 beforeAll(async () => {
   hub = await TestHub.start()

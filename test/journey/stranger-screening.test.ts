@@ -39,7 +39,7 @@ interface Expected {
   rule: string
 }
 
-/** DESIGN.md section 7, Screening, for an open window: written from the page, in the plainest way. */
+/** server/rules/screening/README.md, for an open window: written from the page, in the plainest way. */
 function oracle(presses: { at: number; device: string; seq: number; first: number; level: number; test: boolean }[]) {
   const verdicts = new Map<number, Expected>()
   const order = presses

@@ -79,7 +79,7 @@ function ranks(list: number[]) {
 const shown = (rows: { rank: number }[]) => rows.map(({ rank }) => rank)
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
 
-describe('rows of the table (DESIGN.md section 7: the last three include all tied on the boundary)', () => {
+describe('rows of the table (server/rules/score/README.md: the last three include all tied on the boundary)', () => {
   test('thirty: twelve, a fold of fifteen, three', () => {
     const rows = ranks(upTo(30))
     expect([shown(rows.first), shown(rows.middle), shown(rows.last)]).toEqual([

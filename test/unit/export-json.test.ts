@@ -36,7 +36,7 @@ test('is for people, too: two spaces, LF, a line end, the keys of section 6 in t
   expect(Object.keys(JSON.parse(text) as ScoresAnswer)).toEqual(
     'campaign method from to policy asOf sealed units'.split(' '),
   )
-  // DESIGN.md section 6: `units: [{ unit: { code, name, kind }, status, score, rank, n, counts, … }]`
+  // server/http/README.md: `units: [{ unit: { code, name, kind }, status, score, rank, n, counts, … }]`
   const [first] = (JSON.parse(text) as ScoresAnswer).units
   expect(Object.keys(first!)).toEqual(
     'unit status score rank n counts invited unrated unratedRate favourableRate interval raw'.split(' '),

@@ -17,7 +17,7 @@ import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { seed } from '../helpers/seed.ts'
 
 /**
- * The promise of DESIGN.md section 8: from the export and the page of specification alone, somebody else's program in
+ * The promise of server/README.md: from the export and the page of specification alone, somebody else's program in
  * another language comes to the same hashes, verdicts and scores. test/fixtures/ledger/recompute.py is that program.
  */
 const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')

@@ -8,7 +8,7 @@ import { TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /**
  * 国税局 and 地税局 became one in the campaign document's own year. A unit that goes on in another one keeps no score
- * of its own: ratings of before and after are one history (DESIGN.md section 7, 机构改革: a correction is a new entry).
+ * of its own: ratings of before and after are one history (server/rules/score/README.md, 机构改革: a correction is a new entry).
  */
 let t: TestLedger
 beforeEach(async () => {

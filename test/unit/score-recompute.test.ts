@@ -6,7 +6,7 @@ import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { seed } from '../helpers/seed.ts'
 
 /**
- * The same figures from a second reading of DESIGN.md section 7, in another language, by other arithmetic:
+ * The same figures from a second reading of server/rules/score/README.md, in another language, by other arithmetic:
  * test/fixtures/score/recompute.py.
  */
 const RECOMPUTE = new URL('../fixtures/score/recompute.py', import.meta.url).pathname

@@ -18,7 +18,7 @@ import type { Fields, StrangerDevice } from '../helpers/stranger-device.ts'
 
 const DEVICE = '00000000-0000-7000-8000-000000000001'
 
-/** What a stranger does who read DESIGN.md section 5: the text, then Ed25519. */
+/** What a stranger does who read server/contract/README.md: the text, then Ed25519. */
 function signed<T extends object>(deviceId: string, item: T, key: KeyObject): T & { sig: string } {
   const kept = (item as { kind: string }).kind === 'press' ? ledgerPress(item as never) : ledgerExtra(item as never)
   const text = canonicalJson({ deviceId, ...kept })

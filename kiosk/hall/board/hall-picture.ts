@@ -20,7 +20,7 @@ export function pictureOf<Window extends { code: string }>(snapshot: HallSnapsho
   return { feedId, version, windows: new Map(windows.map((window) => [window.code, window])) }
 }
 
-/** DESIGN.md section 5: version by version; a gap or a new `feedId` means watch again. */
+/** server/contract/README.md: version by version; a gap or a new `feedId` means watch again. */
 export function mergeDelta<Window extends WallWindow>(
   picture: HallPicture<Window>,
   delta: HallDelta<Window>,

@@ -60,7 +60,7 @@ function changeLevel(state: FlowState, visit: Extract<Visit, { step: 'again' }>,
   }
 }
 
-/** Within 5 s by uptime of one boot: the hub would refuse anything else (DESIGN.md section 5). */
+/** Within 5 s by uptime of one boot: the hub would refuse anything else (server/contract/README.md). */
 export function mayChange(taken: Taken, at: Moment): boolean {
   if (at.reading.bootId !== taken.at.reading.bootId) return false
   return at.reading.uptimeMs - taken.at.reading.uptimeMs <= CHANGE_OF_MIND_MS

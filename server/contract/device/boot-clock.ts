@@ -7,7 +7,7 @@ export interface TwoClocks {
   monotonic(): number
 }
 
-/** Drift between wall and monotonic clock that ends a boot (DESIGN.md section 5). */
+/** Drift between wall and monotonic clock that ends a boot (contract/README.md). */
 export const BOOT_DRIFT_MS = 1_000
 
 /**

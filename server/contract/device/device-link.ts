@@ -57,7 +57,7 @@ export interface DeviceLinkPorts {
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
-/** How long a device stays away when another connection took over: the first time, and at most (DESIGN.md section 5). */
+/** How long a device stays away when another connection took over: the first time, and at most (contract/README.md). */
 export const FIRST_AWAY_MS = 5 * MINUTE_MS
 export const LONGEST_AWAY_MS = 60 * MINUTE_MS
 /** So long a connection without being replaced, and the next time is a first time again. */

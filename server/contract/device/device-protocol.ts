@@ -3,7 +3,7 @@ import { PROBLEMS, type Problem } from '../limits.ts'
 import { ClockReadingSchema, type ClockReading, type Item, type Level } from './press.ts'
 
 /**
- * Device protocol (DESIGN.md section 5, normative): socket.io v4, namespace `/device`, websocket. Its version and
+ * Device protocol (contract/README.md, normative): socket.io v4, namespace `/device`, websocket. Its version and
  * history stand in limits.ts.
  */
 export {

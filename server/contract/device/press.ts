@@ -11,13 +11,13 @@ export {
 } from '../limits.ts'
 
 /**
- * What a device sends. Device protocol version 1, DESIGN.md section 5.
+ * What a device sends. Device protocol version 1, contract/README.md.
  * All times are integer milliseconds.
  */
 
 const UUID7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
 /**
- * The year 3000. A clock does not matter where the boot is the same (DESIGN.md section 5), and batteries that fail leave
+ * The year 3000. A clock does not matter where the boot is the same (contract/README.md), and batteries that fail leave
  * clocks in 2106 and later; what is estimated by such a clock still has a date of four digits.
  */
 const LATEST = 32_503_680_000_000

@@ -20,7 +20,7 @@ export interface Signer {
 export const SIGNATURE_BYTES = ',"sig":""'.length + 86
 
 /**
- * The item with its `sig` (DESIGN.md section 5). Ed25519 is deterministic: the same item of the same device gets the
+ * The item with its `sig` (contract/README.md). Ed25519 is deterministic: the same item of the same device gets the
  * same signature each time it is sent.
  *
  * @throws TypeError when the item cannot be written canonically, and what the signer throws

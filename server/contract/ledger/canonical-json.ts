@@ -1,7 +1,7 @@
 export type Json = string | number | boolean | Json[] | { [key: string]: Json }
 
 /**
- * RFC 8785 (JCS) for the values that the ledger allows (DESIGN.md section 6): well-formed strings, integers
+ * RFC 8785 (JCS) for the values that the ledger allows (store/README.md): well-formed strings, integers
  * within ±(2^53−1), true, false, lists, objects with ASCII keys. `undefined` members are absent; null,
  * fractions and lone surrogates throw, because a ledger that holds them cannot be recomputed everywhere.
  *

@@ -5,8 +5,8 @@ import type { UnitStatus } from '../scores.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
 /**
- * The closed catalogue of what the ledger may say (DESIGN.md section 6). Times are integer milliseconds since 1970.
- * A member that does not apply is absent, never null. server/store/README.md documents each kind.
+ * The closed catalogue of what the ledger may say (store/README.md). Times are integer milliseconds since 1970.
+ * A member that does not apply is absent, never null. store/README.md documents each kind.
  */
 export interface EntryBodies {
   /** The first entry: names the hash function of the chain. */
@@ -264,7 +264,7 @@ export interface WindowName {
 
 /**
  * Who decides, with what an auditor needs to see that it was theirs to decide: the role, and the unit that the person
- * is bound to. Nobody bound to a unit decides about that unit's ratings (DESIGN.md section 7).
+ * is bound to. Nobody bound to a unit decides about that unit's ratings (rules/screening/README.md).
  */
 export interface Officer {
   operator: string

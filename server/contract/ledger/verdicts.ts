@@ -1,4 +1,4 @@
-/** What screening says of a rating, always with the code of the rule that said it (DESIGN.md section 7). */
+/** What screening says of a rating, always with the code of the rule that said it (rules/screening/README.md). */
 export type Verdict = 'counted' | 'held' | 'excluded'
 
 /**
@@ -41,7 +41,7 @@ export type Rule = ScreeningRule | DecidedRule
 export interface Screened {
   verdict: Verdict
   rule: ScreeningRule
-  /** This press is the first of a group (DESIGN.md section 7, Screening); absent means no. */
+  /** This press is the first of a group (rules/screening/README.md); absent means no. */
   opensGroup?: true
 }
 

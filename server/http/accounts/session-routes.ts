@@ -33,7 +33,7 @@ const SessionFacts = Type.Object({
   ),
 })
 
-/** Signing in and out (DESIGN.md section 6). */
+/** Signing in and out (http/README.md). */
 export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }) => {
   const own = { access: { permission: 'own-session' } } as const
   const tags = ['session']

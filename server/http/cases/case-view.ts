@@ -128,7 +128,7 @@ function voidRequestOf(
   return asked ?? null
 }
 
-/** Of a running case a unit sees window, day, subject and clock (DESIGN.md section 7); its name tells no moment. */
+/** Of a running case a unit sees window, day, subject and clock (rules/cases/README.md); its name tells no moment. */
 export function caseOfUnit(ledger: Ledger, row: CaseAndRating, officer: Officer, now: number) {
   const { clock, window, extension, appeal } = caseLine(ledger, row, now)
   return {

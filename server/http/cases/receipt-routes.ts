@@ -37,7 +37,7 @@ const Answer = Type.Object({
 
 /**
  * What the holder of a receipt may ask and add, from a phone of one's own. The receipt travels in the body, never in
- * an address. Neither level nor reasons nor window are told, nor anything that differs by them (DESIGN.md section 7,
+ * an address. Neither level nor reasons nor window are told, nor anything that differs by them (server/README.md,
  * clerk-blind): a citizen cannot be made to prove a vote. Neither whether the rating counts nor how far its case is:
  * both differ by level, whenever they are asked for.
  */

@@ -1,4 +1,4 @@
-/** DESIGN.md section 5, Time: so far may the hub's clock lie before what was written last, or step, ms. */
+/** contract/README.md, Time: so far may the hub's clock lie before what was written last, or step, ms. */
 export const DOUBT_MS = 5 * 60_000
 /** Devices agree where their clocks lie no farther apart, ms. */
 const AGREE_MS = 60_000

@@ -11,7 +11,7 @@ export interface Moment {
 }
 
 /**
- * When a press happened, by the hub's clock (DESIGN.md section 5, Time). A press of the boot that sent it is
+ * When a press happened, by the hub's clock (contract/README.md, Time). A press of the boot that sent it is
  * measured by the device's uptime alone, whatever its wall clock says. One of an earlier boot is estimated by the
  * offset between the clocks that the hub noted for that boot, else by the present one.
  *
@@ -66,7 +66,7 @@ export interface KnownMoment {
 }
 
 /**
- * Whether a moment is good enough to say whose the press was (DESIGN.md section 5, Time). One in the future or before
+ * Whether a moment is good enough to say whose the press was (contract/README.md, Time). One in the future or before
  * the device was placed is not. A measured one else is; an estimated one only where placement and posting were the same
  * for the whole time in which it can have been: from the device's last measured item to its arrival. Where the estimate
  * itself lies before that item it is wrong, but attribution goes by it: then the time must reach to it.

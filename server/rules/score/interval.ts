@@ -4,7 +4,7 @@ import { moments, type Points } from './unit-score.ts'
 
 /**
  * Below this many ratings the normal approximation behind the interval means nothing, so there is none
- * (DESIGN.md section 7). It stays 30 when the policy changes the number that is needed to be ranked.
+ * (rules/score/README.md). It stays 30 when the policy changes the number that is needed to be ranked.
  */
 export const INTERVAL_MINIMUM = 30
 

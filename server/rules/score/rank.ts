@@ -7,7 +7,7 @@ export interface Contender {
 
 /**
  * Ranks by the rounded score, in the order of the list: 1 is the highest, ties share (1, 2, 2, 4), null is not ranked.
- * All kinds of unit stand in one list (DESIGN.md section 7); only those with at least `minimumRatings` take part.
+ * All kinds of unit stand in one list (rules/score/README.md); only those with at least `minimumRatings` take part.
  */
 export function rank(contenders: readonly Contender[], minimumRatings: number): (number | null)[] {
   const takesPart = ({ score, n }: Contender) => score !== null && n >= minimumRatings

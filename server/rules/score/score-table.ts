@@ -20,7 +20,7 @@ export interface ScoreInput {
 }
 
 /**
- * The score of every unit over one period (DESIGN.md section 7), as the `scores` answer gives it.
+ * The score of every unit over one period (rules/score/README.md), as the `scores` answer gives it.
  *
  * A unit that has any number in its tally is present, whatever `present` says: at a window for many units (综合窗口)
  * a service may name a unit that is posted nowhere, and its ratings must not vanish.

@@ -2,7 +2,7 @@ import { LEVELS, type Level } from '../../contract/device/press.ts'
 import { exactCount, halfUp } from './exact.ts'
 import type { LevelCounts } from './tally.ts'
 
-/** Points per level, whole numbers (DESIGN.md section 7: 100, 80, 60, 30, 0, and policy may say otherwise). */
+/** Points per level, whole numbers (rules/score/README.md: 100, 80, 60, 30, 0, and policy may say otherwise). */
 export type Points = Readonly<Record<Level, number>>
 
 /** n, Σp and Σp² over the ratings, exactly. */

@@ -33,7 +33,7 @@ export function isBad(rating: { level: number; raised: boolean }): boolean {
 }
 
 /**
- * Why this officer may not decide about this rating, or null (DESIGN.md section 7): nobody bound to a unit decides about
+ * Why this officer may not decide about this rating, or null (rules/screening/README.md): nobody bound to a unit decides about
  * that unit's ratings, nor somebody bound to a unit that runs a method about another one's; of those the campaign office
  * decides; a hall's manager decides about the own hall's, and neither leaves out a bad one nor takes one back that
  * counts. Everybody may ask.

@@ -22,7 +22,7 @@ export interface Trail {
 export const NO_TRAIL: Readonly<Trail> = { groupBegan: null, counted: [] }
 
 /**
- * The rules of DESIGN.md section 7 in their order; the first that matches decides. Nothing is deleted, and no rule
+ * The rules of rules/screening/README.md in their order; the first that matches decides. Nothing is deleted, and no rule
  * excludes a level 1 or 2 press: it holds it. Tests, and what came after the seal of its period, are left out of the order
  * and leave the trail as it was.
  */

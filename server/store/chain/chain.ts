@@ -9,7 +9,7 @@ import { ratingText } from './rating-text.ts'
 export type HashName = 'sha256' | 'sm3'
 export const NO_ENTRY: Buffer = Buffer.alloc(32)
 
-/** What is hashed: RFC 8785 canonical JSON of `{ n, at, kind, body, prev }` (DESIGN.md section 6). */
+/** What is hashed: RFC 8785 canonical JSON of `{ n, at, kind, body, prev }` (store/README.md). */
 export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: Buffer): string {
   return textBefore(at) + canonicalBody + textAfter(n, kind, prev.toString('hex'))
 }

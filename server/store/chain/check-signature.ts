@@ -9,7 +9,7 @@ export function deviceKey(x: string): KeyObject {
 
 /**
  * Ed25519 over the UTF-8 of the RFC 8785 canonical JSON of `{ deviceId, ...item }` without `sig`, with hashes in place
- * of comment and receipt (DESIGN.md section 5): exactly what the ledger holds, so that anybody can check it later.
+ * of comment and receipt (contract/README.md): exactly what the ledger holds, so that anybody can check it later.
  */
 export function isSigned(device: string, item: LedgerPress | LedgerExtra, key: KeyObject): boolean {
   if (item.sig === undefined) return false

@@ -2,7 +2,7 @@ import type { Db } from '../sqlite/database.ts'
 import { readRows } from './read-entries.ts'
 
 /**
- * The ledger's outside form (DESIGN.md section 6): JSON Lines, one `{ n, at, kind, body, prev, hash }` each. What a
+ * The ledger's outside form (store/README.md): JSON Lines, one `{ n, at, kind, body, prev, hash }` each. What a
  * score depends on is all in it.
  */
 export function exportLedger(db: Db, writeLine: (line: string) => void): { entries: number; head: string } {

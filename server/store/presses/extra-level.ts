@@ -25,7 +25,7 @@ export function inTime(press: DeviceMoment, extra: DeviceMoment): boolean {
   return press.boot.equals(extra.boot) && after >= 0 && after <= CHANGE_OF_MIND_MS
 }
 
-/** The last change in time stands; items of one boot are ordered by uptime (DESIGN.md section 5), then by seq. */
+/** The last change in time stands; items of one boot are ordered by uptime (contract/README.md), then by seq. */
 export function standing(press: DeviceMoment & { level: number }, changes: readonly Change[]): Standing {
   let { level } = press
   let lowest = level

@@ -114,7 +114,7 @@ export function gapsOf(sql: Sql, device: string): Gap[] {
   return sql('SELECT first, last, noticed, filled FROM gap WHERE device = ? ORDER BY first').all(device) as Gap[]
 }
 
-/** Ranges that one answer to a hello may hold (DESIGN.md section 5). */
+/** Ranges that one answer to a hello may hold (contract/README.md). */
 const MOST_RANGES = 100
 
 /**

@@ -13,7 +13,7 @@ export function openState(registry: Registry, window: number, instant: number): 
   return registry.pauses(window).some(paused) ? 'paused' : 'open'
 }
 
-/** A hall without opening hours is always open (DESIGN.md section 6). */
+/** A hall without opening hours is always open (configuration/README.md). */
 export function hallOpen(registry: Registry, hall: string, instant: number): boolean {
   const day = dayOf(instant)
   const today = registry.openingsOn(hall, day)

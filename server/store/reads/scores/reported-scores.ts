@@ -7,7 +7,7 @@ import { sealedFigures } from './sealed-figures.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
 
 /**
- * The scores as they are reported: of a sealed period the sealed figures, whatever came later (DESIGN.md section 7), and
+ * The scores as they are reported: of a sealed period the sealed figures, whatever came later (rules/screening/README.md), and
  * the present ones of any other.
  */
 export function reportedScores(

@@ -73,7 +73,7 @@ export function unitScores(reader: Reader, campaign: Campaign, period: Period, u
 function whereIs({ registry }: Reader, window: number): { hall: string; code: string; name: string } {
   const row = registry.windowById(window)
   if (row) return { hall: row.hall, code: row.code, name: row.name }
-  // Calls stand at no window; the centre that takes them is a hall (DESIGN.md section 2).
+  // Calls stand at no window; the centre that takes them is a hall (server/README.md).
   return { hall: '12345', code: '', name: '' }
 }
 

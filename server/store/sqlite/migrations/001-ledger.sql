@@ -1,4 +1,4 @@
--- The ledger: append-only, hash-chained from the first entry (DESIGN.md section 6).
+-- The ledger: append-only, hash-chained from the first entry (store/README.md).
 CREATE TABLE ledger (
   n     INTEGER PRIMARY KEY,
   at    INTEGER NOT NULL,

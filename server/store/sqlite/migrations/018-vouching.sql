@@ -1,4 +1,4 @@
--- How far an account may be trusted to decide (DESIGN.md section 7): of every role that needs a second person, one row.
+-- How far an account may be trusted to decide (access/README.md): of every role that needs a second person, one row.
 -- Rows of accounts that are older than this table are made when access is opened: see access/standing.ts.
 CREATE TABLE standing (
   username   TEXT PRIMARY KEY REFERENCES user (username),

@@ -1,4 +1,4 @@
--- How far a program's key may be trusted to put something on record (DESIGN.md section 7): as `standing` of accounts, one
+-- How far a program's key may be trusted to put something on record (access/README.md): as `standing` of accounts, one
 -- row of every key whose scope needs a second person. Rows of older keys are made when access is opened.
 CREATE TABLE api_key_standing (
   name       TEXT PRIMARY KEY REFERENCES api_key (name),

@@ -4,7 +4,7 @@ import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import type { Session } from './hub-types.ts'
-import { closeMenu, menuButton } from './menu-button.ts'
+import { closeMenu, menuButton, menuUser } from './menu-button.ts'
 
 export type DeskPlace =
   | 'hall'
@@ -18,10 +18,10 @@ export type DeskPlace =
   | 'none'
 
 /** Links to the pages that this role may open, and to no other. */
-export function deskNav(session: Session, here: DeskPlace): TemplateResult {
+export function deskNav(session: Session, here: DeskPlace, logOut: () => void, waiting = 0): TemplateResult {
   const link = (place: DeskPlace, href: string, text: string) =>
     html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}</a>`
-  return html`${menuButton()}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
+  return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
     ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
     ${may(session.role, 'screening:read') ? link('screening', '/office/#screening', places.screening) : nothing}
@@ -30,6 +30,7 @@ export function deskNav(session: Session, here: DeskPlace): TemplateResult {
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
+    ${menuUser(session, logOut)}
   </nav>`
 }
 
@@ -40,9 +41,24 @@ export function userLine(session: Session, logOut: () => void): TemplateResult {
   </div>`
 }
 
-export function deskBar(session: Session, here: DeskPlace, logOut: () => void): TemplateResult {
+/**
+ * `waiting`: how many things wait for this person, where the page knows it. `title`: stands on a phone in the place of the
+ * product's name, for a page whose own heading is kept for screen readers there.
+ */
+export function deskBar(
+  session: Session,
+  here: DeskPlace,
+  logOut: () => void,
+  { waiting = 0, title = '' }: { waiting?: number; title?: string } = {},
+): TemplateResult {
   return html`<header class="bar">
-    <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
-    ${deskNav(session, here)} ${userLine(session, logOut)}
+    <div class="brand">
+      <span aria-hidden="true">评</span>${
+        title === ''
+          ? common.product
+          : html`<b class="product">${common.product}</b><b class="page-name" aria-hidden="true">${title}</b>`
+      }
+    </div>
+    ${deskNav(session, here, logOut, waiting)} ${userLine(session, logOut)}
   </header>`
 }

@@ -11,6 +11,7 @@ const PATHS = {
   download: svg`<path d="M12 4V15M7.5 11L12 15.5L16.5 11M5 20H19"/>`,
   print: svg`<path d="M7 9V4H17V9M7 17H4V9H20V17H17"/><rect x="7" y="14" width="10" height="6"/>`,
   close: svg`<path d="M5 5L19 19M19 5L5 19"/>`,
+  back: svg`<path d="M14.5 6L8.5 12L14.5 18"/>`,
   check: svg`<path d="M5 12.5L10 17.5L19.5 7"/>`,
 } as const
 export type IconName = keyof typeof PATHS

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { userLine } from '../elements/desk-bar.ts'
-import { closeMenu, menuButton } from '../elements/menu-button.ts'
+import { closeMenu, menuButton, menuUser } from '../elements/menu-button.ts'
 import type { Desk } from '../elements/desk-gate.ts'
-import { common } from '../strings/desk.zh.ts'
+import { common, hall } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/alerts.zh.ts'
 import { cases } from '../strings/cases.zh.ts'
 import { register } from '../strings/register.zh.ts'
@@ -33,8 +33,20 @@ export function placeOf(hash: string): HallPlace {
   return { page: 'board' }
 }
 
+/** What the menu of a phone says beside the pages, where the page has the live picture. */
+export interface MenuFigures {
+  attention: number
+  windows: string
+  devices: string
+}
+
 /** The hall's pages that this role may open. `waiting`: cases that need a hand today, null while nobody knows. */
-export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: number | null): TemplateResult {
+export function hallNav(
+  { session, logOut }: Desk,
+  here: HallPlace['page'],
+  waiting: number | null,
+  figures: MenuFigures | null = null,
+): TemplateResult {
   const link = (
     page: HallPlace['page'],
     href: string,
@@ -45,16 +57,20 @@ export function hallNav({ session }: Desk, here: HallPlace['page'], waiting: num
       >${text}${badge}</a
     >`
   const count = waiting ? html`<span class="n">${waiting}</span>` : nothing
-  return html`${menuButton()}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
-    ${link('board', '#', common.hallPage)}
+  const aside = (text: string | undefined) => (text ? html`<span class="r">${text}</span>` : nothing)
+  const acts = figures?.attention ? html`<span class="n ofphone">${figures.attention}</span>` : nothing
+  return html`${menuButton(figures?.attention ?? waiting ?? 0)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
+    ${link('board', '#', common.hallPage, acts)}
+    ${figures ? html`<a class="ofphone" href="#windows">${hall.windowsPage}${aside(figures.windows)}</a>` : nothing}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
     ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}
     ${may(session.role, 'hall:follow') ? link('denominator', '#denominator', denominator.nav) : nothing}
-    ${link('register', '#register', register.title)}
+    ${link('register', '#register', register.title, aside(figures?.devices))}
     ${link('alerts', '#alerts', alerts.rulesTitle)}
     ${link('wall', '#wall', wall.nav)}
     ${may(session.role, 'scores:read') ? html`<a href="/office/">${common.scoresPage}</a>` : nothing}
     ${may(session.role, 'user:manage') ? html`<a href="/office/">${common.accountsPage}</a>` : nothing}
+    ${menuUser(session, logOut)}
   </nav>`
 }
 

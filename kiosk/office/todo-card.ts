@@ -43,7 +43,7 @@ export function todoOf(
   ]
 }
 
-/** 待办: over the whole of a campaign up to now, whatever period the table shows. */
+/** 待办: over the whole of a campaign up to now, whatever period the table shows. Fires `todo-known` with their number. */
 export class TodoCard extends LightElement {
   static override properties = { campaign: { attribute: false }, todo: { state: true } }
   declare campaign: string
@@ -96,7 +96,9 @@ export class TodoCard extends LightElement {
         this.api.get<{ unknown: unknown[] }>('/api/v1/matters').catch(() => ({ unknown: [] })),
         this.api.get<{ waiting: WaitingSeal[] }>('/api/v1/seals'),
       ])
-      if (id === this.campaign) this.todo = todoOf(checks, requests.length, milestones, unknown.length, waiting)
+      if (id !== this.campaign) return
+      this.todo = todoOf(checks, requests.length, milestones, unknown.length, waiting)
+      this.dispatchEvent(new CustomEvent('todo-known', { detail: this.todo.length, bubbles: true }))
     } catch {
       this.todo = null
     }

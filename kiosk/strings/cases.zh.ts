@@ -118,6 +118,10 @@ export const cases = {
 
 export const onecase = {
   back: '返回清单',
+  moreFacts: '窗口、责任人、回访电话',
+  write: (step: CaseStep, title: string) =>
+    step === 'found' || step === 'mended' || step === 'called-back' ? `填写${title}结果` : title,
+  otherSteps: (first: string, more: boolean) => (more ? `${first}等` : first),
   process: '办理过程',
   rating: '评价',
   about: '说明',

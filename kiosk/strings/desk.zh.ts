@@ -50,6 +50,7 @@ export const ALERT_WORDS: Record<string, string> = {
 
 export const common = {
   menu: '菜单',
+  menuWaiting: (n: number) => `菜单，${n} 件要处理`,
   product: '评议',
   demo: '演示数据 Demo',
   loading: '正在读取…',
@@ -182,6 +183,14 @@ export const hall = {
   legendNote: '好评率 = 非常满意、满意、基本满意 ÷ 计入评价　收齐 = 评价器按键已全部收到',
   place: '本页显示各级评价，请勿放在窗口或群众看得见的地方',
   showAttention: (n: number) => `需要处理 ${n}`,
+  windowsPage: '窗口',
+  menuWindows: (open: number, all: number) => `${open} / ${all} 开放`,
+  menuDevices: (online: number, all: number) => `${online} / ${all} 在线`,
+  liveAt: (minute: string) => `实时 ${minute}`,
+  todayTitle: '今天',
+  receivedOf: (received: string, expected: string) => `收到 ${received} / 应收 ${expected}`,
+  rating: '评价',
+  moreWindows: (n: number) => `还有 ${n} 个窗口`,
 }
 
 export const drawer = {
@@ -266,6 +275,20 @@ export const office = {
     raw: '筛前得分',
     rawRank: '（名次）',
   },
+  orders: { rank: '按名次', document: '按文件顺序' },
+  order: '排列',
+  findUnit: '找单位',
+  findHint: '名称或代码',
+  scaleTicks: (ticks: number[]) => `95% 区间，刻度 ${ticks.join('、')}`,
+  short: { n: '评价', favourable: '好评率', unrated: '未评率' },
+  intervalShort: (lo: string, hi: string) => `${lo} 至 ${hi}`,
+  unranked: (few: number, absent: number) => `样本不足 ${few} · 未进驻 ${absent}`,
+  unrankedNote: '不排名',
+  more: '导出、打印',
+  methodAndEnd: (days: number) =>
+    `政务服务中心测评 · ${days > 0 ? `${days} 天后截止` : days === 0 ? '今日截止' : '已截止'}`,
+  shortTitle: '单位得分',
+  periodTo: (kind: string, day: string) => `${kind}至 ${day}`,
   intervalLabel: (lo: string, hi: string) => `95% 区间 ${lo} 至 ${hi}`,
   noInterval: '无区间',
   fold: (from: number, to: number, count: number) => `第 ${from} 至 ${to} 名，共 ${count} 个单位`,

@@ -67,6 +67,8 @@ export function cutTexts(page: Page): Promise<string[]> {
     // Behind a modal dialog everything is out of reach, as it should be.
     const reach = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body
     for (const control of reach.querySelectorAll('button, input:not(.sr), select, a')) {
+      // What is folded away is laid out where it was last, and reaches nobody.
+      if (!control.checkVisibility()) continue
       const { left, top, width, height } = control.getBoundingClientRect()
       const scroller = control.closest('.zones, .alerts, .scroll')?.getBoundingClientRect()
       const [x, y] = [left + width / 2, top + height / 2]

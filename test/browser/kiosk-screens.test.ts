@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Settings } from '../../kiosk/rating/memory/remembered.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { lostInForcedColours } from './forced-colours.ts'
 import { A01, axeFaults, cutTexts, facesMet, reachFaults, type Box } from './kiosk-looks.ts'
 import { StandInHub, buildKiosk } from './kiosk-stand-in.ts'
 import { NOW, everyScreen, type Drawn } from './kiosk-states.ts'
@@ -165,6 +166,20 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
     await show(page, everyScreen({})['thanks']!)
     const code = page.locator('.qr').first()
     expect(await code.evaluate((part) => getComputedStyle(part).forcedColorAdjust)).toBe('none')
+    // Every word of every screen can be read, in the light and in the dark set of colours.
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ forcedColors: 'active', colorScheme })
+      for (const [name, drawn] of Object.entries(everyScreen({}))) {
+        await show(page, drawn)
+        faults.push(...(await lostInForcedColours(page, [])).map((fault) => `${name} ${colorScheme}: ${fault}`))
+        if (process.env['PINGYI_PICTURES'])
+          await page.screenshot({
+            path: join(OUT, `kiosk-forced-${colorScheme}-${name}.jpg`),
+            type: 'jpeg',
+            quality: 70,
+          })
+      }
+    }
     await page.screenshot({ path: join(OUT, 'kiosk-forced-thanks.jpg'), type: 'jpeg', quality: 85 })
     await page.context().close()
     expect(faults).toEqual([])

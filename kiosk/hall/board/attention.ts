@@ -14,6 +14,8 @@ export interface Attention {
   window: string
   /** `B07 人社局` */
   title: string
+  /** What the counter is called: 社保. */
+  counter: string
   text: string
   kind: 'alert' | 'offline' | 'vacant' | 'pending' | 'fault' | 'missing'
   /** Somebody must act now. */
@@ -30,7 +32,7 @@ export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: re
   const found: Attention[] = []
   const facts = new Map(kept.map((alert) => [alert.id, alert]))
   for (const window of windows) {
-    const base = { window: window.code, title: titleOf(window) }
+    const base = { window: window.code, title: titleOf(window), counter: window.name }
     for (const alert of window.alerts) {
       const known = facts.get(alert.id)
       const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? alert.rule)

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit'
+import { html, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
@@ -24,6 +24,11 @@ const ICONS: Record<Attention['kind'], IconName> = {
 
 /** As many as a large screen shows at once, the others when asked for: a bad day must not make the page slow. */
 const SHOWN = 12
+/** As many as stand open on a phone before the rest folds. */
+const SHOWN_ON_PHONE = 3
+
+/** What a technician mends; to the others somebody of the hall goes. */
+const FOR_TECHNICIAN: ReadonlySet<string> = new Set(['device-offline', 'pending-rising', 'key-silent'])
 
 /** The column 需要处理. Fires `open-window` with a window's code, `alert-answered`, and `close-attention`. */
 export class HallAttention extends LightElement {
@@ -35,6 +40,8 @@ export class HallAttention extends LightElement {
     kept: { attribute: false },
     stale: { type: Boolean },
     closable: { type: Boolean },
+    /** Cards for the hand, the first three open. */
+    phone: { type: Boolean },
     answering: { state: true },
     telling: { state: true },
     said: { state: true },
@@ -46,6 +53,7 @@ export class HallAttention extends LightElement {
   declare kept: AlertFacts[]
   declare stale: boolean
   declare closable: boolean
+  declare phone: boolean
   declare answering: string | null
   declare telling: Telling
   declare said: string
@@ -60,14 +68,20 @@ export class HallAttention extends LightElement {
     this.kept = []
     this.stale = false
     this.closable = false
+    this.phone = false
     this.answering = null
     this.telling = readTelling(localStorage)
     this.said = ''
     this.shown = SHOWN
   }
 
-  override willUpdate(): void {
-    if (this.items.length <= SHOWN) this.shown = SHOWN
+  get #limit(): number {
+    return this.phone ? SHOWN_ON_PHONE : SHOWN
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.items.length <= this.#limit || this.shown < this.#limit) this.shown = this.#limit
+    if (changed.has('phone')) this.shown = this.#limit
   }
 
   override updated(): void {
@@ -120,7 +134,7 @@ export class HallAttention extends LightElement {
   #list() {
     const facts = new Map(this.kept.map((alert) => [alert.id, alert]))
     const rest = this.items.length - this.shown
-    return html`<div class="alerts" tabindex="0" role="group" aria-label=${board.attention}>
+    return html`<div class="alerts" tabindex=${this.phone ? nothing : 0} role="group" aria-label=${board.attention}>
       ${repeat(
         // Who is writing an answer goes on writing, whatever comes before.
         this.items.filter(({ id }, at) => at < this.shown || id === this.answering),
@@ -128,7 +142,13 @@ export class HallAttention extends LightElement {
         (item) => this.#item(item, facts.get(item.id)),
       )}
       ${
-        rest > 0
+        rest > 0 && this.phone
+          ? html`<button type="button" class="fold" @click=${this.#more}>
+              ${words.othersAt(rest, [...new Set(this.items.slice(this.shown).map(({ window }) => window))])}
+            </button>`
+          : nothing
+      }${
+        rest > 0 && !this.phone
           ? html`<p class="others">
               ${words.others(rest)}<button type="button" class="b sm" @click=${this.#more}>${words.more(Math.min(rest, SHOWN))}</button
               ><a class="b sm" href="#alerts">${words.history}</a>
@@ -141,7 +161,7 @@ export class HallAttention extends LightElement {
   /** The focus goes on with the first of them. */
   #more = async () => {
     const from = this.shown
-    this.shown += SHOWN
+    this.shown = this.phone ? this.items.length : this.shown + SHOWN
     await this.updateComplete
     this.querySelectorAll('.alert')[from]?.querySelector<HTMLElement>('a, button')?.focus()
   }
@@ -149,9 +169,13 @@ export class HallAttention extends LightElement {
   #item(item: Attention, alert: AlertFacts | undefined) {
     const caseOf = alert?.rule === 'bad-rating' ? alert.evidence['case'] : undefined
     const { role } = this.desk.session
+    const answers = alert && !alert.acknowledged && may(role, 'alert:manage')
+    const usual = FOR_TECHNICIAN.has(alert?.rule ?? '')
+      ? { button: words.technician, word: words.technicianWord }
+      : { button: words.been, word: words.beenWord }
     return html`<div class="alert ${item.hot ? 'hot' : ''}">
       ${icon(ICONS[item.kind], 20)}<span class="t">${item.since === null ? '' : shanghai(item.since).minute}</span
-      ><b>${item.title}</b>
+      ><b>${item.title}${this.phone ? ` ${item.counter}` : ''}</b>
       <p>${item.text}</p>
       ${
         alert?.acknowledged
@@ -166,21 +190,23 @@ export class HallAttention extends LightElement {
             ? html`<a class="b sm solid" href=${`#case/${caseOf}`}>${words.handle}</a>`
             : nothing
         }
-        <button type="button" class="b sm" @click=${() => this.#open(item.window)}>${words.look}</button>
-        ${
-          alert && !alert.acknowledged && may(role, 'alert:manage')
-            ? html`<button type="button" class="b sm" @click=${() => (this.answering = item.id)}>${words.answer}</button>`
-            : nothing
-        }
+        ${answers && this.phone && caseOf === undefined ? this.#answerButton(item.id, usual.button, 'solid') : nothing}
+        <button type="button" class="b sm" @click=${() => this.#open(item.window)}>${this.phone ? words.lookShort : words.look}</button>
+        ${answers && !(this.phone && caseOf === undefined) ? this.#answerButton(item.id, words.answer, '') : nothing}
       </div>
-      ${this.answering === item.id ? this.#answer(item.id) : nothing}
+      ${this.answering === item.id ? this.#answer(item.id, this.phone && caseOf === undefined ? usual.word : '') : nothing}
     </div>`
   }
 
-  #answer(id: string) {
+  #answerButton(id: string, text: string, name: string) {
+    return html`<button type="button" class="b sm ${name}" @click=${() => (this.answering = id)}>${text}</button>`
+  }
+
+  /** `usual`: what is most often answered; it stands in the field and can be changed. */
+  #answer(id: string, usual: string) {
     return html`<form class="inline" @submit=${(event: SubmitEvent) => void this.#send(event, id)}>
       <label class="sr" for="alert-word">${words.word}</label>
-      <input id="alert-word" name="word" list="alert-words" maxlength="200" placeholder=${words.word} autocomplete="off" />
+      <input id="alert-word" name="word" list="alert-words" maxlength="200" .value=${usual} placeholder=${words.word} autocomplete="off" />
       <datalist id="alert-words">${words.usualWords.map((word) => html`<option value=${word}></option>`)}</datalist>
       <button class="b sm solid">${words.send}</button>
     </form>`

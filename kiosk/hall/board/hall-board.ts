@@ -4,6 +4,7 @@ import { fiveKey } from '../../elements/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { Hall } from '../../elements/hub-types.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { PHONE_PX } from '../../elements/phone-width.ts'
 import { HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { hall as words } from '../../strings/desk.zh.ts'
@@ -17,6 +18,7 @@ import './hall-attention.ts'
 import './hall-drawer.ts'
 import { hallHead, lostStrip } from './hall-head.ts'
 import { kpisOf } from './hall-kpis.ts'
+import { hallPhone, phoneHead } from '../hall-phone.ts'
 import type { HallPicture } from './hall-picture.ts'
 import { hallTools } from './hall-tools.ts'
 import './hall-zones.ts'
@@ -42,6 +44,7 @@ export class HallBoard extends LightElement {
     open: { state: true },
     width: { state: true },
     attentionShown: { state: true },
+    allWindows: { state: true },
     kept: { state: true },
     waiting: { state: true },
   }
@@ -55,6 +58,8 @@ export class HallBoard extends LightElement {
   declare open: string | null
   declare width: number
   declare attentionShown: boolean
+  /** On a phone: every window is listed, and not the first few alone. */
+  declare allWindows: boolean
   /** Today's alerts as the hub keeps them. */
   declare kept: AlertFacts[]
   /** Cases that need a hand today; null where nobody may know. */
@@ -75,6 +80,7 @@ export class HallBoard extends LightElement {
     this.open = null
     this.width = innerWidth
     this.attentionShown = false
+    this.allWindows = false
     this.kept = []
     this.waiting = null
   }
@@ -115,7 +121,7 @@ export class HallBoard extends LightElement {
   }
 
   override render() {
-    const { link, desk, hall } = this
+    const { link, hall } = this
     const picture = this.#picture
     if (link.link === 'refused') {
       const problem = new HubProblem(403, link.code, words.refused)
@@ -133,8 +139,8 @@ export class HallBoard extends LightElement {
     // With the link lost the picture stands still: only the strip counts on.
     const at = link.link === 'lost' ? link.since : this.now
     const attention = attentionOf(picture.windows.values(), at, this.kept)
+    if (this.width <= PHONE_PX) return this.#phone(picture, attention)
     const { columns, attentionBeside } = boardColumns(this.width)
-    const open = this.open === null ? undefined : picture.windows.get(this.open)
     return html`<div class="bwrap ${attentionBeside ? 'beside' : ''}">
       ${this.#head(picture)}${lostStrip(link, this.now, this.#hurry)}${this.#tools(attention)}
       <div class="bmain">
@@ -151,23 +157,48 @@ export class HallBoard extends LightElement {
         ${attentionBeside || this.attentionShown ? this.#attention(attention, attentionBeside) : nothing}
       </div>
       ${this.#foot()}
-      ${
-        open
-          ? html`<hall-drawer
-              .desk=${desk}
-              .hall=${hall.code}
-              .window=${open}
-              .facts=${hall.windows.find(({ code }) => code === open.code)}
-              .now=${this.now}
-              @drawer-closed=${() => (this.open = null)}
-            ></hall-drawer>`
-          : nothing
-      }
+      ${this.#drawer(picture)}
     </div>`
+  }
+
+  #phone(picture: HallPicture, attention: Attention[]) {
+    const { desk, hall, halls, link, now } = this
+    return html`${hallPhone({
+      desk,
+      hall,
+      halls,
+      picture,
+      attention,
+      link,
+      now,
+      waiting: this.waiting,
+      search: this.choice.search,
+      all: this.allWindows,
+      column: this.#attention(attention, true),
+      choose: (change) => this.#set(change),
+      chooseHall: (detail) => this.dispatchEvent(new CustomEvent('choose-hall', { detail })),
+      openWindow: (code) => (this.open = code),
+      showAll: () => (this.allWindows = true),
+      tryNow: this.#hurry,
+    })}${this.#drawer(picture)}`
+  }
+
+  #drawer(picture: HallPicture) {
+    const open = this.open === null ? undefined : picture.windows.get(this.open)
+    if (!open) return nothing
+    return html`<hall-drawer
+      .desk=${this.desk}
+      .hall=${this.hall.code}
+      .window=${open}
+      .facts=${this.hall.windows.find(({ code }) => code === open.code)}
+      .now=${this.now}
+      @drawer-closed=${() => (this.open = null)}
+    ></hall-drawer>`
   }
 
   #head(picture: HallPicture | null) {
     const { link } = this
+    if (this.width <= PHONE_PX) return phoneHead(this.desk, this.hall.name, link, this.now, this.waiting, null)
     const fresh =
       link.link === 'live' && picture
         ? `${words.live} · ${words.version(grouped(picture.version))}`
@@ -179,6 +210,8 @@ export class HallBoard extends LightElement {
   }
 
   #tools(attention: Attention[]) {
+    // On a phone the head has the menu, and the lists have what they need.
+    if (this.width <= PHONE_PX) return nothing
     const { desk, hall, halls, choice, attentionShown } = this
     return hallTools({
       desk,
@@ -204,6 +237,7 @@ export class HallBoard extends LightElement {
       @alert-answered=${() => void this.#loadAlerts()}
       .stale=${this.link.link === 'lost'}
       .closable=${!beside}
+      .phone=${this.width <= PHONE_PX}
       @open-window=${(event: CustomEvent<string>) => (this.open = event.detail)}
       @close-attention=${() => (this.attentionShown = false)}
     ></hall-attention>`

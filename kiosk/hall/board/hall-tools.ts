@@ -67,7 +67,11 @@ export function hallTools(tools: HallTools): TemplateResult {
   </div>`
 }
 
-function hallPick({ hall, halls, chooseHall }: HallTools): TemplateResult | typeof nothing {
+export function hallPick({
+  hall,
+  halls,
+  chooseHall,
+}: Pick<HallTools, 'hall' | 'halls' | 'chooseHall'>): TemplateResult | typeof nothing {
   if (halls.length < 2) return nothing
   return html`<label class="pick"
     ><span>${words.choose}</span

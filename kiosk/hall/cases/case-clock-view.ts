@@ -21,6 +21,35 @@ export function clockCard(file: CaseFile, today: string): TemplateResult {
   </section>`
 }
 
+/** For a phone: the clock that runs out first in full, the others in one line. */
+export function runningClock(file: CaseFile): TemplateResult {
+  if (file.soft) return html`<section class="card"><p class="in s">${words.noClock}</p></section>`
+  const { verify, mend, whole } = file.clocks
+  const running = file.clock?.running ?? 'whole'
+  const facts = { verify, mend: mend ?? whole, whole }[running]
+  const limit = running === 'whole' ? words.longest(facts.limitDays) : words.limit(facts.limitDays)
+  const others = (
+    [
+      ['verify', verify],
+      ['mend', mend],
+      ['whole', whole],
+    ] as const
+  )
+    .filter(([name, clock]) => name !== running && clock !== null)
+    .map(([name, clock]) => `${words.clocks[name]} ${saidOf(clock!)}`)
+  return html`<section class="card running">
+    ${clock(words.clocks[running], facts, limit, file.clock !== null)}
+    ${others.length === 0 ? nothing : html`<p class="s">${others.join(' · ')}</p>`}
+  </section>`
+}
+
+/** What a clock says in a few words. */
+function saidOf({ doneAt, late, left }: ClockFacts): string {
+  if (doneAt !== null) return late ? words.doneLate : words.doneInTime
+  if (late) return words.lateNow
+  return left <= 0 ? words.dueToday : words.leftDays(left)
+}
+
 function notYet(): TemplateResult {
   return html`<div class="clk">
     <div class="ring">${ring(0, '')}<span><b>–</b></span></div>
@@ -33,15 +62,7 @@ function clock(name: string, facts: ClockFacts, limit: string, running: boolean)
   const done = doneAt !== null
   const share = done ? 1 : Math.max(0, Math.min(1, left / limitDays))
   const hot = running && !done && (late || left <= 0)
-  const said = done
-    ? late
-      ? words.doneLate
-      : words.doneInTime
-    : late
-      ? words.lateNow
-      : left <= 0
-        ? words.dueToday
-        : words.leftDays(left)
+  const said = saidOf(facts)
   return html`<div class="clk">
     <div class="ring">
       ${ring(hot ? Math.max(share, 0.1) : share, hot ? 'hot' : '')}<span

@@ -4,12 +4,12 @@ import { PHONE_PATTERN, type CaseStep } from '../../../server/contract/cases.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
-import { face, faceSymbols } from '../../elements/faces.ts'
-import { grouped } from '../../elements/figures.ts'
+import { faceSymbols } from '../../elements/faces.ts'
 import { formText } from '../../elements/form-text.ts'
 import type { Hall } from '../../elements/hub-types.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { PhoneWidth } from '../../elements/phone-width.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
@@ -20,11 +20,12 @@ import {
   FINDING_WORDS,
   RESPONSIBILITY_WORDS,
   STEP_WORDS,
-  VERDICT_WORDS,
   cases,
   onecase as words,
 } from '../../strings/cases.zh.ts'
-import { clockCard } from './case-clock-view.ts'
+import { clockCard, runningClock } from './case-clock-view.ts'
+import { caseBar, doneSteps, stepBar } from '../case-phone.ts'
+import { ratingCard } from '../case-rating.ts'
 import './case-step-form.ts'
 import type { CaseFile, StepFacts } from './case-types.ts'
 import { dueOf, placeText, progressOf, shortTime } from './case-words.ts'
@@ -59,6 +60,7 @@ export class HallCase extends LightElement {
     said: { state: true },
     busy: { state: true },
     erasing: { state: true },
+    writing: { state: true },
   }
   declare desk: Desk
   declare hall: Hall
@@ -69,6 +71,9 @@ export class HallCase extends LightElement {
   declare said: { text: string; wrong: boolean } | null
   declare busy: boolean
   declare erasing: number | null
+  /** On a phone the form comes when it is asked for: one action stands at the foot until then. */
+  declare writing: boolean
+  readonly #width = new PhoneWidth(this)
 
   constructor() {
     super()
@@ -78,6 +83,7 @@ export class HallCase extends LightElement {
     this.said = null
     this.busy = false
     this.erasing = null
+    this.writing = false
   }
 
   override firstUpdated(): void {
@@ -86,12 +92,15 @@ export class HallCase extends LightElement {
 
   override render() {
     const { file, desk } = this
+    const { phone } = this.#width
     const body = this.problem
       ? failedState(this.problem, () => void this.#load())
       : file === null
         ? loadingState()
-        : this.#page(file)
-    return html`${faceSymbols}${hallBar(desk, 'case', null)}<main class="page onecase">${body}</main>`
+        : phone
+          ? this.#phone(file)
+          : this.#page(file)
+    return html`${faceSymbols}${phone ? caseBar(desk, file) : hallBar(desk, 'case', null)}<main class="page onecase">${body}</main>`
   }
 
   #page(file: CaseFile) {
@@ -119,6 +128,33 @@ export class HallCase extends LightElement {
         </section>
         <div class="stack">${this.#rating(file)}<section class="card"><h2>${words.about}</h2><p class="in s">${words.aboutText}</p></section></div>
       </div>`
+  }
+
+  /** The clock that runs out first, the rating, the steps with the done ones folded, one action at the foot. */
+  #phone(file: CaseFile) {
+    const { open, chosen } = this.#offered(file)
+    const write = async (step: CaseStep) => {
+      this.chosen = step
+      this.writing = true
+      await this.updateComplete
+      const form = this.querySelector('.step.cur')
+      form?.scrollIntoView({ block: 'start' })
+      form?.querySelector<HTMLElement>('input, textarea, select')?.focus({ preventScroll: true })
+    }
+    return html`<h2 class="where">${placeText(file)}</h2>
+      ${runningClock(file)}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+      ${this.#rating(file)}
+      <section class="card">
+        <h2>${words.process}</h2>
+        <div class="in">
+          <ol class="steps">
+            ${doneSteps(file.steps.map((step) => ({ step, view: this.#step(step, file) })))} ${this.#next(file)}
+          </ol>
+        </div>
+      </section>
+      <section class="card"><h2>${words.about}</h2><p class="in s">${words.aboutText}</p></section>
+      ${this.writing || chosen === null ? nothing : stepBar(chosen, open, (step) => void write(step))}`
   }
 
   #step(step: StepFacts, file: CaseFile) {
@@ -151,10 +187,15 @@ export class HallCase extends LightElement {
     </form>`
   }
 
+  #offered(file: CaseFile): { open: CaseStep[]; chosen: CaseStep | null } {
+    const open = OFFERED.filter((step) => file.can.includes(step))
+    return { open, chosen: this.chosen !== null && open.includes(this.chosen) ? this.chosen : (open[0] ?? null) }
+  }
+
   /** What can be done now, then what is still to come. */
   #next(file: CaseFile) {
-    const open = OFFERED.filter((step) => file.can.includes(step))
-    const chosen = this.chosen !== null && open.includes(this.chosen) ? this.chosen : (open[0] ?? null)
+    const { open, chosen } = this.#offered(file)
+    const formless = this.#width.phone && !this.writing
     const done = file.steps.length
     const toCome = file.closedAt
       ? []
@@ -178,7 +219,7 @@ export class HallCase extends LightElement {
           ${APPEAL_WORDS[file.appeal] ? html`<p>${APPEAL_WORDS[file.appeal]}</p>` : nothing}
           ${idle ? html`<p>${idle}</p>` : nothing}
           ${
-            open.length > 1
+            open.length > 1 && !formless
               ? html`<div class="seg" role="group" aria-label=${words.actions}>
                   ${open.map(
                     (step) =>
@@ -190,7 +231,7 @@ export class HallCase extends LightElement {
               : nothing
           }
           ${
-            chosen === null
+            chosen === null || formless
               ? nothing
               : // A form of its own for each step: what was written for one is not offered to the next.
                 keyed(
@@ -212,45 +253,12 @@ export class HallCase extends LightElement {
   }
 
   #rating(file: CaseFile) {
-    const { facts } = words
-    const fact = (name: string, value: unknown) => html`<dt>${name}</dt><dd>${value ?? '–'}</dd>`
-    return html`<section class="card">
-      <h2>${words.rating}</h2>
-      <div class="in rating">
-        <div class="verdict">
-          ${face(file.level, 'small')}
-          <div><b>${LEVEL_WORDS[file.level]}</b><p class="s">${file.reasons.map(({ text }) => text).join(' · ')}</p></div>
-          <span class="tag ${file.verdict === 'counted' ? 'ok' : file.verdict === 'held' ? 'hold' : 'out'}"
-            >${file.verdict === 'counted' ? icon('check', 12) : nothing}${VERDICT_WORDS[file.verdict]}</span
-          >
-        </div>
-        ${file.comments.map((comment) => html`<blockquote>${comment}</blockquote>`)}
-        <dl class="kv">
-          ${fact(file.source === 'call' ? facts.calledAt : facts.at, shanghaiText(file.occurredAt))}
-          ${fact(facts.place, `${file.hall === this.hall.code || file.hall === null ? this.hall.name : file.hall} ${placeText(file)}`)}
-          ${fact(facts.served, file.served ? `${file.served.name} · ${file.served.no}` : null)} ${fact(facts.matter, file.matter)}
-          ${fact(facts.holder, file.holder ? `${file.holder.name} · ${file.holder.no}` : cases.nobody)}
-          ${fact(facts.responsibility, file.responsibility && RESPONSIBILITY_WORDS[file.responsibility])}
-          ${fact(facts.contact, this.#contact(file))}
-          ${fact(facts.ledger, html`<span class="mono">${words.entry(grouped(file.ledger.n), `${file.ledger.hash.slice(0, 4)}…${file.ledger.hash.slice(-4)}`)}</span>`)}
-        </dl>
-      </div>
-    </section>`
-  }
-
-  #contact(file: CaseFile) {
-    if (file.contact !== undefined)
-      return html`<span class="mono">${file.contact}</span>
-        <button class="b ghost sm" @click=${() => void this.#leave('')}>${words.contactErase}</button
-        ><br /><small class="q">${words.contactKept}</small>`
-    if (file.closedAt || !may(this.desk.session.role, 'case:handle')) return words.noContact
-    return html`<form class="inline" novalidate @submit=${(event: SubmitEvent) => {
-      event.preventDefault()
-      void this.#leave(formText(new FormData(event.target as HTMLFormElement), 'phone').trim())
-    }}>
-      <input name="phone" inputmode="tel" maxlength="20" autocomplete="off" aria-label=${words.facts.contact} />
-      <button class="b sm">${words.contactSave}</button>
-    </form>`
+    return ratingCard(file, {
+      hall: this.hall,
+      phone: this.#width.phone,
+      handles: may(this.desk.session.role, 'case:handle'),
+      leave: (phone) => void this.#leave(phone),
+    })
   }
 
   /** The campaign office decides about cases of every hall, and has those without one. */
@@ -275,7 +283,9 @@ export class HallCase extends LightElement {
 
   async #take(step: CaseStep, body: object): Promise<void> {
     const done = await this.#act(words.done(STEP_WORDS[step]), `${this.#path}/steps`, body)
-    if (done) this.chosen = null
+    if (!done) return
+    this.chosen = null
+    this.writing = false
   }
 
   async #leave(phone: string): Promise<void> {
@@ -312,8 +322,3 @@ export class HallCase extends LightElement {
   }
 }
 customElements.define('hall-case', HallCase)
-
-function shanghaiText(iso: string): string {
-  const { date, clock } = shanghai(Date.parse(iso))
-  return `${date} ${clock}`
-}

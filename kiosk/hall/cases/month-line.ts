@@ -57,6 +57,7 @@ export class MonthLine extends LightElement {
     const box = this.querySelector<HTMLElement>('.line')
     if (!box || !this.isConnected) return
     const days = () => this.days
+    const forced = matchMedia('(forced-colors: active)').matches
     const colour = (name: string) => getComputedStyle(this).getPropertyValue(name)
     const axis = {
       stroke: colour('--ink-2'),
@@ -87,7 +88,8 @@ export class MonthLine extends LightElement {
         series: [{}, { stroke: colour('--accent'), width: 2, spanGaps: false, points: { show: true, size: 6 } }],
         hooks: {
           drawClear: [
-            (plot) => shadeWeekends(plot, days(), colour('--sunk')),
+            // Where the system chooses the colours there is none between ground and grey: a thin one is made.
+            (plot) => shadeWeekends(plot, days(), forced ? 'GrayText' : colour('--sunk'), forced ? 0.3 : 1),
             (plot) => drawIntervals(plot, days(), colour('--accent-line')),
           ],
           setCursor: [({ cursor: { idx } }) => (this.day = idx ?? this.day)],
@@ -138,9 +140,10 @@ export function lowest(worst: number | null): number {
   return worst === null ? 0 : Math.max(0, Math.floor((Math.min(worst, 100) - 1) / 10) * 10)
 }
 
-function shadeWeekends({ ctx, bbox, valToPos }: uPlot, days: Days, fill: string): void {
+function shadeWeekends({ ctx, bbox, valToPos }: uPlot, days: Days, fill: string, alpha: number): void {
   ctx.save()
   ctx.fillStyle = fill
+  ctx.globalAlpha = alpha
   for (const [i, { date }] of days.entries()) {
     const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
     if (weekday !== 0 && weekday !== 6) continue

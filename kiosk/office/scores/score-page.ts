@@ -9,6 +9,7 @@ import type { Campaign, Scores } from '../../elements/hub-types.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
+import { PhoneWidth } from '../../elements/phone-width.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { visit } from '../../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
@@ -21,12 +22,16 @@ import { exportPath, ratingsPath, type ExportKind } from './export-file.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from '../period.ts'
 import { PERIOD_KINDS, type PeriodKind } from '../period.ts'
 import { ranksOf } from './rank-change.ts'
+import '../score-cards.ts'
 import { scoreRows, USUAL_LAST_PLACES } from './score-rows.ts'
 import './score-side.ts'
 import './score-table.ts'
 import '../todo-card.ts'
 import './unit-page.ts'
 import './what-if-card.ts'
+
+/** So many of the first places stand on a phone before the middle folds. */
+const FIRST_ON_PHONE = 2
 
 const RATING_KINDS = ['xlsx', 'csv'] as const satisfies ExportKind[]
 
@@ -41,6 +46,7 @@ export class ScorePage extends LightElement {
     loading: { state: true },
     problem: { state: true },
     badPeriod: { state: true },
+    waiting: { state: true },
   }
   declare desk: Desk
   declare campaigns: Campaign[] | null
@@ -50,6 +56,9 @@ export class ScorePage extends LightElement {
   declare loading: boolean
   declare problem: HubProblem | null
   declare badPeriod: boolean
+  /** How many things the list 待办 has. */
+  declare waiting: number
+  readonly #width = new PhoneWidth(this)
   readonly #newest = new Newest()
 
   constructor() {
@@ -61,6 +70,7 @@ export class ScorePage extends LightElement {
     this.loading = true
     this.problem = null
     this.badPeriod = false
+    this.waiting = 0
   }
 
   override connectedCallback(): void {
@@ -80,13 +90,75 @@ export class ScorePage extends LightElement {
 
   override render() {
     const campaign = this.#campaign
-    return html`${deskBar(this.desk.session, 'scores', this.desk.logOut)}
-      <main class="page office">${campaign ? this.#page(campaign) : this.#noCampaign()}</main>`
+    return html`${deskBar(this.desk.session, 'scores', this.desk.logOut, { waiting: this.waiting, title: words.shortTitle })}
+      <main class="page office" @todo-known=${(event: CustomEvent<number>) => (this.waiting = event.detail)}>
+        ${campaign ? (this.#width.phone && this.choice.unit === '' ? this.#phone(campaign) : this.#page(campaign)) : this.#noCampaign()}
+      </main>`
   }
 
   #noCampaign() {
     if (this.problem) return failedState(this.problem, () => void this.#load())
     return this.campaigns ? emptyState(words.noCampaign, words.noCampaignText) : loadingState()
+  }
+
+  /** In a hand: the cards first, then the dates, what waits, and last what is done at a desk. */
+  #phone(campaign: Campaign) {
+    const period = this.#periodIn(campaign)
+    const days = Math.round((Date.parse(campaign.to) - Date.parse(dateAt(this.desk.clock.now()))) / 86_400_000)
+    return html`<h1 class="sr">${words.title}</h1>
+      <p class="q">${words.methodAndEnd(days)}</p>
+      <clock-card .desk=${this.desk} @clock-settled=${() => void this.#ask()}></clock-card>
+      ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing}
+      <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#cards(campaign, period)}</div>
+      ${this.#line(campaign, period)}
+      <todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>
+      <details class="card atdesk">
+        <summary>${words.more}</summary>
+        <div class="in fields">
+          ${this.#campaignPick()}${period ? this.#exports(campaign, period) : nothing}
+          <button type="button" class="b print" @click=${() => print()}>${icon('print')}${words.print}</button>
+        </div>
+      </details>`
+  }
+
+  #cards(campaign: Campaign, period: Period | null) {
+    if (this.problem) return failedState(this.problem, () => void this.#ask())
+    const { scores } = this
+    if (!scores)
+      return this.choice.kind === 'custom' && !this.loading ? this.#periodSelect(campaign, period) : loadingState()
+    const rows = scoreRows(scores.units, campaign.lastPlaces, FIRST_ON_PHONE)
+    return html`<score-cards
+        .rows=${rows}
+        .lastPlaces=${campaign.lastPlaces ?? USUAL_LAST_PLACES}
+        .lead=${this.#periodSelect(campaign, period)}
+        @unit-chosen=${(event: CustomEvent<string>) => this.#choose({ unit: event.detail })}
+      ></score-cards>
+      <details class="card unranked">
+        <summary>${words.unranked(rows.insufficient.length, rows.notPresent.length)}<small>${words.unrankedNote}</small></summary>
+        <score-side .rows=${rows}></score-side>
+      </details>`
+  }
+
+  #periodSelect(campaign: Campaign, period: Period | null) {
+    const said = (kind: PeriodKind) =>
+      kind === this.choice.kind && period
+        ? words.periodTo(words.periods[kind], period.to.slice(5))
+        : words.periods[kind]
+    return html`<select
+      aria-label=${words.period}
+      @change=${(event: Event) => this.#chooseKind(campaign, (event.target as HTMLSelectElement).value as PeriodKind)}
+    >
+      ${PERIOD_KINDS.map(
+        (kind) =>
+          html`<option
+            value=${kind}
+            ?selected=${kind === this.choice.kind}
+            ?disabled=${!campaign.running && (kind === 'quarter' || kind === 'month')}
+          >
+            ${said(kind)}
+          </option>`,
+      )}
+    </select>`
   }
 
   #page(campaign: Campaign) {

@@ -19,14 +19,18 @@ export interface ScoreRows {
   notPresent: UnitScore[]
 }
 
-/** Parts the answer as the page shows it. Within a rank, and apart from the ranks, the document's order stays. */
-export function scoreRows(units: readonly UnitScore[], lastPlaces = USUAL_LAST_PLACES): ScoreRows {
+/** Parts the answer as the page shows it; `firstPlaces` stand before the fold. Within a rank, and apart from the ranks, the document's order stays. */
+export function scoreRows(
+  units: readonly UnitScore[],
+  lastPlaces = USUAL_LAST_PLACES,
+  firstPlaces = FIRST_PLACES,
+): ScoreRows {
   const ranked = sorted(units.filter(isRanked), (a, b) => a.rank - b.rank)
   const boundary = ranked[Math.max(0, ranked.length - lastPlaces)]?.rank ?? Infinity
   const last = ranked.filter((unit) => unit.rank >= boundary)
   const rest = ranked.filter((unit) => unit.rank < boundary)
   // Units that tie with the twelfth stay beside it.
-  const foldFrom = rest[FIRST_PLACES - 1]?.rank ?? Infinity
+  const foldFrom = rest[firstPlaces - 1]?.rank ?? Infinity
   const middle = rest.filter((unit) => unit.rank > foldFrom)
   const folds = middle.length >= WORTH_FOLDING
   return {

@@ -1,16 +1,14 @@
-import { html, nothing, svg } from 'lit'
+import { html, nothing } from 'lit'
 import { fiveBar, fiveKey } from '../../elements/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { office as words } from '../../strings/desk.zh.ts'
 import { comparison as compared } from '../../strings/scores.zh.ts'
-import { intervalScale, placeOn, type IntervalScale } from './interval-scale.ts'
+import { intervalScale, type IntervalScale } from './interval-scale.ts'
 import { rankChange, type Ranks } from './rank-change.ts'
 import { USUAL_LAST_PLACES, type RankedUnit, type ScoreRows } from './score-rows.ts'
+import { ticks, whisker } from '../whisker.ts'
 
-/** Width of the interval column in px; the marks keep 4 px from both ends. */
-const WIDTH = 150
-const MARGIN = 4
 const COLUMNS = 9
 
 /** The ranked units. No score stands without n, unrated share and interval. */
@@ -126,26 +124,3 @@ export class ScoreTable extends LightElement {
   }
 }
 customElements.define('score-table', ScoreTable)
-
-function at(scale: IntervalScale, value: number): number {
-  return MARGIN + placeOn(scale, value) * (WIDTH - 2 * MARGIN)
-}
-
-function ticks(scale: IntervalScale) {
-  return html`<svg class="ticks" width=${WIDTH} height="12" viewBox="0 0 ${WIDTH} 12" aria-hidden="true">
-    ${scale.ticks.map((tick) => svg`<text x=${at(scale, tick)} y="10" text-anchor="middle">${tick}</text>`)}
-  </svg>`
-}
-
-function whisker({ score, interval }: RankedUnit, scale: IntervalScale) {
-  const lines = scale.ticks.map((tick) => `M${at(scale, tick)} 2V16`).join('')
-  const label = interval ? words.intervalLabel(...interval) : words.noInterval
-  const [lo, hi] = interval ? interval.map((end) => at(scale, Number(end))) : []
-  const middle = at(scale, Number(score))
-  return html`<svg class="whisker" width=${WIDTH} height="18" viewBox="0 0 ${WIDTH} 18" role="img" aria-label=${label}>
-    <title>${label}</title>
-    <path class="grid" d=${lines} />
-    ${lo === undefined || hi === undefined ? nothing : svg`<path class="span" d="M${lo} 9H${hi}" /><path class="ends" d="M${lo} 5V13M${hi} 5V13" />`}
-    <circle cx=${middle} cy="9" r="3.4" />
-  </svg>`
-}

@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { Officer, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
-import { attributeAll, reattributeServices } from '../register/change-whereabouts.ts'
+import { judgeInTime, reattributeServices } from '../register/change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
 import type { Ledger } from '../writer/ledger.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
@@ -16,6 +16,7 @@ import {
   unitsOpenWithin,
   type SealRow,
 } from './seals.ts'
+import type { ServiceRow } from '../projections/service-row.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
@@ -190,7 +191,8 @@ function overlap({ from_date, to_date }: SealRow): Refusal {
 }
 
 /** What the seal kept from taking effect: late ratings, corrections of whereabouts, rules that changed. */
-function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
+function takeUp(w: Write, seal: SealRow, cause: number): void {
+  const { since, until } = seal
   const rows = w
     .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
     .all(since, until) as RatingRow[]
@@ -198,10 +200,10 @@ function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
     // A part that is sealed by itself stays frozen.
     if (row.source === 'call' && row.rule === 'after-seal' && sealAt(w.sql, row.occurred) === undefined)
       w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
-  attributeAll(
+  judgeInTime(
     w,
     rows.filter(({ source }) => source === 'press'),
-    cause,
+    { before: new Map(), services: servicesToTakeUp(w, seal), cause },
   )
   const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
   for (const window of windows) {
@@ -209,6 +211,20 @@ function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
     w.touched.windows.add(window)
   }
   rescreenSince(w, since, cause)
+}
+
+/**
+ * Services whose invitation may have been due to another press than the one that the seal froze with it, or froze without:
+ * those under way at an edge of the period, and those that came into it, or were moved, after the seal.
+ */
+function servicesToTakeUp(w: Write, { n, since, until }: SealRow): ServiceRow[] {
+  const moved = w.sql('SELECT 1 FROM clock_settled WHERE n > ? AND shifts IS NOT NULL LIMIT 1').get(n) !== undefined
+  return w
+    .sql(
+      `SELECT * FROM service WHERE at < @until AND expires > @since AND (at < @since OR expires > @until OR n > @n OR @moved)
+       ORDER BY n`,
+    )
+    .all({ n, since, until, moved: Number(moved) }) as ServiceRow[]
 }
 
 function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {

@@ -7,7 +7,7 @@ import { openDoubt } from './clock-doubt.ts'
 import { ratingsToMove, servicesToMove } from '../projections/clock-projection.ts'
 import { keepDoubtedOffsets } from '../presses/device-facts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
-import type { Write } from '../writer/write.ts'
+import { forgetOrder, type Write } from '../writer/write.ts'
 
 /** Nobody corrects a clock into another century. 2100-01-01T00:00Z, ms. */
 const LATEST = Date.UTC(2100, 0, 1)
@@ -33,7 +33,7 @@ export function settleClock(
   const ratings = ratingsToMove(w.sql, w.registry, shifts)
   const services = servicesToMove(w.sql, w.registry, shifts)
   const before = new Map(ratings.map(({ row }) => [row.n, row]))
-  w.memory.tails.clear()
+  forgetOrder(w.memory)
   const { operator, role, bound } = officer
   const { n } = w.append('clock-settled', {
     clock: Math.round(w.now),

@@ -4,7 +4,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { Policy } from '../../contract/policy.ts'
 import type { Who } from '../register/change-whereabouts.ts'
 import { rescreenSince } from '../presses/screen-order.ts'
-import type { Write } from '../writer/write.ts'
+import { forgetOrder, type Write } from '../writer/write.ts'
 
 /**
  * A new version of the policy holds from an instant on. Where that lies in the past, every press since then is
@@ -24,7 +24,7 @@ export function takeUpPolicy(w: Write, { policy, since, ...who }: { policy: Poli
     reason: who.reason,
   })
   // How far back the trails in memory reach is the policies' business.
-  w.memory.tails.clear()
+  forgetOrder(w.memory)
   if (!screenedAnew) return { verdicts: 0 }
   rescreenSince(w, since, n)
   const changed = w.touched.entries.filter(

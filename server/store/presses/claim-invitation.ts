@@ -1,10 +1,11 @@
-import { attributePress } from '../../rules/attribution/attribute-press.ts'
-import type { Fact, RatingBody } from '../../contract/ledger/ledger-entries.ts'
-import type { Registry } from '../registry/registry.ts'
-import { factBits, factNames, hasFact } from '../../rules/screening/facts.ts'
+import { attributePress, windowAt } from '../../rules/attribution/attribute-press.ts'
+import type { RatingBody } from '../../contract/ledger/ledger-entries.ts'
+import { factBits } from '../../rules/screening/facts.ts'
+import { factsAnew } from './facts-anew.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { rescreening } from './rescreening.ts'
 import { compareKeys, keyOf, type OrderKey } from './screen-order.ts'
+import { sealAt } from '../changes/seals.ts'
 import { asService, hasServices, overAt, serviceAt, type ServiceRow } from '../projections/service-row.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Reads, Write } from '../writer/write.ts'
@@ -13,7 +14,8 @@ import type { Reads, Write } from '../writer/write.ts'
  * Who has an invitation: the press that stands first in the order of its window among those made while the service was
  * under way that name no other invitation; tests, presses that nobody vouches for and those after a seal are left out. Whatever comes late or is
  * corrected, this stays true: `claimInvitation` lets an earlier press take the place of a later one, `passOn` gives an
- * invitation whose press belongs elsewhere to the next one.
+ * invitation whose press belongs elsewhere to the next one. A press that a seal froze keeps the invitation that it has,
+ * and gets no other one, until its period is opened again (`holdAgain`).
  */
 
 /** Presses with one of these facts spend no citizen's invitation. */
@@ -43,6 +45,7 @@ export function claimInvitation(
     return { service: found, spends: false, down: found.outcome === 'device-down' }
   const holder = found.rating === null ? undefined : findRating(w.sql, found.rating)
   if (holder && compareKeys(key, keyOf(holder)) >= 0) return undefined
+  if (holder && isFrozen(w.sql, holder) && !isFrozen(w.sql, key)) return undefined
   // Where a correction took its press elsewhere, that one has another invitation by now, or none.
   const displaces = holder?.service === found.id ? { displaces: holder } : {}
   return { service: found, spends: true, down: false, ...displaces }
@@ -54,23 +57,6 @@ function serviceUnderWay(w: Reads, window: number, instant: number): ServiceRow 
   const service = serviceAt(w.sql, window, instant)
   if (!service && !hasServices(w.sql, window)) withoutServices.add(window)
   return service
-}
-
-/** Facts that hang on whether a press at a window has an invitation: which rules hold for it, and is it one too many. */
-export function claimFacts(
-  registry: Registry,
-  { window, occurred, test }: { window: number; occurred: number; test: boolean },
-  claim: Pick<Claim, 'spends' | 'down'> | undefined,
-): Fact[] {
-  if (registry.modeAt(window, occurred) !== 'invited' || claim?.down) return ['open-rules']
-  return claim?.spends || test ? [] : ['uninvited']
-}
-
-/** The facts of a stored press with what `claimFacts` says of it now. */
-export function withClaimFacts(registry: Registry, row: RatingRow, claim: Parameters<typeof claimFacts>[2]): number {
-  if (row.window === null) return row.facts
-  const press = { window: row.window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
-  return (row.facts & ~factBits(['open-rules', 'uninvited'])) | factBits(claimFacts(registry, press, claim))
 }
 
 /** Puts on record that a press spent what it claimed, and takes it from the one that held it. */
@@ -98,14 +84,15 @@ export function isMeanwhile(w: Write, service: ServiceRow, instant: number): boo
   return service.at <= instant && instant < endOf(w, service)
 }
 
-/** The service was moved in time: its invitation belongs to the first press that may have it now. */
+/** Service or presses were moved in time, or are frozen no more: the first press that may have the invitation now has it. */
 export function holdAgain(w: Write, service: ServiceRow, cause: number): void {
   if (service.outcome === 'not-invited' || service.outcome === 'device-down') return
+  const holder = service.rating === null ? undefined : findRating(w.sql, service.rating)
+  if (holder && isFrozen(w.sql, holder)) return
   const next = claimants(w, service, endOf(w, service))
   if (next ? service.rating?.equals(next.id) === true : service.rating === null) return
-  const holder = service.rating === null ? undefined : findRating(w.sql, service.rating)
   passOn(w, service, cause)
-  if (holder && !next?.id.equals(holder.id)) attributeHolder(w, holder, undefined, cause)
+  if (holder?.service === service.id && !next?.id.equals(holder.id)) attributeHolder(w, holder, undefined, cause)
 }
 
 function spend(w: Write, service: ServiceRow, rating: string, at: number): void {
@@ -113,7 +100,7 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
 }
 
 /** When an invitation that nobody spends ends: it runs out, is called off, or the next service of its window ends it. */
-function endOf(w: Write, service: ServiceRow): number {
+export function endOf(w: Write, service: ServiceRow): number {
   const next = w
     .sql('SELECT min(at) FROM service WHERE window = ? AND (at, n) > (?, ?)')
     .pluck()
@@ -130,9 +117,13 @@ function claimants(w: Write, service: ServiceRow, end: number): RatingRow | unde
     )
     .all(service.window, service.at, end) as RatingRow[]
   return rows.find((row) => {
-    if ((row.facts & CLAIMS_NOTHING) !== 0) return false
+    if ((row.facts & CLAIMS_NOTHING) !== 0 || isFrozen(w.sql, row)) return false
     return (invitationOf(w, row) ?? service.invitation) === service.invitation
   })
+}
+
+function isFrozen(sql: Reads['sql'], { occurred }: Pick<RatingRow, 'occurred'>): boolean {
+  return sealAt(sql, occurred) !== undefined
 }
 
 /** The invitation that a press names. */
@@ -144,12 +135,14 @@ export function invitationOf(w: Pick<Write, 'sql'>, row: RatingRow): string | un
 /** A press of an invited window gets a service, or loses it to one made earlier and has no invitation from now on. */
 function attributeHolder(w: Write, row: RatingRow, service: ServiceRow | undefined, cause: number): void {
   const { registry } = w
+  // The act under way takes it to another window, and has not come to it yet.
+  if (service === undefined && windowAt(row.device!, row.occurred, registry) !== row.window) return
   const found = registry.named(
     attributePress(row.window ?? undefined, row.occurred, service && asService(service), registry),
   )
   // What an officer settled stays where it was put.
   const attribution = row.settled === 1 ? { ...found, unit: row.unit! } : found
-  const facts = factNames(withClaimFacts(registry, row, service && { spends: true, down: false }))
+  const facts = factsAnew(w, row, row.window ?? undefined, service && { spends: true, down: false })
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
 }

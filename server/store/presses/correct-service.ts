@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/errors.ts'
 import { attributeServiceAnew, type Who } from '../register/change-whereabouts.ts'
+import { endOf } from './claim-invitation.ts'
 import { isStrange, withMatter } from '../register/matters.ts'
 import { afterPresses, endInvitation, type ServiceFacts } from './record-service.ts'
 import { sealAt } from '../changes/seals.ts'
@@ -30,7 +31,7 @@ export function cancelService(w: Write, where: ServicePlace, who: Who): Correcte
   const at = afterPresses(w, row.window)
   w.append('service-correction', { service: row.id, at, cancelled: true, ...who })
   const open = row.outcome === null
-  if (open) endInvitation(w, row, 'unrated', Math.min(at, row.expires))
+  if (open) endInvitation(w, row, 'unrated', endOf(w, { ...row, cancelled: at }))
   w.touched.windows.add(row.window)
   const ended = open ? { ended: { window: row.window, invitation: row.invitation } } : {}
   return { service: row.id, at, strange: false, ...ended }

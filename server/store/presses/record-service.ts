@@ -3,6 +3,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
 import { claimAnew, unitOfService } from '../register/change-whereabouts.ts'
 import { isStrange, withMatter } from '../register/matters.ts'
+import { endOf } from './claim-invitation.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import { openDoubt } from '../changes/clock-doubt.ts'
 import { openInvitation, type ServiceRow } from '../projections/service-row.ts'
@@ -107,7 +108,8 @@ export function endExpired(w: Write): ServiceRow[] {
   const rows = w
     .sql('SELECT * FROM service WHERE outcome IS NULL AND expires <= ? ORDER BY expires, n')
     .all(w.now) as ServiceRow[]
-  for (const row of rows) endInvitation(w, row, 'unrated', row.expires)
+  // Where the clock went back, the next service of its window may have begun before it ran out.
+  for (const row of rows) endInvitation(w, row, 'unrated', endOf(w, row))
   return rows
 }
 

@@ -11,7 +11,7 @@ import { findRating, screeningOf, type RatingRow } from '../projections/rating-r
 import { sealAt } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
-import type { Reads, Write } from '../writer/write.ts'
+import { forgetOrder, type Reads, type Write } from '../writer/write.ts'
 
 /**
  * A place in the order of presses of a window: (occurredAt, device, seq), and the id for a seq that came twice, so
@@ -101,8 +101,7 @@ export function rescreenSince(w: Write, since: number, cause: number): void {
   const rules = w.registry.screening()
   const first: OrderKey = { occurred: since, device: '', seq: 0, id: NO_ID }
   const trails = new Map<number, Trail>()
-  w.memory.tails.clear()
-  w.memory.latest = null
+  forgetOrder(w.memory)
   for (let place = first; ;) {
     const rows = w
       .sql(

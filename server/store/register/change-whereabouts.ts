@@ -1,29 +1,18 @@
 import { attributePress, windowAt } from '../../rules/attribution/attribute-press.ts'
 import { at } from '../../rules/attribution/interval.ts'
-import { afterMoved, isTrusted, type KnownMoment } from '../../rules/attribution/moment.ts'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { Attribution, Fact, RatingBody } from '../../contract/ledger/ledger-entries.ts'
+import type { Attribution, Fact } from '../../contract/ledger/ledger-entries.ts'
 import { openState } from '../registry/opening.ts'
 import type { Span } from '../registry/registry.ts'
-import { factBits, factNames, hasFact, withFact } from '../../rules/screening/facts.ts'
-import {
-  carryOut,
-  claimFacts,
-  claimInvitation,
-  holdAgain,
-  invitationOf,
-  isMeanwhile,
-  passOn,
-  withClaimFacts,
-  type Claim,
-} from '../presses/claim-invitation.ts'
-import { isDoubted } from '../changes/clock-doubt.ts'
+import { factNames, hasFact, withFact } from '../../rules/screening/facts.ts'
+import { carryOut, claimInvitation, holdAgain, invitationOf, isMeanwhile, passOn } from '../presses/claim-invitation.ts'
+import { factsAnew, isMomentTrusted, isUnseen, withClaimFacts } from '../presses/facts-anew.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { rescreening } from '../presses/rescreening.ts'
 import { compareKeys, keyOf, rescreenAlone } from '../presses/screen-order.ts'
 import { sealAt } from '../changes/seals.ts'
-import { asService, findService, type ServiceRow } from '../projections/service-row.ts'
+import { asService, findService, serviceAt, type ServiceRow } from '../projections/service-row.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 
@@ -163,10 +152,15 @@ function ratingsOfDevice(
 export function attributeAll(w: Write, rows: RatingRow[], cause: number): number {
   const freed: ServiceRow[] = []
   const inOrder = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))
-  const moved = inOrder.filter((row) => attributeAgain(w, row, cause, freed))
+  const moved = inOrder.filter((row) => attributeAgain(w, asItStands(w, row), cause, freed))
   for (const service of freed) passOn(w, service, cause)
   rescreening(w).finish(w)
   return moved.length
+}
+
+/** A press that was read before an act: one before it may have taken its invitation meanwhile. */
+function asItStands(w: Write, row: RatingRow): RatingRow {
+  return row.service === null ? row : findRating(w.sql, row.id)!
 }
 
 /**
@@ -176,7 +170,8 @@ export function attributeAll(w: Write, rows: RatingRow[], cause: number): number
 export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
   const freed: ServiceRow[] = []
   for (const row of rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b))))
-    if (sealAt(w.sql, row.occurred) === undefined) attributeElsewhere(w, row, row.window ?? undefined, cause, freed)
+    if (sealAt(w.sql, row.occurred) === undefined)
+      attributeElsewhere(w, asItStands(w, row), row.window ?? undefined, cause, freed)
   for (const service of freed) passOn(w, service, cause)
   rescreening(w).finish(w)
 }
@@ -201,22 +196,26 @@ export function judgeInTime(
   const freed: ServiceRow[] = []
   const near = pressesNear(w, services)
   const each = new Map([...near, ...rows.map((row) => [row.n, row] as const)])
+  const met = new Set(services.map(({ id }) => id))
+  const meet = ({ window, occurred }: RatingRow) => {
+    const service = window === null ? undefined : serviceAt(w.sql, window, occurred)
+    if (service) met.add(service.id)
+  }
   for (const seen of [...each.values()].toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) {
-    // One before it may have taken its invitation.
-    const row = near.has(seen.n) ? findRating(w.sql, seen.id)! : seen
+    const row = asItStands(w, seen)
     const former = before.get(row.n)
     if (former && former.window !== null) rescreening(w).changed(w, former.window, keyOf(former), cause)
     if (former === undefined && near.has(row.n)) attributeMoved(w, row, cause, freed)
     else if (former === undefined) attributeAgain(w, row, cause, freed)
     else if (sealAt(w.sql, row.occurred) === undefined) attributeMoved(w, row, cause, freed)
     else attributeAfterSeal(w, row, cause, freed)
+    if (former) [former, findRating(w.sql, row.id)!].forEach(meet)
   }
   for (const service of freed) passOn(w, findService(w.sql, service.id), cause)
-  for (const { id } of services) {
-    if (sealAt(w.sql, findService(w.sql, id).at) !== undefined) continue
-    countServiceAgain(w, id, cause)
-    holdAgain(w, findService(w.sql, id), cause)
-  }
+  for (const { id } of services)
+    if (sealAt(w.sql, findService(w.sql, id).at) === undefined) countServiceAgain(w, id, cause)
+  // A press that keeps its service may stand behind another one of it by now.
+  for (const id of met) holdAgain(w, findService(w.sql, id), cause)
   rescreening(w).finish(w)
 }
 
@@ -246,7 +245,7 @@ function attributeAfterSeal(w: Write, row: RatingRow, cause: number, freed: Serv
   if (held?.rating?.equals(row.id)) freed.push(held)
   const window = windowAt(row.device!, row.occurred, w.registry)
   const attribution = withSettlement(row, w.registry.named(attributePress(window, row.occurred, undefined, w.registry)))
-  const facts: Fact[] = [...factsElsewhere(w, row, window, undefined), 'after-seal']
+  const facts: Fact[] = [...factsAnew(w, row, window, undefined), 'after-seal']
   w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
   w.append('verdict', { rating: uuidText(row.id), verdict: { rule: 'after-seal', verdict: 'excluded' }, cause })
@@ -313,7 +312,7 @@ function attributeElsewhere(
     row,
     w.registry.named(attributePress(window, row.occurred, claim && asService(claim.service), w.registry)),
   )
-  const facts = factsElsewhere(w, row, window, claim)
+  const facts = factsAnew(w, row, window, claim)
   const entry = w.append('attribution', { rating: uuidText(row.id), attribution, facts, cause })
   if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
   if (window === undefined) rescreenAlone(w, row.id, entry.n)
@@ -327,19 +326,6 @@ function withSettlement(row: RatingRow, found: Attribution): Attribution {
   return row.settled === 1 ? { ...found, unit: row.unit! } : found
 }
 
-function isMomentTrusted(w: Write, row: RatingRow): boolean {
-  return !isDoubted(w.sql, row.n) && isTrusted(momentOfRow(w, row), w.registry)
-}
-
-/** What is known of when a stored press was made; the entry of one that was not measured says more than its row. */
-function momentOfRow(w: Write, row: RatingRow): KnownMoment {
-  const known = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received }
-  if (row.clock === 'measured') return { ...known, measured: true }
-  const text = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
-  const { item, sent, after, receivedAt } = JSON.parse(text) as RatingBody
-  return { ...known, measured: item.bootId === sent.bootId, ...afterMoved(after, row.received - receivedAt) }
-}
-
 function storedAttribution(w: Write, row: RatingRow): Attribution {
   return w.registry.named({
     ...(row.window === null ? {} : { window: row.window }),
@@ -348,22 +334,6 @@ function storedAttribution(w: Write, row: RatingRow): Attribution {
     ...(row.matter === null ? {} : { matter: row.matter }),
     ...(row.service === null ? {} : { service: row.service }),
   })
-}
-
-/** Whether the device waits for admin or the office to confirm it. */
-function isUnseen({ registry }: Write, { device }: RatingRow): boolean {
-  return registry.device(device!)?.unseen != null
-}
-
-/** Facts that hang on where a press was made are asked anew. */
-function factsElsewhere(w: Write, row: RatingRow, window: number | undefined, claim: Claim | undefined): Fact[] {
-  const kept = factNames(row.facts & ~factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules', 'unseen']))
-  const facts: Fact[] = isMomentTrusted(w, row) ? kept : [...kept, 'clock']
-  if (isUnseen(w, row)) facts.push('unseen')
-  if (window === undefined) return facts
-  if (openState(w.registry, window, row.occurred) !== 'open') facts.push('closed')
-  const press = { window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
-  return [...facts, ...claimFacts(w.registry, press, claim)]
 }
 
 function countServiceAgain(w: Write, id: string, cause: number): void {
@@ -397,9 +367,8 @@ export function unitOfService(
 /** Whom a service is counted for, and whom its presses rate, after what it names changed. */
 export function attributeServiceAnew(w: Write, service: string, cause: number): void {
   const row = w.sql('SELECT * FROM service WHERE id = ?').get(service) as ServiceRow
-  const now = unitOfService(w, row.window, row.at, asService(row))
-  if (now !== (row.unit ?? undefined))
-    w.append('service-attribution', { service, ...(now === undefined ? {} : { unit: now }), cause })
+  // One of a sealed period counts as it was sealed; presses that it got after that period follow.
+  if (sealAt(w.sql, row.at) === undefined) countServiceAgain(w, service, cause)
   const presses = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND service = ?`)
     .all(row.window, row.at, service) as RatingRow[]

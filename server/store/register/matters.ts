@@ -3,7 +3,6 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { attributeServiceAnew, type Who } from './change-whereabouts.ts'
-import { sealAt } from '../changes/seals.ts'
 import type { Reader } from '../reader.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Write } from '../writer/write.ts'
@@ -83,7 +82,7 @@ export function enterMatterOf(w: Write, input: { name: string; unit: string; rea
 }
 
 /**
- * Enters whom a matter belongs to. What named it before, and lies in no sealed period, is attributed again.
+ * Enters whom a matter belongs to. What named it before, and was not frozen by a seal, is attributed again.
  *
  * @returns how many services had named it
  * @throws Refusal unknown-unit
@@ -91,10 +90,7 @@ export function enterMatterOf(w: Write, input: { name: string; unit: string; rea
 export function enterMatter(w: Write, matter: { name: string; unit: string }, who: Who): { services: number } {
   if (!w.registry.unit(matter.unit)) throw new Refusal('unknown-unit', matter.unit)
   const { n } = w.append('matter', { ...matter, ...who })
-  const named = w.sql('SELECT id, at FROM service WHERE matter = ? ORDER BY at, n').all(matter.name) as {
-    id: string
-    at: number
-  }[]
-  for (const { id, at } of named) if (sealAt(w.sql, at) === undefined) attributeServiceAnew(w, id, n)
+  const named = w.sql('SELECT id FROM service WHERE matter = ? ORDER BY at, n').pluck().all(matter.name) as string[]
+  for (const id of named) attributeServiceAnew(w, id, n)
   return { services: named.length }
 }

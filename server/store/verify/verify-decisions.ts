@@ -32,7 +32,7 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry, said: Said)
   }
   const models = devicesModels(db)
   checkWindows(db, sql, registry, said, models, report)
-  checkInvitations(db, said, report)
+  checkInvitations(db, sql, said, report)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
     const sealed = sealAt(sql, row.occurred) !== undefined

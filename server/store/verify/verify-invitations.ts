@@ -3,6 +3,7 @@ import { factBits, hasFact } from '../../rules/screening/facts.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import { findService, type ServiceRow } from '../projections/service-row.ts'
+import { sealAt } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Problem } from './verify-chain.ts'
@@ -11,13 +12,19 @@ import type { Said } from './verify-said.ts'
 /** Presses with one of these facts spend no citizen's invitation. */
 const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
 
+type Claimant = Pick<RatingRow, 'n' | 'id' | 'service' | 'occurred'>
+
 /**
  * Who has each invitation, from the presses as they stand: the first of its window, while the service was under way, that
- * names no other invitation (README section 6). It must be the one that the service names, and name the service.
+ * names no other invitation (README section 6), unless a seal froze another one with it. It must be the one that the
+ * service names, and name the service.
  */
-export function checkInvitations(db: Db, said: Said, report: (problem: Problem) => void): void {
+export function checkInvitations(db: Db, sql: Sql, said: Said, report: (problem: Problem) => void): void {
+  const ofRating = db.prepare(
+    `SELECT n, id, service, occurred FROM rating WHERE id = ? AND facts & ${CLAIMS_NOTHING} = 0`,
+  )
   const claimants = db.prepare(
-    `SELECT n, id, service FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred >= ? AND occurred < ?
+    `SELECT n, id, service, occurred FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred >= ? AND occurred < ?
      AND facts & ${CLAIMS_NOTHING} = 0 ORDER BY occurred, device, seq, id`,
   )
   let next: ServiceRow | undefined
@@ -27,17 +34,18 @@ export function checkInvitations(db: Db, said: Said, report: (problem: Problem) 
     const end = next?.window === service.window ? Math.min(over, next.at) : over
     next = service
     if (service.outcome === 'not-invited' || service.outcome === 'device-down') continue
-    const rows = claimants.all(service.window, service.at, end) as Pick<RatingRow, 'n' | 'id' | 'service'>[]
-    const holder = rows.find(({ n }) => (said.of(n).invitation ?? service.invitation) === service.invitation)
+    const rows = claimants.all(service.window, service.at, end) as Claimant[]
+    const present = service.rating === null ? undefined : (ofRating.get(service.rating) as Claimant | undefined)
+    const isFrozen = ({ occurred }: Claimant) => sealAt(sql, occurred) !== undefined
+    const holder =
+      [...(present ? [present] : []), ...rows].find((row) => row.service === service.id && isFrozen(row)) ??
+      rows.find((row) => !isFrozen(row) && (said.of(row.n).invitation ?? service.invitation) === service.invitation)
     const wrong = wrongHolder(service, holder)
     if (wrong !== null) report({ n: service.n, code: 'invitation-wrong', message: wrong })
   }
 }
 
-function wrongHolder(
-  { id, outcome, rating }: ServiceRow,
-  holder: Pick<RatingRow, 'id' | 'service'> | undefined,
-): string | null {
+function wrongHolder({ id, outcome, rating }: ServiceRow, holder: Claimant | undefined): string | null {
   if (!holder) return rating === null && outcome !== 'pressed' ? null : `is ${outcome}, and no press has its invitation`
   const due = uuidText(holder.id)
   if (outcome !== 'pressed' || !rating?.equals(holder.id))

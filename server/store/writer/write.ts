@@ -73,9 +73,14 @@ export function emptyMemory(): Memory {
   }
 }
 
-export function forgetAll(memory: Memory): void {
+/** Where the order of each window ends is asked anew. `latest` leaves out what a tail says, so that both go together. */
+export function forgetOrder(memory: Memory): void {
   memory.tails.clear()
   memory.latest = null
+}
+
+export function forgetAll(memory: Memory): void {
+  forgetOrder(memory)
   memory.withoutServices.clear()
   memory.boots.clear()
   memory.lastRuns.clear()

@@ -245,7 +245,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ledger,
     key: signingKey,
     data: options.data,
-    founding: () => access.standing.founding(),
+    founding: access.standing,
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     outside: Object.keys(parties).length > 0,
   })

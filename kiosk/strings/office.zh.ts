@@ -188,6 +188,7 @@ export const seal = {
   noneNote: (n: number) => `未进驻的 ${n} 个单位没有得分，不是零分。`,
   acceptedNote: (names: string) => `照样接受的检查：${names}。`,
   foundingNote: (names: string) => `创始账号：${names}。`,
+  foundingKeysNote: (names: string) => `创始程序密钥：${names}。`,
   aloneNote: '没有外部见证方接收检查点。',
   fingerprint: '封存指纹（封存包清单的 SHA-256，已记入台账）',
   checkNote: '核对：在不联网的电脑上运行 pingyi seal --check，用当面交接的公钥（--key）。',

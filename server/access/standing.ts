@@ -52,6 +52,7 @@ export class Standing {
   #accounts: StandingRows
   #keys: StandingRows
   #founding: Statement<[]>
+  #foundingKeys: Statement<[]>
   #role: Statement<[string]>
   #scope: Statement<[string]>
   #counted: Statement<[]>
@@ -74,6 +75,12 @@ export class Standing {
       .prepare(
         `SELECT s.username FROM standing s JOIN user u ON u.username = s.username
        WHERE s.founding = 1 AND u.disabled IS NULL ORDER BY s.username`,
+      )
+      .pluck()
+    this.#foundingKeys = db
+      .prepare(
+        `SELECT s.name FROM api_key_standing s JOIN api_key k ON k.name = s.name
+       WHERE s.founding = 1 AND k.revoked IS NULL ORDER BY s.name`,
       )
       .pluck()
     this.#role = db.prepare('SELECT role FROM user WHERE username = ?').pluck()
@@ -174,6 +181,11 @@ export class Standing {
   /** Open accounts that were made before the first counted rating, by name; each seal names them. */
   founding(): string[] {
     return this.#founding.all() as string[]
+  }
+
+  /** As `founding`, of keys of programs that put ratings on record; those that were revoked are not named. */
+  foundingKeys(): string[] {
+    return this.#foundingKeys.all() as string[]
   }
 
   /** Now and then, while the hub runs; `stopping` writes at once. */

@@ -18,6 +18,12 @@ export type PackageState =
   | { state: 'ready'; digest: string }
   | { state: 'failed'; problem: string }
 
+/** Who was there before anybody could vouch: open accounts by username, keys of programs by name. */
+interface Founding {
+  founding(): readonly string[]
+  foundingKeys(): readonly string[]
+}
+
 /** Seals periods and makes their packages, one at a time, while presses go on being taken. */
 export class SealDesk {
   #ledger: Ledger
@@ -27,18 +33,18 @@ export class SealDesk {
   #failed = new Map<number, string>()
   #onCheckpoint: (checkpoint: Checkpoint) => void
   #outside: boolean
-  #founding: () => readonly string[]
+  #founding: Founding
 
   /**
    * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
    * @param ports.outside whether there is an outside party that takes it
-   * @param ports.founding accounts that each seal names, see access/standing.ts
+   * @param ports.founding accounts and keys that each seal names, see access/standing.ts
    */
   constructor(ports: {
     ledger: Ledger
     key: KeyObject
     data: string
-    founding: () => readonly string[]
+    founding: Founding
     onCheckpoint?: (checkpoint: Checkpoint) => void
     outside?: boolean
   }) {
@@ -66,7 +72,12 @@ export class SealDesk {
     const { city } = genesisOf(this.#ledger)
     let checkpoint: Checkpoint | null = null
     const done = await this.#ledger.write((w) => {
-      const made = { ...order, alone: !this.#outside, founding: this.#founding() }
+      const made = {
+        ...order,
+        alone: !this.#outside,
+        founding: this.#founding.founding(),
+        foundingKeys: this.#founding.foundingKeys(),
+      }
       const sealed = sealPeriod(w, this.#ledger, campaign, period, made)
       if (!sealed.fresh) return sealed
       checkpoint = appendCheckpoint(w, this.#ledger.chain, { city, at: w.now }, this.#key)

@@ -1,6 +1,7 @@
 import type { Refusal } from '../contract/errors.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Options, Said, Values } from './option.ts'
+import type { Watch } from './watch.ts'
 
 /** Where the data and the configuration lie, and who asks. */
 export interface Settings {
@@ -16,7 +17,13 @@ export interface Context {
   settings: Settings
   json: boolean
   /** Does one operation on the hub: on a running one through its socket, on a stopped one in its place. */
-  ask<K extends keyof Operations>(name: K, input: Operations[K]['input']): Promise<Operations[K]['output']>
+  ask<K extends keyof Operations>(
+    name: K,
+    input: Operations[K]['input'],
+    watch?: Watch,
+  ): Promise<Operations[K]['output']>
+  /** Calls `heard` at the first Ctrl-C instead of ending, until the returned function is called; the second one ends. */
+  onInterrupt(heard: () => void): () => void
   /** A secret from standard input, without the line's end. @throws UsageError when there is none */
   readSecret(option: string): Promise<string>
   /** For people, at once; nothing with --json. */

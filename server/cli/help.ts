@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import type { Options } from './option.ts'
+import { notesOf, optionsOf } from './officer-options.ts'
 import { COMMON, usageOf } from './parse.ts'
 
 /** Everything, or the commands of one family such as `device`. */
@@ -21,18 +22,24 @@ export function helpOfAll(commands: readonly Command[], topic: string | null): s
     'A running hub is reached through a socket file in its data directory, a stopped one by taking its lock;',
     'the operator on record is cli:<user of the system>.',
     '',
+    '有评价计入以后，能影响得分的命令要由有权限的人员确认：--officer 用户名，密码在终端上输入，或用 PINGYI_OFFICER_PASSWORD、',
+    '--officer-password-stdin 提供；没有则拒绝（officer-needed）。posting set 和 seal 供脚本使用，写法不变，不要求。',
+    'Once a rating has counted, commands that move a score need an officer: --officer NAME, with the password typed on the',
+    'terminal, from PINGYI_OFFICER_PASSWORD or --officer-password-stdin. posting set and seal, which scripts run, do not.',
+    '',
     '退出码 Exit: 0 办成 done, 1 拒绝 refused (code and reason on stderr), 2 写法不对 wrong usage.',
-    '环境 Environment: PINGYI_DATA (./data), PINGYI_PORT (8080), PINGYI_HOST (127.0.0.1), PINGYI_CONFIG (config/yinchuan).',
+    '环境 Environment: PINGYI_DATA (./data), PINGYI_PORT (8080), PINGYI_HOST (127.0.0.1), PINGYI_CONFIG (config/yinchuan),',
+    '  PINGYI_OFFICER_PASSWORD.',
   )
   return `${lines.join('\n')}\n`
 }
 
 export function helpOf(command: Command): string {
   const lines = [command.say.zh, command.say.en, '', `用法 Usage: ${usageOf(command)}`, '']
-  const own = optionLines(command.options)
+  const own = optionLines(optionsOf(command))
   if (own.length > 0) lines.push('选项 Options:', ...own, '')
   lines.push('每个命令都有的选项 Options of every command:', ...optionLines(COMMON), '')
-  for (const { zh, en } of command.notes ?? []) lines.push(zh, en, '')
+  for (const { zh, en } of notesOf(command)) lines.push(zh, en, '')
   lines.push('例子 Examples:', ...command.examples.map((example) => `  ${example}`))
   return `${lines.join('\n')}\n`
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../configuration/did-you-mean.ts'
 import type { Command } from './command.ts'
+import { decides, optionsOf } from './officer-options.ts'
 import { flag, optional, text, type Options } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -20,7 +21,15 @@ export const COMMON = {
 
 export type Parsed =
   | { kind: 'help'; command: Command | null; topic: string | null }
-  | { kind: 'run'; command: Command; values: Record<string, unknown>; json: boolean; data?: string; config?: string }
+  | {
+      kind: 'run'
+      command: Command
+      values: Record<string, unknown>
+      json: boolean
+      data?: string
+      config?: string
+      officer?: { name: string; stdin: boolean }
+    }
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Parsed {
@@ -44,7 +53,21 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
     json: json === true,
     ...(typeof data === 'string' ? { data: COMMON.data.read(data, 'data') } : {}),
     ...(typeof config === 'string' ? { config: COMMON.config.read(config, 'config') } : {}),
+    ...officerIn(raw, command),
   }
+}
+
+/** Who gives the word for a command that decides. @throws UsageError */
+function officerIn(raw: Record<string, string | boolean | undefined>, command: Command) {
+  if (!decides(command)) return {}
+  const { officer, 'officer-password-stdin': stdin, 'password-stdin': before } = raw
+  if (typeof officer === 'string') return { officer: { name: officer, stdin: stdin === true || before === true } }
+  if (stdin !== true) return {}
+  throw new UsageError(
+    '--officer-password-stdin is missing --officer',
+    '--officer-password-stdin 要与 --officer 同用',
+    '--officer NAME --officer-password-stdin',
+  )
 }
 
 function leadingWords(args: readonly string[]): string[] {
@@ -88,7 +111,7 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
 }
 
 function readOptions(args: readonly string[], command: Command): Record<string, string | boolean | undefined> {
-  const options: Options = { ...COMMON, ...command.options }
+  const options: Options = { ...COMMON, ...optionsOf(command) }
   const known = Object.fromEntries(
     Object.entries(options).map(([name, { takes }]) => [
       name,
@@ -152,7 +175,7 @@ function readValues(command: Command, raw: Record<string, string | boolean | und
 
 /** One line: the command with what it must have, and the rest in brackets. */
 export function usageOf(command: Command): string {
-  const parts = Object.entries(command.options).map(([name, option]) => {
+  const parts = Object.entries(optionsOf(command)).map(([name, option]) => {
     const written = option.takes === null ? `--${name}` : `--${name} ${option.takes}`
     return option.takes !== null && option.required ? written : `[${written}]`
   })

@@ -1,6 +1,8 @@
 import '../require-node.mjs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { askHidden } from './ask-hidden.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { readAll } from './read-all.ts'
 import { runCommandLine } from './run-command-line.ts'
 
@@ -11,6 +13,15 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   user: nameOfUser(),
   checkout: CHECKOUT,
   readInput: () => readAll(process.stdin),
+  askHidden: (prompt) =>
+    process.stdin.isTTY
+      ? askHidden(prompt, {
+          input: process.stdin,
+          say: (text) => void process.stderr.write(text),
+          interrupted: () => process.exit(130),
+        })
+      : null,
+  onInterrupt: (heard) => onInterrupt(process, heard),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
 })

@@ -3,6 +3,8 @@ import { Refusal } from '../contract/errors.ts'
 import { controlAddress, mustHaveRecord, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import { askControlSocket } from './control-socket.ts'
 import type { Settings } from './command.ts'
+import type { Watch } from './watch.ts'
+import type { OfficerSaid } from './operations/officer.ts'
 import type { Operations } from './operations/operations.ts'
 
 /** A hub that starts or stops, or another command, holds the lock for a moment without listening. */
@@ -29,24 +31,28 @@ const NEEDS_A_RECORD: ReadonlySet<string> = new Set<keyof Operations>([
   'checkpoint',
 ])
 
+/** What is asked, and who gives the word for it where it decides. */
+export interface Asked {
+  operation: string
+  input: unknown
+  officer?: OfficerSaid
+  watch?: Watch
+}
+
 /**
  * Does one operation: through the socket of a running hub, else in its place under its lock.
  *
  * @throws Refusal what the operation refuses, data-directory-locked, data-directory-unwritable, and not-found where it
  *   needs a record and there is none (ledger-missing where it was lost)
  */
-export async function reachHub(
-  settings: Settings,
-  operation: string,
-  input: unknown,
-  note: (line: string) => void,
-): Promise<unknown> {
-  const { data, config, user } = settings
+export async function reachHub(settings: Settings, asked: Asked, note: (line: string) => void): Promise<unknown> {
+  const { data, user } = settings
+  const { watch, ...request } = asked
   const until = Date.now() + WAIT_MS
   for (;;) {
-    const answer = await askControlSocket(controlAddress(data), { operation, input, user })
+    const answer = await askControlSocket(controlAddress(data), { ...request, user }, watch)
     if (answer !== null) return answer.value
-    if (NEEDS_A_RECORD.has(operation)) mustHaveRecord(data)
+    if (NEEDS_A_RECORD.has(asked.operation)) mustHaveRecord(data)
     let directory: DataDirectory
     try {
       directory = takeDataDirectory(data)
@@ -56,7 +62,7 @@ export async function reachHub(
       continue
     }
     try {
-      return await onStopped(directory, config, user, operation, input, note)
+      return await onStopped(directory, settings, asked, note)
     } finally {
       directory.release()
     }
@@ -65,21 +71,20 @@ export async function reachHub(
 
 async function onStopped(
   directory: DataDirectory,
-  config: string,
-  user: string,
-  operation: string,
-  input: unknown,
+  { config, user }: Settings,
+  { operation, input, officer, watch }: Asked,
   note: (line: string) => void,
 ): Promise<unknown> {
   // A running hub has done it before these are loaded.
   const [{ perform }, { openStopped }] = await Promise.all([
-    import('./operations/operations.ts'),
+    import('./operations/perform.ts'),
     import('./stopped-desk.ts'),
   ])
   const stopped = await openStopped(directory, { config, now: Date.now })
   try {
     if (stopped.fresh) note(`新建数据目录 a new hub was begun in ${directory.path}`)
-    return await perform({ ...stopped.desk, operator: `cli:${user}` }, operation, input)
+    const desk = { ...stopped.desk, operator: `cli:${user}` as const, ...(watch ? { watch } : {}) }
+    return await perform(desk, operation, input, officer)
   } finally {
     stopped.close()
   }

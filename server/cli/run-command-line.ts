@@ -3,11 +3,13 @@ import type { Context, Settings } from './command.ts'
 import { COMMANDS } from './commands/commands.ts'
 import { failureOf, toldFailure } from './failure.ts'
 import { helpOf, helpOfAll } from './help.ts'
+import type { OfficerSaid } from './operations/officer.ts'
 import type { Operations } from './operations/operations.ts'
 import { mustNotBeFile } from '../data-directory.ts'
 import { parseCommandLine } from './parse.ts'
 import { reachHub } from './reach-hub.ts'
 import { UsageError } from './usage-error.ts'
+import type { Watch } from './watch.ts'
 
 /** The process around the command line. */
 export interface World {
@@ -17,6 +19,10 @@ export interface World {
   /** Folder of the software, beside which the configuration lies. */
   checkout: string
   readInput(): Promise<string>
+  /** Asks on the terminal for what nobody may see; null where there is no terminal. */
+  askHidden?(prompt: string): Promise<string> | null
+  /** As `Context.onInterrupt`; without it nobody interrupts. */
+  onInterrupt?(heard: () => void): () => void
   out(text: string): void
   err(text: string): void
 }
@@ -31,7 +37,8 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
       world.out(parsed.command ? helpOf(parsed.command) : helpOfAll(COMMANDS, parsed.topic))
       return 0
     }
-    const outcome = await parsed.command.run(parsed.values, contextOf(settingsOf(parsed, world), json, world))
+    const officer = parsed.officer && (await officerSaid(parsed.officer, world))
+    const outcome = await parsed.command.run(parsed.values, contextOf(settingsOf(parsed, world), json, world, officer))
     if (outcome === null) return 0
     world.out(json ? `${JSON.stringify(outcome.json)}\n` : outcome.lines.map((line) => `${line}\n`).join(''))
     if (outcome.refused) throw outcome.refused
@@ -54,16 +61,35 @@ function settingsOf(parsed: { data?: string; config?: string }, { env, user, che
   }
 }
 
-function contextOf(settings: Settings, json: boolean, world: World): Context {
+/** @throws UsageError where nothing says the password */
+async function officerSaid({ name, stdin }: { name: string; stdin: boolean }, world: World): Promise<OfficerSaid> {
+  const fromEnv = world.env['PINGYI_OFFICER_PASSWORD'] ?? ''
+  const password = stdin
+    ? await world.readInput()
+    : fromEnv || (await world.askHidden?.(`${name} 的密码 password of ${name}: `)) || ''
+  if (password !== '') return { name, password }
+  throw new UsageError(
+    `the password of ${name} is missing: type it on a terminal, or hand it over in one of two ways`,
+    `没有 ${name} 的密码：请在终端上输入，或用以下两种方式之一提供`,
+    'printf \'%s\' "$PASSWORD" | pingyi … --officer-password-stdin, PINGYI_OFFICER_PASSWORD=…',
+  )
+}
+
+function contextOf(settings: Settings, json: boolean, world: World, officer: OfficerSaid | undefined): Context {
   const note = (line: string) => {
     if (!json) world.err(`${line}\n`)
   }
   return {
     settings,
     json,
-    ask: <K extends keyof Operations>(name: K, input: Operations[K]['input']) =>
+    onInterrupt: world.onInterrupt ?? (() => () => {}),
+    ask: <K extends keyof Operations>(name: K, input: Operations[K]['input'], watch?: Watch) =>
       // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the compiler does want it: an answer is unknown
-      reachHub(settings, name, input, note) as Promise<Operations[K]['output']>,
+      reachHub(
+        settings,
+        { operation: name, input, ...(officer ? { officer } : {}), ...(watch ? { watch } : {}) },
+        note,
+      ) as Promise<Operations[K]['output']>,
     async readSecret(option) {
       const secret = await world.readInput()
       if (secret !== '') return secret

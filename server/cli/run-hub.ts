@@ -6,7 +6,7 @@ import type { Context } from './command.ts'
 import { policyAlerts } from './commands/policy.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { Desk } from './operations/desk.ts'
-import { perform } from './operations/operations.ts'
+import { perform } from './operations/perform.ts'
 import { reachableAddresses } from './reachable-addresses.ts'
 import { startBanner } from './start-banner.ts'
 
@@ -33,7 +33,8 @@ export async function runHub(
   try {
     closeControl = await openControlSocket(
       running.directory.socket,
-      ({ operation, input, user }) => perform({ ...deskOf(running), operator: `cli:${user}` }, operation, input),
+      ({ operation, input, user, officer }, watch) =>
+        perform({ ...deskOf(running), operator: `cli:${user}`, watch }, operation, input, officer),
       (err) => running.log.error({ err }, 'the control socket failed'),
     )
     companion = await more?.(running)
@@ -57,7 +58,7 @@ export async function runHub(
   print('已停止：已确认的评价都已入账。 Stopped: everything acknowledged is committed.')
 }
 
-export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator'> {
+export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator' | 'officer'> {
   return {
     ledger: hub.ledger,
     store: hub.parts.store,

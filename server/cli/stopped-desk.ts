@@ -9,7 +9,7 @@ import { openLedger } from '../store/writer/open-ledger.ts'
 import type { Desk } from './operations/desk.ts'
 
 export interface StoppedHub {
-  desk: Omit<Desk, 'operator'>
+  desk: Omit<Desk, 'operator' | 'officer'>
   /** The ledger was empty and has been begun from the configuration. */
   fresh: boolean
   close(): void

@@ -95,6 +95,11 @@ export const ERRORS = {
     en: 'the account or key waits for a second person and decides nothing yet',
     zh: '您的账号（或程序密钥）还没有第二个人担保：可以查看和办理日常事务，暂时不能作决定。请评议办公室的同事在“账号”页担保。',
   },
+  'officer-needed': {
+    status: 403,
+    en: 'ratings count already: on the command line this needs an officer and their password (--officer NAME)',
+    zh: '已有评价计入，命令行不能一个人作这个决定。请有权限的人员（评议办公室，或大厅事项的本厅管理员；账号须是创始的、已担保的或满 7 天）在命令后加 --officer 用户名，并输入本人密码；或者登录页面办理。',
+  },
   'vouching-needless': {
     status: 409,
     en: 'the account or key does not wait for anybody to vouch',

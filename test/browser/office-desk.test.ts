@@ -54,6 +54,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     desk = await buildDesk()
     browser = await launchChromium()
     hub = await TestHub.start({ pages: desk.pages, now: LAST })
+    hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
     for (const unit of ['J16', 'J24', 'J36']) {
       const window = hub.freshWindow()
       await hub.post(window, unit, LONG_AGO)
@@ -191,6 +192,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await wang.emulateMedia({ media: 'print' })
     for (const sign of ['封存人 wang（签字）', '同意人 li（签字）', '单位（盖章）'])
       await wang.getByText(sign).waitFor()
+    expect(await wang.locator('.a4mini .notes').textContent()).toContain('创始程序密钥：calls。')
     await looks(wang, 'office-seal-paper')
     await wang.emulateMedia({ media: null })
   })

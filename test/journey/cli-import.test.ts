@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { pingyi } from '../helpers/command-line.ts'
+import { pingyi, pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'pingyi-import-'))
 const file = join(data, 'calls.csv')
+const large = join(data, 'large.csv')
+const PINGYI = join(import.meta.dirname, '../../server/cli/pingyi.ts')
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 test('pingyi import: a faulty row keeps all out, left out the rest comes in once', async () => {
@@ -17,7 +21,14 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
   ]
   writeFileSync(file, lines.join('\n'))
   const run = (...more: string[]) =>
-    pingyi(['import', '--file', file, '--columns', 'callId=工单号', '--json', ...more], { data })
+    pingyi(['import', '--file', file, '--columns', 'callId=工单号', '--officer', 'zhang', '--json', ...more], {
+      data,
+      env: { PINGYI_OFFICER_PASSWORD: 'only its owner knows' },
+    })
+  await pingyi('user add --username zhang --role campaign-office --password-stdin'.split(' '), {
+    data,
+    input: 'only its owner knows',
+  })
   const faulty = await run()
   expect(faulty).toMatchObject({ code: 1, json: { imported: false, stored: 2 } })
   expect(faulty.json.faults).toMatchObject([
@@ -26,3 +37,45 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 2, duplicate: 0 } })
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 0, duplicate: 2 } })
 })
+
+/** Starts an import of a process of its own, and interrupts it as Ctrl-C does when it has said that it reads. */
+async function interrupted(folder: string) {
+  const child = spawn(process.execPath, [PINGYI, 'import', '--file', large], {
+    env: { ...process.env, PINGYI_DATA: folder },
+  })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const before = said.err.includes('读取文件')
+    said.err += text
+    if (!before && said.err.includes('读取文件')) child.kill('SIGINT')
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...said }
+}
+
+test.each(['stopped', 'running'] as const)(
+  'a large file on a hub that is %s: progress is told, and Ctrl-C ends it with nothing imported',
+  async (state) => {
+    const folder = mkdtempSync(join(data, 'hub-'))
+    const row = (i: number) => `k${i},公安局,满意,2026-06-02 09:00,${'来电人反映办理时间较长'.repeat(2)}`
+    const rows = Array.from({ length: 12_000 }, (_, i) => row(i))
+    writeFileSync(large, ['callId,unit,level,answeredAt,备注', ...rows].join('\n'))
+    await pingyiHere(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk'], { data: folder })
+    const entries = async () => (await pingyiHere(['ledger', 'verify', '--json'], { data: folder })).json.entries
+    const hub = state === 'running' ? await RunningPingyi.start(['start'], { data: folder }) : null
+    try {
+      const before = await entries()
+      const ended = await interrupted(folder)
+      expect(ended).toMatchObject({ code: 1, out: '', err: expect.stringContaining('cancelled: ') })
+      expect(ended.err).toContain('已取消，什么也没有导入。')
+      expect(await entries()).toBe(before)
+
+      const whole = await pingyiHere(['import', '--file', large], { data: folder })
+      expect(whole).toMatchObject({ code: 0, out: expect.stringContaining('已导入') })
+      for (const stage of ['读取文件', '核对 checking 50 %', '写入 storing 90 %']) expect(whole.err).toContain(stage)
+    } finally {
+      await hub?.stop()
+    }
+  },
+)

@@ -12,6 +12,13 @@ beforeAll(async () => {
   hub = await TestHub.start()
   await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, OWN, false, 'cli:root')
   await hub.hub.access.users.add({ username: 'shen', role: 'auditor' }, OWN, false, 'cli:root')
+  for (const [name, scope] of [
+    ['first', 'hotline'],
+    ['old', 'services'],
+    ['watch', 'metrics'],
+  ] as const)
+    hub.hub.access.apiKeys.add(name, scope, 'cli:root')
+  hub.hub.access.apiKeys.revoke('old', 'cli:root')
   admin = await hub.signIn('admin')
   office = (await signIn('zhang', OWN)).token
   const window = hub.freshWindow()
@@ -167,7 +174,7 @@ test('seven days without a word are enough, by the time that the hub ran', async
   admin = await hub.signIn('admin')
 })
 
-test('each seal names the founding accounts that are open', async () => {
+test('each seal names the founding accounts that are open, and the founding keys of programs', async () => {
   const day = { from: '2026-11-18', to: '2026-11-18' }
   const path = '/api/v1/campaigns/2026/methods/service-centre'
   const second = (await signIn('puppet2', OWN)).token
@@ -180,4 +187,7 @@ test('each seal names the founding accounts that are open', async () => {
   expect(hub.rows('seal').at(-1)!.body.founding).toEqual(['zhang'])
   const detail = await hub.call('GET', `/api/v1/seals/${(sealed.body as { seal: number }).seal}`, { token: office })
   expect(detail.body.founding).toEqual(['zhang'])
+  // 'calls', 'queue' came later, and what only reads needs no word; 'old' was revoked.
+  expect(hub.rows('seal').at(-1)!.body.foundingKeys).toEqual(['first'])
+  expect(detail.body.foundingKeys).toEqual(['first'])
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askControlSocket, openControlSocket, type Request, type Serve } from '../../server/cli/control-socket.ts'
+import { MOST_FILE_BYTES } from '../../server/campaign/call-file/limits.ts'
 import { Refusal } from '../../server/contract/errors.ts'
 
 let folder: string
@@ -70,7 +71,7 @@ test('what is not a request is refused by name and harms nobody', async () => {
   expect(JSON.parse(await raw('not json\n'))).toMatchObject({ ok: false, code: 'bad-request' })
   expect(JSON.parse(await raw('null\n'))).toMatchObject({ ok: false, code: 'bad-request' })
   expect(JSON.parse(await raw('{"operation":5,"user":"x"}\n'))).toMatchObject({ ok: false, code: 'bad-request' })
-  expect(await raw('x'.repeat(2_000_000))).toBe('')
+  expect(await raw('x'.repeat(30_000_000))).toBe('')
   expect(await askControlSocket(address, request)).toEqual({ value: 'fine' })
 })
 
@@ -94,6 +95,54 @@ test('closing lets what is under way end, sends home who says nothing, and takes
   expect(await answer).toEqual({ value: 'done' })
   if (!silent.closed) await once(silent, 'close')
   expect(existsSync(address)).toBe(false)
+})
+
+test('a request as large as the largest file of people arrives whole', async () => {
+  await open(async ({ input }) => (input as { word: string }).word.length)
+  const word = 'x'.repeat(MOST_FILE_BYTES + MOST_FILE_BYTES / 3)
+  expect(await askControlSocket(address, { ...request, input: { word } })).toEqual({ value: word.length })
+})
+
+test('the caller hears how far it is, and cancels; whoever cancels at once is heard, too', async () => {
+  for (const early of [false, true]) {
+    const stop = new AbortController()
+    const heard: unknown[] = []
+    if (early) stop.abort()
+    await open(async (_, { signal, onProgress }) => {
+      onProgress({ stage: 'checking', done: 1, of: 4 })
+      if (!signal.aborted) await once(signal, 'abort')
+      throw new Refusal('cancelled')
+    })
+    const watch = {
+      signal: stop.signal,
+      onProgress: (progress: unknown) => {
+        heard.push(progress)
+        stop.abort()
+      },
+    }
+    await expect(askControlSocket(address, request, watch)).rejects.toMatchObject({ code: 'cancelled' })
+    expect(heard).toEqual([{ stage: 'checking', done: 1, of: 4 }])
+    await close()
+  }
+})
+
+test('a caller that died cancels what it asked, and the hub goes on', async () => {
+  const cancelled = Promise.withResolvers<void>()
+  await open(async (asked, { signal, onProgress }) => {
+    if (asked.input === null) return 'fine'
+    signal.addEventListener('abort', () => cancelled.resolve())
+    while (!signal.aborted) {
+      onProgress({ stage: 'checking', done: 1, of: 4 })
+      await new Promise(setImmediate)
+    }
+    throw new Refusal('cancelled')
+  })
+  const socket = createConnection(address)
+  socket.write(`${JSON.stringify(request)}\n`)
+  await once(socket, 'data')
+  socket.destroy()
+  await cancelled.promise
+  expect(await askControlSocket(address, { ...request, input: null })).toEqual({ value: 'fine' })
 })
 
 test('a path too long for a socket file is refused with what to do', async () => {

@@ -95,6 +95,7 @@ export function sealPaper(facts: {
           : nothing
       }
       ${sealed && sealed.founding.length > 0 ? words.foundingNote(sealed.founding.join('、')) : nothing}
+      ${sealed && sealed.foundingKeys.length > 0 ? words.foundingKeysNote(sealed.foundingKeys.join('、')) : nothing}
       ${sealed?.alone ? html`<b class="alone">${words.aloneNote}</b>` : nothing}
     </p>
     ${

@@ -51,6 +51,8 @@ export interface SealDetail extends Sealed {
   accepted: string[]
   alone: boolean
   founding: string[]
+  /** Keys of programs; a seal of an older version names none. */
+  foundingKeys: string[]
   scores: Scores
   late: { total: number }
 }

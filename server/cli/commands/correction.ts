@@ -67,7 +67,10 @@ const merge = command({
       zh: '窗口进驻另行更改：posting set。',
     },
   ],
-  examples: ['pingyi unit merge --unit J79 --into J78 --reason "国税地税合并" --preview'],
+  examples: [
+    'pingyi unit merge --unit J79 --into J78 --reason "国税地税合并" --preview',
+    'pingyi unit merge --unit J79 --into J78 --reason "国税地税合并" --officer zhangwei',
+  ],
   async run({ unit: code, into, reason: why, preview: only }, { ask }) {
     const what = { change: 'merge' as const, unit: code, into }
     const { result, effects } = await ask('unit-change', { what, reason: why, preview: only })

@@ -96,6 +96,12 @@ const place = command({
     'pingyi device place --device 0192… --window shimin/A02 --reason "moved to the next desk"',
     'pingyi device place --device 0192… --window shimin/A02 --from 2026-11-18T10:00:00+08:00 --reason "登记晚了"',
   ],
+  notes: [
+    {
+      en: 'An officer is needed for the past alone, more than a minute ago.',
+      zh: '只有把时间写到一分钟以前（更正），才需要 --officer。',
+    },
+  ],
   async run({ device, window, nowhere, from, reason }, { ask }) {
     if ((window === undefined) !== nowhere)
       throw new UsageError('either --window or --nowhere', '--window 和 --nowhere 写一个', '--window shimin/A01')

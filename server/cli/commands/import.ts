@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
 import { flag, optional, required, text } from '../option.ts'
 import { UsageError } from '../usage-error.ts'
+import { progressNote } from '../watch.ts'
+
+const STAGES = { reading: '读取文件 reading the file', checking: '核对 checking', storing: '写入 storing' }
 
 export const importCalls: Command = command({
   name: 'import',
@@ -33,27 +36,35 @@ export const importCalls: Command = command({
     'leave-out': optional(text('LINES'), { en: 'lines left out, such as 3,7', zh: '不导入的行，如 3,7' }),
     'dry-run': flag({ en: 'only say what would be imported', zh: '只检查，不导入' }),
   },
+  notes: [
+    {
+      en: 'Ctrl-C cancels until the rows take effect: nothing is imported then, and it says so. A dry run needs no officer.',
+      zh: '导入生效以前可以按 Ctrl-C 取消：什么也不会导入，并说明已取消。--dry-run 不需要 --officer。',
+    },
+  ],
   examples: ['pingyi import --file calls.xlsx --dry-run', 'pingyi import --file calls.csv --leave-out 3,7'],
   async run(
     { file, columns, sheet, levels, 'unknown-to-tray': tray, 'leave-out': leaveOut, 'dry-run': dryRun },
-    { ask },
+    { ask, note, onInterrupt },
   ) {
-    let bytes: Buffer
-    try {
-      bytes = readFileSync(file)
-    } catch (error) {
-      throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-    }
-    const done = await ask('hotline-import', {
-      base64: bytes.toString('base64'),
-      file: basename(file).slice(0, 200),
+    const asked = {
+      base64: readFile(file).toString('base64'),
       columns: Object.fromEntries((columns ?? '').split(',').filter(Boolean).map(pair)),
       ...(sheet === undefined ? {} : { sheet }),
       levels: levels ?? '',
       unknownToTray: tray,
       leaveOut: (leaveOut ?? '').split(',').filter(Boolean).map(line),
       dryRun,
+    }
+    const stop = new AbortController()
+    const release = onInterrupt(() => {
+      note('正在取消…… cancelling; once more to end at once')
+      stop.abort()
     })
+    const watch = { signal: stop.signal, onProgress: progressNote(note, STAGES) }
+    const done = await ask('hotline-import', asked, watch).finally(release)
+    if (stop.signal.aborted && done.imported)
+      note('取消晚了，导入已经生效。 It had taken effect already and was not cancelled.')
     const { conflicts, faults } = done
     const refusal =
       faults.length > 0
@@ -66,6 +77,18 @@ export const importCalls: Command = command({
     return { json: done, ...(refusal ? { refused: refusal } : {}), lines: linesOf(done) }
   },
 })
+
+/** @throws Refusal file-unreadable, file-too-large */
+function readFile(file: string): Buffer {
+  try {
+    const { size } = statSync(file)
+    if (size > MOST_FILE_BYTES) throw new Refusal('file-too-large', `${size} bytes, at most ${MOST_FILE_BYTES}`)
+    return readFileSync(file)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
+  }
+}
 
 function linesOf(done: Operations['hotline-import']['output']): string[] {
   const { imported, stored, duplicate, conflicts, faults, rows, sheet, headLine, columns } = done

@@ -61,10 +61,8 @@ function waitingLines(standing: string): string[] {
 }
 
 const officer = required(text('NAME'), { en: 'who vouches, by the own password', zh: '担保人（输入本人密码）' })
-const officersPassword = flag({
-  en: "read the officer's password from standard input",
-  zh: '从标准输入读担保人的密码',
-})
+/** What these two commands called it before others took an officer. */
+const officersPassword = flag({ en: 'the same as --officer-password-stdin', zh: '同 --officer-password-stdin' })
 
 const vouch = command({
   name: 'user vouch',
@@ -84,9 +82,8 @@ const vouch = command({
     },
   ],
   examples: ['printf \'%s\' "$PASSWORD" | pingyi user vouch --username wangfang --officer zhangwei --password-stdin'],
-  async run({ username: name, officer: who, 'password-stdin': stdin }, { ask, readSecret }) {
-    needStdin(stdin, 'password-stdin')
-    const done = await ask('user-vouch', { username: name, officer: who, password: await readSecret('password-stdin') })
+  async run({ username: name, officer: who }, { ask }) {
+    const done = await ask('user-vouch', { username: name })
     return { json: done, lines: [`已担保 vouched: ${done.username} (${who})`] }
   },
 })
@@ -207,9 +204,8 @@ const keyVouch = command({
     },
   ],
   examples: ['printf \'%s\' "$PASSWORD" | pingyi apikey vouch --name queue --officer zhangwei --password-stdin'],
-  async run({ name, officer: who, 'password-stdin': stdin }, { ask, readSecret }) {
-    needStdin(stdin, 'password-stdin')
-    const done = await ask('api-key-vouch', { name, officer: who, password: await readSecret('password-stdin') })
+  async run({ name, officer: who }, { ask }) {
+    const done = await ask('api-key-vouch', { name })
     return { json: done, lines: [`已担保 vouched: ${done.name} (${who})`] }
   },
 })

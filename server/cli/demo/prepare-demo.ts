@@ -73,7 +73,7 @@ async function enrolAll({
   ledger,
   access,
   now,
-}: Omit<Desk, 'operator'>): Promise<{ devices: PlacedDevice[]; identities: Identity[] }> {
+}: Omit<Desk, 'operator' | 'officer'>): Promise<{ devices: PlacedDevice[]; identities: Identity[] }> {
   const { registry } = ledger
   return ledger.write((w) => {
     const devices: PlacedDevice[] = []

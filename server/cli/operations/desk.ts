@@ -1,15 +1,17 @@
 import type { Static, TSchema } from 'typebox'
 import type { Access } from '../../access/open-access.ts'
+import type { UserViewer } from '../../access/viewer.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
 import type { Store } from '../../store/port.ts'
 import type { Ledger } from '../../store/writer/ledger.ts'
+import type { Watch } from '../watch.ts'
 
 /** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
 export interface Desk {
   ledger: Ledger
   store: Store
-  access: Access
+  access: Omit<Access, 'audit'> & { audit: Pick<Access['audit'], 'record'> }
   now: () => number
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy
@@ -17,6 +19,10 @@ export interface Desk {
   proposed: () => Configuration
   /** On record for everything done here. */
   operator: Actor
+  /** Whose word it is, where the operation decides something; null before the first counted rating. */
+  officer: UserViewer | null
+  /** Who looks on and may cancel; absent: nobody. */
+  watch?: Watch
   /** Devices connected now; on a stopped hub there are none. */
   connected: {
     devices(): ReadonlySet<string>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { COLUMN_NAMES, type FoundColumns } from '../../campaign/call-file/columns.ts'
 import { importCalls, levelsSaid } from '../../campaign/import-calls.ts'
@@ -10,7 +11,6 @@ export const hotlineImport = operation(
   Type.Object(
     {
       base64: Type.String(),
-      file: Short,
       columns: Type.Partial(Type.Object(Object.fromEntries(COLUMN_NAMES.map((name) => [name, Short])), exact)),
       sheet: Type.Optional(Short),
       levels: Type.String(),
@@ -21,11 +21,12 @@ export const hotlineImport = operation(
     exact,
   ),
   async (
-    { ledger, access, operator, now },
-    { base64, file, columns, sheet, levels, unknownToTray, leaveOut, dryRun },
+    { ledger, access, operator, now, watch },
+    { base64, columns, sheet, levels, unknownToTray, leaveOut, dryRun },
   ) => {
+    const bytes = Buffer.from(base64, 'base64')
     const order = {
-      bytes: Buffer.from(base64, 'base64'),
+      bytes,
       columns: columns as FoundColumns,
       ...(sheet === undefined ? {} : { sheet }),
       levels: levelsSaid(levels),
@@ -38,8 +39,20 @@ export const hotlineImport = operation(
       heads: _heads,
       sample: _sample,
       ...done
-    } = await importCalls(ledger, order, now(), (written) =>
-      access.audit.record(operator, 'data:import', `file:${file}`, { rows: written }),
+    } = await importCalls(
+      ledger,
+      order,
+      now(),
+      // By its hash: the name of a file may say whom it is about.
+      (written) =>
+        access.audit.record(operator, 'data:import', `file:${createHash('sha256').update(bytes).digest('hex')}`, {
+          rows: written,
+          leftOut: order.leaveOut.size,
+        }),
+      watch && {
+        signal: watch.signal,
+        onStage: (stage, done, of) => watch.onProgress({ stage, done, of }),
+      },
     )
     return done
   },

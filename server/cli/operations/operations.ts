@@ -1,9 +1,6 @@
-import { Check, Errors } from 'typebox/value'
-import { Refusal } from '../../contract/errors.ts'
-import { actUnderWay, type ActUnderWay } from '../../store/writer/act-under-way.ts'
 import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
 import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
-import type { Desk, Operation } from './desk.ts'
+import type { Operation } from './desk.ts'
 import { deviceCode, deviceConfirm, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
 import {
   apiKeyAdd,
@@ -89,26 +86,4 @@ export type Operations = {
   [K in keyof typeof OPERATIONS]: (typeof OPERATIONS)[K] extends Operation<infer I, infer O>
     ? { input: I; output: Awaited<O> }
     : never
-}
-
-/**
- * Does one operation whose name and input came from outside.
- *
- * @throws Refusal bad-request, and whatever the operation refuses; answer-failed for what fails after its commit
- */
-export async function perform(desk: Desk, name: string, input: unknown): Promise<unknown> {
-  if (!Object.hasOwn(OPERATIONS, name)) throw new Refusal('bad-request', `no operation ${name}`)
-  const found = OPERATIONS[name as keyof typeof OPERATIONS] as Operation<unknown, unknown>
-  if (!Check(found.schema, input)) {
-    // Where and what is asked there; the value may be a secret.
-    const [fault] = Errors(found.schema, input)
-    throw new Refusal('bad-request', `input of ${name}${fault?.instancePath ?? ''}: ${fault?.message ?? ''}`)
-  }
-  const act: ActUnderWay = { committed: null }
-  try {
-    return await actUnderWay.run(act, async () => found.run(desk, input))
-  } catch (error) {
-    if (act.committed === null) throw error
-    throw new Refusal('answer-failed', `entry ${act.committed}: ${(error as Error).message}`)
-  }
 }

@@ -3,9 +3,8 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { enterStaff } from '../../store/register/enter-staff.ts'
-import type { Access } from '../../access/open-access.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { operation } from './desk.ts'
+import { operation, type Desk } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
 const Secret = Type.String({ minLength: 1, maxLength: 1_000 })
@@ -57,15 +56,11 @@ export const userList = operation(Type.Object({}, exact), ({ access }) =>
   })),
 )
 
-/**
- * An officer of the office vouches at the command line, with the own password: the command line itself is nobody's
- * second person.
- */
+/** An officer of the office vouches at the command line, which itself is nobody's second person. */
 export const userVouch = operation(
-  Type.Object({ username: Short, officer: Short, password: Secret }, exact),
-  async ({ access, operator }, { username, officer, password }) => {
-    const found = await access.signIn.prove(officer, password, operator)
-    const { state, vouchedBy } = access.standing.vouch(mustFind(access, username), found.username, operator)
+  Type.Object({ username: Short }, exact),
+  ({ access, operator, officer }, { username }) => {
+    const { state, vouchedBy } = access.standing.vouch(mustFind(access, username), mustBe(officer), operator)
     return { username, standing: state, vouchedBy: vouchedBy ?? null }
   },
 )
@@ -81,8 +76,14 @@ export const userBind = operation(
   },
 )
 
+/** @throws Refusal officer-needed */
+function mustBe(officer: Desk['officer']): string {
+  if (officer === null) throw new Refusal('officer-needed')
+  return officer.username
+}
+
 /** @throws Refusal not-found */
-function mustFind(access: Access, username: string): string {
+function mustFind(access: Desk['access'], username: string): string {
   const user = access.users.find(username)
   if (!user) throw new Refusal('not-found', 'user')
   return user.username
@@ -97,14 +98,10 @@ export const apiKeyAdd = operation(
 )
 
 /** As `userVouch`, for a key of a program. */
-export const apiKeyVouch = operation(
-  Type.Object({ name: Short, officer: Short, password: Secret }, exact),
-  async ({ access, operator }, { name, officer, password }) => {
-    const found = await access.signIn.prove(officer, password, operator)
-    const { state, vouchedBy } = access.standing.vouchKey(name, found.username, operator)
-    return { name, standing: state, vouchedBy: vouchedBy ?? null }
-  },
-)
+export const apiKeyVouch = operation(Type.Object({ name: Short }, exact), ({ access, operator, officer }, { name }) => {
+  const { state, vouchedBy } = access.standing.vouchKey(name, mustBe(officer), operator)
+  return { name, standing: state, vouchedBy: vouchedBy ?? null }
+})
 
 export const apiKeyList = operation(Type.Object({}, exact), ({ access }) =>
   access.apiKeys.list().map(({ name, scope, created, revoked, standing }) => ({

@@ -25,7 +25,7 @@ export const seal = operation(
       ledger,
       key: openSigningKey(data),
       data,
-      founding: () => access.standing.founding(),
+      founding: access.standing,
     })
     const order = { operator, role: 'cli' as const, reason, accept, early, twoPeople: false }
     const done = await seals.seal(campaign, period, order, (_, n) =>

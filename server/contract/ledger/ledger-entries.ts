@@ -309,6 +309,8 @@ export interface SealBody {
    * Said, not derived; absent in seals of older versions.
    */
   founding?: string[]
+  /** As `founding`: keys of programs (程序密钥) that put ratings on record, by name; absent in seals of older versions. */
+  foundingKeys?: string[]
   /** Digest of the content to which the second officer consented; absent in seals of older versions. */
   content?: string
   /** Seals that hold within its period, by n: their ratings are frozen already, and count as they stand. */

@@ -175,6 +175,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         checks: body.checks,
         accepted: body.accepted,
         founding: body.founding ?? [],
+        foundingKeys: body.foundingKeys ?? [],
         scores: figuresOf(seal.n, body).answer,
         late: lateRatings(ledger, seal),
       }

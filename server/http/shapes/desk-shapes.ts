@@ -176,6 +176,7 @@ export const SealDetailShape = Type.Object({
   ),
   accepted: Type.Array(Text, like(['cases'])),
   founding: Type.Array(Text, like(['wang', 'li'])),
+  foundingKeys: Type.Array(Text, { description: 'the same of keys of programs', ...like(['queue']) }),
   scores: ScoresShape,
   late: Type.Object({
     total: Count,

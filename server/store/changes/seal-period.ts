@@ -39,6 +39,8 @@ export interface SealOrder extends SealAct {
   alone?: boolean
   /** Founding accounts that are open, by username: the seal names them. */
   founding?: readonly string[]
+  /** The same of keys of programs, by name. */
+  foundingKeys?: readonly string[]
 }
 
 /**
@@ -127,6 +129,7 @@ export function sealPeriod(
     content: digest,
     ...(met.parts.length === 0 ? {} : { parts: met.parts.map((part) => part.n) }),
     ...(order.founding === undefined ? {} : { founding: [...order.founding] }),
+    ...(order.foundingKeys === undefined ? {} : { foundingKeys: [...order.foundingKeys] }),
     ...onRecord(order),
   })
   return { seal: n, fresh: true }

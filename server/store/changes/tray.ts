@@ -68,20 +68,29 @@ export function trayOf(reader: Reader, by: RoleHolder) {
 }
 
 /**
- * Gives a rating of the tray to a unit, as far as that is this person's to do: nobody bound to a unit decides about that
- * unit's ratings, and a hall's manager cannot tell another hall's rating from none.
+ * Whether a rating of the tray is this person's to give to this unit: nobody bound to a unit decides about that unit's
+ * ratings, and a hall's manager cannot tell another hall's rating from none.
  *
- * @throws Refusal forbidden, not-found; and as `settle`
+ * @throws Refusal forbidden, not-found
  */
+export function mustSettle(
+  { sql, registry }: Pick<Write, 'sql' | 'registry'>,
+  by: RoleHolder,
+  { rating, unit }: { rating: string; unit: string },
+): void {
+  if (by.unit === unit) throw new Refusal('forbidden')
+  const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(sql, uuidBytes(rating)) : undefined
+  if (!row) throw new Refusal(by.role === 'hall-manager' ? 'forbidden' : 'not-found')
+  if (!maySettle(registry, by, row.window)) throw new Refusal('forbidden')
+}
+
+/** Gives a rating of the tray to a unit, as far as that is this person's to do. @throws Refusal as `mustSettle`, `settle` */
 export function settleOwn(
   w: Write,
   { rating, unit, reason, by }: { rating: string; unit: string; reason: string; by: RoleHolder },
   actor: Actor,
 ): { rating: string; unit: string } {
-  if (by.unit === unit) throw new Refusal('forbidden')
-  const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(w.sql, uuidBytes(rating)) : undefined
-  if (!row) throw new Refusal(by.role === 'hall-manager' ? 'forbidden' : 'not-found')
-  if (!maySettle(w.registry, by, row.window)) throw new Refusal('forbidden')
+  mustSettle(w, by, { rating, unit })
   settle(w, rating, unit, { operator: actor, reason })
   w.audit.record(actor, 'tray:settle', `rating:${rating}`, { unit, reason })
   return { rating, unit }

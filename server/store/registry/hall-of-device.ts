@@ -9,3 +9,9 @@ export function hallOfDevice(registry: Registry, device: string, now: number): s
   const last = placements.findLast(({ since }) => since <= now) ?? placements[0]
   return last && registry.windowById(last.window)?.hall
 }
+
+/** Every hall in which the device stands, stood or will stand. */
+export function hallsOfDevice(registry: Registry, device: string): Set<string> {
+  const halls = registry.placements(device).map(({ window }) => registry.windowById(window)?.hall)
+  return new Set(halls.filter((hall) => hall !== undefined))
+}

@@ -264,6 +264,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     accepted: 'follows:seal-wrong',
     heldDigest: 'follows:seal-wrong',
     founding: 'said',
+    foundingKeys: 'said',
     content: 'follows:seal-wrong',
     parts: 'follows:seal-wrong',
     reason: 'said',

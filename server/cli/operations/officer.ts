@@ -1,0 +1,72 @@
+import { mayDo, type UserViewer } from '../../access/viewer.ts'
+import type { User } from '../../access/users.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { OperationClass } from './classes.ts'
+import type { Desk } from './desk.ts'
+
+/** Who gives the word, as it comes from the command line. */
+export interface OfficerSaid {
+  name: string
+  password: string
+}
+
+/**
+ * The officer whose word an operation needs, or null where it needs none and nobody gave one. Permission, hall and
+ * standing are asked as over REST, and guessing is slowed down as it is there; whoever waits for a second person gives
+ * no word here, whatever the permission.
+ *
+ * @throws Refusal officer-needed, wrong-password, too-many-attempts, busy, password-change-required, forbidden,
+ *   not-vouched; not-found for a rating that is none
+ */
+export async function provenOfficer<I>(
+  desk: Pick<Desk, 'access' | 'ledger' | 'now' | 'operator'>,
+  kind: OperationClass<I>,
+  input: I,
+  said: OfficerSaid | undefined,
+): Promise<UserViewer | null> {
+  if (typeof kind === 'string') return null
+  const { access, operator } = desk
+  if (said === undefined) {
+    if (needsWord(desk, kind, input)) throw new Refusal('officer-needed')
+    return null
+  }
+  const officer = viewerOf(await access.signIn.prove(said.name, said.password, operator))
+  if (officer.mustChangePassword) throw new Refusal('password-change-required')
+  if (!mayDo(officer, kind.decides)) throw new Refusal('forbidden', `${officer.username} (${officer.role})`)
+  access.standing.mustDecide(officer.username)
+  if (kind.isTheirs?.(officer, input, desk) === false)
+    throw new Refusal('forbidden', `${officer.username} (${officer.role})`)
+  return officer
+}
+
+function needsWord<I>(
+  { access, now }: Pick<Desk, 'access' | 'now'>,
+  { always, when = isMeant }: Exclude<OperationClass<I>, string>,
+  input: I,
+): boolean {
+  return always === true || (when(input, now()) && !access.standing.isFoundingTime)
+}
+
+/** A preview changes nothing. */
+function isMeant(input: unknown): boolean {
+  return (input as { preview?: boolean }).preview !== true
+}
+
+function viewerOf({ username, role, hall, unit, mustChangePassword }: User): UserViewer {
+  return {
+    kind: 'user',
+    username,
+    role,
+    ...(hall === undefined ? {} : { hall }),
+    ...(unit === undefined ? {} : { unit }),
+    mustChangePassword,
+  }
+}
+
+/** The same audit log; each row names the officer, beside the user of the system who asked. */
+export function auditFor(officer: UserViewer, audit: Desk['access']['audit']): Desk['access']['audit'] {
+  return {
+    record: (actor, action, subject, detail, address) =>
+      audit.record(actor, action, subject, { ...detail, officer: officer.username }, address),
+  }
+}

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TSchema } from 'typebox'
 import { parseDay } from '../contract/campaign-time.ts'
 import type { Configuration } from '../contract/policy.ts'
+import { checkAliases } from './check-aliases.ts'
 import { checkAlerts } from './check-alerts.ts'
 import { checkCampaign } from './check-campaign.ts'
 import { checkHall } from './check-halls.ts'
@@ -83,9 +84,7 @@ export function checkConfiguration(
   if (matters !== undefined) {
     for (const name of keysAt(matters, '/matters')) index.checkReference(matters, below('/matters', name))
   }
-  if (aliases !== undefined) {
-    for (const name of keysAt(aliases, '/aliases')) index.checkReference(aliases, below('/aliases', name))
-  }
+  if (aliases !== undefined) checkAliases(aliases, index)
   if (specialDays !== undefined) checkSpecialDays(specialDays)
   if (alerts !== undefined) checkAlerts(alerts)
 

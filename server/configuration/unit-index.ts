@@ -1,3 +1,4 @@
+import { plainText } from '../contract/plain-text.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { quoted } from './fault.ts'
 import { unitReference } from './human-values.ts'
@@ -78,6 +79,15 @@ export class UnitIndex {
       meant === null
         ? { en: `"${code} ${called}"`, zh: `"${code} ${called}"` }
         : { en: `"${code} ${called}" or "${meant} ${name}"`, zh: `"${code} ${called}" 或 "${meant} ${name}"` },
+    )
+  }
+
+  /** The unit whose code or name this is, as `plainText`; a code comes first. Null for none. */
+  codeCalled(plain: string): string | null {
+    const called = (matches: (code: string, name: string | null) => boolean) =>
+      [...this.#names].find(([code, name]) => matches(code, name))?.[0] ?? null
+    return (
+      called((code) => plainText(code) === plain) ?? called((_, name) => name !== null && plainText(name) === plain)
     )
   }
 

@@ -24,7 +24,7 @@ const why = ['--reason', '西夏区大厅启用']
 
 test('a hall, a window and a holiday that are new in the files come on record, and nothing else', async () => {
   await done('apikey', 'add', '--name', 'queue', '--scope', 'services')
-  expect(await done('registry', 'take-up', ...why)).toEqual({ entered: [] })
+  expect(await done('registry', 'take-up', ...why)).toEqual({ entered: [], left: [] })
 
   writeFileSync(
     join(config, 'hall-xixia.yaml'),
@@ -45,9 +45,9 @@ windows:
     { kind: 'window', name: 'xixia/A01' },
     { kind: 'window', name: 'xixia/A02' },
   ]
-  expect(await done('registry', 'take-up', '--preview', ...why)).toEqual({ entered })
-  expect(await done('registry', 'take-up', ...why)).toEqual({ entered })
-  expect(await done('registry', 'take-up', ...why)).toEqual({ entered: [] })
+  expect(await done('registry', 'take-up', '--preview', ...why)).toEqual({ entered, left: [] })
+  expect(await done('registry', 'take-up', ...why)).toEqual({ entered, left: [] })
+  expect(await done('registry', 'take-up', ...why)).toEqual({ entered: [], left: [] })
   expect(await done('posting', 'list')).toContainEqual(expect.objectContaining({ window: 'xixia/A01', unit: 'J36' }))
   expect(await done('hours', 'list')).toContainEqual(
     expect.objectContaining({ hall: 'xixia', weekly: [expect.anything()] }),

@@ -78,26 +78,40 @@ const windowSet = command({
 const registryTakeUp = command({
   name: 'registry take-up',
   say: {
-    en: 'Enters what is new in the files of the configuration: halls, zones, windows, matters, staff. What the ledger has stays as it is.',
-    zh: '登记配置文件里新增的大厅、区域、窗口、事项和人员；台账里已有的不改。',
+    en: 'Enters what is new in the files of the configuration: halls, zones, windows, matters, staff, aliases of units. What the ledger has stays as it is.',
+    zh: '登记配置文件里新增的大厅、区域、窗口、事项、人员和单位别名；台账里已有的不改。',
   },
   options: { reason, preview },
-  notes: [{ en: 'A new hall is a new file hall-<code>.yaml.', zh: '新大厅另写一个文件 hall-<编号>.yaml。' }],
+  notes: [
+    { en: 'A new hall is a new file hall-<code>.yaml.', zh: '新大厅另写一个文件 hall-<编号>.yaml。' },
+    {
+      en: 'Matters, staff and aliases of which the files say something else are named and left as they are: staff set, unit alias, or the pages change them. A name that the office took away does not come back from the files.',
+      zh: '文件与台账不同的事项、人员、别名只列出、不改：用 staff set、unit alias 或在页面上改。办公室取消的别名，不会因为文件里还有而恢复。',
+    },
+  ],
   examples: [
     'pingyi registry take-up --preview --reason "西夏区大厅"',
     'pingyi registry take-up --reason "西夏区大厅"',
   ],
   async run({ reason: why, preview: only }, { ask }) {
-    const { entered } = await ask('registry-take-up', { reason: why, preview: only })
+    const { entered, left } = await ask('registry-take-up', { reason: why, preview: only })
+    const added = [only ? '将新增 would be new' : '已新增 entered', '']
     return {
-      json: { entered },
-      lines:
-        entered.length === 0
+      json: { entered, left },
+      lines: [
+        ...(entered.length === 0
           ? ['没有新增 nothing new']
           : tableLines(
-              [only ? '将新增 would be new' : '已新增 entered', ''],
+              added,
               entered.map(({ kind, name }) => [kind, name]),
-            ),
+            )),
+        ...(left.length === 0
+          ? []
+          : tableLines(
+              ['未改 left as is', '', '文件 files', '台账 ledger'],
+              left.map(({ kind, name, files, ledger }) => [kind, name, files, ledger ?? '-']),
+            )),
+      ],
     }
   },
 })

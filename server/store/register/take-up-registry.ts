@@ -1,3 +1,4 @@
+import { plainText } from '../../contract/plain-text.ts'
 import type { Configuration } from '../../contract/policy.ts'
 import { setPosting, type Who } from './change-whereabouts.ts'
 import { enterMatter } from './matters.ts'
@@ -11,17 +12,27 @@ export interface TakenUp {
   name: string
 }
 
+/** What the files say otherwise than the ledger, which goes on. */
+export interface LeftAsIs {
+  kind: 'matter' | 'staff' | 'alias'
+  name: string
+  files: string
+  /** Null: the office took it away, or it could mean more than one unit. */
+  ledger: string | null
+}
+
 /**
  * Enters what the configuration's files have and the ledger does not: halls and their zones, windows with the unit that
  * opens them, matters, staff. What the ledger has stays as it is, whatever the files say of it; each of these has a
- * command of its own.
+ * command of its own, and what of matters, staff and aliases is not the same is answered beside (`left`).
  */
 export function takeUpRegistry(
   w: Write,
   { halls, matters, aliases = [], staff }: Configuration,
   who: Who,
-): { entered: TakenUp[] } {
+): { entered: TakenUp[]; left: LeftAsIs[] } {
   const entered: TakenUp[] = []
+  const left: LeftAsIs[] = []
   for (const { windows, zones, ...hall } of halls) {
     const known = w.registry.halls().findIndex(({ code }) => code === hall.code)
     const row = w.registry.hall(hall.code)
@@ -40,26 +51,50 @@ export function takeUpRegistry(
     }
   }
   for (const matter of matters) {
-    if (w.registry.unitOfMatter(matter.name) !== undefined) continue
+    const known = w.registry.unitOfMatter(matter.name)
+    if (known !== undefined) {
+      if (known !== matter.unit) left.push({ kind: 'matter', name: matter.name, files: matter.unit, ledger: known })
+      continue
+    }
     enterMatter(w, matter, who)
     entered.push({ kind: 'matter', name: matter.name })
   }
   for (const alias of aliases) {
-    // What the ledger ever had stays as the office left it, taken away or not.
-    if (w.registry.unitMeant(alias.name) !== undefined || wasAlias(w, alias.name)) continue
+    const { name, unit } = alias
+    // What the ledger ever had stays as the office left it, taken away or not, however it is spaced.
+    if (isName(w, name) || wasAlias(w, name)) {
+      const meant = w.registry.unitMeant(name) ?? null
+      if (meant !== unit) left.push({ kind: 'alias', name, files: unit, ledger: meant })
+      continue
+    }
     setAlias(w, alias, who)
-    entered.push({ kind: 'alias', name: alias.name })
+    entered.push({ kind: 'alias', name })
   }
   for (const person of staff) {
-    if (w.registry.staff(person.no)) continue
+    const known = w.registry.staff(person.no)
+    if (known) {
+      const said = ({ name, unit }: { name: string; unit: string }) => `${name} ${unit}`
+      if (said(known) !== said(person))
+        left.push({ kind: 'staff', name: person.no, files: said(person), ledger: said(known) })
+      continue
+    }
     w.append('staff', { ...person, ...who })
     entered.push({ kind: 'staff', name: person.no })
   }
-  return { entered }
+  return { entered, left }
+}
+
+/** Whether it is a code or name of a unit, present, former or other, even of two. */
+function isName({ registry }: Write, name: string): boolean {
+  const plain = plainText(name)
+  return registry.unitMeant(name) !== undefined || registry.unitNames().some((each) => plainText(each.name) === plain)
 }
 
 function wasAlias(w: Write, name: string): boolean {
-  return (
-    w.sql(`SELECT 1 FROM ledger WHERE kind = 'unit-alias' AND body ->> '$.name' = ? LIMIT 1`).get(name) !== undefined
-  )
+  const ever = w
+    .sql(`SELECT DISTINCT body ->> '$.name' FROM ledger WHERE kind = 'unit-alias'`)
+    .pluck()
+    .all() as string[]
+  const plain = plainText(name)
+  return ever.some((each) => plainText(each) === plain)
 }

@@ -46,7 +46,7 @@ export function helpOf(command: Command): string {
 
 function optionLines(options: Options): string[] {
   return Object.entries(options).flatMap(([name, option]) => {
-    const must = option.takes !== null && option.required ? '（必写 required）' : ''
+    const must = option.required ? '（必写 required）' : ''
     return [
       `  --${name}${option.takes === null ? '' : ` ${option.takes}`}${must}`,
       `      ${option.say.zh} ${option.say.en}`,

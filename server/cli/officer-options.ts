@@ -51,6 +51,7 @@ export function optionsOf(command: Command): Options {
 export function notesOf(command: Command): readonly Said[] {
   const own = command.notes ?? []
   const permission = permissionOf(command)
-  if (permission !== null) return [...own, officerNote(permission)]
+  // To vouch is an officer's word from the first day, and says so itself.
+  if (permission !== null) return permission === 'user:vouch' ? own : [...own, officerNote(permission)]
   return COMMAND_CLASSES[command.name] === 'fixed' ? [...own, FIXED_NOTE] : own
 }

@@ -18,6 +18,8 @@ export interface ValueOption<T = unknown, R extends boolean = boolean> {
 /** An option that is there or not. */
 export interface Flag {
   takes: null
+  /** For help alone: the command itself says what is missing. */
+  required?: true
   say: Said
 }
 
@@ -86,6 +88,23 @@ export const oneOf = <const W extends string>(words: readonly W[]): Reader<W> =>
       `--${name} ${words[0]}`,
     )
   },
+})
+
+/** Words of a closed list, `one,two`. */
+export const someOf = <const W extends string>(words: readonly W[]): Reader<W[]> => ({
+  takes: words.join(','),
+  read: (written, name) => written.split(',').map((word) => oneOf(words).read(word.trim(), name)),
+})
+
+/** `name=value,name=value`, as pairs; the last = of each parts them. */
+export const pairs = (example: string): Reader<[string, string][]> => ({
+  takes: 'MAP',
+  read: (written, name) =>
+    written.split(',').map((pair) => {
+      const at = pair.lastIndexOf('=')
+      if (at > 0 && at < pair.length - 1) return [pair.slice(0, at), pair.slice(at + 1)]
+      throw new UsageError(`--${name} ${pair} is not name=value`, `--${name} 要写 名称=值`, `--${name} ${example}`)
+    }),
 })
 
 /** `shimin/A01`. */

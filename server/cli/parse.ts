@@ -12,8 +12,8 @@ export const COMMON = {
     zh: '数据目录（PINGYI_DATA；默认 ./data）',
   }),
   config: optional(text('FOLDER'), {
-    en: 'configuration for a first start (PINGYI_CONFIG; config/yinchuan)',
-    zh: '首次启动用的配置（PINGYI_CONFIG；默认 config/yinchuan）',
+    en: 'configuration for a first start and what is taken up from it (PINGYI_CONFIG; config/yinchuan); a running hub goes by its own',
+    zh: '配置目录，用于首次启动和登记其中的改动（PINGYI_CONFIG；默认 config/yinchuan）；服务器在运行时用它启动时的配置',
   }),
   json: flag({ en: 'answer in JSON, for machines', zh: '以 JSON 回答，供程序读取' }),
   help: flag({ en: 'say everything about the command', zh: '说明本命令' }),
@@ -177,7 +177,7 @@ function readValues(command: Command, raw: Record<string, string | boolean | und
 export function usageOf(command: Command): string {
   const parts = Object.entries(optionsOf(command)).map(([name, option]) => {
     const written = option.takes === null ? `--${name}` : `--${name} ${option.takes}`
-    return option.takes !== null && option.required ? written : `[${written}]`
+    return option.required ? written : `[${written}]`
   })
   return ['pingyi', command.name, ...parts].join(' ')
 }

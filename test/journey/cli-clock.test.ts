@@ -6,13 +6,16 @@ import { pingyiHere } from '../helpers/command-line.ts'
 import { HOUR, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 let data: string
-const run = (...args: string[]) => pingyiHere(['clock', ...args, '--json'], { data })
+const OFFICER = 'only its owner knows'
+const run = (...args: string[]) =>
+  pingyiHere(['clock', ...args, '--json'], { data, env: { PINGYI_OFFICER_PASSWORD: OFFICER } })
 
 /** A hub that was stopped while its clock was an hour ahead, and had been set right again. */
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'pingyi-cli-clock-'))
   let time = TEN
   const hub = await TestHub.start({ data, trueTime: () => time })
+  await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, OFFICER, false, 'cli:root')
   const device = await hub.device(hub.freshWindow(), { trueTime: () => time, bootedAt: TEN - HOUR })
   hub.clock.now = TEN + HOUR
   const made = device.press(2)
@@ -46,7 +49,12 @@ test('shows what is in doubt, previews, and ends it once', async () => {
     doubted: false,
     settled: [{ operator: expect.stringMatching(/^cli:/), shifts: [{ byMs: -HOUR }] }],
   })
+  // What was held counts by now, so that the next word is an officer's.
   expect(await run('right', '--reason', '再来')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('officer-needed'),
+  })
+  expect(await run('right', '--reason', '再来', '--officer', 'zhang')).toMatchObject({
     code: 1,
     err: expect.stringContaining('clock-not-doubted'),
   })

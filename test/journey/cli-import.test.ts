@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { pingyi, pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'pingyi-import-'))
 const file = join(data, 'calls.csv')
@@ -21,14 +21,19 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
   ]
   writeFileSync(file, lines.join('\n'))
   const run = (...more: string[]) =>
-    pingyi(['import', '--file', file, '--columns', 'callId=工单号', '--officer', 'zhang', '--json', ...more], {
+    pingyiHere(['import', '--file', file, '--columns', 'callId=工单号', '--officer', 'zhang', '--json', ...more], {
       data,
       env: { PINGYI_OFFICER_PASSWORD: 'only its owner knows' },
     })
-  await pingyi('user add --username zhang --role campaign-office --password-stdin'.split(' '), {
+  await pingyiHere('user add --username zhang --role campaign-office --password-stdin'.split(' '), {
     data,
     input: 'only its owner knows',
   })
+  for (const wrong of [
+    ['--levels', '满意=很高'],
+    ['--columns', 'calId=工单号'],
+  ])
+    expect(await pingyiHere(['import', '--file', file, ...wrong], { data })).toMatchObject({ code: 2 })
   const faulty = await run()
   expect(faulty).toMatchObject({ code: 1, json: { imported: false, stored: 2 } })
   expect(faulty.json.faults).toMatchObject([

@@ -111,6 +111,12 @@ describe('what is not understood ends with 2 and says what to write', () => {
     ['export --method service-centre --format xlsx --out a --from 2026-02-30', /not a date/, '--from 2026-11-18'],
     ['export --method online --format xlsx --out a', /not one of service-centre/, '--method service-centre'],
     ['start --port 70000', /whole number from 0 to 65535/, '--port 0'],
+    ['seal --reason x --accept gaps,cases,held', /--accept held is not one of gaps, late/, '--accept gaps'],
+    ['import --file a.csv --levels 很好', /--levels 很好 is not name=value/, '--levels 很好=5'],
+    ['import --file a.csv --columns callId=', /--columns callId= is not name=value/, '--columns callId=编号'],
+    ['import --file a.csv --leave-out 3,x', /--leave-out x is not a line/, '--leave-out 3,7'],
+    ['device list --officer zhang', /no option --officer/, 'pingyi device list --help'],
+    ['clock right --reason x --officer-password-stdin', /missing --officer/, '--officer NAME'],
     ['--json device list', /a command comes before --json/, /pingyi/],
   ])('%s', (line, message, hint) => {
     const error = usage(line)

@@ -104,7 +104,10 @@ const alias = command({
     zh: '单位的别名：12345 的文件和接口可以这样写。不写 --unit 则取消这个别名。',
   },
   options: { name: required(text('NAME'), { en: 'the other name', zh: '别名' }), unit: optionalUnit, reason },
-  examples: ['pingyi unit alias --name 市公安局 --unit J36 --reason "12345 用的名称"'],
+  examples: [
+    'pingyi unit alias --name 市公安局 --unit J36 --reason "12345 用的名称"',
+    'pingyi unit alias --name 市公安局 --reason "不再使用"',
+  ],
   async run({ name, unit: code, reason: why }, { ask }) {
     const done = await ask('unit-alias', { name, ...(code === undefined ? {} : { unit: code }), reason: why })
     return { json: done, lines: [code === undefined ? `已取消 taken away: ${name}` : `${name} = ${code}`] }

@@ -3,9 +3,23 @@ import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
-import { flag, optional, required, text } from '../option.ts'
+import { COLUMN_NAMES } from '../../campaign/call-file/columns.ts'
+import { flag, oneOf, optional, pairs, required, text, type Reader } from '../option.ts'
 import { UsageError } from '../usage-error.ts'
 import { progressNote } from '../watch.ts'
+
+const LEVEL_WORDS = ['5', '4', '3', '2', '1'] as const
+
+/** Lines of the file; the first holds the heads. */
+const lines: Reader<number[]> = {
+  takes: 'LINES',
+  read: (written, name) =>
+    written.split(',').map((each) => {
+      const line = Number(each)
+      if (Number.isInteger(line) && line > 1) return line
+      throw new UsageError(`--${name} ${each} is not a line`, `--${name} 要写行号`, `--${name} 3,7`)
+    }),
+}
 
 const STAGES = { reading: '读取文件 reading the file', checking: '核对 checking', storing: '写入 storing' }
 
@@ -21,7 +35,7 @@ export const importCalls: Command = command({
       en: 'sheet of the workbook; else the first that fits',
       zh: '工作表名称；不写则取第一张合适的',
     }),
-    levels: optional(text('MAP'), {
+    levels: optional(pairs('很好=5,差=2'), {
       en: 'what words mean as levels: 很好=5,差=2',
       zh: '满意度用词对应的等级：很好=5,差=2',
     }),
@@ -29,11 +43,11 @@ export const importCalls: Command = command({
       en: 'an unknown unit is no fault: the answer goes to the tray with the words',
       zh: '不认识的单位不算错误：照原文进入待归属',
     }),
-    columns: optional(text('MAP'), {
+    columns: optional(pairs('callId=编号'), {
       en: 'heads of your file, where they differ: callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
       zh: '列名不同时写明：callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
     }),
-    'leave-out': optional(text('LINES'), { en: 'lines left out, such as 3,7', zh: '不导入的行，如 3,7' }),
+    'leave-out': optional(lines, { en: 'lines left out, such as 3,7', zh: '不导入的行，如 3,7' }),
     'dry-run': flag({ en: 'only say what would be imported', zh: '只检查，不导入' }),
   },
   notes: [
@@ -49,11 +63,13 @@ export const importCalls: Command = command({
   ) {
     const asked = {
       base64: readFile(file).toString('base64'),
-      columns: Object.fromEntries((columns ?? '').split(',').filter(Boolean).map(pair)),
+      columns: Object.fromEntries(
+        (columns ?? []).map(([column, head]) => [oneOf(COLUMN_NAMES).read(column, 'columns'), head]),
+      ),
       ...(sheet === undefined ? {} : { sheet }),
-      levels: levels ?? '',
+      levels: (levels ?? []).map(([words, level]) => `${words}=${oneOf(LEVEL_WORDS).read(level, 'levels')}`).join(','),
       unknownToTray: tray,
-      leaveOut: (leaveOut ?? '').split(',').filter(Boolean).map(line),
+      leaveOut: leaveOut ?? [],
       dryRun,
     }
     const stop = new AbortController()
@@ -112,16 +128,4 @@ function linesOf(done: Operations['hotline-import']['output']): string[] {
     }),
     imported ? '已导入 imported' : '未导入 nothing was imported',
   ]
-}
-
-function pair(written: string): [string, string] {
-  const [name, head] = written.split('=')
-  if (name && head) return [name, head]
-  throw new UsageError(`--columns ${written} is not name=head`, '--columns 要写 列=表头', '--columns callId=编号')
-}
-
-function line(written: string): number {
-  const value = Number(written)
-  if (Number.isInteger(value) && value > 1) return value
-  throw new UsageError(`--leave-out ${written} is not a line`, '--leave-out 要写行号', '--leave-out 3,7')
 }

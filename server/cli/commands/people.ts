@@ -6,10 +6,18 @@ import { tableLines } from '../table-lines.ts'
 import { UsageError } from '../usage-error.ts'
 
 const username = required(text('NAME'), { en: 'name to sign in with', zh: '登录用户名' })
-const passwordStdin = flag({
-  en: 'read the password from standard input; there is no other way, since arguments can be seen by everybody',
-  zh: '从标准输入读密码；命令行参数人人可见，不接受写在参数里',
-})
+const passwordStdin = {
+  ...flag({
+    en: 'read the password from standard input; there is no other way, since arguments can be seen by everybody',
+    zh: '从标准输入读密码；命令行参数人人可见，不接受写在参数里',
+  }),
+  required: true,
+} as const
+/** Who waits for a second person, and until when. */
+const waits = {
+  en: 'Once a rating has counted, an account of campaign-office, auditor or hall-manager waits (standing): it looks and works, and decides nothing until an officer of the office vouches (user vouch, or the page), or for 7 days.',
+  zh: '有评价计入以后，评议办公室、审计和大厅管理员的账号待担保（standing）：可以查看和办理日常事务；评议办公室的人担保（user vouch 或“账号”页）以后，或满 7 天，才能作决定。',
+}
 const mustChange = flag({ en: 'it must be changed at the next sign-in', zh: '下次登录时必须修改' })
 
 /** @throws UsageError */
@@ -33,6 +41,7 @@ const add = command({
     'password-stdin': passwordStdin,
     'must-change': mustChange,
   },
+  notes: [waits],
   examples: [
     'printf \'%s\' "$PASSWORD" | pingyi user add --username maxiaoyan --role hall-manager --hall shimin --password-stdin',
     'printf \'%s\' "$PASSWORD" | pingyi user add --username jiwei --role unit --unit J16 --password-stdin --must-change',
@@ -100,6 +109,7 @@ const bind = command({
     hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
     unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
   },
+  notes: [waits],
   examples: ['pingyi user bind --username wangfang --role campaign-office --unit J18'],
   async run({ hall, unit, ...who }, { ask }) {
     const done = await ask('user-bind', {
@@ -115,6 +125,7 @@ const passwd = command({
   name: 'user passwd',
   say: { en: 'Replaces a password and ends the sessions of the user.', zh: '重设密码，并结束该用户的登录。' },
   options: { username, 'password-stdin': passwordStdin, 'must-change': mustChange },
+  notes: [waits],
   examples: ['printf \'%s\' "$PASSWORD" | pingyi user passwd --username admin --password-stdin'],
   async run({ username: name, 'password-stdin': stdin, 'must-change': change }, { ask, readSecret }) {
     needStdin(stdin, 'password-stdin')
@@ -238,10 +249,13 @@ const pin = command({
   say: { en: 'Sets the PIN with which staff sign in at a device.', zh: '设置窗口人员签到的密码。' },
   options: {
     no: required(text('NUMBER'), { en: 'staff number', zh: '工号' }),
-    'pin-stdin': flag({
-      en: 'read the PIN (4 to 12 digits) from standard input',
-      zh: '从标准输入读密码（4 到 12 位数字）',
-    }),
+    'pin-stdin': {
+      ...flag({
+        en: 'read the PIN (4 to 12 digits) from standard input',
+        zh: '从标准输入读密码（4 到 12 位数字）',
+      }),
+      required: true,
+    },
   },
   examples: ['printf \'%s\' "$PIN" | pingyi staff pin --no 64010027 --pin-stdin'],
   async run({ no, 'pin-stdin': stdin }, { ask, readSecret }) {
@@ -292,10 +306,13 @@ const card = command({
   },
   options: {
     no: staffNo,
-    'card-stdin': flag({
-      en: 'read the number that a card reader types from standard input; it is a secret',
-      zh: '从标准输入读卡号（读卡器打出来的内容，要保密）',
-    }),
+    'card-stdin': {
+      ...flag({
+        en: 'read the number that a card reader types from standard input; it is a secret',
+        zh: '从标准输入读卡号（读卡器打出来的内容，要保密）',
+      }),
+      required: true,
+    },
   },
   notes: [
     {

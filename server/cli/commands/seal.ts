@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
-import { date, flag, optional, text } from '../option.ts'
+import { date, flag, optional, someOf, text } from '../option.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const seal: Command = command({
@@ -14,7 +14,7 @@ export const seal: Command = command({
     from: optional(date, { en: 'first day; without it, the campaign’s', zh: '起始日；不写为活动首日' }),
     to: optional(date, { en: 'last day; without it, the campaign’s', zh: '截止日；不写为活动末日' }),
     reason: optional(text('TEXT'), { en: 'why; it goes on record', zh: '原因，记入台账' }),
-    accept: optional(text('POINTS'), {
+    accept: optional(someOf(['gaps', 'late', 'unattributed', 'cases']), {
       en: 'open points accepted as they are: gaps,late,unattributed,cases',
       zh: '按现状接受的检查项：gaps,late,unattributed,cases',
     }),
@@ -52,8 +52,7 @@ export const seal: Command = command({
       to?: string
     }
     note('正在封存并写封存包…… sealing and writing the package')
-    const points = accept === undefined ? [] : accept.split(',').map((point) => point.trim())
-    const done = await ask('seal', { ...given, reason, accept: points, early, data: settings.data })
+    const done = await ask('seal', { ...given, reason, accept: accept ?? [], early, data: settings.data })
     return {
       json: done,
       lines: [

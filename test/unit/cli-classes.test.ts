@@ -98,7 +98,7 @@ describe('what decides', () => {
     expect(ROLES.some((role) => may(role, permission))).toBe(true)
   })
 
-  test('what scripts run without an officer is what DESIGN.md section 6 fixes, and no more', () => {
+  test('what scripts run without an officer is what the README fixes for them, and no more', () => {
     const fixed = Object.entries(COMMAND_CLASSES).filter(([, kind]) => kind === 'fixed')
     expect(fixed.map(([name]) => name)).toEqual(['posting set', 'seal'])
   })

@@ -7,7 +7,7 @@ import type { Permission } from '../../contract/roles.ts'
  * - `reads`: looks, or writes a file for whoever asks.
  * - `keeps`: keeps machines, accounts and data, as admin may; moves no score. `simulate` does no more than `device enrol`
  *   and a kiosk could.
- * - `fixed`: decides, in the form that DESIGN.md section 6 fixes for other people's scripts: without an officer, on record
+ * - `fixed`: decides, in the form that is fixed for other people's scripts (cli/README.md): without an officer, on record
  *   as `cli:<user>`. A seal needs its second person on the page.
  * - `decides`: after the first counted rating, with the word of an officer who has this permission (`--officer`).
  */

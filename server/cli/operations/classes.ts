@@ -6,12 +6,12 @@ import type { Desk } from './desk.ts'
 import type { Operations } from './operations.ts'
 
 /**
- * What an operation is, as far as nobody decides alone (DESIGN.md section 7). The command line counts as admin, and admin
+ * What an operation is, as far as nobody decides alone (access/README.md). The command line counts as admin, and admin
  * judges nothing.
  *
  * - `reads`: looks, or copies for whoever asks.
  * - `keeps`: what admin may do over REST, and what keeps machines and data running; moves no score.
- * - `fixed`: decides, and its form is fixed for other people's scripts (DESIGN.md section 6): done in the name of the
+ * - `fixed`: decides, and its form is fixed for other people's scripts (cli/README.md): done in the name of the
  *   system's user, and on record as that. A seal has its own second person.
  * - the others decide: after the first counted rating they need an officer's word, see officer.ts.
  */

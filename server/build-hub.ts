@@ -179,13 +179,13 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
   io.use((_socket, next) => next(Object.assign(new Error(nowhere.code), { data: nowhere })))
   const presence = new Presence()
-  const devices = new Devices(ledger, now)
+  const devices = new Devices(store, now)
   const signatures = new Signatures()
-  const clock = new HubClock({ ledger, now, monotonic: uptime, log })
+  const clock = await HubClock.open({ store, now, monotonic: uptime, log })
   const keypadModels = loadKeypadModels(options.keypads ?? KEYPADS)
   openDeviceGate({
     io,
-    ledger,
+    store,
     devices,
     presence,
     signatures,
@@ -215,12 +215,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onTrouble: (err) => log.error({ err }, 'the board of a hall could not be made'),
   })
   const invitations = new Invitations({
-    ledger,
+    store,
     devices,
     now,
     onError: (err) => log.error({ err }, 'invitations could not be ended'),
   })
-  const push = new WindowPush({ ledger, devices, now })
+  const push = new WindowPush({ store, devices, now })
   eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
   const watchman = new Watchman({ ledger, log })
   const care = options.care ? new Care({ file: db.name, log, ...options.care }) : null

@@ -13,10 +13,8 @@ import {
   type SubmitAnswer,
 } from '../contract/device/device-protocol.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { deliveryOf, resendOf } from '../store/projections/delivery.ts'
-import { noteBoot, noteOnline, noteSeen } from '../store/presses/device-facts.ts'
-import { isStorageTrouble, type Ledger } from '../store/writer/ledger.ts'
-import { noteModel } from '../store/presses/note-model.ts'
+import type { Store } from '../store/port.ts'
+import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { readToldModel, type KeypadModels } from '../store/registry/keypad-models.ts'
 import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
@@ -28,7 +26,7 @@ import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.
 
 export interface DeviceGatePorts {
   io: Server
-  ledger: Ledger
+  store: Store
   devices: Devices
   presence: Presence
   signatures: Signatures
@@ -54,8 +52,8 @@ interface Gate extends DeviceGatePorts {
 
 /** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
 export function openDeviceGate(given: DeviceGatePorts): void {
-  const { ledger, signatures } = given
-  const ports: Gate = { ...given, intake: new Intake(() => ledger.waitingMs + signatures.waitingMs) }
+  const { store, signatures } = given
+  const ports: Gate = { ...given, intake: new Intake(() => store.state.waitingMs + signatures.waitingMs) }
   const namespace = given.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
   namespace.use((socket, next) => {
     const refusal = admit(ports, socket)
@@ -65,13 +63,13 @@ export function openDeviceGate(given: DeviceGatePorts): void {
 }
 
 /** Why a connection is refused, or null. Sets who it is. */
-function admit({ ledger, checkToken }: DeviceGatePorts, socket: DeviceSocket): ErrorCode | null {
+function admit({ store, checkToken }: DeviceGatePorts, socket: DeviceSocket): ErrorCode | null {
   const given: unknown = socket.handshake.auth
   if ((given as { protocol?: unknown } | null)?.protocol !== PROTOCOL) return 'protocol-unsupported'
   // A handshake has three refusals and no more: who names no device is unknown, who names one and no token has a wrong one.
   const { deviceId, token } = given as { deviceId?: unknown; token?: unknown }
   if (typeof deviceId !== 'string') return 'unknown-device'
-  const device = ledger.registry.device(deviceId)
+  const device = store.registry.device(deviceId)
   if (!device) return 'unknown-device'
   if (!auth.Check(given) || typeof token !== 'string' || !checkToken(deviceId, token)) return 'bad-token'
   socket.data.device = deviceId
@@ -84,7 +82,7 @@ function handshakeError(code: ErrorCode): Error {
 }
 
 function attend(ports: Gate, socket: DeviceSocket): void {
-  const { ledger, devices, presence, now } = ports
+  const { store, devices, presence, now } = ports
   const { device } = socket.data
   devices.join(device, socket)
   presence.note(device, { online: true, lastSeen: now() })
@@ -131,11 +129,7 @@ function attend(ports: Gate, socket: DeviceSocket): void {
       const said = inShape(beat, payload)
       ports.clockHeard(device, said.at)
       presence.note(device, { lastSeen: now(), pending: said.pending, problems: said.problems ?? [] })
-      await ledger.share(device, (w) => {
-        noteBoot(w, device, said, w.now)
-        noteSeen(w, device, { at: w.now, pending: said.pending })
-        noteOnline(w, device, w.now)
-      })
+      await store.note('device.beat', said, device)
       return { ok: true as const, hubTime: now() }
     }),
   )
@@ -164,36 +158,17 @@ interface Shape<T> {
 }
 
 async function greet(ports: DeviceGatePorts, device: string, payload: unknown): Promise<HelloAnswer> {
-  const { ledger, devices, presence, now } = ports
+  const { store, devices, presence, now } = ports
   const said = inShape(hello, payload)
   ports.clockHeard(device, said.at)
-  const refused = await ledger.share(device, (w) => {
-    const key = said.publicKey?.x
-    const pinned = w.registry.device(device)?.key ?? undefined
-    // The first key that a device shows is its key for good; another one needs a new enrolment.
-    if (key !== undefined && pinned !== undefined && key !== pinned) return 'key-mismatch'
-    noteBoot(w, device, said, w.now)
-    noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
-    noteOnline(w, device, w.now)
-    const { model, levels } = readToldModel(ports.keypadModels, said.model)
-    noteModel(w, device, model, levels)
-    if (key !== undefined && pinned === undefined) w.append('device-key', { device, key })
-    return null
-  })
+  const { model, levels } = readToldModel(ports.keypadModels, said.model)
+  const refused = await store.note('device.hello', { said, model, levels }, device)
   if (refused !== null) throw new Refusal(refused)
   presence.note(device, { online: true, lastSeen: now(), pending: said.pending })
-  const window = devices.stateFor(device)
-  const resend = resendOf(ledger.sql, device)
+  devices.greet(device)
+  const { resend, window, ...greeting } = await store.read('devices.greeting', device, now())
   devices.told(device, window)
-  return {
-    ok: true,
-    hubTime: now(),
-    // A device that once sent the last seq there is must still be able to send.
-    nextSeq: Math.min(deliveryOf(ledger.sql, device).expected + 1, Number.MAX_SAFE_INTEGER),
-    keepDays: ledger.registry.policy(now()).policy.keepDays,
-    ...(resend.length > 0 ? { resend } : {}),
-    window,
-  }
+  return { ok: true, hubTime: now(), ...greeting, ...(resend.length > 0 ? { resend } : {}), window }
 }
 
 async function submit(ports: Gate, device: string, payload: unknown): Promise<SubmitAnswer> {
@@ -209,7 +184,7 @@ async function submit(ports: Gate, device: string, payload: unknown): Promise<Su
   }
   const refused = message.items.filter((item) => !item.ok).length
   if (!intake.mayRefuse(device, refused)) return failure('busy', 'later')
-  return intake.during(device, items, () => store(ports, device, receivedAt, message))
+  return intake.during(device, items, () => keep(ports, device, receivedAt, message))
 }
 
 /** How many items a message says that it has; what is no message has none. */
@@ -218,16 +193,16 @@ function itemsOf(payload: unknown): number {
   return Array.isArray(items) ? items.length : 0
 }
 
-async function store(
-  { ledger, presence, signatures, now }: Gate,
+async function keep(
+  { store, presence, signatures, now }: Gate,
   device: string,
   receivedAt: number,
   { sent, items }: Extract<CheckedMessage, { ok: true }>,
 ): Promise<SubmitAnswer> {
   presence.touch(device, receivedAt)
-  const key = ledger.registry.device(device)?.key
+  const key = store.registry.device(device)?.key
   const checked = key ? await signatures.check(device, key, items) : items
-  const { results } = await ledger.submit({
+  const { results } = await store.submit({
     device,
     sent,
     receivedAt,

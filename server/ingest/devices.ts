@@ -1,11 +1,7 @@
 import type { Namespace, Socket } from 'socket.io'
 import { PacedWork } from '../store/writer/breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device/device-protocol.ts'
-import { windowAt } from '../rules/attribution/attribute-press.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { noteShown } from '../store/presses/record-service.ts'
-import { openInvitation, type ServiceRow } from '../store/projections/service-row.ts'
-import { windowState } from '../store/registry/window-state.ts'
+import type { Store } from '../store/port.ts'
 
 export type DeviceSocket = Socket<DeviceToHub, HubToDevice, Record<string, never>, { device: string; revoked: boolean }>
 export type DeviceNamespace = Namespace<
@@ -22,12 +18,15 @@ const SHOWN_TIMEOUT_MS = 5_000
 export class Devices {
   #sockets = new Map<string, DeviceSocket>()
   #shown = new Map<string, string>()
+  /** Devices whose hello is being answered, and those of them of which something changed meanwhile. */
+  #greeting = new Set<string>()
+  #missed = new Set<string>()
   #paced = new PacedWork()
-  #ledger: Ledger
+  #store: Store
   #now: () => number
 
-  constructor(ledger: Ledger, now: () => number) {
-    this.#ledger = ledger
+  constructor(store: Store, now: () => number) {
+    this.#store = store
     this.#now = now
   }
 
@@ -47,6 +46,7 @@ export class Devices {
     if (this.#sockets.get(device) !== socket) return false
     this.#sockets.delete(device)
     this.#shown.delete(device)
+    this.#greeting.delete(device)
     return true
   }
 
@@ -57,27 +57,36 @@ export class Devices {
     socket.emit('device:revoked')
   }
 
-  stateFor(device: string): WindowState | null {
-    const now = this.#now()
-    const window = windowAt(device, now, this.#ledger.registry)
-    if (window === undefined) return null
-    const open = openInvitation(this.#ledger.sql, window, now)
-    return windowState(this.#ledger, window, now, open && asInvitation(open, now))
+  /** A device says hello: what it shows is read and told, and what changes meanwhile is pushed afterwards. */
+  greet(device: string): void {
+    this.#missed.delete(device)
+    this.#greeting.add(device)
   }
 
   /** Remembers what the device was told in its hello, so that the next push is a change. */
   told(device: string, state: WindowState | null): void {
+    this.#greeting.delete(device)
     this.#shown.set(device, comparable(state))
+    if (this.#missed.delete(device)) this.push(device)
   }
 
   /** Sends a device the state of its window if that is not what it shows. */
   push(device: string): void {
+    // What is read for its hello may be older than the change.
+    if (this.#greeting.has(device)) this.#missed.add(device)
+    if (!this.#sockets.has(device) || !this.#shown.has(device)) return
+    this.#store
+      .read('devices.shown', device, this.#now())
+      .then((state) => this.#send(device, state))
+      // What cannot be read now is looked at again within a minute, with every device.
+      .catch(() => {})
+  }
+
+  #send(device: string, state: WindowState | null): void {
     const socket = this.#sockets.get(device)
     const before = this.#shown.get(device)
-    if (!socket || before === undefined) return
-    const state = this.stateFor(device)
-    if (comparable(state) === before) return
-    this.told(device, state)
+    if (!socket || before === undefined || comparable(state) === before) return
+    this.#shown.set(device, comparable(state))
     socket.emit('window:state', state)
   }
 
@@ -87,36 +96,28 @@ export class Devices {
   }
 
   pushWindow(window: number): void {
-    for (const device of this.#ledger.registry.devicesAt(window, this.#now())) this.push(device.id)
+    for (const device of this.#store.registry.devicesAt(window, this.#now())) this.push(device.id)
   }
 
   connectedAt(window: number): boolean {
-    return this.#ledger.registry.devicesAt(window, this.#now()).some((device) => this.#sockets.has(device.id))
+    return this.#store.registry.devicesAt(window, this.#now()).some((device) => this.#sockets.has(device.id))
   }
 
   /** Asks every device at a window to show an invitation; the first that does so counts it as shown. */
   invite(window: number, invitation: Invitation): void {
-    for (const device of this.#ledger.registry.devicesAt(window, this.#now())) {
+    for (const device of this.#store.registry.devicesAt(window, this.#now())) {
       const socket = this.#sockets.get(device.id)
       if (!socket) continue
       socket.timeout(SHOWN_TIMEOUT_MS).emit('service:invite', invitation, (error, answer) => {
         if (error || !answer?.shown) return
-        this.#ledger.write((w) => noteShown(w, invitation.id)).catch(() => {})
+        this.#store.act('services.note-shown', invitation.id, 'hub').catch(() => {})
       })
     }
   }
 
   cancel(window: number, invitation: string): void {
-    for (const device of this.#ledger.registry.devicesAt(window, this.#now()))
+    for (const device of this.#store.registry.devicesAt(window, this.#now()))
       this.#sockets.get(device.id)?.emit('service:cancel', { id: invitation })
-  }
-}
-
-function asInvitation(row: ServiceRow, now: number): Invitation {
-  return {
-    id: row.invitation,
-    expiresInMs: Math.max(0, row.expires - now),
-    ...(row.matter === null ? {} : { matter: row.matter }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { devicesAgainst, type Disagreement } from '../rules/attribution/doubt-clock.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { openDoubts } from '../store/changes/clock-doubt.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
+import type { DoubtRow } from '../store/changes/clock-doubt.ts'
+import type { Store } from '../store/port.ts'
 
 const LOOK_EVERY_MS = 1_000
 const COMPARE_EVERY_MS = 10_000
@@ -9,7 +9,7 @@ const COMPARE_EVERY_MS = 10_000
 const FRESH_MS = 120_000
 
 export interface HubClockPorts {
-  ledger: Ledger
+  store: Store
   now(): number
   monotonic(): number
   log: { error(facts: object, message: string): void; warn(facts: object, message: string): void }
@@ -26,16 +26,26 @@ export class HubClock {
   #compared: { at: number; found: Disagreement | null } | null = null
   #timer: NodeJS.Timeout
   #wasDoubted: boolean
+  #doubts: DoubtRow[] = []
 
-  constructor(ports: HubClockPorts) {
+  private constructor(ports: HubClockPorts) {
     this.#ports = ports
     this.#wasDoubted = false
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS)
-    this.#tell()
+    ports.store.onCommit(({ entries }) => {
+      if (entries.some(({ kind }) => kind === 'clock-doubt' || kind === 'clock-settled')) this.#tell().catch(() => {})
+    })
+  }
+
+  /** With what is on record about the clock. */
+  static async open(ports: HubClockPorts): Promise<HubClock> {
+    const clock = new HubClock(ports)
+    await clock.#tell()
+    return clock
   }
 
   look(): void {
-    this.#ports.ledger
+    this.#ports.store
       .lookAtClock()
       .then(() => this.#tell())
       // What cannot be written now is found again in a second, and `/readyz` tells of the disk.
@@ -50,14 +60,14 @@ export class HubClock {
 
   /** Devices that agree with each other and not with the hub, now; looked for every ten seconds. */
   get disagreement(): Disagreement | null {
-    const { ledger, now, monotonic } = this.#ports
+    const { store, now, monotonic } = this.#ports
     const instant = monotonic()
     if (this.#compared !== null && instant - this.#compared.at < COMPARE_EVERY_MS) return this.#compared.found
     const wall = now() - instant
     const offsets = [...this.#heard].flatMap(([device, { offset, at }]) => {
       if (instant - at > FRESH_MS) this.#heard.delete(device)
-      const window = ledger.registry.placements(device).at(-1)?.window
-      const hall = window === undefined ? undefined : ledger.registry.windowById(window)?.hall
+      const window = store.registry.placements(device).at(-1)?.window
+      const hall = window === undefined ? undefined : store.registry.windowById(window)?.hall
       return hall === undefined || instant - at > FRESH_MS ? [] : [{ hall, offset: wall + offset }]
     })
     const found = devicesAgainst(offsets)
@@ -69,7 +79,7 @@ export class HubClock {
 
   /** What `/readyz` names; presses are taken all the same. */
   problems(): string[] {
-    const [first] = openDoubts(this.#ports.ledger.sql)
+    const [first] = this.#doubts
     const found = this.disagreement
     return [
       ...(first === undefined
@@ -91,11 +101,12 @@ export class HubClock {
     clearInterval(this.#timer)
   }
 
-  #tell(): void {
-    const doubted = this.#ports.ledger.clockDoubted
+  async #tell(): Promise<void> {
+    this.#doubts = await this.#ports.store.read('clock.doubts')
+    const doubted = this.#doubts.length > 0
     if (doubted && !this.#wasDoubted)
       this.#ports.log.error(
-        { doubts: openDoubts(this.#ports.ledger.sql) },
+        { doubts: this.#doubts },
         'the clock of this hub is in doubt: presses are held until the campaign office says what is right',
       )
     this.#wasDoubted = doubted

@@ -1,5 +1,5 @@
-import { isStorageTrouble, type Ledger } from '../store/writer/ledger.ts'
-import { endExpired } from '../store/presses/record-service.ts'
+import type { Store } from '../store/port.ts'
+import { isStorageTrouble } from '../store/storage-trouble.ts'
 import type { Devices } from './devices.ts'
 
 const LOOK_EVERY_MS = 250
@@ -9,16 +9,12 @@ export class Invitations {
   #timer: NodeJS.Timeout
   #busy = false
 
-  constructor(ports: { ledger: Ledger; devices: Devices; now: () => number; onError(error: unknown): void }) {
-    const { ledger, devices, now, onError } = ports
+  constructor(ports: { store: Store; devices: Devices; now: () => number; onError(error: unknown): void }) {
+    const { onError } = ports
     this.#timer = setInterval(() => {
-      if (ledger.isClockDoubtful()) return
-      const due = ledger.sql('SELECT 1 FROM service WHERE outcome IS NULL AND expires <= ? LIMIT 1').get(now())
-      if (!due || this.#busy) return
+      if (this.#busy || ports.store.isClockDoubtful()) return
       this.#busy = true
-      ledger
-        .write((w) => endExpired(w))
-        .then((ended) => ended.forEach((row) => devices.cancel(row.window, row.invitation)))
+      endThoseDue(ports)
         // While nothing can be written, the next look comes soon enough.
         .catch((error: unknown) => (isStorageTrouble(error) ? undefined : onError(error)))
         .finally(() => {
@@ -30,4 +26,10 @@ export class Invitations {
   close(): void {
     clearInterval(this.#timer)
   }
+}
+
+async function endThoseDue({ store, devices, now }: { store: Store; devices: Devices; now: () => number }) {
+  if (!(await store.read('services.due', now()))) return
+  for (const { window, invitation } of await store.act('services.end-expired', undefined, 'hub'))
+    devices.cancel(window, invitation)
 }

@@ -13,6 +13,9 @@ import { settleOwn } from './changes/tray.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
 import { moveDevice, postUnit } from './register/manage-places.ts'
 import { changeWindow, changeWindowMode, changeWindowState } from './register/manage-windows.ts'
+import { changeDuty } from './devices/change-duty.ts'
+import { greetDevice, noteBeat } from './devices/greet-device.ts'
+import { endExpired, noteShown } from './presses/record-service.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -20,6 +23,10 @@ import type { Write } from './writer/write.ts'
  * for one actor, and puts its row into the audit log in the same transaction. What it throws undoes all of it.
  */
 export const CHANGES = {
+  'duties.change': changeDuty,
+  'services.end-expired': endExpired,
+  'services.note-shown': noteShown,
+
   'audit.record': recordAct,
   'calendar.mark': markMilestone,
   'clock.look': lookAtClock,
@@ -46,6 +53,19 @@ export const CHANGES = {
   'ratings.refuse': refuseAsked,
   'units.alias': enterAlias,
 }
+
+/**
+ * What devices say of themselves: small, many at once, in transactions that they share. A note refuses by what it answers;
+ * what it throws makes the work of others be done again. It stands in no audit log.
+ */
+export const NOTES = {
+  'device.beat': noteBeat,
+  'device.hello': greetDevice,
+}
+
+export type NoteName = keyof typeof NOTES
+export type NoteInput<N extends NoteName> = Parameters<(typeof NOTES)[N]>[1]
+export type NoteAnswer<N extends NoteName> = ReturnType<(typeof NOTES)[N]>
 
 type Named = typeof CHANGES
 export type ChangeName = keyof Named

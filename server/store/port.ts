@@ -1,5 +1,5 @@
 import type { Actor } from '../contract/audit.ts'
-import type { ChangeAnswer, ChangeInput, ChangeName } from './changes.ts'
+import type { ChangeAnswer, ChangeInput, ChangeName, NoteAnswer, NoteInput, NoteName } from './changes.ts'
 import type { Preview } from './reads/scores/preview-change.ts'
 import type { ReadAnswer, ReadArguments, ReadName } from './reads.ts'
 import type { Registry } from './registry/registry.ts'
@@ -21,6 +21,11 @@ export interface Store {
    */
   act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>>
   /**
+   * Something small that a device says of itself, in a transaction that it shares with others: it refuses by what it
+   * answers, and not by throwing. Resolves after the commit.
+   */
+  note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>>
+  /**
    * What a change would answer and do to every unit's score, as it would be now: nothing of it stays and nobody hears of
    * it.
    *
@@ -37,8 +42,28 @@ export interface Store {
   read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>>
   /** Halls, windows, units, postings, devices and policies as of the last commit. */
   readonly registry: Registry
+  readonly state: StoreState
+  /**
+   * Whether the hub's own clock is in doubt at this very moment, for who is about to forget or to end something because
+   * its time has come.
+   */
+  isClockDoubtful(): boolean
+  /** Looks at the hub's clock although nothing comes in, and puts a doubt on record. */
+  lookAtClock(): Promise<void>
   /** The last entry of the ledger: its number, and its hash in hex. */
   readonly head: { n: number; hash: string }
   /** Called after each commit, in the order of commits, with what it touched. What a listener throws harms nobody. */
   onCommit(listener: (touched: Touched) => void): void
+}
+
+/** How the store fares, known without asking it. */
+export interface StoreState {
+  /** How long the work that waits will take, about, ms. */
+  waitingMs: number
+  /** Why nothing can be written now, or why the last commit failed; null when it did not. */
+  trouble: string | null
+  /** Whether the files that are open are those that stand in the folder: else nothing that is written is kept. */
+  isFolderThere: boolean
+  /** Whether the hub's own clock is in doubt on record. */
+  clockDoubted: boolean
 }

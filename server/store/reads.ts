@@ -4,6 +4,9 @@ import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
 import { trayOf } from './changes/tray.ts'
 import { keyTests } from './presses/key-tests.ts'
+import { clockDoubts } from './changes/clock-doubt.ts'
+import { greetingFor } from './devices/greet-device.ts'
+import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
 import type { Reader } from './reader.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
@@ -26,6 +29,13 @@ import { unknownMattersList } from './register/matters.ts'
  * plain data, so that it may run in another thread. It never writes.
  */
 export const READS = {
+  'clock.doubts': clockDoubts,
+
+  'devices.greeting': greetingFor,
+  'devices.shown': shownAt,
+  'services.due': invitationsDue,
+  'windows.began': somethingBegan,
+
   'campaigns.list': listCampaigns,
   'ledger.genesis': genesisOf,
   'ledger.provenance': provenanceOf,

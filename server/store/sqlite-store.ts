@@ -1,6 +1,15 @@
 import type { Actor } from '../contract/audit.ts'
-import { CHANGES, type ChangeAnswer, type ChangeInput, type ChangeName } from './changes.ts'
-import type { Store } from './port.ts'
+import {
+  CHANGES,
+  NOTES,
+  type ChangeAnswer,
+  type ChangeInput,
+  type ChangeName,
+  type NoteAnswer,
+  type NoteInput,
+  type NoteName,
+} from './changes.ts'
+import type { Store, StoreState } from './port.ts'
 import { previewChange, type Preview } from './reads/scores/preview-change.ts'
 import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
@@ -12,6 +21,7 @@ import type { Write } from './writer/write.ts'
 /** The tables of names, as who calls by name sees them: which answer belongs to which name is the port's to say. */
 type Read = (reader: Reader, ...asked: unknown[]) => unknown
 type Change = (w: Write, input: unknown, actor: Actor) => unknown
+type Note = (w: Write, input: unknown, device: string) => unknown
 
 /** The store over SQLite, in this thread. */
 export class SqliteStore implements Store {
@@ -28,6 +38,11 @@ export class SqliteStore implements Store {
   act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>> {
     const change = CHANGES[name] as Change
     return this.#ledger.write((w) => change(w, input, actor)) as Promise<ChangeAnswer<N>>
+  }
+
+  note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {
+    const note = NOTES[name] as Note
+    return this.#ledger.share(device, (w) => note(w, input, device)) as Promise<NoteAnswer<N>>
   }
 
   preview<N extends ChangeName>(
@@ -48,6 +63,19 @@ export class SqliteStore implements Store {
 
   get registry(): Registry {
     return this.#ledger.registry
+  }
+
+  get state(): StoreState {
+    const { waitingMs, trouble, isFolderThere, clockDoubted } = this.#ledger
+    return { waitingMs, trouble, isFolderThere, clockDoubted }
+  }
+
+  isClockDoubtful(): boolean {
+    return this.#ledger.isClockDoubtful()
+  }
+
+  lookAtClock(): Promise<void> {
+    return this.#ledger.lookAtClock()
   }
 
   get head(): { n: number; hash: string } {

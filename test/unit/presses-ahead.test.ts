@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/uuid7.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { signIn, signOut } from '../../server/ingest/staff-duty.ts'
 import { openDoubt } from '../../server/store/changes/clock-doubt.ts'
 import { emptyTables } from '../../server/store/writer/forget-tables.ts'
@@ -55,7 +56,10 @@ async function setBack(): Promise<void> {
 }
 
 const come = () =>
-  signIn({ ledger: t.ledger, checkPin: async () => {}, holderOfCard: () => STAFF }, a01.id, { no: STAFF, pin: '' })
+  signIn({ store: new SqliteStore(t.ledger), checkPin: async () => {}, holderOfCard: () => STAFF }, a01.id, {
+    no: STAFF,
+    pin: '',
+  })
 const state = (now: 'open' | 'paused') =>
   t.write((w) => setWindowState(w, { hall: 'shimin', window: 'A01', state: now, operator: WHO.operator }))
 
@@ -75,7 +79,7 @@ describe.each(Object.keys(ahead))('a press lies later than now by %s', (why) => 
     expect(staffOf(id)).toBe(STAFF)
     expect(t.entries('attribution').at(-1)!.body.cause).toBe(t.entries('duty').at(-1)!.n)
     verified()
-    await signOut({ ledger: t.ledger }, a01.id)
+    await signOut({ store: new SqliteStore(t.ledger) }, a01.id)
     expect(staffOf(id)).toBe(null)
   })
 

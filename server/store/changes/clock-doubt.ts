@@ -37,6 +37,11 @@ export function isDoubted(sql: Sql, n: number): boolean {
 }
 
 /** The stretches of the doubt that is not ended, in order. */
+/** The doubts about the hub's clock that nobody has ended, oldest first. */
+export function clockDoubts({ sql }: { sql: Sql }): DoubtRow[] {
+  return openDoubts(sql)
+}
+
 export function openDoubts(sql: Sql): DoubtRow[] {
   return sql.beforePending('SELECT * FROM clock_doubt WHERE settled IS NULL ORDER BY n').all() as DoubtRow[]
 }

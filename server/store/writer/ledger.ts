@@ -13,7 +13,7 @@ import { rescreening } from '../presses/rescreening.ts'
 import { recordSubmission } from '../presses/record-submission.ts'
 import { statements, type Sql } from '../sqlite/statements.ts'
 import { FilesGone, OpenFiles } from '../sqlite/open-files.ts'
-import { isStorageTrouble } from '../sqlite/storage-trouble.ts'
+import { isStorageTrouble } from '../storage-trouble.ts'
 import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from '../sqlite/unseen-ids.ts'
 import { emptyMemory, nothingTouched, type Touched, type Write } from './write.ts'
@@ -25,7 +25,7 @@ const TABLES_EVERY_MS = 250
 /** Above this even a press of its own is turned away (ingest/intake.ts); backlogs are long before. */
 const BUSY_MS = 4_000
 
-export { isStorageTrouble } from '../sqlite/storage-trouble.ts'
+export { isStorageTrouble } from '../storage-trouble.ts'
 export type CommitListener = (touched: Touched) => void
 
 /**

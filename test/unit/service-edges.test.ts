@@ -283,6 +283,21 @@ describe('the end of the order of a window is not remembered wrongly', () => {
     expect(t.rating(press)!.rule).toBe('gap')
   })
 
+  test('nor is a trail that a press of the same message came before', async () => {
+    const device = await deviceAt('A01', 1)
+    const { policy } = t.ledger.registry.policies().at(-1)!
+    const screening = { gapMs: 5 * SECOND, burstMs: MINUTE, burstCount: 2 }
+    const next = { ...policy, version: policy.version + 1, screening }
+    await t.write((w) => takeUpPolicy(w, { policy: next, since: NINE, ...WHO }))
+    await pressAt(device, NINE)
+    // Against their order: the second makes the first one of these one too many, and the third not.
+    const seconds = [100, 58, 49, 96]
+    const presses = seconds.map((second) => device.press(NINE + second * SECOND, 4))
+    t.clock.now = NINE + 2 * MINUTE
+    await t.submit(device, fit(...presses))
+    expect(presses.map(({ id }) => t.rating(id)!.rule)).toEqual(['gap', 'burst', 'ok', 'ok'])
+  })
+
   test('after a correction of the clock that moves nothing', async () => {
     const press = await lateOne(() => settle(NINE + 10 * SECOND, NINE + 20 * SECOND, SECOND))
     expect(t.rating(press)!.rule).toBe('gap')

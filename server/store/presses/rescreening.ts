@@ -15,6 +15,8 @@ interface AtWindow {
   sweep: WindowSweep | undefined
   /** Places that the sweep does not meet at the right moment: looked at when it is through. */
   places: Place[]
+  /** New presses came against their order: each is screened as the window stands, and looked at again with the others. */
+  against?: true
 }
 
 /**
@@ -30,7 +32,11 @@ class Rescreening {
    */
   screenNew(w: Write, window: number, key: OrderKey, press: ScreeningPress): { screened: Screened; late: boolean } {
     const here = this.#windows.get(window)
-    if (here?.sweep) return { screened: this.#screenLate(w, here.sweep, key, press), late: true }
+    if (here?.sweep && compareKeys(key, here.sweep.place) > 0) {
+      here.sweep.advance(w, key)
+      return { screened: here.sweep.screen(w, key, press), late: true }
+    }
+    if (here?.sweep || here?.against) return { screened: this.#screenAgainst(w, window, here, key, press), late: true }
     // The press stands behind what is still to be screened.
     if (here) this.finish(w)
     const trail = trailAtEnd(w, window, key)
@@ -49,8 +55,8 @@ class Rescreening {
   stored(w: Write, window: number, key: OrderKey, n: number): void {
     const here = this.#windows.get(window)!
     noteLatest(w, window, key.occurred)
-    if (compareKeys(key, here.sweep!.place) < 0) here.places.push({ key, cause: n })
-    else here.sweep!.touch(key.occurred, n)
+    if (here.sweep) here.sweep.touch(key.occurred, n)
+    else here.places.push({ key, cause: n })
   }
 
   /** A stored press changed, left or came, because of an entry. */
@@ -74,14 +80,13 @@ class Rescreening {
     }
   }
 
-  #screenLate(w: Write, sweep: WindowSweep, key: OrderKey, press: ScreeningPress): Screened {
-    if (compareKeys(key, sweep.place) > 0) {
-      sweep.advance(w, key)
-      return sweep.screen(w, key, press)
-    }
-    // Against the order within one message: screened as the window stands, and looked at again with the others.
+  /** What a passage remembers is no longer true of presses after this one: what it had still to look at is a place like others. */
+  #screenAgainst(w: Write, window: number, here: AtWindow, key: OrderKey, press: ScreeningPress): Screened {
+    if (here.sweep) here.places.push({ key: here.sweep.place, cause: here.sweep.cause })
+    here.sweep = undefined
+    here.against = true
     const rules = w.registry.screening()
-    return screenPress(press, trailBefore(w.sql, sweep.window, key, rules), rules).screened
+    return screenPress(press, trailBefore(w.sql, window, key, rules), rules).screened
   }
 }
 

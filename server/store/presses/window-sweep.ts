@@ -33,7 +33,8 @@ export class WindowSweep {
   /** What the presses up to `place` have left behind. */
   trail: Trail
   #lastChange: number
-  #cause = 0
+  /** The entry that made the last change. */
+  cause = 0
   /** Presses after `place` that were read ahead, in reverse: all there are up to the moment `#read`. */
   #rows: RatingRow[] = []
   #read = -Infinity
@@ -68,7 +69,7 @@ export class WindowSweep {
   /** From a moment on presses feel a change. */
   touch(occurred: number, cause: number): void {
     this.#lastChange = Math.max(this.#lastChange, occurred)
-    this.#cause = cause
+    this.cause = cause
   }
 
   /** Rows that were read ahead are no longer as they were. */
@@ -120,6 +121,6 @@ export class WindowSweep {
     this.trail = trail
     if (!differs(row, screened)) return
     this.#lastChange = Math.max(this.#lastChange, row.occurred)
-    w.append('verdict', { rating: uuidText(row.id), verdict: screened, cause: this.#cause })
+    w.append('verdict', { rating: uuidText(row.id), verdict: screened, cause: this.cause })
   }
 }

@@ -9,9 +9,13 @@ import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
 import { acknowledgeAlert, carryOutAlerts, changeAlertRule } from './live/alerts.ts'
 import { putDownKeyUses } from './live/key-uses.ts'
+import { eraseComment } from './changes/follow-ups.ts'
 import { settleOwn } from './changes/tray.ts'
+import { announceService, cancelAnnounced, correctAnnounced } from './presses/announce-service.ts'
+import { confirmPaired, pairDevice, revokeOwn } from './register/manage-devices.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
 import { moveDevice, postUnit } from './register/manage-places.ts'
+import { enterOwnStaff } from './register/manage-staff.ts'
 import { changeWindow, changeWindowMode, changeWindowState } from './register/manage-windows.ts'
 import { changeDuty } from './devices/change-duty.ts'
 import { greetDevice, noteBeat } from './devices/greet-device.ts'
@@ -38,10 +42,18 @@ export const CHANGES = {
   'alerts.change-rule': changeAlertRule,
   'alerts.put-down-keys': putDownKeyUses,
   'calendar.set-day': enterSpecialDay,
+  'comments.erase': eraseComment,
+  'devices.confirm': confirmPaired,
+  'devices.pair': pairDevice,
   'devices.place': moveDevice,
+  'devices.revoke': revokeOwn,
   'halls.set-day': enterHallDay,
   'halls.set-hours': enterHours,
   'postings.set': postUnit,
+  'services.cancel': cancelAnnounced,
+  'services.correct': correctAnnounced,
+  'services.open': announceService,
+  'staff.enter': enterOwnStaff,
   'tray.settle': settleOwn,
   'windows.change': changeWindow,
   'windows.set-mode': changeWindowMode,

@@ -2,6 +2,7 @@ import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.t
 import { keyUses } from './live/key-uses.ts'
 import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
+import { followUpsFor } from './changes/follow-ups.ts'
 import { trayOf } from './changes/tray.ts'
 import { keyTests } from './presses/key-tests.ts'
 import { clockDoubts } from './changes/clock-doubt.ts'
@@ -15,7 +16,10 @@ import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-rat
 import { statementList, statementOf } from './reads/desks/statements.ts'
 import { hoursOfHall } from './reads/halls/hall-hours.ts'
 import { devicesOfHall } from './reads/halls/hall-devices.ts'
+import { dayReport, dayReportTraced } from './reads/halls/day-report.ts'
+import { placementsOfHall } from './reads/halls/placements.ts'
 import { postingsOfWindow } from './reads/halls/postings.ts'
+import { windowHistory, windowRatings } from './reads/halls/window-history.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
 import { listCampaigns } from './reads/scores/campaigns.ts'
 import { comparisonOf } from './reads/scores/compare-scores.ts'
@@ -60,11 +64,17 @@ export const READS = {
   'alerts.windows': windowsSeen,
 
   'live.facts': liveFacts,
+  'follow-ups.of-hall': followUpsFor,
+  'halls.day': dayReport,
+  'halls.day-traced': dayReportTraced,
   'halls.devices': devicesOfHall,
   'halls.hours': hoursOfHall,
   'halls.key-tests': keyTests,
+  'halls.placements': placementsOfHall,
   'tray.list': trayOf,
+  'windows.history': windowHistory,
   'windows.postings': postingsOfWindow,
+  'windows.ratings': windowRatings,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
-import { actorOf, maySeeHall, type UserViewer } from '../../access/viewer.ts'
-import { windowAt } from '../../rules/attribution/attribute-press.ts'
-import { Refusal } from '../../contract/errors.ts'
-import { confirmDevice, enrolDevice, revokeDevice } from '../../store/register/enrol-device.ts'
+import { actorOf } from '../../access/viewer.ts'
 import { deviceList, DeviceListShape } from './device-list.ts'
-import { userOf } from '../guard.ts'
+import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -13,7 +10,7 @@ const exact = { additionalProperties: false } as const
 
 /** Enrolling and revoking devices. */
 export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store, access } = hub
   const tags = ['devices']
 
   http.post(
@@ -33,22 +30,9 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       },
     },
     async (request) => {
-      const { kind, window, device, by } = access.pairingCodes.redeem(request.body.code, request.ip)
-      const deviceId = await ledger.write((w) => {
-        const known = device === undefined ? null : w.registry.device(device)
-        if (!known)
-          return enrolDevice(w, {
-            kind,
-            ...(window === undefined ? {} : { hall: window.hall, window: window.code }),
-            ...(device === undefined ? {} : { device }),
-            operator: by,
-            reason: 'paired by code',
-            unseen: access.pairsUnseen(by),
-          })
-        if (known.key) w.append('device-key', { device: known.id })
-        return known.id
-      })
-      return { deviceId, token: access.deviceTokens.issue(deviceId, by) }
+      const { by, ...pairing } = access.pairingCodes.redeem(request.body.code, request.ip)
+      const paired = await store.act('devices.pair', { ...pairing, unseen: access.pairsUnseen(by) }, by)
+      return { deviceId: paired.device, token: access.deviceTokens.issue(paired.device, by) }
     },
   )
 
@@ -80,13 +64,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request) => {
       const { device } = request.params
-      const operator = actorOf(userOf(request))
-      const { reason } = request.body
-      return ledger.write((w) => {
-        const { released } = confirmDevice(w, device, { operator, reason })
-        access.audit.record(operator, 'device:confirm', `device:${device}`, { reason, released })
-        return { released }
-      })
+      return store.act('devices.confirm', { device, reason: request.body.reason }, actorOf(userOf(request)))
     },
   )
 
@@ -105,26 +83,10 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     async (request, reply) => {
       const { device } = request.params
       const viewer = userOf(request)
-      checkOwnDevice(hub, viewer, device)
-      const operator = actorOf(viewer)
       const { reason } = request.body
-      await ledger.write((w) => {
-        revokeDevice(w, device, { operator, reason })
-        access.audit.record(operator, 'device:revoke', `device:${device}`, { reason })
-      })
+      await store.act('devices.revoke', { device, reason, by: holderOf(viewer) }, actorOf(viewer))
       hub.devices.revoke(device)
       return reply.code(204).send(null)
     },
   )
-}
-
-/** Who is bound to a hall touches that hall's devices only, and cannot tell another hall's device from none. */
-function checkOwnDevice({ ledger, now }: HubParts, viewer: UserViewer, device: string): void {
-  if (viewer.role !== 'hall-manager') {
-    if (!ledger.registry.device(device)) throw new Refusal('unknown-device', device)
-    return
-  }
-  const window = windowAt(device, now(), ledger.registry)
-  const hall = window === undefined ? undefined : ledger.registry.windowById(window)?.hall
-  if (hall === undefined || !maySeeHall(viewer, hall)) throw new Refusal('forbidden')
 }

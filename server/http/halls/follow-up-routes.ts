@@ -1,10 +1,8 @@
 import { Type } from 'typebox'
-import { actorOf, maySeeHall } from '../../access/viewer.ts'
-import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { actorOf } from '../../access/viewer.ts'
+import { parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { eraseText } from '../../store/changes/erase-text.ts'
-import { followUpsOfHall, hallOfFollowUp } from '../../store/changes/follow-ups.ts'
-import { userOf } from '../guard.ts'
+import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -27,7 +25,7 @@ const FollowUpFacts = Type.Object({
 
 /** What citizens added by phone, for those who follow up: the hall's manager and the campaign office. */
 export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access } = hub
+  const { store } = hub
   const tags = ['receipts']
 
   http.get(
@@ -47,14 +45,15 @@ export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       const last = parseDay(request.query.to)
       if (first === null || last === null || first > last) throw new Refusal('bad-period')
       const { hall } = request.params
-      if (!ledger.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
-      const own = userOf(request).unit
-      return {
-        followUps: followUpsOfHall(ledger, hall, startOfDay(first), startOfDay(last + 1), MOST)
-          // Nobody bound to a unit reads what was said about it.
-          .filter(({ unit }) => own === undefined || unit !== own)
-          .map((each) => ({ ...each, receivedAt: isoShanghai(each.receivedAt) })),
-      }
+      const { unit } = userOf(request)
+      const followUps = await store.read('follow-ups.of-hall', {
+        hall,
+        ...(unit === undefined ? {} : { unit }),
+        from: startOfDay(first),
+        until: startOfDay(last + 1),
+        most: MOST,
+      })
+      return { followUps }
     },
   )
 
@@ -71,15 +70,9 @@ export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       },
     },
     async (request, reply) => {
-      const { id } = request.params
       const viewer = userOf(request)
-      const hall = hallOfFollowUp(ledger, id)
-      if (hall === undefined || (hall !== null && !maySeeHall(viewer, hall))) throw new Refusal('not-found')
-      const operator = actorOf(viewer)
-      await ledger.write((w) => {
-        eraseText(w, id)
-        access.audit.record(operator, 'text:erase', `follow-up:${id}`, { reason: request.body.reason })
-      })
+      const erased = { id: request.params.id, reason: request.body.reason, by: holderOf(viewer) }
+      await store.act('comments.erase', erased, actorOf(viewer))
       return reply.code(204).send(null)
     },
   )

@@ -1,15 +1,11 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
-import { provenanceOf } from '../../store/reads/provenance.ts'
-import { dateOfDay, dayOf, isoShanghai, parseDay, parseInstant, startOfDay } from '../../contract/campaign-time.ts'
+import { parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { dayReportFile } from '../../export/day-report-export.ts'
-import { dayReport } from '../../store/reads/halls/day-report.ts'
-import { windowHistory, windowRatings } from '../../store/reads/halls/window-history.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { recordExport } from '../record-export.ts'
 import { DayShape, PlacementsShape, WindowHistoryShape, WindowRatingsShape } from '../shapes/hall-shapes.ts'
 
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
@@ -19,21 +15,9 @@ const PAGE = 50
 
 /** What a hall's manager reads beside the live board: a window's days and ratings, and the day's end. */
 export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const config = { access: { permission: 'hall:follow', hall: 'params' } } as const
   const tags = ['halls']
-  const windowOf = (hall: string, code: string) => {
-    const row = ledger.registry.window(hall, code)
-    if (!row) throw new Refusal('unknown-window', `${hall}/${code}`)
-    return row
-  }
-  const reportOf = (code: string, date: string | undefined) => {
-    const hall = ledger.registry.hall(code)
-    if (!hall) throw new Refusal('unknown-hall', code)
-    const day = parseDay(date ?? dateOfDay(dayOf(now())))
-    if (day === null || day > dayOf(now())) throw new Refusal('bad-period', date)
-    return dayReport(ledger, hall, day, now())
-  }
 
   http.get(
     '/api/v1/halls/:hall/windows/:window/history',
@@ -46,10 +30,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         response: { 200: WindowHistoryShape },
       },
     },
-    async (request) => {
-      const { hall, window } = request.params
-      return windowHistory(ledger, windowOf(hall, window), DAYS, now())
-    },
+    async (request) => store.read('windows.history', { ...request.params, days: DAYS, now: now() }),
   )
 
   http.get(
@@ -68,13 +49,10 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       },
     },
     async (request) => {
-      const { hall, window } = request.params
-      const { before } = request.query
-      const instant = before === undefined ? now() + 1 : parseInstant(before)
-      if (instant === null) throw new Refusal('bad-request', 'before: ISO 8601 with offset')
-      const since = startOfDay(dayOf(now()) - DAYS + 1)
-      const ratings = windowRatings(ledger, windowOf(hall, window).id, { before: instant, since, limit: PAGE })
-      return { ratings, more: ratings.length === PAGE, since: isoShanghai(since) }
+      const instant = now()
+      const before = request.query.before === undefined ? instant + 1 : parseInstant(request.query.before)
+      if (before === null) throw new Refusal('bad-request', 'before: ISO 8601 with offset')
+      return store.read('windows.ratings', { ...request.params, days: DAYS, now: instant, before, limit: PAGE })
     },
   )
 
@@ -90,29 +68,9 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         querystring: Type.Object({ window: Type.Optional(Type.String()) }, exact),
       },
     },
-    async (request) => {
-      const { hall } = request.params
-      const { window } = request.query
-      const rows = ledger
-        .sql(
-          `SELECT p.device, d.kind, w.code AS window, p.since, p.until FROM placement p JOIN window w ON w.id = p.window
-           JOIN device d ON d.id = p.device WHERE w.hall = ? AND (? IS NULL OR w.code = ?) ORDER BY p.since DESC, p.id DESC`,
-        )
-        .all(hall, window ?? null, window ?? null) as {
-        device: string
-        kind: 'kiosk' | 'keypad'
-        window: string
-        since: number
-        until: number | null
-      }[]
-      return {
-        placements: rows.map(({ since, until, ...row }) => ({
-          ...row,
-          from: isoShanghai(since),
-          to: until === null ? null : isoShanghai(until),
-        })),
-      }
-    },
+    async ({ params, query }) => ({
+      placements: await store.read('halls.placements', params.hall, query.window),
+    }),
   )
 
   const DayQuery = Type.Object(
@@ -131,7 +89,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         querystring: DayQuery,
       },
     },
-    async (request) => reportOf(request.params.hall, request.query.date),
+    async (request) => store.read('halls.day', { ...request.params, ...request.query, now: now() }),
   )
 
   http.get(
@@ -148,13 +106,11 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     },
     async (request, reply) => {
       const { hall } = request.params
-      const report = reportOf(hall, request.query.date)
-      const file = await dayReportFile(report, {
-        ...provenanceOf(ledger),
-        now: now(),
-        words: (rule) => ALERT_WORDS[rule] ?? rule,
-      })
-      access.audit.record(actorOf(userOf(request)), 'scores:export', `hall:${hall}`, { file: file.name })
+      const asked = { hall, ...request.query, now: now() }
+      const { report, provenance } = await store.read('halls.day-traced', asked)
+      const words = (rule: string) => ALERT_WORDS[rule] ?? rule
+      const file = await dayReportFile(report, { ...provenance, now: asked.now, words })
+      await recordExport(store, request, `hall:${hall}`, file.name)
       return reply
         .type(file.contentType)
         .header('content-disposition', `attachment; filename="${file.name}"`)

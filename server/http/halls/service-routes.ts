@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { actorOf } from '../../access/viewer.ts'
+import type { Actor } from '../../contract/audit.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { cancelService, correctService, type CorrectedService } from '../../store/presses/correct-service.ts'
-import { openService } from '../../store/presses/record-service.ts'
+import type { CorrectedService } from '../../store/presses/correct-service.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -22,14 +22,14 @@ const Warnings = Type.Optional(
 )
 const warningsOf = (strange: boolean) => (strange ? { warnings: ['unknown-matter' as const] } : {})
 
-function operatorOf({ viewer }: FastifyRequest): string {
+function operatorOf({ viewer }: FastifyRequest): Actor {
   if (!viewer) throw new Refusal('not-signed-in')
   return actorOf(viewer)
 }
 
 /** Queue and business systems say that somebody was served; nothing that goes back to them differs by level. */
 export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, devices, now } = hub
+  const { store, devices, now } = hub
   const OPENED = {
     serviceId: Type.String(),
     invitationId: Type.String(),
@@ -83,9 +83,9 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     async (request, reply) => {
       const { hallCode: hall, window } = request.params
-      const id = ledger.registry.window(hall, window)?.id
+      const id = store.registry.window(hall, window)?.id
       const connected = id !== undefined && devices.connectedAt(id)
-      const opened = await ledger.write((w) => openService(w, { hall, window, ...request.body }, connected))
+      const opened = await store.act('services.open', { hall, window, ...request.body, connected }, operatorOf(request))
       if (id !== undefined && opened.ended) devices.cancel(id, opened.ended)
       if (id !== undefined && opened.show) {
         const { matter } = request.body
@@ -116,8 +116,8 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     async (request) => {
       const { hallCode: hall, window, service } = request.params
-      const who = { operator: operatorOf(request), reason: request.body.reason }
-      return answer(await ledger.write((w) => cancelService(w, { hall, window, service }, who)))
+      const cancelled = { hall, window, service, reason: request.body.reason }
+      return answer(await store.act('services.cancel', cancelled, operatorOf(request)))
     },
   )
 
@@ -146,8 +146,8 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     async (request) => {
       const { hallCode: hall, window, service } = request.params
       const { reason, ...facts } = request.body
-      const who = { operator: operatorOf(request), reason }
-      return answer(await ledger.write((w) => correctService(w, { hall, window, service }, facts, who)))
+      const corrected = { where: { hall, window, service }, facts, reason }
+      return answer(await store.act('services.correct', corrected, operatorOf(request)))
     },
   )
 }

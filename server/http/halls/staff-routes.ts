@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../../access/viewer.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { enterStaff } from '../../store/register/enter-staff.ts'
+import { unitsManaged } from '../../store/register/manage-staff.ts'
 import { STAFF_NO } from '../../contract/limits.ts'
-import { unitAt } from '../../store/registry/window-state.ts'
-import { userOf } from '../guard.ts'
+import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -17,7 +16,7 @@ const No = Type.String({ pattern: STAFF_NO })
 
 /** Who works at the windows, and with what they sign in. PINs and cards are secrets: they are set, and never told. */
 export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { access, ledger } = hub
+  const { access, store, now } = hub
   const manage = { access: { permission: 'staff:manage' } } as const
   const tags = ['staff']
 
@@ -44,9 +43,9 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const units = unitsOf(hub, userOf(request))
+      const units = unitsManaged(store.registry, holderOf(userOf(request)), now())
       return {
-        staff: ledger.registry
+        staff: store.registry
           .allStaff()
           .filter(({ unit }) => units === null || units.has(unit))
           .map(({ no, name, unit }) => ({
@@ -82,17 +81,9 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const viewer = userOf(request)
-      const { no, name, unit, reason } = request.body
-      const units = unitsOf(hub, viewer)
-      const known = ledger.registry.staff(no)
-      // A number of another hall's unit is neither told nor taken over.
-      if (units !== null && (!units.has(unit) || (known && !units.has(known.unit)))) throw new Refusal('forbidden')
-      const operator = actorOf(viewer)
-      await ledger.write((w) => {
-        enterStaff(w, { no, name, unit, operator, reason })
-        access.audit.record(operator, 'staff:enter', `staff:${no}`, { name, unit, reason })
-      })
-      return reply.code(known ? 200 : 201).send({ no })
+      const { no } = request.body
+      const { fresh } = await store.act('staff.enter', { ...request.body, by: holderOf(viewer) }, actorOf(viewer))
+      return reply.code(fresh ? 201 : 200).send({ no })
     },
   )
 
@@ -170,21 +161,10 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   )
 }
 
-/** The units whose staff a viewer manages: a hall manager's are those at a window of the own hall now; null: all. */
-function unitsOf({ ledger, now }: HubParts, viewer: UserViewer): Set<string> | null {
-  if (viewer.role !== 'hall-manager' || viewer.hall === undefined) return null
-  const units = new Set<string>()
-  for (const { id } of ledger.registry.windowsOf(viewer.hall)) {
-    const unit = unitAt(ledger.registry, id, now())
-    if (unit) units.add(unit.code)
-  }
-  return units
-}
-
 /** @throws Refusal `unknown-staff`, also for staff of units that are not in the viewer's hall */
-function own(hub: HubParts, viewer: UserViewer, no: string): string {
-  const staff = hub.ledger.registry.staff(no)
-  const units = unitsOf(hub, viewer)
+function own({ store, now }: HubParts, viewer: UserViewer, no: string): string {
+  const staff = store.registry.staff(no)
+  const units = unitsManaged(store.registry, holderOf(viewer), now())
   if (!staff || (units !== null && !units.has(staff.unit))) throw new Refusal('unknown-staff', no)
   return no
 }

@@ -1,5 +1,10 @@
+import type { Actor } from '../../contract/audit.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
+import { Refusal } from '../../contract/errors.ts'
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
-import { readText } from './erase-text.ts'
+import { seesHall, type RoleHolder } from '../../contract/roles.ts'
+import type { Reader } from '../reader.ts'
+import { eraseText, readText } from './erase-text.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 
@@ -34,8 +39,42 @@ export function followUpsOf(read: Read, rating: string): FollowUp[] {
   return rows.map((row) => toFollowUp(read, row))
 }
 
+/**
+ * What was added to ratings of a hall, newest first, for somebody who follows up; instants in ms, half-open. Nobody bound
+ * to a unit reads what was said about it.
+ *
+ * @param asked.unit what who asks is bound to
+ * @throws Refusal unknown-hall
+ */
+export function followUpsFor(
+  reader: Reader,
+  { hall, unit: own, from, until, most }: { hall: string; unit?: string; from: number; until: number; most: number },
+): (Omit<FollowUp, 'receivedAt'> & { receivedAt: string })[] {
+  if (!reader.registry.hall(hall)) throw new Refusal('unknown-hall', hall)
+  return followUpsOfHall(reader, hall, from, until, most)
+    .filter(({ unit }) => own === undefined || unit !== own)
+    .map((each) => ({ ...each, receivedAt: isoShanghai(each.receivedAt) }))
+}
+
+/**
+ * Erases the comment of a follow-up for good, for somebody who sees its hall.
+ *
+ * @throws Refusal not-found; and as `eraseText`
+ */
+export function eraseComment(
+  w: Write,
+  { id, reason, by }: { id: string; reason: string; by: RoleHolder },
+  actor: Actor,
+): { id: string } {
+  const hall = hallOfFollowUp(w, id)
+  if (hall === undefined || (hall !== null && !seesHall(by, hall))) throw new Refusal('not-found')
+  eraseText(w, id)
+  w.audit.record(actor, 'text:erase', `follow-up:${id}`, { reason })
+  return { id }
+}
+
 /** What was added to ratings that now belong to a hall, newest first; instants in ms, half-open. */
-export function followUpsOfHall(read: Read, hall: string, from: number, until: number, most: number): FollowUp[] {
+function followUpsOfHall(read: Read, hall: string, from: number, until: number, most: number): FollowUp[] {
   const rows = read
     .sql(`${SELECT} WHERE w.hall = ? AND f.received >= ? AND f.received < ? ORDER BY f.received DESC, f.n DESC LIMIT ?`)
     .all(hall, from, until, most) as Row[]
@@ -43,7 +82,7 @@ export function followUpsOfHall(read: Read, hall: string, from: number, until: n
 }
 
 /** The hall to whose ratings a follow-up belongs; undefined when there is no such follow-up. */
-export function hallOfFollowUp({ sql }: Pick<Write, 'sql'>, id: string): string | null | undefined {
+function hallOfFollowUp({ sql }: Pick<Write, 'sql'>, id: string): string | null | undefined {
   const row = sql(`${SELECT} WHERE f.id = ?`).get(uuidBytes(id)) as Row | undefined
   return row?.hall
 }

@@ -1,4 +1,5 @@
-import { DAY_MS, dateOfDay, isoShanghai, startOfDay } from '../../../contract/campaign-time.ts'
+import { DAY_MS, dateOfDay, dayOf, isoShanghai, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import type { DayReport } from '../../../contract/hall-reports.ts'
 import { deliveryOf, gapsOf } from '../../projections/delivery.ts'
 import { onlineWithin } from '../../presses/device-facts.ts'
@@ -6,10 +7,31 @@ import type { Reader } from '../../reader.ts'
 import { openingsOn } from '../../registry/opening.ts'
 import { hallOfDevice } from '../../registry/hall-of-device.ts'
 import type { HallRow } from '../../registry/registry.ts'
+import { provenanceOf } from '../provenance.ts'
 import { addServed, NOBODY, SERVED_SUMS, servedFigures } from './served-figures.ts'
 
-/** One page at the day's end: who was served and asked, what stood still, what is open. */
-export function dayReport(reader: Reader, hall: HallRow, day: number, now: number): DayReport {
+/** A day of a hall by its date in Asia/Shanghai; today when absent. */
+interface DayAsked {
+  hall: string
+  date?: string | undefined
+  now: number
+}
+
+/** One page at the day's end: who was served and asked, what stood still, what is open. @throws Refusal unknown-hall, bad-period */
+export function dayReport(reader: Reader, { hall: code, date, now }: DayAsked): DayReport {
+  const hall = reader.registry.hall(code)
+  if (!hall) throw new Refusal('unknown-hall', code)
+  const day = date === undefined ? dayOf(now) : parseDay(date)
+  if (day === null || day > dayOf(now)) throw new Refusal('bad-period', date)
+  return reportOf(reader, hall, day, now)
+}
+
+/** The same, and where its figures are from. @throws Refusal unknown-hall, bad-period */
+export function dayReportTraced(reader: Reader, asked: DayAsked) {
+  return { report: dayReport(reader, asked), provenance: provenanceOf(reader) }
+}
+
+function reportOf(reader: Reader, hall: HallRow, day: number, now: number): DayReport {
   const { sql, registry } = reader
   const names = new Map(registry.units().map(({ code, name }) => [code, name]))
   const rows = sql(

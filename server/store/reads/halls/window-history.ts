@@ -7,6 +7,7 @@ import {
   SHANGHAI_OFFSET_MS,
   startOfDay,
 } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import type { ServedFigures, WindowHistory, WindowRating } from '../../../contract/hall-reports.ts'
 import type { Level } from '../../../contract/device/press.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
@@ -23,17 +24,33 @@ import { NOBODY, SERVED_SUMS, servedFigures } from './served-figures.ts'
 const HOUR_MS = 3_600_000
 const HOURS = 24
 
-/** Today by the hour, the last days by day, and when people press, for one window. */
-export function windowHistory(reader: Reader, row: WindowRow, days: number, now: number): WindowHistory {
-  const today = dayOf(now)
-  const first = today - days + 1
+/** One window of a hall. @throws Refusal unknown-window */
+function windowOf({ registry }: Reader, { hall, window }: WindowAsked): WindowRow {
+  const row = registry.window(hall, window)
+  if (!row) throw new Refusal('unknown-window', `${hall}/${window}`)
+  return row
+}
+
+interface WindowAsked {
+  hall: string
+  window: string
+  /** So many Shanghai days, today included. */
+  days: number
+  now: number
+}
+
+/** Today by the hour, the last days by day, and when people press, for one window. @throws Refusal unknown-window */
+export function windowHistory(reader: Reader, asked: WindowAsked): WindowHistory {
+  const row = windowOf(reader, asked)
+  const today = dayOf(asked.now)
+  const first = today - asked.days + 1
   return {
     hall: row.hall,
     window: row.code,
     name: row.name,
     hours: byHour(reader, row.id, first, today),
     days: byDay(reader, row.id, first, today),
-    campaign: ofCampaign(reader, row.id, now),
+    campaign: ofCampaign(reader, row.id, asked.now),
     heat: heat(reader, row.id, first, today),
   }
 }
@@ -120,11 +137,21 @@ function heat({ sql }: Reader, window: number, first: number, last: number): Win
 }
 
 /**
- * Ratings of a window, newest first, a page at a time; nothing of what a citizen wrote.
+ * Ratings of a window in the last days, newest first, a page at a time; nothing of what a citizen wrote.
  *
- * @param before only those that occurred before this instant (ms)
+ * @param asked.before only those that occurred before this instant (ms)
+ * @throws Refusal unknown-window
  */
 export function windowRatings(
+  reader: Reader,
+  asked: WindowAsked & { before: number; limit: number },
+): { ratings: WindowRating[]; more: boolean; since: string } {
+  const since = startOfDay(dayOf(asked.now) - asked.days + 1)
+  const ratings = ratingsOf(reader, windowOf(reader, asked).id, { ...asked, since })
+  return { ratings, more: ratings.length === asked.limit, since: isoShanghai(since) }
+}
+
+function ratingsOf(
   { sql, registry }: Reader,
   window: number,
   { before, since, limit }: { before: number; since: number; limit: number },

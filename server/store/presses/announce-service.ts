@@ -1,0 +1,38 @@
+import type { Actor } from '../../contract/audit.ts'
+import type { Write } from '../writer/write.ts'
+import { cancelService, correctService, type CorrectedService, type ServicePlace } from './correct-service.ts'
+import { openService, type OpenedService, type ServiceFacts } from './record-service.ts'
+
+/** A queue or business system says that a citizen was served. @throws Refusal as `openService` */
+export function announceService(
+  w: Write,
+  { connected, ...facts }: ServiceFacts & { connected: boolean },
+): OpenedService {
+  return openService(w, facts, connected)
+}
+
+/** It takes a service back. @throws Refusal as `cancelService` */
+export function cancelAnnounced(
+  w: Write,
+  { reason, ...where }: ServicePlace & { reason: string },
+  actor: Actor,
+): CorrectedService {
+  return cancelService(w, where, { operator: actor, reason })
+}
+
+/** It says anew what a service is. @throws Refusal as `correctService` */
+export function correctAnnounced(
+  w: Write,
+  {
+    where,
+    facts,
+    reason,
+  }: {
+    where: ServicePlace
+    facts: Partial<Pick<ServiceFacts, 'matter' | 'unit' | 'staff' | 'party'>>
+    reason: string
+  },
+  actor: Actor,
+): CorrectedService {
+  return correctService(w, where, facts, { operator: actor, reason })
+}

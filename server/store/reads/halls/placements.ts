@@ -1,0 +1,21 @@
+import { isoShanghai } from '../../../contract/campaign-time.ts'
+import type { Reader } from '../../reader.ts'
+
+/** Which device stood where in a hall, or at one window of it, newest first. */
+export function placementsOfHall({ sql }: Reader, hall: string, window?: string) {
+  const rows = sql(
+    `SELECT p.device, d.kind, w.code AS window, p.since, p.until FROM placement p JOIN window w ON w.id = p.window
+     JOIN device d ON d.id = p.device WHERE w.hall = ? AND (? IS NULL OR w.code = ?) ORDER BY p.since DESC, p.id DESC`,
+  ).all(hall, window ?? null, window ?? null) as {
+    device: string
+    kind: 'kiosk' | 'keypad'
+    window: string
+    since: number
+    until: number | null
+  }[]
+  return rows.map(({ since, until, ...row }) => ({
+    ...row,
+    from: isoShanghai(since),
+    to: until === null ? null : isoShanghai(until),
+  }))
+}

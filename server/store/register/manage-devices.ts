@@ -1,0 +1,66 @@
+import type { Actor } from '../../contract/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { seesHall, type RoleHolder } from '../../contract/roles.ts'
+import { windowAt } from '../../rules/attribution/attribute-press.ts'
+import type { Write } from '../writer/write.ts'
+import { confirmDevice, enrolDevice, revokeDevice } from './enrol-device.ts'
+
+/**
+ * A device traded its code for an identity: a new one, or one that is known and has to sign with another key from here on.
+ * Who made the code is on record; the audit log hears of it when the device gets its token.
+ *
+ * @param input.device the id under which it goes on
+ * @throws Refusal as `enrolDevice`
+ */
+export function pairDevice(
+  w: Write,
+  input: {
+    kind: 'kiosk' | 'keypad'
+    window?: { hall: string; code: string }
+    device?: string
+    /** What it presses is held until somebody confirms it. */
+    unseen: boolean
+  },
+  actor: Actor,
+): { device: string } {
+  const { kind, window, device, unseen } = input
+  const known = device === undefined ? undefined : w.registry.device(device)
+  if (known) {
+    if (known.key) w.append('device-key', { device: known.id })
+    return { device: known.id }
+  }
+  const where = window === undefined ? {} : { hall: window.hall, window: window.code }
+  const id = device === undefined ? {} : { device }
+  return { device: enrolDevice(w, { kind, ...where, ...id, operator: actor, reason: 'paired by code', unseen }) }
+}
+
+/** Admin or the office confirms a device that a hall's manager paired. @throws Refusal as `confirmDevice` */
+export function confirmPaired(
+  w: Write,
+  { device, reason }: { device: string; reason: string },
+  actor: Actor,
+): { released: number } {
+  const { released } = confirmDevice(w, device, { operator: actor, reason })
+  w.audit.record(actor, 'device:confirm', `device:${device}`, { reason, released })
+  return { released }
+}
+
+/**
+ * Revokes a device. A hall's manager revokes one that stands in the own hall, and cannot tell another hall's from none.
+ *
+ * @throws Refusal forbidden, unknown-device
+ */
+export function revokeOwn(
+  w: Write,
+  { device, reason, by }: { device: string; reason: string; by: RoleHolder },
+  actor: Actor,
+): { device: string } {
+  if (by.role === 'hall-manager') {
+    const window = windowAt(device, w.now, w.registry)
+    const hall = window === undefined ? undefined : w.registry.windowById(window)?.hall
+    if (hall === undefined || !seesHall(by, hall)) throw new Refusal('forbidden')
+  }
+  revokeDevice(w, device, { operator: actor, reason })
+  w.audit.record(actor, 'device:revoke', `device:${device}`, { reason })
+  return { device }
+}

@@ -4,8 +4,15 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // A developer's own hub must not be found by a test. What the tests themselves ask for stays: a browser, the seed that
-// runs a failure again, how often a property is tried, and which pictures are kept.
-const OF_TESTS = ['PINGYI_CHROMIUM', 'PINGYI_SEED', 'PINGYI_PROPERTY_RUNS', 'PINGYI_GOLDEN_YEAR', 'PINGYI_PICTURES']
+// runs a failure again, how often a property is tried, whether pictures are kept, and whether sweeps are whole.
+const OF_TESTS = [
+  'PINGYI_CHROMIUM',
+  'PINGYI_SEED',
+  'PINGYI_PROPERTY_RUNS',
+  'PINGYI_GOLDEN_YEAR',
+  'PINGYI_PICTURES',
+  'PINGYI_SWEEPS',
+]
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('PINGYI_') && !OF_TESTS.includes(name)) delete process.env[name]
 }

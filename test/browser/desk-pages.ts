@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { buildPages } from '../../kiosk/build-pages.ts'
+import { PICTURES } from '../helpers/asked-by-hand.ts'
+import { onceARun } from '../helpers/once-a-run.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** Builds the desk pages alone, so that a fault in another page is that page's own. */
+/** The desk pages alone, so that a fault in another page is that page's own; built once a run. */
 export async function buildDesk(): Promise<{ pages: string; remove(): void }> {
+  const { folder: pages, remove } = await onceARun('desk-pages', build)
+  return { pages, remove }
+}
+
+async function build(pages: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pingyi-desk-'))
   const root = join(work, 'root')
   for (const path of ['kiosk/hall', 'kiosk/office', 'kiosk/elements', 'kiosk/strings', 'server/contract']) {
@@ -18,9 +25,8 @@ export async function buildDesk(): Promise<{ pages: string; remove(): void }> {
     cpSync(join(ROOT, path), join(root, path))
   }
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  const pages = join(work, 'pages')
   await buildPages({ root, out: pages })
-  return { pages, remove: () => rmSync(work, { recursive: true, force: true }) }
+  rmSync(work, { recursive: true, force: true })
 }
 
 /** Past the login form, which has tests of its own. */
@@ -29,8 +35,9 @@ export async function signIn(page: Page, url: string, path: string, username: st
   await page.goto(url + path)
 }
 
-/** Into `.test-output/screens/`, to be opened and looked at. */
+/** Where pictures are asked for, into `.test-output/screens/`. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return
   const folder = join(ROOT, '.test-output', 'screens')
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`) })

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Hall } from '../../kiosk/elements/hub-types.ts'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 import { startDeskStandIn, type DeskStandIn } from './desk-stand-in.ts'
@@ -527,28 +528,30 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
     [1920, 1080],
     [1440, 900],
     [1280, 800],
-  ])('at %i by %i nothing is cut and axe finds nothing serious', async (width, height) => {
+  ])('at %i by %i nothing is cut, and axe, where it looks, finds nothing serious', async (width, height) => {
+    // What axe finds is the same at each size, but for what only a small one has.
+    const faultsHere = async () => [await cutTexts(page), width === 1440 || SWEEPS ? await seriousFaults(page) : []]
     hub.demo = width === 1440
     await page.setViewportSize({ width, height })
     await page.goto(`${hub.url}/hall/`)
     await page.getByLabel('用户名').waitFor()
-    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    expect(await faultsHere()).toEqual([[], []])
     await shoot(page, `desk-login-${width}`)
     await signIn(page, hub.url, '/hall/', 'maxiaoyan')
     await tile('A01').waitFor()
     expect(await page.getByText('演示数据 Demo').count()).toBe(hub.demo ? 1 : 0)
     await shoot(page, `desk-hall-${width}`)
-    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    expect(await faultsHere()).toEqual([[], []])
     if (width < 1800) {
       await page.getByRole('button', { name: /^需要处理/ }).click()
       await page.getByText('收到差评，请到窗口核实').waitFor()
       await shoot(page, `desk-hall-attention-${width}`)
-      expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+      expect(await faultsHere()).toEqual([[], []])
       await page.keyboard.press('Escape')
     }
     await tile('B07').click()
     await page.getByRole('dialog').waitFor()
     await shoot(page, `desk-drawer-${width}`)
-    expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
+    expect(await faultsHere()).toEqual([[], []])
   })
 })

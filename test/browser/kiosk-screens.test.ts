@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Settings } from '../../kiosk/rating/memory/remembered.ts'
+import { PICTURES, SWEEPS } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { lostInForcedColours } from './forced-colours.ts'
 import { A01, axeFaults, cutTexts, facesMet, reachFaults, type Box } from './kiosk-looks.ts'
@@ -26,28 +27,44 @@ interface Mode {
   name: string
   settings: Partial<Settings>
 }
-/** Each picture takes as long as all looking: more than the usual mode's are kept where PINGYI_PICTURES is set. */
-const MORE_PICTURES: Mode[] = process.env['PINGYI_PICTURES'] ? [ENGLISH, JAPANESE, MORE[0]!, MORE[1]!] : []
+const LEFT = MORE[3]!
+const JAPANESE_LARGE = MORE[2]!
+/** Each picture takes as long as all looking. */
+const PICTURED: Mode[] = PICTURES ? [NORMAL, ENGLISH, JAPANESE, MORE[0]!, MORE[1]!] : []
+/** All modes where sweeps are asked for, else the named ones, which stand for the others of their size. */
+const swept = (all: Mode[], ...usual: Mode[]) => (SWEEPS ? all : usual)
 /** Per size: the modes that code looks at; of which of them a picture is kept, and at which axe looks. */
 const SIZES: { width: number; height: number; modes: Mode[]; pictures: Mode[]; axe: Mode[] }[] = [
   {
     width: 800,
     height: 1280,
-    modes: [NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE],
-    pictures: [NORMAL, ...MORE_PICTURES],
+    modes: swept([NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE], NORMAL, JAPANESE_LARGE, FULLEST, LEFT),
+    pictures: PICTURED,
     axe: [NORMAL],
   },
   {
     width: 1280,
     height: 800,
-    modes: [NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE],
-    pictures: [NORMAL, ...MORE_PICTURES],
+    modes: swept([NORMAL, ENGLISH, JAPANESE, FULLEST, ...MORE], NORMAL, FULLEST),
+    pictures: PICTURED,
     axe: [FULLEST],
   },
-  { width: 1080, height: 1920, modes: [NORMAL, FULLEST], pictures: [], axe: [] },
-  { width: 1920, height: 1080, modes: [NORMAL, FULLEST], pictures: [], axe: [] },
-  { width: 1024, height: 768, modes: [NORMAL, JAPANESE, FULLEST, MORE[2]!], pictures: [], axe: [] },
-  { width: 768, height: 1024, modes: [NORMAL, ENGLISH, FULLEST, MORE[2]!], pictures: [], axe: [] },
+  { width: 1080, height: 1920, modes: swept([NORMAL, FULLEST], FULLEST), pictures: [], axe: [] },
+  { width: 1920, height: 1080, modes: swept([NORMAL, FULLEST], FULLEST), pictures: [], axe: [] },
+  {
+    width: 1024,
+    height: 768,
+    modes: swept([NORMAL, JAPANESE, FULLEST, JAPANESE_LARGE], FULLEST),
+    pictures: [],
+    axe: [],
+  },
+  {
+    width: 768,
+    height: 1024,
+    modes: swept([NORMAL, ENGLISH, FULLEST, JAPANESE_LARGE], FULLEST),
+    pictures: [],
+    axe: [],
+  },
 ]
 
 /** A machine that can speak every language: the switch for it is on the screens. */
@@ -162,7 +179,7 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
     expect(await styleOf('.level')).toMatchObject({ edge: true })
     await page.keyboard.press('Tab')
     expect(await styleOf(':focus-visible')).toMatchObject({ outline: true })
-    await page.screenshot({ path: join(OUT, 'kiosk-forced-invited.jpg'), type: 'jpeg', quality: 85 })
+    if (PICTURES) await page.screenshot({ path: join(OUT, 'kiosk-forced-invited.jpg'), type: 'jpeg', quality: 85 })
     await show(page, everyScreen({})['thanks']!)
     const code = page.locator('.qr').first()
     expect(await code.evaluate((part) => getComputedStyle(part).forcedColorAdjust)).toBe('none')
@@ -172,7 +189,7 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
       for (const [name, drawn] of Object.entries(everyScreen({}))) {
         await show(page, drawn)
         faults.push(...(await lostInForcedColours(page, [])).map((fault) => `${name} ${colorScheme}: ${fault}`))
-        if (process.env['PINGYI_PICTURES'])
+        if (PICTURES)
           await page.screenshot({
             path: join(OUT, `kiosk-forced-${colorScheme}-${name}.jpg`),
             type: 'jpeg',
@@ -180,7 +197,7 @@ describe.skipIf(chromiumMissing())('the screens of the kiosk', () => {
           })
       }
     }
-    await page.screenshot({ path: join(OUT, 'kiosk-forced-thanks.jpg'), type: 'jpeg', quality: 85 })
+    if (PICTURES) await page.screenshot({ path: join(OUT, 'kiosk-forced-thanks.jpg'), type: 'jpeg', quality: 85 })
     await page.context().close()
     expect(faults).toEqual([])
   })

@@ -15,11 +15,20 @@ import type {
   WindowState,
 } from '../../server/contract/device/device-protocol.ts'
 import type { Item } from '../../server/contract/device/press.ts'
+import { onceARun } from '../helpers/once-a-run.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** Builds the kiosk page alone, so that a fault in another page is that page's own. Another edition is a new version. */
+/**
+ * The kiosk page alone, so that a fault in another page is that page's own; built once a run. Another edition is a new
+ * version.
+ */
 export async function buildKiosk(edition = ''): Promise<{ pages: string; remove(): void }> {
+  const { folder: pages, remove } = await onceARun(`kiosk-pages${edition}`, (folder) => build(folder, edition))
+  return { pages, remove }
+}
+
+async function build(pages: string, edition: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pingyi-kiosk-'))
   const root = join(work, 'root')
   for (const path of ['kiosk/rating', 'kiosk/elements', 'kiosk/strings', 'server/contract']) {
@@ -30,9 +39,8 @@ export async function buildKiosk(edition = ''): Promise<{ pages: string; remove(
   }
   if (edition !== '') appendFileSync(join(root, 'kiosk/rating/kiosk.css'), `\n:root { --edition: '${edition}'; }\n`)
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  const pages = join(work, 'pages')
   await buildPages({ root, out: pages })
-  return { pages, remove: () => rmSync(work, { recursive: true, force: true }) }
+  rmSync(work, { recursive: true, force: true })
 }
 
 const TYPES: Record<string, string> = {

@@ -272,7 +272,9 @@ describe.skipIf(chromiumMissing())('every way through the kiosk', { timeout: 180
       await page.touchscreen.tap(60 + ((beat * 173) % 680), 440 + ((beat * 311) % 740))
       await later(130)
     }
-    await arrived(presses().length)
+    // Until nothing waits on the page any more: what was pressed last may still be on its way.
+    hub.beats.length = 0
+    await inTime(() => (hub.beats as Beat[]).some(({ pending }) => pending === 0), 10_000).toBe(true)
     expect(presses().filter(({ invitationId }) => invitationId === id(1))).toHaveLength(1)
     expect(presses().filter(({ invitationId }) => invitationId === id(2)).length).toBeLessThanOrEqual(1)
   })

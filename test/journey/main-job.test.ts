@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { SETTLE_MS } from '../../kiosk/rating/flow/flow-state.ts'
+import { PICTURES } from '../helpers/asked-by-hand.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
@@ -147,7 +148,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     expect(shown - touched).toBeGreaterThan(0)
     // One press on whatever machine this is; of several, cases.test.ts shows that one arrives within the second.
     expect(shown - touched).toBeLessThan(3_000)
-    await hall.screenshot({ path: join(SCREENS, 'journey-hall-1920.png') })
+    if (PICTURES) await hall.screenshot({ path: join(SCREENS, 'journey-hall-1920.png') })
 
     const answer = await scores()
     expect(answer.units).toHaveLength(89)
@@ -158,7 +159,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     const page = await office.newPage()
     await signIn(page, '/office/', OFFICE)
     await page.getByText('80.00').first().waitFor()
-    await page.screenshot({ path: join(SCREENS, 'journey-office-1440.png') })
+    if (PICTURES) await page.screenshot({ path: join(SCREENS, 'journey-office-1440.png') })
     await office.close()
   })
 

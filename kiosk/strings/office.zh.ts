@@ -1,3 +1,6 @@
+import type { Finding } from '../../server/contract/cases.ts'
+import type { ClockQuality, Rule, Verdict } from '../../server/contract/ledger/verdicts.ts'
+
 /** Words of the screening desk, the seal and the unit's statement. */
 export const places = {
   screening: '待核',
@@ -6,7 +9,7 @@ export const places = {
 }
 
 /** Every rule by its code: what it says, as an officer reads it. */
-export const RULE_WORDS: Record<string, string> = {
+export const RULE_WORDS: Readonly<Record<string, string>> = {
   'after-seal': '封存以后才到',
   signature: '签名不符',
   revoked: '评价器已停用',
@@ -23,10 +26,32 @@ export const RULE_WORDS: Record<string, string> = {
   released: '复核后计入',
   excluded: '复核后不计',
   voided: '作废',
+} satisfies Record<Rule, string>
+
+/** When a rule holds, in a few words, for the head of its group. */
+export const RULE_NOTES: Record<string, string> = {
+  'after-seal': '封存的时段又来的评价',
+  signature: '和评价器的钥匙对不上',
+  revoked: '停用以后还报来的',
+  unseen: '大厅自己配对，还没有第二人确认',
+  clock: '按键时刻推算不准',
+  closed: '不在开放时间',
+  uninvited: '没有办件也没有邀请',
+  change: '5 秒内从不满意改高',
+  gap: '一组里的不满意',
+  burst: '两分钟内超过六条',
+  'few-keys': '键盘没有全部五个等级',
 }
 
-export const GROUND_WORDS: Record<string, string> = { mistaken: '误评', malicious: '恶意差评' }
-export const CLOCK_WORDS: Record<string, string> = { measured: '实测', estimated: '推算', suspect: '可疑' }
+export const GROUND_WORDS: Readonly<Record<string, string>> = {
+  mistaken: '误评',
+  malicious: '恶意差评',
+} satisfies Record<Exclude<Finding, 'true'>, string>
+export const CLOCK_WORDS: Readonly<Record<string, string>> = {
+  measured: '实测',
+  estimated: '推算',
+  suspect: '可疑',
+} satisfies Record<ClockQuality, string>
 export const LEVEL_WORDS: Record<number, string> = {
   5: '非常满意',
   4: '满意',
@@ -34,7 +59,11 @@ export const LEVEL_WORDS: Record<number, string> = {
   2: '不满意',
   1: '非常不满意',
 }
-export const VERDICT_WORDS: Record<string, string> = { counted: '计入', held: '待核', excluded: '不计' }
+export const VERDICT_WORDS: Readonly<Record<string, string>> = {
+  counted: '计入',
+  held: '待核',
+  excluded: '不计',
+} satisfies Record<Verdict, string>
 
 export const screening = {
   title: '待核评价',
@@ -103,7 +132,36 @@ export const screening = {
   units: (n: number) => `影响 ${n} 个单位的得分`,
   with: '有',
   without: '无',
-  keys: '↑ ↓ 选行，空格勾选，R 计入，E 申请不计',
+  howMany: (held: boolean) =>
+    held ? '计入：一个人，写理由就生效。不计：要另一名人员同意，同意以前仍是待核。每条各记一条台账，理由相同。' : '',
+  keyList: [
+    [['J', 'K'], '下一条、上一条'],
+    [['X'], '选中'],
+    [['G'], '选同窗同规则'],
+    [['1'], '计入'],
+    [['2'], '申请不计'],
+    [['Z'], '撤回刚才的'],
+    [['?'], '全部快捷键'],
+  ] as [string[], string][],
+  moreKeys: [
+    [['↑', '↓'], '在列表里上下选行'],
+    [['空格'], '在列表里勾选'],
+    [['R'], '计入'],
+    [['E'], '申请不计'],
+  ] as [string[], string][],
+  deadInText: '在文字框里不起作用',
+  nothingToUndo: '没有可以撤回的：本页还没有作过决定。',
+  undone: '已撤回。',
+  byRule: '按规则',
+  lines: (n: number) => `${n} 条`,
+  usual: '常用说法',
+  usualReasons: ['手滑', '本人改的', '工作人员代按', '有人在旁边催'],
+  pastReleased: (n: number) => `放行 ${n}`,
+  pastClosed: (n: number) => `办结 ${n}`,
+  weeks: (rule: string) => `每周「${rule}」次数`,
+  weeksNote: '12 周',
+  thisWeek: '当周',
+  weeksAgo: (n: number) => `${n} 周前`,
   actions: { release: '计入', exclude: '不计', void: '作废', withdraw: '撤销决定' } as Record<string, string>,
 }
 

@@ -66,7 +66,7 @@ describe.skipIf(chromiumMissing())('Back returns to what was there', () => {
 
   test('screening: the open rating, the filter and the tab, one after the other', async () => {
     const page = await open('/office/#screening')
-    const rows = page.locator('table.held tbody tr')
+    const rows = page.locator('table.held tr[data-rating]')
     await page.getByText('共 2 条').waitFor()
     await page.getByLabel('参评单位').selectOption('J24')
     await page.getByText('共 1 条').waitFor()
@@ -88,7 +88,7 @@ describe.skipIf(chromiumMissing())('Back returns to what was there', () => {
 
   test('screening: rows that are gone through by arrow are one step back, and a reload shows the same row', async () => {
     const page = await open('/office/#screening')
-    const rows = page.locator('table.held tbody tr')
+    const rows = page.locator('table.held tr[data-rating]')
     await page.getByText('共 2 条').waitFor()
     await rows.nth(0).getByRole('button').click()
     await expect.poll(() => rows.nth(0).getAttribute('class')).toBe('sel')

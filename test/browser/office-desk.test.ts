@@ -75,7 +75,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
 
   test('an officer releases by keyboard, asks for an exclusion, and a second one confirms', async () => {
     await li.getByText('共 3 条').waitFor()
-    const rows = li.locator('table.held tbody tr')
+    const rows = li.locator('table.held tr[data-rating]')
     expect(await rows.count()).toBe(3)
     // One unit of three by itself, and all of them again.
     const units = li.getByLabel('参评单位')
@@ -84,6 +84,10 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     expect(await rows.count()).toBe(1)
     await units.selectOption('')
     await li.getByText('共 3 条').waitFor()
+    // By the rule that holds them, with what it means and how many there are.
+    expect(
+      (await li.locator('.rule-head').allTextContents()).map((text) => text.replaceAll(/\s+/g, ' ').trim()),
+    ).toEqual(['间隔过短的再次按键 一组里的不满意3 条'])
     await rows.nth(0).getByRole('button').click()
     await li.getByText('同一窗口前后的按键').waitFor()
     expect(await li.locator('.around li').count()).toBe(2)
@@ -91,7 +95,33 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await li.locator('.story').getByText('非常不满意').waitFor()
     await li.getByText('按下以后没有改过').waitFor()
     expect(await li.locator('.around li.grouped').count()).toBe(2)
+    // Twelve weeks of this rule at this window: nothing before, one in this week.
+    expect(await li.locator('.week-bars').getAttribute('aria-label')).toMatch(
+      /^每周「间隔过短的再次按键」次数：11 周前 0，.*，1 周前 0，当周 1$/,
+    )
+    expect(await li.locator('.week-bars rect').count()).toBe(1)
     await looks(li, 'office-screening')
+    // The desk's keys work wherever the focus is, and are dead where text is written.
+    const at = () => li.locator('table.held tr.sel').getAttribute('data-rating')
+    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-rating')))
+    await li.keyboard.press('j')
+    await expect.poll(at).toBe(ids[1])
+    await li.keyboard.press('k')
+    await expect.poll(at).toBe(ids[0])
+    await li.keyboard.press('x')
+    await li.getByText('已选 1 条').waitFor()
+    await li.keyboard.press('x')
+    await li.getByText('已选 0 条').waitFor()
+    await li.keyboard.press('g')
+    await li.getByText('已选 1 条').waitFor()
+    await li.keyboard.press('x')
+    await li.keyboard.press('?')
+    await li.locator('.keysline').getByText('在列表里勾选').waitFor()
+    await li.getByLabel('理由').fill('')
+    await li.getByLabel('理由').pressSequentially('j1z')
+    expect(await li.getByLabel('理由').inputValue()).toBe('j1z')
+    expect(await at()).toBe(ids[0])
+    await li.getByLabel('理由').fill('')
     // A decision without a reason is refused on the spot; with one, three keys are enough.
     await rows.nth(0).getByRole('button').press(' ')
     await li.keyboard.press('r')
@@ -99,6 +129,20 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await li.getByLabel('理由').fill('录像为群众本人')
     await rows.nth(0).getByRole('button').focus()
     await li.keyboard.press('r')
+    await li.getByText('已办 1 条。').waitFor()
+    await li.getByText('共 2 条').waitFor()
+    // Z takes it back, with a reason of its own; then it is let count again, by its number key.
+    await li.keyboard.press('z')
+    await li.getByText('请先写明理由。').waitFor()
+    await li.getByRole('button', { name: '手滑' }).click()
+    await li.keyboard.press('z')
+    await li.getByText('已撤回。').waitFor()
+    await li.getByText('共 3 条').waitFor()
+    await rows.nth(0).getByRole('button').click()
+    await li.locator('tr.sel').waitFor()
+    await li.keyboard.press('x')
+    await li.getByRole('button', { name: '本人改的' }).click()
+    await li.keyboard.press('1')
     await li.getByText('已办 1 条。').waitFor()
     await li.getByText('共 2 条').waitFor()
 
@@ -124,6 +168,8 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await wang.getByText('间隔过短的再次按键').waitFor()
     await looks(wang, 'office-rules')
     expect(hub.rows('decision').map(({ body }) => [body.action, body.operator])).toEqual([
+      ['release', 'user:li'],
+      ['withdraw', 'user:li'],
       ['release', 'user:li'],
       ['exclude', 'user:wang'],
     ])

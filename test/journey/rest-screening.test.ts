@@ -186,6 +186,10 @@ describe('evidence', () => {
     ])
     expect(body.past.changed).toBeGreaterThanOrEqual(1)
     expect(body.past.rated).toBeGreaterThan(body.past.held)
+    // Twelve weeks of the rule that holds it; the last is its own, and older presses do not fall into it.
+    expect(body.past.weeks).toHaveLength(12)
+    expect(body.past.weeks.at(-1)).toBeGreaterThanOrEqual(1)
+    expect(body.past.released).toBeLessThanOrEqual(body.past.held)
   })
 })
 

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, svg, type TemplateResult } from 'lit'
 import { sorted } from '../../elements/sorted.ts'
 import { face } from '../../elements/faces.ts'
 import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../../strings/office.zh.ts'
@@ -61,13 +61,39 @@ export function aroundStory({ neighbours, services, gapMs }: Evidence): Template
     </ol>`
 }
 
-/** The window's last thirty days. */
-export function windowStory({ past }: Evidence): TemplateResult {
+/** The window's last thirty days, and twelve weeks of the rule that holds this rating. */
+export function windowStory({ past, rating }: Evidence): TemplateResult {
   if (past === null) return html``
-  const cell = (label: string, n: number) => html`<div><span>${label}</span><b>${n}</b></div>`
+  const cell = (label: string, n: number, of = '') =>
+    html`<div><span>${label}</span><b>${n}</b><small class="q">${of}</small></div>`
+  const rule = RULE_WORDS[rating.screening?.rule ?? rating.rule] ?? ''
   return html`<h3>${words.past}</h3>
     <div class="past-counts">
-      ${cell(words.pastRated, past.rated)} ${cell(words.pastHeld, past.held)} ${cell(words.pastChanged, past.changed)}
-      ${cell(words.pastCases, past.cases)}
-    </div>`
+      ${cell(words.pastRated, past.rated)} ${cell(words.pastHeld, past.held, words.pastReleased(past.released))}
+      ${cell(words.pastChanged, past.changed)} ${cell(words.pastCases, past.cases, words.pastClosed(past.closed))}
+    </div>
+    <h3>${words.weeks(rule)} <small>${words.weeksNote}</small></h3>
+    ${weekBars(words.weeks(rule), past.weeks)}`
+}
+
+const BAR = { step: 30, wide: 20, floor: 54, tallest: 40 }
+
+/** A bar a week, the present one in ink; a week without any is a dash, and the number stands over each bar. */
+function weekBars(name: string, weeks: readonly number[]): TemplateResult {
+  const most = Math.max(1, ...weeks)
+  const last = weeks.length - 1
+  const width = weeks.length * BAR.step
+  const label = weeks.map((n, i) => `${i === last ? words.thisWeek : words.weeksAgo(last - i)} ${n}`).join('，')
+  return html`<svg class="week-bars" viewBox="0 0 ${width} 72" role="img" aria-label="${name}：${label}">
+    <path class="grid" d="M0 ${BAR.floor}H${width}" />
+    ${weeks.map((n, i) => {
+      const x = i * BAR.step + (BAR.step - BAR.wide) / 2
+      const tall = Math.round((BAR.tallest * n) / most)
+      const middle = x + BAR.wide / 2
+      return svg`${n === 0 ? '' : svg`<rect class=${i === last ? 'now' : ''} x=${x} y=${BAR.floor - tall} width=${BAR.wide} height=${tall} />`}
+        <text x=${middle} y=${BAR.floor - tall - 4} text-anchor="middle">${n === 0 ? '–' : n}</text>`
+    })}
+    <text x="0" y="69">${words.weeksAgo(last)}</text>
+    <text x=${width} y="69" text-anchor="end">${words.thisWeek}</text>
+  </svg>`
 }

@@ -19,7 +19,7 @@ export function evidenceCard(evidence: Evidence | null): TemplateResult {
   const facts: [string, string][] = [
     [words.time, moment(rating.occurredAt)],
     [words.unit, rating.unit ? `${rating.unit.name} ${rating.unit.code}` : '–'],
-    [words.level, LEVEL_WORDS[rating.level] ?? String(rating.level)],
+    [words.level, LEVEL_WORDS[rating.level] ?? ''],
     [words.rule, RULE_WORDS[rating.rule] ?? ''],
     ...(rating.screening
       ? ([[words.says, `${VERDICT_WORDS[rating.screening.verdict]}，${RULE_WORDS[rating.screening.rule] ?? ''}`]] as [

@@ -8,11 +8,14 @@ import { Newest } from '../../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { ShownInAddress, type Shown } from '../../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
-import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../../strings/office.zh.ts'
+import { RULE_WORDS, screening as words } from '../../strings/office.zh.ts'
 import { evidenceCard, requestCard, ruleCard } from './screening-cards.ts'
+import { alike, byRule } from './screening-groups.ts'
+import { keyAct } from './screening-keys.ts'
+import { screeningTable } from './screening-table.ts'
 import {
-  moment,
   type DeskList,
+  type DeskRating,
   type Evidence,
   type RuleEffect,
   type Tab,
@@ -40,6 +43,8 @@ export class ScreeningPage extends LightElement {
     said: { state: true },
     problem: { state: true },
     busy: { state: true },
+    grouped: { state: true },
+    help: { state: true },
   }
   declare desk: Desk
   declare tab: Tab
@@ -56,6 +61,12 @@ export class ScreeningPage extends LightElement {
   declare said: { text: string; wrong: boolean } | null
   declare problem: HubProblem | null
   declare busy: boolean
+  /** The list stands by rule, each with its own head. */
+  declare grouped: boolean
+  /** Every key is explained. */
+  declare help: boolean
+  /** What this page decided last, and can be taken back. */
+  last: { released: string[] } | { request: string } | null = null
   readonly #newest = new Newest()
   readonly #newestLook = new Newest()
   readonly #shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
@@ -75,6 +86,18 @@ export class ScreeningPage extends LightElement {
     this.said = null
     this.problem = null
     this.busy = false
+    this.grouped = true
+    this.help = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('keydown', this.#pageKeys)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('keydown', this.#pageKeys)
   }
 
   override firstUpdated(): void {
@@ -113,9 +136,14 @@ export class ScreeningPage extends LightElement {
       return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
     return html`<div class="cols desk-cols">
       <section class="card">
-        <h2>${this.#ruleFilter(this.list)}${this.#placeFilter(this.list)} <small class="r">${words.total(this.list.total)}</small></h2>
+        <h2>
+          ${this.#ruleFilter(this.list)}${this.#placeFilter(this.list)}
+          <button type="button" class="b ghost sm" aria-pressed=${this.grouped} @click=${() => (this.grouped = !this.grouped)}>${words.byRule}</button>
+          <small class="r">${words.total(this.list.total)}</small>
+        </h2>
         <div class="scroll" tabindex="0" role="region" aria-label=${words.title} @keydown=${this.#keys}>${this.#table(this.list)}</div>
         ${this.#mayDecide ? this.#acts() : nothing}
+        ${this.#keysLine()}
       </section>
       ${evidenceCard(this.evidence)}
     </div>`
@@ -155,59 +183,15 @@ export class ScreeningPage extends LightElement {
   }
 
   #table({ ratings }: DeskList) {
-    const open = ratings.filter(({ mayNot, request }) => mayNot === null && request === null)
-    const all = open.length > 0 && open.every(({ rating }) => this.chosen.has(rating))
-    return html`<table class="held">
-      <thead>
-        <tr>
-          <th scope="col">
-            <input
-              type="checkbox"
-              aria-label=${words.selectAll}
-              .checked=${all}
-              @change=${() => (this.chosen = all ? new Set() : new Set(open.map(({ rating }) => rating)))}
-            />
-          </th>
-          ${[words.time, words.window, words.unit, words.level, words.rule, words.clock].map(
-            (head) => html`<th scope="col">${head}</th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        ${ratings.map(
-          (row) =>
-            html`<tr
-              data-rating=${row.rating}
-              class=${this.evidence?.rating.rating === row.rating ? 'sel' : ''}
-              @click=${() => void this.#look(row.rating)}
-            >
-              <td>
-                <input
-                  type="checkbox"
-                  aria-label=${moment(row.occurredAt)}
-                  .checked=${this.chosen.has(row.rating)}
-                  ?disabled=${row.mayNot !== null || row.request !== null}
-                  @click=${(event: Event) => event.stopPropagation()}
-                  @change=${() => this.#toggle(row.rating)}
-                />
-              </td>
-              <td>
-                <button type="button" class="b ghost sm" @click=${() => void this.#look(row.rating)}>${moment(row.occurredAt)}</button>
-              </td>
-              <td>${row.source === 'call' ? words.call : row.window}</td>
-              <td>${row.unit?.name ?? '–'}</td>
-              <td>${LEVEL_WORDS[row.level]}</td>
-              <td>
-                <span class="tag ${row.verdict === 'held' ? 'hold' : row.verdict === 'counted' ? 'ok' : 'out'}"
-                  >${VERDICT_WORDS[row.verdict]}</span
-                >
-                ${RULE_WORDS[row.rule] ?? ''}${row.request ? html` <small class="q">${words.tabs.waiting}</small>` : nothing}
-              </td>
-              <td>${row.clock === 'measured' ? '' : row.clock}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`
+    return screeningTable({
+      ratings,
+      grouped: this.grouped && this.rule === '',
+      chosen: this.chosen,
+      open: this.evidence?.rating.rating ?? null,
+      chooseAll: (all) => (this.chosen = new Set(all)),
+      toggle: (rating) => this.#toggle(rating),
+      look: (rating) => void this.#look(rating),
+    })
   }
 
   #acts() {
@@ -220,6 +204,7 @@ export class ScreeningPage extends LightElement {
           .value=${this.reason}
           @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
       /></label>
+      ${this.tab === 'held' ? this.#usualReasons() : nothing}
       <div class="acts">
         <span class="s">${words.selected(this.chosen.size)}</span>
         ${
@@ -231,8 +216,26 @@ export class ScreeningPage extends LightElement {
               ${act(words.voidMalicious, () => void this.#ask({ action: 'void', ground: 'malicious' }))}`
         }
       </div>
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? words.keys}</p>
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? words.howMany(this.tab === 'held')}</p>
     </div>`
+  }
+
+  /** Words that are often the reason: a touch writes them into the field, where they can be changed. */
+  #usualReasons() {
+    return html`<div class="chips" role="group" aria-label=${words.usual}>
+      ${words.usualReasons.map(
+        (text) =>
+          html`<button type="button" class="chip" aria-pressed=${this.reason === text} @click=${() => (this.reason = text)}>${text}</button>`,
+      )}
+    </div>`
+  }
+
+  #keysLine() {
+    const shown = this.help ? [...words.keyList, ...words.moreKeys] : words.keyList
+    return html`<p class="keysline">
+      ${shown.map(([keys, text]) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd>`)}${text}</span>`)}
+      <span class="q">${words.deadInText}</span>
+    </p>`
   }
 
   #waiting() {
@@ -314,21 +317,69 @@ export class ScreeningPage extends LightElement {
     return this.#load()
   }
 
-  /** Rows by arrow, a tick by space, decisions by letter; a field that takes text keeps its keys. */
+  /** The ratings in the order of the screen. */
+  get #rows(): DeskRating[] {
+    const ratings = this.list?.ratings ?? []
+    return this.grouped && this.rule === '' ? byRule(ratings).flatMap((group) => group.ratings) : ratings
+  }
+
+  get #at(): DeskRating | undefined {
+    return this.#rows.find(({ rating }) => rating === this.evidence?.rating.rating)
+  }
+
+  /** Rows by arrow and a tick by space where the list has the focus; a field that takes text keeps its keys. */
   #keys = (event: KeyboardEvent) => {
-    const rows = this.list?.ratings ?? []
-    const at = rows.findIndex(({ rating }) => rating === this.evidence?.rating.rating)
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) {
+      event.preventDefault()
+      this.#step(step)
+    } else if (event.key === ' ' && this.#at && !(event.target instanceof HTMLInputElement)) {
+      event.preventDefault()
+      this.#toggleOpen(this.#at)
+    }
+  }
+
+  #step(step: 1 | -1): void {
+    const rows = this.#rows
+    const at = rows.findIndex(({ rating }) => rating === this.evidence?.rating.rating)
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
-    if (step !== 0 && next) {
-      event.preventDefault()
-      void this.#look(next.rating, at >= 0)
-      this.querySelector(`tr[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
-    } else if (event.key === ' ' && rows[at] && !(event.target instanceof HTMLInputElement)) {
-      event.preventDefault()
-      if (rows[at].mayNot === null && rows[at].request === null) this.#toggle(rows[at].rating)
-    } else if (event.key === 'r' && this.tab === 'held') void this.#decide('release')
-    else if (event.key === 'e' && this.tab === 'held') void this.#ask({ action: 'exclude' })
+    if (!next) return
+    void this.#look(next.rating, at >= 0)
+    this.querySelector(`tr[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
+
+  #toggleOpen({ rating, mayNot, request }: DeskRating): void {
+    if (mayNot === null && request === null) this.#toggle(rating)
+  }
+
+  /** The desk's keys, wherever the focus is. */
+  #pageKeys = (event: KeyboardEvent) => {
+    const act = keyAct(event)
+    if (act === null || this.tab === 'waiting' || this.tab === 'rules' || !this.list) return
+    event.preventDefault()
+    if (act === 'next' || act === 'previous') this.#step(act === 'next' ? 1 : -1)
+    else if (act === 'help') this.help = !this.help
+    else if (act === 'choose' && this.#at) this.#toggleOpen(this.#at)
+    else if (act === 'alike' && this.#at) this.chosen = new Set(alike(this.list.ratings, this.#at))
+    else if (act === 'undo') void this.#undo()
+    else if (this.tab === 'held' && act === 'release') void this.#decide('release')
+    else if (this.tab === 'held' && act === 'exclude') void this.#ask({ action: 'exclude' })
+  }
+
+  /** Takes back what this page decided last: who let count alone takes back alone, an own request is withdrawn. */
+  async #undo(): Promise<void> {
+    const { last } = this
+    if (!last) return void (this.said = { text: words.nothingToUndo, wrong: true })
+    if (this.reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
+    await this.#run(async () => {
+      if ('request' in last)
+        await this.desk.api.post(`/api/v1/screening/requests/${last.request}/refuse`, { reason: this.reason })
+      else await this.#postDecision('withdraw', last.released, this.reason)
+      this.last = null
+      this.reason = ''
+      await this.#load()
+      this.said = { text: words.undone, wrong: false }
+    })
   }
 
   /** Rows that are gone through by arrow leave one entry in the history, not one each. */
@@ -371,11 +422,14 @@ export class ScreeningPage extends LightElement {
   async #postDecision(action: 'release' | 'withdraw', ratings: string[], reason: string): Promise<string> {
     const body = { action, ratings, reason }
     const { decided } = await this.desk.api.post<{ decided: number }>('/api/v1/screening/decisions', body)
+    this.last = action === 'release' ? { released: ratings } : null
     return words.done(decided)
   }
 
   async #postRequest(what: Asked, ratings: string[], reason: string): Promise<string> {
-    await this.desk.api.post('/api/v1/screening/requests', { ...what, ratings, reason })
+    const path = '/api/v1/screening/requests'
+    const { request } = await this.desk.api.post<{ request: string }>(path, { ...what, ratings, reason })
+    this.last = { request }
     return words.asked
   }
 

@@ -28,7 +28,16 @@ export interface Evidence {
   touched: { level: number; afterMs: number; at: string; input: 'touch' | 'key' | null }[]
   services: { matter: string | null; fromMs: number; invited: boolean }[]
   gapMs: number
-  past: { rated: number; held: number; changed: number; cases: number } | null
+  past: {
+    rated: number
+    held: number
+    released: number
+    changed: number
+    cases: number
+    closed: number
+    /** Of twelve weeks, how many met the rule of this one; the last is its week. */
+    weeks: number[]
+  } | null
   neighbours: {
     rating: string
     afterMs: number

@@ -65,8 +65,26 @@ export const EvidenceShape = Type.Object({
   gapMs: Type.Integer({ minimum: 0, ...like(15_000) }),
   past: Nullable(
     Type.Object(
-      { rated: Count, held: Count, changed: Count, cases: Count },
-      like({ rated: 412, held: 2, changed: 1, cases: 3 }),
+      {
+        rated: Count,
+        held: Count,
+        released: Count,
+        changed: Count,
+        cases: Count,
+        closed: Count,
+        weeks: Type.Array(Count, {
+          description: 'of twelve weeks, how many met the rule of this one; the last is its week',
+        }),
+      },
+      like({
+        rated: 412,
+        held: 2,
+        released: 1,
+        changed: 1,
+        cases: 3,
+        closed: 2,
+        weeks: [0, 1, 0, 0, 1, 0, 0, 0, 0, 2, 1, 3],
+      }),
     ),
   ),
   neighbours: Type.Array(

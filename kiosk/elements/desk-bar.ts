@@ -15,6 +15,7 @@ export type DeskPlace =
   | 'hotline'
   | 'statement'
   | 'accounts'
+  | 'log'
   | 'none'
 
 /** Links to the pages that this role may open, and to no other. */
@@ -30,6 +31,7 @@ export function deskNav(session: Session, here: DeskPlace, logOut: () => void, w
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
+    ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}
     ${menuUser(session, logOut)}
   </nav>`
 }

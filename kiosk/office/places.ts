@@ -3,6 +3,7 @@ import { may, type Permission, type Role } from '../../server/contract/roles.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import './people/accounts-page.ts'
 import './people/device-page.ts'
+import './people/log-page.ts'
 import { denominatorPage } from './denominator-page.ts'
 import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
@@ -34,6 +35,7 @@ export const PLACES: readonly Place[] = [
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
   { name: 'accounts', permission: 'user:read', page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+  { name: 'log', permission: 'audit:read', page: (desk) => html`<log-page .desk=${desk}></log-page>` },
   { name: 'devices', permission: 'device:confirm', page: (desk) => html`<device-page .desk=${desk}></device-page>` },
 ]
 

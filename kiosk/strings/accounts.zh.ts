@@ -69,3 +69,14 @@ export const devicePage = {
   confirmed: (n: number) => `已确认，${n} 条评价不再待确认，按规则重新判断。`,
   noReason: '请写明怎么核实的。',
 }
+
+export const logPage = {
+  title: '操作日志',
+  note: '管理操作逐条记录，前后相连，改不了也删不掉。这里不显示评价等级，也不显示群众写的话。',
+  columns: ['序号', '时间', '操作人', '做了什么', '理由'],
+  from: '起',
+  to: '止',
+  show: '查看',
+  none: '这段时间没有操作记录',
+  more: (n: number) => `只列出最新的 ${n} 条，更早的请选日期查看。`,
+}

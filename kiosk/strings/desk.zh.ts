@@ -1,3 +1,5 @@
+import { WINDOW_MODE_WORDS, WINDOW_STATE_WORDS } from './closed.words.ts'
+import type { NoticedRule } from '../../server/contract/alerts.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import type { LiveProblem } from '../../server/contract/hall-feed.ts'
 import type { Level } from '../../server/contract/limits.ts'
@@ -33,7 +35,7 @@ export const PROBLEM_WORDS: Record<LiveProblem, string> = {
 }
 
 /** Rules of the hall manager's alerts, as the hub names them; an unknown one is shown by its code. */
-export const ALERT_WORDS: Record<string, string> = {
+export const ALERT_WORDS: Readonly<Record<string, string>> = {
   'bad-rating': '收到差评，请到窗口核实',
   'half-dissatisfied': '15 分钟内不满意过半，请到窗口看情况',
   'device-offline': '评价器离线，本机可能存有未报评价',
@@ -46,7 +48,7 @@ export const ALERT_WORDS: Record<string, string> = {
   'second-device': '一个窗口有两台评价器，请核实',
   'software-key': '新配对的评价器来历不明，请核实',
   'fast-presses': '按键快得不像人手，请核查',
-}
+} satisfies Record<NoticedRule, string>
 
 export const common = {
   menu: '菜单',
@@ -61,6 +63,7 @@ export const common = {
   hallPage: '大厅实时',
   scoresPage: '政务服务中心测评',
   accountsPage: '账号',
+  logPage: '日志',
   campaign: (id: string) => `${id} 年度评议活动`,
   method: '政务服务中心测评',
 }
@@ -153,8 +156,8 @@ export const hall = {
   invitedUnit: '邀',
   states: {
     serving: '服务中',
-    paused: '暂停',
-    closed: '关闭',
+    paused: WINDOW_STATE_WORDS.paused.zh,
+    closed: WINDOW_STATE_WORDS.closed.zh,
     offline: '离线',
     vacant: '未进驻',
     unequipped: '无评价器',
@@ -204,7 +207,7 @@ export const drawer = {
   openMode: '开放评价，未邀评',
   last: '最近评价',
   mode: '评价方式',
-  modes: { open: '开放', invited: '办件邀评' },
+  modes: { open: WINDOW_MODE_WORDS.open.zh, invited: WINDOW_MODE_WORDS.invited.zh },
   devices: '评价器',
   kinds: { kiosk: '触摸屏', keypad: '键盘' },
   received: '收到 / 应收',

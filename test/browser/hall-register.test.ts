@@ -32,6 +32,11 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
     const press = device.press(5, TEN - HOUR)
     rating = press['id']
     await device.submit([press])
+    // A queue system names what nobody knows.
+    await hub.call('POST', `/api/v1/windows/shimin/${other}/services`, {
+      token: hub.apiKey('services'),
+      body: { caseNo: 'C1', party: 'person', matter: '宠物登记' },
+    })
     await hub.hub.access.users.add(
       { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },
       'right-password',
@@ -58,6 +63,16 @@ describe.skipIf(chromiumMissing())('the register of a hall', () => {
 
   /** The page's clock stands as the hub's does: "from now on" is not ahead of the hub, however long the tests take. */
   const pass = (ms: number) => page.clock.setFixedTime((hub.clock.now += ms))
+
+  test('a matter that a queue sent and nobody knows stands on the hall’s own page, with what to do', async () => {
+    const matters = page.locator('hall-matters')
+    await matters.getByRole('rowheader', { name: '宠物登记' }).waitFor()
+    expect((await matters.locator('tbody td').allTextContents())[0]).toBe('1')
+    await matters.getByText('请告诉评议办公室').waitFor()
+    expect(await matters.getByRole('button').count()).toBe(0)
+    await matters.scrollIntoViewIfNeeded()
+    await shoot(page, 'hall-matters-1920')
+  })
   const posting = () => page.locator('register-window whereabouts-form').first()
 
   test('a correction of the past shows what it would move, and moves it when confirmed', async () => {

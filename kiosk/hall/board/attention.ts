@@ -1,3 +1,4 @@
+import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { faultsOf } from './device-faults.ts'
 import type { LiveDevice, LiveWindow } from '../../../server/contract/hall-feed.ts'
 import { span } from '../../elements/ages.ts'
@@ -35,7 +36,7 @@ export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: re
     const base = { window: window.code, title: titleOf(window), counter: window.name }
     for (const alert of window.alerts) {
       const known = facts.get(alert.id)
-      const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? alert.rule)
+      const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? UNKNOWN_WORD)
       // Somebody has it: it stays until it is over, and calls no more.
       const hot = !known?.acknowledged
       found.push({ ...base, id: alert.id, text, kind: 'alert', hot, since: alert.since })
@@ -77,7 +78,7 @@ function troubleOf(window: LiveWindow, device: LiveDevice, now: number): Trouble
   }
   const [problem] = faultsOf(device)
   if (problem) {
-    const text = `${words.fault}：${PROBLEM_WORDS[problem] ?? problem}`
+    const text = `${words.fault}：${PROBLEM_WORDS[problem] ?? UNKNOWN_WORD}`
     return { text, kind: 'fault', hot: problem === 'storage-full' || problem === 'keypad-lost', since: null }
   }
   if (device.pending >= PENDING_ALARM) {

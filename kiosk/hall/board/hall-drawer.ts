@@ -1,3 +1,4 @@
+import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { html, nothing } from 'lit'
 import type { LiveDevice, BoardWindow } from '../../../server/contract/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
@@ -125,7 +126,7 @@ export class HallDrawer extends LightElement {
       <ul class="lst">
         ${alerts.map(
           (alert) =>
-            html`<li><span>${ALERT_WORDS[alert.rule] ?? alert.rule}</span><small>${shanghai(alert.since).minute}</small></li>`,
+            html`<li><span>${ALERT_WORDS[alert.rule] ?? UNKNOWN_WORD}</span><small>${shanghai(alert.since).minute}</small></li>`,
         )}
       </ul>
     </section>`
@@ -160,7 +161,7 @@ export class HallDrawer extends LightElement {
             ></keypad-test>`
           : nothing
       }
-      ${device.problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'fault'}>${PROBLEM_WORDS[problem] ?? problem}</p>`)}
+      ${device.problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'fault'}>${PROBLEM_WORDS[problem] ?? UNKNOWN_WORD}</p>`)}
       ${may(this.desk.session.role, 'device:manage') ? this.#revoke(device) : nothing}
     </div>`
   }

@@ -1,3 +1,4 @@
+import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { reversed } from '../../elements/sorted.ts'
 import { html, nothing } from 'lit'
 import type { NoticedRule, Evidence } from '../../../server/contract/alerts.ts'
@@ -63,7 +64,7 @@ export function devicesCard(
                   ${online ? words.online : words.offline}${lastSeen ? ` · ${age(now - lastSeen)}` : nothing} ·
                   ${words.pending(pending)}
                 </p>
-                ${problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'wrong'}>${PROBLEM_WORDS[problem] ?? problem}</p>`)}
+                ${problems.map((problem) => html`<p class=${problem === 'storage-not-persistent' ? 's' : 'wrong'}>${PROBLEM_WORDS[problem] ?? UNKNOWN_WORD}</p>`)}
                 ${
                   kind === 'keypad'
                     ? html`<keypad-test

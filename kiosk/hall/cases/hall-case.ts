@@ -24,8 +24,8 @@ import {
   onecase as words,
 } from '../../strings/cases.zh.ts'
 import { clockCard, runningClock } from './case-clock-view.ts'
-import { caseBar, doneSteps, stepBar } from '../case-phone.ts'
-import { ratingCard } from '../case-rating.ts'
+import { caseBar, doneSteps, stepBar } from './case-phone.ts'
+import { ratingCard } from './case-rating.ts'
 import './case-step-form.ts'
 import type { CaseFile, StepFacts } from './case-types.ts'
 import { dueOf, placeText, progressOf, shortTime } from './case-words.ts'

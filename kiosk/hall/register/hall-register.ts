@@ -13,6 +13,7 @@ import { register as words } from '../../strings/register.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 import { devicesByWindow, holdsAt, type Register, type RegisteredDevice } from './register-facts.ts'
 import type { HallHours } from './hours-facts.ts'
+import './hall-matters.ts'
 import './register-hours.ts'
 import './register-staff.ts'
 import './window-form.ts'
@@ -115,6 +116,7 @@ export class HallRegister extends LightElement {
             </table>
           </div>
         </section>
+        <hall-matters .desk=${desk}></hall-matters>
         ${this.#spare(devices.get(null) ?? [])}
         ${
           may(desk.session.role, 'staff:manage')

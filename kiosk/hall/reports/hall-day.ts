@@ -1,3 +1,4 @@
+import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { html, nothing } from 'lit'
 import type { DayReport, ServedFigures } from '../../../server/contract/hall-reports.ts'
 import { parseDay } from '../../../server/contract/campaign-time.ts'
@@ -126,7 +127,7 @@ export class HallDayPage extends LightElement {
                 ${report.alerts.map(
                   ({ rule, window, since, until, word }) =>
                     html`<li>
-                      <b>${window}</b> ${ALERT_WORDS[rule] ?? rule}
+                      <b>${window}</b> ${ALERT_WORDS[rule] ?? UNKNOWN_WORD}
                       <p>
                         ${shanghai(Date.parse(since)).minute}${until ? ` – ${shanghai(Date.parse(until)).minute}` : nothing}
                         ${word ?? nothing}

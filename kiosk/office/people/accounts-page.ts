@@ -1,3 +1,4 @@
+import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { html, nothing } from 'lit'
 import { may, ROLES, type Role } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
@@ -135,7 +136,7 @@ export class AccountsPage extends LightElement {
               (user) =>
                 html`<tr>
                   <td>${user.username}</td>
-                  <td>${ROLE_WORDS[user.role] ?? user.role}</td>
+                  <td>${ROLE_WORDS[user.role] ?? UNKNOWN_WORD}</td>
                   <td>${this.#hallName(user.hall) ?? user.unit ?? '–'}</td>
                   <td>${standingCell(user)}</td>
                   <td>

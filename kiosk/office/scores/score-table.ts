@@ -7,7 +7,7 @@ import { comparison as compared } from '../../strings/scores.zh.ts'
 import { intervalScale, type IntervalScale } from './interval-scale.ts'
 import { rankChange, type Ranks } from './rank-change.ts'
 import { USUAL_LAST_PLACES, type RankedUnit, type ScoreRows } from './score-rows.ts'
-import { ticks, whisker } from '../whisker.ts'
+import { ticks, whisker } from './whisker.ts'
 
 const COLUMNS = 9
 

@@ -1,7 +1,7 @@
-import type { BoardWindow } from '../../server/contract/hall-feed.ts'
-import { sorted } from '../elements/sorted.ts'
-import { faultsOf } from './board/device-faults.ts'
-import { stateOf } from './board/tile-view.ts'
+import type { BoardWindow } from '../../../server/contract/hall-feed.ts'
+import { sorted } from '../../elements/sorted.ts'
+import { faultsOf } from './device-faults.ts'
+import { stateOf } from './tile-view.ts'
 
 /**
  * The windows of a phone's list: those that need a hand before the calm ones. First what the column 需要处理 names, then

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { CaseStep } from '../../server/contract/cases.ts'
-import type { Desk } from '../elements/desk-gate.ts'
-import { icon } from '../elements/icons.ts'
-import { STEP_WORDS, onecase as words } from '../strings/cases.zh.ts'
-import type { CaseFile, StepFacts } from './cases/case-types.ts'
-import { dueOf, progressOf, shortTime } from './cases/case-words.ts'
-import { hallNav } from './hall-nav.ts'
+import type { CaseStep } from '../../../server/contract/cases.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { icon } from '../../elements/icons.ts'
+import { STEP_WORDS, onecase as words } from '../../strings/cases.zh.ts'
+import type { CaseFile, StepFacts } from './case-types.ts'
+import { dueOf, progressOf, shortTime } from './case-words.ts'
+import { hallNav } from '../hall-nav.ts'
 
 /** The bar over one case in a hand: back to the list, its number, how long it has, the menu. */
 export function caseBar(desk: Desk, file: CaseFile | null): TemplateResult {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { fiveBar, fiveKey } from '../elements/five-bar.ts'
-import { grouped } from '../elements/figures.ts'
-import { LightElement } from '../elements/light-element.ts'
-import { sorted } from '../elements/sorted.ts'
-import { office as words } from '../strings/desk.zh.ts'
-import { intervalScale, type IntervalScale } from './scores/interval-scale.ts'
-import { USUAL_LAST_PLACES, type RankedUnit, type ScoreRows } from './scores/score-rows.ts'
+import { fiveBar, fiveKey } from '../../elements/five-bar.ts'
+import { grouped } from '../../elements/figures.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { sorted } from '../../elements/sorted.ts'
+import { office as words } from '../../strings/desk.zh.ts'
+import { intervalScale, type IntervalScale } from './interval-scale.ts'
+import { USUAL_LAST_PLACES, type RankedUnit, type ScoreRows } from './score-rows.ts'
 import { whisker } from './whisker.ts'
 
 const ORDERS = ['rank', 'document'] as const

@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit'
-import { office as words } from '../strings/desk.zh.ts'
-import { placeOn, type IntervalScale } from './scores/interval-scale.ts'
-import type { RankedUnit } from './scores/score-rows.ts'
+import { office as words } from '../../strings/desk.zh.ts'
+import { placeOn, type IntervalScale } from './interval-scale.ts'
+import type { RankedUnit } from './score-rows.ts'
 
 /** Width of the interval column in px; the marks keep 4 px from both ends. */
 const WIDTH = 150

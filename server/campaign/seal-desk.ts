@@ -38,7 +38,7 @@ export class SealDesk {
   /**
    * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
    * @param ports.outside whether there is an outside party that takes it
-   * @param ports.founding accounts and keys that each seal names, see access/standing.ts
+   * @param ports.founding accounts and keys that each seal names, see store/access/standing.ts
    */
   constructor(ports: {
     ledger: Ledger

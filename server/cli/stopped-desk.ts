@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { installationSecret } from '../access/installation-secret.ts'
-import { openAccess } from '../access/open-access.ts'
+import { installationSecret } from '../store/access/installation-secret.ts'
+import { openAccess } from '../store/access/open-access.ts'
 import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import type { HashName } from '../store/chain/chain.ts'

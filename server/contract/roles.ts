@@ -1,4 +1,4 @@
-/** The roles (access/README.md) and what each may do. A route or event names one permission of this table. */
+/** The roles (store/access/README.md) and what each may do. A route or event names one permission of this table. */
 export const ROLES = ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -33,7 +33,7 @@ export const PERMISSIONS = {
   'clock:settle': ['campaign-office'],
   'statement:own': ['unit'],
   'unit:change': ['campaign-office'],
-  // What citizens wrote: only for those who follow up (access/README.md).
+  // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
   'comments:erase': ['campaign-office'],
   'policy:read': ['campaign-office', 'auditor'],
@@ -53,7 +53,7 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS
 
 /**
- * Whose accounts, and resets of whose passwords, need a second person (access/README.md): an officer of the office
+ * Whose accounts, and resets of whose passwords, need a second person (store/access/README.md): an officer of the office
  * vouches, or seven days pass. A role of this list that does not exist yet waits from the day on which it does.
  */
 const VOUCHED_ROLES = ['campaign-office', 'auditor', 'method-owner', 'reporter', 'hall-manager']

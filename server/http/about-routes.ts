@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../store/reads/scores/campaigns.ts'
-import { maySeeWall } from '../access/viewer.ts'
+import { maySeeWall } from '../contract/viewer.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'

@@ -1,4 +1,4 @@
-import { actorOf, type UserViewer } from '../access/viewer.ts'
+import { actorOf, type UserViewer } from '../contract/viewer.ts'
 import type { ChangeAnswer, ChangeInput, ChangeName } from '../store/changes.ts'
 import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
 import type { HubParts } from './hub-parts.ts'

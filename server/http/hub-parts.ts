@@ -1,4 +1,4 @@
-import type { Access } from '../access/open-access.ts'
+import type { Access } from '../store/access/open-access.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'

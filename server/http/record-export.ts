@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { actorOf } from '../access/viewer.ts'
+import { actorOf } from '../contract/viewer.ts'
 import type { Store } from '../store/port.ts'
 import { userOf } from './guard.ts'
 

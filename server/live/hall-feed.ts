@@ -1,7 +1,7 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
-import { maySeeHall, maySeeWall, seesLevels, type Viewer } from '../access/viewer.ts'
+import { maySeeHall, maySeeWall, seesLevels, type Viewer } from '../contract/viewer.ts'
 import { ERRORS, type ErrorCode } from '../contract/errors.ts'
 import {
   DELTAS_PER_SECOND,

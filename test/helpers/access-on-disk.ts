@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAccess, type Access } from '../../server/access/open-access.ts'
+import { openAccess, type Access } from '../../server/store/access/open-access.ts'
 import type { Db } from '../../server/store/sqlite/database.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { putEmptyDatabase } from './seeded-database.ts'

@@ -5,7 +5,7 @@ import { listAccess } from '../../server/http/guard.ts'
 import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /**
- * Admin keeps the machines and sees nothing by level (server/access/README.md). Shown by two hubs to which the same citizens
+ * Admin keeps the machines and sees nothing by level (server/store/access/README.md). Shown by two hubs to which the same citizens
  * came, content at one and discontent at the other: nothing that admin may ask for tells them apart.
  */
 const hubs: TestHub[] = []

@@ -5,7 +5,7 @@ import { listAccess } from '../../server/http/guard.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
 /**
- * Who may call what, as server/http/README.md and server/access/README.md say it, written down once more: each role sees what its job
+ * Who may call what, as server/http/README.md and server/store/access/README.md say it, written down once more: each role sees what its job
  * needs, and admin judges nothing. Routes beyond the page are held against the roles by test/unit/http-route-access.
  */
 type Who =

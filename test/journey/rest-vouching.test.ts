@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
-/** What admin alone did over HTTP: two officers, who asked and confirmed; and an auditor's password (server/access/README.md). */
+/** What admin alone did over HTTP: two officers, who asked and confirmed; and an auditor's password (server/store/access/README.md). */
 const OWN = 'my own words 1'
 let hub: TestHub
 let admin: string

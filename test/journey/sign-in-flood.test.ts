@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PASSWORD_COST } from '../../server/access/passwords.ts'
+import { PASSWORD_COST } from '../../server/store/access/passwords.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 

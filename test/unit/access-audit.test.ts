@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AttemptLimiter } from '../../server/access/attempt-limiter.ts'
-import { actorOf, mayDo, maySeeHall, mayUse, type UserViewer } from '../../server/access/viewer.ts'
+import { AttemptLimiter } from '../../server/store/access/attempt-limiter.ts'
+import { actorOf, mayDo, maySeeHall, mayUse, type UserViewer } from '../../server/contract/viewer.ts'
 import { PERMISSIONS, ROLES, type Permission } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 

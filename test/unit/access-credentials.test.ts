@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isSimplePin } from '../../server/access/simple-pin.ts'
-import { installationSecret } from '../../server/access/installation-secret.ts'
-import { openAccess } from '../../server/access/open-access.ts'
+import { isSimplePin } from '../../server/store/access/simple-pin.ts'
+import { installationSecret } from '../../server/store/access/installation-secret.ts'
+import { openAccess } from '../../server/store/access/open-access.ts'
 import type { ApiScope } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Lane } from '../../server/access/lanes.ts'
+import { Lane } from '../../server/store/access/lanes.ts'
 
 /** Jobs that end when the test says so. */
 function jobs() {

@@ -132,11 +132,11 @@ describe('the checker', () => {
   })
 
   test('where types alone are allowed, a value is not, nor an import that only names types', () => {
-    const access = (source: string) => check({ 'server/access/users.ts': source })
-    expect(access(`export type { Db } from '../store/sqlite/database.ts'`)).toEqual([])
-    expect(access(`import { openDatabase } from '../store/sqlite/database.ts'\nopenDatabase('')`)).toHaveLength(1)
-    expect(access(`import { type Db } from '../store/sqlite/database.ts'\nexport type D = Db`)).toHaveLength(1)
-    expect(access(`import type { Feed } from '../live/feed.ts'\nexport type D = Feed`)).toHaveLength(1)
+    const route = (source: string) => check({ 'server/http/a.ts': source })
+    expect(route(`export type { Feed } from '../live/feed.ts'`)).toEqual([])
+    expect(route(`import { openFeed } from '../live/feed.ts'\nopenFeed('')`)).toHaveLength(1)
+    expect(route(`import { type Feed } from '../live/feed.ts'\nexport type D = Feed`)).toHaveLength(1)
+    expect(route(`import type { Command } from '../cli/command.ts'\nexport type D = Command`)).toHaveLength(1)
   })
 
   test('a computed import, an unknown folder and a circle are faults', () => {

@@ -1,8 +1,8 @@
 import { hash as digest, type KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Audit } from '../../server/store/access/audit.ts'
-import { PairingCodes } from '../../server/access/pairing-codes.ts'
-import { Sessions } from '../../server/access/sessions.ts'
+import { PairingCodes } from '../../server/store/access/pairing-codes.ts'
+import { Sessions } from '../../server/store/access/sessions.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/ledger/audit-chain.ts'
 import {
   appendCheckpoint,

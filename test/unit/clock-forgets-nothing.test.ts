@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AttemptLimiter } from '../../server/access/attempt-limiter.ts'
-import { openAccess } from '../../server/access/open-access.ts'
+import { AttemptLimiter } from '../../server/store/access/attempt-limiter.ts'
+import { openAccess } from '../../server/store/access/open-access.ts'
 import { correctionsOf, lengthOf, proposedFields } from '../../kiosk/office/clock/clock-view.ts'
 import { spanText, span } from '../../server/cli/commands/clock.ts'
 import type { ClockStretch, HubClockState } from '../../server/contract/hub-clock.ts'

@@ -66,8 +66,8 @@ const restore = command({
       note('正在校验备份…… verifying the backup')
       const { restore: put } = await import('../../store/safekeeping/restore.ts')
       const operator = `cli:${settings.user}` as const
-      const { openAccess } = await import('../../access/open-access.ts')
-      const { installationSecret } = await import('../../access/installation-secret.ts')
+      const { openAccess } = await import('../../store/access/open-access.ts')
+      const { installationSecret } = await import('../../store/access/installation-secret.ts')
       const done = await put(directory.path, from, { operator, reason: why }, Date.now, {
         onProgress: (entries) => note(`${entries} …`),
         onRestored: ({ db, chain }, folder) => {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../contract/campaign-time.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
-import { oneTimePassword } from '../../access/passwords.ts'
+import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
 import { enrolDevice } from '../../store/register/enrol-device.ts'
 import { at } from '../../rules/attribution/interval.ts'

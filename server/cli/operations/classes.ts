@@ -1,4 +1,4 @@
-import { maySeeHall, type UserViewer } from '../../access/viewer.ts'
+import { maySeeHall, type UserViewer } from '../../contract/viewer.ts'
 import { mustSettle } from '../../store/changes/tray.ts'
 import type { Permission } from '../../contract/roles.ts'
 import { hallsOfDevice } from '../../store/registry/hall-of-device.ts'
@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import type { Operations } from './operations.ts'
 
 /**
- * What an operation is, as far as nobody decides alone (access/README.md). The command line counts as admin, and admin
+ * What an operation is, as far as nobody decides alone (store/access/README.md). The command line counts as admin, and admin
  * judges nothing.
  *
  * - `reads`: looks, or copies for whoever asks.

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
-import type { Access } from '../../access/open-access.ts'
-import type { UserViewer } from '../../access/viewer.ts'
+import type { Access } from '../../store/access/open-access.ts'
+import type { UserViewer } from '../../contract/viewer.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
 import type { Store } from '../../store/port.ts'

@@ -1,5 +1,5 @@
-import { mayDo, type UserViewer } from '../../access/viewer.ts'
-import type { User } from '../../access/users.ts'
+import { mayDo, type UserViewer } from '../../contract/viewer.ts'
+import type { User } from '../../store/access/users.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { OperationClass } from './classes.ts'
 import type { Desk } from './desk.ts'

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { actorOf, type UserViewer } from '../../access/viewer.ts'
+import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { parseDay } from '../../contract/campaign-time.ts'
 import {
   CALL_BACKS,

@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { actorOf, seesLevels } from '../../access/viewer.ts'
+import { actorOf, seesLevels } from '../../contract/viewer.ts'
 import { dayOf, isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import {
   ALERT_RULES,

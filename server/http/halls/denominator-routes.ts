@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { campaignById, datesOf, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { provenanceOf } from '../../store/reads/provenance.ts'
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'

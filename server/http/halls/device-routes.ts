@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { deviceList, DeviceListShape } from './device-list.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf, seesLevels } from '../../access/viewer.ts'
+import { actorOf, seesLevels } from '../../contract/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { checkFree } from '../../store/register/enrol-device.ts'

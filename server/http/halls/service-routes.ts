@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import type { Actor } from '../../contract/audit.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'

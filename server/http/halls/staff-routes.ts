@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf, type UserViewer } from '../../access/viewer.ts'
+import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { unitsManaged } from '../../store/register/manage-staff.ts'
 import { STAFF_NO } from '../../contract/limits.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { CALL_COLUMNS, type CallColumn } from '../../campaign/call-file/columns.ts'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { faultyRowsFile, templateFile } from '../../campaign/call-file/write-rows.ts'

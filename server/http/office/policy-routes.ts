@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
 import { exportRatings, RATING_FORMATS } from '../../campaign/export-ratings.ts'
 import { exportServiceCentre } from '../../campaign/export-service-centre.ts'

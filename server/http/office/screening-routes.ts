@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { actorOf, type UserViewer } from '../../access/viewer.ts'
+import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { datesOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'

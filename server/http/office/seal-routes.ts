@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
-import { actorOf } from '../../access/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
 import { sealState } from '../../store/reads/desks/seal-checks.ts'
 import { askToReopen, letStand, reopen } from '../../store/changes/seal-period.ts'

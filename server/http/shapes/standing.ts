@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import type { AccountStanding } from '../../access/standing.ts'
+import type { AccountStanding } from '../../store/access/standing.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 
 /** Whether an account or a key may decide, and by whose word. */

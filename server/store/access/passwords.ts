@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { Refusal } from '../contract/errors.ts'
+import { Refusal } from '../../contract/errors.ts'
 
 /**
  * Log2 of scrypt's N (RFC 7914) for new passwords: N = 2^15, r = 8, p = 1 takes 32 MiB and about 0.1 s on another thread

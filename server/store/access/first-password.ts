@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { writeDurably } from '../store/sqlite/durable-file.ts'
+import { writeDurably } from '../sqlite/durable-file.ts'
 import type { Users } from './users.ts'
 
 export interface FirstSignIn {

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { Db } from '../store/sqlite/database.ts'
+import type { Db } from '../sqlite/database.ts'
 
 /** Written down so often; what was not is lost when the hub is killed, and a wait is so much longer. */
 const WRITE_EVERY_MS = 600_000

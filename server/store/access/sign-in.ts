@@ -1,6 +1,6 @@
-import { Refusal } from '../contract/errors.ts'
+import { Refusal } from '../../contract/errors.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
-import type { Audit } from '../store/access/audit.ts'
+import type { Audit } from './audit.ts'
 import { nameKey } from './known-browsers.ts'
 import type { Lanes } from './lanes.ts'
 import type { Session, Sessions } from './sessions.ts'

@@ -1,12 +1,12 @@
 import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import type { Role } from '../contract/roles.ts'
-import { sessionText } from '../contract/ledger/access-marks.ts'
-import type { Db } from '../store/sqlite/database.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import type { Role } from '../../contract/roles.ts'
+import { sessionText } from '../../contract/ledger/access-marks.ts'
+import type { Db } from '../sqlite/database.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
-import type { UserViewer } from './viewer.ts'
+import type { UserViewer } from '../../contract/viewer.ts'
 
 /** A session that nobody uses for this long is over. */
 export const SESSION_IDLE_MS = 12 * 3_600_000

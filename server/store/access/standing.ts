@@ -1,13 +1,13 @@
 import type { Statement } from 'better-sqlite3'
-import { Refusal } from '../contract/errors.ts'
-import { needsVouching, scopeNeedsVouching, type ApiScope, type Role } from '../contract/roles.ts'
-import type { Db } from '../store/sqlite/database.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { needsVouching, scopeNeedsVouching, type ApiScope, type Role } from '../../contract/roles.ts'
+import type { Db } from '../sqlite/database.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 import { RunningTime } from './running-time.ts'
 import { StandingRows } from './standing-rows.ts'
 
-/** So long an account decides nothing when nobody vouches for it (access/README.md). */
+/** So long an account decides nothing when nobody vouches for it (store/access/README.md). */
 export const WAIT_MS = 7 * 86_400_000
 
 /**

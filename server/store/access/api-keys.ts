@@ -1,12 +1,12 @@
 import type { Statement } from 'better-sqlite3'
-import { Refusal } from '../contract/errors.ts'
-import { API_SCOPES, type ApiScope } from '../contract/roles.ts'
-import type { Db } from '../store/sqlite/database.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { API_SCOPES, type ApiScope } from '../../contract/roles.ts'
+import type { Db } from '../sqlite/database.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
-import type { ProgramViewer } from './viewer.ts'
+import type { ProgramViewer } from '../../contract/viewer.ts'
 
 export interface ApiKey {
   name: string

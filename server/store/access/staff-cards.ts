@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import { Refusal } from '../contract/errors.ts'
-import type { Db } from '../store/sqlite/database.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { Db } from '../sqlite/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 
 /**
  * Unknown cards a minute at one device: numbers of cards often follow each other. While more than so many came from all

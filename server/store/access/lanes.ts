@@ -1,4 +1,4 @@
-import { Refusal } from '../contract/errors.ts'
+import { Refusal } from '../../contract/errors.ts'
 
 /**
  * Checking a secret takes 32 MiB and a tenth of a second of a processor, on purpose. So few are checked at once, few wait,

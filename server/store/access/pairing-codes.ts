@@ -1,12 +1,12 @@
 import { createHmac, hash as digest, randomInt } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import { PAIRING_CODE_LIFE_MS } from '../contract/device/device-protocol.ts'
-import { Refusal } from '../contract/errors.ts'
-import { pairingCodeText, type PairingCodeFacts } from '../contract/ledger/access-marks.ts'
-import type { Db } from '../store/sqlite/database.ts'
+import { PAIRING_CODE_LIFE_MS } from '../../contract/device/device-protocol.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { pairingCodeText, type PairingCodeFacts } from '../../contract/ledger/access-marks.ts'
+import type { Db } from '../sqlite/database.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 
 /**
  * Wrong codes a minute from one address: 10^8 codes outlast 15 minutes of that. While more than so many came from all

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
-import type { Db } from '../store/sqlite/database.ts'
-import type { Actor } from '../contract/audit.ts'
-import type { Audit } from '../store/access/audit.ts'
+import type { Db } from '../sqlite/database.ts'
+import type { Actor } from '../../contract/audit.ts'
+import type { Audit } from './audit.ts'
 import { newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
 
 /** Compared with when the device is unknown, so that knowing and not knowing a device take the same way. */

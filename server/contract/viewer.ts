@@ -1,5 +1,5 @@
-import { may, seesHall, type ApiScope, type Permission, type Role } from '../contract/roles.ts'
-import type { Actor } from '../contract/audit.ts'
+import { may, seesHall, type ApiScope, type Permission, type Role } from './roles.ts'
+import type { Actor } from './audit.ts'
 
 export interface UserViewer {
   kind: 'user'

@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto'
-import type { Db } from '../store/sqlite/database.ts'
+import type { Db } from '../sqlite/database.ts'
 import { ApiKeys } from './api-keys.ts'
-import { type Actor } from '../contract/audit.ts'
-import { Audit } from '../store/access/audit.ts'
+import { type Actor } from '../../contract/audit.ts'
+import { Audit } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'
 import { KnownBrowsers } from './known-browsers.ts'
 import { openLanes } from './lanes.ts'
@@ -13,7 +13,7 @@ import { Standing } from './standing.ts'
 import { StaffCards } from './staff-cards.ts'
 import { StaffPins } from './staff-pins.ts'
 import { Users } from './users.ts'
-import type { Viewer } from './viewer.ts'
+import type { Viewer } from '../../contract/viewer.ts'
 
 /** Everything about who may do what, over one database. */
 export interface Access {

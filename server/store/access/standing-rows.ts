@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { Db } from '../store/sqlite/database.ts'
+import type { Db } from '../sqlite/database.ts'
 
 /** How one account or key stands, as the table says it. */
 export interface StandingRow {

@@ -60,3 +60,11 @@ export function campaignYearAt(instant: number): number {
   const shanghai = new Date(instant + SHANGHAI_OFFSET_MS)
   return shanghai.getUTCFullYear() + (shanghai.getUTCMonth() === 11 ? 1 : 0)
 }
+
+/** A caller takes a moment from its "now" to ours. */
+const PRESENT_MS = 60_000
+
+/** Whether who says `from` corrects the past: ratings that were given since then may change their unit. */
+export function isCorrection(from: number, now: number): boolean {
+  return from < now - PRESENT_MS
+}

@@ -262,6 +262,19 @@ test("what a change would do is shown by the own hall's ratings alone, and to ad
   expect(away.body).toEqual({ result: { moved: 1 } })
 })
 
+test('admin places a device from now on, and corrects no past: that moves ratings', async () => {
+  const { deviceId } = await hub.enrol()
+  const admin = await hub.signIn('admin')
+  const place = (from: number, token: string) =>
+    hub.call('POST', `/api/v1/halls/north/devices/${deviceId}/placements`, {
+      token,
+      body: { window: 'N01', from: new Date(from).toISOString(), reason },
+    })
+  expect(await place(hub.clock.now - 61_000, admin)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  expect((await place(hub.clock.now - 59_000, admin)).status).toBe(200)
+  expect((await place(hub.clock.now - 61_000, own)).status).toBe(200)
+})
+
 test('a device that went to another hall is told of no more by the first', async () => {
   const { deviceId } = await hub.enrol()
   const path = `/api/v1/halls/north/devices/${deviceId}/placements`

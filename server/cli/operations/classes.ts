@@ -1,5 +1,6 @@
 import { maySeeHall, type UserViewer } from '../../contract/viewer.ts'
 import { mustSettle } from '../../store/changes/tray.ts'
+import { isCorrection } from '../../contract/campaign-time.ts'
 import type { Permission } from '../../contract/roles.ts'
 import { hallsOfDevice } from '../../store/registry/hall-of-device.ts'
 import type { Desk } from './desk.ts'
@@ -28,9 +29,6 @@ export interface Deciding<I> {
   isTheirs?(officer: UserViewer, input: I, desk: Pick<Desk, 'ledger'>): boolean
 }
 
-/** A shell takes a moment from its "now" to ours. */
-const PRESENT_MS = 60_000
-
 const ofHall = (officer: UserViewer, { hall }: { hall: string }) => maySeeHall(officer, hall)
 
 /** Every operation; one without a line here does not compile. */
@@ -40,7 +38,7 @@ export const CLASSES: { readonly [K in keyof Operations]: OperationClass<Operati
   // Where a device stood in the past is whose ratings they are.
   'device-place': {
     decides: 'window:manage',
-    when: ({ from }, now) => from !== undefined && from < now - PRESENT_MS,
+    when: ({ from }, now) => from !== undefined && isCorrection(from, now),
     isTheirs: (officer, { device, window }, { ledger }) =>
       [...hallsOfDevice(ledger.registry, device), ...(window === undefined ? [] : [window.hall])].every((hall) =>
         maySeeHall(officer, hall),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { parseInstant } from '../../contract/campaign-time.ts'
+import { isCorrection, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { changesOf } from '../changes.ts'
 import { holderOf, userOf } from '../guard.ts'
@@ -80,7 +80,8 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       config: { access: { permission: 'device:manage', hall: 'params' } },
       schema: {
         tags,
-        summary: 'Places a device at a window of this hall (without one: nowhere)',
+        summary:
+          'Places a device at a window of this hall (without one: nowhere); for the past, which moves ratings, by its hall alone',
         params: Type.Object({ hall: Type.String(), device: Type.String() }),
         body: Placement,
         response: { 200: Changed },
@@ -91,6 +92,9 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const viewer = userOf(request)
       const { window, reason, preview } = request.body
       const where = { hall, ...(window === undefined ? {} : { window }), ...instants(request.body) }
+      // Whose ratings are whose is nothing for who keeps the machines.
+      if (viewer.role === 'admin' && preview !== true && isCorrection(where.from, hub.now()))
+        throw new Refusal('forbidden', 'where a device stood in the past is corrected by its hall')
       return change(viewer, preview, 'devices.place', { device, ...where, reason, by: holderOf(viewer) })
     },
   )

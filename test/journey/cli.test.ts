@@ -332,18 +332,18 @@ describe('start', () => {
     const start = (...args: string[]) => pingyi(['start', ...args], { data, env: { PINGYI_PORT: String(port) } })
     expect(await start()).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^port-taken: .*--port or PINGYI_PORT/),
+      err: expect.stringMatching(/^port-taken: .*--port or PINGYI_PORT/m),
     })
     taken.close()
     expect(await start('--host', '203.0.113.7')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^address-unusable: /),
+      err: expect.stringMatching(/^address-unusable: /m),
     })
     const noKey = await start('--tls-cert', join(data, 'none'), '--tls-key', join(data, 'none'))
-    expect(noKey).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*ENOENT/) })
+    expect(noKey).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*ENOENT/m) })
     writeFileSync(join(data, 'no.pem'), 'no certificate')
     const noPem = await start('--tls-cert', join(data, 'no.pem'), '--tls-key', join(data, 'no.pem'))
-    expect(noPem).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*PEM/) })
+    expect(noPem).toMatchObject({ code: 1, err: expect.stringMatching(/^file-unreadable: .*PEM/m) })
     expect(await start('--tls-cert', join(data, 'none'))).toMatchObject({ code: 2 })
     expect(await start('--checkpoint-webhook', 'ftp://audit.example')).toMatchObject({ code: 2 })
     const empty = newFolder()

@@ -175,6 +175,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   http.addHook('onRequest', async ({ method }) => {
     if (method !== 'GET' && method !== 'HEAD' && !ledger.isFolderThere) throw new Refusal('storage-unavailable')
   })
+  // What people read is whole: rows of a large correction are still to be written for some seconds after it took effect.
+  http.addHook('onRequest', async ({ method, url }) => {
+    if (method === 'GET' && url.startsWith('/api/')) await ledger.whole()
+  })
   // Everything here asks who comes; the namespace that a client joins when it names none would hold them for ever.
   const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
   io.use((_socket, next) => next(Object.assign(new Error(nowhere.code), { data: nowhere })))

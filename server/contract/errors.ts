@@ -70,6 +70,16 @@ export const ERRORS = {
     en: 'the clock of the hub is in doubt; say first whether it is right',
     zh: '服务器时钟存疑，请先在办公室页面确认时钟或更正时间。',
   },
+  'correction-running': {
+    status: 409,
+    en: 'a large correction of the record is being entered; try again in a minute',
+    zh: '正在录入一项大的更正，请一分钟后再试。',
+  },
+  'correction-overtaken': {
+    status: 409,
+    en: 'the record changed too much while the correction was prepared; nothing was corrected, try again',
+    zh: '准备更正期间台账变动太多，没有更正任何内容，请重试。',
+  },
   'clock-not-doubted': {
     status: 409,
     en: 'the clock of the hub is not in doubt',

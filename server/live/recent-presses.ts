@@ -29,8 +29,17 @@ export class RecentPresses {
   /** With those of the time before `now`, ms. */
   static async open(store: Ports, now: number): Promise<RecentPresses> {
     const presses = new RecentPresses(store)
-    for (const { window, press } of await store.read('alerts.presses', now - REACH_MS)) presses.#put(window, press)
+    await presses.#readAnew(now)
     return presses
+  }
+
+  /** A large correction says nothing of single presses. Answers all windows. */
+  async #readAnew(now: number): Promise<Set<number>> {
+    const found = await this.#store.read('alerts.presses', now - REACH_MS)
+    this.#windows.clear()
+    this.#where.clear()
+    for (const { window, press } of found) this.#put(window, press)
+    return new Set(this.#windows.keys())
   }
 
   /** Oldest first, tests left out. */
@@ -40,6 +49,8 @@ export class RecentPresses {
 
   /** Takes what a commit brought; resolves when what it changed was asked for. Answers the windows that changed so. */
   async take(entries: readonly Appended[]): Promise<Set<number>> {
+    const closing = entries.find(({ kind }) => kind === 'correction-closing')
+    if (closing) return this.#readAnew(closing.at)
     const changed = new Set<string>()
     for (const { kind, body } of entries) {
       if (kind === 'rating') this.#arrived(body as EntryBodies['rating'])

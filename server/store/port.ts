@@ -15,7 +15,8 @@ export interface Store {
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
   submit(message: CheckedSubmission): Promise<StoredSubmission>
   /**
-   * One change, in a transaction of its own, with its row in the audit log. Resolves after the commit.
+   * One change, in a transaction of its own, with its row in the audit log. Resolves after the commit. A correction that
+   * may touch many ratings is entered in slices, and takes effect with the last of its transactions.
    *
    * @throws Refusal what the change refuses; nothing of it was done then
    */

@@ -10,6 +10,8 @@ import {
   type NoteName,
 } from './changes.ts'
 import type { Store, StoreState } from './port.ts'
+import { correctInSlices } from './changes/correct-in-slices.ts'
+import { largeNamed } from './changes/large-acts.ts'
 import { previewChange, type Preview } from './reads/scores/preview-change.ts'
 import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
@@ -22,6 +24,15 @@ import type { Write } from './writer/write.ts'
 type Read = (reader: Reader, ...asked: unknown[]) => unknown
 type Change = (w: Write, input: unknown, actor: Actor) => unknown
 type Note = (w: Write, input: unknown, device: string) => unknown
+
+/** Devices wait for no correction, and are told nothing that one changes. */
+const FOR_DEVICES: ReadonlySet<ReadName> = new Set([
+  'clock.doubts',
+  'devices.greeting',
+  'devices.shown',
+  'services.due',
+  'windows.began',
+])
 
 /** The store over SQLite, in this thread. */
 export class SqliteStore implements Store {
@@ -36,6 +47,8 @@ export class SqliteStore implements Store {
   }
 
   act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>> {
+    const large = largeNamed(this.#ledger, name, input, actor)
+    if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
     const change = CHANGES[name] as Change
     return this.#ledger.write((w) => change(w, input, actor)) as Promise<ChangeAnswer<N>>
   }
@@ -58,6 +71,7 @@ export class SqliteStore implements Store {
 
   async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {
     const read = READS[name] as unknown as Read
+    if (!FOR_DEVICES.has(name)) await this.#ledger.whole()
     return read(this.#ledger, ...asked) as ReadAnswer<N>
   }
 

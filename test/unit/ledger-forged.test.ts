@@ -113,7 +113,10 @@ function forgeriesOf(member: string): ForgedEntry[] {
   })
   const added =
     member in ADDED
-      ? of.map((entry) => ({ ...entry, body: replaced(entry.body, path, () => ADDED[member], true)! }))
+      ? of.flatMap((entry) => {
+          const body = replaced(entry.body, path, () => ADDED[member], true)
+          return body === undefined ? [] : [{ ...entry, body }]
+        })
       : []
   return [...new Set([changed[0], changed.at(-1), added[0]])].filter((entry) => entry !== undefined)
 }
@@ -126,7 +129,7 @@ function replaced(
   add = false,
 ): Record<string, unknown> | undefined {
   const value = body[name!]
-  if (value === undefined && !add) return undefined
+  if (value === undefined && (!add || rest.length > 0)) return undefined
   if (rest.length === 0) return add === (value === undefined) ? { ...body, [name!]: other(value) } : undefined
   if (Array.isArray(value)) {
     const list = value as Record<string, unknown>[]

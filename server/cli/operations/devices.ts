@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 import { windowAt } from '../../rules/attribution/attribute-press.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { placeDevice } from '../../store/register/change-whereabouts.ts'
+import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { deliveryOf } from '../../store/projections/delivery.ts'
 import { checkFree, confirmDevice, enrolDevice, revokeDevice } from '../../store/register/enrol-device.ts'
+import { largeChange } from '../../store/changes/large-acts.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Kind, Reason, Short, WindowShape } from './shapes.ts'
 
@@ -46,14 +47,27 @@ export const devicePlace = operation(
     { device: Short, window: Type.Optional(WindowShape), from: Type.Optional(Instant), reason: Reason },
     exact,
   ),
-  async ({ ledger, access, operator }, { device, window, from, reason }) => {
-    return ledger.write((w) => {
-      const since = from ?? w.now
-      const { moved } = placeDevice(w, { device, ...window, from: since, operator, reason })
-      const where = window === undefined ? 'nowhere' : `${window.hall}/${window.window}`
-      access.audit.record(operator, 'device:place', `device:${device}`, { window: where, from: since, reason, moved })
-      return { deviceId: device, window: window === undefined ? null : where, from: isoShanghai(since), moved }
-    })
+  async ({ ledger, access, operator, now }, { device, window, from, reason }) => {
+    const since = from ?? now()
+    const where = window === undefined ? 'nowhere' : `${window.hall}/${window.window}`
+    const { result } = await changeOrPreview(
+      ledger,
+      { preview: false, now: now() },
+      largeChange('placement', { device, ...window, from: since, operator, reason }),
+      (_, { moved }) =>
+        access.audit.record(operator, 'device:place', `device:${device}`, {
+          window: where,
+          from: since,
+          reason,
+          moved,
+        }),
+    )
+    return {
+      deviceId: device,
+      window: window === undefined ? null : where,
+      from: isoShanghai(since),
+      moved: result.moved,
+    }
   },
 )
 

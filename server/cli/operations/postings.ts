@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { setPosting } from '../../store/register/change-whereabouts.ts'
+import { largeChange } from '../../store/changes/large-acts.ts'
 import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { operation } from './desk.ts'
 import { checkWindow } from './devices.ts'
@@ -37,7 +37,7 @@ export const postingSet = operation(
     const { result, effects } = await changeOrPreview(
       desk.ledger,
       { preview, now: desk.now() },
-      (w) => setPosting(w, { ...posting, ...(resume ? { resume } : {}) }),
+      largeChange('posting', { ...posting, ...(resume ? { resume } : {}) }),
       (_, { moved }) =>
         access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
           unit: unit ?? 'nobody',

@@ -240,6 +240,32 @@ export interface EntryBodies {
   'clock-settled': Officer & { clock: number; shifts?: ClockShift[]; reason: string }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
+  /** Part of what a large correction makes necessary, written ahead. It has no effect until a `correction-closing` names it. */
+  'correction-slice': { correction: string; part: number; changes: CorrectionChange[] }
+  /** All of these slices take effect, but for what was overtaken meanwhile; `cause` is the correction's own entry. */
+  'correction-closing': {
+    correction: string
+    slices: number[]
+    cause: number
+    except?: { ratings: string[]; services: string[] }
+  }
+}
+
+/**
+ * What would be an entry of this kind in a small correction, without its `cause`. `attribution`: rating, attribution, facts;
+ * `verdict`: rating, verdict; `service-attribution`: service, unit; `invitation`: service, invitation, event, at, rating.
+ */
+export interface CorrectionChange {
+  kind: 'attribution' | 'verdict' | 'invitation' | 'service-attribution'
+  rating?: string
+  service?: string
+  attribution?: Attribution
+  facts?: Fact[]
+  verdict?: Screened
+  unit?: string
+  invitation?: string
+  event?: EntryBodies['invitation']['event']
+  at?: number
 }
 
 /** The last row of the audit log, with its hash in hex. */

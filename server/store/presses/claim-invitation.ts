@@ -4,6 +4,7 @@ import { factBits } from '../../rules/screening/facts.ts'
 import { factsAnew } from './facts-anew.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { rescreening } from './rescreening.ts'
+import { bringUpPresses, bringUpServices } from '../changes/rows-after.ts'
 import { compareKeys, keyOf, type OrderKey } from './screen-order.ts'
 import { sealAt } from '../changes/seals.ts'
 import { asService, hasServices, overAt, serviceAt, type ServiceRow } from '../projections/service-row.ts'
@@ -101,6 +102,7 @@ function spend(w: Write, service: ServiceRow, rating: string, at: number): void 
 
 /** When an invitation that nobody spends ends: it runs out, is called off, or the next service of its window ends it. */
 export function endOf(w: Write, service: ServiceRow): number {
+  bringUpServices(w.sql, service.window, service.at)
   const next = w
     .sql('SELECT min(at) FROM service WHERE window = ? AND (at, n) > (?, ?)')
     .pluck()
@@ -110,6 +112,7 @@ export function endOf(w: Write, service: ServiceRow): number {
 
 /** The first press that may have an invitation. */
 function claimants(w: Write, service: ServiceRow, end: number): RatingRow | undefined {
+  bringUpPresses(w.sql, service.window, service.at, end)
   const rows = w
     .sql(
       `SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?

@@ -8,6 +8,7 @@ import {
 } from '../../rules/screening/screen-press.ts'
 import type { ScreeningRules } from '../../rules/screening/screening-rules.ts'
 import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
+import { bringUpPresses } from '../changes/rows-after.ts'
 import { sealAt } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
@@ -70,6 +71,7 @@ export function screenStored({ sql, registry }: Pick<Write, 'sql' | 'registry'>,
 
 /** What the presses before a place in the order have left behind, from the database. */
 export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
+  bringUpPresses(sql, window, key.occurred - Math.max(widest.gapMs, widest.burstMs), key.occurred)
   const place = [key.occurred, key.device, key.seq, uuidBytes(key.id)]
   const group = sql(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND opens_group = 1
@@ -84,6 +86,7 @@ export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }:
 
 /** Presses of a window after a place and no later than `until`, ms, in their order. */
 export function followers(sql: Sql, window: number, after: OrderKey, until: number, limit: number): RatingRow[] {
+  bringUpPresses(sql, window, after.occurred, until)
   return sql(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
     window,
     after.occurred,

@@ -169,6 +169,7 @@ export function caseProjection(sql: Sql, registry: Registry, numbers: Memory['ca
   }
 
   return {
+    follow,
     /** Whether the entry was about a case. */
     apply(entry: Appended): boolean {
       switch (entry.kind) {

@@ -1,3 +1,4 @@
+import { isFolding } from '../changes/rows-after.ts'
 import type { Write } from '../writer/write.ts'
 
 const DAY_MS = 86_400_000
@@ -23,10 +24,16 @@ export function noteLatest(w: Write, window: number, occurred: number): void {
 
 function read(w: Write, since: number): NonNullable<Write['memory']['latest']> {
   // Calls have no window; without asking for the source the index alone answers.
-  const rows = w
-    .sql('SELECT window, max(occurred) AS at FROM rating WHERE occurred >= ? AND window IS NOT NULL GROUP BY window')
-    .all(since) as { window: number; at: number }[]
-  const byWindow = new Map(rows.map(({ window, at }) => [window, at]))
+  const from = (table: string) =>
+    w
+      .sql(
+        `SELECT window, max(occurred) AS at FROM ${table} WHERE occurred >= ? AND window IS NOT NULL GROUP BY window`,
+      )
+      .all(since) as { window: number; at: number }[]
+  const byWindow = new Map(from('rating').map(({ window, at }) => [window, at]))
+  // Too late is no fault: then the database is asked.
+  if (isFolding(w.sql))
+    for (const { window, at } of from('rating_after')) byWindow.set(window, Math.max(byWindow.get(window) ?? 0, at))
   for (const [window, tail] of w.memory.tails) byWindow.set(window, Math.max(byWindow.get(window) ?? 0, tail.occurred))
   return { since, byWindow }
 }

@@ -3,9 +3,11 @@ import type { Registry } from '../registry/registry.ts'
 import { caseProjection } from './case-projection.ts'
 import type { Appended } from '../chain/chain.ts'
 import { clockProjection } from './clock-projection.ts'
+import { closingProjection, type EntryAt, type StandsFor } from '../changes/closing-projection.ts'
 import type { Db } from '../sqlite/database.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
+import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
@@ -57,16 +59,28 @@ export const PROJECTION_TABLES = [
 ] as const
 
 /** Kinds that change no table: they only stand in the ledger. */
-const WITHOUT_TABLE = new Set(['genesis', 'officer-rules', 'checkpoint', 'restore'])
+const WITHOUT_TABLE = new Set(['genesis', 'officer-rules', 'checkpoint', 'restore', 'correction-slice'])
 
-/** Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again. */
-export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Memory): (entry: Appended) => void {
+/**
+ * Carries an entry out in the tables. The same code runs when an entry is written and when tables are made again.
+ *
+ * @param options.entryAt entries that were written before, where they lie in another database
+ * @param options.onChange called before each change of a slice that a closing entry lets take effect
+ */
+export function openProjection(
+  db: Db,
+  sql: Sql,
+  registry: Registry,
+  memory: Memory,
+  { entryAt = entriesOf(db), onChange }: { entryAt?: EntryAt; onChange?: (stood: StandsFor) => void } = {},
+): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const decisions = decisionProjection(sql)
   const seals = sealProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
+  const closings = closingProjection({ sql, memory, ratings, follow: cases.follow, entryAt, onChange })
   return (entry) => {
     const { kind, body, at, n } = entry
     const known =
@@ -74,6 +88,7 @@ export function openProjection(db: Db, sql: Sql, registry: Registry, memory: Mem
       decisions.apply(entry) ||
       seals.apply(entry) ||
       clock.apply(entry) ||
+      closings.apply(entry) ||
       places.apply(kind, body, at, n)
     // A case follows its rating, which therefore comes first.
     if (cases.apply(entry) || known) return

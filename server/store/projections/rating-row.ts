@@ -2,12 +2,14 @@ import { dayOf } from '../../contract/campaign-time.ts'
 import type { ScreeningRule, Verdict } from '../../contract/ledger/verdicts.ts'
 import type { DayPlace, Figure } from '../sqlite/pending-figures.ts'
 import type { NewRating, RatingRow } from './rating-columns.ts'
+import { bringUpRating } from '../changes/rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 
 export type { RatingRow } from './rating-columns.ts'
 
 export function findRating(sql: Sql, id: Buffer): RatingRow | undefined {
+  bringUpRating(sql, id)
   // What waits is written only where it is asked for: else each of many changes would write it.
   const ask = sql.pending.hasRatings && sql.pending.hasRating(uuidText(id)) ? sql : sql.beforePending
   return ask('SELECT * FROM rating WHERE id = ?').get(id) as RatingRow | undefined

@@ -1,4 +1,5 @@
 import { Refusal } from '../../contract/errors.ts'
+import { bringUpService, bringUpServices } from '../changes/rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
 
 export type Outcome = 'pressed' | 'unrated' | 'device-down' | 'not-invited'
@@ -58,6 +59,7 @@ export function addServices(
 }
 
 export function knownService(sql: Sql, id: string): ServiceRow | undefined {
+  bringUpService(sql, id)
   return sql('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
 }
 
@@ -83,6 +85,7 @@ export function overAt({ expires, cancelled }: Pick<ServiceRow, 'expires' | 'can
 }
 
 function newestService(sql: Sql, window: number, instant: number): ServiceRow | undefined {
+  bringUpServices(sql, window, instant)
   return sql('SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
     window,
     instant,

@@ -10,10 +10,10 @@ import { carryOut, claimInvitation, holdAgain, invitationOf, isMeanwhile, passOn
 import { factsAnew, isMomentTrusted, isUnseen, withClaimFacts } from '../presses/facts-anew.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { rescreening } from '../presses/rescreening.ts'
-import { compareKeys, keyOf, rescreenAlone } from '../presses/screen-order.ts'
+import { compareKeys, keyOf, rescreenAlone, type OrderKey } from '../presses/screen-order.ts'
 import { sealAt } from '../changes/seals.ts'
 import { asService, findService, serviceAt, type ServiceRow } from '../projections/service-row.ts'
-import { uuidText } from '../sqlite/uuid-bytes.ts'
+import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 
 export interface Who {
@@ -62,6 +62,7 @@ export function setPosting(
     w.append('posting', { hall, window, unit: former!.unit, ...rest, operator, reason })
   }
   w.touched.windows.add(window.id)
+  if (w.closing) return { moved: w.closing(n) }
   const ratings = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND ${TOUCHED}`)
     .all(window.id, posting.from, posting.from) as RatingRow[]
@@ -106,6 +107,7 @@ export function placeDevice(
   for (const window of [...before, ...w.registry.placements(placement.device).map((row) => row.window)])
     w.touched.windows.add(window)
   w.touched.devices.add(placement.device)
+  if (w.closing) return { moved: w.closing(n) }
   return { moved: attributeAll(w, ratingsOfDevice(w, placement, before, firstBefore), n) }
 }
 
@@ -161,6 +163,49 @@ export function attributeAll(w: Write, rows: RatingRow[], cause: number): number
 /** A press that was read before an act: one before it may have taken its invitation meanwhile. */
 function asItStands(w: Write, row: RatingRow): RatingRow {
   return row.service === null ? row : findRating(w.sql, row.id)!
+}
+
+/**
+ * Judges again what a large correction could not know when it was planned: ratings and services that came or changed since,
+ * as the correction would have judged them then.
+ *
+ * @param places where a press would have stood that the plan counted on
+ * @returns how many presses now belong elsewhere
+ */
+export function judgeMeanwhile(
+  w: Write,
+  { ratings, services, places }: { ratings: readonly string[]; services: readonly string[]; places: readonly Place[] },
+  cause: number,
+): number {
+  const rows = ratings
+    .flatMap((id) => findRating(w.sql, uuidBytes(id)) ?? [])
+    .filter(({ source }) => source === 'press')
+  const met = new Set(services)
+  const meet = ({ window, occurred }: RatingRow) => {
+    const service = window === null ? undefined : serviceAt(w.sql, window, occurred)
+    if (service) met.add(service.id)
+  }
+  rows.forEach(meet)
+  for (const { window, key } of places) rescreening(w).changed(w, window, key, cause)
+  for (const row of rows) if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
+  const moved = attributeAll(w, rows, cause)
+  for (const { id } of rows) {
+    const row = findRating(w.sql, id)!
+    meet(row)
+    if (row.window === null && sealAt(w.sql, row.occurred) === undefined) rescreenAlone(w, id, cause)
+  }
+  for (const id of met) {
+    if (sealAt(w.sql, findService(w.sql, id).at) === undefined) countServiceAgain(w, id, cause)
+    holdAgain(w, findService(w.sql, id), cause)
+  }
+  rescreening(w).finish(w)
+  return moved
+}
+
+/** A place in the order of presses of a window. */
+export interface Place {
+  window: number
+  key: OrderKey
 }
 
 /**

@@ -1,9 +1,13 @@
+import { asHolds } from '../changes/rows-after.ts'
 import type { Db } from './database.ts'
 
 /** Null when both databases hold the same rows in a table, value by value; else where they part. */
 export function compareTable(running: Db, fresh: Db, table: string): string | null {
   const query = inKeyOrder(running, table)
-  const a = running.prepare(query).raw().iterate() as IterableIterator<unknown[]>
+  const a = running
+    .prepare(asRead(running, table, query))
+    .raw()
+    .iterate() as IterableIterator<unknown[]>
   const b = fresh.prepare(query).raw().iterate() as IterableIterator<unknown[]>
   try {
     for (let rows = 1; ; rows++) {
@@ -19,6 +23,13 @@ export function compareTable(running: Db, fresh: Db, table: string): string | nu
     a.return?.()
     b.return?.()
   }
+}
+
+/** Where a large correction took effect, some rows of the running database are still to be written into their table. */
+function asRead(running: Db, table: string, query: string): string {
+  const columns = running.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
+  const holds = asHolds(running, table, columns)
+  return holds === null ? query : query.replace(` FROM ${table} `, ` FROM (${holds}) `)
 }
 
 function sameRow(a: unknown[], b: unknown[]): boolean {

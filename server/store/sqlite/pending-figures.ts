@@ -60,7 +60,7 @@ export class PendingFigures {
     this.#unitDay = new FigureTable(db, 'unit_day', ['day', 'unit', 'known'])
   }
 
-  add({ day, window, unit, known }: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
+  add({ day, window, unit, known }: DayPlace, figures: readonly Figure[], by: number): void {
     if (figures.length === 0) return
     const sums = this.#sumsOf(day, window ?? 0, unit ?? '', known)
     for (const figure of figures) {

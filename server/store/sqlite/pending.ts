@@ -150,7 +150,7 @@ export class Pending {
     this.#lastRuns.set(device, run)
   }
 
-  addFigures(place: DayPlace, figures: readonly Figure[], by: 1 | -1): void {
+  addFigures(place: DayPlace, figures: readonly Figure[], by: number): void {
     this.#any = true
     this.#figures.add(place, figures, by)
   }

@@ -32,14 +32,15 @@ export interface RowQuery extends Query {
 export interface Sql {
   (text: string): RowQuery
   readonly pending: Pending
+  /** Whether a transaction is open: else nobody writes. */
+  inTransaction(): boolean
   /** A statement that does not see what is pending: for other tables, and for whoever asked `pending` as well. */
   beforePending(text: string): RowQuery
 }
 
 /** @param settle writes what earlier transactions left, in one of its own; asked for outside of any */
-export function statements(db: Db, settle?: () => void): Sql {
+export function statements(db: Db, settle?: () => void, pending = new Pending(db)): Sql {
   const prepared = new Map<string, RowQuery>()
-  const pending = new Pending(db)
   const prepare = (text: string) => {
     let query = prepared.get(text)
     if (!query) {
@@ -53,7 +54,7 @@ export function statements(db: Db, settle?: () => void): Sql {
     else pending.write()
     return prepare(text)
   }
-  return Object.assign(sql, { pending, beforePending: prepare })
+  return Object.assign(sql, { pending, beforePending: prepare, inTransaction: () => db.inTransaction })
 }
 
 function rowQuery(db: Db, text: string): RowQuery {

@@ -25,6 +25,7 @@ export interface Problem {
     | 'invitation-wrong'
     | 'signature-wrong'
     | 'cause-wrong'
+    | 'correction-wrong'
     | 'settlement-wrong'
     | 'case-wrong'
     | 'decision-wrong'

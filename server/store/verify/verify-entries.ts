@@ -1,9 +1,11 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import type { StandsFor } from '../changes/closing-projection.ts'
 import { caseChecks } from './verify-cases.ts'
 import { wrongOfClock } from './verify-clock.ts'
 import { hubChecks } from './verify-hub.ts'
 import { officerChecks } from './verify-officers.ts'
-import { pressChecks } from './verify-presses.ts'
+import { CorrectionChecks } from './verify-corrections.ts'
+import { pressChecks, wrongVerdictOf } from './verify-presses.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -18,11 +20,14 @@ export class EntryChecks {
   #checks: EntryCheck
   #expects: { n: number; check: (next: Checked) => Wrong | null } | null = null
 
+  #corrections: CorrectionChecks
+
   #edition: 1 | 2 = 1
 
   constructor(parts: Omit<Before, 'memory' | 'edition'>) {
     const before: Before = { ...parts, memory: emptyMemory(), edition: () => this.#edition }
     this.#before = before
+    this.#corrections = new CorrectionChecks(before, wrongVerdictOf(before))
     const expectNext = (n: number, check: (next: Checked) => Wrong | null) => (this.#expects = { n, check })
     this.#checks = {
       ...hubChecks(before),
@@ -31,6 +36,7 @@ export class EntryChecks {
       ...officerChecks(before, expectNext),
       ...caseChecks(before, expectNext),
       ...sealChecks(before),
+      ...this.#corrections.checks,
     }
   }
 
@@ -40,6 +46,8 @@ export class EntryChecks {
     this.#expects = null
     const late = due?.check(entry) ?? null
     if (late !== null) return { ...late, n: due!.n }
+    const unsettled = this.#corrections.before(entry.kind)
+    if (unsettled !== null) return unsettled
     if (entry.kind === 'genesis') this.#edition = (entry.body as EntryBodies['genesis']).officerRules ?? 1
     if (entry.kind === 'officer-rules') {
       if (this.#edition === 2) return { code: 'decision-wrong', message: 'the second edition held already' }
@@ -51,10 +59,18 @@ export class EntryChecks {
     return check?.(entry.body, entry) ?? wrongOfClock(this.#before.sql, this.#before.registry, entry)
   }
 
+  /** What is wrong with a change of a slice that takes effect now. */
+  stands(stood: StandsFor): (Wrong & { n: number }) | null {
+    return this.#corrections.stands(stood, (entry) => {
+      const check = this.#checks[entry.kind] as (body: EntryBodies[EntryKind], entry: Checked) => Wrong | null
+      return check(entry.body, entry)
+    })
+  }
+
   /** What the last entry lacks, when no other follows. */
   end(): (Wrong & { n: number }) | null {
     const due = this.#expects
-    return due === null ? null : { n: due.n, ...due.check(NOTHING_FOLLOWS)! }
+    return due === null ? this.#corrections.before(null) : { n: due.n, ...due.check(NOTHING_FOLLOWS)! }
   }
 }
 

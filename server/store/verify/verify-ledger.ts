@@ -113,8 +113,15 @@ function firstWrongEntry(
   onProgress: (entries: number) => void,
 ): (Problem & { n: number }) | null {
   const { db, fresh, sql, registry, said } = tables
-  const project = openProjection(fresh, sql, registry, emptyMemory())
-  const checks = new EntryChecks({ fresh, sql, registry, said, entry: entriesOf(db) })
+  const entry = entriesOf(db)
+  const checks = new EntryChecks({ fresh, sql, registry, said, entry })
+  const project = openProjection(fresh, sql, registry, emptyMemory(), {
+    entryAt: entry,
+    onChange: (stood) => {
+      const wrong = checks.stands(stood)
+      if (wrong !== null) throw new WrongChange(wrong)
+    },
+  })
   let n = 0
   try {
     for (const row of readBodies(db)) {
@@ -132,7 +139,18 @@ function firstWrongEntry(
     if (look.at === 0) look.compare()
     return checks.end()
   } catch (error) {
+    if (error instanceof WrongChange) return error.problem
     return { n, code: 'entry-not-applicable', message: String(error) }
+  }
+}
+
+/** A change of a slice that is wrong, found when its closing entry lets it take effect. */
+class WrongChange extends Error {
+  readonly problem: Problem & { n: number }
+
+  constructor(problem: Problem & { n: number }) {
+    super(problem.message)
+    this.problem = problem
   }
 }
 

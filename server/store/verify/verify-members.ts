@@ -324,6 +324,28 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     operator: 'said',
     reason: 'said',
   },
+  'correction-slice': {
+    correction: 'said:correction-wrong',
+    part: 'follows:correction-wrong',
+    changes: {
+      kind: 'said:correction-wrong',
+      rating: 'said:correction-wrong',
+      service: 'said:correction-wrong',
+      attribution: ATTRIBUTION,
+      facts: 'follows:attribution-wrong',
+      verdict: SCREENED,
+      unit: 'follows:service-wrong',
+      invitation: 'follows:invitation-wrong',
+      event: 'follows:invitation-wrong',
+      at: 'follows:invitation-wrong',
+    },
+  },
+  'correction-closing': {
+    correction: 'said:correction-wrong',
+    slices: 'said:correction-wrong',
+    cause: 'follows:correction-wrong',
+    except: { ratings: 'said:correction-wrong', services: 'said:correction-wrong' },
+  },
   refusal: {
     device: 'said',
     seq: 'said',

@@ -242,6 +242,15 @@ export function pressChecks(before: Before): EntryCheck {
   return { rating, extra, call, verdict, attribution, settlement }
 }
 
+/** What is wrong with the verdict that a row has, by its neighbours as they stand. */
+export function wrongVerdictOf(before: Before): (row: RatingRow) => Wrong | null {
+  return (row) => {
+    if (sealAt(before.sql, row.occurred) !== undefined) return null
+    const says: Screened = { ...screeningOf(row), ...(row.opens_group === 1 ? { opensGroup: true } : {}) }
+    return wrongVerdict(says, screenStored(before, row))
+  }
+}
+
 function clocksOf({ bootId, uptimeMs }: Pick<LedgerExtra, 'bootId' | 'uptimeMs'>) {
   return { boot: uuidBytes(bootId), uptime: uptimeMs }
 }

@@ -2,6 +2,7 @@ import type { Registry } from '../registry/registry.ts'
 import { forgetDoubt } from '../changes/clock-doubt.ts'
 import type { Db } from '../sqlite/database.ts'
 import { PROJECTION_TABLES } from '../projections/projection.ts'
+import { forgetWork } from '../changes/rows-after.ts'
 import { forgetSeals } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { forgetAll, type Memory } from './write.ts'
@@ -21,6 +22,7 @@ export function forgetTables({ sql, registry, memory }: Remembering): void {
   registry.forget()
   forgetSeals(sql)
   forgetDoubt(sql)
+  forgetWork(sql)
   if (memory) forgetAll(memory)
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Refusal } from '../../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { Audit } from '../access/audit.ts'
 import { Registry } from '../registry/registry.ts'
@@ -9,6 +11,8 @@ import type { Db } from '../sqlite/database.ts'
 import { forgetTables } from './forget-tables.ts'
 import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from '../projections/projection.ts'
+import { isFromNowOn, OVERTAKES, type Prepared } from '../changes/prepared.ts'
+import { endWork, foldSome, isFolding, workInHand } from '../changes/rows-after.ts'
 import { rescreening } from '../presses/rescreening.ts'
 import { recordSubmission } from '../presses/record-submission.ts'
 import { statements, type Sql } from '../sqlite/statements.ts'
@@ -24,6 +28,11 @@ import { WriteTurns } from './write-turns.ts'
 const TABLES_EVERY_MS = 250
 /** Above this even a press of its own is turned away (ingest/intake.ts); backlogs are long before. */
 const BUSY_MS = 4_000
+
+/** Rows of a large correction are written into their tables so many at a time: each may lie on a page of its own. */
+const FOLDED_AT_ONCE = 500
+const FOLD_AGAIN_MS = 1_000
+const WHOLE = Promise.resolve()
 
 export { isStorageTrouble } from '../storage-trouble.ts'
 export type CommitListener = (touched: Touched) => void
@@ -62,9 +71,16 @@ export class Ledger {
   #settleSoon: NodeJS.Timeout | null = null
   #clockWatch: ClockWatch | null = null
   #listeners: CommitListener[] = []
+  /** The large correction that is planned or entered, until it takes effect. */
+  #correction: Prepared | null = null
+  /** Resolves when every row is in its table; null when every one is. */
+  #folding: Promise<void> | null = null
+  #foldedAtOnce: number
   #reportFault: (error: unknown) => void = () => {}
 
-  constructor(options: { db: Db; keys: Keys; now: () => number }) {
+  /** @param options.foldedAtOnce rows of a large correction that are written into their tables at once; for tests */
+  constructor(options: { db: Db; keys: Keys; now: () => number; foldedAtOnce?: number }) {
+    this.#foldedAtOnce = options.foldedAtOnce ?? FOLDED_AT_ONCE
     this.db = options.db
     this.keys = options.keys
     this.#now = options.now
@@ -74,6 +90,7 @@ export class Ledger {
     this.#audit = new Audit(options.db, options.now)
     this.#project = openProjection(options.db, this.sql, this.registry, this.#memory)
     this.#takeUp()
+    this.#takeUpCorrection()
     this.#files = new OpenFiles(options.db)
   }
 
@@ -132,6 +149,25 @@ export class Ledger {
     return this.clockDoubted || (this.#clockWatch?.look(false) ?? null) !== null
   }
 
+  /**
+   * A large correction is in hand from here on: what would overtake it is refused, and it is told what is committed.
+   *
+   * @throws Refusal correction-running
+   */
+  beginCorrection(prepared: Prepared): void {
+    if (this.#correction !== null || this.#folding !== null) throw new Refusal('correction-running')
+    this.#correction = prepared
+  }
+
+  endCorrection(): void {
+    this.#correction = null
+  }
+
+  /** Resolves when the tables show what holds: for whoever reads what a large correction changes. */
+  whole(): Promise<void> {
+    return this.#folding ?? WHOLE
+  }
+
   /** How long what waits will take, about, ms. */
   get waitingMs(): number {
     return this.#turns.ms
@@ -182,6 +218,8 @@ export class Ledger {
 
   /** Commits what waits, then refuses more. */
   close(): void {
+    this.#foldNow()
+    this.#turns.hold(false)
     this.#turns.close()
     this.settle()
   }
@@ -210,7 +248,35 @@ export class Ledger {
       if (job.underWay) job.underWay.committed = this.chain.head.n
       job.done(values[i])
     }
+    if (this.#folding === null && isFolding(this.sql)) this.#fold()
+    this.#correction?.note(touched.entries)
     for (const listener of this.#listeners) this.#tell(listener, touched)
+  }
+
+  /** Writes the rows of a large correction into their tables, some at a time; acts wait until that is done. */
+  #fold(): void {
+    this.#turns.hold(true)
+    this.#folding = this.#foldInTurns()
+  }
+
+  async #foldInTurns(): Promise<void> {
+    for (;;)
+      try {
+        while (await this.#turns.own((w) => isFolding(w.sql) && foldSome(w.sql, this.#foldedAtOnce)));
+        break
+      } catch (error) {
+        // The next start goes on with it; where the disk is full, nobody else gets further, either.
+        if (error instanceof Refusal) return
+        this.#reportFault(error)
+        await delay(FOLD_AGAIN_MS, undefined, { ref: false })
+      }
+    this.#folding = null
+    this.#turns.hold(false)
+  }
+
+  /** The same at once, for who starts or ends. */
+  #foldNow(): void {
+    while (isFolding(this.sql) && this.#tableTransaction(() => void foldSome(this.sql, this.#foldedAtOnce)));
   }
 
   /** Everybody who waits was answered already: what one listener throws must neither end the hub nor keep it from others. */
@@ -314,27 +380,43 @@ export class Ledger {
     }
   }
 
+  /** What a hub left that died with a large correction in hand: what took effect is carried out, else it is void. */
+  #takeUpCorrection(): void {
+    try {
+      if (workInHand(this.sql)?.closed === false) this.#tableTransaction(() => endWork(this.sql))
+      this.#foldNow()
+    } catch (error) {
+      this.#noteTrouble(error)
+    }
+  }
+
   #catchUp(): void {
     if (this.#behind) this.#tableTransaction(() => catchUp(this.db, this.sql, this.#project))
   }
 
-  /** Where the disk refuses, the tables stay as they are for whoever only reads; the next transaction begins with them. */
-  #tableTransaction(run: () => void): void {
+  /**
+   * Where the disk refuses, the tables stay as they are for whoever only reads; the next transaction begins with them.
+   *
+   * @returns whether it did not
+   */
+  #tableTransaction(run: () => void): boolean {
     try {
       this.db.exec('BEGIN IMMEDIATE')
       run()
       this.db.exec('COMMIT')
       this.#afterCommit(false)
+      return true
     } catch (error) {
       this.#undo()
       this.#noteTrouble(error)
       if (!isStorageTrouble(error)) throw error
+      return false
     }
   }
 
   #writeContext(touched: Touched, unseen: Set<string>): Write {
     const now = this.#now()
-    return {
+    const w: Write = {
       now,
       db: this.db,
       sql: this.sql,
@@ -345,6 +427,7 @@ export class Ledger {
       unseen,
       touched,
       append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
+        this.#mustNotOvertake(kind, body, w)
         const entry = this.chain.append(kind, body, now, this.sql.pending)
         this.#onlyPresses &&= kind === 'rating'
         this.#project(entry)
@@ -352,6 +435,13 @@ export class Ledger {
         return entry
       },
     }
+    return w
+  }
+
+  /** @throws Refusal correction-running; what the hub itself has to say is said, and ends the correction */
+  #mustNotOvertake<K extends EntryKind>(kind: K, body: EntryBodies[K], w: Write): void {
+    if (this.#correction === null || w.closing || !OVERTAKES.has(kind) || kind === 'clock-doubt') return
+    if (!isFromNowOn(kind, body, w.now)) throw new Refusal('correction-running')
   }
 
   /** @throws FilesGone */

@@ -20,12 +20,16 @@ export interface Job extends Turn {
 export class WriteQueue {
   #shared = new FairQueue<Job & Arrived>()
   #acts: (Job & Arrived)[] = []
+  /** The ledger's own work on its tables, for which acts wait. */
+  #own: (Job & Arrived)[] = []
+  /** While it is set, acts of people and programs wait. */
+  held = false
   #arrivals = 0
   /** Whose turn it was, since there was nothing to do. */
   #last: 'act' | 'shared' | null = null
 
   get empty(): boolean {
-    return this.#shared.length === 0 && this.#acts.length === 0
+    return this.#shared.length === 0 && this.#own.length === 0 && (this.held || this.#acts.length === 0)
   }
 
   /** Items of messages that wait. */
@@ -45,16 +49,20 @@ export class WriteQueue {
     this.#acts.push({ ...job, arrived: this.#arrivals++ })
   }
 
+  addOwn(job: Job): void {
+    this.#own.push({ ...job, arrived: this.#arrivals++ })
+  }
+
   /** What the next transaction holds: one act, or messages of no more items than that (but one at least). */
   take(most: number): { jobs: Job[]; act: boolean } {
     const act = this.#isForAct()
-    const jobs = act ? [this.#acts.shift()!] : this.#takeShared(most)
+    const jobs = act ? [(this.#own.shift() ?? this.#acts.shift())!] : this.#takeShared(most)
     this.#last = this.empty ? null : act ? 'act' : 'shared'
     return { jobs, act }
   }
 
   #isForAct(): boolean {
-    const act = this.#acts[0]
+    const act = this.#own[0] ?? (this.held ? undefined : this.#acts[0])
     const { next } = this.#shared
     if (!act || !next) return act !== undefined
     return this.#last === null ? act.arrived < next.arrived : this.#last === 'shared'

@@ -44,6 +44,17 @@ export class WriteTurns {
     return this.#enqueue<T>((settled) => this.#queue.addAct({ owner: '', items: 1, ids: [], run, ...settled }))
   }
 
+  /** The ledger's own work on its tables. */
+  own<T>(run: (w: Write) => T): Promise<T> {
+    return this.#enqueue<T>((settled) => this.#queue.addOwn({ owner: '', items: 1, ids: [], run, ...settled }))
+  }
+
+  /** While it is held, nothing but messages of devices and the ledger's own work gets its turn. */
+  hold(held: boolean): void {
+    this.#queue.held = held
+    this.#schedule()
+  }
+
   /** Commits what waits, then refuses more. */
   close(): void {
     while (!this.#queue.empty) this.#next()

@@ -21,6 +21,11 @@ export interface Write {
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
   /** Ids of items of this transaction that nothing stored has; each leaves once it was looked at. */
   readonly unseen: Set<string>
+  /**
+   * Set while the present act closes a correction that was planned and laid down before: instead of judging the past
+   * again it calls this, with the number of its own entry. Returns how many presses that came meanwhile belong elsewhere.
+   */
+  closing?: (cause: number) => number
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
 }

@@ -1,4 +1,6 @@
 import type { ScoreRow } from '../../../contract/scores.ts'
+import { correctInSlices } from '../../changes/correct-in-slices.ts'
+import { largeOrNot } from '../../changes/large-acts.ts'
 import type { Ledger } from '../../writer/ledger.ts'
 import type { Write } from '../../writer/write.ts'
 import { scoreTable } from '../../../rules/score/score-table.ts'
@@ -44,7 +46,7 @@ export function previewChange<T>(
   })
 }
 
-/** Carries a change out and puts the act on record, or only shows what it would do. */
+/** Carries a change out and puts the act on record, in slices where it may touch many ratings, or only shows what it would do. */
 export async function changeOrPreview<T>(
   ledger: Ledger,
   { preview = false, now, hall }: { preview: boolean | undefined; now: number; hall?: string | undefined },
@@ -55,6 +57,8 @@ export async function changeOrPreview<T>(
     const { result, units } = await previewChange(ledger, change, now, hall)
     return { result, effects: units }
   }
+  const large = largeOrNot(ledger, change)
+  if (large !== null) return { result: await correctInSlices(ledger, large, record), effects: null }
   const result = await ledger.write((w) => {
     const done = change(w)
     record(w, done)

@@ -1,0 +1,34 @@
+import { on } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { Refusal, type ErrorCode } from '../../contract/errors.ts'
+import type { LargeOrder } from './large-acts.ts'
+import { planCorrection, type PlanPart } from './plan-correction.ts'
+import type { PlanMessage } from './plan-correction-worker.ts'
+
+/** Plans a correction; what it yields is handed over at once. Throws what the act refuses. */
+export type Planner = (file: string, order: LargeOrder, now: number) => AsyncIterable<PlanPart>
+
+/** In a thread of its own, so that nobody waits. */
+export async function* planAside(file: string, order: LargeOrder, now: number): AsyncGenerator<PlanPart> {
+  const worker = new Worker(new URL('plan-correction-worker.ts', import.meta.url), { workerData: { file, order, now } })
+  worker.unref()
+  try {
+    // An `error` of the worker is thrown here.
+    for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[PlanMessage]>) {
+      if (message.part === 'refused') throw new Refusal(message.code as ErrorCode, message.detail)
+      yield message
+      if (message.part === 'end') return
+    }
+    throw new Error('the thread that planned a correction ended without a word')
+  } finally {
+    await worker.terminate()
+  }
+}
+
+/** In this thread: for who waits for nobody. */
+// oxlint-disable-next-line require-await
+export async function* planHere(file: string, order: LargeOrder, now: number): AsyncGenerator<PlanPart> {
+  const parts: PlanPart[] = []
+  planCorrection(file, order, now, (part) => parts.push(part))
+  yield* parts
+}

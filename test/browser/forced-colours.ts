@@ -49,16 +49,17 @@ export function lostInForcedColours(page: Page, shapes: readonly string[]): Prom
       const ground = forcedColorAdjust === 'none' || element.closest('button, select') ? groundOf(element) : canvas
       if (contrast(rgba(color), ground) < 3) faults.push(`unreadable: ${text.slice(0, 20)} (${element.className})`)
     }
-    const shows = (colour: string) => {
-      const seen = rgba(colour)
-      return seen[3]! > 60 && contrast(seen, canvas) > 1.3
-    }
     for (const selector of wanted) {
       const parts = document.querySelectorAll(selector)
       if (parts.length === 0) faults.push(`no ${selector} on the page`)
       for (const part of parts) {
         if (!part.checkVisibility()) continue
         const style = getComputedStyle(part)
+        const ground = groundOf(part.parentElement!)
+        const shows = (colour: string) => {
+          const seen = rgba(colour)
+          return seen[3]! > 60 && contrast(seen, ground) > 1.3
+        }
         const drawn = part instanceof SVGElement
         const edge = ['Top', 'Right', 'Bottom', 'Left'].some(
           (side) =>

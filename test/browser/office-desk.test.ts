@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
+import { lostInForcedColours } from './forced-colours.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 /** The last afternoon of the campaign; three officers and a unit at their own browsers, on the real hub. */
@@ -254,6 +255,10 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     expect(await unit.locator('.a4 .h').textContent()).toContain(hub.rows('seal-package')[0]!.body.digest.slice(0, 4))
     expect(await unit.getByText('J24').count()).toBe(0)
     await looks(unit, 'unit-statement')
+    // A sheet stays black on white where the system's colours are light on black.
+    await unit.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+    expect(await lostInForcedColours(unit, ['.a4 .pb .frame', '.a4 .monthline line'])).toEqual([])
+    await unit.emulateMedia({ forcedColors: null, colorScheme: null })
     await unit.emulateMedia({ media: 'print' })
     const pdf = await unit.pdf({ preferCSSPageSize: true })
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1)

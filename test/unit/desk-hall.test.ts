@@ -205,7 +205,7 @@ describe('需要处理', () => {
     ['a full store', live('A01', { devices: [device({ problems: ['storage-full'] })] }), ['fault!']],
   ] as [string, LiveWindow, string[]][])('%s', (_, window, expected) => expect(kinds(window)).toEqual(expected))
 
-  test('what must be done now comes first, the newest of it on top; an unknown rule is named by its code', () => {
+  test('what must be done now comes first, the newest of it on top; an unknown rule is said in words and not by its code', () => {
     const list = attentionOf(
       [
         live('A01', { unit: null }),
@@ -215,7 +215,7 @@ describe('需要处理', () => {
       NOW,
     )
     expect(list.map(({ window }) => window)).toEqual(['A03', 'A02', 'A01'])
-    expect(list[1]!.text).toBe('rule-of-next-year')
+    expect(list[1]!.text).toBe('其他情况')
   })
 })
 

@@ -18,7 +18,7 @@ const words = { ...hotline.names, ...register.matters }
 
 /**
  * Matters that the hall's queue system sent and nobody knows. The hall sees them and tells the office whose they are; the
- * office alone enters it. Who follows up in no hall sees nothing here: the office has its own list.
+ * office alone enters it. With none of them there is no card. Who follows up in no hall sees nothing here: the office has its own list.
  */
 export class HallMatters extends LightElement {
   static override properties = { desk: { attribute: false }, unknown: { state: true }, problem: { state: true } }
@@ -38,12 +38,11 @@ export class HallMatters extends LightElement {
 
   override render() {
     const { unknown, problem } = this
-    if (!this.#shown || (unknown === null && problem === '')) return nothing
+    if (!this.#shown || (problem === '' && !unknown?.length)) return nothing
     return html`<section class="card">
       <h2>${words.matters} <small>${unknown?.length || nothing}</small></h2>
       ${problem ? html`<p class="in wrong" role="alert">${problem}</p>` : nothing}
-      ${unknown ? html`<p class="in s">${unknown.length === 0 ? words.mattersNone : words.whatToDo}</p>` : nothing}
-      ${unknown && unknown.length > 0 ? table(unknown) : nothing}
+      ${unknown?.length ? html`<p class="in s">${words.whatToDo}</p>${table(unknown)}` : nothing}
     </section>`
   }
 
@@ -73,7 +72,7 @@ function table(unknown: UnknownMatter[]) {
         ${unknown.map(
           ({ name, services, first, last }) =>
             html`<tr>
-              <th scope="row" class="wrap">${name}</th>
+              <th scope="row">${name}</th>
               <td>${grouped(services)}</td>
               <td>${time(first)}</td>
               <td>${time(last)}</td>

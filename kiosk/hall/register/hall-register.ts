@@ -98,6 +98,7 @@ export class HallRegister extends LightElement {
     const { chosen, desk, hall } = this
     return html`<div class="cols">
       <div class="stack">
+        <hall-matters .desk=${desk}></hall-matters>
         <register-hours .desk=${desk} .hall=${hall} .hours=${loaded.hours} .now=${this.now}></register-hours>
         <section class="card">
           <h2>${words.windows} <small>${hall.windows.length}</small></h2>
@@ -116,7 +117,6 @@ export class HallRegister extends LightElement {
             </table>
           </div>
         </section>
-        <hall-matters .desk=${desk}></hall-matters>
         ${this.#spare(devices.get(null) ?? [])}
         ${
           may(desk.session.role, 'staff:manage')

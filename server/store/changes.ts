@@ -10,6 +10,8 @@ import { enterAlias } from './register/unit-aliases.ts'
 import { acknowledgeAlert, carryOutAlerts, changeAlertRule } from './live/alerts.ts'
 import { putDownKeyUses } from './live/key-uses.ts'
 import { eraseComment } from './changes/follow-ups.ts'
+import { eraseCaseNote, setContact, stepInCase, stepOfUnit } from './changes/handle-cases.ts'
+import { recordFollowUp } from './changes/receipts.ts'
 import { settleOwn } from './changes/tray.ts'
 import { announceService, cancelAnnounced, correctAnnounced } from './presses/announce-service.ts'
 import { confirmPaired, pairDevice, revokeOwn } from './register/manage-devices.ts'
@@ -42,6 +44,10 @@ export const CHANGES = {
   'alerts.change-rule': changeAlertRule,
   'alerts.put-down-keys': putDownKeyUses,
   'calendar.set-day': enterSpecialDay,
+  'cases.erase-note': eraseCaseNote,
+  'cases.set-contact': setContact,
+  'cases.step': stepInCase,
+  'cases.step-of-unit': stepOfUnit,
   'comments.erase': eraseComment,
   'devices.confirm': confirmPaired,
   'devices.pair': pairDevice,
@@ -50,6 +56,7 @@ export const CHANGES = {
   'halls.set-day': enterHallDay,
   'halls.set-hours': enterHours,
   'postings.set': postUnit,
+  'receipts.add': recordFollowUp,
   'services.cancel': cancelAnnounced,
   'services.correct': correctAnnounced,
   'services.open': announceService,

@@ -3,17 +3,20 @@ import { keyUses } from './live/key-uses.ts'
 import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
 import { followUpsFor } from './changes/follow-ups.ts'
+import { answerToReceipt } from './changes/receipts.ts'
 import { trayOf } from './changes/tray.ts'
 import { keyTests } from './presses/key-tests.ts'
 import { clockDoubts } from './changes/clock-doubt.ts'
 import { greetingFor } from './devices/greet-device.ts'
 import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
 import type { Reader } from './reader.ts'
+import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
 import { statementList, statementOf } from './reads/desks/statements.ts'
+import { deviceList } from './reads/halls/device-list.ts'
 import { hoursOfHall } from './reads/halls/hall-hours.ts'
 import { devicesOfHall } from './reads/halls/hall-devices.ts'
 import { dayReport, dayReportTraced } from './reads/halls/day-report.ts'
@@ -64,6 +67,11 @@ export const READS = {
   'alerts.windows': windowsSeen,
 
   'live.facts': liveFacts,
+  'cases.list': caseList,
+  'cases.of-unit': unitCases,
+  'cases.one': oneCase,
+  'cases.one-of-unit': unitCase,
+  'devices.list': deviceList,
   'follow-ups.of-hall': followUpsFor,
   'halls.day': dayReport,
   'halls.day-traced': dayReportTraced,
@@ -71,6 +79,7 @@ export const READS = {
   'halls.hours': hoursOfHall,
   'halls.key-tests': keyTests,
   'halls.placements': placementsOfHall,
+  'receipts.answer': answerToReceipt,
   'tray.list': trayOf,
   'windows.history': windowHistory,
   'windows.postings': postingsOfWindow,

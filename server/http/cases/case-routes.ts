@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { actorOf, type UserViewer } from '../../contract/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { parseDay } from '../../contract/campaign-time.ts'
 import {
   CALL_BACKS,
@@ -11,13 +12,8 @@ import {
   RESPONSIBILITIES,
 } from '../../contract/cases.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { findCaseAndRating, listCases, type CaseAndRating, type CaseQuery } from '../../store/changes/case-list.ts'
-import { stepsOfCase } from '../../store/projections/case-row.ts'
-import { checkNothingWaits, eraseContact, eraseNote } from '../../store/changes/case-text.ts'
-import { leaveContact, recordCaseStep } from '../../store/changes/record-case-step.ts'
-import { uuidBytes } from '../../store/sqlite/uuid-bytes.ts'
-import { caseDetail, caseLine, caseOfUnit, mayStepIn, unitsName, waitsFor } from './case-view.ts'
-import { userOf } from '../guard.ts'
+import type { CaseFilters } from '../../store/reads/cases/case-lists.ts'
+import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { CaseShape, CasesShape, UnitCaseShape } from '../shapes/case-shapes.ts'
@@ -60,50 +56,17 @@ const Step = Type.Object(
 
 /** The follow-up of bad ratings (差评件): of a hall, across halls, and as the unit concerned sees it. */
 export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['cases']
 
-  const list = (query: Static<typeof Query>, within: CaseQuery) => {
-    const instant = now()
-    const all = listCases(ledger, { ...within, ...queryOf(query) })
-    const lines = all
-      .filter((row) => query.waiting === undefined || isWaiting(waitsFor(row), query.waiting))
-      .map((row) => caseLine(ledger, row, instant))
-      .filter(({ state }) => query.state === undefined || query.state === 'running' || state === query.state)
-    const running = listCases(ledger, { ...within, running: true, soft: false }).map((row) =>
-      caseLine(ledger, row, instant),
-    )
-    return {
-      cases: lines.filter(({ clock }) => query.late === undefined || clock?.[query.late] === true),
-      counts: {
-        running: running.length,
-        late: running.filter(({ clock }) => clock?.late).length,
-        near: running.filter(({ clock }) => clock?.near).length,
-      },
-    }
-  }
+  const seen = (request: FastifyRequest, where: { case: string; hall?: string }) =>
+    store.read('cases.one', { ...where, officer: holderOf(userOf(request)), now: now() })
 
-  /** A case of another hall and one that does not exist answer alike. */
-  const caseOf = (id: string, hall?: string): CaseAndRating => {
-    const known = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-    const row = known ? findCaseAndRating(ledger, uuidBytes(id)) : undefined
-    if (!row || (hall !== undefined && row.hall !== hall)) throw new Refusal('not-found', 'case')
-    return row
-  }
-
-  const step = async (row: CaseAndRating, viewer: UserViewer, body: Static<typeof Step>, from: string) => {
-    if (!mayStepIn(ledger, row, viewer, body.step)) throw new Refusal('forbidden', `${body.step} in this case`)
-    const operator = actorOf(viewer)
-    const officer = {
-      operator,
-      role: viewer.role,
-      ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
-      ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
-    }
-    await ledger.write((w) => {
-      recordCaseStep(w, row.rating, { ...body, officer })
-      access.audit.record(operator, 'case:step', `case:${from}`, { step: body.step })
-    })
+  /** A step, and the case as it is after it. */
+  const step = async (request: FastifyRequest, where: { case: string; hall?: string }, taken: Static<typeof Step>) => {
+    const viewer = userOf(request)
+    await store.act('cases.step', { where, step: taken, by: holderOf(viewer) }, actorOf(viewer))
+    return seen(request, where)
   }
 
   http.get(
@@ -118,7 +81,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: CasesShape },
       },
     },
-    async (request) => list(request.query, { hall: request.params.hall }),
+    async ({ query, params }) => store.read('cases.list', { ...params, filters: filtersOf(query), now: now() }),
   )
 
   http.get(
@@ -132,7 +95,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: CaseShape },
       },
     },
-    async (request) => caseDetail(ledger, caseOf(request.params.case, request.params.hall), userOf(request), now()),
+    async (request) => seen(request, request.params),
   )
 
   http.post(
@@ -147,12 +110,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: CaseShape },
       },
     },
-    async (request) => {
-      const viewer = userOf(request)
-      const { hall, case: id } = request.params
-      await step(caseOf(id, hall), viewer, request.body, id)
-      return caseDetail(ledger, caseOf(id, hall), viewer, now())
-    },
+    async (request) => step(request, request.params, request.body),
   )
 
   http.post(
@@ -171,18 +129,9 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const viewer = userOf(request)
-      const { hall, case: id } = request.params
-      const row = caseOf(id, hall)
       const { phone } = request.body
-      await ledger.write((w) => {
-        if (phone === undefined) {
-          checkNothingWaits(w, row.rating)
-          eraseContact(w, row.rating)
-        } else leaveContact(w, row.rating, phone)
-        access.audit.record(actorOf(viewer), 'case:contact', `case:${id}`, { left: phone !== undefined })
-      })
-      return caseDetail(ledger, caseOf(id, hall), viewer, now())
+      await store.act('cases.set-contact', { where: request.params, phone }, actorOf(userOf(request)))
+      return seen(request, request.params)
     },
   )
 
@@ -199,16 +148,9 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const viewer = userOf(request)
-      const { hall, case: id, n } = request.params
-      const row = caseOf(id, hall)
-      const written = stepsOfCase(ledger.sql, row.rating).find((each) => String(each.n) === n)
-      if (!written) throw new Refusal('not-found', 'step')
-      await ledger.write((w) => {
-        if (!eraseNote(w, row.rating, written.n)) throw new Refusal('not-found', 'note')
-        access.audit.record(actorOf(viewer), 'text:erase', `case:${id}`, { n: written.n, reason: request.body.reason })
-      })
-      return caseDetail(ledger, caseOf(id, hall), viewer, now())
+      const { n, ...where } = request.params
+      await store.act('cases.erase-note', { where, n, reason: request.body.reason }, actorOf(userOf(request)))
+      return seen(request, where)
     },
   )
 
@@ -223,7 +165,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: CasesShape },
       },
     },
-    async (request) => list(request.query, {}),
+    async ({ query }) => store.read('cases.list', { filters: filtersOf(query), now: now() }),
   )
 
   http.get(
@@ -232,7 +174,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: { access: { permission: 'case:decide' } },
       schema: { tags, summary: 'One case', params: OwnParams, response: { 200: CaseShape } },
     },
-    async (request) => caseDetail(ledger, caseOf(request.params.case), userOf(request), now()),
+    async (request) => seen(request, request.params),
   )
 
   http.post(
@@ -247,16 +189,8 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: CaseShape },
       },
     },
-    async (request) => {
-      const viewer = userOf(request)
-      const { case: id } = request.params
-      await step(caseOf(id), viewer, request.body, id)
-      return caseDetail(ledger, caseOf(id), viewer, now())
-    },
+    async (request) => step(request, request.params, request.body),
   )
-
-  const ownCases = (viewer: UserViewer) =>
-    viewer.unit === undefined ? [] : listCases(ledger, { unit: viewer.unit, running: true, soft: false })
 
   http.get(
     '/api/v1/unit/cases',
@@ -268,10 +202,9 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         response: { 200: Type.Object({ cases: Type.Array(UnitCaseShape) }) },
       },
     },
-    async (request) => {
-      const viewer = userOf(request)
-      return { cases: ownCases(viewer).map((row) => caseOfUnit(ledger, row, viewer, now())) }
-    },
+    async (request) => ({
+      cases: await store.read('cases.of-unit', { officer: holderOf(userOf(request)), now: now() }),
+    }),
   )
 
   http.post(
@@ -288,30 +221,21 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const viewer = userOf(request)
-      const { case: name } = request.params
-      const find = () => ownCases(viewer).find((row) => unitsName(ledger, row) === name)
-      const row = find()
-      if (!row) throw new Refusal('not-found', 'case')
-      await step(row, viewer, request.body, name)
-      return caseOfUnit(ledger, find()!, viewer, now())
+      const officer = holderOf(viewer)
+      const taken = { name: request.params.case, step: request.body, by: officer }
+      const { case: id } = await store.act('cases.step-of-unit', taken, actorOf(viewer))
+      return store.read('cases.one-of-unit', { case: id, officer, now: now() })
     },
   )
 }
 
-function isWaiting(waits: ReturnType<typeof waitsFor>, asked: NonNullable<Static<typeof Query>['waiting']>): boolean {
-  return asked === 'decision' ? waits === 'extension' || waits === 'appeal' : waits === asked
-}
-
 /** @throws Refusal bad-period */
-function queryOf(query: Static<typeof Query>): CaseQuery {
-  const first = query.from === undefined ? undefined : parseDay(query.from)
-  const last = query.to === undefined ? undefined : parseDay(query.to)
+function filtersOf({ from, to, ...filters }: Static<typeof Query>): CaseFilters {
+  const first = from === undefined ? undefined : parseDay(from)
+  const last = to === undefined ? undefined : parseDay(to)
   if (first === null || last === null) throw new Refusal('bad-period')
   return {
-    ...(query.window === undefined ? {} : { window: query.window }),
-    ...(query.unit === undefined ? {} : { unit: query.unit }),
-    ...(query.soft === undefined ? {} : { soft: query.soft }),
-    ...(query.state === 'running' || query.late !== undefined || query.waiting !== undefined ? { running: true } : {}),
+    ...filters,
     ...(first === undefined ? {} : { firstDay: first }),
     ...(last === undefined ? {} : { lastDay: last }),
   }

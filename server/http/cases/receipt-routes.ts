@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { AttemptLimiter } from '../../store/access/attempt-limiter.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/receipt.ts'
-import { lookUpReceipt, recordFollowUp } from '../../store/changes/receipts.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -42,7 +41,7 @@ const Answer = Type.Object({
  * both differ by level, whenever they are asked for.
  */
 export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, now } = hub
+  const { store, now } = hub
   const perAddress = new AttemptLimiter({ limit: UNKNOWN_PER_ADDRESS, windowMs: MINUTE_MS, now })
   const inAll = new AttemptLimiter({ limit: UNKNOWN_IN_ALL, windowMs: MINUTE_MS, now })
   const tags = ['receipts']
@@ -58,7 +57,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         response: { 200: Answer },
       },
     },
-    async ({ body, ip }) => unhurried(() => Promise.resolve(answerTo(body.receipt, ip))),
+    async ({ body, ip }) => unhurried(() => answerTo(body.receipt, ip)),
   )
 
   http.post(
@@ -82,19 +81,20 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     async ({ body, ip }) =>
       unhurried(async () => {
-        if (answerTo(body.receipt, ip).state === 'not-arrived') throw new Refusal('receipt-not-arrived')
-        await ledger.write((w) => recordFollowUp(w, body))
+        if ((await answerTo(body.receipt, ip)).state === 'not-arrived') throw new Refusal('receipt-not-arrived')
+        await store.act('receipts.add', body, 'hub')
         return answerTo(body.receipt, ip)
       }),
   )
 
   /** @throws Refusal too-many-attempts */
-  function answerTo(receipt: string, address: string): ReceiptAnswer {
+  async function answerTo(receipt: string, address: string): Promise<ReceiptAnswer> {
+    // Counted before it is looked up, so that many at once are not all looked up.
     if (inAll.isShut('all') || !perAddress.take(address)) throw new Refusal('too-many-attempts')
-    const known = lookUpReceipt(ledger.sql, ledger.registry, receipt, now())
-    if (known.state === 'not-arrived') inAll.take('all')
+    const answer = await store.read('receipts.answer', receipt, now())
+    if (answer.state === 'not-arrived') inAll.take('all')
     else perAddress.giveBack(address)
-    return { ...known, reasons: ledger.registry.policy().policy.questions.items }
+    return answer
   }
 }
 

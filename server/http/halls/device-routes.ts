@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { deviceList, DeviceListShape } from './device-list.ts'
+import { DeviceListShape } from './device-list.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -46,7 +46,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         response: { 200: DeviceListShape },
       },
     },
-    async () => ({ devices: await deviceList(hub) }),
+    async () => ({ devices: await store.read('devices.list', hub.now()) }),
   )
 
   http.post(

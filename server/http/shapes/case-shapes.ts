@@ -16,7 +16,7 @@ import {
   Verdict,
 } from './basic.ts'
 
-/** Answers about cases (差评件), as http/cases/case-view.ts makes them. */
+/** Answers about cases (差评件), as store/reads/cases/case-view.ts makes them. */
 const Extension = Type.Enum(['none', 'asked', 'granted', 'refused'])
 const Appeal = Type.Enum(['none', 'open', 'upheld', 'rejected'])
 const Finding = Nullable(Type.Enum([...FINDINGS]))

@@ -5,6 +5,7 @@ import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import { MAX_COMMENT_CODE_POINTS } from '../../contract/limits.ts'
 import type { Policy } from '../../contract/policy.ts'
 import type { ReceiptAnswer } from '../../contract/device/receipt.ts'
+import type { Reader } from '../reader.ts'
 import type { Registry } from '../registry/registry.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -40,6 +41,11 @@ export function lookUpReceipt(
     until: dateOfDay(last),
     followUp: latest === null ? null : { state: 'passed-on', date: dateOfDay(dayOf(latest)) },
   }
+}
+
+/** The same with the reasons that may be added, as the phone shows it. */
+export function answerToReceipt({ sql, registry }: Reader, receipt: string, now: number): ReceiptAnswer {
+  return { ...lookUpReceipt(sql, registry, receipt, now), reasons: registry.policy().policy.questions.items }
 }
 
 /** What a citizen adds by phone: reasons, a comment, or the mere wish to be answered. */

@@ -1,9 +1,9 @@
-import { may } from '../../contract/roles.ts'
-import { mayStep, stepsOpen, type Officer } from '../../rules/cases/case-state.ts'
-import type { Clock } from '../../rules/cases/case-clock.ts'
-import { isWorkingDay } from '../../rules/cases/working-days.ts'
-import { dateOfDay, dayOf, isoShanghai } from '../../contract/campaign-time.ts'
-import type { CaseStep } from '../../contract/cases.ts'
+import { may } from '../../../contract/roles.ts'
+import { mayStep, stepsOpen, type Officer } from '../../../rules/cases/case-state.ts'
+import type { Clock } from '../../../rules/cases/case-clock.ts'
+import { isWorkingDay } from '../../../rules/cases/working-days.ts'
+import { dateOfDay, dayOf, isoShanghai } from '../../../contract/campaign-time.ts'
+import type { CaseStep } from '../../../contract/cases.ts'
 import {
   addedTo,
   caseId,
@@ -12,10 +12,10 @@ import {
   hashOfEntry,
   ratingEntry,
   type CaseAndRating,
-} from '../../store/changes/case-list.ts'
-import { factsOfCase, stepsOfCase } from '../../store/projections/case-row.ts'
-import { readContact, readNote } from '../../store/changes/case-text.ts'
-import type { Ledger } from '../../store/writer/ledger.ts'
+  type Reads,
+} from '../../changes/case-list.ts'
+import { factsOfCase, stepsOfCase } from '../../projections/case-row.ts'
+import { readContact, readNote } from '../../changes/case-text.ts'
 
 /** What a case waits for from the campaign office. */
 export function waitsFor(row: CaseAndRating): 'void' | 'extension' | 'appeal' | null {
@@ -26,9 +26,9 @@ export function waitsFor(row: CaseAndRating): 'void' | 'extension' | 'appeal' | 
 }
 
 /** One line of the list. */
-export function caseLine(ledger: Ledger, row: CaseAndRating, now: number) {
-  const { registry } = ledger
-  const clocks = clocksOf(ledger, row, now)
+export function caseLine(reads: Reads, row: CaseAndRating, now: number) {
+  const { registry } = reads
+  const clocks = clocksOf(reads, row, now)
   const running = clocks.running === null ? null : clocks[clocks.running]
   const unit = row.unit === null ? undefined : registry.unit(row.unit)
   return {
@@ -46,7 +46,7 @@ export function caseLine(ledger: Ledger, row: CaseAndRating, now: number) {
     lapsed: row.lapsed,
     finding: row.finding,
     responsibility: row.responsibility,
-    holder: person(ledger, row.staff),
+    holder: person(reads, row.staff),
     extension: row.extension,
     appeal: row.appeal,
     waiting: waitsFor(row),
@@ -67,24 +67,24 @@ export function caseLine(ledger: Ledger, row: CaseAndRating, now: number) {
 }
 
 /** Everything about one case, as far as who asks may see it: the auditor reads no comment, note or telephone number. */
-export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer, now: number) {
-  const { sql } = ledger
-  const clocks = clocksOf(ledger, row, now)
+export function caseDetail(reads: Reads, row: CaseAndRating, officer: Officer, now: number) {
+  const { sql } = reads
+  const clocks = clocksOf(reads, row, now)
   const followsUp = may(officer.role, 'comments:read')
-  const added = addedTo(ledger, row)
+  const added = addedTo(reads, row)
   const entry = ratingEntry(sql, row.rating)
-  const texts = ledger.registry.reasons()
-  const contact = followsUp ? readContact(ledger, row.rating) : undefined
+  const texts = reads.registry.reasons()
+  const contact = followsUp ? readContact(reads, row.rating) : undefined
   return {
-    ...caseLine(ledger, row, now),
+    ...caseLine(reads, row, now),
     matter: row.matter,
-    served: person(ledger, row.served),
+    served: person(reads, row.served),
     reasons: added.reasons.map((code) => ({
       code,
       text: texts.get(code)?.zh ?? code,
     })),
     comments: followsUp ? added.comments : [],
-    voidRequest: row.requested === 1 ? voidRequestOf(ledger, row.rating) : null,
+    voidRequest: row.requested === 1 ? voidRequestOf(reads, row.rating) : null,
     hasContact: contact !== undefined,
     ...(contact === undefined ? {} : { contact }),
     ledger: { n: entry, hash: hashOfEntry(sql, entry) },
@@ -93,20 +93,20 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
       mend: clocks.mend === null ? null : clockView(clocks.mend),
       whole: clockView(clocks.whole),
     },
-    days: daysOf(ledger, dayOf(row.opened), dayOf(clocks.whole.due) + 1),
+    days: daysOf(reads, dayOf(row.opened), dayOf(clocks.whole.due) + 1),
     steps: stepsOfCase(sql, row.rating).map((step) => ({
       n: step.n,
       step: step.step,
       at: isoShanghai(step.at),
       operator: step.operator,
-      staff: person(ledger, step.staff),
+      staff: person(reads, step.staff),
       finding: step.finding,
       responsibility: step.responsibility,
       callBack: step.call_back,
-      note: step.note_hash === null || !followsUp ? null : (readNote(ledger, step.n) ?? null),
-      erased: step.note_hash !== null && readNote(ledger, step.n) === undefined,
+      note: step.note_hash === null || !followsUp ? null : (readNote(reads, step.n) ?? null),
+      erased: step.note_hash !== null && readNote(reads, step.n) === undefined,
     })),
-    can: stepsFor(ledger, row, officer),
+    can: stepsFor(reads, row, officer),
     staff:
       row.unit === null
         ? []
@@ -118,7 +118,7 @@ export function caseDetail(ledger: Ledger, row: CaseAndRating, officer: Officer,
 }
 
 function voidRequestOf(
-  { sql }: Ledger,
+  { sql }: Reads,
   rating: Buffer,
 ): { ground: string | null; reason: string; operator: string } | null {
   const asked = sql(
@@ -129,32 +129,32 @@ function voidRequestOf(
 }
 
 /** Of a running case a unit sees window, day, subject and clock (rules/cases/README.md); its name tells no moment. */
-export function caseOfUnit(ledger: Ledger, row: CaseAndRating, officer: Officer, now: number) {
-  const { clock, window, extension, appeal } = caseLine(ledger, row, now)
+export function caseOfUnit(reads: Reads, row: CaseAndRating, officer: Officer, now: number) {
+  const { clock, window, extension, appeal } = caseLine(reads, row, now)
   return {
-    id: unitsName(ledger, row),
-    hall: row.hall === '' ? null : (ledger.registry.hall(row.hall)?.name ?? row.hall),
+    id: unitsName(reads, row),
+    hall: row.hall === '' ? null : (reads.registry.hall(row.hall)?.name ?? row.hall),
     window,
     day: dateOfDay(dayOf(row.occurred)),
     subject: row.matter ?? row.window_name,
     clock: clock === null ? null : { ...clock, dueAt: clock.dueAt.slice(0, 10) },
     extension,
     appeal,
-    can: stepsFor(ledger, row, officer),
+    can: stepsFor(reads, row, officer),
   }
 }
 
 /** A name that only this hub can trace back: the id of a rating holds the millisecond of the press. */
-export function unitsName({ keys }: Ledger, row: CaseAndRating): string {
+export function unitsName({ keys }: Reads, row: CaseAndRating): string {
   return keys.identity('case-of-unit', caseId(row)).slice(0, 32)
 }
 
-function stepsFor(ledger: Ledger, row: CaseAndRating, officer: Officer): CaseStep[] {
-  return stepsOpen(factsOfCase(row)).filter((step) => mayStepIn(ledger, row, officer, step))
+function stepsFor(reads: Reads, row: CaseAndRating, officer: Officer): CaseStep[] {
+  return stepsOpen(factsOfCase(row)).filter((step) => mayStepIn(reads, row, officer, step))
 }
 
 /** Whoever belongs to the unit in which another one goes on belongs to that one, too. */
-export function mayStepIn({ registry }: Ledger, row: CaseAndRating, officer: Officer, step: CaseStep): boolean {
+export function mayStepIn({ registry }: Reads, row: CaseAndRating, officer: Officer, step: CaseStep): boolean {
   const unit = row.unit === null ? null : registry.heirOf(row.unit)
   const own = officer.unit === undefined ? officer : { ...officer, unit: registry.heirOf(officer.unit) }
   return mayStep(own, { unit, hall: row.hall !== '' }, step)
@@ -172,7 +172,7 @@ function clockView(clock: Clock) {
 }
 
 /** The calendar from a day to another, both included; `known` is false beyond the last year that was announced. */
-function daysOf({ sql, registry }: Ledger, first: number, last: number) {
+function daysOf({ sql, registry }: Reads, first: number, last: number) {
   const named = new Map(
     (
       sql('SELECT day, name FROM special_day WHERE day BETWEEN ? AND ?').all(first, last) as {
@@ -195,7 +195,7 @@ function daysOf({ sql, registry }: Ledger, first: number, last: number) {
   })
 }
 
-function person({ registry }: Ledger, no: string | null): { no: string; name: string } | null {
+function person({ registry }: Reads, no: string | null): { no: string; name: string } | null {
   if (no === null) return null
   return { no, name: registry.staff(no)?.name ?? no }
 }

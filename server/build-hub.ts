@@ -56,10 +56,9 @@ import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './store/chain/chain.ts'
 import { ClockWatch } from './store/writer/clock-watch.ts'
-import { openSigningKey } from './store/chain/checkpoint.ts'
 import { eraseContactsInTime } from './store/changes/erase-contacts.ts'
 import { isStorageTrouble, type Ledger } from './store/writer/ledger.ts'
-import { CHECKPOINTS } from './store/chain/has-checkpoints.ts'
+import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
 import { Care } from './store/writer/care.ts'
 import { openLedger, type GoOn } from './store/writer/open-ledger.ts'
 import { SqliteStore } from './store/sqlite-store.ts'
@@ -158,7 +157,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     passwordCost: options.passwordCost,
   })
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
-  const { demo, city } = genesisOf(ledger)
+  const { demo } = genesisOf(ledger)
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
   const io = new Server(http.server, {
@@ -232,10 +231,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
     ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
   }
-  const checkpoints = new Checkpoints({
-    ledger,
-    key: openSigningKey(options.data),
-    city,
+  const checkpoints = await Checkpoints.open({
+    store,
     folder: join(options.data, CHECKPOINTS),
     parties,
     now,
@@ -244,12 +241,9 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   await checkpoints.look()
 
-  const signingKey = openSigningKey(options.data)
   const seals = new SealDesk({
-    ledger,
-    key: signingKey,
+    store,
     data: options.data,
-    founding: access.standing,
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     outside: Object.keys(parties).length > 0,
   })

@@ -6,16 +6,10 @@ import { createGunzip } from 'node:zlib'
 import { canonicalJson } from '../contract/ledger/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
+import type { Manifest } from '../contract/seal-manifest.ts'
 import { jsonExport } from '../export/json-export.ts'
-import { closeFresh, openFresh } from '../store/sqlite/fresh-tables.ts'
-import { openProjection } from '../store/projections/projection.ts'
-import { entryOf, type LedgerRow } from '../store/chain/read-entries.ts'
-import { PassedEntries } from '../store/chain/passed-entries.ts'
-import { ChainCheck } from '../store/verify/verify-chain.ts'
-import { EntryChecks } from '../store/verify/verify-entries.ts'
-import { Said } from '../store/verify/verify-said.ts'
-import { emptyMemory } from '../store/writer/write.ts'
-import { LEDGER_EXTRACT, MANIFEST, type Manifest } from './seal-package.ts'
+import { verifyExtract } from '../store/verify/verify-extract.ts'
+import { LEDGER_EXTRACT, MANIFEST } from './seal-package.ts'
 import { isManifest, wrongFiles } from './package-files.ts'
 import { figuresOf } from '../store/reads/scores/sealed-figures.ts'
 
@@ -86,62 +80,12 @@ async function recompute(
   manifest: Manifest,
   onProgress: (entries: number) => void,
 ): Promise<{ entries: number; faults: string[] }> {
-  // A year may be long.
-  const tables = openFresh(Infinity)
-  const { db: fresh, sql, registry } = tables
-  try {
-    const said = new Said(fresh)
-    const passed = new PassedEntries(fresh)
-    const checks = new EntryChecks({ fresh, sql, registry, said, entry: passed.entry })
-    const project = openProjection(fresh, sql, registry, emptyMemory())
-    const chain = new ChainCheck()
-    let entries = 0
-    let sealed: EntryBodies['seal'] | null = null
-    const faults: string[] = []
-    const lines = createInterface({
-      input: createReadStream(join(folder, LEDGER_EXTRACT)).pipe(createGunzip()),
-      crlfDelay: Infinity,
-    })
-    for await (const line of lines) {
-      const row = rowOf(line)
-      const problem = row === null ? { message: 'is no entry' } : chain.next(row)
-      if (problem || row === null) return { entries, faults: [`entry ${entries + 1}: ${problem!.message}`] }
-      const entry = entryOf(row, chain.body)
-      const wrong = checks.next(entry)
-      if (wrong !== null) return { entries, faults: [`entry ${wrong.n ?? row.n}: ${wrong.message}`] }
-      said.note(entry)
-      if (entry.kind === 'seal' && row.n === manifest.seal.n) sealed = entry.body as EntryBodies['seal']
-      try {
-        project(entry)
-      } catch (error) {
-        return { entries, faults: [...faults, `entry ${row.n}: ${String(error)}`] }
-      }
-      passed.note(row, entry)
-      if (++entries % 10_000 === 0) onProgress(entries)
-    }
-    if (sealed === null || chain.head.n !== manifest.seal.n || chain.head.hash !== manifest.seal.hash)
-      faults.push('the extract does not end with the seal that the manifest names')
-    else faults.push(...wrongAnswers(folder, manifest, sealed))
-    return { entries, faults }
-  } finally {
-    closeFresh(tables)
-  }
-}
-
-function rowOf(line: string): LedgerRow | null {
-  try {
-    const { n, at, kind, body, prev, hash } = JSON.parse(line) as {
-      n: number
-      at: number
-      kind: string
-      body: unknown
-      prev: string
-      hash: string
-    }
-    return { n, at, kind, body: canonicalJson(body), prev: Buffer.from(prev, 'hex'), hash: Buffer.from(hash, 'hex') }
-  } catch {
-    return null
-  }
+  const lines = createInterface({
+    input: createReadStream(join(folder, LEDGER_EXTRACT)).pipe(createGunzip()),
+    crlfDelay: Infinity,
+  })
+  const { entries, faults, sealed } = await verifyExtract(lines, manifest.seal, onProgress)
+  return { entries, faults: [...faults, ...(sealed === null ? [] : wrongAnswers(folder, manifest, sealed))] }
 }
 
 function wrongAnswers(folder: string, manifest: Manifest, sealed: EntryBodies['seal']): string[] {

@@ -4,13 +4,12 @@ import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { csvHead, csvLine } from '../export/csv-export.ts'
 import { CONTENT_TYPES } from '../export/export-file.ts'
-import { RATING_COLUMNS, type RatingLine } from '../export/rating-columns.ts'
+import type { RatingLine } from '../contract/rating-line.ts'
+import { RATING_COLUMNS } from '../export/rating-columns.ts'
 import { ratingCover } from '../export/rating-cover.ts'
 import { MOST_ROWS, xlsxStream } from '../export/xlsx-stream.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { campaignById, periodOf } from '../store/reads/scores/campaigns.ts'
-import { provenanceOf } from '../store/reads/provenance.ts'
-import { countRatings, ratingLines } from './rating-lines.ts'
+import type { Store } from '../store/port.ts'
+import type { PeriodAsked } from '../store/reads/scores/campaigns.ts'
 
 export const RATING_FORMATS = ['xlsx', 'csv'] as const
 export type RatingFormat = (typeof RATING_FORMATS)[number]
@@ -34,36 +33,26 @@ export interface RatingExport {
  *
  * @throws Refusal unknown-campaign, bad-period, unknown-unit; too-many-rows when no worksheet has room for them
  */
-export function exportRatings(
-  ledger: Ledger,
-  asked: {
-    campaign: string
-    from?: string | undefined
-    to?: string | undefined
-    unit?: string | undefined
-    format: RatingFormat
-  },
-  now: number,
-): RatingExport {
-  const campaign = campaignById(ledger, asked.campaign, now)
-  const period = periodOf(campaign, now, asked.from, asked.to)
-  if (asked.unit !== undefined && !ledger.registry.unit(asked.unit)) throw new Refusal('unknown-unit', asked.unit)
-  const wanted = { period, unit: asked.unit }
-  const rows = countRatings(ledger, wanted)
-  const of = provenanceOf(ledger)
-  const suffix = asked.unit === undefined ? '' : `-${asked.unit}`
-  const file = `pingyi-${of.demo ? 'demo-' : ''}${campaign.id}-ratings${suffix}-${period.from}_${period.to}.${asked.format}`
+export async function exportRatings(
+  store: Store,
+  { format, ...asked }: PeriodAsked & { unit?: string | undefined; format: RatingFormat },
+): Promise<RatingExport> {
+  const { campaign, period, unit, rows, of } = await store.read('ratings.head', asked)
+  const { now } = asked
+  const lines = store.pages('ratings.lines', { period, unit: asked.unit })
+  const suffix = unit === null ? '' : `-${unit.code}`
+  const file = `pingyi-${of.demo ? 'demo-' : ''}${campaign.id}-ratings${suffix}-${period.from}_${period.to}.${format}`
   const answer = (stream: Readable) => ({
     name: file,
-    contentType: CONTENT_TYPES[asked.format],
+    contentType: CONTENT_TYPES[format],
     rows,
-    bytes: rows * BYTES_PER_ROW[asked.format],
+    bytes: rows * BYTES_PER_ROW[format],
     stream,
   })
-  if (asked.format === 'csv') return answer(Readable.from(csvPieces(ratingLines(ledger, wanted))))
+  if (format === 'csv') return answer(Readable.from(csvPieces(lines)))
 
   if (rows >= MOST_ROWS) throw new Refusal('too-many-rows', `${rows} ratings`)
-  const hashed = new HashedLines(ratingLines(ledger, wanted))
+  const hashed = new HashedLines(lines)
   const made = new Date(now)
   return answer(
     Readable.from(
@@ -78,7 +67,7 @@ export function exportRatings(
             title: campaign.title,
             from: period.from,
             to: period.to,
-            unit: asked.unit === undefined ? null : `${asked.unit} ${ledger.registry.unit(asked.unit)!.name}`,
+            unit: unit === null ? null : `${unit.code} ${unit.name}`,
             asOf: isoShanghai(now),
             count,
             csvHash: hashed.digest(),

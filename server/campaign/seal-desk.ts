@@ -1,16 +1,12 @@
-import type { KeyObject } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { appendCheckpoint, type Checkpoint } from '../store/chain/checkpoint.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../store/sqlite/durable-file.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { CHECKPOINTS } from '../store/chain/has-checkpoints.ts'
-import { sealByNumber } from '../store/changes/seals.ts'
-import type { Write } from '../store/writer/write.ts'
-import type { Campaign, Period } from '../store/reads/scores/campaigns.ts'
-import { genesisOf } from '../store/reads/provenance.ts'
+import type { Actor } from '../contract/audit.ts'
+import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
+import type { ChangeInput } from '../store/changes.ts'
+import type { Store } from '../store/port.ts'
+import { CHECKPOINTS } from '../store/safekeeping/has-checkpoints.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../store/safekeeping/durable-file.ts'
 import { sealPackage } from './seal-package.ts'
-import { sealPeriod, type SealOrder } from '../store/changes/seal-period.ts'
 
 export type PackageState =
   | { state: 'none' }
@@ -18,40 +14,28 @@ export type PackageState =
   | { state: 'ready'; digest: string }
   | { state: 'failed'; problem: string }
 
-/** Who was there before anybody could vouch: open accounts by username, keys of programs by name. */
-interface Founding {
-  founding(): readonly string[]
-  foundingKeys(): readonly string[]
-}
-
 /** Seals periods and makes their packages, one at a time, while presses go on being taken. */
 export class SealDesk {
-  #ledger: Ledger
-  #key: KeyObject
+  #store: Store
   #data: string
   #building = new Map<number, { done: number; of: number; promise: Promise<{ folder: string; digest: string }> }>()
   #failed = new Map<number, string>()
   #onCheckpoint: (checkpoint: Checkpoint) => void
   #outside: boolean
-  #founding: Founding
 
   /**
+   * @param ports.data the data folder
    * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
    * @param ports.outside whether there is an outside party that takes it
-   * @param ports.founding accounts and keys that each seal names, see store/access/standing.ts
    */
   constructor(ports: {
-    ledger: Ledger
-    key: KeyObject
+    store: Store
     data: string
-    founding: Founding
     onCheckpoint?: (checkpoint: Checkpoint) => void
     outside?: boolean
   }) {
-    this.#ledger = ports.ledger
-    this.#key = ports.key
+    this.#store = ports.store
     this.#data = ports.data
-    this.#founding = ports.founding
     this.#onCheckpoint = ports.onCheckpoint ?? (() => {})
     this.#outside = ports.outside ?? false
   }
@@ -65,25 +49,10 @@ export class SealDesk {
    * Freezes the period and signs the end of the ledger at that moment; the package is then made. The seal is done with
    * the commit: what fails after it is answered as `followUp` and throws nothing.
    *
-   * @param record puts the act into the audit log, in the same transaction
-   * @throws Refusal as `sealPeriod`
+   * @throws Refusal as `sealByOfficer`
    */
-  async seal(campaign: Campaign, period: Period, order: SealOrder, record: (w: Write, seal: number) => void) {
-    const { city } = genesisOf(this.#ledger)
-    let checkpoint: Checkpoint | null = null
-    const done = await this.#ledger.write((w) => {
-      const made = {
-        ...order,
-        alone: !this.#outside,
-        founding: this.#founding.founding(),
-        foundingKeys: this.#founding.foundingKeys(),
-      }
-      const sealed = sealPeriod(w, this.#ledger, campaign, period, made)
-      if (!sealed.fresh) return sealed
-      checkpoint = appendCheckpoint(w, this.#ledger.chain, { city, at: w.now }, this.#key)
-      record(w, sealed.seal)
-      return sealed
-    })
+  async seal(order: Omit<ChangeInput<'seals.seal'>, 'alone'>, actor: Actor) {
+    const { checkpoint, ...done } = await this.#store.act('seals.seal', { ...order, alone: !this.#outside }, actor)
     return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
   }
 
@@ -94,8 +63,7 @@ export class SealDesk {
     const progress = { done: 0, of: 0 }
     const promise = sealPackage(
       {
-        ledger: this.#ledger,
-        key: this.#key,
+        store: this.#store,
         data: this.#data,
         onProgress: (done, of) => Object.assign(progress, { done, of }),
       },
@@ -114,10 +82,9 @@ export class SealDesk {
     return promise
   }
 
-  /** What there is of a package, for a page that waits for it. */
-  stateOf(n: number): PackageState {
-    const seal = sealByNumber(this.#ledger.sql, n)
-    if (seal?.package != null) return { state: 'ready', digest: seal.package }
+  /** What there is of a package, for a page that waits for it. @param digest as the ledger has it */
+  stateOf(n: number, digest: string | null): PackageState {
+    if (digest !== null) return { state: 'ready', digest }
     const running = this.#building.get(n)
     if (running) return { state: 'building', done: running.done, of: running.of }
     const problem = this.#failed.get(n)

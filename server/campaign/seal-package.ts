@@ -1,68 +1,37 @@
-import { createHash, sign, type KeyObject } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { canonicalJson } from '../contract/ledger/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
-import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import type { Policy } from '../contract/policy.ts'
-import { csvExport } from '../export/csv-export.ts'
+import type { Manifest } from '../contract/seal-manifest.ts'
 import type { Column } from '../export/column.ts'
+import { csvExport } from '../export/csv-export.ts'
 import { exportScores } from '../export/export-scores.ts'
-import { entryHash, entryText, type HashName } from '../store/chain/chain.ts'
-import { makeCheckpoint, publicPart } from '../store/chain/checkpoint.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../store/sqlite/durable-file.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import type { RatingRow } from '../store/projections/rating-row.ts'
-import { readRows } from '../store/chain/read-entries.ts'
-import { sealBody, sealByNumber, type SealRow } from '../store/changes/seals.ts'
-import { uuidText } from '../store/sqlite/uuid-bytes.ts'
+import type { PackageList } from '../methods/method.ts'
+import { methodOf } from '../methods/methods.ts'
 import { total } from '../rules/score/tally.ts'
-import { genesisOf } from '../store/reads/provenance.ts'
-import { figuresOf } from '../store/reads/scores/sealed-figures.ts'
+import type { Store } from '../store/port.ts'
+import type { ReadAnswer } from '../store/reads.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../store/safekeeping/durable-file.ts'
+
+type PackageFacts = ReadAnswer<'seals.package-facts'>
 
 export const MANIFEST = 'manifest.json'
 export const LEDGER_EXTRACT = 'ledger.jsonl.gz'
 
-/** What is handed over for a seal; signed by the hub's key, and its digest is in the ledger. */
-export interface Manifest {
-  format: 1
-  what: 'pingyi-seal'
-  city: string
-  demo?: true
-  campaign: string
-  from: string
-  to: string
-  early?: true
-  /** The entry of the seal and its hash: the extract ends with it. */
-  seal: { n: number; hash: string; hashName: HashName }
-  sealedAt: string
-  operator: string
-  second?: string
-  reason: string
-  policy: { version: number; digest: string }
-  checks: EntryBodies['seal']['checks']
-  accepted: string[]
-  counts: { units: number; ranked: number; insufficient: number; notPresent: number; counted: number; held: number }
-  files: { name: string; bytes: number; sha256: string }[]
-  /** The hub's Ed25519 public key, JWK member `x`, and its signature over the canonical JSON of all the rest. */
-  key: string
-  sig: string
-}
-
 export interface PackagePorts {
-  ledger: Ledger
-  key: KeyObject
+  store: Store
   /** The data folder. */
   data: string
   /** Entries written so far, and in all. */
   onProgress?: (done: number, of: number) => void
 }
 
-export function packageFolder(data: string, seal: Pick<SealRow, 'n' | 'from_date' | 'to_date'>): string {
+export function packageFolder(data: string, seal: PackageFacts['seal']): string {
   return join(data, 'seals', `${seal.from_date}_${seal.to_date}-${seal.n}`)
 }
 
@@ -73,42 +42,35 @@ export function packageFolder(data: string, seal: Pick<SealRow, 'n' | 'from_date
  * @throws Refusal seal-missing, ledger-broken, seal-package-broken when what lies there is not what the ledger says
  */
 export async function sealPackage(ports: PackagePorts, n: number): Promise<{ folder: string; digest: string }> {
-  const { ledger, data } = ports
-  const seal = sealByNumber(ledger.sql, n)
-  if (!seal) throw new Refusal('seal-missing', String(n))
-  const folder = packageFolder(data, seal)
-  if (seal.package !== null && existsSync(folder)) {
+  const { store, data } = ports
+  const facts = await store.read('seals.package-facts', n)
+  const folder = packageFolder(data, facts.seal)
+  if (facts.digest !== null && existsSync(folder)) {
     const digest = sha256(readFileSync(join(folder, MANIFEST)))
-    if (digest !== seal.package) throw new Refusal('seal-package-broken', folder)
+    if (digest !== facts.digest) throw new Refusal('seal-package-broken', folder)
     return { folder, digest }
   }
   const work = `${folder}.unfinished`
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true, mode: PRIVATE_FOLDER })
-  const manifest = await writeFiles(ports, seal, work)
+  const manifest = await writeFiles(ports, facts, work)
   const text = `${JSON.stringify(manifest, null, 2)}\n`
   writeFileSync(join(work, MANIFEST), text, { flush: true, mode: PRIVATE_FILE })
   syncFolder(work)
   const digest = sha256(Buffer.from(text))
-  if (seal.package !== null && digest !== seal.package) throw new Refusal('seal-package-broken', folder)
+  if (facts.digest !== null && digest !== facts.digest) throw new Refusal('seal-package-broken', folder)
   rmSync(folder, { recursive: true, force: true })
   renameSync(work, folder)
   syncFolder(dirname(folder))
-  if (seal.package === null) await ledger.write((w) => w.append('seal-package', { seal: n, digest }))
+  if (facts.digest === null) await store.act('seals.package-made', { seal: n, digest }, 'hub')
   return { folder, digest }
 }
 
-async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): Promise<Manifest> {
-  const { ledger, key } = ports
-  const body = sealBody(ledger.sql, seal.n)
-  const { city, demo } = genesisOf(ledger)
-  const { answer, tallies } = figuresOf(seal.n, body)
-  const policyText = ledger.sql('SELECT body FROM policy WHERE version = ?').pluck().get(body.policy.version) as string
+async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: string): Promise<Manifest> {
+  const { store } = ports
+  const { seal, body, answer, tallies, city, demo, hash, hashName, policyText, checkpoint } = facts
   const policy = JSON.parse(policyText) as Policy
   const report = { answer, title: `${body.campaign}年群众评议机关作风活动`, city, demo, policy, tallies }
-  const row = ledger.sql('SELECT hash FROM ledger WHERE n = ?').get(seal.n) as { hash: Buffer }
-  const hash = row.hash.toString('hex')
-  const { hashName } = ledger.chain
   const files: Manifest['files'] = []
   const put = (name: string, bytes: Uint8Array) => {
     writeFileSync(join(folder, name), bytes, { flush: true, mode: PRIVATE_FILE })
@@ -118,13 +80,12 @@ async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): P
   put('scores.csv', (await exportScores(report, 'csv')).bytes)
   put('scores.xlsx', (await exportScores(report, 'xlsx')).bytes)
   put('policy.json', Buffer.from(policyText))
-  put('held.csv', csvExport(HELD_COLUMNS, heldRows(ledger, seal)))
-  const checkpoint = makeCheckpoint({ city, at: seal.at, n: seal.n, hash, hashName }, key)
+  for (const list of await methodOf(answer.method).packagePart(store, seal.n)) put(list.name, listFile(list))
   put('checkpoint.json', Buffer.from(`${JSON.stringify(checkpoint, null, 2)}\n`))
   put('README.txt', Buffer.from(README))
   files.push(await writeExtract(ports, seal.n, join(folder, LEDGER_EXTRACT)))
   const having = (status: string) => answer.units.filter((unit) => unit.status === status).length
-  const unsigned: Omit<Manifest, 'sig'> = {
+  return store.read('seals.sign-manifest', {
     format: 1,
     what: 'pingyi-seal',
     city,
@@ -150,15 +111,12 @@ async function writeFiles(ports: PackagePorts, seal: SealRow, folder: string): P
       held: body.checks.held,
     },
     files,
-    key: publicPart(key),
-  }
-  const sig = sign(null, Buffer.from(canonicalJson(unsigned), 'utf8'), key).toString('base64url')
-  return { ...unsigned, sig }
+  })
 }
 
 /** The ledger up to the seal, each hash recomputed on the way. @throws Refusal ledger-broken naming the entry */
 async function writeExtract(
-  { ledger, onProgress = () => {} }: PackagePorts,
+  { store, onProgress = () => {} }: PackagePorts,
   last: number,
   file: string,
 ): Promise<Manifest['files'][number]> {
@@ -172,73 +130,33 @@ async function writeExtract(
     bytes += piece.length
   })
   gzip.pipe(out)
-  let before: Buffer = Buffer.alloc(32)
-  let lines: string[] = []
-  for (const { n, at, kind, body, prev, hash } of readRows(ledger.db)) {
-    if (n > last) break
-    if (!prev.equals(before) || !entryHash(ledger.chain.hashName, entryText(n, at, kind, body, prev)).equals(hash))
-      throw new Refusal('ledger-broken', `entry ${n}`)
-    before = hash
-    const [prevHex, hex] = [prev.toString('hex'), hash.toString('hex')]
-    lines.push(`{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prevHex}","hash":"${hex}"}\n`)
-    if (lines.length < 1_000) continue
-    await writeLines(gzip, lines)
-    lines = []
-    onProgress(n, last)
+  let end: ReadAnswer<'ledger.lines'>['end'] | null = null
+  while (end === null || end.n < last) {
+    const piece: ReadAnswer<'ledger.lines'> = await store.read('ledger.lines', last, end)
+    await writeText(gzip, piece.text)
+    end = piece.end
+    onProgress(end.n, last)
     // Presses are acknowledged in between.
     await nextTurn()
   }
-  await writeLines(gzip, lines)
   gzip.end()
   await finished(out)
-  onProgress(last, last)
   return { name: LEDGER_EXTRACT, bytes, sha256: sum.digest('hex') }
 }
 
-async function writeLines(gzip: ReturnType<typeof createGzip>, lines: string[]): Promise<void> {
-  if (lines.length === 0 || gzip.write(lines.join(''))) return
+async function writeText(gzip: ReturnType<typeof createGzip>, text: string): Promise<void> {
+  if (text === '' || gzip.write(text)) return
   await new Promise((resolve) => gzip.once('drain', resolve))
 }
 
-interface HeldRow {
-  rating: string
-  unit: string
-  window: string
-  occurredAt: string
-  level: number
-  rule: string
-}
-
-const text = (header: string, width: number, value: (row: HeldRow) => string): Column<HeldRow> => ({
-  header,
-  width,
-  kind: 'text',
-  value,
-})
-const HELD_COLUMNS: Column<HeldRow>[] = [
-  text('评价编号', 36, (row) => row.rating),
-  text('参评单位', 10, (row) => row.unit),
-  text('窗口', 16, (row) => row.window),
-  text('时间', 26, (row) => row.occurredAt),
-  { header: '等级', width: 6, kind: 'whole', value: (row) => row.level },
-  text('规则', 12, (row) => row.rule),
-]
-
-function heldRows({ sql, registry }: Ledger, { since, until }: SealRow): HeldRow[] {
-  const rows = sql(
-    `SELECT * FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ? ORDER BY occurred, id`,
-  ).all(since, until) as RatingRow[]
-  return rows.map((row) => {
-    const window = row.window === null ? undefined : registry.windowById(row.window)
-    return {
-      rating: uuidText(row.id),
-      unit: row.unit ?? '',
-      window: window ? `${window.hall}/${window.code}` : '',
-      occurredAt: isoShanghai(row.occurred),
-      level: row.level,
-      rule: row.rule,
-    }
-  })
+function listFile({ columns, rows }: PackageList): Uint8Array {
+  type Row = PackageList['rows'][number]
+  const described = columns.map(({ header, width, kind }, i): Column<Row> =>
+    kind === 'text'
+      ? { header, width, kind, value: (row) => String(row[i]) }
+      : { header, width, kind, value: (row) => Number(row[i]) },
+  )
+  return csvExport(described, rows)
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -1,13 +1,14 @@
+import type { MethodCode } from './methods.ts'
 import type { UnitFacts } from './policy.ts'
 
 /**
- * What `GET /api/v1/campaigns/{id}/methods/service-centre/scores` answers (http/README.md). Scores (0 to 100)
+ * What `GET /api/v1/campaigns/{id}/methods/{method}/scores` answers (http/README.md). Scores (0 to 100)
  * and rates (per cent) are strings with two decimals, so that no reader's floating point can move a cent.
  */
 export interface ScoresAnswer {
   /** A campaign's id is its year. */
   campaign: string
-  method: 'service-centre'
+  method: MethodCode
   /** Dates in Asia/Shanghai, both included. */
   from: string
   to: string

@@ -1,29 +1,7 @@
-import type { Level } from '../contract/device/press.ts'
 import type { Rule, Verdict } from '../contract/ledger/verdicts.ts'
+import type { RatingLine } from '../contract/rating-line.ts'
 import type { Column } from './column.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
-
-/** One rating as the detailed export tells it: nothing of what a citizen wrote. */
-export interface RatingLine {
-  id: string
-  /** Number of the ledger entry that began it. */
-  n: number
-  /** ms. */
-  occurred: number
-  source: 'press' | 'call'
-  hall: string
-  window: string
-  /** Code and name; empty in the tray. */
-  unit: string
-  unitName: string
-  staff: string
-  matter: string
-  level: Level
-  verdict: Verdict
-  rule: Rule
-  /** Words of the reasons that the citizen named. */
-  reasons: string
-}
 
 const VERDICTS: Record<Verdict, string> = { counted: '计入', held: '待核', excluded: '不计' }
 /** Why, in words (rules/screening/README.md); the code stands beside it for machines. */

@@ -64,6 +64,7 @@ const PARAMETERS: Record<string, string> = {
   hallCode: 'code of a hall, such as shimin',
   window: 'code of a window, such as A01',
   campaign: 'id of a campaign, which is its year',
+  method: 'code of a method of the campaign, such as service-centre',
   unit: 'code of a unit, such as J16',
   device: 'id of a device',
   service: 'id of a service, as it came back when it was announced',

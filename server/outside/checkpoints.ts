@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { KeyObject } from 'node:crypto'
 import { isoShanghai } from '../contract/campaign-time.ts'
-import { appendCheckpoint, type Checkpoint } from '../store/chain/checkpoint.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../store/sqlite/durable-file.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
-import { metCheckpoint } from '../store/chain/own-checkpoints.ts'
+import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
+import type { Store } from '../store/port.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../store/safekeeping/durable-file.ts'
 
 export interface CheckpointPorts {
-  ledger: Ledger
-  /** The hub's signing key. */
-  key: KeyObject
-  city: string
+  store: Store
   /** Where checkpoints lie, one file an hour, and one a seal. */
   folder: string
   /** Outside parties by name: each hands a checkpoint over, and rejects when it was not taken. */
@@ -37,10 +32,15 @@ export class Checkpoints {
   #taken: Record<string, unknown>
   #busy = false
 
-  constructor(ports: CheckpointPorts) {
-    this.#ports = ports
+  /** Takes up what lies in the folder, and looks every minute from then on. */
+  static async open(ports: CheckpointPorts): Promise<Checkpoints> {
     mkdirSync(ports.folder, { recursive: true, mode: PRIVATE_FOLDER })
-    this.#newest = metCheckpoint(ports.ledger.db, ports.folder)
+    return new Checkpoints(ports, await ports.store.read('checkpoints.newest', ports.folder))
+  }
+
+  private constructor(ports: CheckpointPorts, newest: Checkpoint | null) {
+    this.#ports = ports
+    this.#newest = newest
     this.#hour = this.#newest && hourName(this.#newest.at)
     this.#taken = readTaken(ports.folder)
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
@@ -51,11 +51,11 @@ export class Checkpoints {
     if (this.#busy) return
     this.#busy = true
     try {
-      const { ledger, folder, now } = this.#ports
+      const { store, folder, now } = this.#ports
       const hour = hourName(now())
       // A file of this hour that is not of this ledger is one of a branch that a restore lost: it stays what it is.
       const there = existsSync(join(folder, `${hour}.json`))
-      if (this.#hour !== hour) await this.make(there ? `${hour}-${ledger.chain.head.n}` : hour)
+      if (this.#hour !== hour) await this.make(there ? `${hour}-${store.head.n}` : hour)
       await this.#deliverWaiting()
     } catch (error) {
       this.#ports.onTrouble(error)
@@ -66,10 +66,8 @@ export class Checkpoints {
 
   /** Signs the present end of the chain and puts it into a file; the act is an entry of its own. */
   async make(name: string): Promise<Checkpoint> {
-    const { ledger, key, city, folder, now } = this.#ports
-    const checkpoint = await ledger.write((w) => {
-      return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)
-    })
+    const { store, folder } = this.#ports
+    const checkpoint = await store.act('checkpoints.make', {}, 'hub')
     const file = join(folder, `${name}.json`)
     writeDurably(file, `${JSON.stringify(checkpoint, null, 2)}\n`)
     this.#newest = checkpoint

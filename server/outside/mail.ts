@@ -1,5 +1,5 @@
 import { isoShanghai } from '../contract/campaign-time.ts'
-import type { Checkpoint } from '../store/chain/checkpoint.ts'
+import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
 
 const TIMEOUT_MS = 15_000
 

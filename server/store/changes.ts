@@ -1,9 +1,10 @@
 import type { Actor } from '../contract/audit.ts'
 import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
-import { lookAtClock } from './changes/look-at-clock.ts'
+import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
+import { askToReopenSeal, consentToSeal, notePackage, reopenSeal, sealByOfficer } from './changes/seal-acts.ts'
 import { settleClockByOfficer } from './changes/settle-clock-by-officer.ts'
 import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
@@ -35,7 +36,7 @@ export const CHANGES = {
 
   'audit.record': recordAct,
   'calendar.mark': markMilestone,
-  'clock.look': lookAtClock,
+  'checkpoints.make': makeCheckpointNow,
   'clock.settle': settleClockByOfficer,
   'matters.enter': enterMatterOf,
   'policy.adopt': adoptPolicy,
@@ -70,6 +71,11 @@ export const CHANGES = {
   'ratings.ask': askForDecision,
   'ratings.confirm': confirmAsked,
   'ratings.refuse': refuseAsked,
+  'seals.ask-to-reopen': askToReopenSeal,
+  'seals.consent': consentToSeal,
+  'seals.package-made': notePackage,
+  'seals.reopen': reopenSeal,
+  'seals.seal': sealByOfficer,
   'units.alias': enterAlias,
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/audit.ts'
 import type { ChangeAnswer, ChangeInput, ChangeName, NoteAnswer, NoteInput, NoteName } from './changes.ts'
 import type { Preview } from './reads/scores/preview-change.ts'
+import type { Page, PagesArguments, PagesName } from './pages.ts'
 import type { ReadAnswer, ReadArguments, ReadName } from './reads.ts'
 import type { Registry } from './registry/registry.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
@@ -41,6 +42,12 @@ export interface Store {
   ): Promise<Preview<ChangeAnswer<N>>>
   /** Answers from what is committed. It never writes. @throws Refusal what the read refuses */
   read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>>
+  /**
+   * A long answer page by page, all of one moment, however long the caller takes and whatever is written meanwhile. `read`
+   * cannot give that: an export of 100,000 rows in one answer holds everybody up, and pages by a cursor are of as many
+   * moments as there are pages. Whoever stops early (`break`, `return`) sets the moment free.
+   */
+  pages<N extends PagesName>(name: N, ...asked: PagesArguments<N>): AsyncIterable<Page<N>>
   /** Halls, windows, units, postings, devices and policies as of the last commit. */
   readonly registry: Registry
   readonly state: StoreState

@@ -15,6 +15,8 @@ import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
+import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
+import { sealDetail, sealList, sealOf, sealStateOf, sealsWaiting } from './reads/desks/seal-views.ts'
 import { statementList, statementOf } from './reads/desks/statements.ts'
 import { deviceList } from './reads/halls/device-list.ts'
 import { hoursOfHall } from './reads/halls/hall-hours.ts'
@@ -24,11 +26,14 @@ import { placementsOfHall } from './reads/halls/placements.ts'
 import { postingsOfWindow } from './reads/halls/postings.ts'
 import { windowHistory, windowRatings } from './reads/halls/window-history.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
+import { ratingsHead } from './reads/rating-lines.ts'
 import { listCampaigns } from './reads/scores/campaigns.ts'
 import { comparisonOf } from './reads/scores/compare-scores.ts'
 import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
+import { scoreReportOf, scoresOf } from './reads/scores/score-reports.ts'
 import { unitScoresOf } from './reads/scores/unit-scores.ts'
 import { whatIfOf } from './reads/scores/what-if-scores.ts'
+import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 
 /**
@@ -48,13 +53,26 @@ export const READS = {
   'ledger.provenance': provenanceOf,
 
   'calendar.list': calendarOf,
+  'checkpoints.newest': newestCheckpoint,
   'clock.state': clockState,
   'complaints.list': complaintsOf,
   'complaints.for-file': complaintsForFile,
+  'ledger.lines': ledgerLines,
   'matters.unknown': unknownMattersList,
+  'ratings.head': ratingsHead,
   'scores.comparison': comparisonOf,
+  'scores.report': scoreReportOf,
+  'scores.reported': scoresOf,
   'scores.unit': unitScoresOf,
   'scores.what-if': whatIfOf,
+  'seals.detail': sealDetail,
+  'seals.held': heldInSeal,
+  'seals.list': sealList,
+  'seals.one': sealOf,
+  'seals.package-facts': packageFacts,
+  'seals.sign-manifest': signManifest,
+  'seals.state': sealStateOf,
+  'seals.waiting': sealsWaiting,
   'statements.list': statementList,
   'statements.one': statementOf,
   'alerts.changed-rules': alertChanges,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../contract/audit.ts'
 import {
   CHANGES,
@@ -9,6 +10,7 @@ import {
   type NoteInput,
   type NoteName,
 } from './changes.ts'
+import { PAGES, type Page, type PagesArguments, type PagesName } from './pages.ts'
 import type { Store, StoreState } from './port.ts'
 import { correctInSlices } from './changes/correct-in-slices.ts'
 import { largeNamed } from './changes/large-acts.ts'
@@ -16,12 +18,14 @@ import { previewChange, type Preview } from './reads/scores/preview-change.ts'
 import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
 import type { Registry } from './registry/registry.ts'
+import { openSnapshot } from './sqlite/snapshot.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Write } from './writer/write.ts'
 
 /** The tables of names, as who calls by name sees them: which answer belongs to which name is the port's to say. */
 type Read = (reader: Reader, ...asked: unknown[]) => unknown
+type Pages = (reader: Reader, ...asked: unknown[]) => Iterable<unknown>
 type Change = (w: Write, input: unknown, actor: Actor) => unknown
 type Note = (w: Write, input: unknown, device: string) => unknown
 
@@ -73,6 +77,20 @@ export class SqliteStore implements Store {
     const read = READS[name] as unknown as Read
     if (!FOR_DEVICES.has(name)) await this.#ledger.whole()
     return read(this.#ledger, ...asked) as ReadAnswer<N>
+  }
+
+  async *pages<N extends PagesName>(name: N, ...asked: PagesArguments<N>): AsyncGenerator<Page<N>> {
+    const pages = PAGES[name] as unknown as Pages
+    this.#ledger.settle()
+    const { reader, close } = openSnapshot(this.#ledger.db.name, this.#ledger.keys)
+    try {
+      for (const page of pages(reader, ...asked)) {
+        yield page as Page<N>
+        await nextTurn()
+      }
+    } finally {
+      close()
+    }
   }
 
   get registry(): Registry {

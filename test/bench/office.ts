@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { campaignById, periodOf, type Period } from '../../server/store/reads/scores/campaigns.ts'
 import { exportRatings } from '../../server/campaign/export-ratings.ts'
 import { knowledgeAsOf } from '../../server/store/reads/scores/knowledge.ts'
@@ -6,6 +5,7 @@ import { sealPackage } from '../../server/campaign/seal-package.ts'
 import { letStand, sealPeriod } from '../../server/store/changes/seal-period.ts'
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import { dateOfDay, dayOf, startOfDay } from '../../server/contract/campaign-time.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 
 const DAYS = 320
@@ -20,6 +20,7 @@ const HOUR_MS = 3_600_000
 export async function office(ratings = Number(process.env['PINGYI_BENCH_RATINGS'] ?? 2_000_000)): Promise<void> {
   const bench = await BenchLedger.open()
   const { ledger } = bench
+  const store = new SqliteStore(ledger)
   const say = (text: string) => process.stdout.write(`${text}\n`)
   const first = dayOf(bench.now)
   const began = performance.now()
@@ -66,8 +67,8 @@ export async function office(ratings = Number(process.env['PINGYI_BENCH_RATINGS'
     let peak = before
     const start = performance.now()
     let bytes = 0
-    const asked = { campaign: '2026', from: dateOfDay(first + 20), to: dateOfDay(first + 19 + days), format }
-    const { stream, rows } = exportRatings(ledger, asked, now)
+    const asked = { campaign: '2026', from: dateOfDay(first + 20), to: dateOfDay(first + 19 + days), format, now }
+    const { stream, rows } = await exportRatings(store, asked)
     for await (const piece of stream) {
       bytes += (piece as Uint8Array).length
       peak = Math.max(peak, process.memoryUsage().rss)
@@ -84,9 +85,8 @@ export async function office(ratings = Number(process.env['PINGYI_BENCH_RATINGS'
   const order = { ...officer('li'), accept: ['gaps', 'late', 'unattributed', 'cases'], early: true, twoPeople: true }
   const { seal } = await ledger.write((w) => sealPeriod(w, ledger, campaign, whole, order))
   const frozen = performance.now()
-  const key = generateKeyPairSync('ed25519').privateKey
   let told = 0
-  await sealPackage({ ledger, key, data: bench.folder, onProgress: () => told++ }, seal)
+  await sealPackage({ store, data: bench.folder, onProgress: () => told++ }, seal)
   say(
     `seal of the year: frozen in ${seconds(frozen - start)}, package with the whole ledger in ` +
       `${seconds(performance.now() - frozen)} (aim 60 s in all), progress told ${told} times`,

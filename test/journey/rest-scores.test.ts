@@ -101,6 +101,17 @@ describe('scores', () => {
     expect(seenOf(body.units)).toEqual(expectedOf(calls))
   })
 
+  test('a method that nobody runs is named as such, to read, to take away and to seal', async () => {
+    const none = BASE.replace('service-centre', 'tea-leaves')
+    for (const path of ['scores', 'export.json', 'seal'])
+      expect(await get(`${none}/${path}`)).toMatchObject({ status: 404, body: { code: 'unknown-method' } })
+    for (const path of ['seal', 'stands'])
+      expect(await hub.call('POST', `${none}/${path}`, { token: office, body: { reason: '试' } })).toMatchObject({
+        status: 404,
+        body: { code: 'unknown-method' },
+      })
+  })
+
   test('every row has every field, in its form', async () => {
     const two = expect.stringMatching(/^\d{1,3}\.\d{2}$/)
     for (const row of (await get(`${BASE}/scores`)).body.units as UnitRow[]) {
@@ -306,8 +317,8 @@ describe('what every program relies on', () => {
       '/api/v1/windows/{}/{}/services',
       '/api/v1/hotline/ratings',
       '/api/v1/halls/{}/live',
-      '/api/v1/campaigns/{}/methods/service-centre/scores',
-      '/api/v1/campaigns/{}/methods/service-centre/export.xlsx',
+      '/api/v1/campaigns/{}/methods/{}/scores',
+      '/api/v1/campaigns/{}/methods/{}/export.xlsx',
       '/healthz',
       '/readyz',
       '/metrics',

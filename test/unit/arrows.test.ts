@@ -11,10 +11,11 @@ const BROWSER = { node: false, packages: ['lit', 'socket.io-client', 'typebox', 
 
 const [CONTRACT, RULES, STORE] = ['server/contract', 'server/rules', 'server/store'] as const
 const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/export'] as const
+const METHODS = 'server/methods'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
 /** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [CONTRACT, RULES, STORE, ACCESS, CAMPAIGN, CONFIGURATION, EXPORT]
+const INNER = [CONTRACT, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -29,11 +30,12 @@ const ARROWS: Arrow[] = [
   // Its secret is written as every key is.
   {
     folder: ACCESS,
-    to: [CONTRACT, 'server/store/sqlite/durable-file.ts', 'server/store/access'],
+    to: [CONTRACT, 'server/store/safekeeping/durable-file.ts', 'server/store/access'],
     types: [STORE],
     ...NODE,
   },
-  { folder: CAMPAIGN, to: [CONTRACT, RULES, STORE, ACCESS, EXPORT], ...NODE },
+  { folder: METHODS, to: [CONTRACT, RULES, STORE], ...PURE },
+  { folder: CAMPAIGN, to: [CONTRACT, RULES, STORE, METHODS, EXPORT], ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
   { folder: INGEST, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
@@ -112,6 +114,9 @@ describe('the checker', () => {
     ['server/http/a.ts', '../cli/b.ts', /imports server\/cli\/b\.ts/],
     ['server/http/a.ts', '../build-hub.ts', /imports server\/build-hub\.ts/],
     ['server/http/a.ts', '../live/feed.ts', /by value, .* only take types/],
+    ['server/methods/online/a.ts', '../../campaign/b.ts', /server\/methods may only import/],
+    ['server/methods/online/a.ts', 'better-sqlite3', /may only use no package$/],
+    ['server/store/a.ts', '../methods/b.ts', /imports server\/methods\/b\.ts/],
     ['server/store/a.ts', '../http/b.ts', /imports server\/http\/b\.ts/],
     ['server/ingest/a.ts', '../live/b.ts', /imports server\/live\/b\.ts/],
     ['server/live/a.ts', '../ingest/b.ts', /imports server\/ingest\/b\.ts/],

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSigningKey, parseCheckpoint } from '../../server/store/chain/checkpoint.ts'
+import { parseCheckpoint } from '../../server/store/chain/checkpoint.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { mail } from '../../server/outside/mail.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
@@ -19,13 +20,11 @@ afterEach(() => {
 })
 
 const troubles: unknown[] = []
-function checkpoints(url = server.url): Checkpoints {
+function checkpoints(url = server.url): Promise<Checkpoints> {
   const folder = join(t.folder, 'checkpoints')
   mkdirSync(folder, { recursive: true })
-  return new Checkpoints({
-    ledger: t.ledger,
-    key: openSigningKey(t.folder),
-    city: '银川市',
+  return Checkpoints.open({
+    store: new SqliteStore(t.ledger),
     folder,
     parties: { mail: mail({ server: url, from: 'pingyi@hub.test', to: 'audit@outside.test' }) },
     now: () => t.clock.now,
@@ -43,13 +42,13 @@ function attached(data: string): string {
 
 test('a checkpoint is mailed, offered until the server takes it, also after a restart, and then no more', async () => {
   server.refusing = true
-  const first = checkpoints()
+  const first = await checkpoints()
   await first.look()
   expect(troubles).toEqual([['mail', expect.stringContaining('451')]])
   expect(first.waiting).toEqual(['mail'])
   first.close()
 
-  const again = checkpoints()
+  const again = await checkpoints()
   try {
     expect(again.waiting).toEqual(['mail'])
     server.refusing = false
@@ -67,7 +66,7 @@ test('a checkpoint is mailed, offered until the server takes it, also after a re
   } finally {
     again.close()
   }
-  const third = checkpoints()
+  const third = await checkpoints()
   await third.look()
   third.close()
   expect(server.messages).toHaveLength(2)
@@ -75,7 +74,7 @@ test('a checkpoint is mailed, offered until the server takes it, also after a re
 
 test('a mail server that is not there is trouble, and no end of the hub', async () => {
   troubles.length = 0
-  const nowhere = checkpoints('smtp://127.0.0.1:1')
+  const nowhere = await checkpoints('smtp://127.0.0.1:1')
   await nowhere.look()
   nowhere.close()
   expect(troubles).toEqual([['mail', expect.stringContaining('ECONNREFUSED')]])

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportRatings, type RatingFormat } from '../../server/campaign/export-ratings.ts'
 import { coverOf } from '../../server/export/xlsx-cover.ts'
 import { xlsxStream } from '../../server/export/xlsx-stream.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 import { NO_PYTHON } from '../fixtures/score/run-python.ts'
@@ -27,9 +28,10 @@ afterAll(() => t.close())
 
 // To the campaign's end: a clock ahead gives a press of next month.
 const whole = { campaign: '2026', to: '2026-11-30' }
-const made = (format: RatingFormat, unit?: string) =>
-  buffer(exportRatings(t.ledger, { ...whole, format, unit }, ended).stream)
+const made = async (format: RatingFormat, unit?: string) =>
+  buffer((await exportRatings(store(), { ...whole, format, unit, now: ended })).stream)
 
+const store = () => new SqliteStore(t.ledger)
 const lines = (bytes: Buffer) => parseCsv(bytes.toString('utf8').replace(/^\uFEFF/, '')) as string[][]
 
 test(`every rating once, in the order of its moment (seed ${seed})`, () => {
@@ -74,11 +76,12 @@ test('one unit alone, with those that went on in it', async () => {
   const [, ...body] = lines(await made('csv', 'J36'))
   expect(body.length).toBeGreaterThan(0)
   expect(new Set(body.map((row) => row[5]))).toEqual(new Set(['J36']))
-  expect(() => exportRatings(t.ledger, { campaign: '2026', format: 'csv', unit: 'X9' }, ended)).toThrow(/no such unit/)
+  const none = exportRatings(store(), { campaign: '2026', format: 'csv', unit: 'X9', now: ended })
+  await expect(none).rejects.toThrow(/no such unit/)
 })
 
 test.each(['csv', 'xlsx'] as const)('whoever stops reading %s lets the database go', async (format) => {
-  const { stream } = exportRatings(t.ledger, { campaign: '2026', format }, ended)
+  const { stream } = await exportRatings(store(), { campaign: '2026', format, now: ended })
   for await (const piece of stream) {
     expect(String(piece).length).toBeGreaterThan(0)
     break

@@ -14,6 +14,7 @@ import type { Db } from '../../server/store/sqlite/database.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { restore } from '../../server/store/safekeeping/restore.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
@@ -159,10 +160,8 @@ test('one an hour, in a file and in the ledger, offered to the outside until it 
   const troubles: unknown[] = []
   let reachable = false
   const folder = join(t.folder, 'checkpoints')
-  const checkpoints = new Checkpoints({
-    ledger: t.ledger,
-    key: openSigningKey(t.folder),
-    city: CITY,
+  const checkpoints = await Checkpoints.open({
+    store: new SqliteStore(t.ledger),
     folder,
     parties: {
       auditor: async (made) => {

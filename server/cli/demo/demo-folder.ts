@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
-import { syncFolder, writeDurably } from '../../store/sqlite/durable-file.ts'
+import { syncFolder, writeDurably } from '../../store/safekeeping/durable-file.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 
 /** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */

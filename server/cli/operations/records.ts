@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
-import { exportServiceCentre } from '../../campaign/export-service-centre.ts'
-import { genesisOf } from '../../store/reads/provenance.ts'
+import { exportMethod } from '../../campaign/export-method.ts'
 import { EXPORT_FORMATS } from '../../export/export-file.ts'
-import { appendCheckpoint, openSigningKey } from '../../store/chain/checkpoint.ts'
+import { methodOf } from '../../methods/methods.ts'
 import { rebuild } from '../../store/projections/rebuild.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
@@ -19,9 +18,9 @@ export const exportScores = operation(
     },
     exact,
   ),
-  async ({ ledger, access, operator, now }, { format, campaign, from, to }) => {
+  async ({ store, access, operator, now }, { format, campaign, from, to }) => {
     const id = campaign ?? runningCampaign(now()).id
-    const file = await exportServiceCentre(ledger, { campaign: id, from, to, format }, now())
+    const file = await exportMethod(store, methodOf('service-centre'), { campaign: id, from, to, now: now() }, format)
     access.audit.record(operator, 'scores:export', `campaign:${id}`, { file: file.name })
     return { campaign: id, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
   },
@@ -55,12 +54,5 @@ export const backupBegins = operation(
 /** Signs the end of the chain with the key of the data folder; the caller could read that folder anyway. */
 export const checkpoint = operation(
   Type.Object({ data: Type.String({ maxLength: 1_000 }) }, exact),
-  async ({ ledger, access, operator, now }, { data }) => {
-    const key = openSigningKey(data)
-    const { city } = genesisOf(ledger)
-    return ledger.write((w) => {
-      access.audit.record(operator, 'ledger:checkpoint', 'ledger', { head: ledger.chain.head.n })
-      return appendCheckpoint(w, ledger.chain, { city, at: now() }, key)
-    })
-  },
+  ({ store, operator }) => store.act('checkpoints.make', {}, operator),
 )

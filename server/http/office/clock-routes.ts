@@ -27,7 +27,7 @@ export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async () => {
       // What happened since the last look is part of the answer.
-      await store.act('clock.look', {}, 'hub')
+      await store.lookAtClock()
       return store.read('clock.state', now(), hub.clockAgainst())
     },
   )

@@ -1,17 +1,13 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
-import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
 import { exportRatings, RATING_FORMATS } from '../../campaign/export-ratings.ts'
-import { exportServiceCentre } from '../../campaign/export-service-centre.ts'
-import { knowledgeAsOf } from '../../store/reads/scores/knowledge.ts'
-import { reportedScores } from '../../store/reads/scores/reported-scores.ts'
-import { serviceCentreScores } from '../../store/reads/scores/service-centre-scores.ts'
+import { exportMethod } from '../../campaign/export-method.ts'
+import { methodOf } from '../../methods/methods.ts'
 import { CONTENT_TYPES, EXPORT_FORMATS } from '../../export/export-file.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { RATING_COLUMNS } from '../../export/rating-columns.ts'
 import { SCORE_COLUMNS } from '../../export/score-columns.ts'
 import type { Routes } from '../http-server.ts'
+import { recordExport } from '../record-export.ts'
 import { ScoresShape } from '../shapes/score-shapes.ts'
 import { like } from '../shapes/basic.ts'
 
@@ -37,19 +33,21 @@ const RATINGS_BEGIN = begin(
   '48190,2026-11-18 10:00:00,窗口按键,市民大厅,A01,J36,公安局,王建宁,户口迁移,5,非常满意,计入,,ok,,01957a3c-5d20-7b41-9c6e-2f8d41a07e93',
 )
 
-/** The service-centre method's scores, to read and to take away. */
+const MethodParams = Type.Object({ campaign: Type.String(), method: Type.String() })
+
+/** The scores of a method, to read and to take away. */
 export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const tags = ['scores']
 
   http.get(
-    '/api/v1/campaigns/:campaign/methods/service-centre/scores',
+    '/api/v1/campaigns/:campaign/methods/:method/scores',
     {
       config: { access: { permission: 'scores:read' } },
       schema: {
         tags,
         summary: 'All units, in the order of the campaign document',
-        params: Type.Object({ campaign: Type.String() }),
+        params: MethodParams,
         querystring: Type.Object(
           {
             ...PeriodQuery.properties,
@@ -66,23 +64,20 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const campaign = campaignById(ledger, request.params.campaign, now())
-      const { from, to, asOf } = request.query
-      const period = periodOf(campaign, now(), from, to)
-      if (asOf === undefined) return reportedScores(ledger, campaign, period, now()).answer
-      return serviceCentreScores(ledger, campaign, period, now(), knowledgeAsOf(ledger, asOf, now())).answer
+      const { method, campaign } = request.params
+      return methodOf(method).scores(store, { campaign, ...request.query, now: now() })
     },
   )
 
   for (const format of EXPORT_FORMATS) {
     http.get(
-      `/api/v1/campaigns/:campaign/methods/service-centre/export.${format}`,
+      `/api/v1/campaigns/:campaign/methods/:method/export.${format}`,
       {
         config: { access: { permission: 'scores:export' } },
         schema: {
           tags,
           summary: `The same as ${format}`,
-          params: Type.Object({ campaign: Type.String() }),
+          params: MethodParams,
           querystring: PeriodQuery,
           ...(format === 'json'
             ? { response: { 200: ScoresShape } }
@@ -90,10 +85,10 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         },
       },
       async (request, reply) => {
-        const { campaign } = request.params
-        const { from, to } = request.query
-        const file = await exportServiceCentre(ledger, { campaign, from, to, format }, now())
-        access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+        const { method, campaign } = request.params
+        const asked = { campaign, ...request.query, now: now() }
+        const file = await exportMethod(store, methodOf(method), asked, format)
+        await recordExport(store, request, `campaign:${campaign}`, file.name)
         return reply
           .type(file.contentType)
           .header('content-disposition', `attachment; filename="${file.name}"`)
@@ -118,9 +113,8 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
       async (request, reply) => {
         const { campaign } = request.params
-        const { from, to, unit } = request.query
-        const file = exportRatings(ledger, { campaign, from, to, unit, format }, now())
-        access.audit.record(actorOf(userOf(request)), 'scores:export', `campaign:${campaign}`, { file: file.name })
+        const file = await exportRatings(store, { campaign, ...request.query, format, now: now() })
+        await recordExport(store, request, `campaign:${campaign}`, file.name)
         return reply
           .type(file.contentType)
           .header('content-disposition', `attachment; filename="${file.name}"`)

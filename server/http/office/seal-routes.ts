@@ -1,20 +1,15 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { campaignById, periodOf } from '../../store/reads/scores/campaigns.ts'
-import { sealState } from '../../store/reads/desks/seal-checks.ts'
-import { askToReopen, letStand, reopen } from '../../store/changes/seal-period.ts'
-import { waitingSeals } from '../../store/reads/desks/waiting-seals.ts'
+import { methodOf } from '../../methods/methods.ts'
 import { may } from '../../contract/roles.ts'
-import { figuresOf } from '../../store/reads/scores/sealed-figures.ts'
-import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { allSeals, reopenRequests, sealBody, sealByNumber, type SealRow } from '../../store/changes/seals.ts'
-import { lateRatings } from '../../store/reads/desks/late-ratings.ts'
+import type { ReadAnswer } from '../../store/reads.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { recordExport } from '../record-export.ts'
 import { like, Count, Text } from '../shapes/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../shapes/desk-shapes.ts'
 import { deciderOf } from './screening-routes.ts'
@@ -22,7 +17,7 @@ import { deciderOf } from './screening-routes.ts'
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
 const Dates = { from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }
-const CampaignParams = Type.Object({ campaign: Type.String() })
+const MethodParams = Type.Object({ campaign: Type.String(), method: Type.String() })
 const SealParams = Type.Object({ seal: Type.Integer({ minimum: 1 }) })
 const Order = Type.Object(
   {
@@ -36,55 +31,42 @@ const Order = Type.Object(
 
 /** The seal (封存): check list, sealing by two officers, the package, reopening by two officers. */
 export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now, seals } = hub
+  const { store, now, seals } = hub
   const tags = ['seal']
   const read = { access: { permission: 'scores:read' } } as const
   const act = { access: { permission: 'period:seal' } } as const
-  const asked = (campaign: string, { from, to }: Pick<Static<typeof Order>, 'from' | 'to'>) => {
-    const found = campaignById(ledger, campaign, now())
-    // Without dates the whole campaign, over or not: a seal is about the year.
-    return { campaign: found, period: periodOf(found, now(), from ?? found.from, to ?? found.to) }
-  }
+  const shown = ({ digest, ...seal }: ReadAnswer<'seals.one'>) => ({
+    ...seal,
+    package: seals.stateOf(seal.seal, digest),
+  })
 
   http.get(
-    '/api/v1/campaigns/:campaign/methods/service-centre/seal',
+    '/api/v1/campaigns/:campaign/methods/:method/seal',
     {
       config: read,
       schema: {
         tags,
         summary: 'The check list before a seal, who let the period stand, and the seal that holds',
-        params: CampaignParams,
+        params: MethodParams,
         querystring: Type.Object(Dates, exact),
         response: { 200: SealStateShape },
       },
     },
     async (request) => {
-      const { campaign, period } = asked(request.params.campaign, request.query)
-      const { seal, stands, parts, across, checks, content, digest } = sealState(ledger, campaign, period, now())
-      return {
-        from: period.from,
-        to: period.to,
-        checks,
-        heldDigest: content.heldDigest,
-        content: digest,
-        parts: parts.filter(({ n }) => n !== seal?.n).map(partOf),
-        across: across === null ? null : partOf(across),
-        head: { n: ledger.chain.head.n, hash: ledger.chain.head.hash },
-        outside: seals.outside,
-        stands: stands.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
-        seal: seal === null ? null : sealOf(hub, seal),
-      }
+      const { method, campaign } = request.params
+      const state = await methodOf(method).sealState(store, { campaign, ...request.query, now: now() })
+      return { ...state, outside: seals.outside, seal: state.seal === null ? null : shown(state.seal) }
     },
   )
 
   http.post(
-    '/api/v1/campaigns/:campaign/methods/service-centre/stands',
+    '/api/v1/campaigns/:campaign/methods/:method/stands',
     {
       config: act,
       schema: {
         tags,
         summary: 'An officer consents to the period being sealed as it is: its figures, what is held, what is open',
-        params: CampaignParams,
+        params: MethodParams,
         body: Type.Object(
           {
             ...Dates,
@@ -97,41 +79,35 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request, reply) => {
-      const { campaign, period } = asked(request.params.campaign, request.body)
-      const officer = deciderOf(userOf(request))
-      const { reason, content: shown } = request.body
-      const done = await ledger.write((w) => {
-        const stood = letStand(w, ledger, campaign, period, { ...officer, reason, shown })
-        access.audit.record(actorOf(userOf(request)), 'period:stand', subjectOf(period), { reason, held: stood.held })
-        return stood
-      })
-      return reply.code(201).send(done)
+      const viewer = userOf(request)
+      const { campaign } = methodNamed(request.params)
+      const { content, ...said } = request.body
+      const consent = { campaign, ...said, shown: content, officer: deciderOf(viewer) }
+      return reply.code(201).send(await store.act('seals.consent', consent, actorOf(viewer)))
     },
   )
 
   http.post(
-    '/api/v1/campaigns/:campaign/methods/service-centre/seal',
+    '/api/v1/campaigns/:campaign/methods/:method/seal',
     {
       config: act,
       schema: {
         tags,
         summary: 'Seals the period; another officer must have let it stand. A sealed one answers its seal',
-        params: CampaignParams,
+        params: MethodParams,
         body: Order,
         response: { 200: SealMadeShape, 201: SealMadeShape },
       },
     },
     async (request, reply) => {
-      const { campaign, period } = asked(request.params.campaign, request.body)
-      const officer = deciderOf(userOf(request))
-      const { reason, accept = [], early = false } = request.body
-      const order = { ...officer, reason, accept, early, twoPeople: true }
-      const { seal, fresh, followUp } = await seals.seal(campaign, period, order, (_, n) =>
-        access.audit.record(actorOf(userOf(request)), 'period:seal', subjectOf(period), { reason, entry: n }),
-      )
+      const viewer = userOf(request)
+      const { campaign } = methodNamed(request.params)
+      const { accept = [], early = false, ...said } = request.body
+      const order = { campaign, ...said, accept, early, twoPeople: true, officer: deciderOf(viewer) }
+      const { seal, fresh, followUp } = await seals.seal(order, actorOf(viewer))
       // The page asks how far it is; what goes wrong it is told there.
       seals.package(seal).catch(() => {})
-      return reply.code(fresh ? 201 : 200).send({ ...sealOf(hub, sealByNumber(ledger.sql, seal)!), followUp })
+      return reply.code(fresh ? 201 : 200).send({ ...shown(await store.read('seals.one', seal)), followUp })
     },
   )
 
@@ -147,11 +123,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const viewer = userOf(request)
-      const waiting = may(viewer.role, 'period:seal') ? waitingSeals(ledger, actorOf(viewer)) : []
-      return {
-        seals: allSeals(ledger.sql).map((seal) => sealOf(hub, seal)),
-        waiting: waiting.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
-      }
+      const all = await store.read('seals.list')
+      const waiting = may(viewer.role, 'period:seal') ? await store.read('seals.waiting', actorOf(viewer)) : []
+      return { seals: all.map(shown), waiting }
     },
   )
 
@@ -167,18 +141,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request) => {
-      const seal = known(hub, request.params.seal)
-      const body = sealBody(ledger.sql, seal.n)
-      return {
-        ...sealOf(hub, seal),
-        alone: body.alone === true,
-        checks: body.checks,
-        accepted: body.accepted,
-        founding: body.founding ?? [],
-        foundingKeys: body.foundingKeys ?? [],
-        scores: figuresOf(seal.n, body).answer,
-        late: lateRatings(ledger, seal),
-      }
+      const { seal, ...more } = await store.read('seals.detail', request.params.seal)
+      return { ...shown(seal), ...more }
     },
   )
 
@@ -197,14 +161,14 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request, reply) => {
-      const seal = known(hub, request.params.seal)
-      const { folder } = await seals.package(seal.n)
+      const { seal, campaign } = await store.read('seals.one', request.params.seal)
+      const { folder } = await seals.package(seal)
       const { file } = request.params
       if (!existsSync(join(folder, file))) throw new Refusal('not-found', file)
-      access.audit.record(actorOf(userOf(request)), 'scores:export', `seal:${seal.n}`, { file })
+      await recordExport(store, request, `seal:${seal}`, file)
       return reply
         .type('application/octet-stream')
-        .header('content-disposition', `attachment; filename="pingyi-${seal.campaign}-seal-${seal.n}-${file}"`)
+        .header('content-disposition', `attachment; filename="pingyi-${campaign}-seal-${seal}-${file}"`)
         .send(createReadStream(join(folder, file)))
     },
   )
@@ -235,48 +199,15 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       async (request) => {
         const { seal } = request.params
         const { reason } = request.body
-        const who = { ...deciderOf(userOf(request)), reason }
-        return ledger.write((w) => {
-          const done = second ? reopen(w, seal, who) : askToReopen(w, seal, who)
-          access.audit.record(actorOf(userOf(request)), 'period:reopen', `seal:${seal}`, { reason, ...done })
-          return done
-        })
+        const viewer = userOf(request)
+        const asked = { seal, reason, officer: deciderOf(viewer) }
+        return store.act(second ? 'seals.reopen' : 'seals.ask-to-reopen', asked, actorOf(viewer))
       },
     )
 }
 
-function sealOf({ ledger, seals }: HubParts, seal: SealRow) {
-  const { hash } = ledger.sql('SELECT hash FROM ledger WHERE n = ?').get(seal.n) as { hash: Buffer }
-  return {
-    seal: seal.n,
-    hash: hash.toString('hex'),
-    campaign: seal.campaign,
-    from: seal.from_date,
-    to: seal.to_date,
-    sealedAt: isoShanghai(seal.at),
-    operator: seal.operator,
-    second: seal.second,
-    reason: seal.reason,
-    reopened: seal.reopened !== null,
-    reopenRequests: reopenRequests(ledger.sql, seal.n).map(({ operator, at, reason }) => ({
-      operator,
-      at: isoShanghai(at),
-      reason,
-    })),
-    package: seals.stateOf(seal.n),
-  }
-}
-
-function partOf({ n, from_date, to_date }: SealRow) {
-  return { seal: n, from: from_date, to: to_date }
-}
-
-function known({ ledger }: HubParts, n: number): SealRow {
-  const seal = sealByNumber(ledger.sql, n)
-  if (!seal) throw new Refusal('seal-missing', String(n))
-  return seal
-}
-
-function subjectOf({ from, to }: { from: string; to: string }): string {
-  return `period:${from}/${to}`
+/** The method that the address names: today's one is sealed by the store itself. @throws Refusal unknown-method */
+function methodNamed({ method, ...rest }: { campaign: string; method: string }) {
+  methodOf(method)
+  return rest
 }

@@ -51,8 +51,6 @@ export class Standing {
   readonly #running: RunningTime
   #accounts: StandingRows
   #keys: StandingRows
-  #founding: Statement<[]>
-  #foundingKeys: Statement<[]>
   #role: Statement<[string]>
   #scope: Statement<[string]>
   #counted: Statement<[]>
@@ -71,18 +69,6 @@ export class Standing {
     this.#running = new RunningTime(db, parts.uptime)
     this.#accounts = new StandingRows(db, 'standing')
     this.#keys = new StandingRows(db, 'api_key_standing')
-    this.#founding = db
-      .prepare(
-        `SELECT s.username FROM standing s JOIN user u ON u.username = s.username
-       WHERE s.founding = 1 AND u.disabled IS NULL ORDER BY s.username`,
-      )
-      .pluck()
-    this.#foundingKeys = db
-      .prepare(
-        `SELECT s.name FROM api_key_standing s JOIN api_key k ON k.name = s.name
-       WHERE s.founding = 1 AND k.revoked IS NULL ORDER BY s.name`,
-      )
-      .pluck()
     this.#role = db.prepare('SELECT role FROM user WHERE username = ?').pluck()
     this.#scope = db.prepare('SELECT scope FROM api_key WHERE name = ? AND revoked IS NULL').pluck()
     // Asked from the ledger, which nothing takes back: what counted once may be held or void by now.
@@ -176,16 +162,6 @@ export class Standing {
       this.#audit.record(actor, 'api-key:vouch', `program:${name}`, { scope, officer, ...madeBy(before) })
       return this.ofKey(name, scope)
     })()
-  }
-
-  /** Open accounts that were made before the first counted rating, by name; each seal names them. */
-  founding(): string[] {
-    return this.#founding.all() as string[]
-  }
-
-  /** As `founding`, of keys of programs that put ratings on record; those that were revoked are not named. */
-  foundingKeys(): string[] {
-    return this.#foundingKeys.all() as string[]
   }
 
   /** Now and then, while the hub runs; `stopping` writes at once. */

@@ -1,33 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
-import type { AccessDigests, AuditHead } from '../../contract/ledger/ledger-entries.ts'
+import type { Checkpoint } from '../../contract/ledger/checkpoint.ts'
 import { accessDigests, auditHead } from './access-digest.ts'
-import type { Chain, HashName } from './chain.ts'
-import { PRIVATE_FOLDER, writeOnce } from '../sqlite/durable-file.ts'
+import type { Chain } from './chain.ts'
+import { PRIVATE_FOLDER, writeOnce } from '../safekeeping/durable-file.ts'
+import type { Db } from '../sqlite/database.ts'
 import type { Write } from '../writer/write.ts'
 
-/**
- * "At this time, entry `n` of this ledger had this hash", signed by the hub. Kept by an outside party, it shows a tail
- * that was cut off and an older copy that was put back, which the chain alone cannot.
- */
-export interface Checkpoint {
-  format: 1
-  city: string
-  /** When it was made, ms. */
-  at: number
-  n: number
-  hash: string
-  hashName: HashName
-  /** The audit log and the access tables at that moment; absent in those of older versions. */
-  audit?: AuditHead
-  access?: AccessDigests
-  /** The hub's Ed25519 public key, JWK member `x`. */
-  key: string
-  /** base64url Ed25519 over the UTF-8 of the RFC 8785 canonical JSON of all the rest. */
-  sig: string
-}
+export type { Checkpoint }
 
 const KEYS = 'keys'
 const SIGNING_KEY = 'hub-signing.pem'
@@ -42,6 +24,11 @@ export function openSigningKey(dataDirectory: string): KeyObject {
     writeOnce(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   }
   return createPrivateKey(readFileSync(file))
+}
+
+/** The signing key of the hub whose database this is. */
+export function signingKeyOf(db: Pick<Db, 'name'>): KeyObject {
+  return openSigningKey(dirname(db.name))
 }
 
 export function publicPart(key: KeyObject): string {

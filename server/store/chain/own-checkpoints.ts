@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import { isSignedCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { Reader } from '../reader.ts'
 import type { Db } from '../sqlite/database.ts'
-import { CHECKPOINTS } from './has-checkpoints.ts'
+import { CHECKPOINTS } from '../safekeeping/has-checkpoints.ts'
 import { checkCheckpoint } from '../verify/verify-checkpoint.ts'
 
 /**
@@ -25,6 +26,11 @@ function* checkpointsIn(folder: string): Generator<Checkpoint> {
 export function metCheckpoint(db: Db, folder: string): Checkpoint | null {
   for (const given of checkpointsIn(folder)) if (checkCheckpoint(db, given) === null) return given
   return null
+}
+
+/** The same, where somebody asks the store. */
+export function newestCheckpoint({ db }: Pick<Reader, 'db'>, folder: string): Checkpoint | null {
+  return metCheckpoint(db, folder)
 }
 
 function read(file: string): Checkpoint | null {

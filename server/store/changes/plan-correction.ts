@@ -92,6 +92,7 @@ function run(db: Db, order: LargeOrder, now: number, tell: (part: PlanPart) => v
     sql,
     registry,
     keys: NO_KEYS,
+    chain: NO_CHAIN,
     memory,
     audit: NO_AUDIT,
     unseen: new Set(),
@@ -115,6 +116,13 @@ const NO_AUDIT = { record: () => {} } as unknown as Audit
 const NO_KEYS = new Proxy({} as Keys, {
   get: () => {
     throw new Refusal('ledger-broken', 'a correction asked for a key')
+  },
+})
+
+/** No correction of the past signs the end of the chain. */
+const NO_CHAIN = new Proxy({} as Write['chain'], {
+  get: () => {
+    throw new Refusal('ledger-broken', 'a correction asked for the end of the chain')
   },
 })
 

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { Officer, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
 import { judgeInTime, reattributeServices } from '../register/change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
-import type { Ledger } from '../writer/ledger.ts'
+import type { Reader } from '../reader.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import { endExpired } from '../presses/record-service.ts'
 import { rescreenSince } from '../presses/screen-order.ts'
@@ -52,7 +52,7 @@ export interface SealOrder extends SealAct {
  */
 export function letStand(
   w: Write,
-  ledger: Ledger,
+  reader: Pick<Reader, 'sql' | 'registry'>,
   campaign: Campaign,
   period: Period,
   act: SealAct & { shown?: string | undefined },
@@ -61,7 +61,7 @@ export function letStand(
   if (act.role !== 'campaign-office') throw new Refusal('office-only')
   checkNotOwn(w, period, act)
   endExpired(w)
-  const { seal, across, content, digest } = sealState(ledger, campaign, period, w.now)
+  const { seal, across, content, digest } = sealState(reader, campaign, period, w.now)
   if (seal) throw new Refusal('period-sealed')
   if (across) throw overlap(across)
   if (act.shown !== undefined && act.shown !== digest) throw new Refusal('content-changed')
@@ -89,7 +89,7 @@ export function letStand(
  */
 export function sealPeriod(
   w: Write,
-  ledger: Ledger,
+  reader: Pick<Reader, 'sql' | 'registry'>,
   campaign: Campaign,
   period: Period,
   order: SealOrder,
@@ -104,7 +104,7 @@ export function sealPeriod(
   if (early && !order.early) throw new Refusal('period-running', to)
   checkNotOwn(w, period, order)
   endExpired(w)
-  const { checks, content, digest, stands } = sealState(ledger, campaign, period, w.now)
+  const { checks, content, digest, stands } = sealState(reader, campaign, period, w.now)
   const open = checks.filter(({ point, state }) => state === 'note' && !order.accept.includes(point))
   if (open.length > 0)
     throw new Refusal('seal-unready', open.map(({ point, count }) => `${point}: ${count}`).join(', '))

@@ -3,14 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { Chain } from '../chain/chain.ts'
-import {
-  copyFolder,
-  fileHash,
-  makePrivateFile,
-  PRIVATE_FOLDER,
-  syncFolder,
-  writeDurably,
-} from '../sqlite/durable-file.ts'
+import { copyFolder, fileHash, makePrivateFile, PRIVATE_FOLDER, syncFolder, writeDurably } from './durable-file.ts'
 import { makeFolder } from '../sqlite/make-folder.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { DATABASE, KEYS } from './put-back.ts'

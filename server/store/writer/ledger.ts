@@ -422,6 +422,7 @@ export class Ledger {
       sql: this.sql,
       registry: this.registry,
       keys: this.keys,
+      chain: this.chain,
       memory: this.#memory,
       audit: this.#audit,
       unseen,

@@ -2,7 +2,7 @@ import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entrie
 import type { Trail } from '../../rules/screening/screen-press.ts'
 import type { Audit } from '../access/audit.ts'
 import type { Registry } from '../registry/registry.ts'
-import type { Appended } from '../chain/chain.ts'
+import type { Appended, Chain } from '../chain/chain.ts'
 import type { LastRuns } from '../projections/delivery.ts'
 import type { Keys } from '../chain/keys.ts'
 import type { Db } from '../sqlite/database.ts'
@@ -15,6 +15,8 @@ export interface Write {
   readonly sql: Sql
   readonly registry: Registry
   readonly keys: Keys
+  /** The end of the chain, with what this transaction appended. */
+  readonly chain: Pick<Chain, 'head' | 'hashName'>
   readonly memory: Memory
   /** The log of administrative acts: a row is of this transaction. */
   readonly audit: Audit

@@ -33,12 +33,15 @@ export interface SealState {
   stands: { operator: string; at: number; reason: string; holds: boolean }[]
 }
 
+/** Tables and registry: also of a transaction that seals. */
+type Asked = Pick<Reader, 'sql' | 'registry'>
+
 /** A device that was not heard of for this long may hold presses. */
 const UNHEARD_MS = 24 * 3_600_000
 const MOST_NAMED = 20
 
 /** The check list of a seal (封存前检查), as it is now. */
-export function sealState(reader: Reader, campaign: Pick<Campaign, 'id'>, period: Period, now: number): SealState {
+export function sealState(reader: Asked, campaign: Pick<Campaign, 'id'>, period: Period, now: number): SealState {
   const { sql } = reader
   const { since, until, from, to } = period
   const { same, parts, across } = sealsMet(sql, period)
@@ -91,7 +94,7 @@ function noted(count: number): Pick<SealCheck, 'state' | 'count'> {
 }
 
 /** The window at which a device stood last in the period, as people call it: `A01`, with its hall where there are more. */
-function standOf({ registry }: Reader, device: string, { since, until }: Period): string {
+function standOf({ registry }: Asked, device: string, { since, until }: Period): string {
   const stood = registry
     .placements(device)
     .findLast((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
@@ -102,7 +105,7 @@ function standOf({ registry }: Reader, device: string, { since, until }: Period)
 }
 
 /** Devices of which a seq never came: `A01: 61, 74–80`. */
-function devicesWithGaps(reader: Reader, period: Period): string[] {
+function devicesWithGaps(reader: Asked, period: Period): string[] {
   const { registry, sql } = reader
   const { since, until } = period
   return registry
@@ -118,7 +121,7 @@ function devicesWithGaps(reader: Reader, period: Period): string[] {
 }
 
 /** Devices that stood in the period and said that they hold presses, or were not heard of since it ended. */
-function devicesThatMayHold(reader: Reader, period: Period, now: number): string[] {
+function devicesThatMayHold(reader: Asked, period: Period, now: number): string[] {
   const { registry, sql } = reader
   const { since, until } = period
   return registry
@@ -140,13 +143,13 @@ function stoodWithin(
   return placements.some((each) => each.since < until && (each.until ?? Number.MAX_SAFE_INTEGER) > since)
 }
 
-function unattributed({ sql }: Reader, { since, until }: Period): number {
+function unattributed({ sql }: Asked, { since, until }: Period): number {
   return sql(`SELECT count(*) FROM rating WHERE unit IS NULL AND rule <> 'test' AND occurred >= ? AND occurred < ?`)
     .pluck()
     .get(since, until) as number
 }
 
-function openCases({ sql }: Reader, { since, until }: Period): number {
+function openCases({ sql }: Asked, { since, until }: Period): number {
   return sql(
     `SELECT count(*) FROM case_file f JOIN rating r ON r.id = f.rating
      WHERE f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,

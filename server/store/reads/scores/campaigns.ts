@@ -83,6 +83,19 @@ export function periodAsked(
   return { campaign, period: periodOf(campaign, now, from, to) }
 }
 
+/**
+ * The same, but without dates the whole campaign, over or not: a seal is about the year.
+ *
+ * @throws Refusal unknown-campaign, bad-period
+ */
+export function wholePeriod(
+  reader: Pick<Reader, 'sql'>,
+  { campaign: id, from, to, now }: PeriodAsked,
+): { campaign: Campaign; period: Period } {
+  const campaign = campaignById(reader, id, now)
+  return { campaign, period: periodOf(campaign, now, from ?? campaign.from, to ?? campaign.to) }
+}
+
 export interface Period {
   /** Dates as asked, both included. */
   from: string

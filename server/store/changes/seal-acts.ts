@@ -1,0 +1,93 @@
+import type { Actor } from '../../contract/audit.ts'
+import type { Checkpoint } from '../../contract/ledger/checkpoint.ts'
+import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import { foundingAccounts, foundingKeys } from '../access/founding-accounts.ts'
+import { appendCheckpoint, signingKeyOf } from '../chain/checkpoint.ts'
+import { genesisOf } from '../reads/provenance.ts'
+import { wholePeriod, type PeriodAsked } from '../reads/scores/campaigns.ts'
+import type { Write } from '../writer/write.ts'
+import { askToReopen, letStand, reopen, sealPeriod } from './seal-period.ts'
+
+/** The period that an officer speaks of; without dates the whole campaign. */
+type SpokenOf = Omit<PeriodAsked, 'now'> & { officer: Officer; reason: string }
+
+/** An officer consents to a period being sealed as it is. @throws Refusal unknown-campaign, bad-period, as `letStand` */
+export function consentToSeal(
+  w: Write,
+  { officer, reason, shown, ...asked }: SpokenOf & { shown?: string | undefined },
+  actor: Actor,
+) {
+  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const stood = letStand(w, w, campaign, period, { ...officer, reason, shown })
+  w.audit.record(actor, 'period:stand', subjectOf(period), { reason, held: stood.held })
+  return stood
+}
+
+export interface SealingOrder extends SpokenOf {
+  /** Points of the check list that are accepted as they are, by code. */
+  accept: readonly string[]
+  /** Seal a period that is not over. */
+  early: boolean
+  /** Whether another officer must have consented even where nothing is held. */
+  twoPeople: boolean
+  /** Nobody outside takes checkpoints: the seal says so. */
+  alone: boolean
+}
+
+export interface SealDone {
+  seal: number
+  /** False of a period that was sealed before. */
+  fresh: boolean
+  from: string
+  to: string
+  /** Of the end of the ledger right after the seal; null where nothing was sealed anew. */
+  checkpoint: Checkpoint | null
+}
+
+/**
+ * Freezes a period and signs the end of the ledger at that moment, in one transaction with the checks.
+ *
+ * @throws Refusal unknown-campaign, bad-period, as `sealPeriod`
+ */
+export function sealByOfficer(w: Write, input: SealingOrder, actor: Actor): SealDone {
+  const { officer, reason, accept, early, twoPeople, alone, ...asked } = input
+  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const founding = { founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
+  const order = { ...officer, reason, accept, early, twoPeople, alone, ...founding }
+  const { seal, fresh } = sealPeriod(w, w, campaign, period, order)
+  const { from, to } = period
+  if (!fresh) return { seal, fresh, from, to, checkpoint: null }
+  const { city } = genesisOf(w)
+  const checkpoint = appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db))
+  w.audit.record(actor, 'period:seal', subjectOf(period), { reason, entry: seal })
+  return { seal, fresh, from, to, checkpoint }
+}
+
+interface AboutSeal {
+  seal: number
+  officer: Officer
+  reason: string
+}
+
+/** The first of two officers asks that a sealed period be opened again. @throws Refusal as `askToReopen` */
+export function askToReopenSeal(w: Write, { seal, officer, reason }: AboutSeal, actor: Actor) {
+  const done = askToReopen(w, seal, { ...officer, reason })
+  w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, ...done })
+  return done
+}
+
+/** The second officer opens it. @throws Refusal as `reopen` */
+export function reopenSeal(w: Write, { seal, officer, reason }: AboutSeal, actor: Actor) {
+  const done = reopen(w, seal, { ...officer, reason })
+  w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, ...done })
+  return done
+}
+
+/** Puts the digest of a package into the ledger, once; where one is there already it stays. */
+export function notePackage(w: Write, { seal, digest }: { seal: number; digest: string }): void {
+  w.append('seal-package', { seal, digest })
+}
+
+function subjectOf({ from, to }: { from: string; to: string }): string {
+  return `period:${from}/${to}`
+}

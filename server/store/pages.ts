@@ -1,0 +1,17 @@
+import type { Reader } from './reader.ts'
+import { ratingLines } from './reads/rating-lines.ts'
+
+/**
+ * Answers that are too long for one piece, by name: functions of a `Reader` and of plain data that give plain data page
+ * by page, each in some milliseconds. All pages of one call are of one moment.
+ */
+export const PAGES = {
+  'ratings.lines': ratingLines,
+}
+
+type Named = typeof PAGES
+export type PagesName = keyof Named
+export type PagesArguments<N extends PagesName> = Named[N] extends (reader: Reader, ...asked: infer A) => unknown
+  ? A
+  : never
+export type Page<N extends PagesName> = Named[N] extends (...asked: never) => Iterable<infer P> ? P : never

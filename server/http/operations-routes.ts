@@ -1,27 +1,27 @@
 import type { Registry } from 'prom-client'
-import { Type } from 'typebox'
-import type { FileState } from '../store/writer/care.ts'
+import { Type, type Static } from 'typebox'
 import type { Routes } from './http.ts'
+
+const readiness = (example: object) =>
+  Type.Object(
+    {
+      ok: Type.Boolean(),
+      problems: Type.Array(Type.String()),
+      /** What SQLite's check of the whole file found; it runs once after each start. */
+      database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
+    },
+    { examples: [example] },
+  )
 
 export interface OperationsOptions {
   /** Whether presses can be taken now; each problem is a sentence for the operator. */
-  ready: () => { ok: boolean; problems: string[]; database?: FileState['state'] }
+  ready: () => Static<ReturnType<typeof readiness>>
   metrics: Registry
 }
 
 /** For those who keep the machine running: is it alive, is it ready, how much does it do. */
 export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready, metrics }) => {
   const tags = ['operations']
-  const readiness = (example: object) =>
-    Type.Object(
-      {
-        ok: Type.Boolean(),
-        problems: Type.Array(Type.String()),
-        /** What SQLite's check of the whole file found; it runs once after each start. */
-        database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
-      },
-      { examples: [example] },
-    )
   const Ready = readiness({ ok: true, problems: [], database: 'sound' })
   const NotReady = readiness({ ok: false, problems: ['the disk has less than 512 MB left'], database: 'sound' })
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { actUnderWay, type ActUnderWay } from '../store/writer/act-under-way.ts'
+import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'

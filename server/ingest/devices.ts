@@ -1,5 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
-import { PacedWork } from '../store/writer/breath.ts'
+import { PacedWork } from '../store/breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device/device-protocol.ts'
 import type { Store } from '../store/port.ts'
 

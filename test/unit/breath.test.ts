@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { PassThrough, type Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
-import { breathe, PacedWork, type Loop } from '../../server/store/writer/breath.ts'
+import { breathe, PacedWork, type Loop } from '../../server/store/breath.ts'
 import { PacedUpgrades } from '../../server/http/paced-upgrades.ts'
 import { WriteTurns } from '../../server/store/writer/write-turns.ts'
 

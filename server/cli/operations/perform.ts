@@ -1,6 +1,6 @@
 import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
-import { actUnderWay, type ActUnderWay } from '../../store/writer/act-under-way.ts'
+import { actUnderWay, type ActUnderWay } from '../../store/act-under-way.ts'
 import { CLASSES, type OperationClass } from './classes.ts'
 import type { Desk, Operation } from './desk.ts'
 import { auditFor, provenOfficer, type OfficerSaid } from './officer.ts'

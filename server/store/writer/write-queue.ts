@@ -1,5 +1,5 @@
 import { FairQueue, type Turn } from './fair-queue.ts'
-import type { ActUnderWay } from './act-under-way.ts'
+import type { ActUnderWay } from '../act-under-way.ts'
 import type { Write } from './write.ts'
 
 /** One piece of work for the sole writer. */

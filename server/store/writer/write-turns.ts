@@ -1,6 +1,6 @@
-import { breathe } from './breath.ts'
+import { breathe } from '../breath.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { actUnderWay } from './act-under-way.ts'
+import { actUnderWay } from '../act-under-way.ts'
 import { WorkEstimate } from './work-estimate.ts'
 import { WriteQueue, type Job } from './write-queue.ts'
 import type { Write } from './write.ts'

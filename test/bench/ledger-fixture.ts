@@ -41,7 +41,8 @@ export class BenchLedger {
     })
   }
 
-  static async open({ signed = false } = {}): Promise<BenchLedger> {
+  /** @param windows at how many a device stands */
+  static async open({ signed = false, windows = Infinity } = {}): Promise<BenchLedger> {
     const loaded = loadConfiguration(join(import.meta.dirname, '../../config/yinchuan'))
     if (!loaded.ok) throw new Error('the shipped configuration is faulty')
     const bench = new BenchLedger()
@@ -50,6 +51,7 @@ export class BenchLedger {
     const ids = await bench.ledger.write((w) =>
       w.registry
         .windowsOf('shimin')
+        .slice(0, windows)
         .map(({ code }) => enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window: code, ...who })),
     )
     bench.#devices = ids.map((id) => ({ id, seq: 1 }))

@@ -2,6 +2,7 @@ import { append } from './append.ts'
 import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
+import { corrections } from './corrections.ts'
 import { interference } from './interference.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
@@ -18,6 +19,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   office: () => office(),
   soak: () => soak(),
   backup: () => backup(),
+  corrections: () => corrections(),
   kiosk: () => kiosk(),
   board: () => board(),
   interference: () => interference(),

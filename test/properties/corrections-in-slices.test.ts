@@ -22,6 +22,7 @@ import {
 import { seed } from '../helpers/seed.ts'
 
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 8)
+const DEVICE = '00000000-0000-7000-8000-00000000000'
 const NINE = BEGAN + 9 * HOUR
 const WINDOWS = ['A01', 'B02', 'D13']
 
@@ -37,7 +38,7 @@ class World {
 
   constructor(t: TestLedger) {
     this.t = t
-    this.devices = [1, 2, 3].map((i) => new TestDevice(`00000000-0000-7000-8000-00000000000${i}`, NINE - HOUR))
+    this.devices = [1, 2, 3].map((i) => new TestDevice(`${DEVICE}${i}`, NINE - HOUR))
   }
 
   static async begin(): Promise<World> {
@@ -68,8 +69,10 @@ class World {
            sum(served), sum(pressed), sum(unrated) FROM score_day GROUP BY day, window, unit
          HAVING sum(c1 + c2 + c3 + c4 + c5 + r1 + r2 + r3 + r4 + r5 + held + served) > 0 ORDER BY day, window, unit`,
       ).all(),
+      // One that lapsed may never have been opened in the other.
       cases: sql(
-        `SELECT r.device, r.seq, c.hall, c.soft, c.state, c.lapsed FROM case_file c JOIN rating r ON r.id = c.rating
+        `SELECT r.device, r.seq, c.hall, c.soft, c.state FROM case_file c JOIN rating r ON r.id = c.rating
+         WHERE c.lapsed IS NULL
          ORDER BY r.device, r.seq`,
       ).all(),
     }
@@ -113,16 +116,47 @@ function events(next: () => number, count: number): Event[] {
   })
 }
 
-function correction(next: () => number): (at: number) => LargeChange<unknown> {
-  const [dice, device, window, unit] = [next(), Math.floor(next() * 3), next(), next()]
+/** A correction of the past of any kind, and what has to be so before it. */
+function correction(next: () => number): { change: LargeChange<unknown>; before?: Event } {
+  const [dice, device, window, unit] = [next(), Math.floor(next() * 3), Math.floor(next() * 3), next()]
   const since = NINE + Math.floor(next() * 10) * MINUTE
   const length = next() < 0.5 ? undefined : Math.floor(1 + next() * 10) * MINUTE
   const interval = { from: since, ...(length === undefined ? {} : { to: since + length, resume: true }), ...WHO }
-  const at = { hall: 'shimin', window: WINDOWS[Math.floor(window * 3)]! }
-  const whom = unit < 0.2 ? {} : { unit: unit < 0.6 ? 'J16' : 'J36' }
-  if (dice < 0.5) return () => largeChange('posting', { ...at, ...whom, ...interval })
-  const device0 = `00000000-0000-7000-8000-00000000000${device + 1}`
-  return () => largeChange('placement', { device: device0, ...(unit < 0.1 ? {} : at), ...interval })
+  const at = { hall: 'shimin', window: WINDOWS[window]! }
+  const reason = WHO.reason
+  if (dice < 0.25)
+    return {
+      change: largeChange('posting', {
+        ...at,
+        ...(unit < 0.2 ? {} : { unit: unit < 0.6 ? 'J16' : 'J23' }),
+        ...interval,
+      }),
+    }
+  if (dice < 0.55)
+    return {
+      change: largeChange('placement', { device: `${DEVICE}${device + 1}`, ...(unit < 0.1 ? {} : at), ...interval }),
+    }
+  if (dice < 0.7) {
+    const screening = { gapMs: unit < 0.5 ? 5_000 : 60_000, burstMs: 120_000, burstCount: 1 + window }
+    const policy = { ...smallCity().policy, version: 2, screening }
+    return { change: largeChange('policy', { policy, since, ...WHO }) }
+  }
+  if (dice < 0.8) {
+    const openings = unit < 0.3 ? [] : [{ from: 9 * 60 + 5, to: 9 * 60 + 5 + window * 5 + 1 }]
+    return {
+      change: largeChange('halls.set-day', { hall: 'shimin', date: '2026-03-01', openings, reason }, 'cli:test'),
+    }
+  }
+  if (dice < 0.9) {
+    const mode = at.window === 'D13' ? 'open' : 'invited'
+    return { change: largeChange('windows.set-mode', { ...at, mode, from: since, reason }, 'cli:test') }
+  }
+  return {
+    change: largeChange('clock', { officer: { operator: 'user:li', role: 'campaign-office' }, shifts: [], reason }),
+    before: async ({ t }) => {
+      await t.write((w) => w.append('clock-doubt', { why: 'stepped', clock: w.now, by: HOUR }))
+    },
+  }
 }
 
 async function run(seedOfRun: number): Promise<void> {
@@ -130,7 +164,8 @@ async function run(seedOfRun: number): Promise<void> {
   try {
     const next = random(seedOfRun)
     const [before, meanwhile, folding, after] = [events(next, 40), events(next, 12), events(next, 6), events(next, 6)]
-    const change = correction(next)(0)
+    const { change, before: due } = correction(next)
+    if (due) before.splice(15, 0, due)
     for (const event of before) await event(sliced)
     const left = [...meanwhile]
     const planner: Planner = async function* (...asked) {
@@ -161,8 +196,12 @@ async function run(seedOfRun: number): Promise<void> {
     await sliced.t.ledger.whole()
     for (const event of after) await event(sliced)
 
-    for (const event of [...before, ...meanwhile, ...folding, ...after]) await event(whole)
-    await whole.t.write(change)
+    // Services that are announced later go by another mode, and stay what they were.
+    const atTheEnd = change.order.act !== 'windows.set-mode'
+    for (const event of [...before, ...meanwhile]) await event(whole)
+    if (!atTheEnd) await whole.t.write(change)
+    for (const event of [...folding, ...after]) await event(whole)
+    if (atTheEnd) await whole.t.write(change)
     // An invitation that is still open says nothing yet.
     for (const { t } of [sliced, whole]) {
       t.clock.now += HOUR

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { clockState, proposedShifts, shiftsOf } from '../../store/reads/desks/clock-state.ts'
 import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
-import { settleClock } from '../../store/changes/settle-clock.ts'
+import { largeChange } from '../../store/changes/large-acts.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Reason, Short } from './shapes.ts'
 
@@ -44,7 +44,7 @@ async function settle(
   return changeOrPreview(
     ledger,
     { preview, now: now() },
-    (w) => settleClock(w, { operator, role: 'cli' }, { shifts, reason }),
+    largeChange('clock', { officer: { operator, role: 'cli' }, shifts, reason }),
     (_, { judged, moved }) =>
       access.audit.record(operator, 'clock:settle', 'hub', { reason, shifts: shifts.length, judged, moved }),
   )

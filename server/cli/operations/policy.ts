@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { takeUpPolicy } from '../../store/changes/take-up-policy.ts'
+import { largeChange } from '../../store/changes/large-acts.ts'
+import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason } from './shapes.ts'
 
@@ -25,10 +26,13 @@ export const policyTakeUp = operation(
   async ({ ledger, access, now, proposedPolicy, operator }, { since = now(), reason }) => {
     const policy = proposedPolicy()
     const { version } = policy
-    return ledger.write((w) => {
-      const { verdicts } = takeUpPolicy(w, { policy, since, operator, reason })
-      access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, verdicts })
-      return { version, since: isoShanghai(since), verdicts }
-    })
+    const { result } = await changeOrPreview(
+      ledger,
+      { preview: false, now: now() },
+      largeChange('policy', { policy, since, operator, reason }),
+      (_, { verdicts }) =>
+        access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, verdicts }),
+    )
+    return { version, since: isoShanghai(since), verdicts: result.verdicts }
   },
 )

@@ -5,7 +5,7 @@ import type { Appended } from '../chain/chain.ts'
 import { closingNow } from './prepared.ts'
 import { closeWork } from './rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
-import type { Memory } from '../writer/write.ts'
+import { forgetOrder, type Memory } from '../writer/write.ts'
 
 export type EntryAt = (n: number) => { kind: EntryKind; body: unknown } | undefined
 
@@ -57,8 +57,7 @@ export function closingProjection({
   onChange?: ((stood: StandsFor) => void) | undefined
 }) {
   function apply(entry: Appended<'correction-closing'>): void {
-    memory.tails.clear()
-    memory.latest = null
+    forgetOrder(memory)
     const prepared = closingNow(sql)
     if (prepared?.id === entry.body.correction) {
       prepared.sums.enter(sql, dayOf(entry.at))

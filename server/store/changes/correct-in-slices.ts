@@ -132,7 +132,7 @@ function close<T>(
 }
 
 /** The closing entry, and what it cannot say because it came since the plan. */
-function closeWith(w: Write, prepared: Prepared, cause: number): number {
+function closeWith(w: Write, prepared: Prepared, cause: number): { planned: unknown; moved: number } {
   // A device's clock runs ahead: what is said of a moment that is still to come changes until then.
   const ahead = w.sql(`SELECT id FROM rating WHERE source = 'press' AND occurred >= ?`).pluck().all(prepared.now)
   for (const id of ahead as Buffer[]) prepared.met.ratings.add(uuidText(id))
@@ -148,5 +148,6 @@ function closeWith(w: Write, prepared: Prepared, cause: number): number {
   const isWhole = planned.ratings.length === 0 && planned.services.length === 0
   w.append('correction-closing', { correction, slices, cause, ...(isWhole ? {} : { except: planned }) })
   for (const window of w.registry.windowIds()) w.touched.windows.add(window)
-  return prepared.moved + judgeMeanwhile(w, { ...met, places }, cause)
+  const moved = prepared.moved + judgeMeanwhile(w, { ...met, places }, cause)
+  return { planned: prepared.result, moved }
 }

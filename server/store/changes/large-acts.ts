@@ -1,11 +1,20 @@
 import type { Actor } from '../../contract/audit.ts'
-import { dayOf } from '../../contract/campaign-time.ts'
+import { dayOf, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
 import { placeDevice, setPosting } from '../register/change-whereabouts.ts'
 import { moveDevice, postUnit } from '../register/manage-places.ts'
+import { enterHallDay, enterHours, enterSpecialDay } from '../register/manage-hours.ts'
+import { changeWindowMode } from '../register/manage-windows.ts'
+import { enterMatterOf } from '../register/matters.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Write } from '../writer/write.ts'
+import { adoptPolicy } from './adopt-policy.ts'
+import { openDoubt } from './clock-doubt.ts'
+import { settleClock } from './settle-clock.ts'
+import { settleClockByOfficer } from './settle-clock-by-officer.ts'
+import { takeUpPolicy } from './take-up-policy.ts'
 
 /** What is asked before an act runs. */
 interface Asked {
@@ -31,9 +40,28 @@ const act = <Args, T>(run: LargeAct<Args, T>['run'], size: LargeAct<NoInfer<Args
 const LARGE_ACTS = {
   'postings.set': act(postUnit, sizeOfPosting),
   'devices.place': act(moveDevice, sizeOfPlacement),
+  'policy.adopt': act(adoptPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
+  'clock.settle': act(settleClockByOfficer, sizeOfDoubt),
+  'halls.set-hours': act(enterHours, ({ sql }, { from }) => pressesFrom(sql, startOfDay(parseDay(from) ?? LATER))),
+  'halls.set-day': act(enterHallDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
+  'calendar.set-day': act(enterSpecialDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
+  'windows.set-mode': act(changeWindowMode, ({ sql, registry }, { hall, window, from }) => {
+    const row = registry.window(hall, window)
+    return row && from !== undefined ? pressesSince(sql, [row.id], from) : 0
+  }),
+  'matters.enter': act(enterMatterOf, ({ sql }, { name }) => upTo(sql, 'FROM service WHERE matter = ?', name)),
+
   posting: act(setPosting, sizeOfPosting),
   placement: act(placeDevice, sizeOfPlacement),
+  policy: act(takeUpPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
+  clock: act(
+    (w, { officer, ...said }: Parameters<typeof settleClockByOfficer>[1]) => settleClock(w, officer, said),
+    sizeOfDoubt,
+  ),
 }
+
+/** A Shanghai day on which no press was made. */
+const LATER = 1e6
 
 type LargeName = keyof typeof LARGE_ACTS
 type ArgsOf<Name extends LargeName> = Parameters<(typeof LARGE_ACTS)[Name]['run']>[1]
@@ -103,6 +131,29 @@ function sizeOfPosting(
 function sizeOfPlacement({ sql, registry }: Asked, { device, from }: { device: string; from: number }): number {
   const windows = registry.placements(device).map(({ window }) => window)
   return pressesSince(sql, [...new Set(windows)], Math.min(from, registry.firstPlaced(device) ?? from))
+}
+
+/** A correction by shifts moves rows by its own entry, and is one act. */
+function sizeOfDoubt({ sql }: Asked, { shifts }: { shifts: readonly ClockShift[] }): number {
+  const since = openDoubt(sql)
+  return since === null || shifts.length > 0 ? 0 : upTo(sql, 'FROM rating WHERE n > ?', since)
+}
+
+/** How many rows there are, but no more than matter here. */
+function upTo(sql: Sql, from: string, value: number | string): number {
+  return sql(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${MOST_IN_ONE_ACT + 1})`)
+    .pluck()
+    .get(value) as number
+}
+
+/** Presses of all windows since an instant. */
+function pressesFrom(sql: Sql, since: number): number {
+  return upTo(sql, 'FROM rating WHERE occurred >= ?', since)
+}
+
+function pressesOfDay(sql: Sql, date: string): number {
+  const counted = sql('SELECT total(r1 + r2 + r3 + r4 + r5) FROM unit_day WHERE day = ?').pluck()
+  return counted.get(parseDay(date) ?? LATER) as number
 }
 
 /** Presses of windows since the day of an instant, by the day's figures. */

@@ -54,6 +54,7 @@ const COPIED = [
   'pause',
   'clock_doubt',
   'clock_settled',
+  'device_boot',
 ]
 const CHANGES: ReadonlySet<EntryKind> = new Set(['attribution', 'verdict', 'invitation', 'service-attribution'])
 
@@ -101,6 +102,7 @@ function run(db: Db, order: LargeOrder, now: number, tell: (part: PlanPart) => v
       const entry: Appended<K> = { n: ++n, at: now, kind, body }
       if (CHANGES.has(kind)) plan.change(entry, figures, () => project(entry))
       else project(entry)
+      w.touched.entries.push(entry)
       return entry
     },
   }

@@ -44,6 +44,7 @@ export function settleClock(
     ...(bound === undefined ? {} : { bound }),
   })
   keepDoubtedOffsets(w, shifts.length === 0)
+  if (w.closing) return w.closing(n).planned as ClockSettled
   const rows = [...doubted(w, since), ...ratings.map(({ row }) => ratingNow(w, row.n))]
   const each = [...new Map(rows.map((row) => [row.n, row])).values()]
   judgeInTime(w, each, { before, services: services.map(({ row }) => row), cause: n })

@@ -13,7 +13,10 @@ import { forgetOrder, type Write } from '../writer/write.ts'
  * @returns how many verdicts changed
  * @throws Refusal policy-unchanged, policy-version
  */
-export function takeUpPolicy(w: Write, { policy, since, ...who }: { policy: Policy; since: number } & Who) {
+export function takeUpPolicy(
+  w: Write,
+  { policy, since, ...who }: { policy: Policy; since: number } & Who,
+): { verdicts: number } {
   checkNewer(policy, w.registry.policies().at(-1)!.policy)
   const screenedAnew = w.registry.policies().some((known) => !sameScreening(known.policy, policy))
   const { n } = w.append('policy', {
@@ -25,6 +28,7 @@ export function takeUpPolicy(w: Write, { policy, since, ...who }: { policy: Poli
   })
   // How far back the trails in memory reach is the policies' business.
   forgetOrder(w.memory)
+  if (w.closing) return w.closing(n).planned as { verdicts: number }
   if (!screenedAnew) return { verdicts: 0 }
   rescreenSince(w, since, n)
   const changed = w.touched.entries.filter(

@@ -62,7 +62,7 @@ export function setPosting(
     w.append('posting', { hall, window, unit: former!.unit, ...rest, operator, reason })
   }
   w.touched.windows.add(window.id)
-  if (w.closing) return { moved: w.closing(n) }
+  if (w.closing) return { moved: w.closing(n).moved }
   const ratings = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND ${TOUCHED}`)
     .all(window.id, posting.from, posting.from) as RatingRow[]
@@ -107,7 +107,7 @@ export function placeDevice(
   for (const window of [...before, ...w.registry.placements(placement.device).map((row) => row.window)])
     w.touched.windows.add(window)
   w.touched.devices.add(placement.device)
-  if (w.closing) return { moved: w.closing(n) }
+  if (w.closing) return { moved: w.closing(n).moved }
   return { moved: attributeAll(w, ratingsOfDevice(w, placement, before, firstBefore), n) }
 }
 

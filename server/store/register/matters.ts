@@ -90,6 +90,7 @@ export function enterMatterOf(w: Write, input: { name: string; unit: string; rea
 export function enterMatter(w: Write, matter: { name: string; unit: string }, who: Who): { services: number } {
   if (!w.registry.unit(matter.unit)) throw new Refusal('unknown-unit', matter.unit)
   const { n } = w.append('matter', { ...matter, ...who })
+  if (w.closing) return w.closing(n).planned as { services: number }
   const named = w.sql('SELECT id FROM service WHERE matter = ? ORDER BY at, n').pluck().all(matter.name) as string[]
   for (const id of named) attributeServiceAnew(w, id, n)
   return { services: named.length }

@@ -81,6 +81,7 @@ function reopening(
   last: number,
   change: () => { n: number },
 ): HoursChanged {
+  if (w.closing) return w.closing(change().n).planned as HoursChanged
   const pressed = w
     .sql(
       `SELECT (SELECT min(occurred) FROM rating WHERE source = 'press') AS first,

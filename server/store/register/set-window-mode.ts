@@ -26,6 +26,7 @@ export function setWindowMode(
   if (!row) throw new Refusal('unknown-window', `${hall}/${window}`)
   const { n } = w.append('window-mode', { hall, window, mode, from, operator, reason })
   w.touched.windows.add(row.id)
+  if (w.closing) return w.closing(n).planned as { changed: number }
   const presses = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred >= ?`)
     .all(row.id, from) as RatingRow[]

@@ -25,9 +25,10 @@ export interface Write {
   readonly unseen: Set<string>
   /**
    * Set while the present act closes a correction that was planned and laid down before: instead of judging the past
-   * again it calls this, with the number of its own entry. Returns how many presses that came meanwhile belong elsewhere.
+   * again it calls this, with the number of its own entry, and is told what the plan answered, and how many presses
+   * belong elsewhere by now.
    */
-  closing?: (cause: number) => number
+  closing?: (cause: number) => { planned: unknown; moved: number }
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
 }

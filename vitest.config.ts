@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/helpers/longest-first.ts'
 
 // A developer's own hub must not be found by a test. What the tests themselves ask for stays: a browser, the seed that
 // runs a failure again, how often a property is tried, whether pictures are kept, and whether sweeps are whole.
@@ -57,13 +58,15 @@ function isFit(folder: string): boolean {
   return bavail * bsize > MEMORY_BYTES
 }
 
+/** Tests wait for hubs, browsers and clocks now and then: a few more at a time than there are cores. */
+const CORES = availableParallelism()
+
 export default defineConfig({
   // As kiosk/build-pages.ts writes them.
   define: { __VERSION__: '"0.0.0+test"', __PRECACHE__: '["/kiosk/"]' },
   test: {
     pool: 'forks',
-    // Most of them wait for hubs, browsers and clocks, so one more than there are cores.
-    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
     projects: [
       {
@@ -72,27 +75,30 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['test/unit/**/*.test.ts', 'test/properties/**/*.test.ts'],
+          maxWorkers: CORES + 1,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // Each starts hubs and browsers and mostly waits for them; after the others, so that nothing disturbs them more.
+        // Each starts hubs and browsers and waits for them; after the others, so that nothing disturbs them more.
         extends: true,
         test: {
           ...shared,
           name: 'whole',
           include: ['test/{journey,faults,browser}/**/*.test.ts'],
+          maxWorkers: CORES + 2,
           sequence: { groupOrder: 1 },
         },
       },
       {
-        // A machine within the machine: alone, or its clocks would wait for browsers.
+        // A machine within the machine. It takes a third of a core and waits the rest of three minutes: beside the others.
         extends: true,
         test: {
           ...shared,
           name: 'hardware',
           include: ['test/hardware/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
+          maxWorkers: CORES + 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

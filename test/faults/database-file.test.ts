@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncat
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { pingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyiHere, type Ended } from '../helpers/command-line.ts'
 import { startChildHub } from '../helpers/hub-child.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const second = await startChildHub(whole)
   await pressed(second.port, who!, 150, 61)
   await second.stop()
-  expect(await pingyi(['checkpoint', '--out', checkpoint], { data: whole })).toMatchObject({ code: 0 })
+  expect(await pingyiHere(['checkpoint', '--out', checkpoint], { data: whole })).toMatchObject({ code: 0 })
   head = read((db) => db.prepare('SELECT max(n) FROM ledger').pluck().get() as number, whole)
   expect(await verify(['--checkpoint', checkpoint], whole)).toMatchObject({
     code: 0,
@@ -56,7 +56,7 @@ async function pressed(port: number, who: { deviceId: string; token: string }, c
 
 const file = () => join(data, 'pingyi.db')
 const verify = (more: string[] = [], of = data): Promise<Ended> =>
-  pingyi(['ledger', 'verify', '--json', ...more], { data: of })
+  pingyiHere(['ledger', 'verify', '--json', ...more], { data: of })
 
 function read<T>(job: (db: Database.Database) => T, of = data): T {
   const db = new Database(join(of, 'pingyi.db'))
@@ -152,7 +152,7 @@ describe('verify names the entry', () => {
 describe('the chain alone does not tell, and the checkpoint of the outside party does', () => {
   test('that the last hundred entries were cut off, and the figures made anew', async () => {
     tamper(`DELETE FROM ledger WHERE n > ${head - 100}`)
-    expect(await pingyi(['ledger', 'rebuild'], { data })).toMatchObject({ code: 0 })
+    expect(await pingyiHere(['ledger', 'rebuild'], { data })).toMatchObject({ code: 0 })
     expect(await verify()).toMatchObject({ code: 0, json: { ok: true, entries: head - 100 } })
     expect(await verify(['--checkpoint', checkpoint])).toMatchObject({
       code: 1,
@@ -193,7 +193,7 @@ describe('the chain alone does not tell, and the checkpoint of the outside party
 
 describe('a hub that starts', () => {
   const refuses = async (message: RegExp) => {
-    const { code, out, err } = await pingyi(['start', '--json'], { data, env: { PINGYI_PORT: '0' } })
+    const { code, out, err } = await pingyiHere(['start', '--json'], { data, env: { PINGYI_PORT: '0' } })
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(JSON.parse(err)).toMatchObject({ code: 'ledger-broken', message: expect.stringMatching(message) })
   }
@@ -254,8 +254,8 @@ describe('a file that is broken', () => {
   const told = async (): Promise<void> => {
     const before = readFileSync(file())
     says(await verify())
-    says(await pingyi(['start', '--json'], { data, env: { PINGYI_PORT: '0' } }))
-    says(await pingyi(['backup', '--out', join(data, 'backup'), '--json'], { data }))
+    says(await pingyiHere(['start', '--json'], { data, env: { PINGYI_PORT: '0' } }))
+    says(await pingyiHere(['backup', '--out', join(data, 'backup'), '--json'], { data }))
     expect(readFileSync(file()).equals(before)).toBe(true)
   }
 

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 
 let folder: string
@@ -35,7 +35,7 @@ async function freePort(): Promise<number> {
 const start = () => RunningPingyi.start(['start', '--json'], { data, env: { PINGYI_PORT: port } })
 
 async function done(...args: string[]): Promise<Ended> {
-  const ended = await pingyi(args, { data })
+  const ended = await pingyiHere(args, { data })
   expect(ended).toMatchObject({ code: 0 })
   return ended
 }
@@ -118,13 +118,13 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   await pressesThere(47)
   await settled(again)
   const anew = ['device', 'enrol', '--window', 'shimin/A03', '--kind', 'kiosk', '--device', late.deviceId]
-  expect(await pingyi(anew, { data })).toMatchObject({ code: 1, err: expect.stringContaining('device-known') })
+  expect(await pingyiHere(anew, { data })).toMatchObject({ code: 1, err: expect.stringContaining('device-known') })
   await done('device', 'revoke', '--device', quiet.deviceId, '--reason', 'stolen')
-  expect(await pingyi([...anew.slice(0, -1), quiet.deviceId], { data })).toMatchObject({
+  expect(await pingyiHere([...anew.slice(0, -1), quiet.deviceId], { data })).toMatchObject({
     code: 1,
     err: expect.stringContaining('revoked'),
   })
-  expect(await pingyi([...anew.slice(0, -1), 'A03'], { data })).toMatchObject({
+  expect(await pingyiHere([...anew.slice(0, -1), 'A03'], { data })).toMatchObject({
     code: 1,
     err: expect.stringContaining('bad-request'),
   })
@@ -151,7 +151,7 @@ test('a hub that is lost with its disk loses nothing that is younger than the ba
   expect(lines.filter(({ kind }) => kind === 'restore')).toMatchObject([{ body: { reason: 'the disk was lost' } }])
   expect((await done('ledger', 'verify', '--json')).json).toMatchObject({ ok: true })
   // The outside party's last word is of the branch that was lost: said, never passed over.
-  expect(await pingyi(['ledger', 'verify', '--checkpoint', checkpoint, '--json'], { data })).toMatchObject({
+  expect(await pingyiHere(['ledger', 'verify', '--checkpoint', checkpoint, '--json'], { data })).toMatchObject({
     code: 1,
     json: { problems: [{ code: 'checkpoint-superseded' }] },
   })

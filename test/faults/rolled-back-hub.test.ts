@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 import { StrangerDevice, type Credentials, type Fields } from '../helpers/stranger-device.ts'
@@ -138,7 +138,7 @@ test('a machine that goes back to a snapshot gets everything back, once, from ev
 /** The end of the stopped hub's ledger, signed into its own folder, as the hub does every hour. */
 async function checkpoint(): Promise<{ n: number; hash: string }> {
   const made = join(folder, 'made.json')
-  expect(await pingyi(['checkpoint', '--out', made], { data })).toMatchObject({ code: 0 })
+  expect(await pingyiHere(['checkpoint', '--out', made], { data })).toMatchObject({ code: 0 })
   const text = readFileSync(made, 'utf8')
   // A minute later than that of the hour in which the hub began.
   writeFileSync(join(data, 'checkpoints', 'later.json'), text)
@@ -175,7 +175,7 @@ test('an older database file in the place of the newer one is refused by name, u
   cpSync(older, join(data, 'pingyi.db'))
 
   const env = { PINGYI_PORT: String(port) }
-  const refused = await pingyi(['start', '--json'], { data, env })
+  const refused = await pingyiHere(['start', '--json'], { data, env })
   expect({ code: refused.code, out: refused.out }).toEqual({ code: 1, out: '' })
   expect(JSON.parse(refused.err)).toMatchObject({
     code: 'ledger-behind',
@@ -184,7 +184,7 @@ test('an older database file in the place of the newer one is refused by name, u
   })
   // Nor does a command write into it.
   const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
-  expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject({
+  expect(await pingyiHere([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject({
     code: 1,
     err: expect.stringContaining('ledger-behind'),
   })
@@ -202,7 +202,7 @@ test('an older database file in the place of the newer one is refused by name, u
     operator: expect.stringMatching(/^cli:/),
     reason: '新盘坏了',
   })
-  expect((await pingyi(['ledger', 'verify', '--json'], { data })).json).toMatchObject({ ok: true })
+  expect((await pingyiHere(['ledger', 'verify', '--json'], { data })).json).toMatchObject({ ok: true })
   // It is on record, and not asked again.
   hub = await startChildHub(data, port)
 }, 240_000)
@@ -234,7 +234,7 @@ test('a ledger that grew past its newest checkpoint on another branch is refused
   await hub.stop()
   cpSync(join(fork, 'pingyi.db'), join(data, 'pingyi.db'))
 
-  const refused = await pingyi(['start', '--json'], { data })
+  const refused = await pingyiHere(['start', '--json'], { data })
   expect(JSON.parse(refused.err)).toMatchObject({ code: 'ledger-differs', message: expect.stringMatching(/\d/) })
   const running = await RunningPingyi.start(['start', '--json', '--go-on', 'x'], { data })
   await running.stop()
@@ -254,14 +254,14 @@ test.each([
       rmSync(join(data, name), { recursive: true, force: true })
     const before = readdirSync(join(data, kept)).toSorted()
     const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
-    expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
-    expect(await pingyi(['device', 'list'], { data })).toMatchObject(refused)
+    expect(await pingyiHere(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+    expect(await pingyiHere(['device', 'list'], { data })).toMatchObject(refused)
     const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
-    expect(await pingyi([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
+    expect(await pingyiHere([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
     expect(readdirSync(join(data, kept)).toSorted()).toEqual(before)
     // An empty file is no database either.
     writeFileSync(join(data, 'pingyi.db'), '')
-    expect(await pingyi(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
+    expect(await pingyiHere(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
   },
   120_000,
 )

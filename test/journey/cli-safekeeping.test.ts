@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 
 let folder: string
 let data: string
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const run = (...args: string[]): Promise<Ended> => pingyi(args, { data })
+const run = (...args: string[]): Promise<Ended> => pingyiHere(args, { data })
 
 async function done(...args: string[]): Promise<Ended> {
   const ended = await run(...args)
@@ -52,14 +52,14 @@ test('a checkpoint is found in the ledger, and a cut tail is not the same ledger
   writeFileSync(join(older, 'pingyi.db'), readFileSync(join(folder, 'copy', 'pingyi.db')))
   const { key } = (await done('ledger', 'key', '--json')).json
   const verify = (file: string, hubsKey = key as string) =>
-    pingyi(['ledger', 'verify', '--checkpoint', file, '--key', hubsKey, '--json'], { data: older })
+    pingyiHere(['ledger', 'verify', '--checkpoint', file, '--key', hubsKey, '--json'], { data: older })
   expect(await verify(before)).toMatchObject({ code: 0, json: { ok: true } })
   expect(await verify(before, 'A'.repeat(43))).toMatchObject({
     code: 1,
     json: { ok: false, problems: [{ code: 'checkpoint-key' }] },
   })
   // A copy of the database alone knows no key: whoever checks must say it.
-  expect(await pingyi(['ledger', 'verify', '--checkpoint', before], { data: older })).toMatchObject({
+  expect(await pingyiHere(['ledger', 'verify', '--checkpoint', before], { data: older })).toMatchObject({
     code: 1,
     err: expect.stringContaining('key-unknown'),
   })

@@ -279,7 +279,7 @@ describe('start', () => {
 
   test('an admin comes with the first start even when other accounts were made before', async () => {
     const data = newFolder()
-    const made = await pingyi(
+    const made = await pingyiHere(
       'user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '),
       {
         data,
@@ -301,14 +301,14 @@ describe('start', () => {
   test.each(lookers)('%s finds nothing where no hub was begun, and begins none', async (line) => {
     const folder = newFolder()
     const data = join(folder, 'data')
-    const asked = await pingyi([...line.replace('FILE', join(folder, 'out')).split(' '), '--json'], { data })
+    const asked = await pingyiHere([...line.replace('FILE', join(folder, 'out')).split(' '), '--json'], { data })
     expect(asked.code).toBe(1)
     expect(JSON.parse(asked.err)).toMatchObject({ code: 'not-found' })
     expect(readdirSync(folder)).toEqual([])
   })
 
   test.runIf(process.platform === 'linux')('a folder that nobody can make is refused at once', async () => {
-    const asked = await pingyi(['start', '--json'], { data: '/proc/pingyi/data' })
+    const asked = await pingyiHere(['start', '--json'], { data: '/proc/pingyi/data' })
     expect(asked.code).toBe(1)
     expect(JSON.parse(asked.err)).toMatchObject({ code: 'data-directory-unwritable' })
   })
@@ -329,7 +329,7 @@ describe('start', () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as AddressInfo
-    const start = (...args: string[]) => pingyi(['start', ...args], { data, env: { PINGYI_PORT: String(port) } })
+    const start = (...args: string[]) => pingyiHere(['start', ...args], { data, env: { PINGYI_PORT: String(port) } })
     expect(await start()).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^port-taken: .*--port or PINGYI_PORT/m),
@@ -362,16 +362,16 @@ describe('start', () => {
     const data = newFolder()
     await (await startHub(data)).stop('SIGKILL')
     expect(existsSync(join(data, 'hub.sock'))).toBe(true)
-    expect(await pingyi(['device', 'list', '--json'], { data })).toMatchObject({ code: 0, json: [] })
+    expect(await pingyiHere(['device', 'list', '--json'], { data })).toMatchObject({ code: 0, json: [] })
     await startHub(data)
     expect(statSync(join(data, 'hub.sock')).mode & 0o777).toBe(0o600)
-    expect(await pingyi(['device', 'list', '--json'], { data })).toMatchObject({ code: 0, json: [] })
+    expect(await pingyiHere(['device', 'list', '--json'], { data })).toMatchObject({ code: 0, json: [] })
   })
 
   test('SIGTERM in the middle of presses: whatever was acknowledged is in the ledger', async () => {
     const data = newFolder()
     const hub = await startHub(data)
-    const enrolled = await pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
+    const enrolled = await pingyiHere('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
     const device = await StrangerDevice.connect({ url: hub.url, trueTime: Date.now, ...enrolled.json })
     await device.hello()
     const thanked: string[] = []
@@ -387,7 +387,7 @@ describe('start', () => {
     await pressing
     device.close()
     const file = join(data, 'ledger.jsonl')
-    expect(await pingyi(['ledger', 'export', '--out', file], { data })).toMatchObject({ code: 0 })
+    expect(await pingyiHere(['ledger', 'export', '--out', file], { data })).toMatchObject({ code: 0 })
     const stored = readFileSync(file, 'utf8')
       .trimEnd()
       .split('\n')
@@ -395,7 +395,7 @@ describe('start', () => {
       .flatMap(({ kind, body }) => (kind === 'rating' ? [body.item!.id] : []))
     expect(new Set(stored).size).toBe(stored.length)
     expect(thanked.filter((id) => !stored.includes(id))).toEqual([])
-    expect(await pingyi(['ledger', 'verify', '--json'], { data })).toMatchObject({ code: 0, json: { ok: true } })
+    expect(await pingyiHere(['ledger', 'verify', '--json'], { data })).toMatchObject({ code: 0, json: { ok: true } })
   })
 
   test('npm run -s pingyi -- --help', async () => {
@@ -411,37 +411,37 @@ describe('simulate', () => {
     const data = newFolder()
     const hub = await startHub(data)
     const args = `simulate --devices 5 --rate 50 --seconds 2 --hub ${hub.url} --json`.split(' ')
-    const { code, json } = await pingyi(args, { data })
+    const { code, json } = await pingyiHere(args, { data })
     expect(code).toBe(0)
     expect(json).toMatchObject({ devices: 5, duplicates: 0, refused: 0, pending: 0, troubles: {} })
     expect(json.acknowledged).toBe(json.sent)
     expect(json.sent).toBeGreaterThan(10)
     expect(json.p99Ms).toBeGreaterThanOrEqual(json.p50Ms)
-    const devices = (await pingyi(['device', 'list', '--json'], { data })).json as { revokedAt: string | null }[]
+    const devices = (await pingyiHere(['device', 'list', '--json'], { data })).json as { revokedAt: string | null }[]
     expect(devices.filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(5)
     const scores = join(data, 's.json')
-    await pingyi(['export', '--method', 'service-centre', '--format', 'json', '--out', scores], { data })
+    await pingyiHere(['export', '--method', 'service-centre', '--format', 'json', '--out', scores], { data })
     const { units } = JSON.parse(readFileSync(scores, 'utf8')) as { units: { n: number; raw: { n: number } }[] }
     expect(units.reduce((sum, unit) => sum + unit.n + unit.raw.n, 0)).toBe(0)
   })
 
   test('from a file of enrolments; a hub that is not there, and a wrong token, are told', async () => {
     const data = newFolder()
-    expect(await pingyi('simulate --hub http://127.0.0.1:9 --json'.split(' '), { data })).toMatchObject({
+    expect(await pingyiHere('simulate --hub http://127.0.0.1:9 --json'.split(' '), { data })).toMatchObject({
       code: 1,
       err: expect.stringContaining('hub-unreachable'),
     })
     const hub = await startHub(data)
-    const enrol = () => pingyi('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
+    const enrol = () => pingyiHere('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
     const file = join(data, 'devices.jsonl')
     writeFileSync(file, (await enrol()).out + (await enrol()).out)
     const args = ['simulate', '--devices-file', file, '--rate', '40', '--seconds', '1', '--hub', hub.url, '--json']
-    expect(await pingyi([...args, '--counted'], { data })).toMatchObject({
+    expect(await pingyiHere([...args, '--counted'], { data })).toMatchObject({
       code: 0,
       json: { devices: 2, pending: 0 },
     })
-    expect((await pingyi(['device', 'list', '--json'], { data })).json[0]).toMatchObject({ revokedAt: null })
+    expect((await pingyiHere(['device', 'list', '--json'], { data })).json[0]).toMatchObject({ revokedAt: null })
     writeFileSync(file, '{"deviceId":5}')
-    expect(await pingyi(args, { data })).toMatchObject({ code: 1, err: expect.stringContaining('file-unreadable') })
+    expect(await pingyiHere(args, { data })).toMatchObject({ code: 1, err: expect.stringContaining('file-unreadable') })
   })
 })

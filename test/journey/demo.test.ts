@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'pingyi-demo-'))
 let demo: RunningPingyi | null = null
@@ -80,19 +80,19 @@ test(
 
     expect(await first.stop('SIGINT')).toBe(0)
     const folder = join(data, 'demo')
-    const verified = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    const verified = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
     expect(verified).toMatchObject({ code: 0, json: { ok: true } })
     expect(readdirSync(data)).toEqual(['demo'])
 
     const second = await start(3_000)
     expect(await signIn(second, 'manager')).not.toBe(manager)
     expect(await second.stop()).toBe(0)
-    const after = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    const after = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
     expect(after.json.entries).toBeGreaterThanOrEqual(verified.json.entries)
 
     const fresh = await start(100, '--fresh')
     expect(await fresh.stop()).toBe(0)
-    const anew = await pingyi(['ledger', 'verify', '--json'], { data: folder })
+    const anew = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
     expect(anew.json.ok).toBe(true)
     expect(anew.json.head).not.toBe(after.json.head)
   },
@@ -103,14 +103,14 @@ test('a real record is never taken for a demo, nor thrown away', async () => {
   const real = join(elsewhere, 'demo')
   mkdirSync(real)
   try {
-    await pingyi(['device', 'enrol', '--window', 'shimin/A01', '--kind', 'kiosk'], { data: real })
-    const before = await pingyi(['ledger', 'verify', '--json'], { data: real })
+    await pingyiHere(['device', 'enrol', '--window', 'shimin/A01', '--kind', 'kiosk'], { data: real })
+    const before = await pingyiHere(['ledger', 'verify', '--json'], { data: real })
     for (const args of [['demo'], ['demo', '--fresh']])
-      expect(await pingyi([...args, '--port', '0'], { data: elsewhere })).toMatchObject({
+      expect(await pingyiHere([...args, '--port', '0'], { data: elsewhere })).toMatchObject({
         code: 1,
         err: expect.stringContaining('not-a-demo'),
       })
-    expect((await pingyi(['ledger', 'verify', '--json'], { data: real })).json).toEqual(before.json)
+    expect((await pingyiHere(['ledger', 'verify', '--json'], { data: real })).json).toEqual(before.json)
   } finally {
     rmSync(elsewhere, { recursive: true, force: true })
   }

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { StrangerDevice } from '../helpers/stranger-device.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../config/examples/queue-system')
@@ -30,7 +30,7 @@ beforeAll(async () => {
   probe.close()
   await once(probe, 'close')
   await start()
-  key = (await pingyi(['apikey', 'add', '--name', 'queue', '--scope', 'services', '--json'], { data })).json.key
+  key = (await pingyiHere(['apikey', 'add', '--name', 'queue', '--scope', 'services', '--json'], { data })).json.key
   await hub.stop()
 }, 120_000)
 afterAll(async () => {
@@ -94,7 +94,9 @@ describe.each(Object.keys(CLIENTS))('%s', (name) => {
 })
 
 test('five and one: what goes back to the system is the same to the byte, but for ids and times', async () => {
-  const { json } = await pingyi(['device', 'enrol', '--window', 'shimin/D13', '--kind', 'kiosk', '--json'], { data })
+  const { json } = await pingyiHere(['device', 'enrol', '--window', 'shimin/D13', '--kind', 'kiosk', '--json'], {
+    data,
+  })
   const kiosk = await StrangerDevice.connect({ url: hub.url, trueTime: Date.now, ...json })
   await kiosk.hello()
   const path = `${hub.url}/api/v1/windows/shimin/D13/services`

@@ -21,7 +21,7 @@ import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { tableDigest } from '../../server/store/verify/verify-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
-import { pingyiHere as pingyi } from '../helpers/command-line.ts'
+import { pingyiHere, pingyiHere as pingyi } from '../helpers/command-line.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -244,7 +244,7 @@ test('a package that a stranger signed anew passes nobody who did not say that t
   const text = Buffer.from(canonicalJson(unsigned))
   const signed = { ...unsigned, sig: sign(null, text, stranger.privateKey).toString('base64url') }
   writeFileSync(join(forged, 'manifest.json'), JSON.stringify(signed))
-  const check = (...words: string[]) => pingyi(['seal', '--check', forged, ...words], { data: hub.data })
+  const check = (...words: string[]) => pingyiHere(['seal', '--check', forged, ...words], { data: hub.data })
   expect(await check()).toMatchObject({ code: 1, err: expect.stringContaining('key-not-compared') })
   expect((await check()).out).toContain('THE KEY WAS NOT COMPARED')
   expect(await check('--unknown-key')).toMatchObject({ code: 0, out: expect.stringContaining('NOT COMPARED') })
@@ -253,7 +253,7 @@ test('a package that a stranger signed anew passes nobody who did not say that t
     err: expect.stringContaining('seal-package-broken'),
     out: expect.stringContaining('another key'),
   })
-  expect(await pingyi(['seal', '--check', folder, '--key', key, '--json'], { data: hub.data })).toMatchObject({
+  expect(await pingyiHere(['seal', '--check', folder, '--key', key, '--json'], { data: hub.data })).toMatchObject({
     code: 0,
     json: { ok: true, keyCompared: true },
   })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pingyi } from '../helpers/command-line.ts'
+import { pingyiHere } from '../helpers/command-line.ts'
 import { HOUR, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /** Whoever is refused hears what was wrong, and not something near to it. */
@@ -76,15 +76,15 @@ test('a file where a folder is wanted, and a code of a unit with a blank', async
     ['ledger', 'verify'],
     ['device', 'list'],
   ])
-    expect(await pingyi([...command, '--json'], { data: file })).toMatchObject({
+    expect(await pingyiHere([...command, '--json'], { data: file })).toMatchObject({
       code: 1,
       err: expect.stringContaining('data-not-a-folder'),
     })
   const add = ['unit', 'add', '--name', '新局', '--kind', 'agency', '--reason', '机构改革', '--json', '--code']
   const data = join(folder, 'data')
-  expect(await pingyi([...add, 'x y'], { data })).toMatchObject({
+  expect(await pingyiHere([...add, 'x y'], { data })).toMatchObject({
     code: 1,
     err: expect.stringContaining('bad-unit-code'),
   })
-  expect(await pingyi([...add, 'J83'], { data })).toMatchObject({ code: 0 })
+  expect(await pingyiHere([...add, 'J83'], { data })).toMatchObject({ code: 0 })
 })

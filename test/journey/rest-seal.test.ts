@@ -21,7 +21,7 @@ import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { tableDigest } from '../../server/store/verify/verify-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
-import { pingyiHere, pingyiHere as pingyi } from '../helpers/command-line.ts'
+import { pingyiHere } from '../helpers/command-line.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 

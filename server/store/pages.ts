@@ -1,4 +1,5 @@
 import type { Reader } from './reader.ts'
+import { denominator } from './reads/halls/denominator-report.ts'
 import { ratingLines } from './reads/rating-lines.ts'
 
 /**
@@ -6,6 +7,7 @@ import { ratingLines } from './reads/rating-lines.ts'
  * by page, each in some milliseconds. All pages of one call are of one moment.
  */
 export const PAGES = {
+  'halls.denominator': denominator,
   'ratings.lines': ratingLines,
 }
 

@@ -81,8 +81,10 @@ export class SqliteStore implements Store {
 
   async *pages<N extends PagesName>(name: N, ...asked: PagesArguments<N>): AsyncGenerator<Page<N>> {
     const pages = PAGES[name] as unknown as Pages
+    // Another connection sees what is in the tables alone.
+    await this.#ledger.whole()
     this.#ledger.settle()
-    const { reader, close } = openSnapshot(this.#ledger.db.name, this.#ledger.keys)
+    const { reader, close } = openSnapshot(this.#ledger.db.name, this.#ledger.keys, this.#ledger.now)
     try {
       for (const page of pages(reader, ...asked)) {
         yield page as Page<N>

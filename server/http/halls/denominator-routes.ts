@@ -1,39 +1,32 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
-import { campaignById, datesOf, periodOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
-import { provenanceOf } from '../../store/reads/provenance.ts'
-import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
-import type { DenominatorReport } from '../../contract/hall-reports.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { denominatorFile } from '../../export/denominator-export.ts'
-import { denominatorReport } from '../../store/reads/halls/denominator-report.ts'
-import { userOf } from '../guard.ts'
+import type { Page } from '../../store/pages.ts'
+import type { DenominatorAsked } from '../../store/reads/halls/denominator-report.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { recordExport } from '../record-export.ts'
 import { PeriodQuery } from '../office/score-routes.ts'
 import { DenominatorShape } from '../shapes/hall-shapes.ts'
 
 /** The denominator by window, staff and unit over any period: of a hall for its manager, of all for the campaign office. */
 export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
+  const { store, now } = hub
   const HallParams = Type.Object({ hall: Type.String() })
   const CampaignParams = Type.Object({ campaign: Type.String() })
   const summary = 'Served, invited, shown, pressed, ran out, device down: by window, staff and unit'
 
-  const ofHall = (code: string, { from, to }: { from?: string; to?: string }) => {
-    const hall = ledger.registry.hall(code)
-    if (!hall) throw new Refusal('unknown-hall', code)
-    const today = dateOfDay(dayOf(now()))
-    return denominatorReport(ledger, hall, datesOf(runningCampaign(now()), now(), from ?? to ?? today, to ?? today))
+  /** @throws Refusal unknown-hall, unknown-campaign, bad-period */
+  const counted = async (asked: DenominatorAsked) => {
+    let whole: Page<'halls.denominator'> = null
+    for await (const page of store.pages('halls.denominator', asked)) whole = page
+    return whole!
   }
-  const ofCampaign = (id: string, { from, to }: { from?: string; to?: string }) =>
-    denominatorReport(ledger, undefined, periodOf(campaignById(ledger, id, now()), now(), from, to))
-  const send = async (request: FastifyRequest, reply: FastifyReply, report: DenominatorReport) => {
-    const file = await denominatorFile(report, { ...provenanceOf(ledger), now: now() })
-    const subject = report.hall ? `hall:${report.hall.code}` : 'halls'
-    access.audit.record(actorOf(userOf(request)), 'scores:export', subject, { file: file.name })
+  const send = async (request: FastifyRequest, reply: FastifyReply, asked: DenominatorAsked) => {
+    const { report, of } = await counted(asked)
+    const file = await denominatorFile(report, { ...of, now: asked.now })
+    await recordExport(store, request, report.hall ? `hall:${report.hall.code}` : 'halls', file.name)
     return reply
       .type(file.contentType)
       .header('content-disposition', `attachment; filename="${file.name}"`)
@@ -53,7 +46,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         response: { 200: DenominatorShape },
       },
     },
-    async (request) => ofHall(request.params.hall, request.query),
+    async ({ params, query }) => (await counted({ ...params, ...query, now: now() })).report,
   )
   http.get(
     '/api/v1/halls/:hall/denominator.xlsx',
@@ -67,7 +60,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         produces: [CONTENT_TYPES.xlsx],
       },
     },
-    async (request, reply) => send(request, reply, await ofHall(request.params.hall, request.query)),
+    async (request, reply) => send(request, reply, { ...request.params, ...request.query, now: now() }),
   )
 
   const base = '/api/v1/campaigns/:campaign/methods/service-centre/denominator'
@@ -83,7 +76,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         response: { 200: DenominatorShape },
       },
     },
-    async (request) => ofCampaign(request.params.campaign, request.query),
+    async ({ params, query }) => (await counted({ ...params, ...query, now: now() })).report,
   )
   http.get(
     `${base}.xlsx`,
@@ -97,6 +90,6 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
         produces: [CONTENT_TYPES.xlsx],
       },
     },
-    async (request, reply) => send(request, reply, await ofCampaign(request.params.campaign, request.query)),
+    async (request, reply) => send(request, reply, { ...request.params, ...request.query, now: now() }),
   )
 }

@@ -8,12 +8,14 @@ import { statements } from './statements.ts'
 /**
  * The database as it is at this moment, through a connection of its own, while the writer goes on. As long as it is
  * open, the log is not written back beyond it: whoever opens it closes it.
+ *
+ * @param moment hub time, ms: the policy of this moment is the present one
  */
-export function openSnapshot(file: string, keys: Keys): { reader: Reader; close(): void } {
+export function openSnapshot(file: string, keys: Keys, moment: number): { reader: Reader; close(): void } {
   const db = new Database(file, { readonly: true })
   try {
     db.exec('BEGIN')
-    const reader = { db, sql: statements(db), registry: new Registry(db), chain: new Chain(db), keys }
+    const reader = { db, sql: statements(db), registry: new Registry(db, () => moment), chain: new Chain(db), keys }
     return { reader, close: () => db.close() }
   } catch (error) {
     db.close()

@@ -163,6 +163,11 @@ export class Ledger {
     this.#correction = null
   }
 
+  /** Hub time, ms. */
+  get now(): number {
+    return this.#now()
+  }
+
   /** Resolves when the tables show what holds: for whoever reads what a large correction changes. */
   whole(): Promise<void> {
     return this.#folding ?? WHOLE

@@ -1,5 +1,7 @@
 import { Refusal } from '../contract/errors.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
+import type { Actor } from '../contract/audit.ts'
+import type { ImportRecord } from '../store/changes/enter-import.ts'
+import type { Store } from '../store/port.ts'
 import { importCalls, type CallImport, type CallImportResult, type ImportStage } from './import-calls.ts'
 
 export interface ImportProgress {
@@ -18,24 +20,24 @@ interface Job {
 
 /** Imports under way, each to be watched and, until it takes effect, cancelled by who began it. */
 export class CallImports {
-  #ledger: Ledger
+  #store: Store
   #now: () => number
   #jobs = new Map<string, Job>()
 
-  constructor(ledger: Ledger, now: () => number) {
-    this.#ledger = ledger
+  constructor(store: Store, now: () => number) {
+    this.#store = store
     this.#now = now
   }
 
   /**
    * @param job.id of the caller's choice, by which it asks how far this is; absent: nobody asks
-   * @param recorded inside the transaction by which the rows take effect
+   * @param record what the audit log says of the file where its rows take effect
    * @throws Refusal what `importCalls` refuses; name-taken for an id that is under way
    */
   async run(
     order: CallImport,
-    { id, by, gone }: { id?: string; by: string; gone?: AbortSignal },
-    recorded: (rows: number) => void,
+    { id, by, gone }: { id?: string; by: Actor; gone?: AbortSignal },
+    record: ImportRecord,
   ): Promise<CallImportResult> {
     const stop = new AbortController()
     const job: Job = { by, stop, progress: { stage: 'reading', done: 0, of: 1, cancellable: true } }
@@ -46,11 +48,17 @@ export class CallImports {
     const abort = () => stop.abort()
     gone?.addEventListener('abort', abort)
     try {
-      return await importCalls(this.#ledger, order, this.#now(), recorded, {
-        signal: stop.signal,
-        onStage: (stage, done, of) => (job.progress = { ...job.progress, stage, done, of }),
-        onAccepted: () => (job.progress = { ...job.progress, cancellable: false }),
-      })
+      return await importCalls(
+        this.#store,
+        order,
+        this.#now(),
+        { actor: by, record },
+        {
+          signal: stop.signal,
+          onStage: (stage, done, of) => (job.progress = { ...job.progress, stage, done, of }),
+          onAccepting: () => (job.progress = { ...job.progress, cancellable: false }),
+        },
+      )
     } finally {
       gone?.removeEventListener('abort', abort)
       if (id !== undefined) this.#jobs.delete(id)

@@ -1,23 +1,23 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Actor } from '../contract/audit.ts'
 import { campaignPeriod } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import { plainText } from '../contract/plain-text.ts'
-import { enterCalls } from '../store/changes/enter-import.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
+import type { ImportRecord } from '../store/changes/enter-import.ts'
 import {
   CallsInConflict,
-  lookUpCalls,
-  prepareCalls,
+  statusesOf,
   type CallResult,
   type CallStatus,
+  type KnownCall,
   type PreparedCall,
 } from '../store/changes/record-calls.ts'
-import type { Write } from '../store/writer/write.ts'
+import type { Store } from '../store/port.ts'
 import type { RowFault } from './call-file/check-rows.ts'
 import type { FoundColumns } from './call-file/columns.ts'
 import { parseAside, type ParseLimits } from './call-file/parse-aside.ts'
 import type { ParsedFile } from './call-file/parse-call-file.ts'
-import { campaigns } from '../store/reads/scores/campaigns.ts'
+import { enterCalls } from './enter-calls.ts'
 
 /** The hotline's clock may be a little ahead of ours. */
 export const CLOCK_TOLERANCE_MS = 60_000
@@ -46,7 +46,7 @@ export interface ImportWatch {
   signal?: AbortSignal
   onStage?: (stage: ImportStage, done: number, of: number) => void
   /** From here on nothing stops it. */
-  onAccepted?: () => void
+  onAccepting?: () => void
   limits?: ParseLimits
 }
 
@@ -78,19 +78,19 @@ export interface CallImportResult extends Pick<
  * Callers' answers from a file: all rows that are not left out, or none. A dry run, and a file with a row that is faulty
  * or in conflict, changes nothing and says what would come of it. The file is read in a thread that is bounded.
  *
- * @param recorded inside the transaction by which the rows take effect, with their number
+ * @param by who does it, and what the audit log says of the file where its rows take effect
  * @throws Refusal what `parseAside` refuses; bad-request for a missing column unless it is a dry run
  */
 export async function importCalls(
-  ledger: Ledger,
+  store: Store,
   order: CallImport,
   now: number,
-  recorded: (rows: number) => void,
-  { signal, onStage = () => {}, onAccepted = () => {}, limits }: ImportWatch = {},
+  by: { actor: Actor; record: ImportRecord },
+  { signal, onStage = () => {}, onAccepting = () => {}, limits }: ImportWatch = {},
 ): Promise<CallImportResult> {
   const { leaveOut, dryRun } = order
   onStage('reading', 0, 1)
-  const file = await parseAside(orderOf(ledger, order, now), {
+  const file = await parseAside(await orderOf(store, order, now), {
     ...(signal ? { signal } : {}),
     ...(limits ? { limits } : {}),
   })
@@ -98,7 +98,7 @@ export async function importCalls(
   const rows = file.calls.filter(({ line }) => !leaveOut.has(line))
   const faults = file.faults.filter(({ line }) => !leaveOut.has(line))
   const lineOf = (index: number) => rows[index]!.line
-  const { calls, results } = await makeReady(ledger, rows, now, (done) => {
+  const { calls, results } = await makeReady(store, rows, now, (done) => {
     if (signal?.aborted) throw new Refusal('cancelled')
     onStage('checking', done, rows.length)
   })
@@ -128,13 +128,13 @@ export async function importCalls(
   const fresh = results.flatMap(({ status, index }) => (status === 'stored' ? [index] : []))
   try {
     await enterCalls(
-      ledger,
+      store,
       fresh.map((index) => calls[index]!),
       {
+        ...by,
         ...(signal ? { signal } : {}),
         onProgress: (done, of) => onStage('storing', done, of),
-        accepted: (_w: Write, stored) => recorded(stored),
-        onAccepted,
+        onAccepting,
       },
     )
   } catch (error) {
@@ -146,14 +146,14 @@ export async function importCalls(
   return answer(true, results)
 }
 
-function orderOf(ledger: Ledger, { bytes, columns, sheet, levels, strangersToTray }: CallImport, now: number) {
-  const [first] = campaigns(ledger, now)
+async function orderOf(store: Store, { bytes, columns, sheet, levels, strangersToTray }: CallImport, now: number) {
+  const [first] = await store.read('campaigns.list', now)
   return {
     bytes,
     columns,
     ...(sheet === undefined ? {} : { sheet }),
     by: {
-      units: ledger.registry.unitsLike(),
+      units: store.registry.unitsLike(),
       levels: new Map([...(levels ?? [])].map(([words, level]) => [plainText(words), level])),
       since: campaignPeriod(Number(first!.id)).from,
       until: now + CLOCK_TOLERANCE_MS,
@@ -164,21 +164,20 @@ function orderOf(ledger: Ledger, { bytes, columns, sheet, levels, strangersToTra
 
 /** Hashes and looks up row after row outside the writer, a few at a time. */
 async function makeReady(
-  ledger: Ledger,
+  store: Store,
   rows: ParsedFile['calls'],
   now: number,
   onProgress: (done: number) => void,
 ): Promise<{ calls: PreparedCall[]; results: CallResult[] }> {
   const calls: PreparedCall[] = []
   const results: CallResult[] = []
-  const earlier = new Map<string, { id: string; content: string }>()
+  const earlier = new Map<string, KnownCall>()
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = prepareCalls(
-      ledger,
-      rows.slice(from, from + ROWS_AT_ONCE).map(({ call }) => call),
-      now,
-    )
-    for (const result of lookUpCalls(ledger, some, earlier)) results.push({ ...result, index: from + result.index })
+    const few = rows.slice(from, from + ROWS_AT_ONCE).map(({ call }) => call)
+    const some = await store.read('calls.prepare', few, now)
+    const identities = some.map(({ body }) => body.call)
+    const known = await store.read('calls.known', identities)
+    for (const result of statusesOf(some, known, earlier)) results.push({ ...result, index: from + result.index })
     calls.push(...some)
     onProgress(calls.length)
     await setImmediate()

@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/audit.ts'
 import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
+import { acceptCalls, enterCallsSlice, forgetCallsSlice, layCallsDown, recordCallsOf } from './changes/enter-import.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
@@ -35,6 +36,11 @@ export const CHANGES = {
   'services.note-shown': noteShown,
 
   'audit.record': recordAct,
+  'calls.accept': acceptCalls,
+  'calls.enter': enterCallsSlice,
+  'calls.forget': forgetCallsSlice,
+  'calls.lay-down': layCallsDown,
+  'calls.record': recordCallsOf,
   'calendar.mark': markMilestone,
   'checkpoints.make': makeCheckpointNow,
   'clock.settle': settleClockByOfficer,

@@ -11,6 +11,7 @@ import { greetingFor } from './devices/greet-device.ts'
 import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
 import type { Reader } from './reader.ts'
 import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
+import { knownCalls, prepareCalls } from './changes/record-calls.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
@@ -52,6 +53,8 @@ export const READS = {
   'ledger.genesis': genesisOf,
   'ledger.provenance': provenanceOf,
 
+  'calls.known': knownCalls,
+  'calls.prepare': prepareCalls,
   'calendar.list': calendarOf,
   'checkpoints.newest': newestCheckpoint,
   'clock.state': clockState,

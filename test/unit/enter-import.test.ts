@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CallImports } from '../../server/campaign/call-imports.ts'
-import { enterCalls } from '../../server/store/changes/enter-import.ts'
+import { enterCalls } from '../../server/campaign/enter-calls.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import type { Ledger } from '../../server/store/writer/ledger.ts'
 import { openLedger } from '../../server/store/writer/open-ledger.ts'
 import { prepareCalls, recordCalls, type CallRating } from '../../server/store/changes/record-calls.ts'
@@ -13,8 +14,12 @@ import { HOUR, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 /** A file of calls is all or nothing, whenever the hub dies, and nobody waits for it. */
 const ROWS = 2_600
 let t: TestLedger
+let store: SqliteStore
+const record = { subject: 'file:x', detail: {} }
+const by = { actor: 'hub', record } as const
 beforeEach(async () => {
   t = await TestLedger.open()
+  store = new SqliteStore(t.ledger)
   t.clock.now += HOUR
 })
 afterEach(() => t.close())
@@ -27,7 +32,7 @@ const rows = (n = ROWS, level = 4): CallRating[] =>
     answeredAt: t.clock.now - i,
   }))
 const enter = (calls = rows(), more: Partial<Parameters<typeof enterCalls>[2]> = {}) =>
-  enterCalls(t.ledger, prepareCalls(t.ledger, calls, t.clock.now), { accepted: () => {}, ...more })
+  enterCalls(store, prepareCalls(t.ledger, calls, t.clock.now), { ...by, ...more })
 const count = (table: string, ledger: Pick<Ledger, 'db'> = t.ledger) =>
   ledger.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
 const nothingWaits = () => expect([count('call_waiting'), count('call_import')]).toEqual([0, 0])
@@ -156,14 +161,14 @@ test('while its rows are entered, a call of it is known to whoever asks', async 
 test('a call that comes another way meanwhile: the same is left out, one in conflict stops all', async () => {
   const prepared = prepareCalls(t.ledger, rows(), t.clock.now)
   await t.write((w) => recordCalls(w, rows(1), w.now))
-  expect(await enterCalls(t.ledger, prepared, { accepted: () => {} })).toBe(ROWS - 1)
+  expect(await enterCalls(store, prepared, by)).toBe(ROWS - 1)
   const other = prepareCalls(
     t.ledger,
     rows().map((row, i) => ({ ...row, callId: `d${i}` })),
     t.clock.now,
   )
   await t.write((w) => recordCalls(w, [{ ...rows(1)[0]!, callId: 'd0', level: 5 }], w.now))
-  await expect(enterCalls(t.ledger, other, { accepted: () => {} })).rejects.toMatchObject({ code: 'call-conflict' })
+  await expect(enterCalls(store, other, by)).rejects.toMatchObject({ code: 'call-conflict' })
   nothingWaits()
   expect(t.entries('call').length).toBe(ROWS + 1)
 })
@@ -173,9 +178,9 @@ test('cancelled before it is accepted, nothing is stored; progress is told, and 
     '来电编号,参评单位,等级,时间',
     ...rows().map(({ callId, level }) => `${callId},J36,${level},2026-02-28 10:00`),
   ].join('\n')
-  const imports = new CallImports(t.ledger, () => t.clock.now)
+  const imports = new CallImports(store, () => t.clock.now)
   const order = { bytes: Buffer.from(file), columns: {}, leaveOut: new Set<number>(), dryRun: false }
-  const run = (id: string) => imports.run(order, { id, by: 'user:li' }, () => {})
+  const run = (id: string) => imports.run(order, { id, by: 'user:li' }, record)
   const first = run('first-job')
   expect(imports.progress('first-job', 'user:li')).toMatchObject({ stage: 'reading', cancellable: true })
   expect(() => imports.progress('first-job', 'user:ma')).toThrow('no such thing')
@@ -202,5 +207,24 @@ test('cancelled before it is accepted, nothing is stored; progress is told, and 
   }
   expect(await second).toMatchObject({ imported: true, stored: ROWS })
   expect([...seen]).toEqual(['reading', 'checking', 'storing'])
+  expect(refused).toMatchObject({ code: 'import-running' })
+})
+
+test('a file that the store is asked to accept can be cancelled no more: whoever is told so has stored nothing', async () => {
+  const file = `来电编号,参评单位,等级,时间\nc1,J36,5,2026-02-28 10:00`
+  const imports = new CallImports(store, () => t.clock.now)
+  const order = { bytes: Buffer.from(file), columns: {}, leaveOut: new Set<number>(), dryRun: false }
+  let refused: unknown
+  const act = store.act.bind(store)
+  store.act = (name, input, actor) => {
+    if (name === 'calls.record')
+      try {
+        imports.cancel('small-job', 'user:li')
+      } catch (error) {
+        refused = error
+      }
+    return act(name, input, actor)
+  }
+  expect(await imports.run(order, { id: 'small-job', by: 'user:li' }, record)).toMatchObject({ stored: 1 })
   expect(refused).toMatchObject({ code: 'import-running' })
 })

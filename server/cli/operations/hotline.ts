@@ -20,11 +20,10 @@ export const hotlineImport = operation(
     },
     exact,
   ),
-  async (
-    { ledger, access, operator, now, watch },
-    { base64, columns, sheet, levels, unknownToTray, leaveOut, dryRun },
-  ) => {
+  async ({ store, operator, now, watch }, { base64, columns, sheet, levels, unknownToTray, leaveOut, dryRun }) => {
     const bytes = Buffer.from(base64, 'base64')
+    // By its hash: the name of a file may say whom it is about.
+    const subject = `file:${createHash('sha256').update(bytes).digest('hex')}`
     const order = {
       bytes,
       columns: columns as FoundColumns,
@@ -40,15 +39,10 @@ export const hotlineImport = operation(
       sample: _sample,
       ...done
     } = await importCalls(
-      ledger,
+      store,
       order,
       now(),
-      // By its hash: the name of a file may say whom it is about.
-      (written) =>
-        access.audit.record(operator, 'data:import', `file:${createHash('sha256').update(bytes).digest('hex')}`, {
-          rows: written,
-          leftOut: order.leaveOut.size,
-        }),
+      { actor: operator, record: { subject, detail: { leftOut: order.leaveOut.size } } },
       watch && {
         signal: watch.signal,
         onStage: (stage, done, of) => watch.onProgress({ stage, done, of }),

@@ -57,8 +57,8 @@ const OfJob = { params: Type.Object({ job: Job }) }
 
 /** Callers' answers of 12345 from a file (campaign document 五.2), by the campaign office in a browser. */
 export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { ledger, access, now } = hub
-  const imports = new CallImports(ledger, now)
+  const { store, now } = hub
+  const imports = new CallImports(store, now)
   const config = { access: { permission: 'hotline:import' } } as const
   const tags = ['12345']
   // Of these routes alone: nowhere else does the hub take a file.
@@ -88,15 +88,14 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
       const by = actorOf(userOf(request))
       // By its hash: the name of a file may say whom it is about.
       const subject = `file:${createHash('sha256').update(bytes).digest('hex')}`
+      const record = { subject, detail: { leftOut: order.leaveOut.size } }
       const { job } = request.query
       const {
         faults,
         conflicts,
         faultyRows: _rows,
         ...done
-      } = await imports.run(order, { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, (rows) =>
-        access.audit.record(by, 'data:import', subject, { rows, leftOut: order.leaveOut.size }),
-      )
+      } = await imports.run(order, { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, record)
       return {
         ...done,
         conflict: conflicts.length,
@@ -163,13 +162,16 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
     async (request, reply) => {
       const order = { ...orderOf(request.query, fileIn(request.body)), dryRun: true }
       const by = actorOf(userOf(request))
-      const { heads, faults, faultyRows } = await imports.run(order, { by, gone: goneOf(reply) }, () => {})
+      const { heads, faults, faultyRows } = await imports.run(order, { by, gone: goneOf(reply) }, NO_RECORD)
       const reasons = new Map(faults.map(({ line, zh }) => [line, zh]))
       const rows = faultyRows.filter(({ line }) => reasons.has(line))
       return workbook(reply, 'hotline-faulty-rows.xlsx', await faultyRowsFile(heads, rows, reasons))
     },
   )
 }
+
+/** Of a dry run, which leaves none. */
+const NO_RECORD = { subject: '', detail: {} }
 
 function fileIn(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) return body

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { campaigns } from '../../store/reads/scores/campaigns.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { CLOCK_TOLERANCE_MS } from '../../campaign/import-calls.ts'
 import { campaignPeriod, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { prepareCalls, recordPrepared, type CallRating } from '../../store/changes/record-calls.ts'
+import type { CallRating } from '../../store/changes/record-calls.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../shapes/basic.ts'
@@ -60,9 +60,11 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       },
     },
     async (request) => {
+      const { store } = hub
       const receivedAt = hub.now()
-      const known = hub.ledger.registry.reasons()
-      const since = campaignPeriod(Number(campaigns(hub.ledger, receivedAt)[0]!.id)).from
+      const known = store.registry.reasons()
+      const [first] = await store.read('campaigns.list', receivedAt)
+      const since = campaignPeriod(Number(first!.id)).from
       const calls = request.body.map((row, index): CallRating => {
         const answeredAt = parseInstant(row.answeredAt)
         if (answeredAt === null)
@@ -75,8 +77,8 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         if (strange !== undefined) throw new Refusal('unknown-reason', `row ${index}: ${strange}`)
         return { ...row, answeredAt }
       })
-      const prepared = prepareCalls(hub.ledger, calls, receivedAt)
-      const results = await hub.ledger.write((w) => recordPrepared(w, prepared))
+      const prepared = await store.read('calls.prepare', calls, receivedAt)
+      const results = await store.act('calls.record', { calls: prepared }, actorOf(request.viewer!))
       // One in conflict was refused above.
       return {
         results: results.map(({ index, callId, status, id }) => ({

@@ -124,21 +124,52 @@ export function appendCall(w: Write, { body, words }: Pick<PreparedCall, 'body' 
     w.sql.beforePending('INSERT INTO private_text (id, sealed) VALUES (?, ?)').run(uuidBytes(body.id), words)
 }
 
+/** A call as it is known: its rating, and what it said. */
+export interface KnownCall {
+  id: string
+  content: string
+}
+
 /** What would come of calls, in their order, if they were recorded now. */
 export function lookUpCalls(
-  { sql }: Pick<Write, 'sql'>,
+  w: Pick<Write, 'sql'>,
   calls: readonly Pick<PreparedCall, 'callId' | 'contents' | 'body'>[],
-  earlier: Map<string, { id: string; content: string }> = new Map(),
 ): CallResult[] {
+  return statusesOf(
+    calls,
+    knownCalls(
+      w,
+      calls.map(({ body }) => body.call),
+    ),
+  )
+}
+
+/** What is known of calls by their identities, in their order; null of a new one. */
+export function knownCalls({ sql }: Pick<Write, 'sql'>, identities: readonly string[]): (KnownCall | null)[] {
   const stored = sql('SELECT rating, content FROM call WHERE identity = ?')
   // Rows of a file that was accepted count as stored, though they are still being entered.
   const entering = sql('SELECT 1 FROM call_import WHERE accepted = 1').get() !== undefined
   const waiting = sql('SELECT rating, content FROM call_waiting WHERE identity = ?')
-  return calls.map(({ callId, contents, body }, index) => {
-    const row = (stored.get(body.call) ?? (entering ? waiting.get(body.call) : undefined)) as
+  return identities.map((identity) => {
+    const row = (stored.get(identity) ?? (entering ? waiting.get(identity) : undefined)) as
       | { rating: Buffer; content: string }
       | undefined
-    const known = row ? { id: uuidText(row.rating), content: row.content } : earlier.get(body.call)
+    return row ? { id: uuidText(row.rating), content: row.content } : null
+  })
+}
+
+/**
+ * What comes of calls beside what is known of each.
+ *
+ * @param earlier calls before these in the same file, by identity; these are added to it
+ */
+export function statusesOf(
+  calls: readonly Pick<PreparedCall, 'callId' | 'contents' | 'body'>[],
+  stored: readonly (KnownCall | null)[],
+  earlier: Map<string, KnownCall> = new Map(),
+): CallResult[] {
+  return calls.map(({ callId, contents, body }, index) => {
+    const known = stored[index] ?? earlier.get(body.call)
     if (known) {
       const status = contents.includes(known.content) ? 'duplicate' : 'conflict'
       return { index, callId, status, id: known.id }
@@ -146,9 +177,4 @@ export function lookUpCalls(
     earlier.set(body.call, { id: body.id, content: body.content })
     return { index, callId, status: 'stored', id: body.id }
   })
-}
-
-/** An id for what is under way, of no meaning. */
-export function importId(): string {
-  return randomBytes(16).toString('hex')
 }

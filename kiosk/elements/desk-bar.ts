@@ -3,7 +3,7 @@ import { may } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
-import type { Session } from './hub-types.ts'
+import type { Session } from '../../server/contract/answers/accounts.ts'
 import { closeMenu, menuButton, menuUser } from './menu-button.ts'
 
 export type DeskPlace =

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import { login as words } from '../strings/desk.zh.ts'
 import type { HubApi } from './hub-api.ts'
-import type { Session } from './hub-types.ts'
+import type { Session } from '../../server/contract/answers/accounts.ts'
 import { LightElement } from './light-element.ts'
 import { HubProblem, problemOfThrown } from './problem.ts'
 

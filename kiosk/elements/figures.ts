@@ -1,4 +1,4 @@
-import type { Counts } from './hub-types.ts'
+import type { LevelCounts } from '../../server/contract/scores.ts'
 
 /** Levels as the hub's JSON names them, always 5 to 1. */
 export const LEVEL_KEYS = ['5', '4', '3', '2', '1'] as const
@@ -9,11 +9,11 @@ export function grouped(n: number): string {
 }
 
 /** Levels 5 to 3 (server/rules/score/README.md). */
-export function favourable(counts: Counts): number {
+export function favourable(counts: LevelCounts): number {
   return counts['5'] + counts['4'] + counts['3']
 }
 
-export function bad(counts: Counts): number {
+export function bad(counts: LevelCounts): number {
   return counts['2'] + counts['1']
 }
 

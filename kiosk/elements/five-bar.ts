@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { LEVEL_WORDS } from '../strings/desk.zh.ts'
 import { LEVEL_KEYS, grouped } from './figures.ts'
-import type { Counts } from './hub-types.ts'
+import type { LevelCounts } from '../../server/contract/scores.ts'
 
 /** Levels 5 to 1, left to right, as wide as they are many; the exact counts in the label and on hover. */
-export function fiveBar(counts: Counts): TemplateResult {
+export function fiveBar(counts: LevelCounts): TemplateResult {
   const label = LEVEL_KEYS.map((level) => `${LEVEL_WORDS[Number(level) as 1]} ${grouped(counts[level])}`).join('，')
   const empty = LEVEL_KEYS.every((level) => counts[level] === 0)
   // `.style` goes through the object model, which the content security policy allows; an attribute would not pass.

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
-import type { Session } from './hub-types.ts'
+import type { Session } from '../../server/contract/answers/accounts.ts'
 
 /**
  * On a phone the pages are a menu that comes from below: this opens it. Wider screens do not show it.

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ownNotice as words } from '../strings/accounts.zh.ts'
 import { shanghai } from './ages.ts'
-import type { Session } from './hub-types.ts'
+import type { Session } from '../../server/contract/answers/accounts.ts'
 
 /** `user:admin` as people call it. */
 export function plainName(actor: string): string {

@@ -4,7 +4,7 @@ import type { HubApi } from '../elements/hub-api.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { todo as words } from '../strings/scores.zh.ts'
 import { who } from './screening/screening-view.ts'
-import type { SealCheck, WaitingSeal } from './seal/seal-view.ts'
+import type { SealCheck, WaitingSeal } from '../../server/contract/answers/seals.ts'
 
 /** What waits for the office, each with the page on which it is done. */
 export interface Todo {

@@ -1,3 +1,5 @@
+import type { CallColumn } from '../../server/contract/call-columns.ts'
+
 /** Words of the page about 12345: the month's complaints, and the import of callers' ratings. */
 export const hotline = {
   title: '12345 来电评价',
@@ -30,7 +32,7 @@ export const hotline = {
     level: '评价等级',
     answeredAt: '评价时间',
     complaint: '是否投诉',
-  },
+  } satisfies Record<CallColumn, string>,
   noColumn: '（没有这一列）',
   sample: (line: number) => `前几行（列名在第 ${line} 行）`,
   missing: (names: string) => `还没有找到：${names}。请在上面选择对应的列。`,

@@ -24,6 +24,8 @@ export interface ScoresAnswer {
 /** Ranked; 样本不足: scored, not ranked; 未进驻: no score, which is not zero. */
 export type UnitStatus = 'ranked' | 'insufficient' | 'not-present'
 
+export type LevelCounts = Record<'1' | '2' | '3' | '4' | '5', number>
+
 export interface ScoreRow {
   unit: UnitFacts
   status: UnitStatus
@@ -31,7 +33,7 @@ export interface ScoreRow {
   rank: number | null
   /** Counted ratings, and how many of each level. */
   n: number
-  counts: { '1': number; '2': number; '3': number; '4': number; '5': number }
+  counts: LevelCounts
   invited: number
   unrated: number
   /** 未评率: unrated of the invited; null when nobody was invited. */

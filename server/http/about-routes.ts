@@ -1,19 +1,10 @@
-import { Type } from 'typebox'
 import { runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { maySeeWall } from '../contract/viewer.ts'
 import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
-import { HallsShape } from './shapes/hall-shapes.ts'
-import { like } from './shapes/basic.ts'
-
-const Campaign = Type.Object({
-  id: Type.String(),
-  title: Type.String(),
-  from: Type.String(),
-  to: Type.String(),
-  running: Type.Boolean(),
-})
+import { HallsShape } from '../contract/answers/halls.ts'
+import { AboutShape, CampaignsShape } from '../contract/answers/about.ts'
 
 /** What every page asks first: which hub this is, which campaign runs, which halls there are. */
 export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -27,17 +18,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags: ['about'],
         summary: 'Which hub this is; nothing here is secret',
         response: {
-          200: Type.Object({
-            name: Type.String(like('Pingyi 评议')),
-            version: Type.String(like('1.0.0')),
-            demo: Type.Boolean(),
-            city: Type.String(),
-            hash: Type.String(like('sha256')),
-            hubTime: Type.Integer(),
-            receiptPage: Type.Optional(Type.String({ description: "what a receipt's QR code begins with" })),
-            campaign: Campaign,
-            halls: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
-          }),
+          200: AboutShape,
         },
       },
     },
@@ -66,17 +47,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags: ['scores'],
         summary: 'Every campaign of this hub',
         response: {
-          200: Type.Object({
-            campaigns: Type.Array(
-              Type.Object({
-                ...Campaign.properties,
-                lastPlaces: Type.Integer({
-                  ...like(3),
-                  description: 'how many last places its policy names for the follow-up list',
-                }),
-              }),
-            ),
-          }),
+          200: CampaignsShape,
         },
       },
     },

@@ -1,7 +1,8 @@
 import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import type { KeyTests } from '../../server/contract/device/key-tests.ts'
 import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
-import type { Counts, Hall, Scores, UnitScore } from '../../kiosk/elements/hub-types.ts'
+import type { Hall } from '../../server/contract/answers/halls.ts'
+import type { LevelCounts, ScoresAnswer, ScoreRow } from '../../server/contract/scores.ts'
 
 /** A hall of 64 windows and a year of 89 units with every case that a page must show. Same seed, same data. */
 const ZONES = [
@@ -117,8 +118,8 @@ function deviceOf(code: string, index: number, now: number, n: number): LiveDevi
   }
 }
 
-function spread(n: number, random: () => number, good: number): Counts {
-  const counts: Counts = { '5': 0, '4': 0, '3': 0, '2': 0, '1': 0 }
+function spread(n: number, random: () => number, good: number): LevelCounts {
+  const counts: LevelCounts = { '5': 0, '4': 0, '3': 0, '2': 0, '1': 0 }
   for (let i = 0; i < n; i++) {
     const x = random()
     counts[x < good - 0.1 ? '5' : x < good + 0.03 ? '4' : x < 0.985 ? '3' : x < 0.995 ? '2' : '1']++
@@ -134,11 +135,11 @@ const RANKED = '36 37 27 40 41 42 43 44 45 46 47 48 50 52 58 59 62 68 71 76 78 7
   .split(' ')
   .map(Number)
 const FEW = [20, 54, 57, 80]
-const POINTS: Counts = { '5': 100, '4': 80, '3': 60, '2': 30, '1': 0 }
+const POINTS: LevelCounts = { '5': 100, '4': 80, '3': 60, '2': 30, '1': 0 }
 
-export function deskScores({ from, to, empty }: { from: string; to: string; empty: boolean }): Scores {
+export function deskScores({ from, to, empty }: { from: string; to: string; empty: boolean }): ScoresAnswer {
   const random = seeded(7)
-  const units = UNITS.map((name, i): UnitScore => {
+  const units = UNITS.map((name, i): ScoreRow => {
     const number = i + 1
     const unit = {
       code: number <= 82 ? `J${String(number).padStart(2, '0')}` : `H${String(number - 82).padStart(2, '0')}`,
@@ -180,9 +181,9 @@ export function deskScores({ from, to, empty }: { from: string; to: string; empt
   }
 }
 
-function scoreOf(unit: UnitScore['unit'], n: number, random: () => number): UnitScore {
+function scoreOf(unit: ScoreRow['unit'], n: number, random: () => number): ScoreRow {
   if (n === 0) {
-    const counts: Counts = { '5': 0, '4': 0, '3': 0, '2': 0, '1': 0 }
+    const counts: LevelCounts = { '5': 0, '4': 0, '3': 0, '2': 0, '1': 0 }
     const none = { score: null, rank: null, n: 0, counts, invited: 0, unrated: 0, unratedRate: null }
     return {
       unit,

@@ -7,6 +7,18 @@ import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
 import type { HallDelta, LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import { wallWindow } from '../../server/live/wall-window.ts'
+import { AboutShape, CampaignsShape } from '../../server/contract/answers/about.ts'
+import {
+  AccountMadeShape,
+  AccountsShape,
+  KeysShape,
+  SessionShape,
+  SignedInShape,
+} from '../../server/contract/answers/accounts.ts'
+import { KeyTestsShape, PairingCodeShape } from '../../server/contract/answers/devices.ts'
+import { HallsShape, LiveShape, WindowStateShape } from '../../server/contract/answers/halls.ts'
+import { CalendarShape, ComparisonShape, ScoresShape } from '../../server/contract/answers/scores.ts'
+import { checkFitting } from '../helpers/fitting.ts'
 import { deskHalls, deskKeyTests, deskScores, deskWindows } from './desk-data.ts'
 
 interface User {
@@ -45,6 +57,26 @@ export interface DeskStandIn {
   up(): void
   watches: number
   close(): Promise<void>
+}
+
+/** What the hub answers; the stand-in answers nothing else. */
+const SHAPES: Record<string, object> = {
+  'GET /api/v1/about': AboutShape,
+  'POST /api/v1/session': SignedInShape,
+  'GET /api/v1/session': SessionShape,
+  'POST /api/v1/session/password': SessionShape,
+  'GET /api/v1/halls': HallsShape,
+  'GET /api/v1/halls/:hall/key-tests': KeyTestsShape,
+  'GET /api/v1/halls/:hall/live': LiveShape,
+  'POST /api/v1/halls/:hall/windows/:window/pairing-codes': PairingCodeShape,
+  'POST /api/v1/halls/:hall/windows/:window/state': WindowStateShape,
+  'GET /api/v1/users': AccountsShape,
+  'GET /api/v1/keys': KeysShape,
+  'POST /api/v1/users': AccountMadeShape,
+  'GET /api/v1/campaigns': CampaignsShape,
+  'GET /api/v1/campaigns/:id/methods/service-centre/scores': ScoresShape,
+  'GET /api/v1/campaigns/:id/methods/service-centre/comparison': ComparisonShape,
+  'GET /api/v1/campaigns/:id/calendar': CalendarShape,
 }
 
 const TYPES: Record<string, string> = {
@@ -108,6 +140,11 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
       .type('application/problem+json')
       .send({ type: 'about:blank', title: en, status, code, zh })
   }
+  const sessionOf = (username: string) => ({
+    username,
+    ...publicOf(users.get(username)!),
+    expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(),
+  })
   const nameOf = (request: FastifyRequest) => sessions.get(cookieOf(request.headers.cookie))
 
   // What a hub of ours sends with every page: nothing inline, nothing from elsewhere.
@@ -125,6 +162,14 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     if (/^\/api\/v1\/(about|session)$/.test(request.url)) return
     if (!nameOf(request)) return problem(reply, 'not-signed-in')
   })
+  app.addHook('preSerialization', async (request, reply, answer) => {
+    if (reply.statusCode >= 300) return answer
+    const name = `${request.method} ${request.routeOptions.url}`
+    const shape = SHAPES[name]
+    if (!shape) throw new Error(`${name}: say by which shape the hub answers`)
+    checkFitting(name, shape, answer)
+    return answer
+  })
   app.addHook('preHandler', async (request) => {
     const asked = kept.get(request)
     // Others may have been asked since: a body comes after its head.
@@ -138,7 +183,8 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     city: '银川市',
     hash: 'sha256',
     hubTime: standIn.hubTime ?? Date.now(),
-    campaign: { id: '2026', from: '2025-12-01', to: '2026-11-30', title: '2026 年度评议活动' },
+    campaign: { id: '2026', from: '2025-12-01', to: '2026-11-30', title: '2026 年度评议活动', running: true },
+    halls: deskHalls().map(({ code, name }) => ({ code, name })),
   }))
   app.post('/api/v1/session', (request, reply) => {
     const { username, password } = request.body as { username: string; password: string }
@@ -154,11 +200,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   app.get('/api/v1/session', (request, reply) => {
     const username = nameOf(request)
     if (!username) return problem(reply, 'not-signed-in')
-    return {
-      username,
-      ...publicOf(users.get(username)!),
-      expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(),
-    }
+    return sessionOf(username)
   })
   app.delete('/api/v1/session', (request, reply) => {
     sessions.delete(cookieOf(request.headers.cookie))
@@ -172,14 +214,18 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     if (next.length < 10 || next === current) return problem(reply, 'password-too-weak')
     user.password = next
     user.mustChangePassword = false
-    return reply.code(204).send()
+    return sessionOf(nameOf(request)!)
   })
   app.get('/api/v1/halls', (request) => {
     const user = users.get(nameOf(request)!)!
     return { halls: deskHalls().filter((hall) => user.hall === undefined || hall.code === user.hall) }
   })
   app.get('/api/v1/halls/:hall/key-tests', () => deskKeyTests([...standIn.windows.values()], Date.now()))
-  app.get('/api/v1/halls/:hall/live', () => ({ windows: [...standIn.windows.values()] }))
+  app.get('/api/v1/halls/:hall/live', () => ({
+    feedId: 'feed-1',
+    version,
+    windows: [...standIn.windows.values()],
+  }))
   app.post('/api/v1/halls/:hall/windows/:window/pairing-codes', (_request, reply) =>
     reply.code(201).send({ code: '48213097', expiresAt: new Date(Date.now() + 15 * 60_000).toISOString() }),
   )
@@ -192,21 +238,19 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   })
   app.post('/api/v1/devices/:id/revoke', (_request, reply) => reply.code(204).send())
   app.get('/api/v1/users', () => ({
-    users: [...users].map(([username, user]) => ({ username, ...publicOf(user), standing: { state: 'founding' } })),
+    users: [...users].map(([username, user]) => accountOf(username, user)),
   }))
   app.get('/api/v1/keys', () => ({ keys: [] }))
   app.post('/api/v1/users', (request, reply) => {
     const { username, ...user } = request.body as Omit<User, 'password'> & { username: string }
     if (users.has(username)) return problem(reply, 'name-taken')
     users.set(username, { ...user, password: 'one-time-4711', mustChangePassword: true })
-    return reply
-      .code(201)
-      .send({ user: { username, ...publicOf(users.get(username)!) }, oneTimePassword: 'one-time-4711' })
+    return reply.code(201).send({ user: accountOf(username, users.get(username)!), oneTimePassword: 'one-time-4711' })
   })
   app.get('/api/v1/campaigns', () => ({
     campaigns: [
-      { id: '2026', title: '2026 年度评议活动', from: '2025-12-01', to: '2026-11-30', running: true },
-      { id: '2025', title: '2025 年度评议活动', from: '2024-12-01', to: '2025-11-30', running: false },
+      { id: '2026', title: '2026 年度评议活动', from: '2025-12-01', to: '2026-11-30', running: true, lastPlaces: 3 },
+      { id: '2025', title: '2025 年度评议活动', from: '2024-12-01', to: '2025-11-30', running: false, lastPlaces: 3 },
     ],
   }))
   app.get('/api/v1/campaigns/:id/methods/service-centre/scores', (request, reply) => {
@@ -259,6 +303,15 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   standIn.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   return standIn
+}
+
+function accountOf(username: string, user: User) {
+  return {
+    username,
+    ...publicOf(user),
+    createdAt: '2026-10-12T08:30:00+08:00',
+    standing: { state: 'founding' as const },
+  }
 }
 
 function publicOf({ role, hall, unit, mustChangePassword }: User) {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Hall } from '../../kiosk/elements/hub-types.ts'
+import type { Hall } from '../../server/contract/answers/halls.ts'
 import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'

@@ -11,7 +11,7 @@ export interface Arrow {
   folder: string
   /** Folders and single files. */
   to: readonly string[]
-  /** Folders and single files of which only types may be imported, by `import type`. */
+  /** Folders and single files of which only types may be imported, by `import type`; of both lists the inner place holds. */
   types?: readonly string[]
   /** May use Node's own modules. */
   node: boolean
@@ -90,18 +90,21 @@ function faultOf(file: string, { specifier, typeOnly }: Import, arrow: Arrow, ar
     if (arrow.packages === 'any' || arrow.packages.includes(packageOf(specifier))) return null
     return `imports the package ${specifier}, but ${folder} may only use ${listed(arrow.packages, 'no package')}`
   }
-  if (roomOf(to, arrows) === folder || names(arrow.to, to)) return null
-  if (names(arrow.types ?? [], to)) {
+  if (roomOf(to, arrows) === folder) return null
+  const [whole, types] = [innermost(arrow.to, to), innermost(arrow.types ?? [], to)]
+  if (whole > types) return null
+  if (types > 0) {
     return typeOnly ? null : `imports ${to} by value, but ${folder} may only take types from there: import type { … }`
   }
-  const types = arrow.types === undefined ? '' : ` (and types of ${arrow.types.join(', ')})`
-  return `imports ${to}, but ${folder} may only import ${listed(arrow.to, 'its own files')}${types}`
+  const more = arrow.types === undefined ? '' : ` (and types of ${arrow.types.join(', ')})`
+  return `imports ${to}, but ${folder} may only import ${listed(arrow.to, 'its own files')}${more}`
 }
 
-function names(places: readonly string[], file: string): boolean {
-  return places.some((place) =>
-    TOPS.includes(place) ? posix.dirname(file) === place : file === place || file.startsWith(`${place}/`),
-  )
+/** How long the name of the innermost place is that holds a file; 0 where none does. */
+function innermost(places: readonly string[], file: string): number {
+  const holds = (place: string) =>
+    TOPS.includes(place) ? posix.dirname(file) === place : file === place || file.startsWith(`${place}/`)
+  return Math.max(0, ...places.filter(holds).map(({ length }) => length))
 }
 
 /** The file that a relative import names, without a query (`./face.svg?raw`); null for a package. */

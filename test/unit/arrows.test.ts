@@ -10,6 +10,8 @@ const NODE = { node: true, packages: 'any' } as const
 const BROWSER = { node: false, packages: ['lit', 'socket.io-client', 'typebox', 'uplot', 'uqr'] } as const
 
 const [CONTRACT, RULES, STORE] = ['server/contract', 'server/rules', 'server/store'] as const
+/** Shapes carry the validator: pages and devices take types from here, so that no bundle grows by it. */
+const ANSWERS = 'server/contract/answers'
 const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/export'] as const
 const METHODS = 'server/methods'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
@@ -19,7 +21,8 @@ const INNER = [CONTRACT, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION,
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
-  { folder: CONTRACT, to: [], node: false, packages: ['typebox'] },
+  { folder: CONTRACT, to: [], types: [ANSWERS], node: false, packages: ['typebox'] },
+  { folder: ANSWERS, to: [CONTRACT], node: false, packages: ['typebox'] },
   { folder: 'server/rules/attribution', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/screening', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/score', to: [CONTRACT], ...PURE },
@@ -51,13 +54,13 @@ const ARROWS: Arrow[] = [
   },
   { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'server/outside', 'package.json'], ...NODE },
 
-  { folder: 'kiosk/strings', to: [CONTRACT], ...BROWSER },
-  { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], ...BROWSER },
-  { folder: 'kiosk/*', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'], ...BROWSER },
+  { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
+  { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
+  { folder: 'kiosk/*', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
   // build-pages.ts, which runs on Node.
   { folder: 'kiosk', to: [GUARD], node: true, packages: ['vite'] },
 
-  { folder: 'firmware-bridge', to: [CONTRACT, GUARD, 'package.json'], ...NODE },
+  { folder: 'firmware-bridge', to: [CONTRACT, GUARD, 'package.json'], types: [ANSWERS], ...NODE },
 ]
 
 describe('the checkout', () => {
@@ -105,7 +108,11 @@ describe('the checker', () => {
   })
 
   test.each([
-    ['server/contract/device/press.ts', '../../rules/score/rank.ts', /server\/contract may only import its own files$/],
+    [
+      'server/contract/device/press.ts',
+      '../../rules/score/rank.ts',
+      /server\/contract may only import its own files \(and types/,
+    ],
     ['server/contract/device/press.ts', 'node:crypto', /server\/contract runs without Node$/],
     ['server/contract/device/press.ts', 'crypto', /runs without Node$/],
     ['server/contract/device/press.ts', 'better-sqlite3', /may only use typebox$/],
@@ -124,6 +131,8 @@ describe('the checker', () => {
     ['server/main.ts', '../kiosk/rating/main.ts', /imports kiosk\/rating\/main\.ts/],
     ['kiosk/hall/main.ts', '../rating/face.ts', /kiosk\/hall may only import server\/contract/],
     ['kiosk/hall/main.ts', '../../server/store/registry/registry.ts', /imports server\/store\/registry/],
+    ['kiosk/hall/main.ts', '../../server/contract/answers/halls.ts', /by value, .* only take types/],
+    ['server/contract/scores.ts', './answers/scores.ts', /by value, .* only take types/],
     ['kiosk/hall/main.ts', 'socket.io', /may only use lit, socket\.io-client/],
     ['kiosk/elements/face.ts', '../rating/main.ts', /kiosk\/elements may only import/],
     ['kiosk/ballot/main.ts', 'node:fs', /runs without Node$/],

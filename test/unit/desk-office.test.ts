@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HubApi } from '../../kiosk/elements/hub-api.ts'
-import type { UnitScore } from '../../kiosk/elements/hub-types.ts'
+import type { ScoreRow } from '../../server/contract/scores.ts'
 import { exportPath, fetchExport, fileName, size } from '../../kiosk/office/scores/export-file.ts'
 import { intervalScale, placeOn } from '../../kiosk/office/scores/interval-scale.ts'
 import { checkAccount } from '../../kiosk/office/people/new-account.ts'
@@ -53,8 +53,8 @@ function unit(
   code: string,
   rank: number | null,
   score: string | null = '90.00',
-  change: Partial<UnitScore> = {},
-): UnitScore {
+  change: Partial<ScoreRow> = {},
+): ScoreRow {
   const counts = { '5': 30, '4': 0, '3': 0, '2': 0, '1': 0 }
   return {
     unit: { code, name: code, kind: 'agency' },

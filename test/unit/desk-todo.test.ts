@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Milestone } from '../../server/contract/score-analysis.ts'
-import type { SealCheck } from '../../kiosk/office/seal/seal-view.ts'
+import type { SealCheck } from '../../server/contract/answers/seals.ts'
 import { todoOf } from '../../kiosk/office/todo-card.ts'
 
-const check = (point: string, count: number): SealCheck => ({ point, count, state: 'note', which: [] })
+const check = (point: SealCheck['point'], count: number): SealCheck => ({ point, count, state: 'note', which: [] })
 const date = (state: Milestone['state']): Milestone => ({
   code: 'plans',
   date: '2026-06-30',
@@ -19,7 +19,8 @@ test('nothing waits: an empty list, a period that runs among it', () => {
 })
 
 test('late dates first, then what people wait for, each where it is done', () => {
-  const all = ['held', 'unattributed', 'cases', 'gaps', 'late'].map((point, i) => check(point, i + 1))
+  const points = ['held', 'unattributed', 'cases', 'gaps', 'late'] as const
+  const all = points.map((point, i) => check(point, i + 1))
   expect(todoOf(all, 9, [date('late'), date('today')], 7)).toEqual([
     { text: '2026-06-30 报送工作方案', href: null, late: true },
     { text: '2026-06-30 报送工作方案', href: null, late: false },

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import type { BoardWindow } from '../../server/contract/hall-feed.ts'
 import { neediestFirst } from '../../kiosk/hall/board/window-need.ts'
 import { alike, byRule } from '../../kiosk/office/screening/screening-groups.ts'
-import type { DeskRating } from '../../kiosk/office/screening/screening-view.ts'
+import type { DeskRating } from '../../server/contract/answers/screening.ts'
 import { deskWindows } from '../browser/desk-data.ts'
 
-const rating = (id: string, rule: string, more: Partial<DeskRating> = {}): DeskRating => ({
+const rating = (id: string, rule: DeskRating['rule'], more: Partial<DeskRating> = {}): DeskRating => ({
   rating: id,
   source: 'press',
   hall: 'shimin',

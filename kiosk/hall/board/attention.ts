@@ -6,7 +6,7 @@ import { grouped } from '../../elements/figures.ts'
 import { sorted } from '../../elements/sorted.ts'
 import { evidenceText } from '../../strings/alerts.zh.ts'
 import { ALERT_WORDS, PROBLEM_WORDS, hall as words } from '../../strings/desk.zh.ts'
-import type { AlertFacts } from '../cases/case-types.ts'
+import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
 import { OFFLINE_ALARM_MS, PENDING_ALARM, shortName } from './tile-view.ts'
 
 export interface Attention {

@@ -6,7 +6,8 @@ import { age, shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LEVEL_KEYS, favourable, grouped, percent } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Counts, HallWindow } from '../../elements/hub-types.ts'
+import type { HallWindow } from '../../../server/contract/answers/halls.ts'
+import type { LevelCounts } from '../../../server/contract/scores.ts'
 import { glyph, icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
@@ -266,7 +267,7 @@ function reasonIn(event: SubmitEvent): string {
   return formText(new FormData(event.target as HTMLFormElement), 'reason').trim()
 }
 
-function levelBars(counts: Counts) {
+function levelBars(counts: LevelCounts) {
   const most = Math.max(1, ...LEVEL_KEYS.map((level) => counts[level]))
   return html`<div class="levels" role="img" aria-label=${countsLabel(counts)}>
     ${LEVEL_KEYS.map(
@@ -278,7 +279,7 @@ function levelBars(counts: Counts) {
   </div>`
 }
 
-function levelFacts(counts: Counts, n: number, held: number) {
+function levelFacts(counts: LevelCounts, n: number, held: number) {
   const rate = percent(favourable(counts), n, 2)
   return html`<dt>${words.favourable}</dt>
     <dd>${rate === null ? '–' : `${rate}%`}</dd>

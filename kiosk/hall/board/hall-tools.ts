@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { userLine } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
-import type { Hall, HallZone } from '../../elements/hub-types.ts'
+import type { Hall, HallZone } from '../../../server/contract/answers/halls.ts'
 import { hall as words } from '../../strings/desk.zh.ts'
 import type { Attention } from './attention.ts'
 import { hallNav } from '../hall-nav.ts'

@@ -1,3 +1,5 @@
+import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
+import type { Placement, Postings, RegisteredDevice } from '../../../server/contract/answers/halls.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import { dateOfDay, dayOf } from '../../../server/contract/campaign-time.ts'
 import { may } from '../../../server/contract/roles.ts'
@@ -7,7 +9,7 @@ import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
 import { favourable, grouped, percent } from '../../elements/figures.ts'
-import type { Hall } from '../../elements/hub-types.ts'
+import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
@@ -16,26 +18,16 @@ import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../../strings/ha
 import { hallBar } from '../hall-nav.ts'
 import { stateOf } from './tile-view.ts'
 import '../cases/month-line.ts'
-import {
-  devicesCard,
-  incidentsCard,
-  openGaps,
-  placementsCard,
-  postingsCard,
-  type Delivery,
-  type Incident,
-  type Placement,
-  type Posting,
-} from './window-beside.ts'
+import { devicesCard, incidentsCard, openGaps, placementsCard, postingsCard } from './window-beside.ts'
 import { heatTable, hourChart } from './window-charts.ts'
 
 interface Loaded {
   history: WindowHistory
   live: LiveWindow
-  postings: Posting[]
+  postings: Postings['postings']
   placements: Placement[]
   gaps: Map<string, string>
-  incidents: Incident[]
+  incidents: AlertFacts[]
 }
 type Shown = 'all' | WindowRating['verdict']
 const SHOWN = ['all', 'counted', 'held', 'excluded'] as const satisfies Shown[]
@@ -224,11 +216,11 @@ export class HallWindowPage extends LightElement {
       const [history, live, postings, placements, delivery, ratings, { alerts }] = await Promise.all([
         api.get<WindowHistory>(`${window}/history`),
         api.get<{ windows: LiveWindow[] }>(`${hall}/live`),
-        api.get<{ postings: Posting[] }>(`${window}/postings`),
+        api.get<Postings>(`${window}/postings`),
         api.get<{ placements: Placement[] }>(`${hall}/placements?window=${encodeURIComponent(this.code)}`),
-        api.get<{ devices: Delivery[] }>(`${hall}/devices`),
+        api.get<{ devices: RegisteredDevice[] }>(`${hall}/devices`),
         api.get<{ ratings: WindowRating[]; more: boolean }>(`${window}/ratings`),
-        api.get<{ alerts: Incident[] }>(
+        api.get<{ alerts: AlertFacts[] }>(
           `${hall}/alerts?from=${dateOfDay(today - INCIDENT_DAYS)}&to=${dateOfDay(today)}`,
         ),
       ])

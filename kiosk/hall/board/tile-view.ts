@@ -2,7 +2,7 @@ import { faultsOf } from './device-faults.ts'
 import type { LiveDevice, BoardWindow, WallWindow } from '../../../server/contract/hall-feed.ts'
 import { roughAge, roughAgeLasts, span, spanLasts } from '../../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../../elements/figures.ts'
-import type { Counts } from '../../elements/hub-types.ts'
+import type { LevelCounts } from '../../../server/contract/scores.ts'
 import { LEVEL_WORDS, hall as words } from '../../strings/desk.zh.ts'
 
 export type TileState = keyof typeof words.states
@@ -25,7 +25,7 @@ export interface TileView {
   inviting: number | null
   favourable: string | null
   /** Null where the viewer gets nothing by level. */
-  counts: Counts | null
+  counts: LevelCounts | null
   held: number
   age: string
   deviceKind: LiveDevice['kind'] | null
@@ -140,6 +140,6 @@ export function deviceLine(window: WallWindow, now: number): { text: string; ton
 }
 
 /** `非常满意 31，满意 5，…` */
-export function countsLabel(counts: Counts): string {
+export function countsLabel(counts: LevelCounts): string {
   return LEVEL_KEYS.map((level) => `${LEVEL_WORDS[Number(level) as 1]} ${counts[level]}`).join('，')
 }

@@ -1,7 +1,8 @@
 import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { reversed } from '../../elements/sorted.ts'
 import { html, nothing } from 'lit'
-import type { NoticedRule, Evidence } from '../../../server/contract/alerts.ts'
+import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
+import type { Placement, Postings, RegisteredDevice } from '../../../server/contract/answers/halls.ts'
 import type { LiveWindow } from '../../../server/contract/hall-feed.ts'
 import { age } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -13,32 +14,6 @@ import '../register/keypad-test.ts'
 import { shortName } from './tile-view.ts'
 
 /** What stands beside the ratings of a window: its devices, what the hub noticed, who served there, what stood there. */
-
-export interface Posting {
-  unit: string
-  name: string
-  from: string
-  to: string | null
-}
-export interface Placement {
-  device: string
-  kind: 'kiosk' | 'keypad'
-  from: string
-  to: string | null
-}
-export interface Delivery {
-  id: string
-  gaps: { first: number; last: number; filledAt: string | null }[]
-}
-/** What the hub noticed at this window (server/http/halls/alert-routes.ts). */
-export interface Incident {
-  window: string
-  rule: NoticedRule
-  since: string
-  until: string | null
-  evidence: Evidence
-  acknowledged: { at: string; operator: string; word: string } | null
-}
 
 const MOST_INCIDENTS = 8
 
@@ -82,7 +57,7 @@ export function devicesCard(
   </section>`
 }
 
-export function incidentsCard(incidents: readonly Incident[]) {
+export function incidentsCard(incidents: readonly AlertFacts[]) {
   return html`<section class="card">
     <h2>${words.incidents} <small>${words.incidentsNote}</small></h2>
     ${
@@ -104,7 +79,7 @@ export function incidentsCard(incidents: readonly Incident[]) {
   </section>`
 }
 
-export function postingsCard(postings: readonly Posting[]) {
+export function postingsCard(postings: readonly Postings['postings'][number][]) {
   return html`<section class="card">
     <h2>${words.postings} <small>${words.postingsNote}</small></h2>
     <ol class="in spans">
@@ -138,7 +113,7 @@ function operatorName(operator: string): string {
   return operator.replace(/^user:/, '')
 }
 
-export function openGaps(gaps: Delivery['gaps']): string {
+export function openGaps(gaps: Pick<RegisteredDevice, 'id' | 'gaps'>['gaps']): string {
   const open = gaps.filter(({ filledAt }) => filledAt === null)
   return open.map(({ first, last }) => (first === last ? `${first}` : `${first} 至 ${last}`)).join('、')
 }

@@ -1,6 +1,6 @@
 import type { BoardWindow } from '../../../server/contract/hall-feed.ts'
 import { favourable } from '../../elements/figures.ts'
-import type { Hall, HallZone } from '../../elements/hub-types.ts'
+import type { Hall, HallZone } from '../../../server/contract/answers/halls.ts'
 import { sorted } from '../../elements/sorted.ts'
 import { hall as words } from '../../strings/desk.zh.ts'
 

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit'
 import { shanghai } from '../../elements/ages.ts'
 import { icon } from '../../elements/icons.ts'
 import { onecase as words } from '../../strings/cases.zh.ts'
-import type { CaseFile, ClockFacts } from './case-types.ts'
+import type { CaseFile, CaseClock } from '../../../server/contract/answers/cases.ts'
 import { shortTime } from './case-words.ts'
 
 const ROUND = 276.5
@@ -44,7 +44,7 @@ export function runningClock(file: CaseFile): TemplateResult {
 }
 
 /** What a clock says in a few words. */
-function saidOf({ doneAt, late, left }: ClockFacts): string {
+function saidOf({ doneAt, late, left }: CaseClock): string {
   if (doneAt !== null) return late ? words.doneLate : words.doneInTime
   if (late) return words.lateNow
   return left <= 0 ? words.dueToday : words.leftDays(left)
@@ -57,7 +57,7 @@ function notYet(): TemplateResult {
   </div>`
 }
 
-function clock(name: string, facts: ClockFacts, limit: string, running: boolean): TemplateResult {
+function clock(name: string, facts: CaseClock, limit: string, running: boolean): TemplateResult {
   const { doneAt, late, left, dueAt, limitDays } = facts
   const done = doneAt !== null
   const share = done ? 1 : Math.max(0, Math.min(1, left / limitDays))

@@ -3,7 +3,7 @@ import type { CaseStep } from '../../../server/contract/cases.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
 import { STEP_WORDS, onecase as words } from '../../strings/cases.zh.ts'
-import type { CaseFile, StepFacts } from './case-types.ts'
+import type { CaseFile, CaseStepFacts } from '../../../server/contract/answers/cases.ts'
 import { dueOf, progressOf, shortTime } from './case-words.ts'
 import { hallNav } from '../hall-nav.ts'
 
@@ -20,7 +20,7 @@ export function caseBar(desk: Desk, file: CaseFile | null): TemplateResult {
 }
 
 /** Steps that are done, folded into one line: which, the last one's day and person, and what was said with it. */
-export function doneSteps(steps: { step: StepFacts; view: TemplateResult }[]): TemplateResult | typeof nothing {
+export function doneSteps(steps: { step: CaseStepFacts; view: TemplateResult }[]): TemplateResult | typeof nothing {
   const last = steps.at(-1)?.step
   if (!last) return nothing
   const names = [...new Set(steps.map(({ step }) => STEP_WORDS[step.step]))].join('、')

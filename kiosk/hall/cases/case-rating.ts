@@ -3,11 +3,11 @@ import { shanghai } from '../../elements/ages.ts'
 import { face } from '../../elements/faces.ts'
 import { grouped } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Hall } from '../../elements/hub-types.ts'
+import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
 import { RESPONSIBILITY_WORDS, VERDICT_WORDS, cases, onecase as words } from '../../strings/cases.zh.ts'
-import type { CaseFile } from './case-types.ts'
+import type { CaseFile } from '../../../server/contract/answers/cases.ts'
 import { placeText } from './case-words.ts'
 
 interface Around {

@@ -10,7 +10,7 @@ import {
 import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, onecase } from '../../strings/cases.zh.ts'
-import type { Person } from './case-types.ts'
+import type { CasePerson } from '../../../server/contract/answers/cases.ts'
 
 const words = onecase.forms
 /** Steps that say nothing without a word. */
@@ -33,7 +33,7 @@ export class CaseStepForm extends LightElement {
     said: { state: true },
   }
   declare step: CaseStep
-  declare staff: Person[]
+  declare staff: CasePerson[]
   declare busy: boolean
   declare finding: Finding | ''
   declare said: string

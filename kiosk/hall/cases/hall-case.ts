@@ -6,7 +6,7 @@ import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Hall } from '../../elements/hub-types.ts'
+import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { PhoneWidth } from '../../elements/phone-width.ts'
@@ -27,7 +27,7 @@ import { clockCard, runningClock } from './case-clock-view.ts'
 import { caseBar, doneSteps, stepBar } from './case-phone.ts'
 import { ratingCard } from './case-rating.ts'
 import './case-step-form.ts'
-import type { CaseFile, StepFacts } from './case-types.ts'
+import type { CaseFile, CaseStepFacts } from '../../../server/contract/answers/cases.ts'
 import { dueOf, placeText, progressOf, shortTime } from './case-words.ts'
 import { hallBar } from '../hall-nav.ts'
 
@@ -157,7 +157,7 @@ export class HallCase extends LightElement {
       ${this.writing || chosen === null ? nothing : stepBar(chosen, open, (step) => void write(step))}`
   }
 
-  #step(step: StepFacts, file: CaseFile) {
+  #step(step: CaseStepFacts, file: CaseFile) {
     const said = [
       step.staff && `${step.staff.name}（${step.staff.no}）`,
       step.finding && FINDING_WORDS[step.finding],
@@ -178,7 +178,7 @@ export class HallCase extends LightElement {
     </li>`
   }
 
-  #erase({ n }: StepFacts) {
+  #erase({ n }: CaseStepFacts) {
     if (this.erasing !== n)
       return html`<button class="b ghost sm" @click=${() => (this.erasing = n)}>${words.erase}</button>`
     return html`<form class="inline" @submit=${(event: SubmitEvent) => void this.#eraseNote(event, n)}>

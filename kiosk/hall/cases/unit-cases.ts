@@ -1,25 +1,13 @@
 import { html, nothing } from 'lit'
-import type { Appeal, CaseStep, Extension } from '../../../server/contract/cases.ts'
+import type { CaseStep } from '../../../server/contract/cases.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { APPEAL_WORDS, EXTENSION_WORDS, cases, onecase, ofUnit as words } from '../../strings/cases.zh.ts'
+import type { UnitCase } from '../../../server/contract/answers/cases.ts'
 import './case-step-form.ts'
-
-/** A running case as the unit concerned sees it: window, day, subject and clock. */
-interface UnitCase {
-  id: string
-  hall: string | null
-  window: { code: string; name: string } | null
-  day: string
-  subject: string | null
-  clock: { dueAt: string; late: boolean; near: boolean; left: number } | null
-  extension: Extension
-  appeal: Appeal
-  can: CaseStep[]
-}
 
 /** `/hall/?unit`: the running cases of the unit of whoever is signed in, where it may appeal or ask for more time. */
 export class UnitCases extends LightElement {

@@ -3,12 +3,12 @@ import { ALERT_RULES, type AlertRule, type AlertSettings } from '../../../server
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
-import type { Hall } from '../../elements/hub-types.ts'
+import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { RULE_NAMES, alerts as words, evidenceText } from '../../strings/alerts.zh.ts'
-import type { AlertFacts } from '../cases/case-types.ts'
+import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
 import { hallBar } from '../hall-nav.ts'
 
 /** How a figure is written on the page: so many of its units are one here. */

@@ -1,32 +1,6 @@
 import { startOfDay } from '../../../server/contract/campaign-time.ts'
 import { hours as words } from '../../strings/hours.zh.ts'
-
-/** What the hub tells of a hall's hours; times are `HH:MM` in Shanghai. */
-export interface OpeningText {
-  from: string
-  to: string
-}
-export type WeeklyText = OpeningText & { days: number[] }
-export interface HallHours {
-  weekly: { from: string | null; weekly: WeeklyText[] | null }[]
-  days: { date: string; openings: OpeningText[]; name: string | null }[]
-  calendar: { date: string; open: boolean; name: string }[]
-  modes: { window: string; modes: { from: string | null; mode: 'open' | 'invited' }[] }[]
-  changes: HoursChange[]
-}
-export interface HoursChange {
-  at: string
-  what: 'hours' | 'day' | 'calendar' | 'mode'
-  from: string
-  window?: string
-  mode?: 'open' | 'invited'
-  weekly?: WeeklyText[] | null
-  openings?: OpeningText[] | null
-  open?: boolean
-  name?: string
-  operator: string
-  reason: string
-}
+import type { HallHours, OpeningText, WeeklyText } from '../../../server/contract/answers/hours.ts'
 
 /** The weekly hours that hold on a date; null: always open. */
 export function weeklyOn({ weekly }: HallHours, date: string): WeeklyText[] | null {

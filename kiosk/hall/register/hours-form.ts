@@ -3,7 +3,8 @@ import { formText } from '../../elements/form-text.ts'
 import { hours as words } from '../../strings/hours.zh.ts'
 import { register } from '../../strings/register.zh.ts'
 import { ChangeForm, reasonField, type Asked } from './change-form.ts'
-import { hasBegun, type OpeningText, type WeeklyText } from './hours-facts.ts'
+import type { OpeningText, WeeklyText } from '../../../server/contract/answers/hours.ts'
+import { hasBegun } from './hours-facts.ts'
 import type { ChangePreview } from './register-facts.ts'
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]

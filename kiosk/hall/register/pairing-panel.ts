@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import { countdown } from '../../elements/ages.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
-import type { PairingCode } from '../../elements/hub-types.ts'
+import type { PairingCode } from '../../../server/contract/answers/devices.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { qrView } from '../../elements/qr.ts'

@@ -1,3 +1,5 @@
+import type { RegisteredDevice } from '../../../server/contract/answers/halls.ts'
+import type { UnitEffect } from '../../../server/contract/answers/scores.ts'
 import { SHANGHAI_OFFSET_MS } from '../../../server/contract/campaign-time.ts'
 
 /** What the hub tells of a hall's register; instants are ISO 8601. */
@@ -5,44 +7,10 @@ export interface Spell {
   from: string
   to: string | null
 }
-export interface Register {
-  units: { code: string; name: string }[]
-  windows: { code: string; postings: (Spell & { unit: string | null })[] }[]
-}
-export interface RegisteredDevice {
-  id: string
-  kind: 'kiosk' | 'keypad'
-  revokedAt: string | null
-  placements: (Spell & { window?: string })[]
-}
-/** One entry about the postings of a window: what was entered, by whom and why. */
-export interface PostingChange extends Spell {
-  at: string
-  unit: string | null
-  operator: string
-  reason: string
-}
-export interface StaffMember {
-  no: string
-  name: string
-  unit: string
-  pin: boolean
-  cards: number
-}
-interface Figures {
-  score: string | null
-}
 /** `moved`: ratings that belong elsewhere; `changed`: that go by other rules. Scores are of the own hall to its manager. */
 export interface ChangePreview {
   result: { moved?: number; changed?: number }
-  units?: {
-    campaign: string
-    unit: { code: string; name: string }
-    by: string | null
-    ratings: number
-    before: Figures
-    after: Figures
-  }[]
+  units?: UnitEffect[]
 }
 
 export function holdsAt({ from, to }: Spell, now: number): boolean {
@@ -50,11 +18,11 @@ export function holdsAt({ from, to }: Spell, now: number): boolean {
 }
 
 /** Devices that stand at a window of this hall now, by its code; those that stand nowhere under `null`. */
-export function devicesByWindow(
-  devices: readonly RegisteredDevice[],
+export function devicesByWindow<Device extends Pick<RegisteredDevice, 'placements' | 'revokedAt'>>(
+  devices: readonly Device[],
   now: number,
-): Map<string | null, RegisteredDevice[]> {
-  const found = new Map<string | null, RegisteredDevice[]>()
+): Map<string | null, Device[]> {
+  const found = new Map<string | null, Device[]>()
   for (const device of devices) {
     const window = device.placements.find((spell) => holdsAt(spell, now))?.window ?? null
     // A revoked one that stands nowhere is history only.

@@ -6,7 +6,8 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { common } from '../../strings/desk.zh.ts'
 import { register } from '../../strings/register.zh.ts'
-import type { Register, StaffMember } from './register-facts.ts'
+import type { Register } from '../../../server/contract/answers/halls.ts'
+import type { StaffMember } from '../../../server/contract/answers/staff.ts'
 
 const words = register.staff
 const PIN = /^\d{4,12}$/

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { HallWindow, HallZone } from '../../elements/hub-types.ts'
+import type { HallWindow, HallZone } from '../../../server/contract/answers/halls.ts'
 import { formText } from '../../elements/form-text.ts'
 import { hours } from '../../strings/hours.zh.ts'
 import { register } from '../../strings/register.zh.ts'

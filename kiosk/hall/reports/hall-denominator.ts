@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit'
 import { shanghai } from '../../elements/ages.ts'
 import '../../elements/denominator-report.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
-import type { Hall } from '../../elements/hub-types.ts'
+import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { denominator as words } from '../../strings/denominator.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 

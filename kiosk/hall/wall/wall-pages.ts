@@ -1,4 +1,4 @@
-import type { HallZone } from '../../elements/hub-types.ts'
+import type { HallZone } from '../../../server/contract/answers/halls.ts'
 
 /** How long a page of the wall stands. */
 export const PAGE_MS = 20_000

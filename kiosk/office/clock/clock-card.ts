@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { ClockCorrection, ClockSettled, HubClockState } from '../../../server/contract/hub-clock.ts'
+import type { ClockCorrection, HubClockState } from '../../../server/contract/hub-clock.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
@@ -7,17 +7,10 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { clock as words } from '../../strings/clock.zh.ts'
 import { correctionsOf, happened, lengthOf, proposedFields } from './clock-view.ts'
+import type { UnitEffect } from '../../../server/contract/answers/scores.ts'
+import type { ClockEffect } from '../../../server/contract/answers/clock.ts'
 
 const LOOK_EVERY_MS = 30_000
-
-interface Effect {
-  result: ClockSettled
-  units: { unit: { name: string }; before: Figures; after: Figures }[]
-}
-interface Figures {
-  score: string | null
-  n: number
-}
 
 /** The hub's own clock: nothing while it is trusted; else what happened, what waits, both ways to end it. */
 export class ClockCard extends LightElement {
@@ -33,7 +26,7 @@ export class ClockCard extends LightElement {
   declare state: HubClockState | null
   declare choice: 'right' | 'correct'
   /** What was looked at, with its effect: only that can be confirmed. */
-  declare effect: { asked: string; seen: Effect } | null
+  declare effect: { asked: string; seen: ClockEffect } | null
   declare said: { text: string; wrong: boolean } | null
   declare busy: boolean
   #timer: ReturnType<typeof setInterval> | undefined
@@ -209,7 +202,7 @@ export class ClockCard extends LightElement {
     this.busy = true
     this.said = null
     try {
-      const seen = await this.desk.api.post<Effect>('/api/v1/clock', {
+      const seen = await this.desk.api.post<ClockEffect>('/api/v1/clock', {
         ...order,
         ...(confirm ? {} : { preview: true }),
       })
@@ -249,9 +242,9 @@ export class ClockCard extends LightElement {
 }
 customElements.define('clock-card', ClockCard)
 
-function effectOf({ result, units }: Effect) {
+function effectOf({ result, units = [] }: ClockEffect) {
   const { judged, counted, held, moved, services, days } = result
-  const score = ({ score: value, n }: Figures) => `${value ?? words.noScore}（${n}）`
+  const score = ({ score: value, n }: UnitEffect['after']) => `${value ?? words.noScore}（${n}）`
   return html`<div class="effect" role="status">
     <p>
       <b>${words.effect(judged, counted, held)}</b> ${moved + services > 0 ? words.moved(moved, services) : nothing}

@@ -4,20 +4,14 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/save-file.ts'
 import { hotline as words } from '../../strings/hotline.zh.ts'
-import { faultTable, levelTable, strangerTable, type Column, type Preview } from './call-preview.ts'
+import { faultTable, levelTable, strangerTable } from './call-preview.ts'
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../../server/contract/call-columns.ts'
+import type { CallImportPreview, ImportProgress } from '../../../server/contract/answers/imports.ts'
 
 /** Lines named on the page; the rest of them are said by their number. */
 const MOST_CONFLICTS = 200
-const COLUMNS = Object.keys(words.columns) as Column[]
 const PROGRESS_EVERY_MS = 500
 const PATH = '/api/v1/hotline/imports'
-
-interface Progress {
-  stage: keyof typeof words.stages
-  done: number
-  of: number
-  cancellable: boolean
-}
 
 /** A file of callers' ratings: looked at first, columns mapped, faulty rows mended or left out, then imported. */
 export class CallImport extends LightElement {
@@ -37,18 +31,18 @@ export class CallImport extends LightElement {
   declare desk: Desk
   declare file: File | null
   /** What the user chose, by column; empty: the file has none. */
-  declare columns: Partial<Record<Column, string>>
+  declare columns: Partial<Record<CallColumn, string>>
   declare sheet: string
   /** What the user said that words mean as levels. */
   declare levels: ReadonlyMap<string, number>
   /** Units that nobody knows go to the tray with their words. */
   declare toTray: boolean
-  declare preview: Preview | null
+  declare preview: CallImportPreview | null
   /** Lines that are left out. */
   declare out: ReadonlySet<number>
   declare said: { text: string; wrong: boolean } | null
   declare busy: boolean
-  declare progress: Progress | null
+  declare progress: ImportProgress | null
   #job = ''
 
   constructor() {
@@ -87,7 +81,7 @@ export class CallImport extends LightElement {
     </div>`
   }
 
-  #mapping(preview: Preview) {
+  #mapping(preview: CallImportPreview) {
     const { heads, sample, missing, sheets } = preview
     return html`<h3>${words.map}</h3>
       <div class="fields">
@@ -103,7 +97,7 @@ export class CallImport extends LightElement {
                 </select></label
               >`
         }
-        ${COLUMNS.map(
+        ${CALL_COLUMN_NAMES.map(
           (column) =>
             html`<label
               >${words.columns[column]}<select
@@ -133,7 +127,7 @@ export class CallImport extends LightElement {
       }`
   }
 
-  #outcome(preview: Preview) {
+  #outcome(preview: CallImportPreview) {
     const { rows, stored, duplicate, conflict, conflicts, faulty, faults, warnings } = preview
     const left = [...faults.map(({ line }) => line), ...conflicts].filter((line) => !this.out.has(line)).length
     const more = faulty > faults.length || conflict > conflicts.length
@@ -214,7 +208,7 @@ export class CallImport extends LightElement {
     query.set('job', this.#job)
     const watching = setInterval(() => void this.#look(), PROGRESS_EVERY_MS)
     try {
-      const done = await this.desk.api.upload<Preview>(`${PATH}?${query.toString()}`, this.file)
+      const done = await this.desk.api.upload<CallImportPreview>(`${PATH}?${query.toString()}`, this.file)
       if (done.imported) {
         this.preview = null
         this.said = { text: words.done(done.stored, done.duplicate), wrong: false }
@@ -234,7 +228,7 @@ export class CallImport extends LightElement {
   /** How far it is; once it is done nobody knows it any more, and the answer is on its way. */
   async #look(): Promise<void> {
     try {
-      this.progress = await this.desk.api.get<Progress>(`${PATH}/${this.#job}`)
+      this.progress = await this.desk.api.get<ImportProgress>(`${PATH}/${this.#job}`)
     } catch {
       this.progress = null
     }

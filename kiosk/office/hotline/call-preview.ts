@@ -1,32 +1,14 @@
 import { html, nothing } from 'lit'
+import type { CallColumn } from '../../../server/contract/call-columns.ts'
+import type { CallImportPreview } from '../../../server/contract/answers/imports.ts'
 import { hotline as words } from '../../strings/hotline.zh.ts'
 
-export type Column = keyof typeof words.columns
-
-/** What the hub found in a file, before anything is imported. */
-export interface Preview {
-  imported: boolean
-  sheets: string[]
-  sheet: string
-  headLine: number
-  heads: string[]
-  sample: string[][]
-  columns: Partial<Record<Column, string>>
-  missing: Column[]
-  rows: number
-  stored: number
-  duplicate: number
-  conflict: number
-  conflicts: number[]
-  faulty: number
-  faults: { line: number; zh: string; columns: Column[]; cells: Partial<Record<Column, string>> }[]
-  strangers: { words: string; rows: number; line: number }[]
-  levelWords: { words: string; level: number | null; rows: number }[]
-  warnings: { column: string; rows: number }[]
-}
-
 /** Words other than the usual ones, each with the level that it is taken for; one that means none is chosen here. */
-export function levelTable(list: Preview['levelWords'], busy: boolean, choose: (word: string, level: number) => void) {
+export function levelTable(
+  list: CallImportPreview['levelWords'],
+  busy: boolean,
+  choose: (word: string, level: number) => void,
+) {
   if (list.length === 0) return nothing
   return html`<h3>${words.levelWords}</h3>
     <table class="words">
@@ -54,7 +36,7 @@ export function levelTable(list: Preview['levelWords'], busy: boolean, choose: (
 
 /** Words that name no unit, and whether they go to the tray as they are. */
 export function strangerTable(
-  list: Preview['strangers'],
+  list: CallImportPreview['strangers'],
   { checked, busy, toggle }: { checked: boolean; busy: boolean; toggle: () => void },
 ) {
   if (list.length === 0 && !checked) return nothing
@@ -72,8 +54,12 @@ export function strangerTable(
 }
 
 /** Rows at fault, with what stands in them; the cells at fault stand out. */
-export function faultTable({ faults, columns }: Preview, out: ReadonlySet<number>, toggle: (line: number) => void) {
-  const shown = (Object.keys(words.columns) as Column[]).filter((column) => columns[column] !== undefined)
+export function faultTable(
+  { faults, columns }: CallImportPreview,
+  out: ReadonlySet<number>,
+  toggle: (line: number) => void,
+) {
+  const shown = (Object.keys(words.columns) as CallColumn[]).filter((column) => columns[column] !== undefined)
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${words.faultRows}>
     <table class="faults">
       <thead>

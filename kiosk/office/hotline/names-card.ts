@@ -6,12 +6,13 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
 import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
+import type { UnitNames, UnknownMatters } from '../../../server/contract/answers/names.ts'
 
 const words = hotline.names
 
 interface Facts {
-  names: { name: string; unit: string; kind: 'former' | 'alias' }[]
-  matters: { name: string; services: number; last: string }[]
+  names: UnitNames['names']
+  matters: UnknownMatters['unknown']
   units: UnitName[]
 }
 
@@ -156,8 +157,8 @@ export class NamesCard extends LightElement {
     const { api } = this.desk
     try {
       const [{ names }, { unknown }, units] = await Promise.all([
-        api.get<Pick<Facts, 'names'>>('/api/v1/unit-names'),
-        api.get<{ unknown: Facts['matters'] }>('/api/v1/matters'),
+        api.get<UnitNames>('/api/v1/unit-names'),
+        api.get<UnknownMatters>('/api/v1/matters'),
         allUnits(this.desk),
       ])
       this.facts = { names, matters: unknown, units }

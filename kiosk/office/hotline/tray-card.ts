@@ -6,17 +6,9 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
 import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
+import type { TrayRating } from '../../../server/contract/answers/halls.ts'
 
 const words = hotline.tray
-
-interface TrayRating {
-  rating: string
-  source: 'press' | 'call'
-  window: string | null
-  level: number
-  occurredAt: string
-  words: string | null
-}
 
 /** 待归属: ratings that belong to nobody yet, with the words that the caller's answer came with. */
 export class TrayCard extends LightElement {

@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit'
-import type { Evidence, OfficeRule } from '../../../server/contract/alerts.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
@@ -9,20 +8,7 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { devicePage as words } from '../../strings/accounts.zh.ts'
 import { evidenceText, RULE_NAMES } from '../../strings/alerts.zh.ts'
-
-/** A device as `GET /api/v1/devices` has it. */
-interface ListedDevice {
-  id: string
-  kind: 'kiosk' | 'keypad'
-  hall: string | null
-  window: string | null
-  model: string | null
-  signs: boolean
-  enrolledAt: string
-  revokedAt: string | null
-  unseen: { pairedBy: string; held: number } | null
-  alerts: { rule: OfficeRule; since: string; evidence: Evidence }[]
-}
+import type { ListedDevice } from '../../../server/contract/answers/devices.ts'
 
 /** The list of devices: those that a hall's manager paired wait here for the second pair of eyes. */
 export class DevicePage extends LightElement {

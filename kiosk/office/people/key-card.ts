@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { ProgramKey } from '../../elements/hub-types.ts'
+import type { ProgramKey } from '../../../server/contract/answers/accounts.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { keysCard as words, vouching } from '../../strings/accounts.zh.ts'
 import { standingCell } from './vouch-card.ts'

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Account } from '../../elements/hub-types.ts'
+import type { Account } from '../../../server/contract/answers/accounts.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { vouching as words } from '../../strings/accounts.zh.ts'
 import { ROLE_WORDS } from '../../strings/desk.zh.ts'

@@ -1,4 +1,4 @@
-import type { UnitScore } from '../../elements/hub-types.ts'
+import type { ScoreRow } from '../../../server/contract/scores.ts'
 
 /** One scale for all rows, in points of the score. */
 export interface IntervalScale {
@@ -11,7 +11,7 @@ const STEPS = [0.5, 1, 2, 4, 5, 10, 20, 25]
 const MOST_TICKS = 4
 
 /** From the lowest to the highest end of any interval. */
-export function intervalScale(units: readonly UnitScore[]): IntervalScale {
+export function intervalScale(units: readonly ScoreRow[]): IntervalScale {
   return scaleAround(
     units.flatMap(({ score, interval }) => [...(interval ?? []), ...(score === null ? [] : [score])]).map(Number),
   )

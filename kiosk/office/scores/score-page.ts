@@ -5,7 +5,8 @@ import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Campaign, Scores } from '../../elements/hub-types.ts'
+import type { Campaign } from '../../../server/contract/answers/about.ts'
+import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
@@ -51,7 +52,7 @@ export class ScorePage extends LightElement {
   declare desk: Desk
   declare campaigns: Campaign[] | null
   declare choice: PeriodChoice
-  declare scores: Scores | null
+  declare scores: ScoresAnswer | null
   declare comparison: ComparisonAnswer | null
   declare loading: boolean
   declare problem: HubProblem | null
@@ -417,7 +418,7 @@ export class ScorePage extends LightElement {
     const { asOf } = this.choice
     const path = this.#path(campaign, 'scores', period) + (asOf === '' ? '' : `&asOf=${asOf}`)
     try {
-      const scores = await this.desk.api.get<Scores>(path)
+      const scores = await this.desk.api.get<ScoresAnswer>(path)
       if (!isNewest()) return
       this.scores = scores
       this.comparison = null

@@ -1,4 +1,4 @@
-import type { UnitScore } from '../../elements/hub-types.ts'
+import type { ScoreRow } from '../../../server/contract/scores.ts'
 import { sorted } from '../../elements/sorted.ts'
 
 /** Each method's last three become next year's follow-up list (campaign document 七.3); a policy may say otherwise. */
@@ -8,20 +8,20 @@ const FIRST_PLACES = 12
 /** Folding less than this saves no room. */
 const WORTH_FOLDING = 3
 
-export type RankedUnit = UnitScore & { rank: number; score: string }
+export type RankedUnit = ScoreRow & { rank: number; score: string }
 
 export interface ScoreRows {
   first: RankedUnit[]
   middle: RankedUnit[]
   /** As many last places as the campaign's policy names, with all that tie on the boundary; never folded. */
   last: RankedUnit[]
-  insufficient: UnitScore[]
-  notPresent: UnitScore[]
+  insufficient: ScoreRow[]
+  notPresent: ScoreRow[]
 }
 
 /** Parts the answer as the page shows it; `firstPlaces` stand before the fold. Within a rank, and apart from the ranks, the document's order stays. */
 export function scoreRows(
-  units: readonly UnitScore[],
+  units: readonly ScoreRow[],
   lastPlaces = USUAL_LAST_PLACES,
   firstPlaces = FIRST_PLACES,
 ): ScoreRows {
@@ -42,6 +42,6 @@ export function scoreRows(
   }
 }
 
-function isRanked(unit: UnitScore): unit is RankedUnit {
+function isRanked(unit: ScoreRow): unit is RankedUnit {
   return unit.status === 'ranked' && unit.rank !== null && unit.score !== null
 }

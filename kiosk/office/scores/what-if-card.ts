@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import { WHAT_IF_RULES, type WhatIfAnswer } from '../../../server/contract/score-analysis.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
-import type { UnitScore } from '../../elements/hub-types.ts'
+import type { ScoreRow } from '../../../server/contract/scores.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { sorted } from '../../elements/sorted.ts'
@@ -22,7 +22,7 @@ export class WhatIfCard extends LightElement {
   declare api: HubApi
   /** Where the answer for the period on the page is. */
   declare path: string
-  declare units: readonly UnitScore[]
+  declare units: readonly ScoreRow[]
   declare open: boolean
   declare answer: WhatIfAnswer | null
   declare wrong: string | null

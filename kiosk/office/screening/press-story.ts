@@ -2,11 +2,11 @@ import { html, nothing, svg, type TemplateResult } from 'lit'
 import { sorted } from '../../elements/sorted.ts'
 import { face } from '../../elements/faces.ts'
 import { LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, screening as words } from '../../strings/office.zh.ts'
-import type { Evidence } from './screening-view.ts'
+import type { RatingEvidence } from '../../../server/contract/answers/screening.ts'
 
 /** First pressed, so many seconds later, what it became: each with its face and its moment. */
-export function touchStory({ touched }: Evidence): TemplateResult {
-  const card = (each: Evidence['touched'][number], label: string) =>
+export function touchStory({ touched }: RatingEvidence): TemplateResult {
+  const card = (each: RatingEvidence['touched'][number], label: string) =>
     html`<div class="touch">
       <span class="big-face">${face(each.level as 1)}</span>
       <p>
@@ -29,7 +29,7 @@ export function touchStory({ touched }: Evidence): TemplateResult {
 }
 
 /** Three minutes before and after: services, presses with their faces, and which of them are one group. */
-export function aroundStory({ neighbours, services, gapMs }: Evidence): TemplateResult {
+export function aroundStory({ neighbours, services, gapMs }: RatingEvidence): TemplateResult {
   const unordered = [
     ...services.map((each) => ({ ms: each.fromMs, service: each, press: null })),
     ...neighbours.map((each) => ({ ms: each.afterMs, service: null, press: each })),
@@ -62,7 +62,7 @@ export function aroundStory({ neighbours, services, gapMs }: Evidence): Template
 }
 
 /** The window's last thirty days, and twelve weeks of the rule that holds this rating. */
-export function windowStory({ past, rating }: Evidence): TemplateResult {
+export function windowStory({ past, rating }: RatingEvidence): TemplateResult {
   if (past === null) return html``
   const cell = (label: string, n: number, of = '') =>
     html`<div><span>${label}</span><b>${n}</b><small class="q">${of}</small></div>`

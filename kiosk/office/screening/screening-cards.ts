@@ -9,10 +9,12 @@ import {
 } from '../../strings/office.zh.ts'
 import { refusalText } from '../../strings/refusals.zh.ts'
 import { aroundStory, touchStory, windowStory } from './press-story.ts'
-import { moment, who, type Evidence, type RuleEffect, type WaitingRequest } from './screening-view.ts'
+import type { RuleEffect } from '../../../server/contract/answers/scores.ts'
+import type { RatingEvidence, WaitingRequest } from '../../../server/contract/answers/screening.ts'
+import { moment, who } from './screening-view.ts'
 
 /** What an officer judges by: the rule, the presses around it, device and clock, and what was decided before. */
-export function evidenceCard(evidence: Evidence | null): TemplateResult {
+export function evidenceCard(evidence: RatingEvidence | null): TemplateResult {
   if (!evidence)
     return html`<section class="card"><h2>${words.evidence}</h2><p class="in s">${words.pick}</p></section>`
   const { rating, neighbours, decisions } = evidence

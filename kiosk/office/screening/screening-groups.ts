@@ -1,5 +1,5 @@
 import { sorted } from '../../elements/sorted.ts'
-import type { DeskRating } from './screening-view.ts'
+import type { DeskRating } from '../../../server/contract/answers/screening.ts'
 
 export interface RuleGroup {
   rule: string

@@ -13,14 +13,14 @@ import { evidenceCard, requestCard, ruleCard } from './screening-cards.ts'
 import { alike, byRule } from './screening-groups.ts'
 import { keyAct } from './screening-keys.ts'
 import { screeningTable } from './screening-table.ts'
-import {
-  type DeskList,
-  type DeskRating,
-  type Evidence,
-  type RuleEffect,
-  type Tab,
-  type WaitingRequest,
-} from './screening-view.ts'
+import type { RuleEffect } from '../../../server/contract/answers/scores.ts'
+import type {
+  DeskRatings,
+  DeskRating,
+  RatingEvidence,
+  WaitingRequest,
+} from '../../../server/contract/answers/screening.ts'
+import { type Tab } from './screening-view.ts'
 
 type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
 
@@ -48,7 +48,7 @@ export class ScreeningPage extends LightElement {
   }
   declare desk: Desk
   declare tab: Tab
-  declare list: DeskList | null
+  declare list: DeskRatings | null
   declare requests: WaitingRequest[] | null
   declare rules: RuleEffect[] | null
   declare rule: string
@@ -56,7 +56,7 @@ export class ScreeningPage extends LightElement {
   declare hall: string
   declare unit: string
   declare chosen: ReadonlySet<string>
-  declare evidence: Evidence | null
+  declare evidence: RatingEvidence | null
   declare reason: string
   declare said: { text: string; wrong: boolean } | null
   declare problem: HubProblem | null
@@ -149,7 +149,7 @@ export class ScreeningPage extends LightElement {
     </div>`
   }
 
-  #ruleFilter({ rules }: DeskList) {
+  #ruleFilter({ rules }: DeskRatings) {
     const pick = (rule: string, text: string) =>
       html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter({ rule })}>${text}</button>`
     return html`<span class="picks" role="group" aria-label=${words.rule}
@@ -158,7 +158,7 @@ export class ScreeningPage extends LightElement {
   }
 
   /** One hall or one unit of many: a list each, since the city has eighty-nine. */
-  #placeFilter({ halls, units }: DeskList) {
+  #placeFilter({ halls, units }: DeskRatings) {
     const pick = (label: string, chosen: string, choices: [string, string][], to: (code: string) => void) =>
       choices.length < 2 && chosen === ''
         ? nothing
@@ -182,7 +182,7 @@ export class ScreeningPage extends LightElement {
     )}`
   }
 
-  #table({ ratings }: DeskList) {
+  #table({ ratings }: DeskRatings) {
     return screeningTable({
       ratings,
       grouped: this.grouped && this.rule === '',
@@ -393,7 +393,7 @@ export class ScreeningPage extends LightElement {
   async #fetchEvidence(rating: string): Promise<void> {
     await this.#run(async () => {
       const isNewest = this.#newestLook.ask()
-      const evidence = await this.desk.api.get<Evidence>(`/api/v1/screening/ratings/${rating}`)
+      const evidence = await this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
       if (isNewest()) this.evidence = evidence
     })
   }
@@ -487,7 +487,7 @@ export class ScreeningPage extends LightElement {
           ...(this.hall ? { hall: this.hall } : {}),
           ...(this.unit ? { unit: this.unit } : {}),
         })
-        const list = await api.get<DeskList>(`/api/v1/screening/ratings?${query.toString()}`)
+        const list = await api.get<DeskRatings>(`/api/v1/screening/ratings?${query.toString()}`)
         if (isNewest()) this.list = list
       }
     } catch (error) {

@@ -9,7 +9,8 @@ import {
   screening as words,
 } from '../../strings/office.zh.ts'
 import { byRule } from './screening-groups.ts'
-import { moment, type DeskRating } from './screening-view.ts'
+import type { DeskRating } from '../../../server/contract/answers/screening.ts'
+import { moment } from './screening-view.ts'
 
 export interface ScreeningTable {
   ratings: readonly DeskRating[]

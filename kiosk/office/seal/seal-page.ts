@@ -3,7 +3,8 @@ import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
-import type { Campaign, Scores } from '../../elements/hub-types.ts'
+import type { Campaign } from '../../../server/contract/answers/about.ts'
+import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
@@ -13,15 +14,8 @@ import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
 import { sealPaper } from './seal-paper.ts'
 import { confirmDialog, stepsBar } from './seal-steps.ts'
-import {
-  FILES,
-  groups,
-  periodInAddress,
-  type SealCheck,
-  type SealDetail,
-  type Sealed,
-  type SealState,
-} from './seal-view.ts'
+import type { SealCheck, SealDetail, Sealed, SealState } from '../../../server/contract/answers/seals.ts'
+import { FILES, groups, periodInAddress } from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
 
@@ -49,7 +43,7 @@ export class SealPage extends LightElement {
   declare period: { from: string; to: string }
   declare state: SealState | null
   declare detail: SealDetail | null
-  declare scores: Scores | null
+  declare scores: ScoresAnswer | null
   declare seals: Sealed[]
   declare accepted: ReadonlySet<string>
   declare reason: string
@@ -454,7 +448,7 @@ export class SealPage extends LightElement {
       if (state.seal) this.detail = await api.get<SealDetail>(`/api/v1/seals/${state.seal.seal}`)
       else {
         this.detail = null
-        this.scores = await api.get<Scores>(`${this.#base}/scores?${query}`)
+        this.scores = await api.get<ScoresAnswer>(`${this.#base}/scores?${query}`)
       }
       this.state = state
       if (state.seal?.package.state === 'building') this.#timer = setTimeout(() => void this.#load(), LOOK_AGAIN_MS)

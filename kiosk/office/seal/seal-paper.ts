@@ -1,12 +1,13 @@
 import { sorted } from '../../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
-import type { Scores } from '../../elements/hub-types.ts'
+import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { qrView } from '../../elements/qr.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
 import { lastOf } from './seal-steps.ts'
-import { dateWords, groups, type SealDetail } from './seal-view.ts'
+import type { SealDetail } from '../../../server/contract/answers/seals.ts'
+import { dateWords, groups } from './seal-view.ts'
 
 /** So many rows fit beside their signatures on one page of A4, in two columns; more go to a second page. */
 const MOST_ON_ONE_PAGE = 36
@@ -20,7 +21,7 @@ export function sealPaper(facts: {
   head: number
   /** Digest of the package; null before the seal. */
   digest: string | null
-  scores: Scores | null
+  scores: ScoresAnswer | null
   /** How many last places the campaign's policy names. */
   lastPlaces: number | undefined
   /** Absent before the seal. */

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
-import type { Scores } from '../../elements/hub-types.ts'
+import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { scoreRows, USUAL_LAST_PLACES } from '../scores/score-rows.ts'
-import { dateWords, groups, type SealState } from './seal-view.ts'
+import type { SealState } from '../../../server/contract/answers/seals.ts'
+import { dateWords, groups } from './seal-view.ts'
 
 /** How many counted, did not count, are ranked, and who is last: what a seal is about, in four numbers. */
-export function sealCounts(scores: Scores | null, held: number, lastPlaces?: number): TemplateResult {
+export function sealCounts(scores: ScoresAnswer | null, held: number, lastPlaces?: number): TemplateResult {
   const last = lastOf(scores, lastPlaces)
   const units = scores?.units ?? []
   const having = (status: string) => units.filter((unit) => unit.status === status).length
@@ -23,7 +24,7 @@ export function sealCounts(scores: Scores | null, held: number, lastPlaces?: num
 }
 
 /** The last places, all that are tied on the boundary included, as the document's rule has them. */
-export function lastOf(scores: Scores | null, lastPlaces = USUAL_LAST_PLACES): Scores['units'] {
+export function lastOf(scores: ScoresAnswer | null, lastPlaces = USUAL_LAST_PLACES): ScoresAnswer['units'] {
   const { last, first, middle } = scoreRows(scores?.units ?? [], lastPlaces)
   return last.length + first.length + middle.length < lastPlaces ? [] : last
 }
@@ -49,7 +50,7 @@ export function confirmDialog(
   act: 'stand' | 'seal',
   state: SealState,
   facts: {
-    scores: Scores | null
+    scores: ScoresAnswer | null
     lastPlaces: number | undefined
     reason: string
     accepted: readonly string[]

@@ -4,7 +4,6 @@ import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
 import { grouped, percent } from '../../elements/figures.ts'
-import type { UnitScore } from '../../elements/hub-types.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
@@ -13,35 +12,7 @@ import { qrView } from '../../elements/qr.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { GROUND_WORDS, LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, statement as words } from '../../strings/office.zh.ts'
 import { dateWords, groups } from './seal-view.ts'
-
-interface Statement {
-  campaign: string
-  from: string
-  to: string
-  seal: { n: number; hash: string; digest: string | null; sealedAt: string }
-  policy: { version: number }
-  row: UnitScore
-  rankedUnits: number
-  lines: { level: Level; points: number; count: number; sum: number }[]
-  months: { month: string; score: string | null; n: number }[]
-  rules: { rule: string; verdict: string; count: number }[]
-  notCounted: {
-    when: string
-    source: string
-    window?: string
-    level: number
-    verdict: string
-    rule: string
-    ground: string | null
-  }[]
-  cases: { opened: number; running: number }
-  late: number
-}
-interface Listed {
-  seal: number
-  from: string
-  to: string
-}
+import type { Statement, Statements } from '../../../server/contract/answers/statements.ts'
 
 /** A unit's own statement (告知单): one page of A4 to print, and below it on screen every rating that did not count. */
 export class StatementPage extends LightElement {
@@ -52,7 +23,7 @@ export class StatementPage extends LightElement {
     problem: { state: true },
   }
   declare desk: Desk
-  declare listed: Listed[] | null
+  declare listed: Statements['statements'][number][] | null
   declare statement: Statement | null
   declare problem: HubProblem | null
   readonly #newest = new Newest()
@@ -201,7 +172,7 @@ export class StatementPage extends LightElement {
   async #load(): Promise<void> {
     try {
       this.problem = null
-      this.listed = (await this.desk.api.get<{ statements: Listed[] }>('/api/v1/statements')).statements
+      this.listed = (await this.desk.api.get<Statements>('/api/v1/statements')).statements
       const [first] = this.listed
       if (first) await this.#open(first.seal)
     } catch (error) {

@@ -2,7 +2,8 @@ import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { CallRating } from '../../store/changes/record-calls.ts'
 import { complaintOf, instantOf, isDamagedId, levelOf, text } from './cell-values.ts'
-import { COLUMN_NAMES, type CallColumn, type Heads } from './columns.ts'
+import type { CallColumn } from '../../contract/call-columns.ts'
+import { COLUMN_NAMES, type Heads } from './columns.ts'
 import type { Sheet, Value } from './read-sheets.ts'
 
 /** By what the cells of a file are understood. Plain data: it crosses to the thread that reads the file. */

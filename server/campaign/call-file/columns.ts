@@ -1,17 +1,17 @@
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/call-columns.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { text } from './cell-values.ts'
 import type { Sheet } from './read-sheets.ts'
 
-/** What a row of a file of 12345 is read from, and the heads by which each is found where nobody says otherwise. */
+/** The heads by which each column is found where nobody says otherwise. */
 export const CALL_COLUMNS = {
   callId: ['来电编号', '工单编号', '编号', 'callId'],
   unit: ['参评单位', '承办单位', '单位代码', 'unit'],
   level: ['评价等级', '满意度', '等级', 'level'],
   answeredAt: ['评价时间', '回访时间', '时间', 'answeredAt'],
   complaint: ['是否投诉', '投诉', 'complaint'],
-} as const
-export type CallColumn = keyof typeof CALL_COLUMNS
-export const COLUMN_NAMES = Object.keys(CALL_COLUMNS) as CallColumn[]
+} as const satisfies Record<CallColumn, readonly string[]>
+export const COLUMN_NAMES = CALL_COLUMN_NAMES
 const NEEDED = ['callId', 'unit', 'level', 'answeredAt'] as const satisfies CallColumn[]
 
 /** Which head each column was read from. */

@@ -1,22 +1,14 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import type { ApiKey } from '../../store/access/api-keys.ts'
 import type { Access } from '../../store/access/open-access.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { API_SCOPES } from '../../contract/roles.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
-import { standingFacts, StandingFacts } from '../shapes/standing.ts'
-import { like } from '../shapes/basic.ts'
-
-const KeyFacts = Type.Object({
-  name: Type.String(like('queue')),
-  scope: Type.Enum([...API_SCOPES]),
-  createdAt: Type.String(),
-  revokedAt: Type.Optional(Type.String()),
-  standing: StandingFacts,
-})
+import { standingFacts } from './standing-facts.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { KeysShape, KeyShape, type ProgramKey } from '../../contract/answers/accounts.ts'
 
 /** Keys of programs, without the keys themselves, and who vouches for them. They are made at the command line. */
 export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) => {
@@ -29,7 +21,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
       schema: {
         tags,
         summary: 'All keys of programs, without the keys themselves',
-        response: { 200: Type.Object({ keys: Type.Array(KeyFacts) }) },
+        response: { 200: KeysShape },
       },
     },
     async () => ({ keys: access.apiKeys.list().map(factsOf) }),
@@ -45,7 +37,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
         params: Type.Object({
           name: Type.String({ minLength: 1, maxLength: 200, description: 'name of the program', ...like('queue') }),
         }),
-        response: { 200: KeyFacts },
+        response: { 200: KeyShape },
       },
     },
     async (request) => {
@@ -59,7 +51,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
   )
 }
 
-function factsOf({ name, scope, created, revoked, standing }: ApiKey): Static<typeof KeyFacts> {
+function factsOf({ name, scope, created, revoked, standing }: ApiKey): ProgramKey {
   return {
     name,
     scope,

@@ -1,37 +1,16 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import type { Access } from '../../store/access/open-access.ts'
 import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
 import type { Session } from '../../store/access/sessions.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { ROLES } from '../../contract/roles.ts'
 import { sessionOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { SessionShape, SignedInShape, type Session as SessionFacts } from '../../contract/answers/accounts.ts'
 
 const exact = { additionalProperties: false } as const
 /** Far above every rule: what is too long is refused by the rule, with its own code. */
 const Secret = Type.String({ maxLength: 1_000, ...like('Helan-mountain-2026') })
-const RoleName = Type.Enum([...ROLES])
-
-const SessionFacts = Type.Object({
-  username: Type.String(),
-  role: RoleName,
-  hall: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
-  mustChangePassword: Type.Boolean(),
-  expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
-  waiting: Type.Optional(
-    Type.Object(
-      { until: Type.Optional(Type.String({ description: 'when the wait ends by itself' })) },
-      { description: 'the account waits for a second person and decides nothing yet' },
-    ),
-  ),
-  passwordResets: Type.Optional(
-    Type.Array(Type.Object({ at: Type.String(), by: Type.String() }), {
-      description: 'times in the last 30 days that somebody else set the password, newest first',
-    }),
-  ),
-})
 
 /** Signing in and out (http/README.md). */
 export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }) => {
@@ -47,12 +26,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
         summary: 'Sign in: sets the cookie and tells the token for `Authorization: Bearer`',
         body: Type.Object({ username: Type.String({ maxLength: 200 }), password: Secret }, exact),
         response: {
-          200: Type.Object({
-            token: Type.String(like('hQ7vXk2mT9cRwB4eYzL0pNfA6sJdU3gK8iOoV5xM1bE')),
-            role: RoleName,
-            expiresAt: Type.String(),
-            mustChangePassword: Type.Boolean(),
-          }),
+          200: SignedInShape,
         },
       },
     },
@@ -72,7 +46,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
 
   http.get(
     '/api/v1/session',
-    { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionFacts } } },
+    { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionShape } } },
     async (request) => factsOf(access, sessionOf(request)),
   )
 
@@ -95,7 +69,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
         tags,
         summary: 'Change the own password; ends the other sessions of the user',
         body: Type.Object({ current: Secret, next: Secret }, exact),
-        response: { 200: SessionFacts },
+        response: { 200: SessionShape },
       },
     },
     async (request) => {
@@ -106,7 +80,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
   )
 }
 
-function factsOf(access: Access, { viewer, expiresAt }: Session): Static<typeof SessionFacts> {
+function factsOf(access: Access, { viewer, expiresAt }: Session): SessionFacts {
   const { username, role, hall, unit, mustChangePassword } = viewer
   const { state, until } = access.standing.of(username, role)
   const resets = access.users.recentResets(username)

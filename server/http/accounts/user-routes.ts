@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import type { Access } from '../../store/access/open-access.ts'
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { User } from '../../store/access/users.ts'
@@ -8,33 +8,22 @@ import { Refusal } from '../../contract/errors.ts'
 import { ROLES } from '../../contract/roles.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
-import { standingFacts, StandingFacts } from '../shapes/standing.ts'
-import { like } from '../shapes/basic.ts'
+import { standingFacts } from './standing-facts.ts'
+import { like } from '../../contract/answers/basic.ts'
+import {
+  AccountMadeShape,
+  AccountsShape,
+  AuditShape,
+  OneTimePassword,
+  UserShape,
+  type Account,
+} from '../../contract/answers/accounts.ts'
 
 const exact = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 const RoleName = Type.Enum([...ROLES])
 const MOST_AUDIT_ENTRIES = 1_000
 const USUAL_AUDIT_ENTRIES = 200
-
-const UserFacts = Type.Object({
-  username: Type.String(),
-  role: RoleName,
-  hall: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
-  mustChangePassword: Type.Boolean(),
-  createdAt: Type.String(),
-  disabledSince: Type.Optional(Type.String()),
-  standing: StandingFacts,
-  reset: Type.Optional(
-    Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
-  ),
-})
-
-const OneTimePassword = Type.String({
-  description: 'told once; must be changed at the first sign-in',
-  ...like('k3v9-m7tz-q2xc-h8r4'),
-})
 
 /** Accounts and the audit log. */
 export const userRoutes: Routes<{ access: Access }> = async (http, { access }) => {
@@ -45,7 +34,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
     '/api/v1/users',
     {
       config: { access: { permission: 'user:read' } },
-      schema: { tags, summary: 'All accounts', response: { 200: Type.Object({ users: Type.Array(UserFacts) }) } },
+      schema: { tags, summary: 'All accounts', response: { 200: AccountsShape } },
     },
     async () => ({ users: access.users.list().map(factsOf) }),
   )
@@ -61,7 +50,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
           { username: Name, role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) },
           { ...exact, ...like({ username: 'wang', role: 'hall-manager', hall: 'shimin' }) },
         ),
-        response: { 201: Type.Object({ user: UserFacts, oneTimePassword: OneTimePassword }) },
+        response: { 201: AccountMadeShape },
       },
     },
     async (request, reply) => {
@@ -96,7 +85,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
         summary: 'Shut an account, or open it again; shutting ends its sessions',
         params: Type.Object({ username: Name }),
         body: Type.Object({ disabled: Type.Boolean() }, exact),
-        response: { 200: UserFacts },
+        response: { 200: UserShape },
       },
     },
     async (request) => {
@@ -122,7 +111,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
           { role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) },
           { ...exact, ...like({ role: 'hall-manager', hall: 'shimin' }) },
         ),
-        response: { 200: UserFacts },
+        response: { 200: UserShape },
       },
     },
     async (request) => {
@@ -139,7 +128,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
         tags,
         summary: 'An officer of the office vouches for an account that waits for a second person',
         params: Type.Object({ username: Name }),
-        response: { 200: UserFacts },
+        response: { 200: UserShape },
       },
     },
     async (request) => {
@@ -166,7 +155,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
           },
           exact,
         ),
-        response: { 200: Type.Object({ entries: Type.Array(AuditFacts) }) },
+        response: { 200: Type.Object({ entries: Type.Array(AuditShape) }) },
       },
     },
     async (request) => {
@@ -176,20 +165,6 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
     },
   )
 }
-
-const AuditFacts = Type.Object({
-  n: Type.Integer(),
-  at: Type.String(),
-  actor: Type.String(),
-  action: Type.String(like('rating:decide')),
-  subject: Type.String(like('rating:01957a3c-5d20-7b41-9c6e-2f8d41a07e93')),
-  detail: Type.Record(
-    Type.String(),
-    Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
-    like({ action: 'release', reason: '复核后确认是群众本人所按', decided: 1 }),
-  ),
-  address: Type.Optional(Type.String()),
-})
 
 /** Dates in Asia/Shanghai, both included, to instants, half-open. @throws Refusal `bad-period` */
 function periodOf(from: string | undefined, to: string | undefined): { from?: number; until?: number } {
@@ -203,7 +178,7 @@ function periodOf(from: string | undefined, to: string | undefined): { from?: nu
   }
 }
 
-function factsOf(user: User): Static<typeof UserFacts> {
+function factsOf(user: User): Account {
   return {
     username: user.username,
     role: user.role,

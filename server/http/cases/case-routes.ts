@@ -16,8 +16,8 @@ import type { CaseFilters } from '../../store/reads/cases/case-lists.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { CaseShape, CasesShape, UnitCaseShape } from '../shapes/case-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { CaseShape, CasesShape, UnitCaseShape, UnitCasesShape } from '../../contract/answers/cases.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -199,7 +199,7 @@ export const caseRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       schema: {
         tags,
         summary: 'Running cases of your unit: window, day, subject and clock',
-        response: { 200: Type.Object({ cases: Type.Array(UnitCaseShape) }) },
+        response: { 200: UnitCasesShape },
       },
     },
     async (request) => ({

@@ -5,7 +5,8 @@ import { Refusal } from '../../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/receipt.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { ReceiptAnswerShape } from '../../contract/answers/receipts.ts'
 
 const exact = { additionalProperties: false } as const
 const UUID7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
@@ -20,19 +21,6 @@ const UNKNOWN_IN_ALL = 1_000
 const MINUTE_MS = 60_000
 /** Every answer comes this long after its question, so that its time tells nothing. */
 const ANSWER_AFTER_MS = 150
-
-const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() }, like({ zh: '服务效率', en: 'Efficiency' }))
-const Answer = Type.Object({
-  state: Type.Enum(['not-arrived', 'received']),
-  date: Type.Union([Type.String(), Type.Null()], { description: 'Shanghai date on which the hub received it' }),
-  added: Type.Integer(like(0)),
-  left: Type.Integer({ description: 'how often something may be added yet' }),
-  until: Type.Union([Type.String(), Type.Null()]),
-  reasons: Type.Array(Type.Object({ code: Type.String(like('efficiency')), text: Bilingual })),
-  followUp: Type.Union([Type.Object({ state: Type.Literal('passed-on'), date: Type.String() }), Type.Null()], {
-    description: 'that what was added was passed on, and when last; the same for every rating',
-  }),
-})
 
 /**
  * What the holder of a receipt may ask and add, from a phone of one's own. The receipt travels in the body, never in
@@ -54,7 +42,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         tags,
         summary: 'Whether the rating of a receipt arrived; never its level, nor anything that differs by level',
         body: Type.Object({ receipt: Receipt }, exact),
-        response: { 200: Answer },
+        response: { 200: ReceiptAnswerShape },
       },
     },
     async ({ body, ip }) => unhurried(() => answerTo(body.receipt, ip)),
@@ -76,7 +64,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
           },
           exact,
         ),
-        response: { 200: Answer },
+        response: { 200: ReceiptAnswerShape },
       },
     },
     async ({ body, ip }) =>

@@ -1,4 +1,4 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { actorOf, seesLevels } from '../../contract/viewer.ts'
 import { dayOf, isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
@@ -15,52 +15,21 @@ import type { Alert } from '../../store/live/alerts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
+import {
+  ALERT_SETTINGS,
+  AlertRulesShape,
+  AlertShape,
+  AlertsShape,
+  type AlertFacts,
+} from '../../contract/answers/alerts.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
-const on = Type.Boolean()
-const count = Type.Integer({ minimum: 1, maximum: 1_000 })
-const percent = Type.Integer({ minimum: 1, maximum: 100 })
-/** A rule looks back a day at most. */
-const ms = Type.Integer({ minimum: 1_000, maximum: 86_400_000 })
 
-const SETTINGS = {
-  'bad-rating': Type.Object({ on, forMs: ms }, exact),
-  'half-dissatisfied': Type.Object({ on, share: percent, atLeast: count, withinMs: ms }, exact),
-  'device-offline': Type.Object({ on, afterMs: ms }, exact),
-  'pending-rising': Type.Object({ on, atLeast: count, withinMs: ms }, exact),
-  'key-silent': Type.Object({ on, presses: count, days: Type.Integer({ minimum: 1, maximum: 366 }) }, exact),
-  unrated: Type.Object({ on, above: percent, atLeast: count }, exact),
-  uninvited: Type.Object({ on, atLeast: count, withinMs: ms }, exact),
-  burst: Type.Object({ on, presses: Type.Integer({ minimum: 2, maximum: 200 }), withinMs: ms }, exact),
-  'machine-pace': Type.Object(
-    { on, presses: Type.Integer({ minimum: 3, maximum: 200 }), spread: percent, withinMs: ms },
-    exact,
-  ),
-} satisfies Record<AlertRule, TSchema>
 /** What of it says nothing by level. */
 const MACHINE_RULES: ReadonlySet<string> = new Set([...DEVICE_RULES, ...OFFICE_RULES])
-const CHECKS = new Map(ALERT_RULES.map((rule) => [rule, Compile(SETTINGS[rule])]))
-const Settings = Type.Object(SETTINGS, like(USUAL_ALERTS))
-
-const AlertFacts = Type.Object({
-  id: Type.String(),
-  window: Type.String(),
-  rule: Type.Enum([...ALERT_RULES, ...OFFICE_RULES]),
-  since: Type.String(),
-  noticedAt: Type.String(),
-  until: Type.Union([Type.String(), Type.Null()]),
-  evidence: Type.Record(
-    Type.String(),
-    Type.Union([Type.String(), Type.Number()]),
-    like({ presses: 8, withinMs: 120_000 }),
-  ),
-  acknowledged: Type.Union([
-    Type.Object({ at: Type.String(), operator: Type.String(), word: Type.String() }),
-    Type.Null(),
-  ]),
-})
+const CHECKS = new Map(ALERT_RULES.map((rule) => [rule, Compile(ALERT_SETTINGS[rule])]))
 
 /** What the hub noticed in a hall, and by which rules it notices. */
 export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -79,7 +48,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Alerts that are open, and those noticed from one day to another (else today), newest first',
         params: HallParams,
         querystring: Type.Object({ from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }, exact),
-        response: { 200: Type.Object({ alerts: Type.Array(AlertFacts) }) },
+        response: { 200: AlertsShape },
       },
     },
     async (request) => {
@@ -105,7 +74,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Says with a word that somebody has it; an alert closes by itself when it is over',
         params: Type.Object({ hall: Type.String(), alert: Type.String() }),
         body: Type.Object({ word: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }, exact),
-        response: { 200: AlertFacts },
+        response: { 200: AlertShape },
       },
     },
     async (request) => {
@@ -120,7 +89,12 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/halls/:hall/alert-rules',
     {
       config: { access: { permission: 'hall:watch', hall: 'params' } },
-      schema: { tags, summary: 'The rules as they hold in this hall', params: HallParams, response: { 200: Settings } },
+      schema: {
+        tags,
+        summary: 'The rules as they hold in this hall',
+        params: HallParams,
+        response: { 200: AlertRulesShape },
+      },
     },
     async (request) => {
       known(request.params.hall)
@@ -137,7 +111,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary: 'Changes one rule for this hall: all of its figures, as GET names them',
         params: Type.Object({ hall: Type.String(), rule: Type.String() }),
         body: Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Integer()]), like(USUAL_ALERTS.burst)),
-        response: { 200: Settings },
+        response: { 200: AlertRulesShape },
       },
     },
     async (request) => {
@@ -157,16 +131,7 @@ function isRule(rule: string): rule is AlertRule {
   return (ALERT_RULES as readonly string[]).includes(rule)
 }
 
-function factsOf({
-  id,
-  window,
-  rule,
-  since,
-  noticed,
-  until,
-  evidence,
-  acknowledged,
-}: Alert): Static<typeof AlertFacts> {
+function factsOf({ id, window, rule, since, noticed, until, evidence, acknowledged }: Alert): AlertFacts {
   return {
     id,
     window,

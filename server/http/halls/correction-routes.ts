@@ -5,9 +5,8 @@ import { changesOf } from '../changes.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Count, Text } from '../shapes/basic.ts'
-import { DevicesShape, PostingsShape, TrayShape } from '../shapes/hall-shapes.ts'
-import { UnitEffectShape } from '../shapes/score-shapes.ts'
+import { DevicesShape, PostingsShape, TrayShape } from '../../contract/answers/halls.ts'
+import { MovedShape, TraySettledShape } from '../../contract/answers/changes.ts'
 
 const exact = { additionalProperties: false } as const
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
@@ -22,16 +21,6 @@ const Interval = {
 }
 const Posting = Type.Object({ unit: Type.Optional(Type.String()), ...Interval }, exact)
 const Placement = Type.Object({ window: Type.Optional(Type.String()), ...Interval }, exact)
-
-/** What was done; or, with `preview`, what would be, and whose score it would move. */
-const Changed = Type.Object({
-  result: Type.Object({ moved: Count }),
-  units: Type.Optional(Type.Array(UnitEffectShape)),
-})
-const Settled = Type.Object({
-  result: Type.Object({ rating: Text, unit: Text }),
-  units: Type.Optional(Type.Array(UnitEffectShape)),
-})
 
 /** Who is where, for now, the future and the past; the tray; what each device delivered. */
 export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -63,7 +52,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         summary: 'Posts a unit (without one: nobody) at a window; for the past, ratings are attributed again',
         params: WindowParams,
         body: Posting,
-        response: { 200: Changed },
+        response: { 200: MovedShape },
       },
     },
     async (request) => {
@@ -84,7 +73,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
           'Places a device at a window of this hall (without one: nowhere); for the past, which moves ratings, by its hall alone',
         params: Type.Object({ hall: Type.String(), device: Type.String() }),
         body: Placement,
-        response: { 200: Changed },
+        response: { 200: MovedShape },
       },
     },
     async (request) => {
@@ -134,7 +123,7 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       schema: {
         tags,
         summary: 'Gives a rating of the tray to a unit',
-        response: { 200: Settled },
+        response: { 200: TraySettledShape },
         params: Type.Object({ rating: Type.String() }),
         body: Type.Object({ unit: Type.String(), reason: Reason, preview: Type.Optional(Type.Boolean()) }, exact),
       },

@@ -8,7 +8,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
 import { PeriodQuery } from '../office/score-routes.ts'
-import { DenominatorShape } from '../shapes/hall-shapes.ts'
+import { DenominatorShape } from '../../contract/answers/halls.ts'
 
 /** The denominator by window, staff and unit over any period: of a hall for its manager, of all for the campaign office. */
 export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {

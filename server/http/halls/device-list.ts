@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { OFFICE_RULES } from '../../contract/alerts.ts'
-import { like, Count, DeviceKind, Instant, Nullable, Text, TextOrNull } from '../shapes/basic.ts'
+import { like, Count, DeviceKind, Instant, Nullable, Text, TextOrNull } from '../../contract/answers/basic.ts'
 
 /** The list of devices, as store/reads/halls/device-list.ts makes it. */
 export const DeviceListShape = Type.Object({

@@ -4,7 +4,7 @@ import { DeviceListShape } from './device-list.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 

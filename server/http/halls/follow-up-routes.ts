@@ -5,23 +5,11 @@ import { Refusal } from '../../contract/errors.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { FollowUpsShape } from '../../contract/answers/receipts.ts'
 
 const exact = { additionalProperties: false } as const
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
 const MOST = 500
-
-const FollowUpFacts = Type.Object({
-  id: Type.String(),
-  rating: Type.String(),
-  hall: Type.Union([Type.String(), Type.Null()]),
-  window: Type.Union([Type.String(), Type.Null()]),
-  unit: Type.Union([Type.String(), Type.Null()]),
-  receivedAt: Type.String(),
-  reasons: Type.Array(Type.String(), like(['efficiency'])),
-  comment: Type.Union([Type.String(), Type.Null()], like('等了四十分钟才叫到号')),
-  erased: Type.Boolean({ description: 'there was a comment, and it was erased' }),
-})
 
 /** What citizens added by phone, for those who follow up: the hall's manager and the campaign office. */
 export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -37,7 +25,7 @@ export const followUpRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         summary: `What citizens added to ratings of this hall, newest first, at most ${MOST}`,
         params: Type.Object({ hall: Type.String() }),
         querystring: Type.Object({ from: Type.String(), to: Type.String() }, exact),
-        response: { 200: Type.Object({ followUps: Type.Array(FollowUpFacts) }) },
+        response: { 200: FollowUpsShape },
       },
     },
     async (request) => {

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import { Type } from 'typebox'
 import { Refusal } from '../../contract/errors.ts'
 import type { Routes } from '../http.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 /** Sound files that browsers know; the folder names the language: `zh-CN/invited.mp3`. */
 const SOUND = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{2,8})*\/[a-z]+\.(mp3|ogg|wav|m4a)$/

@@ -6,7 +6,7 @@ import { dayReportFile } from '../../export/day-report-export.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
-import { DayShape, PlacementsShape, WindowHistoryShape, WindowRatingsShape } from '../shapes/hall-shapes.ts'
+import { DayShape, PlacementsShape, WindowHistoryShape, WindowRatingsShape } from '../../contract/answers/halls.ts'
 
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
 const exact = { additionalProperties: false } as const

@@ -6,27 +6,12 @@ import { checkFree } from '../../store/register/enrol-device.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { LiveShape } from '../shapes/hall-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { LiveShape, WindowStateShape } from '../../contract/answers/halls.ts'
+import { KeyTestsShape, PairingCodeShape } from '../../contract/answers/devices.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
-
-const Level = Type.Integer({ minimum: 1, maximum: 5 })
-const KeyTestsShape = Type.Object({
-  day: Type.String(),
-  keypads: Type.Array(
-    Type.Object({
-      device: Type.String(),
-      window: Type.String(),
-      model: Type.Optional(Type.String()),
-      levels: Type.Array(Level),
-      playedBack: Type.Optional(Type.String()),
-      proven: Type.Array(Type.Object({ level: Level, day: Type.String(), at: Type.String() })),
-    }),
-  ),
-})
 
 /** What a hall manager sees and does. */
 export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -82,7 +67,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
-        response: { 201: Type.Object({ code: Type.String(like('48120573')), expiresAt: Type.String() }) },
+        response: { 201: PairingCodeShape },
       },
     },
     async (request, reply) => {
@@ -110,7 +95,7 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           { state: Type.Enum(['open', 'paused']), reason: Type.Optional(Type.String({ maxLength: 200 })) },
           exact,
         ),
-        response: { 200: Type.Object({ state: Type.String() }) },
+        response: { 200: WindowStateShape },
       },
     },
     async (request) => {

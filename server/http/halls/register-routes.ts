@@ -7,8 +7,8 @@ import { placeDevice } from '../../store/register/change-whereabouts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { RegisterShape } from '../shapes/hall-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { RegisterShape } from '../../contract/answers/halls.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 /** The hall manager's register: who was posted where, and a broken device given up for a new one. */
 export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {

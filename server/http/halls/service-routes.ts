@@ -7,7 +7,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { CorrectedService } from '../../store/presses/correct-service.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const said = (description: string, example?: string) =>

@@ -6,7 +6,8 @@ import { STAFF_NO } from '../../contract/limits.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { StaffShape } from '../../contract/answers/staff.ts'
 
 const exact = { additionalProperties: false } as const
 const Params = Type.Object({ no: Type.String() })
@@ -28,17 +29,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Staff whom you may manage, and what they can sign in with',
         response: {
-          200: Type.Object({
-            staff: Type.Array(
-              Type.Object({
-                no: Type.String(),
-                name: Type.String(),
-                unit: Type.String(),
-                pin: Type.Boolean(),
-                cards: Type.Integer(),
-              }),
-            ),
-          }),
+          200: StaffShape,
         },
       },
     },

@@ -6,8 +6,9 @@ import { changesOf } from '../changes.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Changed, WHY } from '../shapes/change-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { ChangedShape } from '../../contract/answers/changes.ts'
+import { WHY } from '../why.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
@@ -68,7 +69,7 @@ export const windowRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           },
           exact,
         ),
-        response: { 200: Changed },
+        response: { 200: ChangedShape },
       },
     },
     async (request) => {

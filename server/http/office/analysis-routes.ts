@@ -4,8 +4,8 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { PeriodQuery } from './score-routes.ts'
-import { like } from '../shapes/basic.ts'
-import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from '../shapes/score-shapes.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from '../../contract/answers/scores.ts'
 
 const exact = { additionalProperties: false } as const
 const CampaignParams = Type.Object({ campaign: Type.String() })

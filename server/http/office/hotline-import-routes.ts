@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { CALL_COLUMNS, type CallColumn } from '../../campaign/call-file/columns.ts'
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/call-columns.ts'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { faultyRowsFile, templateFile } from '../../campaign/call-file/write-rows.ts'
 import { CallImports } from '../../campaign/call-imports.ts'
@@ -12,8 +12,8 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { CallImportShape, ImportProgressShape } from '../shapes/import-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { CallImportShape, ImportProgressShape } from '../../contract/answers/imports.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 export { MOST_FILE_BYTES }
 
@@ -46,10 +46,7 @@ const Query = Type.Object(
       Type.Boolean({ description: 'a unit that nobody knows is no fault: the answer goes to the tray with the words' }),
     ),
     job: Type.Optional(Job),
-    ...(Object.fromEntries(Object.keys(CALL_COLUMNS).map((column) => [column, Head])) as Record<
-      CallColumn,
-      typeof Head
-    >),
+    ...(Object.fromEntries(CALL_COLUMN_NAMES.map((column) => [column, Head])) as Record<CallColumn, typeof Head>),
   },
   exact,
 )

@@ -6,7 +6,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { CallRating } from '../../store/changes/record-calls.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like } from '../shapes/basic.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 const MOST_ROWS = 1_000

@@ -3,10 +3,9 @@ import { actorOf } from '../../contract/viewer.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like, Count, Instant, Text } from '../shapes/basic.ts'
+import { like, Count } from '../../contract/answers/basic.ts'
+import { ALIAS, MATTER, UnitNamesShape, UnknownMattersShape } from '../../contract/answers/names.ts'
 
-const ALIAS = like('人力资源和社会保障局')
-const MATTER = like('社会保险登记')
 const exact = { additionalProperties: false } as const
 const NAME = { minLength: 1, maxLength: 100, pattern: '\\S' }
 const UnitName = Type.String({ ...NAME, ...ALIAS })
@@ -27,11 +26,7 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         tags,
         summary: 'Every name by which files of 12345 may speak of a unit, beside its code and present name',
         response: {
-          200: Type.Object({
-            names: Type.Array(
-              Type.Object({ name: Type.String(ALIAS), unit: Text, kind: Type.Enum(['former', 'alias']) }),
-            ),
-          }),
+          200: UnitNamesShape,
         },
       },
     },
@@ -77,11 +72,7 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         summary:
           'Matters that queue systems name and nobody knows (of your hall): they count for whoever is posted there',
         response: {
-          200: Type.Object({
-            unknown: Type.Array(
-              Type.Object({ name: Type.String(MATTER), services: Count, first: Instant, last: Instant }),
-            ),
-          }),
+          200: UnknownMattersShape,
         },
       },
     },

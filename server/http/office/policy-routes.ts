@@ -7,8 +7,8 @@ import { policyDigest } from '../../store/changes/take-up-policy.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like, Count, Instant } from '../shapes/basic.ts'
-import { PolicyShape } from '../shapes/desk-shapes.ts'
+import { like, Count, Instant } from '../../contract/answers/basic.ts'
+import { PolicyShape } from '../../contract/answers/policy.ts'
 
 const exact = { additionalProperties: false } as const
 const SinceText = Type.String({ description: 'ISO 8601 with offset; absent: now' })

@@ -8,8 +8,8 @@ import { RATING_COLUMNS } from '../../export/rating-columns.ts'
 import { SCORE_COLUMNS } from '../../export/score-columns.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
-import { ScoresShape } from '../shapes/score-shapes.ts'
-import { like } from '../shapes/basic.ts'
+import { ScoresShape } from '../../contract/answers/scores.ts'
+import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
 export const PeriodQuery = Type.Object(

@@ -7,9 +7,9 @@ import { MOST_DECIDED, type Decider } from '../../store/changes/decide.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { Count, Text } from '../shapes/basic.ts'
-import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../shapes/desk-shapes.ts'
-import { RuleEffectsShape } from '../shapes/score-shapes.ts'
+import { Count, Text } from '../../contract/answers/basic.ts'
+import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../../contract/answers/screening.ts'
+import { RuleEffectsShape } from '../../contract/answers/scores.ts'
 
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })

@@ -10,8 +10,8 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
-import { like, Count, Text } from '../shapes/basic.ts'
-import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../shapes/desk-shapes.ts'
+import { like, Count, Text } from '../../contract/answers/basic.ts'
+import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
 import { deciderOf } from './screening-routes.ts'
 
 const exact = { additionalProperties: false } as const

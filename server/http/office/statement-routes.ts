@@ -3,7 +3,7 @@ import { actorOf } from '../../contract/viewer.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { StatementShape, StatementsShape } from '../shapes/desk-shapes.ts'
+import { StatementShape, StatementsShape } from '../../contract/answers/statements.ts'
 
 /**
  * A unit's own statement (对账单), after the seal and never before. The address names no unit: it is the one that the

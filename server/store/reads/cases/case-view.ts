@@ -3,7 +3,8 @@ import { mayStep, stepsOpen, type Officer } from '../../../rules/cases/case-stat
 import type { Clock } from '../../../rules/cases/case-clock.ts'
 import { isWorkingDay } from '../../../rules/cases/working-days.ts'
 import { dateOfDay, dayOf, isoShanghai } from '../../../contract/campaign-time.ts'
-import type { CaseStep } from '../../../contract/cases.ts'
+import type { CaseRule, CaseStep, Finding } from '../../../contract/cases.ts'
+import type { Level } from '../../../contract/limits.ts'
 import {
   addedTo,
   caseId,
@@ -38,7 +39,8 @@ export function caseLine(reads: Reads, row: CaseAndRating, now: number) {
     window: row.window_code === null ? null : { code: row.window_code, name: row.window_name! },
     unit: unit === undefined ? null : { code: unit.code, name: unit.name },
     source: row.source,
-    level: row.level,
+    // Of a column that the database keeps to these.
+    level: row.level as Level,
     soft: row.soft === 1,
     verdict: row.verdict,
     rule: row.rule,
@@ -96,7 +98,7 @@ export function caseDetail(reads: Reads, row: CaseAndRating, officer: Officer, n
     days: daysOf(reads, dayOf(row.opened), dayOf(clocks.whole.due) + 1),
     steps: stepsOfCase(sql, row.rating).map((step) => ({
       n: step.n,
-      step: step.step,
+      step: step.step as CaseStep | CaseRule,
       at: isoShanghai(step.at),
       operator: step.operator,
       staff: person(reads, step.staff),
@@ -120,11 +122,11 @@ export function caseDetail(reads: Reads, row: CaseAndRating, officer: Officer, n
 function voidRequestOf(
   { sql }: Reads,
   rating: Buffer,
-): { ground: string | null; reason: string; operator: string } | null {
+): { ground: Finding | null; reason: string; operator: string } | null {
   const asked = sql(
     `SELECT r.ground, r.reason, r.operator FROM decision_asked a JOIN decision_request r ON r.id = a.request
      WHERE a.rating = ? AND r.state = 'waiting' ORDER BY r.n DESC LIMIT 1`,
-  ).get(rating) as { ground: string | null; reason: string; operator: string } | undefined
+  ).get(rating) as { ground: Finding | null; reason: string; operator: string } | undefined
   return asked ?? null
 }
 

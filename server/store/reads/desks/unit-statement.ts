@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
 import type { Policy } from '../../../contract/policy.ts'
-import { LEVELS } from '../../../contract/device/press.ts'
+import { LEVELS, type Level } from '../../../contract/device/press.ts'
 import type { ScoreRow } from '../../../contract/scores.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
 import type { Reader } from '../../reader.ts'
@@ -23,7 +23,7 @@ export interface UnitStatement {
   row: ScoreRow
   rankedUnits: number
   /** 非常满意 first: ratings times points give the sum, the sum over n the score. */
-  lines: { level: number; points: number; count: number; sum: number }[]
+  lines: { level: Level; points: number; count: number; sum: number }[]
   months: { month: string; score: string | null; n: number }[]
   rules: { rule: Rule; verdict: Verdict; count: number }[]
   notCounted: NotCounted[]

@@ -1,5 +1,9 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { CALL_COLUMN_NAMES } from '../call-columns.ts'
 import { Count, Level, like, Nullable, Text } from './basic.ts'
+
+const Column = Type.Enum([...CALL_COLUMN_NAMES])
+const ByColumn = Type.Partial(Type.Record(Column, Text))
 
 /** What comes of a file of callers' answers. */
 export const CallImportShape = Type.Object(
@@ -10,8 +14,8 @@ export const CallImportShape = Type.Object(
     headLine: Count,
     heads: Type.Array(Text),
     sample: Type.Array(Type.Array(Text)),
-    columns: Type.Record(Text, Text),
-    missing: Type.Array(Text),
+    columns: ByColumn,
+    missing: Type.Array(Column),
     rows: Count,
     stored: Count,
     duplicate: Count,
@@ -22,8 +26,8 @@ export const CallImportShape = Type.Object(
       Type.Object({
         line: Count,
         zh: Text,
-        columns: Type.Array(Text, { description: 'columns at fault' }),
-        cells: Type.Record(Text, Text, { description: 'what stands in the row, by column' }),
+        columns: Type.Array(Column, { description: 'columns at fault' }),
+        cells: Type.Partial(Type.Record(Column, Text), { description: 'what stands in the row, by column' }),
       }),
     ),
     strangers: Type.Array(
@@ -63,8 +67,8 @@ export const CallImportShape = Type.Object(
       {
         line: 47,
         zh: '满意度认不出来',
-        columns: ['满意度'],
-        cells: { 工单编号: 'YC20261118004263', 满意度: '一般般' },
+        columns: ['level'],
+        cells: { callId: 'YC20261118004263', level: '一般般' },
       },
     ],
     strangers: [],
@@ -73,9 +77,12 @@ export const CallImportShape = Type.Object(
   }),
 )
 
+export type CallImportPreview = Static<typeof CallImportShape>
+
 export const ImportProgressShape = Type.Object({
   stage: Type.Enum(['reading', 'checking', 'storing']),
   done: Type.Integer({ minimum: 0, ...like(12_000) }),
   of: Type.Integer({ minimum: 0, ...like(20_000) }),
   cancellable: Type.Boolean(),
 })
+export type ImportProgress = Static<typeof ImportProgressShape>

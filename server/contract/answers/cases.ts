@@ -1,5 +1,6 @@
-import { Type } from 'typebox'
-import { CALL_BACKS, CASE_RULES, CASE_STATES, CASE_STEPS, FINDINGS, RESPONSIBILITIES } from '../../contract/cases.ts'
+import { Type, type Static } from 'typebox'
+import type { Level as LevelNumber } from '../limits.ts'
+import { CALL_BACKS, CASE_RULES, CASE_STATES, CASE_STEPS, FINDINGS, RESPONSIBILITIES } from '../cases.ts'
 import {
   Count,
   DateText,
@@ -8,7 +9,6 @@ import {
   like,
   Named,
   Nullable,
-  oneOf,
   Person,
   Rule,
   Text,
@@ -31,7 +31,7 @@ const LINE = {
   window: Nullable(Named),
   unit: Nullable(Named),
   source: Type.Enum(['press', 'call']),
-  level: Level,
+  level: Type.Unsafe<LevelNumber>(Level),
   soft: Type.Boolean(),
   verdict: Verdict,
   rule: Rule,
@@ -53,6 +53,8 @@ export const CasesShape = Type.Object({
   cases: Type.Array(Type.Object(LINE)),
   counts: Type.Object({ running: Count, late: Count, near: Count }),
 })
+export type CaseList = Static<typeof CasesShape>
+export type CaseLine = CaseList['cases'][number]
 
 const Clock = Type.Object({
   limitDays: Type.Integer({ minimum: 0, ...like(5) }),
@@ -70,7 +72,7 @@ export const CaseShape = Type.Object({
   served: Nullable(Person),
   reasons: Type.Array(Type.Object({ code: Text, text: Text }), like([{ code: 'efficiency', text: '服务效率' }])),
   comments: Type.Array(Text, like(['等了四十分钟才叫到号'])),
-  voidRequest: Nullable(Type.Object({ ground: TextOrNull, reason: Text, operator: Text }), like(null)),
+  voidRequest: Nullable(Type.Object({ ground: Finding, reason: Text, operator: Text }), like(null)),
   hasContact: Type.Boolean(),
   contact: Type.Optional(Text),
   ledger: Type.Object({ n: Count, hash: Text }),
@@ -81,7 +83,7 @@ export const CaseShape = Type.Object({
   steps: Type.Array(
     Type.Object({
       n: Count,
-      step: oneOf([...CASE_STEPS, ...CASE_RULES]),
+      step: Type.Enum([...CASE_STEPS, ...CASE_RULES]),
       at: Instant,
       operator: Text,
       staff: Nullable(Person),
@@ -95,6 +97,10 @@ export const CaseShape = Type.Object({
   can: Can,
   staff: Type.Array(Person),
 })
+export type CaseFile = Static<typeof CaseShape>
+export type CasePerson = Static<typeof Person>
+export type CaseClock = Static<typeof Clock>
+export type CaseStepFacts = CaseFile['steps'][number]
 
 /** Of a running case a unit sees window, day, subject and clock. */
 export const UnitCaseShape = Type.Object({
@@ -108,3 +114,5 @@ export const UnitCaseShape = Type.Object({
   appeal: Appeal,
   can: Can,
 })
+export const UnitCasesShape = Type.Object({ cases: Type.Array(UnitCaseShape) })
+export type UnitCase = Static<typeof UnitCaseShape>

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
-import { WHAT_IF_RULES } from '../../contract/score-analysis.ts'
+import { Type, type Static } from 'typebox'
+import { WHAT_IF_RULES } from '../score-analysis.ts'
 import {
   Count,
   DateText,
@@ -14,7 +14,6 @@ import {
   Nullable,
   Rule,
   Text,
-  TextOrNull,
 } from './basic.ts'
 
 /** Answers of contract/scores.ts and contract/score-analysis.ts. */
@@ -128,13 +127,15 @@ export const RuleEffectsShape = Type.Object({
     }),
   ),
 })
+export type RuleEffect = Static<typeof RuleEffectsShape>['rules'][number]
 
 const Effect = Type.Object({ score: DecimalOrNull, n: Count, rank: Rank })
 export const UnitEffectShape = Type.Object({
   campaign: Text,
   unit: Named,
-  by: TextOrNull,
-  ratings: Type.Integer(like(-2)),
+  by: Nullable(Type.String({ description: 'how much the score moves; null where one is none', ...like('-0.05') })),
+  ratings: Type.Integer({ description: 'how many more ratings count', ...like(-2) }),
   before: Effect,
   after: Effect,
 })
+export type UnitEffect = Static<typeof UnitEffectShape>

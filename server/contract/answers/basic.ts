@@ -1,5 +1,5 @@
 import { Type, type TSchema, type TSchemaOptions } from 'typebox'
-import { DECIDED_RULES, RULES } from '../../contract/ledger/verdicts.ts'
+import { DECIDED_RULES, RULES } from '../ledger/verdicts.ts'
 
 /** Pieces of which the schemas of answers are made; what a field means is said where its type is declared. */
 export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions = {}) =>

@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { UnitEffectShape } from './scores.ts'
 import { Count, DateText, Instant, like, Nullable, Text, TextOrNull } from './basic.ts'
 
-const exact = { additionalProperties: false } as const
 const Ms = Type.Integer({ description: 'ms', ...like(-3_600_000) })
 
 const Entry = Type.Integer({ minimum: 0, ...like(48_190) })
@@ -39,30 +39,6 @@ export const ClockStateShape = Type.Object({
   ),
 })
 
-const Time = Type.String({
-  description: 'RFC 3339 with an offset, by the clock of the hub as it was then',
-  ...like('2026-11-18T09:00:00+08:00'),
-})
-export const CorrectionsShape = Type.Array(
-  Type.Object(
-    {
-      hall: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'absent: the whole city' })),
-      after: Type.Optional(Type.Integer({ minimum: 0, description: 'only what was written after this entry' })),
-      before: Type.Optional(Type.Integer({ minimum: 1, description: 'only what was written before this entry' })),
-      from: Time,
-      to: Type.String({ description: 'the same, not included', ...like('2026-11-18T10:30:00+08:00') }),
-      byMs: Type.Integer({
-        minimum: -4_102_444_800_000,
-        maximum: 4_102_444_800_000,
-        description: 'how far it is moved, ms; below 0 to earlier',
-        ...like(-3_600_000),
-      }),
-    },
-    exact,
-  ),
-  { maxItems: 100, description: 'the first that fits moves a rating; none: the clock is right' },
-)
-
 export const SettledShape = Type.Object(
   {
     judged: Count,
@@ -81,3 +57,10 @@ export const SettledShape = Type.Object(
     days: [{ date: '2026-11-18', before: 0, after: 36 }],
   }),
 )
+
+/** What ending a doubt did, or would do. */
+export const ClockSettledShape = Type.Object({
+  result: SettledShape,
+  units: Type.Optional(Type.Array(UnitEffectShape)),
+})
+export type ClockEffect = Static<typeof ClockSettledShape>

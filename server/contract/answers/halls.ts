@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
-import { LIVE_PROBLEMS } from '../../contract/hall-feed.ts'
+import { Type, type Static } from 'typebox'
+import { LIVE_PROBLEMS } from '../hall-feed.ts'
 import {
   Count,
   DateText,
@@ -36,6 +36,9 @@ export const HallsShape = Type.Object({
     }),
   ),
 })
+export type Hall = Static<typeof HallsShape>['halls'][number]
+export type HallZone = Hall['zones'][number]
+export type HallWindow = Hall['windows'][number]
 
 const LiveDevices = Type.Array(
   Type.Object({
@@ -149,6 +152,7 @@ const SPAN = { from: Instant, to: Nullable(Instant) }
 export const PlacementsShape = Type.Object({
   placements: Type.Array(Type.Object({ device: Text, kind: DeviceKind, window: Text, ...SPAN })),
 })
+export type Placement = Static<typeof PlacementsShape>['placements'][number]
 
 export const DayShape = Type.Object({
   hall: Text,
@@ -192,6 +196,8 @@ export const PostingsShape = Type.Object({
   postings: Type.Array(Type.Object({ unit: TextOrNull, name: Text, ...SPAN })),
   changes: Type.Array(Type.Object({ at: Instant, unit: TextOrNull, ...SPAN, operator: Text, reason: Text })),
 })
+export type Postings = Static<typeof PostingsShape>
+export type PostingChange = Postings['changes'][number]
 
 export const DevicesShape = Type.Object({
   devices: Type.Array(
@@ -218,11 +224,13 @@ export const DevicesShape = Type.Object({
     }),
   ),
 })
+export type RegisteredDevice = Static<typeof DevicesShape>['devices'][number]
 
 export const RegisterShape = Type.Object({
   units: Type.Array(Named),
   windows: Type.Array(Type.Object({ code: Text, postings: Type.Array(Type.Object({ unit: TextOrNull, ...SPAN })) })),
 })
+export type Register = Static<typeof RegisterShape>
 
 export const TrayShape = Type.Object({
   ratings: Type.Array(
@@ -240,3 +248,6 @@ export const TrayShape = Type.Object({
     }),
   ),
 })
+export type TrayRating = Static<typeof TrayShape>['ratings'][number]
+
+export const WindowStateShape = Type.Object({ state: Text })

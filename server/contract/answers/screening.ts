@@ -1,0 +1,128 @@
+import { Type, type Static } from 'typebox'
+import {
+  Nullable,
+  like,
+  Instant,
+  oneOf,
+  Text,
+  TextOrNull,
+  Count,
+  Level,
+  Named,
+  Verdict,
+  ScreeningRule,
+  Rule,
+  DeviceKind,
+} from './basic.ts'
+
+/** A rating as the screening desk (待核) shows it. */
+const DeskRatingShape = Type.Object({
+  rating: Text,
+  source: Type.Enum(['press', 'call']),
+  hall: TextOrNull,
+  window: TextOrNull,
+  unit: Nullable(Named),
+  level: Level,
+  verdict: Verdict,
+  rule: Rule,
+  screening: Nullable(Type.Object({ verdict: Verdict, rule: ScreeningRule })),
+  occurredAt: Instant,
+  receivedAt: Instant,
+  clock: oneOf(['measured', 'estimated', 'suspect']),
+  device: Nullable(Type.Object({ id: Text, kind: DeviceKind })),
+  request: TextOrNull,
+  mayNot: Nullable(Text, like(null)),
+})
+const ByCode = Type.Record(Text, Count)
+
+export const DeskRatingsShape = Type.Object({
+  ratings: Type.Array(DeskRatingShape),
+  total: Count,
+  halls: ByCode,
+  units: Type.Array(Type.Object({ code: Text, name: Text, n: Count })),
+  rules: Type.Record(Text, Count, like({ burst: 38, gap: 3 })),
+})
+
+export const EvidenceShape = Type.Object({
+  rating: DeskRatingShape,
+  facts: Type.Integer({ minimum: 0, ...like(48_190) }),
+  touched: Type.Array(
+    Type.Object({
+      level: Level,
+      afterMs: Type.Integer({ minimum: 0, ...like(2_140) }),
+      at: Instant,
+      input: Nullable(Type.Enum(['touch', 'key'])),
+    }),
+    { description: 'what was pressed, and what it became within 5 s' },
+  ),
+  services: Type.Array(
+    Type.Object({ matter: TextOrNull, fromMs: Type.Integer(like(-41_000)), invited: Type.Boolean() }),
+  ),
+  gapMs: Type.Integer({ minimum: 0, ...like(15_000) }),
+  past: Nullable(
+    Type.Object(
+      {
+        rated: Count,
+        held: Count,
+        released: Count,
+        changed: Count,
+        cases: Count,
+        closed: Count,
+        weeks: Type.Array(Count, {
+          description: 'of twelve weeks, how many met the rule of this one; the last is its week',
+        }),
+      },
+      like({
+        rated: 412,
+        held: 2,
+        released: 1,
+        changed: 1,
+        cases: 3,
+        closed: 2,
+        weeks: [0, 1, 0, 0, 1, 0, 0, 0, 0, 2, 1, 3],
+      }),
+    ),
+  ),
+  neighbours: Type.Array(
+    Type.Object({
+      rating: Text,
+      afterMs: Type.Integer(like(-12_400)),
+      level: Level,
+      verdict: Verdict,
+      rule: Rule,
+      sameDevice: Type.Boolean(),
+      itself: Type.Boolean(),
+      opensGroup: Type.Boolean(),
+    }),
+  ),
+  decisions: Type.Array(
+    Type.Object({
+      at: Instant,
+      action: Type.String(like('release')),
+      operator: Text,
+      reason: Text,
+      asked: Nullable(Type.Object({ operator: Text, at: Instant, reason: Text, ground: TextOrNull }), like(null)),
+    }),
+  ),
+})
+
+export const RequestsShape = Type.Object({
+  requests: Type.Array(
+    Type.Object({
+      request: Text,
+      action: Type.Enum(['exclude', 'void', 'withdraw']),
+      ground: Nullable(Text, like(null)),
+      operator: Text,
+      at: Instant,
+      reason: Text,
+      case: TextOrNull,
+      ratings: Type.Array(DeskRatingShape),
+      mayNot: Nullable(Text, like(null)),
+    }),
+  ),
+})
+export type DeskRating = Static<typeof DeskRatingShape>
+export type DeskRatings = Static<typeof DeskRatingsShape>
+export type RatingEvidence = Static<typeof EvidenceShape>
+export type DecisionRequests = Static<typeof RequestsShape>
+export type WaitingRequest = DecisionRequests['requests'][number]

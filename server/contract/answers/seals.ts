@@ -1,0 +1,94 @@
+import { Type, type Static } from 'typebox'
+import { ScoresShape } from './scores.ts'
+import { Nullable, like, Instant, DateText, Text, TextOrNull, Count, Level } from './basic.ts'
+
+const SEAL = {
+  seal: Count,
+  hash: Text,
+  campaign: Text,
+  from: DateText,
+  to: DateText,
+  sealedAt: Instant,
+  operator: Text,
+  second: TextOrNull,
+  reason: Text,
+  reopened: Type.Boolean(),
+  reopenRequests: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text })),
+  package: Type.Union([
+    Type.Object({ state: Type.Literal('none') }),
+    Type.Object({ state: Type.Literal('building'), done: Count, of: Count }),
+    Type.Object({ state: Type.Literal('ready'), digest: Text }),
+    Type.Object({ state: Type.Literal('failed'), problem: Text }),
+  ]),
+}
+export const SealShape = Type.Object(SEAL)
+/** With what went wrong after the seal was on record, or null. */
+export const SealMadeShape = Type.Object({ ...SEAL, followUp: Nullable(Text, like(null)) })
+export const SealsShape = Type.Object({
+  seals: Type.Array(SealShape),
+  waiting: Type.Array(
+    Type.Object({
+      what: Type.Enum(['consent', 'reopen']),
+      campaign: Text,
+      from: DateText,
+      to: DateText,
+      operator: Text,
+      at: Instant,
+    }),
+    { description: 'what another officer began and you may end' },
+  ),
+})
+const Checks = Type.Array(
+  Type.Object({
+    point: Type.Enum(['period', 'held', 'gaps', 'late', 'unattributed', 'cases']),
+    state: Type.Enum(['ok', 'note', 'stop']),
+    count: Count,
+    which: Type.Array(Text, like(['A01: 61, 74–80'])),
+  }),
+)
+/** A seal that holds, by its period. */
+const Part = Type.Object({ seal: Count, from: DateText, to: DateText })
+export const SealStateShape = Type.Object({
+  from: DateText,
+  to: DateText,
+  checks: Checks,
+  heldDigest: Text,
+  content: Text,
+  parts: Type.Array(Part),
+  across: Nullable(Part),
+  head: Type.Object({ n: Count, hash: Text }),
+  outside: Type.Boolean({ description: 'whether an outside party takes checkpoints' }),
+  stands: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text, holds: Type.Boolean() })),
+  seal: Nullable(SealShape),
+})
+export const SealDetailShape = Type.Object({
+  ...SEAL,
+  alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
+  checks: Type.Object(
+    { held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count },
+    like({ held: 0, gaps: 0, late: 0, unattributed: 0, cases: 2 }),
+  ),
+  accepted: Type.Array(Text, like(['cases'])),
+  founding: Type.Array(Text, like(['wang', 'li'])),
+  foundingKeys: Type.Array(Text, { description: 'the same of keys of programs', ...like(['queue']) }),
+  scores: ScoresShape,
+  late: Type.Object({
+    total: Count,
+    ratings: Type.Array(
+      Type.Object({
+        rating: Text,
+        unit: TextOrNull,
+        window: TextOrNull,
+        occurredAt: Instant,
+        receivedAt: Instant,
+        level: Level,
+      }),
+    ),
+  }),
+})
+export type Sealed = Static<typeof SealShape>
+export type Seals = Static<typeof SealsShape>
+export type SealState = Static<typeof SealStateShape>
+export type SealDetail = Static<typeof SealDetailShape>
+export type SealCheck = SealState['checks'][number]
+export type WaitingSeal = Seals['waiting'][number]

@@ -16,7 +16,7 @@ import { eraseCaseNote, setContact, stepInCase, stepOfUnit } from './changes/han
 import { recordFollowUp } from './changes/receipts.ts'
 import { settleOwn } from './changes/tray.ts'
 import { announceService, cancelAnnounced, correctAnnounced } from './presses/announce-service.ts'
-import { confirmPaired, pairDevice, revokeOwn } from './register/manage-devices.ts'
+import { confirmPaired, enrolWithToken, pairDevice, revokeOwn } from './register/manage-devices.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
 import { moveDevice, postUnit } from './register/manage-places.ts'
 import { enterOwnStaff } from './register/manage-staff.ts'
@@ -24,6 +24,10 @@ import { changeWindow, changeWindowMode, changeWindowState } from './register/ma
 import { changeDuty } from './devices/change-duty.ts'
 import { greetDevice, noteBeat } from './devices/greet-device.ts'
 import { endExpired, noteShown } from './presses/record-service.ts'
+import { eraseExtra } from './changes/erase-text.ts'
+import { rebuildAsked } from './projections/rebuild.ts'
+import { changeUnit } from './register/manage-units.ts'
+import { takeUpCalendar, takeUpNew } from './register/take-up-files.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -31,6 +35,13 @@ import type { Write } from './writer/write.ts'
  * for one actor, and puts its row into the audit log in the same transaction. What it throws undoes all of it.
  */
 export const CHANGES = {
+  'calendar.take-up': takeUpCalendar,
+  'devices.enrol': enrolWithToken,
+  'ledger.rebuild': rebuildAsked,
+  'registry.take-up': takeUpNew,
+  'texts.erase': eraseExtra,
+  'units.change': changeUnit,
+
   'duties.change': changeDuty,
   'services.end-expired': endExpired,
   'services.note-shown': noteShown,

@@ -19,9 +19,10 @@ export interface Store {
    * One change, in a transaction of its own, with its row in the audit log. Resolves after the commit. A correction that
    * may touch many ratings is entered in slices, and takes effect with the last of its transactions.
    *
+   * @param officer who gave the word for it, where that is not the actor: named by each of its rows in the audit log
    * @throws Refusal what the change refuses; nothing of it was done then
    */
-  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>>
+  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor, officer?: string): Promise<ChangeAnswer<N>>
   /**
    * Something small that a device says of itself, in a transaction that it shares with others: it refuses by what it
    * answers, and not by throwing. Resolves after the commit.

@@ -4,11 +4,12 @@ import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
 import { followUpsFor } from './changes/follow-ups.ts'
 import { answerToReceipt } from './changes/receipts.ts'
-import { trayOf } from './changes/tray.ts'
+import { trayOf, trayWhole } from './changes/tray.ts'
 import { keyTests } from './presses/key-tests.ts'
 import { clockDoubts } from './changes/clock-doubt.ts'
 import { greetingFor } from './devices/greet-device.ts'
 import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
+import { everyDevice } from './reads/halls/device-list-of-all.ts'
 import type { Reader } from './reader.ts'
 import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
 import { knownCalls, prepareCalls } from './changes/record-calls.ts'
@@ -42,6 +43,7 @@ import { unknownMattersList } from './register/matters.ts'
  * plain data, so that it may run in another thread. It never writes.
  */
 export const READS = {
+  'devices.every': everyDevice,
   'clock.doubts': clockDoubts,
 
   'devices.greeting': greetingFor,
@@ -101,6 +103,7 @@ export const READS = {
   'halls.key-tests': keyTests,
   'halls.placements': placementsOfHall,
   'receipts.answer': answerToReceipt,
+  'tray.all': trayWhole,
   'tray.list': trayOf,
   'windows.history': windowHistory,
   'windows.postings': postingsOfWindow,

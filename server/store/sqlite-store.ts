@@ -11,6 +11,7 @@ import {
   type NoteName,
 } from './changes.ts'
 import { PAGES, type Page, type PagesArguments, type PagesName } from './pages.ts'
+import { naming } from './access/naming.ts'
 import type { Store, StoreState } from './port.ts'
 import { correctInSlices } from './changes/correct-in-slices.ts'
 import { largeNamed } from './changes/large-acts.ts'
@@ -50,11 +51,11 @@ export class SqliteStore implements Store {
     return this.#ledger.submit(message)
   }
 
-  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor): Promise<ChangeAnswer<N>> {
-    const large = largeNamed(this.#ledger, name, input, actor)
+  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor, officer?: string): Promise<ChangeAnswer<N>> {
+    const large = largeNamed(this.#ledger, name, input, { actor, officer })
     if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
     const change = CHANGES[name] as Change
-    return this.#ledger.write((w) => change(w, input, actor)) as Promise<ChangeAnswer<N>>
+    return this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>
   }
 
   note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {

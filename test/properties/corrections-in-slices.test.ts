@@ -144,12 +144,16 @@ function correction(next: () => number): { change: LargeChange<unknown>; before?
   if (dice < 0.8) {
     const openings = unit < 0.3 ? [] : [{ from: 9 * 60 + 5, to: 9 * 60 + 5 + window * 5 + 1 }]
     return {
-      change: largeChange('halls.set-day', { hall: 'shimin', date: '2026-03-01', openings, reason }, 'cli:test'),
+      change: largeChange(
+        'halls.set-day',
+        { hall: 'shimin', date: '2026-03-01', openings, reason },
+        { actor: 'cli:test' },
+      ),
     }
   }
   if (dice < 0.9) {
     const mode = at.window === 'D13' ? 'open' : 'invited'
-    return { change: largeChange('windows.set-mode', { ...at, mode, from: since, reason }, 'cli:test') }
+    return { change: largeChange('windows.set-mode', { ...at, mode, from: since, reason }, { actor: 'cli:test' }) }
   }
   return {
     change: largeChange('clock', { officer: { operator: 'user:li', role: 'campaign-office' }, shifts: [], reason }),

@@ -1,5 +1,4 @@
 import { maySeeHall, type UserViewer } from '../../contract/viewer.ts'
-import { mustSettle } from '../../store/changes/tray.ts'
 import { isCorrection } from '../../contract/campaign-time.ts'
 import type { Permission } from '../../contract/roles.ts'
 import { hallsOfDevice } from '../../store/registry/hall-of-device.ts'
@@ -26,7 +25,7 @@ export interface Deciding<I> {
   /** Whether this input decides anything; absent: all do but a preview. */
   when?(input: I, now: number): boolean
   /** Whether it is this officer's: of the own hall, not of the own unit. */
-  isTheirs?(officer: UserViewer, input: I, desk: Pick<Desk, 'ledger'>): boolean
+  isTheirs?(officer: UserViewer, input: I, desk: Pick<Desk, 'store'>): boolean
 }
 
 const ofHall = (officer: UserViewer, { hall }: { hall: string }) => maySeeHall(officer, hall)
@@ -39,8 +38,8 @@ export const CLASSES: { readonly [K in keyof Operations]: OperationClass<Operati
   'device-place': {
     decides: 'window:manage',
     when: ({ from }, now) => from !== undefined && isCorrection(from, now),
-    isTheirs: (officer, { device, window }, { ledger }) =>
-      [...hallsOfDevice(ledger.registry, device), ...(window === undefined ? [] : [window.hall])].every((hall) =>
+    isTheirs: (officer, { device, window }, { store }) =>
+      [...hallsOfDevice(store.registry, device), ...(window === undefined ? [] : [window.hall])].every((hall) =>
         maySeeHall(officer, hall),
       ),
   },
@@ -90,13 +89,8 @@ export const CLASSES: { readonly [K in keyof Operations]: OperationClass<Operati
   'unit-alias': { decides: 'unit:change' },
   'unit-names': 'reads',
   'tray-list': 'reads',
-  'tray-settle': {
-    decides: 'tray:settle',
-    isTheirs: (officer, settled, { ledger }) => {
-      mustSettle(ledger, officer, settled)
-      return true
-    },
-  },
+  // Whose it is, the change asks itself.
+  'tray-settle': { decides: 'tray:settle' },
   'text-erase': { decides: 'comments:erase' },
   'export-scores': 'reads',
   'ledger-export-begins': 'reads',

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { clockState, proposedShifts, shiftsOf } from '../../store/reads/desks/clock-state.ts'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
+import { proposedShifts, shiftsOf } from '../../store/reads/desks/clock-state.ts'
 import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
-import { largeChange } from '../../store/changes/large-acts.ts'
+import { changeOrPreview } from './change.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Instant, Reason, Short } from './shapes.ts'
 
-export const clockShow = operation(Type.Object({}, exact), ({ ledger, now }) => clockState(ledger, now(), null))
+export const clockShow = operation(Type.Object({}, exact), ({ store, now }) => store.read('clock.state', now(), null))
 
 const Why = { reason: Reason, preview: Type.Boolean() }
 
@@ -14,8 +13,8 @@ const Why = { reason: Reason, preview: Type.Boolean() }
 export const clockRight = operation(Type.Object(Why, exact), (desk, why) => settle(desk, [], why))
 
 /** The clock is right now: everything that came in before it was set is moved by what it was set. */
-export const clockAsProposed = operation(Type.Object(Why, exact), (desk, why) => {
-  const state = clockState(desk.ledger, desk.now(), null)
+export const clockAsProposed = operation(Type.Object(Why, exact), async (desk, why) => {
+  const state = await desk.store.read('clock.state', desk.now(), null)
   return settle(desk, shiftsOf(proposedShifts(state)), why)
 })
 
@@ -36,16 +35,7 @@ export const clockCorrect = operation(
   (desk, { reason, preview, ...shift }) => settle(desk, [shift], { reason, preview }),
 )
 
-async function settle(
-  { ledger, access, now, operator }: Desk,
-  shifts: readonly ClockShift[],
-  { reason, preview }: { reason: string; preview: boolean },
-) {
-  return changeOrPreview(
-    ledger,
-    { preview, now: now() },
-    largeChange('clock', { officer: { operator, role: 'cli' }, shifts, reason }),
-    (_, { judged, moved }) =>
-      access.audit.record(operator, 'clock:settle', 'hub', { reason, shifts: shifts.length, judged, moved }),
-  )
+function settle(desk: Desk, shifts: readonly ClockShift[], { reason, preview }: { reason: string; preview: boolean }) {
+  const officer = { operator: desk.operator, role: 'cli' as const }
+  return changeOrPreview(desk, preview, 'clock.settle', { officer, shifts, reason })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { COLUMN_NAMES, type FoundColumns } from '../../campaign/call-file/columns.ts'
 import { importCalls, levelsSaid } from '../../campaign/import-calls.ts'
-import { setAlias } from '../../store/register/unit-aliases.ts'
+import { change } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
@@ -55,15 +55,12 @@ export const hotlineImport = operation(
 /** Another name of a unit, or none any more. */
 export const unitAlias = operation(
   Type.Object({ name: Short, unit: Type.Optional(Short), reason: Short }, exact),
-  async ({ ledger, access, operator }, { name, unit, reason }) => {
-    await ledger.write((w) => {
-      setAlias(w, { name, ...(unit === undefined ? {} : { unit }) }, { operator, reason })
-      access.audit.record(operator, 'unit:alias', `unit:${unit ?? ''}`, { name, reason })
-    })
+  async (desk, { name, unit, reason }) => {
+    await change(desk, 'units.alias', { name, unit, reason })
     return { name, unit: unit ?? null }
   },
 )
 
-export const unitNames = operation(Type.Object({}, exact), async ({ ledger }) => ({
-  names: ledger.registry.unitNames().map(({ name, unit, alias }) => ({ name, unit, alias: alias === 1 })),
+export const unitNames = operation(Type.Object({}, exact), async ({ store }) => ({
+  names: store.registry.unitNames().map(({ name, unit, alias }) => ({ name, unit, alias: alias === 1 })),
 }))

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { dateOfDay, parseDay } from '../../contract/campaign-time.ts'
 import { clockText } from '../../contract/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
-import { setHallDay, setHours, setSpecialDay } from '../../store/register/set-hours.ts'
+import { changeOrPreview } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
 
@@ -20,13 +19,7 @@ export const hoursSet = operation(
     { hall: Short, from: Short, weekly: Type.Optional(Type.Array(Weekly)), reason: Reason, preview: Preview },
     exact,
   ),
-  ({ ledger, access, now, operator }, { hall, from, weekly, reason, preview }) =>
-    changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => setHours(w, { hall, from, ...(weekly === undefined ? {} : { weekly }), operator, reason }),
-      () => access.audit.record(operator, 'hours:set', `hall:${hall}`, { from, reason }),
-    ),
+  (desk, { preview, ...hours }) => changeOrPreview(desk, preview, 'halls.set-hours', hours),
 )
 
 export const hoursDay = operation(
@@ -41,17 +34,11 @@ export const hoursDay = operation(
     },
     exact,
   ),
-  ({ ledger, access, now, operator }, { preview, ...day }) =>
-    changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => setHallDay(w, { ...day, operator }),
-      () => access.audit.record(operator, 'hours:set', `hall:${day.hall}`, { date: day.date, reason: day.reason }),
-    ),
+  (desk, { preview, ...day }) => changeOrPreview(desk, preview, 'halls.set-day', day),
 )
 
 /** Weekly hours and own days of every hall that has some. */
-export const hoursList = operation(Type.Object({}, exact), ({ ledger: { registry } }) =>
+export const hoursList = operation(Type.Object({}, exact), ({ store: { registry } }) =>
   registry.halls().map(({ code, name }) => ({
     hall: code,
     name,
@@ -65,38 +52,25 @@ export const hoursList = operation(Type.Object({}, exact), ({ ledger: { registry
   })),
 )
 
-export const calendarList = operation(Type.Object({}, exact), ({ ledger }) =>
-  ledger.registry.specialDays().map(({ day, open, name }) => ({ date: dateOfDay(day), open, name })),
+export const calendarList = operation(Type.Object({}, exact), ({ store }) =>
+  store.registry.specialDays().map(({ day, open, name }) => ({ date: dateOfDay(day), open, name })),
 )
 
 export const calendarSet = operation(
   Type.Object({ date: Short, open: Type.Boolean(), name: Short, reason: Reason, preview: Preview }, exact),
-  ({ ledger, access, now, operator }, { preview, ...day }) =>
-    changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => setSpecialDay(w, { ...day, operator }),
-      () => access.audit.record(operator, 'hours:set', `calendar:${day.date}`, { open: day.open, reason: day.reason }),
-    ),
+  (desk, { preview, ...day }) => changeOrPreview(desk, preview, 'calendar.set-day', day),
 )
 
 /** Enters the days of `special-days.yaml` that the ledger does not have, or has otherwise: next year's holidays. */
 export const calendarTakeUp = operation(
   Type.Object({ reason: Reason, preview: Preview }, exact),
-  async ({ ledger, access, now, operator, proposed }, { reason, preview }) => {
-    const known = new Map(ledger.registry.specialDays().map((row) => [row.day, row]))
-    const days = proposed().specialDays.filter(({ date, open, name }) => {
+  async (desk, { reason, preview }) => {
+    const known = new Map(desk.store.registry.specialDays().map((row) => [row.day, row]))
+    const days = desk.proposed().specialDays.filter(({ date, open, name }) => {
       const row = known.get(parseDay(date)!)
       return row?.open !== open || row.name !== name
     })
-    const { result, effects } = await changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => ({
-        changed: days.reduce((sum, day) => sum + setSpecialDay(w, { ...day, operator, reason }).changed, 0),
-      }),
-      () => access.audit.record(operator, 'hours:set', 'calendar', { days: days.length, reason }),
-    )
+    const { result, effects } = await changeOrPreview(desk, preview, 'calendar.take-up', { days, reason })
     return { result: { ...result, days }, effects }
   },
 )

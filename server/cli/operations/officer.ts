@@ -19,7 +19,7 @@ export interface OfficerSaid {
  *   not-vouched; not-found for a rating that is none
  */
 export async function provenOfficer<I>(
-  desk: Pick<Desk, 'access' | 'ledger' | 'now' | 'operator'>,
+  desk: Pick<Desk, 'access' | 'store' | 'now' | 'operator'>,
   kind: OperationClass<I>,
   input: I,
   said: OfficerSaid | undefined,

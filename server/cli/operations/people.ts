@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
-import { enterStaff } from '../../store/register/enter-staff.ts'
+import { change } from './change.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Short } from './shapes.ts'
@@ -151,17 +151,15 @@ export const staffSet = operation(
     },
     exact,
   ),
-  async ({ access, ledger, operator }, { no, name, unit, reason }) => {
-    await ledger.write((w) => {
-      enterStaff(w, { no, name, unit, operator, reason })
-      access.audit.record(operator, 'staff:enter', `staff:${no}`, { name, unit, reason })
-    })
+  async (desk, staff) => {
+    await change(desk, 'staff.enter', { ...staff, by: { role: 'admin' } })
+    const { no, name, unit } = staff
     return { no, name, unit }
   },
 )
 
-export const staffList = operation(Type.Object({}, exact), ({ access, ledger }) =>
-  ledger.registry.allStaff().map(({ no, name, unit }) => ({
+export const staffList = operation(Type.Object({}, exact), ({ access, store }) =>
+  store.registry.allStaff().map(({ no, name, unit }) => ({
     no,
     name,
     unit,

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { largeChange } from '../../store/changes/large-acts.ts'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
+import { change } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason } from './shapes.ts'
 
@@ -23,16 +22,9 @@ export const policyDiff = operation(
 
 export const policyTakeUp = operation(
   Type.Object({ since: Type.Optional(Instant), reason: Reason }, exact),
-  async ({ ledger, access, now, proposedPolicy, operator }, { since = now(), reason }) => {
-    const policy = proposedPolicy()
-    const { version } = policy
-    const { result } = await changeOrPreview(
-      ledger,
-      { preview: false, now: now() },
-      largeChange('policy', { policy, since, operator, reason }),
-      (_, { verdicts }) =>
-        access.audit.record(operator, 'policy:adopt', `policy:${version}`, { since, reason, verdicts }),
-    )
-    return { version, since: isoShanghai(since), verdicts: result.verdicts }
+  async (desk, { since = desk.now(), reason }) => {
+    const policy = desk.proposedPolicy()
+    const { verdicts } = await change(desk, 'policy.adopt', { policy, since, reason })
+    return { version: policy.version, since: isoShanghai(since), verdicts }
   },
 )

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { largeChange } from '../../store/changes/large-acts.ts'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
+import { mustHaveWindow } from '../../store/registry/must-have-window.ts'
+import { changeOrPreview } from './change.ts'
 import { operation } from './desk.ts'
-import { checkWindow } from './devices.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
 
 export const postingSet = operation(
@@ -23,30 +22,17 @@ export const postingSet = operation(
     exact,
   ),
   async (desk, { window: { hall, window }, unit, from, to, resume, reason, preview }) => {
-    const { ledger, access, operator } = desk
-    checkWindow(ledger, hall, window)
+    mustHaveWindow(desk.store.registry, hall, window)
     const posting = {
       hall,
       window,
       ...(unit === undefined ? {} : { unit }),
       from,
       ...(to === undefined ? {} : { to }),
-      operator,
+      ...(resume ? { resume } : {}),
       reason,
     }
-    const { result, effects } = await changeOrPreview(
-      desk.ledger,
-      { preview, now: desk.now() },
-      largeChange('posting', { ...posting, ...(resume ? { resume } : {}) }),
-      (_, { moved }) =>
-        access.audit.record(operator, 'posting:set', `window:${hall}/${window}`, {
-          unit: unit ?? 'nobody',
-          from,
-          ...(to === undefined ? {} : { to }),
-          reason,
-          moved,
-        }),
-    )
+    const { result, effects } = await changeOrPreview(desk, preview, 'postings.set', posting)
     return {
       window: `${hall}/${window}`,
       unit: unit ?? null,
@@ -58,11 +44,11 @@ export const postingSet = operation(
   },
 )
 
-export const postingList = operation(Type.Object({}, exact), ({ ledger }) =>
-  ledger.registry.postingList().map(({ hall, window, unit, since, until }) => ({
+export const postingList = operation(Type.Object({}, exact), ({ store: { registry } }) =>
+  registry.postingList().map(({ hall, window, unit, since, until }) => ({
     window: `${hall}/${window}`,
     unit,
-    name: ledger.registry.unit(unit)?.name ?? unit,
+    name: registry.unit(unit)?.name ?? unit,
     from: isoShanghai(since),
     to: until === null ? null : isoShanghai(until),
   })),

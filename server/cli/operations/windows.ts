@@ -1,9 +1,6 @@
 import { Type } from 'typebox'
-import { changeOrPreview } from '../../store/reads/scores/preview-change.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { setWindow } from '../../store/register/set-window.ts'
-import { setWindowMode } from '../../store/register/set-window-mode.ts'
-import { takeUpRegistry } from '../../store/register/take-up-registry.ts'
+import { change, changeOrPreview } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Instant, Reason, Short, WindowShape } from './shapes.ts'
 
@@ -20,13 +17,8 @@ export const windowMode = operation(
     },
     exact,
   ),
-  async ({ ledger, access, now, operator }, { window: { hall, window }, mode, from = now(), reason, preview }) => ({
-    ...(await changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => setWindowMode(w, { hall, window, mode, from, operator, reason }),
-      () => access.audit.record(operator, 'window:change', `window:${hall}/${window}`, { mode, reason }),
-    )),
+  async (desk, { window, from = desk.now(), preview, ...facts }) => ({
+    ...(await changeOrPreview(desk, preview, 'windows.set-mode', { ...window, ...facts, from })),
     from: isoShanghai(from),
   }),
 )
@@ -34,16 +26,9 @@ export const windowMode = operation(
 /** Enters the halls, windows, matters and staff of the files that the ledger does not have. */
 export const registryTakeUp = operation(
   Type.Object({ reason: Reason, preview: Preview }, exact),
-  async ({ ledger, access, now, operator, proposed }, { reason, preview }) => {
-    const configuration = proposed()
-    const { result } = await changeOrPreview(
-      ledger,
-      { preview, now: now() },
-      (w) => takeUpRegistry(w, configuration, { operator, reason }),
-      (_, { entered }) =>
-        access.audit.record(operator, 'registry:take-up', 'registry', { entered: entered.length, reason }),
-    )
-    return result
+  async (desk, { reason, preview }) => {
+    const files = { configuration: desk.proposed(), reason }
+    return (await changeOrPreview(desk, preview, 'registry.take-up', files)).result
   },
 )
 
@@ -59,10 +44,8 @@ export const windowSet = operation(
     },
     exact,
   ),
-  ({ ledger, access, operator }, { window: { hall, window: code }, reason, ...facts }) =>
-    ledger.write((w) => {
-      const { fresh } = setWindow(w, { hall, code, ...facts, operator, reason })
-      access.audit.record(operator, 'window:change', `window:${hall}/${code}`, { name: facts.name, reason })
-      return { window: `${hall}/${code}`, fresh }
-    }),
+  async (desk, { window: { hall, window: code }, ...facts }) => {
+    const { fresh } = await change(desk, 'windows.change', { hall, code, ...facts })
+    return { window: `${hall}/${code}`, fresh }
+  },
 )

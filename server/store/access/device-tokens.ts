@@ -15,11 +15,11 @@ const NO_HASH = Buffer.alloc(32)
 export class DeviceTokens {
   #db: Db
   #now: () => number
-  #audit: Audit
+  #audit: Pick<Audit, 'record'>
   #put: Statement<[string, Buffer, number]>
   #find: Statement<[string]>
 
-  constructor(db: Db, now: () => number, audit: Audit) {
+  constructor(db: Db, now: () => number, audit: Pick<Audit, 'record'>) {
     this.#db = db
     this.#now = now
     this.#audit = audit

@@ -1,3 +1,4 @@
+import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { checkNothingWaits } from './case-text.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
@@ -32,4 +33,11 @@ export function readText(w: Pick<Write, 'sql' | 'keys'>, extra: string): string 
   const sealed = w.sql('SELECT sealed FROM private_text WHERE id = ?').pluck().get(id) as Buffer | undefined
   if (!sealed) return undefined
   return (JSON.parse(w.keys.unseal(id, sealed)) as { comment: string }).comment
+}
+
+/** Erases what came with an extra or a follow-up, with its row in the audit log. @throws Refusal as `eraseText`, bad-request */
+export function eraseExtra(w: Write, { extra, reason }: { extra: string; reason: string }, actor: Actor): void {
+  if (reason.trim() === '') throw new Refusal('bad-request', 'a reason')
+  eraseText(w, extra)
+  w.audit.record(actor, 'text:erase', `extra:${extra}`, { reason })
 }

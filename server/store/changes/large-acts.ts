@@ -1,11 +1,13 @@
 import type { Actor } from '../../contract/audit.ts'
 import { dayOf, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
+import { naming } from '../access/naming.ts'
 import { placeDevice, setPosting } from '../register/change-whereabouts.ts'
 import { moveDevice, postUnit } from '../register/manage-places.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from '../register/manage-hours.ts'
 import { changeWindowMode } from '../register/manage-windows.ts'
 import { enterMatterOf } from '../register/matters.ts'
+import { takeUpCalendar } from '../register/take-up-files.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -45,6 +47,9 @@ const LARGE_ACTS = {
   'halls.set-hours': act(enterHours, ({ sql }, { from }) => pressesFrom(sql, startOfDay(parseDay(from) ?? LATER))),
   'halls.set-day': act(enterHallDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
   'calendar.set-day': act(enterSpecialDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
+  'calendar.take-up': act(takeUpCalendar, ({ sql }, { days }) =>
+    days.reduce((sum, { date }) => sum + pressesOfDay(sql, date), 0),
+  ),
   'windows.set-mode': act(changeWindowMode, ({ sql, registry }, { hall, window, from }) => {
     const row = registry.window(hall, window)
     return row && from !== undefined ? pressesSince(sql, [row.id], from) : 0
@@ -72,6 +77,8 @@ export interface LargeOrder {
   act: LargeName
   args: unknown
   actor: Actor
+  /** Who gave the word, where that is not the actor. */
+  officer?: string | undefined
 }
 
 /** A change of the record that may be entered in slices. */
@@ -80,18 +87,18 @@ export interface LargeChange<T> {
   order: LargeOrder
 }
 
-/** @param actor for changes of the store, whose audit row names somebody */
+/** @param by for changes of the store, whose audit row names somebody */
 export function largeChange<Name extends LargeName>(
   name: Name,
   args: ArgsOf<Name>,
-  actor: Actor = 'hub',
+  by: Pick<LargeOrder, 'actor' | 'officer'> = { actor: 'hub' },
 ): LargeChange<AnswerOf<Name>> {
-  const order: LargeOrder = { act: name, args, actor }
+  const order: LargeOrder = { act: name, args, ...by }
   return Object.assign((w: Write) => runLarge(w, order) as AnswerOf<Name>, { order })
 }
 
-export function runLarge(w: Write, { act: name, args, actor }: LargeOrder): unknown {
-  return (LARGE_ACTS[name] as LargeAct<unknown, unknown>).run(w, args, actor)
+export function runLarge(w: Write, { act: name, args, actor, officer }: LargeOrder): unknown {
+  return (LARGE_ACTS[name] as LargeAct<unknown, unknown>).run(naming(w, officer), args, actor)
 }
 
 /** An act that may touch no more ratings is one act: it holds the writer for a fifth of a second. */
@@ -111,9 +118,9 @@ export function largeNamed(
   ledger: Asked & { db: Db },
   name: string,
   input: unknown,
-  actor: Actor,
+  by: Pick<LargeOrder, 'actor' | 'officer'>,
 ): LargeChange<unknown> | null {
-  return name in LARGE_ACTS ? largeOrNot(ledger, largeChange(name as LargeName, input as never, actor)) : null
+  return name in LARGE_ACTS ? largeOrNot(ledger, largeChange(name as LargeName, input as never, by)) : null
 }
 
 function isLargeChange<T>(change: (w: Write) => T): change is LargeChange<T> {
@@ -128,9 +135,12 @@ function sizeOfPosting(
   return row ? pressesSince(sql, [row.id], from) : 0
 }
 
-function sizeOfPlacement({ sql, registry }: Asked, { device, from }: { device: string; from: number }): number {
+function sizeOfPlacement({ sql, registry }: Asked, { device, from }: { device: string; from?: number }): number {
+  const first = registry.firstPlaced(device)
+  const since = from ?? first
+  if (since === null) return 0
   const windows = registry.placements(device).map(({ window }) => window)
-  return pressesSince(sql, [...new Set(windows)], Math.min(from, registry.firstPlaced(device) ?? from))
+  return pressesSince(sql, [...new Set(windows)], Math.min(since, first ?? since))
 }
 
 /** A correction by shifts moves rows by its own entry, and is one act. */

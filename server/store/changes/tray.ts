@@ -67,6 +67,22 @@ export function trayOf(reader: Reader, by: RoleHolder) {
   }))
 }
 
+/** All of the tray, oldest first, with the window as hall/window. */
+export function trayWhole(reader: Reader) {
+  return tray(reader).map(({ rating, source, device, window, occurred, level, words }) => {
+    const at = window === null ? undefined : reader.registry.windowById(window)
+    return {
+      rating,
+      source,
+      device,
+      window: at === undefined ? null : `${at.hall}/${at.code}`,
+      occurredAt: isoShanghai(occurred),
+      level,
+      words,
+    }
+  })
+}
+
 /**
  * Whether a rating of the tray is this person's to give to this unit: nobody bound to a unit decides about that unit's
  * ratings, and a hall's manager cannot tell another hall's rating from none.

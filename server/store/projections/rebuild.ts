@@ -1,3 +1,4 @@
+import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { emptyTables } from '../writer/forget-tables.ts'
 import { noteProjected } from '../writer/projected.ts'
@@ -31,4 +32,11 @@ export function rebuild(
   }
   onProgress(entries)
   return { entries }
+}
+
+/** As `rebuild`, for somebody who asks, with its row in the audit log. @throws Refusal ledger-broken */
+export function rebuildAsked(w: Write, _: undefined, actor: Actor): { entries: number } {
+  const done = rebuild(w)
+  w.audit.record(actor, 'ledger:rebuild', 'ledger', done)
+  return done
 }

@@ -2,7 +2,9 @@ import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { seesHall, type RoleHolder } from '../../contract/roles.ts'
 import { windowAt } from '../../rules/attribution/attribute-press.ts'
+import { DeviceTokens } from '../access/device-tokens.ts'
 import type { Write } from '../writer/write.ts'
+import { mustHaveWindow } from '../registry/must-have-window.ts'
 import { confirmDevice, enrolDevice, revokeDevice } from './enrol-device.ts'
 
 /**
@@ -32,6 +34,25 @@ export function pairDevice(
   const where = window === undefined ? {} : { hall: window.hall, window: window.code }
   const id = device === undefined ? {} : { device }
   return { device: enrolDevice(w, { kind, ...where, ...id, operator: actor, reason: 'paired by code', unseen }) }
+}
+
+/**
+ * Enrols a device that a program asks for: identity and token at once. The token is told once.
+ *
+ * @param input.device an old id that a rollback lost
+ * @throws Refusal unknown-hall, unknown-window; and as `enrolDevice`
+ */
+export function enrolWithToken(
+  w: Write,
+  input: { kind: 'kiosk' | 'keypad'; hall: string; window: string; device?: string; from?: number },
+  actor: Actor,
+): { deviceId: string; token: string } {
+  mustHaveWindow(w.registry, input.hall, input.window)
+  const again = input.device !== undefined
+  const reason = again ? 'enrolled again under its old id' : 'enrolled on the command line'
+  const deviceId = enrolDevice(w, { ...input, operator: actor, reason })
+  const tokens = new DeviceTokens(w.db, () => w.now, w.audit)
+  return { deviceId, token: tokens.issue(deviceId, actor) }
 }
 
 /** Admin or the office confirms a device that a hall's manager paired. @throws Refusal as `confirmDevice` */

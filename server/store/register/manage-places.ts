@@ -17,9 +17,10 @@ export function postUnit(
   input: { hall: string; window: string; unit?: string; reason: string } & Interval,
   actor: Actor,
 ): { moved: number } {
-  const { hall, window, unit = '', reason } = input
+  const { hall, window, unit = 'nobody', from, to, reason } = input
   const done = setPosting(w, { ...input, operator: actor })
-  w.audit.record(actor, 'posting:set', `window:${hall}/${window}`, { unit, reason })
+  const until = to === undefined ? {} : { to }
+  w.audit.record(actor, 'posting:set', `window:${hall}/${window}`, { unit, from, ...until, reason, moved: done.moved })
   return done
 }
 
@@ -27,20 +28,22 @@ export function postUnit(
  * Places a device at a window of a hall, or without one nowhere. A hall's manager moves a device that only ever stood in
  * the own hall, or one that stood nowhere yet, and cannot tell another hall's device from none.
  *
+ * @param input.from absent: now
  * @throws Refusal unknown-device, forbidden; and as `placeDevice`
  */
 export function moveDevice(
   w: Write,
-  input: { device: string; hall: string; window?: string; reason: string; by: RoleHolder } & Interval,
+  input: { device: string; hall?: string; window?: string; reason: string; by: RoleHolder } & Partial<Interval>,
   actor: Actor,
-): { moved: number } {
-  const { by, hall, window, ...place } = input
+): { moved: number; from: number } {
+  const { by, hall, window, from = w.now, ...place } = input
   const { device, reason } = place
   checkDevice(w, by, device)
-  const where = window === undefined ? {} : { hall, window }
-  const done = placeDevice(w, { ...place, ...where, operator: actor })
-  w.audit.record(actor, 'device:place', `device:${device}`, { hall, window: window ?? '', reason })
-  return done
+  const where = hall === undefined || window === undefined ? undefined : { hall, window }
+  const { moved } = placeDevice(w, { ...place, ...where, from, operator: actor })
+  const stands = where === undefined ? 'nowhere' : `${where.hall}/${where.window}`
+  w.audit.record(actor, 'device:place', `device:${device}`, { window: stands, from, reason, moved })
+  return { moved, from }
 }
 
 function checkDevice({ registry }: Write, by: RoleHolder, device: string): void {

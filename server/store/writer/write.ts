@@ -19,7 +19,7 @@ export interface Write {
   readonly chain: Pick<Chain, 'head' | 'hashName'>
   readonly memory: Memory
   /** The log of administrative acts: a row is of this transaction. */
-  readonly audit: Audit
+  readonly audit: Pick<Audit, 'record'>
   append<K extends EntryKind>(kind: K, body: EntryBodies[K]): Appended<K>
   /** Ids of items of this transaction that nothing stored has; each leaves once it was looked at. */
   readonly unseen: Set<string>

@@ -14,7 +14,7 @@ import { PAGES, type Page, type PagesArguments, type PagesName } from './pages.t
 import { naming } from './access/naming.ts'
 import type { Store, StoreState } from './port.ts'
 import { correctInSlices } from './changes/correct-in-slices.ts'
-import { largeNamed } from './changes/large-acts.ts'
+import { largeNamed, type LargeChange } from './changes/large-acts.ts'
 import { previewChange, type Preview } from './reads/scores/preview-change.ts'
 import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
@@ -70,7 +70,8 @@ export class SqliteStore implements Store {
     { now, hall }: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
     const change = CHANGES[name] as Change
-    const run = (w: Write) => change(w, input, actor) as ChangeAnswer<N>
+    const large = largeNamed(this.#ledger, name, input, actor) as LargeChange<ChangeAnswer<N>> | null
+    const run = large ?? ((w: Write) => change(w, input, actor) as ChangeAnswer<N>)
     return previewChange(this.#ledger, run, now, hall)
   }
 

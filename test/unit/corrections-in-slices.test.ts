@@ -2,15 +2,16 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { changeOrPreview } from '../../server/store/reads/scores/preview-change.ts'
+import { changeOrPreview, previewChange } from '../../server/store/reads/scores/preview-change.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { correctInSlices, type Slicing } from '../../server/store/changes/correct-in-slices.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { largeChange } from '../../server/store/changes/large-acts.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
-import { planHere, type Planner } from '../../server/store/changes/plan-aside.ts'
+import { planHere, previewAside, type Planner } from '../../server/store/changes/plan-aside.ts'
 import { isFolding, workInHand } from '../../server/store/changes/rows-after.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
@@ -179,6 +180,36 @@ describe('a large correction', () => {
     const again = correctInSlices(t.ledger, posting(NINE + MINUTE), undefined, { ...FIVE, planner: doubting(9) })
     await expect(again).rejects.toMatchObject({ code: 'correction-overtaken' })
     expect(t.entries('correction-closing')).toHaveLength(1)
+  })
+
+  test('is previewed in a thread, which shows what an act undone would show, and leaves nothing', async () => {
+    const { now } = t.clock
+    const before = [units(), t.ledger.chain.head]
+    const change = posting(NINE + 5 * MINUTE)
+    const undone = await previewChange(t.ledger, (w) => change(w), now)
+    expect(undone.units.length).toBeGreaterThan(0)
+    for (const hall of [undefined, 'shimin'])
+      expect(await previewAside(t.ledger.db.name, change.order, { now, hall })).toEqual(
+        await previewChange(t.ledger, (w) => change(w), now, hall),
+      )
+    expect([units(), t.ledger.chain.head]).toEqual(before)
+  })
+
+  test('through the store’s port is one change with its row in the audit log, previewed and made', async () => {
+    const many = Array.from({ length: 1_100 }, (_, i) => device.press(NINE + (i + PRESSES) * MINUTE, 5))
+    t.clock.now = NINE + 1_200 * MINUTE
+    for (let from = 0; from < many.length; from += 500) await t.submit(device, fit(...many.slice(from, from + 500)))
+    const store = new SqliteStore(t.ledger)
+    const input = { hall: 'shimin', window: 'A01', unit: 'J23', from: NINE, reason: '登记错了' }
+    const { result, units: moved } = await store.preview('postings.set', input, 'user:ma', { now: t.clock.now })
+    expect(result).toEqual({ moved: 1_100 + PRESSES })
+    expect(moved.map(({ unit }) => unit.code).toSorted()).toEqual(['J23', 'J36'])
+    expect(t.entries('posting').at(-1)!.body.unit).not.toBe('J23')
+    expect(await store.act('postings.set', input, 'user:ma')).toEqual(result)
+    expect(units()).toEqual(all('J23', 1_100 + PRESSES))
+    expect(t.entries('correction-slice')).toHaveLength(3)
+    const rows = t.ledger.sql(`SELECT actor, action FROM audit WHERE action = 'posting:set'`).all()
+    expect(rows).toEqual([{ actor: 'user:ma', action: 'posting:set' }])
   })
 
   test('one that touches few ratings stays one act without slices', async () => {

@@ -1,15 +1,30 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '../../contract/errors.ts'
-import { planCorrection, type PlanPart } from './plan-correction.ts'
+import type { Preview } from '../reads/scores/unit-effects.ts'
 import type { LargeOrder } from './large-acts.ts'
+import { planCorrection, type PlanPart } from './plan-correction.ts'
+import { previewCorrection } from './preview-correction.ts'
 
-/** What the thread says: parts of the plan, or why there is none. */
-export type PlanMessage = PlanPart | { part: 'refused'; code: string; detail: string | undefined }
+/** What the thread is asked. */
+export interface PlanTask {
+  file: string
+  order: LargeOrder
+  now: number
+  /** Only what it would do to scores, of this hall's manager where one is named. */
+  preview?: { hall: string | undefined }
+}
 
-const { file, order, now } = workerData as { file: string; order: LargeOrder; now: number }
+/** What the thread says: parts of the plan, or what would be, or why not. */
+export type PlanMessage =
+  | PlanPart
+  | { part: 'preview'; preview: Preview<unknown> }
+  | { part: 'refused'; code: string; detail: string | undefined }
+
+const { file, order, now, preview } = workerData as PlanTask
 const say = (message: PlanMessage) => parentPort!.postMessage(message)
 try {
-  planCorrection(file, order, now, say)
+  if (preview === undefined) planCorrection(file, order, now, say)
+  else say({ part: 'preview', preview: previewCorrection(file, order, { now, hall: preview.hall }) })
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   say({ part: 'refused', code: error.code, detail: error.detail })

@@ -70,7 +70,7 @@ export class SqliteStore implements Store {
     { now, hall }: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
     const change = CHANGES[name] as Change
-    const large = largeNamed(this.#ledger, name, input, actor) as LargeChange<ChangeAnswer<N>> | null
+    const large = largeNamed(this.#ledger, name, input, { actor }) as LargeChange<ChangeAnswer<N>> | null
     const run = large ?? ((w: Write) => change(w, input, actor) as ChangeAnswer<N>)
     return previewChange(this.#ledger, run, now, hall)
   }

@@ -133,6 +133,8 @@ function close<T>(
 
 /** The closing entry, and what it cannot say because it came since the plan. */
 function closeWith(w: Write, prepared: Prepared, cause: number): { planned: unknown; moved: number } {
+  if (prepared.isClosed) throw new Error('an act closes a correction once')
+  prepared.isClosed = true
   // A device's clock runs ahead: what is said of a moment that is still to come changes until then.
   const ahead = w.sql(`SELECT id FROM rating WHERE source = 'press' AND occurred >= ?`).pluck().all(prepared.now)
   for (const id of ahead as Buffer[]) prepared.met.ratings.add(uuidText(id))

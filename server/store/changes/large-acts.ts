@@ -7,7 +7,6 @@ import { moveDevice, postUnit } from '../register/manage-places.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from '../register/manage-hours.ts'
 import { changeWindowMode } from '../register/manage-windows.ts'
 import { enterMatterOf } from '../register/matters.ts'
-import { takeUpCalendar } from '../register/take-up-files.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -37,7 +36,8 @@ const act = <Args, T>(run: LargeAct<Args, T>['run'], size: LargeAct<NoInfer<Args
 
 /**
  * Acts that correct the past, by the names under which a thread is asked to plan them: changes of the store, and what the
- * command line carries out by itself. Their arguments are data alone.
+ * command line carries out by itself. Their arguments are data alone, and each corrects by one entry (a unit that stands in
+ * for a while by two): the closing entry follows it.
  */
 const LARGE_ACTS = {
   'postings.set': act(postUnit, sizeOfPosting),
@@ -47,9 +47,6 @@ const LARGE_ACTS = {
   'halls.set-hours': act(enterHours, ({ sql }, { from }) => pressesFrom(sql, startOfDay(parseDay(from) ?? LATER))),
   'halls.set-day': act(enterHallDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
   'calendar.set-day': act(enterSpecialDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
-  'calendar.take-up': act(takeUpCalendar, ({ sql }, { days }) =>
-    days.reduce((sum, { date }) => sum + pressesOfDay(sql, date), 0),
-  ),
   'windows.set-mode': act(changeWindowMode, ({ sql, registry }, { hall, window, from }) => {
     const row = registry.window(hall, window)
     return row && from !== undefined ? pressesSince(sql, [row.id], from) : 0

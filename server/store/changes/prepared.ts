@@ -39,6 +39,7 @@ export class Prepared {
   readonly sums = new FigureSums()
   result: unknown
   cases: string[] = []
+  isClosed = false
   /** A change came that the plan does not know. */
   overtaken = false
   /** Ratings and services that were written or changed since. */

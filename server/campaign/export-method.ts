@@ -1,4 +1,5 @@
-import type { ExportFile, ExportFormat } from '../export/export-file.ts'
+import type { ExportFormat } from '../contract/export-formats.ts'
+import type { ExportFile } from '../export/export-file.ts'
 import { exportScores } from '../export/export-scores.ts'
 import type { Method } from '../methods/method.ts'
 import type { Store } from '../store/port.ts'

@@ -1,3 +1,4 @@
+import type { RatingFormat } from '../contract/export-formats.ts'
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { isoShanghai } from '../contract/campaign-time.ts'
@@ -10,9 +11,6 @@ import { ratingCover } from '../export/rating-cover.ts'
 import { MOST_ROWS, xlsxStream } from '../export/xlsx-stream.ts'
 import type { Store } from '../store/port.ts'
 import type { PeriodAsked } from '../store/reads/scores/campaigns.ts'
-
-export const RATING_FORMATS = ['xlsx', 'csv'] as const
-export type RatingFormat = (typeof RATING_FORMATS)[number]
 
 /** Measured over 100,000 rows of the shipped hall; the workbook's are deflated. */
 const BYTES_PER_ROW: Record<RatingFormat, number> = { xlsx: 124, csv: 109 }

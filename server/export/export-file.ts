@@ -1,5 +1,4 @@
-export const EXPORT_FORMATS = ['xlsx', 'csv', 'json'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+import type { ExportFormat } from '../contract/export-formats.ts'
 
 /** A finished file, ready for a download or a disk. */
 export interface ExportFile {

@@ -1,5 +1,6 @@
 import { csvExport } from './csv-export.ts'
-import { CONTENT_TYPES, type ExportFile, type ExportFormat } from './export-file.ts'
+import type { ExportFormat } from '../contract/export-formats.ts'
+import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { jsonExport } from './json-export.ts'
 import { SCORE_COLUMNS } from './score-columns.ts'
 import { fileName, reportLines, type ScoreReport } from './score-report.ts'

@@ -5,7 +5,8 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/save-file.ts'
 import { office as words } from '../../strings/desk.zh.ts'
-import { EXPORT_KINDS, fetchExport, size, type ExportKind } from './export-file.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../../server/contract/export-formats.ts'
+import { fetchExport, size } from './export-file.ts'
 
 /** Export buttons, one a format, what came so far, and a way to stop it. */
 export class ExportBar extends LightElement {
@@ -18,8 +19,8 @@ export class ExportBar extends LightElement {
   }
   /** Of the group; empty: 导出. */
   declare label: string
-  declare kinds: readonly ExportKind[]
-  declare path: (kind: ExportKind) => string
+  declare kinds: readonly ExportFormat[]
+  declare path: (kind: ExportFormat) => string
   declare said: { text: string; wrong: boolean; part?: number | null } | null
   declare under: AbortController | null
   api!: HubApi
@@ -27,7 +28,7 @@ export class ExportBar extends LightElement {
   constructor() {
     super()
     this.label = ''
-    this.kinds = EXPORT_KINDS
+    this.kinds = EXPORT_FORMATS
     this.said = null
     this.under = null
   }
@@ -53,7 +54,7 @@ export class ExportBar extends LightElement {
       >`
   }
 
-  async #export(kind: ExportKind): Promise<void> {
+  async #export(kind: ExportFormat): Promise<void> {
     const under = new AbortController()
     this.under = under
     const tell = (received: number, part: number | null) =>

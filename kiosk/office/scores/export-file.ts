@@ -1,16 +1,14 @@
+import type { ExportFormat, RatingFormat } from '../../../server/contract/export-formats.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import type { ExportedFile } from '../../elements/save-file.ts'
 import type { Period } from '../period.ts'
 
-export const EXPORT_KINDS = ['xlsx', 'csv', 'json'] as const
-export type ExportKind = (typeof EXPORT_KINDS)[number]
-
-export function exportPath(campaign: string, kind: ExportKind, { from, to }: Period): string {
+export function exportPath(campaign: string, kind: ExportFormat, { from, to }: Period): string {
   return `/api/v1/campaigns/${encodeURIComponent(campaign)}/methods/service-centre/export.${kind}?from=${from}&to=${to}`
 }
 
 /** Every rating, of all units or of one; a worksheet or csv. */
-export function ratingsPath(campaign: string, kind: ExportKind, { from, to }: Period, unit: string): string {
+export function ratingsPath(campaign: string, kind: RatingFormat, { from, to }: Period, unit: string): string {
   const of = unit === '' ? '' : `&unit=${encodeURIComponent(unit)}`
   return `/api/v1/campaigns/${encodeURIComponent(campaign)}/methods/service-centre/ratings.${kind}?from=${from}&to=${to}${of}`
 }

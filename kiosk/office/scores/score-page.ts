@@ -19,7 +19,8 @@ import { asOf as asOfWords, unitPage as unitWords } from '../../strings/scores.z
 import '../clock/clock-card.ts'
 import '../deadline-line.ts'
 import './export-bar.ts'
-import { exportPath, ratingsPath, type ExportKind } from './export-file.ts'
+import { RATING_FORMATS, type ExportFormat, type RatingFormat } from '../../../server/contract/export-formats.ts'
+import { exportPath, ratingsPath } from './export-file.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice, type Period, type PeriodChoice } from '../period.ts'
 import { PERIOD_KINDS, type PeriodKind } from '../period.ts'
 import { ranksOf } from './rank-change.ts'
@@ -33,8 +34,6 @@ import './what-if-card.ts'
 
 /** So many of the first places stand on a phone before the middle folds. */
 const FIRST_ON_PHONE = 2
-
-const RATING_KINDS = ['xlsx', 'csv'] as const satisfies ExportKind[]
 
 /** The score table of all units for a period of a campaign. */
 export class ScorePage extends LightElement {
@@ -225,18 +224,18 @@ export class ScorePage extends LightElement {
 
   #exports(campaign: Campaign, period: Period) {
     const { unit } = this.choice
-    const ratings = (kind: ExportKind) => ratingsPath(campaign.id, kind, period, unit)
+    const ratings = (kind: RatingFormat) => ratingsPath(campaign.id, kind, period, unit)
     return html`${
       unit === ''
         ? html`<export-bar
               .api=${this.desk.api}
-              .path=${(kind: ExportKind) => exportPath(campaign.id, kind, period)}
+              .path=${(kind: ExportFormat) => exportPath(campaign.id, kind, period)}
             ></export-bar>`
         : nothing
     }<export-bar
         .api=${this.desk.api}
         .label=${unitWords.details}
-        .kinds=${RATING_KINDS}
+        .kinds=${RATING_FORMATS}
         .path=${ratings}
         title=${unitWords.detailsNote}
       ></export-bar>`

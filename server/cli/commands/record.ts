@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
-import { EXPORT_FORMATS } from '../../export/export-file.ts'
+import { EXPORT_FORMATS } from '../../contract/export-formats.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
 import { endCutRestore, readRecord } from '../read-record.ts'

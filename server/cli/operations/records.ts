@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
-import { EXPORT_FORMATS } from '../../export/export-file.ts'
+import { EXPORT_FORMATS } from '../../contract/export-formats.ts'
 import { methodOf } from '../../methods/methods.ts'
 import { change } from './change.ts'
 import { operation } from './desk.ts'

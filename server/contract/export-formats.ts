@@ -1,0 +1,7 @@
+/** Forms in which scores leave the hub. */
+export const EXPORT_FORMATS = ['xlsx', 'csv', 'json'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** Forms in which single ratings do. */
+export const RATING_FORMATS = ['xlsx', 'csv'] as const satisfies readonly ExportFormat[]
+export type RatingFormat = (typeof RATING_FORMATS)[number]

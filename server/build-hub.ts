@@ -3,13 +3,11 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
 import { Server } from 'socket.io'
-import { FirstPassword, type FirstSignIn } from './store/access/first-password.ts'
-import { installationSecret } from './store/access/installation-secret.ts'
-import { openAccess, type Access } from './store/access/open-access.ts'
+import type { FirstSignIn } from './store/access/first-password.ts'
+import type { Access } from './store/access/open-access.ts'
 import { ERRORS, Refusal } from './contract/errors.ts'
 import { KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
-import { genesisOf } from './store/reads/provenance.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/halls/alert-routes.ts'
@@ -55,18 +53,15 @@ import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { HashName } from './store/chain/chain.ts'
-import { ClockWatch } from './store/writer/clock-watch.ts'
-import { eraseContactsInTime } from './store/changes/erase-contacts.ts'
-import { isStorageTrouble, type Ledger } from './store/writer/ledger.ts'
+import type { Ledger } from './store/writer/ledger.ts'
+import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
-import { Care } from './store/writer/care.ts'
-import { openLedger, type GoOn } from './store/writer/open-ledger.ts'
-import { SqliteStore } from './store/sqlite-store.ts'
-import { Watchman } from './store/writer/watchman.ts'
+import type { GoOn } from './store/writer/open-ledger.ts'
+import { careFor, openStore } from './store/open-store.ts'
+import type { Store } from './store/port.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels, readToldModel } from './store/registry/keypad-models.ts'
-import { photoName } from './store/registry/photo-address.ts'
 import { AlertWatch } from './live/alert-watch.ts'
 import { HallFeed } from './live/hall-feed.ts'
 
@@ -108,9 +103,6 @@ export interface HubOptions {
   watchClock?: boolean
 }
 
-/** How often the hub looks whether its running time is to be written down. */
-const NOTE_TIME_EVERY_MS = 60_000
-
 export interface Hub {
   http: Http
   io: Server
@@ -131,33 +123,17 @@ const KEYPADS = join(import.meta.dirname, '../config/keypads')
 export async function buildHub(options: HubOptions): Promise<Hub> {
   const { log, version } = options
   const now = options.now ?? Date.now
-  const { ledger } = await openLedger({
-    data: options.data,
+  const uptime = options.uptime ?? (() => performance.now())
+  const open = await openStore({
+    ...options,
     now,
+    uptime,
     configuration: () => options.configuration,
-    hash: options.hash ?? 'sha256',
-    demo: options.demo === true,
-    ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
     onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
   })
-  const { db } = ledger
-  const store = new SqliteStore(ledger)
-  ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
-  const uptime = options.uptime ?? (() => performance.now())
-  if (options.watchClock !== false) await ledger.watchClock(new ClockWatch(db, { now, monotonic: uptime }))
-  const firstPassword = new FirstPassword(join(options.data, 'first-password'))
-  const access = openAccess({
-    db,
-    now,
-    secret: installationSecret(join(options.data, 'keys', 'access.key')),
-    uptime,
-    settle: () => ledger.settle(),
-    isClockDoubtful: () => ledger.isClockDoubtful(),
-    signedIn: (username) => firstPassword.signedIn(username),
-    passwordCost: options.passwordCost,
-  })
-  const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
-  const { demo } = genesisOf(ledger)
+  const { store, access } = open
+  const care = await careFor(open, { log, now, uptime, watchClock: options.watchClock !== false, files: options.care })
+  const { demo } = await store.read('ledger.genesis')
 
   const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
   const io = new Server(http.server, {
@@ -172,11 +148,11 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const upgrades = new PacedUpgrades(http.server)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
   http.addHook('onRequest', async ({ method }) => {
-    if (method !== 'GET' && method !== 'HEAD' && !ledger.isFolderThere) throw new Refusal('storage-unavailable')
+    if (method !== 'GET' && method !== 'HEAD' && !store.state.isFolderThere) throw new Refusal('storage-unavailable')
   })
   // What people read is whole: rows of a large correction are still to be written for some seconds after it took effect.
   http.addHook('onRequest', async ({ method, url }) => {
-    if (method === 'GET' && url.startsWith('/api/')) await ledger.whole()
+    if (method === 'GET' && url.startsWith('/api/')) await store.whole()
   })
   // Everything here asks who comes; the namespace that a client joins when it names none would hold them for ever.
   const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
@@ -224,9 +200,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onError: (err) => log.error({ err }, 'invitations could not be ended'),
   })
   const push = new WindowPush({ store, devices, now })
-  eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
-  const watchman = new Watchman({ ledger, log })
-  const care = options.care ? new Care({ file: db.name, log, ...options.care }) : null
   const parties = {
     ...(options.checkpointWebhook === undefined ? {} : { webhook: webhook(options.checkpointWebhook) }),
     ...(options.checkpointMail === undefined ? {} : { mail: mail(options.checkpointMail) }),
@@ -249,7 +222,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const hub: HubParts = {
     store,
-    ledger,
+    ledger: open.ledger,
     seals,
     access,
     now,
@@ -265,10 +238,13 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     },
     devices,
   }
-  const metrics = hubMetrics(ledger, io, checkpoints, clock)
+  const metrics = hubMetrics(store, io, checkpoints, clock)
   await http.register(docsRoutes)
   await http.register(operationsRoutes, {
-    ready: () => withProblems(watchman.ready(), clock.problems(), care),
+    ready: () => {
+      const { problems, ...state } = care.ready()
+      return { ...state, problems: [...problems, ...clock.problems()] }
+    },
     metrics,
   })
   await http.register(sessionRoutes, { access })
@@ -305,11 +281,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     await http.register(routes, { hub })
   await http.register(hallFiles, {
     data: options.data,
-    photo: (name) =>
-      ledger.registry
-        .allStaff()
-        .flatMap(({ photo }) => photo ?? [])
-        .find((file) => photoName(ledger.keys, file) === name),
+    photo: (name) => store.read('photos.file', name),
   })
   await http.register(pages, { folder: options.pages })
   await http.ready()
@@ -317,40 +289,28 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   return {
     http,
     io,
-    ledger,
+    ledger: open.ledger,
     access,
     parts: hub,
     demo,
     checkpoints,
-    firstSignIn: () => firstPassword.tell(access.users),
+    firstSignIn: () => open.firstSignIn(),
     async close() {
       await seals.close()
-      clearInterval(timeNotes)
-      access.standing.noteTime(true)
-      for (const part of [clock, invitations, push, feed, watchman, signatures, checkpoints]) part.close()
+      for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
       await alerts.close()
+      await care.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
-      ledger.close()
+      open.end()
       upgrades.close()
       await io.close()
       await http.close()
-      await care?.close()
-      db.close()
+      open.close()
     },
   }
 }
 
-/** What somebody has to know of a hub that takes presses all the same. */
-function withProblems({ ok, problems }: ReturnType<Watchman['ready']>, more: readonly string[], care: Care | null) {
-  const damage = care?.problems() ?? []
-  return {
-    ok: ok && damage.length === 0,
-    problems: [...problems, ...damage, ...more],
-    ...(care === null ? {} : { database: care.state.state }),
-  }
-}
-
-function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {
+function hubMetrics(store: Store, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {
   const registers = [new MetricsRegistry()]
   collectDefaultMetrics({ register: registers[0]! })
   const entries = new Counter({
@@ -359,7 +319,7 @@ function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints, clock:
     labelNames: ['kind'],
     registers,
   })
-  ledger.onCommit(({ entries: written }) => {
+  store.onCommit(({ entries: written }) => {
     const kinds = new Map<string, number>()
     for (const { kind } of written) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     for (const [kind, count] of kinds) entries.inc({ kind }, count)
@@ -375,13 +335,13 @@ function hubMetrics(ledger: Ledger, io: Server, checkpoints: Checkpoints, clock:
     })
   gauge('pingyi_devices_connected', 'devices connected', () => io.of('/device').sockets.size)
   gauge('pingyi_viewers_connected', 'hall pages connected', () => io.of('/hall').sockets.size)
-  gauge('pingyi_clock_doubted', "1 while the hub's own clock is in doubt", () => Number(ledger.clockDoubted))
+  gauge('pingyi_clock_doubted', "1 while the hub's own clock is in doubt", () => Number(store.state.clockDoubted))
   gauge(
     'pingyi_clock_against',
     "devices that agree with each other and not with the hub's clock",
     () => clock.disagreement?.devices ?? 0,
   )
-  gauge('pingyi_ledger_head', 'number of the last entry', () => ledger.chain.head.n)
+  gauge('pingyi_ledger_head', 'number of the last entry', () => store.head.n)
   gauge(
     'pingyi_checkpoint_waiting',
     'outside parties that have not taken the newest checkpoint',

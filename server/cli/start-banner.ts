@@ -30,7 +30,7 @@ export function startBanner(
   lines.push(...more)
   const alerts = policyAlerts(policyReport(hub.parts.store.registry, hub.parts.proposedPolicy(), hub.parts.now()))
   for (const alert of alerts) lines.push(`  ！ ${alert}`, '')
-  if (hub.ledger.clockDoubted)
+  if (hub.parts.store.state.clockDoubted)
     lines.push(
       '  ！ 服务器时钟存疑：评价照收，一律待核，等评议办公室确认。查看：npm run -s pingyi -- clock show',
       '    The clock of this machine is in doubt: ratings are taken and held until the campaign office says what is right.',

@@ -1,11 +1,7 @@
-import { join } from 'node:path'
-import { installationSecret } from '../store/access/installation-secret.ts'
-import { openAccess } from '../store/access/open-access.ts'
 import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import type { HashName } from '../store/chain/chain.ts'
-import { SqliteStore } from '../store/sqlite-store.ts'
-import { openLedger } from '../store/writer/open-ledger.ts'
+import { openStore } from '../store/open-store.ts'
 import type { Desk } from './operations/desk.ts'
 
 export interface StoppedHub {
@@ -26,39 +22,28 @@ export async function openStopped(
   options: { config: string; now: () => number; demo?: boolean; hash?: HashName },
 ): Promise<StoppedHub> {
   const { now } = options
-  const { ledger, fresh } = await openLedger({
+  const open = await openStore({
     data: directory.path,
     now,
     configuration: () => soundConfiguration(options.config),
-    hash: options.hash ?? 'sha256',
-    demo: options.demo === true,
+    hash: options.hash,
+    demo: options.demo,
   })
-  const { db } = ledger
-  try {
-    const access = openAccess({
-      db,
+  const { store, access, ledger, fresh } = open
+  return {
+    desk: {
+      ledger,
+      store,
+      access,
       now,
-      secret: installationSecret(join(directory.path, 'keys', 'access.key')),
-      settle: () => ledger.settle(),
-    })
-    return {
-      desk: {
-        ledger,
-        store: new SqliteStore(ledger),
-        access,
-        now,
-        proposedPolicy: () => soundConfiguration(options.config).policy,
-        proposed: () => soundConfiguration(options.config),
-        connected: { devices: () => new Set(), revoke: () => {} },
-      },
-      fresh,
-      close() {
-        ledger.close()
-        db.close()
-      },
-    }
-  } catch (error) {
-    db.close()
-    throw error
+      proposedPolicy: () => soundConfiguration(options.config).policy,
+      proposed: () => soundConfiguration(options.config),
+      connected: { devices: () => new Set(), revoke: () => {} },
+    },
+    fresh,
+    close() {
+      open.end()
+      open.close()
+    },
   }
 }

@@ -57,6 +57,8 @@ export interface Store {
    * its time has come.
    */
   isClockDoubtful(): boolean
+  /** Resolves when what a large correction changed is what everybody reads. */
+  whole(): Promise<void>
   /** Looks at the hub's clock although nothing comes in, and puts a doubt on record. */
   lookAtClock(): Promise<void>
   /** The last entry of the ledger: its number, and its hash in hex. */

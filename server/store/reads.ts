@@ -10,6 +10,7 @@ import { clockDoubts } from './changes/clock-doubt.ts'
 import { greetingFor } from './devices/greet-device.ts'
 import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
 import { everyDevice } from './reads/halls/device-list-of-all.ts'
+import { photoFile } from './registry/photo-address.ts'
 import type { Reader } from './reader.ts'
 import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
 import { knownCalls, prepareCalls } from './changes/record-calls.ts'
@@ -43,6 +44,7 @@ import { unknownMattersList } from './register/matters.ts'
  * plain data, so that it may run in another thread. It never writes.
  */
 export const READS = {
+  'photos.file': photoFile,
   'devices.every': everyDevice,
   'clock.doubts': clockDoubts,
 

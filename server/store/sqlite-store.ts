@@ -110,6 +110,10 @@ export class SqliteStore implements Store {
     return this.#ledger.isClockDoubtful()
   }
 
+  whole(): Promise<void> {
+    return this.#ledger.whole()
+  }
+
   lookAtClock(): Promise<void> {
     return this.#ledger.lookAtClock()
   }

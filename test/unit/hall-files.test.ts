@@ -21,7 +21,7 @@ describe('what a hall puts into the data folder', () => {
     mkdirSync(join(data, 'keys'))
     writeFileSync(join(data, 'keys', 'access.key'), 'secret')
     http = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0' })
-    await http.register(hallFiles, { data, photo: (name) => PHOTOS[name] })
+    await http.register(hallFiles, { data, photo: async (name) => PHOTOS[name] })
   })
   afterEach(async () => {
     await http.close()

@@ -21,7 +21,7 @@ export async function liveDemo(
   const { chance, perSecond } = options
   const url = reachable(address)
   const onTrouble = (err: unknown) => log.warn({ err }, 'the demo stumbled')
-  const units = hub.ledger.registry.units()
+  const units = hub.parts.store.registry.units()
   const devices: SimulatedDevice[] = keys.devices.map((identity): SimulatedDevice => {
     const device = new SimulatedDevice({
       ...identity,

@@ -28,7 +28,7 @@ export async function perform(
   const officer = await provenOfficer(desk, CLASSES[name as keyof Operations] as OperationClass<unknown>, input, said)
   const { access } = desk
   const known = officer === null ? access : { ...access, audit: auditFor(officer, access.audit) }
-  await desk.ledger.whole()
+  await desk.store.whole()
   const act: ActUnderWay = { committed: null }
   try {
     return await actUnderWay.run(act, async () => found.run({ ...desk, access: known, officer }, input))

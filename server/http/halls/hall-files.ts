@@ -22,7 +22,7 @@ const TYPES: Record<string, string> = {
 export interface HallFiles {
   data: string
   /** The file of a picture, by the name under which it is served. */
-  photo(name: string): string | undefined
+  photo(name: string): Promise<string | undefined>
 }
 
 /**
@@ -45,10 +45,10 @@ export const hallFiles: Routes<HallFiles> = async (http, { data, photo }) => {
     async () => ({ files: existsSync(voice) ? recordings(voice) : [] }),
   )
 
-  const files = { voice: [SOUND, (name: string) => name], photos: [PHOTO, photo] } as const
+  const files = { voice: [SOUND, async (name: string) => name], photos: [PHOTO, photo] } as const
   for (const [folder, [names, fileOf]] of Object.entries(files)) {
     http.get(`/${folder}/*`, { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
-      const file = fileOf((request.params as { '*': string })['*'])
+      const file = await fileOf((request.params as { '*': string })['*'])
       // Only names of this form are looked for, so that nothing else in the data folder can be reached.
       const known = file !== undefined && names.test(file)
       const bytes = known ? await readFile(join(data, folder, file)).catch(() => null) : null

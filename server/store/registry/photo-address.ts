@@ -1,3 +1,4 @@
+import type { Reader } from '../reader.ts'
 import { extname } from 'node:path'
 
 /** Whoever can make a name that only this hub can trace back. */
@@ -15,4 +16,12 @@ const LETTERS = 32
  */
 export function photoName(keys: Namer, file: string): string {
   return `${keys.identity('photo', file).slice(0, LETTERS)}${extname(file)}`
+}
+
+/** The file of a photo by the name under which it is asked for; undefined where nobody has it. */
+export function photoFile({ registry, keys }: Reader, name: string): string | undefined {
+  return registry
+    .allStaff()
+    .flatMap(({ photo }) => photo ?? [])
+    .find((file) => photoName(keys, file) === name)
 }

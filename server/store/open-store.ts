@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import type { Configuration } from '../contract/policy.ts'
+import { FirstPassword, type FirstSignIn } from './access/first-password.ts'
+import { installationSecret } from './access/installation-secret.ts'
+import { openAccess, type Access } from './access/open-access.ts'
+import { eraseContactsInTime } from './changes/erase-contacts.ts'
+import type { HashName } from './chain/chain.ts'
+import type { Store } from './port.ts'
+import { SqliteStore } from './sqlite-store.ts'
+import { Care, type FileState } from './writer/care.ts'
+import { ClockWatch } from './writer/clock-watch.ts'
+import type { Ledger } from './writer/ledger.ts'
+import { openLedger, type GoOn } from './writer/open-ledger.ts'
+import { Watchman } from './writer/watchman.ts'
+
+export interface StoreOptions {
+  /** Folder of the database and the keys; the caller holds its lock. */
+  data: string
+  now: () => number
+  /** Monotonic, ms; the process's own unless a test says otherwise. */
+  uptime?: (() => number) | undefined
+  /** What an empty ledger begins with; asked for only then. */
+  configuration: () => Configuration
+  /** Hash of a new chain; an existing one keeps its own. */
+  hash?: HashName | undefined
+  /** Marks an empty ledger as a demo's, for ever. */
+  demo?: boolean | undefined
+  /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
+  goOn?: GoOn | undefined
+  /** Cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said. */
+  passwordCost?: number | undefined
+}
+
+/** The record of a data folder, open: the store, and who may come in. */
+export interface OpenStore {
+  store: Store
+  access: Access
+  /** What stands behind the store, for tests that look into it. */
+  ledger: Ledger
+  /** The ledger was empty and has been begun from the configuration. */
+  fresh: boolean
+  /** What to sign in with where nobody has done so yet, else null; makes the first account. */
+  firstSignIn(): Promise<FirstSignIn | null>
+  /** Commits what was accepted, and takes no more. */
+  end(): void
+  /** Lets go of the files. */
+  close(): void
+}
+
+/**
+ * Opens the record of a folder, and begins it where it is empty.
+ *
+ * @throws Refusal schema-too-new, ledger-broken, ledger-missing, ledger-behind, ledger-differs, and what `configuration`
+ *   refuses
+ */
+export async function openStore(options: StoreOptions & { onRemake?: (entries: number) => void }): Promise<OpenStore> {
+  const { data, now, uptime } = options
+  const { ledger, fresh } = await openLedger({
+    data,
+    now,
+    configuration: options.configuration,
+    hash: options.hash ?? 'sha256',
+    demo: options.demo === true,
+    ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
+    ...(options.onRemake === undefined ? {} : { onRemake: options.onRemake }),
+  })
+  const { db } = ledger
+  try {
+    const firstPassword = new FirstPassword(join(data, 'first-password'))
+    const access = openAccess({
+      db,
+      now,
+      secret: installationSecret(join(data, 'keys', 'access.key')),
+      ...(uptime === undefined ? {} : { uptime }),
+      settle: () => ledger.settle(),
+      isClockDoubtful: () => ledger.isClockDoubtful(),
+      signedIn: (username) => firstPassword.signedIn(username),
+      passwordCost: options.passwordCost,
+    })
+    return {
+      store: new SqliteStore(ledger),
+      access,
+      ledger,
+      fresh,
+      firstSignIn: () => firstPassword.tell(access.users),
+      end: () => ledger.close(),
+      close: () => void db.close(),
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+interface Log {
+  info(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+/** How often it is looked whether the running time is to be written down. */
+const NOTE_TIME_EVERY_MS = 60_000
+
+/** What looks after an open record for as long as a hub runs on it. */
+export interface StoreCare {
+  /** Whether presses can be taken now, and what somebody has to know. */
+  ready(): { ok: boolean; problems: string[]; database?: FileState['state'] }
+  close(): Promise<void>
+}
+
+/**
+ * Looks after the clock, the files, the log of the database, texts that are to be erased, and the running time.
+ *
+ * @param options.watchClock false: nobody holds the hub's clock against the monotonic one and the ledger
+ * @param options.files folds the database's log in by time and looks through the whole file after the start; absent:
+ *   neither
+ */
+export async function careFor(
+  { ledger, access }: OpenStore,
+  options: {
+    log: Log
+    now: () => number
+    uptime: () => number
+    watchClock: boolean
+    files?: { lookAfterMs?: number } | undefined
+  },
+): Promise<StoreCare> {
+  const { log, now, uptime, files } = options
+  ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
+  if (options.watchClock) await ledger.watchClock(new ClockWatch(ledger.db, { now, monotonic: uptime }))
+  const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
+  eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
+  const watchman = new Watchman({ ledger, log })
+  const care = files === undefined ? null : new Care({ file: ledger.db.name, log, ...files })
+  return {
+    ready() {
+      const { ok, problems } = watchman.ready()
+      if (care === null) return { ok, problems }
+      const damage = care.problems()
+      return { ok: ok && damage.length === 0, problems: [...problems, ...damage], database: care.state.state }
+    },
+    async close() {
+      clearInterval(timeNotes)
+      access.standing.noteTime(true)
+      watchman.close()
+      await care?.close()
+    },
+  }
+}

@@ -84,7 +84,9 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       // Whose ratings are whose is nothing for who keeps the machines.
       if (viewer.role === 'admin' && preview !== true && isCorrection(where.from, hub.now()))
         throw new Refusal('forbidden', 'where a device stood in the past is corrected by its hall')
-      return change(viewer, preview, 'devices.place', { device, ...where, reason, by: holderOf(viewer) })
+      const placement = { device, ...where, reason, by: holderOf(viewer) }
+      const { result, ...effects } = await change(viewer, preview, 'devices.place', placement)
+      return { result: { moved: result.moved }, ...effects }
     },
   )
 

@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { PRIVATE_FOLDER } from '../server/machine/durable-file.ts'
+import { holdFolder } from '../server/machine/hold-folder.ts'
+import { makeFolder } from '../server/machine/make-folder.ts'
 import { openOutboxFile, SqliteOutbox } from './hub/outbox-sqlite.ts'
 
 /** Where everything of a bridge lies in its data directory. */
@@ -23,26 +24,16 @@ export function deviceKeyFile(data: string, deviceId: string): string {
 
 /** Makes the data directory, for its user alone. @throws when it cannot be made */
 export function makeDataFolder(data: string): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  makeFolder(data, PRIVATE_FOLDER)
 }
 
 /**
- * Holds the data directory while the bridge runs: two bridges would store every key twice, as two presses. The lock
- * is SQLite's on a file of its own; the system takes it away from a process that dies, however it dies.
+ * Holds the data directory while the bridge runs: two bridges would store every key twice, as two presses.
  *
  * @throws when another process holds it
  */
 export function holdDataFolder(data: string): () => void {
-  const db = new Database(join(data, 'bridge.lock'), { timeout: 0 })
-  try {
-    db.pragma('journal_mode = DELETE')
-    db.exec('BEGIN EXCLUSIVE')
-  } catch (error) {
-    db.close()
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') {
-      throw new Error(`another bridge uses ${data}: stop it, or give this one a --data of its own`, { cause: error })
-    }
-    throw error
-  }
-  return () => db.close()
+  const letGo = holdFolder(join(data, 'bridge.lock'))
+  if (letGo === null) throw new Error(`another bridge uses ${data}: stop it, or give this one a --data of its own`)
+  return letGo
 }

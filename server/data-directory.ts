@@ -1,18 +1,16 @@
-import Database from 'better-sqlite3'
-import { hash } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Refusal } from './contract/errors.ts'
-import { makePrivate, makePrivateFile, PRIVATE_FILE, PRIVATE_FOLDER } from './store/safekeeping/durable-file.ts'
+import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './machine/durable-file.ts'
+import { holdFolder } from './machine/hold-folder.ts'
 import { lostItsDatabase } from './store/safekeeping/has-checkpoints.ts'
-import { makeFolder } from './store/sqlite/make-folder.ts'
+import { makeFolder } from './machine/make-folder.ts'
+import { socketAddress } from './machine/socket-address.ts'
 import { finishRestore } from './store/safekeeping/put-back.ts'
 
 /**
  * The folder in which one hub keeps everything: database, keys, socket file; its owner's alone. One process holds it at a
- * time; whoever takes it first ends a restore that was cut off. The
- * lock is SQLite's own on a small file, which the system releases however the process ends; who holds it stands
- * beside it, for people.
+ * time; whoever takes it first ends a restore that was cut off. Who holds it stands beside the lock, for people.
  */
 export interface DataDirectory {
   path: string
@@ -42,19 +40,15 @@ export function takeDataDirectory(path: string): DataDirectory {
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
   }
   const holder = join(path, 'hub.pid')
-  let lock: Database.Database
+  let letGo: (() => void) | null
   try {
-    makePrivateFile(join(path, 'hub.lock'))
-    lock = new Database(join(path, 'hub.lock'), { timeout: 0 })
-    lock.pragma('journal_mode = DELETE')
-    lock.exec('BEGIN EXCLUSIVE')
+    letGo = holdFolder(join(path, 'hub.lock'))
   } catch (error) {
-    const code = (error as { code?: string }).code ?? ''
-    if (code.startsWith('SQLITE_BUSY')) {
-      const pid = existsSync(holder) ? readFileSync(holder, 'utf8').trim() : 'unknown'
-      throw new Refusal('data-directory-locked', `${path} is held by process ${pid}`)
-    }
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
+  }
+  if (letGo === null) {
+    const pid = existsSync(holder) ? readFileSync(holder, 'utf8').trim() : 'unknown'
+    throw new Refusal('data-directory-locked', `${path} is held by process ${pid}`)
   }
   try {
     writeFileSync(holder, `${process.pid}\n`, { mode: PRIVATE_FILE })
@@ -66,7 +60,7 @@ export function takeDataDirectory(path: string): DataDirectory {
     for (const name of ['.', ...readdirSync(path).filter((each) => OURS.test(each))])
       makePrivate(join(path, name), name !== '.')
   } catch (error) {
-    lock.close()
+    letGo()
     throw new Refusal('data-directory-unwritable', `${path} (${(error as Error).message})`)
   }
   return {
@@ -75,7 +69,7 @@ export function takeDataDirectory(path: string): DataDirectory {
     socket: controlAddress(path),
     release() {
       rmSync(holder, { force: true })
-      lock.close()
+      letGo()
     },
   }
 }
@@ -89,6 +83,5 @@ export function mustHaveRecord(path: string): void {
 
 /** Where the command line finds the hub of a data directory: a socket file in it, or on Windows a named pipe. */
 export function controlAddress(path: string): string {
-  if (process.platform !== 'win32') return join(path, 'hub.sock')
-  return `\\\\.\\pipe\\pingyi-${hash('sha256', resolve(path).toLowerCase(), 'hex').slice(0, 32)}`
+  return socketAddress(path, 'hub.sock', 'pingyi')
 }

@@ -1,8 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Signer } from '../../server/contract/device/sign-item.ts'
-import { syncFolder } from '../sync-folder.ts'
+import { writeDurably } from '../../server/machine/durable-file.ts'
 
 /**
  * Makes a device's Ed25519 key, in a file that the bridge's user alone can read, in place of the one before: with the
@@ -12,16 +11,7 @@ import { syncFolder } from '../sync-folder.ts'
  */
 export function makeDeviceKey(file: string): void {
   const { privateKey } = generateKeyPairSync('ed25519')
-  const fresh = `${file}.new`
-  const handle = openSync(fresh, 'w', 0o600)
-  try {
-    writeSync(handle, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(fresh, file)
-  syncFolder(dirname(file))
+  writeDurably(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
 }
 
 /**

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Identity } from './match-bindings.ts'
-import { syncFolder } from '../sync-folder.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../../server/machine/durable-file.ts'
+import { makeFolder } from '../../server/machine/make-folder.ts'
 
 /** Which keypad is which device of the hub. */
 export interface Binding {
@@ -66,17 +67,8 @@ function isName(value: unknown, longest: number): boolean {
 
 /** Replaces the file in one step, so that a power cut leaves the old or the new one. */
 export function writeBindings(file: string, keypads: readonly Binding[]): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const fresh = `${file}.new`
-  const handle = openSync(fresh, 'w', 0o600)
-  try {
-    writeSync(handle, `${JSON.stringify({ keypads }, null, 2)}\n`)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(fresh, file)
-  syncFolder(dirname(file))
+  makeFolder(dirname(file), PRIVATE_FOLDER)
+  writeDurably(file, `${JSON.stringify({ keypads }, null, 2)}\n`)
 }
 
 /** Gives the bindings again and again, reading the file only after it changed: pairing needs no restart. */

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
 import type { ChangeInput } from '../store/changes.ts'
 import type { Store } from '../store/port.ts'
 import { CHECKPOINTS } from '../store/safekeeping/has-checkpoints.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../store/safekeeping/durable-file.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../machine/durable-file.ts'
 import { sealPackage } from './seal-package.ts'
 
 export type PackageState =

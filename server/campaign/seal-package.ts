@@ -16,7 +16,7 @@ import { methodOf } from '../methods/methods.ts'
 import { total } from '../rules/score/tally.ts'
 import type { Store } from '../store/port.ts'
 import type { ReadAnswer } from '../store/reads.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../store/safekeeping/durable-file.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../machine/durable-file.ts'
 
 type PackageFacts = ReadAnswer<'seals.package-facts'>
 

@@ -1,8 +1,8 @@
-import { chmodSync, rmSync } from 'node:fs'
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
-import { relative } from 'node:path'
+import type { Socket } from 'node:net'
 import { MOST_FILE_BYTES } from '../campaign/call-file/limits.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import { askOver, hearLines, listenPrivately, say } from '../machine/line-socket.ts'
+import { MOST_PATH_BYTES, shortAddress } from '../machine/socket-address.ts'
 import { failureOf } from './failure.ts'
 import type { OfficerSaid } from './operations/officer.ts'
 import type { Progress, Watch } from './watch.ts'
@@ -28,8 +28,6 @@ export type Serve = (request: Request, watch: Watch) => Promise<unknown>
 const MOST_REQUEST_BYTES = Math.ceil(MOST_FILE_BYTES / 3) * 4 + 1_000_000
 /** A caller that says nothing does not keep the hub from stopping. */
 const IDLE_MS = 10_000
-/** Linux takes 107 bytes, macOS 103. */
-const MOST_PATH_BYTES = 103
 
 /** @returns the way to close it, which waits for what is under way */
 export async function openControlSocket(
@@ -37,67 +35,49 @@ export async function openControlSocket(
   serve: Serve,
   onError: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
-  const path = addressToUse(address)
-  const working = new Set<Promise<void>>()
-  const open = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-    const work = attend(socket, serve).catch(onError)
+  const working = new Set<Promise<Answer>>()
+  const answer = (line: string, watch: Watch) => {
+    const work = answerTo(line, serve, watch).finally(() => working.delete(work))
     working.add(work)
-    void work.finally(() => working.delete(work))
-  })
-  await listen(server, path)
-  server.on('error', onError)
+    return work
+  }
+  const close = await listenPrivately(addressToUse(address), (socket) => attend(socket, answer, onError), onError)
   return async () => {
-    server.close()
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+    await close((socket) => socket.bytesRead === 0)
+    // What callers began who are gone.
     await Promise.allSettled(working)
-    if (!isPipe(path)) rmSync(path, { force: true })
   }
 }
 
-async function listen(server: Server, path: string): Promise<void> {
-  // Whoever holds the lock of the data directory may take it: a socket file that is there belongs to a hub that died.
-  if (!isPipe(path)) rmSync(path, { force: true })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    // The file is made in this call, and between it and chmod anybody might come in.
-    const before = process.umask(0o177)
-    server.listen(path, () => {
-      server.off('error', reject)
-      resolve()
-    })
-    process.umask(before)
-  })
-  if (!isPipe(path)) chmodSync(path, 0o600)
-}
-
-async function attend(socket: Socket, serve: Serve): Promise<void> {
+function attend(
+  socket: Socket,
+  answer: (line: string, watch: Watch) => Promise<Answer>,
+  onError: (error: unknown) => void,
+): void {
   socket.setTimeout(IDLE_MS, () => socket.destroy())
-  let asked: { text: string; more: string }
-  try {
-    asked = await readLine(socket)
-  } catch {
-    socket.destroy()
-    return
-  }
-  socket.setTimeout(0)
-  socket.on('error', () => socket.destroy())
   const stop = new AbortController()
   socket.once('close', () => stop.abort())
-  const hear = (more: string) => {
-    if (more.includes('"cancel"')) stop.abort()
+  let isAsked = false
+  const ask = (line: string) => {
+    isAsked = true
+    socket.setTimeout(0)
+    // To a caller that has died nothing is said.
+    const watch: Watch = { signal: stop.signal, onProgress: (progress) => say(socket, { progress }) }
+    answer(line, watch)
+      .then((said) => socket.writable && socket.end(`${JSON.stringify(said)}\n`))
+      .catch(onError)
   }
-  hear(asked.more)
-  socket.on('data', hear)
-  const answer = await answerTo(asked.text, serve, {
-    signal: stop.signal,
-    // To a caller that has died it fails, and that closes the socket.
-    onProgress: (progress) => void socket.write(`${JSON.stringify({ progress })}\n`),
+  const hear = (line: string) => {
+    if (!isAsked) ask(line)
+    else if (line.includes('"cancel"')) stop.abort()
+  }
+  hearLines(socket, hear, {
+    mostCharacters: MOST_REQUEST_BYTES,
+    // The request may lack its line's end.
+    onEnd: (rest) => {
+      if (!isAsked) ask(rest)
+    },
   })
-  if (socket.destroyed) return
-  await new Promise<void>((resolve) => socket.once('close', resolve).end(`${JSON.stringify(answer)}\n`))
 }
 
 async function answerTo(text: string, serve: Serve, watch: Watch): Promise<Answer> {
@@ -123,22 +103,6 @@ function officerIn(said: unknown): OfficerSaid | null {
   throw new Refusal('bad-request', 'officer: name and password')
 }
 
-/** Up to the end of the line, and what came with it; the caller may keep its side open. */
-async function readLine(socket: Socket): Promise<{ text: string; more: string }> {
-  const parts: string[] = []
-  let length = 0
-  socket.setEncoding('utf8')
-  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    const part = chunk as string
-    const end = part.indexOf('\n')
-    parts.push(end >= 0 ? part.slice(0, end) : part)
-    if (end >= 0) return { text: parts.join(''), more: part.slice(end) }
-    length += part.length
-    if (length > MOST_REQUEST_BYTES) throw new Error('too long')
-  }
-  return { text: parts.join(''), more: '' }
-}
-
 /**
  * Asks a running hub.
  *
@@ -151,50 +115,38 @@ export async function askControlSocket(
   request: Request,
   watch?: Watch,
 ): Promise<{ value: unknown } | null> {
-  const socket = createConnection(addressToUse(address))
-  try {
-    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  } catch (error) {
-    const { code } = error as { code?: string }
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') return null
-    throw new Refusal('forbidden', `${address} (${(error as Error).message})`)
-  }
-  socket.write(`${JSON.stringify(request)}\n`)
-  const cancel = () => void socket.write(`${JSON.stringify({ cancel: true })}\n`)
-  watch?.signal.addEventListener('abort', cancel)
-  // Rung before anybody listened.
-  if (watch?.signal.aborted) cancel()
-  try {
-    const answer = await answerOn(socket, watch)
-    if (answer.ok) return { value: answer.value }
-    throw toldRefusal(answer.code, answer.message)
-  } finally {
-    watch?.signal.removeEventListener('abort', cancel)
-  }
+  let answer: Answer | null = null
+  let cancel = () => {}
+  const how = await askOver(
+    addressToUse(address),
+    (say) => {
+      say(request)
+      cancel = () => say({ cancel: true })
+      watch?.signal.addEventListener('abort', cancel)
+      // Rung before anybody listened.
+      if (watch?.signal.aborted) cancel()
+    },
+    (said) => {
+      const news = said as Answer | { progress: Progress }
+      if ('progress' in news) watch?.onProgress(news.progress)
+      else answer = news
+      return answer !== null
+    },
+  )
+    .catch((error: NodeJS.ErrnoException) => {
+      throw error.syscall === 'connect' ? new Refusal('forbidden', `${address} (${error.message})`) : error
+    })
+    .finally(() => watch?.signal.removeEventListener('abort', cancel))
+  if (how === 'nobody') return null
+  return { value: valueIn(answer) }
 }
 
-/** @throws Refusal shutting-down where the hub ended without an answer */
-async function answerOn(socket: Socket, watch: Watch | undefined): Promise<Answer> {
-  let text = ''
-  socket.setEncoding('utf8')
-  try {
-    for await (const chunk of socket) {
-      text += chunk as string
-      while (text.startsWith(PROGRESS) && text.includes('\n')) {
-        const end = text.indexOf('\n')
-        watch?.onProgress((JSON.parse(text.slice(0, end)) as { progress: Progress }).progress)
-        text = text.slice(end + 1)
-      }
-    }
-  } catch {
-    // The hub was killed: what is there is looked at below.
-  }
-  if (!text.endsWith('\n')) throw new Refusal('shutting-down', 'the hub ended while it was asked')
-  return JSON.parse(text) as Answer
+/** @throws Refusal what the hub refused, or shutting-down where it ended without an answer */
+function valueIn(answer: Answer | null): unknown {
+  if (answer === null) throw new Refusal('shutting-down', 'the hub ended while it was asked')
+  if (answer.ok) return answer.value
+  throw toldRefusal(answer.code, answer.message)
 }
-
-/** How a line begins that is no answer yet. */
-const PROGRESS = '{"progress":'
 
 /** The hub's refusal again, with its own sentence. */
 function toldRefusal(code: string, message: string): Refusal {
@@ -203,17 +155,12 @@ function toldRefusal(code: string, message: string): Refusal {
   return message.startsWith(`${en}: `) ? new Refusal(known, message.slice(en.length + 2)) : new Refusal(known)
 }
 
-/** A socket's path is short by law of the system; from the present folder it may be shorter. */
+/** @throws Refusal data-directory-unwritable where the system takes no path that long */
 function addressToUse(address: string): string {
-  if (isPipe(address) || Buffer.byteLength(address) <= MOST_PATH_BYTES) return address
-  const shorter = relative(process.cwd(), address)
-  if (Buffer.byteLength(shorter) <= MOST_PATH_BYTES) return shorter
+  const short = shortAddress(address)
+  if (short !== null) return short
   throw new Refusal(
     'data-directory-unwritable',
     `${address} is too long for a socket file (${MOST_PATH_BYTES} bytes): choose a data directory with a shorter path`,
   )
-}
-
-function isPipe(path: string): boolean {
-  return path.startsWith('\\\\.\\pipe\\')
 }

@@ -1,8 +1,7 @@
-import Database from 'better-sqlite3'
 import { Refusal } from '../contract/errors.ts'
 import { mustHaveRecord, takeDataDirectory, type DataDirectory } from '../data-directory.ts'
 import type { Db } from '../store/sqlite/database.ts'
-import { openDatabase } from '../store/sqlite/open-database.ts'
+import { openDatabase, openForReading } from '../store/sqlite/open-database.ts'
 
 /**
  * Reads the record for as long as it takes, in one snapshot, beside a hub that runs or in the place of one that does
@@ -21,8 +20,7 @@ export function readRecord<T>(data: string, database: string, read: (db: Db) => 
   }
   try {
     // With nobody else there, a schema of an older version is brought up to date first.
-    const db =
-      directory === null ? new Database(database, { readonly: true, fileMustExist: true }) : openDatabase(database)
+    const db = directory === null ? openForReading(database) : openDatabase(database)
     try {
       return db.transaction(() => read(db))()
     } finally {

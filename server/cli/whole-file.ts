@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Refusal } from '../contract/errors.ts'
-import { PRIVATE_FILE, syncFolder } from '../store/safekeeping/durable-file.ts'
+import { PRIVATE_FILE, syncFolder } from '../machine/durable-file.ts'
 
 const BUFFER_BYTES = 1 << 20
 

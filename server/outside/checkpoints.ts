@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
 import type { Store } from '../store/port.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../store/safekeeping/durable-file.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../machine/durable-file.ts'
 
 export interface CheckpointPorts {
   store: Store

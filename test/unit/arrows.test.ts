@@ -13,15 +13,13 @@ const [CONTRACT, RULES, STORE] = ['server/contract', 'server/rules', 'server/sto
 /** Shapes carry the validator: pages and devices take types from here, so that no bundle grows by it. */
 const ANSWERS = 'server/contract/answers'
 const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/export'] as const
-const [METHODS, OFFICE] = ['server/methods', 'server/http/office'] as const
+/** What a process of ours does on a machine, whoever it is. */
+const MACHINE = 'server/machine'
+const METHODS = 'server/methods'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
-/** The store as those know it who go through its port: the tables of names, and what stands behind them as types. */
-const PORT = ['port.ts', 'pages.ts', 'reads.ts', 'changes.ts', 'reads', 'changes', 'registry', 'register']
-  .concat(['safekeeping', 'verify'])
-  .map((part) => `${STORE}/${part}`)
 /** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [CONTRACT, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
+const INNER = [CONTRACT, MACHINE, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -33,31 +31,30 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/cases', to: [CONTRACT, 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
-  { folder: STORE, to: [CONTRACT, RULES], ...NODE },
-  // Its secret is written as every key is.
+  { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
+  { folder: STORE, to: [CONTRACT, MACHINE, RULES], ...NODE },
   {
     folder: ACCESS,
-    to: [CONTRACT, 'server/store/safekeeping/durable-file.ts', 'server/store/access'],
+    to: [CONTRACT, 'server/store/access'],
     types: [STORE],
     ...NODE,
   },
-  { folder: METHODS, to: [CONTRACT, RULES, ...PORT], ...PURE },
-  { folder: CAMPAIGN, to: [CONTRACT, RULES, ...PORT, METHODS, EXPORT], ...NODE },
+  { folder: METHODS, to: [CONTRACT, RULES, STORE], ...PURE },
+  { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, STORE, METHODS, EXPORT], ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
   { folder: INGEST, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
-  { folder: 'server/outside', to: [CONTRACT, ...PORT], ...NODE },
+  { folder: 'server/outside', to: [CONTRACT, MACHINE, STORE], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
-  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE], ...NODE },
-  { folder: OFFICE, to: [CONTRACT, RULES, ...PORT, METHODS, CAMPAIGN, EXPORT, HTTP], ...NODE },
+  { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },
   // Simulated citizens press through the device protocol alone, as anybody's device does.
   { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
   {
     folder: 'server/cli',
-    to: [...INNER, INGEST, LIVE, HTTP, OFFICE, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
+    to: [...INNER, INGEST, LIVE, HTTP, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
     ...NODE,
   },
-  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, OFFICE, 'server/outside', 'package.json'], ...NODE },
+  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'server/outside', 'package.json'], ...NODE },
 
   { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
@@ -65,7 +62,7 @@ const ARROWS: Arrow[] = [
   // build-pages.ts, which runs on Node.
   { folder: 'kiosk', to: [GUARD], node: true, packages: ['vite'] },
 
-  { folder: 'firmware-bridge', to: [CONTRACT, GUARD, 'package.json'], types: [ANSWERS], ...NODE },
+  { folder: 'firmware-bridge', to: [CONTRACT, MACHINE, GUARD, 'package.json'], types: [ANSWERS], ...NODE },
 ]
 
 describe('the checkout', () => {
@@ -77,6 +74,11 @@ describe('the checkout', () => {
 
   test('node-hid is imported in exactly one file', () => {
     expect(importersOf(sources, 'node-hid')).toHaveLength(1)
+  })
+
+  test('better-sqlite3 is imported in the store, the lock of a folder and the outbox of the bridge alone', () => {
+    const outside = importersOf(sources, 'better-sqlite3').filter((file) => !file.startsWith(`${STORE}/`))
+    expect(outside.toSorted()).toEqual(['firmware-bridge/hub/outbox-sqlite.ts', 'server/machine/hold-folder.ts'])
   })
 })
 
@@ -121,15 +123,14 @@ describe('the checker', () => {
     ['server/contract/device/press.ts', 'node:crypto', /server\/contract runs without Node$/],
     ['server/contract/device/press.ts', 'crypto', /runs without Node$/],
     ['server/contract/device/press.ts', 'better-sqlite3', /may only use typebox$/],
+    ['server/machine/a.ts', '../store/b.ts', /server\/machine may only import server\/contract$/],
+    ['server/machine/a.ts', 'pino', /may only use better-sqlite3$/],
     ['server/rules/attribution/a.ts', 'typebox', /may only use no package$/],
     ['server/rules/screening/a.ts', '../attribution/b.ts', /may only import server\/contract$/],
     ['server/http/a.ts', '../cli/b.ts', /imports server\/cli\/b\.ts/],
     ['server/http/a.ts', '../build-hub.ts', /imports server\/build-hub\.ts/],
     ['server/http/a.ts', '../live/feed.ts', /by value, .* only take types/],
     ['server/methods/online/a.ts', '../../campaign/b.ts', /server\/methods may only import/],
-    ['server/campaign/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
-    ['server/outside/a.ts', '../store/chain/chain.ts', /imports server\/store\/chain\/chain\.ts/],
-    ['server/http/office/a.ts', '../../store/sqlite/database.ts', /imports server\/store\/sqlite\/database\.ts/],
     ['server/methods/online/a.ts', 'better-sqlite3', /may only use no package$/],
     ['server/store/a.ts', '../methods/b.ts', /imports server\/methods\/b\.ts/],
     ['server/store/a.ts', '../http/b.ts', /imports server\/http\/b\.ts/],

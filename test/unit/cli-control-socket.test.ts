@@ -145,6 +145,25 @@ test('a caller that died cancels what it asked, and the hub goes on', async () =
   expect(await askControlSocket(address, { ...request, input: null })).toEqual({ value: 'fine' })
 })
 
+test('closing waits for what a caller began who has died', async () => {
+  const begun = Promise.withResolvers<void>()
+  const finish = Promise.withResolvers<void>()
+  await open(async () => {
+    begun.resolve()
+    await finish.promise
+  })
+  const socket = createConnection(address)
+  socket.write(`${JSON.stringify(request)}\n`)
+  await begun.promise
+  socket.destroy()
+  let isClosed = false
+  const closed = close().then(() => (isClosed = true))
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  expect(isClosed).toBe(false)
+  finish.resolve()
+  await closed
+})
+
 test('a path too long for a socket file is refused with what to do', async () => {
   const deep = join(folder, 'x'.repeat(120))
   mkdirSync(deep)

@@ -1,9 +1,11 @@
-import Database from 'better-sqlite3'
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
-import { syncFolder, writeDurably } from '../../store/safekeeping/durable-file.ts'
+import { syncFolder, writeDurably } from '../../machine/durable-file.ts'
+import { genesisOf } from '../../store/reads/provenance.ts'
+import { openForReading } from '../../store/sqlite/open-database.ts'
+import { statements } from '../../store/sqlite/statements.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 
 /** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */
@@ -68,13 +70,9 @@ export function hasRecord(folder: string): boolean {
 /** @throws Refusal not-a-demo when the first entry of the ledger does not say that it is one */
 function checkDemo(folder: string): void {
   if (!hasRecord(folder)) return
-  const db = new Database(join(folder, 'pingyi.db'), { readonly: true })
+  const db = openForReading(join(folder, 'pingyi.db'))
   try {
-    const body = db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").pluck().get() as
-      | string
-      | undefined
-    const genesis = JSON.parse(body ?? '{}') as { demo?: boolean }
-    if (genesis.demo !== true) throw new Refusal('not-a-demo', folder)
+    if (!genesisOf({ sql: statements(db) }).demo) throw new Refusal('not-a-demo', folder)
   } finally {
     db.close()
   }

@@ -3,6 +3,7 @@ import { takeDataDirectory } from '../../data-directory.ts'
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
 import { enrolDevice } from '../../store/register/enrol-device.ts'
+import { flushAtEnd } from '../../store/sqlite/flush-at-end.ts'
 import { at } from '../../rules/attribution/interval.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
@@ -40,27 +41,24 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
     const clock = { now: options.now - PAST_DAYS * DAY_MS }
     const stopped = await openStopped(directory, { config: options.config, now: () => clock.now, demo: true })
     const { desk } = stopped
-    const { db } = desk.ledger
-    // A half-made demo is thrown away, so that it need not survive a power cut; the checkpoint below makes it durable.
-    db.pragma('synchronous = OFF')
     try {
-      const { devices, identities } = await enrolAll(desk)
-      for (const { username, role, hall } of DEMO_USERS)
-        await desk.access.users.add(
-          { username, role, ...(hall === undefined ? {} : { hall }) },
-          oneTimePassword(),
-          false,
-          OPERATOR,
-        )
-      writeKeys(directory.path, {
-        devices: identities,
-        services: desk.access.apiKeys.add('demo-queue', 'services', OPERATOR).key,
-        hotline: desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR).key,
+      await flushAtEnd(desk.ledger.db, async () => {
+        const { devices, identities } = await enrolAll(desk)
+        for (const { username, role, hall } of DEMO_USERS)
+          await desk.access.users.add(
+            { username, role, ...(hall === undefined ? {} : { hall }) },
+            oneTimePassword(),
+            false,
+            OPERATOR,
+          )
+        writeKeys(directory.path, {
+          devices: identities,
+          services: desk.access.apiKeys.add('demo-queue', 'services', OPERATOR).key,
+          hotline: desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR).key,
+        })
+        const { presses, chance, now } = options
+        await writePast({ ledger: desk.ledger, clock, devices, until: now - 60_000, presses, chance })
       })
-      const { presses, chance, now } = options
-      await writePast({ ledger: desk.ledger, clock, devices, until: now - 60_000, presses, chance })
-      db.pragma('synchronous = FULL')
-      db.pragma('wal_checkpoint(TRUNCATE)')
     } finally {
       stopped.close()
     }

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { writeDurably } from '../safekeeping/durable-file.ts'
+import { writeDurably } from '../../machine/durable-file.ts'
 import type { Users } from './users.ts'
 
 export interface FirstSignIn {

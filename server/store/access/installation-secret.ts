@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { writeOnce } from '../safekeeping/durable-file.ts'
+import { writeOnce } from '../../machine/durable-file.ts'
 
 const BYTES = 32
 

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import type { Checkpoint } from '../../contract/ledger/checkpoint.ts'
 import { accessDigests, auditHead } from './access-digest.ts'
 import type { Chain } from './chain.ts'
-import { PRIVATE_FOLDER, writeOnce } from '../safekeeping/durable-file.ts'
+import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Write } from '../writer/write.ts'
 

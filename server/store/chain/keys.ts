@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PRIVATE_FOLDER, writeOnce } from '../safekeeping/durable-file.ts'
+import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
 
 /**
  * The hub's secrets, kept in files beside the database and not in it: who holds only the database can neither

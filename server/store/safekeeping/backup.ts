@@ -3,8 +3,15 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { Chain } from '../chain/chain.ts'
-import { copyFolder, fileHash, makePrivateFile, PRIVATE_FOLDER, syncFolder, writeDurably } from './durable-file.ts'
-import { makeFolder } from '../sqlite/make-folder.ts'
+import {
+  copyFolder,
+  fileHash,
+  makePrivateFile,
+  PRIVATE_FOLDER,
+  syncFolder,
+  writeDurably,
+} from '../../machine/durable-file.ts'
+import { makeFolder } from '../../machine/make-folder.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { DATABASE, KEYS } from './put-back.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { copyDurably, PRIVATE_FOLDER, syncFolder, writeDurably } from './durable-file.ts'
+import { copyDurably, PRIVATE_FOLDER, syncFolder, writeDurably } from '../../machine/durable-file.ts'
 
 /**
  * How a restored database takes the place of the one that is there. Everything is made in a folder of its own beside

@@ -5,7 +5,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { Registry } from '../registry/registry.ts'
 import { AUDIT_CHAIN, chainAudit } from '../chain/chain-audit.ts'
 import type { Db } from './database.ts'
-import { makePrivateFile } from '../safekeeping/durable-file.ts'
+import { makePrivateFile } from '../../machine/durable-file.ts'
 import { rebuild } from '../projections/rebuild.ts'
 import { statements } from './statements.ts'
 import { emptyMemory } from '../writer/write.ts'
@@ -41,6 +41,11 @@ export function openDatabase(file: string, onRemake?: (entries: number) => void)
     db.close()
     throw error
   }
+}
+
+/** Opens a hub's database beside a hub that may run, with whatever schema it has. Nothing can be written through it. */
+export function openForReading(file: string): Db {
+  return new Database(file, { readonly: true, fileMustExist: true })
 }
 
 /**

@@ -43,7 +43,7 @@ class World {
 
   static async begin(): Promise<World> {
     const world = new World(await TestLedger.open({ configuration: smallCity(), foldedAtOnce: 2 }))
-    for (const [i, { id }] of world.devices.entries()) await world.t.device(id, WINDOWS[i], BEGAN)
+    for (const [i, { id }] of world.devices.entries()) await world.t.device(id, WINDOWS[i], BEGAN, i === 1)
     world.t.clock.now = NINE
     return world
   }
@@ -124,6 +124,8 @@ function correction(next: () => number): { change: LargeChange<unknown>; before?
   const interval = { from: since, ...(length === undefined ? {} : { to: since + length, resume: true }), ...WHO }
   const at = { hall: 'shimin', window: WINDOWS[window]! }
   const reason = WHO.reason
+  if (dice < 0.1)
+    return { change: largeChange('devices.confirm', { device: `${DEVICE}2`, reason }, { actor: 'cli:test' }) }
   if (dice < 0.25)
     return {
       change: largeChange('posting', {

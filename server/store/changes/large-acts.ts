@@ -3,6 +3,7 @@ import { dayOf, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
 import { naming } from '../access/naming.ts'
 import { placeDevice, setPosting } from '../register/change-whereabouts.ts'
+import { confirmPaired } from '../register/manage-devices.ts'
 import { moveDevice, postUnit } from '../register/manage-places.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from '../register/manage-hours.ts'
 import { changeWindowMode } from '../register/manage-windows.ts'
@@ -42,6 +43,9 @@ const act = <Args, T>(run: LargeAct<Args, T>['run'], size: LargeAct<NoInfer<Args
 const LARGE_ACTS = {
   'postings.set': act(postUnit, sizeOfPosting),
   'devices.place': act(moveDevice, sizeOfPlacement),
+  'devices.confirm': act(confirmPaired, ({ sql }, { device }) =>
+    upTo(sql, "FROM rating WHERE rule <> 'ok' AND source = 'press' AND device = ?", device),
+  ),
   'policy.adopt': act(adoptPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
   'clock.settle': act(settleClockByOfficer, sizeOfDoubt),
   'halls.set-hours': act(enterHours, ({ sql }, { from }) => pressesFrom(sql, startOfDay(parseDay(from) ?? LATER))),

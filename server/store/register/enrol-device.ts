@@ -61,14 +61,16 @@ export function confirmDevice(w: Write, device: string, who: Who): { released: n
   if (!known) throw new Refusal('unknown-device', device)
   if (known.unseen === null) throw new Refusal('device-seen', device)
   if (who.reason.trim() === '') throw new Refusal('reason-missing')
+  const seen = { device, operator: who.operator, reason: who.reason.trim() }
+  w.touched.devices.add(device)
+  if (w.closing) return w.closing(w.append('device-seen', seen).n).planned as { released: number }
   const held = w
     // Each of them was caught by this rule or by one before it, or was decided about: never `ok`.
     .sql(`SELECT * FROM rating WHERE rule <> 'ok' AND source = 'press' AND device = ? AND (facts & ?) <> 0`)
     .all(device, factBits(['unseen'])) as RatingRow[]
   const before = heldUnseen(w, device)
-  const { n } = w.append('device-seen', { device, operator: who.operator, reason: who.reason.trim() })
+  const { n } = w.append('device-seen', seen)
   attributeAll(w, held, n)
-  w.touched.devices.add(device)
   for (const { window } of held) if (window !== null) w.touched.windows.add(window)
   return { released: before - heldUnseen(w, device) }
 }

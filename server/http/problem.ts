@@ -3,12 +3,14 @@ import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
+import { wantsEnglish } from './wants-english.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 
 /** RFC 9457, with the code of the closed table and what a person reads on a screen. */
 export interface Problem {
   type: string
+  /** In Chinese, or in English for who asks for that. */
   title: string
   status: number
   code: ErrorCode
@@ -41,9 +43,10 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   'shutting-down': 10,
 }
 
+/** In Chinese; `sendProblem` looks at who asks. */
 export function problemOf(code: ErrorCode, detail?: string): Problem {
-  const { status, en, zh } = ERRORS[code]
-  const problem = { type: `urn:pingyi:problem:${code}`, title: en, status, code, zh }
+  const { status, zh } = ERRORS[code]
+  const problem = { type: `urn:pingyi:problem:${code}`, title: zh, status, code, zh }
   return detail === undefined ? problem : { ...problem, detail }
 }
 
@@ -53,8 +56,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   const retryAfter = RETRY_AFTER[problem.code]
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
+  const english = wantsEnglish(reply.request.headers['accept-language'])
+  const told = english ? { ...problem, title: ERRORS[problem.code].en } : problem
+  void reply.header('content-language', english ? 'en' : 'zh-CN').header('vary', 'accept-language')
   // As a string: no schema of a route may rewrite it.
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(told))
 }
 
 /** The one table from what went wrong to what is told. Null: a bug of ours or of the machine, told as `internal`. */

@@ -60,10 +60,13 @@ export class HallBoard<Window extends { code: string }> {
   }
 
   /**
-   * The next delta, or null when nothing that a viewer can see has changed. Where many windows changed at once, some of
+   * Publishes the next delta, if anything that a viewer can see has changed. Where many windows changed at once, some of
    * them wait for the one after it: nobody's press waits for a board. One flush at a time.
+   *
+   * @param publish called in the turn in which the delta gets its number: whoever takes a snapshot has it either in there
+   *   or still to come, and never both
    */
-  async flush(): Promise<HallDelta<Window> | null> {
+  async flush(publish: (delta: HallDelta<Window>) => void): Promise<void> {
     await this.ready
     const windows: HallDelta<Window>['windows'] = []
     const began = performance.now()
@@ -83,8 +86,7 @@ export class HallBoard<Window extends { code: string }> {
         windows.push({ ...difference, code: after.code })
       }
     }
-    if (windows.length === 0) return null
-    return { feedId: this.feedId, version: ++this.#version, windows }
+    if (windows.length > 0) publish({ feedId: this.feedId, version: ++this.#version, windows })
   }
 }
 

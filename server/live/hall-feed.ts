@@ -222,8 +222,7 @@ export class HallFeed {
   async #publishAll(): Promise<void> {
     for (const [room, { board }] of this.#boards) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, so that nobody's press waits for boards
-      const delta = await board.flush()
-      if (delta) this.#namespace.to(room).emit('hall:delta', delta)
+      await board.flush((delta) => this.#namespace.to(room).emit('hall:delta', delta))
     }
   }
 

@@ -62,7 +62,7 @@ async function refusalOf(answer: Promise<Awaited<ReturnType<Http['inject']>>>): 
   const code = problem['code'] as keyof typeof ERRORS
   expect(problem).toMatchObject({
     type: `urn:pingyi:problem:${code}`,
-    title: ERRORS[code].en,
+    title: ERRORS[code].zh,
     status: response.statusCode,
     zh: ERRORS[code].zh,
   })

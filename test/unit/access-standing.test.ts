@@ -200,6 +200,21 @@ describe('a key of a program', () => {
 })
 
 describe('the first counted rating', () => {
+  test('may stand in a slice of a large correction, such as the end of a doubt that held all before', () => {
+    expect(on.access.standing.isFoundingTime).toBe(true)
+    const slice = (n: number, changes: object[]) =>
+      on.db
+        .prepare(
+          `INSERT INTO ledger (n, at, kind, body, prev, hash)
+           VALUES (?, ?, 'correction-slice', ?, zeroblob(32), zeroblob(32))`,
+        )
+        .run(n, on.clock.now, JSON.stringify({ changes }))
+    slice(1, [{ kind: 'attribution' }, { kind: 'verdict', verdict: { verdict: 'held' } }])
+    expect(on.access.standing.isFoundingTime).toBe(true)
+    slice(2, [{ kind: 'attribution' }, { kind: 'verdict', verdict: { verdict: 'counted' } }])
+    expect(on.access.standing.isFoundingTime).toBe(false)
+  })
+
   const ofEntry = (kind: string, body: object) =>
     on.db
       .prepare(`INSERT INTO ledger VALUES (1, ?, ?, ?, zeroblob(32), zeroblob(32))`)

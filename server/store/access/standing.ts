@@ -75,7 +75,9 @@ export class Standing {
     this.#counted = db
       .prepare(
         `SELECT at FROM ledger WHERE (kind IN ('rating', 'call', 'verdict') AND body ->> '$.verdict.verdict' = 'counted')
-           OR (kind = 'decision' AND body ->> '$.action' = 'release') ORDER BY n LIMIT 1`,
+           OR (kind = 'decision' AND body ->> '$.action' = 'release')
+           OR (kind = 'correction-slice' AND EXISTS (SELECT 1 FROM json_each(body, '$.changes')
+             WHERE value ->> '$.verdict.verdict' = 'counted')) ORDER BY n LIMIT 1`,
       )
       .pluck()
     this.#takeUp()

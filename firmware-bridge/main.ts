@@ -1,14 +1,14 @@
 import '../server/require-node.mjs'
 import { parseCommandLine, type Command } from './desk/command-line.ts'
 import type { Told } from './desk/desk-commands.ts'
-import { HELP } from './desk/help.ts'
-import { UsageError } from './desk/usage-error.ts'
+import { helpOf } from './desk/help.ts'
+import { toldUsage, UsageError } from '../server/machine/usage-error.ts'
 
 /** Each command loads what it needs: the service must not carry the desk's tools for years. */
 async function obey(command: Command): Promise<Told | null> {
   switch (command.command) {
     case 'help':
-      return { ok: true, text: HELP.trimEnd() }
+      return { ok: true, text: helpOf(command.of).trimEnd() }
     case 'run':
       await (await import('./run-bridge.ts')).runBridge(command.settings)
       return null
@@ -70,8 +70,11 @@ try {
     if (!told.ok) process.exitCode = 1
   }
 } catch (error) {
-  const isUsage = error instanceof UsageError
+  if (error instanceof UsageError) {
+    const { en, zh } = toldUsage(error)
+    process.stderr.write(`pingyi-bridge: ${en}\n${zh}\npingyi-bridge --help says everything\n`)
+    process.exit(2)
+  }
   process.stderr.write(`pingyi-bridge: ${error instanceof Error ? error.message : String(error)}\n`)
-  if (isUsage) process.stderr.write('pingyi-bridge --help says everything\n')
-  process.exit(isUsage ? 2 : 1)
+  process.exit(1)
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Timers } from '../server/contract/device/outbox.ts'
+import { stopAsked } from '../server/machine/stop-asked.ts'
 import { BindingsFile } from './keypad/bindings.ts'
 import type { BridgeStatus } from './desk/bridge-status.ts'
 import { Bridge } from './bridge.ts'
@@ -73,10 +74,7 @@ export async function beginBridge(settings: Settings, logTo?: pino.DestinationSt
 
 /** The service: until it is asked to stop. */
 export async function runBridge(settings: Settings): Promise<void> {
-  const signalled = new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
+  const asked = stopAsked()
   const { bridge, log, status, stop } = await beginBridge(settings)
   // Neither of them is worth a press: without them the bridge goes on.
   const closeControl = await listenControl(controlAddress(settings.data), {
@@ -95,7 +93,7 @@ export async function runBridge(settings: Settings): Promise<void> {
         })
   if (page) log.info({ address: `http://127.0.0.1:${page.port}/` }, 'status page')
 
-  const signal = await signalled
+  const signal = await asked
   await closeControl?.()
   await page?.close()
   await stop()

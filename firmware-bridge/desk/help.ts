@@ -1,4 +1,4 @@
-export const HELP = `pingyi-bridge: the process beside a USB rating keypad
+const HELP = `pingyi-bridge: the process beside a USB rating keypad
 
   pingyi-bridge [options] run                      store presses and send them to the hub, until stopped
   pingyi-bridge [options] list [--json]            what is plugged in: port, serial, model, device (also --list)
@@ -42,3 +42,12 @@ options
 
 Exit: 0 done, 1 refused with a reason, 2 wrong usage.
 `
+
+/** What stands of one command, with the options of all; everything without one, or with one that nobody knows. */
+export function helpOf(command: string | null): string {
+  const [commands, common] = HELP.split(/(?=^options$)/m) as [string, string]
+  const own = commands
+    .split(/(?=^ {2}pingyi-bridge )/m)
+    .filter((entry) => /^ {2}pingyi-bridge (?:\[options\] )?([a-z-]+)/.exec(entry)?.[1] === command)
+  return own.length === 0 ? HELP : `${own.join('').trimEnd()}\n\n${common}`
+}

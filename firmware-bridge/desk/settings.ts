@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../../server/machine/usage-error.ts'
 
 export interface Settings {
   hub: string
@@ -38,11 +38,18 @@ export function settingsOf(given: Given, file: SettingsFile): Settings {
     simulatedKeypad: given['simulated-keypad'] ?? null,
   }
   if (!/^https?:$/.test(URL.parse(settings.hub)?.protocol ?? '')) {
-    throw new UsageError(`the hub needs an address such as http://127.0.0.1:8080, not ${settings.hub}`)
+    throw new UsageError(
+      `the hub needs an address such as http://127.0.0.1:8080, not ${settings.hub}`,
+      `--hub 要写地址，如 http://127.0.0.1:8080，不能是 ${settings.hub}`,
+    )
   }
-  if (!LOG_LEVELS.includes(settings.logLevel)) throw new UsageError(`the log level is one of ${LOG_LEVELS.join(', ')}`)
+  if (!LOG_LEVELS.includes(settings.logLevel))
+    throw new UsageError(`the log level is one of ${LOG_LEVELS.join(', ')}`, `日志级别只能是 ${LOG_LEVELS.join('、')}`)
   if (!Number.isInteger(settings.statusPort) || settings.statusPort < 0 || settings.statusPort > 65_535) {
-    throw new UsageError('the port of the status page is a number from 1 to 65535, or 0 for none')
+    throw new UsageError(
+      'the port of the status page is a number from 1 to 65535, or 0 for none',
+      '状态页的端口要写 1 到 65535 的数，写 0 表示不要状态页',
+    )
   }
   return settings
 }
@@ -53,17 +60,25 @@ export function readSettingsFile(file: string): SettingsFile {
   try {
     document = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`)
+    throw new UsageError(`${file}: ${(error as Error).message}`, `${file}：读不了，或不是 JSON`)
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new UsageError(`${file}: is not an object with any of ${MEMBERS.join(', ')}`)
+    throw new UsageError(
+      `${file}: is not an object with any of ${MEMBERS.join(', ')}`,
+      `${file}：应是一个对象，成员只能是 ${MEMBERS.join('、')}`,
+    )
   }
   const found: SettingsFile = {}
   for (const [name, value] of Object.entries(document)) {
     const member = MEMBERS.find((member) => member === name)
-    if (!member) throw new UsageError(`${file}: /${name} is not known: ${MEMBERS.join(', ')} are`)
+    if (!member)
+      throw new UsageError(
+        `${file}: /${name} is not known: ${MEMBERS.join(', ')} are`,
+        `${file}：没有 /${name} 这一项，只有 ${MEMBERS.join('、')}`,
+      )
     const text = member === 'statusPort' && typeof value === 'number' ? String(value) : (value as unknown)
-    if (typeof text !== 'string' || text === '') throw new UsageError(`${file}: /${name} is not a text`)
+    if (typeof text !== 'string' || text === '')
+      throw new UsageError(`${file}: /${name} is not a text`, `${file}：/${name} 应是文字`)
     found[member] = text
   }
   return found

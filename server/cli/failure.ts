@@ -1,5 +1,5 @@
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
-import { UsageError } from './usage-error.ts'
+import { toldUsage, UsageError } from '../machine/usage-error.ts'
 
 /** How a command ended badly: what is told, in both languages, and the exit code. */
 export interface Failure {
@@ -10,13 +10,10 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof UsageError)
-    return {
-      code: 'usage',
-      message: `${error.message}; write: ${error.hint}`,
-      zh: `${error.zh}；应写：${error.hint}`,
-      exit: 2,
-    }
+  if (error instanceof UsageError) {
+    const { en, zh } = toldUsage(error)
+    return { code: 'usage', message: en, zh, exit: 2 }
+  }
   if (error instanceof Refusal) return refused(error.code, error.message)
   const { code, message } = error as { code?: unknown; message?: unknown }
   if (typeof code === 'string' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/.test(code))

@@ -1,5 +1,5 @@
 import { isoShanghai, parseDay, parseInstant } from '../contract/campaign-time.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../machine/usage-error.ts'
 
 export interface Said {
   en: string

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
-import { didYouMean } from '../configuration/did-you-mean.ts'
+import { didYouMean } from '../machine/did-you-mean.ts'
 import type { Command } from './command.ts'
 import { decides, optionsOf } from './officer-options.ts'
 import { flag, optional, text, type Options } from './option.ts'
-import { UsageError } from './usage-error.ts'
+import { readOptions, type ReadOptions } from '../machine/read-options.ts'
+import { UsageError } from '../machine/usage-error.ts'
 
 /** Options of every command. */
 export const COMMON = {
@@ -44,7 +44,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   }
   if (wantsHelp) return { kind: 'help', command, topic: command.name }
   const rest = args.slice(command.name.split(' ').length)
-  const raw = readOptions(rest, command)
+  const raw = readRaw(rest, command)
   const { json, data, config } = raw
   return {
     kind: 'run',
@@ -58,7 +58,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
 }
 
 /** Who gives the word for a command that decides. @throws UsageError */
-function officerIn(raw: Record<string, string | boolean | undefined>, command: Command) {
+function officerIn(raw: ReadOptions['values'], command: Command) {
   if (!decides(command)) return {}
   const { officer, 'officer-password-stdin': stdin, 'password-stdin': before } = raw
   if (typeof officer === 'string') return { officer: { name: officer, stdin: stdin === true || before === true } }
@@ -110,56 +110,15 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
   )
 }
 
-function readOptions(args: readonly string[], command: Command): Record<string, string | boolean | undefined> {
-  const options: Options = { ...COMMON, ...optionsOf(command) }
-  const known = Object.fromEntries(
-    Object.entries(options).map(([name, { takes }]) => [
-      name,
-      { type: takes === null ? ('boolean' as const) : ('string' as const) },
-    ]),
-  )
-  // Not strict: what is wrong is told in our words, and one key in 64 begins with a dash.
-  const { tokens, values } = parseArgs({
-    args: [...args],
-    options: known,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  const seen = new Set<string>()
-  for (const token of tokens) {
-    if (token.kind === 'positional')
-      throw new UsageError(`${token.value} belongs to no option`, `多余的词 ${token.value}`, usageOf(command))
-    if (token.kind !== 'option') continue
-    const option = options[token.name]
-    if (!option) throw unknownOption(token.rawName, Object.keys(options), command)
-    if (seen.has(token.name))
-      throw new UsageError(`${token.rawName} stands twice`, `${token.rawName} 写了两次`, `${token.rawName} once`)
-    seen.add(token.name)
-    if (option.takes === null && token.value !== undefined)
-      throw new UsageError(`${token.rawName} takes no value`, `${token.rawName} 后面不写值`, token.rawName)
-    const value = token.value
-    // `--from --to` would take --to for the value.
-    if (option.takes !== null && (value === undefined || (!token.inlineValue && value.startsWith('--'))))
-      throw new UsageError(
-        `${token.rawName} needs a value`,
-        `${token.rawName} 后面要写值`,
-        `${token.rawName} ${option.takes}`,
-      )
-  }
-  return values
+function readRaw(args: readonly string[], command: Command): ReadOptions['values'] {
+  const speaker = { name: command.name, help: `pingyi ${command.name} --help` }
+  const { values, words } = readOptions(args, { ...COMMON, ...optionsOf(command) }, speaker)
+  const [word] = words
+  if (word === undefined) return values
+  throw new UsageError(`${word} belongs to no option`, `多余的词 ${word}`, usageOf(command))
 }
 
-function unknownOption(written: string, names: readonly string[], command: Command): UsageError {
-  const near = didYouMean(written.replace(/^-+/, ''), names)
-  return new UsageError(
-    `${command.name} has no option ${written}`,
-    `${command.name} 没有选项 ${written}`,
-    near === null ? `pingyi ${command.name} --help` : `--${near}`,
-  )
-}
-
-function readValues(command: Command, raw: Record<string, string | boolean | undefined>): Record<string, unknown> {
+function readValues(command: Command, raw: ReadOptions['values']): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   const missing: string[] = []
   for (const [name, option] of Object.entries(command.options)) {

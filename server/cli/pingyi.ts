@@ -1,8 +1,8 @@
 import '../require-node.mjs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { askHidden } from './ask-hidden.ts'
-import { onInterrupt } from './on-interrupt.ts'
+import { askHidden } from '../machine/ask-hidden.ts'
+import { onInterrupt } from '../machine/on-interrupt.ts'
 import { readAll } from './read-all.ts'
 import { runCommandLine } from './run-command-line.ts'
 

@@ -8,7 +8,7 @@ import type { Operations } from './operations/operations.ts'
 import { mustNotBeFile } from '../data-directory.ts'
 import { parseCommandLine } from './parse.ts'
 import { reachHub } from './reach-hub.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../machine/usage-error.ts'
 import type { Watch } from './watch.ts'
 
 /** The process around the command line. */

@@ -4,6 +4,7 @@ import { startHub, type RunningHub, type StartOptions } from '../main.ts'
 import { policyReport } from '../campaign/policy-report.ts'
 import type { Context } from './command.ts'
 import { policyAlerts } from './commands/policy.ts'
+import { stopAsked } from '../machine/stop-asked.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { Desk } from './operations/desk.ts'
 import { perform } from './operations/perform.ts'
@@ -26,7 +27,9 @@ export async function runHub(
   options: StartOptions,
   more?: (running: RunningHub) => Promise<Companion & { lines: readonly string[] }>,
 ): Promise<void> {
-  const asked = stopAsked(note)
+  const asked = stopAsked(() => note('正在停止…… stopping; once more to end at once'))
+  // A terminal that closes must not take the hub with it.
+  process.on('SIGHUP', () => {})
   const running = await startHub(options)
   let companion: Awaited<ReturnType<NonNullable<typeof more>>> | undefined
   let closeControl = async () => {}
@@ -72,21 +75,4 @@ export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator' | 'officer'> 
       revoke: (device) => hub.parts.devices.revoke(device),
     },
   }
-}
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function stopAsked(note: (line: string) => void): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let before = false
-    const heard = (signal: NodeJS.Signals) => {
-      if (before) process.exit(1)
-      before = true
-      note('正在停止…… stopping; once more to end at once')
-      resolve(signal)
-    }
-    process.on('SIGTERM', heard)
-    process.on('SIGINT', heard)
-    // A terminal that closes must not take the hub with it.
-    process.on('SIGHUP', () => {})
-  })
 }

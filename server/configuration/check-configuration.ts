@@ -7,7 +7,7 @@ import { checkAlerts } from './check-alerts.ts'
 import { checkCampaign } from './check-campaign.ts'
 import { checkHall } from './check-halls.ts'
 import { checkShape } from './check-shape.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../machine/did-you-mean.ts'
 import { inOneLine, quoted, type Bilingual, type Fault } from './fault.ts'
 import {
   AlertsShape,

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../machine/did-you-mean.ts'
 import { quoted, type Bilingual } from './fault.ts'
 import type { Description } from './shapes.ts'
 import { escapePointer, type YamlSource } from './yaml-source.ts'

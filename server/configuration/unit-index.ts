@@ -1,5 +1,5 @@
 import { plainText } from '../contract/plain-text.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../machine/did-you-mean.ts'
 import { quoted } from './fault.ts'
 import { unitReference } from './human-values.ts'
 import { below, keysAt, soundText } from './sound-values.ts'

@@ -30,7 +30,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/score', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/cases', to: [CONTRACT, 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
-  { folder: CONFIGURATION, to: [CONTRACT], ...NODE },
+  { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: STORE, to: [CONTRACT, MACHINE, RULES], ...NODE },
   {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { askHidden, type Terminal } from '../../server/cli/ask-hidden.ts'
+import { askHidden, type Terminal } from '../../server/machine/ask-hidden.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
 
 /** A terminal on which somebody types once it shows nothing any more. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../server/cli/commands/commands.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
 import { parseCommandLine } from '../../server/cli/parse.ts'
-import { UsageError } from '../../server/cli/usage-error.ts'
+import { UsageError } from '../../server/machine/usage-error.ts'
 
 const parse = (line: string) => parseCommandLine(words(line), COMMANDS)
 

@@ -3,7 +3,7 @@ import type { ClockSettled, HubClockState } from '../../contract/hub-clock.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, integer, optional, required, text, type Reader } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import { effectLines, preview } from './correction.ts'
 
 const MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const

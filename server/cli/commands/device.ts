@@ -1,6 +1,6 @@
 import { command, type Command } from '../command.ts'
 import { flag, instant, oneOf, optional, required, text, windowName } from '../option.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import { tableLines } from '../table-lines.ts'
 
 const KINDS = ['kiosk', 'keypad'] as const

@@ -3,7 +3,7 @@ import type { Opening } from '../../contract/policy.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, required, text, type Reader } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import { effectLines, preview } from './correction.ts'
 
 type Weekly = (Opening & { days: number[] })[]

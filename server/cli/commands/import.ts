@@ -5,7 +5,7 @@ import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
 import { COLUMN_NAMES } from '../../campaign/call-file/columns.ts'
 import { flag, oneOf, optional, pairs, required, text, type Reader } from '../option.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import { progressNote } from '../watch.ts'
 
 const LEVEL_WORDS = ['5', '4', '3', '2', '1'] as const

@@ -3,7 +3,7 @@ import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { command, type Command } from '../command.ts'
 import { flag, oneOf, optional, required, text } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 
 const username = required(text('NAME'), { en: 'name to sign in with', zh: '登录用户名' })
 const passwordStdin = {

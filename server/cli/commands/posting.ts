@@ -2,7 +2,7 @@ import { command, type Command } from '../command.ts'
 import { effectLines, preview } from './correction.ts'
 import { flag, instant, optional, required, text, windowName } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 
 const set = command({
   name: 'posting set',

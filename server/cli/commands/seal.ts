@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, optional, someOf, text } from '../option.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 
 export const seal: Command = command({
   name: 'seal',

@@ -3,7 +3,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 import { command, type Context } from '../command.ts'
 import { flag, integer, optional, text } from '../option.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 
 const PATIENCE_MS = 30_000
 

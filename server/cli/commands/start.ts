@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { integer, oneOf, optional, text } from '../option.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import type { Settings } from '../command.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const

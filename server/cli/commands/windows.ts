@@ -1,7 +1,7 @@
 import { command, type Command } from '../command.ts'
 import { instant, oneOf, optional, required, text, windowName } from '../option.ts'
 import { tableLines } from '../table-lines.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../machine/usage-error.ts'
 import { effectLines, preview } from './correction.ts'
 import { changedLine } from './hours.ts'
 

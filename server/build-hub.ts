@@ -248,7 +248,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     metrics,
   })
   await http.register(sessionRoutes, { access })
-  await http.register(userRoutes, { access })
+  await http.register(userRoutes, { access, store })
   await http.register(keyRoutes, { access })
   for (const routes of [
     aboutRoutes,

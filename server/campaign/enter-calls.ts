@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Actor } from '../contract/audit.ts'
 import { Refusal } from '../contract/errors.ts'
 import { ROWS_A_SLICE, type ImportRecord, type MetCall } from '../store/changes/enter-import.ts'
-import { CallsInConflict, type PreparedCall } from '../store/changes/record-calls.ts'
+import { CallsInConflict, mustNotConflict, type PreparedCall } from '../store/changes/record-calls.ts'
 import type { Store } from '../store/port.ts'
 
 export interface Entering {
@@ -44,7 +44,7 @@ async function enterAll(store: Store, calls: readonly PreparedCall[], entering: 
   if (calls.length <= ROWS_A_SLICE) {
     refuseIfCancelled(signal)
     onAccepting?.()
-    const results = await store.act('calls.record', { calls, record }, actor)
+    const results = mustNotConflict(await store.act('calls.record', { calls, record }, actor))
     return results.filter(({ status }) => status === 'stored').length
   }
   const id = randomBytes(16).toString('hex')

@@ -15,19 +15,19 @@ import { eraseComment } from './changes/follow-ups.ts'
 import { eraseCaseNote, setContact, stepInCase, stepOfUnit } from './changes/handle-cases.ts'
 import { recordFollowUp } from './changes/receipts.ts'
 import { settleOwn } from './changes/tray.ts'
-import { announceService, cancelAnnounced, correctAnnounced } from './presses/announce-service.ts'
 import { confirmPaired, enrolWithToken, pairDevice, revokeOwn } from './register/manage-devices.ts'
+import { announceService, cancelAnnounced, correctAnnounced, endInvitations } from './presses/announce-service.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
 import { moveDevice, postUnit } from './register/manage-places.ts'
 import { enterOwnStaff } from './register/manage-staff.ts'
 import { changeWindow, changeWindowMode, changeWindowState } from './register/manage-windows.ts'
 import { changeDuty } from './devices/change-duty.ts'
 import { greetDevice, noteBeat } from './devices/greet-device.ts'
-import { endExpired, noteShown } from './presses/record-service.ts'
 import { eraseExtra } from './changes/erase-text.ts'
 import { rebuildAsked } from './projections/rebuild.ts'
 import { changeUnit } from './register/manage-units.ts'
 import { takeUpCalendar, takeUpNew } from './register/take-up-files.ts'
+import { noteShown } from './presses/record-service.ts'
 import type { Write } from './writer/write.ts'
 
 /**
@@ -43,7 +43,7 @@ export const CHANGES = {
   'units.change': changeUnit,
 
   'duties.change': changeDuty,
-  'services.end-expired': endExpired,
+  'services.end-expired': endInvitations,
   'services.note-shown': noteShown,
 
   'audit.record': recordAct,

@@ -10,7 +10,8 @@ import type { Touched } from './writer/write.ts'
 /**
  * The store as the rest of the hub knows it: nobody outside this folder sees a database, a statement or a transaction.
  * Everything is asynchronous, and what goes in and comes out is plain data, so that a writer in a thread or another
- * database can stand behind it.
+ * database can stand behind it: test/helpers/store-contract.ts is what each has to do. A name that no table has is refused
+ * (`not-found`), and so is everything once the store is closed (`shutting-down`).
  */
 export interface Store {
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */

@@ -1,3 +1,4 @@
+import { auditLog } from './access/audit.ts'
 import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.ts'
 import { keyUses } from './live/key-uses.ts'
 import { liveFacts } from './live/live-facts.ts'
@@ -59,6 +60,7 @@ export const READS = {
 
   'calls.known': knownCalls,
   'calls.prepare': prepareCalls,
+  'audit.list': auditLog,
   'calendar.list': calendarOf,
   'checkpoints.newest': newestCheckpoint,
   'clock.state': clockState,

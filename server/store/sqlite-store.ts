@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../contract/audit.ts'
+import { Refusal } from '../contract/errors.ts'
 import {
   CHANGES,
   NOTES,
@@ -51,40 +52,47 @@ export class SqliteStore implements Store {
     return this.#ledger.submit(message)
   }
 
-  act<N extends ChangeName>(name: N, input: ChangeInput<N>, actor: Actor, officer?: string): Promise<ChangeAnswer<N>> {
+  async act<N extends ChangeName>(
+    name: N,
+    input: ChangeInput<N>,
+    actor: Actor,
+    officer?: string,
+  ): Promise<ChangeAnswer<N>> {
+    const change = named(CHANGES, name) as Change
     const large = largeNamed(this.#ledger, name, input, { actor, officer })
     if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
-    const change = CHANGES[name] as Change
     return this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>
   }
 
-  note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {
-    const note = NOTES[name] as Note
+  async note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {
+    const note = named(NOTES, name) as Note
     return this.#ledger.share(device, (w) => note(w, input, device)) as Promise<NoteAnswer<N>>
   }
 
-  preview<N extends ChangeName>(
+  async preview<N extends ChangeName>(
     name: N,
     input: ChangeInput<N>,
     actor: Actor,
     { now, hall }: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
-    const change = CHANGES[name] as Change
+    const change = named(CHANGES, name) as Change
     const large = largeNamed(this.#ledger, name, input, { actor }) as LargeChange<ChangeAnswer<N>> | null
     const run = large ?? ((w: Write) => change(w, input, actor) as ChangeAnswer<N>)
     return previewChange(this.#ledger, run, now, hall)
   }
 
   async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {
-    const read = READS[name] as unknown as Read
+    const read = named(READS, name) as unknown as Read
     if (!FOR_DEVICES.has(name)) await this.#ledger.whole()
+    this.#mustBeOpen()
     return read(this.#ledger, ...asked) as ReadAnswer<N>
   }
 
   async *pages<N extends PagesName>(name: N, ...asked: PagesArguments<N>): AsyncGenerator<Page<N>> {
-    const pages = PAGES[name] as unknown as Pages
+    const pages = named(PAGES, name) as unknown as Pages
     // Another connection sees what is in the tables alone.
     await this.#ledger.whole()
+    this.#mustBeOpen()
     this.#ledger.settle()
     const { reader, close } = openSnapshot(this.#ledger.db.name, this.#ledger.keys, this.#ledger.now)
     try {
@@ -119,10 +127,22 @@ export class SqliteStore implements Store {
   }
 
   get head(): { n: number; hash: string } {
-    return this.#ledger.chain.head
+    const { n, hash } = this.#ledger.chain.head
+    return { n, hash }
   }
 
   onCommit(listener: CommitListener): void {
     this.#ledger.onCommit(listener)
   }
+
+  /** @throws Refusal shutting-down */
+  #mustBeOpen(): void {
+    if (!this.#ledger.db.open) throw new Refusal('shutting-down')
+  }
+}
+
+/** What a table has under a name; nothing that every object has. @throws Refusal not-found */
+function named<T extends object>(table: T, name: keyof T & string): T[keyof T] {
+  if (!Object.hasOwn(table, name)) throw new Refusal('not-found', name)
+  return table[name]
 }

@@ -12,6 +12,9 @@ import { docsRoutes } from '../../server/http/docs/docs-routes.ts'
 import { operationsRoutes } from '../../server/http/operations-routes.ts'
 import { sessionRoutes } from '../../server/http/accounts/session-routes.ts'
 import { userRoutes } from '../../server/http/accounts/user-routes.ts'
+import { openKeys } from '../../server/store/chain/keys.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
+import { Ledger } from '../../server/store/writer/ledger.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const PASSWORD = 'long enough 1'
@@ -39,7 +42,8 @@ async function withRoutes(): Promise<void> {
   const metrics = new Registry()
   new Counter({ name: 'pingyi_presses_total', help: 'presses', registers: [metrics] }).inc(3)
   await http.register(sessionRoutes, { access: on.access })
-  await http.register(userRoutes, { access: on.access })
+  const store = new SqliteStore(new Ledger({ db: on.db, keys: openKeys(on.folder), now: () => on.clock.now }))
+  await http.register(userRoutes, { access: on.access, store })
   await http.register(docsRoutes)
   await http.register(operationsRoutes, { ready: () => ready, metrics })
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Access } from '../../store/access/open-access.ts'
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { User } from '../../store/access/users.ts'
+import type { Store } from '../../store/port.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
@@ -26,7 +27,7 @@ const MOST_AUDIT_ENTRIES = 1_000
 const USUAL_AUDIT_ENTRIES = 200
 
 /** Accounts and the audit log. */
-export const userRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+export const userRoutes: Routes<{ access: Access; store: Store }> = async (http, { access, store }) => {
   const manage = { access: { permission: 'user:manage' } } as const
   const tags = ['users']
 
@@ -160,7 +161,7 @@ export const userRoutes: Routes<{ access: Access }> = async (http, { access }) =
     },
     async (request) => {
       const { from, to, limit } = request.query
-      const entries = access.audit.list({ ...periodOf(from, to), limit: limit ?? USUAL_AUDIT_ENTRIES })
+      const entries = await store.read('audit.list', { ...periodOf(from, to), limit: limit ?? USUAL_AUDIT_ENTRIES })
       return { entries: entries.map((entry) => ({ ...entry, at: isoShanghai(entry.at) })) }
     },
   )

@@ -3,7 +3,7 @@ import { actorOf } from '../../contract/viewer.ts'
 import { CLOCK_TOLERANCE_MS } from '../../campaign/import-calls.ts'
 import { campaignPeriod, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { CallRating } from '../../store/changes/record-calls.ts'
+import { mustNotConflict, type CallRating } from '../../store/changes/record-calls.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { like } from '../../contract/answers/basic.ts'
@@ -78,7 +78,7 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         return { ...row, answeredAt }
       })
       const prepared = await store.read('calls.prepare', calls, receivedAt)
-      const results = await store.act('calls.record', { calls: prepared }, actorOf(request.viewer!))
+      const results = mustNotConflict(await store.act('calls.record', { calls: prepared }, actorOf(request.viewer!)))
       // One in conflict was refused above.
       return {
         results: results.map(({ index, callId, status, id }) => ({

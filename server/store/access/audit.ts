@@ -2,6 +2,7 @@ import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import type { Actor, AuditAction, AuditDetail, AuditEntry } from '../../contract/audit.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../contract/ledger/audit-chain.ts'
+import type { Reader } from '../reader.ts'
 import type { Db } from '../sqlite/database.ts'
 
 /**
@@ -9,21 +10,19 @@ import type { Db } from '../sqlite/database.ts'
  * of the one before, and the hash of the last is in every checkpoint.
  */
 export class Audit {
+  #db: Db
   #now: () => number
   #last: Statement<[]>
   #insert: Statement<[AuditRow & { hash: Buffer }]>
-  #list: Statement<[number, number, number]>
 
   constructor(db: Db, now: () => number) {
+    this.#db = db
     this.#now = now
     this.#insert = db.prepare(
       `INSERT INTO audit (n, at, actor, action, subject, detail, address, hash)
        VALUES (:n, :at, :actor, :action, :subject, :detail, :address, :hash)`,
     )
     this.#last = db.prepare('SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1')
-    this.#list = db.prepare(
-      'SELECT n, at, actor, action, subject, detail, address FROM audit WHERE at >= ? AND at < ? ORDER BY n DESC LIMIT ?',
-    )
   }
 
   /** Joins the caller's transaction when there is one, so that act and record stand or fall together. */
@@ -42,13 +41,28 @@ export class Audit {
     this.#insert.run({ ...row, hash })
   }
 
-  /** Newest first; `from` and `until` are instants in ms, half-open. */
-  list(query: { from?: number; until?: number; limit: number }): AuditEntry[] {
-    const rows = this.#list.all(query.from ?? 0, query.until ?? Number.MAX_SAFE_INTEGER, query.limit) as AuditRow[]
-    return rows.map(({ address, detail, ...row }) => ({
-      ...row,
-      detail: JSON.parse(detail) as AuditDetail,
-      ...(address === null ? {} : { address }),
-    }))
+  /** As `auditLog`. */
+  list(query: AuditQuery): AuditEntry[] {
+    return auditLog({ db: this.#db }, query)
   }
+}
+
+interface AuditQuery {
+  from?: number
+  until?: number
+  limit: number
+}
+
+/** Rows of the audit log, newest first; `from` and `until` are instants in ms, half-open. */
+export function auditLog({ db }: Pick<Reader, 'db'>, query: AuditQuery): AuditEntry[] {
+  const rows = db
+    .prepare(
+      'SELECT n, at, actor, action, subject, detail, address FROM audit WHERE at >= ? AND at < ? ORDER BY n DESC LIMIT ?',
+    )
+    .all(query.from ?? 0, query.until ?? Number.MAX_SAFE_INTEGER, query.limit) as AuditRow[]
+  return rows.map(({ address, detail, ...row }) => ({
+    ...row,
+    detail: JSON.parse(detail) as AuditDetail,
+    ...(address === null ? {} : { address }),
+  }))
 }

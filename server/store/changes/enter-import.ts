@@ -5,7 +5,7 @@ import { BulkInsert } from '../sqlite/bulk-insert.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Ledger } from '../writer/ledger.ts'
 import type { Write } from '../writer/write.ts'
-import { appendCall, recordPrepared, type CallResult, type PreparedCall } from './record-calls.ts'
+import { appendCall, isConflict, recordUnlessConflict, type CallResult, type PreparedCall } from './record-calls.ts'
 
 /**
  * A file of calls is all or nothing, and no act holds the writer for as long as a large one takes. So its rows are first
@@ -24,14 +24,19 @@ export interface ImportRecord {
   detail: AuditDetail
 }
 
-/** Few calls at once, all or none. @param input.record of a file @throws CallsInConflict */
+/**
+ * Few calls at once, all or none: where one is known with other content, that is what is answered, and nothing is done.
+ *
+ * @param input.record of a file
+ */
 export function recordCallsOf(
   w: Write,
   { calls, record }: { calls: readonly PreparedCall[]; record?: ImportRecord },
   actor: Actor,
 ): CallResult[] {
-  const results = recordPrepared(w, calls)
-  if (record) recordImport(w, record, results.filter(({ status }) => status === 'stored').length, actor)
+  const results = recordUnlessConflict(w, calls)
+  if (record && !isConflict(results))
+    recordImport(w, record, results.filter(({ status }) => status === 'stored').length, actor)
   return results
 }
 
@@ -40,7 +45,14 @@ export function layCallsDown(w: Write, { id, calls }: { id: string; calls: reado
   w.sql('INSERT OR IGNORE INTO call_import (id, accepted) VALUES (?, 0)').run(id)
   const rows = new BulkInsert(w.db, 'call_waiting', ['import', 'identity', 'rating', 'content', 'body', 'words'])
   for (const { body, words } of calls)
-    rows.add(id, body.call, uuidBytes(body.id), body.content, canonicalJson(body), words)
+    rows.add(
+      id,
+      body.call,
+      uuidBytes(body.id),
+      body.content,
+      canonicalJson(body),
+      words === null ? null : Buffer.from(words, 'base64url'),
+    )
   rows.write()
 }
 

@@ -50,7 +50,8 @@ export interface PreparedCall {
   /** What the same call had as content, by the unit that its words mean now, then by the words alone. */
   contents: string[]
   body: Omit<EntryBodies['call'], 'verdict' | 'policy'>
-  words: Buffer | null
+  /** Base64url. */
+  words: string | null
 }
 
 /**
@@ -81,7 +82,7 @@ export function prepareCalls(
       attribution: { hall: HOTLINE_HALL, ...(unit === undefined ? {} : { unit }) },
       ...(words === null ? {} : { wordsHash: words.hash }),
     }
-    return { callId: call.callId, contents, body, words: words?.sealed ?? null }
+    return { callId: call.callId, contents, body, words: words?.sealed.toString('base64url') ?? null }
   })
 }
 
@@ -103,17 +104,33 @@ export function recordCalls(w: Write, calls: readonly CallRating[], receivedAt: 
 }
 
 /** The same for calls that were made ready before. */
-export function recordPrepared(w: Write, calls: readonly PreparedCall[]): CallResult[] {
+function recordPrepared(w: Write, calls: readonly PreparedCall[]): CallResult[] {
+  return mustNotConflict(recordUnlessConflict(w, calls))
+}
+
+/** The same for whoever looks at what it answers: where one of them is in conflict, nothing was stored. */
+export function recordUnlessConflict(w: Write, calls: readonly PreparedCall[]): CallResult[] {
   const results = lookUpCalls(w, calls)
-  if (results.some(({ status }) => status === 'conflict')) throw new CallsInConflict(results)
-  calls.forEach((call, index) => {
-    if (results[index]!.status === 'stored') appendCall(w, call)
-  })
+  if (isConflict(results)) return results
+  for (const [index, { body, words }] of calls.entries())
+    if (results[index]!.status === 'stored')
+      appendCall(w, { body, words: words === null ? null : Buffer.from(words, 'base64url') })
+  return results
+}
+
+/** Whether nothing was stored because of one of them. */
+export function isConflict(results: readonly CallResult[]): boolean {
+  return results.some(({ status }) => status === 'conflict')
+}
+
+/** @throws CallsInConflict */
+export function mustNotConflict(results: CallResult[]): CallResult[] {
+  if (isConflict(results)) throw new CallsInConflict(results)
   return results
 }
 
 /** One new call. Whoever asks has looked it up. */
-export function appendCall(w: Write, { body, words }: Pick<PreparedCall, 'body' | 'words'>): void {
+export function appendCall(w: Write, { body, words }: { body: PreparedCall['body']; words: Buffer | null }): void {
   w.append('call', {
     ...body,
     verdict: sealAt(w.sql, body.answeredAt) === undefined ? COUNTED : AFTER_SEAL,

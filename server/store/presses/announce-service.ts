@@ -1,7 +1,7 @@
 import type { Actor } from '../../contract/audit.ts'
 import type { Write } from '../writer/write.ts'
 import { cancelService, correctService, type CorrectedService, type ServicePlace } from './correct-service.ts'
-import { openService, type OpenedService, type ServiceFacts } from './record-service.ts'
+import { endExpired, openService, type OpenedService, type ServiceFacts } from './record-service.ts'
 
 /** A queue or business system says that a citizen was served. @throws Refusal as `openService` */
 export function announceService(
@@ -35,4 +35,13 @@ export function correctAnnounced(
   actor: Actor,
 ): CorrectedService {
   return correctService(w, where, facts, { operator: actor, reason })
+}
+
+/**
+ * Records `unrated` for every invitation that ran out, as `endExpired`.
+ *
+ * @returns which, so that devices can take them off the screen
+ */
+export function endInvitations(w: Write): { window: number; invitation: string }[] {
+  return endExpired(w).map(({ window, invitation }) => ({ window, invitation }))
 }

@@ -1,0 +1,644 @@
+import type { Actor, AuditAction } from '../../server/contract/audit.ts'
+import type { ErrorCode } from '../../server/contract/errors.ts'
+import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
+import type { ChangeInput, ChangeName, NoteInput, NoteName } from '../../server/store/changes.ts'
+import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
+import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
+import {
+  BY_ADMIN,
+  BY_HALL,
+  BY_OFFICE,
+  CAMPAIGN,
+  HOUR,
+  MINUTE,
+  OFFICE,
+  SECOND_OFFICE,
+  smallTown,
+  UNIT_OF_A01,
+  type Town,
+} from './store-town.ts'
+
+type Made<T> = T | Promise<T>
+
+/** How one change is made in a town, and how it is refused. */
+export interface ChangeExample<N extends ChangeName> {
+  /** Makes ready what the change needs. */
+  input: (town: Town) => Made<ChangeInput<N>>
+  actor: Actor
+  /** The row that the change writes into the audit log; null for what devices, programs, citizens and the hub do. */
+  audit: AuditAction | null
+  /** Null for what refuses nothing. */
+  refused: { code: ErrorCode; input: (town: Town) => Made<ChangeInput<N>> } | null
+}
+
+const REASON = '合同测试'
+const NOBODY = '019a9a00-0000-7000-8000-00000000ffff'
+const A01 = { hall: 'shimin', window: 'A01' }
+const D13 = { hall: 'shimin', window: 'D13' }
+const IMPORT = { subject: 'calls.csv', detail: { file: 'calls.csv' } }
+const NO_WINDOW = { hall: 'shimin', window: 'Z99' }
+const TODAY = { campaign: CAMPAIGN, from: '2026-11-18', to: '2026-11-18' }
+
+/** One for each name: the compiler and a test miss it for a name that is new. */
+export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
+  'calendar.take-up': {
+    input: () => ({ days: [{ date: '2026-12-31', open: false, name: '放假' }], reason: REASON }),
+    actor: 'cli:root',
+    audit: 'hours:set',
+    refused: {
+      code: 'bad-period',
+      input: () => ({
+        days: [
+          { date: '2026-12-31', open: false, name: '放假' },
+          { date: 'never', open: false, name: '放假' },
+        ],
+        reason: REASON,
+      }),
+    },
+  },
+  'calls.accept': {
+    input: async (town) => ({ id: await town.layCallsDown(), record: IMPORT }),
+    actor: 'cli:root',
+    audit: 'data:import',
+    refused: null,
+  },
+  'calls.enter': {
+    input: async (town) => {
+      const id = await town.layCallsDown()
+      await town.store.act('calls.accept', { id, record: IMPORT }, 'cli:root')
+      return { id }
+    },
+    actor: 'cli:root',
+    audit: null,
+    refused: null,
+  },
+  'calls.forget': {
+    input: async (town) => ({ id: await town.layCallsDown() }),
+    actor: 'cli:root',
+    audit: null,
+    refused: null,
+  },
+  'calls.lay-down': {
+    input: async (town) => ({ id: 'import', calls: await town.calls() }),
+    actor: 'cli:root',
+    audit: null,
+    refused: null,
+  },
+  'calls.record': {
+    input: async (town) => ({ calls: await town.calls(), record: IMPORT }),
+    actor: 'cli:root',
+    audit: 'data:import',
+    refused: null,
+  },
+  'devices.enrol': {
+    input: (town) => ({ kind: 'kiosk', ...A01, from: town.clock.now }),
+    actor: 'cli:root',
+    audit: 'device:enrol',
+    refused: { code: 'unknown-window', input: () => ({ kind: 'kiosk', ...NO_WINDOW }) },
+  },
+  'ledger.rebuild': {
+    input: async (town) => {
+      await town.held()
+    },
+    actor: 'cli:root',
+    audit: 'ledger:rebuild',
+    refused: null,
+  },
+  'registry.take-up': {
+    input: () => {
+      const configuration = smallTown()
+      configuration.matters.push({ name: '新事项', unit: 'J16' })
+      return { configuration, reason: REASON }
+    },
+    actor: 'cli:root',
+    audit: 'registry:take-up',
+    refused: null,
+  },
+  'texts.erase': {
+    input: async (town) => ({ extra: await town.followUp(), reason: REASON }),
+    actor: 'cli:root',
+    audit: 'text:erase',
+    refused: { code: 'not-found', input: () => ({ extra: NOBODY, reason: REASON }) },
+  },
+  'units.change': {
+    input: () => ({ what: { change: 'rename', unit: 'J16', name: '新名字' }, reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'unit:change',
+    refused: {
+      code: 'unknown-unit',
+      input: () => ({ what: { change: 'rename', unit: 'X99', name: '新名字' }, reason: REASON }),
+    },
+  },
+  'alerts.acknowledge': {
+    input: async (town) => ({ hall: 'shimin', alert: await town.alert(), word: '已处理' }),
+    actor: 'user:manager',
+    audit: 'alert:acknowledge',
+    refused: { code: 'not-found', input: () => ({ hall: 'shimin', alert: NOBODY, word: '已处理' }) },
+  },
+  'alerts.carry-out': {
+    input: async (town) => {
+      const alert = await town.alert()
+      const found = await town.store.read('alerts.find', 'shimin', alert)
+      return [{ ends: { ...found, until: town.clock.now } }]
+    },
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'alerts.change-rule': {
+    input: () => ({ hall: 'shimin', rule: 'burst', settings: { ...USUAL_ALERTS.burst, presses: 9 } }),
+    actor: 'user:manager',
+    audit: 'alert:configure',
+    refused: null,
+  },
+  'alerts.put-down-keys': {
+    input: (town) => [{ device: town.device('A01').id, level: 3, presses: 7, at: town.clock.now }],
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'audit.record': {
+    input: () => ({ action: 'scores:export', subject: 'campaign:2026', detail: { file: 'scores.xlsx' } }),
+    actor: 'user:office-1',
+    audit: 'scores:export',
+    refused: null,
+  },
+  'calendar.mark': {
+    input: (town) => ({
+      campaign: CAMPAIGN,
+      code: town.store.registry.policy().policy.deadlines[0]!.code,
+      mark: { by: 'office-1', word: '已完成' },
+    }),
+    actor: 'user:office-1',
+    audit: 'calendar:mark',
+    refused: { code: 'unknown-campaign', input: () => ({ campaign: '1900', code: 'report', mark: null }) },
+  },
+  'calendar.set-day': {
+    input: () => ({ date: '2026-12-31', open: false, name: '放假', reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'hours:set',
+    refused: { code: 'bad-period', input: () => ({ date: 'never', open: false, name: '放假', reason: REASON }) },
+  },
+  'cases.erase-note': {
+    input: async (town) => {
+      const id = await town.foundCase()
+      const found = await town.store.read('cases.one', { case: id, officer: BY_OFFICE, now: town.clock.now })
+      const written = found.steps.find(({ step }) => step === 'found')!
+      return { where: { case: id }, n: String(written.n), reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'text:erase',
+    refused: { code: 'not-found', input: () => ({ where: { case: NOBODY }, n: '1', reason: REASON }) },
+  },
+  'cases.set-contact': {
+    input: async (town) => ({ where: { case: await town.case() }, phone: '13900000000' }),
+    actor: 'user:manager',
+    audit: 'case:contact',
+    refused: { code: 'not-found', input: () => ({ where: { case: NOBODY }, phone: '13900000000' }) },
+  },
+  'cases.step': {
+    input: async (town) => ({
+      where: { case: await town.case(), hall: 'shimin' },
+      step: { step: 'found', finding: 'true', responsibility: 'process', note: '排队太久' },
+      by: BY_HALL,
+    }),
+    actor: 'user:manager',
+    audit: 'case:step',
+    refused: {
+      code: 'case-step-refused',
+      input: async (town) => ({ where: { case: await town.case() }, step: { step: 'mended' }, by: BY_HALL }),
+    },
+  },
+  'cases.step-of-unit': {
+    input: async (town) => {
+      await town.foundCase()
+      const cases = await town.store.read('cases.of-unit', { officer: UNIT_OF_A01, now: town.clock.now })
+      return { name: cases[0]!.id, step: { step: 'extension-asked' }, by: UNIT_OF_A01 }
+    },
+    actor: 'user:unit',
+    audit: 'case:step',
+    refused: {
+      code: 'not-found',
+      input: () => ({ name: 'no-such-case', step: { step: 'extension-asked' }, by: UNIT_OF_A01 }),
+    },
+  },
+  'checkpoints.make': { input: () => ({}), actor: 'user:office-1', audit: 'ledger:checkpoint', refused: null },
+  'clock.settle': {
+    input: async (town) => {
+      await town.doubt()
+      await town.press('A01', 4)
+      return { officer: OFFICE, shifts: [], reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'clock:settle',
+    refused: { code: 'clock-not-doubted', input: () => ({ officer: OFFICE, shifts: [], reason: REASON }) },
+  },
+  'comments.erase': {
+    input: async (town) => ({ id: await town.followUp(), reason: REASON, by: BY_OFFICE }),
+    actor: 'user:office-1',
+    audit: 'text:erase',
+    refused: { code: 'not-found', input: () => ({ id: NOBODY, reason: REASON, by: BY_OFFICE }) },
+  },
+  'devices.confirm': {
+    input: async (town) => {
+      const pairing = { kind: 'kiosk', window: { hall: 'shimin', code: 'A01' }, unseen: true } as const
+      return { ...(await town.store.act('devices.pair', pairing, 'user:manager')), reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'device:confirm',
+    refused: { code: 'unknown-device', input: () => ({ device: NOBODY, reason: REASON }) },
+  },
+  'devices.pair': {
+    input: () => ({ kind: 'keypad', window: { hall: 'shimin', code: 'B02' }, unseen: false }),
+    actor: 'user:admin',
+    audit: null,
+    refused: {
+      code: 'unknown-window',
+      input: () => ({ kind: 'kiosk', window: { hall: 'shimin', code: 'Z99' }, unseen: false }),
+    },
+  },
+  'devices.place': {
+    input: async (town) => {
+      await town.press('A01', 4)
+      return {
+        ...A01,
+        device: town.device('A01').id,
+        window: 'B02',
+        from: town.clock.now - MINUTE,
+        reason: REASON,
+        by: BY_HALL,
+      }
+    },
+    actor: 'user:manager',
+    audit: 'device:place',
+    refused: {
+      code: 'unknown-device',
+      input: (town) => ({ ...A01, device: NOBODY, from: town.clock.now, reason: REASON, by: BY_ADMIN }),
+    },
+  },
+  'devices.revoke': {
+    input: (town) => ({ device: town.device('B02').id, reason: REASON, by: BY_ADMIN }),
+    actor: 'user:admin',
+    audit: 'device:revoke',
+    refused: { code: 'unknown-device', input: () => ({ device: NOBODY, reason: REASON, by: BY_ADMIN }) },
+  },
+  'duties.change': {
+    input: (town) => ({ device: town.device('A01').id, staff: '64010027' }),
+    actor: 'device:kiosk',
+    audit: null,
+    refused: { code: 'sign-in-failed', input: (town) => ({ device: town.device('A01').id, staff: 'nobody' }) },
+  },
+  'halls.set-day': {
+    input: () => ({ hall: 'shimin', date: '2026-11-20', openings: [], name: '停电', reason: REASON }),
+    actor: 'user:manager',
+    audit: 'hours:set',
+    refused: { code: 'unknown-hall', input: () => ({ hall: 'nowhere', date: '2026-11-20', reason: REASON }) },
+  },
+  'halls.set-hours': {
+    input: () => ({
+      hall: 'shimin',
+      from: '2026-11-18',
+      weekly: [{ days: [1, 2, 3, 4, 5], from: 540, to: 1_020 }],
+      reason: REASON,
+    }),
+    actor: 'user:manager',
+    audit: 'hours:set',
+    refused: { code: 'unknown-hall', input: () => ({ hall: 'nowhere', from: '2026-11-18', reason: REASON }) },
+  },
+  'matters.enter': {
+    input: async (town) => {
+      await town.service()
+      return { name: '从未听说', unit: 'J16', reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'matter:enter',
+    refused: { code: 'unknown-unit', input: () => ({ name: '从未听说', unit: 'X99', reason: REASON }) },
+  },
+  'policy.adopt': {
+    input: (town) => {
+      const { policy } = town.store.registry.policy()
+      return {
+        policy: { ...policy, version: policy.version + 1, minimumRatings: 40 },
+        since: town.clock.now,
+        reason: REASON,
+      }
+    },
+    actor: 'user:office-1',
+    audit: 'policy:adopt',
+    refused: {
+      code: 'policy-unchanged',
+      input: (town) => ({ policy: town.store.registry.policy().policy, since: town.clock.now, reason: REASON }),
+    },
+  },
+  'postings.set': {
+    input: async (town) => {
+      await town.press('A01', 4)
+      return { ...A01, unit: 'J16', from: town.clock.now - MINUTE, reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'posting:set',
+    refused: {
+      code: 'unknown-unit',
+      input: (town) => ({ ...A01, unit: 'X99', from: town.clock.now, reason: REASON }),
+    },
+  },
+  'ratings.ask': {
+    input: async (town) => ({
+      officer: OFFICE,
+      action: 'void',
+      ratings: [await town.held()],
+      ground: 'mistaken',
+      reason: REASON,
+    }),
+    actor: 'user:office-1',
+    audit: 'rating:ask',
+    refused: {
+      code: 'not-found',
+      input: () => ({ officer: OFFICE, action: 'exclude', ratings: [NOBODY], reason: REASON }),
+    },
+  },
+  'ratings.confirm': {
+    input: async (town) => ({ officer: SECOND_OFFICE, request: (await town.ask()).request, reason: REASON }),
+    actor: 'user:office-2',
+    audit: 'rating:decide',
+    refused: {
+      code: 'same-person',
+      input: async (town) => ({ officer: OFFICE, request: (await town.ask()).request, reason: REASON }),
+    },
+  },
+  'ratings.decide': {
+    input: async (town) => ({ officer: OFFICE, action: 'release', ratings: [await town.held()], reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'rating:decide',
+    // The second of them is not held: the first stays held, too.
+    refused: {
+      code: 'not-held',
+      input: async (town) => {
+        const held = await town.held()
+        town.pass(MINUTE)
+        const ratings = [held, await town.press('A01', 4)]
+        return { officer: OFFICE, action: 'release', ratings, reason: REASON }
+      },
+    },
+  },
+  'ratings.refuse': {
+    input: async (town) => ({ officer: SECOND_OFFICE, request: (await town.ask()).request, reason: REASON }),
+    actor: 'user:office-2',
+    audit: 'rating:ask',
+    refused: {
+      code: 'reason-missing',
+      input: async (town) => ({ officer: SECOND_OFFICE, request: (await town.ask()).request, reason: ' ' }),
+    },
+  },
+  'receipts.add': {
+    input: async (town) => {
+      const receipt = 'QRSTUVWXYZ234567'
+      await town.press('A01', 2, { receipt })
+      return { id: NOBODY, receipt, comment: '等了很久' }
+    },
+    actor: 'hub',
+    audit: null,
+    refused: { code: 'receipt-not-arrived', input: () => ({ id: NOBODY, receipt: 'QRSTUVWXYZ234567' }) },
+  },
+  'seals.ask-to-reopen': {
+    input: async (town) => ({ seal: await town.seal(), officer: OFFICE, reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'period:reopen',
+    refused: { code: 'seal-missing', input: () => ({ seal: 1, officer: OFFICE, reason: REASON }) },
+  },
+  'seals.consent': {
+    input: () => ({ ...TODAY, officer: SECOND_OFFICE, reason: REASON }),
+    actor: 'user:office-2',
+    audit: 'period:stand',
+    refused: { code: 'reason-missing', input: () => ({ ...TODAY, officer: SECOND_OFFICE, reason: '' }) },
+  },
+  'seals.package-made': {
+    input: async (town) => ({ seal: await town.seal(), digest: '0'.repeat(64) }),
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'seals.reopen': {
+    input: async (town) => ({ seal: await town.askToReopen(), officer: SECOND_OFFICE, reason: REASON }),
+    actor: 'user:office-2',
+    audit: 'period:reopen',
+    refused: {
+      code: 'same-person',
+      input: async (town) => ({ seal: await town.askToReopen(), officer: OFFICE, reason: REASON }),
+    },
+  },
+  'seals.seal': {
+    input: async (town) => {
+      await town.press('A01', 5)
+      await town.consent()
+      return town.sealing()
+    },
+    actor: 'user:office-1',
+    audit: 'period:seal',
+    refused: {
+      code: 'seal-unready',
+      input: async (town) => {
+        await town.held()
+        return town.sealing()
+      },
+    },
+  },
+  'services.cancel': {
+    input: async (town) => ({ ...D13, service: (await town.service()).service, reason: REASON }),
+    actor: 'program:queue',
+    audit: null,
+    refused: { code: 'not-found', input: () => ({ ...D13, service: NOBODY, reason: REASON }) },
+  },
+  'services.correct': {
+    input: async (town) => ({
+      where: { ...D13, service: (await town.service()).service },
+      facts: { unit: 'J16', party: 'organisation' },
+      reason: REASON,
+    }),
+    actor: 'program:queue',
+    audit: null,
+    refused: {
+      code: 'unknown-unit',
+      input: async (town) => ({
+        where: { ...D13, service: (await town.service()).service },
+        facts: { unit: 'X99' },
+        reason: REASON,
+      }),
+    },
+  },
+  'services.end-expired': {
+    input: async (town) => {
+      await town.service()
+      town.pass(HOUR)
+    },
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'services.note-shown': {
+    input: async (town) => (await town.service()).invitation,
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'services.open': {
+    input: () => ({ ...D13, caseNo: '7', party: 'person', connected: true }),
+    actor: 'program:queue',
+    audit: null,
+    refused: {
+      code: 'unknown-window',
+      input: () => ({ ...NO_WINDOW, caseNo: '7', party: 'person', connected: true }),
+    },
+  },
+  'staff.enter': {
+    input: () => ({ no: '64019999', name: '新人', unit: 'J36', reason: REASON, by: BY_HALL }),
+    actor: 'user:manager',
+    audit: 'staff:enter',
+    refused: {
+      code: 'forbidden',
+      input: () => ({ no: '64019999', name: '新人', unit: 'J16', reason: REASON, by: BY_HALL }),
+    },
+  },
+  'tray.settle': {
+    input: async (town) => ({ rating: await town.press(null, 4), unit: 'J16', reason: REASON, by: BY_OFFICE }),
+    actor: 'user:office-1',
+    audit: 'tray:settle',
+    refused: { code: 'not-found', input: () => ({ rating: NOBODY, unit: 'J16', reason: REASON, by: BY_OFFICE }) },
+  },
+  'units.alias': {
+    input: () => ({ name: '老名字', unit: 'J16', reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'unit:alias',
+    refused: { code: 'unknown-unit', input: () => ({ name: '老名字', unit: 'X99', reason: REASON }) },
+  },
+  'windows.change': {
+    input: () => ({ hall: 'shimin', code: 'A09', name: '新窗口', zone: 'A', reason: REASON }),
+    actor: 'user:manager',
+    audit: 'window:change',
+    refused: {
+      code: 'unknown-zone',
+      input: () => ({ hall: 'shimin', code: 'A09', name: '新窗口', zone: '?', reason: REASON }),
+    },
+  },
+  'windows.set-mode': {
+    input: () => ({ ...A01, mode: 'invited', reason: REASON }),
+    actor: 'user:manager',
+    audit: 'window:change',
+    refused: { code: 'unknown-window', input: () => ({ ...NO_WINDOW, mode: 'invited', reason: REASON }) },
+  },
+  'windows.set-state': {
+    input: () => ({ ...A01, state: 'paused', reason: REASON }),
+    actor: 'user:manager',
+    audit: 'window:change',
+    refused: { code: 'unknown-window', input: () => ({ ...NO_WINDOW, state: 'paused' }) },
+  },
+}
+
+export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = {
+  'device.beat': (town) => ({ pending: 3, ...town.device('A01').reading(town.clock.now) }),
+  'device.hello': (town) => ({
+    said: { model: 'kiosk', version: '1.0.0', pending: 0, ...town.device('A01').reading(town.clock.now) },
+    model: 'kiosk',
+  }),
+}
+
+/** What a full town is asked. */
+export interface FullTown extends Town {
+  made: { seal: number; held: string; case: string; alert: string; calls: string[] }
+}
+
+type Asked<A> = (town: FullTown) => A
+
+export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
+  'alerts.changed-rules': () => ['shimin'],
+  'alerts.find': (town) => ['shimin', town.made.alert],
+  'alerts.key-uses': () => [],
+  'alerts.list': (town) => ['shimin', 0, town.clock.now + 1],
+  'alerts.open': () => [],
+  'alerts.presses': () => [0],
+  'alerts.presses-now': (town) => [[town.made.held, NOBODY]],
+  'alerts.windows': (town) => ['shimin', town.store.registry.windowIds(), { now: town.clock.now, waitingSince: 0 }],
+  'audit.list': () => [{ limit: 1_000 }],
+  'calls.known': (town) => [town.made.calls],
+  'calls.prepare': (town) => [
+    [{ callId: '9', unit: '从未听说的单位', level: 2, answeredAt: town.clock.now }],
+    town.clock.now,
+  ],
+  'calendar.list': (town) => [CAMPAIGN, town.clock.now],
+  'campaigns.list': (town) => [town.clock.now],
+  'cases.list': (town) => [{ filters: {}, now: town.clock.now }],
+  'cases.of-unit': (town) => [{ officer: UNIT_OF_A01, now: town.clock.now }],
+  'cases.one': (town) => [{ case: town.made.case, officer: BY_HALL, now: town.clock.now }],
+  'cases.one-of-unit': (town) => [{ case: town.made.case, officer: UNIT_OF_A01, now: town.clock.now }],
+  'checkpoints.newest': () => ['no-such-folder'],
+  'clock.doubts': () => [],
+  'clock.state': (town) => [town.clock.now, { devices: 5, halls: 2, by: 3 * MINUTE }],
+  'complaints.for-file': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
+  'complaints.list': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
+  'devices.every': (town) => [town.clock.now],
+  'devices.greeting': (town) => [town.device('A01').id, town.clock.now],
+  'devices.list': (town) => [town.clock.now],
+  'devices.shown': (town) => [town.device('D13').id, town.clock.now],
+  'follow-ups.of-hall': (town) => [{ hall: 'shimin', from: 0, until: town.clock.now + 1, most: 100 }],
+  'halls.day': (town) => [{ hall: 'shimin', date: '2026-11-18', now: town.clock.now }],
+  'halls.day-traced': (town) => [{ hall: 'shimin', date: '2026-11-18', now: town.clock.now }],
+  'halls.devices': (town) => ['shimin', town.clock.now],
+  'halls.hours': () => ['shimin'],
+  'halls.key-tests': (town) => ['shimin', town.clock.now],
+  'halls.placements': () => ['shimin'],
+  'ledger.genesis': () => [],
+  'ledger.lines': (town) => [town.store.head.n, null],
+  'ledger.provenance': () => [],
+  'live.facts': (town) => [town.store.registry.windowIds(), town.clock.now],
+  'matters.unknown': () => [],
+  'ratings.head': (town) => [{ ...TODAY, now: town.clock.now }],
+  'photos.file': () => ['nobody.png'],
+  'receipts.answer': (town) => ['ABCDEFGHIJKLMNOP', town.clock.now],
+  'rules.effects': (town) => [{ ...TODAY, now: town.clock.now }],
+  'scores.comparison': (town) => [{ ...TODAY, now: town.clock.now }],
+  'scores.report': (town) => [{ ...TODAY, now: town.clock.now }],
+  'scores.reported': (town) => [{ ...TODAY, now: town.clock.now }],
+  'scores.unit': (town) => ['J36', { ...TODAY, now: town.clock.now }],
+  'scores.what-if': (town) => [{ ...TODAY, now: town.clock.now }],
+  'screening.evidence': (town) => [OFFICE, town.made.held],
+  'screening.ratings': (town) => [OFFICE, { since: 0, until: town.clock.now + 1, limit: 100 }],
+  'screening.requests': () => [OFFICE],
+  'seals.detail': (town) => [town.made.seal],
+  'seals.held': (town) => [town.made.seal],
+  'seals.list': () => [],
+  'seals.one': (town) => [town.made.seal],
+  'seals.package-facts': (town) => [town.made.seal],
+  'seals.sign-manifest': (town) => [
+    {
+      format: 1,
+      what: 'pingyi-seal',
+      city: '银川市',
+      ...TODAY,
+      seal: { n: town.made.seal, hash: '0'.repeat(64), hashName: 'sha256' },
+      sealedAt: '2026-11-18T12:00:00+08:00',
+      operator: 'user:office-1',
+      reason: REASON,
+      policy: { version: 1, digest: '0'.repeat(64) },
+      checks: {} as never,
+      accepted: [],
+      counts: { units: 1, ranked: 0, insufficient: 1, notPresent: 0, counted: 1, held: 0 },
+      files: [],
+    },
+  ],
+  'seals.state': (town) => [{ ...TODAY, now: town.clock.now }],
+  'seals.waiting': () => ['user:office-2'],
+  'services.due': (town) => [town.clock.now],
+  'statements.list': () => [],
+  'statements.one': (town) => [town.made.seal, 'J36', town.clock.now],
+  'tray.all': () => [],
+  'tray.list': () => [BY_OFFICE],
+  'windows.began': (town) => [0, town.clock.now],
+  'windows.history': (town) => [{ ...A01, days: 30, now: town.clock.now }],
+  'windows.postings': () => ['shimin', 'A01'],
+  'windows.ratings': (town) => [{ ...A01, days: 30, now: town.clock.now, before: town.clock.now + 1, limit: 50 }],
+}
+
+export const PAGES_EXAMPLES: { [N in PagesName]: Asked<PagesArguments<N>> } = {
+  'halls.denominator': (town) => [{ hall: 'shimin', now: town.clock.now }],
+  'ratings.lines': (town) => [{ period: { since: 0, until: town.clock.now + 1 } }],
+}

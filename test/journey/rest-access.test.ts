@@ -56,10 +56,10 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'POST /api/v1/windows/:hallCode/:window/services': ['services'],
   'POST /api/v1/hotline/ratings': ['hotline'],
   'GET /api/v1/campaigns': SCORES,
-  'GET /api/v1/campaigns/:campaign/methods/service-centre/scores': SCORES,
-  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.xlsx': SCORES,
-  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.csv': SCORES,
-  'GET /api/v1/campaigns/:campaign/methods/service-centre/export.json': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/:method/scores': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/:method/export.xlsx': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/:method/export.csv': SCORES,
+  'GET /api/v1/campaigns/:campaign/methods/:method/export.json': SCORES,
   // The office vouches for accounts that admin makes.
   'GET /api/v1/users': ['office', 'auditor', 'admin'],
   'POST /api/v1/users/:username/vouch': ['office'],
@@ -98,6 +98,7 @@ const call = (route: string, token?: string, path?: string) => {
     .replace(':window', 'A01')
     .replace(':device', device)
     .replace(':campaign', '2026')
+    .replace(':method', 'service-centre')
     .replace(':username', 'nobody')
   // A body that no route takes: whoever may call hears 400, and nothing is done.
   const body = method === 'POST' ? { body: { impossible: true } } : {}

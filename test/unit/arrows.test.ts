@@ -13,11 +13,15 @@ const [CONTRACT, RULES, STORE] = ['server/contract', 'server/rules', 'server/sto
 /** Shapes carry the validator: pages and devices take types from here, so that no bundle grows by it. */
 const ANSWERS = 'server/contract/answers'
 const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/export'] as const
+const [METHODS, OFFICE] = ['server/methods', 'server/http/office'] as const
 /** What a process of ours does on a machine, whoever it is. */
 const MACHINE = 'server/machine'
-const METHODS = 'server/methods'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
+/** The store as those know it who go through its port: the tables of names, and what stands behind them as types. */
+const PORT = ['port.ts', 'pages.ts', 'reads.ts', 'changes.ts', 'reads', 'changes', 'registry', 'register']
+  .concat(['safekeeping', 'verify'])
+  .map((part) => `${STORE}/${part}`)
 /** All of the hub but those who know everybody and whom nobody knows. */
 const INNER = [CONTRACT, MACHINE, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
 
@@ -39,22 +43,23 @@ const ARROWS: Arrow[] = [
     types: [STORE],
     ...NODE,
   },
-  { folder: METHODS, to: [CONTRACT, RULES, STORE], ...PURE },
-  { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, STORE, METHODS, EXPORT], ...NODE },
+  { folder: METHODS, to: [CONTRACT, RULES, ...PORT], ...PURE },
+  { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PORT, METHODS, EXPORT], ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
   { folder: INGEST, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
   { folder: LIVE, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
-  { folder: 'server/outside', to: [CONTRACT, MACHINE, STORE], ...NODE },
+  { folder: 'server/outside', to: [CONTRACT, MACHINE, ...PORT], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
-  { folder: HTTP, to: INNER, types: [INGEST, LIVE], ...NODE },
+  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE], ...NODE },
+  { folder: OFFICE, to: [CONTRACT, RULES, ...PORT, METHODS, CAMPAIGN, EXPORT, HTTP], ...NODE },
   // Simulated citizens press through the device protocol alone, as anybody's device does.
   { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
   {
     folder: 'server/cli',
-    to: [...INNER, INGEST, LIVE, HTTP, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
+    to: [...INNER, INGEST, LIVE, HTTP, OFFICE, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
     ...NODE,
   },
-  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, 'server/outside', 'package.json'], ...NODE },
+  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, OFFICE, 'server/outside', 'package.json'], ...NODE },
 
   { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
@@ -131,6 +136,9 @@ describe('the checker', () => {
     ['server/http/a.ts', '../build-hub.ts', /imports server\/build-hub\.ts/],
     ['server/http/a.ts', '../live/feed.ts', /by value, .* only take types/],
     ['server/methods/online/a.ts', '../../campaign/b.ts', /server\/methods may only import/],
+    ['server/campaign/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
+    ['server/outside/a.ts', '../store/chain/chain.ts', /imports server\/store\/chain\/chain\.ts/],
+    ['server/http/office/a.ts', '../../store/sqlite/database.ts', /imports server\/store\/sqlite\/database\.ts/],
     ['server/methods/online/a.ts', 'better-sqlite3', /may only use no package$/],
     ['server/store/a.ts', '../methods/b.ts', /imports server\/methods\/b\.ts/],
     ['server/store/a.ts', '../http/b.ts', /imports server\/http\/b\.ts/],

@@ -13,7 +13,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buildPages, type Built } from '../../kiosk/build-pages.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -57,7 +57,7 @@ describe('the pages', () => {
     writeFileSync(join(root, name), content)
   }
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'pingyi-pages-'))
     out = join(root, '.build', 'pages')
     for (const [name, content] of Object.entries(SOURCES)) put(name, content)
@@ -65,7 +65,7 @@ describe('the pages', () => {
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
     built = await build()
   })
-  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
 
   test('lie where the hub serves them, with shared assets at an absolute path', () => {
     expect(built).toMatchObject({ fresh: true, served: ['/hall/', '/kiosk/'] })

@@ -7,6 +7,7 @@ import { exportRatings } from '../../server/campaign/export-ratings.ts'
 import type { RatingFormat } from '../../server/contract/export-formats.ts'
 import { coverOf } from '../../server/export/xlsx-cover.ts'
 import { xlsxStream } from '../../server/export/xlsx-stream.ts'
+import { recordCalls } from '../../server/store/changes/record-calls.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
@@ -90,6 +91,32 @@ test.each(['csv', 'xlsx'] as const)('whoever stops reading %s lets the database 
   await finished(stream, { error: false }).catch(() => {})
   // A reader that stayed would keep the log from being written back.
   await expect.poll(() => t.ledger.db.pragma('wal_checkpoint(TRUNCATE)')).toMatchObject([{ busy: 0 }])
+})
+
+test('all pages are of one moment, whatever is written while they are taken', async () => {
+  const own = await TestLedger.open()
+  try {
+    const at = own.clock.now
+    const answers = (name: string, n: number) =>
+      Array.from({ length: n }, (_, i) => ({
+        callId: `${name}${i}`,
+        unit: 'J36',
+        level: 5,
+        answeredAt: at + 1_000 + i,
+      }))
+    own.clock.now += 60_000
+    await own.write((w) => recordCalls(w, answers('a', 1_200), w.now))
+    const period = { since: at, until: own.clock.now }
+    const taken: number[] = []
+    for await (const page of new SqliteStore(own.ledger).pages('ratings.lines', { period })) {
+      taken.push(page.length)
+      await own.write((w) => recordCalls(w, answers(`b${taken.length}-`, 700), w.now))
+    }
+    expect(taken).toEqual([500, 500, 200])
+    expect(own.entries('call')).toHaveLength(1_200 + 3 * 700)
+  } finally {
+    own.close()
+  }
 })
 
 describe('a long table', () => {

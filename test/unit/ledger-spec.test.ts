@@ -36,7 +36,7 @@ let t: TestLedger
 afterEach(() => t.close())
 
 test.for([
-  { hash: 'sha256', steps: 1_500 },
+  { hash: 'sha256', steps: 1_000 },
   { hash: 'sm3', steps: 250 },
 ] as const)(
   `an independent program comes to the same figures: $hash, $steps steps (seed ${seed})`,

@@ -11,7 +11,7 @@ import { alerts as words } from '../../strings/alerts.zh.ts'
 import { common, hall as board } from '../../strings/desk.zh.ts'
 import type { Attention } from './attention.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
-import { askToNotify, canNotify, keepTelling, notify, readTelling, sound, type Telling } from './told-alerts.ts'
+import { askToNotify, canNotify, keepTelling, notify, readTelling, sound, type Telling } from './announced-alerts.ts'
 
 const ICONS: Record<Attention['kind'], IconName> = {
   alert: 'alert',

@@ -12,7 +12,7 @@ import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, PROTOCOL, type Problem } from '../limits
 import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
 import type { ClockReading, Item } from './press.ts'
 import { RunningTime } from '../running-time.ts'
-import { ToldMeanwhile } from '../told-meanwhile.ts'
+import { PushedMeanwhile } from './pushed-meanwhile.ts'
 
 /**
  * The part of a socket.io v4 client socket that a device uses. Made with `autoConnect: false`, `reconnection: false`,
@@ -94,7 +94,7 @@ export class DeviceLink {
   /** The store failed at the hello: the hub hears of the trouble in beats, and nothing is delivered before a new hello. */
   #lame = false
   /** What the hub said by itself since the hello left: newer than what the answer says. */
-  #meanwhile = new ToldMeanwhile()
+  #meanwhile = new PushedMeanwhile()
   /** Counts connections: what was begun on one of them must not touch the next. */
   #session = 0
 
@@ -219,7 +219,7 @@ export class DeviceLink {
       const { pending } = await this.#count()
       if (session !== this.#session) return
       const hello: Hello = { ...facts, ...clock(), pending }
-      this.#meanwhile = new ToldMeanwhile()
+      this.#meanwhile = new PushedMeanwhile()
       const answer = (await this.#ask('device:hello', hello)) as HelloAnswer
       if (session !== this.#session) return
       if (!answer.ok) {

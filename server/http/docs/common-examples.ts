@@ -77,6 +77,8 @@ export const COMMON_EXAMPLES: Record<string, string | number | boolean> = {
   heldDigest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   content: 'b10a8db164e0754105b7a99be72e3fe5c1f2a8d06b94e7350d8c61fa2e97b340',
 
+  method: 'service-centre',
+
   // When.
   campaign: '2026',
   'campaign.id': '2026',

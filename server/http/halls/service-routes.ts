@@ -10,7 +10,7 @@ import type { Routes } from '../http-server.ts'
 import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
-const said = (description: string, example?: string) =>
+const shortText = (description: string, example?: string) =>
   Type.String({ minLength: 1, maxLength: 100, description, ...(example === undefined ? {} : like(example)) })
 const Short = Type.String({ minLength: 1, maxLength: 100 })
 
@@ -66,11 +66,13 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         params: Type.Object({ hallCode: Short, window: Short }),
         body: Type.Object(
           {
-            caseNo: said("the system's own number of the case; kept only as a keyed hash", 'YC-GA-2026-118-0427'),
-            matter: Type.Optional(said('at a window for many units: what was done; it names the unit', '户口迁移')),
-            unit: Type.Optional(said('code of the unit that was asked for; goes before `matter`')),
-            staff: Type.Optional(said('number of who served; else who signed in at the window', '64010027')),
-            ticketNo: Type.Optional(said('of the queue; two tickets of one case are two services', 'A127')),
+            caseNo: shortText("the system's own number of the case; kept only as a keyed hash", 'YC-GA-2026-118-0427'),
+            matter: Type.Optional(
+              shortText('at a window for many units: what was done; it names the unit', '户口迁移'),
+            ),
+            unit: Type.Optional(shortText('code of the unit that was asked for; goes before `matter`')),
+            staff: Type.Optional(shortText('number of who served; else who signed in at the window', '64010027')),
+            ticketNo: Type.Optional(shortText('of the queue; two tickets of one case are two services', 'A127')),
             party: Type.Enum(['person', 'organisation']),
           },
           exact,
@@ -110,7 +112,7 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         summary:
           'The service was none (误叫, 过号): it ends the invitation and counts no more; refused once it was rated; said twice, it is said once',
         ...where,
-        body: Type.Object({ reason: said('why, for the record, such as 误叫 or 过号', '过号') }, exact),
+        body: Type.Object({ reason: shortText('why, for the record, such as 误叫 or 过号', '过号') }, exact),
         response: { 200: DONE },
       },
     },
@@ -132,11 +134,11 @@ export const serviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         ...where,
         body: Type.Object(
           {
-            matter: Type.Optional(said('as when it was announced', '居民身份证换领')),
-            unit: Type.Optional(said('code of the unit that was asked for; goes before `matter`')),
-            staff: Type.Optional(said('number of who served; else who signed in at the window')),
+            matter: Type.Optional(shortText('as when it was announced', '居民身份证换领')),
+            unit: Type.Optional(shortText('code of the unit that was asked for; goes before `matter`')),
+            staff: Type.Optional(shortText('number of who served; else who signed in at the window')),
             party: Type.Optional(Type.Enum(['person', 'organisation'])),
-            reason: said('why, for the record', '窗口人员选错了事项'),
+            reason: shortText('why, for the record', '窗口人员选错了事项'),
           },
           exact,
         ),

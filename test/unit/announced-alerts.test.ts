@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { askToNotify, canNotify, keepTelling, notify, readTelling } from '../../kiosk/hall/board/told-alerts.ts'
+import { askToNotify, canNotify, keepTelling, notify, readTelling } from '../../kiosk/hall/board/announced-alerts.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,10 +1,10 @@
-import type { Invitation, WindowState } from './device/device-protocol.ts'
+import type { Invitation, WindowState } from './device-protocol.ts'
 
 /**
- * What the hub said by itself between a device's hello and the answer to it. The hub looks the window up, answers, and
+ * What the hub pushed between a device's hello and the answer to it. The hub looks the window up, answers, and
  * tells of changes after that; the answer can still be the last to be read, and must not undo what came before it.
  */
-export class ToldMeanwhile {
+export class PushedMeanwhile {
   #wholeState = false
   #invitation: Invitation | undefined
   #cancelled = new Set<string>()

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AttemptLimiter } from '../../server/store/access/attempt-limiter.ts'
 import { actorOf, mayDo, maySeeHall, mayUse, type UserViewer } from '../../server/contract/viewer.ts'
 import { PERMISSIONS, ROLES, type Permission } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+
+const PAGE = join(import.meta.dirname, '../../server/store/access/README.md')
 
 let on: AccessOnDisk
 beforeEach(() => {
@@ -113,6 +117,30 @@ describe('who may do what', () => {
         expect(mayDo(user({ role, mustChangePassword: true }), permission)).toBe(permission === 'own-session')
       }
     }
+  })
+
+  test('is the table of the README, row by row', () => {
+    const page = readFileSync(PAGE, 'utf8')
+    const [head, , ...rows] = page
+      .slice(page.indexOf('| permission |'))
+      .split('\n\n')[0]!
+      .split('\n')
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      )
+    expect(head).toEqual(['permission', ...ROLES])
+    const written = rows.flatMap(([names, ...cells]) =>
+      [...names!.matchAll(/`([a-z:-]+)`/g)].map(([, name]) => [name, ROLES.filter((_, i) => cells[i] !== '')]),
+    )
+    const known = Object.entries(PERMISSIONS).map(([name, roles]) => [
+      name,
+      ROLES.filter((role) => (roles as readonly string[]).includes(role)),
+    ])
+    expect(written).toHaveLength(known.length)
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(known))
   })
 
   test('admin judges nothing', () => {

@@ -28,7 +28,7 @@ export const RULE_WORDS: Readonly<Record<string, string>> = {
   voided: '作废',
 } satisfies Record<Rule, string>
 
-/** When a rule holds, in a few words, for the head of its group. */
+/** When a rule holds, in a few words, for the head of its group. No thresholds: they are policy, and may be changed. */
 export const RULE_NOTES: Record<string, string> = {
   'after-seal': '封存的时段又来的评价',
   signature: '和评价器的钥匙对不上',
@@ -37,9 +37,9 @@ export const RULE_NOTES: Record<string, string> = {
   clock: '按键时刻推算不准',
   closed: '不在开放时间',
   uninvited: '没有办件也没有邀请',
-  change: '5 秒内从不满意改高',
+  change: '按下不满意以后又改高',
   gap: '一组里的不满意',
-  burst: '两分钟内超过六条',
+  burst: '短时间内超过规则的条数',
   'few-keys': '键盘没有全部五个等级',
 }
 

@@ -345,6 +345,9 @@ describe('who may not', () => {
       await hub.signIn('unit', { unit: 'J23' }),
     ])
       expect((await post(token, 'decisions', { action: 'release', ratings: [id], reason: REASON })).status).toBe(403)
+    // The auditor reads on, and is shown as one who may decide nothing.
+    const seen = await hub.call('GET', `/api/v1/screening/ratings/${id}`, { token: await hub.signIn('auditor') })
+    expect(seen).toMatchObject({ status: 200, body: { rating: { rating: id, mayNot: 'forbidden' } } })
     const lonely = hub.freshWindow()
     await hub.post(lonely, undefined, LONG_AGO)
     const nobody = await heldPress(await hub.device(lonely))

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Refusal } from '../../server/contract/errors.ts'
+import { may, PERMISSIONS, ROLES } from '../../server/contract/roles.ts'
+import { deciderOf, onlookerOf } from '../../server/http/office/decider.ts'
 import { isBad, whyNotDecide, type OfficerAct } from '../../server/rules/screening/may-decide.ts'
 
 const hall = { operator: 'user:ma', role: 'hall-manager' as const, hall: 'shimin' }
@@ -59,4 +62,25 @@ test('nobody bound to a unit decides about it, nor one of two units that run a m
       expect(whyNotDecide({ ...office, bound }, { ...rating, unit }, act)).toBe('own-unit')
     expect(whyNotDecide(office, { ...rating, unit: 'J62', bad: true }, act)).toBe(null)
   }
+})
+
+test('a role that decides nothing is told so of every act, and never stands on record as an officer', () => {
+  const others = ROLES.filter((role) => !may(role, 'rating:decide'))
+  expect(others).toContain('auditor')
+  for (const role of ROLES) {
+    const viewer = { kind: 'user', username: 'zhao', role, mustChangePassword: false } as const
+    expect(onlookerOf(viewer)).toEqual({ operator: 'user:zhao', role })
+    if (others.includes(role)) {
+      expect(() => deciderOf(viewer), role).toThrow(new Refusal('forbidden'))
+      for (const act of ACTS) expect(whyNotDecide(onlookerOf(viewer), rating, act), role).toBe('forbidden')
+    } else expect(deciderOf(viewer)).toEqual({ operator: 'user:zhao', role })
+  }
+})
+
+test('every role that settles the clock or seals a period can stand on record', () => {
+  for (const permission of ['clock:settle', 'period:seal'] as const)
+    for (const role of PERMISSIONS[permission]) {
+      const viewer = { kind: 'user', username: 'li', role, mustChangePassword: false } as const
+      expect(deciderOf(viewer).role).toBe(role)
+    }
 })

@@ -7,7 +7,7 @@ import type { Routes } from '../http-server.ts'
 import { WHY } from '../why.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { ClockStateShape, ClockSettledShape } from '../../contract/answers/clock.ts'
-import { deciderOf } from './screening-routes.ts'
+import { deciderOf } from './decider.ts'
 
 const exact = { additionalProperties: false } as const
 const Time = Type.String({

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import { actorOf, type UserViewer } from '../../contract/viewer.ts'
+import { actorOf } from '../../contract/viewer.ts'
 import { datesOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { Officer } from '../../contract/ledger/ledger-entries.ts'
-import { MOST_DECIDED, type Decider } from '../../store/changes/decide.ts'
+import { MOST_DECIDED } from '../../store/changes/decide.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { deciderOf, onlookerOf } from './decider.ts'
 import { Count, Text } from '../../contract/answers/basic.ts'
 import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../../contract/answers/screening.ts'
 import { RuleEffectsShape } from '../../contract/answers/scores.ts'
@@ -52,7 +52,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     async (request) => {
       const { from, to, limit, ...filters } = request.query
       const { since, until } = datesOf(runningCampaign(now()), now(), from, to)
-      return store.read('screening.ratings', deciderOf(userOf(request)), {
+      return store.read('screening.ratings', onlookerOf(userOf(request)), {
         ...filters,
         since,
         until,
@@ -73,7 +73,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       },
     },
     async (request) => {
-      const found = await store.read('screening.evidence', deciderOf(userOf(request)), request.params.rating)
+      const found = await store.read('screening.evidence', onlookerOf(userOf(request)), request.params.rating)
       if (!found) throw new Refusal('not-found', 'rating')
       return found
     },
@@ -102,7 +102,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       config: read,
       schema: { tags, summary: 'What waits for a second officer, oldest first', response: { 200: RequestsShape } },
     },
-    async (request) => ({ requests: await store.read('screening.requests', deciderOf(userOf(request))) }),
+    async (request) => ({ requests: await store.read('screening.requests', onlookerOf(userOf(request))) }),
   )
 
   http.post(
@@ -191,15 +191,4 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       return store.read('rules.effects', { campaign, ...request.query, now: now() })
     },
   )
-}
-
-/** Whoever may read but not decide is on no record, and is shown to nobody as one who could. */
-export function deciderOf(viewer: UserViewer): Decider {
-  const role: Officer['role'] = viewer.role === 'hall-manager' ? 'hall-manager' : 'campaign-office'
-  return {
-    operator: actorOf(viewer),
-    role,
-    ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
-    ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
-  }
 }

@@ -12,7 +12,7 @@ import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
 import { like, Count, Text } from '../../contract/answers/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
-import { deciderOf } from './screening-routes.ts'
+import { deciderOf } from './decider.ts'
 
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })

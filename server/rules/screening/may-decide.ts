@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { Role } from '../../contract/roles.ts'
 
 /** The bureau that runs the service-centre method (campaign document 五.2): of its own ratings the campaign office decides. */
 export const METHOD_BUREAU = 'J62'
@@ -36,13 +37,13 @@ export function isBad(rating: { level: number; raised: boolean }): boolean {
  * Why this officer may not decide about this rating, or null (rules/screening/README.md): nobody bound to a unit decides about
  * that unit's ratings, nor somebody bound to a unit that runs a method about another one's; of those the campaign office
  * decides; a hall's manager decides about the own hall's, and neither leaves out a bad one nor takes one back that
- * counts. Everybody may ask.
+ * counts. Every officer may ask. Somebody of another role decides nothing.
  *
  * @param act absent: whether there is any that is theirs
  * @param edition of the rules (ledger's README section 5): by the first, older ledgers are verified
  */
 export function whyNotDecide(
-  officer: Officer & { hall?: string | undefined },
+  officer: Omit<Officer, 'role'> & { role: Officer['role'] | Role; hall?: string | undefined },
   rating: Decidable,
   act: OfficerAct = 'ask',
   edition: 1 | 2 = 2,

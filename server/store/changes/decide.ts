@@ -1,5 +1,6 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { Role } from '../../contract/roles.ts'
 import { DECIDED_RULES, type DecidedRule } from '../../contract/ledger/verdicts.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
@@ -13,6 +14,15 @@ import type { Write } from '../writer/write.ts'
 
 /** An officer with the hall that the person is bound to, which no entry needs to name. */
 export type Decider = Officer & { hall?: string | undefined }
+
+/** Somebody who looks at what officers decide: an officer, or a person whose role decides nothing, as an auditor's. */
+export type Onlooker = Omit<Decider, 'role'> & { role: Role | Officer['role'] }
+
+/** A role of a person must be named here to stand on record as one that decides. @throws Refusal forbidden for any other */
+export function asDecider({ role, ...rest }: Onlooker & { role: Role }): Decider {
+  if (role !== 'hall-manager' && role !== 'campaign-office') throw new Refusal('forbidden')
+  return { ...rest, role }
+}
 
 /** So many ratings at most in one request or one bulk release. */
 export const MOST_DECIDED = 1_000
@@ -174,7 +184,7 @@ export function hallOf(w: Pick<Write, 'registry'>, row: Pick<RatingRow, 'source'
   return row.window === null ? undefined : w.registry.windowById(row.window)?.hall
 }
 
-export function heirOfBound(w: Pick<Write, 'registry'>, officer: Decider): Decider {
+export function heirOfBound<Who extends { bound?: string }>(w: Pick<Write, 'registry'>, officer: Who): Who {
   return officer.bound === undefined ? officer : { ...officer, bound: w.registry.heirOf(officer.bound) }
 }
 

@@ -3,7 +3,7 @@ import type { CaseStep, StepDetails } from '../../contract/cases.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Role } from '../../contract/roles.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
-import { requestDecision, waitingRequestOf, type Decider } from './decide.ts'
+import { asDecider, requestDecision, waitingRequestOf } from './decide.ts'
 import { factsOfCase, findCase, type CaseRow } from '../projections/case-row.ts'
 import { eraseContact, hashNote, keepContact, keepNote } from './case-text.ts'
 import { findRating } from '../projections/rating-row.ts'
@@ -58,9 +58,15 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
   })
   if (kept !== undefined) keepNote(w, n, { text: note!, salt: kept.salt })
   if (asksToVoid)
-    requestDecision(w, decider(officer), { ratings: [id], action: 'void', ground: finding, case: id, reason: ground! })
+    requestDecision(w, asDecider(officer), {
+      ratings: [id],
+      action: 'void',
+      ground: finding,
+      case: id,
+      reason: ground!,
+    })
   if (opens !== undefined && waitingRequestOf(w.sql, rating) === undefined)
-    requestDecision(w, decider(officer), {
+    requestDecision(w, asDecider(officer), {
       ratings: [id],
       action: 'void',
       ground: finding === 'malicious' ? 'malicious' : 'mistaken',
@@ -95,12 +101,6 @@ export function leaveContact(w: Write, rating: Buffer, phone: string): void {
 }
 
 const APPEAL_UPHELD = '申诉成立'
-
-/** @throws Refusal forbidden for a role that decides nothing */
-function decider({ role, ...rest }: CaseStepOrder['officer']): Decider {
-  if (role !== 'hall-manager' && role !== 'campaign-office') throw new Refusal('forbidden')
-  return { ...rest, role }
-}
 
 export function isOver(row: CaseRow): boolean {
   return row.closed !== null || row.lapsed !== null

@@ -7,7 +7,7 @@ import {
   heirOfBound,
   ratingsAsked,
   waitingRequestOf,
-  type Decider,
+  type Onlooker,
   type RequestRow,
 } from '../../changes/decide.ts'
 import type { Reader } from '../../reader.ts'
@@ -66,7 +66,7 @@ export interface DeskChoices {
 /** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. */
 export function deskRatings(
   reader: Reader,
-  viewer: Decider,
+  viewer: Onlooker,
   query: HeldQuery,
 ): { ratings: DeskRating[]; total: number } & DeskChoices {
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
@@ -142,7 +142,7 @@ const AROUND_MS = 180_000
 const MOST_NEIGHBOURS = 60
 
 /** What an officer needs to judge one rating; null when there is none, or none that the viewer may see. */
-export function evidenceOf(reader: Reader, viewer: Decider, id: string): Evidence | null {
+export function evidenceOf(reader: Reader, viewer: Onlooker, id: string): Evidence | null {
   const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(reader.sql, uuidBytes(id)) : undefined
   if (!row || (viewer.role === 'hall-manager' && hallOf(reader, row) !== viewer.hall)) return null
   const around =
@@ -217,7 +217,7 @@ export interface WaitingRequest {
 }
 
 /** What waits for a second officer, oldest first; a hall's manager sees what is of the own hall. */
-export function waitingRequests(reader: Reader, viewer: Decider): WaitingRequest[] {
+export function waitingRequests(reader: Reader, viewer: Onlooker): WaitingRequest[] {
   const rows = reader.sql(`SELECT * FROM decision_request WHERE state = 'waiting' ORDER BY at, n`).all() as RequestRow[]
   return rows.flatMap((row) => {
     const ratings = ratingsAsked(reader, row.id).map((id) => findRating(reader.sql, uuidBytes(id))!)
@@ -246,7 +246,7 @@ export function waitingRequests(reader: Reader, viewer: Decider): WaitingRequest
   })
 }
 
-function deskRating(reader: Reader, viewer: Decider, row: RatingRow): DeskRating {
+function deskRating(reader: Reader, viewer: Onlooker, row: RatingRow): DeskRating {
   const { registry, sql } = reader
   const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
   const device = row.device === null ? undefined : registry.device(row.device)

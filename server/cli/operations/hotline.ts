@@ -20,10 +20,14 @@ export const hotlineImport = operation(
     },
     exact,
   ),
-  async ({ store, operator, now, watch }, { base64, columns, sheet, levels, unknownToTray, leaveOut, dryRun }) => {
+  async (
+    { store, operator, officer, now, watch },
+    { base64, columns, sheet, levels, unknownToTray, leaveOut, dryRun },
+  ) => {
     const bytes = Buffer.from(base64, 'base64')
     // By its hash: the name of a file may say whom it is about.
     const subject = `file:${createHash('sha256').update(bytes).digest('hex')}`
+    const word = officer === null ? {} : { officer: officer.username }
     const order = {
       bytes,
       columns: columns as FoundColumns,
@@ -42,7 +46,7 @@ export const hotlineImport = operation(
       store,
       order,
       now(),
-      { actor: operator, record: { subject, detail: { leftOut: order.leaveOut.size } } },
+      { actor: operator, record: { subject, detail: { leftOut: order.leaveOut.size, ...word } } },
       watch && {
         signal: watch.signal,
         onStage: (stage, done, of) => watch.onProgress({ stage, done, of }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CALL_COLUMN_NAMES } from '../../server/contract/call-columns.ts'
 import { COMMANDS } from '../../server/cli/commands/commands.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
 import { parseCommandLine } from '../../server/cli/parse.ts'
@@ -85,6 +86,8 @@ describe('what is understood', () => {
         expect(one.out).toContain(say.en)
       }
     }
+    const { out } = await run('import --help')
+    for (const column of CALL_COLUMN_NAMES) expect(out).toContain(`${column}=`)
     expect((await run('')).out).toBe(all.out)
     expect((await run('help device enrol')).out).toBe((await run('device enrol --help')).out)
   })

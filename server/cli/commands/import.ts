@@ -3,10 +3,13 @@ import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
-import { COLUMN_NAMES } from '../../campaign/call-file/columns.ts'
+import { CALL_COLUMNS, COLUMN_NAMES } from '../../campaign/call-file/columns.ts'
 import { flag, oneOf, optional, pairs, required, text, type Reader } from '../option.ts'
 import { UsageError } from '../../machine/usage-error.ts'
 import { progressNote } from '../watch.ts'
+
+/** Every column with its usual head, as `--columns` takes them. */
+const USUAL_HEADS = COLUMN_NAMES.map((column) => `${column}=${CALL_COLUMNS[column][0]}`).join(',')
 
 const LEVEL_WORDS = ['5', '4', '3', '2', '1'] as const
 
@@ -44,8 +47,8 @@ export const importCalls: Command = command({
       zh: '不认识的单位不算错误：照原文进入待归属',
     }),
     columns: optional(pairs('callId=编号'), {
-      en: 'heads of your file, where they differ: callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
-      zh: '列名不同时写明：callId=编号,unit=单位,level=满意度,answeredAt=时间,complaint=投诉',
+      en: `heads of your file, where they are others than ${USUAL_HEADS}`,
+      zh: `列名与此不同时写明：${USUAL_HEADS}`,
     }),
     'leave-out': optional(lines, { en: 'lines left out, such as 3,7', zh: '不导入的行，如 3,7' }),
     'dry-run': flag({ en: 'only say what would be imported', zh: '只检查，不导入' }),

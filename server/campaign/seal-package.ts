@@ -7,7 +7,7 @@ import { constants, createGzip } from 'node:zlib'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Policy } from '../contract/policy.ts'
-import type { Manifest } from '../contract/seal-manifest.ts'
+import type { Manifest, PackageFile } from '../contract/seal-manifest.ts'
 import type { Column } from '../export/column.ts'
 import { csvExport } from '../export/csv-export.ts'
 import { exportScores } from '../export/export-scores.ts'
@@ -20,8 +20,8 @@ import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../machine/durable-fil
 
 type PackageFacts = ReadAnswer<'seals.package-facts'>
 
-export const MANIFEST = 'manifest.json'
-export const LEDGER_EXTRACT = 'ledger.jsonl.gz'
+export const MANIFEST = 'manifest.json' satisfies PackageFile
+export const LEDGER_EXTRACT = 'ledger.jsonl.gz' satisfies PackageFile
 
 export interface PackagePorts {
   store: Store
@@ -72,7 +72,7 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
   const policy = JSON.parse(policyText) as Policy
   const report = { answer, title: `${body.campaign}年群众评议机关作风活动`, city, demo, policy, tallies }
   const files: Manifest['files'] = []
-  const put = (name: string, bytes: Uint8Array) => {
+  const put = (name: PackageFile, bytes: Uint8Array) => {
     writeFileSync(join(folder, name), bytes, { flush: true, mode: PRIVATE_FILE })
     files.push({ name, bytes: bytes.byteLength, sha256: sha256(bytes) })
   }

@@ -1,5 +1,20 @@
 import type { EntryBodies } from './ledger/ledger-entries.ts'
 
+/** Files of a package that people ask for by name, in the order in which a screen names them. */
+export const ASKED_FILES = [
+  'scores.xlsx',
+  'scores.csv',
+  'scores.json',
+  'held.csv',
+  'policy.json',
+  'manifest.json',
+  'ledger.jsonl.gz',
+] as const
+
+/** All files of a package: the others lie beside them in the hub's folder. */
+export const PACKAGE_FILES = [...ASKED_FILES, 'checkpoint.json', 'README.txt'] as const
+export type PackageFile = (typeof PACKAGE_FILES)[number]
+
 /** What is handed over for a seal; signed by the hub's key, and its digest is in the ledger. */
 export interface Manifest {
   format: 1

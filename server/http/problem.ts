@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
+import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
 import { wantsEnglish } from './wants-english.ts'
 import { allowedMethods } from './allowed-methods.ts'
@@ -77,7 +78,7 @@ export function problemOfError(error: unknown): Problem | null {
   if (error instanceof Refusal) return problemOf(error.code, error.detail)
   if (!(error instanceof Error)) return null
   if (isValidation(error)) return problemOf(lacksReason(error) ? 'reason-missing' : 'bad-request', placeOf(error))
-  if (isStorageError(error)) return problemOf('storage-unavailable')
+  if (isStorageTrouble(error)) return problemOf('storage-unavailable')
   if (!('statusCode' in error) || typeof error.statusCode !== 'number') return null
   const { statusCode } = error
   if (statusCode === 404) return problemOf('not-found')
@@ -175,10 +176,6 @@ function placeOf(error: FastifyError & Required<Pick<FastifyError, 'validation'>
 }
 
 /** SQLite's codes for a disk that is full, gone, broken or read-only. */
-function isStorageError(error: Error): boolean {
-  return error.name === 'SqliteError' && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY)/.test(codeOf(error))
-}
-
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -1,4 +1,5 @@
 import type { MethodCode } from '../contract/methods.ts'
+import type { PackageFile } from '../contract/seal-manifest.ts'
 import type { ScoresAnswer } from '../contract/scores.ts'
 import type { Store } from '../store/port.ts'
 import type { ReadAnswer } from '../store/reads.ts'
@@ -28,7 +29,7 @@ export interface Method {
 /** A table that goes into a package as a csv file. */
 export interface PackageList {
   /** Of the file. */
-  name: string
+  name: PackageFile
   columns: readonly PackageColumn[]
   rows: readonly (readonly (string | number)[])[]
 }

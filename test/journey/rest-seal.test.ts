@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
+import { PACKAGE_FILES } from '../../server/contract/seal-manifest.ts'
 import type { Manifest } from '../../server/contract/seal-manifest.ts'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
@@ -166,19 +167,7 @@ test('sealed: figures in the ledger, a package that checks, and the same again f
 
   expect(await checkPackage(folder)).toMatchObject({ ok: true, entries: seal, problems: [] })
   const files = readdirSync(folder).toSorted()
-  expect(files).toEqual(
-    [
-      'README.txt',
-      'checkpoint.json',
-      'held.csv',
-      'ledger.jsonl.gz',
-      'manifest.json',
-      'policy.json',
-      'scores.csv',
-      'scores.json',
-      'scores.xlsx',
-    ].toSorted(),
-  )
+  expect(files).toEqual([...PACKAGE_FILES].toSorted())
   expect(readFileSync(join(folder, 'held.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3)
   const json = await hub.call('GET', `/api/v1/seals/${seal}/files/scores.json`, { token: li })
   expect(JSON.parse(json.text)).toEqual((await get(`${AT}/scores?${query}`)).body)

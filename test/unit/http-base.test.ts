@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Role } from '../../server/contract/roles.ts'
 import { ERRORS, Refusal } from '../../server/contract/errors.ts'
 import { listAccess, type AccessRule } from '../../server/http/guard.ts'
+import { FilesGone } from '../../server/store/sqlite/open-files.ts'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
 import { docsRoutes } from '../../server/http/docs/docs-routes.ts'
 import { operationsRoutes } from '../../server/http/operations-routes.ts'
@@ -91,6 +92,8 @@ describe('problems', () => {
       const { how } = request.params as { how: string }
       if (how === 'refused') throw new Refusal('unknown-unit', 'J99')
       if (how === 'full') throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
+      if (how === 'gone') throw new FilesGone('deleted')
+      if (how.startsWith('SQLITE_')) throw new Database.SqliteError('disk I/O', how)
       if (how === 'thrown-text') throw Object.assign(new Error('x'), { statusCode: 500 })
       throw new Error('secret inside')
     })
@@ -182,6 +185,22 @@ describe('problems', () => {
     expect(await refusalOf(Promise.resolve(response))).toEqual([503, 'storage-unavailable'])
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
     expect(log.join()).toContain('SQLITE_FULL')
+  })
+
+  test.each([
+    'SQLITE_LOCKED',
+    'SQLITE_LOCKED_SHAREDCACHE',
+    'SQLITE_CORRUPT',
+    'SQLITE_NOTADB',
+    'SQLITE_NOMEM',
+    'SQLITE_IOERR_READ',
+    'gone',
+  ])('trouble of the storage (%s) is told as such, and no bug', async (how) => {
+    expect(await refusalOf(http.inject(`/api/v1/fails/${how}`))).toEqual([503, 'storage-unavailable'])
+  })
+
+  test('what a statement of ours did wrong is a bug, and no trouble of the storage', async () => {
+    expect(await refusalOf(http.inject('/api/v1/fails/SQLITE_CONSTRAINT'))).toEqual([500, 'internal'])
   })
 
   test('nothing that was refused is in the log, neither addresses nor callers', async () => {

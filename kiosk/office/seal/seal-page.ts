@@ -15,7 +15,8 @@ import { who } from '../screening/screening-view.ts'
 import { sealPaper } from './seal-paper.ts'
 import { confirmDialog, stepsBar } from './seal-steps.ts'
 import type { SealCheck, SealDetail, Sealed, SealState } from '../../../server/contract/answers/seals.ts'
-import { FILES, groups, periodInAddress } from './seal-view.ts'
+import { ASKED_FILES } from '../../../server/contract/seal-manifest.ts'
+import { groups, periodInAddress } from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
 
@@ -282,7 +283,7 @@ export class SealPage extends LightElement {
   #package({ package: made, seal }: Sealed) {
     if (made.state === 'ready')
       return html`<p class="files">
-        ${FILES.map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
+        ${ASKED_FILES.map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
       </p>`
     if (made.state === 'failed') return html`<p class="said wrong">${words.failed}：${made.problem}</p>`
     const [done, of] = made.state === 'building' ? [made.done, made.of] : [0, 0]

@@ -1,14 +1,3 @@
-/** Files of a package that people ask for by name; the rest lie beside them in the hub's folder. */
-export const FILES = [
-  'scores.xlsx',
-  'scores.csv',
-  'scores.json',
-  'held.csv',
-  'policy.json',
-  'manifest.json',
-  'ledger.jsonl.gz',
-] as const
-
 /** Four characters a group, as a hash is read aloud. */
 export function groups(hash: string): string[] {
   return hash.match(/.{1,4}/g) ?? []

@@ -1,6 +1,6 @@
 import { attributePress, windowAt } from '../../rules/attribution/attribute-press.ts'
 import type { RatingBody } from '../../contract/ledger/ledger-entries.ts'
-import { factBits } from '../../rules/screening/facts.ts'
+import { CLAIMS_NOTHING } from '../../rules/screening/no-vote.ts'
 import { factsAnew } from './facts-anew.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { rescreening } from './rescreening.ts'
@@ -18,9 +18,6 @@ import type { Reads, Write } from '../writer/write.ts'
  * invitation whose press belongs elsewhere to the next one. A press that a seal froze keeps the invitation that it has,
  * and gets no other one, until its period is opened again (`holdAgain`).
  */
-
-/** Presses with one of these facts spend no citizen's invitation. */
-const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
 
 /** The service that a press rates, and whether it spends that service's invitation. */
 export interface Claim {

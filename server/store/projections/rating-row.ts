@@ -1,5 +1,6 @@
 import { dayOf } from '../../contract/campaign-time.ts'
 import type { ScreeningRule, Verdict } from '../../contract/ledger/verdicts.ts'
+import { NOT_RAW } from '../../rules/screening/no-vote.ts'
 import type { DayPlace, Figure } from '../sqlite/pending-figures.ts'
 import type { NewRating, RatingRow } from './rating-columns.ts'
 import { bringUpRating } from '../changes/rows-after.ts'
@@ -34,7 +35,7 @@ export function changeRating(sql: Sql, before: RatingRow, change: Partial<Rating
   return after
 }
 
-/** The day's figures that one rating counts for: c1 to c5 counted, r1 to r5 raw (all but `test` and `signature`), held. */
+/** The day's figures that one rating counts for: c1 to c5 counted, r1 to r5 raw (see `isRaw`), held. */
 function figuresOf(row: NewRating): Figure[] {
   const figures: Figure[] = []
   if (row.verdict === 'counted') figures.push(COUNTED[row.level - 1]!)
@@ -52,8 +53,6 @@ export function screeningOf(row: NewRating): { verdict: Verdict; rule: Screening
     ? { verdict: row.screening_verdict, rule: row.screening_rule }
     : { verdict: row.verdict, rule: row.rule as ScreeningRule }
 }
-
-const NOT_RAW: ReadonlySet<string> = new Set(['test', 'signature', 'after-seal'])
 
 /**
  * 筛前: all but what screening calls `test` or `signature`, or what came after the seal; one of these that was released

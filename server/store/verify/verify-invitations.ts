@@ -1,5 +1,6 @@
 import type { Registry } from '../registry/registry.ts'
 import { factBits, hasFact } from '../../rules/screening/facts.ts'
+import { CLAIMS_NOTHING } from '../../rules/screening/no-vote.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import { findService, type ServiceRow } from '../projections/service-row.ts'
@@ -8,9 +9,6 @@ import type { Sql } from '../sqlite/statements.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Problem } from './verify-chain.ts'
 import type { Said } from './verify-said.ts'
-
-/** Presses with one of these facts spend no citizen's invitation. */
-const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
 
 type Claimant = Pick<RatingRow, 'n' | 'id' | 'service' | 'occurred'>
 

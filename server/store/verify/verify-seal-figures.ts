@@ -2,6 +2,7 @@ import { campaignPeriod } from '../../contract/campaign-time.ts'
 import type { EntryBodies, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
 import type { Verdict } from '../../contract/ledger/verdicts.ts'
 import type { Registry } from '../registry/registry.ts'
+import { NOT_RAW } from '../../rules/screening/no-vote.ts'
 import { scoreTable } from '../../rules/score/score-table.ts'
 import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../rules/score/tally.ts'
 import { sealedUnit } from '../changes/sealed-unit.ts'
@@ -9,8 +10,6 @@ import { addServices, COUNTS, type Outcome } from '../projections/service-row.ts
 import type { Sql } from '../sqlite/statements.ts'
 
 type Figures = { -readonly [Name in keyof Omit<Tally, 'counts' | 'raw'>]: number } & { counts: number[]; raw: number[] }
-
-const NOT_RAW: readonly string[] = ['test', 'signature', 'after-seal']
 
 /**
  * The figures that a seal must name (README section 7), counted rating by rating and service by service from what stands
@@ -35,7 +34,7 @@ export function dueUnits(
     const tally = of(unit)
     if (verdict === 'counted') tally.counts[level - 1]! += n
     if (verdict === 'held') tally.held += n
-    if (verdict === 'counted' || !NOT_RAW.includes(rule)) tally.raw[level - 1]! += n
+    if (verdict === 'counted' || !NOT_RAW.has(rule)) tally.raw[level - 1]! += n
   }
   for (const { unit, outcome, shown, n } of services(sql, since, until)) addServices(of(unit), outcome, shown === 1, n)
   const { policy } = registry.policy(Math.min(asOf, campaignPeriod(Number(campaign)).to - 1))

@@ -1,5 +1,5 @@
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
-import { factBits } from '../../rules/screening/facts.ts'
+import { CLAIMS_NOTHING } from '../../rules/screening/no-vote.ts'
 import { unitOfService } from '../register/change-whereabouts.ts'
 import { openDoubt } from '../changes/clock-doubt.ts'
 import { findRating } from '../projections/rating-row.ts'
@@ -7,9 +7,6 @@ import { sealAt } from '../changes/seals.ts'
 import { asService, knownService, type ServiceRow } from '../projections/service-row.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type ExpectNext, type Wrong } from './verify-check.ts'
-
-/** Presses with one of these facts spend no citizen's invitation. */
-const CLAIMS_NOTHING = factBits(['test', 'signature', 'after-seal'])
 
 /** Services and what became of their invitations. */
 export function serviceChecks(before: Before, expectNext: ExpectNext): EntryCheck {

@@ -8,7 +8,7 @@ import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { takeUpPolicy } from '../../server/store/changes/take-up-policy.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
-import { inForce } from '../../server/rules/screening/screening-rules.ts'
+import { inForce } from '../../server/rules/screening/thresholds.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 const NINE = BEGAN + 9 * HOUR

@@ -1,7 +1,7 @@
 import type { ScreeningPolicy } from '../../contract/policy.ts'
 import type { Screened, ScreeningRule, Verdict } from '../../contract/ledger/verdicts.ts'
 import { hasFact } from './facts.ts'
-import type { ScreeningRules } from './screening-rules.ts'
+import type { Thresholds } from './thresholds.ts'
 
 /** One press as screening sees it. Times in ms. */
 export interface ScreeningPress {
@@ -29,7 +29,7 @@ export const NO_TRAIL: Readonly<Trail> = { groupBegan: null, counted: [] }
 export function screenPress(
   press: ScreeningPress,
   trail: Trail,
-  rules: ScreeningRules,
+  rules: Thresholds,
 ): { screened: Screened; trail: Trail } {
   const policy = rules.at(press.occurred)
   const apart = isApart(press)
@@ -50,7 +50,7 @@ export function screenPress(
 export function settledTrail(
   press: ScreeningPress & { opensGroup: boolean; counted: boolean },
   trail: Trail,
-  rules: ScreeningRules,
+  rules: Thresholds,
 ): Trail {
   if (isApart(press)) return trail
   return {
@@ -60,7 +60,7 @@ export function settledTrail(
 }
 
 /** One moment more, and of all the last that a burst may ask for. */
-function withLast(counted: readonly number[], occurred: number, { widest }: ScreeningRules): number[] {
+function withLast(counted: readonly number[], occurred: number, { widest }: Thresholds): number[] {
   const from = Math.max(0, counted.length + 1 - widest.burstCount)
   const kept = Array<number>(counted.length + 1 - from)
   for (let i = from; i < counted.length; i++) kept[i - from] = counted[i]!

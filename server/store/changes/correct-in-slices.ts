@@ -10,7 +10,7 @@ import { planAside, type Planner } from './plan-aside.ts'
 import { Prepared } from './prepared.ts'
 import { findRating } from '../projections/rating-row.ts'
 import { beginWork, endWork, layDown, takeAway, takeServiceAway, workInHand } from './rows-after.ts'
-import { keyOf } from '../presses/screen-order.ts'
+import { keyOf } from '../presses/window-order.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 

@@ -5,7 +5,7 @@ import { openDoubt } from './clock-doubt.ts'
 import type { Reader } from '../reader.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import { endExpired } from '../presses/record-service.ts'
-import { rescreenSince } from '../presses/screen-order.ts'
+import { rescreenSince } from '../presses/screen-again.ts'
 import {
   reopenRequests,
   sealAt,

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Policy } from '../../contract/policy.ts'
 import type { Who } from '../register/change-whereabouts.ts'
-import { rescreenSince } from '../presses/screen-order.ts'
+import { rescreenSince } from '../presses/screen-again.ts'
 import { forgetOrder, type Write } from '../writer/write.ts'
 
 /**

@@ -54,7 +54,7 @@ export function recordPress(
   if (raised) facts.push('raised')
   const asked = { occurred: moment.occurredAt, level, facts: factBits(facts) }
   const order = window === undefined ? undefined : rescreening(w).screenNew(w, window, key, asked)
-  const screened = order?.screened ?? screenAlone(asked, w.registry.screening().at(asked.occurred))
+  const screened = order?.screened ?? screenAlone(asked, w.registry.thresholds().at(asked.occurred))
   const service = claim?.service
   const body: RatingBody = {
     attribution: w.registry.named(attributePress(window, moment.occurredAt, service && asService(service), w.registry)),

@@ -1,6 +1,6 @@
 import type { Screened } from '../../contract/ledger/verdicts.ts'
 import { screenPress, type ScreeningPress, type Trail } from '../../rules/screening/screen-press.ts'
-import { compareKeys, trailBefore, type OrderKey } from './screen-order.ts'
+import { compareKeys, trailBefore, type OrderKey } from './window-order.ts'
 import { WindowSweep } from './window-sweep.ts'
 import { isAfterAll, noteLatest } from '../projections/latest-presses.ts'
 import type { Write } from '../writer/write.ts'
@@ -41,7 +41,7 @@ class Rescreening {
     if (here) this.finish(w)
     const trail = trailAtEnd(w, window, key)
     if (trail) {
-      const next = screenPress(press, trail, w.registry.screening())
+      const next = screenPress(press, trail, w.registry.thresholds())
       w.memory.tails.set(window, { ...key, trail: next.trail })
       return { screened: next.screened, late: false }
     }
@@ -85,7 +85,7 @@ class Rescreening {
     if (here.sweep) here.places.push({ key: here.sweep.place, cause: here.sweep.cause })
     here.sweep = undefined
     here.against = true
-    const rules = w.registry.screening()
+    const rules = w.registry.thresholds()
     return screenPress(press, trailBefore(w.sql, window, key, rules), rules).screened
   }
 }
@@ -124,5 +124,5 @@ function end(w: Write, sweep: WindowSweep): void {
 function trailAtEnd(w: Write, window: number, key: OrderKey): Trail | undefined {
   const tail = w.memory.tails.get(window)
   if (tail) return compareKeys(key, tail) > 0 ? tail.trail : undefined
-  return isAfterAll(w, window, key) ? trailBefore(w.sql, window, key, w.registry.screening()) : undefined
+  return isAfterAll(w, window, key) ? trailBefore(w.sql, window, key, w.registry.thresholds()) : undefined
 }

@@ -11,7 +11,7 @@ import {
   keyOf,
   trailBefore,
   type OrderKey,
-} from './screen-order.ts'
+} from './window-order.ts'
 import { sealAt } from '../changes/seals.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
@@ -42,7 +42,7 @@ export class WindowSweep {
   constructor(w: Write, window: number, from: OrderKey) {
     this.window = window
     this.place = beforeAt(from)
-    this.trail = trailBefore(w.sql, window, this.place, w.registry.screening())
+    this.trail = trailBefore(w.sql, window, this.place, w.registry.thresholds())
     this.#lastChange = from.occurred
   }
 
@@ -53,14 +53,14 @@ export class WindowSweep {
     this.forgetRows()
     this.#lastChange = key.occurred
     this.place = beforeAt(key)
-    this.trail = trailBefore(w.sql, this.window, this.place, w.registry.screening())
+    this.trail = trailBefore(w.sql, this.window, this.place, w.registry.thresholds())
     // A seq that came twice.
     this.#lookUntil(w, key)
   }
 
   /** A press that is about to be stored at `key`, up to which the passage has advanced. */
   screen(w: Write, key: OrderKey, press: ScreeningPress): Screened {
-    const { screened, trail } = screenPress(press, this.trail, w.registry.screening())
+    const { screened, trail } = screenPress(press, this.trail, w.registry.thresholds())
     this.place = key
     this.trail = trail
     return screened
@@ -91,7 +91,7 @@ export class WindowSweep {
   }
 
   #felt(w: Write): number {
-    const { widest } = w.registry.screening()
+    const { widest } = w.registry.thresholds()
     return this.#lastChange + Math.max(widest.gapMs, widest.burstMs)
   }
 
@@ -110,7 +110,7 @@ export class WindowSweep {
   }
 
   #look(w: Write, row: RatingRow): void {
-    const rules = w.registry.screening()
+    const rules = w.registry.thresholds()
     this.#rows.pop()
     this.place = keyOf(row)
     if (sealAt(w.sql, row.occurred) !== undefined) {

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { holds } from '../../rules/attribution/interval.ts'
-import { inForce, screeningRules, type ScreeningRules } from '../../rules/screening/screening-rules.ts'
+import { inForce, thresholdsOf, type Thresholds } from '../../rules/screening/thresholds.ts'
 import type { Attribution } from '../../contract/ledger/ledger-entries.ts'
 import type { Opening, OpeningHours, Policy, UnitFacts, WindowMode } from '../../contract/policy.ts'
 import type { Db } from '../sqlite/database.ts'
@@ -160,7 +160,7 @@ export class Registry {
       'SELECT version, since, body, digest FROM policy ORDER BY version',
     ).map(({ body, ...row }): PolicyVersion => ({ ...row, policy: JSON.parse(body) as Policy })),
   )
-  #screening = this.#keep(() => screeningRules(this.policies().map(({ since, policy }) => ({ since, ...policy }))))
+  #screening = this.#keep(() => thresholdsOf(this.policies().map(({ since, policy }) => ({ since, ...policy }))))
   #reasons = this.#keep(
     () =>
       new Map(this.policies().flatMap(({ policy }) => policy.questions.items.map(({ code, text }) => [code, text]))),
@@ -351,7 +351,7 @@ export class Registry {
   }
 
   /** By which thresholds presses are screened, whenever they were made. */
-  screening(): ScreeningRules {
+  thresholds(): Thresholds {
     return this.#screening.get(ALL)
   }
 

@@ -8,7 +8,7 @@ import { NO_TRAIL, screenPress, settledTrail, type Trail } from '../../rules/scr
 import { isDoubted } from '../changes/clock-doubt.ts'
 import type { Db } from '../sqlite/database.ts'
 import { screeningOf, type RatingRow } from '../projections/rating-row.ts'
-import { asSettled } from '../presses/screen-order.ts'
+import { asSettled } from '../presses/window-order.ts'
 import { sealAt } from '../changes/seals.ts'
 import { asService, findService } from '../projections/service-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -51,7 +51,7 @@ function checkWindows(
   models: DevicesModels,
   report: (problem: Problem) => void,
 ): void {
-  const rules = registry.screening()
+  const rules = registry.thresholds()
   const presses = db.prepare(
     `SELECT * FROM rating WHERE source = 'press' AND window IS NOT NULL ORDER BY occurred, device, seq, id`,
   )

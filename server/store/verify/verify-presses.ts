@@ -14,7 +14,7 @@ import { inTime, standing, storedChanges, type Change } from '../presses/extra-l
 import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
 import { HOTLINE_HALL } from '../changes/record-calls.ts'
 import { factsOf } from '../presses/record-press.ts'
-import { screenNew, screenStored } from '../presses/screen-order.ts'
+import { screenNew, screenStored } from '../presses/window-order.ts'
 import { sealAt } from '../changes/seals.ts'
 import { asService, knownService } from '../projections/service-row.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
@@ -58,7 +58,7 @@ export function pressChecks(before: Before): EntryCheck {
     const key = { occurred: occurredAt, device, seq: item.seq, id: item.id }
     const due =
       place.window === undefined
-        ? screenAlone(asked, registry.screening().at(occurredAt))
+        ? screenAlone(asked, registry.thresholds().at(occurredAt))
         : screenNew(before, place.window, key, asked)
     return wrongVerdict(body.verdict, due) ?? wrongPolicy(body.policy, occurredAt)
   }

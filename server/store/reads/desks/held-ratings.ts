@@ -159,7 +159,7 @@ export function evidenceOf(reader: Reader, viewer: Onlooker, id: string): Eviden
     facts: row.facts,
     touched: touchesOf(reader, row),
     services: servicesBeside(reader, row, AROUND_MS),
-    gapMs: reader.registry.screening().at(row.occurred).gapMs,
+    gapMs: reader.registry.thresholds().at(row.occurred).gapMs,
     past: windowPast(reader, row),
     neighbours: around.map((each) => ({
       rating: uuidText(each.id),

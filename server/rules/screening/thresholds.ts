@@ -1,7 +1,7 @@
 import type { ScreeningPolicy } from '../../contract/policy.ts'
 
-/** Which thresholds hold when. A press is screened by those of the moment at which it was made. */
-export interface ScreeningRules {
+/** Which thresholds of screening hold when. A press is screened by those of the moment at which it was made. */
+export interface Thresholds {
   at(instant: number): ScreeningPolicy
   /** The largest of all versions: what a press may feel of those before it. */
   widest: ScreeningPolicy
@@ -24,7 +24,7 @@ export function inForce<T extends Since>(versions: readonly T[], instant: number
   return versions.findLast((version) => version.since <= instant) ?? versions[0]!
 }
 
-export function screeningRules(versions: readonly (Since & { screening: ScreeningPolicy })[]): ScreeningRules {
+export function thresholdsOf(versions: readonly (Since & { screening: ScreeningPolicy })[]): Thresholds {
   const all = versions.map(({ screening }) => screening)
   const widest = {
     gapMs: Math.max(...all.map(({ gapMs }) => gapMs)),

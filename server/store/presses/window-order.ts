@@ -2,17 +2,16 @@ import type { Screened } from '../../contract/ledger/verdicts.ts'
 import {
   screenAlone,
   screenPress,
-  settledTrail,
+  type settledTrail,
   type ScreeningPress,
   type Trail,
 } from '../../rules/screening/screen-press.ts'
-import type { ScreeningRules } from '../../rules/screening/screening-rules.ts'
-import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
+import type { Thresholds } from '../../rules/screening/thresholds.ts'
+import { screeningOf, type RatingRow } from '../projections/rating-row.ts'
 import { bringUpPresses } from '../changes/rows-after.ts'
-import { sealAt } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
-import { forgetOrder, type Reads, type Write } from '../writer/write.ts'
+import type { Reads, Write } from '../writer/write.ts'
 
 /**
  * A place in the order of presses of a window: (occurredAt, device, seq), and the id for a seq that came twice, so
@@ -28,11 +27,10 @@ export interface OrderKey {
 
 /** The index runs by time alone, so that every question names a stretch of it, both ends included. */
 const ORDERED = "FROM rating WHERE source = 'press' AND window = (SELECT ?) AND occurred BETWEEN ? AND ?"
-const BY_ORDER = 'ORDER BY occurred, device, seq, id'
+export const BY_ORDER = 'ORDER BY occurred, device, seq, id'
 const BY_ORDER_BACKWARDS = 'ORDER BY occurred DESC, device DESC, seq DESC, id DESC'
-const CHUNK = 200
 /** Before every id. */
-const NO_ID = ''
+export const NO_ID = ''
 
 export function compareKeys(a: OrderKey, b: OrderKey): number {
   if (a.occurred !== b.occurred) return a.occurred - b.occurred
@@ -46,7 +44,7 @@ export function compareKeys(a: OrderKey, b: OrderKey): number {
  * have found (`rescreening.ts`), and what verifying finds again.
  */
 export function screenNew(w: Reads, window: number, key: OrderKey, press: ScreeningPress): Screened {
-  const rules = w.registry.screening()
+  const rules = w.registry.thresholds()
   const tail = w.memory.tails.get(window)
   const atEnd = tail ? compareKeys(key, tail) > 0 : !followers(w.sql, window, key, Infinity, 1).length
   const before = tail && atEnd ? tail.trail : trailBefore(w.sql, window, key, rules)
@@ -64,13 +62,13 @@ export function beforeAt(key: OrderKey): OrderKey {
 
 /** What screening says of a stored press, by those before it as they stand. */
 export function screenStored({ sql, registry }: Pick<Write, 'sql' | 'registry'>, row: RatingRow): Screened {
-  const rules = registry.screening()
+  const rules = registry.thresholds()
   if (row.window === null) return screenAlone(asScreening(row), rules.at(row.occurred))
   return screenPress(asScreening(row), trailBefore(sql, row.window, keyOf(row), rules), rules).screened
 }
 
 /** What the presses before a place in the order have left behind, from the database. */
-export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: ScreeningRules): Trail {
+export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: Thresholds): Trail {
   bringUpPresses(sql, window, key.occurred - Math.max(widest.gapMs, widest.burstMs), key.occurred)
   const place = [key.occurred, key.device, key.seq, uuidBytes(key.id)]
   const group = sql(
@@ -97,44 +95,6 @@ export function followers(sql: Sql, window: number, after: OrderKey, until: numb
     uuidBytes(after.id),
     limit,
   ) as RatingRow[]
-}
-
-/** Screens everything again that was pressed since an instant, at windows and nowhere: the rules themselves changed. */
-export function rescreenSince(w: Write, since: number, cause: number): void {
-  const rules = w.registry.screening()
-  const first: OrderKey = { occurred: since, device: '', seq: 0, id: NO_ID }
-  const trails = new Map<number, Trail>()
-  forgetOrder(w.memory)
-  for (let place = first; ;) {
-    const rows = w
-      .sql(
-        `SELECT * FROM rating WHERE source = 'press' AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`,
-      )
-      .all(place.occurred, place.device, place.seq, uuidBytes(place.id), CHUNK) as RatingRow[]
-    for (const row of rows) {
-      place = keyOf(row)
-      if (row.window === null) {
-        if (sealAt(w.sql, row.occurred) === undefined) rescreenAlone(w, row.id, cause)
-        continue
-      }
-      const trail = trails.get(row.window) ?? trailBefore(w.sql, row.window, first, rules)
-      if (sealAt(w.sql, row.occurred) !== undefined) {
-        trails.set(row.window, settledTrail(asSettled(row), trail, rules))
-        continue
-      }
-      const next = screenPress(asScreening(row), trail, rules)
-      trails.set(row.window, next.trail)
-      if (differs(row, next.screened)) w.append('verdict', { rating: uuidText(row.id), verdict: next.screened, cause })
-    }
-    if (rows.length < CHUNK) return
-  }
-}
-
-/** Screens again a press that belongs to no window, after its level changed or it lost its place. */
-export function rescreenAlone(w: Write, id: Buffer, cause: number): void {
-  const row = findRating(w.sql, id)!
-  const screened = screenAlone(asScreening(row), w.registry.screening().at(row.occurred))
-  if (differs(row, screened)) w.append('verdict', { rating: uuidText(id), verdict: screened, cause })
 }
 
 /** A press as it stands in the order once its verdict is settled by a seal. */

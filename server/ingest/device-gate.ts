@@ -216,9 +216,12 @@ function failure(code: ErrorCode, retry?: Failure['retry']): Failure {
   return { ok: false, code, message: ERRORS[code].en, ...(retry === undefined ? {} : { retry }) }
 }
 
+/** What passes by itself: whoever hears of it comes again. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['shutting-down', 'storage-unavailable', 'busy'])
+
 /** What was thrown at a submission is the hub's trouble, never the presses' fault: `never` would make a device drop them. */
 function failureOf({ log }: DeviceGatePorts, device: string, error: unknown, retry: 'later' | 'never'): Failure {
-  if (error instanceof Refusal) return failure(error.code, retry)
+  if (error instanceof Refusal) return failure(error.code, PASSING.has(error.code) ? 'later' : retry)
   if (isStorageTrouble(error)) {
     log.error({ device, err: error }, 'cannot write')
     return failure('storage-unavailable', 'later')

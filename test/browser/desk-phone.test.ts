@@ -70,7 +70,7 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
   test('cases are cards: nothing to scroll sideways, nothing cut', async () => {
     const page = await open('maxiaoyan', '/hall/#cases', { width: 390, height: 844 })
     await page.locator('.case-list tbody tr').nth(1).waitFor()
-    expect(await cutTexts(page)).toEqual([])
+    await expect.poll(() => cutTexts(page)).toEqual([])
     expect(await seriousFaults(page)).toEqual([])
     const boxes = await page.locator('.case-list tbody tr').evaluateAll((rows) =>
       rows.map((row) => {
@@ -142,7 +142,7 @@ describe.skipIf(chromiumMissing())('the desks on a phone, and where the system c
     expect(rows.join('；')).toContain('今日')
     expect(rows.findIndex((row) => row.includes('今日'))).toBeLessThan(rows.findIndex((row) => row.includes('12-10')))
     expect(rows.find((row) => row.includes('12-10'))).toMatch(/13 天/)
-    expect(await cutTexts(page)).toEqual([])
+    await expect.poll(() => cutTexts(page)).toEqual([])
     await page.locator('.line-of-dates').scrollIntoViewIfNeeded()
     await shoot(page, 'deadline-line-390')
     await page.context().close()

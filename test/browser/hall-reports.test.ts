@@ -91,7 +91,7 @@ describe.skipIf(chromiumMissing())('what a hall reads beside its board', () => {
     ] as const) {
       await page.setViewportSize({ width, height })
       await shoot(page, `${name}-${width}`)
-      expect(await cutTexts(page)).toEqual([])
+      await expect.poll(() => cutTexts(page)).toEqual([])
     }
     expect(await seriousFaults(page)).toEqual([])
   }

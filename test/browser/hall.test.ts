@@ -55,7 +55,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       await page.keyboard.press('Enter')
       await page.getByText('用户名或密码不正确。').waitFor()
       await shoot(page, 'desk-login-wrong-1920')
-      expect(await cutTexts(page)).toEqual([])
+      await expect.poll(() => cutTexts(page)).toEqual([])
       // The wrong one is marked: typing replaces it.
       await page.keyboard.type('right-password')
       await page.keyboard.press('Enter')
@@ -244,7 +244,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       expect(await tile('A02').locator('.n').textContent()).toBe(before)
       expect(await page.locator('.zones').evaluate((zones) => getComputedStyle(zones).filter)).toBe('grayscale(1)')
       await shoot(page, 'desk-hall-lost-1920')
-      expect(await cutTexts(page)).toEqual([])
+      await expect.poll(() => cutTexts(page)).toEqual([])
       hub.change({ code: 'A02', state: 'paused' })
       // Whether this press or the page's own next try comes first, it catches up.
       await page.getByRole('button', { name: '立即重连' }).focus()

@@ -94,7 +94,7 @@ describe.skipIf(chromiumMissing())('12345 at the campaign office', () => {
     await page.goto(`${hub.url}/office/?again#hotline`)
     await page.getByRole('rowheader', { name: '人社局' }).waitFor()
     await shoot(page, 'office-hotline-complaints-1280')
-    expect(await cutTexts(page)).toEqual([])
+    await expect.poll(() => cutTexts(page)).toEqual([])
     expect(await seriousFaults(page)).toEqual([])
   })
 })

@@ -41,7 +41,7 @@ describe.skipIf(chromiumMissing())('the audit log on a screen', () => {
       }
       for (const row of await page.locator('table.log tbody th').allInnerTexts())
         expect(row).toMatch(/^\p{Script=Han}/u)
-      expect(await cutTexts(page)).toEqual([])
+      await expect.poll(() => cutTexts(page)).toEqual([])
       expect(await seriousFaults(page)).toEqual([])
       await shoot(page, `office-log-${width}`)
       await context.close()

@@ -79,7 +79,7 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     ] as const) {
       await page.setViewportSize({ width, height })
       await shoot(page, `${name}-${width}`)
-      expect(await cutTexts(page)).toEqual([])
+      await expect.poll(() => cutTexts(page)).toEqual([])
     }
     expect(await seriousFaults(page)).toEqual([])
     await page.setViewportSize({ width: 1440, height: 900 })

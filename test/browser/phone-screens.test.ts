@@ -41,7 +41,7 @@ describe.skipIf(chromiumMissing())('hall, case and scores in a hand of 390 px', 
 
   /** Nothing wider than the screen, nothing cut or covered, nothing that axe finds. */
   async function sound(page: Page): Promise<void> {
-    expect(await cutTexts(page)).toEqual([])
+    await expect.poll(() => cutTexts(page)).toEqual([])
     expect(await seriousFaults(page)).toEqual([])
   }
 
@@ -189,7 +189,7 @@ describe.skipIf(chromiumMissing())('hall, case and scores in a hand of 390 px', 
     const page = await open(hub.url, username, path)
     await page.locator('main').waitFor()
     await page.waitForLoadState('networkidle')
-    expect(await cutTexts(page)).toEqual([])
+    await expect.poll(() => cutTexts(page)).toEqual([])
     await shoot(page, `phone-${where.replaceAll(/\W+/g, '-')}`)
     await page.context().close()
   })

@@ -67,5 +67,7 @@ test('a folder with a long name in Chinese has a socket that the system takes, t
   expect(controlAddress(data)).not.toBe(controlAddress(`${data}2`))
   expect(controlAddress('/var/lib/pingyi')).toBe('/var/lib/pingyi/bridge.sock')
   expect(shortAddress(join(data, 'hub.sock'))).toBeNull()
-  expect(shortAddress(join(process.cwd(), '议'.repeat(28), 'a.sock'))).toBe(join('议'.repeat(28), 'a.sock'))
+  // From wherever the tests run: with the folder before it, it is too long.
+  const deep = join('议'.repeat(31), 'a.sock')
+  expect(shortAddress(join(process.cwd(), deep))).toBe(deep)
 })

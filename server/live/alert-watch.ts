@@ -200,9 +200,11 @@ export class AlertWatch {
     const { registry } = this.#ports.store
     const byHall = Map.groupBy(this.#marked, (window) => registry.windowById(window)?.hall)
     const changes: Change[] = []
+    let asks = 0
     for (const [hall, windows] of byHall) {
       for (let first = 0; first < windows.length; first += AT_ONCE) {
-        if (first + changes.length > 0 && performance.now() - began >= LOOK_MS) break
+        // What waits in a hall may be much: what one look does not reach waits for the next, whichever hall it is of.
+        if (asks++ > 0 && performance.now() - began >= LOOK_MS) break
         const asked = windows.slice(first, first + AT_ONCE)
         // Before they are asked about: what is marked while the answer is on its way is looked at again.
         for (const window of asked) this.#marked.delete(window)

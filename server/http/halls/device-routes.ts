@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { DeviceListShape } from './device-list.ts'
+import { DeviceListShape } from '../../contract/answers/devices.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'

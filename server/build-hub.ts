@@ -37,6 +37,7 @@ import { followUpRoutes } from './http/halls/follow-up-routes.ts'
 import { receiptRoutes } from './http/cases/receipt-routes.ts'
 import { policyRoutes } from './http/office/policy-routes.ts'
 import { scoreRoutes } from './http/office/score-routes.ts'
+import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
@@ -275,6 +276,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     alertRoutes,
     analysisRoutes,
     screeningRoutes,
+    questionRoutes,
     sealRoutes,
     statementRoutes,
   ])

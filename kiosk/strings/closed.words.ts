@@ -49,6 +49,8 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'tray:settle': '待归属评价归入单位',
   'rating:decide': '对评价作出决定',
   'rating:ask': '申请不计、作废，或申请被退回',
+  'hall:ask': '就待核评价问大厅，或撤回所问',
+  'hall:answer': '大厅回话',
   'unit:change': '单位更名、合并或新增',
   'unit:alias': '登记或取消单位别名',
   'matter:enter': '登记事项所属单位',

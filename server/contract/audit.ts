@@ -40,6 +40,8 @@ export const AUDIT_ACTIONS = {
   'tray:settle': 'a rating of the tray was given to a unit',
   'rating:decide': 'held ratings were released, left out or voided, or a decision was withdrawn',
   'rating:ask': 'an officer asked a second one to leave ratings out, or the request was refused',
+  'hall:ask': 'the office asked a hall about held ratings, or took the question back',
+  'hall:answer': "a hall's manager answered a question of the office",
   'unit:change': 'a unit was renamed, merged or added',
   'unit:alias': 'another name of a unit, for files and programs of 12345, was entered or taken away',
   'matter:enter': 'it was entered whom a matter belongs to',

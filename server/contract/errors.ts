@@ -268,6 +268,17 @@ export const ERRORS = {
   'asked-already': { status: 409, en: 'a request about the rating waits', zh: '该评价已有待确认的申请，请先处理。' },
   'request-closed': { status: 409, en: 'the request was decided or refused', zh: '该申请已处理，请刷新后再看。' },
   'reason-missing': { status: 400, en: 'a reason is needed', zh: '请写明理由。' },
+  'words-missing': { status: 400, en: 'words are needed', zh: '还没写内容：请写清要问什么，或者怎样回话。' },
+  'question-waits': {
+    status: 409,
+    en: 'a question to the hall about the rating waits for its answer',
+    zh: '这条评价已经问过大厅，还在等回话：可以先撤回再问，或直接决定。',
+  },
+  'question-closed': {
+    status: 409,
+    en: 'the question was answered or taken back',
+    zh: '这一问已经回过话，或已撤回，请刷新后再看。',
+  },
   // policy
   'policy-unchanged': {
     status: 409,

@@ -28,6 +28,9 @@ export const PERMISSIONS = {
   'tray:settle': ['hall-manager', 'campaign-office'],
   'screening:read': ['hall-manager', 'campaign-office', 'auditor'],
   'rating:decide': ['hall-manager', 'campaign-office'],
+  // A question about held ratings and its answer: neither decides anything.
+  'hall:ask': ['campaign-office'],
+  'hall:answer': ['hall-manager'],
   'period:seal': ['campaign-office'],
   'clock:read': ['campaign-office', 'auditor'],
   'clock:settle': ['campaign-office'],
@@ -88,6 +91,8 @@ export const DECIDES = {
   'tray:settle': true,
   'screening:read': false,
   'rating:decide': true,
+  'hall:ask': false,
+  'hall:answer': false,
   'period:seal': true,
   'statement:own': false,
   'unit:change': true,

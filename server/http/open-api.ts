@@ -71,6 +71,7 @@ const PARAMETERS: Record<string, string> = {
   rating: 'id of a rating',
   case: 'id of a case',
   request: 'id of a request to a second officer',
+  question: 'id of a question of the office to a hall',
   alert: 'id of an alert',
   rule: 'code of a rule',
   seal: 'number of a seal',

@@ -2,6 +2,7 @@ import type { Actor } from '../contract/audit.ts'
 import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
 import { acceptCalls, enterCallsSlice, forgetCallsSlice, layCallsDown, recordCallsOf } from './changes/enter-import.ts'
+import { answerQuestion, askHalls, withdrawQuestion } from './changes/hall-questions.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
@@ -88,6 +89,9 @@ export const CHANGES = {
   'ratings.ask': askForDecision,
   'ratings.confirm': confirmAsked,
   'ratings.refuse': refuseAsked,
+  'questions.answer': answerQuestion,
+  'questions.ask': askHalls,
+  'questions.withdraw': withdrawQuestion,
   'seals.ask-to-reopen': askToReopenSeal,
   'seals.consent': consentToSeal,
   'seals.package-made': notePackage,

@@ -19,6 +19,7 @@ import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
+import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
 import { sealDetail, sealList, sealOf, sealStateOf, sealsWaiting } from './reads/desks/seal-views.ts'
 import { statementList, statementOf } from './reads/desks/statements.ts'
@@ -115,6 +116,7 @@ export const READS = {
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,
+  'screening.questions': openQuestions,
   'screening.requests': waitingRequests,
   'rules.effects': ruleEffectsOf,
 }

@@ -56,6 +56,7 @@ async function traces(town: Town) {
     seals: await store.read('seals.list'),
     doubts: await store.read('clock.doubts'),
     asked: await store.read('screening.requests', SECOND_OFFICE),
+    questions: await store.read('screening.questions', OFFICE),
     placements: await store.read('halls.placements', 'shimin'),
     followUps: await store.read('follow-ups.of-hall', { hall: 'shimin', from: 0, until: clock.now + HOUR, most: 100 }),
     registry: registryOf(store),
@@ -295,6 +296,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   await town.store.act('alerts.change-rule', rule, 'user:manager')
   const calls = await town.calls()
   await town.store.act('calls.record', { calls }, 'cli:root')
+  await town.store.act('questions.ask', { ratings: [held], words: '请看录像' }, 'user:office-1')
   const made = { calls: calls.map(({ body }) => body.call), alert, held, case: caseId, seal: await town.askToReopen() }
   await town.press('A01', 2)
   await town.doubt()

@@ -390,6 +390,36 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ officer: SECOND_OFFICE, request: (await town.ask()).request, reason: ' ' }),
     },
   },
+  'questions.answer': {
+    input: async (town) => ({ hall: 'shimin', question: await town.question(), words: '看过录像' }),
+    actor: 'user:manager',
+    audit: 'hall:answer',
+    // To another hall's manager there is no such question.
+    refused: {
+      code: 'not-found',
+      input: async (town) => ({ hall: '12345', question: await town.question(), words: '看过录像' }),
+    },
+  },
+  'questions.ask': {
+    input: async (town) => ({ ratings: [await town.held()], words: '是不是办事人自己按的？' }),
+    actor: 'user:office-1',
+    audit: 'hall:ask',
+    // The second of them is not held: nobody is asked about the first, either.
+    refused: {
+      code: 'not-held',
+      input: async (town) => {
+        const held = await town.held()
+        town.pass(MINUTE)
+        return { ratings: [held, await town.press('A01', 4)], words: '看录像' }
+      },
+    },
+  },
+  'questions.withdraw': {
+    input: async (town) => ({ question: await town.question() }),
+    actor: 'user:office-1',
+    audit: 'hall:ask',
+    refused: { code: 'not-found', input: () => ({ question: NOBODY }) },
+  },
   'receipts.add': {
     input: async (town) => {
       const receipt = 'QRSTUVWXYZ234567'
@@ -601,6 +631,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'scores.unit': (town) => ['J36', { ...TODAY, now: town.clock.now }],
   'scores.what-if': (town) => [{ ...TODAY, now: town.clock.now }],
   'screening.evidence': (town) => [OFFICE, town.made.held],
+  'screening.questions': () => [OFFICE],
   'screening.ratings': (town) => [OFFICE, { since: 0, until: town.clock.now + 1, limit: 100 }],
   'screening.requests': () => [OFFICE],
   'seals.detail': (town) => [town.made.seal],

@@ -182,6 +182,13 @@ export class Town {
     return { request, rating }
   }
 
+  /** A question of the office to the hall about a held rating. */
+  async question(): Promise<string> {
+    const asked = { ratings: [await this.held()], words: '是不是办事人自己按的？' }
+    const { questions } = await this.store.act('questions.ask', asked, 'user:office-1')
+    return questions[0]!
+  }
+
   /** Answers of callers of 12345, made ready: the second names a unit that nobody knows. */
   calls() {
     const call = { level: 5, answeredAt: this.clock.now }

@@ -58,6 +58,7 @@ beforeAll(async () => {
   })
   expect(hub.verdict(held)).toMatchObject({ verdict: 'held' })
   const asked = await post(office, '/api/v1/screening/requests', { action: 'exclude', ratings: [held], reason: '核查' })
+  const { questions } = await post(office, '/api/v1/screening/questions', { ratings: [held], words: '请看录像' })
   const { cases } = (await hub.call('GET', '/api/v1/halls/shimin/cases', { token: theirManager })).body
   const file = (cases as { id: string }[]).find(({ id }) => id === bad)!.id
   const { steps } = await post(theirManager, `/api/v1/halls/shimin/cases/${file}/steps`, {
@@ -79,6 +80,7 @@ beforeAll(async () => {
     device: { theirs: devices[0]!.deviceId, nobodys: NOBODYS_ID },
     rating: { theirs: held, nobodys: NOBODYS_ID },
     unattributed: { theirs: unattributed, nobodys: NOBODYS_ID },
+    question: { theirs: questions[0], nobodys: NOBODYS_ID },
     request: { theirs: asked.request, nobodys: NOBODYS_ID },
     case: { theirs: file, nobodys: NOBODYS_ID },
     n: { theirs: String((steps as { n: number }[]).at(-1)!.n), nobodys: '999999' },
@@ -116,6 +118,7 @@ const BODIES: Record<string, (of: (name: string) => string) => object> = {
   'POST /api/v1/tray/:rating/settle': () => ({ unit: 'J16', reason }),
   'POST /api/v1/staff/:no/pin': () => ({ pin: '482913' }),
   'POST /api/v1/staff/:no/cards': () => ({ card: '0102030405' }),
+  'POST /api/v1/halls/:hall/questions/:question/answer': () => ({ words: '看过了' }),
   'POST /api/v1/screening/decisions': (of) => ({ action: 'release', ratings: [of('rating')], reason }),
   'POST /api/v1/screening/requests': (of) => ({ action: 'exclude', ratings: [of('rating')], reason }),
   'POST /api/v1/screening/requests/:request/confirm': () => ({ reason }),

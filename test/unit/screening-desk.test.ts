@@ -12,6 +12,8 @@ const rating = (id: string, rule: DeskRating['rule'], more: Partial<DeskRating> 
   window: 'B07',
   unit: null,
   level: 2,
+  changed: null,
+  before: null,
   verdict: 'held',
   rule,
   screening: null,
@@ -20,6 +22,7 @@ const rating = (id: string, rule: DeskRating['rule'], more: Partial<DeskRating> 
   clock: 'measured',
   device: null,
   request: null,
+  question: null,
   mayNot: null,
   ...more,
 })

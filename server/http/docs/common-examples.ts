@@ -58,6 +58,7 @@ export const COMMON_EXAMPLES: Record<string, string | number | boolean> = {
   ratings: '01957a3c-5d20-7b41-9c6e-2f8d41a07e93',
   case: '01957a3c-5d20-7b41-9c6e-2f8d41a07e93',
   request: '01957b10-88e2-7d05-b3f4-6a90c12e5d77',
+  question: '01957b12-3c41-7e90-8a5d-51f20c6b9e14',
   alert: '01957a3c-9a10-7c52-8e01-51d6b7f2a340',
   'alerts.id': '01957a3c-9a10-7c52-8e01-51d6b7f2a340',
   device: '01951f00-3c1a-7e90-a2b4-90d57c6e1f28',

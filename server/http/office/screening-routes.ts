@@ -40,6 +40,9 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
             hall: Code,
             unit: Code,
             decided: Type.Optional(Type.Boolean()),
+            open: Type.Optional(
+              Type.Boolean({ description: 'of the held ones those that wait for no second officer and for no hall' }),
+            ),
             from: Code,
             to: Code,
             limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_SHOWN })),

@@ -1,16 +1,10 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
-import type { Rule, ScreeningRule, Verdict } from '../../../contract/ledger/verdicts.ts'
-import {
-  decidableOf,
-  hallOf,
-  heirOfBound,
-  ratingsAsked,
-  waitingRequestOf,
-  type Onlooker,
-  type RequestRow,
-} from '../../changes/decide.ts'
+import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
+import { decidableOf, hallOf, heirOfBound, ratingsAsked, type Onlooker, type RequestRow } from '../../changes/decide.ts'
 import type { Reader } from '../../reader.ts'
+import { deskRating, type DeskRating } from './desk-rating.ts'
+import { askedOfHalls, questionsAbout, type RatingQuestion } from './rating-questions.ts'
 import { findRating, type RatingRow } from '../../projections/rating-row.ts'
 import {
   servicesBeside,
@@ -23,28 +17,6 @@ import {
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
 import { whyNotDecide } from '../../../rules/screening/may-decide.ts'
 
-/** A rating as the screening desk (待核) shows it. */
-export interface DeskRating {
-  rating: string
-  source: 'press' | 'call'
-  hall: string | null
-  window: string | null
-  unit: { code: string; name: string } | null
-  level: number
-  verdict: Verdict
-  rule: Rule
-  /** What screening says of a rating that officers decided. */
-  screening: { verdict: Verdict; rule: ScreeningRule } | null
-  occurredAt: string
-  receivedAt: string
-  clock: string
-  device: { id: string; kind: 'kiosk' | 'keypad' } | null
-  /** The request about it that waits for a second officer. */
-  request: string | null
-  /** Why the person who asks may not decide about it, or null. */
-  mayNot: ErrorCode | null
-}
-
 export interface HeldQuery {
   /** Instants, half-open. */
   since: number
@@ -53,6 +25,8 @@ export interface HeldQuery {
   hall?: string | undefined
   unit?: string | undefined
   decided?: boolean | undefined
+  /** Of the held ones alone those that wait for an officer, and neither for a second one nor for their hall. */
+  open?: boolean | undefined
   limit: number
 }
 
@@ -69,6 +43,7 @@ export function deskRatings(
   viewer: Onlooker,
   query: HeldQuery,
 ): { ratings: DeskRating[]; total: number } & DeskChoices {
+  const elsewhere = query.open ? new Set([...askedOfHalls(reader), ...askedOfSecond(reader)]) : new Set<string>()
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
   const rows = reader
     .sql(
@@ -82,6 +57,7 @@ export function deskRatings(
   const rules: Record<string, number> = {}
   let total = 0
   for (const row of rows) {
+    if (query.open && elsewhere.has(uuidText(row.id))) continue
     const hall = hallOf(reader, row)
     if (viewer.role === 'hall-manager' && hall !== viewer.hall) continue
     if (hall !== undefined) halls[hall] = (halls[hall] ?? 0) + 1
@@ -128,6 +104,8 @@ export interface Evidence {
     /** Whether it opens a group: the presses that follow it within `gapMs` are of it. */
     opensGroup: boolean
   }[]
+  /** What its hall was asked about it, and answered. */
+  questions: RatingQuestion[]
   decisions: { at: string; action: string; operator: string; reason: string; asked: AskedBy | null }[]
 }
 
@@ -171,8 +149,19 @@ export function evidenceOf(reader: Reader, viewer: Onlooker, id: string): Eviden
       itself: each.id.equals(row.id),
       opensGroup: each.opens_group === 1,
     })),
+    questions: questionsAbout(reader, row.id),
     decisions: decisionsOf(reader, row.id),
   }
+}
+
+/** Ratings about which a request waits for its second officer. */
+function askedOfSecond({ sql }: Reader): Set<string> {
+  const ids = sql(
+    `SELECT a.rating FROM decision_request r JOIN decision_asked a ON a.request = r.id WHERE r.state = 'waiting'`,
+  )
+    .pluck()
+    .all() as Buffer[]
+  return new Set(ids.map(uuidText))
 }
 
 function decisionsOf(reader: Reader, rating: Buffer): Evidence['decisions'] {
@@ -244,31 +233,4 @@ export function waitingRequests(reader: Reader, viewer: Onlooker): WaitingReques
       },
     ]
   })
-}
-
-function deskRating(reader: Reader, viewer: Onlooker, row: RatingRow): DeskRating {
-  const { registry, sql } = reader
-  const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
-  const device = row.device === null ? undefined : registry.device(row.device)
-  const hall = hallOf(reader, row)
-  return {
-    rating: uuidText(row.id),
-    source: row.source,
-    hall: hall ?? null,
-    window: row.window === null ? null : (registry.windowById(row.window)?.code ?? null),
-    unit: unit ? { code: unit.code, name: unit.name } : null,
-    level: row.level,
-    verdict: row.verdict,
-    rule: row.rule,
-    screening:
-      row.screening_rule === null || row.screening_verdict === null
-        ? null
-        : { verdict: row.screening_verdict, rule: row.screening_rule },
-    occurredAt: isoShanghai(row.occurred),
-    receivedAt: isoShanghai(row.received),
-    clock: row.clock,
-    device: device ? { id: device.id, kind: device.kind } : null,
-    request: waitingRequestOf(sql, row.id) ?? null,
-    mayNot: whyNotDecide(heirOfBound(reader, viewer), decidableOf(reader, row)),
-  }
 }

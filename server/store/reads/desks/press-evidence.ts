@@ -3,6 +3,8 @@ import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { inTime, storedChanges } from '../../presses/extra-level.ts'
 import type { Reader } from '../../reader.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
+import { overAt, type ServiceRow } from '../../projections/service-row.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 
 /** What a citizen touched, one after the other: the press, and what it became within 5 s. */
@@ -18,7 +20,16 @@ export interface Touched {
 export interface ServiceBeside {
   matter: string | null
   fromMs: number
+  /** When it was over: run out, called off, or the next one began (ledger's README section 6). */
+  toMs: number
   invited: boolean
+}
+
+/** The press of the same group right before a press. */
+export interface GroupBefore {
+  level: number
+  /** How long before, ms. */
+  byMs: number
 }
 
 /**
@@ -31,9 +42,15 @@ export interface WindowPast {
   held: number
   released: number
   changed: number
+  /** Median of `changed` over the hall's windows that were rated in this time; a half where two of them share it. */
+  changedInHall: number
   cases: number
   closed: number
   weeks: number[]
+  /** How many of this rule the window had on the day of the press, and who was on duty then, by number. */
+  day: { count: number; staff: string[] }
+  /** What officers decided last about another rating of this window and this rule. */
+  decided: { at: string; operator: string; action: string; reason: string } | null
 }
 
 const PAST_MS = 30 * DAY_MS
@@ -60,22 +77,44 @@ export function touchesOf({ sql }: Reader, row: RatingRow): Touched[] {
   }))
 }
 
+/** The level that was pressed first, where it was changed, and how long after it the last change came. */
+export function changedFrom(reader: Reader, row: RatingRow): { from: number; afterMs: number } | null {
+  // Few are changed, and the item as it was sent lies in the ledger.
+  if (row.device === null || storedChanges(reader.sql, row.id, row.device).length === 0) return null
+  const [pressed, ...changes] = touchesOf(reader, row)
+  const last = changes.at(-1)
+  return last === undefined ? null : { from: pressed!.level, afterMs: last.afterMs }
+}
+
 /** Services announced at the window around a press, in their order. */
 export function servicesBeside({ sql }: Reader, row: RatingRow, aroundMs: number): ServiceBeside[] {
   if (row.window === null) return []
-  const rows = sql('SELECT matter, at, outcome FROM service WHERE window = ? AND at BETWEEN ? AND ? ORDER BY at').all(
-    row.window,
-    row.occurred - aroundMs,
-    row.occurred + aroundMs,
-  ) as { matter: string | null; at: number; outcome: string | null }[]
-  return rows.map(({ matter, at, outcome }) => ({
-    matter,
-    fromMs: at - row.occurred,
-    invited: outcome !== 'not-invited',
+  const rows = sql(
+    'SELECT matter, at, outcome, expires, cancelled FROM service WHERE window = ? AND at BETWEEN ? AND ? ORDER BY at, n',
+  ).all(row.window, row.occurred - aroundMs, row.occurred + aroundMs) as Pick<
+    ServiceRow,
+    'matter' | 'at' | 'outcome' | 'expires' | 'cancelled'
+  >[]
+  return rows.map((each, i) => ({
+    matter: each.matter,
+    fromMs: each.at - row.occurred,
+    toMs: Math.min(overAt(each), rows[i + 1]?.at ?? Infinity) - row.occurred,
+    invited: each.outcome !== 'not-invited',
   }))
 }
 
-export function windowPast({ sql }: Reader, row: RatingRow): WindowPast | null {
+/** The press right before one that opens no group; null where there is none. */
+export function groupBefore({ sql }: Pick<Reader, 'sql'>, row: RatingRow): GroupBefore | null {
+  if (row.window === null || row.source === 'call') return null
+  const before = sql(
+    `SELECT level, occurred FROM rating WHERE source = 'press' AND window = ? AND (occurred, device, seq) < (?, ?, ?)
+     AND coalesce(screening_rule, rule) <> 'test' ORDER BY occurred DESC, device DESC, seq DESC LIMIT 1`,
+  ).get(row.window, row.occurred, row.device, row.seq) as Pick<RatingRow, 'level' | 'occurred'> | undefined
+  return before === undefined ? null : { level: before.level, byMs: row.occurred - before.occurred }
+}
+
+export function windowPast(reader: Reader, row: RatingRow): WindowPast | null {
+  const { sql } = reader
   if (row.window === null || row.source === 'call') return null
   const past = sql(
     `SELECT count(*) AS rated, total(r.verdict = 'held' OR r.screening_verdict = 'held') AS held,
@@ -84,12 +123,74 @@ export function windowPast({ sql }: Reader, row: RatingRow): WindowPast | null {
        total(f.soft = 0) AS cases, total(f.soft = 0 AND f.closed IS NOT NULL) AS closed
      FROM rating r LEFT JOIN case_file f ON f.rating = r.id
      WHERE r.source = 'press' AND r.window = ? AND r.occurred BETWEEN ? AND ? AND r.rule <> 'test'`,
-  ).get(row.window, row.occurred - PAST_MS, row.occurred) as Omit<WindowPast, 'weeks'>
-  return { ...past, weeks: weeksOf(sql, row) }
+  ).get(row.window, row.occurred - PAST_MS, row.occurred) as Omit<
+    WindowPast,
+    'changedInHall' | 'weeks' | 'day' | 'decided'
+  >
+  return {
+    ...past,
+    changedInHall: changedInHall(reader, row),
+    weeks: weeksOf(sql, row),
+    day: sameDay(sql, row),
+    decided: decidedLast(sql, row),
+  }
+}
+
+function changedInHall({ sql, registry }: Reader, { window, occurred }: RatingRow): number {
+  const hall = window === null ? undefined : registry.windowById(window)?.hall
+  if (hall === undefined) return 0
+  const since = occurred - PAST_MS
+  const changed = new Map(
+    (
+      sql(
+        `SELECT window, count(*) AS n FROM rating WHERE rule <> 'ok' AND (rule = 'change' OR screening_rule = 'change')
+         AND source = 'press' AND occurred BETWEEN ? AND ? GROUP BY window`,
+      ).all(since, occurred) as { window: number | null; n: number }[]
+    ).map(({ window: id, n }) => [id, n]),
+  )
+  const isRated = sql(
+    `SELECT 1 FROM rating WHERE source = 'press' AND window = ? AND occurred BETWEEN ? AND ? AND rule <> 'test' LIMIT 1`,
+  )
+  return median(
+    registry
+      .windowsOf(hall)
+      .filter(({ id }) => isRated.get(id, since, occurred) !== undefined)
+      .map(({ id }) => changed.get(id) ?? 0),
+  )
+}
+
+function median(counts: readonly number[]): number {
+  const inOrder = counts.toSorted((a, b) => a - b)
+  const middle = inOrder.length >> 1
+  if (inOrder.length === 0) return 0
+  return inOrder.length % 2 === 1 ? inOrder[middle]! : (inOrder[middle - 1]! + inOrder[middle]!) / 2
+}
+
+function sameDay(sql: Sql, row: RatingRow): WindowPast['day'] {
+  const rule = row.screening_rule ?? row.rule
+  const from = startOfDay(dayOf(row.occurred))
+  const staff = sql(
+    `SELECT staff FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?
+     AND coalesce(screening_rule, rule) = ? ORDER BY occurred, n`,
+  )
+    .pluck()
+    .all(row.window, from, from + DAY_MS, rule) as (string | null)[]
+  return { count: staff.length, staff: [...new Set(staff.filter((no) => no !== null))] }
+}
+
+function decidedLast(sql: Sql, row: RatingRow): WindowPast['decided'] {
+  const found = sql(
+    `SELECT d.at, d.operator, d.action, d.reason FROM rating r JOIN decision d ON d.rating = r.id
+     WHERE r.rule <> 'ok' AND r.screening_rule = ? AND r.window = ? AND r.id <> ? AND d.action <> 'withdraw'
+     ORDER BY d.n DESC LIMIT 1`,
+  ).get(row.screening_rule ?? row.rule, row.window, row.id) as
+    | { at: number; operator: string; action: string; reason: string }
+    | undefined
+  return found === undefined ? null : { ...found, at: isoShanghai(found.at) }
 }
 
 /** How often screening named the rating's rule at its window, week by week. */
-function weeksOf(sql: Reader['sql'], row: RatingRow): number[] {
+function weeksOf(sql: Sql, row: RatingRow): number[] {
   const today = dayOf(row.occurred)
   const monday = today - ((today - A_MONDAY) % WEEK_DAYS)
   const from = startOfDay(monday - (WEEKS - 1) * WEEK_DAYS)

@@ -5,10 +5,11 @@ import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } fr
 import { Server } from 'socket.io'
 import type { FirstSignIn } from './store/access/first-password.ts'
 import type { Access } from './store/access/open-access.ts'
-import { ERRORS, Refusal } from './contract/errors.ts'
-import { KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
+import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
+import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
+import { guardServer, hasDeviceCertificate, PLAIN_EDGE, type Edge } from './http/edge.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/halls/alert-routes.ts'
 import { clockRoutes } from './http/office/clock-routes.ts'
@@ -85,6 +86,10 @@ export interface HubOptions {
   /** Hash of a new chain; an existing one keeps its own. */
   hash?: HashName
   tls?: ServerOptions
+  /** How the hub stands in the network; on one machine unless told otherwise. */
+  edge?: Edge
+  /** Connections of one address at a time. */
+  connectionsPerAddress?: number
   /** Address of an outside party that takes the hourly checkpoint by POST. */
   checkpointWebhook?: string
   /** Whom the hourly checkpoint is mailed to, and by which server. */
@@ -136,7 +141,15 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const care = await careFor(open, { log, now, uptime, watchClock: options.watchClock !== false, files: options.care })
   const { demo } = await store.read('ledger.genesis')
 
-  const http = await newHttp({ access, log, version, ...(options.tls === undefined ? {} : { tls: options.tls }) })
+  const { edge = PLAIN_EDGE } = options
+  const http = await newHttp({
+    access,
+    log,
+    version,
+    edge,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.connectionsPerAddress === undefined ? {} : { connectionsPerAddress: options.connectionsPerAddress }),
+  })
   const io = new Server(http.server, {
     transports: ['websocket'],
     maxHttpBufferSize: TRANSPORT_MAX_BYTES,
@@ -146,6 +159,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     pingTimeout: 15_000,
     cors: { origin: false },
   })
+  guardServer(http.server, edge)
   const upgrades = new PacedUpgrades(http.server)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
   http.addHook('onRequest', async ({ method }) => {
@@ -156,8 +170,11 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     if (method === 'GET' && url.startsWith('/api/')) await store.whole()
   })
   // Everything here asks who comes; the namespace that a client joins when it names none would hold them for ever.
-  const nowhere = { code: 'not-found', message: ERRORS['not-found'].en }
-  io.use((_socket, next) => next(Object.assign(new Error(nowhere.code), { data: nowhere })))
+  io.use((_socket, next) => next(handshakeError('not-found')))
+  if (edge.deviceCertificates)
+    io.of(DEVICE_NAMESPACE).use(({ request }, next) =>
+      next(hasDeviceCertificate(request.socket) ? undefined : handshakeError('device-certificate-needed')),
+    )
   const presence = new Presence()
   const devices = new Devices(store, now)
   const signatures = new Signatures()
@@ -310,6 +327,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       open.close()
     },
   }
+}
+
+function handshakeError(code: ErrorCode): Error {
+  return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
 }
 
 function hubMetrics(store: Store, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {

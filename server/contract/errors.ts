@@ -382,6 +382,16 @@ export const ERRORS = {
     en: "nobody says which key is the hub's; give it with --key",
     zh: '这里没有服务器的签名公钥，请用 --key 写出当面交接的公钥。',
   },
+  'wrong-host': {
+    status: 421,
+    en: 'the hub is not asked for by this name; see --host-name',
+    zh: '服务器不使用这个域名或地址，请用公布的网址访问。',
+  },
+  'device-certificate-needed': {
+    status: 403,
+    en: 'devices show a certificate here, and this one showed none that holds',
+    zh: '本机没有有效的设备证书，请联系系统管理员安装证书。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

@@ -1,7 +1,9 @@
-import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyRequest, RouteOptions } from 'fastify'
 import type { Access } from '../store/access/open-access.ts'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
+import { isLoopback, isMeantForThisMachine } from '../listen/host-list.ts'
+import { sideOf, type Side } from '../listen/sides.ts'
 import type { Session } from '../store/access/sessions.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
@@ -26,6 +28,8 @@ export interface RouteAccess {
   method: string
   url: string
   access: AccessRule
+  /** By which listeners it answers, where it says so. */
+  sides?: readonly Side[]
 }
 
 declare module 'fastify' {
@@ -49,22 +53,28 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Called on the root instance itself, before any route: a route that declares no rule makes the hub refuse to
  * start, and one that came in around this check is refused to everybody.
  */
-export function installGuard(http: Http, { access }: { access: Access }): void {
+export function installGuard(
+  http: Http,
+  { access, hostNames }: { access: Access; hostNames: readonly string[] },
+): void {
   const rules: RouteAccess[] = []
   http.decorate('accessRules', rules)
   http.decorateRequest('viewer', null)
   http.decorateRequest('userSession', null)
   http.addHook('onRoute', (route) => {
     const rule = checkedRule(route)
-    for (const method of [route.method].flat()) rules.push({ method, url: route.url, access: rule })
+    const { sides } = route.config!
+    for (const method of [route.method].flat())
+      rules.push({ method, url: route.url, access: rule, ...(sides === undefined ? {} : { sides }) })
   })
-  http.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    protect(request, reply)
+  http.addHook('onRequest', async (request: FastifyRequest) => {
     if (request.is404) return
-    identify(request, access)
     const rule = request.routeOptions.config.access
     if (rule === undefined) throw new Refusal('forbidden')
-    decide(request, rule)
+    // Nobody is anybody on the other listeners: whatever cookie or token comes there opens nothing.
+    if (sideOf(request.raw) !== 'inner' && rule === 'public') return
+    identify(request, access)
+    decide(request, rule, hostNames)
     checkStanding(request, rule, access)
   })
 }
@@ -96,6 +106,8 @@ function checkedRule(route: RouteOptions): AccessRule {
   const name = `${[route.method].flat().join('|')} ${route.url}`
   if (rule === undefined) throw new Error(`${name}: a route must declare config.access`)
   const namesHall = /:hall(?![A-Za-z0-9_])/.test(route.url)
+  if (rule !== 'public' && route.config?.sides !== undefined)
+    throw new Error(`${name}: a route that answers on another listener must be public`)
   if (rule === 'public') {
     if (namesHall) throw new Error(`${name}: a public route must not be about a hall`)
   } else if (!('scope' in rule) && namesHall !== (rule.hall === 'params')) {
@@ -104,17 +116,11 @@ function checkedRule(route: RouteOptions): AccessRule {
   return rule
 }
 
-/** What holds for every answer; pages add theirs. */
-function protect(request: FastifyRequest, reply: FastifyReply): void {
-  void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
-  if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
-}
-
 function identify(request: FastifyRequest, access: Access): void {
   const { authorization, cookie } = request.headers
   const bearer = authorization === undefined ? null : /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
   // A program that sends a token means the token, whatever cookie comes with it.
-  const token = bearer ?? (authorization === undefined ? sessionTokenIn(cookie) : null)
+  const token = bearer ?? (authorization === undefined ? sessionTokenIn(cookie, request.protocol === 'https') : null)
   if (token === null) return
   const session = access.sessions.find(token)
   // Another site's page can make a browser send the cookie, so the cookie alone changes nothing.
@@ -126,10 +132,10 @@ function identify(request: FastifyRequest, access: Access): void {
   request.viewer = session?.viewer ?? (bearer ? access.apiKeys.find(token) : null)
 }
 
-function decide(request: FastifyRequest, rule: AccessRule): void {
+function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly string[]): void {
   const { viewer } = request
   if (rule === 'public') return
-  if ('scope' in rule && rule.loopback && isThisMachine(request)) return
+  if ('scope' in rule && rule.loopback && isThisMachine(request, hostNames)) return
   if (!viewer) throw new Refusal('not-signed-in')
   if ('scope' in rule && mayUse(viewer, rule.scope)) return
   const { permission } = rule
@@ -161,10 +167,9 @@ function hallOf(request: FastifyRequest): string {
   return (request.params as { hall: string }).hall
 }
 
-/** A process on this machine, and not a proxy on it that speaks for somebody else. */
-function isThisMachine(request: FastifyRequest): boolean {
-  const { headers, socket } = request
+/** A process on this machine, and not a proxy on it that speaks for somebody else, nor a page in a browser on it. */
+function isThisMachine({ headers, socket }: FastifyRequest, hostNames: readonly string[]): boolean {
   if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined || headers.via !== undefined)
     return false
-  return /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+  return isLoopback(socket.remoteAddress) && isMeantForThisMachine(headers.host, hostNames)
 }

@@ -5,9 +5,11 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/typ
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Access } from '../store/access/open-access.ts'
 import { Refusal } from '../contract/errors.ts'
+import { installEdge, PLAIN_EDGE, type Edge } from './edge.ts'
 import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
+import { ConnectionCaps } from '../listen/connection-caps.ts'
 import { answerError, answerNoRequest, installProblems } from './problem.ts'
 import { isWellFormed } from './well-formed.ts'
 
@@ -15,6 +17,10 @@ import { isWellFormed } from './well-formed.ts'
 const BODY_LIMIT_BYTES = 1_048_576
 /** Time to receive a whole request: an idle half request holds no connection for longer. */
 const REQUEST_TIMEOUT_MS = 60_000
+/** Time to receive its headers, and to come to terms about TLS: whoever sends a byte now and then is hung up on. */
+const HEADERS_TIMEOUT_MS = 15_000
+/** How often these are looked at. */
+const LOOK_FOR_SLOW_MS = 5_000
 
 /**
  * Only a websocket is another protocol here. A client that offers HTTP/2 with its first request, as Java's does by
@@ -31,13 +37,35 @@ export interface HttpParts {
   version: string
   /** Key and certificate: serves HTTPS. */
   tls?: ServerOptions
+  /** How the hub stands in the network; on one machine unless told otherwise. */
+  edge?: Edge
+  /** Connections of one address at a time; this machine's own are not counted (listen/connection-caps.ts). */
+  connectionsPerAddress?: number
 }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    connectionCaps: ConnectionCaps
+  }
+}
+
+/** A hall's devices and desks may all come from one address. */
+const CONNECTIONS_PER_ADDRESS = 4_096
+
+/** What holds for a connection of any listener. */
+export const SLOWNESS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  handshakeTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+} as const
 
 /**
  * The web server with what holds for every route: checks by typebox, problem documents, the guard, the OpenAPI
  * catalogue. Routes are registered on it afterwards; it does not listen.
  */
-export async function newHttp({ access, log, version, tls }: HttpParts): Promise<Http> {
+export async function newHttp(parts: HttpParts): Promise<Http> {
+  const { access, log, version, tls, edge = PLAIN_EDGE } = parts
   const options = {
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -51,8 +79,10 @@ export async function newHttp({ access, log, version, tls }: HttpParts): Promise
   }
   const bare =
     tls === undefined
-      ? Fastify({ ...options, http: { shouldUpgradeCallback } })
-      : (Fastify({ ...options, https: { ...tls, shouldUpgradeCallback } }) as unknown as FastifyInstance)
+      ? Fastify({ ...options, http: { ...SLOWNESS, shouldUpgradeCallback } })
+      : (Fastify({ ...options, https: { ...tls, ...SLOWNESS, shouldUpgradeCallback } }) as unknown as FastifyInstance)
+  const perAddress = parts.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS
+  bare.decorate('connectionCaps', ConnectionCaps.on(bare.server, { perAddress }))
   // Every body is JSON, or the file of a route that says so.
   bare.removeContentTypeParser('text/plain')
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()
@@ -60,8 +90,9 @@ export async function newHttp({ access, log, version, tls }: HttpParts): Promise
   // The schema of an answer describes it and never rewrites it: a field that it forgets would be lost without a word.
   // Tests hold every answer to its schema, field by field, in both directions.
   http.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
-  installProblems(http)
-  installGuard(http, { access })
+  installProblems(http, edge.apart)
+  installEdge(http, edge)
+  installGuard(http, { access, hostNames: edge.hostNames })
   http.addHook('preValidation', async (request) => {
     if (!isWellFormed(request.body)) throw new Refusal('bad-request', 'a text with a lone surrogate')
   })

@@ -114,7 +114,12 @@ export function openApiOptions(version: string): FastifyDynamicSwaggerOptions {
       tags: Object.entries(TAGS).map(([name, [zh, description]]) => ({ name, description, 'x-zh': zh })),
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'pingyi_session', description: 'a person in a browser' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'pingyi_session',
+            description: 'a person in a browser; over TLS the name is `__Host-pingyi_session`',
+          },
           bearer: { type: 'http', scheme: 'bearer', description: 'the token of a session, for programs of a person' },
           apiKey: { type: 'http', scheme: 'bearer', description: 'the key of a program (`pingyi apikey add`)' },
         },

@@ -28,7 +28,7 @@ export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready,
   http.get(
     '/healthz',
     {
-      config: { access: 'public' },
+      config: { access: 'public', sides: ['inner', 'plain'] },
       schema: {
         tags,
         summary: 'The process lives',
@@ -41,7 +41,7 @@ export const operationsRoutes: Routes<OperationsOptions> = async (http, { ready,
   http.get(
     '/readyz',
     {
-      config: { access: 'public' },
+      config: { access: 'public', sides: ['inner', 'plain'] },
       schema: {
         tags,
         summary: 'Presses can be taken; 503 with the reasons when not',

@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import staticFiles from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../contract/errors.ts'
+import { PUBLIC_PAGES, sideOf, type Side } from '../listen/sides.ts'
 import type { Http, Routes } from './http.ts'
+import { PublicAssets } from './public-assets.ts'
 
 /** The folders of the build that the hub serves; each page is a folder with an index.html. */
-const PAGES = ['kiosk', 'hall', 'office', 'r'] as const
+const PAGES = ['kiosk', 'hall', 'office', ...PUBLIC_PAGES]
+/** The page that devices show. */
+const DEVICE_PAGE = 'kiosk'
 const FIRST_PAGE = '/hall/'
 /** Scripts, styles and pictures whose name carries the hash of their content. */
 const ASSETS = 'assets'
@@ -19,15 +23,23 @@ export const pages: Routes<{ folder: string }> = async (http, { folder }) => {
   const open = { config: { access: 'public' }, schema: { hide: true } } as const
   http.get('/', open, async (_request, reply) => reply.redirect(FIRST_PAGE))
   for (const page of PAGES) servePage(http, folder, page)
-  http.get(`/${ASSETS}/*`, open, async (request, reply) => {
+  const assets: readonly Side[] = ['inner', 'public']
+  const publicAssets = new PublicAssets(folder, PUBLIC_PAGES)
+  http.get(`/${ASSETS}/*`, { ...open, config: { access: 'public', sides: assets } }, async (request, reply) => {
     checkBuilt(folder)
+    if (sideOf(request.raw) === 'public' && !publicAssets.has(restOf(request))) throw new Refusal('not-found')
     void reply.headers({ ...pageHeaders(request), 'cache-control': A_YEAR })
     return send(reply, ASSETS, restOf(request))
   })
 }
 
 function servePage(http: Http, folder: string, page: string): void {
-  const open = { config: { access: 'public' }, schema: { hide: true } } as const
+  const config = {
+    access: 'public',
+    ...(PUBLIC_PAGES.includes(page) ? { sides: ['public'] as const } : {}),
+    ...(page === DEVICE_PAGE ? { device: true as const } : {}),
+  } as const
+  const open = { config, schema: { hide: true } } as const
   http.get(`/${page}`, open, async (_request, reply) => reply.redirect(`/${page}/`))
   http.get(`/${page}/*`, open, async (request, reply) => {
     checkBuilt(folder)
@@ -70,6 +82,5 @@ function pageHeaders(request: FastifyRequest): Record<string, string> {
       "form-action 'self'",
       "frame-ancestors 'none'",
     ].join('; '),
-    'x-frame-options': 'DENY',
   }
 }

@@ -5,6 +5,8 @@ import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
 import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
 import { wantsEnglish } from './wants-english.ts'
+import { EVERY_ANSWER_LINES } from '../listen/answer-headers.ts'
+import { answersOn, sideOf } from '../listen/sides.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import type { Http } from './http.ts'
 
@@ -99,7 +101,7 @@ const DETAILS: Record<string, string> = {
 }
 
 /** Called on the root instance itself, before any route, so that it holds everywhere. */
-export function installProblems(http: Http): void {
+export function installProblems(http: Http, apart: boolean): void {
   http.decorateRequest('act')
   http.addHook('onRequest', async (request) => {
     request.act = { committed: null }
@@ -108,7 +110,9 @@ export function installProblems(http: Http): void {
   http.addHook('preHandler', (request, _, done) => actUnderWay.run(request.act, done))
   http.setErrorHandler(answerError)
   http.setNotFoundHandler((request, reply) => {
-    const allowed = allowedMethods(http.accessRules, request.url.split('?', 1)[0]!)
+    // Of what answers on another listener this one knows nothing.
+    const here = http.accessRules.filter(({ sides }) => answersOn(sideOf(request.raw), sides, apart))
+    const allowed = allowedMethods(here, request.url.split('?', 1)[0]!)
     if (allowed.length === 0) return sendProblem(reply, problemOf('not-found'))
     return sendProblem(reply.header('allow', allowed.join(', ')), problemOf('method-not-allowed'))
   })
@@ -120,7 +124,8 @@ export function answerNoRequest(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const body = JSON.stringify(problemOf('bad-request', DETAILS[error.code] ?? 'no request of HTTP/1.1'))
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n' +
+    `HTTP/1.1 400 Bad Request\r\n${EVERY_ANSWER_LINES}` +
+      'Content-Type: application/problem+json\r\nCache-Control: no-store\r\n' +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

@@ -104,9 +104,9 @@ export class HallFeed {
   }
 
   #admit(socket: ViewerSocket): ErrorCode | null {
-    const { auth, headers } = socket.handshake
+    const { auth, headers, secure } = socket.handshake
     const given = (auth as { token?: unknown }).token
-    const cookie = sessionTokenIn(headers.cookie)
+    const cookie = sessionTokenIn(headers.cookie, secure)
     if (typeof given !== 'string' && cookie !== null && !isSameOrigin(headers)) return 'forbidden'
     const token = typeof given === 'string' ? given : cookie
     const viewer = token === null ? null : this.#ports.identify(token)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { buildHub, type Hub } from '../../server/build-hub.ts'
+import { buildHub, type Hub, type HubOptions } from '../../server/build-hub.ts'
 import type { Configuration, Policy } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
@@ -45,6 +45,8 @@ export interface FixtureOptions {
   passwordCost?: number
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
+  /** How it stands in the network, where a test looks at that. */
+  network?: Pick<HubOptions, 'edge' | 'tls' | 'connectionsPerAddress'>
 }
 
 /** Every hub says the same about its interface, and takes its time to write it down. */
@@ -97,11 +99,13 @@ export class TestHub {
       uptime: () => (trueTime && time === clock ? began + trueTime() - trulyBegan : time.now),
       watchClock: trueTime !== undefined,
       passwordCost: options.passwordCost ?? QUICK_PASSWORDS,
+      ...options.network,
     })
     time = clock
     await hub.http.listen({ host: '127.0.0.1', port: 0 })
     const { port } = hub.http.server.address() as AddressInfo
-    return new TestHub(hub, `http://127.0.0.1:${port}`, data, clock, options.data !== undefined)
+    const scheme = options.network?.tls === undefined ? 'http' : 'https'
+    return new TestHub(hub, `${scheme}://127.0.0.1:${port}`, data, clock, options.data !== undefined)
   }
 
   /** Whatever a test did to it: in the end the chain holds, and the tables are what the ledger alone would make. */

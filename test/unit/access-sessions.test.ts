@@ -197,8 +197,8 @@ describe('signing in', () => {
 describe('the cookie', () => {
   test('is out of reach of scripts and other sites, and secure under TLS', () => {
     expect(sessionCookie('pys_x', false)).toBe('pingyi_session=pys_x; Path=/; HttpOnly; SameSite=Strict')
-    expect(sessionCookie('pys_x', true)).toBe('pingyi_session=pys_x; Path=/; HttpOnly; SameSite=Strict; Secure')
-    expect(endedSessionCookie(true)).toMatch(/^pingyi_session=; .*Max-Age=0$/)
+    expect(sessionCookie('pys_x', true)).toBe('__Host-pingyi_session=pys_x; Path=/; HttpOnly; SameSite=Strict; Secure')
+    expect(endedSessionCookie(true)).toMatch(/^__Host-pingyi_session=; .*Max-Age=0$/)
   })
 
   test.each([
@@ -209,7 +209,16 @@ describe('the cookie', () => {
     ['a=b; pingyi_session=pys_x; c=d', 'pys_x'],
     ['xpingyi_session=pys_y', null],
     ['pingyi_session', null],
-  ])('in %j is %j', (header, token) => expect(sessionTokenIn(header)).toBe(token))
+    ['pingyi_session=pys_x; __Host-pingyi_session=pys_y', 'pys_y'],
+  ])('in %j is %j', (header, token) => expect(sessionTokenIn(header, false)).toBe(token))
+
+  test.each([
+    ['pingyi_session=pys_x', null],
+    ['__Host-pingyi_session=pys_y', 'pys_y'],
+    ['pingyi_session=pys_x; __Host-pingyi_session=pys_y', 'pys_y'],
+  ])('over TLS a neighbour cannot put one in: in %j is %j', (header, token) =>
+    expect(sessionTokenIn(header, true)).toBe(token),
+  )
 })
 
 describe('same origin', () => {

@@ -16,6 +16,8 @@ const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/
 const [METHODS, OFFICE] = ['server/methods', 'server/http/office'] as const
 /** What a process of ours does on a machine, whoever it is. */
 const MACHINE = 'server/machine'
+/** Listeners, their certificates, and what holds for every connection and answer. */
+const LISTEN = 'server/listen'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
 /** The store as those know it who go through its port: the tables of names, and what stands behind them as types. */
@@ -23,7 +25,7 @@ const PORT = ['port.ts', 'pages.ts', 'reads.ts', 'changes.ts', 'reads', 'changes
   .concat(['safekeeping', 'verify'])
   .map((part) => `${STORE}/${part}`)
 /** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [CONTRACT, MACHINE, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
+const INNER = [CONTRACT, MACHINE, LISTEN, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -36,6 +38,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
+  { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },
   { folder: STORE, to: [CONTRACT, MACHINE, RULES], ...NODE },
   {
     folder: ACCESS,

@@ -58,12 +58,14 @@ test('over TLS the cookie is secure, and opens the session of our own page alone
     body: JSON.stringify({ username: 'li', password: PASSWORD }),
   })
   expect(signedIn.status).toBe(200)
-  expect(signedIn.cookie).toMatch(/^pingyi_session=pys_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/)
+  expect(signedIn.cookie).toMatch(/^__Host-pingyi_session=pys_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/)
 
   const cookie = signedIn.cookie!.split(';')[0]!
   const signOut = (origin: string) =>
     ask({ port, method: 'DELETE', path: '/api/v1/session', headers: { cookie, origin } })
   expect((await signOut(`https://localhost:${port + 1}`)).status).toBe(403)
+  const injected = cookie.replace('__Host-', '')
+  expect((await ask({ port, method: 'GET', path: '/api/v1/session', headers: { cookie: injected } })).status).toBe(401)
   expect((await signOut(`https://localhost:${port}`)).status).toBe(204)
   expect((await ask({ port, method: 'GET', path: '/api/v1/session', headers: { cookie } })).status).toBe(401)
 })

@@ -37,7 +37,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   http.post(
     '/api/v1/receipts',
     {
-      config: { access: 'public' },
+      config: { access: 'public', sides: ['public'] },
       schema: {
         tags,
         summary: 'Whether the rating of a receipt arrived; never its level, nor anything that differs by level',
@@ -51,7 +51,7 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   http.post(
     '/api/v1/receipts/additions',
     {
-      config: { access: 'public' },
+      config: { access: 'public', sides: ['public'] },
       schema: {
         tags,
         summary: 'Adds reasons and a comment to the rating of a receipt; idempotent by id',

@@ -16,7 +16,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   http.post(
     '/api/v1/pairing',
     {
-      config: { access: 'public' },
+      config: { access: 'public', device: true },
       schema: {
         tags,
         summary: 'A device trades its code for an identity',

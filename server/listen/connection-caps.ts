@@ -1,0 +1,81 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+
+export interface ConnectionLimits {
+  /** Connections of one address at a time. */
+  perAddress: number
+  /** Of all of them. */
+  inAll: number
+  /** New ones a second. */
+  perSecond: number
+}
+
+/** A proxy on this machine speaks for many people, and so do simulated devices. */
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+/**
+ * Keeps one address from taking all connections of a server, before a byte of it is read or a handshake is paid for. For
+ * a server whose listeners of `connection` are there already. Who is refused is hung up on; nobody's address is kept
+ * longer than its connections.
+ */
+export class ConnectionCaps {
+  #limits: ConnectionLimits
+  #now: () => number
+  #open = new Map<string, number>()
+  #inAll = 0
+  #second = { began: 0, taken: 0 }
+  #refused = 0
+
+  private constructor(limits: Partial<ConnectionLimits>, now: () => number) {
+    this.#limits = { perAddress: Infinity, inAll: Infinity, perSecond: Infinity, ...limits }
+    this.#now = now
+  }
+
+  /** @param now monotonic, ms */
+  static on(
+    server: EventEmitter,
+    limits: Partial<ConnectionLimits>,
+    now: () => number = () => performance.now(),
+  ): ConnectionCaps {
+    const caps = new ConnectionCaps(limits, now)
+    const answer = server.listeners('connection') as ((socket: Socket) => void)[]
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+      if (!caps.#take(socket)) return void socket.destroy()
+      for (const listener of answer) listener.call(server, socket)
+    })
+    return caps
+  }
+
+  /** How many were refused since the start. */
+  get refused(): number {
+    return this.#refused
+  }
+
+  #take(socket: Socket): boolean {
+    const address = socket.remoteAddress
+    // Gone before it was looked at.
+    if (address === undefined) return false
+    const known = THIS_MACHINE.has(address)
+    const own = this.#open.get(address) ?? 0
+    if (this.#inAll >= this.#limits.inAll || (!known && own >= this.#limits.perAddress) || !this.#isInTime()) {
+      this.#refused++
+      return false
+    }
+    this.#inAll++
+    this.#open.set(address, own + 1)
+    socket.once('close', () => {
+      this.#inAll--
+      const left = this.#open.get(address)! - 1
+      if (left === 0) this.#open.delete(address)
+      else this.#open.set(address, left)
+    })
+    return true
+  }
+
+  #isInTime(): boolean {
+    const now = this.#now()
+    if (now - this.#second.began >= 1_000) this.#second = { began: now, taken: 0 }
+    return this.#second.taken++ < this.#limits.perSecond
+  }
+}

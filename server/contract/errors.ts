@@ -332,6 +332,57 @@ export const ERRORS = {
     en: 'the key that signed the package was not compared with that of the hub: give --key, or --unknown-key',
     zh: '未与服务器公钥比对，不能证明封存包出自本服务器：请用 --key 给出当面交接的公钥；确无公钥时用 --unknown-key。',
   },
+  // frame and draw
+  'frame-malformed': {
+    status: 400,
+    en: 'a line of the frame is not what the contract says',
+    zh: '抽样框文件有一行不合规定：请用冻结时导出的原文件，不要用表格软件或记事本另存。',
+  },
+  'frame-empty': {
+    status: 409,
+    en: 'nobody is in the frame',
+    zh: '抽样框里一个人也没有，不能抽样：请先接收各单位的服务对象名单。',
+  },
+  'frame-differs': {
+    status: 409,
+    en: 'the frame is not the one whose hash went out',
+    zh: '抽样框与公布的指纹不符：文件改过，或者不是同一份。请用冻结时导出的原文件。',
+  },
+  'draw-rules-malformed': {
+    status: 400,
+    en: 'rules of the draw or deviations are not whole numbers within their bounds',
+    zh: '抽样规则不正确：每单位人数、每层至少人数须为 1 以上的整数，标准差须为不小于 0 的整数（百分之一分）。',
+  },
+  'seed-malformed': {
+    status: 400,
+    en: 'a seed is 20 to 64 decimal digits and nothing else',
+    zh: '种子须为 20 至 64 位数字（0 到 9），中间不能有空格或其他字符。',
+  },
+  'seed-differs': {
+    status: 409,
+    en: 'the two people typed different digits',
+    zh: '两边输入的数字不一致，什么也没有抽：请看骰子，谁输错谁改。',
+  },
+  'seed-same-body': {
+    status: 403,
+    en: 'two people of two bodies type the seed',
+    zh: '种子要由两个不同单位的人各输一遍，请另一单位的人来输。',
+  },
+  'seed-too-early': {
+    status: 409,
+    en: 'the waiting time between frame and dice is not over',
+    zh: '抽样框冻结以后还没有等满规定的时间，现在不能掷骰。',
+  },
+  'record-malformed': {
+    status: 400,
+    en: 'the record of the draw is not what the contract says',
+    zh: '抽样记录的格式不合规定：请用抽样时导出的原文件。',
+  },
+  'record-differs': {
+    status: 409,
+    en: 'the record is not what frame, rules and seed give',
+    zh: '抽样记录与抽样框、规则和种子算出的结果不符。',
+  },
   // command line
   usage: { status: 400, en: 'not how the command is written', zh: '命令写法不正确。' },
   // hub

@@ -14,6 +14,8 @@ const [CONTRACT, RULES, STORE] = ['server/contract', 'server/rules', 'server/sto
 const ANSWERS = 'server/contract/answers'
 const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/export'] as const
 const [METHODS, OFFICE] = ['server/methods', 'server/http/office'] as const
+/** How a draw is checked: pure, so that the page that does it without a hub runs the hub's own rule. */
+const SAMPLING = 'server/rules/sampling'
 /** What a process of ours does on a machine, whoever it is. */
 const MACHINE = 'server/machine'
 /** Listeners, their certificates, and what holds for every connection and answer. */
@@ -36,6 +38,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/score', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/cases', to: [CONTRACT, 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
+  { folder: SAMPLING, to: [CONTRACT], node: false, packages: ['pinyin-pro'] },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },

@@ -1,0 +1,55 @@
+import { Refusal } from '../../contract/errors.ts'
+import { SEED_PATTERN } from '../../contract/survey/draw-limits.ts'
+
+const SEED = new RegExp(SEED_PATTERN)
+const DIGIT = /[0-9]/
+
+/** What one person typed on one screen. */
+export interface TypedSeed {
+  person: string
+  body: string
+  digits: string
+}
+
+/** @throws Refusal seed-malformed, with what is wrong and where */
+export function checkSeed(digits: string): string {
+  if (SEED.test(digits)) return digits
+  const characters = [...digits]
+  const at = characters.findIndex((character) => !DIGIT.test(character))
+  if (at === -1) throw new Refusal('seed-malformed', `${characters.length} digits`)
+  throw new Refusal('seed-malformed', `character ${at + 1} is ${JSON.stringify(characters[at])}`)
+}
+
+/** How far two people who still type agree: what the projector shows after each digit. */
+export interface Agreement {
+  /** Places that both have typed, alike, from the first on. */
+  agreed: number
+  /** The first place at which they differ, from 1; null while they do not. */
+  differsAt: number | null
+}
+
+export function agreement(a: string, b: string): Agreement {
+  const both = Math.min(a.length, b.length)
+  for (let i = 0; i < both; i++) if (a[i] !== b[i]) return { agreed: i, differsAt: i + 1 }
+  return { agreed: both, differsAt: null }
+}
+
+/** @throws Refusal seed-too-early before the wait since the frame is over; ms */
+export function checkWait(frozenAt: number, now: number, waitMs: number): void {
+  const left = frozenAt + waitMs - now
+  if (left > 0) throw new Refusal('seed-too-early', `${Math.ceil(left / 60_000)} minutes left`)
+}
+
+/**
+ * The seed of two people of two bodies, or nothing.
+ *
+ * @throws Refusal same-person, seed-same-body, seed-malformed, seed-differs
+ */
+export function agreedSeed(first: TypedSeed, second: TypedSeed): string {
+  if (first.person === second.person) throw new Refusal('same-person', first.person)
+  if (first.body === second.body) throw new Refusal('seed-same-body', first.body)
+  const [a, b] = [checkSeed(first.digits), checkSeed(second.digits)]
+  if (a === b) return a
+  const { differsAt } = agreement(a, b)
+  throw new Refusal('seed-differs', differsAt === null ? `${a.length} and ${b.length} digits` : `digit ${differsAt}`)
+}

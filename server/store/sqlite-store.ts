@@ -109,9 +109,9 @@ export class SqliteStore implements Store {
     return this.#ledger.registry
   }
 
+  /** Every press asks how much waits: only who asks for trouble, or for the folder, waits for a look at the disk. */
   get state(): StoreState {
-    const { waitingMs, trouble, isFolderThere, clockDoubted } = this.#ledger
-    return { waitingMs, trouble, isFolderThere, clockDoubted }
+    return this.#ledger
   }
 
   isClockDoubtful(): boolean {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Intake } from '../../server/ingest/intake.ts'
+import { OpenFiles } from '../../server/store/sqlite/open-files.ts'
 import { WorkEstimate } from '../../server/store/writer/work-estimate.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
@@ -63,6 +64,14 @@ test('`busy` when the work is told to the device at once, and what it sends agai
   for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject({ code: 'busy', retry: 'later' })
   for (const press of turnedAway) expect((await device.submit([press])).results?.[0]?.status).toBe('stored')
   expect(hub.rows().filter(({ kind }) => kind === 'rating')).toHaveLength(presses.length)
+})
+
+test('how much waits is known without a look at the disk: every press asks it', () => {
+  const looks = vi.spyOn(OpenFiles.prototype, 'problem')
+  const { store } = hub.hub.parts
+  for (let press = 0; press < 100; press++) expect(store.state.waitingMs).toBeGreaterThanOrEqual(0)
+  expect(looks).not.toHaveBeenCalled()
+  looks.mockRestore()
 })
 
 let hub: TestHub

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import { FIRST_RETRY_MS } from '../../server/contract/device/outbox.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 
 export interface LoadDevice {
@@ -39,7 +40,10 @@ export interface LoadFigures {
   acks: number
 }
 
-/** Every device sends one message of `items` presses, waits for the ack, and sends the next, for a while. */
+/**
+ * Every device sends one message of `items` presses, waits for the ack, and sends the next, for a while. One that is told
+ * `busy` comes again, as a device does; its wait is counted from its first sending.
+ */
 export async function pressFor(devices: LoadDevice[], milliseconds: number, items = 1): Promise<LoadFigures> {
   const end = performance.now() + milliseconds
   const began = performance.now()
@@ -61,14 +65,9 @@ export async function pressFor(devices: LoadDevice[], milliseconds: number, item
           bootId: device.bootId,
           input: 'touch',
         }))
-        const answer = (await device.socket
-          .timeout(30_000)
-          .emitWithAck('press:submit', { sent: { at, uptimeMs, bootId: device.bootId }, items: presses })) as {
-          ok: boolean
-          results: { status: string }[]
-        }
-        if (!answer.ok || answer.results.some((result) => result.status !== 'stored'))
-          throw new Error(`not stored: ${JSON.stringify(answer).slice(0, 200)}`)
+        // What is turned away when the time is over is not sent again.
+        const stored = await submitAgain(device, presses, () => performance.now() < end)
+        if (!stored) return
         acks += items
         waits.push(performance.now() - sentAt)
       }
@@ -78,6 +77,24 @@ export async function pressFor(devices: LoadDevice[], milliseconds: number, item
   waits.sort((a, b) => a - b)
   const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0
   return { perSecond: acks / seconds, p50Ms: at(0.5), p99Ms: at(0.99), acks }
+}
+
+interface Answer {
+  ok: boolean
+  code?: string
+  results?: { status: string }[]
+}
+
+/** Sends a message until it is stored; false when it was turned away and `goesOn` says no. */
+async function submitAgain(device: LoadDevice, items: object[], goesOn: () => boolean): Promise<boolean> {
+  for (;;) {
+    const sent = { at: Date.now(), uptimeMs: Math.floor(performance.now()), bootId: device.bootId }
+    const answer = (await device.socket.timeout(30_000).emitWithAck('press:submit', { sent, items })) as Answer
+    if (answer.ok && answer.results?.every(({ status }) => status === 'stored')) return true
+    if (answer.code !== 'busy') throw new Error(`not stored: ${JSON.stringify(answer).slice(0, 200)}`)
+    if (!goesOn()) return false
+    await new Promise((resolve) => setTimeout(resolve, FIRST_RETRY_MS * (0.5 + Math.random() / 2)))
+  }
 }
 
 export function disconnectAll(devices: LoadDevice[]): void {

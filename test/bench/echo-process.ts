@@ -15,3 +15,4 @@ process.on('message', (message) => {
   if (message === 'cpu') process.send!({ cpu: process.cpuUsage() })
   else process.exit(0)
 })
+process.once('disconnect', () => process.exit(1))

@@ -9,7 +9,7 @@ import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 
 /**
  * A real hub in a process of its own, with as many windows as devices, spread over the hall's zones. Forked by a
- * benchmark, with the folder of built pages where it looks at them; ends when told.
+ * benchmark, with the folder of built pages where it looks at them; ends when told, or with who forked it.
  */
 const devices = Number(process.argv[2])
 const pages = process.argv[3]
@@ -54,6 +54,12 @@ process.on('message', (message) => {
   const { n } = hub.ledger.chain.head
   const presses = hub.ledger.db.prepare('SELECT count(*) FROM rating').pluck().get()
   void end({ entries: n, presses })
+})
+
+// Whoever began the benchmark is gone: nobody ends this otherwise.
+process.once('disconnect', () => {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(1)
 })
 
 async function end(figures: object): Promise<void> {

@@ -158,3 +158,8 @@ process.on('message', (message) => {
     process.exit(0)
   })
 })
+// Whoever began the benchmark is gone: nobody ends this otherwise.
+process.once('disconnect', () => {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(1)
+})

@@ -23,6 +23,7 @@ import {
 const [{ hub, sizes, name }] = (await once(process, 'message')) as [
   { hub: HubOfBench; sizes: InterferenceSizes; name: string },
 ]
+process.once('disconnect', () => process.exit(1))
 const url = `http://127.0.0.1:${hub.port}`
 const end = Date.now() + sizes.seconds * 1_000
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -39,6 +39,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/cases', to: [CONTRACT, 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
   { folder: SAMPLING, to: [CONTRACT], node: false, packages: ['pinyin-pro'] },
+  { folder: 'server/rules/survey', to: [CONTRACT, 'server/rules/score'], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },

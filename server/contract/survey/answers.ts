@@ -54,6 +54,7 @@ export const SURVEY_FAULTS = {
     zh: '候补用多了：这一层没有这么多人拒绝或联系不上',
     en: 'more reserves than the stratum lost',
   },
+  'place-filled': { zh: '这个名额已由候补补上，不能再录答案', en: 'a reserve has this place already' },
   'unit-unknown': { zh: '没有这个参评单位', en: 'no such unit' },
   'unit-twice': { zh: '参评单位在本文件里重复', en: 'the unit stands in the file twice' },
   'score-malformed': {

@@ -8,6 +8,7 @@ import type { Session } from '../store/access/sessions.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
 import { DECIDES, type ApiScope, type Permission, type RoleHolder } from '../contract/roles.ts'
+import type { ChangeName } from '../store/changes.ts'
 import type { Http } from './http.ts'
 
 /**
@@ -30,11 +31,15 @@ export interface RouteAccess {
   access: AccessRule
   /** By which listeners it answers, where it says so. */
   sides?: readonly Side[]
+  /** What it does, by the table of acts. */
+  act?: ChangeName
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule
+    /** What a route does, by the table of acts. */
+    act?: ChangeName
   }
   interface FastifyRequest {
     /** Who asks; null for nobody in particular. */
@@ -63,9 +68,9 @@ export function installGuard(
   http.decorateRequest('userSession', null)
   http.addHook('onRoute', (route) => {
     const rule = checkedRule(route)
-    const { sides } = route.config!
-    for (const method of [route.method].flat())
-      rules.push({ method, url: route.url, access: rule, ...(sides === undefined ? {} : { sides }) })
+    const { sides, act } = route.config!
+    const more = { ...(sides === undefined ? {} : { sides }), ...(act === undefined ? {} : { act }) }
+    for (const method of [route.method].flat()) rules.push({ method, url: route.url, access: rule, ...more })
   })
   http.addHook('onRequest', async (request: FastifyRequest) => {
     if (request.is404) return

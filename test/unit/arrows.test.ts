@@ -16,6 +16,7 @@ const [ACCESS, CAMPAIGN, EXPORT] = ['server/access', 'server/campaign', 'server/
 const [METHODS, OFFICE] = ['server/methods', 'server/http/office'] as const
 /** How a draw is checked: pure, so that the page that does it without a hub runs the hub's own rule. */
 const SAMPLING = 'server/rules/sampling'
+const ACTS = 'server/acts'
 /** What a process of ours does on a machine, whoever it is. */
 const MACHINE = 'server/machine'
 /** Listeners, their certificates, and what holds for every connection and answer. */
@@ -27,7 +28,7 @@ const PORT = ['port.ts', 'pages.ts', 'reads.ts', 'changes.ts', 'reads', 'changes
   .concat(['safekeeping', 'verify'])
   .map((part) => `${STORE}/${part}`)
 /** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [CONTRACT, MACHINE, LISTEN, RULES, STORE, ACCESS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
+const INNER = [CONTRACT, MACHINE, LISTEN, RULES, STORE, ACCESS, ACTS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -50,6 +51,7 @@ const ARROWS: Arrow[] = [
     types: [STORE],
     ...NODE,
   },
+  { folder: ACTS, to: [CONTRACT, ...PORT], node: false, packages: ['typebox'] },
   { folder: METHODS, to: [CONTRACT, RULES, ...PORT], ...PURE },
   { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PORT, METHODS, EXPORT], ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
@@ -58,7 +60,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/outside', to: [CONTRACT, MACHINE, ...PORT], ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
   { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE], ...NODE },
-  { folder: OFFICE, to: [CONTRACT, RULES, ...PORT, METHODS, CAMPAIGN, EXPORT, HTTP], ...NODE },
+  { folder: OFFICE, to: [CONTRACT, RULES, ...PORT, ACTS, METHODS, CAMPAIGN, EXPORT, HTTP], ...NODE },
   // Simulated citizens press through the device protocol alone, as anybody's device does.
   { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
   {
@@ -142,6 +144,7 @@ describe('the checker', () => {
     ['server/http/a.ts', '../cli/b.ts', /imports server\/cli\/b\.ts/],
     ['server/http/a.ts', '../build-hub.ts', /imports server\/build-hub\.ts/],
     ['server/http/a.ts', '../live/feed.ts', /by value, .* only take types/],
+    ['server/acts/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
     ['server/methods/online/a.ts', '../../campaign/b.ts', /server\/methods may only import/],
     ['server/campaign/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
     ['server/outside/a.ts', '../store/chain/chain.ts', /imports server\/store\/chain\/chain\.ts/],

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Command, Context } from '../../server/cli/command.ts'
 import { COMMAND_CLASSES, type CommandClass } from '../../server/cli/commands/command-classes.ts'
 import { COMMANDS } from '../../server/cli/commands/commands.ts'
-import { CLASSES, type OperationClass } from '../../server/cli/operations/classes.ts'
+import type { OperationClass } from '../../server/cli/operations/classes.ts'
 import type { Desk } from '../../server/cli/operations/desk.ts'
 import { provenOfficer } from '../../server/cli/operations/officer.ts'
 import { OPERATIONS } from '../../server/cli/operations/operations.ts'
@@ -50,7 +50,12 @@ async function askedBy(command: Command, line: readonly string[]): Promise<Asked
     settings: { data: join(folder, 'none'), config: folder, user: 'tester', env: {} },
     json: true,
     async ask(name, input) {
-      const refused = await provenOfficer(desk, CLASSES[name] as OperationClass<unknown>, input, undefined).then(
+      const refused = await provenOfficer(
+        desk,
+        OPERATIONS[name].kind as OperationClass<unknown>,
+        input,
+        undefined,
+      ).then(
         () => null,
         (error: unknown) => (error as Refusal).code,
       )
@@ -71,7 +76,6 @@ async function askedBy(command: Command, line: readonly string[]): Promise<Asked
 describe('every command has a class', () => {
   test('and the table has no line for a command that is none', () => {
     expect(Object.keys(COMMAND_CLASSES).toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted())
-    expect(Object.keys(CLASSES).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted())
   })
 
   test.each(COMMANDS.filter(({ name }) => !WITHOUT_HUB.has(name)).map((command) => [command.name, command] as const))(
@@ -89,7 +93,7 @@ describe('every command has a class', () => {
 })
 
 describe('what decides', () => {
-  const deciding = Object.entries(CLASSES).flatMap(([name, kind]) =>
+  const deciding = Object.entries(OPERATIONS).flatMap(([name, { kind }]) =>
     typeof kind === 'string' ? [] : [[name, kind.decides] as const],
   )
 
@@ -105,6 +109,6 @@ describe('what decides', () => {
 })
 
 function classOf(name: keyof typeof OPERATIONS): CommandClass {
-  const kind = CLASSES[name]
+  const { kind } = OPERATIONS[name]
   return typeof kind === 'string' ? kind : { decides: kind.decides }
 }

@@ -1,3 +1,4 @@
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, oneOf, optional, required, text, windowName } from '../option.ts'
 import { UsageError } from '../../machine/usage-error.ts'
@@ -105,15 +106,17 @@ const place = command({
   async run({ device, window, nowhere, from, reason }, { ask }) {
     if ((window === undefined) !== nowhere)
       throw new UsageError('either --window or --nowhere', '--window 和 --nowhere 写一个', '--window shimin/A01')
-    const done = await ask('device-place', {
+    const { result } = await ask('device-place', {
       device,
       reason,
-      ...(window === undefined ? {} : { window }),
+      ...window,
       ...(from === undefined ? {} : { from }),
     })
+    const where = window === undefined ? null : `${window.hall}/${window.window}`
+    const done = { deviceId: device, window: where, from: isoShanghai(result.from), moved: result.moved }
     return {
       json: done,
-      lines: [`${done.deviceId} ${done.window ?? '撤下 nowhere'}，从 ${done.from}，改归 moved ${done.moved}`],
+      lines: [`${device} ${where ?? '撤下 nowhere'}，从 ${done.from}，改归 moved ${done.moved}`],
     }
   },
 })

@@ -1,3 +1,4 @@
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { command, type Command } from '../command.ts'
 import { effectLines, preview } from './correction.ts'
 import { flag, instant, optional, required, text, windowName } from '../option.ts'
@@ -35,21 +36,29 @@ const set = command({
       throw new UsageError('either --unit or --nobody', '--unit 和 --nobody 写一个', '--unit J16')
     if (resume && to === undefined)
       throw new UsageError('--resume needs --to', '--resume 要与 --to 同用', '--to 2026-11-18T13:00:00+08:00')
-    const done = await ask('posting-set', {
-      window,
+    const { result, effects } = await ask('posting-set', {
+      ...window,
       from,
       reason,
       ...(unit === undefined ? {} : { unit }),
       ...(to === undefined ? {} : { to }),
       ...(resume ? { resume } : {}),
-      ...(only ? { preview: true } : {}),
+      preview: only,
     })
+    const done = {
+      window: `${window.hall}/${window.window}`,
+      unit: unit ?? null,
+      from: isoShanghai(from),
+      to: to === undefined ? null : isoShanghai(to),
+      moved: result.moved,
+      ...(effects === null ? {} : { effects }),
+    }
     const until = done.to === null ? '' : ` 至 to ${done.to}`
     return {
       json: done,
       lines: [
         `${done.window} ${done.unit ?? '无单位 nobody'} 从 from ${done.from}${until}，改归评价 moved ${done.moved}`,
-        ...effectLines(done.effects ?? null),
+        ...effectLines(effects),
       ],
     }
   },

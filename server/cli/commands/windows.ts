@@ -24,7 +24,7 @@ const mode = command({
     'pingyi window mode --window shimin/D13 --mode open --from 2026-11-18T09:00:00+08:00 --reason "叫号系统故障"',
   ],
   async run({ window, mode: which, from, reason: why, preview: only }, { ask }) {
-    const asked = { window, mode: which, ...(from === undefined ? {} : { from }), reason: why, preview: only }
+    const asked = { ...window, mode: which, ...(from === undefined ? {} : { from }), reason: why, preview: only }
     const done = await ask('window-mode', asked)
     const { result, effects } = done
     return {
@@ -63,15 +63,17 @@ const windowSet = command({
         '窗口编号是大写字母加两三位数字',
         '--window shimin/A21',
       )
-    const done = await ask('window-set', {
-      window,
+    const { fresh } = await ask('window-set', {
+      hall: window.hall,
+      code: window.window,
       name,
       zone,
       ...(which === undefined ? {} : { mode: which }),
       ...(matter === undefined ? {} : { matter }),
       reason: why,
     })
-    return { json: done, lines: [`${done.window} ${done.fresh ? '已新增 added' : '已更改 changed'}`] }
+    const named = `${window.hall}/${window.window}`
+    return { json: { window: named, fresh }, lines: [`${named} ${fresh ? '已新增 added' : '已更改 changed'}`] }
   },
 })
 

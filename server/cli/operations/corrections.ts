@@ -23,13 +23,6 @@ export const unitChange = operation(
 
 export const trayList = operation(Type.Object({}, exact), ({ store }) => store.read('tray.all'))
 
-export const traySettle = operation(
-  Type.Object({ rating: Short, unit: Short, reason: Reason, preview: Type.Optional(Type.Boolean()) }, exact),
-  (desk, { preview, ...given }) =>
-    // Before the first counted rating there is no officer, and the tray is the office's.
-    changeOrPreview(desk, preview, 'tray.settle', { ...given, by: desk.officer ?? { role: 'campaign-office' } }),
-)
-
 /** The act is on record; what was erased is nowhere. */
 export const textErase = operation(
   Type.Object({ extra: Short, reason: Reason }, exact),

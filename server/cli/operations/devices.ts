@@ -28,19 +28,6 @@ export const deviceEnrol = operation(
   (desk, { window, ...device }) => change(desk, 'devices.enrol', { ...device, ...window }),
 )
 
-export const devicePlace = operation(
-  Type.Object(
-    { device: Short, window: Type.Optional(WindowShape), from: Type.Optional(Instant), reason: Reason },
-    exact,
-  ),
-  async (desk, { device, window, from: asked, reason }) => {
-    const since = asked === undefined ? {} : { from: asked }
-    const { moved, from } = await change(desk, 'devices.place', { device, ...window, ...since, reason, by: BY })
-    const where = window === undefined ? null : `${window.hall}/${window.window}`
-    return { deviceId: device, window: where, from: isoShanghai(from), moved }
-  },
-)
-
 export const deviceList = operation(Type.Object({}, exact), async ({ store, now, connected }) => {
   const online = connected.devices()
   return (await store.read('devices.every', now())).map((device) => ({

@@ -1,7 +1,9 @@
+import { byAct } from './by-act.ts'
+import { all } from './classes.ts'
 import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
-import { textErase, trayList, traySettle, unitChange, unitList } from './corrections.ts'
+import { textErase, trayList, unitChange, unitList } from './corrections.ts'
 import type { Operation } from './desk.ts'
-import { deviceCode, deviceConfirm, deviceEnrol, deviceList, devicePlace, deviceRevoke } from './devices.ts'
+import { deviceCode, deviceConfirm, deviceEnrol, deviceList, deviceRevoke } from './devices.ts'
 import {
   apiKeyAdd,
   apiKeyList,
@@ -19,68 +21,80 @@ import {
   userVouch,
 } from './people.ts'
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
-import { postingList, postingSet } from './postings.ts'
+import { postingList } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
 import { hotlineImport, unitAlias, unitNames } from './hotline.ts'
-import { calendarList, calendarSet, calendarTakeUp, hoursDay, hoursList, hoursSet } from './hours.ts'
-import { registryTakeUp, windowMode, windowSet } from './windows.ts'
+import { calendarList, calendarTakeUp, hoursList } from './hours.ts'
+import { registryTakeUp, windowMode } from './windows.ts'
 import { seal } from './seals.ts'
 
-/** Everything that the command line can do to a hub, running or stopped: the same functions for both. */
+/**
+ * Everything that the command line can do to a hub, running or stopped, by whose word it needs: the same functions for
+ * both.
+ */
 export const OPERATIONS = {
-  'device-code': deviceCode,
-  'device-enrol': deviceEnrol,
-  'device-place': devicePlace,
-  'device-list': deviceList,
-  'device-confirm': deviceConfirm,
-  'device-revoke': deviceRevoke,
-  'user-add': userAdd,
-  'user-passwd': userPasswd,
-  'user-list': userList,
-  'user-bind': userBind,
-  'user-vouch': userVouch,
-  'api-key-add': apiKeyAdd,
-  'api-key-list': apiKeyList,
-  'api-key-revoke': apiKeyRevoke,
-  'api-key-vouch': apiKeyVouch,
-  'staff-list': staffList,
-  'staff-set': staffSet,
-  'staff-pin': staffPin,
-  'staff-card': staffCard,
-  'staff-cards-back': staffCardsBack,
-  'posting-set': postingSet,
-  'posting-list': postingList,
-  'hours-list': hoursList,
-  'hours-set': hoursSet,
-  'hours-day': hoursDay,
-  'window-set': windowSet,
+  ...all('reads', {
+    'device-list': deviceList,
+    'user-list': userList,
+    'api-key-list': apiKeyList,
+    'staff-list': staffList,
+    'posting-list': postingList,
+    'hours-list': hoursList,
+    'calendar-list': calendarList,
+    'policy-show': policyShow,
+    'policy-diff': policyDiff,
+    'clock-show': clockShow,
+    'unit-list': unitList,
+    'unit-names': unitNames,
+    'tray-list': trayList,
+    'export-scores': exportScores,
+    'ledger-export-begins': ledgerExportBegins,
+  }),
+  // Accounts and keys wait by themselves for an officer's word.
+  ...all('keeps', {
+    'device-code': deviceCode,
+    'device-enrol': deviceEnrol,
+    'device-confirm': deviceConfirm,
+    'device-revoke': deviceRevoke,
+    'user-add': userAdd,
+    'user-passwd': userPasswd,
+    'user-bind': userBind,
+    'api-key-add': apiKeyAdd,
+    'api-key-revoke': apiKeyRevoke,
+    'staff-set': staffSet,
+    'staff-pin': staffPin,
+    'staff-card': staffCard,
+    'staff-cards-back': staffCardsBack,
+    'ledger-rebuild': ledgerRebuild,
+    'backup-begins': backupBegins,
+    checkpoint,
+  }),
+  ...all({ decides: 'user:vouch', always: true }, { 'user-vouch': userVouch, 'api-key-vouch': apiKeyVouch }),
+  ...all('fixed', { seal }),
+  ...byAct({
+    'posting-set': 'postings.set',
+    'device-place': 'devices.place',
+    'tray-settle': 'tray.settle',
+    'hours-set': 'halls.set-hours',
+    'hours-day': 'halls.set-day',
+    'calendar-set': 'calendar.set-day',
+    'window-set': 'windows.change',
+  }),
   'window-mode': windowMode,
   'registry-take-up': registryTakeUp,
-  'calendar-list': calendarList,
-  'calendar-set': calendarSet,
   'calendar-take-up': calendarTakeUp,
-  'policy-show': policyShow,
-  'policy-diff': policyDiff,
-  'policy-take-up': policyTakeUp,
-  'clock-show': clockShow,
-  'clock-right': clockRight,
-  'clock-as-proposed': clockAsProposed,
-  'clock-correct': clockCorrect,
-  'unit-list': unitList,
-  'unit-change': unitChange,
-  'unit-alias': unitAlias,
-  'unit-names': unitNames,
-  'tray-list': trayList,
-  'tray-settle': traySettle,
-  'text-erase': textErase,
-  'export-scores': exportScores,
-  'ledger-export-begins': ledgerExportBegins,
-  'ledger-rebuild': ledgerRebuild,
-  'backup-begins': backupBegins,
-  checkpoint,
-  seal,
-  'hotline-import': hotlineImport,
-} as const
+  ...all({ decides: 'policy:confirm' }, { 'policy-take-up': policyTakeUp }),
+  ...all(
+    { decides: 'clock:settle' },
+    { 'clock-right': clockRight, 'clock-as-proposed': clockAsProposed, 'clock-correct': clockCorrect },
+  ),
+  ...all({ decides: 'unit:change' }, { 'unit-change': unitChange, 'unit-alias': unitAlias }),
+  ...all({ decides: 'comments:erase' }, { 'text-erase': textErase }),
+  ...all<{ dryRun: boolean }, { 'hotline-import': typeof hotlineImport }>(
+    { decides: 'hotline:import', when: ({ dryRun }) => !dryRun },
+    { 'hotline-import': hotlineImport },
+  ),
+}
 
 export type Operations = {
   [K in keyof typeof OPERATIONS]: (typeof OPERATIONS)[K] extends Operation<infer I, infer O>

@@ -1,10 +1,10 @@
 import { Check, Errors } from 'typebox/value'
 import { Refusal } from '../../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../../store/act-under-way.ts'
-import { CLASSES, type OperationClass } from './classes.ts'
+import type { OperationClass } from './classes.ts'
 import type { Desk, Operation } from './desk.ts'
 import { auditFor, provenOfficer, type OfficerSaid } from './officer.ts'
-import { OPERATIONS, type Operations } from './operations.ts'
+import { OPERATIONS } from './operations.ts'
 
 /**
  * Does one operation whose name and input came from outside. Here, and nowhere else, an officer's word is asked for.
@@ -19,13 +19,15 @@ export async function perform(
   said?: OfficerSaid,
 ): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name)) throw new Refusal('bad-request', `no operation ${name}`)
-  const found = OPERATIONS[name as keyof typeof OPERATIONS] as Operation<unknown, unknown>
+  const found = OPERATIONS[name as keyof typeof OPERATIONS] as unknown as Operation<unknown, unknown> & {
+    kind: OperationClass<unknown>
+  }
   if (!Check(found.schema, input)) {
     // Where and what is asked there; the value may be a secret.
     const [fault] = Errors(found.schema, input)
     throw new Refusal('bad-request', `input of ${name}${fault?.instancePath ?? ''}: ${fault?.message ?? ''}`)
   }
-  const officer = await provenOfficer(desk, CLASSES[name as keyof Operations] as OperationClass<unknown>, input, said)
+  const officer = await provenOfficer(desk, found.kind, input, said)
   const { access } = desk
   const known = officer === null ? access : { ...access, audit: auditFor(officer, access.audit) }
   await desk.store.whole()

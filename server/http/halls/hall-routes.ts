@@ -6,6 +6,7 @@ import { checkFree } from '../../store/register/enrol-device.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { LiveShape, WindowStateShape } from '../../contract/answers/halls.ts'
 import { KeyTestsShape, PairingCodeShape } from '../../contract/answers/devices.ts'
 
@@ -83,24 +84,8 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
-    '/api/v1/halls/:hall/windows/:window/state',
-    {
-      config: { access: { permission: 'window:manage', hall: 'params' } },
-      schema: {
-        tags,
-        summary: 'Pauses a window (暂停服务) or opens it again',
-        params: WindowParams,
-        body: Type.Object(
-          { state: Type.Enum(['open', 'paused']), reason: Type.Optional(Type.String({ maxLength: 200 })) },
-          exact,
-        ),
-        response: { 200: WindowStateShape },
-      },
-    },
-    async (request) => {
-      const { hall, window } = request.params
-      return store.act('windows.set-state', { hall, window, ...request.body }, actorOf(userOf(request)))
-    },
-  )
+  offering(http, hub, tags)('windows.set-state', '/api/v1/halls/:hall/windows/:window/state', {
+    summary: 'Pauses a window (暂停服务) or opens it again',
+    response: { 200: WindowStateShape },
+  })
 }

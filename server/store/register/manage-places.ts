@@ -1,6 +1,7 @@
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { seesHall, type RoleHolder } from '../../contract/roles.ts'
+import { mustHaveWindow } from '../registry/must-have-window.ts'
 import type { Write } from '../writer/write.ts'
 import { placeDevice, setPosting } from './change-whereabouts.ts'
 
@@ -11,13 +12,14 @@ interface Interval {
   resume?: boolean
 }
 
-/** Posts a unit, or without one nobody, at a window. @throws Refusal as `setPosting` */
+/** Posts a unit, or without one nobody, at a window. @throws Refusal unknown-hall; and as `setPosting` */
 export function postUnit(
   w: Write,
   input: { hall: string; window: string; unit?: string; reason: string } & Interval,
   actor: Actor,
 ): { moved: number } {
   const { hall, window, unit = 'nobody', from, to, reason } = input
+  mustHaveWindow(w.registry, hall, window)
   const done = setPosting(w, { ...input, operator: actor })
   const until = to === undefined ? {} : { to }
   w.audit.record(actor, 'posting:set', `window:${hall}/${window}`, { unit, from, ...until, reason, moved: done.moved })

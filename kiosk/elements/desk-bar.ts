@@ -18,10 +18,21 @@ export type DeskPlace =
   | 'log'
   | 'none'
 
+/** How much waits for this person on a page, where the present page knows it. */
+export type Badges = Partial<Record<DeskPlace, number>>
+
 /** Links to the pages that this role may open, and to no other. */
-export function deskNav(session: Session, here: DeskPlace, logOut: () => void, waiting = 0): TemplateResult {
+export function deskNav(
+  session: Session,
+  here: DeskPlace,
+  logOut: () => void,
+  waiting = 0,
+  badges: Badges = {},
+): TemplateResult {
   const link = (place: DeskPlace, href: string, text: string) =>
-    html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}</a>`
+    html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}${
+      badges[place] ? html`<span class="n">${badges[place]}</span>` : nothing
+    }</a>`
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
     ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
@@ -51,7 +62,7 @@ export function deskBar(
   session: Session,
   here: DeskPlace,
   logOut: () => void,
-  { waiting = 0, title = '' }: { waiting?: number; title?: string } = {},
+  { waiting = 0, title = '', badges = {} }: { waiting?: number; title?: string; badges?: Badges } = {},
 ): TemplateResult {
   return html`<header class="bar">
     <div class="brand">
@@ -61,6 +72,6 @@ export function deskBar(
           : html`<b class="product">${common.product}</b><b class="page-name" aria-hidden="true">${title}</b>`
       }
     </div>
-    ${deskNav(session, here, logOut, waiting)} ${userLine(session, logOut)}
+    ${deskNav(session, here, logOut, waiting, badges)} ${userLine(session, logOut)}
   </header>`
 }

@@ -4,6 +4,7 @@ import { svg, type SVGTemplateResult } from 'lit'
 const PATHS = {
   lost: svg`<path d="M3 9.5Q12 2.5 21 9.5M6.5 13.5Q12 9.3 17.5 13.5"/><circle cx="12" cy="18" r="1.6" fill="currentColor" stroke="none"/><path d="M4 20.5L20 3.5"/>`,
   alert: svg`<path d="M12 4L21 19.5H3Z"/><path d="M12 10V14"/><circle cx="12" cy="16.8" r=".6" fill="currentColor"/>`,
+  question: svg`<circle cx="12" cy="12" r="8.5"/><path d="M9.5 9.6Q9.8 7.5 12 7.5T14.5 9.7Q14.5 11.2 12 12.4V13.6"/><circle cx="12" cy="16.4" r=".6" fill="currentColor"/>`,
   vacant: svg`<circle cx="12" cy="12" r="8.5" stroke-dasharray="3.2 3.2"/><path d="M8.5 12H15.5"/>`,
   pending: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12L15 14"/>`,
   keypad: svg`<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M8.5 9H8.6M12 9H12.1M15.5 9H15.6M8.5 14H8.6M12 14H12.1M15.5 14H15.6" stroke-width="2.8"/>`,

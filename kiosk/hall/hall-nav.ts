@@ -7,6 +7,7 @@ import { common, hall } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/alerts.zh.ts'
 import { cases } from '../strings/cases.zh.ts'
 import { register } from '../strings/register.zh.ts'
+import { questions } from '../strings/questions.zh.ts'
 import { wall } from '../strings/wall.zh.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { dayPage } from '../strings/hall-reports.zh.ts'
@@ -17,6 +18,7 @@ export type HallPlace =
   | { page: 'cases' }
   | { page: 'case'; id: string }
   | { page: 'alerts' }
+  | { page: 'questions' }
   | { page: 'day' }
   | { page: 'denominator' }
   | { page: 'wall' }
@@ -29,7 +31,7 @@ export function placeOf(hash: string): HallPlace {
   if (page === 'window' && id) return { page, code: decodeURIComponent(id) }
   if (page === 'cases' || page === 'alerts' || page === 'day' || page === 'denominator') return { page }
   if (page === 'register') return id ? { page, code: decodeURIComponent(id) } : { page }
-  if (page === 'wall') return { page }
+  if (page === 'wall' || page === 'questions') return { page }
   return { page: 'board' }
 }
 
@@ -38,14 +40,20 @@ export interface MenuFigures {
   attention: number
   windows: string
   devices: string
+  /** Questions of the office that wait. */
+  asked: number
 }
 
-/** The hall's pages that this role may open. `waiting`: cases that need a hand today, null while nobody knows. */
+/**
+ * The hall's pages that this role may open. `waiting`: cases that need a hand today; `asked`: questions of the office; null
+ * while nobody knows.
+ */
 export function hallNav(
   { session, logOut }: Desk,
   here: HallPlace['page'],
   waiting: number | null,
   figures: MenuFigures | null = null,
+  asked: number | null = null,
 ): TemplateResult {
   const link = (
     page: HallPlace['page'],
@@ -63,6 +71,11 @@ export function hallNav(
     ${link('board', '#', common.hallPage, acts)}
     ${figures ? html`<a class="ofphone" href="#windows">${hall.windowsPage}${aside(figures.windows)}</a>` : nothing}
     ${may(session.role, 'case:read') ? link('cases', '#cases', cases.title, count) : nothing}
+    ${
+      may(session.role, 'hall:answer')
+        ? link('questions', '#questions', questions.nav, asked ? html`<span class="n">${asked}</span>` : nothing)
+        : nothing
+    }
     ${may(session.role, 'hall:follow') ? link('day', '#day', dayPage.nav) : nothing}
     ${may(session.role, 'hall:follow') ? link('denominator', '#denominator', denominator.nav) : nothing}
     ${link('register', '#register', register.title, aside(figures?.devices))}
@@ -74,9 +87,14 @@ export function hallNav(
   </nav>`
 }
 
-export function hallBar(desk: Desk, here: HallPlace['page'], waiting: number | null): TemplateResult {
+export function hallBar(
+  desk: Desk,
+  here: HallPlace['page'],
+  waiting: number | null,
+  asked: number | null = null,
+): TemplateResult {
   return html`<header class="bar">
     <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
-    ${hallNav(desk, here, waiting)} ${userLine(desk.session, desk.logOut)}
+    ${hallNav(desk, here, waiting, null, asked)} ${userLine(desk.session, desk.logOut)}
   </header>`
 }

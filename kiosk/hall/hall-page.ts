@@ -14,6 +14,7 @@ import './board/hall-board.ts'
 import './cases/hall-case.ts'
 import './cases/hall-cases.ts'
 import './reports/hall-day.ts'
+import './reports/hall-questions.ts'
 import { hallDenominator } from './reports/hall-denominator.ts'
 import './register/hall-register.ts'
 import './wall/hall-wall.ts'
@@ -89,6 +90,8 @@ export class HallPage extends LightElement {
       return keyed(hall.code, html`<hall-cases .desk=${desk} .hall=${hall}></hall-cases>`)
     if (place.page === 'alerts')
       return keyed(hall.code, html`<hall-alert-rules .desk=${desk} .hall=${hall}></hall-alert-rules>`)
+    if (place.page === 'questions' && may(desk.session.role, 'screening:read'))
+      return keyed(hall.code, html`<hall-questions .desk=${desk} .hall=${hall}></hall-questions>`)
     const follows = may(desk.session.role, 'hall:follow')
     if (place.page === 'day' && follows)
       return keyed(hall.code, html`<hall-day-page .desk=${desk} .hall=${hall}></hall-day-page>`)

@@ -78,8 +78,8 @@ describe.skipIf(chromiumMissing())('where the system chooses the colours', () =>
       hub: true,
       user: 'lisiyuan',
       path: '/office/#screening',
-      click: 'tr[data-rating] button',
-      shapes: ['.week-bars rect', '.week-bars .grid'],
+      click: '.held li[data-rating] button',
+      shapes: ['.week-bars rect', '.week-bars .grid', '.timeline .axis', '.timeline .group'],
     },
   ]
 

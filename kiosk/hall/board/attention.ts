@@ -6,7 +6,9 @@ import { grouped } from '../../elements/figures.ts'
 import { sorted } from '../../elements/sorted.ts'
 import { evidenceText } from '../../strings/alerts.zh.ts'
 import { ALERT_WORDS, PROBLEM_WORDS, hall as words } from '../../strings/desk.zh.ts'
+import { questions as asking } from '../../strings/questions.zh.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
+import type { HallQuestion } from '../../../server/contract/answers/screening.ts'
 import { OFFLINE_ALARM_MS, PENDING_ALARM, shortName } from './tile-view.ts'
 
 export interface Attention {
@@ -18,7 +20,7 @@ export interface Attention {
   /** What the counter is called: 社保. */
   counter: string
   text: string
-  kind: 'alert' | 'offline' | 'vacant' | 'pending' | 'fault' | 'missing'
+  kind: 'alert' | 'question' | 'offline' | 'vacant' | 'pending' | 'fault' | 'missing'
   /** Somebody must act now. */
   hot: boolean
   /** Hub time at which it began, where it is known. */
@@ -28,9 +30,16 @@ export interface Attention {
 /**
  * What somebody should look at, from the feed alone: the hub's alerts first, then what the state of the devices
  * says. A device that is away in a window which serves nobody is no trouble.
+ *
+ * @param asked what the office asks the hall, for who answers
  */
-export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: readonly AlertFacts[] = []): Attention[] {
-  const found: Attention[] = []
+export function attentionOf(
+  windows: Iterable<LiveWindow>,
+  now: number,
+  kept: readonly AlertFacts[] = [],
+  asked: readonly HallQuestion[] = [],
+): Attention[] {
+  const found: Attention[] = asked.map(questionItem)
   const facts = new Map(kept.map((alert) => [alert.id, alert]))
   for (const window of windows) {
     const base = { window: window.code, title: titleOf(window), counter: window.name }
@@ -58,6 +67,20 @@ export function attentionOf(windows: Iterable<LiveWindow>, now: number, kept: re
     }
   }
   return sorted(found, (a, b) => Number(b.hot) - Number(a.hot) || (b.since ?? 0) - (a.since ?? 0))
+}
+
+function questionItem({ question, at, words: text, ratings }: HallQuestion): Attention {
+  const first = ratings[0]
+  return {
+    id: `question:${question}`,
+    window: first?.window ?? '',
+    title: [first?.window, first?.unit && shortName(first.unit.name)].filter(Boolean).join(' '),
+    counter: first?.counter ?? '',
+    text: asking.asked(text, ratings.length),
+    kind: 'question',
+    hot: true,
+    since: Date.parse(at),
+  }
 }
 
 /** The hub's own alert says the same, with its history. */

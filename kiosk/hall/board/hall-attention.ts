@@ -8,6 +8,7 @@ import { icon, type IconName } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { alerts as words } from '../../strings/alerts.zh.ts'
+import { questions as asking } from '../../strings/questions.zh.ts'
 import { common, hall as board } from '../../strings/desk.zh.ts'
 import type { Attention } from './attention.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
@@ -15,6 +16,7 @@ import { askToNotify, canNotify, keepTelling, notify, readTelling, sound, type T
 
 const ICONS: Record<Attention['kind'], IconName> = {
   alert: 'alert',
+  question: 'question',
   offline: 'lost',
   vacant: 'vacant',
   pending: 'pending',
@@ -190,8 +192,13 @@ export class HallAttention extends LightElement {
             ? html`<a class="b sm solid" href=${`#case/${caseOf}`}>${words.handle}</a>`
             : nothing
         }
+        ${item.kind === 'question' ? html`<a class="b sm solid" href="#questions">${asking.answer}</a>` : nothing}
         ${answers && this.phone && caseOf === undefined ? this.#answerButton(item.id, usual.button, 'solid') : nothing}
-        <button type="button" class="b sm" @click=${() => this.#open(item.window)}>${this.phone ? words.lookShort : words.look}</button>
+        ${
+          item.window === ''
+            ? nothing
+            : html`<button type="button" class="b sm" @click=${() => this.#open(item.window)}>${this.phone ? words.lookShort : words.look}</button>`
+        }
         ${answers && !(this.phone && caseOf === undefined) ? this.#answerButton(item.id, words.answer, '') : nothing}
       </div>
       ${this.answering === item.id ? this.#answer(item.id, this.phone && caseOf === undefined ? usual.word : '') : nothing}

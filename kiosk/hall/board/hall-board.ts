@@ -12,6 +12,7 @@ import { may } from '../../../server/contract/roles.ts'
 import { attentionOf, type Attention } from './attention.ts'
 import { WINDOWS_ON_ONE_PAGE, boardColumns } from './board-columns.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
+import type { HallQuestion, HallQuestions } from '../../../server/contract/answers/screening.ts'
 import type { CaseList } from '../../../server/contract/answers/cases.ts'
 import type { FeedLink, LinkState } from './feed-link.ts'
 import { followHall } from './follow-hall.ts'
@@ -32,6 +33,8 @@ const MARKS: TileState[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 
 
 /** Two questions about the alerts are never nearer than this: a new one stands in the column within a second. */
 const ALERTS_APART_MS = 500
+/** How long a new question of the office may wait to be seen on the board. */
+const QUESTIONS_MS = 30_000
 
 /** The live board of one hall. Fires `choose-hall`. */
 export class HallBoard extends LightElement {
@@ -47,6 +50,7 @@ export class HallBoard extends LightElement {
     attentionShown: { state: true },
     allWindows: { state: true },
     kept: { state: true },
+    asked: { state: true },
     waiting: { state: true },
   }
   declare desk: Desk
@@ -63,6 +67,8 @@ export class HallBoard extends LightElement {
   declare allWindows: boolean
   /** Today's alerts as the hub keeps them. */
   declare kept: AlertFacts[]
+  /** What the office asks the hall, for who answers. */
+  declare asked: HallQuestion[]
   /** Cases that need a hand today; null where nobody may know. */
   declare waiting: number | null
 
@@ -72,6 +78,7 @@ export class HallBoard extends LightElement {
   #asking: ReturnType<typeof setTimeout> | undefined
   #askAgain = false
   #ticking: ReturnType<typeof setInterval> | undefined
+  #lookingAtQuestions: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
@@ -83,6 +90,7 @@ export class HallBoard extends LightElement {
     this.attentionShown = false
     this.allWindows = false
     this.kept = []
+    this.asked = []
     this.waiting = null
   }
 
@@ -92,6 +100,7 @@ export class HallBoard extends LightElement {
     addEventListener('online', this.#hurry)
     addEventListener('keydown', this.#pageKey)
     this.#ticking = setInterval(() => (this.now = this.desk.clock.now()), 1_000)
+    this.#lookingAtQuestions = setInterval(() => void this.#loadQuestions(), QUESTIONS_MS)
   }
 
   override disconnectedCallback(): void {
@@ -100,12 +109,14 @@ export class HallBoard extends LightElement {
     removeEventListener('online', this.#hurry)
     removeEventListener('keydown', this.#pageKey)
     clearInterval(this.#ticking)
+    clearInterval(this.#lookingAtQuestions)
     clearTimeout(this.#asking)
     this.#feed?.stop()
   }
 
   override firstUpdated(): void {
     this.now = this.desk.clock.now()
+    void this.#loadQuestions()
     if (this.hall.windows.length > WINDOWS_ON_ONE_PAGE && this.hall.zones.length > 1) {
       this.choice = { ...this.choice, zone: this.hall.zones[0]!.code }
     }
@@ -139,7 +150,7 @@ export class HallBoard extends LightElement {
     }
     // With the link lost the picture stands still: only the strip counts on.
     const at = link.link === 'lost' ? link.since : this.now
-    const attention = attentionOf(picture.windows.values(), at, this.kept)
+    const attention = attentionOf(picture.windows.values(), at, this.kept, this.asked)
     if (this.width <= PHONE_PX) return this.#phone(picture, attention)
     const { columns, attentionBeside } = boardColumns(this.width)
     return html`<div class="bwrap ${attentionBeside ? 'beside' : ''}">
@@ -173,6 +184,7 @@ export class HallBoard extends LightElement {
       link,
       now,
       waiting: this.waiting,
+      asked: this.asked.length,
       search: this.choice.search,
       all: this.allWindows,
       column: this.#attention(attention, true),
@@ -222,6 +234,7 @@ export class HallBoard extends LightElement {
       attention,
       attentionShown,
       waiting: this.waiting,
+      asked: this.asked.length,
       choose: (change) => this.#set(change),
       chooseHall: (detail) => this.dispatchEvent(new CustomEvent('choose-hall', { detail })),
       toggleAttention: () => (this.attentionShown = !attentionShown),
@@ -281,6 +294,17 @@ export class HallBoard extends LightElement {
       this.waiting = counts.late + counts.near
     } catch {
       // The feed itself says what is wrong; with the next second the rules' plain words stand.
+    }
+  }
+
+  /** The feed says nothing of questions: they are asked for now and then. */
+  async #loadQuestions(): Promise<void> {
+    if (!may(this.desk.session.role, 'hall:answer')) return
+    const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}/questions`
+    try {
+      this.asked = (await this.desk.api.get<HallQuestions>(path)).questions
+    } catch {
+      // The feed itself says what is wrong; the next look is soon.
     }
   }
 

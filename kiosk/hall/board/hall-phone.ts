@@ -29,6 +29,8 @@ export interface PhoneBoard {
   now: number
   /** Cases that need a hand today. */
   waiting: number | null
+  /** Questions of the office that wait. */
+  asked: number
   search: string
   /** Every window is listed, and not the first few alone. */
   all: boolean
@@ -50,6 +52,7 @@ export function hallPhone(board: PhoneBoard): TemplateResult {
       attention: attention.length,
       windows: words.menuWindows(kpis.open, kpis.windows),
       devices: words.menuDevices(kpis.online, kpis.devices),
+      asked: board.asked,
     })}
     ${lostStrip(link, now, board.tryNow)}
     <main class="pmain">
@@ -79,7 +82,7 @@ export function phoneHead(
     <div class="brand"><span aria-hidden="true">评</span></div>
     <h1>${name}</h1>
     <p class="fresh">${link.link === 'live' ? stateMark('serving') : nothing}${fresh}</p>
-    ${hallNav(desk, 'board', waiting, figures)}
+    ${hallNav(desk, 'board', waiting, figures, figures?.asked ?? null)}
   </header>`
 }
 

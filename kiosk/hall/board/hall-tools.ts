@@ -16,6 +16,8 @@ export interface HallTools {
   attentionShown: boolean
   /** Cases that need a hand today. */
   waiting: number | null
+  /** Questions of the office that wait. */
+  asked: number
   choose: (change: Partial<Choice>) => void
   chooseHall: (code: string) => void
   toggleAttention: () => void
@@ -25,7 +27,7 @@ export interface HallTools {
 export function hallTools(tools: HallTools): TemplateResult {
   const { desk, choice, attention, choose } = tools
   return html`<div class="tools">
-    ${hallNav(desk, 'board', tools.waiting)} ${hallPick(tools)}
+    ${hallNav(desk, 'board', tools.waiting, null, tools.asked)} ${hallPick(tools)}
     <input
       class="search"
       type="search"

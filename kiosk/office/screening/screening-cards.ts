@@ -8,60 +8,99 @@ import {
   screening as words,
 } from '../../strings/office.zh.ts'
 import { refusalText } from '../../strings/refusals.zh.ts'
-import { aroundStory, touchStory, windowStory } from './press-story.ts'
+import { aroundStory, touchStory } from './press-story.ts'
+import { windowStory } from './window-story.ts'
 import type { RuleEffect } from '../../../server/contract/answers/scores.ts'
-import type { RatingEvidence, WaitingRequest } from '../../../server/contract/answers/screening.ts'
-import { moment, who } from './screening-view.ts'
+import type { DeskRating, RatingEvidence, WaitingRequest } from '../../../server/contract/answers/screening.ts'
+import { dayWord, moment, who } from './screening-view.ts'
 
-/** What an officer judges by: the rule, the presses around it, device and clock, and what was decided before. */
-export function evidenceCard(evidence: RatingEvidence | null): TemplateResult {
-  if (!evidence)
-    return html`<section class="card"><h2>${words.evidence}</h2><p class="in s">${words.pick}</p></section>`
-  const { rating, neighbours, decisions } = evidence
-  const facts: [string, string][] = [
-    [words.time, moment(rating.occurredAt)],
-    [words.unit, rating.unit ? `${rating.unit.name} ${rating.unit.code}` : '–'],
-    [words.level, LEVEL_WORDS[rating.level] ?? ''],
-    [words.rule, RULE_WORDS[rating.rule] ?? ''],
-    ...(rating.screening
-      ? ([[words.says, `${VERDICT_WORDS[rating.screening.verdict]}，${RULE_WORDS[rating.screening.rule] ?? ''}`]] as [
-          string,
-          string,
-        ][])
-      : []),
-    [words.clock, CLOCK_WORDS[rating.clock] ?? ''],
-    [words.device, rating.device ? `…${rating.device.id.slice(-6)}` : words.call],
+/** Where the open rating stands among those that are listed. */
+export interface Standing {
+  at: number
+  of: number
+  hallName: string | null
+  now: number
+}
+
+/** What an officer judges by: what was pressed, what came around it, its window's past, and what was asked and decided. */
+export function evidenceOf(evidence: RatingEvidence, standing: Standing): TemplateResult {
+  const { rating, neighbours, services } = evidence
+  return html`<div class="in evidence" aria-live="polite">
+    ${evidenceHead(rating, standing)} ${touchStory(evidence)} ${remarks(rating)}
+    ${neighbours.length + services.length > 0 ? aroundStory(evidence) : nothing} ${windowStory(evidence)}
+    ${questionStory(evidence.questions)} ${decisionStory(evidence.decisions)}
+  </div>`
+}
+
+function evidenceHead(rating: DeskRating, { at, of, hallName, now }: Standing): TemplateResult {
+  const place = [hallName ?? rating.hall, rating.window ?? (rating.source === 'call' ? words.call : null)]
+  const whose = [rating.unit?.name, rating.counter]
+  const when = `${dayWord(rating.occurredAt, now)} ${rating.occurredAt.slice(11, 19)}`
+  const tag = rating.verdict === 'held' ? 'hold' : rating.verdict === 'counted' ? 'ok' : 'out'
+  return html`<div class="evidence-head">
+    <h2>${[place, whose, [when]]
+      .map((each) => each.filter(Boolean).join(' '))
+      .filter((text) => text !== '')
+      .join('　')}</h2>
+    <span class="tag ${tag}">${VERDICT_WORDS[rating.verdict] ?? ''}：${RULE_WORDS[rating.rule] ?? ''}</span>
+    <span class="r s">${at < 0 ? nothing : words.place(at + 1, of)}</span>
+  </div>`
+}
+
+/** What is not as it usually is: a moment that was worked out, screening's own word, or why this officer may not decide. */
+function remarks(rating: DeskRating): TemplateResult | typeof nothing {
+  const said = [
+    ...(rating.clock === 'measured' ? [] : [`${words.clock}：${CLOCK_WORDS[rating.clock] ?? ''}`]),
+    ...(rating.screening === null
+      ? []
+      : [
+          `${words.says}：${VERDICT_WORDS[rating.screening.verdict] ?? ''}，${RULE_WORDS[rating.screening.rule] ?? ''}`,
+        ]),
+    ...(rating.mayNot ? [`${words.mayNot}：${refusalText(rating.mayNot)}`] : []),
   ]
-  return html`<section class="card" aria-live="polite">
-    <h2>${words.evidence}</h2>
-    ${touchStory(evidence)}
-    <dl class="in facts">
-      ${facts.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
-      ${rating.mayNot ? html`<dt>${words.mayNot}</dt><dd>${refusalText(rating.mayNot)}</dd>` : nothing}
-    </dl>
-    ${neighbours.length + evidence.services.length > 0 ? aroundStory(evidence) : nothing} ${windowStory(evidence)}
-    ${
-      decisions.length > 0
-        ? html`<h3>${words.decisions}</h3>
-            <ul class="in past">
-              ${decisions.map(
-                (each) =>
-                  html`<li>
-                    ${
-                      each.asked
-                        ? html`<p>${words.askedBy(who(each.asked.operator), moment(each.asked.at))}：${each.asked.reason}</p>`
-                        : nothing
-                    }
-                    <p>
-                      ${moment(each.at)} ${who(each.operator)}
-                      <b>${words.actions[each.action]}${each.asked?.ground ? `（${GROUND_WORDS[each.asked.ground]}）` : ''}</b>：${each.reason}
-                    </p>
-                  </li>`,
-              )}
-            </ul>`
-        : nothing
-    }
-  </section>`
+  return said.length === 0 ? nothing : html`<p class="s">${said.join('　')}</p>`
+}
+
+/** What the hall was asked about it, and what it answered. */
+function questionStory(questions: RatingEvidence['questions']): TemplateResult | typeof nothing {
+  if (questions.length === 0) return nothing
+  return html`<h3>${words.hallTalk}</h3>
+    <ul class="past">
+      ${questions.map(
+        (each) =>
+          html`<li>
+            <p>${words.hallAsked(who(each.operator), moment(each.at), each.ratings)}：${each.words}</p>
+            <p>
+              ${
+                each.answer === null
+                  ? html`<span class="tag hold">${words.hallSilent}</span>`
+                  : html`<b>${words.hallSaid(who(each.answer.operator), moment(each.answer.at))}</b>：${each.answer.words}`
+              }
+            </p>
+          </li>`,
+      )}
+    </ul>`
+}
+
+function decisionStory(decisions: RatingEvidence['decisions']): TemplateResult | typeof nothing {
+  if (decisions.length === 0) return nothing
+  return html`<h3>${words.decisions}</h3>
+    <ul class="past">
+      ${decisions.map(
+        (each) =>
+          html`<li>
+            ${
+              each.asked
+                ? html`<p>${words.askedBy(who(each.asked.operator), moment(each.asked.at))}：${each.asked.reason}</p>`
+                : nothing
+            }
+            <p>
+              ${moment(each.at)} ${who(each.operator)}
+              <b>${words.actions[each.action]}${each.asked?.ground ? `（${GROUND_WORDS[each.asked.ground] ?? ''}）` : ''}</b>：${each.reason}
+            </p>
+          </li>`,
+      )}
+    </ul>`
 }
 
 /** A request that waits for its second officer. */

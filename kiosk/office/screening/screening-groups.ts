@@ -23,3 +23,25 @@ export function alike(ratings: readonly DeskRating[], one: DeskRating): string[]
     )
     .map(({ rating }) => rating)
 }
+
+/** Ratings that stand in one row: of one window and one rule, each within three minutes of the one before, in their order. */
+export function inRows(ratings: readonly DeskRating[]): DeskRating[][] {
+  const rows: DeskRating[][] = []
+  for (const rating of ratings) {
+    const row = rows.at(-1)
+    const last = row?.at(-1)
+    if (row && last && isOneRow(last, rating)) row.push(rating)
+    else rows.push([rating])
+  }
+  return rows
+}
+
+const ROW_MS = 180_000
+
+function isOneRow(a: DeskRating, b: DeskRating): boolean {
+  // What one officer may decide and another one not, or what waits elsewhere, is not chosen together.
+  const key = ({ hall, window, rule, mayNot, request, question }: DeskRating) =>
+    [hall, window, rule, mayNot, request, question?.question].join(' ')
+  if (a.window === null || key(a) !== key(b)) return false
+  return Math.abs(Date.parse(a.occurredAt) - Date.parse(b.occurredAt)) <= ROW_MS
+}

@@ -1,5 +1,5 @@
 /** What a key of the screening desk does; null for any other key. */
-export type KeyAct = 'next' | 'previous' | 'choose' | 'alike' | 'release' | 'exclude' | 'undo' | 'help'
+export type KeyAct = 'next' | 'previous' | 'choose' | 'alike' | 'release' | 'exclude' | 'ask' | 'undo' | 'help'
 
 const KEYS: Record<string, KeyAct> = {
   j: 'next',
@@ -8,6 +8,7 @@ const KEYS: Record<string, KeyAct> = {
   g: 'alike',
   '1': 'release',
   '2': 'exclude',
+  '3': 'ask',
   z: 'undo',
   '?': 'help',
   // The letters of the words, as the desk had them first.

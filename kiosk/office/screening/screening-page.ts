@@ -1,22 +1,28 @@
-import { html, nothing } from 'lit'
+import { html, nothing, type PropertyValues } from 'lit'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
+import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { ShownInAddress, type Shown } from '../../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
-import { RULE_WORDS, screening as words } from '../../strings/office.zh.ts'
-import { evidenceCard, requestCard, ruleCard } from './screening-cards.ts'
-import { alike, byRule } from './screening-groups.ts'
+import { questionCard } from '../../elements/question-card.ts'
+import { screening as words } from '../../strings/office.zh.ts'
+import { evidenceOf, requestCard, ruleCard } from './screening-cards.ts'
+import { decideFrame } from './screening-decide.ts'
+import { alike, byRule, inRows } from './screening-groups.ts'
 import { keyAct } from './screening-keys.ts'
-import { screeningTable } from './screening-table.ts'
+import { listCard } from './list-card.ts'
+import { isOpenTo } from './screening-list.ts'
 import type { RuleEffect } from '../../../server/contract/answers/scores.ts'
 import type {
   DeskRatings,
   DeskRating,
+  HallQuestion,
+  HallQuestions,
   RatingEvidence,
   WaitingRequest,
 } from '../../../server/contract/answers/screening.ts'
@@ -24,7 +30,7 @@ import { type Tab } from './screening-view.ts'
 
 type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
 
-const TABS: readonly Tab[] = ['held', 'waiting', 'decided', 'rules']
+const TABS: readonly Tab[] = ['held', 'waiting', 'hall', 'decided', 'rules']
 
 /** The screening desk (待核): what screening holds, with its evidence, and what officers decide about it. */
 export class ScreeningPage extends LightElement {
@@ -33,6 +39,7 @@ export class ScreeningPage extends LightElement {
     tab: { state: true },
     list: { state: true },
     requests: { state: true },
+    questions: { state: true },
     rules: { state: true },
     rule: { state: true },
     hall: { state: true },
@@ -50,6 +57,7 @@ export class ScreeningPage extends LightElement {
   declare tab: Tab
   declare list: DeskRatings | null
   declare requests: WaitingRequest[] | null
+  declare questions: HallQuestion[] | null
   declare rules: RuleEffect[] | null
   declare rule: string
   /** Codes of what is shown alone; empty: all. */
@@ -66,7 +74,7 @@ export class ScreeningPage extends LightElement {
   /** Every key is explained. */
   declare help: boolean
   /** What this page decided last, and can be taken back. */
-  last: { released: string[] } | { request: string } | null = null
+  last: { released: string[] } | { request: string } | { questions: string[] } | null = null
   readonly #newest = new Newest()
   readonly #newestLook = new Newest()
   readonly #shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
@@ -76,6 +84,7 @@ export class ScreeningPage extends LightElement {
     this.tab = 'held'
     this.list = null
     this.requests = null
+    this.questions = null
     this.rules = null
     this.rule = ''
     this.hall = ''
@@ -100,26 +109,34 @@ export class ScreeningPage extends LightElement {
     document.removeEventListener('keydown', this.#pageKeys)
   }
 
+  override updated(changed: PropertyValues): void {
+    if (!changed.has('evidence')) return
+    // On a phone the picture is wider than the screen: the press itself stands in its middle.
+    const scroll = this.querySelector('.timeline-scroll')
+    if (scroll) scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2
+  }
+
   override firstUpdated(): void {
     document.title = words.title
     this.#take(this.#shown.read())
   }
 
   override render() {
-    return html`${faceSymbols}${deskBar(this.desk.session, 'screening', this.desk.logOut)}
+    const counts = this.list?.counts
+    return html`${faceSymbols}${deskBar(this.desk.session, 'screening', this.desk.logOut, {
+      badges: { screening: this.#mayDecide ? (counts?.open ?? 0) : 0 },
+    })}
       <main class="page office">
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb}</p>
+            <p class="crumb">${words.crumb(this.desk.about.campaign.id)}</p>
             <h1>${words.title}</h1>
           </div>
           <div class="r">
             <div class="seg" role="group" aria-label=${words.title}>
               ${this.#tabs.map(
                 (tab) =>
-                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#open(tab)}>
-                    ${words.tabs[tab]}${tab === 'waiting' && this.requests?.length ? ` ${this.requests.length}` : nothing}
-                  </button>`,
+                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#open(tab)}>${this.#tabWords(tab)}</button>`,
               )}
             </div>
           </div>
@@ -128,106 +145,87 @@ export class ScreeningPage extends LightElement {
       </main>`
   }
 
+  #tabWords(tab: Tab): string {
+    const counts = this.list?.counts
+    const n = {
+      held: counts?.open,
+      waiting: this.requests?.length,
+      hall: this.questions?.length,
+      decided: counts?.decided,
+      rules: 0,
+    }
+    const name = tab === 'held' && this.#mayDecide ? words.heldMine : words.tabs[tab]
+    return n[tab] ? `${name} ${grouped(n[tab])}` : name
+  }
+
   #body() {
     if (this.tab === 'waiting') return this.#waiting()
+    if (this.tab === 'hall') return this.#askedHalls()
     if (this.tab === 'rules') return this.#rules()
     if (!this.list) return loadingState()
-    if (this.list.total === 0 && this.rule + this.hall + this.unit === '')
+    const shown = this.evidence
+    if (this.list.total === 0 && this.rule + this.hall + this.unit === '' && shown === null)
       return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
-    return html`<div class="cols desk-cols">
-      <section class="card">
-        <h2>
-          ${this.#ruleFilter(this.list)}${this.#placeFilter(this.list)}
-          <button type="button" class="b ghost sm" aria-pressed=${this.grouped} @click=${() => (this.grouped = !this.grouped)}>${words.byRule}</button>
-          <small class="r">${words.total(this.list.total)}</small>
-        </h2>
-        <div class="scroll" tabindex="0" role="region" aria-label=${words.title} @keydown=${this.#keys}>${this.#table(this.list)}</div>
-        ${this.#mayDecide ? this.#acts() : nothing}
+    return html`<div class="desk-cols">
+      ${listCard(this.list, {
+        tab: this.tab === 'held' ? 'held' : 'decided',
+        mayChoose: this.#mayDecide,
+        filters: { rule: this.rule, hall: this.hall, unit: this.unit },
+        grouped: this.grouped,
+        chosen: this.chosen,
+        open: this.evidence?.rating.rating ?? null,
+        now: this.desk.clock.now(),
+        filter: (to) => void this.#filter(to),
+        group: () => (this.grouped = !this.grouped),
+        choose: (ratings, on) => this.#choose(ratings, on),
+        look: (rating) => void this.#look(rating),
+        keys: this.#keys,
+      })}
+      <div class="stack">
+        <section class="card" aria-label=${words.evidence}>
+          ${shown === null ? html`<p class="in s">${words.pick}</p>` : evidenceOf(shown, this.#standing(shown))}
+          ${this.#mayDecide ? this.#frame() : nothing}
+        </section>
         ${this.#keysLine()}
-      </section>
-      ${evidenceCard(this.evidence)}
+      </div>
     </div>`
   }
 
-  #ruleFilter({ rules }: DeskRatings) {
-    const pick = (rule: string, text: string) =>
-      html`<button type="button" class="b sm" aria-pressed=${this.rule === rule} @click=${() => void this.#filter({ rule })}>${text}</button>`
-    return html`<span class="picks" role="group" aria-label=${words.rule}
-      >${pick('', words.all)}${Object.entries(rules).map(([rule, n]) => pick(rule, `${RULE_WORDS[rule] ?? ''} ${n}`))}</span
-    >`
+  #standing({ rating }: RatingEvidence) {
+    return {
+      at: this.#rows.findIndex((each) => each.rating === rating.rating),
+      of: this.list?.total ?? 0,
+      hallName: rating.hall === null ? null : (this.list?.hallNames[rating.hall] ?? null),
+      now: this.desk.clock.now(),
+    }
   }
 
-  /** One hall or one unit of many: a list each, since the city has eighty-nine. */
-  #placeFilter({ halls, units }: DeskRatings) {
-    const pick = (label: string, chosen: string, choices: [string, string][], to: (code: string) => void) =>
-      choices.length < 2 && chosen === ''
-        ? nothing
-        : html`<label class="pick"
-            ><span>${label}</span
-            ><select @change=${(event: Event) => to((event.target as HTMLSelectElement).value)}>
-              <option value="" ?selected=${chosen === ''}>${words.all}</option>
-              ${choices.map(([code, text]) => html`<option value=${code} ?selected=${code === chosen}>${text}</option>`)}
-            </select></label
-          >`
-    return html`${pick(
-      words.hall,
-      this.hall,
-      Object.entries(halls).map(([code, n]) => [code, `${code} ${n}`]),
-      (hall) => void this.#filter({ hall, unit: '', rule: '' }),
-    )}${pick(
-      words.unit,
-      this.unit,
-      units.map(({ code, name, n }) => [code, `${name} ${n}`]),
-      (unit) => void this.#filter({ unit, rule: '' }),
-    )}`
-  }
-
-  #table({ ratings }: DeskRatings) {
-    return screeningTable({
-      ratings,
-      grouped: this.grouped && this.rule === '',
-      chosen: this.chosen,
-      open: this.evidence?.rating.rating ?? null,
-      chooseAll: (all) => (this.chosen = new Set(all)),
-      toggle: (rating) => this.#toggle(rating),
-      look: (rating) => void this.#look(rating),
+  #frame() {
+    const { tab, reason, said, busy, evidence } = this
+    const about = this.#about
+    return decideFrame({
+      decided: tab === 'decided',
+      about,
+      one: about.length > 1 && evidence !== null ? () => (this.chosen = new Set([evidence.rating.rating])) : null,
+      reason,
+      said,
+      busy,
+      asks: may(this.desk.session.role, 'hall:ask'),
+      write: (text) => (this.reason = text),
+      release: () => void this.#decide('release'),
+      exclude: () => void this.#ask({ action: 'exclude' }),
+      askHall: () => void this.#askHall(),
+      voided: (ground) => void this.#ask({ action: 'void', ground }),
+      takeBack: () => void this.#takeBack(),
     })
   }
 
-  #acts() {
-    const act = (text: string, run: () => void, solid = false) =>
-      html`<button type="button" class="b ${solid ? 'solid' : ''}" ?disabled=${this.busy} @click=${run}>${text}</button>`
-    return html`<div class="in decide">
-      <label class="field"
-        >${words.reason}<input
-          maxlength="200"
-          .value=${this.reason}
-          @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
-      /></label>
-      ${this.tab === 'held' ? this.#usualReasons() : nothing}
-      <div class="acts">
-        <span class="s">${words.selected(this.chosen.size)}</span>
-        ${
-          this.tab === 'decided'
-            ? act(words.withdraw, () => void this.#takeBack(), true)
-            : html`${act(words.release, () => void this.#decide('release'), true)}
-              ${act(words.exclude, () => void this.#ask({ action: 'exclude' }))}
-              ${act(words.voidMistaken, () => void this.#ask({ action: 'void', ground: 'mistaken' }))}
-              ${act(words.voidMalicious, () => void this.#ask({ action: 'void', ground: 'malicious' }))}`
-        }
-      </div>
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? words.howMany(this.tab === 'held')}</p>
-    </div>`
-  }
-
-  /** Words that are often the reason: a touch writes them into the field, where they can be changed. */
-  #usualReasons() {
-    return html`<div class="chips" role="group" aria-label=${words.usual}>
-      ${words.usualReasons.map(
-        (text) =>
-          html`<button type="button" class="chip" aria-pressed=${this.reason === text} @click=${() => (this.reason = text)}>${text}</button>`,
-      )}
-    </div>`
+  /** What the buttons act on: what is chosen, else what is open. */
+  get #about(): DeskRating[] {
+    const ratings = this.list?.ratings ?? []
+    if (this.chosen.size > 0) return ratings.filter(({ rating }) => this.chosen.has(rating))
+    const open = this.evidence?.rating
+    return open !== undefined && isOpenTo(open) ? [open] : []
   }
 
   #keysLine() {
@@ -247,6 +245,22 @@ export class ScreeningPage extends LightElement {
         may: this.#mayDecide,
         busy: this.busy,
         answer: (yes, reason) => void this.#answer(each, yes, reason),
+      }),
+    )}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+  }
+
+  #askedHalls() {
+    if (!this.questions) return loadingState()
+    if (this.questions.length === 0) return emptyState(words.noneAsked, words.noneAskedText)
+    const { role } = this.desk.session
+    return html`${this.questions.map((each) =>
+      questionCard(each, {
+        hallName: this.list?.hallNames[each.hall] ?? each.hall,
+        busy: this.busy,
+        href: (rating) => `#screening?rating=${rating}`,
+        answer: may(role, 'hall:answer') ? (text) => void this.#answerQuestion(each, text) : null,
+        takeBack: may(role, 'hall:ask') ? () => void this.#takeQuestionBack(each) : null,
       }),
     )}
       <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
@@ -304,9 +318,11 @@ export class ScreeningPage extends LightElement {
     return { tab: tab === 'held' ? '' : tab, rule, hall, unit, rating }
   }
 
-  #toggle(rating: string): void {
+  #choose(ratings: readonly DeskRating[], on: boolean): void {
     const chosen = new Set(this.chosen)
-    if (!chosen.delete(rating)) chosen.add(rating)
+    for (const { rating } of ratings.filter(isOpenTo))
+      if (on) chosen.add(rating)
+      else chosen.delete(rating)
     this.chosen = chosen
   }
 
@@ -323,8 +339,10 @@ export class ScreeningPage extends LightElement {
     return this.grouped && this.rule === '' ? byRule(ratings).flatMap((group) => group.ratings) : ratings
   }
 
-  get #at(): DeskRating | undefined {
-    return this.#rows.find(({ rating }) => rating === this.evidence?.rating.rating)
+  /** The row that holds the open rating. */
+  get #at(): DeskRating[] | undefined {
+    const open = this.evidence?.rating.rating
+    return inRows(this.#rows).find((row) => row.some(({ rating }) => rating === open))
   }
 
   /** Rows by arrow and a tick by space where the list has the focus; a field that takes text keeps its keys. */
@@ -340,36 +358,38 @@ export class ScreeningPage extends LightElement {
   }
 
   #step(step: 1 | -1): void {
-    const rows = this.#rows
-    const at = rows.findIndex(({ rating }) => rating === this.evidence?.rating.rating)
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
+    const rows = inRows(this.#rows)
+    const at = rows.findIndex((row) => row === this.#at || row[0]!.rating === this.#at?.[0]?.rating)
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.[0]
     if (!next) return
     void this.#look(next.rating, at >= 0)
-    this.querySelector(`tr[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
+    this.querySelector(`li[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
   }
 
-  #toggleOpen({ rating, mayNot, request }: DeskRating): void {
-    if (mayNot === null && request === null) this.#toggle(rating)
+  #toggleOpen(row: readonly DeskRating[]): void {
+    this.#choose(row, !row.every(({ rating }) => this.chosen.has(rating)))
   }
 
   /** The desk's keys, wherever the focus is. */
   #pageKeys = (event: KeyboardEvent) => {
     const act = keyAct(event)
-    if (act === null || this.tab === 'waiting' || this.tab === 'rules' || !this.list) return
+    if (act === null || this.tab === 'waiting' || this.tab === 'hall' || this.tab === 'rules' || !this.list) return
     event.preventDefault()
     if (act === 'next' || act === 'previous') this.#step(act === 'next' ? 1 : -1)
     else if (act === 'help') this.help = !this.help
     else if (act === 'choose' && this.#at) this.#toggleOpen(this.#at)
-    else if (act === 'alike' && this.#at) this.chosen = new Set(alike(this.list.ratings, this.#at))
+    else if (act === 'alike' && this.#at) this.chosen = new Set(alike(this.list.ratings, this.#at[0]!))
     else if (act === 'undo') void this.#undo()
     else if (this.tab === 'held' && act === 'release') void this.#decide('release')
     else if (this.tab === 'held' && act === 'exclude') void this.#ask({ action: 'exclude' })
+    else if (this.tab === 'held' && act === 'ask') void this.#askHall()
   }
 
   /** Takes back what this page decided last: who let count alone takes back alone, an own request is withdrawn. */
   async #undo(): Promise<void> {
     const { last } = this
     if (!last) return void (this.said = { text: words.nothingToUndo, wrong: true })
+    if ('questions' in last) return this.#takeQuestionsBack(last.questions)
     if (this.reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
     await this.#run(async () => {
       if ('request' in last)
@@ -396,6 +416,50 @@ export class ScreeningPage extends LightElement {
       const evidence = await this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
       if (isNewest()) this.evidence = evidence
     })
+  }
+
+  /** Asks the hall in words; it decides nothing. */
+  async #askHall(): Promise<void> {
+    if (!may(this.desk.session.role, 'hall:ask')) return
+    if (this.reason.trim() === '') return this.#refuse(words.needQuestion)
+    await this.#act(async (ratings, text) => {
+      const { questions } = await this.desk.api.post<{ questions: string[] }>('/api/v1/screening/questions', {
+        ratings,
+        words: text,
+      })
+      this.last = { questions }
+      return words.askedHallDone
+    })
+  }
+
+  #takeQuestionBack({ question }: HallQuestion): Promise<void> {
+    return this.#takeQuestionsBack([question])
+  }
+
+  #takeQuestionsBack(questions: readonly string[]): Promise<void> {
+    return this.#run(async () => {
+      for (const each of questions) await this.desk.api.delete(`/api/v1/screening/questions/${each}`)
+      this.last = null
+      await this.#load()
+      this.said = { text: words.undone, wrong: false }
+    })
+  }
+
+  async #answerQuestion({ hall, question }: HallQuestion, text: string): Promise<void> {
+    if (text === '') return void (this.said = { text: words.needAnswer, wrong: true })
+    await this.#run(async () => {
+      await this.desk.api.post(`/api/v1/halls/${encodeURIComponent(hall)}/questions/${question}/answer`, {
+        words: text,
+      })
+      await this.#load()
+      this.said = { text: words.answered, wrong: false }
+    })
+  }
+
+  /** Says at the field what is missing; the caret goes back to it. */
+  #refuse(text: string): void {
+    this.said = { text, wrong: true }
+    this.querySelector<HTMLInputElement>('#screening-reason')?.focus()
   }
 
   #decide(action: 'release' | 'withdraw'): Promise<void> {
@@ -435,10 +499,11 @@ export class ScreeningPage extends LightElement {
 
   async #act(run: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
     if (!this.#mayDecide) return
-    if (this.chosen.size === 0) return void (this.said = { text: words.needChoice, wrong: true })
-    if (this.reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
+    const about = this.#about.map(({ rating }) => rating)
+    if (about.length === 0) return void (this.said = { text: words.needChoice, wrong: true })
+    if (this.reason.trim() === '') return this.#refuse(words.needReason)
     await this.#run(async () => {
-      const text = await run([...this.chosen], this.reason)
+      const text = await run(about, this.reason)
       this.chosen = new Set()
       this.reason = ''
       this.#closeEvidence()
@@ -468,21 +533,32 @@ export class ScreeningPage extends LightElement {
     }
   }
 
+  /** A hall's manager is told of the own hall alone. */
+  get #questionsPath(): string {
+    const { role, hall } = this.desk.session
+    return role === 'hall-manager' && hall
+      ? `/api/v1/halls/${encodeURIComponent(hall)}/questions`
+      : '/api/v1/screening/questions'
+  }
+
   async #load(): Promise<void> {
     const { api, about } = this.desk
     const isNewest = this.#newest.ask()
     try {
       this.problem = null
-      const { requests } = await api.get<{ requests: WaitingRequest[] }>('/api/v1/screening/requests')
+      const [{ requests }, { questions }] = await Promise.all([
+        api.get<{ requests: WaitingRequest[] }>('/api/v1/screening/requests'),
+        api.get<HallQuestions>(this.#questionsPath),
+      ])
       if (!isNewest()) return
-      this.requests = requests
+      Object.assign(this, { requests, questions })
       if (this.tab === 'rules') {
         const path = `/api/v1/campaigns/${about.campaign.id}/methods/service-centre/rules`
         const { rules } = await api.get<{ rules: RuleEffect[] }>(path)
         if (isNewest()) this.rules = rules
-      } else if (this.tab !== 'waiting') {
+      } else {
         const query = new URLSearchParams({
-          decided: String(this.tab === 'decided'),
+          ...(this.tab === 'decided' ? { decided: 'true' } : { open: 'true' }),
           ...(this.rule ? { rule: this.rule } : {}),
           ...(this.hall ? { hall: this.hall } : {}),
           ...(this.unit ? { unit: this.unit } : {}),

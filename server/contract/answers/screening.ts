@@ -21,6 +21,7 @@ const DeskRatingShape = Type.Object({
   source: Type.Enum(['press', 'call']),
   hall: TextOrNull,
   window: TextOrNull,
+  counter: Nullable(Text, { description: 'what the window is called', ...like('社保') }),
   unit: Nullable(Named),
   level: Level,
   changed: Nullable(Type.Object({ from: Level, afterMs: Count }), {
@@ -51,6 +52,14 @@ const ByCode = Type.Record(Text, Count)
 export const DeskRatingsShape = Type.Object({
   ratings: Type.Array(DeskRatingShape),
   total: Count,
+  counts: Type.Object(
+    { open: Count, decided: Count },
+    {
+      description: 'whatever the filters are: what waits for an officer, and what was decided',
+      ...like({ open: 17, decided: 1_204 }),
+    },
+  ),
+  hallNames: Type.Record(Text, Text, like({ shimin: '市民大厅' })),
   halls: ByCode,
   units: Type.Array(Type.Object({ code: Text, name: Text, n: Count })),
   rules: Type.Record(Text, Count, like({ burst: 38, gap: 3 })),

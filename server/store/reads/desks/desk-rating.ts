@@ -15,6 +15,8 @@ export interface DeskRating {
   source: 'press' | 'call'
   hall: string | null
   window: string | null
+  /** What the window is called. */
+  counter: string | null
   unit: { code: string; name: string } | null
   level: number
   /** The level that was pressed first, and how long after it the last change came, ms; null where nothing was changed. */
@@ -42,11 +44,13 @@ export function deskRating(reader: Reader, viewer: Onlooker, row: RatingRow): De
   const unit = row.unit === null ? undefined : registry.unit(registry.heirOf(row.unit))
   const device = row.device === null ? undefined : registry.device(row.device)
   const hall = hallOf(reader, row)
+  const window = row.window === null ? undefined : registry.windowById(row.window)
   return {
     rating: uuidText(row.id),
     source: row.source,
     hall: hall ?? null,
-    window: row.window === null ? null : (registry.windowById(row.window)?.code ?? null),
+    window: window?.code ?? null,
+    counter: window?.name ?? null,
     unit: unit ? { code: unit.code, name: unit.name } : null,
     level: row.level,
     changed: changedFrom(reader, row),

@@ -42,8 +42,13 @@ export function deskRatings(
   reader: Reader,
   viewer: Onlooker,
   query: HeldQuery,
-): { ratings: DeskRating[]; total: number } & DeskChoices {
-  const elsewhere = query.open ? new Set([...askedOfHalls(reader), ...askedOfSecond(reader)]) : new Set<string>()
+): {
+  ratings: DeskRating[]
+  total: number
+  counts: { open: number; decided: number }
+  hallNames: Record<string, string>
+} & DeskChoices {
+  const elsewhere = query.open ? waitsElsewhere(reader) : new Set<string>()
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
   const rows = reader
     .sql(
@@ -74,6 +79,8 @@ export function deskRatings(
   return {
     ratings: found.map((row) => deskRating(reader, viewer, row)),
     total,
+    counts: deskCounts(reader, viewer, query),
+    hallNames: Object.fromEntries(registry.halls().map(({ code, name }) => [code, name])),
     halls,
     units: registry.units().flatMap(({ code, name }) => {
       const n = units.get(code)
@@ -81,6 +88,37 @@ export function deskRatings(
     }),
     rules,
   }
+}
+
+/** How much waits for an officer, and how much officers decided, whatever is filtered; a hall's manager's of the own hall. */
+function deskCounts(
+  reader: Reader,
+  viewer: Onlooker,
+  { since, until }: Pick<HeldQuery, 'since' | 'until'>,
+): { open: number; decided: number } {
+  const isSeen = (row: Pick<RatingRow, 'source' | 'window'>) =>
+    viewer.role !== 'hall-manager' || hallOf(reader, row) === viewer.hall
+  const elsewhere = waitsElsewhere(reader)
+  const held = reader
+    .sql(
+      `SELECT id, source, window FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ?`,
+    )
+    .all(since, until) as Pick<RatingRow, 'id' | 'source' | 'window'>[]
+  const decided = reader
+    .sql(
+      `SELECT source, window FROM rating WHERE id IN (SELECT rating FROM decision) AND screening_rule IS NOT NULL
+       AND occurred >= ? AND occurred < ?`,
+    )
+    .all(since, until) as Pick<RatingRow, 'source' | 'window'>[]
+  return {
+    open: held.filter((row) => isSeen(row) && !elsewhere.has(uuidText(row.id))).length,
+    decided: decided.filter(isSeen).length,
+  }
+}
+
+/** Ratings that wait for a second officer or for their hall. */
+function waitsElsewhere(reader: Reader): Set<string> {
+  return new Set([...askedOfHalls(reader), ...askedOfSecond(reader)])
 }
 
 export interface Evidence {

@@ -1,10 +1,10 @@
 import { checkWindow } from '../rules/alerts/check-window.ts'
-import type { Found, SeenDevice, SeenRating } from '../rules/alerts/window-history.ts'
+import type { Found, SeenDevice } from '../rules/alerts/window-history.ts'
 import type { AlertSettings, NoticedRule } from '../contract/alerts.ts'
 import type { LiveAlert } from '../contract/hall-feed.ts'
 import { uuid7 } from '../contract/uuid7.ts'
 import type { Alert, AlertChange } from '../store/live/alerts.ts'
-import type { SeenPress, WindowSeen } from '../store/live/window-seen.ts'
+import type { WindowSeen } from '../store/live/window-seen.ts'
 import type { Store } from '../store/port.ts'
 import type { WindowRow } from '../store/registry/registry.ts'
 import { KeyUse } from './key-use.ts'
@@ -194,7 +194,7 @@ export class AlertWatch {
     }, wait)
   }
 
-  /** Hall by hall, because what waits is asked for a whole hall. */
+  /** Hall by hall, because each has rules of its own. */
   async #look(): Promise<void> {
     const began = performance.now()
     const { registry } = this.#ports.store
@@ -203,7 +203,7 @@ export class AlertWatch {
     let asks = 0
     for (const [hall, windows] of byHall) {
       for (let first = 0; first < windows.length; first += AT_ONCE) {
-        // What waits in a hall may be much: what one look does not reach waits for the next, whichever hall it is of.
+        // What one look does not reach waits for the next, whichever hall it is of.
         if (asks++ > 0 && performance.now() - began >= LOOK_MS) break
         const asked = windows.slice(first, first + AT_ONCE)
         // Before they are asked about: what is marked while the answer is on its way is looked at again.
@@ -220,20 +220,19 @@ export class AlertWatch {
     const { store } = this.#ports
     const settings = await this.settings(hall)
     const now = this.#ports.now()
-    const waitingSince = now - settings['bad-rating'].forMs
-    const seen = await store.read('alerts.windows', hall, windows, { now, waitingSince })
+    const seen = await store.read('alerts.windows', windows, now)
     return seen.flatMap((each) => {
       const row = store.registry.windowById(each.window)
       return row === undefined ? [] : this.#compare(row, this.#found(each, settings, now), now)
     })
   }
 
-  #found({ window, waiting, devices, ...seen }: WindowSeen, settings: AlertSettings, now: number): Finding[] {
+  #found({ window, devices, ...seen }: WindowSeen, settings: AlertSettings, now: number): Finding[] {
     const { presence, isKnownModel } = this.#ports
     const history = {
       now,
       ...seen,
-      ratings: ratingsSeen(this.#presses.of(window), waiting),
+      ratings: this.#presses.of(window, now),
       devices: devices.map(({ saidAt, levels, ...device }): SeenDevice => {
         const present = presence.get(device.id)
         return {
@@ -295,19 +294,6 @@ export class AlertWatch {
 
 interface Change extends AlertChange {
   at: number
-}
-
-/**
- * Presses of a window for the alert rules: the last ones, and before them those whose case waits, which the hall's list
- * of open cases tells.
- */
-function ratingsSeen(recent: readonly SeenPress[], waiting: readonly SeenRating[]): SeenRating[] {
-  const waits = new Set(waiting.map(({ id }) => id))
-  const known = new Set(recent.map(({ id }) => id))
-  return [
-    ...waiting.filter(({ id }) => !known.has(id)),
-    ...recent.map((press) => ({ ...press, caseWaits: waits.has(press.id) })),
-  ].toSorted((a, b) => a.at - b.at)
 }
 
 function keyOf({ rule, subject }: Pick<Alert, 'rule' | 'subject'>): string {

@@ -41,7 +41,7 @@ export interface WindowHistory {
   open: boolean
   mode: 'open' | 'invited'
   /** Of the last hours, oldest first. */
-  ratings: SeenRating[]
+  ratings: readonly SeenRating[]
   devices: SeenDevice[]
   /** Invitations of today, here and at the other windows of the unit posted here. */
   today: { invited: number; unrated: number }

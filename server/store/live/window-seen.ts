@@ -6,17 +6,13 @@ import type { RatingRow } from '../projections/rating-row.ts'
 import type { Reader } from '../reader.ts'
 import { openState } from '../registry/opening.ts'
 import type { WindowRow } from '../registry/registry.ts'
+import type { Sql } from '../sqlite/statements.ts'
 import { unitAt } from '../registry/window-state.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
-
-/** A press as the alert rules see it, without what its case says. */
-export type SeenPress = Omit<SeenRating, 'caseWaits'>
 
 /** What the record says of a window to the alert rules; presses and connections are known beside it. */
 export interface WindowSeen extends Pick<WindowHistory, 'open' | 'mode' | 'today' | 'others'> {
   window: number
-  /** Bad ratings whose case nobody has taken up. */
-  waiting: SeenRating[]
   devices: (Pick<SeenDevice, 'id' | 'placed' | 'unseen' | 'hasKey' | 'model'> & {
     /** When it said something last, in any connection, ms; null when it never did. */
     saidAt: number | null
@@ -25,18 +21,8 @@ export interface WindowSeen extends Pick<WindowHistory, 'open' | 'mode' | 'today
   })[]
 }
 
-/**
- * Windows of one hall as the alert rules ask about them.
- *
- * @param waitingSince cases opened after this instant are those that may wait too long, ms
- */
-export function windowsSeen(
-  reader: Reader,
-  hall: string,
-  windows: readonly number[],
-  { now, waitingSince }: { now: number; waitingSince: number },
-): WindowSeen[] {
-  const waiting = waitingOf(reader, hall, waitingSince)
+/** Windows as the alert rules ask about them. What this takes does not hang on how much is stored. */
+export function windowsSeen(reader: Reader, windows: readonly number[], now: number): WindowSeen[] {
   return windows.flatMap((id) => {
     const row = reader.registry.windowById(id)
     if (row === undefined) return []
@@ -45,7 +31,6 @@ export function windowsSeen(
         window: id,
         open: openState(reader.registry, id, now) === 'open',
         mode: reader.registry.modeAt(id, now),
-        waiting: waiting.get(id) ?? [],
         devices: reader.registry.devicesAt(id, now).map(({ id: device, unseen, key }) => {
           const said = seenDevice(reader.sql, device)
           return {
@@ -62,21 +47,6 @@ export function windowsSeen(
       },
     ]
   })
-}
-
-/** Bad ratings of a hall whose case nobody has taken up, by window: one question for all of its windows. */
-function waitingOf({ sql }: Reader, hall: string, since: number): Map<number, SeenRating[]> {
-  const rows = sql(
-    `SELECT r.id, r.device, r.occurred, r.level, r.verdict, r.rule, r.window FROM case_file c JOIN rating r ON r.id = c.rating
-     WHERE c.hall = ? AND c.opened > ? AND c.closed IS NULL AND c.lapsed IS NULL AND c.state = 'opened' AND c.soft = 0
-       AND r.source = 'press'`,
-  ).all(hall, since) as (PressRow & { window: number })[]
-  return new Map(
-    [...Map.groupBy(rows, ({ window }) => window)].map(([window, of]) => [
-      window,
-      of.map((row): SeenRating => ({ ...pressOf(row), caseWaits: true })),
-    ]),
-  )
 }
 
 /** Today's invitations at a window, and at the hall's other windows of the unit that is posted there now. */
@@ -102,31 +72,49 @@ export function invitationsSeen(
   return { today, others }
 }
 
-type PressRow = Pick<RatingRow, 'id' | 'device' | 'occurred' | 'level' | 'verdict' | 'rule'>
+interface PressRow extends Pick<RatingRow, 'id' | 'device' | 'occurred' | 'level' | 'verdict' | 'rule' | 'window'> {
+  waits: 0 | 1
+}
+
+/** Nobody has taken up the case of a bad rating. */
+const WAITS = `c.closed IS NULL AND c.lapsed IS NULL AND c.state = 'opened' AND c.soft = 0`
+const COLUMNS = 'r.id, r.device, r.occurred, r.level, r.verdict, r.rule, r.window'
+const PRESS = `${COLUMNS}, r.level <= 2 AND EXISTS (SELECT 1 FROM case_file c WHERE c.rating = r.id AND ${WAITS}) AS waits`
 
 /** More than all presses of a city's day, but in a storm. */
 const MOST_RECENT = 50_000
 
-/** The newest presses since an instant, oldest first. */
-export function recentPresses({ sql }: Reader, since: number): { window: number; press: SeenPress }[] {
+/** The newest presses since an instant, and of older ones since then those whose case waits; oldest first. */
+export function recentPresses({ sql }: Reader, since: number): { window: number; press: SeenRating }[] {
   const rows = sql(
-    `SELECT id, device, occurred, level, verdict, rule, window FROM rating
-     WHERE occurred > ? AND source = 'press' AND window IS NOT NULL ORDER BY occurred DESC LIMIT ${MOST_RECENT}`,
-  ).all(since) as (PressRow & { window: number })[]
-  return rows.toReversed().map((row) => ({ window: row.window, press: pressOf(row) }))
+    `SELECT ${PRESS} FROM rating r WHERE occurred > ? AND source = 'press' AND window IS NOT NULL
+     ORDER BY occurred DESC LIMIT ${MOST_RECENT}`,
+  ).all(since) as PressRow[]
+  const older = rows.length < MOST_RECENT ? [] : waitingWithin(sql, since, rows.at(-1)!.occurred)
+  return [...rows, ...older].toReversed().map((row) => ({ window: row.window!, press: pressOf(row) }))
+}
+
+/** Presses of (since, until) whose case waits, newest first. */
+function waitingWithin(sql: Sql, since: number, until: number): PressRow[] {
+  return sql(
+    `SELECT ${COLUMNS}, 1 AS waits FROM case_file c JOIN rating r ON r.id = c.rating
+     WHERE c.hall IN (SELECT code FROM hall) AND c.opened > ? AND ${WAITS}
+       AND r.source = 'press' AND r.window IS NOT NULL AND r.occurred > ? AND r.occurred < ?
+     ORDER BY r.occurred DESC LIMIT ${MOST_RECENT}`,
+  ).all(since, since, until) as PressRow[]
 }
 
 /** Presses as they are now, and the window that each counts at, null for none; what is no press is left out. */
-export function pressesNow({ sql }: Reader, ids: readonly string[]): { window: number | null; press: SeenPress }[] {
+export function pressesNow({ sql }: Reader, ids: readonly string[]): { window: number | null; press: SeenRating }[] {
   return ids.flatMap((id) => {
-    const row = sql(
-      `SELECT id, device, occurred, level, verdict, rule, window FROM rating WHERE id = ? AND source = 'press'`,
-    ).get(uuidBytes(id)) as (PressRow & { window: number | null }) | undefined
+    const row = sql(`SELECT ${PRESS} FROM rating r WHERE r.id = ? AND r.source = 'press'`).get(uuidBytes(id)) as
+      | PressRow
+      | undefined
     return row === undefined ? [] : [{ window: row.window, press: pressOf(row) }]
   })
 }
 
-function pressOf(row: PressRow): SeenPress {
+function pressOf(row: PressRow): SeenRating {
   return {
     id: uuidText(row.id),
     device: row.device!,
@@ -134,5 +122,6 @@ function pressOf(row: PressRow): SeenPress {
     level: row.level,
     verdict: row.verdict,
     rule: row.rule,
+    caseWaits: row.waits === 1,
   }
 }

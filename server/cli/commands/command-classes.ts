@@ -69,6 +69,8 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'ledger rebuild': 'keeps',
   seal: 'fixed',
   import: { decides: 'hotline:import' },
+  'draw run': 'reads',
+  'draw check': 'reads',
   backup: 'keeps',
   restore: 'keeps',
   checkpoint: 'keeps',

@@ -3,6 +3,7 @@ import { CLOCK_COMMANDS } from './clock.ts'
 import { CORRECTION_COMMANDS } from './correction.ts'
 import { demo } from './demo.ts'
 import { DEVICE_COMMANDS } from './device.ts'
+import { DRAW_COMMANDS } from './draw.ts'
 import { PEOPLE_COMMANDS } from './people.ts'
 import { POSTING_COMMANDS } from './posting.ts'
 import { POLICY_COMMANDS } from './policy.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...RECORD_COMMANDS,
   seal,
   importCalls,
+  ...DRAW_COMMANDS,
   ...SAFEKEEPING_COMMANDS,
   simulate,
 ]

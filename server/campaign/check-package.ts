@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import { canonicalJson } from '../contract/ledger/canonical-json.ts'
 import { Refusal } from '../contract/errors.ts'
+import { FIRST_METHOD } from '../contract/methods.ts'
 import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import type { Manifest } from '../contract/seal-manifest.ts'
 import { jsonExport } from '../export/json-export.ts'
@@ -90,14 +91,15 @@ async function recompute(
 
 function wrongAnswers(folder: string, manifest: Manifest, sealed: EntryBodies['seal']): string[] {
   const faults: string[] = []
-  const { from, to, campaign, policy } = manifest
+  const { method = FIRST_METHOD, from, to, campaign, policy } = manifest
   if (
+    method !== (sealed.method ?? FIRST_METHOD) ||
     from !== sealed.from ||
     to !== sealed.to ||
     campaign !== sealed.campaign ||
     policy.digest !== sealed.policy.digest
   )
-    faults.push('manifest: names another period or policy than the seal')
+    faults.push('manifest: names another method, period or policy than the seal')
   const { answer } = figuresOf(manifest.seal.n, sealed)
   // Packages of the first versions do not name the seal there.
   const forms = [answer, { ...answer, sealed: undefined }].map((each) => Buffer.from(jsonExport(each)))

@@ -7,13 +7,13 @@ import { constants, createGzip } from 'node:zlib'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
 import type { Policy } from '../contract/policy.ts'
+import type { UnitStatus } from '../contract/scores.ts'
 import type { Manifest, PackageFile } from '../contract/seal-manifest.ts'
 import type { Column } from '../export/column.ts'
 import { csvExport } from '../export/csv-export.ts'
 import { exportScores } from '../export/export-scores.ts'
 import type { PackageList } from '../methods/method.ts'
 import { methodOf } from '../methods/methods.ts'
-import { total } from '../rules/score/tally.ts'
 import type { Store } from '../store/port.ts'
 import type { ReadAnswer } from '../store/reads.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from '../machine/durable-file.ts'
@@ -70,9 +70,11 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
   const { store } = ports
   const { seal, body, answer, tallies, city, demo, hash, hashName, policyText, checkpoint } = facts
   const policy = JSON.parse(policyText) as Policy
-  const report = { answer, title: `${body.campaign}年群众评议机关作风活动`, city, demo, policy, tallies }
+  const method = methodOf(answer.method)
+  const title = `${body.campaign}年群众评议机关作风活动`
+  const report = { answer, words: method.words, title, city, demo, policy, tallies }
   const files: Manifest['files'] = []
-  const put = (name: PackageFile, bytes: Uint8Array) => {
+  const put = (name: string, bytes: Uint8Array) => {
     writeFileSync(join(folder, name), bytes, { flush: true, mode: PRIVATE_FILE })
     files.push({ name, bytes: bytes.byteLength, sha256: sha256(bytes) })
   }
@@ -80,16 +82,19 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
   put('scores.csv', (await exportScores(report, 'csv')).bytes)
   put('scores.xlsx', (await exportScores(report, 'xlsx')).bytes)
   put('policy.json', Buffer.from(policyText))
-  for (const list of await methodOf(answer.method).packagePart(store, seal.n)) put(list.name, listFile(list))
+  const lists = await method.packagePart(store, seal.n)
+  for (const list of lists) put(list.name, listFile(list))
   put('checkpoint.json', Buffer.from(`${JSON.stringify(checkpoint, null, 2)}\n`))
-  put('README.txt', Buffer.from(README))
+  put('README.txt', Buffer.from(readmeOf(lists)))
   files.push(await writeExtract(ports, seal.n, join(folder, LEDGER_EXTRACT)))
-  const having = (status: string) => answer.units.filter((unit) => unit.status === status).length
+  const having = (status: UnitStatus) => answer.units.filter((unit) => unit.status === status).length
   return store.read('seals.sign-manifest', {
     format: 1,
     what: 'pingyi-seal',
     city,
     ...(demo ? { demo: true as const } : {}),
+    // A package of an older seal is made again as it was.
+    ...(body.method === undefined ? {} : { method: body.method }),
     campaign: body.campaign,
     from: body.from,
     to: body.to,
@@ -106,8 +111,8 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
       units: answer.units.length,
       ranked: having('ranked'),
       insufficient: having('insufficient'),
-      notPresent: having('not-present'),
-      counted: [...tallies.values()].reduce((sum, { counts }) => sum + total(counts), 0),
+      notPresent: having('not-present') + having('not-covered'),
+      counted: answer.units.reduce((sum, { n = 0 }) => sum + n, 0),
       held: body.checks.held,
     },
     files,
@@ -163,10 +168,9 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-const README = `评议结果封存包
+const readmeOf = (lists: readonly PackageList[]) => `评议结果封存包
 
-scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json 为评分规则；held.csv 为封存时仍待核、经两人确认按现状
-封存的评价；ledger.jsonl.gz 为台账摘录，从第 1 条到封存条目；checkpoint.json 为封存时的检查点；manifest.json 列出以上文件的
+scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json 为评分规则；${lists.map(({ name, holds }) => `${name} ${holds}；`).join('')}ledger.jsonl.gz 为台账摘录，从第 1 条到封存条目；checkpoint.json 为封存时的检查点；manifest.json 列出以上文件的
 SHA-256，由服务器密钥签名，其摘要记入台账。
 
 核对：pingyi seal --check 本目录

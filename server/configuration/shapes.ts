@@ -97,7 +97,14 @@ export const CampaignShape = Type.Object(
     version: Version,
     period: Type.Object({ from: onlyPeriod('12-01'), to: onlyPeriod('11-30') }, exact),
     points: Type.Object({ '5': Points, '4': Points, '3': Points, '2': Points, '1': Points }, exact),
-    ranking: Type.Object({ minimumRatings: Count, lastPlaces: Count }, exact),
+    ranking: Type.Object(
+      {
+        minimumRatings: Count,
+        minimums: Type.Optional(Type.Object({ 'third-party': Count, representatives: Count, online: Count }, exact)),
+        lastPlaces: Count,
+      },
+      exact,
+    ),
     invitation: Duration,
     screening: Type.Object(
       {

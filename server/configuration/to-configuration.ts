@@ -88,6 +88,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
     version: campaign.version,
     points: { 1: points['1'], 2: points['2'], 3: points['3'], 4: points['4'], 5: points['5'] },
     minimumRatings: ranking.minimumRatings,
+    ...(ranking.minimums === undefined ? {} : { minimums: { ...ranking.minimums } }),
     lastPlaces: ranking.lastPlaces,
     invitationMs: durationMs(campaign.invitation),
     screening: {

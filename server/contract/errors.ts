@@ -196,6 +196,11 @@ export const ERRORS = {
     zh: '有来电与已有记录内容不同，全部未保存。请核对，或去掉这些行再发送。',
   },
   'unknown-method': { status: 404, en: 'no such method', zh: '没有这种评议方式。' },
+  'not-sealed': {
+    status: 403,
+    en: 'figures of this method are shown after its seal',
+    zh: '此评议方式的数字，封存以后才能查看。',
+  },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
   'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },

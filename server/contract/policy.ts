@@ -1,4 +1,5 @@
 import type { AlertSettings } from './alerts.ts'
+import type { MethodCode } from './methods.ts'
 import type { Level } from './device/press.ts'
 import type { Question } from './device/device-protocol.ts'
 
@@ -12,8 +13,10 @@ export interface Policy {
   version: number
   /** Points per level. */
   points: Record<Level, number>
-  /** Under this many counted ratings: 样本不足, scored and not ranked. */
+  /** Under this many counted ratings of the service-centre method: 样本不足, scored and not ranked. */
   minimumRatings: number
+  /** The same of the other methods, in answers, marks or ratings; absent: those of rules/score/minimum.ts. */
+  minimums?: Record<Exclude<MethodCode, 'service-centre'>, number>
   /** Each method's last places become next year's follow-up list (campaign document 七.3). */
   lastPlaces: number
   /** How long an invitation stays open. */

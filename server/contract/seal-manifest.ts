@@ -1,6 +1,7 @@
+import type { MethodCode } from './methods.ts'
 import type { EntryBodies } from './ledger/ledger-entries.ts'
 
-/** Files of a package that people ask for by name, in the order in which a screen names them. */
+/** Files of a service-centre package that people ask for by name, in the order in which a screen names them. */
 export const ASKED_FILES = [
   'scores.xlsx',
   'scores.csv',
@@ -21,6 +22,8 @@ export interface Manifest {
   what: 'pingyi-seal'
   city: string
   demo?: true
+  /** Absent in packages of older seals, which are of the service-centre method. */
+  method?: MethodCode
   campaign: string
   from: string
   to: string
@@ -34,6 +37,7 @@ export interface Manifest {
   policy: { version: number; digest: string }
   checks: EntryBodies['seal']['checks']
   accepted: string[]
+  /** `notPresent`: without a score, 未进驻 or 未覆盖; `counted`: answers, marks or ratings behind the scores. */
   counts: { units: number; ranked: number; insufficient: number; notPresent: number; counted: number; held: number }
   files: { name: string; bytes: number; sha256: string }[]
   /** The hub's Ed25519 public key, JWK member `x`, and its signature over the canonical JSON of all the rest. */

@@ -2,13 +2,13 @@ import { csvExport } from './csv-export.ts'
 import type { ExportFormat } from '../contract/export-formats.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { jsonExport } from './json-export.ts'
-import { SCORE_COLUMNS } from './score-columns.ts'
+import { columnsFor, SCORE_COLUMNS } from './score-columns.ts'
 import { fileName, reportLines, type ScoreReport } from './score-report.ts'
 import { xlsxExport } from './xlsx-export.ts'
 
 const MAKERS: Record<ExportFormat, (report: ScoreReport) => ExportFile['bytes'] | Promise<ExportFile['bytes']>> = {
   xlsx: xlsxExport,
-  csv: (report) => csvExport(SCORE_COLUMNS, reportLines(report)),
+  csv: (report) => csvExport(columnsFor(SCORE_COLUMNS, report), reportLines(report)),
   json: ({ answer }) => jsonExport(answer),
 }
 

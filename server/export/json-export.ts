@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ScoreRow, ScoresAnswer } from '../contract/scores.ts'
+import type { MethodRow, MethodScores } from '../contract/scores.ts'
 
 /** Without `sealed` as the first versions wrote it: their packages must still check. */
-export type ExportedScores = Omit<ScoresAnswer, 'sealed'> & { sealed?: number | null | undefined }
+export type ExportedScores = Omit<MethodScores, 'sealed'> & { sealed?: number | null | undefined }
 
 /**
  * The `scores` answer as a file: UTF-8, two spaces, LF, keys in the order of the contract and no others, so that the
@@ -23,20 +23,27 @@ export function jsonExport(answer: ExportedScores): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(ordered, null, 2)}\n`)
 }
 
-function orderedRow({ unit, counts, raw, interval, ...row }: ScoreRow): ScoreRow {
+/** What a method does not have is in no row of its file. */
+function orderedRow({ unit, counts, raw, interval, own, ...row }: MethodRow): MethodRow {
+  const { n, invited, unrated, unratedRate, favourableRate } = row
   return {
     unit: { code: unit.code, name: unit.name, kind: unit.kind },
     status: row.status,
     score: row.score,
     rank: row.rank,
-    n: row.n,
-    counts: { '1': counts['1'], '2': counts['2'], '3': counts['3'], '4': counts['4'], '5': counts['5'] },
-    invited: row.invited,
-    unrated: row.unrated,
-    unratedRate: row.unratedRate,
-    favourableRate: row.favourableRate,
-    interval: interval && [interval[0], interval[1]],
-    raw: { score: raw.score, n: raw.n, rank: raw.rank },
+    ...(n === undefined ? {} : { n }),
+    ...(counts === undefined
+      ? {}
+      : { counts: { '1': counts['1'], '2': counts['2'], '3': counts['3'], '4': counts['4'], '5': counts['5'] } }),
+    ...(invited === undefined ? {} : { invited }),
+    ...(unrated === undefined ? {} : { unrated }),
+    ...(unratedRate === undefined ? {} : { unratedRate }),
+    ...(favourableRate === undefined ? {} : { favourableRate }),
+    ...(interval === undefined ? {} : { interval: interval && [interval[0], interval[1]] }),
+    ...(raw === undefined ? {} : { raw: { score: raw.score, n: raw.n, rank: raw.rank } }),
+    ...(own === undefined
+      ? {}
+      : { own: Object.fromEntries(Object.entries(own).toSorted(([a], [b]) => (a < b ? -1 : 1))) }),
   }
 }
 

@@ -1,10 +1,16 @@
+import type { OwnColumn } from '../contract/methods.ts'
 import type { UnitKind } from '../contract/policy.ts'
-import type { UnitStatus } from '../contract/scores.ts'
+import type { RowFigures, UnitStatus } from '../contract/scores.ts'
 import type { Column } from './column.ts'
-import type { ReportLine } from './score-report.ts'
+import { hasFigure, type ReportLine, type ScoreReport } from './score-report.ts'
 
 const KINDS: Record<UnitKind, string> = { agency: '机关单位', company: '重点行业' }
-const STATES: Record<UnitStatus, string> = { ranked: '排名', insufficient: '样本不足', 'not-present': '未进驻' }
+const STATES: Record<UnitStatus, string> = {
+  ranked: '排名',
+  insufficient: '样本不足',
+  'not-present': '未进驻',
+  'not-covered': '未覆盖',
+}
 /** The national five levels, always from 5 to 1. */
 export const LEVEL_WORDS = [
   ['5', '非常满意'],
@@ -14,50 +20,86 @@ export const LEVEL_WORDS = [
   ['1', '非常不满意'],
 ] as const
 
-const code: Column<ReportLine> = { header: '单位代码', width: 7.5, kind: 'text', value: ({ row }) => row.unit.code }
-const name: Column<ReportLine> = { header: '参评单位', width: 29, kind: 'text', value: ({ row }) => row.unit.name }
-const kind: Column<ReportLine> = { header: '类别', width: 10, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
-const score: Column<ReportLine> = { header: '得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.score }
-const ratings: Column<ReportLine> = { header: '评价数（条）', width: 8, kind: 'whole', value: ({ row }) => row.n }
-const levels: Column<ReportLine>[] = LEVEL_WORDS.map(([level, word]) => ({
+/** `of`: the figure without which a method does not have the column. Tallies stand behind `raw`. */
+type ScoreColumn = Column<ReportLine> & { of?: keyof RowFigures }
+
+const code: ScoreColumn = { header: '单位代码', width: 7.5, kind: 'text', value: ({ row }) => row.unit.code }
+const name: ScoreColumn = { header: '参评单位', width: 29, kind: 'text', value: ({ row }) => row.unit.name }
+const kind: ScoreColumn = { header: '类别', width: 10, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
+const score: ScoreColumn = { header: '得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.score }
+const ratings: ScoreColumn = {
+  header: '评价数（条）',
+  width: 8,
+  kind: 'whole',
+  of: 'n',
+  value: ({ row }) => row.n ?? null,
+}
+const levels: ScoreColumn[] = LEVEL_WORDS.map(([level, word]) => ({
   header: `${word}（条）`,
   width: word.length > 4 ? 9 : 8,
   kind: 'whole',
-  value: ({ row }) => row.counts[level],
+  of: 'counts',
+  value: ({ row }) => row.counts?.[level] ?? null,
 }))
-const invited: Column<ReportLine> = {
+const invited: ScoreColumn = {
   header: '评价邀请（次）',
   width: 8,
   kind: 'whole',
-  value: ({ row }) => row.invited,
+  of: 'invited',
+  value: ({ row }) => row.invited ?? null,
 }
-const unrated: Column<ReportLine> = {
+const unrated: ScoreColumn = {
   header: '未评价（次）',
   width: 7.5,
   kind: 'whole',
-  value: ({ row }) => row.unrated,
+  of: 'unrated',
+  value: ({ row }) => row.unrated ?? null,
 }
-const remark: Column<ReportLine> = { header: '备注', width: 18, kind: 'text', value: (line) => line.remark }
+const remark: ScoreColumn = { header: '备注', width: 18, kind: 'text', value: (line) => line.remark }
 
-/** Every field of the answer, one column each. */
-export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
+/** Every field of an answer, one column each; of a method's file those that it has: `columnsFor`. */
+export const SCORE_COLUMNS: readonly ScoreColumn[] = [
   code,
   name,
   kind,
   { header: '状态', width: 10, kind: 'text', value: ({ row }) => STATES[row.status] },
   { header: '名次', width: 6, kind: 'whole', value: ({ row }) => row.rank },
   score,
-  { header: '95%区间下限（分）', width: 8, kind: 'decimal', value: ({ row }) => row.interval?.[0] ?? null },
-  { header: '95%区间上限（分）', width: 8, kind: 'decimal', value: ({ row }) => row.interval?.[1] ?? null },
+  {
+    header: '95%区间下限（分）',
+    width: 8,
+    kind: 'decimal',
+    of: 'interval',
+    value: ({ row }) => row.interval?.[0] ?? null,
+  },
+  {
+    header: '95%区间上限（分）',
+    width: 8,
+    kind: 'decimal',
+    of: 'interval',
+    value: ({ row }) => row.interval?.[1] ?? null,
+  },
   ratings,
   ...levels,
-  { header: '好评率（%）', width: 7.5, kind: 'decimal', value: ({ row }) => row.favourableRate },
+  {
+    header: '好评率（%）',
+    width: 7.5,
+    kind: 'decimal',
+    of: 'favourableRate',
+    value: ({ row }) => row.favourableRate ?? null,
+  },
   invited,
   unrated,
-  { header: '未评率（%）', width: 7.5, kind: 'decimal', value: ({ row }) => row.unratedRate },
-  { header: '筛前得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.raw.score },
-  { header: '筛前评价数（条）', width: 9, kind: 'whole', value: ({ row }) => row.raw.n },
-  { header: '筛前名次', width: 8, kind: 'whole', value: ({ row }) => row.raw.rank },
+  {
+    header: '未评率（%）',
+    width: 7.5,
+    kind: 'decimal',
+    of: 'unratedRate',
+    value: ({ row }) => row.unratedRate ?? null,
+  },
+  { header: '筛前得分（分）', width: 7.5, kind: 'decimal', of: 'raw', value: ({ row }) => row.raw?.score ?? null },
+  { header: '筛前评价数（条）', width: 9, kind: 'whole', of: 'raw', value: ({ row }) => row.raw?.n ?? null },
+  { header: '筛前名次', width: 8, kind: 'whole', of: 'raw', value: ({ row }) => row.raw?.rank ?? null },
   remark,
 ]
 
@@ -65,22 +107,34 @@ export const SCORE_COLUMNS: readonly Column<ReportLine>[] = [
  * For units under the minimum: with served, invited and pressed, so that the campaign office can decide
  * whether they join the follow-up list (rules/score/README.md).
  */
-export const INSUFFICIENT_COLUMNS: readonly Column<ReportLine>[] = [
+export const INSUFFICIENT_COLUMNS: readonly ScoreColumn[] = [
   code,
   name,
   kind,
   score,
   ratings,
   ...levels,
-  { header: '待核（条）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.held },
-  { header: '办件（件）', width: 8, kind: 'whole', value: ({ tally }) => tally.served },
+  { header: '待核（条）', width: 7.5, kind: 'whole', of: 'raw', value: ({ tally }) => tally.held },
+  { header: '办件（件）', width: 8, kind: 'whole', of: 'raw', value: ({ tally }) => tally.served },
   invited,
-  { header: '已显示（次）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.shown },
-  { header: '已按键（次）', width: 7.5, kind: 'whole', value: ({ tally }) => tally.pressed },
+  { header: '已显示（次）', width: 7.5, kind: 'whole', of: 'raw', value: ({ tally }) => tally.shown },
+  { header: '已按键（次）', width: 7.5, kind: 'whole', of: 'raw', value: ({ tally }) => tally.pressed },
   unrated,
-  { header: '评价器离线（次）', width: 8, kind: 'whole', value: ({ tally }) => tally.down },
+  { header: '评价器离线（次）', width: 8, kind: 'whole', of: 'raw', value: ({ tally }) => tally.down },
   remark,
 ]
 
 /** No window and no calls: names, and no number that could be read as a score. */
-export const NOT_PRESENT_COLUMNS: readonly Column<ReportLine>[] = [code, name, kind, remark]
+export const NOT_PRESENT_COLUMNS: readonly ScoreColumn[] = [code, name, kind, remark]
+
+/** The columns of a method's file: of a table those whose figures it has, then those that it alone has, then the remark. */
+export function columnsFor(table: readonly ScoreColumn[], { answer, words }: ScoreReport): ScoreColumn[] {
+  const kept = table.filter(({ of }) => of === undefined || hasFigure(answer, of))
+  return [...kept.filter((column) => column !== remark), ...words.own.map(ownColumn), remark]
+}
+
+function ownColumn({ name: of, header, width, kind }: OwnColumn): ScoreColumn {
+  return kind === 'whole'
+    ? { header, width, kind, value: ({ row }) => (row.own?.[of] == null ? null : Number(row.own[of])) }
+    : { header, width, kind, value: ({ row }) => (row.own?.[of] == null ? null : String(row.own[of])) }
+}

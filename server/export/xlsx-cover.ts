@@ -1,9 +1,11 @@
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
 import type { Provenance } from '../contract/provenance.ts'
+import type { RowFigures, UnitStatus } from '../contract/scores.ts'
+import { minimumOf } from '../rules/score/minimum.ts'
 import { total } from '../rules/score/tally.ts'
 import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
-import { lastPlacesWord, type ReportLine, type ScoreReport } from './score-report.ts'
+import { hasFigure, lastPlacesWord, type ReportLine, type ScoreReport } from './score-report.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
 import { FONT, printed } from './xlsx-sheet.ts'
 
@@ -27,7 +29,7 @@ export const WHOLE = '#,##0'
 /** What these figures are, of when, by which rules, and the hash by which the json beside them is known. */
 export function coverSheet(report: ScoreReport, lines: readonly ReportLine[], jsonHash: string): WriteSheet {
   return coverOf({
-    title: `${report.title}　政务服务中心测评得分`,
+    title: `${report.title}　${report.words.name}得分`,
     demo: report.demo,
     facts: coverFacts(report, lines, jsonHash),
     notes: coverNotes(report),
@@ -98,17 +100,19 @@ const DEMO: CellStyle = {
 }
 
 function coverFacts(
-  { answer, title, city, policy }: ScoreReport,
+  { answer, title, city, policy, words }: ScoreReport,
   lines: readonly ReportLine[],
   jsonHash: string,
 ): CoverLine[] {
-  const having = (status: string) => lines.filter(({ row }) => row.status === status).length
+  const having = (...statuses: UnitStatus[]) => lines.filter(({ row }) => statuses.includes(row.status)).length
   const sum = (count: (line: ReportLine) => number) => lines.reduce((all, line) => all + count(line), 0)
+  const ofFigure = (figure: keyof RowFigures, label: string, count: (line: ReportLine) => number): CoverLine[] =>
+    hasFigure(answer, figure) ? [[label, sum(count), WHOLE]] : []
   return [
     ['城市', spreadsheetText(city)],
     ['评议活动', spreadsheetText(title)],
     ['活动编号', spreadsheetText(answer.campaign)],
-    ['测评方式', '政务服务中心测评'],
+    ['测评方式', words.name],
     ['期间起（含当日）', calendarDate(answer.from), DATE],
     ['期间止（含当日）', calendarDate(answer.to), DATE],
     ['数据截至（北京时间）', shanghaiMoment(answer.asOf), MOMENT],
@@ -121,22 +125,20 @@ function coverFacts(
     ['参评单位（个）', lines.length, WHOLE],
     ['排名（个）', having('ranked'), WHOLE],
     ['样本不足（个）', having('insufficient'), WHOLE],
-    ['未进驻（个）', having('not-present'), WHOLE],
-    ['计入评价（条）', sum(({ row }) => row.n), WHOLE],
-    ['待核评价（条）', sum(({ tally }) => tally.held), WHOLE],
-    ['筛前评价（条）', sum(({ tally }) => total(tally.raw)), WHOLE],
-    ['评价邀请（次）', sum(({ row }) => row.invited), WHOLE],
-    ['未评价（次）', sum(({ row }) => row.unrated), WHOLE],
+    [`${words.absent}（个）`, having('not-present', 'not-covered'), WHOLE],
+    ...ofFigure('n', '计入评价（条）', ({ row }) => row.n ?? 0),
+    ...ofFigure('raw', '待核评价（条）', ({ tally }) => tally.held),
+    ...ofFigure('raw', '筛前评价（条）', ({ tally }) => total(tally.raw)),
+    ...ofFigure('invited', '评价邀请（次）', ({ row }) => row.invited ?? 0),
+    ...ofFigure('unrated', '未评价（次）', ({ row }) => row.unrated ?? 0),
     ['同期 json 的 SHA-256', jsonHash],
   ]
 }
 
-function coverNotes({ policy }: ScoreReport): string[] {
+function coverNotes({ policy, answer, words }: ScoreReport): string[] {
   return [
-    '得分为计入评价的分值平均，按整数精确计算，最后一次四舍五入到 0.01。',
-    `评价数不足 ${policy.minimumRatings} 条的单位为样本不足，有得分不排名；没有窗口也没有来电的单位为未进驻，无得分，不作零分。`,
+    ...words.scoring(minimumOf(policy, answer.method)),
     `机关单位与重点行业合并排名，同分同名次；${lastPlacesWord(policy.lastPlaces)}含并列，列入下年度跟踪，在备注栏注明。`,
-    '95% 区间在评价数不足 30 条时不给出，不用于排名；区间重叠的单位，名次差异不显著。',
-    '未评价是邀请后未评价的办件，从不计为满意；筛前为筛选之前，除测试按键和签名不符外，归属本单位的全部评价。',
+    ...words.reading,
   ]
 }

@@ -81,9 +81,9 @@ export async function office(ratings = Number(process.env['PINGYI_BENCH_RATINGS'
 
   const officer = (name: string) => ({ operator: `user:${name}`, role: 'campaign-office' as const, reason: 'bench' })
   const start = performance.now()
-  await ledger.write((w) => letStand(w, ledger, campaign, whole, officer('wang')))
+  await ledger.write((w) => letStand(w, ledger, 'service-centre', campaign, whole, officer('wang')))
   const order = { ...officer('li'), accept: ['gaps', 'late', 'unattributed', 'cases'], early: true, twoPeople: true }
-  const { seal } = await ledger.write((w) => sealPeriod(w, ledger, campaign, whole, order))
+  const { seal } = await ledger.write((w) => sealPeriod(w, ledger, 'service-centre', campaign, whole, order))
   const frozen = performance.now()
   let told = 0
   await sealPackage({ store, data: bench.folder, onProgress: () => told++ }, seal)

@@ -17,7 +17,7 @@ import {
 } from '../../server/contract/answers/accounts.ts'
 import { KeyTestsShape, PairingCodeShape } from '../../server/contract/answers/devices.ts'
 import { HallsShape, LiveShape, WindowStateShape } from '../../server/contract/answers/halls.ts'
-import { CalendarShape, ComparisonShape, ScoresShape } from '../../server/contract/answers/scores.ts'
+import { CalendarShape, ComparisonShape, MethodScoresShape } from '../../server/contract/answers/scores.ts'
 import { checkFitting } from '../helpers/fitting.ts'
 import { deskHalls, deskKeyTests, deskScores, deskWindows } from './desk-data.ts'
 
@@ -74,7 +74,7 @@ const SHAPES: Record<string, object> = {
   'GET /api/v1/keys': KeysShape,
   'POST /api/v1/users': AccountMadeShape,
   'GET /api/v1/campaigns': CampaignsShape,
-  'GET /api/v1/campaigns/:id/methods/service-centre/scores': ScoresShape,
+  'GET /api/v1/campaigns/:id/methods/service-centre/scores': MethodScoresShape,
   'GET /api/v1/campaigns/:id/methods/service-centre/comparison': ComparisonShape,
   'GET /api/v1/campaigns/:id/calendar': CalendarShape,
 }

@@ -138,8 +138,12 @@ export function commitContract(open: OpenStore): void {
       await town.send(device, ...items)
     }
     const report = async () => {
-      const { units } = await store.read('scores.reported', { campaign: '2026', now: clock.now })
-      return Object.fromEntries(units.map(({ unit, n }) => [unit.code, n]))
+      const { units } = await store.read('scores.reported', {
+        method: 'service-centre',
+        campaign: '2026',
+        now: clock.now,
+      })
+      return Object.fromEntries(units.map(({ unit, n = 0 }) => [unit.code, n]))
     }
     const before = await report()
     expect(before).toMatchObject({ J36: 1_500, J16: 0 })
@@ -164,9 +168,9 @@ export function commitContract(open: OpenStore): void {
     expect((await town.audit()).slice(rows).map(({ action, actor }) => [action, actor])).toEqual([['posting:set', WHO]])
     await town.reopen()
     expect(
-      (await town.store.read('scores.reported', { campaign: '2026', now: clock.now })).units.find(
-        ({ unit }) => unit.code === 'J16',
-      )?.n,
+      (
+        await town.store.read('scores.reported', { method: 'service-centre', campaign: '2026', now: clock.now })
+      ).units.find(({ unit }) => unit.code === 'J16')?.n,
     ).toBe(1_500)
   }, 120_000)
 

@@ -44,7 +44,7 @@ async function traces(town: Town) {
   return {
     head: store.head,
     audit: await town.audit(),
-    scores: await store.read('scores.report', { campaign: '2026', now: clock.now }),
+    scores: await store.read('scores.report', { method: 'service-centre', campaign: '2026', now: clock.now }),
     day: await store.read('halls.day', { hall: 'shimin', now: clock.now }),
     cases: await store.read('cases.list', { filters: {}, now: clock.now }),
     tray: await store.read('tray.list', BY_OFFICE),
@@ -387,7 +387,7 @@ function readContract(open: OpenStore): void {
   test.for<[ReadName, unknown[], string]>([
     ['cases.one', [{ case: 'nobody', officer: BY_OFFICE, now: 0 }], 'not-found'],
     ['alerts.find', ['shimin', 'nobody'], 'not-found'],
-    ['scores.reported', [{ campaign: '1900', now: 0 }], 'unknown-campaign'],
+    ['scores.reported', [{ method: 'service-centre', campaign: '1900', now: 0 }], 'unknown-campaign'],
     ['seals.one', [1], 'seal-missing'],
     ['statements.one', [1, 'J36', 0], 'seal-missing'],
     ['halls.day', [{ hall: 'nowhere', now: 0 }], 'unknown-hall'],

@@ -37,6 +37,7 @@ const A01 = { hall: 'shimin', window: 'A01' }
 const D13 = { hall: 'shimin', window: 'D13' }
 const IMPORT = { subject: 'calls.csv', detail: { file: 'calls.csv' } }
 const NO_WINDOW = { hall: 'shimin', window: 'Z99' }
+const METHOD = 'service-centre' as const
 const TODAY = { campaign: CAMPAIGN, from: '2026-11-18', to: '2026-11-18' }
 
 /** One for each name: the compiler and a test miss it for a name that is new. */
@@ -437,10 +438,13 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: { code: 'seal-missing', input: () => ({ seal: 1, officer: OFFICE, reason: REASON }) },
   },
   'seals.consent': {
-    input: () => ({ ...TODAY, officer: SECOND_OFFICE, reason: REASON }),
+    input: () => ({ ...TODAY, method: METHOD, officer: SECOND_OFFICE, reason: REASON }),
     actor: 'user:office-2',
     audit: 'period:stand',
-    refused: { code: 'reason-missing', input: () => ({ ...TODAY, officer: SECOND_OFFICE, reason: '' }) },
+    refused: {
+      code: 'reason-missing',
+      input: () => ({ ...TODAY, method: METHOD, officer: SECOND_OFFICE, reason: '' }),
+    },
   },
   'seals.package-made': {
     input: async (town) => ({ seal: await town.seal(), digest: '0'.repeat(64) }),
@@ -626,8 +630,8 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'receipts.answer': (town) => ['ABCDEFGHIJKLMNOP', town.clock.now],
   'rules.effects': (town) => [{ ...TODAY, now: town.clock.now }],
   'scores.comparison': (town) => [{ ...TODAY, now: town.clock.now }],
-  'scores.report': (town) => [{ ...TODAY, now: town.clock.now }],
-  'scores.reported': (town) => [{ ...TODAY, now: town.clock.now }],
+  'scores.report': (town) => [{ ...TODAY, method: METHOD, now: town.clock.now }],
+  'scores.reported': (town) => [{ ...TODAY, method: METHOD, now: town.clock.now }],
   'scores.unit': (town) => ['J36', { ...TODAY, now: town.clock.now }],
   'scores.what-if': (town) => [{ ...TODAY, now: town.clock.now }],
   'screening.evidence': (town) => [OFFICE, town.made.held],
@@ -656,7 +660,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
       files: [],
     },
   ],
-  'seals.state': (town) => [{ ...TODAY, now: town.clock.now }],
+  'seals.state': (town) => [{ ...TODAY, method: METHOD, now: town.clock.now }],
   'seals.waiting': () => ['user:office-2'],
   'services.due': (town) => [town.clock.now],
   'statements.list': () => [],

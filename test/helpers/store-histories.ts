@@ -95,7 +95,7 @@ class Model {
 
 async function found(town: Town) {
   const { store, clock } = town
-  const { units } = await store.read('scores.reported', { campaign: '2026', now: clock.now })
+  const { units } = await store.read('scores.reported', { method: 'service-centre', campaign: '2026', now: clock.now })
   const ratings: RatingLine[] = []
   for await (const page of store.pages('ratings.lines', { period: { since: 0, until: clock.now + 1 } }))
     ratings.push(...page)
@@ -104,8 +104,8 @@ async function found(town: Town) {
       UNITS.map((code) => {
         const row = units.find(({ unit: { code: each } }) => each === code)!
         const held = ratings.filter((each) => each.unit === code && each.verdict === 'held').length
-        const levels = ['1', '2', '3', '4', '5'].map((level) => row.counts[level as '1'])
-        return [code, { n: row.n, held, raw: row.raw.n, levels }]
+        const levels = ['1', '2', '3', '4', '5'].map((level) => row.counts![level as '1'])
+        return [code, { n: row.n, held, raw: row.raw!.n, levels }]
       }),
     ),
     tray: (await store.read('tray.list', BY_OFFICE)).map(({ rating }) => rating).toSorted(),

@@ -230,12 +230,20 @@ export class Town {
   }
 
   consent() {
-    const asked = { campaign: CAMPAIGN, from: '2026-11-18', to: '2026-11-18', officer: SECOND_OFFICE, reason: '同意' }
+    const asked = {
+      method: 'service-centre' as const,
+      campaign: CAMPAIGN,
+      from: '2026-11-18',
+      to: '2026-11-18',
+      officer: SECOND_OFFICE,
+      reason: '同意',
+    }
     return this.store.act('seals.consent', asked, 'user:office-2')
   }
 
   sealing() {
     return {
+      method: 'service-centre' as const,
       campaign: CAMPAIGN,
       from: '2026-11-18',
       to: '2026-11-18',

@@ -73,7 +73,7 @@ test('the sealed figures follow from the extract alone, to the cent', { timeout 
   if (theirs === null) return context.skip(NO_PYTHON)
   expect(theirs.faults).toEqual([])
   expect(theirs).toMatchObject({ entries: ledger.chain.head.n, head: ledger.chain.head.hash })
-  const { answer, tallies, sealed } = reportedScores(ledger, campaign, period, clock.now)
+  const { answer, tallies, sealed } = reportedScores(ledger, 'service-centre', campaign, period, clock.now)
   expect(sealed).toBe(true)
   expect(theirs.periods[0]!.units).toEqual(
     answer.units.map((row) => ({ row, tally: tallies.get(row.unit.code) ?? EMPTY_TALLY })),

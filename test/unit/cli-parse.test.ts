@@ -112,7 +112,11 @@ describe('what is not understood ends with 2 and says what to write', () => {
       '--from 2026-11-18T10:00:00+08:00',
     ],
     ['export --method service-centre --format xlsx --out a --from 2026-02-30', /not a date/, '--from 2026-11-18'],
-    ['export --method online --format xlsx --out a', /not one of service-centre/, '--method service-centre'],
+    [
+      'export --method telepathy --format xlsx --out a',
+      /not one of third-party, service-centre/,
+      '--method third-party',
+    ],
     ['start --port 70000', /whole number from 0 to 65535/, '--port 0'],
     ['seal --reason x --accept gaps,cases,held', /--accept held is not one of gaps, late/, '--accept gaps'],
     ['import --file a.csv --levels 很好', /--levels 很好 is not name=value/, '--levels 很好=5'],

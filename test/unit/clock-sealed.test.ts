@@ -50,7 +50,7 @@ function seal() {
     early: false,
     twoPeople: false,
   }
-  return t.write((w) => sealPeriod(w, t.ledger, campaign, period, order))
+  return t.write((w) => sealPeriod(w, t.ledger, 'service-centre', campaign, period, order))
 }
 const doubt = (clock: number, by: number) => t.write((w) => w.append('clock-doubt', { why: 'stepped', clock, by }))
 const settle = (from: number, by: number) =>

@@ -81,6 +81,7 @@ describe('config/yinchuan', () => {
       version: 1,
       points: { 5: 100, 4: 80, 3: 60, 2: 30, 1: 0 },
       minimumRatings: 30,
+      minimums: { 'third-party': 10, representatives: 30, online: 30 },
       lastPlaces: 3,
       invitationMs: 45_000,
       screening: { gapMs: 15_000, burstMs: 120_000, burstCount: 6 },

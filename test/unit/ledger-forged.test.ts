@@ -91,7 +91,7 @@ test('an invitation that ran out before a seal, and of which that was taken away
     early: false,
     twoPeople: false,
   } as const
-  const { seal } = await own.write((w) => sealPeriod(w, own.ledger, campaign, period, order))
+  const { seal } = await own.write((w) => sealPeriod(w, own.ledger, 'service-centre', campaign, period, order))
   expect(verifyLedger(own.ledger.db).problems).toEqual([])
   const { n, body } = own.entries('invitation').at(-1)!
   expect(body.event).toBe('unrated')

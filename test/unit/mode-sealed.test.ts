@@ -47,7 +47,7 @@ test('a mode that is set for a sealed past leaves its facts as they are, until i
   const period = periodOf(campaign, NINE, '2026-01-01', '2026-03-31')
   const accept = ['gaps', 'late', 'unattributed', 'cases']
   const order = { ...LI, reason: '一季度', accept, early: false, twoPeople: false }
-  await t.write((w) => sealPeriod(w, t.ledger, campaign, period, order))
+  await t.write((w) => sealPeriod(w, t.ledger, 'service-centre', campaign, period, order))
   const later = await press(NINE + HOUR)
 
   const change = { hall: 'shimin', window: 'A01', mode: 'invited', from: NINE - 20 * DAY } as const

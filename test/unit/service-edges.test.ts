@@ -88,8 +88,8 @@ function seal(from: string, to: string) {
   const accept = ['gaps', 'late', 'unattributed', 'cases']
   const order = { ...LI, reason: '按日', accept, early: true, twoPeople: false }
   return t.write((w) => {
-    letStand(w, t.ledger, campaign, period, { ...WANG, reason: '按现状' })
-    return sealPeriod(w, t.ledger, campaign, period, order).seal
+    letStand(w, t.ledger, 'service-centre', campaign, period, { ...WANG, reason: '按现状' })
+    return sealPeriod(w, t.ledger, 'service-centre', campaign, period, order).seal
   })
 }
 

@@ -121,7 +121,7 @@ export class SealPage extends LightElement {
             to: state.to,
             head: this.detail?.seal ?? state.head.n,
             digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
-            scores: this.detail?.scores ?? this.scores,
+            scores: (this.detail?.scores as ScoresAnswer | undefined) ?? this.scores,
             sealed: this.detail,
             lastPlaces: campaign.lastPlaces,
           })}
@@ -405,7 +405,8 @@ export class SealPage extends LightElement {
     try {
       this.problem = null
       this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
-      this.seals = (await api.get<{ seals: Sealed[] }>('/api/v1/seals')).seals
+      const { seals } = await api.get<{ seals: Sealed[] }>('/api/v1/seals')
+      this.seals = seals.filter(({ method }) => method === 'service-centre')
       const sealed = new Set(this.seals.filter(({ reopened }) => !reopened).map(({ campaign }) => campaign))
       const due = this.campaigns.filter(({ id, running }) => !running && !sealed.has(id)).at(-1)
       const asked = periodInAddress(location.hash)
@@ -445,7 +446,8 @@ export class SealPage extends LightElement {
       this.problem = null
       const query = new URLSearchParams(this.period).toString()
       const state = await api.get<SealState>(`${this.#base}/seal?${query}`)
-      this.seals = (await api.get<{ seals: Sealed[] }>('/api/v1/seals')).seals
+      const { seals } = await api.get<{ seals: Sealed[] }>('/api/v1/seals')
+      this.seals = seals.filter(({ method }) => method === 'service-centre')
       if (state.seal) this.detail = await api.get<SealDetail>(`/api/v1/seals/${state.seal.seal}`)
       else {
         this.detail = null

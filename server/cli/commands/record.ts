@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
+import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export-formats.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
@@ -14,7 +15,7 @@ const exportScores = command({
   name: 'export',
   say: { en: 'Writes the scores of a method to a file.', zh: '导出一种评议方式的得分。' },
   options: {
-    method: required(oneOf(['service-centre']), { en: 'the method', zh: '评议方式' }),
+    method: required(oneOf(METHOD_CODES), { en: 'the method', zh: '评议方式' }),
     format: required(oneOf(EXPORT_FORMATS), { en: 'kind of file', zh: '文件格式' }),
     out,
     from: optional(date, { en: 'first day; without it, the campaign’s first', zh: '起始日；不写为评议时段首日' }),
@@ -25,8 +26,9 @@ const exportScores = command({
     'pingyi export --method service-centre --format xlsx --out scores.xlsx',
     'pingyi export --method service-centre --format csv --from 2026-11-01 --to 2026-11-30 --out november.csv',
   ],
-  async run({ format, out: file, from, to, campaign }, { ask }) {
+  async run({ method, format, out: file, from, to, campaign }, { ask }) {
     const { base64, ...made } = await ask('export-scores', {
+      method,
       format,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
+import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export-formats.ts'
 import { methodOf } from '../../methods/methods.ts'
 import { change } from './change.ts'
@@ -11,6 +12,7 @@ import { exact, Short } from './shapes.ts'
 export const exportScores = operation(
   Type.Object(
     {
+      method: Type.Enum([...METHOD_CODES]),
       format: Type.Enum([...EXPORT_FORMATS]),
       campaign: Type.Optional(Short),
       from: Type.Optional(Short),
@@ -18,10 +20,10 @@ export const exportScores = operation(
     },
     exact,
   ),
-  async (desk, { format, campaign, from, to }) => {
+  async (desk, { method, format, campaign, from, to }) => {
     const { store, now } = desk
     const id = campaign ?? runningCampaign(now()).id
-    const file = await exportMethod(store, methodOf('service-centre'), { campaign: id, from, to, now: now() }, format)
+    const file = await exportMethod(store, methodOf(method), { campaign: id, from, to, now: now() }, format)
     await change(desk, 'audit.record', {
       action: 'scores:export',
       subject: `campaign:${id}`,

@@ -20,7 +20,7 @@ export const seal = operation(
   async ({ store, operator, now }, { data, campaign = runningCampaign(now()).id, ...asked }) => {
     const seals = new SealDesk({ store, data })
     const officer = { operator, role: 'cli' as const }
-    const done = await seals.seal({ ...asked, campaign, officer, twoPeople: false }, operator)
+    const done = await seals.seal({ ...asked, method: 'service-centre', campaign, officer, twoPeople: false }, operator)
     try {
       return { ...done, ...(await seals.package(done.seal)) }
     } catch (error) {

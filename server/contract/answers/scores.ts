@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
+import { METHOD_CODES } from '../methods.ts'
 import { WHAT_IF_RULES } from '../score-analysis.ts'
+import { UNIT_STATUSES } from '../scores.ts'
 import {
   Count,
   DateText,
@@ -20,11 +22,13 @@ import {
 const Rank = Nullable(Type.Integer({ minimum: 1 }))
 const DATES = { from: DateText, to: DateText }
 
-export const ScoreRowShape = Type.Object({
+const STANDING_OF_UNIT = {
   unit: Type.Object({ code: Text, name: Text, kind: Type.Enum(['agency', 'company']) }),
-  status: Type.Enum(['ranked', 'insufficient', 'not-present']),
+  status: Type.Enum([...UNIT_STATUSES]),
   score: DecimalOrNull,
   rank: Rank,
+}
+const ROW_FIGURES = {
   n: Count,
   counts: LevelCounts,
   invited: Count,
@@ -33,16 +37,31 @@ export const ScoreRowShape = Type.Object({
   favourableRate: DecimalOrNull,
   interval: Interval,
   raw: Type.Object({ score: DecimalOrNull, n: Count, rank: Rank }),
-})
+}
+export const ScoreRowShape = Type.Object({ ...STANDING_OF_UNIT, ...ROW_FIGURES })
 
-export const ScoresShape = Type.Object({
+const SCORES = {
   campaign: Text,
-  method: Type.Literal('service-centre'),
+  method: Type.Enum([...METHOD_CODES], like('service-centre')),
   ...DATES,
   policy: Type.Object({ version: Type.Integer(), digest: Text }),
   asOf: Instant,
   sealed: Nullable(Type.Integer({ minimum: 1, description: "number of the seal's entry, of a sealed period" })),
-  units: Type.Array(ScoreRowShape),
+}
+/** Of any method: what it does not have is absent. */
+export const MethodScoresShape = Type.Object({
+  ...SCORES,
+  units: Type.Array(
+    Type.Object({
+      ...STANDING_OF_UNIT,
+      ...Type.Partial(Type.Object(ROW_FIGURES)).properties,
+      own: Type.Optional(
+        Type.Record(Text, Nullable(Type.Union([Type.Integer(), Text])), {
+          description: 'figures that the method alone has; absent of service-centre',
+        }),
+      ),
+    }),
+  ),
 })
 
 const PART = {

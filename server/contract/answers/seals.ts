@@ -1,10 +1,14 @@
 import { Type, type Static } from 'typebox'
-import { ScoresShape } from './scores.ts'
+import { SEAL_POINTS, type SealPoint } from '../ledger/ledger-entries.ts'
+import { METHOD_CODES } from '../methods.ts'
+import { MethodScoresShape } from './scores.ts'
 import { Nullable, like, Instant, DateText, Text, TextOrNull, Count, Level } from './basic.ts'
 
+const Method = Type.Enum([...METHOD_CODES], like('service-centre'))
 const SEAL = {
   seal: Count,
   hash: Text,
+  method: Method,
   campaign: Text,
   from: DateText,
   to: DateText,
@@ -29,6 +33,7 @@ export const SealsShape = Type.Object({
   waiting: Type.Array(
     Type.Object({
       what: Type.Enum(['consent', 'reopen']),
+      method: Method,
       campaign: Text,
       from: DateText,
       to: DateText,
@@ -38,9 +43,11 @@ export const SealsShape = Type.Object({
     { description: 'what another officer began and you may end' },
   ),
 })
+/** Absent where the method does not look at it. */
+const POINT = Type.Optional(Count)
 const Checks = Type.Array(
   Type.Object({
-    point: Type.Enum(['period', 'held', 'gaps', 'late', 'unattributed', 'cases']),
+    point: Type.Enum(['period', 'held', ...SEAL_POINTS]),
     state: Type.Enum(['ok', 'note', 'stop']),
     count: Count,
     which: Type.Array(Text, like(['A01: 61, 74–80'])),
@@ -65,13 +72,16 @@ export const SealDetailShape = Type.Object({
   ...SEAL,
   alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
   checks: Type.Object(
-    { held: Count, gaps: Count, late: Count, unattributed: Count, cases: Count },
+    { held: Count, gaps: POINT, late: POINT, unattributed: POINT, cases: POINT } satisfies Record<
+      'held' | SealPoint,
+      unknown
+    >,
     like({ held: 0, gaps: 0, late: 0, unattributed: 0, cases: 2 }),
   ),
   accepted: Type.Array(Text, like(['cases'])),
   founding: Type.Array(Text, like(['wang', 'li'])),
   foundingKeys: Type.Array(Text, { description: 'the same of keys of programs', ...like(['queue']) }),
-  scores: ScoresShape,
+  scores: MethodScoresShape,
   late: Type.Object({
     total: Count,
     ratings: Type.Array(

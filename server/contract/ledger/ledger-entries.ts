@@ -1,6 +1,7 @@
 import type { CallBack, CaseStep, Finding, Responsibility } from '../cases.ts'
 import type { ClockReading, Extra, Press } from '../device/press.ts'
 import type { HallFacts, Opening, OpeningHours, Policy, UnitFacts, WindowFacts, WindowMode } from '../policy.ts'
+import type { MethodCode } from '../methods.ts'
 import type { UnitStatus } from '../scores.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
@@ -213,6 +214,8 @@ export interface EntryBodies {
    * the second edition of the rules, this content: what was open at `asOf`, and the digest of it and of every figure.
    */
   stand: Officer & {
+    /** Of which method; absent in older ledgers: of the service-centre one. */
+    method?: MethodCode
     from: string
     to: string
     held: number
@@ -294,7 +297,8 @@ export interface WindowName {
  */
 export interface Officer {
   operator: string
-  role: 'hall-manager' | 'campaign-office' | 'cli'
+  /** `method-owner` stands on seals of its own method, and on requests to open one again. */
+  role: 'hall-manager' | 'campaign-office' | 'method-owner' | 'cli'
   bound?: string
 }
 
@@ -311,7 +315,14 @@ export interface ClockShift {
   by: number
 }
 
+/** What is counted before a seal beside what is held; each method has those of its own. */
+export const SEAL_POINTS = ['gaps', 'late', 'unattributed', 'cases'] as const
+export type SealPoint = (typeof SEAL_POINTS)[number]
+export type SealChecks = { held: number } & Partial<Record<SealPoint, number>>
+
 export interface SealBody {
+  /** Whose result it is; absent in older ledgers: of the service-centre method. */
+  method?: MethodCode
   campaign: string
   /** Shanghai dates, both included, and the same as instants, half-open. */
   from: string
@@ -327,7 +338,7 @@ export interface SealBody {
   /** The officer who let what is held stand, or who confirmed. */
   second?: string
   /** What was open when it was sealed, and what of it the officer accepted by name. */
-  checks: { held: number; gaps: number; late: number; unattributed: number; cases: number }
+  checks: SealChecks
   accepted: string[]
   heldDigest: string
   /**
@@ -346,7 +357,10 @@ export interface SealBody {
   units: SealedUnit[]
 }
 
-/** One unit's line of the sealed result: the row of the scores and the figures behind it. Lists run from level 1 to 5. */
+/**
+ * One unit's line of the sealed result: the row of the scores and the figures behind it. Lists run from level 1 to 5. Of
+ * the service-centre method it has `counts`, `raw` and all that follow; of the others what the method has.
+ */
 export interface SealedUnit {
   code: string
   name: string
@@ -357,17 +371,21 @@ export interface SealedUnit {
   interval?: [string, string]
   favourableRate?: string
   unratedRate?: string
-  counts: number[]
+  /** Answers, marks or ratings behind the score; of the service-centre method the sum of `counts`, and absent. */
+  n?: number
+  counts?: number[]
   rawScore?: string
   rawRank?: number
-  raw: number[]
-  held: number
-  served: number
-  invited: number
-  shown: number
-  pressed: number
-  unrated: number
-  down: number
+  raw?: number[]
+  held?: number
+  served?: number
+  invited?: number
+  shown?: number
+  pressed?: number
+  unrated?: number
+  down?: number
+  /** Figures that the method alone has, by the names of its page. */
+  own?: Record<string, number | string>
 }
 
 export interface Attribution extends Partial<WindowName> {

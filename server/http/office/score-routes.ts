@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { exportRatings } from '../../campaign/export-ratings.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
 import { methodOf } from '../../methods/methods.ts'
+import { mustShow } from '../../methods/must-show.ts'
 import { EXPORT_FORMATS, RATING_FORMATS } from '../../contract/export-formats.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import type { HubParts } from '../hub-parts.ts'
@@ -9,7 +10,7 @@ import { RATING_COLUMNS } from '../../export/rating-columns.ts'
 import { SCORE_COLUMNS } from '../../export/score-columns.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
-import { ScoresShape } from '../../contract/answers/scores.ts'
+import { MethodScoresShape } from '../../contract/answers/scores.ts'
 import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
@@ -61,12 +62,15 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
-        response: { 200: ScoresShape },
+        response: { 200: MethodScoresShape },
       },
     },
     async (request) => {
       const { method, campaign } = request.params
-      return methodOf(method).scores(store, { campaign, ...request.query, now: now() })
+      const known = methodOf(method)
+      const answer = await store.read('scores.reported', { method: known.code, campaign, ...request.query, now: now() })
+      mustShow(known, answer, false)
+      return answer
     },
   )
 
@@ -81,14 +85,15 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           params: MethodParams,
           querystring: PeriodQuery,
           ...(format === 'json'
-            ? { response: { 200: ScoresShape } }
+            ? { response: { 200: MethodScoresShape } }
             : { produces: [CONTENT_TYPES[format]], ...(format === 'csv' ? SCORES_BEGIN : {}) }),
         },
       },
       async (request, reply) => {
         const { method, campaign } = request.params
+        const known = methodOf(method)
         const asked = { campaign, ...request.query, now: now() }
-        const file = await exportMethod(store, methodOf(method), asked, format)
+        const file = await exportMethod(store, known, asked, format)
         await recordExport(store, request, `campaign:${campaign}`, file.name)
         return reply
           .type(file.contentType)

@@ -54,7 +54,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { method, campaign } = request.params
-      const state = await methodOf(method).sealState(store, { campaign, ...request.query, now: now() })
+      const asked = { method: methodOf(method).code, campaign, ...request.query, now: now() }
+      const state = await store.read('seals.state', asked)
       return { ...state, outside: seals.outside, seal: state.seal === null ? null : shown(state.seal) }
     },
   )
@@ -80,9 +81,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const viewer = userOf(request)
-      const { campaign } = methodNamed(request.params)
+      const named = methodNamed(request.params)
       const { content, ...said } = request.body
-      const consent = { campaign, ...said, shown: content, officer: deciderOf(viewer) }
+      const consent = { ...named, ...said, shown: content, officer: deciderOf(viewer) }
       return reply.code(201).send(await store.act('seals.consent', consent, actorOf(viewer)))
     },
   )
@@ -101,9 +102,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const viewer = userOf(request)
-      const { campaign } = methodNamed(request.params)
+      const named = methodNamed(request.params)
       const { accept = [], early = false, ...said } = request.body
-      const order = { campaign, ...said, accept, early, twoPeople: true, officer: deciderOf(viewer) }
+      const order = { ...named, ...said, accept, early, twoPeople: true, officer: deciderOf(viewer) }
       const { seal, fresh, followUp } = await seals.seal(order, actorOf(viewer))
       // The page asks how far it is; what goes wrong it is told there.
       seals.package(seal).catch(() => {})
@@ -206,8 +207,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     )
 }
 
-/** The method that the address names: today's one is sealed by the store itself. @throws Refusal unknown-method */
-function methodNamed({ method, ...rest }: { campaign: string; method: string }) {
-  methodOf(method)
-  return rest
+/** Campaign and method that the address names. @throws Refusal unknown-method */
+function methodNamed({ method, campaign }: { campaign: string; method: string }) {
+  return { campaign, method: methodOf(method).code }
 }

@@ -1,8 +1,9 @@
 import type { Policy, UnitFacts } from '../../contract/policy.ts'
-import type { ScoreRow, UnitStatus } from '../../contract/scores.ts'
+import type { ScoreRow } from '../../contract/scores.ts'
 import { exactCount, twoDecimals } from './exact.ts'
 import { interval } from './interval.ts'
 import { rank } from './rank.ts'
+import { standings } from './standings.ts'
 import { EMPTY_TALLY, isEmpty, total, type Tally } from './tally.ts'
 import { favourable, rate, unitScore } from './unit-score.ts'
 
@@ -37,9 +38,10 @@ export function scoreTable({ units, tallies, present, policy }: ScoreInput): Sco
       raw: { score: unitScore(tally.raw, policy.points), n: total(tally.raw) },
     }
   })
-  const ranks = rank(
-    figures.map(({ screened }) => screened),
+  const places = standings(
+    figures.map(({ unit, tally, screened }) => ({ ...screened, covered: present.has(unit.code) || !isEmpty(tally) })),
     policy.minimumRatings,
+    'not-present',
   )
   const rawRanks = rank(
     figures.map(({ raw }) => raw),
@@ -48,13 +50,11 @@ export function scoreTable({ units, tallies, present, policy }: ScoreInput): Sco
   return figures.map(({ unit, tally, screened, raw }, i) => {
     const { counts } = tally
     const ends = interval(counts, policy.points)
-    const isPresent = present.has(unit.code) || !isEmpty(tally)
-    const status: UnitStatus = ranks[i] != null ? 'ranked' : isPresent ? 'insufficient' : 'not-present'
     return {
       unit: { code: unit.code, name: unit.name, kind: unit.kind },
-      status,
+      status: places[i]!.status,
       score: decimals(screened.score),
-      rank: ranks[i] ?? null,
+      rank: places[i]!.rank,
       n: screened.n,
       counts: { '1': counts[0], '2': counts[1], '3': counts[2], '4': counts[3], '5': counts[4] },
       invited: Number(exactCount(tally.invited)),

@@ -1,6 +1,7 @@
 import type { Actor } from '../../contract/audit.ts'
 import type { Checkpoint } from '../../contract/ledger/checkpoint.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { MethodCode } from '../../contract/methods.ts'
 import { foundingAccounts, foundingKeys } from '../access/founding-accounts.ts'
 import { appendCheckpoint, signingKeyOf } from '../chain/checkpoint.ts'
 import { genesisOf } from '../reads/provenance.ts'
@@ -8,18 +9,18 @@ import { wholePeriod, type PeriodAsked } from '../reads/scores/campaigns.ts'
 import type { Write } from '../writer/write.ts'
 import { askToReopen, letStand, reopen, sealPeriod } from './seal-period.ts'
 
-/** The period that an officer speaks of; without dates the whole campaign. */
-type SpokenOf = Omit<PeriodAsked, 'now'> & { officer: Officer; reason: string }
+/** The method and period that an officer speaks of; without dates the whole campaign. */
+type SpokenOf = Omit<PeriodAsked, 'now'> & { method: MethodCode; officer: Officer; reason: string }
 
 /** An officer consents to a period being sealed as it is. @throws Refusal unknown-campaign, bad-period, as `letStand` */
 export function consentToSeal(
   w: Write,
-  { officer, reason, shown, ...asked }: SpokenOf & { shown?: string | undefined },
+  { method, officer, reason, shown, ...asked }: SpokenOf & { shown?: string | undefined },
   actor: Actor,
 ) {
   const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
-  const stood = letStand(w, w, campaign, period, { ...officer, reason, shown })
-  w.audit.record(actor, 'period:stand', subjectOf(period), { reason, held: stood.held })
+  const stood = letStand(w, w, method, campaign, period, { ...officer, reason, shown })
+  w.audit.record(actor, 'period:stand', subjectOf(period), { reason, method, held: stood.held })
   return stood
 }
 
@@ -50,16 +51,16 @@ export interface SealDone {
  * @throws Refusal unknown-campaign, bad-period, as `sealPeriod`
  */
 export function sealByOfficer(w: Write, input: SealingOrder, actor: Actor): SealDone {
-  const { officer, reason, accept, early, twoPeople, alone, ...asked } = input
+  const { method, officer, reason, accept, early, twoPeople, alone, ...asked } = input
   const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
   const founding = { founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
   const order = { ...officer, reason, accept, early, twoPeople, alone, ...founding }
-  const { seal, fresh } = sealPeriod(w, w, campaign, period, order)
+  const { seal, fresh } = sealPeriod(w, w, method, campaign, period, order)
   const { from, to } = period
   if (!fresh) return { seal, fresh, from, to, checkpoint: null }
   const { city } = genesisOf(w)
   const checkpoint = appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db))
-  w.audit.record(actor, 'period:seal', subjectOf(period), { reason, entry: seal })
+  w.audit.record(actor, 'period:seal', subjectOf(period), { reason, method, entry: seal })
   return { seal, fresh, from, to, checkpoint }
 }
 

@@ -1,23 +1,11 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { Officer, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
-import { judgeInTime, reattributeServices } from '../register/change-whereabouts.ts'
+import type { MethodCode } from '../../contract/methods.ts'
 import { openDoubt } from './clock-doubt.ts'
 import type { Reader } from '../reader.ts'
-import type { RatingRow } from '../projections/rating-row.ts'
-import { endExpired } from '../presses/record-service.ts'
-import { rescreenSince } from '../presses/screen-again.ts'
-import {
-  reopenRequests,
-  sealAt,
-  sealBody,
-  sealByNumber,
-  sealOver,
-  sealsMet,
-  unitsOpenWithin,
-  type SealRow,
-} from './seals.ts'
-import type { ServiceRow } from '../projections/service-row.ts'
-import { uuidText } from '../sqlite/uuid-bytes.ts'
+import type { MethodRecord } from '../methods/method-record.ts'
+import { recordOf } from '../methods/records.ts'
+import { reopenRequests, sealBody, sealByNumber, sealOver, sealsMet, type SealRow } from './seals.ts'
 import type { Write } from '../writer/write.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
 import type { Campaign, Period } from '../reads/scores/campaigns.ts'
@@ -44,30 +32,33 @@ export interface SealOrder extends SealAct {
 }
 
 /**
- * An officer of the campaign office consents to a period being sealed as it is: for one attempt, and for its content at
+ * An officer of the campaign office consents to a method's period being sealed as it is: for one attempt, and for its content at
  * this moment. When anything of that changes, or the period is sealed or opened again, it is to be said anew.
  *
  * @param shown digest of the content that the officer looked at
- * @throws Refusal period-sealed, seal-overlap, reason-missing, office-only, own-unit, content-changed
+ * @throws Refusal unknown-method, period-sealed, seal-overlap, reason-missing, office-only, own-unit, content-changed
  */
 export function letStand(
   w: Write,
   reader: Pick<Reader, 'sql' | 'registry'>,
+  code: MethodCode,
   campaign: Campaign,
   period: Period,
   act: SealAct & { shown?: string | undefined },
 ): { held: number; digest: string; content: string } {
+  const method = recordOf(code)
   checkReason(act.reason)
   if (act.role !== 'campaign-office') throw new Refusal('office-only')
-  checkNotOwn(w, period, act)
-  endExpired(w)
-  const { seal, across, content, digest } = sealState(reader, campaign, period, w.now)
+  checkNotOwn(w, method, period, act)
+  method.settle?.(w)
+  const { seal, across, content, digest } = sealState(reader, method, campaign, period, w.now)
   if (seal) throw new Refusal('period-sealed')
   if (across) throw overlap(across)
   if (act.shown !== undefined && act.shown !== digest) throw new Refusal('content-changed')
   const { checks, heldDigest } = content
   const { from, to } = period
   w.append('stand', {
+    method: method.code,
     from,
     to,
     held: checks.held,
@@ -81,30 +72,33 @@ export function letStand(
 }
 
 /**
- * Freezes a period: from here on its scores are these. A period that is sealed already answers its seal. Sealed parts of
+ * Freezes a method's period: from here on its scores are these. A period that is sealed already answers its seal. Sealed parts of
  * it stay sealed, and their ratings count as they were frozen.
  *
- * @throws Refusal seal-overlap, clock-doubted, period-running, seal-unready, reason-missing, same-person, own-unit, content-changed
+ * @throws Refusal unknown-method, seal-overlap, clock-doubted, period-running, seal-unready, reason-missing, same-person, own-unit, content-changed
  *   when somebody consented to what it is no more
  */
 export function sealPeriod(
   w: Write,
   reader: Pick<Reader, 'sql' | 'registry'>,
+  code: MethodCode,
   campaign: Campaign,
   period: Period,
   order: SealOrder,
 ): { seal: number; fresh: boolean } {
+  const method = recordOf(code)
   checkReason(order.reason)
   const { to, since, until } = period
-  const met = sealsMet(w.sql, period)
+  const met = sealsMet(w.sql, { ...period, method: method.code })
   if (met.same) return { seal: met.same.n, fresh: false }
   if (met.across) throw overlap(met.across)
   if (openDoubt(w.sql) !== null) throw new Refusal('clock-doubted')
   const early = until > w.now
   if (early && !order.early) throw new Refusal('period-running', to)
-  checkNotOwn(w, period, order)
-  endExpired(w)
-  const { checks, content, digest, stands } = sealState(reader, campaign, period, w.now)
+  // What the owner leaves as it is, an officer of the office has consented to.
+  if (order.role !== 'method-owner') checkNotOwn(w, method, period, order)
+  method.settle?.(w)
+  const { checks, content, digest, stands } = sealState(reader, method, campaign, period, w.now)
   const open = checks.filter(({ point, state }) => state === 'note' && !order.accept.includes(point))
   if (open.length > 0)
     throw new Refusal('seal-unready', open.map(({ point, count }) => `${point}: ${count}`).join(', '))
@@ -161,7 +155,7 @@ export function reopen(w: Write, seal: number, act: SealAct): { reopened: number
   const request = asked.find(({ operator }) => operator !== act.operator)
   if (!request) throw new Refusal('same-person')
   const { n } = w.append('reopen', { seal, request: request.n, ...onRecord(act) })
-  takeUp(w, row, n)
+  recordOf(row.method).takeUp(w, row, n)
   return { reopened: n }
 }
 
@@ -178,10 +172,10 @@ function sealToOpen(w: Write, seal: number, act: SealAct): SealRow {
 }
 
 /** Nobody bound to a unit leaves a period as it is while ratings of that unit are held in it, or its cases are open. */
-function checkNotOwn(w: Write, { since, until }: Period, act: SealAct): void {
+function checkNotOwn(w: Write, method: MethodRecord, { since, until }: Period, act: SealAct): void {
   const own = boundTo(w, act)
   if (own === undefined) return
-  const open = unitsOpenWithin(w.sql, since, until)
+  const open = method.unitsOpen(w.sql, since, until)
   if (open.some((unit) => isOwn(own, w.registry.heirOf(unit)))) throw new Refusal('own-unit')
 }
 
@@ -191,43 +185,6 @@ function boundTo(w: Write, { bound }: SealAct): string | undefined {
 
 function overlap({ from_date, to_date }: SealRow): Refusal {
   return new Refusal('seal-overlap', `${from_date} to ${to_date}`)
-}
-
-/** What the seal kept from taking effect: late ratings, corrections of whereabouts, rules that changed. */
-function takeUp(w: Write, seal: SealRow, cause: number): void {
-  const { since, until } = seal
-  const rows = w
-    .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
-    .all(since, until) as RatingRow[]
-  for (const row of rows)
-    // A part that is sealed by itself stays frozen.
-    if (row.source === 'call' && row.rule === 'after-seal' && sealAt(w.sql, row.occurred) === undefined)
-      w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
-  judgeInTime(
-    w,
-    rows.filter(({ source }) => source === 'press'),
-    { before: new Map(), services: servicesToTakeUp(w, seal), cause },
-  )
-  const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
-  for (const window of windows) {
-    reattributeServices(w, window, since, cause)
-    w.touched.windows.add(window)
-  }
-  rescreenSince(w, since, cause)
-}
-
-/**
- * Services whose invitation may have been due to another press than the one that the seal froze with it, or froze without:
- * those under way at an edge of the period, and those that came into it, or were moved, after the seal.
- */
-function servicesToTakeUp(w: Write, { n, since, until }: SealRow): ServiceRow[] {
-  const moved = w.sql('SELECT 1 FROM clock_settled WHERE n > ? AND shifts IS NOT NULL LIMIT 1').get(n) !== undefined
-  return w
-    .sql(
-      `SELECT * FROM service WHERE at < @until AND expires > @since AND (at < @since OR expires > @until OR n > @n OR @moved)
-       ORDER BY n`,
-    )
-    .all({ n, since, until, moved: Number(moved) }) as ServiceRow[]
 }
 
 function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD, type MethodCode } from '../../contract/methods.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 
@@ -7,6 +8,7 @@ import { uuidText } from '../sqlite/uuid-bytes.ts'
 export interface SealRow {
   n: number
   at: number
+  method: MethodCode
   campaign: string
   from_date: string
   to_date: string
@@ -26,11 +28,13 @@ type HoldingSeal = Pick<SealRow, 'n' | 'since' | 'until'>
 /** Asked of every press, and a year has few seals: those that hold, by database. Seals are never pending. */
 const holding = new WeakMap<Sql, HoldingSeal[]>()
 
-/** The seal that holds at an instant of some period, or undefined. */
+/** The seal of the service-centre method that holds at an instant, and freezes its ratings; or undefined. */
 export function sealAt(sql: Sql, instant: number): number | undefined {
   let seals = holding.get(sql)
   if (!seals) {
-    seals = sql.beforePending('SELECT n, since, until FROM seal WHERE reopened IS NULL').all() as HoldingSeal[]
+    seals = sql
+      .beforePending('SELECT n, since, until FROM seal WHERE reopened IS NULL AND method = ?')
+      .all(FIRST_METHOD) as HoldingSeal[]
     holding.set(sql, seals)
   }
   return seals.find(({ since, until }) => since <= instant && instant < until)?.n
@@ -41,9 +45,10 @@ export function forgetSeals(sql: Sql): void {
   holding.delete(sql)
 }
 
-/** Seals that hold and meet a span. */
-export function sealsWithin(sql: Sql, since: number, until: number): SealRow[] {
-  return sql('SELECT * FROM seal WHERE reopened IS NULL AND since < ? AND until > ? ORDER BY since').all(
+/** Seals of a method that hold and meet a span. */
+export function sealsWithin(sql: Sql, { method, since, until }: MethodSpan): SealRow[] {
+  return sql('SELECT * FROM seal WHERE reopened IS NULL AND method = ? AND since < ? AND until > ? ORDER BY since').all(
+    method,
     until,
     since,
   ) as SealRow[]
@@ -77,6 +82,7 @@ export function heldWithin(sql: Sql, since: number, until: number): { held: numb
 
 export interface StandRow {
   n: number
+  method: MethodCode
   at: number
   from_date: string
   to_date: string
@@ -94,11 +100,12 @@ export interface StandRow {
  * Who consented to a period being sealed, since anything in it was last sealed or opened again: a consent holds for one
  * attempt, and for the content that it names.
  */
-export function standsSince(sql: Sql, { from, to, since, until }: SealedSpan): StandRow[] {
-  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE since < ? AND until > ?')
+export function standsSince(sql: Sql, { method, from, to, since, until }: SealedSpan): StandRow[] {
+  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE method = ? AND since < ? AND until > ?')
     .pluck()
-    .get(until, since) as number | null
-  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? AND n > ? ORDER BY n').all(
+    .get(method, until, since) as number | null
+  return sql('SELECT * FROM seal_stand WHERE method = ? AND from_date = ? AND to_date = ? AND n > ? ORDER BY n').all(
+    method,
     from,
     to,
     last ?? 0,
@@ -106,27 +113,37 @@ export function standsSince(sql: Sql, { from, to, since, until }: SealedSpan): S
 }
 
 /** Every consent to a period of these dates. */
-export function standsOf(sql: Sql, from: string, to: string): StandRow[] {
-  return sql('SELECT * FROM seal_stand WHERE from_date = ? AND to_date = ? ORDER BY n').all(from, to) as StandRow[]
+export function standsOf(sql: Sql, { method, from, to }: Pick<SealedSpan, 'method' | 'from' | 'to'>): StandRow[] {
+  return sql('SELECT * FROM seal_stand WHERE method = ? AND from_date = ? AND to_date = ? ORDER BY n').all(
+    method,
+    from,
+    to,
+  ) as StandRow[]
 }
 
-/** A period by its dates and by its instants. */
-export interface SealedSpan {
-  from: string
-  to: string
+/** A method and instants, half-open. */
+export interface MethodSpan {
+  method: MethodCode
   since: number
   until: number
 }
 
+/** A method's period by its dates and by its instants. */
+export interface SealedSpan extends MethodSpan {
+  from: string
+  to: string
+}
+
 /**
- * Seals that hold and meet a period: the one of exactly this period; those that lie within it, whose ratings a seal of
+ * Seals of a method that hold and meet a period: the one of exactly this period; those that lie within it, whose ratings a seal of
  * the whole takes as they are frozen (without those that lie within another of them); and one that it must not meet.
  */
 export function sealsMet(
   sql: Sql,
-  { since, until }: Pick<SealedSpan, 'since' | 'until'>,
+  span: MethodSpan,
 ): { same: SealRow | undefined; parts: SealRow[]; across: SealRow | undefined } {
-  const met = sealsWithin(sql, since, until)
+  const { since, until } = span
+  const met = sealsWithin(sql, span)
   const isWithin = (each: SealRow, whole: { since: number; until: number }) =>
     each.since >= whole.since && each.until <= whole.until
   return {
@@ -137,8 +154,9 @@ export function sealsMet(
 }
 
 /** The seal of a longer period that holds over this one, or undefined. */
-export function sealOver(sql: Sql, { n, since, until }: SealRow): SealRow | undefined {
-  return sealsWithin(sql, since, until).find((each) => each.n !== n && each.since <= since && each.until >= until)
+export function sealOver(sql: Sql, seal: SealRow): SealRow | undefined {
+  const { n, since, until } = seal
+  return sealsWithin(sql, seal).find((each) => each.n !== n && each.since <= since && each.until >= until)
 }
 
 /** Units, by their codes, of which the officer who leaves a period as it is would judge: something of theirs is open. */

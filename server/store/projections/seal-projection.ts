@@ -1,4 +1,5 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD } from '../../contract/methods.ts'
 import type { Appended } from '../chain/chain.ts'
 import { forgetSeals } from '../changes/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -8,16 +9,16 @@ type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => voi
 /** Seals and what officers said about them, as projections of the ledger. */
 export function sealProjection(sql: Sql) {
   const apply: Apply = {
-    stand: ({ from, to, held, digest, content, operator, role, bound, reason }, { n, at }) =>
+    stand: ({ method = FIRST_METHOD, from, to, held, digest, content, operator, role, bound, reason }, { n, at }) =>
       void sql(
-        `INSERT INTO seal_stand (n, at, from_date, to_date, held, digest, content, operator, role, bound, reason)
+        `INSERT INTO seal_stand (n, at, method, from_date, to_date, held, digest, content, operator, role, bound, reason)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(n, at, method, from, to, held, digest, content ?? null, operator, role, bound ?? null, reason),
+    seal: ({ method = FIRST_METHOD, campaign, from, to, since, until, operator, second, reason }, { n, at }) =>
+      void sql(
+        `INSERT INTO seal (n, at, method, campaign, from_date, to_date, since, until, operator, second, reason)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(n, at, from, to, held, digest, content ?? null, operator, role, bound ?? null, reason),
-    seal: ({ campaign, from, to, since, until, operator, second, reason }, { n, at }) =>
-      void sql(
-        `INSERT INTO seal (n, at, campaign, from_date, to_date, since, until, operator, second, reason)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(n, at, campaign, from, to, since, until, operator, second ?? null, reason),
+      ).run(n, at, method, campaign, from, to, since, until, operator, second ?? null, reason),
     'seal-package': ({ seal, digest }) => void sql('UPDATE seal SET package = ? WHERE n = ?').run(digest, seal),
     'reopen-request': ({ seal, operator, reason }, { n, at }) =>
       void sql('INSERT INTO reopen_request (n, at, seal, operator, reason) VALUES (?, ?, ?, ?, ?)').run(

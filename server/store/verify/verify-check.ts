@@ -43,6 +43,11 @@ export type EntryCheck = { [K in EntryKind]?: (body: EntryBodies[K], entry: Chec
 /** Has something checked of the entry that follows; `n` is the one that is wrong when it is not so. */
 export type ExpectNext = (n: number, check: (next: Checked) => Wrong | null) => void
 
+/** What a seal, or an act about one, says that does not hold. */
+export function sealWrong(message: string): Wrong {
+  return { code: 'seal-wrong', message }
+}
+
 /** What made an entry necessary stands before it. */
 export function wrongCause(cause: number, n: number): Wrong | null {
   return cause >= 1 && cause < n ? null : { code: 'cause-wrong', message: `entry ${cause} is none before it` }

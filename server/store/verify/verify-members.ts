@@ -226,6 +226,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   'decision-refusal': { ...OFFICER, operator: 'said', request: 'said:decision-wrong', reason: 'said' },
   stand: {
     ...SEALER,
+    method: 'said:seal-wrong',
     operator: 'said',
     from: 'said:seal-wrong',
     to: 'said:seal-wrong',
@@ -244,6 +245,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   },
   seal: {
     ...SEALER,
+    method: 'said:seal-wrong',
     campaign: 'said:seal-wrong',
     from: 'said:seal-wrong',
     to: 'said:seal-wrong',
@@ -278,6 +280,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
       interval: 'follows:seal-wrong',
       favourableRate: 'follows:seal-wrong',
       unratedRate: 'follows:seal-wrong',
+      n: 'follows:seal-wrong',
       counts: 'follows:seal-wrong',
       rawScore: 'follows:seal-wrong',
       rawRank: 'follows:seal-wrong',
@@ -289,6 +292,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
       pressed: 'follows:seal-wrong',
       unrated: 'follows:seal-wrong',
       down: 'follows:seal-wrong',
+      own: 'follows:seal-wrong',
     },
   },
   'clock-doubt': { why: 'said:clock-wrong', clock: 'said', by: 'said:clock-wrong' },

@@ -1,31 +1,29 @@
 import { campaignPeriod, campaignYearAt, DAY_MS, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
-import { gapsOf } from '../projections/delivery.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD } from '../../contract/methods.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
 import { contentDigest } from '../changes/seal-content.ts'
 import {
-  heldWithin,
   reopenRequests,
   sealByNumber,
   sealOver,
   sealsMet,
   standsOf,
   standsSince,
-  unitsOpenWithin,
   type SealedSpan,
 } from '../changes/seals.ts'
-import { checkDecisions } from './verify-decisions.ts'
-import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
-import { dueUnits } from './verify-seal-figures.ts'
+import type { MethodRecord, PointCounts } from '../methods/method-record.ts'
+import { RECORDS } from '../methods/records.ts'
+import { sealWrong, type Before, type Checked, type EntryCheck, type Wrong } from './verify-check.ts'
 
 type Seal = EntryBodies['seal']
 
 /** Seals and what officers say about them: the figures, what was open, and that two people were there. */
 export function sealChecks(before: Before): EntryCheck {
   const { sql } = before
-  const wrong = (message: string): Wrong => ({ code: 'seal-wrong', message })
+  const wrong = sealWrong
   const named = (message: string | null): Wrong | null => (message === null ? null : wrong(message))
   /** Units of which a seal says more than that they were not there, by its number. */
   const present = new Map<number, string[]>()
@@ -43,15 +41,19 @@ export function sealChecks(before: Before): EntryCheck {
   return {
     stand: (body, entry) => {
       const { from, to, held, digest } = body
-      const span = spanOf(from, to)
-      if (span === null) return wrong(`${from} to ${to} is no period`)
+      const method = methodOf(body)
+      if (method === undefined) return wrong(`is of ${body.method}, which is no method`)
+      const dates = spanOf(from, to)
+      if (dates === null) return wrong(`${from} to ${to} is no period`)
+      const span = { ...dates, method: method.code }
       const { same, across } = sealsMet(sql, span)
       if (same || across) return wrong('its period was sealed')
       if (before.edition() === 2) {
-        const message = wrongOfficer(before, body, span) ?? wrongConsent(before, body, { ...span, from, to }, entry)
+        const message =
+          wrongOfficer(before, method, body, span) ?? wrongConsent(before, method, body, { ...span, from, to }, entry)
         if (message !== null) return wrong(message)
       }
-      const due = heldWithin(sql, span.since, span.until)
+      const due = method.verify.open(before, body.checks ?? { held }, span).held
       if (held === due.held && digest === due.digest) return null
       return wrong(`names ${held} held ratings, ${due.held} are held`)
     },
@@ -60,10 +62,16 @@ export function sealChecks(before: Before): EntryCheck {
         entry.n,
         body.units.filter(({ status }) => status !== 'not-present').map(({ code }) => code),
       )
-      const decision = checkDecisions(before.fresh, sql, before.registry, before.said)
-      if (decision !== null)
-        return { code: decision.code, message: `before the seal, entry ${decision.n}: ${decision.message}` }
-      return named(wrongPeriod(before, body, entry) ?? wrongOpen(before, body) ?? wrongFigures(before, body))
+      const method = methodOf(body)
+      if (method === undefined) return wrong(`is of ${body.method}, which is no method`)
+      return (
+        method.verify.beforeSeal?.(before, body) ??
+        named(
+          wrongPeriod(before, method, body, entry) ??
+            wrongOpen(before, method, body) ??
+            wrongFigures(before, method, body),
+        )
+      )
     },
     'seal-package': ({ seal }) => (sealByNumber(sql, seal) ? null : wrong(`no seal ${seal}`)),
     'reopen-request': (body) => named(wrongOpening(body)),
@@ -78,6 +86,11 @@ export function sealChecks(before: Before): EntryCheck {
   }
 }
 
+/** Whose it is, or undefined for one that this version does not know. */
+function methodOf({ method = FIRST_METHOD }: Pick<Seal, 'method'>): MethodRecord | undefined {
+  return RECORDS[method]
+}
+
 function spanOf(from: string, to: string): { since: number; until: number } | null {
   const [first, last] = [parseDay(from), parseDay(to)]
   return first === null || last === null || first > last
@@ -85,13 +98,18 @@ function spanOf(from: string, to: string): { since: number; until: number } | nu
     : { since: startOfDay(first), until: startOfDay(last) + DAY_MS }
 }
 
-function wrongPeriod({ sql, registry, entry }: Before, body: Seal, { n, at }: Checked): string | null {
+function wrongPeriod(
+  { sql, registry, entry }: Before,
+  method: MethodRecord,
+  body: Seal,
+  { n, at }: Checked,
+): string | null {
   const { from, to, since, until, asOf, early, campaign, policy } = body
   const span = spanOf(from, to)
   if (span?.since !== since || span.until !== until) return `${from} to ${to} is another time than it names`
   const year = campaignPeriod(Number(campaign))
   if (since < year.from || until > year.to) return `${from} to ${to} is not in ${campaign}`
-  const { same, across, parts } = sealsMet(sql, body)
+  const { same, across, parts } = sealsMet(sql, { method: method.code, since, until })
   if (same || across) return 'seals a period that is sealed already'
   if (canonicalJson(body.parts ?? []) !== canonicalJson(parts.map((part) => part.n)))
     return `names ${body.parts?.length ?? 0} sealed parts, ${parts.length} hold`
@@ -103,50 +121,36 @@ function wrongPeriod({ sql, registry, entry }: Before, body: Seal, { n, at }: Ch
 }
 
 /** What was open when it was sealed, what of it was accepted, and who else let it stand. */
-function wrongOpen(before: Before, body: Seal): string | null {
+function wrongOpen(before: Before, method: MethodRecord, body: Seal): string | null {
   const { sql } = before
-  const { since, until, checks, operator, second } = body
-  const endless = sql(
-    'SELECT n FROM service WHERE outcome IS NULL AND at >= ? AND at < ? AND expires <= ? ORDER BY n LIMIT 1',
-  )
-    .pluck()
-    .get(since, until, body.asOf) as number | undefined
-  if (endless !== undefined) return `the invitation of entry ${endless} ran out, and nothing says what became of it`
-  const { held, digest } = heldWithin(sql, since, until)
+  const { checks, operator, second } = body
+  const { held: due, counts } = method.verify.open(before, checks, body)
+  const { held, digest } = due
   if (held !== checks.held || digest !== body.heldDigest) return `names ${checks.held} held ratings, ${held} are held`
-  const open = openWithin(before, checks, since, until)
-  const unlike = wrongChecks(checks, open)
+  const unlike = wrongChecks(checks, counts)
   if (unlike !== null) return unlike
-  const accepted = Object.keys(open).filter((point) => open[point]! > 0)
+  const accepted = Object.entries(counts).flatMap(([point, count]) => (count > 0 ? [point] : []))
   if (canonicalJson(accepted) !== canonicalJson(body.accepted))
     return `accepts ${body.accepted.join(', ')}, open were ${accepted.join(', ')}`
   const isSecond = before.edition() === 2
   if (isSecond !== (body.content !== undefined)) return isSecond ? 'names no content' : 'names a content'
   if (isSecond && body.content !== contentDigest(body)) return 'names the digest of another content'
   const stands = isSecond
-    ? standsSince(sql, body).filter(({ content }) => content === body.content)
-    : standsOf(sql, body.from, body.to).filter((stand) => stand.digest === digest)
+    ? standsSince(sql, { ...body, method: method.code }).filter(({ content }) => content === body.content)
+    : standsOf(sql, { ...body, method: method.code }).filter((stand) => stand.digest === digest)
   const other = stands.find((stand) => stand.operator !== operator)
   if (second !== other?.operator)
     return `${second ?? 'nobody'} let it stand with ${operator}, on record is ${other?.operator ?? 'nobody'}`
   const needed = held > 0 || (isSecond && accepted.length > 0)
   if (needed && second === undefined) return 'nobody else let stand what is held or open'
-  return isSecond ? wrongOfficer(before, body, body) : null
+  // What the owner leaves as it is, an officer of the office has consented to.
+  return isSecond && body.role !== 'method-owner' ? wrongOfficer(before, method, body, body) : null
 }
 
-function openWithin(before: Before, checks: Seal['checks'], since: number, until: number): Record<string, number> {
-  return {
-    gaps: devicesWithGaps(before, since, until),
-    late: checks.late,
-    unattributed: unattributed(before, since, until),
-    cases: openCases(before, since, until),
-  }
-}
-
-function wrongChecks(checks: Seal['checks'], open: Record<string, number>): string | null {
-  for (const [point, count] of Object.entries(open))
-    if (checks[point as keyof typeof checks] !== count)
-      return `${point} is ${checks[point as keyof typeof checks]}, the entries give ${count}`
+function wrongChecks(checks: Seal['checks'], open: PointCounts): string | null {
+  const { held: _, ...said } = checks
+  for (const point of Object.keys({ ...open, ...said }) as (keyof PointCounts)[])
+    if (said[point] !== open[point]) return `${point} is ${said[point]}, the entries give ${open[point]}`
   return null
 }
 
@@ -157,18 +161,20 @@ function boundTo({ registry }: Before, { bound }: Officer): string | undefined {
 /** Whether whoever leaves a period as it is would judge the own unit. */
 function wrongOfficer(
   before: Before,
+  method: MethodRecord,
   officer: Officer,
   { since, until }: { since: number; until: number },
 ): string | null {
   const own = boundTo(before, officer)
-  const open = own === undefined ? [] : unitsOpenWithin(before.sql, since, until)
+  const open = own === undefined ? [] : method.unitsOpen(before.sql, since, until)
   return open.some((unit) => isOwn(own, before.registry.heirOf(unit))) ? `is about ${own}, its officer’s` : null
 }
 
 /** The content that a consent names is what a seal would name there. */
 function wrongConsent(
   before: Before,
-  { role, asOf, checks, content, held, digest }: EntryBodies['stand'],
+  method: MethodRecord,
+  { role, method: of, asOf, checks, content, held, digest }: EntryBodies['stand'],
   span: SealedSpan,
   { n, at }: Checked,
 ): string | null {
@@ -176,24 +182,25 @@ function wrongConsent(
   if (role !== 'campaign-office') return 'is no consent of the campaign office'
   if (asOf === undefined || checks === undefined) return 'names no content'
   if (asOf !== at && !(asOf < at && entry(n - 1)?.at === at)) return `asOf is ${asOf}, it was written at ${at}`
-  const unlike = wrongChecks(checks, openWithin(before, checks, span.since, span.until))
+  const unlike = wrongChecks(checks, method.verify.open(before, checks, span).counts)
   if (unlike !== null) return unlike
   if (checks.held !== held) return `names ${checks.held} held ratings and ${held}`
   const campaign = String(campaignYearAt(span.since))
   const { policy, digest: policyDigest } = registry.policy(Math.min(asOf, campaignPeriod(Number(campaign)).to - 1))
   const due = contentDigest({
+    ...(of === undefined ? {} : { method: of }),
     from: span.from,
     to: span.to,
     policy: { version: policy.version, digest: policyDigest },
     checks,
     heldDigest: digest,
-    units: dueUnits(sql, registry, { ...span, asOf, campaign }),
+    units: method.verify.units(sql, registry, { ...span, asOf, campaign }),
   })
   return due === content ? null : 'consents to another content than there was'
 }
 
-function wrongFigures({ sql, registry }: Before, body: Seal): string | null {
-  const due = dueUnits(sql, registry, body)
+function wrongFigures({ sql, registry }: Before, method: MethodRecord, body: Seal): string | null {
+  const due = method.verify.units(sql, registry, body)
   if (due.length !== body.units.length) return `names ${body.units.length} units, there are ${due.length}`
   const i = due.findIndex((unit, at) => canonicalJson(unit) !== canonicalJson(body.units[at]))
   if (i === -1) return null
@@ -202,26 +209,4 @@ function wrongFigures({ sql, registry }: Before, body: Seal): string | null {
     (name) => canonicalJson({ is: gives[name as 'code'] }) !== canonicalJson({ is: says[name as 'code'] }),
   )
   return `${gives.code} ${gives.name}: ${member} is ${JSON.stringify(says[member as 'code'])}, its entries give ${JSON.stringify(gives[member as 'code'])}`
-}
-
-function devicesWithGaps({ sql, registry }: Before, since: number, until: number): number {
-  return registry.devices().filter(({ id }) => {
-    const stood = registry.placements(id).some((each) => each.since < until && (each.until ?? Infinity) > since)
-    return stood && gapsOf(sql, id).some(({ filled }) => filled === null)
-  }).length
-}
-
-function unattributed({ sql }: Before, since: number, until: number): number {
-  return sql(`SELECT count(*) FROM rating WHERE unit IS NULL AND rule <> 'test' AND occurred >= ? AND occurred < ?`)
-    .pluck()
-    .get(since, until) as number
-}
-
-function openCases({ sql }: Before, since: number, until: number): number {
-  return sql(
-    `SELECT count(*) FROM case_file f JOIN rating r ON r.id = f.rating
-     WHERE f.closed IS NULL AND f.lapsed IS NULL AND f.soft = 0 AND r.occurred >= ? AND r.occurred < ?`,
-  )
-    .pluck()
-    .get(since, until) as number
 }

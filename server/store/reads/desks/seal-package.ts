@@ -4,6 +4,7 @@ import { Refusal } from '../../../contract/errors.ts'
 import type { Checkpoint } from '../../../contract/ledger/checkpoint.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD } from '../../../contract/methods.ts'
 import type { Manifest, UnsignedManifest } from '../../../contract/seal-manifest.ts'
 import { sealBody, sealByNumber, type SealRow } from '../../changes/seals.ts'
 import { entryHash, entryText, NO_ENTRY, type HashName } from '../../chain/chain.ts'
@@ -72,10 +73,10 @@ export interface SealedHeld {
   rule: string
 }
 
-/** Ratings that are held in the period of a seal, in the order of their moment. @throws Refusal seal-missing */
+/** Ratings that are held in the period of a seal of the service-centre method, in the order of their moment. @throws Refusal seal-missing */
 export function heldInSeal({ sql, registry }: Reader, n: number): SealedHeld[] {
   const seal = sealByNumber(sql, n)
-  if (!seal) throw new Refusal('seal-missing', String(n))
+  if (seal?.method !== FIRST_METHOD) throw new Refusal('seal-missing', String(n))
   const rows = sql(
     `SELECT * FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ? ORDER BY occurred, id`,
   ).all(seal.since, seal.until) as RatingRow[]

@@ -1,8 +1,11 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
 import { allSeals, reopenRequests, sealBody, sealByNumber, type SealRow } from '../../changes/seals.ts'
 import type { Reader } from '../../reader.ts'
-import { wholePeriod, type PeriodAsked } from '../scores/campaigns.ts'
+import { recordOf } from '../../methods/records.ts'
+import { wholePeriod } from '../scores/campaigns.ts'
+import type { MethodAsked } from '../scores/score-reports.ts'
 import { figuresOf } from '../scores/sealed-figures.ts'
 import { lateRatings } from './late-ratings.ts'
 import { sealState } from './seal-checks.ts'
@@ -12,6 +15,7 @@ import { waitingSeals } from './waiting-seals.ts'
 export interface SealView {
   seal: number
   hash: string
+  method: MethodCode
   campaign: string
   from: string
   to: string
@@ -25,9 +29,14 @@ export interface SealView {
   digest: string | null
 }
 
-/** All seals, those that were opened again included, newest first. */
-export function sealList({ sql }: Reader): SealView[] {
-  return allSeals(sql).map((seal) => viewOf(sql, seal))
+/**
+ * All seals, those that were opened again included, newest first.
+ *
+ * @param method of this one alone
+ */
+export function sealList({ sql }: Reader, method?: MethodCode): SealView[] {
+  const seals = allSeals(sql).filter((seal) => method === undefined || seal.method === method)
+  return seals.map((seal) => viewOf(sql, seal))
 }
 
 /** What waits for this officer as the second one. */
@@ -61,11 +70,17 @@ export function sealDetail(reader: Reader, n: number) {
  * The check list before a seal, who consented, and the seal that holds. Without dates the whole campaign, over or not: a
  * seal is about the year.
  *
- * @throws Refusal unknown-campaign, bad-period
+ * @throws Refusal unknown-method, unknown-campaign, bad-period
  */
-export function sealStateOf(reader: Reader, asked: PeriodAsked) {
+export function sealStateOf(reader: Reader, { method, ...asked }: MethodAsked) {
   const { campaign, period } = wholePeriod(reader, asked)
-  const { seal, stands, parts, across, checks, content, digest } = sealState(reader, campaign, period, asked.now)
+  const { seal, stands, parts, across, checks, content, digest } = sealState(
+    reader,
+    recordOf(method),
+    campaign,
+    period,
+    asked.now,
+  )
   return {
     from: period.from,
     to: period.to,
@@ -85,6 +100,7 @@ function viewOf(sql: Reader['sql'], seal: SealRow): SealView {
   return {
     seal: seal.n,
     hash: hash.toString('hex'),
+    method: seal.method,
     campaign: seal.campaign,
     from: seal.from_date,
     to: seal.to_date,

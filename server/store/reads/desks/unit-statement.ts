@@ -1,7 +1,7 @@
 import { dateOfDay, dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
 import type { Policy } from '../../../contract/policy.ts'
 import { LEVELS, type Level } from '../../../contract/device/press.ts'
-import type { ScoreRow } from '../../../contract/scores.ts'
+import type { ScoreRow, ScoresAnswer } from '../../../contract/scores.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
 import type { Reader } from '../../reader.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
@@ -48,11 +48,11 @@ export interface NotCounted {
 const FEW = 5
 const HOUR_MS = 3_600_000
 
-/** Null when the unit has no line in the seal. */
+/** Null when the unit has no line in the seal, which is one of the service-centre method. */
 export function unitStatement(reader: Reader, seal: SealRow, code: string, now: number): UnitStatement | null {
   const { sql, registry } = reader
   const body = sealBody(sql, seal.n)
-  const { answer } = figuresOf(seal.n, body)
+  const answer = figuresOf(seal.n, body).answer as ScoresAnswer
   const unit = registry.heirOf(code)
   const row = answer.units.find((each) => each.unit.code === unit)
   if (!row) return null

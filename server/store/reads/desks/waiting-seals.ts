@@ -1,10 +1,12 @@
 import { campaignYearAt, DAY_MS, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
 import type { Reader } from '../../reader.ts'
 import { allSeals, reopenRequests, sealsMet, standsSince } from '../../changes/seals.ts'
 
 /** What one officer began with a period and another one has to end. */
 export interface WaitingSeal {
   what: 'consent' | 'reopen'
+  method: MethodCode
   campaign: string
   from: string
   to: string
@@ -17,23 +19,24 @@ export interface WaitingSeal {
  * own, who cannot be the second. Whether a consent still holds, the period's page says.
  */
 export function waitingSeals({ sql }: Reader, operator: string): WaitingSeal[] {
-  const periods = sql('SELECT DISTINCT from_date, to_date FROM seal_stand').all() as {
+  const periods = sql('SELECT DISTINCT method, from_date, to_date FROM seal_stand').all() as {
+    method: MethodCode
     from_date: string
     to_date: string
   }[]
-  const consents = periods.flatMap(({ from_date: from, to_date: to }): WaitingSeal[] => {
+  const consents = periods.flatMap(({ method, from_date: from, to_date: to }): WaitingSeal[] => {
     const [since, until] = [startOfDay(parseDay(from)!), startOfDay(parseDay(to)!) + DAY_MS]
-    if (sealsMet(sql, { since, until }).same) return []
-    const stand = standsSince(sql, { from, to, since, until }).findLast((each) => each.operator !== operator)
+    if (sealsMet(sql, { method, since, until }).same) return []
+    const stand = standsSince(sql, { method, from, to, since, until }).findLast((each) => each.operator !== operator)
     if (!stand || stand.content === null) return []
     const campaign = String(campaignYearAt(since))
-    return [{ what: 'consent', campaign, from, to, operator: stand.operator, at: stand.at }]
+    return [{ what: 'consent', method, campaign, from, to, operator: stand.operator, at: stand.at }]
   })
   const openings = allSeals(sql)
     .filter(({ reopened }) => reopened === null)
-    .flatMap(({ n, campaign, from_date: from, to_date: to }): WaitingSeal[] => {
+    .flatMap(({ n, method, campaign, from_date: from, to_date: to }): WaitingSeal[] => {
       const asked = reopenRequests(sql, n).findLast((each) => each.operator !== operator)
-      return asked ? [{ what: 'reopen', campaign, from, to, operator: asked.operator, at: asked.at }] : []
+      return asked ? [{ what: 'reopen', method, campaign, from, to, operator: asked.operator, at: asked.at }] : []
     })
   return [...consents, ...openings]
 }

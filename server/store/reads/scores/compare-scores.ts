@@ -14,8 +14,14 @@ export function compareScores(reader: Reader, campaign: Campaign, asked: Dates, 
   const of = (dates: Dates | null) => {
     const theirs = dates && known.find(({ from, to }) => from <= dates.from && dates.to <= to)
     if (!dates || !theirs) return null
-    const { answer } = reportedScores(reader, theirs, periodOf(theirs, now, dates.from, dates.to), now)
-    const units = answer.units.map(({ unit, score, rank, n }) => ({ unit: unit.code, score, rank, n }))
+    const { answer } = reportedScores(
+      reader,
+      'service-centre',
+      theirs,
+      periodOf(theirs, now, dates.from, dates.to),
+      now,
+    )
+    const units = answer.units.map(({ unit, score, rank, n = 0 }) => ({ unit: unit.code, score, rank, n }))
     return units.some(({ n }) => n > 0) ? { ...dates, units } : null
   }
   return {

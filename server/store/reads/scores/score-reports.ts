@@ -1,30 +1,37 @@
 import type { Policy } from '../../../contract/policy.ts'
-import type { ScoresAnswer } from '../../../contract/scores.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
+import type { MethodScores } from '../../../contract/scores.ts'
+import { recordOf } from '../../methods/records.ts'
 import type { Tally } from '../../../rules/score/tally.ts'
 import type { Reader } from '../../reader.ts'
 import { genesisOf } from '../provenance.ts'
 import { periodAsked, type PeriodAsked } from './campaigns.ts'
-import { knowledgeAsOf } from './knowledge.ts'
 import { reportedScores } from './reported-scores.ts'
-import { serviceCentreScores } from './service-centre-scores.ts'
 
-/** A period, and the date at whose end it is asked what was known. */
-export type ScoresAsked = PeriodAsked & { asOf?: string | undefined }
+/** A method and a period. */
+export type MethodAsked = PeriodAsked & { method: MethodCode }
+
+/** The same, and the date at whose end it is asked what was known. */
+export type ScoresAsked = MethodAsked & { asOf?: string | undefined }
 
 /**
  * The scores of a period as they are reported, or as they were known at the end of a day.
  *
- * @throws Refusal unknown-campaign, bad-period, as-of-future
+ * @throws Refusal unknown-method, unknown-campaign, bad-period, as-of-future; bad-request for a method whose past states nobody
+ *   can ask for
  */
-export function scoresOf(reader: Reader, { asOf, ...asked }: ScoresAsked): ScoresAnswer {
+export function scoresOf(reader: Reader, { method, asOf, ...asked }: ScoresAsked): MethodScores {
   const { campaign, period } = periodAsked(reader, asked)
-  if (asOf === undefined) return reportedScores(reader, campaign, period, asked.now).answer
-  return serviceCentreScores(reader, campaign, period, asked.now, knowledgeAsOf(reader, asOf, asked.now)).answer
+  if (asOf === undefined) return reportedScores(reader, method, campaign, period, asked.now).answer
+  const known = recordOf(method).scoresAsOf?.(reader, campaign, period, asOf, asked.now)
+  if (known === undefined) throw new Refusal('bad-request', `asOf is not asked of ${method}`)
+  return known.answer
 }
 
 /** The reported scores with all that a file of them says. */
 export interface ReportData {
-  answer: ScoresAnswer
+  answer: MethodScores
   title: string
   city: string
   demo: boolean
@@ -32,10 +39,10 @@ export interface ReportData {
   tallies: ReadonlyMap<string, Tally>
 }
 
-/** @throws Refusal unknown-campaign, bad-period */
-export function scoreReportOf(reader: Reader, asked: PeriodAsked): ReportData {
+/** @throws Refusal unknown-method, unknown-campaign, bad-period */
+export function scoreReportOf(reader: Reader, { method, ...asked }: MethodAsked): ReportData {
   const { campaign, period } = periodAsked(reader, asked)
-  const { answer, tallies, policy } = reportedScores(reader, campaign, period, asked.now)
+  const { answer, tallies, policy } = reportedScores(reader, method, campaign, period, asked.now)
   const { city, demo } = genesisOf(reader)
   return { answer, title: campaign.title, city, demo, policy, tallies }
 }

@@ -1,13 +1,13 @@
-import { campaignPeriod } from '../../contract/campaign-time.ts'
-import type { EntryBodies, SealedUnit } from '../../contract/ledger/ledger-entries.ts'
-import type { Verdict } from '../../contract/ledger/verdicts.ts'
-import type { Registry } from '../registry/registry.ts'
-import { NOT_RAW } from '../../rules/screening/no-vote.ts'
-import { scoreTable } from '../../rules/score/score-table.ts'
-import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../rules/score/tally.ts'
-import { sealedUnit } from '../changes/sealed-unit.ts'
-import { addServices, COUNTS, type Outcome } from '../projections/service-row.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import { campaignPeriod } from '../../../contract/campaign-time.ts'
+import type { EntryBodies, SealedUnit } from '../../../contract/ledger/ledger-entries.ts'
+import type { Verdict } from '../../../contract/ledger/verdicts.ts'
+import type { Registry } from '../../registry/registry.ts'
+import { NOT_RAW } from '../../../rules/screening/no-vote.ts'
+import { scoreTable } from '../../../rules/score/score-table.ts'
+import { EMPTY_TALLY, type LevelCounts, type Tally } from '../../../rules/score/tally.ts'
+import { sealedUnit } from './sealed-unit.ts'
+import { addServices, COUNTS, type Outcome } from '../../projections/service-row.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 
 type Figures = { -readonly [Name in keyof Omit<Tally, 'counts' | 'raw'>]: number } & { counts: number[]; raw: number[] }
 

@@ -1,6 +1,6 @@
-import type { SealedUnit } from '../../contract/ledger/ledger-entries.ts'
-import type { ScoreRow } from '../../contract/scores.ts'
-import { EMPTY_TALLY, type Tally } from '../../rules/score/tally.ts'
+import type { SealedUnit } from '../../../contract/ledger/ledger-entries.ts'
+import type { ScoreRow } from '../../../contract/scores.ts'
+import { EMPTY_TALLY, type Tally } from '../../../rules/score/tally.ts'
 
 /** A unit's row as a seal keeps it: what is null in an answer is absent in a ledger. */
 export function sealedUnit(row: ScoreRow, tally: Tally = EMPTY_TALLY): SealedUnit {

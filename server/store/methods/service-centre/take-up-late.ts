@@ -1,0 +1,44 @@
+import { sealAt, type SealRow } from '../../changes/seals.ts'
+import { rescreenSince } from '../../presses/screen-again.ts'
+import type { RatingRow } from '../../projections/rating-row.ts'
+import type { ServiceRow } from '../../projections/service-row.ts'
+import { judgeInTime, reattributeServices } from '../../register/change-whereabouts.ts'
+import { uuidText } from '../../sqlite/uuid-bytes.ts'
+import type { Write } from '../../writer/write.ts'
+
+/** What a seal kept from taking effect, once it is opened again: late ratings, corrections of whereabouts, rules that changed. */
+export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
+  const { since, until } = seal
+  const rows = w
+    .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
+    .all(since, until) as RatingRow[]
+  for (const row of rows)
+    // A part that is sealed by itself stays frozen.
+    if (row.source === 'call' && row.rule === 'after-seal' && sealAt(w.sql, row.occurred) === undefined)
+      w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
+  judgeInTime(
+    w,
+    rows.filter(({ source }) => source === 'press'),
+    { before: new Map(), services: servicesToTakeUp(w, seal), cause },
+  )
+  const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
+  for (const window of windows) {
+    reattributeServices(w, window, since, cause)
+    w.touched.windows.add(window)
+  }
+  rescreenSince(w, since, cause)
+}
+
+/**
+ * Services whose invitation may have been due to another press than the one that the seal froze with it, or froze without:
+ * those under way at an edge of the period, and those that came into it, or were moved, after the seal.
+ */
+function servicesToTakeUp(w: Write, { n, since, until }: SealRow): ServiceRow[] {
+  const moved = w.sql('SELECT 1 FROM clock_settled WHERE n > ? AND shifts IS NOT NULL LIMIT 1').get(n) !== undefined
+  return w
+    .sql(
+      `SELECT * FROM service WHERE at < @until AND expires > @since AND (at < @since OR expires > @until OR n > @n OR @moved)
+       ORDER BY n`,
+    )
+    .all({ n, since, until, moved: Number(moved) }) as ServiceRow[]
+}

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
 import { Server } from 'socket.io'
 import type { FirstSignIn } from './store/access/first-password.ts'
-import type { Access } from './store/access/open-access.ts'
+import type { RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
@@ -112,8 +112,9 @@ export interface HubOptions {
 export interface Hub {
   http: Http
   io: Server
+  /** What stands behind the store, for tests that look into it. */
   ledger: Ledger
-  access: Access
+  access: RemoteAccess
   parts: HubParts
   demo: boolean
   checkpoints: Checkpoints
@@ -207,7 +208,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     store,
     presence,
     alerts,
-    identify: (token) => access.identify(token),
+    identify: (token) => access.identity.of(token),
     now,
     onTrouble: (err) => log.error({ err }, 'the board of a hall could not be made'),
   })
@@ -240,7 +241,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const hub: HubParts = {
     store,
-    ledger: open.ledger,
     seals,
     access,
     now,
@@ -308,7 +308,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   return {
     http,
     io,
-    ledger: open.ledger,
+    ledger: open.inside.ledger,
     access,
     parts: hub,
     demo,
@@ -320,11 +320,11 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       await alerts.close()
       await care.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
-      open.end()
+      await open.end()
       upgrades.close()
       await io.close()
       await http.close()
-      open.close()
+      await open.close()
     },
   }
 }

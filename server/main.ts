@@ -73,12 +73,12 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
       ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
     })
-    const { hashName } = hub.ledger.chain
-    if (options.hash !== undefined && options.hash !== hashName)
-      throw new Refusal('other-hash', `${hashName}; leave --hash out, or take another data directory`)
+    const { hash } = await hub.parts.store.read('ledger.genesis')
+    if (options.hash !== undefined && options.hash !== hash)
+      throw new Refusal('other-hash', `${hash}; leave --hash out, or take another data directory`)
     const firstPassword = await hub.firstSignIn()
     const address = await listen(hub, options)
-    hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
+    await hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
     return { hub, directory, log, address, firstPassword, stop: () => stop(hub!, directory) }
   } catch (error) {
     await hub?.close()
@@ -107,9 +107,12 @@ async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<stri
 }
 
 async function stop(hub: Hub, directory: DataDirectory): Promise<void> {
-  hub.access.audit.record('hub', 'hub:stop', 'hub')
-  await hub.close()
-  directory.release()
+  try {
+    await hub.access.audit.record('hub', 'hub:stop', 'hub')
+  } finally {
+    await hub.close()
+    directory.release()
+  }
 }
 
 function readTls({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {

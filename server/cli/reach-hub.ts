@@ -86,6 +86,6 @@ async function onStopped(
     const desk = { ...stopped.desk, operator: `cli:${user}` as const, ...(watch ? { watch } : {}) }
     return await perform(desk, operation, input, officer)
   } finally {
-    stopped.close()
+    await stopped.close()
   }
 }

@@ -63,7 +63,6 @@ export async function runHub(
 
 export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator' | 'officer'> {
   return {
-    ledger: hub.ledger,
     store: hub.parts.store,
     access: hub.access,
     now: hub.parts.now,

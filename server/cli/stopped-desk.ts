@@ -1,14 +1,13 @@
 import { soundConfiguration } from '../configuration/sound-configuration.ts'
 import type { DataDirectory } from '../data-directory.ts'
-import type { HashName } from '../store/chain/chain.ts'
-import { openStore } from '../store/open-store.ts'
+import { openStore, type StoreOptions } from '../store/open-store.ts'
 import type { Desk } from './operations/desk.ts'
 
 export interface StoppedHub {
   desk: Omit<Desk, 'operator' | 'officer'>
   /** The ledger was empty and has been begun from the configuration. */
   fresh: boolean
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -19,7 +18,7 @@ export interface StoppedHub {
  */
 export async function openStopped(
   directory: DataDirectory,
-  options: { config: string; now: () => number; demo?: boolean; hash?: HashName },
+  options: { config: string; now: () => number } & Pick<StoreOptions, 'demo' | 'hash' | 'flushAtEnd'>,
 ): Promise<StoppedHub> {
   const { now } = options
   const open = await openStore({
@@ -28,11 +27,11 @@ export async function openStopped(
     configuration: () => soundConfiguration(options.config),
     hash: options.hash,
     demo: options.demo,
+    flushAtEnd: options.flushAtEnd,
   })
-  const { store, access, ledger, fresh } = open
+  const { store, access, fresh } = open
   return {
     desk: {
-      ledger,
       store,
       access,
       now,
@@ -41,9 +40,9 @@ export async function openStopped(
       connected: { devices: () => new Set(), revoke: () => {} },
     },
     fresh,
-    close() {
-      open.end()
-      open.close()
+    async close() {
+      await open.end()
+      await open.close()
     },
   }
 }

@@ -1,10 +1,9 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
-import type { Access } from '../store/access/open-access.ts'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
 import { isLoopback, isMeantForThisMachine } from '../listen/host-list.ts'
 import { sideOf, type Side } from '../listen/sides.ts'
-import type { Session } from '../store/access/sessions.ts'
+import type { RemoteAccess, Session } from '../store/access/remote.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
 import { DECIDES, type ApiScope, type Permission, type RoleHolder } from '../contract/roles.ts'
@@ -60,7 +59,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function installGuard(
   http: Http,
-  { access, hostNames }: { access: Access; hostNames: readonly string[] },
+  { access, hostNames }: { access: Pick<RemoteAccess, 'identity'>; hostNames: readonly string[] },
 ): void {
   const rules: RouteAccess[] = []
   http.decorate('accessRules', rules)
@@ -78,9 +77,9 @@ export function installGuard(
     if (rule === undefined) throw new Refusal('forbidden')
     // Nobody is anybody on the other listeners: whatever cookie or token comes there opens nothing.
     if (sideOf(request.raw) !== 'inner' && rule === 'public') return
-    identify(request, access)
+    const waits = await identify(request, rule, access)
     decide(request, rule, hostNames)
-    checkStanding(request, rule, access)
+    if (waits && rule !== 'public') refuseWaiting(request)
   })
 }
 
@@ -121,20 +120,31 @@ function checkedRule(route: RouteOptions): AccessRule {
   return rule
 }
 
-function identify(request: FastifyRequest, access: Access): void {
+/** Sets who asks. @returns whether they wait for a second person and the rule asks for somebody who does not */
+async function identify(
+  request: FastifyRequest,
+  rule: AccessRule,
+  { identity }: Pick<RemoteAccess, 'identity'>,
+): Promise<boolean> {
   const { authorization, cookie } = request.headers
   const bearer = authorization === undefined ? null : /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
   // A program that sends a token means the token, whatever cookie comes with it.
   const token = bearer ?? (authorization === undefined ? sessionTokenIn(cookie, request.protocol === 'https') : null)
-  if (token === null) return
-  const session = access.sessions.find(token)
+  if (token === null) return false
+  const changes = !SAFE_METHODS.has(request.method)
+  const { session, viewer, waits } = await identity.admit(token, {
+    keys: Boolean(bearer),
+    records: changes,
+    decides: changes && decides(rule),
+  })
   // Another site's page can make a browser send the cookie, so the cookie alone changes nothing.
-  if (session && !bearer && !SAFE_METHODS.has(request.method) && !isSameOrigin(request.headers)) {
-    if (request.routeOptions.config.access === 'public') return
+  if (session && !bearer && changes && !isSameOrigin(request.headers)) {
+    if (rule === 'public') return false
     throw new Refusal('forbidden', 'a cookie works from our own pages only; programs send Authorization: Bearer')
   }
   request.userSession = session
-  request.viewer = session?.viewer ?? (bearer ? access.apiKeys.find(token) : null)
+  request.viewer = viewer
+  return waits
 }
 
 function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly string[]): void {
@@ -156,16 +166,21 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
   if ('hall' in rule && !maySeeHall(viewer, hallOf(request))) throw new Refusal('forbidden')
 }
 
+/** By the permission of the route, so that a new route cannot forget it. */
+function decides(rule: AccessRule): boolean {
+  if (rule === 'public' || rule.permission === undefined) return false
+  return DECIDES[rule.permission]
+}
+
 /**
  * An account that waits for a second person looks and works, and decides nothing; a key that waits puts nothing on
- * record. By the permission or scope of the route, so that a new route cannot forget it.
+ * record.
  *
  * @throws Refusal not-vouched
  */
-function checkStanding({ viewer, method }: FastifyRequest, rule: AccessRule, access: Access): void {
-  if (rule === 'public' || viewer === null || SAFE_METHODS.has(method)) return
-  if (viewer.kind === 'program') access.standing.mustServe(viewer.name, viewer.scope)
-  else if (rule.permission !== undefined && DECIDES[rule.permission]) access.standing.mustDecide(viewer.username)
+function refuseWaiting({ viewer }: FastifyRequest): never {
+  if (viewer?.kind !== 'program') throw new Refusal('not-vouched')
+  throw new Refusal('not-vouched', `key ${viewer.name}: an officer of the office has to vouch for it`)
 }
 
 function hallOf(request: FastifyRequest): string {

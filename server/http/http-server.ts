@@ -3,7 +3,7 @@ import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { Access } from '../store/access/open-access.ts'
+import type { RemoteAccess } from '../store/access/remote.ts'
 import { Refusal } from '../contract/errors.ts'
 import { installEdge, PLAIN_EDGE, type Edge } from './edge.ts'
 import { installGuard } from './guard.ts'
@@ -31,7 +31,7 @@ const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?
 export type { Http, Routes } from './http.ts'
 
 export interface HttpParts {
-  access: Access
+  access: Pick<RemoteAccess, 'identity'>
   log: FastifyBaseLogger
   /** For OpenAPI. */
   version: string

@@ -1,18 +1,15 @@
-import type { Access } from '../store/access/open-access.ts'
+import type { RemoteAccess } from '../store/access/remote.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
 import type { Store } from '../store/port.ts'
-import type { Ledger } from '../store/writer/ledger.ts'
 
 /** What the routes need of the hub. */
 export interface HubParts {
   store: Store
-  /** To be replaced by `store`, route by route. */
-  ledger: Ledger
-  access: Access
+  access: RemoteAccess
   now: () => number
   /** `receiptPage`: where citizens' phones find `/r/`, when it is not where the kiosks find the hub. */
   about: { version: string; demo: boolean; receiptPage?: string }

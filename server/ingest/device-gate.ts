@@ -33,7 +33,7 @@ export interface DeviceGatePorts {
   now: () => number
   /** A device told its clock, ms since 1970. */
   clockHeard(device: string, at: number): void
-  checkToken(device: string, token: string): boolean
+  checkToken(device: string, token: string): Promise<boolean>
   checkPin: CheckPin
   holderOfCard: HolderOfCard
   keypadModels: KeypadModels
@@ -55,25 +55,37 @@ export function openDeviceGate(given: DeviceGatePorts): void {
   const { store, signatures } = given
   const ports: Gate = { ...given, intake: new Intake(() => store.state.waitingMs + signatures.waitingMs) }
   const namespace = given.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
-  namespace.use((socket, next) => {
-    const refusal = admit(ports, socket)
-    next(refusal === null ? undefined : handshakeError(refusal))
-  })
+  namespace.use((socket, next) => void answerHandshake(ports, socket, next))
   namespace.on('connection', (socket) => attend(ports, socket))
 }
 
+/** Who cannot be looked at now is no stranger: without a code it is no refusal, and the device comes again. */
+async function answerHandshake(
+  ports: DeviceGatePorts,
+  socket: DeviceSocket,
+  answer: (error?: Error) => void,
+): Promise<void> {
+  let error: Error | undefined
+  try {
+    const refusal = await admit(ports, socket)
+    if (refusal !== null) error = handshakeError(refusal)
+  } catch (err) {
+    if (!(err instanceof Refusal) && !isStorageTrouble(err)) ports.log.error({ err }, 'a handshake failed')
+    error = new Error('later')
+  }
+  answer(error)
+}
+
 /** Why a connection is refused, or null. Sets who it is. */
-function admit({ store, checkToken }: DeviceGatePorts, socket: DeviceSocket): ErrorCode | null {
+async function admit({ store, checkToken }: DeviceGatePorts, socket: DeviceSocket): Promise<ErrorCode | null> {
   const given: unknown = socket.handshake.auth
   if ((given as { protocol?: unknown } | null)?.protocol !== PROTOCOL) return 'protocol-unsupported'
   // A handshake has three refusals and no more: who names no device is unknown, who names one and no token has a wrong one.
   const { deviceId, token } = given as { deviceId?: unknown; token?: unknown }
   if (typeof deviceId !== 'string') return 'unknown-device'
-  const device = store.registry.device(deviceId)
-  if (!device) return 'unknown-device'
-  if (!auth.Check(given) || typeof token !== 'string' || !checkToken(deviceId, token)) return 'bad-token'
+  if (!store.registry.device(deviceId)) return 'unknown-device'
+  if (!auth.Check(given) || typeof token !== 'string' || !(await checkToken(deviceId, token))) return 'bad-token'
   socket.data.device = deviceId
-  socket.data.revoked = device.revoked !== null
   return null
 }
 
@@ -84,6 +96,7 @@ function handshakeError(code: ErrorCode): Error {
 function attend(ports: Gate, socket: DeviceSocket): void {
   const { store, devices, presence, now } = ports
   const { device } = socket.data
+  socket.data.revoked = store.registry.device(device)?.revoked !== null
   devices.join(device, socket)
   presence.note(device, { online: true, lastSeen: now() })
   if (socket.data.revoked) socket.emit('device:revoked')

@@ -12,7 +12,7 @@ export class Invitations {
   constructor(ports: { store: Store; devices: Devices; now: () => number; onError(error: unknown): void }) {
     const { onError } = ports
     this.#timer = setInterval(() => {
-      if (this.#busy || ports.store.isClockDoubtful()) return
+      if (this.#busy) return
       this.#busy = true
       endThoseDue(ports)
         // While nothing can be written, the next look comes soon enough.

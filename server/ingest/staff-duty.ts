@@ -4,8 +4,8 @@ import type { Store } from '../store/port.ts'
 /** Rejects with `sign-in-failed` or `sign-in-locked`. */
 export type CheckPin = (staffNo: string, pin: string, device: string) => Promise<void>
 
-/** Whose card it is. Throws `sign-in-failed` or `sign-in-locked`. */
-export type HolderOfCard = (card: string, device: string) => string
+/** Whose card it is. Rejects with `sign-in-failed` or `sign-in-locked`. */
+export type HolderOfCard = (card: string, device: string) => Promise<string>
 
 /**
  * In place of a staff number: `pin` is what a card reader typed. The protocol's `{ no, pin }` stays as it is, and no
@@ -19,7 +19,7 @@ export async function signIn(
   device: string,
   { no: named, pin }: SignIn,
 ): Promise<SignInAnswer> {
-  const staff = named === BY_CARD ? holderOfCard(pin, device) : named
+  const staff = named === BY_CARD ? await holderOfCard(pin, device) : named
   if (named !== BY_CARD) await checkPin(staff, pin, device)
   return store.act('duties.change', { device, staff }, `device:${device}`)
 }

@@ -34,7 +34,7 @@ export interface HallFeedPorts {
   store: Pick<Store, 'registry' | 'read' | 'onCommit'>
   presence: PresenceView & { onChange(listener: (device: string) => void): void }
   alerts?: { of(window: number): LiveAlert[]; onChange(listener: (window: number) => void): void }
-  identify(token: string): Viewer | null
+  identify(token: string): Promise<Viewer | null>
   now: () => number
   onTrouble(error: unknown): void
 }
@@ -70,10 +70,7 @@ export class HallFeed {
   constructor(ports: HallFeedPorts) {
     this.#ports = ports
     this.#namespace = ports.io.of(HALL_NAMESPACE) as unknown as ViewerNamespace
-    this.#namespace.use((socket, next) => {
-      const refusal = this.#admit(socket)
-      next(refusal === null ? undefined : handshakeError(refusal))
-    })
+    this.#namespace.use((socket, next) => void this.#answerHandshake(socket, next))
     this.#namespace.on('connection', (socket) => this.#attend(socket))
     ports.store.onCommit(({ windows, devices }) => {
       for (const window of windows) this.#markWindow(window)
@@ -83,7 +80,7 @@ export class HallFeed {
     ports.alerts?.onChange((window) => this.#markWindow(window))
     this.#timers = [
       setInterval(() => this.#lookAgain(), LOOK_AGAIN_MS),
-      setInterval(() => this.#checkSessions(), SESSION_CHECK_MS),
+      setInterval(() => void this.#checkSessions(), SESSION_CHECK_MS),
     ]
   }
 
@@ -103,13 +100,21 @@ export class HallFeed {
     if (this.#flushTimer) clearTimeout(this.#flushTimer)
   }
 
-  #admit(socket: ViewerSocket): ErrorCode | null {
+  async #answerHandshake(socket: ViewerSocket, answer: (error?: Error) => void): Promise<void> {
+    const refusal = await this.#admit(socket).catch((error: unknown) => {
+      this.#ports.onTrouble(error)
+      return 'internal' as const
+    })
+    answer(refusal === null ? undefined : handshakeError(refusal))
+  }
+
+  async #admit(socket: ViewerSocket): Promise<ErrorCode | null> {
     const { auth, headers, secure } = socket.handshake
     const given = (auth as { token?: unknown }).token
     const cookie = sessionTokenIn(headers.cookie, secure)
     if (typeof given !== 'string' && cookie !== null && !isSameOrigin(headers)) return 'forbidden'
     const token = typeof given === 'string' ? given : cookie
-    const viewer = token === null ? null : this.#ports.identify(token)
+    const viewer = token === null ? null : await this.#ports.identify(token)
     if (token === null || viewer === null) return 'not-signed-in'
     if (viewer.kind === 'user' && viewer.mustChangePassword) return 'password-change-required'
     if (!this.#ports.store.registry.halls().some(({ code }) => maySeeWall(viewer, code))) return 'forbidden'
@@ -234,9 +239,13 @@ export class HallFeed {
     if (this.#boards.size > 0) this.#flushSoon()
   }
 
-  #checkSessions(): void {
-    for (const socket of this.#namespace.sockets.values())
-      if (this.#ports.identify(socket.data.token) === null) socket.disconnect()
+  /** Where it cannot be asked now, nobody is sent away; it is asked again soon. */
+  async #checkSessions(): Promise<void> {
+    const sockets = [...this.#namespace.sockets.values()]
+    const check = async (socket: ViewerSocket) => {
+      if ((await this.#ports.identify(socket.data.token)) === null) socket.disconnect()
+    }
+    await Promise.all(sockets.map(check)).catch((error: unknown) => this.#ports.onTrouble(error))
   }
 }
 

@@ -16,9 +16,10 @@ import { eraseComment } from './changes/follow-ups.ts'
 import { eraseCaseNote, setContact, stepInCase, stepOfUnit } from './changes/handle-cases.ts'
 import { recordFollowUp } from './changes/receipts.ts'
 import { settleOwn } from './changes/tray.ts'
-import { confirmPaired, enrolWithToken, pairDevice, revokeOwn } from './register/manage-devices.ts'
+import { confirmPaired, enrolWithToken, revokeOwn } from './register/manage-devices.ts'
 import { announceService, cancelAnnounced, correctAnnounced, endInvitations } from './presses/announce-service.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
+import { createPairingCode, pairDevice, replaceDevice } from './register/pair-devices.ts'
 import { moveDevice, postUnit } from './register/manage-places.ts'
 import { enterOwnStaff } from './register/manage-staff.ts'
 import { changeWindow, changeWindowMode, changeWindowState } from './register/manage-windows.ts'
@@ -71,9 +72,11 @@ export const CHANGES = {
   'devices.confirm': confirmPaired,
   'devices.pair': pairDevice,
   'devices.place': moveDevice,
+  'devices.replace': replaceDevice,
   'devices.revoke': revokeOwn,
   'halls.set-day': enterHallDay,
   'halls.set-hours': enterHours,
+  'pairing-codes.create': createPairingCode,
   'postings.set': postUnit,
   'receipts.add': recordFollowUp,
   'services.cancel': cancelAnnounced,

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import type { Configuration } from '../contract/policy.ts'
 import { FirstPassword, type FirstSignIn } from './access/first-password.ts'
-import { installationSecret } from './access/installation-secret.ts'
+import { inThisThread, type RemoteAccess } from './access/remote.ts'
+import { accessSecret } from './chain/keys.ts'
 import { openAccess, type Access } from './access/open-access.ts'
 import { eraseContactsInTime } from './changes/erase-contacts.ts'
 import type { HashName } from './chain/chain.ts'
 import type { Store } from './port.ts'
 import { SqliteStore } from './sqlite-store.ts'
+import { flushLater, flushNow } from './sqlite/flush-at-end.ts'
 import { Care, type FileState } from './writer/care.ts'
 import { ClockWatch } from './writer/clock-watch.ts'
 import type { Ledger } from './writer/ledger.ts'
@@ -29,22 +31,30 @@ export interface StoreOptions {
   goOn?: GoOn | undefined
   /** Cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said. */
   passwordCost?: number | undefined
+  /** The folder is thrown away where its filling is interrupted: it survives a power cut from its `end` on, not before. */
+  flushAtEnd?: boolean | undefined
+}
+
+/** What stands behind an open store, in the thread of its writer. */
+export interface Inside {
+  ledger: Ledger
+  access: Access
 }
 
 /** The record of a data folder, open: the store, and who may come in. */
 export interface OpenStore {
   store: Store
-  access: Access
-  /** What stands behind the store, for tests that look into it. */
-  ledger: Ledger
+  access: RemoteAccess
+  /** For what looks after it, and for tests that look into it. */
+  inside: Inside
   /** The ledger was empty and has been begun from the configuration. */
   fresh: boolean
   /** What to sign in with where nobody has done so yet, else null; makes the first account. */
   firstSignIn(): Promise<FirstSignIn | null>
   /** Commits what was accepted, and takes no more. */
-  end(): void
+  end(): Promise<void>
   /** Lets go of the files. */
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -66,11 +76,12 @@ export async function openStore(options: StoreOptions & { onRemake?: (entries: n
   })
   const { db } = ledger
   try {
+    if (options.flushAtEnd) flushLater(db)
     const firstPassword = new FirstPassword(join(data, 'first-password'))
     const access = openAccess({
       db,
       now,
-      secret: installationSecret(join(data, 'keys', 'access.key')),
+      secret: accessSecret(data),
       ...(uptime === undefined ? {} : { uptime }),
       settle: () => ledger.settle(),
       isClockDoubtful: () => ledger.isClockDoubtful(),
@@ -79,12 +90,15 @@ export async function openStore(options: StoreOptions & { onRemake?: (entries: n
     })
     return {
       store: new SqliteStore(ledger),
-      access,
-      ledger,
+      access: inThisThread(access),
+      inside: { ledger, access },
       fresh,
       firstSignIn: () => firstPassword.tell(access.users),
-      end: () => ledger.close(),
-      close: () => void db.close(),
+      async end() {
+        ledger.close()
+        if (options.flushAtEnd) flushNow(db)
+      },
+      close: async () => void db.close(),
     }
   } catch (error) {
     db.close()
@@ -115,7 +129,7 @@ export interface StoreCare {
  *   neither
  */
 export async function careFor(
-  { ledger, access }: OpenStore,
+  { inside: { ledger, access } }: Pick<OpenStore, 'inside'>,
   options: {
     log: Log
     now: () => number

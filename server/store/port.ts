@@ -53,11 +53,6 @@ export interface Store {
   /** Halls, windows, units, postings, devices and policies as of the last commit. */
   readonly registry: Registry
   readonly state: StoreState
-  /**
-   * Whether the hub's own clock is in doubt at this very moment, for who is about to forget or to end something because
-   * its time has come.
-   */
-  isClockDoubtful(): boolean
   /** Resolves when what a large correction changed is what everybody reads. */
   whole(): Promise<void>
   /** Looks at the hub's clock although nothing comes in, and puts a doubt on record. */

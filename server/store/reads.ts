@@ -29,6 +29,7 @@ import { devicesOfHall } from './reads/halls/hall-devices.ts'
 import { dayReport, dayReportTraced } from './reads/halls/day-report.ts'
 import { placementsOfHall } from './reads/halls/placements.ts'
 import { postingsOfWindow } from './reads/halls/postings.ts'
+import { staffList } from './reads/halls/staff-list.ts'
 import { windowHistory, windowRatings } from './reads/halls/window-history.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
 import { ratingsHead } from './reads/rating-lines.ts'
@@ -108,6 +109,7 @@ export const READS = {
   'halls.key-tests': keyTests,
   'halls.placements': placementsOfHall,
   'receipts.answer': answerToReceipt,
+  'staff.list': staffList,
   'tray.all': trayWhole,
   'tray.list': trayOf,
   'windows.history': windowHistory,

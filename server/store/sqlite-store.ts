@@ -114,10 +114,6 @@ export class SqliteStore implements Store {
     return this.#ledger
   }
 
-  isClockDoubtful(): boolean {
-    return this.#ledger.isClockDoubtful()
-  }
-
   whole(): Promise<void> {
     return this.#ledger.whole()
   }

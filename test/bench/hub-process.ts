@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { buildHub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import { enrolDevice } from '../../server/store/register/enrol-device.ts'
+import { insideAccess } from '../helpers/inside-access.ts'
 
 /**
  * A real hub in a process of its own, with as many windows as devices, spread over the hall's zones. Forked by a
@@ -40,7 +41,8 @@ const identities = await hub.ledger.write((w) =>
     enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window, operator: 'cli:bench', reason: 'bench' }),
   ),
 )
-const tokens = identities.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') }))
+const { deviceTokens } = insideAccess(hub.ledger)
+const tokens = identities.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:bench') }))
 if (pages !== undefined)
   await hub.access.users.add(
     { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },

@@ -15,6 +15,7 @@ import { openKeys } from '../../server/store/chain/keys.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { seed } from '../../server/store/writer/seed.ts'
+import { insideAccess } from '../helpers/inside-access.ts'
 import { DAY_OF_BACKLOG_MS, PASSWORD, type InterferenceSizes, type Places } from './interference-places.ts'
 
 /** The hub of the interference benchmark, in a process of its own, on a ledger that it makes first. */
@@ -141,10 +142,11 @@ const hub = await buildHub({
   log: pino({ level: 'error' }),
   pages: folder,
 })
+const { deviceTokens } = insideAccess(hub.ledger)
 const tokens = Object.fromEntries(
   Object.entries(devices).map(([part, ids]: [string, string[]]) => [
     part,
-    ids.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:bench') })),
+    ids.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:bench') })),
   ]),
 )
 await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 })

@@ -20,7 +20,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
 
   const person = async (username: string, path: string, binding: { unit?: string; hall?: string } = {}) => {
     const role = binding.hall !== undefined ? 'hall-manager' : binding.unit === undefined ? 'campaign-office' : 'unit'
-    if (hub.hub.access.users.find(username) === null) {
+    if (hub.inside.users.find(username) === null) {
       await hub.hub.access.users.add({ username, role, ...binding }, PASSWORD, false, 'hub')
       hub.vouchFor(username)
     }
@@ -55,7 +55,7 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     desk = await buildDesk()
     browser = await launchChromium()
     hub = await TestHub.start({ pages: desk.pages, now: LAST })
-    hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
+    await hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
     for (const unit of ['J16', 'J24', 'J36']) {
       const window = hub.freshWindow()
       await hub.post(window, unit, LONG_AGO)

@@ -68,7 +68,7 @@ async function restart(): Promise<void> {
 
 /** An officer who has the machine's clock set right, and takes what the hub proposes. */
 async function correct(): Promise<void> {
-  const token = hub.hub.access.sessions.start('campaign-office-1').token
+  const token = hub.inside.sessions.start('campaign-office-1').token
   const { stretches } = (await hub.call('GET', '/api/v1/clock', { token })).body as HubClockState
   const shifts = stretches.flatMap(({ entry, before, from, to, proposedMs }) =>
     proposedMs === 0 || from === null

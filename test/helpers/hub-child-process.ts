@@ -5,6 +5,7 @@ import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { startHub } from '../../server/main.ts'
 import { unitAt } from '../../server/store/registry/window-state.ts'
 import { dieAt, type DeathPoint } from './die-at.ts'
+import { insideAccess } from './inside-access.ts'
 
 const [data, port] = process.argv.slice(2)
 const running = await startHub({
@@ -15,6 +16,7 @@ const running = await startHub({
   logLevel: 'error',
 })
 const { hub } = running
+const { deviceTokens } = insideAccess(hub.ledger)
 process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: DeathPoint }) => {
   if ('dieAt' in message) {
     dieAt(hub, message.dieAt)
@@ -36,7 +38,7 @@ process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: D
       }),
     )
     .then((ids) =>
-      process.send!(ids.map((deviceId) => ({ deviceId, token: hub.access.deviceTokens.issue(deviceId, 'cli:test') }))),
+      process.send!(ids.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:test') }))),
     )
 })
 process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)))

@@ -6,11 +6,13 @@ import { pino } from 'pino'
 import { buildHub, type Hub, type HubOptions } from '../../server/build-hub.ts'
 import type { Configuration, Policy } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
+import type { Access } from '../../server/store/access/open-access.ts'
 import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { QUICK_PASSWORDS } from './access-on-disk.ts'
 import { AnswerCheck, type Api } from './answer-check.ts'
+import { insideAccess } from './inside-access.ts'
 import { putSeededDatabase, shippedConfiguration } from './seeded-database.ts'
 import { StrangerDevice, type Credentials, type StrangerOptions } from './stranger-device.ts'
 
@@ -65,6 +67,7 @@ export class TestHub {
   #keepData: boolean
   #window = 0
   #users = 0
+  #inside: Access | undefined
 
   private constructor(hub: Hub, url: string, data: string, clock: { now: number }, keepData: boolean) {
     this.hub = hub
@@ -165,7 +168,7 @@ export class TestHub {
       enrolDevice(w, { kind: 'kiosk', operator: 'cli:test', reason: 'test' }),
     )
     if (window !== undefined) await this.place(deviceId, window, from)
-    return { deviceId, token: this.hub.access.deviceTokens.issue(deviceId, 'cli:test') }
+    return { deviceId, token: this.inside.deviceTokens.issue(deviceId, 'cli:test') }
   }
 
   async connect(who: Credentials, more: Partial<StrangerOptions> = {}): Promise<StrangerDevice> {
@@ -179,12 +182,17 @@ export class TestHub {
     return this.connect(await this.enrol(window), more)
   }
 
-  /** Past the door, which has tests of its own. */
+  /** Accounts and tokens past the door, which has tests of its own. */
+  get inside(): Access {
+    return (this.#inside ??= insideAccess(this.hub.ledger))
+  }
+
+  /** Past the door. */
   async signIn(role: Role, binding: { hall?: string; unit?: string } = {}): Promise<string> {
     const username = `${role}-${++this.#users}`
     await this.hub.access.users.add({ username, role, ...binding }, 'a long password', false, 'hub')
     this.vouchFor(username)
-    return this.hub.access.sessions.start(username).token
+    return this.inside.sessions.start(username).token
   }
 
   /** As if the account had been there from the first day: who waits for a second person has tests of its own. */
@@ -194,7 +202,7 @@ export class TestHub {
 
   apiKey(scope: ApiScope): string {
     const name = `key-${++this.#users}`
-    const { key } = this.hub.access.apiKeys.add(name, scope, 'hub')
+    const { key } = this.inside.apiKeys.add(name, scope, 'hub')
     // As if it had been there from the first day, as accounts.
     this.hub.ledger.db.prepare('UPDATE api_key_standing SET founding = 1, due = 0 WHERE name = ?').run(name)
     return key

@@ -31,14 +31,13 @@ export function plainly(store: Store): Store {
     get head() {
       return copied('head', store.head)
     },
-    isClockDoubtful: () => store.isClockDoubtful(),
     whole: () => crossing(store.whole(), 'answer of whole'),
     lookAtClock: () => crossing(store.lookAtClock(), 'answer of lookAtClock'),
     onCommit: (listener) => store.onCommit((touched) => listener(copied('what a commit touched', touched))),
   }
 }
 
-async function crossing<T>(answer: Promise<T>, what: string): Promise<T> {
+export async function crossing<T>(answer: Promise<T>, what: string): Promise<T> {
   try {
     return copied(what, await answer)
   } catch (error) {

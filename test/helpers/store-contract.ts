@@ -114,7 +114,7 @@ function changeContract(open: OpenStore): void {
       expect(commits).toHaveLength(1)
       const rows = (await town().audit()).slice(before.length)
       expect(rows.map((row) => [row.action, row.actor, row.at])).toEqual(
-        audit === null ? [] : [[audit, actor, town().clock.now]],
+        [audit ?? []].flat().map((action) => [action, actor, town().clock.now]),
       )
       // What names an operator names who acts; what follows from the act by itself names the hub, or nobody.
       const operators = commits.flat().flatMap(({ body }) => ('operator' in body ? [body.operator] : []))
@@ -188,7 +188,7 @@ function changeContract(open: OpenStore): void {
       expect(withoutIds(preview.result)).toEqual(withoutIds(done))
       // Who gave the word for it is named beside who acted.
       const officers = (await town().audit()).slice(rows).map(({ detail }) => detail['officer'])
-      expect(officers).toEqual(exampleOf(name).audit === null ? [] : ['user:whose-word'])
+      expect(officers).toEqual([exampleOf(name).audit ?? []].flat().map(() => 'user:whose-word'))
     },
   )
 
@@ -198,6 +198,29 @@ function changeContract(open: OpenStore): void {
     const { clock, store } = town()
     const asked = store.preview(name, input, exampleOf(name).actor, { now: clock.now })
     await expect(asked).rejects.toMatchObject({ name: 'Refusal', code })
+  })
+
+  test('a pairing that is refused spends no code and gives no token, and one that is done spends it', async () => {
+    const { store } = town()
+    const pair = (code: string) => store.act('devices.pair', { code }, 'hub')
+    const nowhere = await town().pairingCode({ kind: 'kiosk', window: 'Z99' })
+    const before = await traces(town())
+    await expect(pair(nowhere)).rejects.toMatchObject({ code: 'unknown-window' })
+    await expect(pair(nowhere)).rejects.toMatchObject({ code: 'unknown-window' })
+    await expect(pair('00000000')).rejects.toMatchObject({ code: 'pairing-code-invalid' })
+    expect(await traces(town())).toEqual(before)
+    const code = await town().pairingCode({ kind: 'kiosk', window: 'A01' })
+    await pair(code)
+    await expect(pair(code)).rejects.toMatchObject({ code: 'pairing-code-invalid' })
+  })
+
+  test('two devices that come with one code at once: one is paired, and the other hears that it is spent', async () => {
+    const code = await town().pairingCode({ kind: 'kiosk', window: 'A01' })
+    const known = town().store.registry.devices().length
+    const both = await Promise.allSettled(['a', 'b'].map(() => town().store.act('devices.pair', { code }, 'hub')))
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(both[1]).toMatchObject({ reason: { code: 'pairing-code-invalid' } })
+    expect(town().store.registry.devices()).toHaveLength(known + 1)
   })
 
   test('calls of which one is known with other content are answered row by row, and none is stored', async () => {
@@ -222,7 +245,7 @@ function withoutIds(answer: unknown): unknown {
     (JSON.stringify(answer) ?? 'null')
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
       .replaceAll(/"[\w-]{86}"|"[0-9a-f]{64}"/g, '"hash"')
-      .replaceAll(/"(token|words)":"[^"]*"/g, '"$1":"secret"'),
+      .replaceAll(/"(code|token|words)":"[^"]*"/g, '"$1":"secret"'),
   )
 }
 
@@ -290,8 +313,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   await town.press('D13', 2)
   await town.service('2')
   await town.store.act('alerts.put-down-keys', [{ device: town.device('A01').id, level: 3, presses: 7, at: 1 }], 'hub')
-  const keypad = { kind: 'keypad', window: { hall: 'shimin', code: 'B02' }, unseen: false } as const
-  await town.store.act('devices.pair', keypad, 'user:admin')
+  await town.pair({ kind: 'keypad', window: 'B02' })
   const rule = { hall: 'shimin', rule: 'burst', settings: { ...USUAL_ALERTS.burst, presses: 9 } } as const
   await town.store.act('alerts.change-rule', rule, 'user:manager')
   const calls = await town.calls()

@@ -25,8 +25,8 @@ export interface ChangeExample<N extends ChangeName> {
   /** Makes ready what the change needs. */
   input: (town: Town) => Made<ChangeInput<N>>
   actor: Actor
-  /** The row that the change writes into the audit log; null for what devices, programs, citizens and the hub do. */
-  audit: AuditAction | null
+  /** The rows that the change writes into the audit log; null for what devices, programs, citizens and the hub do. */
+  audit: AuditAction | readonly AuditAction[] | null
   /** Null for what refuses nothing. */
   refused: { code: ErrorCode; input: (town: Town) => Made<ChangeInput<N>> } | null
 }
@@ -242,20 +242,20 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
   },
   'devices.confirm': {
     input: async (town) => {
-      const pairing = { kind: 'kiosk', window: { hall: 'shimin', code: 'A01' }, unseen: true } as const
-      return { ...(await town.store.act('devices.pair', pairing, 'user:manager')), reason: REASON }
+      const { deviceId } = await town.pair({ kind: 'kiosk', window: 'A01' }, 'user:manager')
+      return { device: deviceId, reason: REASON }
     },
     actor: 'user:office-1',
     audit: 'device:confirm',
     refused: { code: 'unknown-device', input: () => ({ device: NOBODY, reason: REASON }) },
   },
   'devices.pair': {
-    input: () => ({ kind: 'keypad', window: { hall: 'shimin', code: 'B02' }, unseen: false }),
-    actor: 'user:admin',
-    audit: null,
+    input: async (town) => ({ code: await town.pairingCode({ kind: 'keypad', window: 'B02' }) }),
+    actor: 'cli:root',
+    audit: 'device:enrol',
     refused: {
       code: 'unknown-window',
-      input: () => ({ kind: 'kiosk', window: { hall: 'shimin', code: 'Z99' }, unseen: false }),
+      input: async (town) => ({ code: await town.pairingCode({ kind: 'kiosk', window: 'Z99' }) }),
     },
   },
   'devices.place': {
@@ -276,6 +276,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       code: 'unknown-device',
       input: (town) => ({ ...A01, device: NOBODY, from: town.clock.now, reason: REASON, by: BY_ADMIN }),
     },
+  },
+  'devices.replace': {
+    input: (town) => ({ hall: 'shimin', device: town.device('A01').id, reason: REASON }),
+    actor: 'user:manager',
+    audit: ['device:place', 'pairing-code:create'],
+    refused: { code: 'forbidden', input: (town) => ({ hall: '12345', device: town.device('A01').id, reason: REASON }) },
   },
   'devices.revoke': {
     input: (town) => ({ device: town.device('B02').id, reason: REASON, by: BY_ADMIN }),
@@ -330,6 +336,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       code: 'policy-unchanged',
       input: (town) => ({ policy: town.store.registry.policy().policy, since: town.clock.now, reason: REASON }),
     },
+  },
+  'pairing-codes.create': {
+    input: () => ({ kind: 'kiosk', window: { hall: 'shimin', code: 'A01' } }),
+    actor: 'user:manager',
+    audit: 'pairing-code:create',
+    refused: null,
   },
   'postings.set': {
     input: async (town) => {
@@ -665,6 +677,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'services.due': (town) => [town.clock.now],
   'statements.list': () => [],
   'statements.one': (town) => [town.made.seal, 'J36', town.clock.now],
+  'staff.list': () => [],
   'tray.all': () => [],
   'tray.list': () => [BY_OFFICE],
   'windows.began': (town) => [0, town.clock.now],

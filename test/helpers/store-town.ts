@@ -1,5 +1,6 @@
 import { fit, TestDevice } from '../fixtures/ledger/test-device.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
+import type { Actor } from '../../server/contract/audit.ts'
 import type { Officer } from '../../server/contract/ledger/ledger-entries.ts'
 import type { Configuration } from '../../server/contract/policy.ts'
 import type { RoleHolder } from '../../server/contract/roles.ts'
@@ -92,12 +93,25 @@ export class Town {
     const town = new Town(await open({ configuration: smallTown(), clock }), clock, wrap)
     town.pass(MINUTE)
     for (const code of [...WINDOWS, undefined]) {
-      const window = code === undefined ? {} : { window: { hall: 'shimin', code } }
-      const { device } = await town.store.act('devices.pair', { kind: 'kiosk', ...window, unseen: false }, 'user:admin')
-      town.devices.push(new TestDevice(device, clock.now))
+      const { deviceId } = await town.pair({ kind: 'kiosk', ...(code === undefined ? {} : { window: code }) })
+      town.devices.push(new TestDevice(deviceId, clock.now))
     }
     town.pass(HOUR)
     return town
+  }
+
+  /** A device trades a code for an identity. */
+  async pair(what: Parameters<Town['pairingCode']>[0], by?: Actor): Promise<{ deviceId: string; token: string }> {
+    return this.store.act('devices.pair', { code: await this.pairingCode(what, by) }, 'hub')
+  }
+
+  async pairingCode(
+    { kind, window, device }: { kind: 'kiosk' | 'keypad'; window?: string; device?: string },
+    by: Actor = 'cli:root',
+  ): Promise<string> {
+    const where = window === undefined ? {} : { window: { hall: 'shimin', code: window } }
+    const pairing = { kind, ...where, ...(device === undefined ? {} : { device }) }
+    return (await this.store.act('pairing-codes.create', pairing, by)).code
   }
 
   device(window: string | null): TestDevice {

@@ -112,7 +112,7 @@ beforeAll(async () => {
   await became(await serve('Q01'), 'device-down')
 
   hub.clock.now = NINE + DAY
-  const again = { deviceId: q01.deviceId, token: hub.hub.access.deviceTokens.issue(q01.deviceId, 'cli:test') }
+  const again = { deviceId: q01.deviceId, token: hub.inside.deviceTokens.issue(q01.deviceId, 'cli:test') }
   await hub.connect(again, { nextSeq: q01.nextSeq })
   await became(await serve('Q01'), 'shown')
   manager = await hub.signIn('hall-manager', { hall: 'shimin' })

@@ -24,7 +24,7 @@ async function keypadAt(on: TestHub, window: string) {
   await on.place(deviceId, window, LONG_AGO)
   return {
     deviceId,
-    device: await on.connect({ deviceId, token: on.hub.access.deviceTokens.issue(deviceId, 'cli:test') }),
+    device: await on.connect({ deviceId, token: on.inside.deviceTokens.issue(deviceId, 'cli:test') }),
   }
 }
 

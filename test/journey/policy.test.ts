@@ -61,7 +61,7 @@ describe('over REST', () => {
     expect(await look()).toMatchObject({ current: { version: 2, digest }, pending: null })
     expect((await confirm({ digest, reason: 'again' })).body).toMatchObject({ code: 'policy-unchanged' })
 
-    const [last] = hub.hub.access.audit.list({ limit: 1 })
+    const [last] = hub.inside.audit.list({ limit: 1 })
     expect(last).toMatchObject({ action: 'policy:adopt', subject: 'policy:2', detail: { reason: 'meeting 3' } })
   })
 

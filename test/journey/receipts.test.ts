@@ -156,7 +156,7 @@ describe('what a citizen adds by phone', () => {
     expect(await erase(office)).toMatchObject({ status: 404 })
     const after = (await list(manager)).body.followUps.find((each: { id: string }) => each.id === id)
     expect(after).toMatchObject({ comment: null, erased: true, reasons: ['slow-action', 'attitude'] })
-    expect(hub.hub.access.audit.list({ limit: 1 })[0]).toMatchObject({
+    expect(hub.inside.audit.list({ limit: 1 })[0]).toMatchObject({
       action: 'text:erase',
       subject: `follow-up:${id}`,
     })

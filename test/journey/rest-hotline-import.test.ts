@@ -81,7 +81,7 @@ test('a faulty row keeps all out, by its line; left out by its line, the others 
   const again = await send(book, { ...columns, leaveOut: '3' })
   expect(again.body).toMatchObject({ imported: true, stored: 1, duplicate: 1, conflict: 0, conflicts: [] })
   expect(hub.rows('call').length).toBe(4)
-  const entries = hub.hub.access.audit.list({ limit: 20 })
+  const entries = hub.inside.audit.list({ limit: 20 })
   expect(entries.filter(({ action }) => action === 'data:import')).toMatchObject([
     { subject: expect.stringMatching(/^file:[0-9a-f]{64}$/), detail: { rows: 1, leftOut: 1 } },
     { subject: expect.stringMatching(/^file:[0-9a-f]{64}$/), detail: { rows: 3, leftOut: 1 } },

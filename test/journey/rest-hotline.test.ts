@@ -106,7 +106,7 @@ test('a name, a former name and an alias mean their unit; an alias is entered, o
   expect((await set({ name: '市局' })).status).toBe(200)
   expect(await unitOf('市局')).toBeUndefined()
   expect((await set({ name: '甲局', unit: 'J36' }, await hub.signIn('auditor'))).status).toBe(403)
-  const audit = hub.hub.access.audit.list({ limit: 50 }).filter(({ action }) => action === 'unit:alias')
+  const audit = hub.inside.audit.list({ limit: 50 }).filter(({ action }) => action === 'unit:alias')
   expect(audit).toMatchObject([{ detail: { name: '市局' } }, { subject: 'unit:J36', detail: { name: '市局' } }])
   expect(hub.rows('unit-alias').slice(-2)).toMatchObject([
     { body: { name: '市局', unit: 'J36' } },

@@ -119,6 +119,6 @@ test('the calendar is the campaign office’s, the hall its manager’s', async 
   expect((await post('halls/shimin/hours', { from: '2026-12-01', weekly: null }, office)).status).toBe(403)
   const elsewhere = await hub.signIn('hall-manager', { hall: '12345' })
   expect((await post('halls/shimin/days', { date: '2026-12-01', openings: [] }, elsewhere)).status).toBe(403)
-  const audit = hub.hub.access.audit
+  const { audit } = hub.inside
   expect(audit.list({ limit: 50 }).map(({ subject }) => subject)).toContain('calendar:2027-02-06')
 })

@@ -155,7 +155,7 @@ describe('a matter that nobody knows', () => {
     })
     expect(hub.attribution(press['id'])).toMatchObject({ unit: 'J36', service: serviceId })
     expect(await list()).toEqual([])
-    expect(hub.hub.access.audit.list({ limit: 1 })).toMatchObject([
+    expect(hub.inside.audit.list({ limit: 1 })).toMatchObject([
       { action: 'matter:enter', detail: { name: '宠物登记', unit: 'J36' } },
     ])
   })

@@ -102,7 +102,7 @@ describe('a device that a hall manager paired', () => {
     const [later] = await press(program, [4, TEN + 4 * MINUTE])
     expect(hub.verdict(later)).toMatchObject({ verdict: 'counted' })
     expect(await confirm(office, program.deviceId)).toMatchObject({ status: 409, body: { code: 'device-seen' } })
-    expect(hub.hub.access.audit.list({ limit: 1 })[0]).toMatchObject({ action: 'device:confirm' })
+    expect(hub.inside.audit.list({ limit: 1 })[0]).toMatchObject({ action: 'device:confirm' })
     expect(verifyLedger(hub.hub.ledger.db).problems).toEqual([])
   })
 })
@@ -134,7 +134,7 @@ test('of a sealed period what was held stays so and is not told as released, unt
   const [later] = await press(device, [4, hub.clock.now + 86_400_000])
   expect(hub.verdict(later)).toMatchObject({ verdict: 'held', rule: 'unseen' })
   expect(await confirm(office, device.deviceId)).toMatchObject({ status: 200, body: { released: 1 } })
-  expect(hub.hub.access.audit.list({ limit: 1 })[0]).toMatchObject({
+  expect(hub.inside.audit.list({ limit: 1 })[0]).toMatchObject({
     action: 'device:confirm',
     detail: { released: 1 },
   })

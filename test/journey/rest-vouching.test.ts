@@ -17,8 +17,8 @@ beforeAll(async () => {
     ['old', 'services'],
     ['watch', 'metrics'],
   ] as const)
-    hub.hub.access.apiKeys.add(name, scope, 'cli:root')
-  hub.hub.access.apiKeys.revoke('old', 'cli:root')
+    await hub.hub.access.apiKeys.add(name, scope, 'cli:root')
+  await hub.hub.access.apiKeys.revoke('old', 'cli:root')
   admin = await hub.signIn('admin')
   office = (await signIn('zhang', OWN)).token
   const window = hub.freshWindow()
@@ -110,12 +110,12 @@ describe('admin alone', () => {
   })
 
   test('gets a key by the command line, and it posts no call and no service until the office vouches', async () => {
-    const { key } = hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
+    const { key } = await hub.hub.access.apiKeys.add('calls', 'hotline', 'cli:root')
     const body = [{ callId: 'c1', unit: 'J16', level: 5, answeredAt: '2026-11-18T09:00:00+08:00' }]
     const post = () => hub.call('POST', '/api/v1/hotline/ratings', { token: key, body })
     const before = hub.rows().length
     expect(await post()).toMatchObject({ status: 403, body: { code: 'not-vouched' } })
-    const queue = hub.hub.access.apiKeys.add('queue', 'services', 'cli:root').key
+    const queue = (await hub.hub.access.apiKeys.add('queue', 'services', 'cli:root')).key
     const services = `/api/v1/windows/shimin/${hub.invitedWindow()}/services`
     const serve = { token: queue, body: { caseNo: 'x', party: 'person' } }
     expect(await hub.call('POST', services, serve)).toMatchObject({ status: 403, body: { code: 'not-vouched' } })

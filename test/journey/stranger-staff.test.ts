@@ -78,7 +78,7 @@ describe('staff at a window', () => {
     for (let guess = 1; guess < 10 && code !== 'sign-in-locked'; guess++)
       ({ code } = (await signIn(device, `000000000${guess}`, 'card')) as { code?: string })
     expect(code).toBe('sign-in-locked')
-    const audit = hub.hub.access.audit.list({ limit: 50 })
+    const audit = hub.inside.audit.list({ limit: 50 })
     expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['staff-card:give', 'staff-card:locked']))
     expect(JSON.stringify(audit)).not.toContain('04A1B2C3D4')
   })

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AttemptLimiter } from '../../server/store/access/attempt-limiter.ts'
+import { AttemptLimiter } from '../../server/machine/attempt-limiter.ts'
 import { actorOf, mayDo, maySeeHall, mayUse, type UserViewer } from '../../server/contract/viewer.ts'
 import { PERMISSIONS, ROLES, type Permission } from '../../server/contract/roles.ts'
+import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const PAGE = join(import.meta.dirname, '../../server/store/access/README.md')
@@ -80,7 +81,7 @@ test('no secret can be read from the files of the database', async () => {
   await access.signIn.changePassword(session, 'kept password 42', 'next password 44', '10.0.0.1')
   secrets.push('a wrong password 43', 'next password 44', token, await access.users.resetPassword('li', 'user:admin'))
   secrets.push(access.deviceTokens.issue('d1', 'user:li'), access.apiKeys.add('queue', 'services', 'user:admin').key)
-  const { code } = access.pairingCodes.create({ kind: 'kiosk' }, 'user:li')
+  const { code } = pairingCodesOn(on.db, () => on.clock.now).create({ kind: 'kiosk' }, 'user:li')
   secrets.push(code)
   await access.staffPins.set('1001', '824613579', 'user:li')
   secrets.push('824613579')

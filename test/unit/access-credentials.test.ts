@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isSimplePin } from '../../server/store/access/simple-pin.ts'
 import { installationSecret } from '../../server/store/access/installation-secret.ts'
+import { CodeGuesses } from '../../server/access/code-guesses.ts'
+import { Refusal } from '../../server/contract/errors.ts'
+import type { PairingCodes } from '../../server/store/access/pairing-codes.ts'
 import { openAccess } from '../../server/store/access/open-access.ts'
 import type { ApiScope } from '../../server/contract/roles.ts'
+import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 let on: AccessOnDisk
@@ -33,61 +37,79 @@ describe('device tokens', () => {
 
 describe('pairing codes', () => {
   const where = { kind: 'kiosk', window: { hall: 'shimin', code: 'A01' } } as const
+  const installed = (secret?: Buffer) => pairingCodesOn(on.db, () => on.clock.now, secret && { secret })
+  let codes: PairingCodes
+  let guesses: CodeGuesses
+  beforeEach(() => {
+    codes = installed()
+    guesses = new CodeGuesses(() => on.clock.now)
+  })
+  const trying = (code: string, address: string) => guesses.run(address, async () => codes.redeem(code))
+  const fresh = () => codes.create(where, 'user:li').code
 
   test('have eight digits, live 15 minutes and serve once', () => {
-    const { pairingCodes } = on.access
-    const { code, expiresAt } = pairingCodes.create(where, 'user:li')
+    const { code, expiresAt } = codes.create(where, 'user:li')
     expect(code).toMatch(/^\d{8}$/)
     expect(expiresAt).toBe(on.clock.now + 15 * 60_000)
-    expect(pairingCodes.redeem(code, '10.0.0.1')).toEqual({ ...where, by: 'user:li' })
-    expect(() => pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+    expect(codes.redeem(code)).toEqual({ ...where, by: 'user:li' })
+    expect(() => codes.redeem(code)).toThrow(refusal('pairing-code-invalid'))
   })
 
   test('expire to the millisecond', () => {
-    const { pairingCodes } = on.access
-    const late = pairingCodes.create({ kind: 'keypad' }, 'user:li').code
-    const inTime = pairingCodes.create({ kind: 'keypad', device: 'd9' }, 'user:li').code
+    const late = codes.create({ kind: 'keypad' }, 'user:li').code
+    const inTime = codes.create({ kind: 'keypad', device: 'd9' }, 'user:li').code
     on.clock.now += 15 * 60_000 - 1
-    expect(pairingCodes.redeem(inTime, '10.0.0.1')).toEqual({ kind: 'keypad', device: 'd9', by: 'user:li' })
+    expect(codes.redeem(inTime)).toEqual({ kind: 'keypad', device: 'd9', by: 'user:li' })
     on.clock.now += 1
-    expect(() => pairingCodes.redeem(late, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+    expect(() => codes.redeem(late)).toThrow(refusal('pairing-code-invalid'))
   })
 
   test('are taken as people type them, and after a restart', () => {
-    const { code } = on.access.pairingCodes.create(where, 'user:li')
-    expect(on.restarted().pairingCodes.redeem(` ${code.slice(0, 4)} ${code.slice(4)}`, '10.0.0.1')).toMatchObject(where)
+    const code = fresh()
+    expect(installed().redeem(` ${code.slice(0, 4)} ${code.slice(4)}`)).toMatchObject(where)
   })
 
-  test('cannot be guessed: ten wrong ones a minute from one address, right ones cost nothing', () => {
-    const { pairingCodes } = on.access
-    for (let i = 0; i < 30; i++) pairingCodes.redeem(pairingCodes.create(where, 'user:li').code, '10.0.0.1')
-    const { code } = pairingCodes.create(where, 'user:li')
+  test('cannot be guessed: ten wrong ones a minute from one address, right ones cost nothing', async () => {
+    for (let i = 0; i < 30; i++) await trying(fresh(), '10.0.0.1')
+    const code = fresh()
     for (let i = 0; i < 10; i++)
-      expect(() => pairingCodes.redeem('x', '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
-    expect(() => pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('too-many-attempts'))
-    expect(pairingCodes.redeem(code, '10.0.0.2')).toMatchObject(where)
+      await expect(trying('x', '10.0.0.1')).rejects.toMatchObject({ code: 'pairing-code-invalid' })
+    await expect(trying(code, '10.0.0.1')).rejects.toMatchObject({ code: 'too-many-attempts' })
+    expect(await trying(code, '10.0.0.2')).toMatchObject(where)
     on.clock.now += 60_000
-    expect(pairingCodes.redeem(pairingCodes.create(where, 'user:li').code, '10.0.0.1')).toMatchObject(where)
+    expect(await trying(fresh(), '10.0.0.1')).toMatchObject(where)
   })
 
-  test('sixty wrong ones a minute from all addresses shut no other address: it gets three in place of ten', () => {
-    const { pairingCodes } = on.access
-    for (let i = 0; i < 60; i++) {
-      expect(() => pairingCodes.redeem('x', `10.0.0.${i}`)).toThrow(refusal('pairing-code-invalid'))
-    }
-    expect(pairingCodes.redeem(pairingCodes.create(where, 'user:li').code, '10.9.9.9')).toMatchObject(where)
-    for (let i = 0; i < 3; i++)
-      expect(() => pairingCodes.redeem('x', '10.9.9.9')).toThrow(refusal('pairing-code-invalid'))
-    const { code } = pairingCodes.create(where, 'user:li')
-    expect(() => pairingCodes.redeem(code, '10.9.9.9')).toThrow(refusal('too-many-attempts'))
+  test('cannot be guessed many at once either: an attempt counts when it begins', async () => {
+    const answers = await Promise.allSettled(Array.from({ length: 12 }, () => trying('x', '10.0.0.1')))
+    expect(answers.map((each) => each.status === 'rejected' && (each.reason as { code: string }).code)).toEqual([
+      ...Array.from({ length: 10 }, () => 'pairing-code-invalid'),
+      'too-many-attempts',
+      'too-many-attempts',
+    ])
+  })
+
+  test('that are refused for another reason were no guess', async () => {
+    const busy = () => guesses.run('10.0.0.1', () => Promise.reject(new Refusal('storage-unavailable')))
+    for (let i = 0; i < 12; i++) await expect(busy()).rejects.toMatchObject({ code: 'storage-unavailable' })
+    expect(await trying(fresh(), '10.0.0.1')).toMatchObject(where)
+  })
+
+  test('sixty wrong ones a minute from all addresses shut no other address: it gets three in place of ten', async () => {
+    const wrong = (address: string) =>
+      expect(trying('x', address)).rejects.toMatchObject({ code: 'pairing-code-invalid' })
+    for (let i = 0; i < 60; i++) await wrong(`10.0.0.${i}`)
+    expect(await trying(fresh(), '10.9.9.9')).toMatchObject(where)
+    for (let i = 0; i < 3; i++) await wrong('10.9.9.9')
+    const code = fresh()
+    await expect(trying(code, '10.9.9.9')).rejects.toMatchObject({ code: 'too-many-attempts' })
     on.clock.now += 60_000
-    expect(pairingCodes.redeem(code, '10.9.9.9')).toMatchObject(where)
+    expect(await trying(code, '10.9.9.9')).toMatchObject(where)
   })
 
   test('of another installation do not fit: the database alone does not tell a code', () => {
-    const { code } = on.access.pairingCodes.create(where, 'user:li')
-    const elsewhere = openAccess({ db: on.db, now: () => on.clock.now, secret: Buffer.alloc(32, 8) })
-    expect(() => elsewhere.pairingCodes.redeem(code, '10.0.0.1')).toThrow(refusal('pairing-code-invalid'))
+    const code = fresh()
+    expect(() => installed(Buffer.alloc(32, 8)).redeem(code)).toThrow(refusal('pairing-code-invalid'))
   })
 })
 
@@ -96,7 +118,7 @@ describe('API keys', () => {
     const { apiKeys } = on.access
     const { key } = apiKeys.add('queue', 'services', 'cli:root')
     expect(apiKeys.find(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services' })
-    expect(on.access.identify(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services' })
+    expect(on.access.identity.of(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services' })
     expect(apiKeys.find(`${key}x`)).toBeNull()
     expect(() => apiKeys.add('queue', 'hotline', 'cli:root')).toThrow(refusal('name-taken'))
     on.clock.now += 5

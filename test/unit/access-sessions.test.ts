@@ -25,15 +25,8 @@ describe('a session', () => {
       hall: 'shimin',
       mustChangePassword: false,
     })
-    expect(on.access.identify(token)).toEqual(session.viewer)
-    for (const wrong of [
-      '',
-      'pys_',
-      token.slice(0, -1),
-      `${token}A`,
-      token.replace('pys_', 'pyk_'),
-      session.id.toString('hex'),
-    ])
+    expect(on.access.identity.of(token)).toEqual(session.viewer)
+    for (const wrong of ['', 'pys_', token.slice(0, -1), `${token}A`, token.replace('pys_', 'pyk_'), session.id])
       expect(on.access.sessions.find(wrong)).toBeNull()
   })
 

@@ -45,12 +45,7 @@ const ARROWS: Arrow[] = [
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },
   { folder: STORE, to: [CONTRACT, MACHINE, RULES], ...NODE },
-  {
-    folder: ACCESS,
-    to: [CONTRACT, 'server/store/access'],
-    types: [STORE],
-    ...NODE,
-  },
+  { folder: ACCESS, to: [CONTRACT, MACHINE], ...NODE },
   { folder: ACTS, to: [CONTRACT, ...PORT], node: false, packages: ['typebox'] },
   { folder: METHODS, to: [CONTRACT, RULES, ...PORT], ...PURE },
   { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PORT, METHODS, EXPORT], ...NODE },

@@ -1,7 +1,8 @@
 import { hash as digest, type KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Audit } from '../../server/store/access/audit.ts'
-import { PairingCodes } from '../../server/store/access/pairing-codes.ts'
+import type { PairingCodes } from '../../server/store/access/pairing-codes.ts'
+import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { Sessions } from '../../server/store/access/sessions.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/ledger/audit-chain.ts'
 import {
@@ -131,7 +132,7 @@ describe('sessions and pairing codes', () => {
   let codes: PairingCodes
   beforeEach(() => {
     sessions = new Sessions(t.ledger.db, () => t.clock.now, audit)
-    codes = new PairingCodes(t.ledger.db, () => t.clock.now, audit, Buffer.alloc(32, 7))
+    codes = pairingCodesOn(t.ledger.db, () => t.clock.now)
     sessions.start('li')
     codes.create({ kind: 'kiosk' }, 'user:admin')
   })
@@ -139,7 +140,7 @@ describe('sessions and pairing codes', () => {
 
   test('that came about in the open have no fault: open, used, ended and begun again', () => {
     const { code } = codes.create({ kind: 'keypad', window: { hall: 'shimin', code: '01' } }, 'cli:root')
-    codes.redeem(code, '10.0.0.1')
+    codes.redeem(code)
     sessions.end(sessions.start('li').session, 'user:li')
     run(`UPDATE session SET seen = seen + 1`)
     expect(problems()).toEqual([])

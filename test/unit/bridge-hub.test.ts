@@ -100,7 +100,7 @@ test('a device that is enrolled anew signs with a new key, and the hub takes it'
   const { device } = hub.rows('rating')[0]!.body as { device: string }
   const before = hub.hub.ledger.registry.device(device)!.key
 
-  const { code } = hub.hub.access.pairingCodes.create({ kind: 'keypad', device }, 'cli:test')
+  const { code } = await hub.hub.parts.store.act('pairing-codes.create', { kind: 'keypad', device }, 'cli:test')
   const renewed = await bridgeCommand(['--hub', hub.url, '--data', folder, 'pair', '--code', code, '--device', device])
   expect(renewed).toMatchObject({ code: 0 })
   await until('a new key', () => ![before, null].includes(hub.hub.ledger.registry.device(device)!.key))

@@ -45,7 +45,7 @@ async function askedBy(command: Command, line: readonly string[]): Promise<Asked
   const parsed = parseCommandLine(line, COMMANDS)
   if (parsed.kind !== 'run') throw new Error(`${line.join(' ')} asks for help`)
   let asked: Asked | null = null
-  const desk = { access: { standing: { isFoundingTime: false } }, now: () => LATER } as unknown as Desk
+  const desk = { access: { standing: { isFoundingTime: async () => false } }, now: () => LATER } as unknown as Desk
   const context: Context = {
     settings: { data: join(folder, 'none'), config: folder, user: 'tester', env: {} },
     json: true,

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AttemptLimiter } from '../../server/store/access/attempt-limiter.ts'
+import { AttemptLimiter } from '../../server/machine/attempt-limiter.ts'
 import { openAccess } from '../../server/store/access/open-access.ts'
 import { correctionsOf, lengthOf, proposedFields } from '../../kiosk/office/clock/clock-view.ts'
 import { spanText, span } from '../../server/cli/commands/clock.ts'
 import type { ClockStretch, HubClockState } from '../../server/contract/hub-clock.ts'
+import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const HOUR = 3_600_000
@@ -13,6 +14,7 @@ describe("what lives by the hub's clock, while that is in doubt and afterwards",
   let on: AccessOnDisk
   let doubtful: boolean
   let access: ReturnType<typeof openAccess>
+  let codes: ReturnType<typeof pairingCodesOn>
   beforeEach(async () => {
     on = accessOnDisk()
     doubtful = false
@@ -24,33 +26,34 @@ describe("what lives by the hub's clock, while that is in doubt and afterwards",
       isClockDoubtful: () => doubtful,
       passwordCost: QUICK_PASSWORDS,
     })
+    codes = pairingCodesOn(on.db, () => on.clock.now, { isClockDoubtful: () => doubtful })
     await access.users.add({ username: 'li', role: 'campaign-office' }, 'a long password', false, 'hub')
   })
   afterEach(() => on.close())
 
   test('a code and a session of before live on after a year ahead; those made meanwhile do not live for a year', () => {
     const before = access.sessions.start('li').token
-    const { code } = access.pairingCodes.create({ kind: 'kiosk' }, 'cli:test')
+    const { code } = codes.create({ kind: 'kiosk' }, 'cli:test')
     doubtful = true
     on.clock.now += YEAR
     const meanwhile = access.sessions.start('li').token
-    const late = access.pairingCodes.create({ kind: 'keypad' }, 'cli:test').code
+    const late = codes.create({ kind: 'keypad' }, 'cli:test').code
     expect(access.sessions.find(before)).toBeNull()
     expect(access.sessions.find(meanwhile)).not.toBeNull()
     on.clock.now -= YEAR
     doubtful = false
     expect(access.sessions.find(before)).not.toBeNull()
     expect(access.sessions.find(meanwhile)).toBeNull()
-    expect(() => access.pairingCodes.redeem(late, 'here')).toThrow('pairing code unknown')
-    expect(access.pairingCodes.redeem(code, 'here')).toMatchObject({ kind: 'kiosk' })
+    expect(() => codes.redeem(late)).toThrow('pairing code unknown')
+    expect(codes.redeem(code)).toMatchObject({ kind: 'kiosk' })
   })
 
   test('with a clock that is right, what is over is dropped as ever', () => {
     access.sessions.start('li')
-    access.pairingCodes.create({ kind: 'kiosk' }, 'cli:test')
+    codes.create({ kind: 'kiosk' }, 'cli:test')
     on.clock.now += YEAR
     access.sessions.start('li')
-    access.pairingCodes.create({ kind: 'kiosk' }, 'cli:test')
+    codes.create({ kind: 'kiosk' }, 'cli:test')
     const count = (table: string) => on.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()
     expect([count('session'), count('pairing_code')]).toEqual([1, 1])
   })

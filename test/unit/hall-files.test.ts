@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hallFiles } from '../../server/http/halls/hall-files.ts'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
+import { inThisThread } from '../../server/store/access/remote.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 /** By the name under which each is served. */
@@ -20,7 +21,7 @@ describe('what a hall puts into the data folder', () => {
     data = mkdtempSync(join(tmpdir(), 'pingyi-hall-files-'))
     mkdirSync(join(data, 'keys'))
     writeFileSync(join(data, 'keys', 'access.key'), 'secret')
-    http = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0' })
+    http = await newHttp({ access: inThisThread(on.access), log: pino({ level: 'silent' }), version: '0' })
     await http.register(hallFiles, { data, photo: async (name) => PHOTOS[name] })
   })
   afterEach(async () => {

@@ -16,6 +16,7 @@ import { userRoutes } from '../../server/http/accounts/user-routes.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
+import { inThisThread } from '../../server/store/access/remote.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const PASSWORD = 'long enough 1'
@@ -29,7 +30,7 @@ beforeEach(async () => {
   log = []
   ready = { ok: true, problems: [] }
   http = await newHttp({
-    access: on.access,
+    access: inThisThread(on.access),
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
     version: '1.2.3',
   })
@@ -42,9 +43,9 @@ afterEach(async () => {
 async function withRoutes(): Promise<void> {
   const metrics = new Registry()
   new Counter({ name: 'pingyi_presses_total', help: 'presses', registers: [metrics] }).inc(3)
-  await http.register(sessionRoutes, { access: on.access })
+  await http.register(sessionRoutes, { access: inThisThread(on.access) })
   const store = new SqliteStore(new Ledger({ db: on.db, keys: openKeys(on.folder), now: () => on.clock.now }))
-  await http.register(userRoutes, { access: on.access, store })
+  await http.register(userRoutes, { access: inThisThread(on.access), store })
   await http.register(docsRoutes)
   await http.register(operationsRoutes, { ready: () => ready, metrics })
 }
@@ -214,7 +215,7 @@ describe('problems', () => {
 describe('the guard', () => {
   test('refuses to start with a route without a rule, in whatever plugin it hides', async () => {
     expect(() => http.get('/bare', async () => 'x')).toThrow('GET /bare: a route must declare config.access')
-    const hidden = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0' })
+    const hidden = await newHttp({ access: inThisThread(on.access), log: pino({ level: 'silent' }), version: '0' })
     await expect(
       (async () => {
         await hidden.register(async (inner) => void inner.get('/inner', { config: {} }, async () => 'x'), {

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
 import { pages } from '../../server/http/pages.ts'
+import { inThisThread } from '../../server/store/access/remote.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 let on: AccessOnDisk
@@ -16,7 +17,7 @@ beforeEach(async () => {
   const root = mkdtempSync(join(tmpdir(), 'pingyi-pages-'))
   folder = join(root, 'pages')
   writeFileSync(join(root, 'secret.txt'), 'not to be served')
-  http = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0' })
+  http = await newHttp({ access: inThisThread(on.access), log: pino({ level: 'silent' }), version: '0' })
   await http.register(pages, { folder })
 })
 afterEach(async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildHub, type Hub } from '../../server/build-hub.ts'
+import type { Access } from '../../server/store/access/open-access.ts'
+import { insideAccess } from '../helpers/inside-access.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import { API_SCOPES, DECIDES, may, needsVouching, ROLES } from '../../server/contract/roles.ts'
 import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
@@ -19,6 +21,7 @@ let folder: string
 let hub: Hub
 let routes: readonly RouteAccess[]
 const keys = new Map<string, string>()
+let inside: Access
 const waitingKeys = new Map<string, string>()
 
 beforeAll(async () => {
@@ -32,6 +35,7 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
     pages: join(folder, 'pages'),
   })
+  inside = insideAccess(hub.ledger)
   for (const role of ROLES) {
     const binding = role === 'hall-manager' || role === 'unit' ? BINDINGS[role] : {}
     await hub.access.users.add({ username: role, role, ...binding }, 'long enough 1', false, 'hub')
@@ -41,13 +45,13 @@ beforeAll(async () => {
     const binding = role === 'hall-manager' ? BINDINGS[role] : {}
     await hub.access.users.add({ username: name, role, ...binding }, 'long enough 1', false, 'user:admin')
     // As if it had been made after the first counted rating.
-    hub.access.standing.begin(name, role, 'user:admin', false)
+    inside.standing.begin(name, role, 'user:admin', false)
   }
   for (const scope of API_SCOPES) {
-    keys.set(scope, hub.access.apiKeys.add(scope, scope, 'hub').key)
+    keys.set(scope, inside.apiKeys.add(scope, scope, 'hub').key)
     const name = `waiting-${scope}`
-    waitingKeys.set(scope, hub.access.apiKeys.add(name, scope, 'hub').key)
-    hub.access.standing.beginKey(name, scope, 'user:admin', false)
+    waitingKeys.set(scope, inside.apiKeys.add(name, scope, 'hub').key)
+    inside.standing.beginKey(name, scope, 'user:admin', false)
   }
   routes = listAccess(hub.http)
 })
@@ -119,7 +123,7 @@ describe('every route of the hub', () => {
       const { access } = route
       if (access === 'public') continue
       const allowed = access.permission !== undefined && may(role, access.permission)
-      const { statusCode } = await ask(route, hub.access.sessions.start(role).token)
+      const { statusCode } = await ask(route, inside.sessions.start(role).token)
       if (allowed) expect([401, 403], `${role} ${nameOf(route)}`).not.toContain(statusCode)
       else expect([nameOf(route), statusCode]).toEqual([nameOf(route), 403])
     }
@@ -149,7 +153,7 @@ describe('every route of the hub', () => {
   )
 
   test('about a hall tells the manager of another one nothing, not even whether the hall exists', async () => {
-    const { token } = hub.access.sessions.start('hall-manager')
+    const { token } = inside.sessions.start('hall-manager')
     for (const route of closed().filter(({ access }) => access !== 'public' && 'hall' in access)) {
       const [other, invented] = [await ask(route, token, '12345'), await ask(route, token, 'nowhere')]
       expect([nameOf(route), other.statusCode]).toEqual([nameOf(route), 403])
@@ -198,7 +202,7 @@ describe('every route of the hub', () => {
     for (const route of closed()) {
       const { access } = route
       if (access === 'public' || access.permission === undefined || access.permission === 'own-session') continue
-      const response = await ask(route, hub.access.sessions.start('new').token)
+      const response = await ask(route, inside.sessions.start('new').token)
       expect([nameOf(route), response.statusCode]).toEqual([nameOf(route), 403])
       if (route.method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'password-change-required' })
     }
@@ -211,7 +215,7 @@ describe('every route of the hub', () => {
       for (const route of closed()) {
         const { access } = route
         if (access === 'public' || access.permission === undefined || !may(role, access.permission)) continue
-        const response = await ask(route, hub.access.sessions.start(`waiting-${role}`).token)
+        const response = await ask(route, inside.sessions.start(`waiting-${role}`).token)
         const waits = response.statusCode === 403 && response.json<{ code: string }>().code === 'not-vouched'
         expect([nameOf(route), waits]).toEqual([nameOf(route), DECIDES[access.permission] && !isReading(route)])
         if (waits) shut.push(nameOf(route))

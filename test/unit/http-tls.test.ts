@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { newHttp, type Http } from '../../server/http/http-server.ts'
 import { sessionRoutes } from '../../server/http/accounts/session-routes.ts'
+import { inThisThread } from '../../server/store/access/remote.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/tls')
@@ -44,8 +45,13 @@ function ask(options: { port: number; method: string; path: string; headers: Rec
 
 test('over TLS the cookie is secure, and opens the session of our own page alone', async () => {
   on = accessOnDisk()
-  http = await newHttp({ access: on.access, log: pino({ level: 'silent' }), version: '0', tls: { cert, key } })
-  await http.register(sessionRoutes, { access: on.access })
+  http = await newHttp({
+    access: inThisThread(on.access),
+    log: pino({ level: 'silent' }),
+    version: '0',
+    tls: { cert, key },
+  })
+  await http.register(sessionRoutes, { access: inThisThread(on.access) })
   await http.listen({ port: 0, host: 'localhost' })
   const { port } = http.server.address() as AddressInfo
   await on.access.users.add({ username: 'li', role: 'clerk' }, PASSWORD, false, 'hub')

@@ -56,7 +56,7 @@ async function setBack(): Promise<void> {
 }
 
 const come = () =>
-  signIn({ store: new SqliteStore(t.ledger), checkPin: async () => {}, holderOfCard: () => STAFF }, a01.id, {
+  signIn({ store: new SqliteStore(t.ledger), checkPin: async () => {}, holderOfCard: async () => STAFF }, a01.id, {
     no: STAFF,
     pin: '',
   })

@@ -1,4 +1,4 @@
-import type { StandingState } from '../../store/access/standing.ts'
+import type { StandingState } from '../../store/access/remote.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { command, type Command } from '../command.ts'
 import { flag, oneOf, optional, required, text } from '../option.ts'

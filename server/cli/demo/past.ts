@@ -2,11 +2,8 @@ import { dayOf, startOfDay } from '../../contract/campaign-time.ts'
 import type { CaseState } from '../../contract/cases.ts'
 import type { Item } from '../../contract/device/press.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
-import type { Ledger } from '../../store/writer/ledger.ts'
-import { listCases } from '../../store/changes/case-list.ts'
-import { recordCaseStep, type CaseStepOrder } from '../../store/changes/record-case-step.ts'
-import { recordCalls } from '../../store/changes/record-calls.ts'
-import { endExpired, noteShown, openService } from '../../store/presses/record-service.ts'
+import type { ChangeInput } from '../../store/changes.ts'
+import type { Store } from '../../store/port.ts'
 import { pick, waitFor, type Chance } from '../../simulation/chance.ts'
 import { citizen, temperOf } from '../../simulation/citizen.ts'
 import { extrasOf, pressItem } from '../../simulation/items.ts'
@@ -21,8 +18,8 @@ export interface PlacedDevice {
 }
 
 export interface PastOptions {
-  ledger: Ledger
-  /** The clock of the ledger, which this moves on. */
+  store: Store
+  /** The clock of the store, which this moves on. */
   clock: { now: number }
   devices: readonly PlacedDevice[]
   until: number
@@ -43,16 +40,18 @@ const CALLS_A_DAY = 250
 const RATES = 0.7
 const SATURDAY = 6
 const FOLLOWED_UP = 0.93
-const OFFICER = { operator: 'user:manager', role: 'hall-manager', hall: 'shimin' } as const
+/** Who follows up: cases of the hall, and those that belong to none. */
+const MANAGER = { actor: 'user:manager', by: { role: 'hall-manager', hall: 'shimin' } } as const
+const OFFICE = { actor: 'user:office', by: { role: 'campaign-office' } } as const
 /** What follows from one evening to the next, by the state of the case. */
-const NEXT_STEPS: Partial<Record<CaseState, readonly Omit<CaseStepOrder, 'officer'>[]>> = {
+const NEXT_STEPS: Partial<Record<CaseState, readonly ChangeInput<'cases.step'>['step'][]>> = {
   opened: [{ step: 'found', finding: 'true', responsibility: 'process', note: '当日高峰排队较长' }],
   verified: [{ step: 'mended', note: '已增开窗口' }],
   mended: [{ step: 'called-back', callBack: 'no-contact' }, { step: 'closed' }],
 }
 
 /**
- * A believable month before the first look: every press, service and call goes through the ledger's own recording,
+ * A believable month before the first look: every press, service and call goes through the store as any other does,
  * only the clock is simulated.
  */
 export async function writePast(options: PastOptions): Promise<void> {
@@ -91,7 +90,7 @@ class PastDay {
     this.#seqs = seqs
     this.#from = from
     this.#boots = new Map(options.devices.map(({ deviceId }) => [deviceId, uuid7(from)]))
-    this.#reasons = options.ledger.registry.policy().policy.questions.items.map((item) => item.code)
+    this.#reasons = options.store.registry.policy().policy.questions.items.map((item) => item.code)
   }
 
   async live(to: number, meanBetween: number): Promise<void> {
@@ -105,19 +104,22 @@ class PastDay {
     }
     await this.#commit(to)
     this.#passTo(to + 60_000)
-    await this.#options.ledger.write((w) => endExpired(w))
+    await this.#options.store.act('services.end-expired', undefined, 'hub')
     await this.#followUp()
   }
 
   /** The hall takes up what was open in the morning: most bad ratings are one step further every evening. */
   async #followUp(): Promise<void> {
-    const { ledger, chance } = this.#options
-    await ledger.write((w) => {
-      for (const { rating, state, opened } of listCases(w, { running: true, soft: false })) {
-        if (opened >= this.#from || chance() >= FOLLOWED_UP) continue
-        for (const step of NEXT_STEPS[state] ?? []) recordCaseStep(w, rating, { ...step, officer: OFFICER })
-      }
-    })
+    const { store, clock, chance } = this.#options
+    const filters = { state: 'running', soft: false } as const
+    const { cases } = await store.read('cases.list', { filters, now: clock.now })
+    for (const { id, state, openedAt, hall } of cases) {
+      if (Date.parse(openedAt) >= this.#from || chance() >= FOLLOWED_UP) continue
+      const { actor, by } = hall === null ? OFFICE : MANAGER
+      for (const step of NEXT_STEPS[state] ?? [])
+        // oxlint-disable-next-line no-await-in-loop -- one step follows the other
+        await store.act('cases.step', { where: { case: id }, step, by }, actor)
+    }
   }
 
   #passTo(instant: number): void {
@@ -144,7 +146,7 @@ class PastDay {
   }
 
   #press(device: PlacedDevice, pressedAt: number, invitationId?: string): void {
-    const { ledger, chance } = this.#options
+    const { store, chance } = this.#options
     const at = Math.floor(pressedAt)
     const bootId = this.#boots.get(device.deviceId)!
     const reading = (instant: number) => ({ at: instant, uptimeMs: instant - this.#from, bootId })
@@ -157,7 +159,7 @@ class PastDay {
     const receivedAt = at + Math.max(0, ...extras.map(({ afterMs }) => afterMs)) + 50
     this.#passTo(receivedAt)
     this.#waiting.push(
-      ledger.submit({
+      store.submit({
         device: device.deviceId,
         sent: reading(receivedAt),
         receivedAt,
@@ -167,27 +169,25 @@ class PastDay {
   }
 
   async #serve(device: PlacedDevice, at: number): Promise<void> {
-    const { ledger, chance, clock } = this.#options
+    const { store, chance, clock } = this.#options
     const { hall, window } = device
     const facts = { hall, window, caseNo: uuid7(at), party: 'person' as const }
-    const { invitation } = await ledger.write((w) => {
-      endExpired(w)
-      const opened = openService(w, facts, true)
-      if (opened.show) noteShown(w, opened.invitation)
-      return opened
-    })
+    await store.act('services.end-expired', undefined, 'hub')
+    const { invitation, show } = await store.act('services.open', { ...facts, connected: true }, 'program:demo-queue')
+    if (show) await store.act('services.note-shown', invitation, 'hub')
     // The service was opened at the ledger's time, which may be a little later than `at`.
     if (chance() < RATES) this.#press(device, clock.now + 2_000 + chance() * 15_000, invitation)
     await this.#commit(clock.now)
   }
 
   async #call(at: number): Promise<void> {
-    const { ledger, chance } = this.#options
-    const unit = pick(ledger.registry.units(), chance).code
+    const { store, chance } = this.#options
+    const unit = pick(store.registry.units(), chance).code
     // Not every unit is asked about equally often.
     if (chance() * 1.2 > temperOf(unit) / 2.2) return
     const { level } = citizen(temperOf(unit) * 2, [], chance)
-    await ledger.write((w) => recordCalls(w, [{ callId: uuid7(at), unit, level, answeredAt: at }], at))
+    const calls = await store.read('calls.prepare', [{ callId: uuid7(at), unit, level, answeredAt: at }], at)
+    await store.act('calls.record', { calls }, 'program:demo-12345')
   }
 
   async #commit(at: number): Promise<void> {

@@ -2,8 +2,6 @@ import { DAY_MS } from '../../contract/campaign-time.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
-import { enrolDevice } from '../../store/register/enrol-device.ts'
-import { flushAtEnd } from '../../store/sqlite/flush-at-end.ts'
 import { at } from '../../rules/attribution/interval.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
@@ -39,28 +37,28 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
   const directory = takeDataDirectory(folder)
   try {
     const clock = { now: options.now - PAST_DAYS * DAY_MS }
-    const stopped = await openStopped(directory, { config: options.config, now: () => clock.now, demo: true })
+    const { config } = options
+    const stopped = await openStopped(directory, { config, now: () => clock.now, demo: true, flushAtEnd: true })
     const { desk } = stopped
     try {
-      await flushAtEnd(desk.ledger.db, async () => {
-        const { devices, identities } = await enrolAll(desk)
-        for (const { username, role, hall } of DEMO_USERS)
-          await desk.access.users.add(
-            { username, role, ...(hall === undefined ? {} : { hall }) },
-            oneTimePassword(),
-            false,
-            OPERATOR,
-          )
-        writeKeys(directory.path, {
-          devices: identities,
-          services: desk.access.apiKeys.add('demo-queue', 'services', OPERATOR).key,
-          hotline: desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR).key,
-        })
-        const { presses, chance, now } = options
-        await writePast({ ledger: desk.ledger, clock, devices, until: now - 60_000, presses, chance })
+      const { devices, identities } = await enrolAll(desk)
+      for (const { username, role, hall } of DEMO_USERS)
+        // oxlint-disable-next-line no-await-in-loop -- accounts are made one after the other
+        await desk.access.users.add(
+          { username, role, ...(hall === undefined ? {} : { hall }) },
+          oneTimePassword(),
+          false,
+          OPERATOR,
+        )
+      writeKeys(directory.path, {
+        devices: identities,
+        services: (await desk.access.apiKeys.add('demo-queue', 'services', OPERATOR)).key,
+        hotline: (await desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR)).key,
       })
+      const { presses, chance, now } = options
+      await writePast({ store: desk.store, clock, devices, until: now - 60_000, presses, chance })
     } finally {
-      stopped.close()
+      await stopped.close()
     }
   } finally {
     directory.release()
@@ -68,22 +66,20 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
 }
 
 async function enrolAll({
-  ledger,
-  access,
+  store,
   now,
-}: Omit<Desk, 'operator' | 'officer'>): Promise<{ devices: PlacedDevice[]; identities: Identity[] }> {
-  const { registry } = ledger
-  return ledger.write((w) => {
-    const devices: PlacedDevice[] = []
-    const identities: Identity[] = []
-    for (const { id, hall, code } of registry.windowsOf(DEMO_HALL)) {
-      const unit = at(registry.postings(id), now())?.unit
-      if (unit === undefined) continue
-      const deviceId = enrolDevice(w, { kind: 'kiosk', hall, window: code, operator: OPERATOR, reason: 'demo' })
-      const invited = registry.modeAt(id, now()) === 'invited'
-      devices.push({ deviceId, hall, window: code, invited, unit })
-      identities.push({ deviceId, token: access.deviceTokens.issue(deviceId, OPERATOR) })
-    }
-    return { devices, identities }
-  })
+}: Pick<Desk, 'store' | 'now'>): Promise<{ devices: PlacedDevice[]; identities: Identity[] }> {
+  const { registry } = store
+  const devices: PlacedDevice[] = []
+  const identities: Identity[] = []
+  for (const { id, hall, code } of registry.windowsOf(DEMO_HALL)) {
+    const unit = at(registry.postings(id), now())?.unit
+    if (unit === undefined) continue
+    // oxlint-disable-next-line no-await-in-loop -- devices are enrolled one after the other
+    const identity = await store.act('devices.enrol', { kind: 'kiosk', hall, window: code }, OPERATOR)
+    const invited = registry.modeAt(id, now()) === 'invited'
+    devices.push({ deviceId: identity.deviceId, hall, window: code, invited, unit })
+    identities.push(identity)
+  }
+  return { devices, identities }
 }

@@ -1,17 +1,15 @@
 import type { Static, TSchema } from 'typebox'
-import type { Access } from '../../store/access/open-access.ts'
+import type { RemoteAccess } from '../../store/access/remote.ts'
 import type { UserViewer } from '../../contract/viewer.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Configuration, Policy } from '../../contract/policy.ts'
 import type { Store } from '../../store/port.ts'
-import type { Ledger } from '../../store/writer/ledger.ts'
 import type { Watch } from '../watch.ts'
 
 /** Where an operation works: a running hub or a stopped one whose lock the caller holds. */
 export interface Desk {
-  ledger: Ledger
   store: Store
-  access: Omit<Access, 'audit'> & { audit: Pick<Access['audit'], 'record'> }
+  access: RemoteAccess
   now: () => number
   /** The policy as the configuration's files have it now. @throws Refusal configuration-invalid */
   proposedPolicy: () => Policy

@@ -12,12 +12,13 @@ const BY = { role: 'admin' } as const
 /** A code that a device trades for its identity: for people who stand before it. */
 export const deviceCode = operation(
   Type.Object({ kind: Kind, window: WindowShape, device: Type.Optional(Short) }, exact),
-  ({ store: { registry }, access, operator }, { kind, window: { hall, window }, device }) => {
+  async (desk, { kind, window: { hall, window }, device }) => {
+    const { registry } = desk.store
     mustHaveWindow(registry, hall, window)
     // One that the ledger does not know was lost with a rollback: the code enrols it again under its id.
     if (device !== undefined && !registry.device(device)) checkFree({ registry }, device)
     const pairing = { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) }
-    const made = access.pairingCodes.create(pairing, operator)
+    const made = await change(desk, 'pairing-codes.create', pairing)
     return { code: made.code, expiresAt: isoShanghai(made.expiresAt) }
   },
 )

@@ -1,5 +1,5 @@
 import { mayDo, type UserViewer } from '../../contract/viewer.ts'
-import type { User } from '../../store/access/users.ts'
+import type { User } from '../../store/access/remote.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { OperationClass } from './classes.ts'
 import type { Desk } from './desk.ts'
@@ -27,24 +27,25 @@ export async function provenOfficer<I>(
   if (typeof kind === 'string') return null
   const { access, operator } = desk
   if (said === undefined) {
-    if (needsWord(desk, kind, input)) throw new Refusal('officer-needed')
+    if (await needsWord(desk, kind, input)) throw new Refusal('officer-needed')
     return null
   }
-  const officer = viewerOf(await access.signIn.prove(said.name, said.password, operator))
+  const user = await access.signIn.prove(said.name, said.password, operator)
+  const officer = viewerOf(user)
   if (officer.mustChangePassword) throw new Refusal('password-change-required')
   if (!mayDo(officer, kind.decides)) throw new Refusal('forbidden', `${officer.username} (${officer.role})`)
-  access.standing.mustDecide(officer.username)
+  if (user.standing.state === 'waiting') throw new Refusal('not-vouched')
   if (kind.isTheirs?.(officer, input, desk) === false)
     throw new Refusal('forbidden', `${officer.username} (${officer.role})`)
   return officer
 }
 
-function needsWord<I>(
+async function needsWord<I>(
   { access, now }: Pick<Desk, 'access' | 'now'>,
   { always, when = isMeant }: Exclude<OperationClass<I>, string>,
   input: I,
-): boolean {
-  return always === true || (when(input, now()) && !access.standing.isFoundingTime)
+): Promise<boolean> {
+  return always === true || (when(input, now()) && !(await access.standing.isFoundingTime()))
 }
 
 /** A preview changes nothing. */
@@ -60,13 +61,5 @@ function viewerOf({ username, role, hall, unit, mustChangePassword }: User): Use
     ...(hall === undefined ? {} : { hall }),
     ...(unit === undefined ? {} : { unit }),
     mustChangePassword,
-  }
-}
-
-/** The same audit log; each row names the officer, beside the user of the system who asked. */
-export function auditFor(officer: UserViewer, audit: Desk['access']['audit']): Desk['access']['audit'] {
-  return {
-    record: (actor, action, subject, detail, address) =>
-      audit.record(actor, action, subject, { ...detail, officer: officer.username }, address),
   }
 }

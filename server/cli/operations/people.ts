@@ -41,26 +41,28 @@ export const userPasswd = operation(
   },
 )
 
-export const userList = operation(Type.Object({}, exact), ({ access }) =>
-  access.users.list().map(({ username, role, hall, unit, mustChangePassword, created, disabled, standing }) => ({
-    username,
-    role,
-    hall: hall ?? null,
-    unit: unit ?? null,
-    mustChangePassword,
-    createdAt: isoShanghai(created),
-    disabledSince: disabled === undefined ? null : isoShanghai(disabled),
-    standing: standing.state,
-    waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
-    vouchedBy: standing.vouchedBy ?? null,
-  })),
+export const userList = operation(Type.Object({}, exact), async ({ access }) =>
+  (await access.users.list()).map(
+    ({ username, role, hall, unit, mustChangePassword, created, disabled, standing }) => ({
+      username,
+      role,
+      hall: hall ?? null,
+      unit: unit ?? null,
+      mustChangePassword,
+      createdAt: isoShanghai(created),
+      disabledSince: disabled === undefined ? null : isoShanghai(disabled),
+      standing: standing.state,
+      waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
+      vouchedBy: standing.vouchedBy ?? null,
+    }),
+  ),
 )
 
 /** An officer of the office vouches at the command line, which itself is nobody's second person. */
 export const userVouch = operation(
   Type.Object({ username: Short }, exact),
-  ({ access, operator, officer }, { username }) => {
-    const { state, vouchedBy } = access.standing.vouch(mustFind(access, username), mustBe(officer), operator)
+  async ({ access, operator, officer }, { username }) => {
+    const { state, vouchedBy } = (await access.users.vouch(username, mustBe(officer), operator)).standing
     return { username, standing: state, vouchedBy: vouchedBy ?? null }
   },
 )
@@ -70,8 +72,8 @@ export const userBind = operation(
     { username: Short, role: Type.Enum([...ROLES]), hall: Type.Optional(Short), unit: Type.Optional(Short) },
     exact,
   ),
-  ({ access, operator }, { username, ...wanted }) => {
-    const { role, hall, unit, standing } = access.users.bind(username, wanted, operator)
+  async ({ access, operator }, { username, ...wanted }) => {
+    const { role, hall, unit, standing } = await access.users.bind(username, wanted, operator)
     return { username, role, hall: hall ?? null, unit: unit ?? null, standing: standing.state }
   },
 )
@@ -82,29 +84,25 @@ function mustBe(officer: Desk['officer']): string {
   return officer.username
 }
 
-/** @throws Refusal not-found */
-function mustFind(access: Desk['access'], username: string): string {
-  const user = access.users.find(username)
-  if (!user) throw new Refusal('not-found', 'user')
-  return user.username
-}
-
 export const apiKeyAdd = operation(
   Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]) }, exact),
-  ({ access, operator }, { name, scope }) => {
-    const { key, standing } = access.apiKeys.add(name, scope, operator)
+  async ({ access, operator }, { name, scope }) => {
+    const { key, standing } = await access.apiKeys.add(name, scope, operator)
     return { name, scope, key, standing: standing.state }
   },
 )
 
 /** As `userVouch`, for a key of a program. */
-export const apiKeyVouch = operation(Type.Object({ name: Short }, exact), ({ access, operator, officer }, { name }) => {
-  const { state, vouchedBy } = access.standing.vouchKey(name, mustBe(officer), operator)
-  return { name, standing: state, vouchedBy: vouchedBy ?? null }
-})
+export const apiKeyVouch = operation(
+  Type.Object({ name: Short }, exact),
+  async ({ access, operator, officer }, { name }) => {
+    const { state, vouchedBy } = (await access.apiKeys.vouch(name, mustBe(officer), operator)).standing
+    return { name, standing: state, vouchedBy: vouchedBy ?? null }
+  },
+)
 
-export const apiKeyList = operation(Type.Object({}, exact), ({ access }) =>
-  access.apiKeys.list().map(({ name, scope, created, revoked, standing }) => ({
+export const apiKeyList = operation(Type.Object({}, exact), async ({ access }) =>
+  (await access.apiKeys.list()).map(({ name, scope, created, revoked, standing }) => ({
     name,
     scope,
     createdAt: isoShanghai(created),
@@ -115,22 +113,22 @@ export const apiKeyList = operation(Type.Object({}, exact), ({ access }) =>
   })),
 )
 
-export const apiKeyRevoke = operation(Type.Object({ name: Short }, exact), ({ access, operator }, { name }) => {
-  access.apiKeys.revoke(name, operator)
+export const apiKeyRevoke = operation(Type.Object({ name: Short }, exact), async ({ access, operator }, { name }) => {
+  await access.apiKeys.revoke(name, operator)
   return { name, revoked: true }
 })
 
 export const staffCard = operation(
   Type.Object({ no: Short, card: Secret }, exact),
-  ({ access, operator }, { no, card }) => {
-    access.staffCards.give(no, card, operator)
+  async ({ access, operator }, { no, card }) => {
+    await access.staffCards.give(no, card, operator)
     return { no }
   },
 )
 
-export const staffCardsBack = operation(Type.Object({ no: Short }, exact), ({ access, operator }, { no }) => ({
+export const staffCardsBack = operation(Type.Object({ no: Short }, exact), async ({ access, operator }, { no }) => ({
   no,
-  cards: access.staffCards.takeBack(no, operator),
+  cards: await access.staffCards.takeBack(no, operator),
 }))
 
 export const staffPin = operation(
@@ -158,12 +156,4 @@ export const staffSet = operation(
   },
 )
 
-export const staffList = operation(Type.Object({}, exact), ({ access, store }) =>
-  store.registry.allStaff().map(({ no, name, unit }) => ({
-    no,
-    name,
-    unit,
-    pin: access.staffPins.has(no),
-    cards: access.staffCards.countOf(no),
-  })),
-)
+export const staffList = operation(Type.Object({}, exact), ({ store }) => store.read('staff.list'))

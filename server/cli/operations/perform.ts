@@ -3,7 +3,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../../store/act-under-way.ts'
 import type { OperationClass } from './classes.ts'
 import type { Desk, Operation } from './desk.ts'
-import { auditFor, provenOfficer, type OfficerSaid } from './officer.ts'
+import { provenOfficer, type OfficerSaid } from './officer.ts'
 import { OPERATIONS } from './operations.ts'
 
 /**
@@ -28,12 +28,10 @@ export async function perform(
     throw new Refusal('bad-request', `input of ${name}${fault?.instancePath ?? ''}: ${fault?.message ?? ''}`)
   }
   const officer = await provenOfficer(desk, found.kind, input, said)
-  const { access } = desk
-  const known = officer === null ? access : { ...access, audit: auditFor(officer, access.audit) }
   await desk.store.whole()
   const act: ActUnderWay = { committed: null }
   try {
-    return await actUnderWay.run(act, async () => found.run({ ...desk, access: known, officer }, input))
+    return await actUnderWay.run(act, async () => found.run({ ...desk, officer }, input))
   } catch (error) {
     if (act.committed === null) throw error
     throw new Refusal('answer-failed', `entry ${act.committed}: ${(error as Error).message}`)

@@ -1,9 +1,7 @@
 import { Type } from 'typebox'
-import type { ApiKey } from '../../store/access/api-keys.ts'
-import type { Access } from '../../store/access/open-access.ts'
+import type { ApiKey, RemoteAccess } from '../../store/access/remote.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
 import { standingFacts } from './standing-facts.ts'
@@ -11,7 +9,7 @@ import { like } from '../../contract/answers/basic.ts'
 import { KeysShape, KeyShape, type ProgramKey } from '../../contract/answers/accounts.ts'
 
 /** Keys of programs, without the keys themselves, and who vouches for them. They are made at the command line. */
-export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+export const keyRoutes: Routes<{ access: RemoteAccess }> = async (http, { access }) => {
   const tags = ['users']
 
   http.get(
@@ -24,7 +22,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
         response: { 200: KeysShape },
       },
     },
-    async () => ({ keys: access.apiKeys.list().map(factsOf) }),
+    async () => ({ keys: (await access.apiKeys.list()).map(factsOf) }),
   )
 
   http.post(
@@ -43,10 +41,7 @@ export const keyRoutes: Routes<{ access: Access }> = async (http, { access }) =>
     async (request) => {
       const viewer = userOf(request)
       const { name } = request.params
-      access.standing.vouchKey(name, viewer.username, actorOf(viewer))
-      const key = access.apiKeys.list().find((each) => each.name === name)
-      if (!key) throw new Refusal('not-found', 'api key')
-      return factsOf(key)
+      return factsOf(await access.apiKeys.vouch(name, viewer.username, actorOf(viewer)))
     },
   )
 }

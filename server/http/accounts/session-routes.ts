@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
-import type { Access } from '../../store/access/open-access.ts'
 import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
-import type { Session } from '../../store/access/sessions.ts'
+import type { RemoteAccess, Session } from '../../store/access/remote.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { sessionOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
@@ -13,7 +12,7 @@ const exact = { additionalProperties: false } as const
 const Secret = Type.String({ maxLength: 1_000, ...like('Helan-mountain-2026') })
 
 /** Signing in and out (http/README.md). */
-export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }) => {
+export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { access }) => {
   const own = { access: { permission: 'own-session' } } as const
   const tags = ['session']
 
@@ -33,11 +32,9 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
     async (request, reply) => {
       const { username, password } = request.body
       const { cookie } = request.headers
-      const browser = access.knownBrowsers.find(cookie, username)
-      const place = { address: request.ip, ...(browser === null ? {} : { browser }) }
-      const { token, session } = await access.signIn.start(username, password, place)
       const secure = request.protocol === 'https'
-      const known = access.knownBrowsers.remember(cookie, session.viewer.username, secure)
+      const from = { address: request.ip, cookie, secure }
+      const { token, session, known } = await access.signIn.startFromPage(username, password, from)
       void reply.header('set-cookie', [sessionCookie(token, secure), known])
       const { role, mustChangePassword } = session.viewer
       return { token, role, expiresAt: isoShanghai(session.expiresAt), mustChangePassword }
@@ -55,7 +52,7 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
     { config: own, schema: { tags, summary: 'Sign out', response: { 204: Type.Null() } } },
     async (request, reply) => {
       const session = sessionOf(request)
-      access.sessions.end(session, `user:${session.viewer.username}`)
+      await access.sessions.end(session, `user:${session.viewer.username}`)
       void reply.header('set-cookie', endedSessionCookie(request.protocol === 'https'))
       return reply.code(204).send(null)
     },
@@ -80,10 +77,10 @@ export const sessionRoutes: Routes<{ access: Access }> = async (http, { access }
   )
 }
 
-function factsOf(access: Access, { viewer, expiresAt }: Session): SessionFacts {
+async function factsOf(access: RemoteAccess, { viewer, expiresAt }: Session): Promise<SessionFacts> {
   const { username, role, hall, unit, mustChangePassword } = viewer
-  const { state, until } = access.standing.of(username, role)
-  const resets = access.users.recentResets(username)
+  const { standing, resets } = await access.users.own(username)
+  const { state, until } = standing
   return {
     username,
     role,

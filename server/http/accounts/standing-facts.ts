@@ -1,4 +1,4 @@
-import type { AccountStanding } from '../../store/access/standing.ts'
+import type { AccountStanding } from '../../store/access/remote.ts'
 import type { AccountStanding as StandingFacts } from '../../contract/answers/accounts.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 

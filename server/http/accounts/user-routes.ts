@@ -1,7 +1,5 @@
 import { Type } from 'typebox'
-import type { Access } from '../../store/access/open-access.ts'
-import { oneTimePassword } from '../../store/access/passwords.ts'
-import type { User } from '../../store/access/users.ts'
+import type { RemoteAccess, User } from '../../store/access/remote.ts'
 import type { Store } from '../../store/port.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
@@ -27,7 +25,7 @@ const MOST_AUDIT_ENTRIES = 1_000
 const USUAL_AUDIT_ENTRIES = 200
 
 /** Accounts and the audit log. */
-export const userRoutes: Routes<{ access: Access; store: Store }> = async (http, { access, store }) => {
+export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async (http, { access, store }) => {
   const manage = { access: { permission: 'user:manage' } } as const
   const tags = ['users']
 
@@ -37,7 +35,7 @@ export const userRoutes: Routes<{ access: Access; store: Store }> = async (http,
       config: { access: { permission: 'user:read' } },
       schema: { tags, summary: 'All accounts', response: { 200: AccountsShape } },
     },
-    async () => ({ users: access.users.list().map(factsOf) }),
+    async () => ({ users: (await access.users.list()).map(factsOf) }),
   )
 
   http.post(
@@ -55,9 +53,8 @@ export const userRoutes: Routes<{ access: Access; store: Store }> = async (http,
       },
     },
     async (request, reply) => {
-      const password = oneTimePassword()
-      const user = await access.users.add(request.body, password, true, actorOf(userOf(request)))
-      return reply.code(201).send({ user: factsOf(user), oneTimePassword: password })
+      const { user, oneTimePassword } = await access.users.invite(request.body, actorOf(userOf(request)))
+      return reply.code(201).send({ user: factsOf(user), oneTimePassword })
     },
   )
 
@@ -92,11 +89,8 @@ export const userRoutes: Routes<{ access: Access; store: Store }> = async (http,
     async (request) => {
       const { username } = request.params
       const actor = actorOf(userOf(request))
-      if (request.body.disabled) access.users.disable(username, actor)
-      else access.users.enable(username, actor)
-      const user = access.users.find(username)
-      if (!user) throw new Refusal('not-found', 'user')
-      return factsOf(user)
+      const { users } = access
+      return factsOf(await (request.body.disabled ? users.disable(username, actor) : users.enable(username, actor)))
     },
   )
 
@@ -117,7 +111,7 @@ export const userRoutes: Routes<{ access: Access; store: Store }> = async (http,
     },
     async (request) => {
       const { username } = request.params
-      return factsOf(access.users.bind(username, request.body, actorOf(userOf(request))))
+      return factsOf(await access.users.bind(username, request.body, actorOf(userOf(request))))
     },
   )
 
@@ -134,10 +128,7 @@ export const userRoutes: Routes<{ access: Access; store: Store }> = async (http,
     },
     async (request) => {
       const viewer = userOf(request)
-      const user = access.users.find(request.params.username)
-      if (!user) throw new Refusal('not-found', 'user')
-      access.standing.vouch(user.username, viewer.username, actorOf(viewer))
-      return factsOf(access.users.find(user.username)!)
+      return factsOf(await access.users.vouch(request.params.username, viewer.username, actorOf(viewer)))
     },
   )
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
-import { AttemptLimiter } from '../../store/access/attempt-limiter.ts'
+import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/receipt.ts'
 import type { HubParts } from '../hub-parts.ts'

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { CodeGuesses } from '../../access/code-guesses.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { DeviceListShape } from '../../contract/answers/devices.ts'
 import { holderOf, userOf } from '../guard.ts'
@@ -10,7 +11,8 @@ const exact = { additionalProperties: false } as const
 
 /** Enrolling and revoking devices. */
 export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { store, access } = hub
+  const { store } = hub
+  const guesses = new CodeGuesses(hub.now)
   const tags = ['devices']
 
   http.post(
@@ -29,11 +31,7 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         },
       },
     },
-    async (request) => {
-      const { by, ...pairing } = access.pairingCodes.redeem(request.body.code, request.ip)
-      const paired = await store.act('devices.pair', { ...pairing, unseen: access.pairsUnseen(by) }, by)
-      return { deviceId: paired.device, token: access.deviceTokens.issue(paired.device, by) }
-    },
+    async (request) => guesses.run(request.ip, () => store.act('devices.pair', { code: request.body.code }, 'hub')),
   )
 
   http.get(

@@ -16,7 +16,7 @@ const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
 
 /** What a hall manager sees and does. */
 export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { store, access } = hub
+  const { store } = hub
   const tags = ['halls']
 
   http.get(
@@ -76,10 +76,8 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       if (!store.registry.window(hall, window)) throw new Refusal('unknown-window', `${hall}/${window}`)
       const { kind, device } = request.body
       if (device !== undefined) checkFree(store, device)
-      const { code, expiresAt } = access.pairingCodes.create(
-        { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) },
-        actorOf(userOf(request)),
-      )
+      const pairing = { kind, window: { hall, code: window }, ...(device === undefined ? {} : { device }) }
+      const { code, expiresAt } = await store.act('pairing-codes.create', pairing, actorOf(userOf(request)))
       return reply.code(201).send({ code, expiresAt: isoShanghai(expiresAt) })
     },
   )

@@ -1,9 +1,7 @@
 import { Type } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { windowAt } from '../../rules/attribution/attribute-press.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { placeDevice } from '../../store/register/change-whereabouts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -12,7 +10,7 @@ import { like } from '../../contract/answers/basic.ts'
 
 /** The hall manager's register: who was posted where, and a broken device given up for a new one. */
 export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { store, ledger, access, now } = hub
+  const { store } = hub
   const tags = ['corrections']
 
   http.get(
@@ -67,21 +65,9 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     async (request, reply) => {
       const { hall, device } = request.params
       const { reason } = request.body
-      const operator = actorOf(userOf(request))
-      const known = store.registry.device(device)
-      const at = known && windowAt(device, now(), store.registry)
-      const window = at === undefined ? undefined : store.registry.windowById(at)
-      // What stands in another hall, nowhere or does not exist cannot be told apart.
-      if (!known || !window || window.hall !== hall) throw new Refusal('forbidden')
-      const { kind } = known
-      const made = await ledger.write((w) => {
-        placeDevice(w, { device, from: w.now, operator, reason })
-        access.audit.record(operator, 'device:place', `device:${device}`, { hall, window: '', reason })
-        return access.pairingCodes.create({ kind, window: { hall, code: window.code } }, operator)
-      })
-      return reply
-        .code(201)
-        .send({ code: made.code, expiresAt: isoShanghai(made.expiresAt), kind, window: window.code })
+      const replacing = { hall, device, reason }
+      const { expiresAt, ...made } = await store.act('devices.replace', replacing, actorOf(userOf(request)))
+      return reply.code(201).send({ ...made, expiresAt: isoShanghai(expiresAt) })
     },
   )
 }

@@ -36,16 +36,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request) => {
       const units = unitsManaged(store.registry, holderOf(userOf(request)), now())
       return {
-        staff: store.registry
-          .allStaff()
-          .filter(({ unit }) => units === null || units.has(unit))
-          .map(({ no, name, unit }) => ({
-            no,
-            name,
-            unit,
-            pin: access.staffPins.has(no),
-            cards: access.staffCards.countOf(no),
-          })),
+        staff: (await store.read('staff.list')).filter(({ unit }) => units === null || units.has(unit)),
       }
     },
   )
@@ -110,7 +101,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const viewer = userOf(request)
-      access.staffPins.takeBack(own(hub, viewer, request.params.no), actorOf(viewer))
+      await access.staffPins.takeBack(own(hub, viewer, request.params.no), actorOf(viewer))
       return reply.code(204).send(null)
     },
   )
@@ -129,7 +120,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const { no } = request.params
-      access.staffCards.give(own(hub, userOf(request), no), request.body.card, actorOf(userOf(request)))
+      await access.staffCards.give(own(hub, userOf(request), no), request.body.card, actorOf(userOf(request)))
       return reply.code(204).send(null)
     },
   )
@@ -147,7 +138,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { no } = request.params
-      return { cards: access.staffCards.takeBack(own(hub, userOf(request), no), actorOf(userOf(request))) }
+      return { cards: await access.staffCards.takeBack(own(hub, userOf(request), no), actorOf(userOf(request))) }
     },
   )
 }

@@ -70,6 +70,12 @@ export class ApiKeys {
     return row ? { kind: 'program', name: row.name, scope: row.scope } : null
   }
 
+  /** As `Standing.vouchKey`. @throws Refusal as it */
+  vouch(name: string, officer: string, actor: Actor): ApiKey {
+    this.#standing.vouchKey(name, officer, actor)
+    return this.list().find((each) => each.name === name)!
+  }
+
   /** @throws Refusal `not-found` when no key of that name is in force */
   revoke(name: string, actor: Actor): void {
     this.#db.transaction(() => {

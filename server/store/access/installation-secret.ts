@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { writeOnce } from '../../machine/durable-file.ts'
 
@@ -18,6 +18,11 @@ export function installationSecret(file: string): Buffer {
   }
   writeOnce(file, `${randomBytes(BYTES).toString('hex')}\n`)
   return readSecret(file)
+}
+
+/** One key a purpose (RFC 5869), of 32 bytes. */
+export function pepper(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `pingyi access ${purpose}`, 32))
 }
 
 function readSecret(file: string): Buffer {

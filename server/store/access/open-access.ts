@@ -1,21 +1,19 @@
-import { hkdfSync } from 'node:crypto'
 import type { Db } from '../sqlite/database.ts'
 import { ApiKeys } from './api-keys.ts'
-import { type Actor } from '../../contract/audit.ts'
 import { Audit } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'
+import { Identity } from './identity.ts'
+import { pepper } from './installation-secret.ts'
 import { KnownBrowsers } from './known-browsers.ts'
 import { openLanes } from './lanes.ts'
-import { PairingCodes } from './pairing-codes.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { Standing } from './standing.ts'
 import { StaffCards } from './staff-cards.ts'
 import { StaffPins } from './staff-pins.ts'
 import { Users } from './users.ts'
-import type { Viewer } from '../../contract/viewer.ts'
 
-/** Everything about who may do what, over one database. */
+/** Everything about who may do what, over one database. The rest of the hub asks it from afar (remote.ts). */
 export interface Access {
   audit: Audit
   users: Users
@@ -24,14 +22,10 @@ export interface Access {
   signIn: SignIn
   knownBrowsers: KnownBrowsers
   deviceTokens: DeviceTokens
-  pairingCodes: PairingCodes
   apiKeys: ApiKeys
   staffPins: StaffPins
   staffCards: StaffCards
-  /** Whether who made a pairing code is no admin and not the command line: what is paired by it waits to be confirmed. */
-  pairsUnseen(by: Actor): boolean
-  /** Whose token this is: a session's or an API key's. Null for anything else. */
-  identify(token: string): Viewer | null
+  identity: Identity
 }
 
 /**
@@ -58,6 +52,7 @@ export function openAccess(parts: {
   const lanes = openLanes()
   const users = new Users(db, now, audit, standing, lanes, passwordCost)
   const apiKeys = new ApiKeys(db, now, audit, standing)
+  const browsers = new KnownBrowsers(pepper(secret, 'known-browser'))
   return {
     audit,
     users,
@@ -69,20 +64,14 @@ export function openAccess(parts: {
       audit,
       now,
       lanes,
+      browsers,
       ...(parts.signedIn === undefined ? {} : { signedIn: parts.signedIn }),
     }),
-    knownBrowsers: new KnownBrowsers(pepper(secret, 'known-browser')),
+    knownBrowsers: browsers,
     deviceTokens: new DeviceTokens(db, now, audit),
-    pairingCodes: new PairingCodes(db, now, audit, pepper(secret, 'pairing-code'), isClockDoubtful),
     apiKeys,
     staffPins: new StaffPins(db, now, audit, pepper(secret, 'staff-pin'), lanes, passwordCost),
     staffCards: new StaffCards(db, now, audit, pepper(secret, 'staff-card')),
-    pairsUnseen: (by) => by.startsWith('user:') && users.find(by.slice('user:'.length))?.role !== 'admin',
-    identify: (token) => sessions.find(token)?.viewer ?? apiKeys.find(token),
+    identity: new Identity({ sessions, apiKeys, standing }),
   }
-}
-
-/** One key a purpose (RFC 5869). */
-function pepper(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `pingyi access ${purpose}`, 32))
 }

@@ -1,21 +1,12 @@
-import { createHmac, hash as digest, randomInt } from 'node:crypto'
+import { hash as digest, randomInt } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { PAIRING_CODE_LIFE_MS } from '../../contract/device/device-protocol.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { pairingCodeText, type PairingCodeFacts } from '../../contract/ledger/access-marks.ts'
 import type { Db } from '../sqlite/database.ts'
-import { AttemptLimiter } from './attempt-limiter.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 
-/**
- * Wrong codes a minute from one address: 10^8 codes outlast 15 minutes of that. While more than so many came from all
- * addresses together, each gets fewer, and none is shut for what others did.
- */
-const WRONG_CODES_PER_ADDRESS = 10
-const WRONG_CODES_IN_ALL = 60
-const WRONG_CODES_IN_A_STORM = 3
-const MINUTE_MS = 60_000
 /** Used and expired codes are kept a day, so that a new code never repeats a recent one. */
 const KEEP_MS = 86_400_000
 
@@ -36,30 +27,35 @@ interface PairingRow {
   by: string
 }
 
-/** Codes of 8 digits, single use, 15 minutes. The pepper lies outside the database: 8 digits alone would be guessed. */
+/**
+ * Codes of 8 digits, single use, 15 minutes, by a connection of the writer. Of each the database keeps a keyed hash, whose
+ * key lies outside of it: 8 digits alone would be guessed.
+ */
 export class PairingCodes {
   #db: Db
   #now: () => number
-  #audit: Audit
+  #audit: Pick<Audit, 'record'>
+  #hash: (code: string) => Buffer
   #isClockDoubtful: () => boolean
-  #pepper: Buffer
-  #perAddress: AttemptLimiter
-  #inAStorm: AttemptLimiter
-  #inAll: AttemptLimiter
   #insert: Statement<[PairingCodeFacts]>
   #exists: Statement<[Buffer]>
   #use: Statement<[{ code: Buffer; now: number; life: number }]>
   #drop: Statement<[number]>
 
-  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, isClockDoubtful: () => boolean = () => false) {
-    this.#isClockDoubtful = isClockDoubtful
+  /** @param parts.isClockDoubtful while it is, no code is dropped because its time is over */
+  constructor(parts: {
+    db: Db
+    now: () => number
+    audit: Pick<Audit, 'record'>
+    hash: (code: string) => Buffer
+    isClockDoubtful?: () => boolean
+  }) {
+    const { db } = parts
     this.#db = db
-    this.#now = now
-    this.#audit = audit
-    this.#pepper = pepper
-    this.#perAddress = new AttemptLimiter({ limit: WRONG_CODES_PER_ADDRESS, windowMs: MINUTE_MS, now })
-    this.#inAStorm = new AttemptLimiter({ limit: WRONG_CODES_IN_A_STORM, windowMs: MINUTE_MS, now })
-    this.#inAll = new AttemptLimiter({ limit: WRONG_CODES_IN_ALL, windowMs: MINUTE_MS, now })
+    this.#now = parts.now
+    this.#audit = parts.audit
+    this.#hash = parts.hash
+    this.#isClockDoubtful = parts.isClockDoubtful ?? (() => false)
     this.#insert = db.prepare(
       `INSERT INTO pairing_code (code, kind, hall, window, device, created, expires, by)
        VALUES (@code, @kind, @hall, @window, @device, @created, @expires, @by)`,
@@ -100,27 +96,19 @@ export class PairingCodes {
   }
 
   /**
-   * Spends a code. The caller enrols the device that the answer describes; `by` is who made the code and so enrols.
+   * Spends a code, as people type it. The caller enrols the device that the answer describes; `by` is who made the code and
+   * so enrols.
    *
-   * @throws Refusal `pairing-code-invalid`, `too-many-attempts`
+   * @throws Refusal `pairing-code-invalid`
    */
-  redeem(code: string, address: string): Pairing & { by: Actor } {
-    if (this.#inAll.isShut('all') && this.#inAStorm.isShut(address)) throw new Refusal('too-many-attempts')
-    if (!this.#perAddress.take(address)) throw new Refusal('too-many-attempts')
-    this.#inAStorm.take(address)
-    const typed = code.replaceAll(/[\s-]/g, '')
+  redeem(code: string): Pairing & { by: Actor } {
     const row = this.#use.get({
-      code: this.#hash(typed),
+      code: this.#hash(code.replaceAll(/[\s-]/g, '')),
       now: this.#now(),
       // Made by a clock that ran ahead, it would live until then.
       life: PAIRING_CODE_LIFE_MS,
     }) as PairingRow | undefined
-    if (!row) {
-      this.#inAll.take('all')
-      throw new Refusal('pairing-code-invalid')
-    }
-    this.#perAddress.giveBack(address)
-    this.#inAStorm.giveBack(address)
+    if (!row) throw new Refusal('pairing-code-invalid')
     return {
       kind: row.kind,
       ...(row.hall === null || row.window === null ? {} : { window: { hall: row.hall, code: row.window } }),
@@ -134,9 +122,5 @@ export class PairingCodes {
       const code = String(randomInt(100_000_000)).padStart(8, '0')
       if (!this.#exists.get(this.#hash(code))) return code
     }
-  }
-
-  #hash(code: string): Buffer {
-    return createHmac('sha256', this.#pepper).update(code).digest()
   }
 }

@@ -18,8 +18,8 @@ const NOTE_EVERY_MS = 60_000
 const KEEP_ENDED_MS = 7 * 86_400_000
 
 export interface Session {
-  /** SHA-256 of the token. */
-  id: Buffer
+  /** SHA-256 of the token, hex. */
+  id: string
   /** When somebody signed in, ms since 1970. */
   created: number
   viewer: UserViewer
@@ -93,13 +93,19 @@ export class Sessions {
     // Begun by a clock that ran ahead, it would live until then.
     if (row.created - now > SESSION_LIFE_MS) return null
     if (now - row.seen >= NOTE_EVERY_MS) this.#noteUse(id, now)
-    return { id, created: row.created, viewer: viewerOf(row), expiresAt: Math.min(now + SESSION_IDLE_MS, last) }
+    return {
+      id: id.toString('hex'),
+      created: row.created,
+      viewer: viewerOf(row),
+      expiresAt: Math.min(now + SESSION_IDLE_MS, last),
+    }
   }
 
   end(session: Session, actor: Actor): void {
     this.#db.transaction(() => {
-      if (this.#end.run(this.#now(), session.id).changes === 0) return
-      const { id, created, viewer } = session
+      const id = Buffer.from(session.id, 'hex')
+      if (this.#end.run(this.#now(), id).changes === 0) return
+      const { created, viewer } = session
       const mark = digest('sha256', sessionText({ id, username: viewer.username, created }), 'hex')
       this.#audit.record(actor, 'session:end', `user:${viewer.username}`, { mark })
     })()

@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
-import { AttemptLimiter } from './attempt-limiter.ts'
+import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import type { Audit } from './audit.ts'
-import { nameKey } from './known-browsers.ts'
+import { nameKey, type KnownBrowsers } from './known-browsers.ts'
 import type { Lanes } from './lanes.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { User, Users } from './users.ts'
@@ -27,6 +27,7 @@ export class SignIn {
   #sessions: Sessions
   #audit: Audit
   #lanes: Lanes
+  #browsers: KnownBrowsers
   #signedIn: (username: string) => void
   #perName: AttemptLimiter
   #perAddress: AttemptLimiter
@@ -38,6 +39,7 @@ export class SignIn {
     audit: Audit
     now: () => number
     lanes: Lanes
+    browsers: KnownBrowsers
     signedIn?: (username: string) => void
   }) {
     const { users, sessions, audit, now, lanes } = parts
@@ -45,6 +47,7 @@ export class SignIn {
     this.#sessions = sessions
     this.#audit = audit
     this.#lanes = lanes
+    this.#browsers = parts.browsers
     this.#signedIn = parts.signedIn ?? (() => {})
     this.#perName = new AttemptLimiter({ limit: WRONG_PER_NAME, windowMs: MINUTE_MS, now })
     this.#perAddress = new AttemptLimiter({ limit: WRONG_PER_ADDRESS, windowMs: MINUTE_MS, now })
@@ -57,6 +60,24 @@ export class SignIn {
     const started = this.#sessions.start(user.username, place.address)
     this.#signedIn(user.username)
     return started
+  }
+
+  /**
+   * As `start`, from a page: a browser in which the same person signed in before shows it with its cookies.
+   *
+   * @param from.secure whether the page came under TLS
+   * @returns `known`: `Set-Cookie` by which this browser shows it the next time
+   * @throws Refusal as `start`
+   */
+  async startFromPage(
+    username: string,
+    password: string,
+    { address, cookie, secure }: { address: string; cookie?: string | undefined; secure: boolean },
+  ): Promise<{ token: string; session: Session; known: string }> {
+    const browser = this.#browsers.find(cookie, username)
+    const place = { address, ...(browser === null ? {} : { browser }) }
+    const { token, session } = await this.start(username, password, place)
+    return { token, session, known: this.#browsers.remember(cookie, session.viewer.username, secure) }
   }
 
   /**

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../../contract/errors.ts'
 import type { Db } from '../sqlite/database.ts'
-import { AttemptLimiter } from './attempt-limiter.ts'
+import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 
@@ -32,7 +32,6 @@ export class StaffCards {
   #put: Statement<[Buffer, string, number]>
   #find: Statement<[Buffer]>
   #drop: Statement<[string]>
-  #count: Statement<[string]>
   #known: Statement<[string]>
 
   constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer) {
@@ -49,7 +48,6 @@ export class StaffCards {
     )
     this.#find = db.prepare('SELECT staff FROM staff_card WHERE card = ?')
     this.#drop = db.prepare('DELETE FROM staff_card WHERE staff = ?')
-    this.#count = db.prepare('SELECT count(*) AS cards FROM staff_card WHERE staff = ?')
     this.#known = db.prepare('SELECT 1 FROM staff WHERE no = ?')
   }
 
@@ -72,10 +70,6 @@ export class StaffCards {
       this.#audit.record(actor, 'staff-card:take-back', `staff:${staffNo}`, { cards: changes })
       return changes
     })()
-  }
-
-  countOf(staffNo: string): number {
-    return (this.#count.get(staffNo) as { cards: number }).cards
   }
 
   /**

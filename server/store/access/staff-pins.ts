@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { Refusal } from '../../contract/errors.ts'
 import type { Db } from '../sqlite/database.ts'
-import { AttemptLimiter } from './attempt-limiter.ts'
+import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 import type { Lanes } from './lanes.ts'
@@ -66,10 +66,6 @@ export class StaffPins {
     this.#db.transaction(() => {
       if (this.#drop.run(staffNo).changes > 0) this.#audit.record(actor, 'staff-pin:take-back', `staff:${staffNo}`)
     })()
-  }
-
-  has(staffNo: string): boolean {
-    return this.#find.get(staffNo) !== undefined
   }
 
   /**

@@ -120,15 +120,9 @@ export class Standing {
     return role !== undefined && this.of(username, role).state !== 'waiting'
   }
 
-  /** @throws Refusal `not-vouched` */
-  mustDecide(username: string): void {
-    if (!this.mayDecide(username)) throw new Refusal('not-vouched')
-  }
-
-  /** @throws Refusal `not-vouched`: whoever runs the program has to ask the office */
-  mustServe(name: string, scope: ApiScope): void {
-    if (this.ofKey(name, scope).state === 'waiting')
-      throw new Refusal('not-vouched', `key ${name}: an officer of the office has to vouch for it`)
+  /** The same of keys: whether a program may put anything on record. */
+  mayServe(name: string, scope: ApiScope): boolean {
+    return this.ofKey(name, scope).state !== 'waiting'
   }
 
   /**
@@ -191,7 +185,7 @@ export class Standing {
 
   #mustVouch(officer: string): void {
     if (this.#role.get(officer) !== 'campaign-office') throw new Refusal('forbidden')
-    this.mustDecide(officer)
+    if (!this.mayDecide(officer)) throw new Refusal('not-vouched')
   }
 
   #say(rows: StandingRows, name: string, { state, by, since }: AccountStanding, officer: string): void {

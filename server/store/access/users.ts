@@ -137,6 +137,16 @@ export class Users {
   }
 
   /**
+   * As `add`, with a one-time password, which is told once.
+   *
+   * @throws Refusal as `add`
+   */
+  async invite(wanted: NewUser, actor: Actor): Promise<{ user: User; oneTimePassword: string }> {
+    const password = oneTimePassword()
+    return { user: await this.add(wanted, password, true, actor), oneTimePassword: password }
+  }
+
+  /**
    * A database without an account for administration gets `admin` with a one-time password; null when there is one.
    * Accounts of other roles may be there before: the command line makes them on a hub that never ran.
    *
@@ -179,14 +189,14 @@ export class Users {
    *
    * @throws Refusal `wrong-password`, `password-too-weak`
    */
-  async changePassword(username: string, old: string, password: string, keepSession: Buffer | null): Promise<void> {
+  async changePassword(username: string, old: string, password: string, keepSession: string | null): Promise<void> {
     const user = await this.check(username, old)
     if (!user) throw new Refusal('wrong-password')
     checkPasswordRule(password, user.username)
     if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
     const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
     this.#db.transaction(() => {
-      this.#replacePassword(user.username, hash, false, keepSession)
+      this.#replacePassword(user.username, hash, false, keepSession === null ? null : Buffer.from(keepSession, 'hex'))
       this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
     })()
   }
@@ -253,28 +263,46 @@ export class Users {
     return this.#resetsSince(username, this.#now() - TELL_OF_RESETS_MS)
   }
 
-  /** Shuts the account and ends its sessions. @throws Refusal `not-found`, `forbidden` for the last open admin */
-  disable(username: string, actor: Actor): void {
+  /** What its owner is told of an account at every sign-in. @throws Refusal `not-found` */
+  own(username: string): { standing: AccountStanding; resets: { at: number; by: string }[] } {
+    return { standing: this.#mustFind(username).standing, resets: this.recentResets(username) }
+  }
+
+  /**
+   * As `Standing.vouch`, of an account under whatever spelling of its name.
+   *
+   * @throws Refusal as `Standing.vouch`
+   */
+  vouch(username: string, officer: string, actor: Actor): User {
     const user = this.#mustFind(username)
-    if (user.disabled !== undefined) return
+    this.#standing.vouch(user.username, officer, actor)
+    return this.#mustFind(user.username)
+  }
+
+  /** Shuts the account and ends its sessions. @throws Refusal `not-found`, `forbidden` for the last open admin */
+  disable(username: string, actor: Actor): User {
+    const user = this.#mustFind(username)
+    if (user.disabled !== undefined) return user
     this.#checkNotLastAdmin(user)
     this.#db.transaction(() => {
       this.#setDisabled.run(this.#now(), user.username)
       this.#endSessions.run({ username: user.username, now: this.#now(), keep: null })
       this.#audit.record(actor, 'user:disable', `user:${user.username}`)
     })()
+    return this.#mustFind(user.username)
   }
 
   /** Opens a shut account, which waits for a second person as a new one does. @throws Refusal `not-found` */
-  enable(username: string, actor: Actor): void {
+  enable(username: string, actor: Actor): User {
     const user = this.#mustFind(username)
-    if (user.disabled === undefined) return
+    if (user.disabled === undefined) return user
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       this.#setDisabled.run(null, user.username)
       this.#standing.begin(user.username, user.role, actor, founding)
       this.#audit.record(actor, 'user:enable', `user:${user.username}`)
     })()
+    return this.#mustFind(user.username)
   }
 
   find(username: string): User | null {

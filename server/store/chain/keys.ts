@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
+import { installationSecret, pepper } from '../access/installation-secret.ts'
 
 /**
  * The hub's secrets, kept in files beside the database and not in it: who holds only the database can neither
@@ -13,14 +14,25 @@ export interface Keys {
   /** Encrypts a citizen's text for the erasable table; `id` is bound to it. */
   seal(id: Buffer, text: string): Buffer
   unseal(id: Buffer, sealed: Buffer): string
+  /** Keyed HMAC-SHA256 of a code by which a device is paired. */
+  pairingCode(code: string): Buffer
 }
 
-const [IDENTITY, TEXT] = ['identity.key', 'text.key'] as const
+const [IDENTITY, TEXT, ACCESS] = ['identity.key', 'text.key', 'access.key'] as const
 
 export function openKeys(dataDirectory: string): Keys {
   const folder = join(dataDirectory, 'keys')
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
-  return keysFrom(secret(folder, IDENTITY), secret(folder, TEXT))
+  const textKeys = keysFrom(secret(folder, IDENTITY), secret(folder, TEXT))
+  // Made by the first hub that runs on the folder, and not by who only reads texts.
+  let codes: Buffer | undefined
+  const codeKey = () => (codes ??= pepper(installationSecret(join(folder, ACCESS)), 'pairing-code'))
+  return { ...textKeys, pairingCode: (code) => createHmac('sha256', codeKey()).update(code).digest() }
+}
+
+/** The installation secret of a data folder, from which keys of short secrets follow. */
+export function accessSecret(dataDirectory: string): Buffer {
+  return installationSecret(join(dataDirectory, 'keys', ACCESS))
 }
 
 /** Whether they are there: a copy of the database alone has none, and none are to be made for it. */
@@ -39,7 +51,7 @@ function secret(folder: string, name: string): Buffer {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-function keysFrom(identityKey: Buffer, textKey: Buffer): Keys {
+function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode'> {
   return {
     identity(...parts) {
       // Each part is preceded by its length, so that ("ab","c") and ("a","bc") differ.

@@ -40,7 +40,8 @@ export function somethingBegan({ sql }: Reader, after: number, now: number): boo
   return begun('posting') || begun('placement') || otherMode
 }
 
-/** Whether an invitation has run out that nobody has ended. */
+/** Whether an invitation has run out that nobody has ended; none is ended while the hub's clock is in doubt. */
 export function invitationsDue({ sql }: Reader, now: number): boolean {
+  if (sql('SELECT 1 FROM clock_doubt WHERE settled IS NULL LIMIT 1').get() !== undefined) return false
   return sql('SELECT 1 FROM service WHERE outcome IS NULL AND expires <= ? LIMIT 1').get(now) !== undefined
 }

@@ -8,35 +8,6 @@ import { mustHaveWindow } from '../registry/must-have-window.ts'
 import { confirmDevice, enrolDevice, revokeDevice } from './enrol-device.ts'
 
 /**
- * A device traded its code for an identity: a new one, or one that is known and has to sign with another key from here on.
- * Who made the code is on record; the audit log hears of it when the device gets its token.
- *
- * @param input.device the id under which it goes on
- * @throws Refusal as `enrolDevice`
- */
-export function pairDevice(
-  w: Write,
-  input: {
-    kind: 'kiosk' | 'keypad'
-    window?: { hall: string; code: string }
-    device?: string
-    /** What it presses is held until somebody confirms it. */
-    unseen: boolean
-  },
-  actor: Actor,
-): { device: string } {
-  const { kind, window, device, unseen } = input
-  const known = device === undefined ? undefined : w.registry.device(device)
-  if (known) {
-    if (known.key) w.append('device-key', { device: known.id })
-    return { device: known.id }
-  }
-  const where = window === undefined ? {} : { hall: window.hall, window: window.code }
-  const id = device === undefined ? {} : { device }
-  return { device: enrolDevice(w, { kind, ...where, ...id, operator: actor, reason: 'paired by code', unseen }) }
-}
-
-/**
  * Enrols a device that a program asks for: identity and token at once. The token is told once.
  *
  * @param input.device an old id that a rollback lost

@@ -1,9 +1,14 @@
 import type { Db } from './database.ts'
 
-/** Fills a database that is thrown away when that is interrupted: it survives a power cut from its end on, not before. */
-export async function flushAtEnd(db: Db, fill: () => Promise<void>): Promise<void> {
+/**
+ * For a database that is thrown away when filling it is interrupted: it survives a power cut from `flushNow` on, and not
+ * before.
+ */
+export function flushLater(db: Db): void {
   db.pragma('synchronous = OFF')
-  await fill()
+}
+
+export function flushNow(db: Db): void {
   db.pragma('synchronous = FULL')
   db.pragma('wal_checkpoint(TRUNCATE)')
 }

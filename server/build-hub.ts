@@ -12,6 +12,7 @@ import { SealDesk } from './campaign/seal-desk.ts'
 import { guardServer, hasDeviceCertificate, PLAIN_EDGE, type Edge } from './http/edge.ts'
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/halls/alert-routes.ts'
+import { certificateRoutes } from './http/office/certificate-routes.ts'
 import { clockRoutes } from './http/office/clock-routes.ts'
 import { caseRoutes } from './http/cases/case-routes.ts'
 import { complaintRoutes } from './http/office/complaint-routes.ts'
@@ -54,6 +55,7 @@ import { Invitations } from './ingest/invitations.ts'
 import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
+import type { Certificates } from './listen/certificates.ts'
 import type { HashName } from './store/chain/chain.ts'
 import type { Ledger } from './store/writer/ledger.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
@@ -88,6 +90,8 @@ export interface HubOptions {
   tls?: ServerOptions
   /** How the hub stands in the network; on one machine unless told otherwise. */
   edge?: Edge
+  /** What the listeners serve, for whoever looks at how long it holds. */
+  certificates?: Certificates
   /** Connections of one address at a time. */
   connectionsPerAddress?: number
   /** Address of an outside party that takes the hourly checkpoint by POST. */
@@ -248,6 +252,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     proposed: options.proposed ?? (() => options.configuration),
     clockAgainst: () => clock.disagreement,
+    certificates: () => options.certificates?.standing() ?? [],
     hallSnapshot: (hall) => feed.snapshot(hall),
     hallMachines: (hall) => feed.machines(hall),
     alerts: {
@@ -257,11 +262,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     devices,
   }
   const metrics = hubMetrics(store, io, checkpoints, clock)
+  options.certificates?.measure([metrics])
   await http.register(docsRoutes)
   await http.register(operationsRoutes, {
     ready: () => {
       const { problems, ...state } = care.ready()
-      return { ...state, problems: [...problems, ...clock.problems()] }
+      return { ...state, problems: [...problems, ...clock.problems(), ...(options.certificates?.problems() ?? [])] }
     },
     metrics,
   })
@@ -288,6 +294,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     followUpRoutes,
     policyRoutes,
     clockRoutes,
+    certificateRoutes,
     scoreRoutes,
     caseRoutes,
     alertRoutes,

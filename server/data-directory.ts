@@ -21,7 +21,7 @@ export interface DataDirectory {
 
 /** What a hub, its commands and its halls put into a data directory; whatever else lies there is somebody's own. */
 const OURS =
-  /^(pingyi\.db.*|hub\.(lock|pid|sock)|keys|checkpoints|seals|voice|photos|first-password|demo(\.draft|\.json)?|restoring|before-restore-.*)$/
+  /^(pingyi\.db.*|hub\.(lock|pid|sock)|keys|checkpoints|seals|voice|photos|tls|first-password|demo(\.draft|\.json)?|restoring|before-restore-.*)$/
 
 /** @throws Refusal data-not-a-folder where the path names a file */
 export function mustNotBeFile(path: string): void {

@@ -2,22 +2,20 @@ import './require-node.mjs'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createSecureContext } from 'node:tls'
 import { pino, type Logger } from 'pino'
 import { buildHub, type Hub } from './build-hub.ts'
 import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
+import { addressText, refusalToListen } from './listen/bind.ts'
+import { Network, type MoreAddresses, type NetworkOptions } from './network.ts'
 import type { HashName } from './store/chain/chain.ts'
 import type { GoOn } from './store/writer/open-ledger.ts'
 import type { MailWay } from './outside/mail.ts'
 
-export interface StartOptions {
+export interface StartOptions extends NetworkOptions {
   data: string
   config: string
-  host: string
-  port: number
-  tls?: { cert: string; key: string }
   demo?: boolean
   hash?: HashName
   logLevel?: string
@@ -28,7 +26,7 @@ export interface StartOptions {
   goOn?: GoOn
 }
 
-export interface RunningHub {
+export interface RunningHub extends MoreAddresses {
   hub: Hub
   directory: DataDirectory
   log: Logger
@@ -55,8 +53,11 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
   // Standard output is for what people read: the addresses, the first password.
   const log = pino({ level: options.logLevel ?? 'info' }, pino.destination(2))
   let hub: Hub | undefined
+  let network: Network | undefined
   try {
+    network = new Network(options, log)
     hub = await buildHub({
+      ...network.forHub(),
       data: directory.path,
       configuration,
       proposedPolicy: () => soundConfiguration(options.config).policy,
@@ -71,16 +72,17 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       care: {},
       ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
-      ...(options.tls === undefined ? {} : { tls: readTls(options.tls) }),
     })
     const { hash } = await hub.parts.store.read('ledger.genesis')
     if (options.hash !== undefined && options.hash !== hash)
       throw new Refusal('other-hash', `${hash}; leave --hash out, or take another data directory`)
     const firstPassword = await hub.firstSignIn()
     const address = await listen(hub, options)
+    const more = await network.open(hub)
     await hub.access.audit.record('hub', 'hub:start', 'hub', { version: VERSION, address })
-    return { hub, directory, log, address, firstPassword, stop: () => stop(hub!, directory) }
+    return { hub, directory, log, address, ...more, firstPassword, stop: () => stop(hub!, network!, directory) }
   } catch (error) {
+    await network?.close()
     await hub?.close()
     directory.release()
     throw error
@@ -94,34 +96,17 @@ async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<stri
   try {
     await hub.http.listen({ host, port, backlog: LISTEN_BACKLOG })
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code === 'EADDRINUSE')
-      throw new Refusal('port-taken', `${host}:${port}; choose another with --port or PINGYI_PORT`)
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new Refusal('address-unusable', `${host}:${port} (${message}); see --host and --port`)
-    throw error
+    throw refusalToListen(error, { host, port }, '--port or PINGYI_PORT, --host or PINGYI_HOST')
   }
-  const bound = hub.http.server.address() as AddressInfo
-  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
-  return `${tls ? 'https' : 'http'}://${name}:${bound.port}`
+  return addressText(tls ? 'https' : 'http', hub.http.server.address() as AddressInfo)
 }
 
-async function stop(hub: Hub, directory: DataDirectory): Promise<void> {
+async function stop(hub: Hub, network: Network, directory: DataDirectory): Promise<void> {
   try {
     await hub.access.audit.record('hub', 'hub:stop', 'hub')
   } finally {
+    await network.close()
     await hub.close()
     directory.release()
-  }
-}
-
-function readTls({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
-  try {
-    const pair = { cert: readFileSync(cert), key: readFileSync(key) }
-    // What is no certificate, or not of this key, is said here and not by a listening server.
-    createSecureContext(pair)
-    return pair
-  } catch (error) {
-    throw new Refusal('file-unreadable', (error as Error).message)
   }
 }

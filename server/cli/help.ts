@@ -29,7 +29,7 @@ export function helpOfAll(commands: readonly Command[], topic: string | null): s
     '',
     '退出码 Exit: 0 办成 done, 1 拒绝 refused (code and reason on stderr), 2 写法不对 wrong usage.',
     '环境 Environment: PINGYI_DATA (./data), PINGYI_PORT (8080), PINGYI_HOST (127.0.0.1), PINGYI_CONFIG (config/yinchuan),',
-    '  PINGYI_OFFICER_PASSWORD.',
+    '  PINGYI_OFFICER_PASSWORD; 网络 network: PINGYI_TLS_CERT, PINGYI_TLS_KEY … (start --help).',
   )
   return `${lines.join('\n')}\n`
 }

@@ -11,6 +11,8 @@ export interface ValueOption<T = unknown, R extends boolean = boolean> {
   takes: string
   required: R
   say: Said
+  /** It may stand more than once: its values are put together. */
+  repeats?: 'all'
   /** @throws UsageError */
   read(text: string, name: string): T
 }
@@ -49,6 +51,11 @@ export function required<T>(reader: Reader<T>, say: Said): ValueOption<T, true> 
 
 export function optional<T>(reader: Reader<T>, say: Said): ValueOption<T, false> {
   return { ...reader, required: false, say }
+}
+
+/** May stand more than once. */
+export function repeated<T>(reader: Reader<T>, say: Said): ValueOption<T[], false> {
+  return { ...reader, required: false, repeats: 'all', say, read: (written, name) => [reader.read(written, name)] }
 }
 
 export function flag(say: Said): Flag {

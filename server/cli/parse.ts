@@ -125,6 +125,7 @@ function readValues(command: Command, raw: ReadOptions['values']): Record<string
     const written = raw[name]
     if (option.takes === null) values[name] = written === true
     else if (typeof written === 'string') values[name] = option.read(written, name)
+    else if (Array.isArray(written)) values[name] = written.flatMap((each) => option.read(each, name))
     else if (option.required) missing.push(`--${name} ${option.takes}`)
   }
   if (missing.length > 0)

@@ -8,7 +8,7 @@ import { stopAsked } from '../machine/stop-asked.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { Desk } from './operations/desk.ts'
 import { perform } from './operations/perform.ts'
-import { reachableAddresses } from './reachable-addresses.ts'
+import { reachableAddresses } from '../listen/reachable-addresses.ts'
 import { startBanner } from './start-banner.ts'
 
 /** What else runs while the hub does, such as simulated citizens. */
@@ -41,14 +41,14 @@ export async function runHub(
       (err) => running.log.error({ err }, 'the control socket failed'),
     )
     companion = await more?.(running)
-    const { address, directory, firstPassword } = running
+    const { address, directory, firstPassword, publicAddress, plainAddress } = running
     const reachable = reachableAddresses(address, networkInterfaces(), options.tls && readFileSync(options.tls.cert))
     const { parts } = running.hub
     for (const alert of policyAlerts(policyReport(parts.store.registry, parts.proposedPolicy(), parts.now())))
       running.log.warn({ alert }, 'the policy needs the campaign office')
     if (json)
       process.stdout.write(
-        `${JSON.stringify({ address, reachable, data: directory.path, pid: process.pid, firstPassword })}\n`,
+        `${JSON.stringify({ address, reachable, publicAddress, plainAddress, data: directory.path, pid: process.pid, firstPassword })}\n`,
       )
     else for (const line of startBanner(running, reachable, companion?.lines ?? [])) print(line)
     const signal = await asked

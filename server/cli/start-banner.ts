@@ -1,10 +1,17 @@
 import { policyReport } from '../campaign/policy-report.ts'
+import { isoShanghai } from '../contract/campaign-time.ts'
 import type { RunningHub } from '../main.ts'
 import { policyAlerts } from './commands/policy.ts'
 
 /** What a person reads after the start: where the pages are, how to get in, what to do next. */
 export function startBanner(
-  { address, directory, firstPassword, hub }: Pick<RunningHub, 'address' | 'directory' | 'firstPassword' | 'hub'>,
+  {
+    address,
+    publicAddress,
+    directory,
+    firstPassword,
+    hub,
+  }: Pick<RunningHub, 'address' | 'publicAddress' | 'directory' | 'firstPassword' | 'hub'>,
   reachable: readonly string[],
   more: readonly string[],
 ): string[] {
@@ -17,6 +24,7 @@ export function startBanner(
     `  大厅   hall    ${first}/hall/`,
     `  办公室 office  ${first}/office/`,
     ...(others.length === 0 ? [] : [`  也可用 also     ${others.join('  ')}`]),
+    ...(publicAddress === undefined ? [] : [`  市民   public  ${publicAddress}/r/`]),
     `  数据   data    ${directory.path}`,
     '',
   ]
@@ -30,6 +38,13 @@ export function startBanner(
   lines.push(...more)
   const alerts = policyAlerts(policyReport(hub.parts.store.registry, hub.parts.proposedPolicy(), hub.parts.now()))
   for (const alert of alerts) lines.push(`  ！ ${alert}`, '')
+  for (const { expiry, pair } of hub.parts.certificates()) {
+    const day = isoShanghai(pair.validity.to).slice(0, 10)
+    if (expiry.state === 'expired')
+      lines.push(`  ！ 服务器证书已于 ${day} 过期，评价器和浏览器不再信任。 The certificate expired on ${day}.`, '')
+    if (expiry.state === 'soon')
+      lines.push(`  ！ 服务器证书将于 ${day} 到期，请更换。 The certificate ends on ${day}; renew it.`, '')
+  }
   if (hub.parts.store.state.clockDoubted)
     lines.push(
       '  ！ 服务器时钟存疑：评价照收，一律待核，等评议办公室确认。查看：npm run -s pingyi -- clock show',

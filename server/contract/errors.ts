@@ -448,6 +448,11 @@ export const ERRORS = {
     en: 'devices show a certificate here, and this one showed none that holds',
     zh: '本机没有有效的设备证书，请联系系统管理员安装证书。',
   },
+  'https-required': {
+    status: 403,
+    en: 'this port only leads to HTTPS',
+    zh: '这个端口只用于转到 HTTPS，请把网址改为 https:// 开头。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

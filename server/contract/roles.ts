@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   'user:read': ['campaign-office', 'auditor', 'admin'],
   'user:vouch': ['campaign-office'],
   'metrics:read': ['admin', 'auditor'],
+  // How long the hub's certificates hold: whoever keeps the machine, and whoever depends on it.
+  'certificate:read': ['campaign-office', 'auditor', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 export type Permission = keyof typeof PERMISSIONS
 
@@ -112,6 +114,7 @@ export const DECIDES = {
   'user:read': false,
   'user:vouch': true,
   'metrics:read': false,
+  'certificate:read': false,
 } as const satisfies Record<Permission, boolean>
 
 export function may(role: Role, permission: Permission): boolean {

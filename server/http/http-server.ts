@@ -10,18 +10,12 @@ import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
 import { ConnectionCaps } from '../listen/connection-caps.ts'
+import { SLOWNESS } from '../listen/slowness.ts'
 import { answerError, answerNoRequest, installProblems } from './problem.ts'
 import { isWellFormed } from './well-formed.ts'
 
 /** Rows of 12345 and small files; a route that takes more says so itself. */
 const BODY_LIMIT_BYTES = 1_048_576
-/** Time to receive a whole request: an idle half request holds no connection for longer. */
-const REQUEST_TIMEOUT_MS = 60_000
-/** Time to receive its headers, and to come to terms about TLS: whoever sends a byte now and then is hung up on. */
-const HEADERS_TIMEOUT_MS = 15_000
-/** How often these are looked at. */
-const LOOK_FOR_SLOW_MS = 5_000
-
 /**
  * Only a websocket is another protocol here. A client that offers HTTP/2 with its first request, as Java's does by
  * default, has its request answered as it is.
@@ -52,14 +46,6 @@ declare module 'fastify' {
 /** A hall's devices and desks may all come from one address. */
 const CONNECTIONS_PER_ADDRESS = 4_096
 
-/** What holds for a connection of any listener. */
-export const SLOWNESS = {
-  headersTimeout: HEADERS_TIMEOUT_MS,
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  handshakeTimeout: HEADERS_TIMEOUT_MS,
-  connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
-} as const
-
 /**
  * The web server with what holds for every route: checks by typebox, problem documents, the guard, the OpenAPI
  * catalogue. Routes are registered on it afterwards; it does not listen.
@@ -69,7 +55,7 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   const options = {
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: SLOWNESS.requestTimeout,
     // Addresses would be in the log otherwise.
     logController: new LogController({ disableRequestLogging: true }),
     // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.

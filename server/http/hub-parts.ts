@@ -4,6 +4,7 @@ import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
+import type { Standing } from '../listen/certificates.ts'
 import type { Store } from '../store/port.ts'
 
 /** What the routes need of the hub. */
@@ -19,6 +20,8 @@ export interface HubParts {
   clockAgainst(): { devices: number; halls: number; by: number } | null
   /** All of the files. @throws Refusal configuration-invalid */
   proposed: () => Configuration
+  /** As they stand; none where the hub serves no HTTPS. */
+  certificates(): Standing[]
   hallSnapshot(hall: string): Promise<HallSnapshot>
   /** Without anything that goes by level: for who keeps the machines. */
   hallMachines(hall: string): Promise<HallSnapshot<MachineWindow>>

@@ -119,10 +119,10 @@ export function installProblems(http: Http, apart: boolean): void {
 }
 
 /** For Fastify's option `clientErrorHandler`: bytes that are no request, which no route ever sees. */
-export function answerNoRequest(error: ConnectionError, socket: Socket): void {
+export function answerNoRequest(error: Pick<ConnectionError, 'message'> & { code?: string }, socket: Socket): void {
   // Somebody who has gone hears nothing.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify(problemOf('bad-request', DETAILS[error.code] ?? 'no request of HTTP/1.1'))
+  const body = JSON.stringify(problemOf('bad-request', DETAILS[error.code ?? ''] ?? 'no request of HTTP/1.1'))
   socket.end(
     `HTTP/1.1 400 Bad Request\r\n${EVERY_ANSWER_LINES}` +
       'Content-Type: application/problem+json\r\nCache-Control: no-store\r\n' +

@@ -64,6 +64,8 @@ export interface StrangerOptions extends Credentials {
   bootedAt?: number
   /** Goes on where the device left off. */
   nextSeq?: number
+  /** Whom it trusts over TLS, and what it shows of itself, as options of the client. */
+  tls?: { ca?: string; cert?: string; key?: string }
 }
 
 export class StrangerDevice {
@@ -97,7 +99,7 @@ export class StrangerDevice {
   /** Resolves when let in; rejects with the hub's `{ code, message }`. */
   static async connect(options: StrangerOptions): Promise<StrangerDevice> {
     const { deviceId, token } = options
-    const socket = newSocket(options.url, { protocol: 1, deviceId, token })
+    const socket = newSocket(options.url, { protocol: 1, deviceId, token }, '/device', options.tls)
     const device = new StrangerDevice(options, socket)
     await knock(socket)
     return device
@@ -198,8 +200,9 @@ export async function refusedHandshake(url: string, auth: unknown, namespace = '
   throw new Error('the hub let it in')
 }
 
-function newSocket(url: string, auth: unknown, namespace = '/device'): Socket {
+function newSocket(url: string, auth: unknown, namespace = '/device', tls: StrangerOptions['tls'] = {}): Socket {
   return io(`${url}${namespace}`, {
+    ...tls,
     transports: ['websocket'],
     forceNew: true,
     autoConnect: false,

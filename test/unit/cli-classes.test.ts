@@ -13,8 +13,8 @@ import { parseCommandLine } from '../../server/cli/parse.ts'
 import { Refusal } from '../../server/contract/errors.ts'
 import { may, ROLES } from '../../server/contract/roles.ts'
 
-/** They run a hub, load or replace one, and ask it nothing that a table of operations could refuse. */
-const WITHOUT_HUB = new Set(['start', 'demo', 'simulate', 'restore'])
+/** They run a hub, load or replace one, or make certificates for one, and ask it nothing that a table of operations could refuse. */
+const WITHOUT_HUB = new Set(['start', 'demo', 'simulate', 'restore', 'tls init', 'tls device'])
 /** 2100: every instant of an example is long past. */
 const LATER = 4_102_444_800_000
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { reachableAddresses } from '../../server/cli/reachable-addresses.ts'
+import { reachableAddresses } from '../../server/listen/reachable-addresses.ts'
 
 const at = (address: string, internal = false) =>
   ({ address, family: address.includes(':') ? 'IPv6' : 'IPv4', internal }) as NetworkInterfaceInfo

@@ -16,6 +16,8 @@ export type CommandClass = 'reads' | 'keeps' | 'fixed' | { decides: Permission }
 export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   start: 'keeps',
   demo: 'keeps',
+  'tls init': 'keeps',
+  'tls device': 'keeps',
   'device code': 'keeps',
   'device enrol': 'keeps',
   'device place': { decides: 'window:manage' },

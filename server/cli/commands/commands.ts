@@ -14,12 +14,14 @@ import { importCalls } from './import.ts'
 import { seal } from './seal.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
+import { TLS_COMMANDS } from './tls.ts'
 import { WINDOW_COMMANDS } from './windows.ts'
 
 /** Every command there is, in the order of --help. */
 export const COMMANDS: readonly Command[] = [
   start,
   demo,
+  ...TLS_COMMANDS,
   ...DEVICE_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...POSTING_COMMANDS,

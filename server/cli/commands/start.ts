@@ -1,11 +1,12 @@
 import { command } from '../command.ts'
-import { integer, oneOf, optional, text } from '../option.ts'
+import { networkOptions, networkSettings, numberInEnv, port } from '../network-options.ts'
+import { oneOf, optional, text } from '../option.ts'
+import { hostnameOf } from '../../listen/host-list.ts'
+import type { NetworkOptions } from '../../network.ts'
 import { UsageError } from '../../machine/usage-error.ts'
 import type { Settings } from '../command.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
-/** 0 lets the system choose; what it chose is printed. */
-const port = integer(0, 65_535)
 
 export const listenOptions = {
   port: optional(port, {
@@ -24,18 +25,9 @@ export function listenSettings(
   values: { port: number | undefined; host: string | undefined },
   { env }: Settings,
 ): { port: number; host: string } {
-  const fromEnv = env['PINGYI_PORT']
   return {
-    port: values.port ?? (fromEnv === undefined || fromEnv === '' ? 8080 : readPort(fromEnv)),
+    port: values.port ?? numberInEnv('port', port, env) ?? 8080,
     host: values.host ?? (env['PINGYI_HOST'] || '127.0.0.1'),
-  }
-}
-
-function readPort(written: string): number {
-  try {
-    return port.read(written, 'port')
-  } catch {
-    throw new UsageError(`PINGYI_PORT=${written} is not a port`, 'PINGYI_PORT 要写端口号', 'PINGYI_PORT=8080')
   }
 }
 
@@ -49,6 +41,12 @@ function receiptPageOf(url: string | undefined): string | undefined {
       '--public-url https://pj.example.gov.cn',
     )
   return `${url.replace(/\/$/, '')}/r/`
+}
+
+/** Phones ask for the hub by the name of their address, too. */
+function withPublicName(network: NetworkOptions, receiptPage: string | undefined): NetworkOptions {
+  if (network.hostNames === undefined || receiptPage === undefined) return network
+  return { ...network, hostNames: [...network.hostNames, hostnameOf(new URL(receiptPage).host)!] }
 }
 
 /** Whom checkpoints are mailed to. The server's address holds a password, so it comes from the environment. @throws UsageError */
@@ -75,11 +73,7 @@ export const start = command({
   say: { en: 'Starts the hub.', zh: '启动服务器。' },
   options: {
     ...listenOptions,
-    'tls-cert': optional(text('FILE'), {
-      en: 'certificate (PEM); with --tls-key serves HTTPS, which kiosks on other machines need',
-      zh: '证书（PEM）；与 --tls-key 一起启用 HTTPS，别的机器上的评价器需要',
-    }),
-    'tls-key': optional(text('FILE'), { en: 'private key (PEM)', zh: '私钥（PEM）' }),
+    ...networkOptions,
     'public-url': optional(text('URL'), {
       en: 'address under which citizens’ phones reach this hub, for receipts (PINGYI_PUBLIC_URL; the kiosks’ own)',
       zh: '市民手机查回执用的地址（PINGYI_PUBLIC_URL；默认与评价器所用地址相同）',
@@ -110,16 +104,12 @@ export const start = command({
   examples: [
     'npm start',
     'pingyi start --port 8443 --host 0.0.0.0 --tls-cert hall.crt --tls-key hall.key',
+    'pingyi start --port 443 --http-port 80 --host 0.0.0.0 --host-name pingyi.hall.local --tls-cert hall.crt --tls-key hall.key',
+    'pingyi start --public-port 8444 --public-url https://pj.example.gov.cn --public-tls-cert fullchain.pem --public-tls-key privkey.pem',
     'PINGYI_DATA=/var/lib/pingyi pingyi start --hash sm3',
   ],
   async run(values, context) {
-    const { 'tls-cert': cert, 'tls-key': key, hash, 'log-level': logLevel, 'go-on': goOn } = values
-    if ((cert === undefined) !== (key === undefined))
-      throw new UsageError(
-        '--tls-cert and --tls-key come together',
-        '--tls-cert 和 --tls-key 要一起写',
-        '--tls-cert hall.crt --tls-key hall.key',
-      )
+    const { hash, 'log-level': logLevel, 'go-on': goOn } = values
     const { data, config } = context.settings
     const webhook = values['checkpoint-webhook']
     if (webhook !== undefined && !/^https?:$/.test(URL.parse(webhook)?.protocol ?? ''))
@@ -135,8 +125,10 @@ export const start = command({
     await runHub(context, {
       data,
       config,
-      ...listenSettings(values, context.settings),
-      ...(cert === undefined || key === undefined ? {} : { tls: { cert, key } }),
+      ...withPublicName(
+        networkSettings(values, context.settings, listenSettings(values, context.settings)),
+        receiptPage,
+      ),
       ...(hash === undefined ? {} : { hash }),
       ...(mailWay === undefined ? {} : { checkpointMail: mailWay }),
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),

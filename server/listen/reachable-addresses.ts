@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { NetworkInterfaceInfo } from 'node:os'
+import { certificateNames } from './certificate-names.ts'
 
 /** Where the hub listens: `http://0.0.0.0:8080`. */
 const EVERYWHERE = /^(https?):\/\/(?:0\.0\.0\.0|\[::\]):(\d+)$/
@@ -19,7 +20,8 @@ export function reachableAddresses(
 ): string[] {
   const [, scheme, port] = EVERYWHERE.exec(address) ?? []
   if (scheme === undefined) return [address]
-  const hosts = certificate === undefined ? machineHosts(interfaces) : certificateHosts(certificate)
+  const hosts =
+    certificate === undefined ? machineHosts(interfaces) : certificateNames(new X509Certificate(certificate))
   const usual = (scheme === 'https' && port === '443') || (scheme === 'http' && port === '80')
   const addresses = hosts.map(
     (host) => `${scheme}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`,
@@ -28,18 +30,10 @@ export function reachableAddresses(
 }
 
 /** IPv4 first: it is what people type. Loopback and link-local addresses reach nobody else. */
-function machineHosts(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
+export function machineHosts(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
   const found = Object.values(interfaces)
     .flatMap((each) => each ?? [])
     .filter(({ internal, address }) => !internal && !/^(fe80:|169\.254\.)/i.test(address))
   const of = (family: string) => found.filter((each) => each.family === family).map(({ address }) => address)
   return [...of('IPv4'), ...of('IPv6')]
-}
-
-/** Names first, then addresses, as the certificate's holder chose them; a wildcard is no name to type. */
-function certificateHosts(certificate: string | Buffer): string[] {
-  const names = (new X509Certificate(certificate).subjectAltName ?? '').split(', ')
-  const of = (kind: string) =>
-    names.filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1))
-  return [...of('DNS'), ...of('IP Address')].filter((host) => !host.includes('*'))
 }

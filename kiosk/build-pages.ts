@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { InlineConfig, Rolldown } from 'vite'
+import { buildStandalone, findStandalone } from './build-standalone.ts'
 
 /**
  * Builds every page `kiosk/<page>/index.html` into `.build/pages/`, where the hub serves it:
@@ -12,6 +13,7 @@ import type { InlineConfig, Rolldown } from 'vite'
  *   all scripts, styles, pictures    -> /assets/name-hash.ext (shared, may be cached for ever)
  *   kiosk/rating/service-worker.ts   -> /kiosk/service-worker.js (one classic script, name without hash)
  *   kiosk/rating/manifest.webmanifest, kiosk/rating/icons/ -> /kiosk/ as they are
+ *   kiosk/draw-check/standalone.html -> offline/draw-check.html (one file, works from a disk; build-standalone.ts)
  *
  * Two constants are written into the code (declared in build-constants.d.ts): `__VERSION__` everywhere, and
  * `__PRECACHE__`, the URLs that the kiosk needs offline, in the service worker alone.
@@ -21,7 +23,7 @@ import type { InlineConfig, Rolldown } from 'vite'
  * Nothing is built when nothing changed: the hash of all sources lies beside the pages.
  */
 export interface BuildPlan {
-  /** The checkout: holds kiosk/, server/contract/, package.json, package-lock.json. */
+  /** The checkout: holds kiosk/, server/contract/, server/rules/sampling/, package.json, package-lock.json. */
   root: string
   /** Where the pages go; its former content is replaced in one step. */
   out: string
@@ -38,6 +40,8 @@ export interface Built {
 /** Kiosks may stand on Windows 7 or 8, whose last Chromium is 109. */
 const TARGET = 'chrome109'
 const STAMP = 'build.json'
+/** Pages of one file, beside those that the hub serves. */
+const OFFLINE = 'offline'
 const SERVED_AS: Record<string, string> = { rating: 'kiosk', receipt: 'r' }
 
 /** @throws what vite throws when a page does not compile; the former pages then stay */
@@ -57,6 +61,8 @@ export async function buildPages({ root, out }: BuildPlan): Promise<Built> {
       if (SERVED_AS[page] !== undefined) renameSync(join(work, page), join(work, SERVED_AS[page]))
     }
     if (pages.includes('rating')) await finishKiosk(root, work, version)
+    for (const page of findStandalone(join(root, 'kiosk')))
+      await buildStandalone(page, commonConfig(root, work, version), join(work, OFFLINE))
     const served = pages.map((page) => `/${SERVED_AS[page] ?? page}/`)
     writeFileSync(join(work, STAMP), JSON.stringify({ version, served }))
     replaceFolder(out, work)
@@ -155,13 +161,16 @@ function precacheList(work: string): string[] {
   ]
 }
 
+/** Whatever a page is made of. */
+const SOURCES = ['kiosk', 'server/contract', 'server/rules/sampling']
+
 function versionOf(root: string): string {
   const hash = createHash('sha256')
   const take = (name: string) => {
     const content = readFileSync(join(root, name))
     hash.update(`${name}\0${content.length}\0`).update(content)
   }
-  for (const folder of ['kiosk', 'server/contract']) {
+  for (const folder of SOURCES) {
     for (const name of filesUnder(join(root, folder))) take(`${folder}/${name}`)
   }
   if (existsSync(join(root, 'package-lock.json'))) take('package-lock.json')

@@ -68,6 +68,8 @@ const ARROWS: Arrow[] = [
   { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/*', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
+  // Recomputes draws with nothing but the files in front of it.
+  { folder: 'kiosk/draw-check', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings', SAMPLING], ...BROWSER },
   // build-pages.ts, which runs on Node.
   { folder: 'kiosk', to: [GUARD], node: true, packages: ['vite'] },
 

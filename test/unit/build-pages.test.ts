@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -37,6 +38,12 @@ const SOURCES = {
   'kiosk/rating/manifest.webmanifest': '{ "name": "评议" }',
   'kiosk/rating/icons/192.png': 'not really a picture',
   'kiosk/hall/index.html': page('./hall.ts', ''),
+  'kiosk/alone/standalone.html': page('./alone.ts', '<link rel="stylesheet" href="../rating/rating.css">').replace(
+    /<meta charset[^>]*>(.*)\n.*vite-ignore>/,
+    '<meta charset="utf-8" />$1',
+  ),
+  'kiosk/alone/alone.ts': `import '../elements/word.ts'; document.title = '</script>' + __VERSION__
+    void import('../rating/later.ts')`,
   'kiosk/hall/hall.ts': `import '../elements/word.ts'; document.title = 'hall only'`,
 }
 
@@ -107,9 +114,42 @@ describe('the pages', () => {
     )
   })
 
+  test('of one file hold everything that they need, and a policy that allows that and nothing else', () => {
+    const text = read('offline/alone.html')
+    expect(readdirSync(join(out, 'offline'))).toEqual(['alone.html'])
+    expect(text).not.toMatch(/\s(?:src|href)="/)
+    expect(text).toContain('data:image/svg+xml')
+    const scripts = [...text.matchAll(/<script type="module">([\s\S]*?)<\/script>/g)].map(([, script]) => script!)
+    const styles = [...text.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style!)
+    expect([scripts.length, styles.length]).toEqual([1, 1])
+    for (const part of ['满意', built.version, 'later', '<\\/script>']) expect(scripts[0]).toContain(part)
+    expect(scripts[0]!.match(/\bimport\b(?!\.meta)/)).toBeNull()
+    const policy = /<meta charset="utf-8" \/><meta http-equiv="content-security-policy" content="([^"]+)"/.exec(
+      text,
+    )![1]!
+    const hash = (part: string) => createHash('sha256').update(part).digest('base64')
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src 'sha256-${hash(scripts[0]!)}'`,
+      `style-src 'sha256-${hash(styles[0]!)}'`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ])
+  })
+
+  test('of one file are refused where they name another one', async () => {
+    put(
+      'kiosk/alone/standalone.html',
+      SOURCES['kiosk/alone/standalone.html'].replace('</head>', '<link rel="icon" href="/x.svg" vite-ignore></head>'),
+    )
+    await expect(build()).rejects.toThrow('must stand alone, and names href="/x.svg"')
+  })
+
   test('survive two builds at once, in two processes', async () => {
     rmSync(out, { recursive: true })
-    cpSync(join(ROOT, 'kiosk', 'build-pages.ts'), join(root, 'kiosk', 'build-pages.ts'))
+    for (const name of ['build-pages.ts', 'build-standalone.ts'])
+      cpSync(join(ROOT, 'kiosk', name), join(root, 'kiosk', name))
     cpSync(join(ROOT, 'server', 'require-node.mjs'), join(root, 'server', 'require-node.mjs'))
     const run = promisify(execFile)
     await Promise.all([1, 2].map(() => run(process.execPath, [join(root, 'kiosk', 'build-pages.ts')])))

@@ -114,10 +114,18 @@ interface Log {
 /** How often it is looked whether the running time is to be written down. */
 const NOTE_TIME_EVERY_MS = 60_000
 
+/** Whether presses can be taken now, and what somebody has to know. */
+export interface Readiness {
+  ok: boolean
+  problems: string[]
+  database?: FileState['state']
+}
+
 /** What looks after an open record for as long as a hub runs on it. */
 export interface StoreCare {
-  /** Whether presses can be taken now, and what somebody has to know. */
-  ready(): { ok: boolean; problems: string[]; database?: FileState['state'] }
+  ready(): Readiness
+  /** What is wrong with the files, as sentences for the operator; `database` is null where nobody looks. */
+  files(): { damage: string[]; database: FileState['state'] | null }
   close(): Promise<void>
 }
 
@@ -138,20 +146,17 @@ export async function careFor(
     files?: { lookAfterMs?: number } | undefined
   },
 ): Promise<StoreCare> {
-  const { log, now, uptime, files } = options
+  const { log, now, uptime } = options
   ledger.onFault((err) => log.error({ err }, 'somebody who listens to commits failed'))
   if (options.watchClock) await ledger.watchClock(new ClockWatch(ledger.db, { now, monotonic: uptime }))
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
   const watchman = new Watchman({ ledger, log })
-  const care = files === undefined ? null : new Care({ file: ledger.db.name, log, ...files })
+  const care = options.files === undefined ? null : new Care({ file: ledger.db.name, log, ...options.files })
+  const files = () => ({ damage: care?.problems() ?? [], database: care?.state.state ?? null })
   return {
-    ready() {
-      const { ok, problems } = watchman.ready()
-      if (care === null) return { ok, problems }
-      const damage = care.problems()
-      return { ok: ok && damage.length === 0, problems: [...problems, ...damage], database: care.state.state }
-    },
+    ready: () => readiness(watchman.ready().problems, files()),
+    files,
     async close() {
       clearInterval(timeNotes)
       access.standing.noteTime(true)
@@ -159,4 +164,12 @@ export async function careFor(
       await care?.close()
     },
   }
+}
+
+export function readiness(
+  problems: readonly string[],
+  { damage, database }: ReturnType<StoreCare['files']>,
+): Readiness {
+  const all = [...problems, ...damage]
+  return { ok: all.length === 0, problems: all, ...(database === null ? {} : { database }) }
 }

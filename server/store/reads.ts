@@ -123,6 +123,15 @@ export const READS = {
   'rules.effects': ruleEffectsOf,
 }
 
+/** Devices wait for no correction, and are told nothing that one changes. Each takes less than a millisecond. */
+export const FOR_DEVICES: ReadonlySet<ReadName> = new Set([
+  'clock.doubts',
+  'devices.greeting',
+  'devices.shown',
+  'services.due',
+  'windows.began',
+])
+
 type Named = typeof READS
 export type ReadName = keyof Named
 export type ReadArguments<N extends ReadName> = Named[N] extends (reader: Reader, ...asked: infer A) => unknown

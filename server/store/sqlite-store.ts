@@ -13,14 +13,15 @@ import {
 } from './changes.ts'
 import { PAGES, type Page, type PagesArguments, type PagesName } from './pages.ts'
 import { naming } from './access/naming.ts'
+import { named } from './named.ts'
 import type { Store, StoreState } from './port.ts'
 import { correctInSlices } from './changes/correct-in-slices.ts'
 import { largeNamed, type LargeChange } from './changes/large-acts.ts'
 import { previewChange, type Preview } from './reads/scores/preview-change.ts'
-import { READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
+import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
 import type { Registry } from './registry/registry.ts'
-import { openSnapshot } from './sqlite/snapshot.ts'
+import { Reading } from './sqlite/reading.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Write } from './writer/write.ts'
@@ -30,15 +31,6 @@ type Read = (reader: Reader, ...asked: unknown[]) => unknown
 type Pages = (reader: Reader, ...asked: unknown[]) => Iterable<unknown>
 type Change = (w: Write, input: unknown, actor: Actor) => unknown
 type Note = (w: Write, input: unknown, device: string) => unknown
-
-/** Devices wait for no correction, and are told nothing that one changes. */
-const FOR_DEVICES: ReadonlySet<ReadName> = new Set([
-  'clock.doubts',
-  'devices.greeting',
-  'devices.shown',
-  'services.due',
-  'windows.began',
-])
 
 /** The store over SQLite, in this thread. */
 export class SqliteStore implements Store {
@@ -94,14 +86,15 @@ export class SqliteStore implements Store {
     await this.#ledger.whole()
     this.#mustBeOpen()
     this.#ledger.settle()
-    const { reader, close } = openSnapshot(this.#ledger.db.name, this.#ledger.keys, this.#ledger.now)
+    const { db, keys, now } = this.#ledger
+    const reading = new Reading(db.name, keys, () => now)
     try {
-      for (const page of pages(reader, ...asked)) {
+      for (const page of pages(reading.hold(), ...asked)) {
         yield page as Page<N>
         await nextTurn()
       }
     } finally {
-      close()
+      reading.close()
     }
   }
 
@@ -135,10 +128,4 @@ export class SqliteStore implements Store {
   #mustBeOpen(): void {
     if (!this.#ledger.db.open) throw new Refusal('shutting-down')
   }
-}
-
-/** What a table has under a name; nothing that every object has. @throws Refusal not-found */
-function named<T extends object>(table: T, name: keyof T & string): T[keyof T] {
-  if (!Object.hasOwn(table, name)) throw new Refusal('not-found', name)
-  return table[name]
 }

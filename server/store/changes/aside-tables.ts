@@ -33,23 +33,20 @@ export function aside<T>(file: string, more: readonly string[], work: (db: Db) =
     db.pragma('foreign_keys = OFF')
     db.exec('BEGIN')
     hideTables(db, [...COPIED, ...more])
+    hideBehindView(db, 'rating', 'n')
+    hideBehindView(db, 'service', 'id')
     return work(db)
   } finally {
     db.close()
   }
 }
 
-/**
- * Tables of this connection with the names of the file's. Those that are changed by few entries are copied; ratings and
- * services are seen through a view, whose changed rows lie beside it.
- */
-function hideTables(db: Db, copied: readonly string[]): void {
+/** Copies tables into tables of this connection alone, with the names of the file's: they are changed by few entries. */
+export function hideTables(db: Db, copied: readonly string[]): void {
   for (const table of copied) {
     for (const sql of schemaOf(db, table)) db.exec(inTemp(sql))
     db.exec(`INSERT INTO temp.${table} SELECT * FROM main.${table}`)
   }
-  hideBehindView(db, 'rating', 'n')
-  hideBehindView(db, 'service', 'id')
 }
 
 function schemaOf(db: Db, table: string): string[] {
@@ -69,6 +66,7 @@ function inTemp(sql: string): string {
     .replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX temp.')
 }
 
+/** Ratings and services are seen through a view, whose changed rows lie beside it. */
 function hideBehindView(db: Db, table: string, key: string): void {
   const planned = `${table}_planned`
   for (const sql of schemaOf(db, table)) {

@@ -10,7 +10,35 @@ import type { Registry } from '../registry/registry.ts'
 /** Day and instant from which the first hours and modes hold. */
 const EVER = 0
 
-type Apply = { [K in EntryKind]?: (body: EntryBodies[K], at: number, n: number) => void }
+const KINDS = [
+  'policy',
+  'unit',
+  'unit-change',
+  'unit-alias',
+  'hall',
+  'hours',
+  'hall-day',
+  'window',
+  'window-mode',
+  'matter',
+  'staff',
+  'special-day',
+  'device',
+  'device-seen',
+  'device-key',
+  'device-model',
+  'device-revoked',
+  'posting',
+  'placement',
+  'duty',
+  'window-state',
+] as const satisfies EntryKind[]
+type RegistryKind = (typeof KINDS)[number]
+
+/** The kinds of entries that change the registry. */
+export const REGISTRY_KINDS: ReadonlySet<string> = new Set(KINDS)
+
+type Apply = { [K in RegistryKind]: (body: EntryBodies[K], at: number, n: number) => void }
 
 /**
  * The registry as a projection of the ledger: what each registry entry does to its tables. The same code runs when
@@ -210,8 +238,8 @@ export function registryProjection(db: Db, registry: Registry) {
   return {
     /** Whether the entry was a registry entry. */
     apply(kind: EntryKind, body: EntryBodies[EntryKind], at: number, n: number): boolean {
-      const handler = apply[kind] as ((body: EntryBodies[EntryKind], at: number, n: number) => void) | undefined
-      if (!handler) return false
+      if (!REGISTRY_KINDS.has(kind)) return false
+      const handler = apply[kind as RegistryKind] as (body: EntryBodies[EntryKind], at: number, n: number) => void
       try {
         handler(body, at, n)
       } catch (error) {

@@ -3,6 +3,12 @@ import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import type { Db } from '../sqlite/database.ts'
 import { knownTime } from '../changes/clock-doubt.ts'
 
+/** What is known about the hub's clock: the look before, and the latest time that is known, ms. */
+export interface ClockKnown {
+  before: ClockLook | null
+  floor: number
+}
+
 /**
  * Looks at the hub's own clock beside the monotonic one. What it finds is found again until the transaction that puts it
  * on record is committed, so that no doubt goes with one that is undone.
@@ -32,6 +38,11 @@ export class ClockWatch {
   /** The same, for who puts nothing on record. */
   look(doubted: boolean): EntryBodies['clock-doubt'] | null {
     return this.#judge(this.#read(), doubted)
+  }
+
+  /** For who looks from elsewhere, by the same two clocks. */
+  get known(): ClockKnown {
+    return { before: this.#before, floor: this.#floor }
   }
 
   #read(): ClockLook {

@@ -5,7 +5,7 @@ import { Audit } from '../access/audit.ts'
 import { Registry } from '../registry/registry.ts'
 import { Chain, type Appended } from '../chain/chain.ts'
 import { openDoubt } from '../changes/clock-doubt.ts'
-import type { ClockWatch } from './clock-watch.ts'
+import type { ClockKnown, ClockWatch } from './clock-watch.ts'
 import type { Keys } from '../chain/keys.ts'
 import type { Db } from '../sqlite/database.ts'
 import { forgetTables } from './forget-tables.ts'
@@ -27,7 +27,7 @@ import { WriteTurns } from './write-turns.ts'
 /** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
 const TABLES_EVERY_MS = 250
 /** Above this even a press of its own is turned away (ingest/intake.ts); backlogs are long before. */
-const BUSY_MS = 4_000
+export const BUSY_MS = 4_000
 
 /** Rows of a large correction are written into their tables so many at a time: each may lie on a page of its own. */
 const FOLDED_AT_ONCE = 500
@@ -163,6 +163,11 @@ export class Ledger {
     this.#correction = null
   }
 
+  /** What is known about the hub's clock, for who looks from elsewhere; null while nobody watches it. */
+  get clockKnown(): ClockKnown | null {
+    return this.#clockWatch?.known ?? null
+  }
+
   /** Hub time, ms. */
   get now(): number {
     return this.#now()
@@ -176,6 +181,21 @@ export class Ledger {
   /** How long what waits will take, about, ms. */
   get waitingMs(): number {
     return this.#turns.ms
+  }
+
+  /** How long an item, and an act, of what waits takes, about, ms. */
+  get estimate(): { itemMs: number; actMs: number } {
+    return this.#turns.estimate
+  }
+
+  /** Whether tables lack rows that follow from committed entries: `settle` writes them. */
+  get rowsWait(): boolean {
+    return this.sql.pending.waits
+  }
+
+  /** Whether rows of a large correction are still to be written into their tables: `whole` resolves when they are. */
+  get isFolding(): boolean {
+    return this.#folding !== null
   }
 
   /** Whether more waits than devices shall wait for: they lose nothing, and come again. */

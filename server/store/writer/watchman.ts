@@ -48,11 +48,7 @@ export class Watchman {
   }
 
   ready(): { ok: boolean; problems: string[] } {
-    const { trouble, busy } = this.#ledger
-    const problems = [
-      ...(trouble === null ? [] : [`presses are not acknowledged: the ledger cannot be written (${trouble})`]),
-      ...(busy ? ['presses wait: the hub is catching up'] : []),
-    ]
+    const problems = problemsOf(this.#ledger)
     return { ok: problems.length === 0, problems }
   }
 
@@ -67,4 +63,12 @@ export class Watchman {
       this.#log?.error({ err: error }, 'what is newest could not be folded into the database')
     }
   }
+}
+
+/** Why presses cannot be taken, as sentences for the operator. */
+export function problemsOf({ trouble, busy }: Pick<Ledger, 'trouble' | 'busy'>): string[] {
+  return [
+    ...(trouble === null ? [] : [`presses are not acknowledged: the ledger cannot be written (${trouble})`]),
+    ...(busy ? ['presses wait: the hub is catching up'] : []),
+  ]
 }

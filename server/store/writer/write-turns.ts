@@ -34,6 +34,11 @@ export class WriteTurns {
     return this.#itemWork.msFor(this.#queue.items) + this.#actMs * this.#queue.acts
   }
 
+  /** How long an item, and an act, takes, about, ms. */
+  get estimate(): { itemMs: number; actMs: number } {
+    return { itemMs: this.#itemWork.msPerItem, actMs: this.#actMs }
+  }
+
   /** Work that may share a transaction with others' work. */
   share<T>(owner: string, items: number, ids: readonly string[], run: (w: Write) => T): Promise<T> {
     return this.#enqueue<T>((settled) => this.#queue.addShared({ owner, items, ids, run, ...settled }))

@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import { Refusal } from '../../contract/errors.ts'
+import type { FirstSignIn } from '../access/first-password.ts'
+import { openKeys } from '../chain/keys.ts'
+import { readiness, type Readiness, type StoreOptions } from '../open-store.ts'
+import type { Store } from '../port.ts'
+import { OpenFiles } from '../sqlite/open-files.ts'
+import { Reading } from '../sqlite/reading.ts'
+import { BUSY_MS } from '../writer/ledger.ts'
+import { problemsOf } from '../writer/watchman.ts'
+import { Calls } from './calls.ts'
+import { sharedMonotonic, type SharedClocks } from './clocks.ts'
+import { errorFromData, type FromRecord } from './crossing.ts'
+import { Readers } from './readers.ts'
+import type { RecordTask } from './record-worker.ts'
+import { RegistryCopy } from './registry-copy.ts'
+import { ThreadedStore } from './threaded-store.ts'
+import { OWN_THREADS, type Threads } from './threads.ts'
+
+/** A thread that says nothing for so long does not answer, ms. */
+const SILENT_MS = 5_000
+
+export type ThreadedOptions = Omit<StoreOptions, 'now' | 'uptime'> & {
+  /** False: nobody holds the hub's clock against the monotonic one and the ledger. */
+  watchClock: boolean
+  /** As of `careFor`. */
+  files?: { lookAfterMs?: number } | undefined
+  log: {
+    info(facts: object, message: string): void
+    error(facts: object, message: string): void
+  }
+  onRemake?: ((entries: number) => void) | undefined
+  /** The thread of the record died: nothing can be written any more, and everything in flight was rejected. */
+  onDead(error: Error): void
+  /** Absent: the real ones. */
+  clocks?: SharedClocks | undefined
+  threads?: Threads
+}
+
+/** The record of a data folder, open in a thread of its own, and looked after there. */
+export interface ThreadedRecord {
+  store: Store
+  /** The ledger was empty and has been begun from the configuration. */
+  fresh: boolean
+  firstSignIn(): Promise<FirstSignIn | null>
+  /** Whether presses can be taken now, and what somebody has to know. */
+  ready(): Readiness
+  /** Commits what was accepted, and takes no more. */
+  end(): Promise<void>
+  /** Lets go of the files. */
+  close(): Promise<void>
+}
+
+/**
+ * As `openStore` and `careFor`, in a thread: nobody here waits for the writer.
+ *
+ * @throws Refusal as `openStore`
+ */
+export async function openThreaded(options: ThreadedOptions): Promise<ThreadedRecord> {
+  const { data, log, clocks, threads = OWN_THREADS } = options
+  const alive = new BigInt64Array(new SharedArrayBuffer(8))
+  const worker = threads.begin('record')
+  worker.postMessage(taskOf(options, alive))
+  const calls = new Calls((asked) => worker.postMessage(asked))
+  const file = join(data, 'pingyi.db')
+  // It loads what it needs while the record is opened.
+  const readers = new Readers({ data, file, clocks }, threads, (err) =>
+    log.error({ err }, 'a thread that reads the record died'),
+  )
+  let store: ThreadedStore | undefined
+  let dead: Error | undefined
+  let closing = false
+  const died = (error: Error) => {
+    if (dead !== undefined || closing) return
+    dead = error
+    calls.fail(error)
+    if (store !== undefined) options.onDead(error)
+  }
+  worker.once('error', died)
+  worker.once('exit', (code) => died(new Error(`the thread of the record ended with ${code}`)))
+
+  const letGo = async () => {
+    closing = true
+    await readers.close()
+    if (store !== undefined && dead === undefined) await calls.askAtLast('close').catch(() => {})
+    store?.close()
+    calls.fail(new Refusal('shutting-down'))
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
+    await threads.end('record', worker)
+  }
+
+  /** What was told before anybody here could listen. */
+  const early: Extract<FromRecord, { say: 'done' }>[] = []
+  const opened = new Promise<Extract<FromRecord, { say: 'open' }>>((resolve, reject) => {
+    worker.on('message', (message: FromRecord) => {
+      if (message.say === 'open') resolve(message)
+      else if (message.say === 'not-open') reject(errorFromData(message.error))
+      else if (message.say === 'remake') options.onRemake?.(message.entries)
+      else if (message.say === 'log') tell(log, message)
+      else if (store === undefined) early.push(message)
+      else {
+        store.take(message.commits, message.state)
+        calls.answer(message.answers)
+      }
+    })
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`the thread of the record ended with ${code}`)))
+  })
+
+  try {
+    const { fresh, head, state } = await opened
+    const now = clocks === undefined ? Date.now : () => clocks[0]!
+    const monotonic = clocks === undefined ? sharedMonotonic : () => clocks[1]!
+    const keys = openKeys(data)
+    const reading = new Reading(file, keys, now)
+    const made = new ThreadedStore({
+      calls,
+      reading,
+      readers,
+      copy: new RegistryCopy(file, now),
+      files: new OpenFiles(reading.db),
+      clocks: { now, monotonic },
+      head,
+      state,
+      onFault: (err) => log.error({ err }, 'somebody who listens to commits failed'),
+    })
+    store = made
+    for (const { commits, state: then } of early) made.take(commits, then)
+    return {
+      store: made,
+      fresh,
+      firstSignIn: () => calls.ask('firstSignIn', []) as Promise<FirstSignIn | null>,
+      ready: () => readyOf(made, alive, dead),
+      async end() {
+        calls.refuse(() => new Refusal('shutting-down'))
+        await calls.askAtLast('end')
+      },
+      close: letGo,
+    }
+  } catch (error) {
+    await letGo()
+    throw error
+  }
+}
+
+function taskOf(options: ThreadedOptions, alive: RecordTask['alive']): RecordTask {
+  const { data, hash, demo, goOn, passwordCost, watchClock, files, clocks } = options
+  return {
+    data,
+    configuration: options.configuration(),
+    hash,
+    demo,
+    goOn,
+    passwordCost,
+    watchClock,
+    files,
+    clocks,
+    alive,
+  }
+}
+
+function tell(log: ThreadedOptions['log'], { level, facts, err, message }: Extract<FromRecord, { say: 'log' }>): void {
+  log[level]({ ...facts, ...(err === undefined ? {} : { err: errorFromData(err) }) }, message)
+}
+
+function readyOf(store: ThreadedStore, alive: RecordTask['alive'], dead: Error | undefined): Readiness {
+  const { trouble, waitingMs } = store.state
+  const { damage, database } = store.told
+  const silentMs = Number(process.hrtime.bigint() - Atomics.load(alive, 0)) / 1e6
+  const silent = dead !== undefined || silentMs > SILENT_MS
+  const problems = problemsOf({ trouble, busy: waitingMs > BUSY_MS })
+  return readiness(
+    silent ? ['presses are not acknowledged: the thread of the ledger does not answer', ...problems] : problems,
+    { damage, database },
+  )
+}

@@ -1,0 +1,236 @@
+import type { Actor } from '../../contract/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { doubtOf } from '../../rules/attribution/doubt-clock.ts'
+import {
+  CHANGES,
+  NOTES,
+  type ChangeAnswer,
+  type ChangeInput,
+  type ChangeName,
+  type NoteAnswer,
+  type NoteInput,
+  type NoteName,
+} from '../changes.ts'
+import { named } from '../named.ts'
+import { PAGES, type Page, type PagesArguments, type PagesName } from '../pages.ts'
+import type { Store, StoreState } from '../port.ts'
+import type { Reader } from '../reader.ts'
+import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from '../reads.ts'
+import type { Preview } from '../reads/scores/preview-change.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { OpenFiles } from '../sqlite/open-files.ts'
+import type { Reading } from '../sqlite/reading.ts'
+import type { CommitListener } from '../writer/ledger.ts'
+import type { CheckedSubmission, StoredSubmission } from '../writer/submission.ts'
+import type { Calls } from './calls.ts'
+import { AGAIN, type CommitTold, type RecordState } from './crossing.ts'
+import type { Readers } from './readers.ts'
+import type { RegistryCopy } from './registry-copy.ts'
+
+/** What devices ask that goes by rows of presses, which may wait. */
+const BY_PRESSES: ReadonlySet<ReadName> = new Set(['devices.greeting'])
+
+interface Parts {
+  calls: Calls
+  /** For what devices ask, in this thread. */
+  reading: Reading
+  readers: Readers
+  copy: RegistryCopy
+  files: OpenFiles
+  clocks: { now(): number; monotonic(): number }
+  head: CommitTold['head']
+  state: RecordState
+  /** Whom to tell what listeners throw. */
+  onFault(error: unknown): void
+}
+
+/**
+ * The store whose writer is a thread of its own. Changes cross to it; questions are answered beside it, from connections
+ * that cannot write: what devices ask in this thread, everything else in threads that read.
+ */
+export class ThreadedStore implements Store {
+  #parts: Parts
+  #head: CommitTold['head']
+  #state: RecordState
+  #listeners: CommitListener[] = []
+  #flight = { items: 0, acts: 0 }
+  /** The last entry up to which tables are known to be written. */
+  #shown = 0
+  #settling: Promise<void> | null = null
+  #whole: Promise<unknown> | null = null
+  #closed = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#head = parts.head
+    this.#state = parts.state
+  }
+
+  submit(message: CheckedSubmission): Promise<StoredSubmission> {
+    return this.#change('items', message.items.length, 'submit', [message]) as Promise<StoredSubmission>
+  }
+
+  async act<N extends ChangeName>(
+    name: N,
+    input: ChangeInput<N>,
+    actor: Actor,
+    officer?: string,
+  ): Promise<ChangeAnswer<N>> {
+    named(CHANGES, name)
+    const answer = await this.#change('acts', 1, 'act', [name, input, actor, officer])
+    // Tables are other ones, and no entry says so.
+    if (name === 'ledger.rebuild') await this.#again()
+    return answer as ChangeAnswer<N>
+  }
+
+  async note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {
+    named(NOTES, name)
+    return (await this.#change('items', 1, 'note', [name, input, device])) as NoteAnswer<N>
+  }
+
+  async preview<N extends ChangeName>(
+    name: N,
+    input: ChangeInput<N>,
+    actor: Actor,
+    asked: { now: number; hall?: string | undefined },
+  ): Promise<Preview<ChangeAnswer<N>>> {
+    named(CHANGES, name)
+    return (await this.#parts.calls.ask('preview', [name, input, actor, asked])) as Preview<ChangeAnswer<N>>
+  }
+
+  async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {
+    const read = named(READS, name) as unknown as (reader: Reader, ...given: unknown[]) => ReadAnswer<N>
+    this.#mustBeOpen()
+    if (!FOR_DEVICES.has(name)) return this.#beside((readers) => readers.read(name, asked)) as Promise<ReadAnswer<N>>
+    if (BY_PRESSES.has(name)) await this.#settled()
+    this.#mustBeOpen()
+    return this.#parts.reading.run((reader) => read(reader, ...asked), false)
+  }
+
+  async *pages<N extends PagesName>(name: N, ...asked: PagesArguments<N>): AsyncGenerator<Page<N>> {
+    named(PAGES, name)
+    this.#mustBeOpen()
+    yield* (await this.#beside((readers) => readers.pages(name, asked))) as AsyncGenerator<Page<N>>
+  }
+
+  get registry(): Registry {
+    return this.#parts.copy.registry
+  }
+
+  get state(): StoreState {
+    const { itemMs, actMs, clockDoubted, trouble } = this.#state
+    const { items, acts } = this.#flight
+    const lost = this.#parts.files.problem()
+    return {
+      waitingMs: items * itemMs + acts * actMs,
+      trouble: lost ?? trouble,
+      isFolderThere: lost === null,
+      clockDoubted,
+    }
+  }
+
+  /** What the thread of the record said of itself last. */
+  get told(): RecordState {
+    return this.#state
+  }
+
+  isClockDoubtful(): boolean {
+    const { clockDoubted, clock } = this.#state
+    if (clockDoubted || clock === null) return clockDoubted
+    const { now, monotonic } = this.#parts.clocks
+    return doubtOf({ wall: now(), monotonic: monotonic() }, clock.before, clock.floor) !== null
+  }
+
+  async whole(): Promise<void> {
+    if (this.#state.folding) await this.#mustBeWhole()
+  }
+
+  async lookAtClock(): Promise<void> {
+    await this.#parts.calls.ask('lookAtClock', [])
+  }
+
+  get head(): { n: number; hash: string } {
+    return { ...this.#head }
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** What was committed: everybody hears of it before those who wait are answered. */
+  take(commits: readonly CommitTold[], state: RecordState): void {
+    this.#state = state
+    for (const { touched, head } of commits) {
+      this.#head = head
+      this.#parts.copy.take(touched.entries)
+      for (const listener of this.#listeners)
+        try {
+          listener(touched)
+        } catch (error) {
+          this.#parts.onFault(error)
+        }
+    }
+  }
+
+  /** Lets go of the connections in this thread. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#parts.reading.close()
+    this.#parts.copy.close()
+  }
+
+  async #change(kind: 'items' | 'acts', count: number, asked: string, given: readonly unknown[]): Promise<unknown> {
+    this.#flight[kind] += count
+    try {
+      return await this.#parts.calls.ask(asked, given)
+    } finally {
+      this.#flight[kind] -= count
+    }
+  }
+
+  /** Asks a thread that reads, of tables that show what is committed and hold. */
+  async #beside<T>(ask: (readers: Readers) => Promise<T | typeof AGAIN>): Promise<T> {
+    for (;;) {
+      await this.whole()
+      await this.#settled()
+      this.#mustBeOpen()
+      const answer = await ask(this.#parts.readers)
+      if (answer !== AGAIN) return answer
+      // It began after the last commit of which this side was told.
+      await this.#mustBeWhole()
+    }
+  }
+
+  async #settled(): Promise<void> {
+    const { n } = this.#head
+    while (this.#state.rowsWait && this.#shown < n) {
+      this.#settling ??= this.#settle()
+      await this.#settling
+    }
+  }
+
+  async #settle(): Promise<void> {
+    try {
+      this.#shown = (await this.#parts.calls.ask('settle', [])) as number
+    } finally {
+      this.#settling = null
+    }
+  }
+
+  async #mustBeWhole(): Promise<void> {
+    this.#whole ??= this.#parts.calls.ask('whole', []).finally(() => (this.#whole = null))
+    await this.#whole
+  }
+
+  async #again(): Promise<void> {
+    this.#parts.copy.again()
+    this.#parts.reading.forget()
+    await this.#parts.readers.forget()
+  }
+
+  /** @throws Refusal shutting-down */
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Refusal('shutting-down')
+  }
+}

@@ -1,0 +1,24 @@
+import { Worker } from 'node:worker_threads'
+
+/** Which thread: of the record, or one that reads. */
+export type ThreadName = 'record' | 'reader'
+
+/** Where threads come from and go to: a test that opens many records loads each thread once. */
+export interface Threads {
+  begin(name: ThreadName): Worker
+  /** It has let go of the record, or has died, or never had one. */
+  end(name: ThreadName, worker: Worker): Promise<void>
+}
+
+const FILES: Record<ThreadName, URL> = {
+  record: new URL('record-worker.ts', import.meta.url),
+  reader: new URL('reader-worker.ts', import.meta.url),
+}
+
+/** A thread of one's own for each record. */
+export const OWN_THREADS: Threads = {
+  begin: (name) => new Worker(FILES[name]),
+  async end(_, worker) {
+    await worker.terminate()
+  },
+}

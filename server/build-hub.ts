@@ -61,8 +61,9 @@ import type { Ledger } from './store/writer/ledger.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
 import type { GoOn } from './store/writer/open-ledger.ts'
-import { careFor, openStore } from './store/open-store.ts'
+import { openHere, type RecordOptions } from './store/open-store.ts'
 import type { Store } from './store/port.ts'
+import { openThreaded, type Threading } from './store/thread/open-threaded.ts'
 import { mail, type MailWay } from './outside/mail.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels, readToldModel } from './store/registry/keypad-models.ts'
@@ -104,6 +105,8 @@ export interface HubOptions {
   goOn?: GoOn
   /** Folds the database's log in by time and looks through the whole file after the start; absent: neither. */
   care?: { lookAfterMs?: number }
+  /** The record stands in a thread of its own, with the real clocks; absent: in this one. */
+  thread?: Threading
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
@@ -135,15 +138,19 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const { log, version } = options
   const now = options.now ?? Date.now
   const uptime = options.uptime ?? (() => performance.now())
-  const open = await openStore({
+  const recordOptions: RecordOptions = {
     ...options,
     now,
     uptime,
     configuration: () => options.configuration,
     onRemake: (entries) => log.info({ entries }, 'a new schema: making the figures again from the ledger'),
-  })
-  const { store, access } = open
-  const care = await careFor(open, { log, now, uptime, watchClock: options.watchClock !== false, files: options.care })
+    watchClock: options.watchClock !== false,
+    files: options.care,
+  }
+  const record = await (options.thread === undefined
+    ? openHere(recordOptions)
+    : openThreaded(recordOptions, options.thread))
+  const { store, access } = record
   const { demo } = await store.read('ledger.genesis')
 
   const { edge = PLAIN_EDGE } = options
@@ -266,7 +273,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   await http.register(docsRoutes)
   await http.register(operationsRoutes, {
     ready: () => {
-      const { problems, ...state } = care.ready()
+      const { problems, ...state } = record.ready()
       return { ...state, problems: [...problems, ...clock.problems(), ...(options.certificates?.problems() ?? [])] }
     },
     metrics,
@@ -315,23 +322,25 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   return {
     http,
     io,
-    ledger: open.inside.ledger,
+    get ledger() {
+      if (record.inside === null) throw new Error('the ledger stands in another thread')
+      return record.inside.ledger
+    },
     access,
     parts: hub,
     demo,
     checkpoints,
-    firstSignIn: () => open.firstSignIn(),
+    firstSignIn: () => record.firstSignIn(),
     async close() {
       await seals.close()
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
       await alerts.close()
-      await care.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
-      await open.end()
+      await record.end()
       upgrades.close()
       await io.close()
       await http.close()
-      await open.close()
+      await record.close()
     },
   }
 }

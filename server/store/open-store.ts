@@ -63,7 +63,9 @@ export interface OpenStore {
  * @throws Refusal schema-too-new, ledger-broken, ledger-missing, ledger-behind, ledger-differs, and what `configuration`
  *   refuses
  */
-export async function openStore(options: StoreOptions & { onRemake?: (entries: number) => void }): Promise<OpenStore> {
+export async function openStore(
+  options: StoreOptions & { onRemake?: ((entries: number) => void) | undefined },
+): Promise<OpenStore> {
   const { data, now, uptime } = options
   const { ledger, fresh } = await openLedger({
     data,
@@ -172,4 +174,35 @@ export function readiness(
 ): Readiness {
   const all = [...problems, ...damage]
   return { ok: all.length === 0, problems: all, ...(database === null ? {} : { database }) }
+}
+
+/** As of `openStore` and `careFor`. */
+export type RecordOptions = StoreOptions & {
+  onRemake?: ((entries: number) => void) | undefined
+  log: Log
+  watchClock: boolean
+  files?: { lookAfterMs?: number } | undefined
+}
+
+/** The record of a folder that a hub runs on: open, and looked after. */
+export interface OpenRecord extends Omit<OpenStore, 'inside'> {
+  /** What stands behind it, for tests that look into it; null where that is another thread. */
+  inside: Inside | null
+  /** Whether presses can be taken now, and what somebody has to know. */
+  ready(): Readiness
+}
+
+/** In this thread: for a clock that a test hands in. @throws Refusal as `openStore` */
+export async function openHere(options: RecordOptions): Promise<OpenRecord> {
+  const { log, now, uptime = () => performance.now(), watchClock, files } = options
+  const open = await openStore(options)
+  const care = await careFor(open, { log, now, uptime, watchClock, files })
+  return {
+    ...open,
+    ready: () => care.ready(),
+    async end() {
+      await care.close()
+      await open.end()
+    },
+  }
 }

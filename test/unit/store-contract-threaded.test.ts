@@ -27,28 +27,33 @@ async function openThreadedStore({ configuration, clock }: StoreOptions): Promis
   clocks.set([clock.now, clock.uptime])
   // Whoever sets the clock sets it for both threads.
   Object.defineProperties(clock, {
-    now: { get: () => clocks[0], set: (now: number) => void clocks.fill(now, 0, 1) },
-    uptime: { get: () => clocks[1], set: (uptime: number) => void clocks.fill(uptime, 1, 2) },
+    now: accessor(clocks, 0),
+    uptime: accessor(clocks, 1),
   })
   const fault = (facts: object, message: string) => {
     throw new Error(`${message}: ${JSON.stringify(facts)}`)
   }
   const open = () =>
-    openThreaded({
-      data,
-      configuration: () => configuration,
-      hash: 'sha256',
-      watchClock: true,
-      log: {
-        info: () => {},
-        error: (facts, message) => void (message.startsWith('somebody') || fault(facts, message)),
+    openThreaded(
+      {
+        data,
+        now: () => clock.now,
+        configuration: () => configuration,
+        hash: 'sha256',
+        watchClock: true,
+        log: {
+          info: () => {},
+          error: (facts, message) => void (message.startsWith('somebody') || fault(facts, message)),
+        },
       },
-      onDead: (error) => {
-        throw error
+      {
+        onDead: (error) => {
+          throw error
+        },
+        clocks,
+        threads: THREADS,
       },
-      clocks,
-      threads: THREADS,
-    })
+    )
   let record: Awaited<ReturnType<typeof open>> | null = await open()
   let { store } = record
   const close = async () => {
@@ -68,6 +73,15 @@ async function openThreadedStore({ configuration, clock }: StoreOptions): Promis
     async dispose() {
       await close()
       rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+function accessor(clocks: Float64Array, at: number): PropertyDescriptor {
+  return {
+    get: () => clocks[at],
+    set(value: number) {
+      clocks[at] = value
     },
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import type { FirstSignIn } from '../access/first-password.ts'
+import { remoteAccess } from '../access/remote.ts'
 import { openKeys } from '../chain/keys.ts'
-import { readiness, type Readiness, type StoreOptions } from '../open-store.ts'
-import type { Store } from '../port.ts'
+import { readiness, type OpenRecord, type Readiness, type RecordOptions } from '../open-store.ts'
 import { OpenFiles } from '../sqlite/open-files.ts'
 import { Reading } from '../sqlite/reading.ts'
 import { BUSY_MS } from '../writer/ledger.ts'
@@ -20,16 +20,7 @@ import { OWN_THREADS, type Threads } from './threads.ts'
 /** A thread that says nothing for so long does not answer, ms. */
 const SILENT_MS = 5_000
 
-export type ThreadedOptions = Omit<StoreOptions, 'now' | 'uptime'> & {
-  /** False: nobody holds the hub's clock against the monotonic one and the ledger. */
-  watchClock: boolean
-  /** As of `careFor`. */
-  files?: { lookAfterMs?: number } | undefined
-  log: {
-    info(facts: object, message: string): void
-    error(facts: object, message: string): void
-  }
-  onRemake?: ((entries: number) => void) | undefined
+export interface Threading {
   /** The thread of the record died: nothing can be written any more, and everything in flight was rejected. */
   onDead(error: Error): void
   /** Absent: the real ones. */
@@ -37,30 +28,17 @@ export type ThreadedOptions = Omit<StoreOptions, 'now' | 'uptime'> & {
   threads?: Threads
 }
 
-/** The record of a data folder, open in a thread of its own, and looked after there. */
-export interface ThreadedRecord {
-  store: Store
-  /** The ledger was empty and has been begun from the configuration. */
-  fresh: boolean
-  firstSignIn(): Promise<FirstSignIn | null>
-  /** Whether presses can be taken now, and what somebody has to know. */
-  ready(): Readiness
-  /** Commits what was accepted, and takes no more. */
-  end(): Promise<void>
-  /** Lets go of the files. */
-  close(): Promise<void>
-}
-
 /**
  * As `openStore` and `careFor`, in a thread: nobody here waits for the writer.
  *
  * @throws Refusal as `openStore`
  */
-export async function openThreaded(options: ThreadedOptions): Promise<ThreadedRecord> {
-  const { data, log, clocks, threads = OWN_THREADS } = options
+export async function openThreaded(options: RecordOptions, threading: Threading): Promise<OpenRecord> {
+  const { data, log } = options
+  const { clocks, threads = OWN_THREADS } = threading
   const alive = new BigInt64Array(new SharedArrayBuffer(8))
   const worker = threads.begin('record')
-  worker.postMessage(taskOf(options, alive))
+  worker.postMessage(taskOf(options, alive, clocks))
   const calls = new Calls((asked) => worker.postMessage(asked))
   const file = join(data, 'pingyi.db')
   // It loads what it needs while the record is opened.
@@ -74,7 +52,7 @@ export async function openThreaded(options: ThreadedOptions): Promise<ThreadedRe
     if (dead !== undefined || closing) return
     dead = error
     calls.fail(error)
-    if (store !== undefined) options.onDead(error)
+    if (store !== undefined) threading.onDead(error)
   }
   worker.once('error', died)
   worker.once('exit', (code) => died(new Error(`the thread of the record ended with ${code}`)))
@@ -128,6 +106,8 @@ export async function openThreaded(options: ThreadedOptions): Promise<ThreadedRe
     for (const { commits, state: then } of early) made.take(commits, then)
     return {
       store: made,
+      access: remoteAccess((call) => calls.ask('access', [call])),
+      inside: null,
       fresh,
       firstSignIn: () => calls.ask('firstSignIn', []) as Promise<FirstSignIn | null>,
       ready: () => readyOf(made, alive, dead),
@@ -143,8 +123,8 @@ export async function openThreaded(options: ThreadedOptions): Promise<ThreadedRe
   }
 }
 
-function taskOf(options: ThreadedOptions, alive: RecordTask['alive']): RecordTask {
-  const { data, hash, demo, goOn, passwordCost, watchClock, files, clocks } = options
+function taskOf(options: RecordOptions, alive: RecordTask['alive'], clocks: Threading['clocks']): RecordTask {
+  const { data, hash, demo, goOn, passwordCost, watchClock, files } = options
   return {
     data,
     configuration: options.configuration(),
@@ -159,7 +139,7 @@ function taskOf(options: ThreadedOptions, alive: RecordTask['alive']): RecordTas
   }
 }
 
-function tell(log: ThreadedOptions['log'], { level, facts, err, message }: Extract<FromRecord, { say: 'log' }>): void {
+function tell(log: RecordOptions['log'], { level, facts, err, message }: Extract<FromRecord, { say: 'log' }>): void {
   log[level]({ ...facts, ...(err === undefined ? {} : { err: errorFromData(err) }) }, message)
 }
 

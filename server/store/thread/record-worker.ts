@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import type { Configuration } from '../../contract/policy.ts'
+import { answerCall, type AccessCall } from '../access/remote.ts'
 import { actUnderWay, type ActUnderWay } from '../act-under-way.ts'
 import { careFor, openStore, type OpenStore, type StoreCare, type StoreOptions } from '../open-store.ts'
 import type { GoOn } from '../writer/open-ledger.ts'
@@ -46,14 +47,15 @@ async function begin(task: RecordTask): Promise<void> {
     const care = await careFor(open, { log: LOG, now, uptime, watchClock: task.watchClock, files: task.files })
     serve(open, care, task.alive)
   } catch (error) {
-    open?.close()
+    await open?.close()
     say({ say: 'not-open', error: errorToData(error) })
     waitForTask()
   }
 }
 
 function serve(open: OpenStore, care: StoreCare, alive: RecordTask['alive']): void {
-  const { store, ledger } = open
+  const { store, inside } = open
+  const { ledger, access } = inside
   const beat = () => Atomics.store(alive, 0, process.hrtime.bigint())
   const state = () => {
     const { trouble, clockDoubted, clockKnown: clock, rowsWait, isFolding: folding, estimate } = ledger
@@ -78,19 +80,20 @@ function serve(open: OpenStore, care: StoreCare, alive: RecordTask['alive']): vo
     whole: store.whole.bind(store),
     lookAtClock: store.lookAtClock.bind(store),
     firstSignIn: open.firstSignIn,
+    access: (call: AccessCall) => answerCall(access, call),
     settle() {
       ledger.settle()
       return ledger.chain.head.n
     },
     async end() {
       await care.close()
-      open.end()
+      await open.end()
       // Whoever was answered by that hears it first.
       await nextTurn()
     },
-    close() {
+    async close() {
       clearInterval(ticks)
-      open.close()
+      await open.close()
       port.off('message', take)
       waitForTask()
     },

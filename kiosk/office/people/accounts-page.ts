@@ -14,6 +14,7 @@ import { devicePage, vouching } from '../../strings/accounts.zh.ts'
 import { keyList, keyVouchCard } from './key-card.ts'
 import { hasHall, checkAccount } from './new-account.ts'
 import { standingCell, vouchCard } from './vouch-card.ts'
+import '../machine/certificate-card.ts'
 
 const FIELDS = ['username', 'role', 'hall', 'unit'] as const
 
@@ -74,6 +75,7 @@ export class AccountsPage extends LightElement {
             <h1>${words.title}</h1>
           </div>
         </div>
+        ${this.#manages ? html`<certificate-card .desk=${this.desk}></certificate-card>` : nothing}
         ${
           this.#manages
             ? html`<section class="card why">

@@ -17,6 +17,7 @@ import { emptyState, failedState, loadingState } from '../../elements/state-page
 import { common, office as words } from '../../strings/desk.zh.ts'
 import { asOf as asOfWords, unitPage as unitWords } from '../../strings/scores.zh.ts'
 import '../clock/clock-card.ts'
+import '../machine/certificate-card.ts'
 import '../deadline-line.ts'
 import './export-bar.ts'
 import { RATING_FORMATS, type ExportFormat, type RatingFormat } from '../../../server/contract/export-formats.ts'
@@ -108,6 +109,7 @@ export class ScorePage extends LightElement {
     return html`<h1 class="sr">${words.title}</h1>
       <p class="q">${words.methodAndEnd(days)}</p>
       <clock-card .desk=${this.desk} @clock-settled=${() => void this.#ask()}></clock-card>
+      <certificate-card .desk=${this.desk}></certificate-card>
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing}
       <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#cards(campaign, period)}</div>
       ${this.#line(campaign, period)}
@@ -181,6 +183,7 @@ export class ScorePage extends LightElement {
         <div class="r">${this.#campaignPick()}${this.#periodPick(campaign, period)}</div>
       </div>
       <clock-card .desk=${this.desk} @clock-settled=${() => void this.#ask()}></clock-card>
+      <certificate-card .desk=${this.desk}></certificate-card>
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing} ${this.#line(campaign, period)}
       ${
         unit !== '' && period

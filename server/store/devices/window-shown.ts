@@ -40,8 +40,12 @@ export function somethingBegan({ sql }: Reader, after: number, now: number): boo
   return begun('posting') || begun('placement') || otherMode
 }
 
-/** Whether an invitation has run out that nobody has ended; none is ended while the hub's clock is in doubt. */
+/**
+ * Whether an invitation has run out that nobody has ended; none is ended while the hub's clock is in doubt. Asked all the
+ * time: neither services nor doubts ever wait to be written.
+ */
 export function invitationsDue({ sql }: Reader, now: number): boolean {
-  if (sql('SELECT 1 FROM clock_doubt WHERE settled IS NULL LIMIT 1').get() !== undefined) return false
-  return sql('SELECT 1 FROM service WHERE outcome IS NULL AND expires <= ? LIMIT 1').get(now) !== undefined
+  const isOne = (text: string, ...values: number[]) => sql.beforePending(text).get(...values) !== undefined
+  if (isOne('SELECT 1 FROM clock_doubt WHERE settled IS NULL LIMIT 1')) return false
+  return isOne('SELECT 1 FROM service WHERE outcome IS NULL AND expires <= ? LIMIT 1', now)
 }

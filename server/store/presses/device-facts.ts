@@ -81,7 +81,7 @@ export function noteSeen(
 }
 
 export function seenDevice(sql: Sql, device: string): SeenDevice | undefined {
-  return sql('SELECT at, pending, model, version FROM device_seen WHERE device = ?').get(device) as
+  return sql.beforePending('SELECT at, pending, model, version FROM device_seen WHERE device = ?').get(device) as
     | SeenDevice
     | undefined
 }

@@ -1,8 +1,8 @@
 import type { Screened } from '../../contract/ledger/verdicts.ts'
-import { screenPress, type ScreeningPress, type Trail } from '../../rules/screening/screen-press.ts'
+import { NO_TRAIL, screenPress, type ScreeningPress, type Trail } from '../../rules/screening/screen-press.ts'
 import { compareKeys, trailBefore, type OrderKey } from './window-order.ts'
 import { WindowSweep } from './window-sweep.ts'
-import { isAfterAll, noteLatest } from '../projections/latest-presses.ts'
+import { isAfterAll, isLongAfterAll, noteLatest } from '../projections/latest-presses.ts'
 import type { Write } from '../writer/write.ts'
 
 /** A place in the order of a window at which a press changed, or left, or came, and the entry that made it so. */
@@ -121,8 +121,12 @@ function end(w: Write, sweep: WindowSweep): void {
 }
 
 /** What the presses of a window have left behind, where a new one stands at their end; else undefined. */
-function trailAtEnd(w: Write, window: number, key: OrderKey): Trail | undefined {
+function trailAtEnd(w: Write, window: number, key: OrderKey): Readonly<Trail> | undefined {
   const tail = w.memory.tails.get(window)
   if (tail) return compareKeys(key, tail) > 0 ? tail.trail : undefined
-  return isAfterAll(w, window, key) ? trailBefore(w.sql, window, key, w.registry.thresholds()) : undefined
+  if (!isAfterAll(w, window, key)) return undefined
+  const rules = w.registry.thresholds()
+  // The first press of a day, and of a device that returns: what others pressed meanwhile need not be looked through.
+  if (isLongAfterAll(w, window, key, Math.max(rules.widest.gapMs, rules.widest.burstMs))) return NO_TRAIL
+  return trailBefore(w.sql, window, key, rules)
 }

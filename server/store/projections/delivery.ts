@@ -33,14 +33,22 @@ export function noteSeq(
     return true
   }
   const before = newestRun(sql, device)
+  if (!before) {
+    if (seq > 1) noteGap(sql, device, seq, 0, at)
+    const first: Run = { first: seq, last: seq, measured: moment === null ? null : seq, measured_at: moment }
+    sql.pending.setRun(device, first)
+    runs.set(device, first)
+    return true
+  }
   const fresh = noteOutOfOrder(sql, device, seq, moment)
-  if (fresh) noteGap(sql, device, seq, before?.last ?? 0, at)
+  if (fresh) noteGap(sql, device, seq, before.last, at)
   runs.set(device, newestRun(sql, device)!)
   return fresh
 }
 
 function newestRun(sql: Sql, device: string): Run | undefined {
-  return sql(`${RUN} WHERE device = (SELECT ?) ORDER BY first DESC LIMIT 1`).get(device) as Run | undefined
+  const ask = sql.pending.hasRun(device) ? sql : sql.beforePending
+  return ask(`${RUN} WHERE device = (SELECT ?) ORDER BY first DESC LIMIT 1`).get(device) as Run | undefined
 }
 
 function noteOutOfOrder(sql: Sql, device: string, seq: number, moment: number | null): boolean {

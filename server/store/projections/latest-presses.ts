@@ -16,6 +16,17 @@ export function isAfterAll(w: Write, window: number, { occurred }: { occurred: n
   return (latest.byWindow.get(window) ?? 0) < occurred
 }
 
+/**
+ * Whether a press that comes after all that its window has (`isAfterAll`) has none of them within so long before it, ms.
+ * False says nothing: then the database is asked.
+ */
+export function isLongAfterAll(w: Write, window: number, { occurred }: { occurred: number }, ms: number): boolean {
+  const { latest } = w.memory
+  const since = occurred - ms
+  if (latest === null || since < latest.since || isFolding(w.sql)) return false
+  return (latest.byWindow.get(window) ?? -Infinity) < since
+}
+
 /** A press was stored, or is remembered no longer as the last of its window. */
 export function noteLatest(w: Write, window: number, occurred: number): void {
   const { latest } = w.memory

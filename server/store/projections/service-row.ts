@@ -58,9 +58,10 @@ export function addServices(
   if (outcome === 'pressed' || outcome === 'unrated') to[outcome] += n
 }
 
+/** Services never wait to be written, so that to ask for one writes nothing else. */
 export function knownService(sql: Sql, id: string): ServiceRow | undefined {
   bringUpService(sql, id)
-  return sql('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
+  return sql.beforePending('SELECT * FROM service WHERE id = ?').get(id) as ServiceRow | undefined
 }
 
 export function findService(sql: Sql, id: string): ServiceRow {
@@ -86,14 +87,13 @@ export function overAt({ expires, cancelled }: Pick<ServiceRow, 'expires' | 'can
 
 function newestService(sql: Sql, window: number, instant: number): ServiceRow | undefined {
   bringUpServices(sql, window, instant)
-  return sql('SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1').get(
-    window,
-    instant,
-  ) as ServiceRow | undefined
+  return sql
+    .beforePending('SELECT * FROM service WHERE window = (SELECT ?) AND at <= ? ORDER BY at DESC, n DESC LIMIT 1')
+    .get(window, instant) as ServiceRow | undefined
 }
 
 export function hasServices(sql: Sql, window: number): boolean {
-  return sql('SELECT 1 FROM service WHERE window = ? LIMIT 1').get(window) !== undefined
+  return sql.beforePending('SELECT 1 FROM service WHERE window = ? LIMIT 1').get(window) !== undefined
 }
 
 /** The invitation that a window shows now, if any. */

@@ -144,10 +144,15 @@ export class Pending {
     this.#calls.add(identity, uuid, content)
   }
 
-  /** The newest run of a device has grown. */
+  /** The newest run of a device has grown, or is its first. */
   setRun(device: string, run: Run): void {
     this.#any = true
     this.#lastRuns.set(device, run)
+  }
+
+  /** Whether a run of a device waits. */
+  hasRun(device: string): boolean {
+    return this.#lastRuns.has(device)
   }
 
   addFigures(place: DayPlace, figures: readonly Figure[], by: number): void {

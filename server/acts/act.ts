@@ -14,8 +14,8 @@ export interface Act {
   input?: TObject
   /** Members of the change's input that nobody says: `by` and `officer` are who acts, and the hub finds out the others. */
   adds?: readonly string[]
-  /** Who may, of people. */
-  permission?: Permission
+  /** Who may, of people; `public`: anybody, by what only the right one knows. */
+  permission?: Permission | 'public'
   /** Who may by an address that names no hall. */
   elsewhere?: Permission
   /** Who may, of programs. */
@@ -71,7 +71,7 @@ export function acts<const T extends Record<string, Act>>(
 export function classOf({ permission, word }: Act): 'keeps' | 'fixed' | (Word & { decides: Permission }) {
   if (typeof word === 'string') return word
   const decides = word?.decides ?? permission
-  return decides === undefined || may('admin', decides) ? 'keeps' : { ...word, decides }
+  return decides === undefined || decides === 'public' || may('admin', decides) ? 'keeps' : { ...word, decides }
 }
 
 /** Whether what an act is about is this officer's to decide. */

@@ -1,20 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+import { Type, type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox'
 import { exact, shapeOf, type Act } from '../acts/act.ts'
 import { ACTS, type ActName, type Said } from '../acts/acts.ts'
 import { MOMENT } from '../acts/shapes.ts'
 import { parseInstant } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
-import { actorOf, type UserViewer } from '../contract/viewer.ts'
+import { actorOf, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import type { ChangeAnswer, ChangeInput } from '../store/changes.ts'
 import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
-import { holderOf, userOf, type AccessRule } from './guard.ts'
+import { holderOf, type AccessRule } from './guard.ts'
 import type { Http } from './http.ts'
 import type { HubParts } from './hub-parts.ts'
 import { deciderOf } from './office/decider.ts'
 
 /** Acts that say themselves what is said of them. */
 type Spoken = { [N in ActName]: (typeof ACTS)[N] extends { input: TSchema } ? N : never }[ActName]
+
+/** Programs do what has a scope, people the rest. */
+type ViewerOf<N extends ActName> = (typeof ACTS)[N] extends { scope: string } ? Viewer : UserViewer
 
 /** Which act a route does, and thereby who may call it. */
 export function actAt<const N extends ActName>(name: N, url: string): { act: N; access: AccessRule } {
@@ -23,49 +26,32 @@ export function actAt<const N extends ActName>(name: N, url: string): { act: N; 
   const ofHall = namesIn(url).includes('hall')
   const asked = ofHall ? permission : (elsewhere ?? permission)
   if (asked === undefined) throw new Error(`${name}: nobody may do this over REST`)
+  if (asked === 'public') return { act: name, access: asked }
   if (binds !== undefined && !ofHall && elsewhere === undefined) throw new Error(`${name}: ${url} names no hall`)
   return { act: name, access: { permission: asked, ...(ofHall ? { hall: 'params' } : {}) } }
 }
 
-/** Who acts, as the change names the person, where it asks for that. @throws Refusal forbidden */
-function callerIn({ adds = [] }: Act, viewer: UserViewer) {
-  if (adds.includes('by')) return { by: holderOf(viewer) }
-  if (!adds.includes('officer')) return {}
-  const { hall, ...officer } = deciderOf(viewer)
-  return { officer: officer.role === 'hall-manager' ? { ...officer, hall } : officer }
-}
-
-/**
- * Does an act for a person, or only shows what it would do: to a hall's manager in figures of that hall, and in none to
- * who keeps the machines.
- */
-export function actsOf({ store, now }: HubParts) {
-  return async <N extends Spoken>(
-    viewer: UserViewer,
-    name: N,
-    said: Said<N>,
-    preview?: boolean,
-  ): Promise<{ result: ChangeAnswer<N>; units?: UnitEffect[] }> => {
-    const actor = actorOf(viewer)
-    // The table holds shape and who acts to what the change takes.
-    const input = { ...(said as object), ...callerIn(ACTS[name], viewer) } as unknown as ChangeInput<N>
-    if (!preview) return { result: await store.act(name, input, actor) }
-    const { result, units } = await store.preview(name, input, actor, { now: now(), hall: viewer.hall })
-    return viewer.role === 'admin' ? { result } : { result, units }
-  }
+/** What is said of an act in the body, where the rest stands in the address. */
+export function bodyOf<N extends Spoken>(name: N, url: string): TUnsafe<Said<N>> {
+  return Type.Unsafe<Said<N>>(partsOf(ACTS[name], url, {}).body)
 }
 
 interface Offer<N extends Spoken, W extends TProperties> {
   summary: string
   /** Of one status: what is answered with it. */
   response: Record<number, TSchema>
+  method?: 'DELETE'
+  /** Members that stand in the address under another name. */
+  named?: Record<string, string>
   /** Members that must be said here, and need not be everywhere. */
   needs?: readonly string[]
   /** Members that are written in another way here, and what they say. */
   written?: W
   hear?(written: Static<TObject<W>>): Partial<Said<N>>
+  /** What the hub finds out and nobody says. */
+  add?(said: Said<N>): Partial<ChangeInput<N>>
   /** What is asked beside the act's own rules. @throws Refusal */
-  check?(said: Said<N>, viewer: UserViewer, preview: boolean): void
+  check?(said: Said<N>, viewer: ViewerOf<N>, preview: boolean): void
 }
 
 /** What a route knows when its act is done. */
@@ -73,7 +59,7 @@ interface Done<N extends Spoken> {
   result: ChangeAnswer<N>
   units?: UnitEffect[]
   said: Said<N>
-  viewer: UserViewer
+  viewer: ViewerOf<N>
   reply: FastifyReply
 }
 
@@ -87,42 +73,97 @@ export function offering(http: Http, hub: HubParts, tags: readonly string[]) {
   return <N extends Spoken, W extends TProperties = TProperties>(
     name: N,
     url: string,
-    { summary, response, needs = [], written, hear, check }: Offer<N, W>,
+    offer: Offer<N, W>,
     answer?: (done: Done<N>) => unknown,
   ): void => {
+    const { summary, response, hear, add, check, named = {}, written = {} } = offer
     const about: Act = ACTS[name]
-    const shape = shapeOf(about)
-    const inAddress = namesIn(url)
-    const asked = (members: readonly string[], mustBe: readonly string[]): TProperties =>
-      Object.fromEntries(members.map((each) => [each, asText(shape.properties[each]!, mustBe.includes(each))]))
-    const params = Type.Object(asked(inAddress, inAddress))
-    const rest = Object.keys(shape.properties).filter((member) => !inAddress.includes(member))
-    const body = Type.Object(
-      { ...asked(rest, [...shape.required, ...needs]), ...written },
-      exampleWithout(shape, inAddress),
-    )
+    const { properties } = shapeOf(about)
+    const { body, params } = partsOf(about, url, offer)
     const [status] = Object.keys(response).map(Number)
-    http.post(
+    http.route({
+      method: offer.method ?? 'POST',
       url,
-      {
-        config: actAt(name, url),
-        schema: { tags: [...tags], summary, body, response, ...(inAddress.length === 0 ? {} : { params }) },
+      config: actAt(name, url),
+      schema: {
+        tags: [...tags],
+        summary,
+        response,
+        ...(Object.keys(params.properties).length === 0 ? {} : { params }),
+        ...(Object.keys(body.properties).length === 0 ? {} : { body }),
       },
-      async (request: FastifyRequest, reply) => {
-        const { preview = false, ...rest } = heard(shape, {
-          ...(request.params as object),
-          ...(request.body as object),
-        })
-        const heardIn = Object.entries(rest).filter(([member]) => !Object.hasOwn(written ?? {}, member))
-        const said = { ...Object.fromEntries(heardIn), ...hear?.(rest as Static<TObject<W>>) } as Said<N>
-        const viewer = userOf(request)
+      async handler(request: FastifyRequest, reply) {
+        const viewer = request.viewer as ViewerOf<N> | null
+        if (!viewer) throw new Refusal('not-signed-in')
+        const asked = { ...(request.params as object), ...(request.body as object) }
+        const members = Object.entries(asked).map(([member, value]) => [named[member] ?? member, value] as const)
+        const { preview = false, ...rest } = heard(
+          properties,
+          members.filter(([member]) => !Object.hasOwn(written, member)),
+        )
+        const said = { ...rest, ...hear?.(asked as Static<TObject<W>>) } as Said<N>
         check?.(said, viewer, preview as boolean)
-        const done = await act(viewer, name, said, preview as boolean)
+        const done = await act(viewer, name, { ...(said as object), ...add?.(said) } as Said<N>, preview as boolean)
         if (answer) return answer({ ...done, said, viewer, reply })
         void reply.code(status!)
         return status === 204 ? reply.send(null) : about.preview ? done : done.result
       },
-    )
+    })
+  }
+}
+
+/**
+ * Does an act for somebody, or only shows what it would do: to a hall's manager in figures of that hall, and in none to
+ * who keeps the machines.
+ */
+function actsOf({ store, now }: HubParts) {
+  return async <N extends Spoken>(
+    viewer: Viewer,
+    name: N,
+    said: Said<N>,
+    preview: boolean,
+  ): Promise<{ result: ChangeAnswer<N>; units?: UnitEffect[] }> => {
+    const actor = actorOf(viewer)
+    // The table holds shape and who acts to what the change takes.
+    const input = { ...(said as object), ...callerIn(ACTS[name], viewer) } as unknown as ChangeInput<N>
+    if (!preview || viewer.kind === 'program') return { result: await store.act(name, input, actor) }
+    const { result, units } = await store.preview(name, input, actor, { now: now(), hall: viewer.hall })
+    return viewer.role === 'admin' ? { result } : { result, units }
+  }
+}
+
+/** Who acts, as the change names the person, where it asks for that. @throws Refusal forbidden */
+function callerIn({ adds = [] }: Act, viewer: Viewer) {
+  if (viewer.kind === 'program') return {}
+  if (adds.includes('by')) return { by: holderOf(viewer) }
+  if (!adds.includes('officer')) return {}
+  const { hall, ...officer } = deciderOf(viewer)
+  return { officer: officer.role === 'hall-manager' ? { ...officer, hall } : officer }
+}
+
+/** The shape of an act as a request has it: what its address says, and its body. */
+function partsOf(
+  act: Act,
+  url: string,
+  { needs = [], written = {}, named = {} }: Pick<Offer<never, TProperties>, 'needs' | 'written' | 'named'>,
+): { params: TObject; body: TObject } {
+  const shape = shapeOf(act)
+  const inAddress = namesIn(url)
+  // Where an act that binds is done elsewhere, too, an address that names no hall is about every hall.
+  const taken = new Set([...inAddress.map((name) => named[name] ?? name), ...(act.binds ? [act.binds] : [])])
+  const rest = Object.keys(shape.properties).filter((member) => !taken.has(member))
+  const mustBe = new Set([...shape.required, ...needs])
+  return {
+    params: Type.Object(
+      Object.fromEntries(inAddress.map((name) => [name, asText(shape.properties[named[name] ?? name]!, true)])),
+    ),
+    body: Type.Object(
+      {
+        ...Object.fromEntries(rest.map((member) => [member, asText(shape.properties[member]!, mustBe.has(member))])),
+        ...written,
+      },
+      exampleWithout(shape, taken),
+    ),
   }
 }
 
@@ -138,10 +179,10 @@ function asText(schema: TSchema, required: boolean): TSchema {
 }
 
 /** @throws Refusal bad-interval */
-function heard(shape: { properties: TProperties }, said: Record<string, unknown>): Record<string, unknown> {
+function heard(properties: TProperties, said: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(said).map(([member, value]) => {
-      if (!(MOMENT in (shape.properties[member] ?? {}))) return [member, value]
+    said.map(([member, value]) => {
+      if (!(MOMENT in (properties[member] ?? {}))) return [member, value]
       const instant = parseInstant(value as string)
       if (instant === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
       return [member, instant]
@@ -150,9 +191,11 @@ function heard(shape: { properties: TProperties }, said: Record<string, unknown>
 }
 
 /** What a shape says as a whole, for its body alone. */
-function exampleWithout(shape: object, inAddress: readonly string[]) {
+function exampleWithout(shape: object, taken: ReadonlySet<string>) {
   const [example] = 'examples' in shape ? (shape.examples as unknown[]) : []
   if (example === undefined) return exact
-  const rest = Object.entries(example as object).filter(([member]) => !inAddress.includes(member))
-  return { ...exact, examples: [Object.fromEntries(rest)] }
+  return {
+    ...exact,
+    examples: [Object.fromEntries(Object.entries(example as object).filter(([name]) => !taken.has(name)))],
+  }
 }

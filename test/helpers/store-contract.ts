@@ -152,7 +152,8 @@ function changeContract(open: OpenStore): void {
     const words = ['one', 'two'].map((word) => ({
       campaign: '2026',
       code: store.registry.policy().policy.deadlines[0]!.code,
-      mark: { by: 'x', word },
+      done: true,
+      word,
     }))
     const before = (await town().audit()).length
     const [first, refused, second] = await Promise.allSettled([

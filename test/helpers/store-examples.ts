@@ -168,11 +168,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     input: (town) => ({
       campaign: CAMPAIGN,
       code: town.store.registry.policy().policy.deadlines[0]!.code,
-      mark: { by: 'office-1', word: '已完成' },
+      done: true,
+      word: '已完成',
     }),
     actor: 'user:office-1',
     audit: 'calendar:mark',
-    refused: { code: 'unknown-campaign', input: () => ({ campaign: '1900', code: 'report', mark: null }) },
+    refused: { code: 'unknown-campaign', input: () => ({ campaign: '1900', code: 'report', done: false }) },
   },
   'calendar.set-day': {
     input: () => ({ date: '2026-12-31', open: false, name: '放假', reason: REASON }),
@@ -185,42 +186,46 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       const id = await town.foundCase()
       const found = await town.store.read('cases.one', { case: id, officer: BY_OFFICE, now: town.clock.now })
       const written = found.steps.find(({ step }) => step === 'found')!
-      return { where: { case: id }, n: String(written.n), reason: REASON }
+      return { case: id, n: String(written.n), reason: REASON }
     },
     actor: 'user:office-1',
     audit: 'text:erase',
-    refused: { code: 'not-found', input: () => ({ where: { case: NOBODY }, n: '1', reason: REASON }) },
+    refused: { code: 'not-found', input: () => ({ case: NOBODY, n: '1', reason: REASON }) },
   },
   'cases.set-contact': {
-    input: async (town) => ({ where: { case: await town.case() }, phone: '13900000000' }),
+    input: async (town) => ({ case: await town.case(), phone: '13900000000' }),
     actor: 'user:manager',
     audit: 'case:contact',
-    refused: { code: 'not-found', input: () => ({ where: { case: NOBODY }, phone: '13900000000' }) },
+    refused: { code: 'not-found', input: () => ({ case: NOBODY, phone: '13900000000' }) },
   },
   'cases.step': {
     input: async (town) => ({
-      where: { case: await town.case(), hall: 'shimin' },
-      step: { step: 'found', finding: 'true', responsibility: 'process', note: '排队太久' },
+      case: await town.case(),
+      hall: 'shimin',
+      step: 'found',
+      finding: 'true',
+      responsibility: 'process',
+      note: '排队太久',
       by: BY_HALL,
     }),
     actor: 'user:manager',
     audit: 'case:step',
     refused: {
       code: 'case-step-refused',
-      input: async (town) => ({ where: { case: await town.case() }, step: { step: 'mended' }, by: BY_HALL }),
+      input: async (town) => ({ case: await town.case(), step: 'mended', by: BY_HALL }),
     },
   },
   'cases.step-of-unit': {
     input: async (town) => {
       await town.foundCase()
       const cases = await town.store.read('cases.of-unit', { officer: UNIT_OF_A01, now: town.clock.now })
-      return { name: cases[0]!.id, step: { step: 'extension-asked' }, by: UNIT_OF_A01 }
+      return { case: cases[0]!.id, step: 'extension-asked', note: '材料未齐', by: UNIT_OF_A01 }
     },
     actor: 'user:unit',
     audit: 'case:step',
     refused: {
       code: 'not-found',
-      input: () => ({ name: 'no-such-case', step: { step: 'extension-asked' }, by: UNIT_OF_A01 }),
+      input: () => ({ case: 'no-such-case', step: 'extension-asked', note: '材料未齐', by: UNIT_OF_A01 }),
     },
   },
   'checkpoints.make': { input: () => ({}), actor: 'user:office-1', audit: 'ledger:checkpoint', refused: null },

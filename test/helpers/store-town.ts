@@ -171,8 +171,11 @@ export class Town {
     await this.store.act(
       'cases.step',
       {
-        where: { case: id },
-        step: { step: 'found', finding: 'true', responsibility: 'person', note: '核实' },
+        case: id,
+        step: 'found',
+        finding: 'true',
+        responsibility: 'person',
+        note: '核实',
         by: BY_HALL,
       },
       'user:manager',

@@ -92,7 +92,7 @@ const right = command({
   options: { reason, preview },
   examples: ['pingyi clock right --reason "与国家授时中心核对"', 'pingyi clock right --reason "核对" --preview'],
   async run({ reason: why, preview: only }, { ask }) {
-    return told(await ask('clock-right', { reason: why, preview: only }), only)
+    return told(await ask('clock-right', { shifts: [], reason: why, preview: only }), only)
   },
 })
 
@@ -149,7 +149,7 @@ const correct = command({
       ...(after === undefined ? {} : { after }),
       ...(before === undefined ? {} : { before }),
     }
-    return told(await ask('clock-correct', { ...shift, reason: why, preview: only }), only)
+    return told(await ask('clock-correct', { shifts: [shift], reason: why, preview: only }), only)
   },
 })
 

@@ -109,8 +109,11 @@ const alias = command({
     'pingyi unit alias --name 市公安局 --reason "不再使用"',
   ],
   async run({ name, unit: code, reason: why }, { ask }) {
-    const done = await ask('unit-alias', { name, ...(code === undefined ? {} : { unit: code }), reason: why })
-    return { json: done, lines: [code === undefined ? `已取消 taken away: ${name}` : `${name} = ${code}`] }
+    await ask('unit-alias', { name, ...(code === undefined ? {} : { unit: code }), reason: why })
+    return {
+      json: { name, unit: code ?? null },
+      lines: [code === undefined ? `已取消 taken away: ${name}` : `${name} = ${code}`],
+    }
   },
 })
 
@@ -178,8 +181,8 @@ const textErase = command({
   },
   examples: ['pingyi text erase --extra 019ab… --reason "本人要求"'],
   async run({ extra, reason: why }, { ask }) {
-    const done = await ask('text-erase', { extra, reason: why })
-    return { json: done, lines: [`已删除留言 erased ${extra}`] }
+    await ask('text-erase', { extra, reason: why })
+    return { json: { extra }, lines: [`已删除留言 erased ${extra}`] }
   },
 })
 

@@ -44,7 +44,7 @@ const FOLLOWED_UP = 0.93
 const MANAGER = { actor: 'user:manager', by: { role: 'hall-manager', hall: 'shimin' } } as const
 const OFFICE = { actor: 'user:office', by: { role: 'campaign-office' } } as const
 /** What follows from one evening to the next, by the state of the case. */
-const NEXT_STEPS: Partial<Record<CaseState, readonly ChangeInput<'cases.step'>['step'][]>> = {
+const NEXT_STEPS: Partial<Record<CaseState, readonly Omit<ChangeInput<'cases.step'>, 'case' | 'by'>[]>> = {
   opened: [{ step: 'found', finding: 'true', responsibility: 'process', note: '当日高峰排队较长' }],
   verified: [{ step: 'mended', note: '已增开窗口' }],
   mended: [{ step: 'called-back', callBack: 'no-contact' }, { step: 'closed' }],
@@ -118,7 +118,7 @@ class PastDay {
       const { actor, by } = hall === null ? OFFICE : MANAGER
       for (const step of NEXT_STEPS[state] ?? [])
         // oxlint-disable-next-line no-await-in-loop -- one step follows the other
-        await store.act('cases.step', { where: { case: id }, step, by }, actor)
+        await store.act('cases.step', { case: id, ...step, by }, actor)
     }
   }
 

@@ -1,5 +1,5 @@
-import type { TObject } from 'typebox'
-import { classOf, isTheirs, shapeOf, type Act } from '../../acts/act.ts'
+import { Type, type TObject } from 'typebox'
+import { classOf, exact, isTheirs, shapeOf, type Act } from '../../acts/act.ts'
 import { ACTS, type ActName, type Said } from '../../acts/acts.ts'
 import { may } from '../../contract/roles.ts'
 import type { ChangeAnswer, ChangeInput } from '../../store/changes.ts'
@@ -34,12 +34,20 @@ export function byAct<const T extends Record<string, Spoken>>(
   return Object.fromEntries(operations) as never
 }
 
-/** An act of which the hub finds something out, or makes something more: what is said, and whose word it needs, is the act's. */
-export function overAct<N extends Spoken, O>(
+/**
+ * An act of which the hub finds something out, or makes something more: what is said, and whose word it needs, is the
+ * act's.
+ *
+ * @param found members that are not said here: the hub finds them out
+ */
+export function overAct<N extends Spoken, O, F extends keyof Asked<N> & string = never>(
   name: N,
-  run: (desk: Desk, asked: Asked<N>) => Promise<O>,
-): OfAct<Asked<N>, O> {
-  return { schema: shapeOf(ACTS[name]), run, kind: kindOf(name), act: name }
+  run: (desk: Desk, asked: Omit<Asked<N>, F>) => Promise<O>,
+  ...found: F[]
+): OfAct<Omit<Asked<N>, F>, O> {
+  const shape = shapeOf(ACTS[name])
+  const said = Object.entries(shape.properties).filter(([member]) => !(found as string[]).includes(member))
+  return { schema: Type.Object(Object.fromEntries(said), exact), run, kind: kindOf(name), act: name }
 }
 
 const isPreviewed = (name: ActName) => 'preview' in ACTS[name]
@@ -58,6 +66,6 @@ function kindOf(name: ActName): OperationClass<never> {
 function callerIn({ adds = [], permission }: Act, { operator, officer }: Desk) {
   if (adds.includes('officer')) return { officer: { operator, role: 'cli' as const } }
   if (!adds.includes('by')) return {}
-  const keeps = permission !== undefined && may('admin', permission)
+  const keeps = permission !== undefined && permission !== 'public' && may('admin', permission)
   return { by: keeps ? { role: 'admin' as const } : (officer ?? { role: 'campaign-office' as const }) }
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { COLUMN_NAMES, type FoundColumns } from '../../campaign/call-file/columns.ts'
 import { importCalls, levelsSaid } from '../../campaign/import-calls.ts'
-import { change } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
 
@@ -53,15 +52,6 @@ export const hotlineImport = operation(
       },
     )
     return done
-  },
-)
-
-/** Another name of a unit, or none any more. */
-export const unitAlias = operation(
-  Type.Object({ name: Short, unit: Type.Optional(Short), reason: Short }, exact),
-  async (desk, { name, unit, reason }) => {
-    await change(desk, 'units.alias', { name, unit, reason })
-    return { name, unit: unit ?? null }
   },
 )
 

@@ -1,7 +1,7 @@
 import { byAct } from './by-act.ts'
 import { all } from './classes.ts'
-import { clockAsProposed, clockCorrect, clockRight, clockShow } from './clock.ts'
-import { textErase, trayList, unitChange, unitList } from './corrections.ts'
+import { clockAsProposed, clockShow } from './clock.ts'
+import { trayList, unitList } from './corrections.ts'
 import type { Operation } from './desk.ts'
 import { deviceCode, deviceConfirm, deviceEnrol, deviceList, deviceRevoke } from './devices.ts'
 import {
@@ -23,7 +23,7 @@ import {
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
-import { hotlineImport, unitAlias, unitNames } from './hotline.ts'
+import { hotlineImport, unitNames } from './hotline.ts'
 import { calendarList, calendarTakeUp, hoursList } from './hours.ts'
 import { registryTakeUp, windowMode } from './windows.ts'
 import { seal } from './seals.ts'
@@ -79,17 +79,17 @@ export const OPERATIONS = {
     'hours-day': 'halls.set-day',
     'calendar-set': 'calendar.set-day',
     'window-set': 'windows.change',
+    'clock-right': 'clock.settle',
+    'clock-correct': 'clock.settle',
+    'unit-change': 'units.change',
+    'unit-alias': 'units.alias',
+    'text-erase': 'texts.erase',
   }),
   'window-mode': windowMode,
   'registry-take-up': registryTakeUp,
   'calendar-take-up': calendarTakeUp,
-  ...all({ decides: 'policy:confirm' }, { 'policy-take-up': policyTakeUp }),
-  ...all(
-    { decides: 'clock:settle' },
-    { 'clock-right': clockRight, 'clock-as-proposed': clockAsProposed, 'clock-correct': clockCorrect },
-  ),
-  ...all({ decides: 'unit:change' }, { 'unit-change': unitChange, 'unit-alias': unitAlias }),
-  ...all({ decides: 'comments:erase' }, { 'text-erase': textErase }),
+  'policy-take-up': policyTakeUp,
+  'clock-as-proposed': clockAsProposed,
   ...all<{ dryRun: boolean }, { 'hotline-import': typeof hotlineImport }>(
     { decides: 'hotline:import', when: ({ dryRun }) => !dryRun },
     { 'hotline-import': hotlineImport },

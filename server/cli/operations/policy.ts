@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
+import { overAct } from './by-act.ts'
 import { change } from './change.ts'
 import { operation } from './desk.ts'
-import { exact, Instant, Reason } from './shapes.ts'
+import { exact, Instant } from './shapes.ts'
 
 export const policyShow = operation(Type.Object({}, exact), ({ store, now, proposedPolicy }) =>
   policyReport(store.registry, proposedPolicy(), now()),
@@ -20,11 +21,8 @@ export const policyDiff = operation(
   },
 )
 
-export const policyTakeUp = operation(
-  Type.Object({ since: Type.Optional(Instant), reason: Reason }, exact),
-  async (desk, { since = desk.now(), reason }) => {
-    const policy = desk.proposedPolicy()
-    const { verdicts } = await change(desk, 'policy.adopt', { policy, since, reason })
-    return { version: policy.version, since: isoShanghai(since), verdicts }
-  },
-)
+export const policyTakeUp = overAct('policy.adopt', async (desk, { since = desk.now(), reason }) => {
+  const policy = desk.proposedPolicy()
+  const { verdicts } = await change(desk, 'policy.adopt', { policy, since, reason })
+  return { version: policy.version, since: isoShanghai(since), verdicts }
+})

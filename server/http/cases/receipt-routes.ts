@@ -5,11 +5,12 @@ import { Refusal } from '../../contract/errors.ts'
 import { RECEIPT_PATTERN, type ReceiptAnswer } from '../../contract/device/receipt.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { actAt, bodyOf } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { ReceiptAnswerShape } from '../../contract/answers/receipts.ts'
 
 const exact = { additionalProperties: false } as const
-const UUID7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+const ADDITIONS = '/api/v1/receipts/additions'
 const Receipt = Type.String({ pattern: RECEIPT_PATTERN, ...like('K7WQM3TZ2PXCHR4V') })
 
 /**
@@ -49,21 +50,13 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   )
 
   http.post(
-    '/api/v1/receipts/additions',
+    ADDITIONS,
     {
-      config: { access: 'public', sides: ['public'] },
+      config: { ...actAt('receipts.add', ADDITIONS), sides: ['public'] },
       schema: {
         tags,
         summary: 'Adds reasons and a comment to the rating of a receipt; idempotent by id',
-        body: Type.Object(
-          {
-            id: Type.String({ pattern: UUID7 }),
-            receipt: Receipt,
-            reasons: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z0-9-]{1,40}$' }), { maxItems: 20 })),
-            comment: Type.Optional(Type.String({ maxLength: 4_000 })),
-          },
-          exact,
-        ),
+        body: bodyOf('receipts.add', ADDITIONS),
         response: { 200: ReceiptAnswerShape },
       },
     },

@@ -15,6 +15,7 @@ import type { Alert } from '../../store/live/alerts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { actAt, offering } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 import {
   ALERT_SETTINGS,
@@ -65,24 +66,14 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
+  offering(http, hub, tags)(
+    'alerts.acknowledge',
     '/api/v1/halls/:hall/alerts/:alert/acknowledge',
     {
-      config: { access: { permission: 'alert:manage', hall: 'params' } },
-      schema: {
-        tags,
-        summary: 'Says with a word that somebody has it; an alert closes by itself when it is over',
-        params: Type.Object({ hall: Type.String(), alert: Type.String() }),
-        body: Type.Object({ word: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) }, exact),
-        response: { 200: AlertShape },
-      },
+      summary: 'Says with a word that somebody has it; an alert closes by itself when it is over',
+      response: { 200: AlertShape },
     },
-    async (request) => {
-      const { hall, alert } = request.params
-      const answered = { hall, alert, word: request.body.word }
-      await store.act('alerts.acknowledge', answered, actorOf(userOf(request)))
-      return factsOf(await store.read('alerts.find', hall, alert))
-    },
+    async ({ said: { hall, alert } }) => factsOf(await store.read('alerts.find', hall, alert)),
   )
 
   http.get(
@@ -105,7 +96,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/halls/:hall/alert-rules/:rule',
     {
-      config: { access: { permission: 'alert:manage', hall: 'params' } },
+      config: actAt('alerts.change-rule', '/api/v1/halls/:hall/alert-rules/:rule'),
       schema: {
         tags,
         summary: 'Changes one rule for this hall: all of its figures, as GET names them',

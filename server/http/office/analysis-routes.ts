@@ -1,13 +1,10 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { PeriodQuery } from './score-routes.ts'
-import { like } from '../../contract/answers/basic.ts'
 import { CalendarShape, ComparisonShape, UnitShape, WhatIfShape } from '../../contract/answers/scores.ts'
 
-const exact = { additionalProperties: false } as const
 const CampaignParams = Type.Object({ campaign: Type.String() })
 const BASE = '/api/v1/campaigns/:campaign/methods/service-centre'
 
@@ -81,28 +78,10 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     async (request) => store.read('calendar.list', request.params.campaign, now()),
   )
 
-  http.post(
+  offering(http, hub, tags)(
+    'calendar.mark',
     '/api/v1/campaigns/:campaign/calendar/:code',
-    {
-      config: { access: { permission: 'calendar:mark' } },
-      schema: {
-        tags,
-        summary: 'Marks a date as done, with a word on how, or takes the mark back',
-        params: Type.Object({ campaign: Type.String(), code: Type.String(like('plans')) }),
-        body: Type.Object(
-          { done: Type.Boolean(), word: Type.Optional(Type.String({ maxLength: 200 })) },
-          { ...exact, ...like({ done: true, word: '已送市直机关工委，收文 2026-311' }) },
-        ),
-        response: { 200: CalendarShape },
-      },
-    },
-    async (request) => {
-      const { campaign, code } = request.params
-      const { done, word = '' } = request.body
-      const viewer = userOf(request)
-      const mark = done ? { by: viewer.username, word } : null
-      await store.act('calendar.mark', { campaign, code, mark }, actorOf(viewer))
-      return store.read('calendar.list', campaign, now())
-    },
+    { summary: 'Marks a date as done, with a word on how, or takes the mark back', response: { 200: CalendarShape } },
+    ({ said: { campaign } }) => store.read('calendar.list', campaign, now()),
   )
 }

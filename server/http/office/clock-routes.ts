@@ -1,13 +1,10 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
 import { shiftsOf } from '../../store/reads/desks/clock-state.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { WHY } from '../why.ts'
+import { offering } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { ClockStateShape, ClockSettledShape } from '../../contract/answers/clock.ts'
-import { deciderOf } from './decider.ts'
 
 const exact = { additionalProperties: false } as const
 const Time = Type.String({
@@ -38,6 +35,7 @@ const Corrections = Type.Array(
 export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const tags = ['clock']
+  const offer = offering(http, hub, tags)
 
   http.get(
     '/api/v1/clock',
@@ -56,26 +54,10 @@ export const clockRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
-    '/api/v1/clock',
-    {
-      config: { access: { permission: 'clock:settle' } },
-      schema: {
-        tags,
-        summary: 'An officer says that the clock is right (no shifts), or moves in time what came in by a wrong one',
-        body: Type.Object({ shifts: Corrections, ...WHY }, exact),
-        response: { 200: ClockSettledShape },
-      },
-    },
-    async (request) => {
-      const viewer = userOf(request)
-      const { operator, role, bound } = deciderOf(viewer)
-      const officer = { operator, role, ...(bound === undefined ? {} : { bound }) }
-      const { reason, preview } = request.body
-      const shifts = shiftsOf(request.body.shifts)
-      const order = { officer, shifts, reason }
-      if (preview) return store.preview('clock.settle', order, actorOf(viewer), { now: now() })
-      return { result: await store.act('clock.settle', order, actorOf(viewer)) }
-    },
-  )
+  offer('clock.settle', '/api/v1/clock', {
+    summary: 'An officer says that the clock is right (no shifts), or moves in time what came in by a wrong one',
+    response: { 200: ClockSettledShape },
+    written: { shifts: Corrections },
+    hear: ({ shifts }) => ({ shifts: shiftsOf(shifts) }),
+  })
 }

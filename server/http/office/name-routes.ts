@@ -1,22 +1,17 @@
-import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
+import { Type, type TString } from 'typebox'
+import { ACTS } from '../../acts/acts.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { like, Count } from '../../contract/answers/basic.ts'
+import { offering } from '../offer-acts.ts'
+import { Count } from '../../contract/answers/basic.ts'
 import { ALIAS, MATTER, UnitNamesShape, UnknownMattersShape } from '../../contract/answers/names.ts'
-
-const exact = { additionalProperties: false } as const
-const NAME = { minLength: 1, maxLength: 100, pattern: '\\S' }
-const UnitName = Type.String({ ...NAME, ...ALIAS })
-const MatterName = Type.String({ ...NAME, ...MATTER })
-const Unit = Type.String({ minLength: 1, maxLength: 20, description: 'code of the unit', ...like('J41') })
-const Reason = Type.String({ minLength: 1, maxLength: 200 })
 
 /** By which names other systems speak of units and matters: what nobody knows is listed, and the office says what it means. */
 export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store } = hub
   const tags = ['names']
+  const offer = offering(http, hub, tags)
 
   http.get(
     '/api/v1/unit-names',
@@ -46,22 +41,11 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
-    '/api/v1/unit-names',
-    {
-      config: { access: { permission: 'unit:change' } },
-      schema: {
-        tags,
-        summary: 'Enters another name of a unit; without a unit, takes the name away. What was recorded stays',
-        body: Type.Object({ name: UnitName, unit: Type.Optional(Unit), reason: Reason }, exact),
-        response: { 200: Type.Object({ name: Type.String(ALIAS) }) },
-      },
-    },
-    async (request) => {
-      const { name: written, unit, reason } = request.body
-      return store.act('units.alias', { name: written.trim(), unit, reason }, actorOf(userOf(request)))
-    },
-  )
+  offer('units.alias', '/api/v1/unit-names', {
+    summary: 'Enters another name of a unit; without a unit, takes the name away. What was recorded stays',
+    response: { 200: Type.Object({ name: Type.String(ALIAS) }) },
+    ...trimmed(ACTS['units.alias'].input.properties),
+  })
 
   http.get(
     '/api/v1/matters',
@@ -83,20 +67,14 @@ export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
-    '/api/v1/matters',
-    {
-      config: { access: { permission: 'unit:change' } },
-      schema: {
-        tags,
-        summary: 'Whom a matter belongs to; services that named it before, and their ratings, are attributed again',
-        body: Type.Object({ name: MatterName, unit: Unit, reason: Reason }, exact),
-        response: { 200: Type.Object({ name: Type.String(MATTER), services: Count }) },
-      },
-    },
-    async (request) => {
-      const { name: written, unit, reason } = request.body
-      return store.act('matters.enter', { name: written.trim(), unit, reason }, actorOf(userOf(request)))
-    },
-  )
+  offer('matters.enter', '/api/v1/matters', {
+    summary: 'Whom a matter belongs to; services that named it before, and their ratings, are attributed again',
+    response: { 200: Type.Object({ name: Type.String(MATTER), services: Count }) },
+    ...trimmed(ACTS['matters.enter'].input.properties),
+  })
+}
+
+/** A name is meant without the blanks around it. */
+function trimmed({ name }: { name: TString }) {
+  return { written: { name }, hear: (said: { name: string }) => ({ name: said.name.trim() }) }
 }

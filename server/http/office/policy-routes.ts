@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
 import { policyEffect, policyReport } from '../../campaign/policy-report.ts'
 import { isoShanghai, parseInstant } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { policyDigest } from '../../store/changes/take-up-policy.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { like, Count, Instant } from '../../contract/answers/basic.ts'
 import { PolicyShape } from '../../contract/answers/policy.ts'
 
@@ -17,6 +16,7 @@ const SinceText = Type.String({ description: 'ISO 8601 with offset; absent: now'
 export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now, proposedPolicy } = hub
   const tags = ['policy']
+  const offer = offering(http, hub, tags)
 
   http.get(
     '/api/v1/policy',
@@ -40,35 +40,30 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
   )
 
-  http.post(
+  offer(
+    'policy.adopt',
     '/api/v1/policy',
     {
-      config: { access: { permission: 'policy:confirm' } },
-      schema: {
-        tags,
-        summary: 'Takes the pending policy up as a new version; for the past, presses since then are screened again',
-        body: Type.Object(
-          {
-            digest: Type.String({ description: 'of the pending policy that was shown' }),
-            since: Type.Optional(SinceText),
-            reason: Type.String({ minLength: 1, maxLength: 200 }),
-          },
-          exact,
-        ),
-        response: {
-          200: Type.Object({ version: Count, since: Instant, verdicts: Type.Integer({ minimum: 0, ...like(12) }) }),
-        },
+      summary: 'Takes the pending policy up as a new version; for the past, presses since then are screened again',
+      response: {
+        200: Type.Object({ version: Count, since: Instant, verdicts: Type.Integer({ minimum: 0, ...like(12) }) }),
       },
+      written: {
+        digest: Type.String({ description: 'of the pending policy that was shown' }),
+        since: Type.Optional(SinceText),
+      },
+      hear({ digest, since }) {
+        // What is confirmed is what was seen.
+        if (policyDigest(proposedPolicy()) !== digest) throw new Refusal('policy-other')
+        return { since: instantOf(since) ?? now() }
+      },
+      add: () => ({ policy: proposedPolicy() }),
     },
-    async (request) => {
-      const { digest, reason } = request.body
-      const policy = proposedPolicy()
-      // What is confirmed is what was seen.
-      if (policyDigest(policy) !== digest) throw new Refusal('policy-other')
-      const since = instantOf(request.body.since) ?? now()
-      const { verdicts } = await store.act('policy.adopt', { policy, since, reason }, actorOf(userOf(request)))
-      return { version: policy.version, since: isoShanghai(since), verdicts }
-    },
+    ({ result: { verdicts }, said: { since } }) => ({
+      version: proposedPolicy().version,
+      since: isoShanghai(since!),
+      verdicts,
+    }),
   )
 }
 

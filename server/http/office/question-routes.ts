@@ -1,22 +1,17 @@
 import { Type } from 'typebox'
 import { like, Text } from '../../contract/answers/basic.ts'
 import { QuestionsShape } from '../../contract/answers/screening.ts'
-import { actorOf } from '../../contract/viewer.ts'
-import { MOST_DECIDED } from '../../store/changes/decide.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { onlookerOf } from './decider.ts'
-
-const exact = { additionalProperties: false } as const
-const Question = Type.Object({ question: Text })
-const Words = (most: number, example: string) => Type.String({ minLength: 1, maxLength: most, ...like(example) })
 
 /** 问大厅: the office asks a hall about held ratings, the hall's manager answers with words. It decides nothing. */
 export const questionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store } = hub
   const tags = ['screening']
-  const ask = { access: { permission: 'hall:ask' } } as const
+  const offer = offering(http, hub, tags)
 
   http.get(
     '/api/v1/screening/questions',
@@ -31,43 +26,16 @@ export const questionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     async (request) => ({ questions: await store.read('screening.questions', onlookerOf(userOf(request))) }),
   )
 
-  http.post(
-    '/api/v1/screening/questions',
-    {
-      config: ask,
-      schema: {
-        tags,
-        summary: 'Asks the hall of each of these held ratings; of several halls, each about its own',
-        body: Type.Object(
-          {
-            ratings: Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED }),
-            words: Words(200, '三次改选是不是办事人自己按的？请看录像。'),
-          },
-          exact,
-        ),
-        response: { 201: Type.Object({ questions: Type.Array(Text, like(['01957b12-3c41-7e90-8a5d-51f20c6b9e14'])) }) },
-      },
-    },
-    async (request, reply) =>
-      reply.code(201).send(await store.act('questions.ask', request.body, actorOf(userOf(request)))),
-  )
+  offer('questions.ask', '/api/v1/screening/questions', {
+    summary: 'Asks the hall of each of these held ratings; of several halls, each about its own',
+    response: { 201: Type.Object({ questions: Type.Array(Text, like(['01957b12-3c41-7e90-8a5d-51f20c6b9e14'])) }) },
+  })
 
-  http.delete(
-    '/api/v1/screening/questions/:question',
-    {
-      config: ask,
-      schema: {
-        tags,
-        summary: 'Takes back a question that was not answered',
-        params: Question,
-        response: { 204: Type.Null() },
-      },
-    },
-    async (request, reply) => {
-      await store.act('questions.withdraw', request.params, actorOf(userOf(request)))
-      return reply.code(204).send(null)
-    },
-  )
+  offer('questions.withdraw', '/api/v1/screening/questions/:question', {
+    method: 'DELETE',
+    summary: 'Takes back a question that was not answered',
+    response: { 204: Type.Null() },
+  })
 
   http.get(
     '/api/v1/halls/:hall/questions',
@@ -85,21 +53,8 @@ export const questionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     }),
   )
 
-  http.post(
-    '/api/v1/halls/:hall/questions/:question/answer',
-    {
-      config: { access: { permission: 'hall:answer', hall: 'params' } },
-      schema: {
-        tags,
-        summary: "The hall's manager answers the office in words; the ratings stay held until an officer decides",
-        params: Type.Object({ hall: Text, question: Text }),
-        body: Type.Object({ words: Words(500, '看过录像：三次都是办事人自己改的。') }, exact),
-        response: { 200: Question },
-      },
-    },
-    async (request) => {
-      const { hall, question } = request.params
-      return store.act('questions.answer', { hall, question, words: request.body.words }, actorOf(userOf(request)))
-    },
-  )
+  offer('questions.answer', '/api/v1/halls/:hall/questions/:question/answer', {
+    summary: "The hall's manager answers the office in words; the ratings stay held until an officer decides",
+    response: { 200: Type.Object({ question: Text }) },
+  })
 }

@@ -1,21 +1,17 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
 import { datesOf, runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { MOST_DECIDED } from '../../store/changes/decide.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { deciderOf, onlookerOf } from './decider.ts'
+import { offering } from '../offer-acts.ts'
+import { onlookerOf } from './decider.ts'
 import { Count, Text } from '../../contract/answers/basic.ts'
 import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../../contract/answers/screening.ts'
 import { RuleEffectsShape } from '../../contract/answers/scores.ts'
 
 const exact = { additionalProperties: false } as const
-const Reason = Type.String({ minLength: 1, maxLength: 200 })
-const Ratings = Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED })
 const Code = Type.Optional(Type.String({ maxLength: 40 }))
-const RequestParams = Type.Object({ request: Type.String() })
 const Decided = Type.Object({ decided: Count })
 const Requested = Type.Object({ request: Text })
 const MOST_SHOWN = 500
@@ -24,8 +20,8 @@ const MOST_SHOWN = 500
 export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const tags = ['screening']
+  const offer = offering(http, hub, tags)
   const read = { access: { permission: 'screening:read' } } as const
-  const judge = { access: { permission: 'rating:decide' } } as const
 
   http.get(
     '/api/v1/screening/ratings',
@@ -82,22 +78,10 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
   )
 
-  http.post(
-    '/api/v1/screening/decisions',
-    {
-      config: judge,
-      schema: {
-        tags,
-        summary: 'One officer releases held ratings, or takes releases back, with one reason',
-        body: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
-        response: { 200: Decided },
-      },
-    },
-    async (request) => {
-      const officer = deciderOf(userOf(request))
-      return store.act('ratings.decide', { officer, ...request.body }, actorOf(userOf(request)))
-    },
-  )
+  offer('ratings.decide', '/api/v1/screening/decisions', {
+    summary: 'One officer releases held ratings, or takes releases back, with one reason',
+    response: { 200: Decided },
+  })
 
   http.get(
     '/api/v1/screening/requests',
@@ -108,74 +92,25 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     async (request) => ({ requests: await store.read('screening.requests', onlookerOf(userOf(request))) }),
   )
 
-  http.post(
-    '/api/v1/screening/requests',
-    {
-      config: judge,
-      schema: {
-        tags,
-        summary:
-          'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
-        body: Type.Object(
-          {
-            action: Type.Enum(['exclude', 'void', 'withdraw']),
-            ratings: Ratings,
-            ground: Type.Optional(Type.Enum(['mistaken', 'malicious'])),
-            reason: Reason,
-          },
-          exact,
-        ),
-        response: { 201: Requested },
-      },
-    },
-    async (request, reply) => {
-      const officer = deciderOf(userOf(request))
-      const { action, ground } = request.body
+  offer('ratings.ask', '/api/v1/screening/requests', {
+    summary:
+      'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
+    response: { 201: Requested },
+    check({ action, ground }) {
       if ((action === 'void') !== (ground !== undefined))
         throw new Refusal('bad-request', 'a ground comes with void, and with nothing else')
-      return reply
-        .code(201)
-        .send(await store.act('ratings.ask', { officer, ...request.body }, actorOf(userOf(request))))
     },
-  )
+  })
 
-  http.post(
-    '/api/v1/screening/requests/:request/confirm',
-    {
-      config: judge,
-      schema: {
-        tags,
-        summary: 'The second officer, another person, decides as asked',
-        params: RequestParams,
-        body: Type.Object({ reason: Reason }, exact),
-        response: { 200: Decided },
-      },
-    },
-    async (request) => {
-      const officer = deciderOf(userOf(request))
-      const asked = { officer, request: request.params.request, reason: request.body.reason }
-      return store.act('ratings.confirm', asked, actorOf(userOf(request)))
-    },
-  )
+  offer('ratings.confirm', '/api/v1/screening/requests/:request/confirm', {
+    summary: 'The second officer, another person, decides as asked',
+    response: { 200: Decided },
+  })
 
-  http.post(
-    '/api/v1/screening/requests/:request/refuse',
-    {
-      config: judge,
-      schema: {
-        tags,
-        summary: 'Another officer turns the request down, or whoever asked takes it back',
-        params: RequestParams,
-        body: Type.Object({ reason: Reason }, exact),
-        response: { 200: Requested },
-      },
-    },
-    async (request) => {
-      const officer = deciderOf(userOf(request))
-      const asked = { officer, request: request.params.request, reason: request.body.reason }
-      return store.act('ratings.refuse', asked, actorOf(userOf(request)))
-    },
-  )
+  offer('ratings.refuse', '/api/v1/screening/requests/:request/refuse', {
+    summary: 'Another officer turns the request down, or whoever asked takes it back',
+    response: { 200: Requested },
+  })
 
   http.get(
     '/api/v1/campaigns/:campaign/methods/service-centre/rules',

@@ -24,25 +24,26 @@ interface Where {
  */
 export function stepInCase(
   w: Write,
-  { where, step, by }: { where: Where; step: Step; by: RoleHolder },
+  { case: named, hall, by, ...step }: Where & Step & { by: RoleHolder },
   actor: Actor,
 ): { case: string } {
-  return take(w, caseIn(w, where), { step, by, actor, named: where.case })
+  const where = { case: named, ...(hall === undefined ? {} : { hall }) }
+  return take(w, caseIn(w, where), { step, by, actor, named })
 }
 
 /**
  * The unit concerned appeals, or asks for more time.
  *
- * @param input.name as the unit knows the case
+ * @param input.case as the unit knows it
  * @returns the id of the case, which is nothing for the unit to know
  * @throws Refusal as `stepInCase`
  */
 export function stepOfUnit(
   w: Write,
-  { name, step, by }: { name: string; step: Step; by: RoleHolder },
+  { case: named, by, ...step }: { case: string; step: 'appealed' | 'extension-asked'; note: string; by: RoleHolder },
   actor: Actor,
 ): { case: string } {
-  return take(w, caseNamedByUnit(w, by, name), { step, by, actor, named: name })
+  return take(w, caseNamedByUnit(w, by, named), { step, by, actor, named })
 }
 
 function take(
@@ -63,11 +64,7 @@ function take(
  *
  * @throws Refusal not-found, evidence-waits; and as `leaveContact`
  */
-export function setContact(
-  w: Write,
-  { where, phone }: { where: Where; phone?: string | undefined },
-  actor: Actor,
-): { left: boolean } {
+export function setContact(w: Write, { phone, ...where }: Where & { phone?: string }, actor: Actor): { left: boolean } {
   const { rating } = caseIn(w, where)
   const left = phone !== undefined
   if (left) leaveContact(w, rating, phone)
@@ -87,7 +84,7 @@ export function setContact(
  */
 export function eraseCaseNote(
   w: Write,
-  { where, n, reason }: { where: Where; n: string; reason: string },
+  { n, reason, ...where }: Where & { n: string; reason: string },
   actor: Actor,
 ): { n: number } {
   const { rating } = caseIn(w, where)

@@ -6,26 +6,26 @@ import type { Write } from '../writer/write.ts'
 /**
  * Marks a date of a campaign's calendar as done, with a word on how, or takes the mark back.
  *
- * @param input.mark null takes it back
+ * @param input.done false takes the mark back
  * @throws Refusal unknown-campaign; not-found when the policy's calendar has no such date
  */
 export function markMilestone(
   w: Write,
-  input: { campaign: string; code: string; mark: { by: string; word: string } | null },
+  input: { campaign: string; code: string; done: boolean; word?: string },
   actor: Actor,
 ): void {
-  const { code, mark } = input
+  const { code, done, word = '' } = input
   const campaign = campaignById(w, input.campaign, w.now)
   if (!w.registry.policy().policy.deadlines.some((deadline) => deadline.code === code))
     throw new Refusal('not-found', `no date ${code} in the calendar`)
   w.sql('DELETE FROM milestone_done WHERE campaign = ? AND code = ?').run(campaign.id, code)
-  if (mark)
+  if (done)
     w.sql('INSERT INTO milestone_done (campaign, code, at, by, word) VALUES (?, ?, ?, ?, ?)').run(
       campaign.id,
       code,
       w.now,
-      mark.by,
-      mark.word,
+      actor.slice(actor.indexOf(':') + 1),
+      word,
     )
-  w.audit.record(actor, 'calendar:mark', `campaign:${campaign.id}`, { code, done: mark !== null })
+  w.audit.record(actor, 'calendar:mark', `campaign:${campaign.id}`, { code, done })
 }

@@ -5,7 +5,7 @@ import type { Who } from './change-whereabouts.ts'
 import type { Write } from '../writer/write.ts'
 
 /** Enters or takes away another name of a unit, and puts it into the audit log. @throws Refusal as `setAlias` */
-export function enterAlias(w: Write, input: { name: string; unit?: string | undefined; reason: string }, actor: Actor) {
+export function enterAlias(w: Write, input: { name: string; unit?: string; reason: string }, actor: Actor) {
   const { name, unit, reason } = input
   setAlias(w, { name, ...(unit === undefined ? {} : { unit }) }, { operator: actor, reason })
   w.audit.record(actor, 'unit:alias', `unit:${unit ?? ''}`, { name, reason })

@@ -3,6 +3,7 @@ import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
 import { corrections } from './corrections.ts'
+import { draw } from './draw.ts'
 import { interference } from './interference.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   soak: () => soak(),
   backup: () => backup(),
   corrections: () => corrections(),
+  draw: () => draw(),
   kiosk: () => kiosk(),
   board: () => board(),
   interference: () => interference(),

@@ -353,6 +353,11 @@ export const ERRORS = {
     en: 'the frame is not the one whose hash went out',
     zh: '抽样框与公布的指纹不符：文件改过，或者不是同一份。请用冻结时导出的原文件。',
   },
+  'person-differs': {
+    status: 409,
+    en: 'the person is not the one of the frame',
+    zh: '名单上的人与冻结时抽样框里的不是同一个人：姓名、单位或电话改过，或者换了人。',
+  },
   'draw-rules-malformed': {
     status: 400,
     en: 'rules of the draw or deviations are not whole numbers within their bounds',

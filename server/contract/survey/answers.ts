@@ -1,3 +1,5 @@
+import type { RowFault } from './rows.ts'
+
 /** The survey's questions (campaign document 四). */
 export const QUESTIONS = ['q1', 'q2', 'q3'] as const
 export type Question = (typeof QUESTIONS)[number]
@@ -65,13 +67,4 @@ export const SURVEY_FAULTS = {
 } as const satisfies Record<string, { zh: string; en: string }>
 export type SurveyFaultCode = keyof typeof SURVEY_FAULTS
 
-/** One fault of one line, with the value as it stands in the file. */
-export interface SurveyFault<C extends string = AnswerColumn> {
-  /** As a person sees it, from 1. */
-  line: number
-  column: C
-  code: SurveyFaultCode
-  value: string
-  /** Of `id-twice` and `unit-twice`: the line that had it first. */
-  first?: number
-}
+export type SurveyFault<Column extends string = AnswerColumn> = RowFault<Column, SurveyFaultCode>

@@ -1,6 +1,7 @@
 import type { AnswerColumn, Loss, SurveyFault } from '../../contract/survey/answers.ts'
 import type { Drawn, DrawRecord } from '../../contract/survey/draw.ts'
-import { readAnswer, type Outcome, type ReadRow, type Row } from './read-answer.ts'
+import type { FileRow } from '../../contract/survey/rows.ts'
+import { readAnswer, type Outcome, type ReadRow } from './read-answer.ts'
 
 /** Those who may answer, from the record of the draw. */
 export type DrawnLists = Pick<DrawRecord, 'drawn' | 'reserves'>
@@ -19,7 +20,7 @@ export interface CheckedAnswers {
  * @param recorded outcomes of files that were taken before
  */
 export function checkAnswers(
-  rows: readonly Row<AnswerColumn>[],
+  rows: readonly FileRow<AnswerColumn>[],
   draw: DrawnLists,
   recorded: ReadonlyMap<string, 'answered' | Loss> = new Map(),
 ): CheckedAnswers {
@@ -84,7 +85,7 @@ function checkReserves(
       unused = true
       continue
     }
-    const fault = (code: SurveyFault['code']) => row?.faults.push({ line: row.line, column: 'id', code, value: id })
+    const fault = (code: SurveyFault['code']) => row && blameId(row, code)
     if (unused) fault('reserve-out-of-order')
     else if (places === 0) {
       if (row) fault('reserve-not-needed')
@@ -93,6 +94,9 @@ function checkReserves(
     if (places > 0 && !isLost(id)) places--
   }
   const late = drawn.flatMap(({ id }) => byId.get(id) ?? []).filter((row) => !row.isLost)
-  for (const row of late.slice(Math.max(0, late.length - filled)))
-    row.faults.push({ line: row.line, column: 'id', code: 'place-filled', value: row.id })
+  for (const row of late.slice(Math.max(0, late.length - filled))) blameId(row, 'place-filled')
+}
+
+function blameId({ line, id, faults }: ReadRow, code: SurveyFault['code']): void {
+  faults.push({ line, column: 'id', code, value: id })
 }

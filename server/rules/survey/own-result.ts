@@ -1,5 +1,5 @@
 import type { OwnResultColumn, SurveyFault } from '../../contract/survey/answers.ts'
-import type { Row } from './read-answer.ts'
+import type { FileRow } from '../../contract/survey/rows.ts'
 
 /** One unit of the team's own result; the score in hundredths. */
 export interface OwnScore {
@@ -22,7 +22,7 @@ const COUNT = /^[1-9]\d{0,6}$/
  * @param unitOf code of the unit that a code or name means, or null
  */
 export function checkOwnResult(
-  rows: readonly Row<OwnResultColumn>[],
+  rows: readonly FileRow<OwnResultColumn>[],
   unitOf: (written: string) => string | null,
 ): CheckedOwnResult {
   const checked: CheckedOwnResult = { scores: [], faults: [] }

@@ -10,12 +10,7 @@ import {
   type Question,
   type SurveyFault,
 } from '../../contract/survey/answers.ts'
-
-/** A line of a file, each cell as a person sees it. A column that is not there is empty. */
-export interface Row<C extends string> {
-  line: number
-  cells: Readonly<Partial<Record<C, string>>>
-}
+import type { FileRow } from '../../contract/survey/rows.ts'
 
 /** What became of one id. */
 export interface Outcome {
@@ -60,7 +55,7 @@ const STATUSES = new Map<string, Loss>(
 )
 
 /** Reads one line by itself: status, levels, time. Whose turn the id is says `checkAnswers`. */
-export function readAnswer({ line, cells }: Row<AnswerColumn>): ReadRow {
+export function readAnswer({ line, cells }: FileRow<AnswerColumn>): ReadRow {
   const faults: SurveyFault[] = []
   const cell = (column: AnswerColumn) => (cells[column] ?? '').trim()
   const fault = (column: AnswerColumn, code: SurveyFault['code']) =>

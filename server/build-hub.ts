@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
 import { Server } from 'socket.io'
-import type { FirstSignIn } from './store/access/first-password.ts'
 import type { RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
@@ -56,12 +55,16 @@ import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { Certificates } from './listen/certificates.ts'
-import type { HashName } from './store/chain/chain.ts'
-import type { Ledger } from './store/writer/ledger.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
-import type { GoOn } from './store/writer/open-ledger.ts'
-import { openHere, type RecordOptions } from './store/open-store.ts'
+import {
+  openHere,
+  type FirstSignIn,
+  type GoOn,
+  type HashName,
+  type Ledger,
+  type RecordOptions,
+} from './store/open-store.ts'
 import type { Store } from './store/port.ts'
 import { openThreaded, type Threading } from './store/thread/open-threaded.ts'
 import { mail, type MailWay } from './outside/mail.ts'

@@ -9,8 +9,7 @@ import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import { addressText, refusalToListen } from './listen/bind.ts'
 import { Network, type MoreAddresses, type NetworkOptions } from './network.ts'
-import type { HashName } from './store/chain/chain.ts'
-import type { GoOn } from './store/writer/open-ledger.ts'
+import type { GoOn, HashName } from './store/open-store.ts'
 import type { MailWay } from './outside/mail.ts'
 
 export interface StartOptions extends NetworkOptions {

@@ -11,7 +11,7 @@ import {
   type Press,
 } from '../contract/device/press.ts'
 import type { Failure } from '../contract/device/device-protocol.ts'
-import type { CheckedItem } from '../store/writer/submission.ts'
+import type { CheckedItem } from '../store/port.ts'
 import { jsonSize } from './json-size.ts'
 import { hasUnknownField } from './unknown-field.ts'
 

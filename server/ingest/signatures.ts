@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { FairQueue } from '../store/writer/fair-queue.ts'
-import type { CheckedItem } from '../store/writer/submission.ts'
+import type { CheckedItem } from '../store/port.ts'
 import { WorkEstimate } from '../store/writer/work-estimate.ts'
 import type { SignatureAnswer, SignatureJob } from './signature-worker.ts'
 

@@ -1,7 +1,7 @@
 import type { SeenDevice } from '../rules/alerts/window-history.ts'
 import type { EntryBodies } from '../contract/ledger/ledger-entries.ts'
 import { LEVELS } from '../contract/limits.ts'
-import type { Appended } from '../store/chain/chain.ts'
+import type { Appended } from '../store/port.ts'
 import type { KeyUseRow } from '../store/live/key-uses.ts'
 
 interface Use {

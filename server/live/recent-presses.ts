@@ -1,8 +1,7 @@
 import type { SeenRating } from '../rules/alerts/window-history.ts'
 import { callsForCase } from '../rules/cases/qualifies.ts'
 import type { EntryBodies, EntryKind } from '../contract/ledger/ledger-entries.ts'
-import type { Appended } from '../store/chain/chain.ts'
-import type { Store } from '../store/port.ts'
+import type { Appended, Store } from '../store/port.ts'
 
 /** More presses of a window than any rule of use looks at, but for those whose case waits. */
 const MOST_PRESSES = 200

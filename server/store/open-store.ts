@@ -15,6 +15,8 @@ import type { Ledger } from './writer/ledger.ts'
 import { openLedger, type GoOn } from './writer/open-ledger.ts'
 import { Watchman } from './writer/watchman.ts'
 
+export type { FirstSignIn, GoOn, HashName, Ledger }
+
 export interface StoreOptions {
   /** Folder of the database and the keys; the caller holds its lock. */
   data: string

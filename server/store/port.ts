@@ -7,6 +7,9 @@ import type { Registry } from './registry/registry.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Touched } from './writer/write.ts'
 
+export type { Appended } from './chain/chain.ts'
+export type { CheckedItem } from './writer/submission.ts'
+
 /**
  * The store as the rest of the hub knows it: nobody outside this folder sees a database, a statement or a transaction.
  * Everything is asynchronous, and what goes in and comes out is plain data, so that a writer in a thread or another

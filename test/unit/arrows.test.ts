@@ -23,12 +23,57 @@ const MACHINE = 'server/machine'
 const LISTEN = 'server/listen'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
-/** The store as those know it who go through its port: the tables of names, and what stands behind them as types. */
-const PORT = ['port.ts', 'pages.ts', 'reads.ts', 'changes.ts', 'reads', 'changes', 'registry', 'register']
-  .concat(['safekeeping', 'verify'])
-  .map((part) => `${STORE}/${part}`)
-/** All of the hub but those who know everybody and whom nobody knows. */
-const INNER = [CONTRACT, MACHINE, LISTEN, RULES, STORE, ACCESS, ACTS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT]
+const inStore = (...parts: string[]) => parts.map((part) => `${STORE}/${part}`)
+/** The store as the rest of the hub knows it: its port and access from afar, and what stands behind their names. Types alone. */
+const PORT = inStore(
+  'port.ts',
+  'pages.ts',
+  'reads.ts',
+  'changes.ts',
+  'access/remote.ts',
+  'reads',
+  'changes',
+  'registry',
+  'live',
+  'presses/correct-service.ts',
+)
+/** What of the store works on plain data and on the registry: it may run wherever it is asked. */
+const PLAIN = inStore(
+  'act-under-way.ts',
+  'breath.ts',
+  'storage-trouble.ts',
+  'changes/decide.ts',
+  'changes/enter-import.ts',
+  'changes/record-calls.ts',
+  'changes/take-up-policy.ts',
+  'reads/desks/clock-state.ts',
+  'reads/scores/campaigns.ts',
+  'reads/scores/sealed-figures.ts',
+  'register/enrol-device.ts',
+  'register/manage-staff.ts',
+  'registry/hall-of-device.ts',
+  'registry/keypad-models.ts',
+  'registry/must-have-window.ts',
+  'safekeeping/has-checkpoints.ts',
+  'verify/verify-extract.ts',
+)
+/** The same of a press: what its signature is over, and fair turns. */
+const PLAIN_PRESSES = inStore(
+  'chain/check-signature.ts',
+  'chain/ledger-item.ts',
+  'writer/fair-queue.ts',
+  'writer/work-estimate.ts',
+)
+/** Where a data folder is opened. */
+const OPENING = inStore('open-store.ts', 'thread/open-threaded.ts', 'safekeeping/put-back.ts')
+/** What commands do with a record without a hub: read, verify, copy and restore it. */
+const OFFLINE = inStore('chain/checkpoint.ts', 'chain/export-ledger.ts', 'chain/keys.ts', 'safekeeping').concat(
+  inStore('sqlite/database.ts', 'sqlite/open-database.ts', 'verify'),
+)
+/** A demo makes accounts with passwords that it tells. */
+const [PASSWORDS] = inStore('access/passwords.ts') as [string]
+/** All of the hub but the store, those who know everybody and those whom nobody knows. */
+const INNER = [CONTRACT, MACHINE, LISTEN, RULES, ACCESS, ACTS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT, ...PLAIN]
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
@@ -46,24 +91,51 @@ const ARROWS: Arrow[] = [
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },
   { folder: STORE, to: [CONTRACT, MACHINE, RULES], ...NODE },
   { folder: ACCESS, to: [CONTRACT, MACHINE], ...NODE },
-  { folder: ACTS, to: [CONTRACT, ...PORT], node: false, packages: ['typebox'] },
-  { folder: METHODS, to: [CONTRACT, RULES, ...PORT], ...PURE },
-  { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PORT, METHODS, EXPORT], ...NODE },
+  { folder: ACTS, to: [CONTRACT, ...PLAIN], types: PORT, node: false, packages: ['typebox'] },
+  { folder: METHODS, to: [CONTRACT, RULES, ...PLAIN], types: PORT, ...PURE },
+  { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PLAIN, METHODS, EXPORT], types: PORT, ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
-  { folder: INGEST, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
-  { folder: LIVE, to: [CONTRACT, RULES, STORE, ACCESS], ...NODE },
-  { folder: 'server/outside', to: [CONTRACT, MACHINE, ...PORT], ...NODE },
+  { folder: INGEST, to: [CONTRACT, RULES, ...PLAIN, ...PLAIN_PRESSES, ACCESS], types: PORT, ...NODE },
+  { folder: LIVE, to: [CONTRACT, RULES, ...PLAIN, ACCESS], types: PORT, ...NODE },
+  { folder: 'server/outside', to: [CONTRACT, MACHINE, ...PLAIN], types: PORT, ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
-  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE], ...NODE },
-  { folder: OFFICE, to: [CONTRACT, RULES, ...PORT, ACTS, METHODS, CAMPAIGN, EXPORT, HTTP], ...NODE },
+  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE, ...PORT], ...NODE },
+  { folder: OFFICE, to: [CONTRACT, RULES, ...PLAIN, ACTS, METHODS, CAMPAIGN, EXPORT, HTTP], types: PORT, ...NODE },
   // Simulated citizens press through the device protocol alone, as anybody's device does.
   { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
   {
-    folder: 'server/cli',
-    to: [...INNER, INGEST, LIVE, HTTP, OFFICE, SIMULATION, 'server', 'firmware-bridge', GUARD, 'package.json'],
+    folder: 'server/cli/operations',
+    to: [...INNER, HTTP, OFFICE, 'server/cli'],
+    types: PORT,
     ...NODE,
   },
-  { folder: 'server', to: [...INNER, INGEST, LIVE, HTTP, OFFICE, 'server/outside', 'package.json'], ...NODE },
+  {
+    folder: 'server/cli',
+    to: [
+      ...INNER,
+      'server/cli/operations',
+      ...OPENING,
+      ...OFFLINE,
+      PASSWORDS,
+      INGEST,
+      LIVE,
+      HTTP,
+      OFFICE,
+      SIMULATION,
+      'server',
+      'firmware-bridge',
+      GUARD,
+      'package.json',
+    ],
+    types: PORT,
+    ...NODE,
+  },
+  {
+    folder: 'server',
+    to: [...INNER, ...OPENING, INGEST, LIVE, HTTP, OFFICE, 'server/outside', 'package.json'],
+    types: PORT,
+    ...NODE,
+  },
 
   { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
@@ -144,6 +216,14 @@ describe('the checker', () => {
     ['server/acts/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
     ['server/methods/online/a.ts', '../../campaign/b.ts', /server\/methods may only import/],
     ['server/campaign/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
+    ['server/live/a.ts', '../store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
+    ['server/ingest/a.ts', '../store/sqlite-store.ts', /imports server\/store\/sqlite-store\.ts/],
+    ['server/http/a.ts', '../store/access/open-access.ts', /imports server\/store\/access\/open-access\.ts/],
+    ['server/http/a.ts', '../store/open-store.ts', /imports server\/store\/open-store\.ts/],
+    ['server/http/a.ts', '../store/access/remote.ts', /by value, .* only take types/],
+    ['server/cli/operations/a.ts', '../../store/open-store.ts', /imports server\/store\/open-store\.ts/],
+    ['server/cli/a.ts', '../store/access/users.ts', /imports server\/store\/access\/users\.ts/],
+    ['server/build-hub.ts', './store/writer/ledger.ts', /imports server\/store\/writer\/ledger\.ts/],
     ['server/outside/a.ts', '../store/chain/chain.ts', /imports server\/store\/chain\/chain\.ts/],
     ['server/http/office/a.ts', '../../store/sqlite/database.ts', /imports server\/store\/sqlite\/database\.ts/],
     ['server/methods/online/a.ts', 'better-sqlite3', /may only use no package$/],

@@ -157,6 +157,14 @@ describe('a ledger with one device', () => {
       operator: 'cli:ma',
       reason: '磁盘坏了',
     })
+    const log = db.prepare(`SELECT actor, subject, detail FROM audit WHERE action = 'data:restore'`).all()
+    expect(log).toEqual([
+      {
+        actor: 'cli:ma',
+        subject: 'ledger',
+        detail: JSON.stringify({ from: out, entries: made.entries + 1, reason: '磁盘坏了' }),
+      },
+    ])
     expect(verifyLedger(db).problems).toEqual([])
     db.close()
   })

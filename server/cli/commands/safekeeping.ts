@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
 import { command, type Command } from '../command.ts'
@@ -66,15 +65,8 @@ const restore = command({
       note('正在校验备份…… verifying the backup')
       const { restore: put } = await import('../../store/safekeeping/restore.ts')
       const operator = `cli:${settings.user}` as const
-      const { openAccess } = await import('../../store/access/open-access.ts')
-      const { installationSecret } = await import('../../store/access/installation-secret.ts')
       const done = await put(directory.path, from, { operator, reason: why }, Date.now, {
         onProgress: (entries) => note(`${entries} …`),
-        onRestored: ({ db, chain }, folder) => {
-          const secret = installationSecret(join(folder, 'keys', 'access.key'))
-          const { audit } = openAccess({ db, now: Date.now, secret })
-          audit.record(operator, 'data:restore', 'ledger', { from, entries: chain.head.n, reason: why })
-        },
       })
       return {
         json: done,

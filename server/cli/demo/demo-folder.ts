@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
 import { syncFolder, writeDurably } from '../../machine/durable-file.ts'
-import { genesisOf } from '../../store/reads/provenance.ts'
-import { openForReading } from '../../store/sqlite/open-database.ts'
-import { statements } from '../../store/sqlite/statements.ts'
+import { isDemo } from '../../store/safekeeping/is-demo.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 
 /** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */
@@ -69,11 +67,5 @@ export function hasRecord(folder: string): boolean {
 
 /** @throws Refusal not-a-demo when the first entry of the ledger does not say that it is one */
 function checkDemo(folder: string): void {
-  if (!hasRecord(folder)) return
-  const db = openForReading(join(folder, 'pingyi.db'))
-  try {
-    if (!genesisOf({ sql: statements(db) }).demo) throw new Refusal('not-a-demo', folder)
-  } finally {
-    db.close()
-  }
+  if (hasRecord(folder) && !isDemo(join(folder, 'pingyi.db'))) throw new Refusal('not-a-demo', folder)
 }

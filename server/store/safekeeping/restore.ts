@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { Audit } from '../access/audit.ts'
 import { MANIFEST, type BackupManifest } from './backup.ts'
 import { Chain } from '../chain/chain.ts'
 import { copyDurably, copyFolder, syncFile, syncFolder } from '../../machine/durable-file.ts'
@@ -26,17 +28,15 @@ export interface Restored {
  * holds the folder's lock. The restored database is made, verified and given its `restore` entry beside the present
  * one, and one rename puts it in place: whenever this is cut off, the folder holds the old state or the new one.
  *
- * @param more.onRestored called with the restored ledger and the folder of its keys before it takes its place: what is
- *   written there is part of it
  * @param more.onProgress called now and then with the number of entries verified
  * @throws Refusal backup-unusable; data-directory-locked while another program reads the present database
  */
 export async function restore(
   data: string,
   from: string,
-  who: { operator: string; reason: string },
+  who: { operator: Actor; reason: string },
   now: () => number,
-  more: { onRestored?: (ledger: Ledger, folder: string) => void; onProgress?: (entries: number) => void } = {},
+  more: { onProgress?: (entries: number) => void } = {},
 ): Promise<Restored> {
   const folder = beginRestore(data)
   try {
@@ -63,7 +63,8 @@ export async function restore(
       })
       await passOnLeftovers(ledger)
       await enterOfficerRules(ledger)
-      more.onRestored?.(ledger, folder)
+      const detail = { from, entries: ledger.chain.head.n, reason: who.reason }
+      new Audit(db, now).record(who.operator, 'data:restore', 'ledger', detail)
       ledger.close()
     } finally {
       db.close()

@@ -18,6 +18,7 @@ import {
 import { uuid7 } from '../contract/uuid7.ts'
 import type { Store } from '../store/port.ts'
 import { HallBoard } from './hall-board.ts'
+import { LastPresses } from './last-presses.ts'
 import { liveWindow, type PresenceView } from './live-window.ts'
 import { machineWindow } from './machine-window.ts'
 import { wallWindow } from './wall-window.ts'
@@ -62,6 +63,7 @@ export class HallFeed {
   #namespace: ViewerNamespace
   /** By the room in which its onlookers are. */
   #boards = new Map<string, Board>()
+  #last: LastPresses
   #flushTimer: NodeJS.Timeout | null = null
   #flushing = false
   #timers: NodeJS.Timeout[]
@@ -72,6 +74,8 @@ export class HallFeed {
     this.#namespace = ports.io.of(HALL_NAMESPACE) as unknown as ViewerNamespace
     this.#namespace.use((socket, next) => void this.#answerHandshake(socket, next))
     this.#namespace.on('connection', (socket) => this.#attend(socket))
+    // It hears of a commit before what changed is looked at.
+    this.#last = new LastPresses(ports.store)
     ports.store.onCommit(({ windows, devices }) => {
       for (const window of windows) this.#markWindow(window)
       for (const device of devices) this.#markDevice(device)
@@ -182,8 +186,10 @@ export class HallFeed {
     const codes = registry.windowsOf(hall).map((row) => row.code)
     const board = new HallBoard<ShownWindow>(uuid7(now()), codes, async (asked) => {
       const ids = asked.flatMap((code) => registry.window(hall, code)?.id ?? [])
-      const facts = await store.read('live.facts', ids, now())
-      return facts.map((each) => PICTURES[picture](liveWindow(each, presence, alerts?.of(each.id))))
+      const [facts, last] = await Promise.all([store.read('live.facts', ids, now()), this.#last.of(ids, now())])
+      return facts.map((each) =>
+        PICTURES[picture](liveWindow(each, last.get(each.id) ?? null, presence, alerts?.of(each.id))),
+      )
     })
     // A board that could not begin is made anew for the next one who asks.
     board.ready.catch(() => this.#boards.delete(room))

@@ -7,11 +7,20 @@ export interface PresenceView {
   get(device: string): { online: boolean; pending: number; lastSeen: number; problems: Problem[] } | undefined
 }
 
-/** One window as the hall's duty room sees it: the record, its connections, and what the alert rules found. */
-export function liveWindow(facts: LiveFacts, presence: PresenceView, alerts: LiveAlert[] = []): LiveWindow {
+/**
+ * One window as the hall's duty room sees it: the record, its last press, its connections, and what the alert rules
+ * found.
+ */
+export function liveWindow(
+  facts: LiveFacts,
+  lastAt: number | null,
+  presence: PresenceView,
+  alerts: LiveAlert[] = [],
+): LiveWindow {
   const { id: _, devices, ...window } = facts
   return {
     ...window,
+    lastAt,
     devices: devices.map((device) => liveDevice(device, presence)),
     alerts: [
       ...alerts,

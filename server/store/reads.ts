@@ -1,6 +1,7 @@
 import { auditLog } from './access/audit.ts'
 import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.ts'
 import { keyUses } from './live/key-uses.ts'
+import { lastPresses } from './live/last-presses.ts'
 import { liveFacts } from './live/live-facts.ts'
 import { pressesNow, recentPresses, windowsSeen } from './live/window-seen.ts'
 import { followUpsFor } from './changes/follow-ups.ts'
@@ -96,6 +97,7 @@ export const READS = {
   'alerts.windows': windowsSeen,
 
   'live.facts': liveFacts,
+  'live.last-presses': lastPresses,
   'cases.list': caseList,
   'cases.of-unit': unitCases,
   'cases.one': oneCase,

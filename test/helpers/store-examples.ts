@@ -641,6 +641,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'ledger.lines': (town) => [town.store.head.n, null],
   'ledger.provenance': () => [],
   'live.facts': (town) => [town.store.registry.windowIds(), town.clock.now],
+  'live.last-presses': (town) => [town.store.registry.windowIds(), town.clock.now],
   'matters.unknown': () => [],
   'ratings.head': (town) => [{ ...TODAY, now: town.clock.now }],
   'photos.file': () => ['nobody.png'],

@@ -9,8 +9,8 @@ import { openState } from '../registry/opening.ts'
 import type { DeviceRow, WindowRow } from '../registry/registry.ts'
 import { staffAt, unitAt } from '../registry/window-state.ts'
 
-/** What the record says of a window at an instant; what its connections say comes beside it. */
-export interface LiveFacts extends Omit<LiveWindow, 'devices' | 'alerts'> {
+/** What the record says of a window at an instant; its last press, and what its connections say, come beside it. */
+export interface LiveFacts extends Omit<LiveWindow, 'devices' | 'alerts' | 'lastAt'> {
   id: number
   devices: (Pick<LiveDevice, 'id' | 'kind' | 'received' | 'expected'> & {
     /** What the device said last, in any connection; null when it never did. */
@@ -42,7 +42,6 @@ function factsOf(reader: Reader, row: WindowRow, now: number): LiveFacts {
     mode,
     state: openState(registry, row.id, now),
     today: todayOf(reader, row.id, dayOf(now)),
-    lastAt: lastRatingAt(reader, row.id, now),
     ...(mode === 'invited' ? { invitedUntil: openInvitation(reader.sql, row.id, now)?.expires ?? null } : {}),
     devices: registry.devicesAt(row.id, now).map((device) => deviceFacts(reader, device, startOfDay(dayOf(now)))),
   }
@@ -61,25 +60,6 @@ function todayOf({ sql }: Reader, window: number, day: number): LiveWindow['toda
     unrated: row.unrated,
     invited: row.invited,
   }
-}
-
-/** Not after now: a device whose clock ran wild may have pressed next month. */
-function lastRatingAt({ sql }: Reader, window: number, now: number): number | null {
-  // Days with figures of the window, newest first: ratings are in the order of time, and not by window.
-  const days = sql('SELECT DISTINCT day FROM score_day WHERE window = ? AND day <= ? ORDER BY day DESC')
-    .pluck()
-    .iterate(window, dayOf(now))
-  for (const day of days as Iterable<number>) {
-    // From the end backwards, and no further than to the first of this window: the index runs over all windows.
-    const last = sql(
-      `SELECT occurred FROM rating WHERE source = 'press' AND window = (SELECT ?) AND rule <> 'test'
-       AND occurred >= ? AND occurred < ? ORDER BY occurred DESC LIMIT 1`,
-    )
-      .pluck()
-      .get(window, startOfDay(day), Math.min(startOfDay(day + 1), now + 1)) as number | undefined
-    if (last !== undefined) return last
-  }
-  return null
 }
 
 function deviceFacts(reader: Reader, { id, kind }: DeviceRow, today: number): LiveFacts['devices'][number] {

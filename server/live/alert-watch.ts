@@ -259,9 +259,7 @@ export class AlertWatch {
       const key = keyOf({ rule, subject })
       seen.add(key)
       const known = open.get(key)
-      const { hall, code } = row
-      const fresh = { id: uuid7(now), hall, window: code, rule, subject, since, noticed: now, evidence }
-      if (!known) changes.push({ at: row.id, begins: { ...fresh, until: null, acknowledged: null } })
+      if (!known) changes.push({ at: row.id, begins: begun(row, { rule, subject, since, evidence }, now) })
       else if (JSON.stringify(known.evidence) !== JSON.stringify(evidence))
         changes.push({ at: row.id, says: { ...known, evidence } })
     }
@@ -294,6 +292,10 @@ export class AlertWatch {
 
 interface Change extends AlertChange {
   at: number
+}
+
+function begun({ hall, code }: WindowRow, found: Finding, now: number): Alert {
+  return { id: uuid7(now), hall, window: code, ...found, noticed: now, until: null, acknowledged: null }
 }
 
 function keyOf({ rule, subject }: Pick<Alert, 'rule' | 'subject'>): string {

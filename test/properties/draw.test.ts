@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DrawRecord } from '../../server/contract/survey/draw.ts'
 import { allocate } from '../../server/rules/sampling/allocate.ts'
+import { checkDraw } from '../../server/rules/sampling/check-draw.ts'
 import { recordText } from '../../server/rules/sampling/draw.ts'
+import { parseFrame, strataOf } from '../../server/rules/sampling/frame.ts'
+import { parseRecord } from '../../server/rules/sampling/read-record.ts'
 import { inTicketOrder, ticketsOf } from '../../server/rules/sampling/ticket.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { deviations, drawOf, drawRules, lookUp, raters, seeds, sha256 } from '../helpers/draws.ts'
@@ -57,6 +60,28 @@ describe(`the draw (seed ${seed})`, () => {
     )
   })
 
+  test('of a record that was changed in any one place is told from the true one, and from a true record nothing is', () => {
+    const place = fc.record({ list: fc.constantFrom('strata', 'drawn', 'reserves'), at: fc.nat(), member: fc.nat() })
+    fc.assert(
+      fc.property(raters, drawRules, seeds, place, fc.nat(8), (all, rules, digits, { list, at, member }, by) => {
+        const { frame, record } = drawOf(all, { rules, seed: digits })
+        const strata = strataOf(parseFrame(frame))
+        const proof = { frameHash: sha256(frame), ticketOf: ticketsOf(digits, sha256) }
+        expect(checkDraw(parseRecord(recordText(record)), strata, proof)).toBeNull()
+        const lines: object[] = list === 'strata' ? record.frame.strata : record[list]
+        if (lines.length === 0) return
+        const line = lines[at % lines.length] as Record<string, string | number>
+        // Deviations are taken as recorded; all else follows.
+        const names = Object.keys(line).filter((name) => name !== 'deviation')
+        const name = names[member % names.length]!
+        const value = line[name]!
+        line[name] = typeof value === 'number' ? value + 1 + by : otherText(value, by)
+        expect(checkDraw(record, strata, proof)).toMatchObject({ code: 'record-differs' })
+      }),
+      { seed, numRuns: 150 },
+    )
+  })
+
   test('draws no more than a stratum has, all of what it should, and everybody once', () => {
     fc.assert(
       fc.property(raters, drawRules, seeds, deviations, (all, rules, digits, table) => {
@@ -80,6 +105,12 @@ describe(`the draw (seed ${seed})`, () => {
     )
   })
 })
+
+/** The text with its last character changed. */
+function otherText(text: string, by: number): string {
+  const last = text.charCodeAt(text.length - 1)
+  return text.slice(0, -1) + String.fromCharCode(last === 48 + by ? 57 : 48 + by)
+}
 
 describe('Wright’s exact allocation', () => {
   test('has the least variance of all allocations, tried one by one', () => {

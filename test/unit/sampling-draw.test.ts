@@ -5,7 +5,7 @@ import { OBJECT_KINDS } from '../../server/contract/survey/kinds.ts'
 import { allocate, deviationsUsed } from '../../server/rules/sampling/allocate.ts'
 import { checkDraw } from '../../server/rules/sampling/check-draw.ts'
 import { planDraw, recordText } from '../../server/rules/sampling/draw.ts'
-import { frameLines, frameText, parseFrame, strataOf } from '../../server/rules/sampling/frame.ts'
+import { frameLines, frameText, parseFrame, strataOf, unitsWithout } from '../../server/rules/sampling/frame.ts'
 import { byUnit } from '../../server/rules/sampling/in-order.ts'
 import { parseRecord } from '../../server/rules/sampling/read-record.ts'
 import { agreedSeed, agreement, checkSeed, checkWait } from '../../server/rules/sampling/seed.ts'
@@ -77,6 +77,12 @@ describe('the frame', () => {
     ['a rater without six digits', text.replaceAll('R000001', 'R1'), /^line 1: /],
   ])('is refused with %s, by line and value', (_, written, detail) => {
     expect(refusal(() => parseFrame(written))).toEqual(['frame-malformed', expect.stringMatching(detail)])
+  })
+
+  test('names the units that nobody rates, and draws from the others', () => {
+    const strata = strataOf(parseFrame(text))
+    expect(unitsWithout(strata, ['J01', 'J02', 'J16', 'H01', 'H02'])).toEqual(['J01', 'H02'])
+    expect(drawOf(raters).record.drawn.map(({ unit }) => unit)).toEqual(['J02', 'J16', 'H01'])
   })
 
   test('of nobody is refused', () => {

@@ -74,3 +74,9 @@ export function strataOf(lines: readonly Pick<FrameLine, 'id' | 'unit' | 'kind'>
   }
   return inOrder(found.values(), (a, b) => byUnit(a.unit, b.unit) || byKind(a.kind, b.kind))
 }
+
+/** Units that nobody rates, because no rater of theirs is in the frame; in the order of the list. */
+export function unitsWithout(strata: readonly Pick<Stratum, 'unit'>[], units: readonly string[]): string[] {
+  const covered = new Set(strata.map(({ unit }) => unit))
+  return units.filter((unit) => !covered.has(unit))
+}

@@ -64,6 +64,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'ledger:checkpoint': '为外部见证方签出台账末条',
   'ledger:rebuild': '重建派生数据',
   'period:seal': '封存时段',
+  'period:ask': '提交封存，或提交被退回',
   'period:stand': '同意按现状封存',
   'period:reopen': '申请或同意解除封存',
   'clock:settle': '确认或更正系统时钟',

@@ -97,6 +97,7 @@ export const todo = {
   count: (n: number) => `${n} 项`,
   none: '没有等待办理的事项。',
   waiting: (n: number) => `${n} 项申请等第二人确认`,
+  request: (who: string, from: string, to: string) => `${who} 提交封存 ${from} 至 ${to}，等您同意`,
   consent: (who: string, from: string, to: string) => `${who} 已同意封存 ${from} 至 ${to}，等另一人封存`,
   reopen: (who: string, from: string, to: string) => `${who} 申请解除封存 ${from} 至 ${to}，等另一人决定`,
   held: (n: number) => `${n} 条待核评价`,

@@ -56,6 +56,16 @@ export class SealDesk {
     return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
   }
 
+  /**
+   * The second officer agrees to what was asked, and the period is sealed; what follows as in `seal`.
+   *
+   * @throws Refusal as `sealAsAsked`
+   */
+  async agree(order: Omit<ChangeInput<'seals.agree'>, 'alone'>, actor: Actor) {
+    const { checkpoint, ...done } = await this.#store.act('seals.agree', { ...order, alone: !this.#outside }, actor)
+    return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
+  }
+
   /** The package of a seal, made now when it is not there. @throws Refusal as `sealPackage` */
   package(n: number): Promise<{ folder: string; digest: string }> {
     const running = this.#building.get(n)

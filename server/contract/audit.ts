@@ -55,6 +55,7 @@ export const AUDIT_ACTIONS = {
   'ledger:checkpoint': 'the end of the ledger was signed for an outside party',
   'ledger:rebuild': 'the projections were thrown away and made again',
   'period:seal': 'a reported period was frozen',
+  'period:ask': 'an officer asked a second one to seal a period, or the request was sent back',
   'period:stand': 'an officer let a period be sealed as it stands',
   'period:reopen': 'an officer asked to open a sealed period again, or a second one opened it',
   'clock:settle': "an officer said that the hub's clock is right, or moved in time what came in by a wrong one",

@@ -93,6 +93,11 @@ export const ERRORS = {
   // access
   'not-signed-in': { status: 401, en: 'no valid session or key', zh: '请先登录。' },
   'wrong-password': { status: 401, en: 'unknown user or wrong password', zh: '用户名或密码不正确。' },
+  'own-password-wrong': {
+    status: 403,
+    en: 'the password of whoever consents is wrong',
+    zh: '密码不对：请再输一次您自己的登录密码。没有同意，什么都没变。',
+  },
   'password-change-required': { status: 403, en: 'the first password must be changed', zh: '请先修改初始密码。' },
   'password-too-weak': {
     status: 400,

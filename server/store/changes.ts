@@ -6,7 +6,16 @@ import { answerQuestion, askHalls, withdrawQuestion } from './changes/hall-quest
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
-import { askToReopenSeal, consentToSeal, notePackage, reopenSeal, sealByOfficer } from './changes/seal-acts.ts'
+import {
+  askToReopenSeal,
+  askToSeal,
+  consentToSeal,
+  notePackage,
+  reopenSeal,
+  sealAsAsked,
+  sealByOfficer,
+  sendSealBack,
+} from './changes/seal-acts.ts'
 import { settleClockByOfficer } from './changes/settle-clock-by-officer.ts'
 import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
@@ -96,9 +105,12 @@ export const CHANGES = {
   'questions.ask': askHalls,
   'questions.withdraw': withdrawQuestion,
   'seals.ask-to-reopen': askToReopenSeal,
+  'seals.agree': sealAsAsked,
+  'seals.ask': askToSeal,
   'seals.consent': consentToSeal,
   'seals.package-made': notePackage,
   'seals.reopen': reopenSeal,
+  'seals.refuse': sendSealBack,
   'seals.seal': sealByOfficer,
   'units.alias': enterAlias,
 }

@@ -102,21 +102,29 @@ describe.skipIf(chromiumMissing())('Back returns to what was there', () => {
     await page.context().close()
   })
 
+  /** Everything that is open is accepted, and the request is about to be asked once more. */
+  const submit = async (page: Page) => {
+    for (const box of await page.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
+    await page.getByRole('button', { name: '提交，请第二人同意' }).click()
+  }
+
   test('the seal: the question before an act closes and nothing was done; the period that was shown before', async () => {
     const page = await open('/office/#seal')
     const dialog = page.locator('dialog.confirm')
     await page.locator('.frame').waitFor()
     await page.getByLabel('起', { exact: true }).fill('2026-11-01')
+    // A period that is over: no other one can be asked for.
+    await page.getByLabel('止', { exact: true }).fill('2026-11-29')
     await page.getByRole('button', { name: '查看' }).click()
     await expect.poll(() => page.url()).toContain('from=2026-11-01')
     await page.locator('input.reason').fill('年度封存')
-    await page.getByRole('button', { name: /同意/ }).first().click()
+    await submit(page)
     await dialog.waitFor()
     await page.goBack()
     await dialog.waitFor({ state: 'detached' })
     expect(await page.locator('input.reason').inputValue()).toBe('年度封存')
     // Closed by its own button it leaves nothing to go back through.
-    await page.getByRole('button', { name: /同意/ }).first().click()
+    await submit(page)
     await dialog.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })

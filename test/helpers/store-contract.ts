@@ -54,6 +54,7 @@ async function traces(town: Town) {
     calendar: await store.read('calendar.list', '2026', clock.now),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
+    sealing: await store.read('seals.waiting', 'user:office-2'),
     doubts: await store.read('clock.doubts'),
     asked: await store.read('screening.requests', SECOND_OFFICE),
     questions: await store.read('screening.questions', OFFICE),
@@ -117,7 +118,11 @@ function changeContract(open: OpenStore): void {
         [audit ?? []].flat().map((action) => [action, actor, town().clock.now]),
       )
       // What names an operator names who acts; what follows from the act by itself names the hub, or nobody.
-      const operators = commits.flat().flatMap(({ body }) => ('operator' in body ? [body.operator] : []))
+      // A seal that carries out a request names the officer who asked for it, and by `second` the one who acts.
+      const carriesOut = (body: object) => 'second' in body && 'request' in body && body.second === actor
+      const operators = commits
+        .flat()
+        .flatMap(({ body }) => ('operator' in body && !carriesOut(body) ? [body.operator] : []))
       expect(operators.filter((each) => each !== actor && each !== 'hub')).toEqual([])
       expect(town().store.head.n).toBe(n + commits[0]!.length)
       const after = await traces(town())

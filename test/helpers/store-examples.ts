@@ -454,6 +454,28 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     audit: 'period:reopen',
     refused: { code: 'seal-missing', input: () => ({ seal: 1, officer: OFFICE, reason: REASON }) },
   },
+  'seals.agree': {
+    input: async (town) => ({ ...(await town.askToSeal()), officer: SECOND_OFFICE, reason: REASON, alone: true }),
+    actor: 'user:office-2',
+    audit: 'period:seal',
+    // Who asked is no second person.
+    refused: {
+      code: 'same-person',
+      input: async (town) => ({ ...(await town.askToSeal()), officer: OFFICE, reason: REASON, alone: true }),
+    },
+  },
+  'seals.ask': {
+    input: (town) => town.asking(),
+    actor: 'user:office-1',
+    audit: 'period:ask',
+    refused: { code: 'content-changed', input: (town) => ({ ...town.asking(), shown: 'f'.repeat(64) }) },
+  },
+  'seals.refuse': {
+    input: async (town) => ({ request: (await town.askToSeal()).request, officer: SECOND_OFFICE, reason: '先查 A01' }),
+    actor: 'user:office-2',
+    audit: 'period:ask',
+    refused: { code: 'not-found', input: () => ({ request: 1, officer: SECOND_OFFICE, reason: REASON }) },
+  },
   'seals.consent': {
     input: () => ({ ...TODAY, method: METHOD, officer: SECOND_OFFICE, reason: REASON }),
     actor: 'user:office-2',

@@ -273,6 +273,17 @@ export class Town {
     }
   }
 
+  /** The first of two officers asks that today be sealed; what the second is shown is what was asked for. */
+  async askToSeal(): Promise<{ request: number; shown: string }> {
+    const { request, content } = await this.store.act('seals.ask', this.asking(), 'user:office-1')
+    return { request, shown: content }
+  }
+
+  asking() {
+    const { twoPeople: _two, alone: _alone, ...order } = this.sealing()
+    return order
+  }
+
   async askToReopen(): Promise<number> {
     const seal = await this.seal()
     await this.store.act('seals.ask-to-reopen', { seal, officer: OFFICE, reason: '有误' }, 'user:office-1')

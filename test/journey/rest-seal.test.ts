@@ -72,6 +72,7 @@ test('the check list names what stands in the way; one officer alone cannot seal
     { point: 'late', state: 'ok' },
     { point: 'unattributed', state: 'ok' },
     { point: 'cases', state: 'note', count: 2 },
+    { point: 'clock', state: 'ok' },
   ])
   const order = { ...PERIOD, reason: '按期报送' }
   expect((await post(`${AT}/seal`, order)).body.code).toBe('period-running')

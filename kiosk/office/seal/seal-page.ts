@@ -13,12 +13,18 @@ import { failedState, loadingState } from '../../elements/state-page.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
 import { sealPaper } from './seal-paper.ts'
+import { requestOver, roleIn, secondOfficer, waitingFrame } from './seal-request-view.ts'
 import { confirmDialog, stepsBar } from './seal-steps.ts'
-import type { SealCheck, SealDetail, Sealed, SealState } from '../../../server/contract/answers/seals.ts'
+import type { Account } from '../../../server/contract/answers/accounts.ts'
+import type { SealCheck, SealDetail, Sealed, Seals, SealState } from '../../../server/contract/answers/seals.ts'
 import { ASKED_FILES } from '../../../server/contract/seal-manifest.ts'
 import { groups, periodInAddress } from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
+
+function names(checks: readonly SealCheck[]): string {
+  return checks.map(({ point }) => words.points[point]![0]).join('、')
+}
 
 /** The seal (封存): what must be looked at, the two officers, the package, and opening again. */
 export class SealPage extends LightElement {
@@ -37,6 +43,10 @@ export class SealPage extends LightElement {
     problem: { state: true },
     busy: { state: true },
     asking: { state: true },
+    opinion: { state: true },
+    password: { state: true },
+    others: { state: true },
+    waiting: { state: true },
   }
   declare desk: Desk
   declare campaigns: Campaign[]
@@ -51,8 +61,15 @@ export class SealPage extends LightElement {
   declare said: { text: string; wrong: boolean } | null
   declare problem: HubProblem | null
   declare busy: boolean
-  /** The act that is asked about once more. */
-  declare asking: 'stand' | 'seal' | null
+  /** The request is asked about once more. */
+  declare asking: boolean
+  /** The second officer's word, and the own password, which is asked for again. */
+  declare opinion: string
+  declare password: string
+  /** Who may agree besides this person, by name. */
+  declare others: string[]
+  /** How many seals wait for this person. */
+  declare waiting: number
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #entry = new DialogEntry()
   readonly #shown = new ShownInAddress(this, 'seal', () => void this.#returned())
@@ -71,7 +88,11 @@ export class SealPage extends LightElement {
     this.said = null
     this.problem = null
     this.busy = false
-    this.asking = null
+    this.asking = false
+    this.opinion = ''
+    this.password = ''
+    this.others = []
+    this.waiting = 0
   }
 
   override firstUpdated(): void {
@@ -91,7 +112,7 @@ export class SealPage extends LightElement {
   }
 
   override render() {
-    return html`${deskBar(this.desk.session, 'seal', this.desk.logOut)}
+    return html`${deskBar(this.desk.session, 'seal', this.desk.logOut, { badges: { seal: this.waiting } })}
       <main class="page office">
         ${this.problem ? failedState(this.problem, () => void this.#begin()) : this.state ? this.#page(this.state) : loadingState()}
       </main>`
@@ -99,14 +120,15 @@ export class SealPage extends LightElement {
 
   #page(state: SealState) {
     const campaign = this.campaign!
+    const role = this.#role(state)
     return html`<div class="title">
         <div>
           <p class="crumb">${campaign.title}</p>
-          <h1>${words.title} · ${words.period(state.from, state.to)}</h1>
+          <h1>${words.title} · ${words.period(state.from, state.to)}${role === 'second' ? html` <small>${words.waitsForYou}</small>` : nothing}</h1>
         </div>
       </div>
       ${state.outside || state.seal ? nothing : html`<p class="alone" role="note">${words.alone}</p>`}
-      ${state.seal ? nothing : this.#steps(state)} ${state.seal || !this.#may ? nothing : this.#frame(state)}
+      ${state.seal ? nothing : this.#steps(state)} ${state.seal ? nothing : this.#frame(state)}
       <div class="sealgrid">
         <div class="stack">
           ${this.#dates()} ${state.seal ? this.#sealed(state.seal) : this.#checks(state)} ${this.#hash(state)}
@@ -128,46 +150,83 @@ export class SealPage extends LightElement {
           <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>
         </div>
       </div>
-      ${this.asking === null ? nothing : this.#dialog(this.asking, state)}`
+      ${this.asking ? this.#dialog(state) : nothing}`
+  }
+
+  /** Null for who seals nothing. */
+  #role({ request, seal }: SealState): 'asks' | 'waits' | 'second' | null {
+    return !this.#may || seal ? null : roleIn(request, this.#own)
+  }
+
+  get #own(): string {
+    return `user:${this.desk.session.username}`
   }
 
   #steps(state: SealState) {
-    const passed = state.checks.filter((check) => this.#passes(check)).length
-    const second = this.#second(state)
-    const at = passed < state.checks.length ? 1 : second ? 3 : 2
-    return stepsBar(at, [words.stepChecks(passed, state.checks.length), words.stepSecond(second ? who(second) : '')])
+    const accepted = state.checks.filter(
+      ({ point, state: each }) => each === 'note' && this.#accepts(state, point),
+    ).length
+    const passed = state.checks.filter((check) => this.#passes(check, state)).length - accepted
+    const asks = roleIn(state.request, this.#own) === 'asks'
+    const at = asks ? (passed + accepted < state.checks.length ? 1 : 2) : 3
+    const by = asks ? '' : who(state.request!.operator)
+    return stepsBar(at, [words.stepChecks(passed, accepted), words.stepReason(by), words.stepSecond])
   }
 
-  /** Reason and buttons in one frame, above everything that has to be scrolled. */
+  /** What this person does here, in one frame above everything that has to be scrolled. */
   #frame(state: SealState) {
-    const open = this.#open(state)
-    const own = `user:${this.desk.session.username}`
-    const stood = state.stands.some(({ operator, holds }) => operator === own && holds)
     if (state.across) return html`<p class="alone">${words.across(state.across.from, state.across.to)}</p>`
-    return html`<section class="card frame">
-      ${this.#reasonField()}
-      <div class="acts">
-        ${stood ? nothing : html`<button class="b" ?disabled=${this.busy} @click=${() => this.#askFirst('stand')}>${words.stand}</button>`}
-        <button class="b solid" ?disabled=${open > 0 || this.busy} @click=${() => this.#askFirst('seal')}>
-          ${this.busy ? words.doing : words.do}
-        </button>
-        <span class="s">${open > 0 ? words.missing(open) : nothing}</span>
-      </div>
-    </section>`
+    const role = this.#role(state)
+    if (role === null) return nothing
+    const { busy, said, scores } = this
+    const { request } = state
+    if (role === 'waits')
+      return waitingFrame(request!, { busy, said, takeBack: () => void this.#refuse(words.takenBack) })
+    if (role === 'second')
+      return secondOfficer({
+        state: { ...state, request: request! },
+        scores,
+        lastPlaces: this.campaign?.lastPlaces,
+        own: this.desk.session.username,
+        opinion: this.opinion,
+        password: this.password,
+        said,
+        busy,
+        write: (to) => void Object.assign(this, to),
+        agree: () => void this.#agree(),
+        sendBack: () => void this.#sendBack(),
+      })
+    return this.#askFrame(state)
   }
 
-  #dialog(act: 'stand' | 'seal', state: SealState) {
+  #askFrame(state: SealState) {
+    const over = requestOver(state.request)
+    // What time or somebody else has to mend first: the button waits, and says for what.
+    const stops = state.checks.filter(({ point, state: each }) => each === 'stop' && point !== 'held')
+    return html`${over === null ? nothing : html`<p class="over" role="note">${over}</p>`}
+      <section class="card frame">
+        ${this.#reasonField(words.reason)}
+        <div class="acts">
+          <button class="b solid" ?disabled=${stops.length > 0 || this.busy} @click=${() => this.#askFirst(state)}>
+            ${this.busy ? words.asking : words.submit}
+          </button>
+          <span class="s">${stops.length > 0 ? stops.map(({ point }) => words.cannotYet[point] ?? '').join(' ') : words.submitNote}</span>
+        </div>
+      </section>`
+  }
+
+  #dialog(state: SealState) {
     return confirmDialog(
-      act,
       state,
       {
         scores: this.scores,
         lastPlaces: this.campaign?.lastPlaces,
         reason: this.reason,
         accepted: [...this.accepted],
+        others: this.others,
         busy: this.busy,
       },
-      { yes: () => void this.#confirmed(act), no: () => this.#askedEnough() },
+      { yes: () => void this.#confirmed(), no: () => this.#askedEnough() },
     )
   }
 
@@ -195,24 +254,27 @@ export class SealPage extends LightElement {
     </form>`
   }
 
-  #checks({ checks, stands, parts }: SealState) {
-    const passed = checks.filter((check) => this.#passes(check)).length
-    const second = this.#second({ stands })
-    const over = stands.filter(({ holds }) => !holds)
+  #checks(state: SealState) {
+    const { checks, stands, parts, outside } = state
+    const passed = checks.filter((check) => this.#passes(check, state)).length
+    const holding = stands.filter(({ holds }) => holds)
     return html`<section class="card">
-      <h2>${words.checks} <small class="r">${words.passed(passed + (second ? 1 : 0), checks.length + 1)}</small></h2>
+      <h2>${words.checks} <small class="r">${words.passed(passed, checks.length)}</small></h2>
       <ul class="checks">
-        ${checks.map((check) => this.#check(check))}
-        <li class="chk ${second ? '' : 'wt'}">
-          <span class="k">${icon(second ? 'check' : 'pending', 15)}</span><b>${words.second}</b>
+        ${checks.map((check) => this.#check(check, state))}
+        <li class="chk ${outside ? '' : 'wt'}">
+          <span class="k">${icon(outside ? 'check' : 'pending', 15)}</span><b>${words.outside}</b>
+          <p>${outside ? words.outsideThere : words.outsideNone}</p>
+        </li>
+        <li class="chk ${holding.length > 0 ? '' : 'wt'}">
+          <span class="k">${icon(holding.length > 0 ? 'check' : 'pending', 15)}</span><b>${words.second}</b>
           <p>
             ${
               stands.length === 0
                 ? words.secondNone
-                : [
-                    ...stands.filter(({ holds }) => holds).map(({ operator }) => words.secondBy(who(operator))),
-                    ...over.map(({ operator }) => words.secondOver(who(operator))),
-                  ].join('；')
+                : stands
+                    .map(({ operator, holds }) => (holds ? words.secondBy : words.secondOver)(who(operator)))
+                    .join('；')
             }
           </p>
         </li>
@@ -221,16 +283,18 @@ export class SealPage extends LightElement {
     </section>`
   }
 
-  #check(check: SealCheck) {
+  #check(check: SealCheck, state: SealState) {
     const [title, text] = words.points[check.point]!
-    const passes = this.#passes(check)
-    return html`<li class="chk ${passes ? '' : check.state === 'stop' ? 'no' : 'wt'}">
-      <span class="k">${icon(passes ? 'check' : check.state === 'stop' ? 'close' : 'pending', 15)}</span><b>${title}</b>
+    const passes = this.#passes(check, state)
+    // What is held is left as it is by the second officer's consent.
+    const stops = check.state === 'stop' && check.point !== 'held'
+    return html`<li class="chk ${passes && check.state !== 'stop' ? '' : stops ? 'no' : 'wt'}">
+      <span class="k">${icon(passes && check.state !== 'stop' ? 'check' : stops ? 'close' : 'pending', 15)}</span><b>${title}</b>
       <p>${text(check.count)}${check.which.length > 0 ? html`<br /><span class="mono">${check.which.join('；')}</span>` : nothing}</p>
       <span class="r">
         ${check.point === 'held' && check.count > 0 ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
         ${
-          check.state === 'note' && this.#may
+          check.state === 'note' && this.#role(state) === 'asks'
             ? html`<label class="tick"
                 ><input type="checkbox" .checked=${this.accepted.has(check.point)} @change=${() => this.#accept(check.point)} />${words.accept}</label
               >`
@@ -240,10 +304,10 @@ export class SealPage extends LightElement {
     </li>`
   }
 
-  #reasonField() {
+  #reasonField(label: string) {
     return html`<div class="in">
       <label class="field"
-        >${words.reason}<input
+        >${label}<input
           class="reason"
           maxlength="200"
           placeholder=${words.reasonHint}
@@ -268,7 +332,7 @@ export class SealPage extends LightElement {
       </div>
       ${
         this.#may
-          ? html`${this.#reasonField()}
+          ? html`${this.#reasonField(words.reasonOpening)}
               <div class="in acts">
                 ${asked ? html`<span class="s">${words.reopenAsked(who(asked.operator))}</span>` : nothing}
                 <button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, asked !== undefined)}>
@@ -321,19 +385,16 @@ export class SealPage extends LightElement {
     return may(this.desk.session.role, 'period:seal')
   }
 
-  #passes({ state, point }: SealCheck): boolean {
-    return state === 'ok' || (state === 'note' && this.accepted.has(point))
+  /** Whether nothing of it stands in the way of asking: held ratings are for the second officer. */
+  #passes({ state, point }: SealCheck, of: SealState): boolean {
+    return state === 'ok' || point === 'held' || (state === 'note' && this.#accepts(of, point))
   }
 
-  /** Who consented besides this person, to what is shown. */
-  #second({ stands }: Pick<SealState, 'stands'>): string | undefined {
-    const own = `user:${this.desk.session.username}`
-    return stands.find(({ operator, holds }) => operator !== own && holds)?.operator
-  }
-
-  /** How much stands in the way, the second officer included. */
-  #open(state: SealState): number {
-    return state.checks.filter((check) => !this.#passes(check)).length + (this.#second(state) === undefined ? 1 : 0)
+  /** By the ticks of who asks, else as the request says. */
+  #accepts(state: SealState, point: string): boolean {
+    return roleIn(state.request, this.#own) === 'asks'
+      ? this.accepted.has(point)
+      : state.request!.accepted.includes(point)
   }
 
   #accept(point: string): void {
@@ -342,49 +403,113 @@ export class SealPage extends LightElement {
     this.accepted = accepted
   }
 
-  #askFirst(act: 'stand' | 'seal'): void {
+  #askFirst(state: SealState): void {
     if (!this.#hasReason()) return
+    const unseen = state.checks.filter((check) => !this.#passes(check, state))
+    if (unseen.length > 0) {
+      this.said = { text: words.unseen(names(unseen)), wrong: true }
+      this.querySelector<HTMLInputElement>('.tick input:not(:checked)')?.focus()
+      return
+    }
     this.said = null
-    this.asking = act
-    this.#entry.opened(() => (this.asking = null))
+    this.asking = true
+    void this.#lookForOthers()
+    this.#entry.opened(() => (this.asking = false))
+  }
+
+  /** Names who may agree; who they are is no condition of asking. */
+  async #lookForOthers(): Promise<void> {
+    try {
+      const { users } = await this.desk.api.get<{ users: Account[] }>('/api/v1/users')
+      this.others = users
+        .filter(
+          ({ role, username, disabledSince, standing }) =>
+            role === 'campaign-office' &&
+            username !== this.desk.session.username &&
+            !disabledSince &&
+            standing.state !== 'waiting',
+        )
+        .map(({ username }) => username)
+    } catch {
+      this.others = []
+    }
   }
 
   #askedEnough(): void {
-    this.asking = null
+    this.asking = false
     this.#entry.closed()
   }
 
   /** An empty reason is said under its field, and the caret goes back to it. */
   #hasReason(): boolean {
-    if (this.reason.trim() !== '') return true
-    this.said = { text: words.needReason, wrong: true }
-    this.querySelector<HTMLInputElement>('input.reason')?.focus()
+    return this.reason.trim() !== '' || this.#lacks(words.needReason, 'input.reason')
+  }
+
+  #lacks(text: string, field: string): false {
+    this.said = { text, wrong: true }
+    this.querySelector<HTMLElement>(field)?.focus()
     return false
   }
 
-  async #confirmed(act: 'stand' | 'seal'): Promise<void> {
+  async #confirmed(): Promise<void> {
     const { content } = this.state!
     await this.#act((reason) =>
-      act === 'stand'
-        ? this.desk.api.post(`${this.#base}/stands`, { ...this.period, reason, content })
-        : this.desk.api.post(`${this.#base}/seal`, { ...this.period, reason, accept: [...this.accepted] }),
+      this.desk.api.post(`${this.#base}/seal-requests`, {
+        ...this.period,
+        reason,
+        accept: [...this.accepted],
+        content,
+      }),
     )
     this.#askedEnough()
   }
 
-  #reopen({ seal }: Sealed, asked: boolean): Promise<void> {
+  #agree(): Promise<void> | false {
+    if (this.password === '') return this.#lacks(words.needPassword, 'input.own-password')
+    const { password, opinion } = this
+    const { request, content } = this.state!.request!
+    // A password that was wrong is typed anew.
+    this.password = ''
+    return this.#do(() =>
+      this.desk.api.post(`/api/v1/seal-requests/${request}/agreement`, {
+        content,
+        password,
+        ...(opinion.trim() === '' ? {} : { reason: opinion.trim() }),
+      }),
+    )
+  }
+
+  #sendBack(): Promise<void> | false {
+    return this.opinion.trim() === ''
+      ? this.#lacks(words.needOpinion, 'textarea.opinion')
+      : this.#refuse(this.opinion.trim())
+  }
+
+  #refuse(reason: string): Promise<void> {
+    const { request } = this.state!.request!
+    return this.#do(() => this.desk.api.post(`/api/v1/seal-requests/${request}/refusal`, { reason }))
+  }
+
+  #reopen({ seal }: Sealed, asked: boolean): Promise<void> | undefined {
     return this.#act((reason) =>
       this.desk.api.post(`/api/v1/seals/${seal}/${asked ? 'reopen' : 'reopen-requests'}`, { reason }),
     )
   }
 
-  async #act(run: (reason: string) => Promise<unknown>): Promise<void> {
-    if (!this.#hasReason()) return
+  #act(run: (reason: string) => Promise<unknown>): Promise<void> | undefined {
+    if (!this.#hasReason()) return undefined
+    return this.#do(async () => {
+      await run(this.reason)
+      this.reason = ''
+    })
+  }
+
+  async #do(run: () => Promise<unknown>): Promise<void> {
     this.busy = true
     this.said = null
     try {
-      await run(this.reason)
-      this.reason = ''
+      await run()
+      this.opinion = ''
       await this.#load()
     } catch (error) {
       // What is shown may be what it no longer is.
@@ -405,8 +530,7 @@ export class SealPage extends LightElement {
     try {
       this.problem = null
       this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
-      const { seals } = await api.get<{ seals: Sealed[] }>('/api/v1/seals')
-      this.seals = seals.filter(({ method }) => method === 'service-centre')
+      await this.#loadSeals()
       const sealed = new Set(this.seals.filter(({ reopened }) => !reopened).map(({ campaign }) => campaign))
       const due = this.campaigns.filter(({ id, running }) => !running && !sealed.has(id)).at(-1)
       const asked = periodInAddress(location.hash)
@@ -423,7 +547,7 @@ export class SealPage extends LightElement {
     const shown = periodInAddress(location.hash)
     const { from, to } = this.period
     if (shown && shown.campaign === this.campaign?.id && shown.from === from && shown.to === to) return
-    this.asking = null
+    this.asking = false
     this.state = null
     if (shown && this.campaigns.some(({ id }) => id === shown.campaign)) await this.#choose(shown.campaign, shown)
     else await this.#begin()
@@ -433,6 +557,12 @@ export class SealPage extends LightElement {
     this.campaign = this.campaigns.find((campaign) => campaign.id === id)!
     this.period = { from: period?.from ?? this.campaign.from, to: period?.to ?? this.campaign.to }
     return this.#load()
+  }
+
+  async #loadSeals(): Promise<void> {
+    const { seals, waiting } = await this.desk.api.get<Seals>('/api/v1/seals')
+    this.seals = seals.filter(({ method }) => method === 'service-centre')
+    this.waiting = waiting.filter(({ method }) => method === 'service-centre').length
   }
 
   async #load(): Promise<void> {
@@ -446,8 +576,7 @@ export class SealPage extends LightElement {
       this.problem = null
       const query = new URLSearchParams(this.period).toString()
       const state = await api.get<SealState>(`${this.#base}/seal?${query}`)
-      const { seals } = await api.get<{ seals: Sealed[] }>('/api/v1/seals')
-      this.seals = seals.filter(({ method }) => method === 'service-centre')
+      await this.#loadSeals()
       if (state.seal) this.detail = await api.get<SealDetail>(`/api/v1/seals/${state.seal.seal}`)
       else {
         this.detail = null

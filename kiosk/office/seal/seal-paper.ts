@@ -5,6 +5,7 @@ import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { qrView } from '../../elements/qr.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
+import { cannotBeToldApart } from './seal-request-view.ts'
 import { lastOf } from './seal-steps.ts'
 import type { SealDetail } from '../../../server/contract/answers/seals.ts'
 import { dateWords, groups } from './seal-view.ts'
@@ -35,7 +36,7 @@ export function sealPaper(facts: {
   const having = (status: string) => units.filter((unit) => unit.status === status)
   const counted = units.reduce((sum, { n }) => sum + n, 0)
   const half = Math.ceil(ranked.length / 2)
-  const last = new Set(lastOf(facts.scores, facts.lastPlaces))
+  const last: Set<ScoresAnswer['units'][number]> = new Set(lastOf(facts.scores, facts.lastPlaces))
   const { sealed } = facts
   return html`<article class="a4mini" aria-label=${words.paper}>
     <p class="no"><span>${facts.title}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>
@@ -77,7 +78,7 @@ export function sealPaper(facts: {
       )}
     </div>
     <p class="notes">
-      ${last.size > 0 ? words.lastNote : nothing}
+      ${last.size > 0 ? lastPlacesNote([...last]) : nothing}
       ${
         having('insufficient').length > 0
           ? words.fewNote(
@@ -118,4 +119,10 @@ export function sealPaper(facts: {
     </div>
     <p class="foot">${words.foot}</p>
   </article>`
+}
+
+/** Which rows are the last places, and whether they can be told apart. */
+function lastPlacesNote(last: ScoresAnswer['units']): string {
+  const ranks = last.flatMap(({ rank }) => (rank === null ? [] : [rank]))
+  return cannotBeToldApart(last) ? words.lastOverlap(Math.min(...ranks), Math.max(...ranks)) : words.lastNote
 }

@@ -3,7 +3,7 @@ import { grouped } from '../../elements/figures.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { seal as words } from '../../strings/office.zh.ts'
-import { scoreRows, USUAL_LAST_PLACES } from '../scores/score-rows.ts'
+import { scoreRows, USUAL_LAST_PLACES, type RankedUnit } from '../scores/score-rows.ts'
 import type { SealState } from '../../../server/contract/answers/seals.ts'
 import { dateWords, groups } from './seal-view.ts'
 
@@ -24,7 +24,7 @@ export function sealCounts(scores: ScoresAnswer | null, held: number, lastPlaces
 }
 
 /** The last places, all that are tied on the boundary included, as the document's rule has them. */
-export function lastOf(scores: ScoresAnswer | null, lastPlaces = USUAL_LAST_PLACES): ScoresAnswer['units'] {
+export function lastOf(scores: ScoresAnswer | null, lastPlaces = USUAL_LAST_PLACES): RankedUnit[] {
   const { last, first, middle } = scoreRows(scores?.units ?? [], lastPlaces)
   return last.length + first.length + middle.length < lastPlaces ? [] : last
 }
@@ -42,18 +42,18 @@ export function stepsBar(at: 1 | 2 | 3 | 4, notes: readonly string[]): TemplateR
 }
 
 /**
- * Asks once more, with everything that the act is about; Esc and the first button change nothing.
- *
- * @param act consent is to the content whose digest is shown; the seal follows at once
+ * Asks once more, with everything that the request is about: method, period, counts, who may agree, and what follows. Esc and
+ * the first button change nothing.
  */
 export function confirmDialog(
-  act: 'stand' | 'seal',
   state: SealState,
   facts: {
     scores: ScoresAnswer | null
     lastPlaces: number | undefined
     reason: string
     accepted: readonly string[]
+    /** Who may agree, by name; empty while nobody knows. */
+    others: readonly string[]
     busy: boolean
   },
   on: { yes(): void; no(): void },
@@ -70,7 +70,8 @@ export function confirmDialog(
     ...(state.parts.length > 0
       ? ([[words.partsShort, state.parts.map(({ from, to }) => words.span(from, to)).join('；')]] as [string, string][])
       : []),
-    [words.follows, act === 'seal' ? words.followsSeal : words.followsStand],
+    [words.whoAgrees, words.others(facts.others)],
+    [words.follows, words.followsAgreement],
     [words.changes, words.changesText],
     [words.content, html`<span class="mono">${groups(state.content).slice(0, 4).join(' ')} …</span>`],
   ]
@@ -82,7 +83,7 @@ export function confirmDialog(
       on.no()
     }}
   >
-    <h2 id="confirm-title">${words.ask[act]}</h2>
+    <h2 id="confirm-title">${words.askTitle}</h2>
     <p><b>${words.method}</b>，${dateWords(state.from)} 00:00 至 ${dateWords(state.to)} 24:00</p>
     ${sealCounts(facts.scores, held, facts.lastPlaces)}
     <dl class="facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
@@ -90,7 +91,7 @@ export function confirmDialog(
       <span class="s">${words.escape}</span>
       <button type="button" class="b" autofocus @click=${on.no}>${words.back}</button>
       <button type="button" class="b solid" ?disabled=${facts.busy} @click=${on.yes}>
-        ${facts.busy ? words.doing : words.yes[act]}
+        ${facts.busy ? words.asking : words.submit}
       </button>
     </div>
   </dialog>`

@@ -32,7 +32,7 @@ export const SealsShape = Type.Object({
   seals: Type.Array(SealShape),
   waiting: Type.Array(
     Type.Object({
-      what: Type.Enum(['consent', 'reopen']),
+      what: Type.Enum(['request', 'consent', 'reopen']),
       method: Method,
       campaign: Text,
       from: DateText,
@@ -47,7 +47,7 @@ export const SealsShape = Type.Object({
 const POINT = Type.Optional(Count)
 const Checks = Type.Array(
   Type.Object({
-    point: Type.Enum(['period', 'held', ...SEAL_POINTS]),
+    point: Type.Enum(['period', 'held', ...SEAL_POINTS, 'clock']),
     state: Type.Enum(['ok', 'note', 'stop']),
     count: Count,
     which: Type.Array(Text, like(['A01: 61, 74–80'])),
@@ -55,6 +55,7 @@ const Checks = Type.Array(
 )
 /** A seal that holds, by its period. */
 const Part = Type.Object({ seal: Count, from: DateText, to: DateText })
+const EntryNumber = Type.Integer({ minimum: 1, ...like(48_233) })
 export const SealStateShape = Type.Object({
   from: DateText,
   to: DateText,
@@ -65,6 +66,19 @@ export const SealStateShape = Type.Object({
   across: Nullable(Part),
   head: Type.Object({ n: Count, hash: Text }),
   outside: Type.Boolean({ description: 'whether an outside party takes checkpoints' }),
+  request: Nullable(
+    Type.Object({
+      request: EntryNumber,
+      operator: Text,
+      at: Instant,
+      reason: Text,
+      accepted: Type.Array(Text, like(['cases'])),
+      content: Text,
+      holds: Type.Boolean({ description: 'whether the content is still the one that was asked for' }),
+      refused: Nullable(Type.Object({ operator: Text, reason: Text }), like(null)),
+    }),
+    { description: 'the last request to seal it: it waits for a second officer unless it was sent back' },
+  ),
   stands: Type.Array(Type.Object({ operator: Text, at: Instant, reason: Text, holds: Type.Boolean() })),
   seal: Nullable(SealShape),
 })

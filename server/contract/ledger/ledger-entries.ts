@@ -225,6 +225,25 @@ export interface EntryBodies {
     content?: string
     reason: string
   }
+  /**
+   * An officer asks that a period be sealed as it was shown: the first of two. When the second agrees, it is sealed in this
+   * officer's name.
+   */
+  'seal-request': Officer & {
+    method: MethodCode
+    campaign: string
+    from: string
+    to: string
+    early?: true
+    asOf: number
+    checks: SealBody['checks']
+    accepted: string[]
+    heldDigest: string
+    content: string
+    reason: string
+  }
+  /** The second officer sends such a request back, or the first one takes it back; `request` is its n. */
+  'seal-refusal': Officer & { request: number; reason: string }
   /** A reported period is frozen (封存); from here on its scores are these. */
   seal: Officer & SealBody
   /** What was handed over for a seal: hex SHA-256 of its manifest. */
@@ -350,6 +369,8 @@ export interface SealBody {
   foundingKeys?: string[]
   /** Digest of the content to which the second officer consented; absent in seals of older versions. */
   content?: string
+  /** The `seal-request` that it carries out, by n; absent where the sealer acted after the consent. */
+  request?: number
   /** Seals that hold within its period, by n: their ratings are frozen already, and count as they stand. */
   parts?: number[]
   reason: string

@@ -18,6 +18,8 @@ const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
 const Dates = { from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }
 const MethodParams = Type.Object({ campaign: Type.String(), method: Type.String() })
+const RequestParams = Type.Object({ request: Type.Integer({ minimum: 1, ...like(48_233) }) })
+const Content = Type.String({ minLength: 64, maxLength: 64, description: 'digest of the content that you were shown' })
 const SealParams = Type.Object({ seal: Type.Integer({ minimum: 1 }) })
 const Order = Type.Object(
   {
@@ -31,7 +33,7 @@ const Order = Type.Object(
 
 /** The seal (封存): check list, sealing by two officers, the package, reopening by two officers. */
 export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { store, now, seals } = hub
+  const { store, now, seals, access } = hub
   const tags = ['seal']
   const read = { access: { permission: 'scores:read' } } as const
   const act = { access: { permission: 'period:seal' } } as const
@@ -109,6 +111,81 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       // The page asks how far it is; what goes wrong it is told there.
       seals.package(seal).catch(() => {})
       return reply.code(fresh ? 201 : 200).send({ ...shown(await store.read('seals.one', seal)), followUp })
+    },
+  )
+
+  http.post(
+    '/api/v1/campaigns/:campaign/methods/:method/seal-requests',
+    {
+      config: act,
+      schema: {
+        tags,
+        summary: 'The first of two officers asks that the period be sealed as it was shown; nothing is sealed by it',
+        params: MethodParams,
+        body: Type.Object({ ...Order.properties, content: Content }, exact),
+        response: { 201: Type.Object({ ...RequestParams.properties, content: Text }) },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      const named = methodNamed(request.params)
+      const { accept = [], early = false, content, ...said } = request.body
+      const order = { ...named, ...said, accept, early, shown: content, officer: deciderOf(viewer) }
+      return reply.code(201).send(await store.act('seals.ask', order, actorOf(viewer)))
+    },
+  )
+
+  http.post(
+    '/api/v1/seal-requests/:request/agreement',
+    {
+      config: act,
+      schema: {
+        tags,
+        summary: 'The second officer agrees to exactly what was asked and shown, and the period is sealed at once',
+        params: RequestParams,
+        body: Type.Object(
+          {
+            content: Content,
+            reason: Type.Optional(Reason),
+            password: Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'your own once more: nobody consents with a computer that you left open',
+              ...like('a long password'),
+            }),
+          },
+          exact,
+        ),
+        response: { 201: SealMadeShape },
+      },
+    },
+    async (request, reply) => {
+      const viewer = userOf(request)
+      const { content, reason = '同意', password } = request.body
+      await proveWhoConsents(access, viewer.username, password, request.ip)
+      const asked = { request: request.params.request, shown: content, reason, officer: deciderOf(viewer) }
+      const { seal, followUp } = await seals.agree(asked, actorOf(viewer))
+      seals.package(seal).catch(() => {})
+      return reply.code(201).send({ ...shown(await store.read('seals.one', seal)), followUp })
+    },
+  )
+
+  http.post(
+    '/api/v1/seal-requests/:request/refusal',
+    {
+      config: act,
+      schema: {
+        tags,
+        summary: 'The second officer sends the request back with a word, or the first one takes it back',
+        params: RequestParams,
+        body: Type.Object({ reason: Reason }, exact),
+        response: { 200: RequestParams },
+      },
+    },
+    async (request) => {
+      const viewer = userOf(request)
+      const asked = { request: request.params.request, reason: request.body.reason, officer: deciderOf(viewer) }
+      return store.act('seals.refuse', asked, actorOf(viewer))
     },
   )
 
@@ -205,6 +282,16 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         return store.act(second ? 'seals.reopen' : 'seals.ask-to-reopen', asked, actorOf(viewer))
       },
     )
+}
+
+/** Whoever consents types the own password once more, under the limits of signing in. @throws Refusal own-password-wrong, too-many-attempts */
+async function proveWhoConsents(access: HubParts['access'], username: string, password: string, address: string) {
+  try {
+    await access.signIn.prove(username, password, address)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'wrong-password') throw new Refusal('own-password-wrong')
+    throw error
+  }
 }
 
 /** Campaign and method that the address names. @throws Refusal unknown-method */

@@ -8,6 +8,7 @@ import { genesisOf } from '../reads/provenance.ts'
 import { wholePeriod, type PeriodAsked } from '../reads/scores/campaigns.ts'
 import type { Write } from '../writer/write.ts'
 import { askToReopen, letStand, reopen, sealPeriod } from './seal-period.ts'
+import { agreeToSeal, refuseSeal, requestSeal } from './seal-request.ts'
 
 /** The method and period that an officer speaks of; without dates the whole campaign. */
 type SpokenOf = Omit<PeriodAsked, 'now'> & { method: MethodCode; officer: Officer; reason: string }
@@ -58,10 +59,59 @@ export function sealByOfficer(w: Write, input: SealingOrder, actor: Actor): Seal
   const { seal, fresh } = sealPeriod(w, w, method, campaign, period, order)
   const { from, to } = period
   if (!fresh) return { seal, fresh, from, to, checkpoint: null }
-  const { city } = genesisOf(w)
-  const checkpoint = appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db))
   w.audit.record(actor, 'period:seal', subjectOf(period), { reason, method, entry: seal })
-  return { seal, fresh, from, to, checkpoint }
+  return { seal, fresh, from, to, checkpoint: checkpointOf(w) }
+}
+
+function checkpointOf(w: Write): Checkpoint {
+  const { city } = genesisOf(w)
+  return appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db))
+}
+
+export interface SealRequestOrder extends SpokenOf {
+  accept: readonly string[]
+  early: boolean
+  /** Digest of the content that the officer was shown. */
+  shown?: string | undefined
+}
+
+/** The first of two officers asks that a period be sealed as shown. @throws Refusal unknown-campaign, bad-period, as `requestSeal` */
+export function askToSeal(w: Write, input: SealRequestOrder, actor: Actor): { request: number; content: string } {
+  const { method, officer, reason, accept, early, shown, ...asked } = input
+  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const done = requestSeal(w, w, method, campaign, period, { ...officer, reason, accept, early, shown })
+  w.audit.record(actor, 'period:ask', subjectOf(period), { reason, method, request: done.request })
+  return done
+}
+
+interface AboutRequest {
+  request: number
+  officer: Officer
+  reason: string
+}
+
+/**
+ * The second officer agrees to what was asked and shown: the period is sealed in the first one's name, with the consent, the
+ * checks and the signed end of the ledger in one transaction.
+ *
+ * @throws Refusal as `agreeToSeal`
+ */
+export function sealAsAsked(
+  w: Write,
+  { request, officer, reason, shown, alone }: AboutRequest & { shown: string; alone: boolean },
+  actor: Actor,
+): SealDone {
+  const note = { alone, founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
+  const { seal, method, period } = agreeToSeal(w, w, request, { ...officer, reason, shown }, note)
+  w.audit.record(actor, 'period:seal', subjectOf(period), { reason, method, request, entry: seal })
+  return { seal, fresh: true, from: period.from, to: period.to, checkpoint: checkpointOf(w) }
+}
+
+/** A request to seal is sent back, or taken back. @throws Refusal as `refuseSeal` */
+export function sendSealBack(w: Write, { request, officer, reason }: AboutRequest, actor: Actor): { request: number } {
+  const done = refuseSeal(w, w, request, { ...officer, reason })
+  w.audit.record(actor, 'period:ask', `request:${request}`, { refused: true, reason })
+  return done
 }
 
 interface AboutSeal {

@@ -9,7 +9,7 @@ import { reopenRequests, sealBody, sealByNumber, sealOver, sealsMet, type SealRo
 import type { Write } from '../writer/write.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
 import type { Campaign, Period } from '../reads/scores/campaigns.ts'
-import { sealState } from '../reads/desks/seal-checks.ts'
+import { sealState, type SealState } from '../reads/desks/seal-checks.ts'
 
 /** The act of an officer about a period. */
 export interface SealAct extends Officer {
@@ -17,6 +17,8 @@ export interface SealAct extends Officer {
 }
 
 export interface SealOrder extends SealAct {
+  /** The request that this carries out, by its entry. */
+  request?: number
   /** Points of the check list that are accepted as they are, by code. */
   accept: readonly string[]
   /** Seal a period that is not over. */
@@ -88,21 +90,12 @@ export function sealPeriod(
 ): { seal: number; fresh: boolean } {
   const method = recordOf(code)
   checkReason(order.reason)
-  const { to, since, until } = period
+  const { since, until } = period
   const met = sealsMet(w.sql, { ...period, method: method.code })
   if (met.same) return { seal: met.same.n, fresh: false }
   if (met.across) throw overlap(met.across)
-  if (openDoubt(w.sql) !== null) throw new Refusal('clock-doubted')
-  const early = until > w.now
-  if (early && !order.early) throw new Refusal('period-running', to)
-  // What the owner leaves as it is, an officer of the office has consented to.
-  if (order.role !== 'method-owner') checkNotOwn(w, method, period, order)
-  method.settle?.(w)
-  const { checks, content, digest, stands } = sealState(reader, method, campaign, period, w.now)
-  const open = checks.filter(({ point, state }) => state === 'note' && !order.accept.includes(point))
-  if (open.length > 0)
-    throw new Refusal('seal-unready', open.map(({ point, count }) => `${point}: ${count}`).join(', '))
-  const accepted = checks.filter(({ state }) => state === 'note').map(({ point }) => point)
+  const { early, state, accepted } = readyToSeal(w, reader, method, campaign, period, order)
+  const { content, digest, stands } = state
   const holding = stands.filter(({ holds }) => holds)
   const second = holding.find(({ operator }) => operator !== order.operator)
   if (!second && (content.checks.held > 0 || accepted.length > 0 || order.twoPeople)) {
@@ -121,12 +114,40 @@ export function sealPeriod(
     ...(second ? { second: second.operator } : {}),
     accepted,
     content: digest,
+    ...(order.request === undefined ? {} : { request: order.request }),
     ...(met.parts.length === 0 ? {} : { parts: met.parts.map((part) => part.n) }),
     ...(order.founding === undefined ? {} : { founding: [...order.founding] }),
     ...(order.foundingKeys === undefined ? {} : { foundingKeys: [...order.foundingKeys] }),
     ...onRecord(order),
   })
   return { seal: n, fresh: true }
+}
+
+/**
+ * Everything that an officer who wants a period sealed must have looked at: what is open is accepted by name.
+ *
+ * @throws Refusal clock-doubted, period-running, own-unit, seal-unready
+ */
+export function readyToSeal(
+  w: Write,
+  reader: Pick<Reader, 'sql' | 'registry'>,
+  method: MethodRecord,
+  campaign: Campaign,
+  period: Period,
+  order: Pick<SealOrder, 'accept' | 'early' | 'bound' | 'operator' | 'role' | 'reason'>,
+): { early: boolean; state: SealState; accepted: string[] } {
+  if (openDoubt(w.sql) !== null) throw new Refusal('clock-doubted')
+  const early = period.until > w.now
+  if (early && !order.early) throw new Refusal('period-running', period.to)
+  // What the owner leaves as it is, an officer of the office consents to.
+  if (order.role !== 'method-owner') checkNotOwn(w, method, period, order)
+  method.settle?.(w)
+  const state = sealState(reader, method, campaign, period, w.now)
+  const notes = state.checks.filter((check) => check.state === 'note')
+  const open = notes.filter(({ point }) => !order.accept.includes(point))
+  if (open.length > 0)
+    throw new Refusal('seal-unready', open.map(({ point, count }) => `${point}: ${count}`).join(', '))
+  return { early, state, accepted: notes.map(({ point }) => point) }
 }
 
 /**
@@ -172,7 +193,7 @@ function sealToOpen(w: Write, seal: number, act: SealAct): SealRow {
 }
 
 /** Nobody bound to a unit leaves a period as it is while ratings of that unit are held in it, or its cases are open. */
-function checkNotOwn(w: Write, method: MethodRecord, { since, until }: Period, act: SealAct): void {
+export function checkNotOwn(w: Write, method: MethodRecord, { since, until }: Period, act: SealAct): void {
   const own = boundTo(w, act)
   if (own === undefined) return
   const open = method.unitsOpen(w.sql, since, until)
@@ -183,14 +204,14 @@ function boundTo(w: Write, { bound }: SealAct): string | undefined {
   return bound === undefined ? undefined : w.registry.heirOf(bound)
 }
 
-function overlap({ from_date, to_date }: SealRow): Refusal {
+export function overlap({ from_date, to_date }: SealRow): Refusal {
   return new Refusal('seal-overlap', `${from_date} to ${to_date}`)
 }
 
-function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {
+export function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {
   return { operator, role, ...(bound === undefined ? {} : { bound }), reason: reason.trim() }
 }
 
-function checkReason(reason: string): void {
+export function checkReason(reason: string): void {
   if (reason.trim() === '') throw new Refusal('reason-missing')
 }

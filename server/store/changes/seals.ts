@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { DAY_MS, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD, type MethodCode } from '../../contract/methods.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -100,16 +101,57 @@ export interface StandRow {
  * Who consented to a period being sealed, since anything in it was last sealed or opened again: a consent holds for one
  * attempt, and for the content that it names.
  */
-export function standsSince(sql: Sql, { method, from, to, since, until }: SealedSpan): StandRow[] {
-  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE method = ? AND since < ? AND until > ?')
-    .pluck()
-    .get(method, until, since) as number | null
+export function standsSince(sql: Sql, span: SealedSpan): StandRow[] {
+  const { method, from, to } = span
   return sql('SELECT * FROM seal_stand WHERE method = ? AND from_date = ? AND to_date = ? AND n > ? ORDER BY n').all(
     method,
     from,
     to,
-    last ?? 0,
+    lastBreak(sql, span),
   ) as StandRow[]
+}
+
+export interface SealRequestRow {
+  n: number
+  method: MethodCode
+  at: number
+  campaign: string
+  from_date: string
+  to_date: string
+  early: 0 | 1
+  /** Points of the check list, as JSON. */
+  accepted: string
+  content: string
+  operator: string
+  role: Officer['role']
+  bound: string | null
+  reason: string
+  refused: number | null
+  refused_by: string | null
+  refused_reason: string | null
+}
+
+/**
+ * The last request to seal a period, since anything in it was sealed or opened again; one that was sent back is over, and
+ * so is one after which somebody asked anew.
+ */
+export function lastSealRequest(sql: Sql, span: SealedSpan): SealRequestRow | undefined {
+  const { method, from, to } = span
+  return sql(
+    'SELECT * FROM seal_request WHERE method = ? AND from_date = ? AND to_date = ? AND n > ? ORDER BY n DESC LIMIT 1',
+  ).get(method, from, to, lastBreak(sql, span)) as SealRequestRow | undefined
+}
+
+export function sealRequestByNumber(sql: Sql, n: number): SealRequestRow | undefined {
+  return sql('SELECT * FROM seal_request WHERE n = ?').get(n) as SealRequestRow | undefined
+}
+
+/** The last seal or reopening of anything of the method that meets a span: what was said before it is over. */
+function lastBreak(sql: Sql, { method, since, until }: MethodSpan): number {
+  const last = sql('SELECT max(max(n, coalesce(reopened, 0))) FROM seal WHERE method = ? AND since < ? AND until > ?')
+    .pluck()
+    .get(method, until, since) as number | null
+  return last ?? 0
 }
 
 /** Every consent to a period of these dates. */
@@ -132,6 +174,11 @@ export interface MethodSpan {
 export interface SealedSpan extends MethodSpan {
   from: string
   to: string
+}
+
+/** A method's period of two dates that were checked before. */
+export function spanOfDates({ method, from, to }: Pick<SealedSpan, 'method' | 'from' | 'to'>): SealedSpan {
+  return { method, from, to, since: startOfDay(parseDay(from)!), until: startOfDay(parseDay(to)!) + DAY_MS }
 }
 
 /**

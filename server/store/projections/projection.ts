@@ -32,6 +32,7 @@ export const PROJECTION_TABLES = [
   'rating_reason',
   'seal',
   'seal_stand',
+  'seal_request',
   'reopen_request',
   'decision',
   'decision_asked',

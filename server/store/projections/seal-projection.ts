@@ -19,6 +19,35 @@ export function sealProjection(sql: Sql) {
         `INSERT INTO seal (n, at, method, campaign, from_date, to_date, since, until, operator, second, reason)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(n, at, method, campaign, from, to, since, until, operator, second ?? null, reason),
+    'seal-request': (
+      { method, campaign, from, to, early, accepted, content, operator, role, bound, reason },
+      { n, at },
+    ) =>
+      void sql(
+        `INSERT INTO seal_request (n, at, method, campaign, from_date, to_date, early, accepted, content, operator, role, bound, reason)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        n,
+        at,
+        method,
+        campaign,
+        from,
+        to,
+        early ? 1 : 0,
+        JSON.stringify(accepted),
+        content,
+        operator,
+        role,
+        bound ?? null,
+        reason,
+      ),
+    'seal-refusal': ({ request, operator, reason }, { n }) =>
+      void sql('UPDATE seal_request SET refused = ?, refused_by = ?, refused_reason = ? WHERE n = ?').run(
+        n,
+        operator,
+        reason,
+        request,
+      ),
     'seal-package': ({ seal, digest }) => void sql('UPDATE seal SET package = ? WHERE n = ?').run(digest, seal),
     'reopen-request': ({ seal, operator, reason }, { n, at }) =>
       void sql('INSERT INTO reopen_request (n, at, seal, operator, reason) VALUES (?, ?, ?, ?, ?)').run(

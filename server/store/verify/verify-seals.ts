@@ -6,10 +6,13 @@ import { FIRST_METHOD } from '../../contract/methods.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
 import { contentDigest } from '../changes/seal-content.ts'
 import {
+  lastSealRequest,
   reopenRequests,
   sealByNumber,
   sealOver,
+  sealRequestByNumber,
   sealsMet,
+  spanOfDates,
   standsOf,
   standsSince,
   type SealedSpan,
@@ -56,6 +59,13 @@ export function sealChecks(before: Before): EntryCheck {
       const due = method.verify.open(before, body.checks ?? { held }, span).held
       if (held === due.held && digest === due.digest) return null
       return wrong(`names ${held} held ratings, ${due.held} are held`)
+    },
+    'seal-request': (body, entry) => named(wrongRequest(before, body, entry)),
+    'seal-refusal': ({ request }) => {
+      const row = sealRequestByNumber(sql, request)
+      if (!row || lastSealRequest(sql, spanOfDates({ ...row, from: row.from_date, to: row.to_date }))?.n !== request)
+        return wrong(`entry ${request} is no request that waits`)
+      return row.refused === null ? null : wrong(`request ${request} was sent back before`)
     },
     seal: (body, entry) => {
       present.set(
@@ -141,10 +151,73 @@ function wrongOpen(before: Before, method: MethodRecord, body: Seal): string | n
   const other = stands.find((stand) => stand.operator !== operator)
   if (second !== other?.operator)
     return `${second ?? 'nobody'} let it stand with ${operator}, on record is ${other?.operator ?? 'nobody'}`
+  const unasked = wrongCarriedOut(before, method, body)
+  if (unasked !== null) return unasked
   const needed = held > 0 || (isSecond && accepted.length > 0)
   if (needed && second === undefined) return 'nobody else let stand what is held or open'
   // What the owner leaves as it is, an officer of the office has consented to.
   return isSecond && body.role !== 'method-owner' ? wrongOfficer(before, method, body, body) : null
+}
+
+/** A seal that carries out a request does what was asked, in the name of who asked, and no sooner. */
+function wrongCarriedOut({ sql, edition }: Before, method: MethodRecord, body: Seal): string | null {
+  if (body.request === undefined) return null
+  const asked = sealRequestByNumber(sql, body.request)
+  if (!asked || edition() === 1 || lastSealRequest(sql, { ...body, method: method.code })?.n !== body.request)
+    return `entry ${body.request} is no request that waits`
+  if (asked.refused !== null) return `request ${body.request} was sent back`
+  const asks = [
+    asked.method,
+    asked.campaign,
+    asked.from_date,
+    asked.to_date,
+    asked.content,
+    asked.accepted,
+    asked.operator,
+    asked.role,
+  ]
+  const does = [
+    method.code,
+    body.campaign,
+    body.from,
+    body.to,
+    body.content,
+    JSON.stringify(body.accepted),
+    body.operator,
+    body.role,
+  ]
+  if (canonicalJson(asks) !== canonicalJson(does.map((each) => each ?? '')) || asked.bound !== (body.bound ?? null))
+    return `is not what request ${body.request} asked for`
+  return body.second === undefined ? `nobody agreed to request ${body.request}` : null
+}
+
+/** What an officer asks to be sealed is what there was, and nothing of it was sealed. */
+function wrongRequest(before: Before, body: EntryBodies['seal-request'], entry: Checked): string | null {
+  const { sql } = before
+  const { campaign, from, to, early, asOf, checks, accepted, heldDigest, content } = body
+  const method = methodOf(body)
+  if (method === undefined) return `is of ${body.method}, which is no method`
+  const dates = spanOf(from, to)
+  if (dates === null) return `${from} to ${to} is no period`
+  const span = { ...dates, method: method.code }
+  const year = campaignPeriod(Number(campaign))
+  if (span.since < year.from || span.until > year.to) return `${from} to ${to} is not in ${campaign}`
+  const { same, across } = sealsMet(sql, span)
+  if (same || across) return 'its period was sealed'
+  if (before.edition() === 1) return 'is asked under rules that know no such request'
+  if ((early === true) !== span.until > asOf) return early ? 'its period was over' : 'its period was not over'
+  const { held: due, counts } = method.verify.open(before, checks, span)
+  const open = Object.entries(counts).flatMap(([point, count]) => (count > 0 ? [point] : []))
+  if (canonicalJson(open) !== canonicalJson(accepted))
+    return `accepts ${accepted.join(', ')}, open were ${open.join(', ')}`
+  if (checks.held !== due.held || heldDigest !== due.digest)
+    return `names ${checks.held} held ratings, ${due.held} are held`
+  const shown = { method: body.method, asOf, checks, content, held: checks.held, digest: heldDigest }
+  // What the owner leaves as it is, an officer of the office consents to.
+  return (
+    (body.role === 'method-owner' ? null : wrongOfficer(before, method, body, span)) ??
+    wrongContent(before, method, shown, { ...span, from, to }, entry)
+  )
 }
 
 function wrongChecks(checks: Seal['checks'], open: PointCounts): string | null {
@@ -174,12 +247,30 @@ function wrongOfficer(
 function wrongConsent(
   before: Before,
   method: MethodRecord,
-  { role, method: of, asOf, checks, content, held, digest }: EntryBodies['stand'],
+  body: EntryBodies['stand'],
+  span: SealedSpan,
+  entry: Checked,
+): string | null {
+  return body.role === 'campaign-office'
+    ? wrongContent(before, method, body, span, entry)
+    : 'is no consent of the campaign office'
+}
+
+function wrongContent(
+  before: Before,
+  method: MethodRecord,
+  {
+    method: of,
+    asOf,
+    checks,
+    content,
+    held,
+    digest,
+  }: Pick<EntryBodies['stand'], 'method' | 'asOf' | 'checks' | 'content' | 'held' | 'digest'>,
   span: SealedSpan,
   { n, at }: Checked,
 ): string | null {
   const { sql, registry, entry } = before
-  if (role !== 'campaign-office') return 'is no consent of the campaign office'
   if (asOf === undefined || checks === undefined) return 'names no content'
   if (asOf !== at && !(asOf < at && entry(n - 1)?.at === at)) return `asOf is ${asOf}, it was written at ${at}`
   const unlike = wrongChecks(checks, method.verify.open(before, checks, span).counts)
@@ -196,7 +287,7 @@ function wrongConsent(
     heldDigest: digest,
     units: method.verify.units(sql, registry, { ...span, asOf, campaign }),
   })
-  return due === content ? null : 'consents to another content than there was'
+  return due === content ? null : 'names another content than there was'
 }
 
 function wrongFigures({ sql, registry }: Before, method: MethodRecord, body: Seal): string | null {

@@ -1,12 +1,13 @@
 import type { SealPoint } from '../../../contract/ledger/ledger-entries.ts'
 import { contentDigest, type SealContent } from '../../changes/seal-content.ts'
-import { sealsMet, standsSince, type SealRow } from '../../changes/seals.ts'
+import { openDoubt } from '../../changes/clock-doubt.ts'
+import { lastSealRequest, sealsMet, standsSince, type SealRequestRow, type SealRow } from '../../changes/seals.ts'
 import type { MethodRecord, OpenPoint, Tables } from '../../methods/method-record.ts'
 import type { Campaign, Period } from '../scores/campaigns.ts'
 
 /** What must be looked at before a period is sealed. `note` items are accepted by name; `stop` items are not passed by. */
 export interface SealCheck {
-  point: 'period' | 'held' | SealPoint
+  point: 'period' | 'held' | SealPoint | 'clock'
   state: 'ok' | 'note' | 'stop'
   count: number
   /** Which, where they are few enough to be named: devices with what is missing, units. */
@@ -26,6 +27,8 @@ export interface SealState {
   /** All of which a seal would speak now, and its digest: what an officer consents to. */
   content: SealContent
   digest: string
+  /** The request that waits for a second officer, or was sent back last; `holds` while the content is the one it names. */
+  request: (SealRequestRow & { holds: boolean }) | null
   /** Officers who consented in this attempt; `holds` while the content is still the one that they saw. */
   stands: { operator: string; at: number; reason: string; holds: boolean }[]
 }
@@ -55,11 +58,14 @@ export function sealState(
   }
   const digest = contentDigest(content)
   const stands = standsSince(sql, span).map((stand) => ({ ...stand, holds: stand.content === digest }))
+  const request = same === undefined ? lastSealRequest(sql, span) : undefined
+  const doubts = openDoubt(sql) === null ? 0 : 1
   const consented = stands.some(({ holds }) => holds)
   const checks: SealCheck[] = [
     { point: 'period', state: until <= now ? 'ok' : 'stop', count: until <= now ? 0 : 1, which: [] },
     { point: 'held', state: held.held === 0 || consented ? 'ok' : 'stop', count: held.held, which: [] },
     ...noted.map(checkOf),
+    { point: 'clock', state: doubts === 0 ? 'ok' : 'stop', count: doubts, which: [] },
   ]
   return {
     from,
@@ -70,6 +76,7 @@ export function sealState(
     checks,
     content,
     digest,
+    request: request ? { ...request, holds: request.content === digest } : null,
     stands: stands.map(({ operator, at, reason, holds }) => ({ operator, at, reason, holds })),
   }
 }

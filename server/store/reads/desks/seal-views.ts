@@ -74,7 +74,7 @@ export function sealDetail(reader: Reader, n: number) {
  */
 export function sealStateOf(reader: Reader, { method, ...asked }: MethodAsked) {
   const { campaign, period } = wholePeriod(reader, asked)
-  const { seal, stands, parts, across, checks, content, digest } = sealState(
+  const { seal, request, stands, parts, across, checks, content, digest } = sealState(
     reader,
     recordOf(method),
     campaign,
@@ -90,6 +90,22 @@ export function sealStateOf(reader: Reader, { method, ...asked }: MethodAsked) {
     parts: parts.filter(({ n }) => n !== seal?.n).map(partOf),
     across: across === null ? null : partOf(across),
     head: { n: reader.chain.head.n, hash: reader.chain.head.hash },
+    request:
+      request === null
+        ? null
+        : {
+            request: request.n,
+            operator: request.operator,
+            at: isoShanghai(request.at),
+            reason: request.reason,
+            accepted: JSON.parse(request.accepted) as string[],
+            content: request.content,
+            holds: request.holds,
+            refused:
+              request.refused_by === null
+                ? null
+                : { operator: request.refused_by, reason: request.refused_reason ?? '' },
+          },
     stands: stands.map(({ at, ...each }) => ({ ...each, at: isoShanghai(at) })),
     seal: seal === null ? null : viewOf(reader.sql, seal),
   }

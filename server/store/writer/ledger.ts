@@ -235,10 +235,16 @@ export class Ledger {
   /** Brings the tables up to the ledger: for whoever reads them through another connection. */
   settle(): void {
     if (!this.sql.pending.waits || !this.db.open) return
-    this.#tableTransaction(() => {
-      this.sql.pending.write()
-      noteProjected(this.sql, this.chain.head.n)
-    })
+    // Whatever a power cut takes of it follows from the ledger again, so that nobody waits for the disk here.
+    this.db.pragma('synchronous = NORMAL')
+    try {
+      this.#tableTransaction(() => {
+        this.sql.pending.write()
+        noteProjected(this.sql, this.chain.head.n)
+      })
+    } finally {
+      this.db.pragma('synchronous = FULL')
+    }
   }
 
   /** Commits what waits, then refuses more. */

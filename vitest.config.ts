@@ -13,6 +13,7 @@ const OF_TESTS = [
   'PINGYI_GOLDEN_YEAR',
   'PINGYI_PICTURES',
   'PINGYI_SWEEPS',
+  'PINGYI_HOSTILE',
 ]
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('PINGYI_') && !OF_TESTS.includes(name)) delete process.env[name]

@@ -55,6 +55,8 @@ import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { Certificates } from './listen/certificates.ts'
+import { measureCaps } from './listen/connection-caps.ts'
+import type { Slowness } from './listen/slowness.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
 import {
@@ -98,6 +100,7 @@ export interface HubOptions {
   certificates?: Certificates
   /** Connections of one address at a time. */
   connectionsPerAddress?: number
+  slowness?: Slowness
   /** Address of an outside party that takes the hourly checkpoint by POST. */
   checkpointWebhook?: string
   /** Whom the hourly checkpoint is mailed to, and by which server. */
@@ -164,6 +167,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     edge,
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.connectionsPerAddress === undefined ? {} : { connectionsPerAddress: options.connectionsPerAddress }),
+    ...(options.slowness === undefined ? {} : { slowness: options.slowness }),
   })
   const io = new Server(http.server, {
     transports: ['websocket'],
@@ -273,6 +277,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   }
   const metrics = hubMetrics(store, io, checkpoints, clock)
   options.certificates?.measure([metrics])
+  measureCaps(http.connectionCaps, [metrics])
   await http.register(docsRoutes)
   await http.register(operationsRoutes, {
     ready: () => {

@@ -9,6 +9,7 @@ import { addressText, type Place } from './listen/bind.ts'
 import type { Pair, PairFiles } from './listen/certificate-files.ts'
 import { Certificates, type CertificatePorts } from './listen/certificates.ts'
 import { openPlainListener, openPublicListener, type Answering, type Listener } from './listen/more-listeners.ts'
+import type { Slowness } from './listen/slowness.ts'
 import { reachableAddresses } from './listen/reachable-addresses.ts'
 import { PacedWork } from './store/breath.ts'
 
@@ -23,6 +24,8 @@ export interface NetworkOptions extends Place {
   /** Names under which the hub is asked for; none: any. */
   hostNames?: readonly string[]
   connectionsPerAddress?: number
+  /** How long connections may take; as listen/slowness.ts has it unless a test says otherwise. */
+  slowness?: Slowness
 }
 
 export interface MoreAddresses {
@@ -60,13 +63,14 @@ export class Network {
   }
 
   /** What the hub is built with. */
-  forHub(): Pick<HubOptions, 'edge' | 'certificates' | 'tls' | 'connectionsPerAddress'> {
-    const { tls, connectionsPerAddress } = this.#options
+  forHub(): Pick<HubOptions, 'edge' | 'certificates' | 'tls' | 'connectionsPerAddress' | 'slowness'> {
+    const { tls, connectionsPerAddress, slowness } = this.#options
     return {
       edge: this.#edge,
       certificates: this.certificates,
       ...(tls === undefined ? {} : { tls: tlsOptions(this.certificates.pair('inner')!) }),
       ...(connectionsPerAddress === undefined ? {} : { connectionsPerAddress }),
+      ...(slowness === undefined ? {} : { slowness }),
     }
   }
 
@@ -81,9 +85,15 @@ export class Network {
         ? {}
         : { plainAddress: await this.#openPlain(httpPort, hub, answering) }),
     }
+    for (const { side, caps } of this.#listeners) hub.http.connectionCaps.set(side, caps)
     if (publicSide !== undefined) this.#tellPublicAddress(hub, addresses.publicAddress!)
     this.certificates.watch()
     return addresses
+  }
+
+  get #slowness(): { slowness?: Slowness } {
+    const { slowness } = this.#options
+    return slowness === undefined ? {} : { slowness }
   }
 
   async close(): Promise<void> {
@@ -99,6 +109,7 @@ export class Network {
       port: place.port,
       answering,
       ...(pair === undefined ? {} : { certificates: this.certificates }),
+      ...this.#slowness,
       paced: (work) => paced.add(work),
     })
     this.#listeners.push(listener)
@@ -109,7 +120,7 @@ export class Network {
   async #openPlain(port: number, { http }: Hub, answering: Answering): Promise<string> {
     const { port: securePort } = http.server.address() as AddressInfo
     const { host, hostNames = [] } = this.#options
-    const listener = await openPlainListener({ host, port, securePort, hostNames, answering })
+    const listener = await openPlainListener({ host, port, securePort, hostNames, answering, ...this.#slowness })
     this.#listeners.push(listener)
     return addressText('http', listener.bound)
   }

@@ -10,7 +10,9 @@ import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
 import { ConnectionCaps } from '../listen/connection-caps.ts'
-import { SLOWNESS } from '../listen/slowness.ts'
+import { connectionsInAll } from '../listen/open-files.ts'
+import type { Side } from '../listen/sides.ts'
+import { SLOWNESS, type Slowness } from '../listen/slowness.ts'
 import { answerError, answerNoRequest, installProblems } from './problem.ts'
 import { isWellFormed } from './well-formed.ts'
 
@@ -35,11 +37,14 @@ export interface HttpParts {
   edge?: Edge
   /** Connections of one address at a time; this machine's own are not counted (listen/connection-caps.ts). */
   connectionsPerAddress?: number
+  /** How long connections may take; as listen/slowness.ts has it unless a test says otherwise. */
+  slowness?: Slowness
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    connectionCaps: ConnectionCaps
+    /** By listener; the hub's own, and those that open later. */
+    connectionCaps: Map<Side, ConnectionCaps>
   }
 }
 
@@ -51,11 +56,11 @@ const CONNECTIONS_PER_ADDRESS = 4_096
  * catalogue. Routes are registered on it afterwards; it does not listen.
  */
 export async function newHttp(parts: HttpParts): Promise<Http> {
-  const { access, log, version, tls, edge = PLAIN_EDGE } = parts
+  const { access, log, version, tls, edge = PLAIN_EDGE, slowness = SLOWNESS } = parts
   const options = {
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: SLOWNESS.requestTimeout,
+    requestTimeout: slowness.requestTimeout,
     // Addresses would be in the log otherwise.
     logController: new LogController({ disableRequestLogging: true }),
     // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.
@@ -65,10 +70,11 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   }
   const bare =
     tls === undefined
-      ? Fastify({ ...options, http: { ...SLOWNESS, shouldUpgradeCallback } })
-      : (Fastify({ ...options, https: { ...tls, ...SLOWNESS, shouldUpgradeCallback } }) as unknown as FastifyInstance)
+      ? Fastify({ ...options, http: { ...slowness, shouldUpgradeCallback } })
+      : (Fastify({ ...options, https: { ...tls, ...slowness, shouldUpgradeCallback } }) as unknown as FastifyInstance)
   const perAddress = parts.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS
-  bare.decorate('connectionCaps', ConnectionCaps.on(bare.server, { perAddress }))
+  const caps = ConnectionCaps.on(bare.server, { perAddress, inAll: connectionsInAll('inner') })
+  bare.decorate('connectionCaps', new Map([['inner', caps]]))
   // Every body is JSON, or the file of a route that says so.
   bare.removeContentTypeParser('text/plain')
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()

@@ -118,11 +118,20 @@ export function installProblems(http: Http, apart: boolean): void {
   })
 }
 
+/** What the parser of HTTP, or its clock, says; whatever else comes to pass, such as half a handshake of TLS, is no talk yet. */
+const OF_HTTP = /^(HPE|ERR_HTTP)_/
+/** Who does not take the answer in this time goes without. */
+const TAKES_WITHIN_MS = 5_000
+
 /** For Fastify's option `clientErrorHandler`: bytes that are no request, which no route ever sees. */
 export function answerNoRequest(error: Pick<ConnectionError, 'message'> & { code?: string }, socket: Socket): void {
+  const { code = '' } = error
   // Somebody who has gone hears nothing.
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify(problemOf('bad-request', DETAILS[error.code ?? ''] ?? 'no request of HTTP/1.1'))
+  if (!OF_HTTP.test(code) || !socket.writable) return void socket.destroy()
+  const body = JSON.stringify(problemOf('bad-request', DETAILS[code] ?? 'no request of HTTP/1.1'))
+  // The other end may keep its half open for ever.
+  socket.once('finish', () => socket.destroy())
+  setTimeout(() => socket.destroy(), TAKES_WITHIN_MS).unref()
   socket.end(
     `HTTP/1.1 400 Bad Request\r\n${EVERY_ANSWER_LINES}` +
       'Content-Type: application/problem+json\r\nCache-Control: no-store\r\n' +

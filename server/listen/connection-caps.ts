@@ -1,5 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { Gauge, type Registry } from 'prom-client'
+import type { Side } from './sides.ts'
 
 export interface ConnectionLimits {
   /** Connections of one address at a time. */
@@ -52,6 +54,11 @@ export class ConnectionCaps {
     return this.#refused
   }
 
+  /** How many there are now. */
+  get open(): number {
+    return this.#inAll
+  }
+
   #take(socket: Socket): boolean {
     const address = socket.remoteAddress
     // Gone before it was looked at.
@@ -78,4 +85,26 @@ export class ConnectionCaps {
     if (now - this.#second.began >= 1_000) this.#second = { began: now, taken: 0 }
     return this.#second.taken++ < this.#limits.perSecond
   }
+}
+
+/** For Prometheus: how many connections each listener refused; those that open later are looked at, too. */
+export function measureCaps(caps: ReadonlyMap<Side, ConnectionCaps>, registers: Registry[]): void {
+  void new Gauge({
+    name: 'pingyi_connections_open',
+    help: 'connections of each listener',
+    labelNames: ['listener'],
+    registers,
+    collect() {
+      for (const [listener, { open }] of caps) this.set({ listener }, open)
+    },
+  })
+  void new Gauge({
+    name: 'pingyi_connections_refused',
+    help: 'connections refused since the start, for too many of one address, in all, or a second',
+    labelNames: ['listener'],
+    registers,
+    collect() {
+      for (const [listener, { refused }] of caps) this.set({ listener }, refused)
+    },
+  })
 }

@@ -5,9 +5,10 @@ import { EVERY_ANSWER } from './answer-headers.ts'
 import { bind, type Place } from './bind.ts'
 import type { Certificates } from './certificates.ts'
 import { ConnectionCaps, type ConnectionLimits } from './connection-caps.ts'
+import { connectionsInAll } from './open-files.ts'
 import { plainAnswer } from './plain-answer.ts'
-import { cameBy } from './sides.ts'
-import { SLOWNESS } from './slowness.ts'
+import { cameBy, type Side } from './sides.ts'
+import { SLOWNESS, type Slowness } from './slowness.ts'
 
 /** How the hub's routes are reached. */
 export interface Answering {
@@ -20,6 +21,7 @@ export interface Answering {
 }
 
 export interface Listener {
+  side: Side
   server: Server
   bound: AddressInfo
   caps: ConnectionCaps
@@ -27,11 +29,13 @@ export interface Listener {
 }
 
 /** Phones of a mobile network share addresses; a flood from anywhere must leave the halls what they need. */
-const PUBLIC_LIMITS: ConnectionLimits = { perAddress: 256, inAll: 4_096, perSecond: 500 }
+const PUBLIC_LIMITS = { perAddress: 256, perSecond: 500 }
+const PUBLIC_IN_ALL = 4_096
 /** Requests of the public that are looked at or wait at one time; a receipt takes 150 ms. */
 const MOST_AT_ONCE = 500
 /** What leads to HTTPS is asked by people who type an address, and by health checks. */
-const PLAIN_LIMITS: ConnectionLimits = { perAddress: 64, inAll: 1_024, perSecond: 500 }
+const PLAIN_LIMITS = { perAddress: 64, perSecond: 500 }
+const PLAIN_IN_ALL = 1_024
 
 /** Only the hub's own port knows websockets. */
 const shouldUpgradeCallback = () => false
@@ -41,13 +45,14 @@ export interface PublicListener extends Place {
   /** HTTPS by the public certificate, else by the hub's own; absent: plain HTTP, as behind a proxy. */
   certificates?: Certificates
   limits?: Partial<ConnectionLimits>
+  slowness?: Slowness
   /** Runs work soon, leaving the event loop time for what halls send. */
   paced(work: () => void): void
 }
 
 /** The listener for citizens' phones: the public routes and nothing else, with limits of its own. */
 export async function openPublicListener(plan: PublicListener): Promise<Listener> {
-  const { answering, certificates, paced } = plan
+  const { answering, certificates, paced, slowness = SLOWNESS } = plan
   const pair = certificates?.pair('public')
   let under = 0
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -61,10 +66,17 @@ export async function openPublicListener(plan: PublicListener): Promise<Listener
   }
   const server =
     pair === undefined
-      ? createServer({ ...SLOWNESS, shouldUpgradeCallback }, answer)
-      : createSecureServer({ ...SLOWNESS, shouldUpgradeCallback, cert: pair.cert, key: pair.key }, answer)
+      ? createServer({ ...slowness, shouldUpgradeCallback }, answer)
+      : createSecureServer({ ...slowness, shouldUpgradeCallback, cert: pair.cert, key: pair.key }, answer)
   if ('setSecureContext' in server) certificates!.follow('public', withoutDevices(server))
-  return open(server, plan, { ...PUBLIC_LIMITS, ...plan.limits }, answering, '--public-port and --public-host')
+  return open(
+    'public',
+    server,
+    plan,
+    { ...PUBLIC_LIMITS, inAll: connectionsInAll('public', PUBLIC_IN_ALL), ...plan.limits },
+    answering,
+    '--public-port and --public-host',
+  )
 }
 
 export interface PlainListener extends Place {
@@ -73,12 +85,13 @@ export interface PlainListener extends Place {
   securePort: number
   hostNames: readonly string[]
   limits?: Partial<ConnectionLimits>
+  slowness?: Slowness
 }
 
 /** The listener without TLS beside one with it: it leads there, and answers health checks. */
 export async function openPlainListener(plan: PlainListener): Promise<Listener> {
-  const { answering } = plan
-  const server = createServer({ ...SLOWNESS, shouldUpgradeCallback }, (request, response) => {
+  const { answering, slowness = SLOWNESS } = plan
+  const server = createServer({ ...slowness, shouldUpgradeCallback }, (request, response) => {
     const answer = plainAnswer(request, plan)
     if ('location' in answer) {
       response.writeHead(308, { ...EVERY_ANSWER, location: answer.location, 'content-length': 0 }).end()
@@ -88,10 +101,18 @@ export async function openPlainListener(plan: PlainListener): Promise<Listener> 
       answering.route(request, response)
     }
   })
-  return open(server, plan, { ...PLAIN_LIMITS, ...plan.limits }, answering, '--http-port')
+  return open(
+    'plain',
+    server,
+    plan,
+    { ...PLAIN_LIMITS, inAll: connectionsInAll('plain', PLAIN_IN_ALL), ...plan.limits },
+    answering,
+    '--http-port',
+  )
 }
 
 async function open(
+  side: Side,
   server: ReturnType<typeof createServer>,
   place: Place,
   limits: Partial<ConnectionLimits>,
@@ -102,6 +123,7 @@ async function open(
   const caps = ConnectionCaps.on(server, limits)
   const bound = await bind(server, { host: place.host, port: place.port }, options)
   return {
+    side,
     server,
     bound,
     caps,

@@ -2,13 +2,20 @@
  * How long a connection of any listener may take, ms: whoever sends a byte now and then is hung up on. Options of Node's
  * servers.
  */
-export const SLOWNESS = {
+export interface Slowness {
   /** For all headers of a request. */
-  headersTimeout: 15_000,
+  headersTimeout: number
   /** For a whole request: an idle half one holds no connection for longer. */
-  requestTimeout: 60_000,
+  requestTimeout: number
   /** To come to terms about TLS. */
-  handshakeTimeout: 15_000,
+  handshakeTimeout: number
   /** How often these are looked at. */
+  connectionsCheckingInterval: number
+}
+
+export const SLOWNESS: Slowness = {
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  handshakeTimeout: 15_000,
   connectionsCheckingInterval: 5_000,
-} as const
+}

@@ -48,7 +48,7 @@ export interface FixtureOptions {
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
   /** How it stands in the network, where a test looks at that. */
-  network?: Pick<HubOptions, 'edge' | 'tls' | 'connectionsPerAddress' | 'certificates'>
+  network?: Pick<HubOptions, 'edge' | 'tls' | 'connectionsPerAddress' | 'certificates' | 'slowness'>
 }
 
 /** Every hub says the same about its interface, and takes its time to write it down. */

@@ -65,7 +65,7 @@ export interface StrangerOptions extends Credentials {
   /** Goes on where the device left off. */
   nextSeq?: number
   /** Whom it trusts over TLS, and what it shows of itself, as options of the client. */
-  tls?: { ca?: string; cert?: string; key?: string }
+  tls?: { ca?: string; cert?: string; key?: string; extraHeaders?: Record<string, string> }
 }
 
 export class StrangerDevice {

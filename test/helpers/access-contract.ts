@@ -362,13 +362,13 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
 const NAMES = Object.entries(ASKED).flatMap(([part, names]) => names.map((name) => [part, name] as const))
 
 /**
- * What access from afar must do, whatever way a call goes: each name with plain data in and out, refusals with their codes,
+ * What remote access must do, whatever way a call goes: each name with plain data in and out, refusals with their codes,
  * and what was done there after a restart. Call it inside a test file:
  *
  *     accessContract('in this thread', open)
  */
 export function accessContract(way: string, open: OpenAccess): void {
-  describe(`access from afar: ${way}`, () => {
+  describe(`remote access: ${way}`, () => {
     let on: Place
     beforeEach(async () => {
       on = await Place.open(open)

@@ -2,7 +2,7 @@ import { openAccess, type Access } from '../../server/store/access/open-access.t
 import type { Ledger } from '../../server/store/writer/ledger.ts'
 
 /**
- * Accounts, sessions and tokens of a hub in this process, past its door: for what nobody asks of access from afar, such as
+ * Accounts, sessions and tokens of a hub in this process, past its door: for what nobody asks remotely, such as
  * a session without a password. Peppered secrets (PINs, cards) are not the hub's.
  */
 export function insideAccess(ledger: Ledger): Access {

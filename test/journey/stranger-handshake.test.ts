@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Refusal } from '../../server/contract/errors.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { refusedHandshake, strangersUuid7, type Credentials } from '../helpers/stranger-device.ts'
 
@@ -45,6 +46,32 @@ describe('who is let in', () => {
     const other = await hub.enrol(hub.freshWindow())
     const refusal = await refusedHandshake(hub.url, { protocol: 1, deviceId: known.deviceId, token: other.token })
     expect(refusal.code).toBe('bad-token')
+  })
+
+  test('revoked while its token is looked at, it hears that it is revoked', async () => {
+    const who = await hub.enrol(hub.freshWindow())
+    const { access, parts } = hub.hub
+    vi.spyOn(access.deviceTokens, 'check').mockImplementationOnce(async () => {
+      const revoking = { device: who.deviceId, reason: '停用', by: { role: 'admin' } } as const
+      await parts.store.act('devices.revoke', revoking, 'cli:test')
+      return true
+    })
+    const device = await hub.connect(who)
+    await device.heard('device:revoked')
+    expect(await device.hello()).toMatchObject({ ok: false, code: 'revoked' })
+  })
+
+  test('whose token cannot be looked at now, it is no stranger: it hears no code, and comes again', async () => {
+    const who = await hub.enrol(hub.freshWindow())
+    const check = vi.spyOn(hub.hub.access.deviceTokens, 'check')
+    check.mockImplementationOnce(() => Promise.reject(new Refusal('shutting-down')))
+    check.mockImplementationOnce(() => Promise.reject(new Error('a bug')))
+    for (let i = 0; i < 2; i++) {
+      const error = await hub.connect(who).catch((refused: unknown) => refused)
+      expect(error).toBeInstanceOf(Error)
+      expect(error).not.toHaveProperty('code')
+    }
+    expect((await (await hub.connect(who)).hello())['ok']).toBe(true)
   })
 
   test('the newest connection wins; the older one hears it and its connection ends', async () => {

@@ -24,7 +24,7 @@ const LISTEN = 'server/listen'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
 const inStore = (...parts: string[]) => parts.map((part) => `${STORE}/${part}`)
-/** The store as the rest of the hub knows it: its port and access from afar, and what stands behind their names. Types alone. */
+/** The store as the rest of the hub knows it: its port and remote access, and what stands behind their names. Types alone. */
 const PORT = inStore(
   'port.ts',
   'pages.ts',

@@ -16,21 +16,27 @@ import { userRoutes } from '../../server/http/accounts/user-routes.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
-import { inThisThread } from '../../server/store/access/remote.ts'
+import { answerCall, inThisThread, remoteAccess } from '../../server/store/access/remote.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const PASSWORD = 'long enough 1'
 let on: AccessOnDisk
 let http: Http
 let log: string[]
+/** What the guard asked of access. */
+let asked: string[]
 let ready: { ok: boolean; problems: string[] }
 
 beforeEach(async () => {
   on = accessOnDisk()
   log = []
+  asked = []
   ready = { ok: true, problems: [] }
   http = await newHttp({
-    access: inThisThread(on.access),
+    access: remoteAccess((call) => {
+      asked.push(call.path)
+      return answerCall(on.access, call)
+    }),
     log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
     version: '1.2.3',
   })
@@ -350,6 +356,24 @@ describe('the guard', () => {
     expect((await post({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200)
     // Reading needs no origin: browsers send none with a GET.
     expect((await http.inject({ url: '/api/v1/thing', headers: { cookie } })).statusCode).toBe(200)
+  })
+
+  test('asks of access once, whatever comes and whatever the rule says, and not at all where there is no token', async () => {
+    route({ permission: 'rating:decide' })
+    route({ scope: 'services' }, '/api/v1/services')
+    const office = bearer(await addUser('bai', 'campaign-office'))
+    const key = bearer(on.access.apiKeys.add('queue', 'services', 'hub').key)
+    for (const [url, headers, status] of [
+      ['/api/v1/thing', office, 200],
+      ['/api/v1/services', key, 200],
+      ['/api/v1/thing', key, 403],
+      ['/api/v1/services', office, 403],
+      ['/api/v1/thing', bearer('nobody'), 401],
+    ] as const)
+      expect((await http.inject({ method: 'POST', url, headers })).statusCode).toBe(status)
+    expect(asked).toEqual(Array.from({ length: 5 }, () => 'identity.admit'))
+    expect((await http.inject({ method: 'POST', url: '/api/v1/thing' })).statusCode).toBe(401)
+    expect(asked).toHaveLength(5)
   })
 
   test('a first password opens the own session and nothing else', async () => {

@@ -13,7 +13,7 @@ import { StaffCards } from './staff-cards.ts'
 import { StaffPins } from './staff-pins.ts'
 import { Users } from './users.ts'
 
-/** Everything about who may do what, over one database. The rest of the hub asks it from afar (remote.ts). */
+/** Everything about who may do what, over one database. The rest of the hub asks it through remote.ts. */
 export interface Access {
   audit: Audit
   users: Users

@@ -27,7 +27,7 @@ export const ASKED = {
 
 type Asked = typeof ASKED
 
-/** A part as it is from afar: every method answers later, and so does what is no method. */
+/** A part as it is asked remotely: every method answers later, and so does what is no method. */
 type Remote<Part> = {
   readonly [Name in keyof Part]: Part[Name] extends (...given: infer Given) => infer Answer
     ? (...given: Given) => Promise<Awaited<Answer>>
@@ -45,7 +45,7 @@ export interface AccessCall {
   arguments: readonly unknown[]
 }
 
-/** Access from afar, over any way on which a call comes to the writer and its answer back. */
+/** Remote access, over any way on which a call comes to the writer and its answer back. */
 export function remoteAccess(ask: (call: AccessCall) => Promise<unknown>): RemoteAccess {
   const parts = Object.entries(ASKED).map(([part, names]) => {
     const methods = names.map((name) => [
@@ -71,7 +71,7 @@ export async function answerCall(access: Access, { path, arguments: given }: Acc
   return typeof member === 'function' ? (Reflect.apply(member, asked, given) as unknown) : member
 }
 
-/** Access in this very thread: it answers later, all the same. */
+/** Remote access to this very thread: it answers later, all the same. */
 export function inThisThread(access: Access): RemoteAccess {
   return remoteAccess((call) => answerCall(access, call))
 }

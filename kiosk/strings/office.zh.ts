@@ -325,8 +325,8 @@ export const seal = {
   afterText:
     '本期不再接受新评价、改归属和改判定；晚到的评价列在结果旁边；各单位可看到自己的告知单；解除封存须两人，前后结果都留存。',
   paper: '评议结果封存书',
-  paperFacts: (n: string, counted: string, units: number, ranked: number, few: number, none: number) =>
-    `台账第 1 至 ${n} 条；计入 ${counted} 条；参评单位 ${units} 个，排名 ${ranked} 个，样本不足 ${few} 个，未进驻 ${none} 个。`,
+  paperFacts: (n: string, counted: string, out: string, units: number, ranked: number, few: number, none: number) =>
+    `台账第 1 至 ${n} 条；计入评价 ${counted} 条，不计 ${out} 条；参评单位 ${units} 个，排名 ${ranked} 个，样本不足 ${few} 个，未进驻 ${none} 个。`,
   rank: '名次',
   unit: '单位',
   score: '得分',
@@ -334,7 +334,7 @@ export const seal = {
   signer: (who: string) => `封存人 ${who}（签字）`,
   agreer: (who: string) => `同意人 ${who}（签字）`,
   date: '日期　　　　年　　月　　日',
-  stamp: '单位（盖章）',
+  stamp: '市行政审批服务局（盖章）',
   internal: '内部资料',
   foot: '本书一式三份：评议办公室、主办单位、外部见证方。',
   lastNote: '▲ 后几位。',

@@ -298,10 +298,12 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!.map(Number)
     expect([Math.round(width!), Math.round(height!)]).toEqual([595, 842])
     await wang.emulateMedia({ media: 'print' })
-    for (const sign of ['封存人 li（签字）', '同意人 wang（签字）', '单位（盖章）'])
+    for (const sign of ['封存人 li（签字）', '同意人 wang（签字）', '市行政审批服务局（盖章）'])
       await wang.getByText(sign).waitFor()
     expect(await wang.locator('.a4mini .notes').textContent()).toContain('创始程序密钥：calls。')
     await looks(wang, 'office-seal-paper')
+    await wang.setViewportSize({ width: 794, height: 1123 })
+    await shoot(wang, 'seal-print')
     await wang.emulateMedia({ media: null })
   })
 

@@ -205,6 +205,34 @@ describe('需要处理', () => {
     ['a full store', live('A01', { devices: [device({ problems: ['storage-full'] })] }), ['fault!']],
   ] as [string, LiveWindow, string[]][])('%s', (_, window, expected) => expect(kinds(window)).toEqual(expected))
 
+  test('a rule that can wait for the next round calls nobody, and a question of the office does', () => {
+    const list = attentionOf(
+      [
+        live('A01', { alerts: [{ id: '1', rule: 'unrated', since: NOW }] }),
+        live('A02', { alerts: [{ id: '2', rule: 'pending-rising', since: NOW }] }),
+        live('A03', { alerts: [{ id: '3', rule: 'bad-rating', since: NOW - 9_000 }] }),
+      ],
+      NOW,
+      [],
+      [
+        {
+          question: 'q1',
+          hall: 'shimin',
+          operator: 'user:li',
+          at: new Date(NOW - 1_000).toISOString(),
+          words: '是谁按的？',
+          ratings: [],
+        },
+      ],
+    )
+    expect(list.map(({ kind, hot, text }) => [kind, hot, text.slice(0, 5)])).toEqual([
+      ['question', true, '办公室问：'],
+      ['alert', true, expect.any(String)],
+      ['alert', false, expect.any(String)],
+      ['alert', false, expect.any(String)],
+    ])
+  })
+
   test('what must be done now comes first, the newest of it on top; an unknown rule is said in words and not by its code', () => {
     const list = attentionOf(
       [

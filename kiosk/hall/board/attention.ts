@@ -46,8 +46,8 @@ export function attentionOf(
     for (const alert of window.alerts) {
       const known = facts.get(alert.id)
       const text = known ? evidenceText(known.rule, known.evidence) : (ALERT_WORDS[alert.rule] ?? UNKNOWN_WORD)
-      // Somebody has it: it stays until it is over, and calls no more.
-      const hot = !known?.acknowledged
+      // Somebody has it, or it can wait for the next round: it stays until it is over, and calls no more.
+      const hot = !known?.acknowledged && !CAN_WAIT.has(alert.rule)
       found.push({ ...base, id: alert.id, text, kind: 'alert', hot, since: alert.since })
     }
     if (!window.unit && window.state === 'open' && window.devices.some((device) => device.online)) {
@@ -82,6 +82,9 @@ function questionItem({ question, at, words: text, ratings }: HallQuestion): Att
     since: Date.parse(at),
   }
 }
+
+/** What somebody looks at on the next round, and not this minute. */
+const CAN_WAIT: ReadonlySet<string> = new Set(['unrated', 'pending-rising'])
 
 /** The hub's own alert says the same, with its history. */
 function saidAlready({ alerts }: LiveWindow, { kind }: Trouble): boolean {

@@ -176,7 +176,7 @@ export class HallAttention extends LightElement {
       ? { button: words.technician, word: words.technicianWord }
       : { button: words.been, word: words.beenWord }
     return html`<div class="alert ${item.hot ? 'hot' : ''}">
-      ${icon(ICONS[item.kind], 20)}<span class="t">${item.since === null ? '' : shanghai(item.since).minute}</span
+      ${icon(alert?.rule === 'unrated' ? 'vacant' : ICONS[item.kind], 20)}<span class="t">${item.since === null ? '' : shanghai(item.since).minute}</span
       ><b>${item.title}${this.phone ? ` ${item.counter}` : ''}</b>
       <p>${item.text}</p>
       ${

@@ -66,7 +66,7 @@ function filters({ rules, halls, hallNames, units }: DeskRatings, { filters: { r
       (to) => filter({ unit: to, rule: '' }),
     ),
   ]
-  return shown.every((each) => each === nothing) ? nothing : html`<p class="picks">${shown}</p>`
+  return shown.every((each) => each === nothing) ? nothing : html`<p class="list-picks">${shown}</p>`
 }
 
 function pick(label: string, chosen: string, choices: [string, string][], to: (code: string) => void) {

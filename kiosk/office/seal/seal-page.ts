@@ -138,7 +138,7 @@ export class SealPage extends LightElement {
         <div class="stack">
           ${sealPaper({
             campaign: campaign.id,
-            title: campaign.title,
+            city: this.desk.about.city,
             from: state.from,
             to: state.to,
             head: this.detail?.seal ?? state.head.n,

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { qrView } from '../../elements/qr.ts'
-import { seal as words } from '../../strings/office.zh.ts'
+import { seal as words, statement } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
 import { cannotBeToldApart } from './seal-request-view.ts'
 import { lastOf } from './seal-steps.ts'
@@ -16,7 +16,7 @@ const MOST_ON_ONE_PAGE = 36
 /** The paper that two officers sign (评议结果封存书), as it will be printed: A4, one page. */
 export function sealPaper(facts: {
   campaign: string
-  title: string
+  city: string
   from: string
   to: string
   head: number
@@ -39,12 +39,13 @@ export function sealPaper(facts: {
   const last: Set<ScoresAnswer['units'][number]> = new Set(lastOf(facts.scores, facts.lastPlaces))
   const { sealed } = facts
   return html`<article class="a4mini" aria-label=${words.paper}>
-    <p class="no"><span>${facts.title}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>
+    <p class="no"><span>${statement.office(facts.city)}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>
     <h3>${words.paper}</h3>
     <p>
       <b>${words.method}</b>，${dateWords(facts.from)} 00:00 至 ${dateWords(facts.to)} 24:00。${words.paperFacts(
         grouped(facts.head),
         grouped(counted),
+        grouped(units.reduce((sum, { raw, n }) => sum + Math.max(raw.n - n, 0), 0)),
         units.length,
         ranked.length,
         having('insufficient').length,

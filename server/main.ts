@@ -69,6 +69,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
       care: {},
+      thread: { onDead: (err) => endWithRecord(log, err) },
       ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
       ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }),
     })
@@ -86,6 +87,14 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
     directory.release()
     throw error
   }
+}
+
+/** Whoever looks after the process starts it again: what was acknowledged is committed, and devices send the rest anew. */
+const ENDED_WITH_RECORD = 70
+
+function endWithRecord(log: Logger, err: Error): never {
+  log.fatal({ err }, 'the thread of the ledger died: the hub stops, and is to be started again')
+  process.exit(ENDED_WITH_RECORD)
 }
 
 /** A city of devices may knock at once; who finds the queue full tries again after a second. The system may allow fewer. */

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -5,8 +6,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { buildHub } from '../../server/build-hub.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
-import { enrolDevice } from '../../server/store/register/enrol-device.ts'
-import { insideAccess } from '../helpers/inside-access.ts'
+import { HubThreads } from './hub-threads.ts'
 
 /**
  * A real hub in a process of its own, with as many windows as devices, spread over the hall's zones. Forked by a
@@ -28,21 +28,20 @@ hall.windows = codes.map((code, i) => ({
   unit: configuration.units[i % configuration.units.length]!.code,
 }))
 
+const threads = new HubThreads()
 const hub = await buildHub({
   data: folder,
   configuration,
   version: 'bench',
   log: pino({ level: 'error' }),
   pages: pages ?? folder,
+  ...threads.option,
 })
 await hub.http.listen({ host: '127.0.0.1', port: 0 })
-const identities = await hub.ledger.write((w) =>
-  codes.map((window) =>
-    enrolDevice(w, { kind: 'kiosk', hall: 'shimin', window, operator: 'cli:bench', reason: 'bench' }),
-  ),
+const { store } = hub.parts
+const tokens = await Promise.all(
+  codes.map((window) => store.act('devices.enrol', { kind: 'kiosk', hall: 'shimin', window }, 'cli:bench')),
 )
-const { deviceTokens } = insideAccess(hub.ledger)
-const tokens = identities.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:bench') }))
 if (pages !== undefined)
   await hub.access.users.add(
     { username: 'maxiaoyan', role: 'hall-manager', hall: 'shimin' },
@@ -52,10 +51,8 @@ if (pages !== undefined)
   )
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, tokens })
 process.on('message', (message) => {
-  if (message === 'cpu') return void process.send!({ cpu: process.cpuUsage() })
-  const { n } = hub.ledger.chain.head
-  const presses = hub.ledger.db.prepare('SELECT count(*) FROM rating').pluck().get()
-  void end({ entries: n, presses })
+  if (message === 'cpu') void threads.times().then((cpu) => process.send!({ cpu }))
+  else void end()
 })
 
 // Whoever began the benchmark is gone: nobody ends this otherwise.
@@ -64,8 +61,12 @@ process.once('disconnect', () => {
   process.exit(1)
 })
 
-async function end(figures: object): Promise<void> {
+async function end(): Promise<void> {
+  const entries = store.head.n
   await hub.close()
+  const db = new Database(join(folder, 'pingyi.db'), { readonly: true })
+  const presses = db.prepare('SELECT count(*) FROM rating').pluck().get()
+  db.close()
   rmSync(folder, { recursive: true })
-  process.send!(figures, () => process.exit(0))
+  process.send!({ entries, presses }, () => process.exit(0))
 }

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,8 +16,13 @@ import { openKeys } from '../../server/store/chain/keys.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { seed } from '../../server/store/writer/seed.ts'
-import { insideAccess } from '../helpers/inside-access.ts'
+import { HubThreads } from './hub-threads.ts'
 import { DAY_OF_BACKLOG_MS, PASSWORD, type InterferenceSizes, type Places } from './interference-places.ts'
+
+interface Token {
+  deviceId: string
+  token: string
+}
 
 /** The hub of the interference benchmark, in a process of its own, on a ledger that it makes first. */
 const sizes = JSON.parse(process.argv[2]!) as InterferenceSizes
@@ -64,13 +70,17 @@ const configuration = withWindows(loaded.configuration, Object.values(at).flat()
 const hallOf = new Map(configuration.halls.flatMap(({ code, windows }) => windows.map((window) => [window.code, code])))
 
 /** Past presses: most of them over weeks, and a busy day at the windows to which backlogs come. */
-async function makePast(): Promise<Places<string>> {
+async function makePast(): Promise<Places<Token>> {
   let now = began
   const db = openDatabase(join(folder, 'pingyi.db'))
   const ledger = new Ledger({ db, keys: openKeys(folder), now: () => now })
   await ledger.write((w) => seed(w, configuration, { hash: 'sha256', demo: false }))
   // Before anything is counted: founding accounts need nobody's word.
-  const { users } = openAccess({ db, now: () => now, secret: installationSecret(join(folder, 'keys', 'access.key')) })
+  const { users, deviceTokens } = openAccess({
+    db,
+    now: () => now,
+    secret: installationSecret(join(folder, 'keys', 'access.key')),
+  })
   await users.add({ username: 'board', role: 'hall-manager', hall: 'shimin' }, PASSWORD, false, 'cli:bench')
   await users.add({ username: 'office', role: 'campaign-office' }, PASSWORD, false, 'cli:bench')
   const enrol = (windows: readonly string[]) =>
@@ -129,32 +139,33 @@ async function makePast(): Promise<Places<string>> {
         device,
         Array.from({ length: Math.min(500, ofDay - i) }, (_, j) => day + (i + j) * apart),
       )
+  const issued = Object.entries(devices).map(([part, ids]: [string, string[]]) => [
+    part,
+    ids.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:bench') })),
+  ])
   ledger.close()
   db.close()
-  return devices
+  return Object.fromEntries(issued) as Places<Token>
 }
 
-const devices = await makePast()
+const tokens = await makePast()
+const threads = new HubThreads()
 const hub = await buildHub({
   data: folder,
   configuration,
   version: 'bench',
   log: pino({ level: 'error' }),
   pages: folder,
+  ...threads.option,
 })
-const { deviceTokens } = insideAccess(hub.ledger)
-const tokens = Object.fromEntries(
-  Object.entries(devices).map(([part, ids]: [string, string[]]) => [
-    part,
-    ids.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:bench') })),
-  ]),
-)
 await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 })
-const count = () => hub.ledger.sql('SELECT count(*) FROM rating').pluck().get()
+const beside = new Database(join(folder, 'pingyi.db'), { readonly: true })
+const count = () => beside.prepare('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
 process.on('message', (message) => {
   if (message === 'facts')
     return void process.send!({ ratings: count(), mib: Math.round(process.memoryUsage.rss() / 2 ** 20) })
+  beside.close()
   void hub.close().then(() => {
     rmSync(folder, { recursive: true, force: true })
     process.exit(0)

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { ThreadTimes } from './hub-threads.ts'
 import { connectDevices, disconnectAll, pressFor, type LoadFigures } from './device-load.ts'
 
 /**
@@ -42,24 +43,26 @@ export async function wholePath({ connections = 1_000, rounds = 5, roundMs = 4_0
   echo.child.send('stop')
 }
 
-/** Processor time of the server for one press, in microseconds: what a busy machine disturbs least. */
-type Measured = LoadFigures & { cpuUs: number }
+/** Processor time of the server for one press, in microseconds: what a busy machine disturbs least; of a hub by threads. */
+type Measured = LoadFigures & { cpuUs: number; socketsUs: number; recordUs: number }
 
 async function measured(server: ChildProcess, run: () => Promise<LoadFigures>): Promise<Measured> {
   const before = await cpuOf(server)
   const figures = await run()
-  return { ...figures, cpuUs: ((await cpuOf(server)) - before) / figures.acks }
+  const after = await cpuOf(server)
+  const each = (name: keyof ThreadTimes) => (after[name] - before[name]) / figures.acks
+  return { ...figures, cpuUs: each('all'), socketsUs: each('sockets'), recordUs: each('record') }
 }
 
-async function cpuOf(server: ChildProcess): Promise<number> {
+async function cpuOf(server: ChildProcess): Promise<ThreadTimes> {
   server.send('cpu')
-  const [{ cpu }] = (await once(server, 'message')) as [{ cpu: NodeJS.CpuUsage }]
-  return cpu.user + cpu.system
+  const [{ cpu }] = (await once(server, 'message')) as [{ cpu: ThreadTimes }]
+  return cpu
 }
 
 function print(name: string, echo: Measured, hub: Measured): void {
   const one = (f: Measured) =>
-    `${Math.round(f.perSecond)}/s p50 ${f.p50Ms.toFixed(1)} ms p99 ${f.p99Ms.toFixed(1)} ms cpu ${f.cpuUs.toFixed(0)} us`
+    `${Math.round(f.perSecond)}/s p50 ${f.p50Ms.toFixed(1)} ms p99 ${f.p99Ms.toFixed(1)} ms cpu ${f.cpuUs.toFixed(0)} us (sockets ${f.socketsUs.toFixed(0)}, record ${f.recordUs.toFixed(0)})`
   process.stdout.write(`${name}: echo ${one(echo)} | hub ${one(hub)}\n`)
 }
 

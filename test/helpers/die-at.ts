@@ -1,3 +1,4 @@
+import { setEnvironmentData } from 'node:worker_threads'
 import type { Hub } from '../../server/build-hub.ts'
 import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 
@@ -5,34 +6,29 @@ import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 export const DEATH_POINTS = ['before-begin', 'after-begin', 'before-commit', 'after-commit', 'after-ack'] as const
 export type DeathPoint = (typeof DEATH_POINTS)[number]
 
+/** [0]: 1 and more is the point at which the writer ends the process; read in its thread (die-in-writer.ts). */
+const armed = new Int32Array(new SharedArrayBuffer(4))
+
+/** Before the threads of a hub begin. */
+export function mayDie(): void {
+  setEnvironmentData('die-at', armed)
+}
+
 /** The hub's process ends with SIGKILL, by its own hand, at a point in the handling of the next `press:submit`. */
 export function dieAt(hub: Hub, point: DeathPoint): void {
-  const die = () => process.kill(process.pid, 'SIGKILL')
-  let arrived = false
   hub.io.of(DEVICE_NAMESPACE).on('connection', (socket) => {
     socket.use((packet: unknown[], next) => {
       if (packet[0] === 'press:submit') {
-        arrived = true
+        Atomics.store(armed, 0, DEATH_POINTS.indexOf(point) + 1)
         const ack = packet.at(-1) as (answer: unknown) => void
         if (point === 'after-ack')
           packet[packet.length - 1] = (answer: unknown) => {
             ack(answer)
             // The answer lies with the system by then, as it would if the power of this process alone were cut.
-            setImmediate(die)
+            setImmediate(() => process.kill(process.pid, 'SIGKILL'))
           }
       }
       next()
     })
   })
-  const { db } = hub.ledger
-  const exec = db.exec.bind(db)
-  db.exec = (sql) => {
-    if (!arrived) return exec(sql)
-    if (point === 'before-begin' && sql.startsWith('BEGIN')) die()
-    if (point === 'before-commit' && sql === 'COMMIT') die()
-    const done = exec(sql)
-    if (point === 'after-begin' && sql.startsWith('BEGIN')) die()
-    if (point === 'after-commit' && sql === 'COMMIT') die()
-    return done
-  }
 }

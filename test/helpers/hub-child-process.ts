@@ -1,13 +1,11 @@
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
-import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { startHub } from '../../server/main.ts'
 import { unitAt } from '../../server/store/registry/window-state.ts'
-import { dieAt, type DeathPoint } from './die-at.ts'
-import { insideAccess } from './inside-access.ts'
+import { dieAt, mayDie, type DeathPoint } from './die-at.ts'
 
 const [data, port] = process.argv.slice(2)
+mayDie()
 const running = await startHub({
   data: data!,
   config: join(import.meta.dirname, '../../config/yinchuan'),
@@ -16,30 +14,25 @@ const running = await startHub({
   logLevel: 'error',
 })
 const { hub } = running
-const { deviceTokens } = insideAccess(hub.ledger)
+const { store } = hub.parts
 process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: DeathPoint }) => {
   if ('dieAt' in message) {
     dieAt(hub, message.dieAt)
     process.send!('armed')
-    return
-  }
-  const who = { operator: 'cli:test', reason: 'test' }
-  void hub.ledger
-    .write((w) =>
-      message.enrol.map((name) => {
-        const [hall, window] = name.split('/') as [string, string]
-        const { since: from } = message
-        if (from === undefined) return enrolDevice(w, { kind: 'kiosk', hall, window, ...who })
-        const unit = unitAt(w.registry, w.registry.window(hall, window)!.id, w.now)!.code
-        const device = enrolDevice(w, { kind: 'kiosk', ...who })
-        placeDevice(w, { device, hall, window, from, ...who })
-        setPosting(w, { hall, window, unit, from, ...who })
-        return device
-      }),
-    )
-    .then((ids) =>
-      process.send!(ids.map((deviceId) => ({ deviceId, token: deviceTokens.issue(deviceId, 'cli:test') }))),
-    )
+  } else void enrolAll(message.enrol, message.since).then((devices) => process.send!(devices))
 })
 process.once('SIGTERM', () => void running.stop().then(() => process.exit(0)))
 process.send!({ port: (hub.http.server.address() as AddressInfo).port })
+
+async function enrolAll(windows: readonly string[], from: number | undefined) {
+  const devices = []
+  for (const name of windows) {
+    const [hall, window] = name.split('/') as [string, string]
+    const since = from === undefined ? {} : { from }
+    devices.push(await store.act('devices.enrol', { kind: 'kiosk', hall, window, ...since }, 'cli:test'))
+    if (from === undefined) continue
+    const unit = unitAt(store.registry, store.registry.window(hall, window)!.id, Date.now())!.code
+    await store.act('postings.set', { hall, window, unit, from, reason: 'test' }, 'cli:test')
+  }
+  return devices
+}

@@ -24,6 +24,7 @@ export interface ChildHub {
 export async function startChildHub(data: string, port = 0, env: Record<string, string> = {}): Promise<ChildHub> {
   const child = fork(join(import.meta.dirname, 'hub-child-process.ts'), [data, String(port)], {
     env: { ...process.env, ...env },
+    execArgv: [...process.execArgv, '--import', join(import.meta.dirname, 'die-in-writer.ts')],
   })
   const [ready] = (await Promise.race([
     once(child, 'message'),

@@ -65,7 +65,7 @@ const PLAIN_PRESSES = inStore(
   'writer/work-estimate.ts',
 )
 /** Where a data folder is opened. */
-const OPENING = inStore('open-store.ts', 'thread/open-threaded.ts', 'safekeeping/put-back.ts')
+const OPENING = inStore('open-store.ts', 'thread/open-threaded.ts', 'thread/threads.ts', 'safekeeping/put-back.ts')
 /** What commands do with a record without a hub: read, verify, copy and restore it. */
 const OFFLINE = inStore('chain/checkpoint.ts', 'chain/export-ledger.ts', 'chain/keys.ts', 'safekeeping').concat(
   inStore('sqlite/database.ts', 'sqlite/open-database.ts', 'verify'),

@@ -4,6 +4,7 @@ import { oneOf, optional, text } from '../option.ts'
 import { hostnameOf } from '../../listen/host-list.ts'
 import type { NetworkOptions } from '../../network.ts'
 import { UsageError } from '../../machine/usage-error.ts'
+import { beginEarly } from '../../store/thread/threads.ts'
 import type { Settings } from '../command.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
@@ -120,6 +121,7 @@ export const start = command({
       )
     const receiptPage = receiptPageOf(values['public-url'] ?? context.settings.env['PINGYI_PUBLIC_URL'])
     const mailWay = mailSettings(values['checkpoint-mail'], context.settings)
+    beginEarly()
     // The hub is large; every other command does without it.
     const { runHub } = await import('../run-hub.ts')
     await runHub(context, {

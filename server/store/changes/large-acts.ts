@@ -121,7 +121,17 @@ export function largeNamed(
   input: unknown,
   by: Pick<LargeOrder, 'actor' | 'officer'>,
 ): LargeChange<unknown> | null {
-  return name in LARGE_ACTS ? largeOrNot(ledger, largeChange(name as LargeName, input as never, by)) : null
+  const change = correctionNamed(name, input, by)
+  return change && largeOrNot(ledger, change)
+}
+
+/** A change of the store that corrects the past, of many ratings or of few; null for any other. */
+export function correctionNamed(
+  name: string,
+  input: unknown,
+  by: Pick<LargeOrder, 'actor' | 'officer'>,
+): LargeChange<unknown> | null {
+  return Object.hasOwn(LARGE_ACTS, name) ? largeChange(name as LargeName, input as never, by) : null
 }
 
 function isLargeChange<T>(change: (w: Write) => T): change is LargeChange<T> {

@@ -1,6 +1,7 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Refusal, type ErrorCode } from '../../contract/errors.ts'
+import { Lane } from '../access/lanes.ts'
 import type { Preview } from '../reads/scores/unit-effects.ts'
 import type { LargeOrder } from './large-acts.ts'
 import { planCorrection, type PlanPart } from './plan-correction.ts'
@@ -14,8 +15,19 @@ export async function* planAside(file: string, order: LargeOrder, now: number): 
   for await (const message of ask({ file, order, now })) if (message.part !== 'preview') yield message
 }
 
-/** What a correction would do to scores, found out in a thread. Throws what the act refuses. */
-export async function previewAside(
+/** Each takes a core for as long as a minute: devices keep the others. */
+const previews = new Lane({ atOnce: 2, mostWaiting: 4, mostOfOne: 6 })
+
+/** What a correction would do to scores, found out in a thread. @throws Refusal busy, and what the act refuses */
+export function previewAside(
+  file: string,
+  order: LargeOrder,
+  asked: { now: number; hall: string | undefined },
+): Promise<Preview<unknown>> {
+  return previews.run('previews', () => previewInThread(file, order, asked))
+}
+
+async function previewInThread(
   file: string,
   order: LargeOrder,
   { now, hall }: { now: number; hall: string | undefined },

@@ -60,8 +60,9 @@ export async function openThreaded(options: RecordOptions, threading: Threading)
   const letGo = async () => {
     closing = true
     await readers.close()
-    if (store !== undefined && dead === undefined) await calls.askAtLast('close').catch(() => {})
     store?.close()
+    // The last that lets go is the one that can fold the log in: the database file is whole then.
+    if (store !== undefined && dead === undefined) await calls.askAtLast('close').catch(() => {})
     calls.fail(new Refusal('shutting-down'))
     for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
     await threads.end('record', worker)

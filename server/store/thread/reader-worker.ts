@@ -1,11 +1,14 @@
 import { parentPort } from 'node:worker_threads'
+import type { Actor } from '../../contract/audit.ts'
+import { correctionNamed, largeOrNot } from '../changes/large-acts.ts'
+import { previewCorrection } from '../changes/preview-correction.ts'
 import { openKeys } from '../chain/keys.ts'
 import { PAGES } from '../pages.ts'
 import type { Reader } from '../reader.ts'
 import { READS } from '../reads.ts'
 import { NotWhole, Reading } from '../sqlite/reading.ts'
 import type { SharedClocks } from './clocks.ts'
-import { AGAIN, canCross, errorToData, type Answer, type Call, type FromReader } from './crossing.ts'
+import { AGAIN, IN_THE_WRITER, canCross, errorToData, type Answer, type Call, type FromReader } from './crossing.ts'
 
 /** The record that a thread reads: it opens it when it is asked first. */
 export interface ReaderTask {
@@ -37,6 +40,13 @@ const ASKED: Record<string, (...given: never[]) => unknown> = {
   read(name: string, given: readonly unknown[]) {
     reading ??= open(now)
     return reading.run((reader) => table(READS, name)(reader, ...given), true)
+  },
+  preview(name: string, input: unknown, actor: Actor, { now: then, hall }: { now: number; hall?: string }) {
+    reading ??= open(now)
+    const change = correctionNamed(name, input, { actor })
+    if (change === null) return IN_THE_WRITER
+    if (reading.run((reader) => largeOrNot(reader, change), true) !== null) return IN_THE_WRITER
+    return previewCorrection(task.file, change.order, { now: then, hall })
   },
   begin(pages: number, name: string, given: readonly unknown[]) {
     const moment = now()

@@ -57,6 +57,11 @@ export class Readers {
     return this.#free().calls.ask('read', [name, given])
   }
 
+  /** What a correction of few ratings would do; AGAIN as `read`, and IN_THE_WRITER for any other change. */
+  preview(given: readonly unknown[]): Promise<unknown> {
+    return this.#free().calls.ask('preview', given)
+  }
+
   /** A long answer in its own snapshot, page by page, one ahead; AGAIN as `read`. */
   async pages(name: string, given: readonly unknown[]): Promise<typeof AGAIN | AsyncGenerator> {
     const { calls } = this.#free()

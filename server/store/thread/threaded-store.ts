@@ -23,7 +23,7 @@ import type { Reading } from '../sqlite/reading.ts'
 import type { CommitListener } from '../writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from '../writer/submission.ts'
 import type { Calls } from './calls.ts'
-import { AGAIN, type CommitTold, type RecordState } from './crossing.ts'
+import { AGAIN, IN_THE_WRITER, type CommitTold, type RecordState } from './crossing.ts'
 import type { Readers } from './readers.ts'
 import type { RegistryCopy } from './registry-copy.ts'
 
@@ -95,7 +95,10 @@ export class ThreadedStore implements Store {
     asked: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
     named(CHANGES, name)
-    return (await this.#parts.calls.ask('preview', [name, input, actor, asked])) as Preview<ChangeAnswer<N>>
+    const given = [name, input, actor, asked]
+    const beside = await this.#beside((readers) => readers.preview(given))
+    const preview = beside === IN_THE_WRITER ? await this.#parts.calls.ask('preview', given) : beside
+    return preview as Preview<ChangeAnswer<N>>
   }
 
   async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {

@@ -15,9 +15,24 @@ const FILES: Record<ThreadName, URL> = {
   reader: new URL('reader-worker.ts', import.meta.url),
 }
 
+let early: Worker | null = null
+
+/** Lets the thread of a record that is opened soon load what it needs, while the caller does. */
+export function beginEarly(): void {
+  early ??= new Worker(FILES.record)
+  // It holds nobody who does not open a record after all.
+  early.unref()
+}
+
 /** A thread of one's own for each record. */
 export const OWN_THREADS: Threads = {
-  begin: (name) => new Worker(FILES[name]),
+  begin(name) {
+    if (name !== 'record' || early === null) return new Worker(FILES[name])
+    const begun = early
+    early = null
+    begun.ref()
+    return begun
+  },
   async end(_, worker) {
     await worker.terminate()
   },

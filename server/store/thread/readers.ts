@@ -13,12 +13,16 @@ class ReaderThread {
   readonly calls: Calls
   #threads: Threads
   #worker: Worker
+  #isAsked = false
 
   constructor(task: ReaderTask, threads: Threads, onDead: (error: Error) => void) {
     this.#threads = threads
     const worker = threads.begin('reader')
     this.#worker = worker
-    this.calls = new Calls((calls) => worker.postMessage(calls))
+    this.calls = new Calls((calls) => {
+      this.#isAsked ||= calls.some(({ asked }) => asked !== 'open')
+      worker.postMessage(calls)
+    })
     worker.on('message', ({ answers }: FromReader) => this.calls.answer(answers))
     worker.once('error', onDead)
     worker.once('exit', () => onDead(new Error('a thread that reads the record ended without a word')))
@@ -28,7 +32,8 @@ class ReaderThread {
   }
 
   async close(): Promise<void> {
-    await this.calls.askAtLast('close').catch(() => {})
+    // One that was asked nothing has nothing open, and may not have loaded yet.
+    if (this.#isAsked) await this.calls.askAtLast('close').catch(() => {})
     this.calls.fail(new Refusal('shutting-down'))
     for (const event of ['message', 'error', 'exit']) this.#worker.removeAllListeners(event)
     await this.#threads.end('reader', this.#worker)

@@ -19,7 +19,7 @@ let early: Worker | null = null
 
 /** Lets the thread of a record that is opened soon load what it needs, while the caller does. */
 export function beginEarly(): void {
-  early ??= new Worker(FILES.record)
+  early ??= new Worker(FILES.record, { name: 'record' })
   // It holds nobody who does not open a record after all.
   early.unref()
 }
@@ -27,7 +27,7 @@ export function beginEarly(): void {
 /** A thread of one's own for each record. */
 export const OWN_THREADS: Threads = {
   begin(name) {
-    if (name !== 'record' || early === null) return new Worker(FILES[name])
+    if (name !== 'record' || early === null) return new Worker(FILES[name], { name })
     const begun = early
     early = null
     begun.ref()

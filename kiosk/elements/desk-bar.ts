@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { may } from '../../server/contract/roles.ts'
+import { may, mayOf } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
+import { own } from '../strings/own.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { closeMenu, menuButton, menuUser } from './menu-button.ts'
 
@@ -16,6 +17,7 @@ export type DeskPlace =
   | 'statement'
   | 'accounts'
   | 'log'
+  | 'own'
   | 'none'
 
 /** How much waits for this person on a page, where the present page knows it. */
@@ -33,12 +35,14 @@ export function deskNav(
     html`<a href=${href} aria-current=${here === place ? 'page' : nothing}>${text}${
       badges[place] ? html`<span class="n">${badges[place]}</span>` : nothing
     }</a>`
+  const halls = mayOf(session, 'method:read', 'service-centre')
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
+    ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
-    ${may(session.role, 'scores:read') ? link('scores', '/office/', common.scoresPage) : nothing}
+    ${halls ? link('scores', session.method ? '/office/?period=year' : '/office/', common.scoresPage) : nothing}
     ${may(session.role, 'screening:read') ? link('screening', '/office/#screening', places.screening) : nothing}
-    ${may(session.role, 'scores:read') ? link('seal', '/office/#seal', places.seal) : nothing}
-    ${may(session.role, 'scores:read') ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
+    ${halls ? link('seal', '/office/#seal', places.seal) : nothing}
+    ${halls ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ofUnit } from '../strings/cases.zh.ts'
 import { common, forbidden, login as words } from '../strings/desk.zh.ts'
+import { own } from '../strings/own.zh.ts'
 import { LEVELS } from '../../server/contract/limits.ts'
 import { may } from '../../server/contract/roles.ts'
 import { deskBar } from './desk-bar.ts'
@@ -113,8 +114,8 @@ export class DeskGate extends LightElement {
     const acts = html`${
       may(session.role, 'hall:watch') ? html`<a class="b solid" href="/hall/">${forbidden.toHall}</a>` : nothing
     }${may(session.role, 'scores:read') ? html`<a class="b solid" href="/office/">${forbidden.toScores}</a>` : nothing}${
-      may(session.role, 'case:own') ? html`<a class="b solid" href="/hall/?unit">${ofUnit.link}</a>` : nothing
-    }
+      session.method || session.body ? html`<a class="b solid" href="/office/#own">${own.nav}</a>` : nothing
+    }${may(session.role, 'case:own') ? html`<a class="b solid" href="/hall/?unit">${ofUnit.link}</a>` : nothing}
       <button class="b" @click=${this.#logOut}>${common.logout}</button>`
     const { role } = session
     const more = role === 'unit' ? forbidden.unit : role === 'clerk' ? forbidden.clerk : ''

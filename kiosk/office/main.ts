@@ -10,18 +10,17 @@ import './clock/clock.css'
 import './machine/certificate.css'
 import './hotline/hotline.css'
 import './seal/statement.css'
-import { may } from '../../server/contract/roles.ts'
 import { DeskGate } from '../elements/desk-gate.ts'
 import { HubApi } from '../elements/hub-api.ts'
 import { HubClock } from '../elements/hub-clock.ts'
 import { forbidden } from '../strings/desk.zh.ts'
-import { PLACES, placeOf } from './places.ts'
+import { hasPlace, placeOf } from './places.ts'
 
 const gate = new DeskGate()
 gate.api = new HubApi(fetch.bind(globalThis))
 gate.clock = new HubClock(Date.now)
-gate.allows = ({ role }) => PLACES.some(({ permission }) => may(role, permission))
+gate.allows = hasPlace
 gate.whyNot = forbidden.office
-gate.page = (desk) => placeOf(desk.session.role, location.hash).page(desk)
+gate.page = (desk) => placeOf(desk.session, location).page(desk)
 addEventListener('hashchange', () => gate.requestUpdate())
 document.body.append(gate)

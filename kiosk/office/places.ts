@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit'
-import { may, type Permission, type Role } from '../../server/contract/roles.ts'
+import { may, mayOf, type Permission, type RoleHolder } from '../../server/contract/roles.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import './people/accounts-page.ts'
 import './people/device-page.ts'
@@ -8,39 +8,61 @@ import { denominatorPage } from './denominator-page.ts'
 import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
 import './screening/screening-page.ts'
+import './own/own-page.ts'
 import './seal/seal-page.ts'
 import './seal/statement-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
 export interface Place {
   name: string
-  permission: Permission
+  opens(session: RoleHolder): boolean
   page(desk: Desk): TemplateResult
 }
 
+const needs =
+  (permission: Permission) =>
+  ({ role }: RoleHolder) =>
+    may(role, permission)
+/** Of the service-centre method: the office, the auditor, and its owner. */
+const halls = (session: RoleHolder) => mayOf(session, 'method:read', 'service-centre')
+
 /** In the order in which a role's first page is looked for. A new page gets its line here and its link in the bar. */
-export const PLACES: readonly Place[] = [
-  { name: '', permission: 'scores:read', page: (desk) => html`<score-page .desk=${desk}></score-page>` },
+const PLACES: readonly Place[] = [
+  { name: '', opens: halls, page: (desk) => html`<score-page .desk=${desk}></score-page>` },
   {
     name: 'screening',
-    permission: 'screening:read',
+    opens: needs('screening:read'),
     page: (desk) => html`<screening-page .desk=${desk}></screening-page>`,
   },
-  { name: 'seal', permission: 'scores:read', page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
-  { name: 'denominator', permission: 'scores:read', page: denominatorPage },
-  { name: 'hotline', permission: 'scores:read', page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
+  { name: 'seal', opens: halls, page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
+  { name: 'denominator', opens: halls, page: denominatorPage },
+  { name: 'hotline', opens: needs('scores:read'), page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
   {
     name: 'statement',
-    permission: 'statement:own',
+    opens: needs('statement:own'),
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
-  { name: 'accounts', permission: 'user:read', page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
-  { name: 'log', permission: 'audit:read', page: (desk) => html`<log-page .desk=${desk}></log-page>` },
-  { name: 'devices', permission: 'device:confirm', page: (desk) => html`<device-page .desk=${desk}></device-page>` },
+  { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+  { name: 'log', opens: needs('audit:read'), page: (desk) => html`<log-page .desk=${desk}></log-page>` },
+  { name: 'devices', opens: needs('device:confirm'), page: (desk) => html`<device-page .desk=${desk}></device-page>` },
 ]
 
-/** The page of an address, or the first that the role may open. */
-export function placeOf(role: Role, hash: string): Place {
-  const open = PLACES.filter(({ permission }) => may(role, permission))
+/** Where an owner or a reporter begins: the address without anything of a page in it. */
+const OWN: Place = {
+  name: 'own',
+  opens: ({ role }) => role === 'method-owner' || role === 'reporter',
+  page: (desk) => html`<own-page .desk=${desk}></own-page>`,
+}
+
+/** The page of an address, or the first that this person may open. */
+export function placeOf(session: RoleHolder, { hash, search }: { hash: string; search: string }): Place {
+  const begins = hash.length <= 1 && search === ''
+  if (OWN.opens(session) && begins) return OWN
+  const open = [...PLACES, OWN].filter(({ opens }) => opens(session))
   return open.find(({ name }) => name === hash.replace(/^#/, '').split('?')[0]) ?? open[0]!
+}
+
+/** Whether there is any page here for this person. */
+export function hasPlace(session: RoleHolder): boolean {
+  return [...PLACES, OWN].some(({ opens }) => opens(session))
 }

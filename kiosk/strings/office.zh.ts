@@ -245,6 +245,7 @@ export const seal = {
   outsideNone: '没有外部见证方接收检查点，封存书上会写明',
   submit: '提交，请第二人同意',
   submitNote: '提交不会马上封存',
+  askedBy: (name: string) => `${name} 已提交封存，等评议办公室一名人员同意。`,
   asking: '正在提交…',
   askTitle: '提交这一期，请第二人同意？',
   whoAgrees: '同意人',

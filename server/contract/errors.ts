@@ -206,6 +206,11 @@ export const ERRORS = {
     en: 'figures of this method are shown after its seal',
     zh: '此评议方式的数字，封存以后才能查看。',
   },
+  'owner-seals': {
+    status: 403,
+    en: 'the method has an owner with an account, who seals it',
+    zh: '此评议方式由测评单位封存：测评单位已有账号，请由其办理。',
+  },
   'unknown-campaign': { status: 404, en: 'no such campaign', zh: '没有这个评议活动。' },
   'unknown-staff': { status: 404, en: 'no such staff number', zh: '没有这个工号。' },
   'posting-overlap': { status: 409, en: 'two postings of one window overlap', zh: '同一窗口的进驻时间重叠。' },

@@ -1,13 +1,29 @@
+import type { Binding } from './binding.ts'
+import type { MethodCode } from './methods.ts'
+
 /** The roles (store/access/README.md) and what each may do. A route or event names one permission of this table. */
-export const ROLES = ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'] as const
+export const ROLES = [
+  'clerk',
+  'hall-manager',
+  'unit',
+  'method-owner',
+  'reporter',
+  'campaign-office',
+  'auditor',
+  'admin',
+] as const
 export type Role = (typeof ROLES)[number]
 
 /**
- * Who may do what. `hall-manager` is bound to a hall and `unit` to a unit; the binding is checked beside the role.
+ * Who may do what. `hall-manager` is bound to a hall, `unit` to a unit, `method-owner` to a method and `reporter` to a body;
+ * the binding is checked beside the role. An owner's permissions are about the own method alone, a reporter's about what the
+ * own body reports, but for those of `CAMPAIGN_WIDE`.
  * Admin keeps machines and accounts running and judges nothing: no scores, no verdicts.
  */
 export const PERMISSIONS = {
-  'own-session': ['clerk', 'hall-manager', 'unit', 'campaign-office', 'auditor', 'admin'],
+  'own-session': ['clerk', 'hall-manager', 'unit', 'method-owner', 'reporter', 'campaign-office', 'auditor', 'admin'],
+  // Which campaigns there are, and their dates.
+  'campaigns:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
   'hall:watch': ['hall-manager', 'campaign-office', 'auditor', 'admin'],
   // What of a hall says something by level: ratings' figures, held ones, and alerts that follow from them.
   'hall:levels': ['hall-manager', 'campaign-office', 'auditor'],
@@ -31,6 +47,11 @@ export const PERMISSIONS = {
   // A question about held ratings and its answer: neither decides anything.
   'hall:ask': ['campaign-office'],
   'hall:answer': ['hall-manager'],
+  // Scores of a method and its check list; before its seal figures only as `mustShow` of server/methods says.
+  'method:read': ['method-owner', 'campaign-office', 'auditor'],
+  'method:export': ['method-owner', 'campaign-office', 'auditor'],
+  'method:seal': ['method-owner', 'campaign-office'],
+  // Consent to a seal, and the second word for opening one again.
   'period:seal': ['campaign-office'],
   'clock:read': ['campaign-office', 'auditor'],
   'clock:settle': ['campaign-office'],
@@ -59,9 +80,9 @@ export type Permission = keyof typeof PERMISSIONS
 
 /**
  * Whose accounts, and resets of whose passwords, need a second person (store/access/README.md): an officer of the office
- * vouches, or seven days pass. A role of this list that does not exist yet waits from the day on which it does.
+ * vouches, or seven days pass.
  */
-const VOUCHED_ROLES = ['campaign-office', 'auditor', 'method-owner', 'reporter', 'hall-manager']
+const VOUCHED_ROLES: readonly Role[] = ['campaign-office', 'auditor', 'method-owner', 'reporter', 'hall-manager']
 
 export function needsVouching(role: Role): boolean {
   return VOUCHED_ROLES.includes(role)
@@ -74,6 +95,7 @@ export function needsVouching(role: Role): boolean {
  */
 export const DECIDES = {
   'own-session': false,
+  'campaigns:read': false,
   'hall:watch': false,
   'hall:levels': false,
   'hall:wall': false,
@@ -95,6 +117,9 @@ export const DECIDES = {
   'rating:decide': true,
   'hall:ask': false,
   'hall:answer': false,
+  'method:read': false,
+  'method:export': false,
+  'method:seal': true,
   'period:seal': true,
   'statement:own': false,
   'unit:change': true,
@@ -122,10 +147,31 @@ export function may(role: Role, permission: Permission): boolean {
 }
 
 /** Somebody with a role, and what the person is bound to. */
-export interface RoleHolder {
+export interface RoleHolder extends Binding {
   role: Role
-  hall?: string | undefined
-  unit?: string | undefined
+}
+
+/** What an owner and a reporter may do that is about no method and no body. */
+export const CAMPAIGN_WIDE: readonly Permission[] = ['own-session', 'campaigns:read']
+
+/** Whether this is about the own method, for whoever is bound to one. */
+export function seesMethod({ role, method }: RoleHolder, asked: string): boolean {
+  return role !== 'method-owner' || method === asked
+}
+
+/** Whether somebody may do this with this method. */
+export function mayOf(holder: RoleHolder, permission: Permission, method: MethodCode): boolean {
+  return may(holder.role, permission) && seesMethod(holder, method)
+}
+
+/** Whether somebody runs this method (测评单位). */
+export function runsMethod({ role, method }: RoleHolder, asked: MethodCode): boolean {
+  return role === 'method-owner' && method === asked
+}
+
+/** The same of the own body. */
+export function speaksFor({ role, body }: RoleHolder, asked: string): boolean {
+  return role !== 'reporter' || body === asked
 }
 
 /** A hall manager sees the own hall; who else watches halls sees every hall; others none. */

@@ -1,5 +1,7 @@
 import { may, seesHall, type ApiScope, type Permission, type Role } from './roles.ts'
 import type { Actor } from './audit.ts'
+import type { BodyCode } from './bodies.ts'
+import type { MethodCode } from './methods.ts'
 
 export interface UserViewer {
   kind: 'user'
@@ -9,6 +11,10 @@ export interface UserViewer {
   hall?: string
   /** The unit that the person is bound to. */
   unit?: string
+  /** The method that an owner runs. */
+  method?: MethodCode
+  /** The body for which a reporter speaks. */
+  body?: BodyCode
   /** Until it is changed, only the own session may be touched. */
   mustChangePassword: boolean
 }

@@ -42,7 +42,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.get(
     '/api/v1/campaigns',
     {
-      config: { access: { permission: 'scores:read' } },
+      config: { access: { permission: 'campaigns:read' } },
       schema: {
         tags: ['scores'],
         summary: 'Every campaign of this hub',

@@ -6,7 +6,18 @@ import { sideOf, type Side } from '../listen/sides.ts'
 import type { RemoteAccess, Session } from '../store/access/remote.ts'
 import { mayDo, maySeeHall, mayUse, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import { Refusal } from '../contract/errors.ts'
-import { DECIDES, type ApiScope, type Permission, type RoleHolder } from '../contract/roles.ts'
+import { bindingOf } from '../contract/binding.ts'
+import type { MethodCode } from '../contract/methods.ts'
+import {
+  CAMPAIGN_WIDE,
+  DECIDES,
+  may,
+  seesMethod,
+  speaksFor,
+  type ApiScope,
+  type Permission,
+  type RoleHolder,
+} from '../contract/roles.ts'
 import type { ChangeName } from '../store/changes.ts'
 import type { Http } from './http.ts'
 
@@ -15,14 +26,18 @@ import type { Http } from './http.ts'
  *
  * - `public`: anybody, signed in or not.
  * - `permission`: signed-in people whose role has it. `hall: 'params'` binds it to the hall in the address, and a
- *   route with `:hall` in its address must say so.
+ *   route with `:hall` in its address must say so. So it is with `method` and `:method`, `body` and `:body`; and a permission
+ *   of the owners of methods, or of reporters, comes with the method or the body that it is about.
  * - `scope`: programs with a key of this scope; and people with `permission`, and anybody on this very machine
  *   with `loopback`, where those are given.
  */
 export type AccessRule =
   | 'public'
-  | { permission: Permission; hall?: 'params' }
+  | { permission: Permission; hall?: 'params'; method?: MethodOfRoute; body?: 'params' }
   | { scope: ApiScope; permission?: Permission; loopback?: true }
+
+/** The one in the address; a method by its code; or that of the seal in the address, at which the handler looks. */
+export type MethodOfRoute = 'params' | 'seal' | MethodCode
 
 export interface RouteAccess {
   method: string
@@ -95,8 +110,15 @@ export function userOf(request: FastifyRequest): UserViewer {
 }
 
 /** The role of a signed-in person and what it is bound to, as the store asks for them. */
-export function holderOf({ role, hall, unit }: UserViewer): RoleHolder {
-  return { role, hall, unit }
+export function holderOf(viewer: UserViewer): RoleHolder {
+  return { role: viewer.role, ...bindingOf(viewer) }
+}
+
+/** The signed-in person, who is let in to this seal's method. @throws Refusal forbidden for the owner of another one */
+export function viewerOfMethod(request: FastifyRequest, method: MethodCode): UserViewer {
+  const viewer = userOf(request)
+  if (!seesMethod(viewer, method)) throw new Refusal('forbidden')
+  return viewer
 }
 
 /** The session of the signed-in person. @throws Refusal `not-signed-in` */
@@ -112,12 +134,28 @@ function checkedRule(route: RouteOptions): AccessRule {
   const namesHall = /:hall(?![A-Za-z0-9_])/.test(route.url)
   if (rule !== 'public' && route.config?.sides !== undefined)
     throw new Error(`${name}: a route that answers on another listener must be public`)
+  checkBound(name, route.url, rule)
   if (rule === 'public') {
     if (namesHall) throw new Error(`${name}: a public route must not be about a hall`)
   } else if (!('scope' in rule) && namesHall !== (rule.hall === 'params')) {
     throw new Error(`${name}: ':hall' in the address and hall: 'params' in config.access come together`)
   }
   return rule
+}
+
+/** What an owner or a reporter may call says whose it is, so that no route can forget to ask. */
+function checkBound(name: string, url: string, rule: AccessRule): void {
+  if (rule === 'public' || 'scope' in rule) return
+  for (const [word, role] of [
+    ['method', 'method-owner'],
+    ['body', 'reporter'],
+  ] as const) {
+    const inAddress = new RegExp(`:${word}(?![A-Za-z0-9_])`).test(url)
+    if (inAddress !== (rule[word] === 'params'))
+      throw new Error(`${name}: ':${word}' in the address and ${word}: 'params' in config.access come together`)
+    if (may(role, rule.permission) && !CAMPAIGN_WIDE.includes(rule.permission) && rule[word] === undefined)
+      throw new Error(`${name}: ${role} may call it, so config.access names the ${word}`)
+  }
 }
 
 /** Sets who asks. @returns whether they wait for a second person and the rule asks for somebody who does not */
@@ -164,6 +202,12 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
   }
   if (!mayDo(viewer, permission)) throw new Refusal('forbidden')
   if ('hall' in rule && !maySeeHall(viewer, hallOf(request))) throw new Refusal('forbidden')
+  if ('scope' in rule) return
+  const { method, body } = request.params as { method?: string; body?: string }
+  if (rule.method !== undefined && rule.method !== 'seal') {
+    if (!seesMethod(viewer, rule.method === 'params' ? method! : rule.method)) throw new Refusal('forbidden')
+  }
+  if (rule.body === 'params' && !speaksFor(viewer, body!)) throw new Refusal('forbidden')
 }
 
 /** By the permission of the route, so that a new route cannot forget it. */

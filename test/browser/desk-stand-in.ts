@@ -239,6 +239,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
   app.post('/api/v1/devices/:id/revoke', (_request, reply) => reply.code(204).send())
   app.get('/api/v1/users', () => ({
     users: [...users].map(([username, user]) => accountOf(username, user)),
+    units: [{ code: 'J16', name: '教育局' }],
   }))
   app.get('/api/v1/keys', () => ({ keys: [] }))
   app.post('/api/v1/users', (request, reply) => {

@@ -198,8 +198,9 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     await page.getByText('用户名用').waitFor()
     await page.getByLabel('用户名').fill('zhoumin')
     await page.getByLabel('角色').selectOption('unit')
-    await page.getByLabel('参评单位代码').fill('j16')
-    await page.keyboard.press('Enter')
+    // By its name: nobody knows codes by heart.
+    await page.locator('select[name=unit]').selectOption({ label: 'J16 教育局' })
+    await page.getByRole('button', { name: '添加账号' }).click()
     await page.getByText('one-time-4711').waitFor()
     expect(hub.asked.findLast(({ method }) => method === 'POST')!.body).toEqual({
       username: 'zhoumin',

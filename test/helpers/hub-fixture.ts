@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { buildHub, type Hub, type HubOptions } from '../../server/build-hub.ts'
+import type { Binding } from '../../server/contract/binding.ts'
 import type { Configuration, Policy } from '../../server/contract/policy.ts'
 import type { ApiScope, Role } from '../../server/contract/roles.ts'
 import type { Access } from '../../server/store/access/open-access.ts'
@@ -188,7 +189,7 @@ export class TestHub {
   }
 
   /** Past the door. */
-  async signIn(role: Role, binding: { hall?: string; unit?: string } = {}): Promise<string> {
+  async signIn(role: Role, binding: Binding = {}): Promise<string> {
     const username = `${role}-${++this.#users}`
     await this.hub.access.users.add({ username, role, ...binding }, 'a long password', false, 'hub')
     this.vouchFor(username)

@@ -112,8 +112,15 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
       standing: 'founding',
     })
     await done('user add --username li --role unit --unit J16 --password-stdin --must-change', PASSWORD)
+    expect(
+      await done('user add --username cha --role method-owner --method third-party --password-stdin', PASSWORD),
+    ).toMatchObject({ role: 'method-owner', method: 'third-party', hall: null })
+    await refused('user add --username wu --role method-owner --password-stdin', 'bad-request', PASSWORD)
+    await refused('user add --username wu --role auditor --body media --password-stdin', 'bad-request', PASSWORD)
+    expect(await done('user bind --username cha --role reporter --body media')).toMatchObject({ body: 'media' })
     await done('user passwd --username li --password-stdin', 'another long password')
     const users = await done('user list')
+    expect(users).toContainEqual(expect.objectContaining({ username: 'cha', role: 'reporter', body: 'media' }))
     expect(users).toContainEqual(expect.objectContaining({ username: 'li', unit: 'J16', mustChangePassword: false }))
     expect(JSON.stringify(users)).not.toContain('scrypt')
     await refused('user add --username ma --role auditor --password-stdin', 'name-taken', PASSWORD)
@@ -226,6 +233,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
         'device:place',
         'device:revoke',
         'user:add',
+        'user:bind',
         'user:password-reset',
         'api-key:add',
         'api-key:revoke',

@@ -68,6 +68,7 @@ test('its figures are shown to nobody but its owner before the seal, in no form;
     ['period', 'ok'],
     ['held', 'ok'],
     ['unattributed', 'note'],
+    ['clock', 'ok'],
   ])
   expect(JSON.stringify(body)).not.toContain('score')
   expect((await get(`${at('telepathy')}/scores`)).body.code).toBe('unknown-method')
@@ -139,10 +140,10 @@ test('verify and the offline check compute its figures by what the method says, 
   expect(verifyLedger(hub.hub.ledger.db).ok).toBe(true)
   telephone.miscounts = true
   expect(verifyLedger(hub.hub.ledger.db).problems).toMatchObject([
-    { code: 'seal-wrong', message: 'consents to another content than there was' },
+    { code: 'seal-wrong', message: 'names another content than there was' },
   ])
   expect((await checkPackage(folder)).problems).toMatchObject([
-    expect.stringContaining('another content than there was'),
+    expect.stringContaining('names another content than there was'),
   ])
   telephone.miscounts = false
 })

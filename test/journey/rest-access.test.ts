@@ -13,6 +13,9 @@ type Who =
   | 'manager'
   | 'other-manager'
   | 'unit'
+  | 'owner'
+  | 'other-owner'
+  | 'reporter'
   | 'office'
   | 'auditor'
   | 'admin'
@@ -25,6 +28,9 @@ const EVERYBODY: Who[] = [
   'manager',
   'other-manager',
   'unit',
+  'owner',
+  'other-owner',
+  'reporter',
   'office',
   'auditor',
   'admin',
@@ -32,9 +38,21 @@ const EVERYBODY: Who[] = [
   'hotline',
   'metrics',
 ]
-const PEOPLE: Who[] = ['clerk', 'manager', 'other-manager', 'unit', 'office', 'auditor', 'admin']
+const PEOPLE: Who[] = [
+  'clerk',
+  'manager',
+  'other-manager',
+  'unit',
+  'owner',
+  'other-owner',
+  'reporter',
+  'office',
+  'auditor',
+  'admin',
+]
 const HALL: Who[] = ['manager', 'office', 'auditor', 'admin']
-const SCORES: Who[] = ['office', 'auditor']
+/** Of the service-centre method. */
+const SCORES: Who[] = ['owner', 'office', 'auditor']
 
 const TABLE: Record<string, Who[] | 'public'> = {
   'GET /healthz': 'public',
@@ -55,7 +73,14 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'POST /api/v1/devices/:device/revoke': ['manager', 'other-manager', 'admin'],
   'POST /api/v1/windows/:hallCode/:window/services': ['services'],
   'POST /api/v1/hotline/ratings': ['hotline'],
-  'GET /api/v1/campaigns': SCORES,
+  'GET /api/v1/campaigns': ['owner', 'other-owner', 'reporter', 'office', 'auditor'],
+  'GET /api/v1/campaigns/:campaign/calendar': ['owner', 'other-owner', 'reporter', 'office', 'auditor'],
+  'GET /api/v1/campaigns/:campaign/methods/:method/seal': SCORES,
+  'POST /api/v1/campaigns/:campaign/methods/:method/seal': ['owner', 'office'],
+  'POST /api/v1/campaigns/:campaign/methods/:method/stands': ['office'],
+  'GET /api/v1/campaigns/:campaign/methods/service-centre/denominator': SCORES,
+  'GET /api/v1/unit-names': ['office', 'auditor'],
+  'POST /api/v1/screening/decisions': ['manager', 'other-manager', 'office'],
   'GET /api/v1/campaigns/:campaign/methods/:method/scores': SCORES,
   'GET /api/v1/campaigns/:campaign/methods/:method/export.xlsx': SCORES,
   'GET /api/v1/campaigns/:campaign/methods/:method/export.csv': SCORES,
@@ -83,6 +108,9 @@ beforeAll(async () => {
   tokens.set('manager', await hub.signIn('hall-manager', { hall: 'shimin' }))
   tokens.set('other-manager', await hub.signIn('hall-manager', { hall: '12345' }))
   tokens.set('unit', await hub.signIn('unit', { unit: 'J16' }))
+  tokens.set('owner', await hub.signIn('method-owner', { method: 'service-centre' }))
+  tokens.set('other-owner', await hub.signIn('method-owner', { method: 'third-party' }))
+  tokens.set('reporter', await hub.signIn('reporter', { body: 'media' }))
   tokens.set('office', await hub.signIn('campaign-office'))
   tokens.set('auditor', await hub.signIn('auditor'))
   tokens.set('admin', await hub.signIn('admin'))

@@ -11,6 +11,7 @@ import {
   openSigningKey,
   type Checkpoint,
 } from '../../server/store/chain/checkpoint.ts'
+import { accessDigests } from '../../server/store/chain/access-digest.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
@@ -42,7 +43,11 @@ const sign = () => t.write((w) => appendCheckpoint(w, t.ledger.chain, { city: 'é
 const problems = (given?: Checkpoint) =>
   verifyLedger(t.ledger.db, given ? { checkpoint: JSON.stringify(given) } : {}).problems
 const account = (name: string, role: string) =>
-  t.ledger.db.prepare(`INSERT INTO user VALUES (?, ?, NULL, NULL, '$scrypt$x', 0, 1, 1, NULL)`).run(name, role)
+  t.ledger.db
+    .prepare(
+      `INSERT INTO user (username, role, hall, unit, password, must_change, created, changed, disabled) VALUES (?, ?, NULL, NULL, '$scrypt$x', 0, 1, 1, NULL)`,
+    )
+    .run(name, role)
 
 /** Somebody with the file open, who puts the triggers back. */
 function behindTheHub(sql: string): void {
@@ -108,6 +113,27 @@ describe('an audit log', () => {
 })
 
 describe('behind the hub', () => {
+  test('the digest of accounts is what it was before owners and reporters came; theirs is of their binding, too', () => {
+    const { db } = t.ledger
+    // As section 9 of the page says it: every value with its type and length.
+    const lines = (rows: unknown[][]) =>
+      rows
+        .map(
+          (row) =>
+            `${row.map((v) => `${v === null ? 'object' : typeof v}:${String(v).length}:${String(v)};`).join('')}\n`,
+        )
+        .join('')
+    const rowsOf = (sql: string) => db.prepare(sql).raw().all() as unknown[][]
+    const before =
+      `${lines(rowsOf('SELECT username, role, hall, unit, password, must_change, created, changed, disabled FROM user ORDER BY username'))}\n` +
+      `${lines(rowsOf('SELECT * FROM standing ORDER BY username'))}\n`
+    expect(accessDigests(db).accounts).toBe(digest('sha256', before, 'hex'))
+    db.exec(`UPDATE user SET role = 'reporter', body = 'media' WHERE username = 'li'`)
+    const media = accessDigests(db).accounts
+    db.exec(`UPDATE user SET body = 'organs' WHERE username = 'li'`)
+    expect(accessDigests(db).accounts).not.toBe(media)
+  })
+
   test.each([
     ['accounts', `UPDATE user SET role = 'auditor' WHERE username = 'li'`],
     ['accounts', `UPDATE user SET password = '$scrypt$y' WHERE username = 'li'`],

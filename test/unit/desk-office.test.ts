@@ -182,7 +182,7 @@ describe("the hub's interface", () => {
 })
 
 describe('a new account', () => {
-  const good = { username: 'zhangsan', role: 'hall-manager', hall: 'shimin', unit: '' }
+  const good = { username: 'zhangsan', role: 'hall-manager', hall: 'shimin', unit: '', method: '', body: '' }
   test('has a hall by its role, and a unit where there is one', () => {
     expect(checkAccount(good)).toEqual({
       ok: true,
@@ -194,10 +194,23 @@ describe('a new account', () => {
       account: { username: 'zhangsan', role: 'auditor' },
     })
   })
+  test('of an owner has the method, of a reporter the body, and of nobody else either', () => {
+    const bound = { ...good, method: 'third-party', body: 'media' }
+    const of = (role: string) => checkAccount({ ...bound, role })
+    const account = { username: 'zhangsan' }
+    expect(of('method-owner')).toEqual({
+      ok: true,
+      account: { ...account, role: 'method-owner', method: 'third-party' },
+    })
+    expect(of('reporter')).toEqual({ ok: true, account: { ...account, role: 'reporter', body: 'media' } })
+    expect(of('auditor')).toEqual({ ok: true, account: { ...account, role: 'auditor' } })
+  })
   test.each([
     ['username', { ...good, username: '张三' }],
     ['hall', { ...good, hall: '' }],
     ['unit', { ...good, role: 'unit', unit: '' }],
+    ['method', { ...good, role: 'method-owner' }],
+    ['body', { ...good, role: 'reporter', body: 'gossip' }],
     ['unit', { ...good, role: 'auditor', unit: '16' }],
   ])('is refused by its %s', (field, fields) => expect(checkAccount(fields)).toMatchObject({ ok: false, field }))
 })

@@ -540,6 +540,11 @@ describe('accounts', () => {
     [{ username: 'x', role: 'hall-manager' }, 400, 'bad-request'],
     [{ username: 'x', role: 'hall-manager', hall: 'nowhere' }, 404, 'unknown-hall'],
     [{ username: 'x', role: 'unit', unit: 'J99' }, 404, 'unknown-unit'],
+    [{ username: 'x', role: 'method-owner' }, 400, 'bad-request'],
+    [{ username: 'x', role: 'method-owner', method: 'telepathy' }, 400, 'bad-request'],
+    [{ username: 'x', role: 'campaign-office', method: 'online' }, 400, 'bad-request'],
+    [{ username: 'x', role: 'reporter', body: 'gossip' }, 400, 'bad-request'],
+    [{ username: 'x', role: 'unit', unit: 'J16', body: 'media' }, 400, 'bad-request'],
     [{ username: 'x', role: 'auditor', password: 'mine mine mine' }, 400, 'bad-request'],
   ])('%j is refused: %d %s', async (payload, status, code) => {
     expect(await refusalOf(post('/api/v1/users', payload))).toEqual([status, code])

@@ -7,7 +7,8 @@ import { buildHub, type Hub } from '../../server/build-hub.ts'
 import type { Access } from '../../server/store/access/open-access.ts'
 import { insideAccess } from '../helpers/inside-access.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
-import { API_SCOPES, DECIDES, may, needsVouching, ROLES } from '../../server/contract/roles.ts'
+import type { Binding } from '../../server/contract/binding.ts'
+import { API_SCOPES, DECIDES, may, needsVouching, ROLES, type Role } from '../../server/contract/roles.ts'
 import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
 
 /**
@@ -16,7 +17,12 @@ import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
  */
 const WAITING = ROLES.filter(needsVouching)
 const AWAY = '10.0.0.1'
-const BINDINGS = { 'hall-manager': { hall: 'shimin' }, unit: { unit: 'J16' } } as const
+const BINDINGS: Partial<Record<Role, Binding>> = {
+  'hall-manager': { hall: 'shimin' },
+  unit: { unit: 'J16' },
+  'method-owner': { method: 'service-centre' },
+  reporter: { body: 'media' },
+}
 let folder: string
 let hub: Hub
 let routes: readonly RouteAccess[]
@@ -37,13 +43,11 @@ beforeAll(async () => {
   })
   inside = insideAccess(hub.ledger)
   for (const role of ROLES) {
-    const binding = role === 'hall-manager' || role === 'unit' ? BINDINGS[role] : {}
-    await hub.access.users.add({ username: role, role, ...binding }, 'long enough 1', false, 'hub')
+    await hub.access.users.add({ username: role, role, ...BINDINGS[role] }, 'long enough 1', false, 'hub')
   }
   for (const role of WAITING) {
     const name = `waiting-${role}`
-    const binding = role === 'hall-manager' ? BINDINGS[role] : {}
-    await hub.access.users.add({ username: name, role, ...binding }, 'long enough 1', false, 'user:admin')
+    await hub.access.users.add({ username: name, role, ...BINDINGS[role] }, 'long enough 1', false, 'user:admin')
     // As if it had been made after the first counted rating.
     inside.standing.begin(name, role, 'user:admin', false)
   }
@@ -60,12 +64,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Every parameter gets a value that a request could carry; the hall is the one given. */
-function ask({ method, url }: RouteAccess, token: string | null, hall = 'shimin') {
+/** Every parameter gets a value that a request could carry; hall, method and body are the ones given. */
+function ask(
+  { method, url }: RouteAccess,
+  token: string | null,
+  hall = 'shimin',
+  of: { method: string; body: string } = { method: 'service-centre', body: 'media' },
+) {
   return hub.http.inject({
     method: method as 'GET',
     url: url
       .replace(':hall', hall)
+      .replace(':method', of.method)
+      .replace(':body', of.body)
       .replaceAll(/:[A-Za-z]+/g, 'x')
       .replace('*', ''),
     remoteAddress: AWAY,
@@ -161,6 +172,65 @@ describe('every route of the hub', () => {
     }
   })
 
+  test('about a method tells the owner of another one nothing, not even whether there is such a method', async () => {
+    const { token } = inside.sessions.start('method-owner')
+    const about = closed().filter(({ access }) => access !== 'public' && 'method' in access)
+    expect(about.length).toBeGreaterThan(10)
+    for (const route of about) {
+      const { access } = route
+      if (access === 'public' || 'scope' in access || access.method !== 'params') continue
+      const other = await ask(route, token, 'shimin', { method: 'third-party', body: 'media' })
+      const invented = await ask(route, token, 'shimin', { method: 'telepathy', body: 'media' })
+      expect([nameOf(route), other.statusCode]).toEqual([nameOf(route), 403])
+      expect([invented.statusCode, invented.body]).toEqual([403, other.body])
+    }
+    // What is about service-centre by its address is shut to the owner of any other.
+    await hub.access.users.add(
+      { username: 'survey', role: 'method-owner', method: 'third-party' },
+      'long enough 1',
+      false,
+      'hub',
+    )
+    const survey = inside.sessions.start('survey').token
+    for (const route of about) {
+      const { access } = route
+      if (access === 'public' || 'scope' in access || access.method !== 'service-centre') continue
+      expect([nameOf(route), (await ask(route, survey)).statusCode]).toEqual([nameOf(route), 403])
+    }
+  })
+
+  test('that an owner or a reporter may call is about the own method or body, but for these', () => {
+    const wide = closed().filter(
+      ({ access, method }) =>
+        method !== 'HEAD' &&
+        access !== 'public' &&
+        access.permission !== undefined &&
+        (may('method-owner', access.permission) || may('reporter', access.permission)) &&
+        !('method' in access) &&
+        !('body' in access),
+    )
+    expect(wide.map(nameOf).toSorted()).toEqual([
+      'DELETE /api/v1/session',
+      'GET /api/v1/campaigns',
+      'GET /api/v1/campaigns/:campaign/calendar',
+      'GET /api/v1/session',
+      'POST /api/v1/session/password',
+    ])
+    // Of a seal, or a request for one, in the address the handler looks whose it is: test/journey/owners asks for another one's.
+    const sealed = closed().filter(
+      ({ access, method }) =>
+        method !== 'HEAD' && access !== 'public' && 'method' in access && access.method === 'seal',
+    )
+    expect(sealed.map(nameOf).toSorted()).toEqual([
+      'GET /api/v1/seals',
+      'GET /api/v1/seals/:seal',
+      'GET /api/v1/seals/:seal/files/:file',
+      'POST /api/v1/seal-requests/:request/refusal',
+      'POST /api/v1/seals/:seal/reopen',
+      'POST /api/v1/seals/:seal/reopen-requests',
+    ])
+  })
+
   test('that a hall manager may call and whose address names no hall finds the hall itself', () => {
     // What is asked for by its own id: each of these looks up whose it is, and
     // test/journey/rest-access asks it from another hall. A new one gets its line here.
@@ -221,7 +291,7 @@ describe('every route of the hub', () => {
         if (waits) shut.push(nameOf(route))
       }
       // Whoever sees nothing but reads has nothing to decide.
-      expect(shut.length > 0).toBe(role !== 'auditor')
+      expect(shut.length > 0).toBe(role !== 'auditor' && role !== 'reporter')
     },
   )
 

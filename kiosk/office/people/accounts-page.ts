@@ -4,7 +4,7 @@ import { may, ROLES, type Role } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Account, ProgramKey } from '../../../server/contract/answers/accounts.ts'
+import type { Account, Accounts, ProgramKey } from '../../../server/contract/answers/accounts.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
@@ -12,11 +12,12 @@ import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../../strings/desk.zh.ts'
 import { devicePage, vouching } from '../../strings/accounts.zh.ts'
 import { keyList, keyVouchCard } from './key-card.ts'
-import { hasHall, checkAccount } from './new-account.ts'
+import { METHOD_CODES } from '../../../server/contract/methods.ts'
+import { BODY_CODES } from '../../../server/contract/bodies.ts'
+import { BODY_WORDS, METHOD_WORDS, OWNER_WORDS } from '../../strings/own.zh.ts'
+import { ACCOUNT_FIELDS, boundWords, checkAccount, hasHall, type AccountFields } from './new-account.ts'
 import { standingCell, vouchCard } from './vouch-card.ts'
 import '../machine/certificate-card.ts'
-
-const FIELDS = ['username', 'role', 'hall', 'unit'] as const
 
 /**
  * Who may sign in, and by whose word. For the admin with a form, who sees no scores and is told why; for the office with
@@ -27,6 +28,7 @@ export class AccountsPage extends LightElement {
     desk: { attribute: false },
     users: { state: true },
     halls: { state: true },
+    units: { state: true },
     keys: { state: true },
     role: { state: true },
     problem: { state: true },
@@ -38,6 +40,7 @@ export class AccountsPage extends LightElement {
   declare desk: Desk
   declare users: Account[] | null
   declare halls: Hall[]
+  declare units: { code: string; name: string }[]
   declare keys: ProgramKey[]
   declare role: Role
   declare problem: HubProblem | null
@@ -52,6 +55,7 @@ export class AccountsPage extends LightElement {
     super()
     this.users = null
     this.halls = []
+    this.units = []
     this.keys = []
     this.role = 'hall-manager'
     this.problem = null
@@ -100,7 +104,7 @@ export class AccountsPage extends LightElement {
       vouches
         ? vouchCard(users, {
             busy: this.busy,
-            bound: (user) => this.#hallName(user.hall) ?? user.unit,
+            bound: (user) => this.#bound(user),
             vouch: ({ username }) => void this.#vouch(username, `/api/v1/users/${encodeURIComponent(username)}/vouch`),
           })
         : nothing
@@ -140,7 +144,7 @@ export class AccountsPage extends LightElement {
                 html`<tr>
                   <td>${user.username}</td>
                   <td>${ROLE_WORDS[user.role] ?? UNKNOWN_WORD}</td>
-                  <td>${this.#hallName(user.hall) ?? user.unit ?? '–'}</td>
+                  <td>${this.#bound(user) || '–'}</td>
                   <td>${standingCell(user)}</td>
                   <td>
                     ${
@@ -198,13 +202,18 @@ export class AccountsPage extends LightElement {
               >`
             : nothing
         }
+        ${
+          this.role === 'method-owner'
+            ? this.#choice('method', METHOD_CODES, (code) => `${METHOD_WORDS[code]}（${OWNER_WORDS[code]}）`)
+            : nothing
+        }
+        ${this.role === 'reporter' ? this.#choice('body', BODY_CODES, (code) => BODY_WORDS[code]) : nothing}
         <label class="field"
-          >${words.unit}<input
-            name="unit"
-            placeholder=${this.role === 'unit' ? words.unitHint : words.unitOptional}
-            maxlength="3"
-            aria-invalid=${this.#bad('unit')}
-        /></label>
+          >${words.unit}<select name="unit" aria-invalid=${this.#bad('unit')}>
+            <option value="">${this.role === 'unit' ? words.unitHint : words.unitOptional}</option>
+            ${this.units.map(({ code, name }) => html`<option value=${code}>${code} ${name}</option>`)}
+          </select></label
+        >
         <div class="acts">
           <button class="b solid" ?disabled=${this.busy}>${this.busy ? words.adding : words.add}</button>
         </div>
@@ -226,16 +235,27 @@ export class AccountsPage extends LightElement {
     return this.said?.field === field ? 'true' : nothing
   }
 
-  #hallName(code: string | undefined): string | undefined {
-    return code === undefined ? undefined : (this.halls.find((hall) => hall.code === code)?.name ?? code)
+  #choice<Code extends string>(name: 'method' | 'body', codes: readonly Code[], wordsOf: (code: Code) => string) {
+    return html`<label class="field"
+      >${words[name]}<select name=${name} aria-invalid=${this.#bad(name)}>
+        <option value="">${words.choose}</option>
+        ${codes.map((code) => html`<option value=${code}>${wordsOf(code)}</option>`)}
+      </select></label
+    >`
+  }
+
+  #bound(user: Account): string {
+    const named = (list: readonly { code: string; name: string }[]) => (code: string) =>
+      list.find((each) => each.code === code)?.name ?? code
+    return boundWords(user, { hall: named(this.halls), unit: named(this.units) })
   }
 
   #submit = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.target as HTMLFormElement
     const data = new FormData(form)
-    const fields = Object.fromEntries(FIELDS.map((name) => [name, formText(data, name)]))
-    const check = checkAccount(fields as Record<(typeof FIELDS)[number], string>)
+    const fields = Object.fromEntries(ACCOUNT_FIELDS.map((name) => [name, formText(data, name)]))
+    const check = checkAccount(fields as AccountFields)
     if (!check.ok) {
       this.said = { text: check.text, field: check.field }
       form.querySelector<HTMLElement>(`[name="${check.field}"]`)?.focus()
@@ -261,12 +281,13 @@ export class AccountsPage extends LightElement {
     this.problem = null
     try {
       const [users, halls, keys] = await Promise.all([
-        this.desk.api.get<{ users: Account[] }>('/api/v1/users'),
+        this.desk.api.get<Accounts>('/api/v1/users'),
         this.desk.api.get<{ halls: Hall[] }>('/api/v1/halls'),
         this.desk.api.get<{ keys: ProgramKey[] }>('/api/v1/keys'),
       ])
       this.halls = halls.halls
       this.keys = keys.keys
+      this.units = users.units
       this.users = users.users
     } catch (error) {
       this.problem = problemOfThrown(error)

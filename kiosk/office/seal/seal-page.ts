@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import { may } from '../../../server/contract/roles.ts'
+import { may, mayOf } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
@@ -180,6 +180,8 @@ export class SealPage extends LightElement {
     if (role === null) return nothing
     const { busy, said, scores } = this
     const { request } = state
+    if (role === 'second' && !this.#consents)
+      return html`<section class="card frame"><p class="in">${words.askedBy(who(request!.operator))}</p></section>`
     if (role === 'waits')
       return waitingFrame(request!, { busy, said, takeBack: () => void this.#refuse(words.takenBack) })
     if (role === 'second')
@@ -292,7 +294,7 @@ export class SealPage extends LightElement {
       <span class="k">${icon(passes && check.state !== 'stop' ? 'check' : stops ? 'close' : 'pending', 15)}</span><b>${title}</b>
       <p>${text(check.count)}${check.which.length > 0 ? html`<br /><span class="mono">${check.which.join('；')}</span>` : nothing}</p>
       <span class="r">
-        ${check.point === 'held' && check.count > 0 ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
+        ${check.point === 'held' && check.count > 0 && may(this.desk.session.role, 'screening:read') ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
         ${
           check.state === 'note' && this.#role(state) === 'asks'
             ? html`<label class="tick"
@@ -335,9 +337,13 @@ export class SealPage extends LightElement {
           ? html`${this.#reasonField(words.reasonOpening)}
               <div class="in acts">
                 ${asked ? html`<span class="s">${words.reopenAsked(who(asked.operator))}</span>` : nothing}
-                <button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, asked !== undefined)}>
-                  ${asked ? words.reopen : words.reopenAsk}
-                </button>
+                ${
+                  asked && !this.#consents
+                    ? nothing
+                    : html`<button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, asked !== undefined)}>
+                        ${asked ? words.reopen : words.reopenAsk}
+                      </button>`
+                }
               </div>`
           : nothing
       }
@@ -381,7 +387,13 @@ export class SealPage extends LightElement {
     </section>`
   }
 
+  /** The office, and the owner of the method. */
   get #may(): boolean {
+    return mayOf(this.desk.session, 'method:seal', 'service-centre')
+  }
+
+  /** The office alone consents, and is the second that opens a seal again. */
+  get #consents(): boolean {
     return may(this.desk.session.role, 'period:seal')
   }
 

@@ -1,4 +1,7 @@
 import type { StandingState } from '../../store/access/remote.ts'
+import { bindingOf } from '../../contract/binding.ts'
+import { BODY_CODES } from '../../contract/bodies.ts'
+import { METHOD_CODES } from '../../contract/methods.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { command, type Command } from '../command.ts'
 import { flag, oneOf, optional, required, text } from '../option.ts'
@@ -15,8 +18,8 @@ const passwordStdin = {
 } as const
 /** Who waits for a second person, and until when. */
 const waits = {
-  en: 'Once a rating has counted, an account of campaign-office, auditor or hall-manager waits (standing): it looks and works, and decides nothing until an officer of the office vouches (user vouch, or the page), or for 7 days.',
-  zh: '有评价计入以后，评议办公室、审计和大厅管理员的账号待担保（standing）：可以查看和办理日常事务；评议办公室的人担保（user vouch 或“账号”页）以后，或满 7 天，才能作决定。',
+  en: 'Once a rating has counted, an account of campaign-office, auditor, method-owner, reporter or hall-manager waits (standing): it looks and works, and decides nothing until an officer of the office vouches (user vouch, or the page), or for 7 days.',
+  zh: '有评价计入以后，评议办公室、审计、测评单位、报送单位和大厅管理员的账号待担保（standing）：可以查看和办理日常事务；评议办公室的人担保（user vouch 或“账号”页）以后，或满 7 天，才能作决定。',
 }
 const mustChange = flag({ en: 'it must be changed at the next sign-in', zh: '下次登录时必须修改' })
 
@@ -38,23 +41,25 @@ const add = command({
     role: required(oneOf(ROLES), { en: 'what the person may do', zh: '角色' }),
     hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
     unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
+    method: optional(oneOf(METHOD_CODES), { en: 'method that a method-owner runs', zh: '测评单位负责的评议方式' }),
+    body: optional(oneOf(BODY_CODES), { en: 'body for which a reporter speaks', zh: '报送单位' }),
     'password-stdin': passwordStdin,
     'must-change': mustChange,
   },
   notes: [waits],
   examples: [
     'printf \'%s\' "$PASSWORD" | pingyi user add --username maxiaoyan --role hall-manager --hall shimin --password-stdin',
+    'printf \'%s\' "$PASSWORD" | pingyi user add --username diaocha --role method-owner --method third-party --password-stdin',
     'printf \'%s\' "$PASSWORD" | pingyi user add --username jiwei --role unit --unit J16 --password-stdin --must-change',
   ],
-  async run({ 'password-stdin': stdin, 'must-change': change, hall, unit, ...who }, { ask, readSecret }) {
+  async run({ 'password-stdin': stdin, 'must-change': change, hall, unit, method, body, ...who }, { ask, readSecret }) {
     needStdin(stdin, 'password-stdin')
     const password = await readSecret('password-stdin')
     const user = await ask('user-add', {
       ...who,
       password,
       mustChange: change,
-      ...(hall === undefined ? {} : { hall }),
-      ...(unit === undefined ? {} : { unit }),
+      ...bindingOf({ hall, unit, method, body }),
     })
     return { json: user, lines: [`已建账号 added ${user.username} (${user.role})`, ...waitingLines(user.standing)] }
   },
@@ -100,22 +105,23 @@ const vouch = command({
 const bind = command({
   name: 'user bind',
   say: {
-    en: 'Gives an account another role, hall or unit; it waits for a second person as a new one does.',
-    zh: '换账号的角色、大厅或单位；要重新担保。',
+    en: 'Gives an account another role, hall, unit, method or body; it waits for a second person as a new one does.',
+    zh: '换账号的角色、大厅、单位、评议方式或报送单位；要重新担保。',
   },
   options: {
     username,
     role: required(oneOf(ROLES), { en: 'what the person may do', zh: '角色' }),
     hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
     unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
+    method: optional(oneOf(METHOD_CODES), { en: 'method that a method-owner runs', zh: '测评单位负责的评议方式' }),
+    body: optional(oneOf(BODY_CODES), { en: 'body for which a reporter speaks', zh: '报送单位' }),
   },
   notes: [waits],
   examples: ['pingyi user bind --username wangfang --role campaign-office --unit J18'],
-  async run({ hall, unit, ...who }, { ask }) {
+  async run({ hall, unit, method, body, ...who }, { ask }) {
     const done = await ask('user-bind', {
       ...who,
-      ...(hall === undefined ? {} : { hall }),
-      ...(unit === undefined ? {} : { unit }),
+      ...bindingOf({ hall, unit, method, body }),
     })
     return { json: done, lines: [`已更改 changed: ${done.username} (${done.role})`, ...waitingLines(done.standing)] }
   },
@@ -159,10 +165,14 @@ const list = command({
       user.role,
       user.hall ?? '-',
       user.unit ?? '-',
+      user.method ?? user.body ?? '-',
       user.disabledSince === null ? (user.mustChangePassword ? '须改密码 must change' : '-') : '停用 disabled',
       standingText(user),
     ])
-    return { json: users, lines: tableLines(['username', 'role', 'hall', 'unit', 'state', 'standing'], rows) }
+    return {
+      json: users,
+      lines: tableLines(['username', 'role', 'hall', 'unit', 'method, body', 'state', 'standing'], rows),
+    }
   },
 })
 

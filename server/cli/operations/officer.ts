@@ -1,3 +1,4 @@
+import { bindingOf } from '../../contract/binding.ts'
 import { mayDo, type UserViewer } from '../../contract/viewer.ts'
 import type { User } from '../../store/access/remote.ts'
 import { Refusal } from '../../contract/errors.ts'
@@ -53,13 +54,6 @@ function isMeant(input: unknown): boolean {
   return (input as { preview?: boolean }).preview !== true
 }
 
-function viewerOf({ username, role, hall, unit, mustChangePassword }: User): UserViewer {
-  return {
-    kind: 'user',
-    username,
-    role,
-    ...(hall === undefined ? {} : { hall }),
-    ...(unit === undefined ? {} : { unit }),
-    mustChangePassword,
-  }
+function viewerOf({ username, role, mustChangePassword, ...bound }: User): UserViewer {
+  return { kind: 'user', username, role, ...bindingOf(bound), mustChangePassword }
 }

@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
+import { bindingOf, type Binding } from '../../contract/binding.ts'
+import { BODY_CODES } from '../../contract/bodies.ts'
+import { METHOD_CODES } from '../../contract/methods.ts'
 import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { change } from './change.ts'
@@ -9,27 +12,39 @@ import { exact, Short } from './shapes.ts'
 
 const Secret = Type.String({ minLength: 1, maxLength: 1_000 })
 
+/** Whether somebody is bound to these the store checks. */
+const Bound = {
+  hall: Type.Optional(Short),
+  unit: Type.Optional(Short),
+  method: Type.Optional(Type.Enum([...METHOD_CODES])),
+  body: Type.Optional(Type.Enum([...BODY_CODES])),
+}
+
+/** For programs: a hall or unit that there is not is null; method and body stand where there is one. */
+function orNull(bound: Binding) {
+  return { ...bindingOf(bound), hall: bound.hall ?? null, unit: bound.unit ?? null }
+}
+
 /** Accounts, keys and PINs. Access writes act and record in one transaction of its own. */
 export const userAdd = operation(
   Type.Object(
     {
       username: Short,
       role: Type.Enum([...ROLES]),
-      hall: Type.Optional(Short),
-      unit: Type.Optional(Short),
+      ...Bound,
       password: Secret,
       mustChange: Type.Boolean(),
     },
     exact,
   ),
   async ({ access, operator }, { password, mustChange, ...wanted }) => {
-    const { username, role, hall, unit, mustChangePassword, standing } = await access.users.add(
+    const { username, role, mustChangePassword, standing, ...bound } = await access.users.add(
       wanted,
       password,
       mustChange,
       operator,
     )
-    return { username, role, hall: hall ?? null, unit: unit ?? null, mustChangePassword, standing: standing.state }
+    return { username, role, ...orNull(bound), mustChangePassword, standing: standing.state }
   },
 )
 
@@ -42,20 +57,17 @@ export const userPasswd = operation(
 )
 
 export const userList = operation(Type.Object({}, exact), async ({ access }) =>
-  (await access.users.list()).map(
-    ({ username, role, hall, unit, mustChangePassword, created, disabled, standing }) => ({
-      username,
-      role,
-      hall: hall ?? null,
-      unit: unit ?? null,
-      mustChangePassword,
-      createdAt: isoShanghai(created),
-      disabledSince: disabled === undefined ? null : isoShanghai(disabled),
-      standing: standing.state,
-      waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
-      vouchedBy: standing.vouchedBy ?? null,
-    }),
-  ),
+  (await access.users.list()).map(({ username, role, mustChangePassword, created, disabled, standing, ...bound }) => ({
+    username,
+    role,
+    ...orNull(bound),
+    mustChangePassword,
+    createdAt: isoShanghai(created),
+    disabledSince: disabled === undefined ? null : isoShanghai(disabled),
+    standing: standing.state,
+    waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
+    vouchedBy: standing.vouchedBy ?? null,
+  })),
 )
 
 /** An officer of the office vouches at the command line, which itself is nobody's second person. */
@@ -68,13 +80,10 @@ export const userVouch = operation(
 )
 
 export const userBind = operation(
-  Type.Object(
-    { username: Short, role: Type.Enum([...ROLES]), hall: Type.Optional(Short), unit: Type.Optional(Short) },
-    exact,
-  ),
+  Type.Object({ username: Short, role: Type.Enum([...ROLES]), ...Bound }, exact),
   async ({ access, operator }, { username, ...wanted }) => {
-    const { role, hall, unit, standing } = await access.users.bind(username, wanted, operator)
-    return { username, role, hall: hall ?? null, unit: unit ?? null, standing: standing.state }
+    const { role, standing, ...bound } = await access.users.bind(username, wanted, operator)
+    return { username, role, ...orNull(bound), standing: standing.state }
   },
 )
 

@@ -1,8 +1,17 @@
 import { Type, type Static } from 'typebox'
+import { BODY_CODES } from '../bodies.ts'
+import { METHOD_CODES } from '../methods.ts'
 import { API_SCOPES, ROLES } from '../roles.ts'
-import { like } from './basic.ts'
+import { like, Named } from './basic.ts'
 
 const RoleName = Type.Enum([...ROLES])
+/** What an account is bound to; the last two of an owner's and of a reporter's, and of nobody else's. */
+export const BINDING = {
+  hall: Type.Optional(Type.String()),
+  unit: Type.Optional(Type.String()),
+  method: Type.Optional(Type.Enum([...METHOD_CODES])),
+  body: Type.Optional(Type.Enum([...BODY_CODES])),
+}
 
 /** Whether an account or a key may decide, and by whose word. */
 export const StandingShape = Type.Object({
@@ -29,8 +38,7 @@ export const SignedInShape = Type.Object({
 export const SessionShape = Type.Object({
   username: Type.String(),
   role: RoleName,
-  hall: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
+  ...BINDING,
   mustChangePassword: Type.Boolean(),
   expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
   waiting: Type.Optional(
@@ -50,8 +58,7 @@ export type Session = Static<typeof SessionShape>
 export const UserShape = Type.Object({
   username: Type.String(),
   role: RoleName,
-  hall: Type.Optional(Type.String()),
-  unit: Type.Optional(Type.String()),
+  ...BINDING,
   mustChangePassword: Type.Boolean(),
   createdAt: Type.String(),
   disabledSince: Type.Optional(Type.String()),
@@ -66,7 +73,11 @@ export const OneTimePassword = Type.String({
   ...like('k3v9-m7tz-q2xc-h8r4'),
 })
 
-export const AccountsShape = Type.Object({ users: Type.Array(UserShape) })
+export const AccountsShape = Type.Object({
+  users: Type.Array(UserShape),
+  units: Type.Array(Named, { description: 'to which an account may be bound' }),
+})
+export type Accounts = Static<typeof AccountsShape>
 export const AccountMadeShape = Type.Object({ user: UserShape, oneTimePassword: OneTimePassword })
 
 /** The key of a program, without the key itself. */

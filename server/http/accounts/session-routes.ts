@@ -1,3 +1,4 @@
+import { bindingOf } from '../../contract/binding.ts'
 import { Type } from 'typebox'
 import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
 import type { RemoteAccess, Session } from '../../store/access/remote.ts'
@@ -78,14 +79,13 @@ export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { ac
 }
 
 async function factsOf(access: RemoteAccess, { viewer, expiresAt }: Session): Promise<SessionFacts> {
-  const { username, role, hall, unit, mustChangePassword } = viewer
+  const { username, role, mustChangePassword } = viewer
   const { standing, resets } = await access.users.own(username)
   const { state, until } = standing
   return {
     username,
     role,
-    ...(hall === undefined ? {} : { hall }),
-    ...(unit === undefined ? {} : { unit }),
+    ...bindingOf(viewer),
     mustChangePassword,
     expiresAt: isoShanghai(expiresAt),
     ...(state === 'waiting' ? { waiting: until === undefined ? {} : { until: isoShanghai(until) } } : {}),

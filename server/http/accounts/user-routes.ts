@@ -3,6 +3,7 @@ import type { RemoteAccess, User } from '../../store/access/remote.ts'
 import type { Store } from '../../store/port.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { bindingOf } from '../../contract/binding.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { ROLES } from '../../contract/roles.ts'
 import { userOf } from '../guard.ts'
@@ -13,6 +14,7 @@ import {
   AccountMadeShape,
   AccountsShape,
   AuditShape,
+  BINDING,
   OneTimePassword,
   UserShape,
   type Account,
@@ -33,9 +35,16 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
     '/api/v1/users',
     {
       config: { access: { permission: 'user:read' } },
-      schema: { tags, summary: 'All accounts', response: { 200: AccountsShape } },
+      schema: {
+        tags,
+        summary: 'All accounts, and the units to which one may be bound',
+        response: { 200: AccountsShape },
+      },
     },
-    async () => ({ users: (await access.users.list()).map(factsOf) }),
+    async () => ({
+      users: (await access.users.list()).map(factsOf),
+      units: store.registry.units().map(({ code, name }) => ({ code, name })),
+    }),
   )
 
   http.post(
@@ -46,7 +55,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
         tags,
         summary: 'Make an account with a one-time password',
         body: Type.Object(
-          { username: Name, role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) },
+          { username: Name, role: RoleName, ...BINDING },
           { ...exact, ...like({ username: 'wang', role: 'hall-manager', hall: 'shimin' }) },
         ),
         response: { 201: AccountMadeShape },
@@ -100,10 +109,11 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
       config: manage,
       schema: {
         tags,
-        summary: 'Another role, hall or unit; the account waits for a second person, and its sessions end',
+        summary:
+          'Another role, hall, unit, method or body; the account waits for a second person, and its sessions end',
         params: Type.Object({ username: Name }),
         body: Type.Object(
-          { role: RoleName, hall: Type.Optional(Name), unit: Type.Optional(Name) },
+          { role: RoleName, ...BINDING },
           { ...exact, ...like({ role: 'hall-manager', hall: 'shimin' }) },
         ),
         response: { 200: UserShape },
@@ -174,8 +184,7 @@ function factsOf(user: User): Account {
   return {
     username: user.username,
     role: user.role,
-    ...(user.hall === undefined ? {} : { hall: user.hall }),
-    ...(user.unit === undefined ? {} : { unit: user.unit }),
+    ...bindingOf(user),
     mustChangePassword: user.mustChangePassword,
     createdAt: isoShanghai(user.created),
     ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),

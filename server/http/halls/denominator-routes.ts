@@ -67,7 +67,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
   http.get(
     base,
     {
-      config: { access: { permission: 'scores:read' } },
+      config: { access: { permission: 'method:read', method: 'service-centre' } },
       schema: {
         tags: ['scores'],
         summary: `${summary}, of all halls`,
@@ -81,7 +81,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
   http.get(
     `${base}.xlsx`,
     {
-      config: { access: { permission: 'scores:export' } },
+      config: { access: { permission: 'method:export', method: 'service-centre' } },
       schema: {
         tags: ['scores'],
         summary: 'The same as a workbook',

@@ -12,7 +12,7 @@ const BASE = '/api/v1/campaigns/:campaign/methods/service-centre'
 export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const tags = ['scores']
-  const config = { access: { permission: 'scores:read' } } as const
+  const config = { access: { permission: 'method:read', method: 'service-centre' } } as const
   const asked = ({ campaign }: { campaign: string }, query: { from?: string; to?: string }) => ({
     campaign,
     ...query,
@@ -67,7 +67,7 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
   http.get(
     '/api/v1/campaigns/:campaign/calendar',
     {
-      config,
+      config: { access: { permission: 'campaigns:read' } },
       schema: {
         tags,
         summary: 'The dates of the campaign document: done, late, coming',

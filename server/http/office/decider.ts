@@ -1,3 +1,5 @@
+import { Refusal } from '../../contract/errors.ts'
+import type { Officer } from '../../contract/ledger/ledger-entries.ts'
 import type { Role } from '../../contract/roles.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { asDecider, type Decider, type Onlooker } from '../../store/changes/decide.ts'
@@ -10,6 +12,13 @@ export function onlookerOf(viewer: UserViewer): Onlooker & { role: Role } {
     ...(viewer.hall === undefined ? {} : { hall: viewer.hall }),
     ...(viewer.unit === undefined ? {} : { bound: viewer.unit }),
   }
+}
+
+/** Whoever seals, consents or opens again, as the record names the person. @throws Refusal forbidden for any other role */
+export function sealerOf(viewer: UserViewer): Officer {
+  const { operator, role, bound } = onlookerOf(viewer)
+  if (role !== 'campaign-office' && role !== 'method-owner') throw new Refusal('forbidden')
+  return { operator, role, ...(bound === undefined ? {} : { bound }) }
 }
 
 /** Whoever decides, as the record names the person. @throws Refusal forbidden for a role that decides nothing */

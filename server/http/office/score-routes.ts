@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import { exportRatings } from '../../campaign/export-ratings.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
 import { methodOf } from '../../methods/methods.ts'
+import { runsMethod } from '../../contract/roles.ts'
+import { userOf } from '../guard.ts'
 import { mustShow } from '../../methods/must-show.ts'
 import { EXPORT_FORMATS, RATING_FORMATS } from '../../contract/export-formats.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
@@ -45,7 +47,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.get(
     '/api/v1/campaigns/:campaign/methods/:method/scores',
     {
-      config: { access: { permission: 'scores:read' } },
+      config: { access: { permission: 'method:read', method: 'params' } },
       schema: {
         tags,
         summary: 'All units, in the order of the campaign document',
@@ -69,7 +71,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { method, campaign } = request.params
       const known = methodOf(method)
       const answer = await store.read('scores.reported', { method: known.code, campaign, ...request.query, now: now() })
-      mustShow(known, answer, false)
+      mustShow(known, answer, runsMethod(userOf(request), known.code))
       return answer
     },
   )
@@ -78,7 +80,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     http.get(
       `/api/v1/campaigns/:campaign/methods/:method/export.${format}`,
       {
-        config: { access: { permission: 'scores:export' } },
+        config: { access: { permission: 'method:export', method: 'params' } },
         schema: {
           tags,
           summary: `The same as ${format}`,
@@ -93,7 +95,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         const { method, campaign } = request.params
         const known = methodOf(method)
         const asked = { campaign, ...request.query, now: now() }
-        const file = await exportMethod(store, known, asked, format)
+        const file = await exportMethod(store, known, asked, format, runsMethod(userOf(request), known.code))
         await recordExport(store, request, `campaign:${campaign}`, file.name)
         return reply
           .type(file.contentType)
@@ -107,7 +109,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     http.get(
       `/api/v1/campaigns/:campaign/methods/service-centre/ratings.${format}`,
       {
-        config: { access: { permission: 'scores:export' } },
+        config: { access: { permission: 'method:export', method: 'service-centre' } },
         schema: {
           tags,
           summary: `Every rating of a period as ${format}, streamed; x-rows and x-bytes tell how many there will be, about`,

@@ -115,7 +115,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
   http.get(
     '/api/v1/campaigns/:campaign/methods/service-centre/rules',
     {
-      config: { access: { permission: 'scores:read' } },
+      config: { access: { permission: 'method:read', method: 'service-centre' } },
       schema: {
         tags,
         summary: "Every rule's effect: how many ratings it caught, and each unit's score with and without it",

@@ -6,13 +6,13 @@ import { methodOf } from '../../methods/methods.ts'
 import { may } from '../../contract/roles.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { ReadAnswer } from '../../store/reads.ts'
-import { userOf } from '../guard.ts'
+import { userOf, viewerOfMethod } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
 import { like, Count, Text } from '../../contract/answers/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
-import { deciderOf } from './decider.ts'
+import { sealerOf } from './decider.ts'
 
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
@@ -35,8 +35,10 @@ const Order = Type.Object(
 export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now, seals, access } = hub
   const tags = ['seal']
-  const read = { access: { permission: 'scores:read' } } as const
-  const act = { access: { permission: 'period:seal' } } as const
+  const read = { access: { permission: 'method:read', method: 'params' } } as const
+  const consent = { access: { permission: 'period:seal', method: 'params' } } as const
+  const sealing = { access: { permission: 'method:seal', method: 'params' } } as const
+  const readSeal = { access: { permission: 'method:read', method: 'seal' } } as const
   const shown = ({ digest, ...seal }: ReadAnswer<'seals.one'>) => ({
     ...seal,
     package: seals.stateOf(seal.seal, digest),
@@ -65,7 +67,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/stands',
     {
-      config: act,
+      config: consent,
       schema: {
         tags,
         summary: 'An officer consents to the period being sealed as it is: its figures, what is held, what is open',
@@ -85,18 +87,19 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const viewer = userOf(request)
       const named = methodNamed(request.params)
       const { content, ...said } = request.body
-      const consent = { ...named, ...said, shown: content, officer: deciderOf(viewer) }
-      return reply.code(201).send(await store.act('seals.consent', consent, actorOf(viewer)))
+      const asked = { ...named, ...said, shown: content, officer: sealerOf(viewer) }
+      return reply.code(201).send(await store.act('seals.consent', asked, actorOf(viewer)))
     },
   )
 
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/seal',
     {
-      config: act,
+      config: sealing,
       schema: {
         tags,
-        summary: 'Seals the period; another officer must have let it stand. A sealed one answers its seal',
+        summary:
+          'Seals the period: the method’s owner, or the office; an officer of the office must have consented where anything is open, and always before the office seals. A sealed one answers its seal',
         params: MethodParams,
         body: Order,
         response: { 200: SealMadeShape, 201: SealMadeShape },
@@ -106,7 +109,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const viewer = userOf(request)
       const named = methodNamed(request.params)
       const { accept = [], early = false, ...said } = request.body
-      const order = { ...named, ...said, accept, early, twoPeople: true, officer: deciderOf(viewer) }
+      // An owner is one person of another house: who else has to be there the rules say.
+      const twoPeople = viewer.role !== 'method-owner'
+      const order = { ...named, ...said, accept, early, twoPeople, officer: sealerOf(viewer) }
       const { seal, fresh, followUp } = await seals.seal(order, actorOf(viewer))
       // The page asks how far it is; what goes wrong it is told there.
       seals.package(seal).catch(() => {})
@@ -117,7 +122,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/seal-requests',
     {
-      config: act,
+      config: sealing,
       schema: {
         tags,
         summary: 'The first of two officers asks that the period be sealed as it was shown; nothing is sealed by it',
@@ -130,7 +135,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const viewer = userOf(request)
       const named = methodNamed(request.params)
       const { accept = [], early = false, content, ...said } = request.body
-      const order = { ...named, ...said, accept, early, shown: content, officer: deciderOf(viewer) }
+      const order = { ...named, ...said, accept, early, shown: content, officer: sealerOf(viewer) }
       return reply.code(201).send(await store.act('seals.ask', order, actorOf(viewer)))
     },
   )
@@ -138,7 +143,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/seal-requests/:request/agreement',
     {
-      config: act,
+      config: { access: { permission: 'period:seal' } },
       schema: {
         tags,
         summary: 'The second officer agrees to exactly what was asked and shown, and the period is sealed at once',
@@ -163,7 +168,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const viewer = userOf(request)
       const { content, reason = '同意', password } = request.body
       await proveWhoConsents(access, viewer.username, password, request.ip)
-      const asked = { request: request.params.request, shown: content, reason, officer: deciderOf(viewer) }
+      const asked = { request: request.params.request, shown: content, reason, officer: sealerOf(viewer) }
       const { seal, followUp } = await seals.agree(asked, actorOf(viewer))
       seals.package(seal).catch(() => {})
       return reply.code(201).send({ ...shown(await store.read('seals.one', seal)), followUp })
@@ -173,7 +178,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/seal-requests/:request/refusal',
     {
-      config: act,
+      // The first one takes back the own request; another's the office alone sends back.
+      config: { access: { permission: 'method:seal', method: 'seal' } },
       schema: {
         tags,
         summary: 'The second officer sends the request back with a word, or the first one takes it back',
@@ -184,7 +190,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const viewer = userOf(request)
-      const asked = { request: request.params.request, reason: request.body.reason, officer: deciderOf(viewer) }
+      const asked = { request: request.params.request, reason: request.body.reason, officer: sealerOf(viewer) }
       return store.act('seals.refuse', asked, actorOf(viewer))
     },
   )
@@ -192,7 +198,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.get(
     '/api/v1/seals',
     {
-      config: read,
+      config: readSeal,
       schema: {
         tags,
         summary: 'All seals, those that were opened again included, newest first',
@@ -201,7 +207,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const viewer = userOf(request)
-      const all = await store.read('seals.list')
+      const all = await store.read('seals.list', viewer.method)
       const waiting = may(viewer.role, 'period:seal') ? await store.read('seals.waiting', actorOf(viewer)) : []
       return { seals: all.map(shown), waiting }
     },
@@ -210,7 +216,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.get(
     '/api/v1/seals/:seal',
     {
-      config: read,
+      config: readSeal,
       schema: {
         tags,
         summary: 'One seal: its figures, its package, and what came after it',
@@ -220,6 +226,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request) => {
       const { seal, ...more } = await store.read('seals.detail', request.params.seal)
+      viewerOfMethod(request, seal.method)
       return { ...shown(seal), ...more }
     },
   )
@@ -227,7 +234,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.get(
     '/api/v1/seals/:seal/files/:file',
     {
-      config: { access: { permission: 'scores:export' } },
+      config: { access: { permission: 'method:export', method: 'seal' } },
       schema: {
         tags,
         summary: 'A file of the package',
@@ -239,7 +246,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request, reply) => {
-      const { seal, campaign } = await store.read('seals.one', request.params.seal)
+      const { seal, campaign, method } = await store.read('seals.one', request.params.seal)
+      viewerOfMethod(request, method)
       const { folder } = await seals.package(seal)
       const { file } = request.params
       if (!existsSync(join(folder, file))) throw new Refusal('not-found', file)
@@ -258,7 +266,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     http.post(
       `/api/v1/seals/:seal/${path}`,
       {
-        config: act,
+        config: { access: { permission: second ? 'period:seal' : 'method:seal', method: 'seal' } },
         schema: {
           tags,
           summary: second
@@ -277,8 +285,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       async (request) => {
         const { seal } = request.params
         const { reason } = request.body
-        const viewer = userOf(request)
-        const asked = { seal, reason, officer: deciderOf(viewer) }
+        const { method } = await store.read('seals.one', seal)
+        const viewer = viewerOfMethod(request, method)
+        const asked = { seal, reason, officer: sealerOf(viewer) }
         return store.act(second ? 'seals.reopen' : 'seals.ask-to-reopen', asked, actorOf(viewer))
       },
     )

@@ -1,3 +1,5 @@
+import type { BodyCode } from '../../contract/bodies.ts'
+import type { MethodCode } from '../../contract/methods.ts'
 import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import type { Role } from '../../contract/roles.ts'
@@ -34,6 +36,8 @@ interface SessionRow {
   role: Role
   hall: string | null
   unit: string | null
+  method: MethodCode | null
+  body: BodyCode | null
   must_change: number
 }
 
@@ -56,7 +60,7 @@ export class Sessions {
     this.#insert = db.prepare('INSERT INTO session (id, username, created, seen) VALUES (?, ?, ?, ?)')
     // Role and binding are read with every use: a changed or shut account takes effect at once.
     this.#find = db.prepare(
-      `SELECT s.created, s.seen, u.username, u.role, u.hall, u.unit, u.must_change
+      `SELECT s.created, s.seen, u.username, u.role, u.hall, u.unit, u.method, u.body, u.must_change
        FROM session s JOIN user u ON u.username = s.username
        WHERE s.id = ? AND s.ended IS NULL AND u.disabled IS NULL`,
     )
@@ -127,6 +131,8 @@ function viewerOf(row: SessionRow): UserViewer {
     role: row.role,
     ...(row.hall === null ? {} : { hall: row.hall }),
     ...(row.unit === null ? {} : { unit: row.unit }),
+    ...(row.method === null ? {} : { method: row.method }),
+    ...(row.body === null ? {} : { body: row.body }),
     mustChangePassword: row.must_change === 1,
   }
 }

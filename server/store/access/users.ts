@@ -1,5 +1,8 @@
 import type { Statement } from 'better-sqlite3'
+import { bindingOf, type Binding } from '../../contract/binding.ts'
+import { BODY_CODES, type BodyCode } from '../../contract/bodies.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { METHOD_CODES, type MethodCode } from '../../contract/methods.ts'
 import { ROLES, type Role } from '../../contract/roles.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Actor } from '../../contract/audit.ts'
@@ -13,6 +16,8 @@ export interface User {
   role: Role
   hall?: string
   unit?: string
+  method?: MethodCode
+  body?: BodyCode
   mustChangePassword: boolean
   /** ms since 1970. */
   created: number
@@ -24,11 +29,9 @@ export interface User {
   reset?: { at: number; by: string }
 }
 
-export interface NewUser {
+export interface NewUser extends Binding {
   username: string
   role: Role
-  hall?: string
-  unit?: string
 }
 
 interface UserRow {
@@ -36,6 +39,8 @@ interface UserRow {
   role: Role
   hall: string | null
   unit: string | null
+  method: MethodCode | null
+  body: BodyCode | null
   password: string
   must_change: number
   created: number
@@ -60,7 +65,7 @@ export class Users {
   #insert: Statement<[UserRow & { changed: number }]>
   #setPassword: Statement<[{ username: string; password: string; mustChange: number; now: number }]>
   #setDisabled: Statement<[number | null, string]>
-  #bind: Statement<[{ username: string; role: Role; hall: string | null; unit: string | null; now: number }]>
+  #bind: Statement<[Pick<UserRow, 'username' | 'role' | keyof Binding> & { now: number }]>
   #resets: Statement<[string, number]>
   #endSessions: Statement<[{ username: string; now: number; keep: Buffer | null }]>
   #hasHall: Statement<[string]>
@@ -77,15 +82,16 @@ export class Users {
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
-      `INSERT INTO user (username, role, hall, unit, password, must_change, created, changed, disabled)
-       VALUES (@username, @role, @hall, @unit, @password, @must_change, @created, @changed, @disabled)`,
+      `INSERT INTO user (username, role, hall, unit, method, body, password, must_change, created, changed, disabled)
+       VALUES (@username, @role, @hall, @unit, @method, @body, @password, @must_change, @created, @changed, @disabled)`,
     )
     this.#setPassword = db.prepare(
       'UPDATE user SET password = @password, must_change = @mustChange, changed = @now WHERE username = @username',
     )
     this.#setDisabled = db.prepare('UPDATE user SET disabled = ? WHERE username = ?')
     this.#bind = db.prepare(
-      'UPDATE user SET role = @role, hall = @hall, unit = @unit, changed = @now WHERE username = @username',
+      `UPDATE user SET role = @role, hall = @hall, unit = @unit, method = @method, body = @body, changed = @now
+       WHERE username = @username`,
     )
     this.#resets = db.prepare(
       `SELECT at, actor AS by FROM audit
@@ -118,8 +124,7 @@ export class Users {
       this.#insert.run({
         username,
         role: wanted.role,
-        hall: wanted.hall ?? null,
-        unit: wanted.unit ?? null,
+        ...boundTo(wanted),
         password: hash,
         must_change: mustChange ? 1 : 0,
         created: now,
@@ -129,8 +134,7 @@ export class Users {
       this.#standing.begin(username, wanted.role, actor, founding)
       this.#audit.record(actor, 'user:add', `user:${username}`, {
         role: wanted.role,
-        ...(wanted.hall === undefined ? {} : { hall: wanted.hall }),
-        ...(wanted.unit === undefined ? {} : { unit: wanted.unit }),
+        ...bindingOf(wanted),
       })
     })()
     return this.find(username)!
@@ -238,21 +242,20 @@ export class Users {
    */
   bind(username: string, wanted: Omit<NewUser, 'username'>, actor: Actor): User {
     const user = this.#mustFind(username)
-    const { role, hall, unit } = wanted
+    const { role } = wanted
     this.#checkBinding({ username, ...wanted })
-    if (user.role === role && user.hall === hall && user.unit === unit) return user
+    if (user.role === role && BINDINGS.every((name) => user[name] === wanted[name])) return user
     if (role !== 'admin') this.#checkNotLastAdmin(user)
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
       const now = this.#now()
-      this.#bind.run({ username: user.username, role, hall: hall ?? null, unit: unit ?? null, now })
+      this.#bind.run({ username: user.username, role, ...boundTo(wanted), now })
       this.#endSessions.run({ username: user.username, now, keep: null })
       this.#standing.begin(user.username, role, actor, founding)
       this.#audit.record(actor, 'user:bind', `user:${user.username}`, {
         role,
-        ...(hall === undefined ? {} : { hall }),
-        ...(unit === undefined ? {} : { unit }),
-        before: [user.role, user.hall, user.unit].filter((part) => part !== undefined).join(' '),
+        ...bindingOf(wanted),
+        before: [user.role, ...BINDINGS.map((name) => user[name])].filter((part) => part !== undefined).join(' '),
       })
     })()
     return this.#mustFind(user.username)
@@ -341,6 +344,8 @@ export class Users {
       role: row.role,
       ...(row.hall === null ? {} : { hall: row.hall }),
       ...(row.unit === null ? {} : { unit: row.unit }),
+      ...(row.method === null ? {} : { method: row.method }),
+      ...(row.body === null ? {} : { body: row.body }),
       mustChangePassword: row.must_change === 1,
       created: row.created,
       ...(row.disabled === null ? {} : { disabled: row.disabled }),
@@ -355,7 +360,7 @@ export class Users {
     if (open.length === 1) throw new Refusal('forbidden', 'the last admin stays')
   }
 
-  #checkBinding({ role, hall, unit }: NewUser): void {
+  #checkBinding({ role, hall, unit, method, body }: NewUser): void {
     if (!ROLES.includes(role)) throw new Refusal('bad-request', `role is one of ${ROLES.join(', ')}`)
     if (role === 'hall-manager' && hall === undefined) throw new Refusal('bad-request', 'hall-manager needs a hall')
     if (role === 'unit' && unit === undefined) throw new Refusal('bad-request', 'role unit needs a unit')
@@ -363,9 +368,20 @@ export class Users {
       throw new Refusal('bad-request', `${role} is not bound to a hall`)
     }
     if (hall !== undefined && !this.#hasHall.get(hall)) throw new Refusal('unknown-hall', hall)
+    if ((role === 'method-owner') !== (method !== undefined) || (method && !METHOD_CODES.includes(method)))
+      throw new Refusal('bad-request', `method-owner, and no other role, has a method: ${METHOD_CODES.join(', ')}`)
+    if ((role === 'reporter') !== (body !== undefined) || (body && !BODY_CODES.includes(body)))
+      throw new Refusal('bad-request', `reporter, and no other role, has a body: ${BODY_CODES.join(', ')}`)
     // Any role may name the unit that pays its owner: nobody bound to a unit decides about that unit's ratings.
     if (unit !== undefined && !this.#hasUnit.get(unit)) throw new Refusal('unknown-unit', unit)
   }
+}
+
+const BINDINGS = ['hall', 'unit', 'method', 'body'] as const satisfies readonly (keyof Binding)[]
+
+/** As the table has it. */
+function boundTo({ hall, unit, method, body }: Binding): Pick<UserRow, keyof Binding> {
+  return { hall: hall ?? null, unit: unit ?? null, method: method ?? null, body: body ?? null }
 }
 
 function canonicalUsername(text: string): string {

@@ -6,9 +6,21 @@ import type { Db } from '../sqlite/database.ts'
  * Who may sign in and with what, by what a checkpoint says of it. Every change of one of these tables stands in the audit
  * log under one of the actions, so that a digest that changed without one was changed behind the hub.
  */
-export const ACCESS: Record<keyof AccessDigests, { queries: readonly string[]; actions: readonly string[] }> = {
+export const ACCESS: Record<
+  keyof AccessDigests,
+  {
+    queries: readonly string[]
+    /** Of columns that came later: without a row the digest is what it was before them. */
+    later?: readonly string[]
+    actions: readonly string[]
+  }
+> = {
   accounts: {
-    queries: ['SELECT * FROM user ORDER BY username', 'SELECT * FROM standing ORDER BY username'],
+    queries: [
+      `SELECT username, role, hall, unit, password, must_change, created, changed, disabled FROM user ORDER BY username`,
+      'SELECT * FROM standing ORDER BY username',
+    ],
+    later: ['SELECT username, method, body FROM user WHERE method IS NOT NULL OR body IS NOT NULL ORDER BY username'],
     actions: ['user:%'],
   },
   keys: {
@@ -24,14 +36,15 @@ export const ACCESS: Record<keyof AccessDigests, { queries: readonly string[]; a
 
 /** Hex SHA-256 of the rows of each, value by value, each with its type and length. */
 export function accessDigests(db: Db): AccessDigests {
-  const of = (name: keyof AccessDigests) => digestOf(db, ACCESS[name].queries)
+  const of = (name: keyof AccessDigests) => digestOf(db, ACCESS[name])
   return { accounts: of('accounts'), keys: of('keys'), devices: of('devices'), staff: of('staff') }
 }
 
-function digestOf(db: Db, queries: readonly string[]): string {
+function digestOf(db: Db, { queries, later = [] }: (typeof ACCESS)[keyof AccessDigests]): string {
   const hash = createHash('sha256')
-  for (const query of queries) {
-    for (const row of db.prepare(query).raw().iterate() as Iterable<unknown[]>) {
+  const rowsOf = (query: string) => db.prepare(query).raw().all() as unknown[][]
+  for (const rows of [...queries.map(rowsOf), ...later.map(rowsOf).filter(({ length }) => length > 0)]) {
+    for (const row of rows) {
       for (const value of row) {
         const text = Buffer.isBuffer(value) ? value.toString('hex') : String(value)
         hash.update(`${Buffer.isBuffer(value) ? 'blob' : typeof value}:${text.length}:${text};`)

@@ -1,7 +1,8 @@
 import type { Actor } from '../../contract/audit.ts'
 import type { Checkpoint } from '../../contract/ledger/checkpoint.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
-import type { MethodCode } from '../../contract/methods.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { FIRST_METHOD, type MethodCode } from '../../contract/methods.ts'
 import { foundingAccounts, foundingKeys } from '../access/founding-accounts.ts'
 import { appendCheckpoint, signingKeyOf } from '../chain/checkpoint.ts'
 import { genesisOf } from '../reads/provenance.ts'
@@ -49,10 +50,11 @@ export interface SealDone {
 /**
  * Freezes a period and signs the end of the ledger at that moment, in one transaction with the checks.
  *
- * @throws Refusal unknown-campaign, bad-period, as `sealPeriod`
+ * @throws Refusal owner-seals, unknown-campaign, bad-period, as `sealPeriod`
  */
 export function sealByOfficer(w: Write, input: SealingOrder, actor: Actor): SealDone {
   const { method, officer, reason, accept, early, twoPeople, alone, ...asked } = input
+  mustSeal(w, method, officer)
   const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
   const founding = { founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
   const order = { ...officer, reason, accept, early, twoPeople, alone, ...founding }
@@ -75,9 +77,10 @@ export interface SealRequestOrder extends SpokenOf {
   shown?: string | undefined
 }
 
-/** The first of two officers asks that a period be sealed as shown. @throws Refusal unknown-campaign, bad-period, as `requestSeal` */
+/** The first of two officers asks that a period be sealed as shown. @throws Refusal owner-seals, unknown-campaign, bad-period, as `requestSeal` */
 export function askToSeal(w: Write, input: SealRequestOrder, actor: Actor): { request: number; content: string } {
   const { method, officer, reason, accept, early, shown, ...asked } = input
+  mustSeal(w, method, officer)
   const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
   const done = requestSeal(w, w, method, campaign, period, { ...officer, reason, accept, early, shown })
   w.audit.record(actor, 'period:ask', subjectOf(period), { reason, method, request: done.request })
@@ -112,6 +115,16 @@ export function sendSealBack(w: Write, { request, officer, reason }: AboutReques
   const done = refuseSeal(w, w, request, { ...officer, reason })
   w.audit.record(actor, 'period:ask', `request:${request}`, { refused: true, reason })
   return done
+}
+
+/**
+ * A method is sealed by its owner, or by the office where it has no owner's account; of the service-centre method the office
+ * keeps its right.
+ */
+function mustSeal({ sql }: Write, method: MethodCode, { role }: Officer): void {
+  if (method === FIRST_METHOD || role === 'method-owner') return
+  const owner = sql(`SELECT 1 FROM user WHERE role = 'method-owner' AND method = ? AND disabled IS NULL LIMIT 1`)
+  if (owner.get(method) !== undefined) throw new Refusal('owner-seals', method)
 }
 
 interface AboutSeal {

@@ -166,10 +166,11 @@ export function askToReopen(w: Write, seal: number, act: SealAct): { request: nu
  * The second officer opens the period: what came late and what was corrected since takes effect, as new entries. The
  * sealed result stays on record, and the next seal lies beside it.
  *
- * @throws Refusal seal-missing, seal-over, own-unit, same-person, seal-unready when nobody asked, reason-missing
+ * @throws Refusal office-only, seal-missing, seal-over, own-unit, same-person, seal-unready when nobody asked, reason-missing
  */
 export function reopen(w: Write, seal: number, act: SealAct): { reopened: number } {
   checkReason(act.reason)
+  if (act.role === 'method-owner') throw new Refusal('office-only')
   const row = sealToOpen(w, seal, act)
   const asked = reopenRequests(w.sql, seal)
   if (asked.length === 0) throw new Refusal('seal-unready', 'nobody asked to open it again')
@@ -186,7 +187,8 @@ function sealToOpen(w: Write, seal: number, act: SealAct): SealRow {
   if (!row || row.reopened !== null) throw new Refusal('seal-missing', String(seal))
   const over = sealOver(w.sql, row)
   if (over) throw new Refusal('seal-over', `${over.from_date} to ${over.to_date}`)
-  const own = boundTo(w, act)
+  // Who runs the method asks; an officer of the office, of another unit, opens.
+  const own = act.role === 'method-owner' ? undefined : boundTo(w, act)
   const isIn = ({ code, status }: SealedUnit) => isOwn(own, w.registry.heirOf(code)) && status !== 'not-present'
   if (own !== undefined && sealBody(w.sql, seal).units.some(isIn)) throw new Refusal('own-unit')
   return row

@@ -35,7 +35,7 @@ export function sealChecks(before: Before): EntryCheck {
     if (row?.reopened !== null) return `seal ${body.seal} does not hold`
     if (before.edition() === 1) return null
     if (sealOver(sql, row)) return 'a longer period is sealed over it'
-    const own = boundTo(before, body)
+    const own = body.role === 'method-owner' ? undefined : boundTo(before, body)
     return (present.get(body.seal) ?? []).some((code) => isOwn(own, before.registry.heirOf(code)))
       ? `is about ${own}, its officer’s`
       : null
@@ -89,6 +89,7 @@ export function sealChecks(before: Before): EntryCheck {
       const { seal, request, operator } = body
       const message = wrongOpening(body)
       if (message !== null) return wrong(message)
+      if (body.role === 'method-owner') return wrong('is opened by its owner')
       const asked = reopenRequests(sql, seal).find(({ n }) => n === request)
       if (!asked) return wrong(`entry ${request} did not ask for it`)
       return asked.operator === operator ? wrong(`${operator} asked and opened`) : null

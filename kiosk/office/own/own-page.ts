@@ -1,0 +1,107 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import type { SealState } from '../../../server/contract/answers/seals.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
+import { deskBar } from '../../elements/desk-bar.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
+import { BODY_WORDS, METHOD_WORDS, own as words, OWNER_WORDS, REPORT_WORDS, RUNS_WORDS } from '../../strings/own.zh.ts'
+
+/** Pages of a method, where it has some: those of its scores and of its seal. */
+const PAGES: Partial<Record<MethodCode, { scores: string; seal: string }>> = {
+  'service-centre': { scores: '/office/?period=year', seal: '#seal' },
+}
+
+/** The first page of whoever runs a method (测评单位) or reports to the campaign (报送单位): what there is to do. */
+export class OwnPage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    state: { state: true },
+    asked: { state: true },
+    problem: { state: true },
+  }
+  declare desk: Desk
+  /** The check list of the running campaign; null while it is not known, and where the hub does not run the method. */
+  declare state: SealState | null
+  declare asked: boolean
+  declare problem: HubProblem | null
+
+  constructor() {
+    super()
+    this.state = null
+    this.asked = false
+    this.problem = null
+  }
+
+  override firstUpdated(): void {
+    document.title = words.nav
+    void this.#ask()
+  }
+
+  override render() {
+    const { session, about, logOut } = this.desk
+    return html`${deskBar(session, 'own', logOut)}
+      <main class="page office">
+        <div class="title">
+          <div>
+            <p class="crumb">${about.campaign.title}</p>
+            <h1>${this.#title()}</h1>
+          </div>
+        </div>
+        ${this.#body()}
+      </main>`
+  }
+
+  #title(): string {
+    const { method, body } = this.desk.session
+    if (method !== undefined) return `${words.owner} · ${OWNER_WORDS[method]}`
+    return body === undefined ? words.reporter : `${words.reporter} · ${BODY_WORDS[body]}`
+  }
+
+  #body(): TemplateResult {
+    const { method, body } = this.desk.session
+    if (this.problem) return failedState(this.problem, () => void this.#ask())
+    if (body !== undefined) return emptyState(words.bodyNotYet, words.bodyNotYetText(REPORT_WORDS[body]))
+    if (!this.asked || method === undefined) return loadingState()
+    const pages = PAGES[method]
+    if (this.state === null || pages === undefined)
+      return emptyState(words.notYet, words.notYetText(METHOD_WORDS[method], RUNS_WORDS[method]))
+    return this.#todo(method, this.state, pages)
+  }
+
+  #todo(method: MethodCode, state: SealState, { scores, seal }: { scores: string; seal: string }): TemplateResult {
+    const open = state.checks.filter(({ point, state: how }) => how !== 'ok' && point !== 'period').length
+    const running = state.checks.some(({ point, state: how }) => point === 'period' && how !== 'ok')
+    const item = (title: string, text: string, href: string, go: string) =>
+      html`<li>
+        <span><b>${title}</b><br /><small>${text}</small></span>
+        <a class="b" href=${href}>${go}</a>
+      </li>`
+    const checks = open === 0 ? words.checksDone : words.checksOpen(open)
+    return html`<p class="s">${METHOD_WORDS[method]}　${words.runs(RUNS_WORDS[method])}。${words.independent}</p>
+      <section class="card">
+        <h2>${words.todo}</h2>
+        <ul class="in lst">
+          ${item(words.scores, words.scoresText, scores, words.toScores)}
+          ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, seal, words.toChecks)}
+          ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, seal, words.toSeal)}
+        </ul>
+      </section>`
+  }
+
+  async #ask(): Promise<void> {
+    const { api, session, about } = this.desk
+    this.problem = null
+    if (session.method === undefined) return
+    try {
+      const base = `/api/v1/campaigns/${encodeURIComponent(about.campaign.id)}/methods/${session.method}`
+      this.state = await api.get<SealState>(`${base}/seal`)
+    } catch (error) {
+      const problem = problemOfThrown(error)
+      if (problem.code !== 'unknown-method') this.problem = problem
+    }
+    this.asked = true
+  }
+}
+customElements.define('own-page', OwnPage)

@@ -1,0 +1,152 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { DAY, HOUR, LONG_AGO, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+const PASSWORD = 'a long password 7'
+
+describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let hub: TestHub
+  let context: BrowserContext
+  let page: Page
+  const errors: string[] = []
+
+  const signIn = async (username: string, path = '/office/') => {
+    await page.context().clearCookies()
+    await page.goto('about:blank')
+    await page.goto(hub.url + path)
+    await page.getByLabel('用户名').fill(username)
+    await page.getByLabel('密码').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+  }
+  const looks = async (name: string) => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await shoot(page, `${name}-${width}`)
+      expect(await cutTexts(page), `${name} ${width}`).toEqual([])
+    }
+    expect(await seriousFaults(page), name).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+  }
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages: desk.pages })
+    const { users } = hub.hub.access
+    await users.add({ username: 'admin2', role: 'admin' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'shenpi', role: 'method-owner', method: 'service-centre' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'diaocha', role: 'method-owner', method: 'third-party' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'jiwei', role: 'reporter', body: 'discipline' }, PASSWORD, false, 'cli:root')
+    const window = hub.freshWindow()
+    await hub.post(window, 'J16', LONG_AGO)
+    const device = await hub.device(window)
+    await device.submit([device.press(5, TEN - HOUR)])
+    hub.clock.now = TEN + DAY
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+  })
+  afterAll(async () => {
+    await context?.close()
+    await browser?.close()
+    await hub?.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  test('the owner of the service-centre method sees what there is to do, its scores and its seal, and nothing else', async () => {
+    await signIn('shenpi')
+    await page.getByRole('heading', { name: '测评单位 · 行政审批服务局' }).waitFor()
+    await page.getByText('要办的事').waitFor()
+    await looks('owner-service-centre')
+    const links = await page.locator('nav.nav a').allTextContents()
+    expect(links).toEqual(['本单位事项', '政务服务中心测评', '封存', '邀评'])
+    await page.getByRole('link', { name: '看得分' }).click()
+    await page.getByRole('heading', { name: /得分/ }).first().waitFor()
+    await page.getByText('公安局').first().waitFor()
+    await page.getByRole('link', { name: '本单位事项' }).click()
+    await page.getByRole('link', { name: '去封存' }).click()
+    await page.getByRole('heading', { name: /^封存 ·/ }).waitFor()
+    // The period is not over: nothing to submit yet, and it says so.
+    await page.getByText('时段还没结束').waitFor()
+    await looks('owner-seal')
+    await page.getByRole('link', { name: '本单位事项' }).click()
+    await page.getByText('要办的事').waitFor()
+  })
+
+  test('the owner submits the seal, and waits until an officer of the office agrees', async () => {
+    const period = { from: '2026-10-05', to: '2026-10-05' }
+    const path = `/office/#seal?campaign=2026&from=${period.from}&to=${period.to}`
+    await signIn('shenpi', path)
+    await page.getByRole('heading', { name: /^封存 ·/ }).waitFor()
+    await page.locator('input.reason').fill('按期报送')
+    await page.getByRole('button', { name: '提交，请第二人同意' }).click()
+    await page.locator('dialog.confirm button.solid').click()
+    await page.getByRole('button', { name: /收回|撤回/ }).waitFor()
+    await looks('owner-waits')
+    const request = hub.rows('seal-request').at(-1)!
+    expect(request.body).toMatchObject({ role: 'method-owner', operator: 'user:shenpi', ...period })
+    const office = await hub.signIn('campaign-office')
+    const body = { content: request.body.content, password: 'a long password' }
+    expect(
+      (await hub.call('POST', `/api/v1/seal-requests/${request.n}/agreement`, { token: office, body })).status,
+    ).toBe(201)
+    await page.reload()
+    await page.getByText('按期报送').first().waitFor()
+    expect(hub.rows('seal').at(-1)!.body).toMatchObject({ role: 'method-owner', operator: 'user:shenpi' })
+    // Opening again begins with the owner's word and ends with the office's.
+    await page.locator('input.reason').fill('有误')
+    await page.getByRole('button', { name: /申请/ }).click()
+    await page
+      .getByText(/shenpi.*申请|申请.*shenpi/)
+      .first()
+      .waitFor()
+    expect(await page.getByRole('button', { name: /^解除封存/ }).count()).toBe(0)
+  })
+
+  test.each([
+    ['diaocha', '测评单位 · 国家统计局银川调查队', '此方式的页面尚未启用', 'owner-third-party'],
+    ['jiwei', '报送单位 · 市纪委监委', '报送页面尚未启用', 'reporter-discipline'],
+  ])('%s, whose pages are not there yet, is told so and whom to ask', async (username, title, empty, name) => {
+    await signIn(username)
+    await page.getByRole('heading', { name: title }).waitFor()
+    await page.getByRole('heading', { name: empty }).waitFor()
+    expect(await page.locator('nav.nav a').allTextContents()).toEqual(['本单位事项'])
+    await looks(name)
+    // A page of somebody else's leads back here.
+    await page.goto(`${hub.url}/hall/`)
+    await page.getByRole('link', { name: '本单位事项' }).first().click()
+    await page.getByRole('heading', { name: empty }).waitFor()
+  })
+
+  test('admin makes such accounts by names, and sees names', async () => {
+    await signIn('admin2')
+    await page.getByRole('heading', { name: '账号', exact: true }).waitFor()
+    await page.getByRole('cell', { name: '第三方测评' }).waitFor()
+    await page.getByRole('cell', { name: '市纪委监委' }).waitFor()
+    await page.locator('input[name=username]').fill('meiti')
+    await page.locator('select[name=role]').selectOption('reporter')
+    await page.getByRole('button', { name: '添加账号' }).click()
+    await page.getByText('请选择报送单位').waitFor()
+    await page.locator('select[name=body]').selectOption({ label: '有关媒体' })
+    await page.getByRole('button', { name: '添加账号' }).click()
+    await page.getByRole('cell', { name: '有关媒体' }).waitFor()
+    await page.locator('input[name=username]').fill('xinwen')
+    await page.locator('select[name=role]').selectOption('method-owner')
+    await page.locator('select[name=method]').selectOption({ label: '网络及跟踪评议（新闻传媒集团）' })
+    await page.locator('select[name=unit]').selectOption('J18')
+    await looks('accounts-owners')
+    await page.getByRole('button', { name: '添加账号' }).click()
+    await page.getByRole('cell', { name: /网络及跟踪评议，/ }).waitFor()
+    const made = (await hub.hub.access.users.list()).find(({ username }) => username === 'xinwen')
+    expect(made).toMatchObject({ role: 'method-owner', method: 'online', unit: 'J18' })
+  })
+})

@@ -33,7 +33,7 @@ export function findLaboratory(): Partial<Laboratory> & { tools: boolean } {
 export function laboratoryMissing(env: NodeJS.ProcessEnv = process.env): string | false {
   const { qemu, busybox, kernel, tools } = findLaboratory()
   if ((qemu && busybox && kernel && tools) || inCi(env)) return false
-  return 'no virtual machine: run `npm run pretest` as root on Debian, and see what it says'
+  return 'no virtual machine: run `npm run prepare-machine` as root on Debian, and see what it says'
 }
 
 /** @throws Error that says what is missing */

@@ -89,7 +89,7 @@ export async function prepareMachine(needs: Need[], machine: Machine): Promise<b
   for (const need of left) {
     const fate = machine.ci ? 'and CI skips nothing' : `so tests of ${need.usedBy} are skipped`
     const install = `sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`
-    const command = need.fetch ? 'sudo apt-get update && npm run pretest' : install
+    const command = need.fetch ? 'sudo apt-get update && npm run prepare-machine' : install
     machine.say(`!!! ${need.name} is missing, ${fate}. Run: ${command}`)
   }
   return left.length === 0 || !machine.ci

@@ -108,7 +108,7 @@ test('what no package brings is fetched when the packages are there, and tried a
   machine.ci = true
   expect(await prepareMachine([...needs, kettle], machine)).toBe(false)
   expect(ran).toEqual([['update']])
-  expect(said.at(-1)).toContain('Run: sudo apt-get update && npm run pretest')
+  expect(said.at(-1)).toContain('Run: sudo apt-get update && npm run prepare-machine')
 })
 
 test('Chromium is found by its variable or in PATH, and missing is a reason to skip except in CI', () => {

@@ -28,8 +28,11 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Phones of a mobile network share addresses; a flood from anywhere must leave the halls what they need. */
-const PUBLIC_LIMITS = { perAddress: 256, perSecond: 500 }
+/**
+ * Phones of a mobile network share addresses; a flood from anywhere must leave the halls what they need, and a handshake
+ * costs about a millisecond.
+ */
+const PUBLIC_LIMITS = { perAddress: 256, perSecond: 100 }
 const PUBLIC_IN_ALL = 4_096
 /** Requests of the public that are looked at or wait at one time; a receipt takes 150 ms. */
 const MOST_AT_ONCE = 500

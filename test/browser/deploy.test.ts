@@ -20,7 +20,7 @@ function mayMount(): boolean {
   if (!existsSync('/etc/chromium')) return false
   return spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs none /etc/chromium'], { stdio: 'ignore' }).status === 0
 }
-const NO_SCRIPTS = process.platform === 'win32' || spawnSync('openssl', ['version']).status !== 0
+const NO_SCRIPTS = process.platform === 'win32'
 
 /** What a hall's technician does, in order: certificates, hub, policies, start script, pairing. */
 describe.skipIf(NO_SCRIPTS)('putting it up', () => {
@@ -33,11 +33,16 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
   const script = (name: string, ...args: string[]) =>
     execFileSync('sh', [join(DEPLOY, name), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 
+  const certificates = (folder: string, ...names: string[]) =>
+    pingyi(['tls', 'init', '--folder', folder, ...names.flatMap((name) => ['--name', name]), '--json'], {
+      data: join(work, 'data'),
+    })
+
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'pingyi-deploy-'))
     tls = join(work, 'tls')
     await buildPages({ root: ROOT, out: join(ROOT, '.build', 'pages') })
-    script('make-certificates.sh', tls, NAME, '127.0.0.1')
+    await certificates(tls, NAME, '127.0.0.1', '127.0.0.2')
     const files = ['--tls-cert', join(tls, 'hub.crt'), '--tls-key', join(tls, 'hub.key')]
     hub = await RunningPingyi.start(
       ['start', '--host', '0.0.0.0', '--public-url', 'https://pj.example.gov.cn', ...files],
@@ -76,24 +81,75 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
     expect(await fetchTrusting(url.replace(NAME, '127.0.0.1') + '/healthz')).toContain('ok')
   })
 
-  test('certificates: a key for its owner alone, an authority that outlives renewals, names that are names', () => {
+  test('certificates: a key for its owner alone, an authority that outlives renewals, names that are names', async () => {
     const authority = readFileSync(join(tls, 'authority.crt'))
     const before = new X509Certificate(readFileSync(join(tls, 'hub.crt')))
-    expect(before.subjectAltName).toBe(`DNS:${NAME}, IP Address:127.0.0.1`)
+    expect(before.subjectAltName).toBe(`DNS:${NAME}, IP Address:127.0.0.1, IP Address:127.0.0.2`)
     expect(before.ca).toBe(false)
     for (const key of ['authority.key', 'hub.key']) expect(statSync(join(tls, key)).mode & 0o077).toBe(0)
-    expect(() => script('make-certificates.sh', tls, 'no name!')).toThrow(/neither a host name/)
-    expect(() => script('make-certificates.sh', tls)).toThrow(/usage/)
+    for (const name of ['no name!', 'https://hub.test', 'hub.test:80', '1.2.3'])
+      expect(await certificates(join(work, 'none'), name)).toMatchObject({ code: 2 })
     const again = mkdtempSync(join(work, 'again-'))
     for (const file of ['authority.key', 'authority.crt'])
       writeFileSync(join(again, file), readFileSync(join(tls, file)))
-    script('make-certificates.sh', again, NAME, 'other.hall.test', '10.1.2.3')
+    expect(await certificates(again, NAME, 'other.hall.test', '10.1.2.3')).toMatchObject({ code: 0 })
     expect(readFileSync(join(again, 'authority.crt'))).toEqual(authority)
     const renewed = new X509Certificate(readFileSync(join(again, 'hub.crt')))
     expect(renewed.subjectAltName).toContain('DNS:other.hall.test, IP Address:10.1.2.3')
     expect(renewed.checkIssued(new X509Certificate(authority))).toBe(true)
     expect(renewed.serialNumber).not.toBe(before.serialNumber)
   })
+
+  test.skipIf(chromiumMissing() || !mayMount())(
+    'a fresh browser opens the kiosk page by name and by address where it trusts the made authority, and else not',
+    { timeout: 240_000 },
+    async () => {
+      const { port } = new URL(url)
+      const addresses = [`https://${NAME}:${port}/kiosk/`, `https://127.0.0.2:${port}/kiosk/`]
+      const policy = JSON.parse(script('chromium-policy.sh', url, join(tls, 'authority.crt'))) as Record<
+        string,
+        unknown
+      >
+      const trusting = { CACertificates: policy['CACertificates'] }
+      expect(trusting.CACertificates).toEqual([expect.stringMatching(/^MII/)])
+      expect(await opened('trusting', trusting, addresses)).toEqual(['unpaired', 'unpaired'])
+      expect(await opened('strange', {}, addresses)).toEqual(addresses.map(() => 'ERR_CERT_AUTHORITY_INVALID'))
+    },
+  )
+
+  /** What a browser with a new profile and these policies shows at each address: the kiosk's screen, or why it does not. */
+  async function opened(name: string, policy: object, addresses: readonly string[]): Promise<(string | undefined)[]> {
+    const policies = join(work, `${name}-policies`)
+    mkdirSync(join(policies, 'policies', 'managed'), { recursive: true })
+    writeFileSync(join(policies, 'policies', 'managed', 'pingyi.json'), JSON.stringify(policy))
+    const profile = join(work, `${name}-profile`)
+    mkdirSync(profile)
+    const inside = `mount --bind '${policies}' /etc/chromium && exec '${chromiumPath()!}' "$@"`
+    const browser = await ChromiumProcess.start(profile, {
+      command: ['unshare', '-m', 'sh', '-c', inside, 'chromium'],
+      args: [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`],
+    })
+    try {
+      const page = await browser.browser.contexts()[0]!.newPage()
+      const shown: (string | undefined)[] = []
+      for (const address of addresses) {
+        const refused = await page.goto(address).then(
+          () => null,
+          (error: Error) => /ERR_\w+/.exec(error.message)?.[0],
+        )
+        if (refused !== null) shown.push(refused)
+        else {
+          const screen = page.locator('[data-screen]')
+          await screen.waitFor({ timeout: 60_000 })
+          expect(await page.evaluate(() => isSecureContext)).toBe(true)
+          shown.push((await screen.getAttribute('data-screen')) ?? undefined)
+        }
+      }
+      return shown
+    } finally {
+      await browser.kill()
+    }
+  }
 
   test.skipIf(chromiumMissing() || !mayMount())(
     'a fresh kiosk by start script and policies: trusted HTTPS, paired in under a minute, kept to its page',

@@ -16,8 +16,9 @@ const serverName: Reader<string> = {
   read(written, name) {
     const typed = written.trim()
     const found = hostnameOf(typed.includes(':') ? `[${typed}]` : domainToASCII(typed))
-    const numbers = found !== null && /^[\d.]+$/.test(found)
-    if (found !== null && found.length <= 253 && !found.includes('_') && (!numbers || isAddress(found))) return found
+    // Half an address is a whole one to the text of the standard: 1.2.3 would be 1.2.0.3.
+    const half = found !== null && isAddress(found) && !isAddress(typed)
+    if (found !== null && found.length <= 253 && !found.includes('_') && !half) return found
     throw new UsageError(
       `--${name} ${written} is neither a host name nor an address`,
       `--${name} 要写域名或地址，不带端口和路径`,

@@ -468,6 +468,32 @@ export const ERRORS = {
     en: 'this port only leads to HTTPS',
     zh: '这个端口只用于转到 HTTPS，请把网址改为 https:// 开头。',
   },
+  // hand-ins
+  'draft-newer': {
+    status: 409,
+    en: 'somebody of your unit saved a newer draft meanwhile: look at it, then save again; nothing was overwritten',
+    zh: '本单位另一个人在您之后存过草稿，您的没有存上，也没有盖掉别人的。请先看对方的，再决定用哪一份。',
+  },
+  'hand-in-faulty': {
+    status: 400,
+    en: 'lines of it are wrong, so nothing of it was handed in',
+    zh: '有几行要改，整份都没有交。请按列出的行改好再交。',
+  },
+  'hand-in-empty': {
+    status: 400,
+    en: 'there is no line in it',
+    zh: '一行也没有，没有交。确实没有可报的，请打电话 (0951) 6888529 告诉评议办公室。',
+  },
+  'hand-in-too-long': {
+    status: 413,
+    en: 'too many lines for one hand-in',
+    zh: '行数太多，一份放不下，什么也没有存。请删去不需要的行，或打电话 (0951) 6888529。',
+  },
+  'hand-in-answered': {
+    status: 409,
+    en: 'this version was answered, or a newer one was handed in; look again',
+    zh: '这一版已经有人答复，或者单位交了新的一版，请刷新后再看。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

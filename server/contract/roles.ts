@@ -56,6 +56,12 @@ export const PERMISSIONS = {
   'clock:read': ['campaign-office', 'auditor'],
   'clock:settle': ['campaign-office'],
   'statement:own': ['unit'],
+  // Contact, duties, service objects, plan: of the own unit (CAMPAIGN.md section 4).
+  'hand-in:own': ['unit'],
+  // Who handed in what, without anything personal.
+  'hand-in:read': ['campaign-office', 'auditor'],
+  // What stands in it, people included, and the answer.
+  'hand-in:answer': ['campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -122,6 +128,10 @@ export const DECIDES = {
   'method:seal': true,
   'period:seal': true,
   'statement:own': false,
+  'hand-in:own': false,
+  'hand-in:read': false,
+  // A person who is erased is in no pool, and does not come back.
+  'hand-in:answer': true,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

@@ -89,6 +89,8 @@ export interface Milestone {
   state: 'done' | 'late' | 'today' | 'coming'
   /** When and by whom it was marked as done; null while it is not. */
   done: { at: string; by: string; word: string } | null
+  /** Of a date by which units hand in: how many did, of how many, and how many are late; null of the others. */
+  handIns: { done: number; of: number; late: number } | null
   /** Days from today; negative when it has passed. */
   inDays: number
 }

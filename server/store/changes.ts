@@ -4,6 +4,7 @@ import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './chan
 import { acceptCalls, enterCallsSlice, forgetCallsSlice, layCallsDown, recordCallsOf } from './changes/enter-import.ts'
 import { answerQuestion, askHalls, withdrawQuestion } from './changes/hall-questions.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
+import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitHandIn } from './changes/hand-ins.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
 import {
@@ -96,6 +97,13 @@ export const CHANGES = {
   'windows.change': changeWindow,
   'windows.set-mode': changeWindowMode,
   'windows.set-state': changeWindowState,
+
+  'hand-ins.accept': acceptHandIn,
+  'hand-ins.erase-people': erasePeopleOf,
+  'hand-ins.note-call': noteCall,
+  'hand-ins.return': returnHandIn,
+  'hand-ins.save-draft': saveDraft,
+  'hand-ins.submit': submitHandIn,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

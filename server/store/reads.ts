@@ -20,6 +20,14 @@ import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
+import {
+  handInContent,
+  handInsOfParty,
+  handInsOverview,
+  ownHandIns,
+  ownLines,
+  publishedUnits,
+} from './reads/desks/hand-ins.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
 import { sealDetail, sealList, sealOf, sealStateOf, sealsWaiting } from './reads/desks/seal-views.ts'
@@ -117,6 +125,13 @@ export const READS = {
   'windows.history': windowHistory,
   'windows.postings': postingsOfWindow,
   'windows.ratings': windowRatings,
+
+  'hand-ins.content': handInContent,
+  'hand-ins.of-party': handInsOfParty,
+  'hand-ins.overview': handInsOverview,
+  'hand-ins.own': ownHandIns,
+  'hand-ins.own-lines': ownLines,
+  'units.published': publishedUnits,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

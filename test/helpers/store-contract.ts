@@ -8,6 +8,7 @@ import type { Store } from '../../server/store/port.ts'
 import { READS, type ReadName } from '../../server/store/reads.ts'
 import {
   CHANGE_EXAMPLES,
+  handedIn,
   NOTE_EXAMPLES,
   PAGES_EXAMPLES,
   READ_EXAMPLES,
@@ -17,7 +18,7 @@ import {
 import { commitContract } from './store-commits.ts'
 import { historyContract } from './store-histories.ts'
 import { plainly } from './plain-store.ts'
-import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, type OpenStore } from './store-town.ts'
+import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, UNIT_OF_A01, type OpenStore } from './store-town.ts'
 
 const names = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[]
 
@@ -52,6 +53,8 @@ async function traces(town: Town) {
     rules: await store.read('alerts.changed-rules', 'shimin'),
     uses: await store.read('alerts.key-uses'),
     calendar: await store.read('calendar.list', '2026', clock.now),
+    handIns: await store.read('hand-ins.overview', '2026', clock.now),
+    ownLines: await store.read('hand-ins.own-lines', { campaign: '2026', part: 'objects', by: UNIT_OF_A01 }, clock.now),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
     sealing: await store.read('seals.waiting', 'user:office-2'),
@@ -325,7 +328,16 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const calls = await town.calls()
   await town.store.act('calls.record', { calls }, 'cli:root')
   await town.store.act('questions.ask', { ratings: [held], words: '请看录像' }, 'user:office-1')
-  const made = { calls: calls.map(({ body }) => body.call), alert, held, case: caseId, seal: await town.askToReopen() }
+  const handIn = await handedIn(town)
+  await town.store.act('hand-ins.accept', { campaign: '2026', handIn, officer: OFFICE }, 'user:office-1')
+  const made = {
+    handIn,
+    calls: calls.map(({ body }) => body.call),
+    alert,
+    held,
+    case: caseId,
+    seal: await town.askToReopen(),
+  }
   await town.press('A01', 2)
   await town.doubt()
   await town.store.act('clock.settle', { officer: OFFICE, shifts: [], reason: '钟是对的' }, 'user:office-1')

@@ -40,6 +40,16 @@ const NO_WINDOW = { hall: 'shimin', window: 'Z99' }
 const METHOD = 'service-centre' as const
 const TODAY = { campaign: CAMPAIGN, from: '2026-11-18', to: '2026-11-18' }
 
+const OWN_OBJECTS = { campaign: CAMPAIGN, part: 'objects', revision: 0, by: UNIT_OF_A01 } as const
+const PEOPLE = [
+  { line: 2, cells: { kind: '市场主体', name: '马某', organisation: '一家公司', phone: '13800000001', consent: '是' } },
+  { line: 3, cells: { kind: '人民群众', name: '李某', phone: '13800000002', relation: '办过证', consent: '否' } },
+]
+/** A list of service objects that waits for the office. */
+export async function handedIn(town: Town): Promise<number> {
+  return (await town.store.act('hand-ins.submit', { ...OWN_OBJECTS, lines: PEOPLE }, 'user:unit')).handIn
+}
+
 /** One for each name: the compiler and a test miss it for a name that is new. */
 export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
   'calendar.take-up': {
@@ -563,6 +573,67 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: () => ({ ...NO_WINDOW, caseNo: '7', party: 'person', connected: true }),
     },
   },
+  'hand-ins.accept': {
+    input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), officer: OFFICE }),
+    actor: 'user:office-1',
+    audit: 'hand-in:answer',
+    refused: {
+      code: 'hand-in-answered',
+      input: async (town) => {
+        const handIn = await handedIn(town)
+        await handedIn(town)
+        return { campaign: CAMPAIGN, handIn, officer: OFFICE }
+      },
+    },
+  },
+  'hand-ins.erase-people': {
+    input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), line: 2, reason: REASON }),
+    actor: 'user:office-1',
+    audit: 'person:erase',
+    refused: {
+      code: 'not-found',
+      input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), line: 9, reason: REASON }),
+    },
+  },
+  'hand-ins.note-call': {
+    input: () => ({ campaign: CAMPAIGN, party: 'J41', word: '明天交' }),
+    actor: 'user:office-1',
+    audit: 'hand-in:call',
+    refused: { code: 'not-found', input: () => ({ campaign: CAMPAIGN, party: 'X99' }) },
+  },
+  'hand-ins.return': {
+    input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), reason: REASON, officer: OFFICE }),
+    actor: 'user:office-1',
+    audit: 'hand-in:answer',
+    refused: {
+      code: 'bad-request',
+      input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), reason: ' ', officer: OFFICE }),
+    },
+  },
+  'hand-ins.save-draft': {
+    input: () => ({ ...OWN_OBJECTS, lines: PEOPLE }),
+    actor: 'user:unit',
+    audit: null,
+    refused: {
+      code: 'draft-newer',
+      input: async (town) => {
+        await town.store.act('hand-ins.save-draft', { ...OWN_OBJECTS, lines: PEOPLE }, 'user:unit')
+        return { ...OWN_OBJECTS, lines: [] }
+      },
+    },
+  },
+  'hand-ins.submit': {
+    input: () => ({ ...OWN_OBJECTS, lines: PEOPLE }),
+    actor: 'user:unit',
+    audit: 'hand-in:submit',
+    refused: {
+      code: 'hand-in-faulty',
+      input: () => ({
+        ...OWN_OBJECTS,
+        lines: [...PEOPLE, { line: 4, cells: { kind: '企业', name: '丁某', consent: '是' } }],
+      }),
+    },
+  },
   'staff.enter': {
     input: () => ({ no: '64019999', name: '新人', unit: 'J36', reason: REASON, by: BY_HALL }),
     actor: 'user:manager',
@@ -617,7 +688,7 @@ export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = 
 
 /** What a full town is asked. */
 export interface FullTown extends Town {
-  made: { seal: number; held: string; case: string; alert: string; calls: string[] }
+  made: { seal: number; handIn: number; held: string; case: string; alert: string; calls: string[] }
 }
 
 type Asked<A> = (town: FullTown) => A
@@ -659,6 +730,11 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'halls.hours': () => ['shimin'],
   'halls.key-tests': (town) => ['shimin', town.clock.now],
   'halls.placements': () => ['shimin'],
+  'hand-ins.content': (town) => [CAMPAIGN, town.made.handIn],
+  'hand-ins.of-party': (town) => [CAMPAIGN, 'J36', town.clock.now],
+  'hand-ins.overview': (town) => [CAMPAIGN, town.clock.now],
+  'hand-ins.own': (town) => [CAMPAIGN, UNIT_OF_A01, town.clock.now],
+  'hand-ins.own-lines': (town) => [{ campaign: CAMPAIGN, part: 'objects', by: UNIT_OF_A01 }, town.clock.now],
   'ledger.genesis': () => [],
   'ledger.lines': (town) => [town.store.head.n, null],
   'ledger.provenance': () => [],
@@ -708,6 +784,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'staff.list': () => [],
   'tray.all': () => [],
   'tray.list': () => [BY_OFFICE],
+  'units.published': (town) => [town.clock.now],
   'windows.began': (town) => [0, town.clock.now],
   'windows.history': (town) => [{ ...A01, days: 30, now: town.clock.now }],
   'windows.postings': () => ['shimin', 'A01'],

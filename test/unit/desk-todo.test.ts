@@ -11,6 +11,7 @@ const date = (state: Milestone['state']): Milestone => ({
   source: '六.1',
   state,
   done: null,
+  handIns: null,
   inDays: 0,
 })
 

@@ -126,6 +126,7 @@ export const CalendarShape = Type.Object({
       source: Type.String(like('六.1')),
       state: Type.Enum(['done', 'late', 'today', 'coming']),
       done: Nullable(Type.Object({ at: Instant, by: Text, word: Text })),
+      handIns: Nullable(Type.Object({ done: Count, of: Count, late: Count }, like({ done: 86, of: 89, late: 3 }))),
       inDays: Type.Integer(like(-141)),
     }),
   ),

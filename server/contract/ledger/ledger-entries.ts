@@ -1,8 +1,11 @@
+import type { HandInPart } from '../hand-ins.ts'
 import type { CallBack, CaseStep, Finding, Responsibility } from '../cases.ts'
 import type { ClockReading, Extra, Press } from '../device/press.ts'
 import type { HallFacts, Opening, OpeningHours, Policy, UnitFacts, WindowFacts, WindowMode } from '../policy.ts'
 import type { MethodCode } from '../methods.ts'
 import type { UnitStatus } from '../scores.ts'
+import type { ObjectKind } from '../survey/kinds.ts'
+import type { Duty } from '../survey/people-files.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
 /**
@@ -252,6 +255,25 @@ export interface EntryBodies {
   'reopen-request': Officer & { seal: number; reason: string }
   /** A second officer opens it: late ratings and corrections take effect. The seal stays on record. */
   reopen: Officer & { seal: number; request: number; reason: string }
+  /**
+   * One version of what a unit or method owner hands in (报送). `party`: code of the unit, or `third-party`, the survey
+   * team. People stand in no entry: `hash` is SHA-256 of 16 bytes of salt and the RFC 8785 JSON of the content.
+   */
+  'hand-in': {
+    campaign: string
+    party: string
+    part: HandInPart
+    version: number
+    operator: string
+    hash: string
+    /** Of service objects: people by kind, and how many consent to the pool. */
+    counts?: Partial<Record<ObjectKind, number>>
+    consents?: { yes: number; no: number }
+    /** Public text (统一公开). */
+    duties?: Duty[]
+  }
+  /** The office accepts a hand-in, or returns it with a reason; `handIn` is its n. */
+  'hand-in-answer': Officer & { handIn: number; outcome: 'accepted' | 'returned'; reason?: string }
   /**
    * The hub doubts its own clock from here on, which said `clock`: it lies `by` (below 0) before what was written last,
    * it stepped by `by` against the monotonic clock, or the hub was started anew while it was in doubt (`by`: about how

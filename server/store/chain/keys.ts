@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
 import { installationSecret, pepper } from '../access/installation-secret.ts'
+import { PersonalKeys } from '../personal/personal-keys.ts'
 
 /**
  * The hub's secrets, kept in files beside the database and not in it: who holds only the database can neither
@@ -16,6 +17,8 @@ export interface Keys {
   unseal(id: Buffer, sealed: Buffer): string
   /** Keyed HMAC-SHA256 of a code by which a device is paired. */
   pairingCode(code: string): Buffer
+  /** One key a person, outside backups. */
+  readonly personal: PersonalKeys
 }
 
 const [IDENTITY, TEXT, ACCESS] = ['identity.key', 'text.key', 'access.key'] as const
@@ -27,7 +30,11 @@ export function openKeys(dataDirectory: string): Keys {
   // Made by the first hub that runs on the folder, and not by who only reads texts.
   let codes: Buffer | undefined
   const codeKey = () => (codes ??= pepper(installationSecret(join(folder, ACCESS)), 'pairing-code'))
-  return { ...textKeys, pairingCode: (code) => createHmac('sha256', codeKey()).update(code).digest() }
+  return {
+    ...textKeys,
+    pairingCode: (code) => createHmac('sha256', codeKey()).update(code).digest(),
+    personal: new PersonalKeys(dataDirectory),
+  }
 }
 
 /** The installation secret of a data folder, from which keys of short secrets follow. */
@@ -51,7 +58,7 @@ function secret(folder: string, name: string): Buffer {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode'> {
+function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode' | 'personal'> {
   return {
     identity(...parts) {
       // Each part is preceded by its length, so that ("ab","c") and ("a","bc") differ.

@@ -9,6 +9,7 @@ import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
+import { handInProjection } from './hand-in-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 
@@ -30,6 +31,7 @@ export const PROJECTION_TABLES = [
   'follow_up',
   'receipt',
   'rating_reason',
+  'hand_in',
   'seal',
   'seal_stand',
   'seal_request',
@@ -78,6 +80,7 @@ export function openProjection(
   const ratings = ratingProjection(sql, registry, memory.lastRuns)
   const decisions = decisionProjection(sql)
   const seals = sealProjection(sql)
+  const handIns = handInProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -88,6 +91,7 @@ export function openProjection(
       ratings.apply(entry) ||
       decisions.apply(entry) ||
       seals.apply(entry) ||
+      handIns.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -31,6 +31,7 @@ export interface Problem {
     | 'decision-wrong'
     | 'seal-wrong'
     | 'restore-wrong'
+    | 'hand-in-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

@@ -7,6 +7,7 @@ import { officerChecks } from './verify-officers.ts'
 import { CorrectionChecks } from './verify-corrections.ts'
 import { pressChecks, wrongVerdictOf } from './verify-presses.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
+import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
 import { emptyMemory } from '../writer/write.ts'
@@ -36,6 +37,7 @@ export class EntryChecks {
       ...officerChecks(before, expectNext),
       ...caseChecks(before, expectNext),
       ...sealChecks(before),
+      ...handInChecks(before),
       ...this.#corrections.checks,
     }
   }

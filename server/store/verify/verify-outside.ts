@@ -1,7 +1,9 @@
 import { hash as digest } from 'node:crypto'
 import type { Db } from '../sqlite/database.ts'
 import type { Keys } from '../chain/keys.ts'
+import { contentHash, saltOf, wholeContent } from '../changes/hand-in-content.ts'
 import { noteId } from '../changes/case-text.ts'
+import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './verify-access.ts'
 import type { Problem } from './verify-chain.ts'
 
@@ -20,7 +22,7 @@ interface StoredText {
  * @param keys with which texts are read; without them, only whether an entry speaks of each
  */
 export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
-  return [...wrongTexts(db, keys), ...checkAccess(db)]
+  return [...wrongTexts(db, keys), ...wrongHandIns(db, keys), ...checkAccess(db)]
 }
 
 const CITIZENS = `
@@ -49,5 +51,17 @@ function saltedHash(keys: Keys, id: Buffer, sealed: Buffer): string | undefined 
     return digest('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), text]), 'hex')
   } catch {
     return undefined
+  }
+}
+
+/** What was handed in, as far as all of it is still there: the content is the one whose hash the entry holds. */
+function* wrongHandIns(db: Db, keys: Keys | undefined): Iterable<Problem> {
+  if (keys === undefined) return
+  const reader = { sql: statements(db), keys }
+  for (const { n, hash } of db.prepare('SELECT n, hash FROM hand_in').all() as { n: number; hash: string }[]) {
+    const salt = saltOf(reader, n)
+    const content = salt === null ? null : wholeContent(reader, n)
+    if (salt !== null && content !== null && contentHash(salt, content) !== hash)
+      yield { n, code: 'text-differs', message: 'what was handed in is not what the entry holds' }
   }
 }

@@ -344,7 +344,10 @@ export class Ledger {
         this.sql.pending.write()
         noteProjected(this.sql, this.chain.head.n)
       }
+      // No record without its key, whatever dies here.
+      this.keys.personal.flush()
       this.db.exec('COMMIT')
+      this.#personalKeys('committed')
       this.#clockWatch?.passed()
       if (!this.#onlyPresses && touched.entries.some(({ kind }) => kind === 'clock-settled'))
         this.#clockWatch?.settled()
@@ -353,6 +356,7 @@ export class Ledger {
       this.#mustHaveFiles()
       return values
     } catch (error) {
+      this.#personalKeys('undone')
       // Most acts that are refused are so before they write: then what is remembered is still true.
       const now = act && this.db.inTransaction && !this.sql.pending.waits ? this.#written() : undefined
       if (now && now.n === before.n && now.rows === before.rows) this.db.exec('ROLLBACK')
@@ -361,6 +365,15 @@ export class Ledger {
         this.#catchUp()
       }
       throw error
+    }
+  }
+
+  /** What the disk refuses here, the next start does. */
+  #personalKeys(end: 'committed' | 'undone'): void {
+    try {
+      this.keys.personal[end]()
+    } catch (error) {
+      this.#reportFault(error)
     }
   }
 

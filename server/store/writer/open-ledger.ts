@@ -7,6 +7,7 @@ import { openSigningKey } from '../chain/checkpoint.ts'
 import { hasCheckpoints, lostItsDatabase } from '../safekeeping/has-checkpoints.ts'
 import { openKeys } from '../chain/keys.ts'
 import { Ledger } from './ledger.ts'
+import { personalIds } from '../personal/personal-ids.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
 import { unmetCheckpoint, type Unmet } from '../chain/own-checkpoints.ts'
 import { enterOfficerRules } from '../changes/officer-rules.ts'
@@ -51,6 +52,7 @@ export async function openLedger(options: {
       const facts = configuration()
       await ledger.write((w) => seed(w, facts, { hash, demo }))
     } else await meetCheckpoint(ledger, data, goOn)
+    ledger.keys.personal.sweep(personalIds(ledger.db))
     await passOnLeftovers(ledger)
     await enterOfficerRules(ledger)
     await resumeImports(ledger)

@@ -1,6 +1,7 @@
 import { dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
 import type { Milestone } from '../../../contract/score-analysis.ts'
 import type { Reader } from '../../reader.ts'
+import { handInsByCode } from './hand-ins.ts'
 import { campaignById, type Campaign } from '../scores/campaigns.ts'
 
 interface DoneRow {
@@ -23,6 +24,7 @@ function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[
     .all(campaign.id) as DoneRow[]
   const done = new Map(rows.map((row) => [row.code, row]))
   const today = dayOf(now)
+  const handIns = handInsByCode(reader, campaign, now)
   return reader.registry
     .policy()
     .policy.deadlines.map(({ code, monthDay, text, source }) => {
@@ -36,6 +38,7 @@ function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[
         source,
         state: marked ? 'done' : inDays < 0 ? 'late' : inDays === 0 ? 'today' : 'coming',
         done: marked ? { at: isoShanghai(marked.at), by: marked.by, word: marked.word } : null,
+        handIns: handIns.get(code) ?? null,
         inDays,
       } satisfies Milestone
     })

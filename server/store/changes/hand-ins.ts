@@ -1,0 +1,211 @@
+import type { Actor } from '../../contract/audit.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { MOST_LINES, PLAN_PARTIES, SURVEY_TEAM, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
+import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { RoleHolder } from '../../contract/roles.ts'
+import { checkHandIn, countObjects, type HandInContent } from '../../rules/hand-ins/check-hand-in.ts'
+import { campaignById } from '../reads/scores/campaigns.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { Write } from '../writer/write.ts'
+import { contentHash, erasePeople, keepContent, newSalt } from './hand-in-content.ts'
+import { draftOf, handInByNumber, lastVersion, type HandInPlace, type HandInRow } from './hand-in-rows.ts'
+
+/** One part in a campaign, as whoever is bound to its party names it. */
+interface OwnPart {
+  campaign: string
+  part: HandInPart
+  by: RoleHolder
+}
+
+/** Owners of methods that are no units, or other ones than the unit that a person is bound to (CAMPAIGN.md section 1). */
+const PARTY_OF_METHOD: Readonly<Record<string, string>> = {
+  'third-party': SURVEY_TEAM,
+  'service-centre': 'J62',
+  online: 'J18',
+}
+
+/**
+ * For whom somebody hands in: the own unit, or, of a method's owner, that method's plan.
+ *
+ * @throws Refusal forbidden
+ */
+export function partyOf(registry: Pick<Registry, 'heirOf'>, by: RoleHolder, part: HandInPart): string {
+  const { role, unit, method } = by as RoleHolder & { method?: string }
+  const party = role === 'unit' ? unit : (role as string) === 'method-owner' ? PARTY_OF_METHOD[method ?? ''] : undefined
+  if (party === undefined) throw new Refusal('forbidden', part)
+  const heir = party === SURVEY_TEAM ? party : registry.heirOf(party)
+  const mayPlan = PLAN_PARTIES.includes(heir)
+  if (part === 'plan' ? !mayPlan : role !== 'unit') throw new Refusal('forbidden', part)
+  return heir
+}
+
+/**
+ * Saves what is being written, as it is. Whoever saves names the revision that they began with (0: there was none), so
+ * that nothing of another person of the same unit is overwritten unseen.
+ *
+ * @throws Refusal unknown-campaign, forbidden, hand-in-too-long; draft-newer where somebody saved meanwhile
+ */
+export function saveDraft(
+  w: Write,
+  input: OwnPart & { revision: number; lines: HandInLine[] },
+  actor: Actor,
+): { revision: number } {
+  const place = placeOf(w, input)
+  checkLength(input)
+  const draft = draftOf(w.sql, place)
+  checkRevision(draft, input.revision)
+  const revision = (draft?.revision ?? 0) + 1
+  const text = JSON.stringify(input.lines)
+  const again = draft === undefined ? null : w.keys.personal.sealAgain(draft.key, text)
+  const { id, sealed } =
+    draft !== undefined && again !== null ? { id: draft.key, sealed: again } : w.keys.personal.seal(text)
+  w.sql(
+    `INSERT OR REPLACE INTO hand_in_draft (campaign, party, part, revision, at, by, lines, key, sealed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(place.campaign, place.party, place.part, revision, w.now, actor, input.lines.length, id, sealed)
+  return { revision }
+}
+
+/**
+ * Hands in one part: all lines or none. The draft goes with it.
+ *
+ * @throws Refusal unknown-campaign, forbidden, hand-in-too-long, hand-in-empty, hand-in-faulty; draft-newer where
+ *   somebody of the same unit saved another draft meanwhile
+ */
+export function submitHandIn(
+  w: Write,
+  input: OwnPart & { revision: number; lines: HandInLine[] },
+  actor: Actor,
+): { handIn: number; version: number } {
+  const place = placeOf(w, input)
+  checkLength(input)
+  const draft = draftOf(w.sql, place)
+  checkRevision(draft, input.revision)
+  const { content, faults } = checkHandIn(place.part, input.lines)
+  if (faults.length > 0 || content === null) {
+    if (!input.lines.some(({ cells }) => Object.values(cells).some((cell) => cell.trim() !== '')))
+      throw new Refusal('hand-in-empty')
+    throw new Refusal('hand-in-faulty', `${new Set(faults.map(({ line }) => line)).size}`)
+  }
+  if (isEmpty(content)) throw new Refusal('hand-in-empty')
+  const salt = newSalt()
+  const version = (lastVersion(w.sql, place)?.version ?? 0) + 1
+  const { n } = w.append('hand-in', {
+    ...place,
+    version,
+    operator: actor,
+    hash: contentHash(salt, content),
+    ...(content.part === 'objects' ? countObjects(content.objects) : {}),
+    ...(content.part === 'duties' ? { duties: content.duties } : {}),
+  })
+  keepContent(w, n, salt, content)
+  if (draft !== undefined) {
+    w.keys.personal.erase(draft.key)
+    w.sql('DELETE FROM hand_in_draft WHERE campaign = ? AND party = ? AND part = ?').run(
+      place.campaign,
+      place.party,
+      place.part,
+    )
+  }
+  w.audit.record(actor, 'hand-in:submit', `party:${place.party}`, {
+    campaign: place.campaign,
+    part: place.part,
+    version,
+  })
+  return { handIn: n, version }
+}
+
+/** @throws Refusal not-found; hand-in-answered where it was answered, or a newer version came */
+export function acceptHandIn(
+  w: Write,
+  { campaign, handIn, officer }: { campaign: string; handIn: number; officer: Officer },
+  actor: Actor,
+): { handIn: number } {
+  answer(w, campaign, { ...officer, handIn, outcome: 'accepted' }, actor)
+  return { handIn }
+}
+
+/** @throws Refusal as `acceptHandIn` */
+export function returnHandIn(
+  w: Write,
+  { campaign, handIn, reason, officer }: { campaign: string; handIn: number; reason: string; officer: Officer },
+  actor: Actor,
+): { handIn: number } {
+  answer(w, campaign, { ...officer, handIn, outcome: 'returned', reason: reason.trim() }, actor)
+  return { handIn }
+}
+
+function answer(
+  w: Write,
+  campaign: string,
+  body: Officer & { handIn: number; outcome: 'accepted' | 'returned'; reason?: string },
+  actor: Actor,
+): void {
+  const { handIn } = body
+  const row = mustHave(w, campaign, handIn)
+  if (body.reason === '') throw new Refusal('bad-request', 'a reason')
+  if (row.answer !== null || lastVersion(w.sql, row)?.n !== handIn)
+    throw new Refusal('hand-in-answered', String(handIn))
+  w.append('hand-in-answer', body)
+  const { party, part, version } = row
+  w.audit.record(actor, 'hand-in:answer', `party:${party}`, { part, version, outcome: body.outcome })
+}
+
+/** 记一次电话. @throws Refusal unknown-campaign; not-found where there is no such party */
+export function noteCall(
+  w: Write,
+  { campaign, party, word = '' }: { campaign: string; party: string; word?: string },
+  actor: Actor,
+): void {
+  campaignById(w, campaign, w.now)
+  if (party !== SURVEY_TEAM && w.registry.unit(party) === undefined) throw new Refusal('not-found', party)
+  w.sql('INSERT INTO hand_in_call (campaign, party, at, by, word) VALUES (?, ?, ?, ?, ?)').run(
+    campaign,
+    party,
+    w.now,
+    actor,
+    word,
+  )
+  w.audit.record(actor, 'hand-in:call', `party:${party}`, { campaign })
+}
+
+/**
+ * Erases people of a hand-in for good, one line of it (本人要求删除) or all: their keys are overwritten, so that no backup
+ * gives them back.
+ *
+ * @throws Refusal not-found where there is nobody, or nobody any more
+ */
+export function erasePeopleOf(
+  w: Write,
+  { campaign, handIn, line, reason }: { campaign: string; handIn: number; line?: number; reason: string },
+  actor: Actor,
+): { erased: number } {
+  const { party, part } = mustHave(w, campaign, handIn)
+  const erased = erasePeople(w, handIn, line)
+  if (erased === 0) throw new Refusal('not-found', 'person')
+  w.audit.record(actor, 'person:erase', `party:${party}`, { part, handIn, erased, reason })
+  return { erased }
+}
+
+function mustHave({ sql }: Pick<Write, 'sql'>, campaign: string, handIn: number): HandInRow {
+  const row = handInByNumber(sql, handIn)
+  if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in')
+  return row
+}
+
+function placeOf(w: Write, { campaign, part, by }: OwnPart): HandInPlace {
+  return { campaign: campaignById(w, campaign, w.now).id, party: partyOf(w.registry, by, part), part }
+}
+
+function checkLength({ part, lines }: { part: HandInPart; lines: readonly HandInLine[] }): void {
+  if (lines.length > MOST_LINES[part]) throw new Refusal('hand-in-too-long', `${lines.length} > ${MOST_LINES[part]}`)
+}
+
+function checkRevision(draft: { revision: number } | undefined, revision: number): void {
+  if ((draft?.revision ?? 0) !== revision) throw new Refusal('draft-newer')
+}
+
+function isEmpty(content: HandInContent): boolean {
+  if (content.part === 'duties') return content.duties.length === 0
+  return content.part === 'objects' && content.objects.length === 0
+}

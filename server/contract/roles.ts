@@ -56,8 +56,8 @@ export const PERMISSIONS = {
   'clock:read': ['campaign-office', 'auditor'],
   'clock:settle': ['campaign-office'],
   'statement:own': ['unit'],
-  // Contact, duties, service objects, plan: of the own unit (CAMPAIGN.md section 4).
-  'hand-in:own': ['unit'],
+  // Contact, duties and service objects of the own unit; a plan also of who runs a method (CAMPAIGN.md section 4).
+  'hand-in:own': ['unit', 'method-owner'],
   // Who handed in what, without anything personal.
   'hand-in:read': ['campaign-office', 'auditor'],
   // What stands in it, people included, and the answer.
@@ -162,7 +162,7 @@ export interface RoleHolder extends Binding {
 }
 
 /** What an owner and a reporter may do that is about no method and no body. */
-export const CAMPAIGN_WIDE: readonly Permission[] = ['own-session', 'campaigns:read']
+export const CAMPAIGN_WIDE: readonly Permission[] = ['own-session', 'campaigns:read', 'hand-in:own']
 
 /** Whether this is about the own method, for whoever is bound to one. */
 export function seesMethod({ role, method }: RoleHolder, asked: string): boolean {

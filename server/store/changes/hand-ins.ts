@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { MOST_LINES, PLAN_PARTIES, SURVEY_TEAM, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
+import type { MethodCode } from '../../contract/methods.ts'
 import type { RoleHolder } from '../../contract/roles.ts'
 import { checkHandIn, countObjects, type HandInContent } from '../../rules/hand-ins/check-hand-in.ts'
 import { campaignById } from '../reads/scores/campaigns.ts'
@@ -17,8 +18,8 @@ interface OwnPart {
   by: RoleHolder
 }
 
-/** Owners of methods that are no units, or other ones than the unit that a person is bound to (CAMPAIGN.md section 1). */
-const PARTY_OF_METHOD: Readonly<Record<string, string>> = {
+/** Whose plan the owner of a method hands in (CAMPAIGN.md section 1); that of the representatives' method is asked of nobody. */
+const PARTY_OF_METHOD: Readonly<Partial<Record<MethodCode, string>>> = {
   'third-party': SURVEY_TEAM,
   'service-centre': 'J62',
   online: 'J18',
@@ -29,13 +30,16 @@ const PARTY_OF_METHOD: Readonly<Record<string, string>> = {
  *
  * @throws Refusal forbidden
  */
-export function partyOf(registry: Pick<Registry, 'heirOf'>, by: RoleHolder, part: HandInPart): string {
-  const { role, unit, method } = by as RoleHolder & { method?: string }
-  const party = role === 'unit' ? unit : (role as string) === 'method-owner' ? PARTY_OF_METHOD[method ?? ''] : undefined
+export function partyOf(
+  registry: Pick<Registry, 'heirOf'>,
+  { role, unit, method }: RoleHolder,
+  part: HandInPart,
+): string {
+  const ofOwner = role === 'method-owner' && method !== undefined ? PARTY_OF_METHOD[method] : undefined
+  const party = role === 'unit' ? unit : ofOwner
   if (party === undefined) throw new Refusal('forbidden', part)
   const heir = party === SURVEY_TEAM ? party : registry.heirOf(party)
-  const mayPlan = PLAN_PARTIES.includes(heir)
-  if (part === 'plan' ? !mayPlan : role !== 'unit') throw new Refusal('forbidden', part)
+  if (part === 'plan' ? !PLAN_PARTIES.includes(heir) : role !== 'unit') throw new Refusal('forbidden', part)
   return heir
 }
 

@@ -117,10 +117,14 @@ export class Registry {
     this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
   )
   #windows = this.#keep((id: number) => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))
-  #windowsOf = this.#keep((hall: string) => {
-    const list = this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall)
-    return { list, byCode: new Map(list.map((row) => [row.code, row])) }
-  })
+  /** One by one: every entry of the registry empties what is kept, and one that names a window shall not read its hall. */
+  #windowByCode = this.#keep(
+    (hall: string) =>
+      new Kept((code: string) => this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? AND code = ?', hall, code)),
+  )
+  #windowsOf = this.#keep((hall: string) =>
+    this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall),
+  )
   #halls = this.#keep(() =>
     this.#rows<{ code: string; name: string; zones: string }>(
       'SELECT code, name, zones FROM hall ORDER BY position',
@@ -246,11 +250,11 @@ export class Registry {
   }
 
   window(hall: string, code: string): WindowRow | undefined {
-    return this.#windowsOf.get(hall).byCode.get(code)
+    return this.#windowByCode.get(hall).get(code)[0]
   }
 
   windowsOf(hall: string): readonly WindowRow[] {
-    return this.#windowsOf.get(hall).list
+    return this.#windowsOf.get(hall)
   }
 
   windowIds(): number[] {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 
 /** About so much is read and let in between two pieces of long work: more, and what is read would only wait. */
-const BREATH_MS = 20
+export const BREATH_MS = 20
 /** About so much paced work is done between two breaths. */
 const SOME_MS = 10
 
@@ -14,7 +14,7 @@ export interface Loop {
   now(): number
 }
 
-const EVENT_LOOP: Loop = {
+export const EVENT_LOOP: Loop = {
   turn: (then) => void setImmediate(then),
   events: () => performance.nodeTiming.uvMetricsInfo.events,
   now: () => performance.now(),
@@ -24,13 +24,15 @@ const EVENT_LOOP: Loop = {
  * Lets the event loop run before a piece of long work: turn after turn until one has nothing to do, or for so long. The
  * loop lets in one connection a turn (libuv since 1.45), so that with one long piece of work in every turn a thousand
  * devices that come back, and whoever asks `/readyz` behind them, would wait for a thousand of those.
+ *
+ * @param most how long it runs where it always has something to do, ms
  */
-export function breathe(work: () => void, { turn, events, now }: Loop = EVENT_LOOP): void {
+export function breathe(work: () => void, { turn, events, now }: Loop = EVENT_LOOP, most = BREATH_MS): void {
   const began = now()
   let before = events()
   const look = () => {
     const seen = events()
-    if (seen === before || now() - began >= BREATH_MS) return work()
+    if (seen === before || now() - began >= most) return work()
     before = seen
     turn(look)
   }

@@ -56,6 +56,30 @@ test('whoever knocks is let in before long work begins, and the work waits for n
   expect(waited).toBeLessThan(25)
 })
 
+test('sockets are given as much time as a commit took, so that what is sent is read however slow the disk is', async () => {
+  const loop = new OneATurn()
+  const [long, endless] = [70, 5_000]
+  const reads: number[] = []
+  let ended = loop.now()
+  const turns = new WriteTurns((jobs) => {
+    reads.push(loop.now() - ended)
+    loop.spend(reads.length === 3 ? endless : long)
+    ended = loop.now()
+    for (const job of jobs) job.done(undefined)
+  }, loop)
+  loop.knocking = 1_000_000
+  for (let commit = 0; commit < 4; commit++) {
+    const done = turns.act(() => {})
+    while (reads.length <= commit) loop.run()
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await done
+  }
+  const [first, second, third, afterEndless] = reads
+  expect(first).toBeLessThan(25)
+  for (const read of [second, third]) expect(Math.round(read! / 5)).toBe(long / 5)
+  expect(afterEndless).toBeLessThan(105)
+})
+
 test('where nothing comes, work waits for a single turn', () => {
   const loop = new OneATurn()
   breathe(() => {}, loop)

@@ -1,4 +1,4 @@
-import { breathe } from '../breath.ts'
+import { BREATH_MS, breathe, EVENT_LOOP, type Loop } from '../breath.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { actUnderWay } from '../act-under-way.ts'
 import { WorkEstimate } from './work-estimate.ts'
@@ -11,6 +11,8 @@ const COMMIT_MS = 50
 const MOST_ITEMS_PER_COMMIT = 1_000
 /** However slow items are: a commit costs a wait for the disk, which more than one shall share. */
 const FEWEST_ITEMS_PER_COMMIT = 50
+/** The loop is given as much time as the last commit took, but no more than this. */
+const LONGEST_BREATH_MS = 100
 /** What an item, and an act, is thought to take before any was measured, ms. */
 const FIRST_ITEM_MS = 0.05
 const FIRST_ACT_MS = 2
@@ -21,12 +23,15 @@ export class WriteTurns {
   #queue = new WriteQueue()
   #itemWork = new WorkEstimate(FIRST_ITEM_MS)
   #actMs = FIRST_ACT_MS
+  #tookMs = 0
+  #loop: Loop
   #scheduled = false
   #closed = false
 
   /** @param commit answers every job, whatever happens */
-  constructor(commit: (jobs: Job[], act: boolean) => void) {
+  constructor(commit: (jobs: Job[], act: boolean) => void, loop: Loop = EVENT_LOOP) {
     this.#commit = commit
+    this.#loop = loop
   }
 
   /** How long what waits will take, about, ms. */
@@ -77,26 +82,35 @@ export class WriteTurns {
     })
   }
 
-  /** Timers only add waiting: turns of the loop gather what the sockets have read, until there is no more or it is enough. */
+  /**
+   * Timers only add waiting: turns of the loop gather what the sockets have read, until there is no more or it is enough.
+   * Where a slow disk makes commits long, the sockets get as much time: what is not read in time is sent again, and a
+   * thousand backlogs that are read too slowly would come again and again.
+   */
   #schedule(): void {
     if (this.#scheduled || this.#queue.empty) return
     this.#scheduled = true
-    breathe(() => {
-      this.#scheduled = false
-      try {
-        if (!this.#queue.empty) this.#next()
-      } finally {
-        this.#schedule()
-      }
-    })
+    breathe(
+      () => {
+        this.#scheduled = false
+        try {
+          if (!this.#queue.empty) this.#next()
+        } finally {
+          this.#schedule()
+        }
+      },
+      this.#loop,
+      Math.min(LONGEST_BREATH_MS, Math.max(BREATH_MS, this.#tookMs)),
+    )
   }
 
   #next(): void {
     const most = Math.floor(COMMIT_MS / this.#itemWork.msPerItem)
     const { jobs, act } = this.#queue.take(Math.min(MOST_ITEMS_PER_COMMIT, Math.max(FEWEST_ITEMS_PER_COMMIT, most)))
-    const began = performance.now()
+    const began = this.#loop.now()
     this.#commit(jobs, act)
-    const ms = performance.now() - began
+    const ms = this.#loop.now() - began
+    this.#tookMs = ms
     if (act) this.#actMs += (ms - this.#actMs) / 4
     else
       this.#itemWork.measured(

@@ -164,7 +164,11 @@ const count = () => beside.prepare('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
 process.on('message', (message) => {
   if (message === 'facts')
-    return void process.send!({ ratings: count(), mib: Math.round(process.memoryUsage.rss() / 2 ** 20) })
+    return void process.send!({
+      ratings: count(),
+      mib: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      peakMib: Math.round(process.resourceUsage().maxRSS / 2 ** 10),
+    })
   beside.close()
   void hub.close().then(() => {
     rmSync(folder, { recursive: true, force: true })

@@ -46,11 +46,12 @@ export async function interference(): Promise<void> {
     const boards = await watch(hub.port)
     await measured('warm-up', hub, devices, () => sleep(3_000).then(() => ''))
     await measured('quiet', hub, devices, () => sleep(sizes.seconds * 1_000).then(() => ''))
+    const rest = await factsOf(child)
+    say(`  hub ${rest.mib} MiB at rest, at most ${rest.peakMib} since its start`)
     for (const name of only ?? NAMES) {
       const figures = await measured(name, hub, devices, () => disturb(name, hub, sizes))
-      child.send('facts')
-      const [{ ratings, mib }] = (await once(child, 'message')) as [{ ratings: number; mib: number }]
-      say(`  ${figures}; ${ratings} ratings, hub ${mib} MiB`)
+      const { ratings, mib, peakMib } = await factsOf(child)
+      say(`  ${figures}; ${ratings} ratings, hub ${mib} MiB, at most ${peakMib} since its start`)
       await sleep(2_000)
     }
     for (const board of boards) board.disconnect()
@@ -61,6 +62,13 @@ export async function interference(): Promise<void> {
       await once(child, 'exit')
     }
   }
+}
+
+/** Memory of the hub's process, the making of its ledger included. */
+async function factsOf(child: ChildProcess): Promise<{ ratings: number; mib: number; peakMib: number }> {
+  child.send('facts')
+  const [facts] = (await once(child, 'message')) as [{ ratings: number; mib: number; peakMib: number }]
+  return facts
 }
 
 async function ended(child: ChildProcess): Promise<never> {

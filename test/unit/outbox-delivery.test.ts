@@ -196,6 +196,21 @@ describe('answers that are no answers', () => {
     expect(await store.pending()).toBe(0)
   })
 
+  test('busy: comes again with half of its items, 50 at least, and grows again when a message got through', async () => {
+    let busy = true
+    socket.handlers['press:submit'] = ({ items }: Submission) => (busy ? refusal('later') : stored(items))
+    await addMany(1_000)
+    link.start()
+    await time.pass(30_000)
+    const turned = seqsSent().length
+    expect(seqsSent().map((seqs) => seqs.length)).toEqual([500, 250, 125, 62, ...Array<number>(turned - 4).fill(50)])
+    busy = false
+    await time.pass(LONGEST_RETRY_MS)
+    const taken = seqsSent().slice(turned)
+    expect(taken.map((seqs) => seqs.length)).toEqual([50, 100, 200, 400, 250])
+    expect(taken.flat()).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1))
+  })
+
   test('a refusal that names no retry is taken as later', async () => {
     socket.handlers['press:submit'] = () => refusal()
     await addMany(1)

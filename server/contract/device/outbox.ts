@@ -38,6 +38,8 @@ export interface Timers {
 
 export const FIRST_RETRY_MS = 1_000
 export const LONGEST_RETRY_MS = 60_000
+/** What is turned away as `busy` comes again with half of its items, but with no fewer than these. */
+export const FEWEST_WHEN_BUSY = 50
 /** Room for the envelope around the items. */
 const ENVELOPE_BYTES = 1_024
 
@@ -145,6 +147,8 @@ export class Delivery {
       return true
     }
     if (answer.retry === 'later' || answer.retry === undefined) {
+      // The hub must read a message before it can turn it away: what comes again shall cost it less.
+      if (answer.code === 'busy') this.#batch = Math.max(FEWEST_WHEN_BUSY, this.#batch >> 1)
       this.#retryLater()
       return false
     }

@@ -60,10 +60,13 @@ export class ThreadedStore implements Store {
   #whole: Promise<unknown> | null = null
   #closed = false
 
+  readonly state: StoreState
+
   constructor(parts: Parts) {
     this.#parts = parts
     this.#head = parts.head
     this.#state = parts.state
+    this.state = this.#fares()
   }
 
   submit(message: CheckedSubmission): Promise<StoredSubmission> {
@@ -120,18 +123,6 @@ export class ThreadedStore implements Store {
     return this.#parts.copy.registry
   }
 
-  get state(): StoreState {
-    const { itemMs, actMs, clockDoubted, trouble } = this.#state
-    const { items, acts } = this.#flight
-    const lost = this.#parts.files.problem()
-    return {
-      waitingMs: items * itemMs + acts * actMs,
-      trouble: lost ?? trouble,
-      isFolderThere: lost === null,
-      clockDoubted,
-    }
-  }
-
   /** What the thread of the record said of itself last. */
   get told(): RecordState {
     return this.#state
@@ -181,6 +172,26 @@ export class ThreadedStore implements Store {
     this.#closed = true
     this.#parts.reading.close()
     this.#parts.copy.close()
+  }
+
+  /** Each is found out when it is asked: with every press somebody asks how much waits, and few ask the disk. */
+  #fares(): StoreState {
+    const [now, flight] = [() => this.#state, this.#flight]
+    const lost = () => this.#parts.files.problem()
+    return {
+      get waitingMs() {
+        return flight.items * now().itemMs + flight.acts * now().actMs
+      },
+      get trouble() {
+        return lost() ?? now().trouble
+      },
+      get isFolderThere() {
+        return lost() === null
+      },
+      get clockDoubted() {
+        return now().clockDoubted
+      },
+    }
   }
 
   async #change(kind: 'items' | 'acts', count: number, asked: string, given: readonly unknown[]): Promise<unknown> {

@@ -20,8 +20,8 @@ export interface Act {
   elsewhere?: Permission
   /** Who may, of programs. */
   scope?: ApiScope
-  /** Of the hall that the input names: whoever is bound to a hall does it in that one alone. */
-  binds?: 'hall'
+  /** Of the hall or method that the input names: whoever is bound to one does it in that one alone. */
+  binds?: 'hall' | 'method'
   /** Every row that it may write into the audit log. */
   audit: readonly AuditAction[]
   /** Whether one may look first at what it would do: `preview` beside the input. */
@@ -78,7 +78,7 @@ export function classOf({ permission, word }: Act): 'keeps' | 'fixed' | (Word & 
 export function isTheirs(act: Act, officer: UserViewer, input: unknown, registry: Registry): boolean {
   const { word, binds } = act
   if (typeof word === 'object' && word.isTheirs) return word.isTheirs(officer, input as never, registry)
-  return binds === undefined || maySeeHall(officer, (input as { hall: string }).hall)
+  return binds !== 'hall' || maySeeHall(officer, (input as { hall: string }).hall)
 }
 
 /** The whole of what is said, with `preview` where one may look first. */

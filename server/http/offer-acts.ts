@@ -19,20 +19,27 @@ type Spoken = { [N in ActName]: (typeof ACTS)[N] extends { input: TSchema } ? N 
 /** Programs do what has a scope, people the rest. */
 type ViewerOf<N extends ActName> = (typeof ACTS)[N] extends { scope: string } ? Viewer : UserViewer
 
-/** Which act a route does, and thereby who may call it. */
-export function actAt<const N extends ActName>(name: N, url: string): { act: N; access: AccessRule } {
+/**
+ * Which act a route does, and thereby who may call it.
+ *
+ * @param url where that matters: it names a hall or a method
+ */
+export function actAt<const N extends ActName>(name: N, url = ''): { act: N; access: AccessRule } {
   const { permission, elsewhere, scope, binds }: Act = ACTS[name]
   if (scope !== undefined) return { act: name, access: { scope } }
-  const ofHall = namesIn(url).includes('hall')
+  const named = namesIn(url)
+  const ofHall = named.includes('hall')
   const asked = ofHall ? permission : (elsewhere ?? permission)
   if (asked === undefined) throw new Error(`${name}: nobody may do this over REST`)
   if (asked === 'public') return { act: name, access: asked }
-  if (binds !== undefined && !ofHall && elsewhere === undefined) throw new Error(`${name}: ${url} names no hall`)
+  if (binds === 'hall' && !ofHall && elsewhere === undefined) throw new Error(`${name}: ${url} names no hall`)
+  if (binds === 'method')
+    return { act: name, access: { permission: asked, method: named.includes('method') ? 'params' : 'seal' } }
   return { act: name, access: { permission: asked, ...(ofHall ? { hall: 'params' } : {}) } }
 }
 
 /** What is said of an act in the body, where the rest stands in the address. */
-export function bodyOf<N extends Spoken>(name: N, url: string): TUnsafe<Said<N>> {
+export function bodyOf<N extends Spoken>(name: N, url = ''): TUnsafe<Said<N>> {
   return Type.Unsafe<Said<N>>(partsOf(ACTS[name], url, {}).body)
 }
 
@@ -173,8 +180,11 @@ function namesIn(url: string): string[] {
 
 /** A member as it is written over REST. */
 function asText(schema: TSchema, required: boolean): TSchema {
-  const { '~optional': _, ...plain } = schema as TSchema & { '~optional'?: unknown; description?: string }
-  const written = MOMENT in plain ? Type.String({ description: plain.description! }) : plain
+  const { '~optional': optional, ...plain } = schema as TSchema & { '~optional'?: unknown; description?: string }
+  const isMoment = MOMENT in plain
+  // As it is: a copy is nothing that an address could be read by.
+  if (!isMoment && required === (optional === undefined)) return schema
+  const written = isMoment ? Type.String({ description: plain.description! }) : plain
   return required ? written : Type.Optional(written)
 }
 

@@ -534,8 +534,10 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
   },
   'services.correct': {
     input: async (town) => ({
-      where: { ...D13, service: (await town.service()).service },
-      facts: { unit: 'J16', party: 'organisation' },
+      ...D13,
+      service: (await town.service()).service,
+      unit: 'J16',
+      party: 'organisation',
       reason: REASON,
     }),
     actor: 'program:queue',
@@ -543,8 +545,9 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: {
       code: 'unknown-unit',
       input: async (town) => ({
-        where: { ...D13, service: (await town.service()).service },
-        facts: { unit: 'X99' },
+        ...D13,
+        service: (await town.service()).service,
+        unit: 'X99',
         reason: REASON,
       }),
     },

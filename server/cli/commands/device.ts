@@ -71,7 +71,7 @@ const enrol = command({
   ],
   async run({ window, kind, device, from }, { ask }) {
     const made = await ask('device-enrol', {
-      window,
+      ...window,
       kind,
       ...(device === undefined ? {} : { device }),
       ...(from === undefined ? {} : { from }),
@@ -155,8 +155,11 @@ const confirm = command({
   options: { device: required(text('ID'), say.device), reason: required(text('TEXT'), say.reason) },
   examples: ['pingyi device confirm --device 0192… --reason "seen at the window"'],
   async run({ device, reason }, { ask }) {
-    const done = await ask('device-confirm', { device, reason })
-    return { json: done, lines: [`已确认 confirmed ${done.deviceId}，不再待确认 released ${done.released}`] }
+    const { released } = await ask('device-confirm', { device, reason })
+    return {
+      json: { deviceId: device, released },
+      lines: [`已确认 confirmed ${device}，不再待确认 released ${released}`],
+    }
   },
 })
 

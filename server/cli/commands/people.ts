@@ -291,8 +291,8 @@ const staffSet = command({
   },
   examples: ['pingyi staff set --no 64010027 --name 王建宁 --unit J36 --reason "新进窗口"'],
   async run({ no, name, unit, reason }, { ask }) {
-    const done = await ask('staff-set', { no, name, unit, reason })
-    return { json: done, lines: [`已登记 entered: ${done.no} ${done.name} ${done.unit}`] }
+    await ask('staff-set', { no, name, unit, reason })
+    return { json: { no, name, unit }, lines: [`已登记 entered: ${no} ${name} ${unit}`] }
   },
 })
 

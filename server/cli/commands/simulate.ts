@@ -99,7 +99,7 @@ async function enrolSome({ ask }: Context, wanted: number): Promise<Identity[]> 
   const identities: Identity[] = []
   for (let i = 0; i < wanted; i++) {
     const [hall, window] = windows[i % windows.length]!.split('/') as [string, string]
-    identities.push(await ask('device-enrol', { kind: 'kiosk', window: { hall, window } }))
+    identities.push(await ask('device-enrol', { kind: 'kiosk', hall, window }))
   }
   return identities
 }

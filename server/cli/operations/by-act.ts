@@ -50,6 +50,12 @@ export function overAct<N extends Spoken, O, F extends keyof Asked<N> & string =
   return { schema: Type.Object(Object.fromEntries(said), exact), run, kind: kindOf(name), act: name }
 }
 
+/** Operations that come to an act in their own way. */
+export function through<T extends Record<string, Operation<never, unknown>>>(name: ActName, operations: T) {
+  const named = Object.entries(operations).map(([each, it]) => [each, { ...it, kind: kindOf(name), act: name }])
+  return Object.fromEntries(named) as { [K in keyof T]: T[K] & { kind: OperationClass<never>; act: ActName } }
+}
+
 const isPreviewed = (name: ActName) => 'preview' in ACTS[name]
 
 function kindOf(name: ActName): OperationClass<never> {

@@ -2,12 +2,10 @@ import { Type } from 'typebox'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { mustHaveWindow } from '../../store/registry/must-have-window.ts'
 import { checkFree } from '../../store/register/enrol-device.ts'
+import { overAct } from './by-act.ts'
 import { change } from './change.ts'
 import { operation } from './desk.ts'
-import { exact, Instant, Kind, Reason, Short, WindowShape } from './shapes.ts'
-
-/** The command line keeps the machines, as admin does. */
-const BY = { role: 'admin' } as const
+import { exact, Kind, Short, WindowShape } from './shapes.ts'
 
 /** A code that a device trades for its identity: for people who stand before it. */
 export const deviceCode = operation(
@@ -23,12 +21,6 @@ export const deviceCode = operation(
   },
 )
 
-/** Identity and token at once: for programs. */
-export const deviceEnrol = operation(
-  Type.Object({ kind: Kind, window: WindowShape, device: Type.Optional(Short), from: Type.Optional(Instant) }, exact),
-  (desk, { window, ...device }) => change(desk, 'devices.enrol', { ...device, ...window }),
-)
-
 export const deviceList = operation(Type.Object({}, exact), async ({ store, now, connected }) => {
   const online = connected.devices()
   return (await store.read('devices.every', now())).map((device) => ({
@@ -37,20 +29,9 @@ export const deviceList = operation(Type.Object({}, exact), async ({ store, now,
   }))
 })
 
-/** The second pair of eyes on a device that a hall's manager paired. */
-export const deviceConfirm = operation(
-  Type.Object({ device: Short, reason: Reason }, exact),
-  async (desk, { device, reason }) => ({
-    deviceId: device,
-    ...(await change(desk, 'devices.confirm', { device, reason })),
-  }),
-)
-
-export const deviceRevoke = operation(
-  Type.Object({ device: Short, reason: Reason }, exact),
-  async (desk, { device, reason }) => {
-    await change(desk, 'devices.revoke', { device, reason, by: BY })
-    desk.connected.revoke(device)
-    return { deviceId: device, revoked: true }
-  },
-)
+export const deviceRevoke = overAct('devices.revoke', async (desk, { device, reason }) => {
+  // The command line keeps the machines, as admin does.
+  await change(desk, 'devices.revoke', { device, reason, by: { role: 'admin' } })
+  desk.connected.revoke(device)
+  return { deviceId: device, revoked: true }
+})

@@ -1,9 +1,9 @@
-import { byAct } from './by-act.ts'
+import { byAct, through } from './by-act.ts'
 import { all } from './classes.ts'
 import { clockAsProposed, clockShow } from './clock.ts'
 import { trayList, unitList } from './corrections.ts'
 import type { Operation } from './desk.ts'
-import { deviceCode, deviceConfirm, deviceEnrol, deviceList, deviceRevoke } from './devices.ts'
+import { deviceCode, deviceList, deviceRevoke } from './devices.ts'
 import {
   apiKeyAdd,
   apiKeyList,
@@ -13,7 +13,6 @@ import {
   staffCardsBack,
   staffList,
   staffPin,
-  staffSet,
   userAdd,
   userBind,
   userList,
@@ -52,28 +51,28 @@ export const OPERATIONS = {
   }),
   // Accounts and keys wait by themselves for an officer's word.
   ...all('keeps', {
-    'device-code': deviceCode,
-    'device-enrol': deviceEnrol,
-    'device-confirm': deviceConfirm,
-    'device-revoke': deviceRevoke,
     'user-add': userAdd,
     'user-passwd': userPasswd,
     'user-bind': userBind,
     'api-key-add': apiKeyAdd,
     'api-key-revoke': apiKeyRevoke,
-    'staff-set': staffSet,
     'staff-pin': staffPin,
     'staff-card': staffCard,
     'staff-cards-back': staffCardsBack,
-    'ledger-rebuild': ledgerRebuild,
     'backup-begins': backupBegins,
-    checkpoint,
   }),
   ...all({ decides: 'user:vouch', always: true }, { 'user-vouch': userVouch, 'api-key-vouch': apiKeyVouch }),
-  ...all('fixed', { seal }),
+  ...through('seals.seal', { seal }),
+  ...through('ledger.rebuild', { 'ledger-rebuild': ledgerRebuild }),
+  ...through('checkpoints.make', { checkpoint }),
+  ...through('pairing-codes.create', { 'device-code': deviceCode }),
+  'device-revoke': deviceRevoke,
   ...byAct({
     'posting-set': 'postings.set',
+    'device-enrol': 'devices.enrol',
+    'device-confirm': 'devices.confirm',
     'device-place': 'devices.place',
+    'staff-set': 'staff.enter',
     'tray-settle': 'tray.settle',
     'hours-set': 'halls.set-hours',
     'hours-day': 'halls.set-day',

@@ -3,9 +3,7 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { bindingOf, type Binding } from '../../contract/binding.ts'
 import { BODY_CODES } from '../../contract/bodies.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
-import { STAFF_NO } from '../../contract/limits.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
-import { change } from './change.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { operation, type Desk } from './desk.ts'
 import { exact, Short } from './shapes.ts'
@@ -145,23 +143,6 @@ export const staffPin = operation(
   async ({ access, operator }, { no, pin }) => {
     await access.staffPins.set(no, pin, operator)
     return { no }
-  },
-)
-
-export const staffSet = operation(
-  Type.Object(
-    {
-      no: Type.String({ pattern: STAFF_NO }),
-      name: Type.String({ minLength: 1, maxLength: 40 }),
-      unit: Short,
-      reason: Type.String({ minLength: 1, maxLength: 200 }),
-    },
-    exact,
-  ),
-  async (desk, staff) => {
-    await change(desk, 'staff.enter', { ...staff, by: { role: 'admin' } })
-    const { no, name, unit } = staff
-    return { no, name, unit }
   },
 )
 

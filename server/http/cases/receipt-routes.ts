@@ -10,7 +10,6 @@ import { like } from '../../contract/answers/basic.ts'
 import { ReceiptAnswerShape } from '../../contract/answers/receipts.ts'
 
 const exact = { additionalProperties: false } as const
-const ADDITIONS = '/api/v1/receipts/additions'
 const Receipt = Type.String({ pattern: RECEIPT_PATTERN, ...like('K7WQM3TZ2PXCHR4V') })
 
 /**
@@ -50,13 +49,13 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   )
 
   http.post(
-    ADDITIONS,
+    '/api/v1/receipts/additions',
     {
-      config: { ...actAt('receipts.add', ADDITIONS), sides: ['public'] },
+      config: { ...actAt('receipts.add'), sides: ['public'] },
       schema: {
         tags,
         summary: 'Adds reasons and a comment to the rating of a receipt; idempotent by id',
-        body: bodyOf('receipts.add', ADDITIONS),
+        body: bodyOf('receipts.add'),
         response: { 200: ReceiptAnswerShape },
       },
     },

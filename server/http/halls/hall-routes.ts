@@ -6,13 +6,15 @@ import { checkFree } from '../../store/register/enrol-device.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
-import { offering } from '../offer-acts.ts'
+import { actAt, offering } from '../offer-acts.ts'
 import { LiveShape, WindowStateShape } from '../../contract/answers/halls.ts'
 import { KeyTestsShape, PairingCodeShape } from '../../contract/answers/devices.ts'
 
 const exact = { additionalProperties: false } as const
 const HallParams = Type.Object({ hall: Type.String() })
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
+
+const CODES = '/api/v1/halls/:hall/windows/:window/pairing-codes'
 
 /** What a hall manager sees and does. */
 export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -53,9 +55,9 @@ export const hallRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   )
 
   http.post(
-    '/api/v1/halls/:hall/windows/:window/pairing-codes',
+    CODES,
     {
-      config: { access: { permission: 'device:manage', hall: 'params' } },
+      config: actAt('pairing-codes.create', CODES),
       schema: {
         tags,
         summary: 'A code of 8 digits that enrols a device at this window; single use, 15 minutes',

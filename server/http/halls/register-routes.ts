@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
-import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { RegisterShape } from '../../contract/answers/halls.ts'
 import { like } from '../../contract/answers/basic.ts'
 
@@ -42,32 +41,21 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     },
   )
 
-  http.post(
+  offering(http, hub, tags)(
+    'devices.replace',
     '/api/v1/halls/:hall/devices/:device/replacement',
     {
-      config: { access: { permission: 'device:manage', hall: 'params' } },
-      schema: {
-        tags,
-        summary:
-          'Takes a broken device away from its window and answers a code for a new one there. The old one is not revoked: its history stays, and what it still holds counts when it comes',
-        params: Type.Object({ hall: Type.String(), device: Type.String() }),
-        body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
-        response: {
-          201: Type.Object({
-            code: Type.String(like('48120573')),
-            expiresAt: Type.String(),
-            kind: Type.Enum(['kiosk', 'keypad']),
-            window: Type.String(),
-          }),
-        },
+      summary:
+        'Takes a broken device away from its window and answers a code for a new one there. The old one is not revoked: its history stays, and what it still holds counts when it comes',
+      response: {
+        201: Type.Object({
+          code: Type.String(like('48120573')),
+          expiresAt: Type.String(),
+          kind: Type.Enum(['kiosk', 'keypad']),
+          window: Type.String(),
+        }),
       },
     },
-    async (request, reply) => {
-      const { hall, device } = request.params
-      const { reason } = request.body
-      const replacing = { hall, device, reason }
-      const { expiresAt, ...made } = await store.act('devices.replace', replacing, actorOf(userOf(request)))
-      return reply.code(201).send({ ...made, expiresAt: isoShanghai(expiresAt) })
-    },
+    ({ result: { expiresAt, ...made }, reply }) => reply.code(201).send({ ...made, expiresAt: isoShanghai(expiresAt) }),
   )
 }

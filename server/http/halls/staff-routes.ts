@@ -2,18 +2,15 @@ import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { unitsManaged } from '../../store/register/manage-staff.ts'
-import { STAFF_NO } from '../../contract/limits.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { StaffShape } from '../../contract/answers/staff.ts'
 
 const exact = { additionalProperties: false } as const
 const Params = Type.Object({ no: Type.String() })
-const TEXT = { minLength: 1, maxLength: 40 }
-const Text = Type.String(TEXT)
-const No = Type.String({ pattern: STAFF_NO })
 
 /** Who works at the windows, and with what they sign in. PINs and cards are secrets: they are set, and never told. */
 export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -41,32 +38,14 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  http.post(
+  offering(http, hub, tags)(
+    'staff.enter',
     '/api/v1/staff',
     {
-      config: manage,
-      schema: {
-        tags,
-        summary:
-          'Enters a member of staff of a unit of yours; a number that is there already gets another name or unit',
-        body: Type.Object(
-          {
-            no: No,
-            name: Type.String({ ...TEXT, ...like('王建宁') }),
-            unit: Text,
-            reason: Type.String({ minLength: 1, maxLength: 200 }),
-          },
-          exact,
-        ),
-        response: { 200: Type.Object({ no: Type.String() }), 201: Type.Object({ no: Type.String() }) },
-      },
+      summary: 'Enters a member of staff of a unit of yours; a number that is there already gets another name or unit',
+      response: { 200: Type.Object({ no: Type.String() }), 201: Type.Object({ no: Type.String() }) },
     },
-    async (request, reply) => {
-      const viewer = userOf(request)
-      const { no } = request.body
-      const { fresh } = await store.act('staff.enter', { ...request.body, by: holderOf(viewer) }, actorOf(viewer))
-      return reply.code(fresh ? 201 : 200).send({ no })
-    },
+    ({ result: { fresh }, said: { no }, reply }) => reply.code(fresh ? 201 : 200).send({ no }),
   )
 
   http.post(

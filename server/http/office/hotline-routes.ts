@@ -6,6 +6,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { mustNotConflict, type CallRating } from '../../store/changes/record-calls.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { actAt } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 
 const exact = { additionalProperties: false } as const
@@ -39,7 +40,7 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   http.post(
     '/api/v1/hotline/ratings',
     {
-      config: { access: { scope: 'hotline' } },
+      config: actAt('calls.record'),
       schema: {
         tags: ['12345'],
         summary:

@@ -9,6 +9,7 @@ import type { ReadAnswer } from '../../store/reads.ts'
 import { userOf, viewerOfMethod } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { actAt } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
 import { like, Count, Text } from '../../contract/answers/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
@@ -36,8 +37,6 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now, seals, access } = hub
   const tags = ['seal']
   const read = { access: { permission: 'method:read', method: 'params' } } as const
-  const consent = { access: { permission: 'period:seal', method: 'params' } } as const
-  const sealing = { access: { permission: 'method:seal', method: 'params' } } as const
   const readSeal = { access: { permission: 'method:read', method: 'seal' } } as const
   const shown = ({ digest, ...seal }: ReadAnswer<'seals.one'>) => ({
     ...seal,
@@ -67,7 +66,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/stands',
     {
-      config: consent,
+      config: actAt('seals.consent', ':method'),
       schema: {
         tags,
         summary: 'An officer consents to the period being sealed as it is: its figures, what is held, what is open',
@@ -95,7 +94,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/seal',
     {
-      config: sealing,
+      config: actAt('seals.seal', ':method'),
       schema: {
         tags,
         summary:
@@ -122,7 +121,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/campaigns/:campaign/methods/:method/seal-requests',
     {
-      config: sealing,
+      config: actAt('seals.ask', ':method'),
       schema: {
         tags,
         summary: 'The first of two officers asks that the period be sealed as it was shown; nothing is sealed by it',
@@ -143,7 +142,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/seal-requests/:request/agreement',
     {
-      config: { access: { permission: 'period:seal' } },
+      config: actAt('seals.agree'),
       schema: {
         tags,
         summary: 'The second officer agrees to exactly what was asked and shown, and the period is sealed at once',
@@ -179,7 +178,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     '/api/v1/seal-requests/:request/refusal',
     {
       // The first one takes back the own request; another's the office alone sends back.
-      config: { access: { permission: 'method:seal', method: 'seal' } },
+      config: actAt('seals.refuse'),
       schema: {
         tags,
         summary: 'The second officer sends the request back with a word, or the first one takes it back',
@@ -266,7 +265,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     http.post(
       `/api/v1/seals/:seal/${path}`,
       {
-        config: { access: { permission: second ? 'period:seal' : 'method:seal', method: 'seal' } },
+        config: actAt(second ? 'seals.reopen' : 'seals.ask-to-reopen'),
         schema: {
           tags,
           summary: second

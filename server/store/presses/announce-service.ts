@@ -24,17 +24,15 @@ export function cancelAnnounced(
 export function correctAnnounced(
   w: Write,
   {
-    where,
-    facts,
+    hall,
+    window,
+    service,
     reason,
-  }: {
-    where: ServicePlace
-    facts: Partial<Pick<ServiceFacts, 'matter' | 'unit' | 'staff' | 'party'>>
-    reason: string
-  },
+    ...facts
+  }: ServicePlace & Partial<Pick<ServiceFacts, 'matter' | 'unit' | 'staff' | 'party'>> & { reason: string },
   actor: Actor,
 ): CorrectedService {
-  return correctService(w, where, facts, { operator: actor, reason })
+  return correctService(w, { hall, window, service }, facts, { operator: actor, reason })
 }
 
 /**

@@ -10,6 +10,7 @@ import { controlAddress, listenControl } from './desk/control-socket.ts'
 import { bindingsFile, deviceKeyFile, holdDataFolder, makeDataFolder, modelsFile, outboxOf } from './data-folder.ts'
 import { readDeviceKey } from './hub/device-key.ts'
 import { openHubSocket } from './hub/hub-socket.ts'
+import { readTrust } from './hub/hub-trust.ts'
 import type { HidPort } from './keypad/hid-port.ts'
 import type { Log } from './log.ts'
 import { NodeHidPort } from './keypad/node-hid-port.ts'
@@ -42,6 +43,7 @@ export async function beginBridge(settings: Settings, logTo?: pino.DestinationSt
   const { models, faults } = await readModelsApart(settings.models, modelsFile(settings.data))
   for (const fault of faults) log.error(fault, 'this keypad model is not used')
   if (models.length === 0) throw new Error(`no usable keypad model in ${settings.models}`)
+  const trust = readTrust(settings.tls)
   const bindings = new BindingsFile(bindingsFile(settings.data))
   const bus = await openBus(settings)
   const version = versionOfPackage()
@@ -49,7 +51,7 @@ export async function beginBridge(settings: Settings, logTo?: pino.DestinationSt
     port: bus.port,
     models,
     bindings: () => bindings.current(),
-    openSocket: (binding) => openHubSocket(settings.hub, binding),
+    openSocket: (binding) => openHubSocket(settings.hub, binding, trust),
     openStore: (deviceId) => outboxOf(settings.data, deviceId),
     openKey: (deviceId) => readDeviceKey(deviceKeyFile(settings.data, deviceId)),
     clocks: { wall: () => Date.now(), monotonic: () => performance.now() },

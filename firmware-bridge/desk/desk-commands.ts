@@ -6,6 +6,7 @@ import type { AttachedKeypad, HidPort } from '../keypad/hid-port.ts'
 import { modelOf } from '../keypad/keypad-model.ts'
 import { loadKeypadModels } from '../keypad/read-keypad-models.ts'
 import { knownKeypads, matchBindings, type Identity } from '../keypad/match-bindings.ts'
+import { fetchBy, readTrust } from '../hub/hub-trust.ts'
 import { chooseIdentity, redeemCode } from '../hub/pair-device.ts'
 
 /** What a command says to whoever typed it. */
@@ -27,7 +28,7 @@ export async function pair(settings: Settings, port: HidPort, code: string, wish
   // Before the code is spent: a token that cannot be kept is lost.
   makeDataFolder(settings.data)
   writeBindings(file, bindings)
-  const paired = await redeemCode(settings.hub, code)
+  const paired = await redeemCode(settings.hub, code, fetchBy(readTrust(settings.tls)))
   if (!paired.ok) return { ok: false, text: `${paired.code}: ${paired.message}` }
   const { deviceId, token } = paired
   // Before the binding: a bridge that runs takes it up within a second, and its first hello must show the key.
@@ -58,7 +59,7 @@ export async function renew(settings: Settings, code: string, deviceId: string):
   const file = bindingsFile(settings.data)
   const binding = readBindings(file).find((binding) => binding.deviceId === deviceId)
   if (!binding) return { ok: false, text: `no keypad is bound to device ${deviceId}` }
-  const paired = await redeemCode(settings.hub, code)
+  const paired = await redeemCode(settings.hub, code, fetchBy(readTrust(settings.tls)))
   if (!paired.ok) return { ok: false, text: `${paired.code}: ${paired.message}` }
   if (paired.deviceId !== deviceId) {
     const text = `the code was for device ${paired.deviceId}, nothing is changed: ask for a code for ${deviceId}`

@@ -34,9 +34,13 @@ options
   --hub URL           where the hub is                          (http://127.0.0.1:8080)
   --data DIR          bindings and stored presses               (./data/bridge)
   --models DIR        keypad models                             (config/keypads)
-  --config FILE       a JSON file with any of { "hub", "data", "models", "logLevel", "statusPort" }; the command line wins
+  --config FILE       a JSON file with any of { "hub", "data", "models", "logLevel", "statusPort",
+                      "tlsCa", "tlsCert", "tlsKey" }; the command line wins
   --log-level LEVEL   debug, info, warn, error                  (info)
   --status-port PORT  status page on 127.0.0.1, 0 for none      (8377)
+  --tls-ca FILE       authority of the hub's certificate, trusted in place of the system's (PEM; pingyi tls init)
+  --tls-cert FILE     certificate that the bridge shows, with --tls-key (PEM; pingyi tls device); for a hub that asks for one
+  --tls-key FILE      its private key
   --simulated-keypad ADDRESS   a simulated USB bus on a Unix socket or a loopback port, for tests and demonstrations
   --help              this text
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TrustFiles } from '../hub/hub-trust.ts'
 import { UsageError } from '../../server/machine/usage-error.ts'
 
 export interface Settings {
@@ -10,11 +11,13 @@ export interface Settings {
   /** Port of the status page on 127.0.0.1; 0: none. */
   statusPort: number
   simulatedKeypad: string | null
+  /** Whom it trusts, and what it shows of itself. */
+  tls: TrustFiles
 }
 
 /** What a settings file may say; `statusPort` as a number or as text. */
 type SettingsFile = { [K in (typeof MEMBERS)[number]]?: string }
-const MEMBERS = ['hub', 'data', 'models', 'logLevel', 'statusPort'] as const
+const MEMBERS = ['hub', 'data', 'models', 'logLevel', 'statusPort', 'tlsCa', 'tlsCert', 'tlsKey'] as const
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error']
 const STATUS_PORT = 8_377
 
@@ -25,6 +28,9 @@ interface Given {
   'log-level'?: string | undefined
   'status-port'?: string | undefined
   'simulated-keypad'?: string | undefined
+  'tls-ca'?: string | undefined
+  'tls-cert'?: string | undefined
+  'tls-key'?: string | undefined
 }
 
 /** The command line wins over the file. @throws UsageError */
@@ -36,7 +42,14 @@ export function settingsOf(given: Given, file: SettingsFile): Settings {
     logLevel: given['log-level'] ?? file.logLevel ?? 'info',
     statusPort: Number(given['status-port'] ?? file.statusPort ?? STATUS_PORT),
     simulatedKeypad: given['simulated-keypad'] ?? null,
+    tls: {
+      ca: given['tls-ca'] ?? file.tlsCa ?? null,
+      cert: given['tls-cert'] ?? file.tlsCert ?? null,
+      key: given['tls-key'] ?? file.tlsKey ?? null,
+    },
   }
+  if ((settings.tls.cert === null) !== (settings.tls.key === null))
+    throw new UsageError('--tls-cert and --tls-key come together', '--tls-cert 和 --tls-key 要一起写')
   if (!/^https?:$/.test(URL.parse(settings.hub)?.protocol ?? '')) {
     throw new UsageError(
       `the hub needs an address such as http://127.0.0.1:8080, not ${settings.hub}`,

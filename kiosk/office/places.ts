@@ -34,7 +34,7 @@ const PLACES: readonly Place[] = [
     opens: needs('screening:read'),
     page: (desk) => html`<screening-page .desk=${desk}></screening-page>`,
   },
-  { name: 'seal', opens: halls, page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
+  { name: 'seal', opens: needs('method:read'), page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
   { name: 'denominator', opens: halls, page: denominatorPage },
   { name: 'hotline', opens: needs('scores:read'), page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
   {

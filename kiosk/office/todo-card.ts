@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { Milestone } from '../../server/contract/score-analysis.ts'
 import type { HubApi } from '../elements/hub-api.ts'
 import { LightElement } from '../elements/light-element.ts'
+import { METHOD_WORDS } from '../strings/own.zh.ts'
 import { todo as words } from '../strings/scores.zh.ts'
 import { who } from './screening/screening-view.ts'
 import type { SealCheck, WaitingSeal } from '../../server/contract/answers/seals.ts'
@@ -28,9 +29,9 @@ export function todoOf(
     ...dates
       .filter(({ state }) => state === 'late' || state === 'today')
       .map(({ date, text, state }) => ({ text: `${date} ${text.zh}`, href: null, late: state === 'late' })),
-    ...seals.map(({ what, campaign, from, to, operator }) => ({
-      text: words[what](who(operator), from, to),
-      href: `#seal?${new URLSearchParams({ campaign, from, to }).toString()}`,
+    ...seals.map(({ what, method, campaign, from, to, operator }) => ({
+      text: `${method === 'service-centre' ? '' : `${METHOD_WORDS[method]}：`}${words[what](who(operator), from, to)}`,
+      href: `#seal?${new URLSearchParams({ ...(method === 'service-centre' ? {} : { method }), campaign, from, to }).toString()}`,
       late: false,
     })),
     ...at(waiting, words.waiting, '#screening'),

@@ -218,7 +218,6 @@ export const screening = {
 
 export const seal = {
   title: '封存',
-  period: (from: string, to: string) => `政务服务中心测评 ${from} 至 ${to}`,
   campaign: '评议活动',
   checks: '封存前检查',
   passed: (ok: number, of: number) => `${ok} / ${of} 通过`,
@@ -300,7 +299,6 @@ export const seal = {
   parts: (spans: string) => `其中 ${spans} 已经封存：这些部分按封存时的评价计入，不再变动；其余按现在计入。`,
   span: (from: string, to: string) => `${from} 至 ${to}`,
   alone: '没有外部见证方接收检查点：封存以后若有人改写整个台账，本系统以外无人能够看出。',
-  method: '政务服务中心测评',
   counted: '计入',
   countedNote: '条评价',
   out: '不计',
@@ -326,8 +324,20 @@ export const seal = {
   afterText:
     '本期不再接受新评价、改归属和改判定；晚到的评价列在结果旁边；各单位可看到自己的告知单；解除封存须两人，前后结果都留存。',
   paper: '评议结果封存书',
-  paperFacts: (n: string, counted: string, out: string, units: number, ranked: number, few: number, none: number) =>
-    `台账第 1 至 ${n} 条；计入评价 ${counted} 条，不计 ${out} 条；参评单位 ${units} 个，排名 ${ranked} 个，样本不足 ${few} 个，未进驻 ${none} 个。`,
+  absent: '未进驻',
+  uncovered: '未覆盖',
+  figuresAfter: '此方式的得分和名次，封存以后才能查看；封存前请核对检查项和内容摘要。',
+  paperFacts: (
+    n: string,
+    counted: string,
+    out: string,
+    units: number,
+    ranked: number,
+    few: number,
+    none: number,
+    absent: string,
+  ) =>
+    `台账第 1 至 ${n} 条；计入评价 ${counted} 条，不计 ${out} 条；参评单位 ${units} 个，排名 ${ranked} 个，样本不足 ${few} 个，${absent} ${none} 个。`,
   rank: '名次',
   unit: '单位',
   score: '得分',
@@ -341,7 +351,7 @@ export const seal = {
   lastNote: '▲ 后几位。',
   lastOverlap: (from: number, to: number) => `▲ 后几位，第 ${from} 至 ${to} 名的 95% 区间互相重叠，分不出先后。`,
   fewNote: (names: string) => `样本不足（少于规定条数，有得分不排名）：${names}。`,
-  noneNote: (n: number) => `未进驻的 ${n} 个单位没有得分，不是零分。`,
+  noneNote: (absent: string, n: number) => `${absent}的 ${n} 个单位没有得分，不是零分。`,
   acceptedNote: (names: string) => `照样接受的检查：${names}。`,
   foundingNote: (names: string) => `创始账号：${names}。`,
   foundingKeysNote: (names: string) => `创始程序密钥：${names}。`,

@@ -63,6 +63,7 @@ export const own = {
   sealText: '12 月 10 日前封存并报送。写明理由提交，评议办公室一名人员同意以后即封存。',
   sealed: (day: string) => `已于 ${day} 封存。`,
   toScores: '看得分',
+  toFile: '下载得分表',
   toSeal: '去封存',
   toChecks: '看检查项',
   notYet: '此方式的页面尚未启用',

@@ -1,10 +1,14 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { METHODS } from '../../server/methods/methods.ts'
+import { RECORDS } from '../../server/store/methods/records.ts'
+import { telephoneMethod, telephoneRecord } from '../fixtures/methods/telephone.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, HOUR, LONG_AGO, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 const PASSWORD = 'a long password 7'
+const before = { method: METHODS.online, record: RECORDS.online }
 
 describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
@@ -44,6 +48,8 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await users.add({ username: 'admin2', role: 'admin' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'shenpi', role: 'method-owner', method: 'service-centre' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'diaocha', role: 'method-owner', method: 'third-party' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'xinwen', role: 'method-owner', method: 'online' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'gongwei', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'jiwei', role: 'reporter', body: 'discipline' }, PASSWORD, false, 'cli:root')
     const window = hub.freshWindow()
     await hub.post(window, 'J16', LONG_AGO)
@@ -58,6 +64,12 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await context?.close()
     await browser?.close()
     await hub?.stop()
+    for (const [table, was] of [
+      [METHODS, before.method],
+      [RECORDS, before.record],
+    ] as const)
+      if (was === undefined) delete table.online
+      else Object.assign(table, { online: was })
     desk?.remove()
     expect(errors).toEqual([])
   })
@@ -112,6 +124,46 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     expect(await page.getByRole('button', { name: /^解除封存/ }).count()).toBe(0)
   })
 
+  test('a second method has the same page: its owner submits, the office agrees to what it may see, and then sees figures', async () => {
+    METHODS.online = telephoneMethod
+    RECORDS.online = telephoneRecord
+    const period = { from: '2026-10-06', to: '2026-10-06' }
+    await signIn('xinwen', `/office/#seal?campaign=2026&from=${period.from}&to=${period.to}`)
+    await page.getByRole('heading', { name: /网络及跟踪评议/ }).waitFor()
+    await page.locator('input.reason').fill('按期报送')
+    await page.getByRole('button', { name: '提交，请第二人同意' }).click()
+    await page.locator('dialog.confirm').getByText('网络及跟踪评议').waitFor()
+    await page.locator('dialog.confirm button.solid').click()
+    await page.getByRole('button', { name: '撤回提交' }).waitFor()
+    await signIn('gongwei')
+    await page.getByRole('link', { name: /网络及跟踪评议/ }).click()
+    await page.getByRole('heading', { name: /网络及跟踪评议.*等您同意|网络及跟踪评议/ }).waitFor()
+    await page.getByText('封存以后才能查看').first().waitFor()
+    expect(await page.locator('.a4mini').count()).toBe(0)
+    await looks('office-agrees-online')
+    await page.locator('input.own-password').fill(PASSWORD)
+    await page.getByRole('button', { name: /同意/ }).click()
+    await page.locator('.a4mini').getByText('网络及跟踪评议').waitFor()
+    await page
+      .locator('.a4mini')
+      .getByText(/未覆盖 89 个/)
+      .waitFor()
+    expect(hub.rows('seal').at(-1)!.body).toMatchObject({
+      method: 'online',
+      operator: 'user:xinwen',
+      second: 'user:gongwei',
+    })
+    await page.getByRole('link', { name: 'scores.xlsx' }).waitFor()
+    expect(await page.getByRole('link', { name: 'held.csv' }).count()).toBe(0)
+    await looks('office-sealed-online')
+    // Its owner finds the same from the first page.
+    await signIn('xinwen')
+    await page.getByRole('heading', { name: '测评单位 · 新闻传媒集团' }).waitFor()
+    await page.getByRole('link', { name: '下载得分表' }).waitFor()
+    await page.getByRole('link', { name: '去封存' }).click()
+    await page.getByRole('heading', { name: /网络及跟踪评议/ }).waitFor()
+  })
+
   test.each([
     ['diaocha', '测评单位 · 国家统计局银川调查队', '此方式的页面尚未启用', 'owner-third-party'],
     ['jiwei', '报送单位 · 市纪委监委', '报送页面尚未启用', 'reporter-discipline'],
@@ -139,14 +191,14 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await page.locator('select[name=body]').selectOption({ label: '有关媒体' })
     await page.getByRole('button', { name: '添加账号' }).click()
     await page.getByRole('cell', { name: '有关媒体' }).waitFor()
-    await page.locator('input[name=username]').fill('xinwen')
+    await page.locator('input[name=username]').fill('xinwen2')
     await page.locator('select[name=role]').selectOption('method-owner')
     await page.locator('select[name=method]').selectOption({ label: '网络及跟踪评议（新闻传媒集团）' })
     await page.locator('select[name=unit]').selectOption('J18')
     await looks('accounts-owners')
     await page.getByRole('button', { name: '添加账号' }).click()
     await page.getByRole('cell', { name: /网络及跟踪评议，/ }).waitFor()
-    const made = (await hub.hub.access.users.list()).find(({ username }) => username === 'xinwen')
+    const made = (await hub.hub.access.users.list()).find(({ username }) => username === 'xinwen2')
     expect(made).toMatchObject({ role: 'method-owner', method: 'online', unit: 'J18' })
   })
 })

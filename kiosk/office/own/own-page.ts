@@ -8,10 +8,8 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { BODY_WORDS, METHOD_WORDS, own as words, OWNER_WORDS, REPORT_WORDS, RUNS_WORDS } from '../../strings/own.zh.ts'
 
-/** Pages of a method, where it has some: those of its scores and of its seal. */
-const PAGES: Partial<Record<MethodCode, { scores: string; seal: string }>> = {
-  'service-centre': { scores: '/office/?period=year', seal: '#seal' },
-}
+/** Where the scores of a method are looked at; of one without such a page they are taken away as a file. */
+const SCORES: Partial<Record<MethodCode, string>> = { 'service-centre': '/office/?period=year' }
 
 /** The first page of whoever runs a method (测评单位) or reports to the campaign (报送单位): what there is to do. */
 export class OwnPage extends LightElement {
@@ -64,13 +62,13 @@ export class OwnPage extends LightElement {
     if (this.problem) return failedState(this.problem, () => void this.#ask())
     if (body !== undefined) return emptyState(words.bodyNotYet, words.bodyNotYetText(REPORT_WORDS[body]))
     if (!this.asked || method === undefined) return loadingState()
-    const pages = PAGES[method]
-    if (this.state === null || pages === undefined)
-      return emptyState(words.notYet, words.notYetText(METHOD_WORDS[method], RUNS_WORDS[method]))
-    return this.#todo(method, this.state, pages)
+    if (this.state === null) return emptyState(words.notYet, words.notYetText(METHOD_WORDS[method], RUNS_WORDS[method]))
+    return this.#todo(method, this.state)
   }
 
-  #todo(method: MethodCode, state: SealState, { scores, seal }: { scores: string; seal: string }): TemplateResult {
+  #todo(method: MethodCode, state: SealState): TemplateResult {
+    const scores = SCORES[method]
+    const file = `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/methods/${method}/export.xlsx`
     const open = state.checks.filter(({ point, state: how }) => how !== 'ok' && point !== 'period').length
     const running = state.checks.some(({ point, state: how }) => point === 'period' && how !== 'ok')
     const item = (title: string, text: string, href: string, go: string) =>
@@ -83,9 +81,9 @@ export class OwnPage extends LightElement {
       <section class="card">
         <h2>${words.todo}</h2>
         <ul class="in lst">
-          ${item(words.scores, words.scoresText, scores, words.toScores)}
-          ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, seal, words.toChecks)}
-          ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, seal, words.toSeal)}
+          ${item(words.scores, words.scoresText, scores ?? file, scores ? words.toScores : words.toFile)}
+          ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, '#seal', words.toChecks)}
+          ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, '#seal', words.toSeal)}
         </ul>
       </section>`
   }

@@ -4,7 +4,8 @@ import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { Campaign } from '../../../server/contract/answers/about.ts'
-import type { ScoresAnswer } from '../../../server/contract/scores.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
+import type { MethodScores, ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
@@ -18,7 +19,8 @@ import { confirmDialog, stepsBar } from './seal-steps.ts'
 import type { Account } from '../../../server/contract/answers/accounts.ts'
 import type { SealCheck, SealDetail, Sealed, Seals, SealState } from '../../../server/contract/answers/seals.ts'
 import { ASKED_FILES } from '../../../server/contract/seal-manifest.ts'
-import { groups, periodInAddress } from './seal-view.ts'
+import { METHOD_WORDS } from '../../strings/own.zh.ts'
+import { groups, methodInAddress, paperScores, periodInAddress } from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
 
@@ -33,6 +35,7 @@ export class SealPage extends LightElement {
     campaigns: { state: true },
     campaign: { state: true },
     period: { state: true },
+    method: { state: true },
     state: { state: true },
     detail: { state: true },
     scores: { state: true },
@@ -52,6 +55,8 @@ export class SealPage extends LightElement {
   declare campaigns: Campaign[]
   declare campaign: Campaign | null
   declare period: { from: string; to: string }
+  /** Whose seal it is: the owner's own, or that of the address. */
+  declare method: MethodCode
   declare state: SealState | null
   declare detail: SealDetail | null
   declare scores: ScoresAnswer | null
@@ -79,6 +84,7 @@ export class SealPage extends LightElement {
     this.campaigns = []
     this.campaign = null
     this.period = { from: '', to: '' }
+    this.method = 'service-centre'
     this.state = null
     this.detail = null
     this.scores = null
@@ -124,7 +130,7 @@ export class SealPage extends LightElement {
     return html`<div class="title">
         <div>
           <p class="crumb">${campaign.title}</p>
-          <h1>${words.title} · ${words.period(state.from, state.to)}${role === 'second' ? html` <small>${words.waitsForYou}</small>` : nothing}</h1>
+          <h1>${words.title} · ${METHOD_WORDS[this.method]} ${words.span(state.from, state.to)}${role === 'second' ? html` <small>${words.waitsForYou}</small>` : nothing}</h1>
         </div>
       </div>
       ${state.outside || state.seal ? nothing : html`<p class="alone" role="note">${words.alone}</p>`}
@@ -136,21 +142,26 @@ export class SealPage extends LightElement {
           ${this.#before()}
         </div>
         <div class="stack">
-          ${sealPaper({
-            campaign: campaign.id,
-            city: this.desk.about.city,
-            from: state.from,
-            to: state.to,
-            head: this.detail?.seal ?? state.head.n,
-            digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
-            scores: (this.detail?.scores as ScoresAnswer | undefined) ?? this.scores,
-            sealed: this.detail,
-            lastPlaces: campaign.lastPlaces,
-          })}
-          <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>
+          ${state.seal === null && this.scores === null ? html`<p class="card in s">${words.figuresAfter}</p>` : this.#paper(state, campaign)}
         </div>
       </div>
       ${this.asking ? this.#dialog(state) : nothing}`
+  }
+
+  #paper(state: SealState, campaign: Campaign) {
+    return html`${sealPaper({
+      method: this.method,
+      campaign: campaign.id,
+      city: this.desk.about.city,
+      from: state.from,
+      to: state.to,
+      head: this.detail?.seal ?? state.head.n,
+      digest: state.seal?.package.state === 'ready' ? state.seal.package.digest : null,
+      scores: this.detail ? paperScores(this.detail.scores) : this.scores,
+      sealed: this.detail,
+      lastPlaces: campaign.lastPlaces,
+    })}
+      <div class="acts"><button class="b" @click=${() => print()}>${icon('print')}${words.print}</button></div>`
   }
 
   /** Null for who seals nothing. */
@@ -221,6 +232,7 @@ export class SealPage extends LightElement {
     return confirmDialog(
       state,
       {
+        method: this.method,
         scores: this.scores,
         lastPlaces: this.campaign?.lastPlaces,
         reason: this.reason,
@@ -294,7 +306,7 @@ export class SealPage extends LightElement {
       <span class="k">${icon(passes && check.state !== 'stop' ? 'check' : stops ? 'close' : 'pending', 15)}</span><b>${title}</b>
       <p>${text(check.count)}${check.which.length > 0 ? html`<br /><span class="mono">${check.which.join('；')}</span>` : nothing}</p>
       <span class="r">
-        ${check.point === 'held' && check.count > 0 && may(this.desk.session.role, 'screening:read') ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
+        ${check.point === 'held' && check.count > 0 && this.method === 'service-centre' && may(this.desk.session.role, 'screening:read') ? html`<a class="b sm" href="#screening">${words.toDesk(check.count)}</a>` : nothing}
         ${
           check.state === 'note' && this.#role(state) === 'asks'
             ? html`<label class="tick"
@@ -353,7 +365,7 @@ export class SealPage extends LightElement {
   #package({ package: made, seal }: Sealed) {
     if (made.state === 'ready')
       return html`<p class="files">
-        ${ASKED_FILES.map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
+        ${ASKED_FILES.filter((file) => file !== 'held.csv' || this.method === 'service-centre').map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
       </p>`
     if (made.state === 'failed') return html`<p class="said wrong">${words.failed}：${made.problem}</p>`
     const [done, of] = made.state === 'building' ? [made.done, made.of] : [0, 0]
@@ -389,7 +401,7 @@ export class SealPage extends LightElement {
 
   /** The office, and the owner of the method. */
   get #may(): boolean {
-    return mayOf(this.desk.session, 'method:seal', 'service-centre')
+    return mayOf(this.desk.session, 'method:seal', this.method)
   }
 
   /** The office alone consents, and is the second that opens a seal again. */
@@ -533,7 +545,7 @@ export class SealPage extends LightElement {
   }
 
   get #base(): string {
-    return `/api/v1/campaigns/${this.campaign!.id}/methods/service-centre`
+    return `/api/v1/campaigns/${this.campaign!.id}/methods/${this.method}`
   }
 
   /** The campaign that is over and not sealed is the one to be reported; else the running one. */
@@ -542,6 +554,7 @@ export class SealPage extends LightElement {
     try {
       this.problem = null
       this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
+      this.method = this.desk.session.method ?? methodInAddress(location.hash)
       await this.#loadSeals()
       const sealed = new Set(this.seals.filter(({ reopened }) => !reopened).map(({ campaign }) => campaign))
       const due = this.campaigns.filter(({ id, running }) => !running && !sealed.has(id)).at(-1)
@@ -558,9 +571,12 @@ export class SealPage extends LightElement {
   async #returned(): Promise<void> {
     const shown = periodInAddress(location.hash)
     const { from, to } = this.period
-    if (shown && shown.campaign === this.campaign?.id && shown.from === from && shown.to === to) return
+    const method = this.desk.session.method ?? methodInAddress(location.hash)
+    const same = method === this.method && shown?.campaign === this.campaign?.id
+    if (same && shown?.from === from && shown.to === to) return
     this.asking = false
     this.state = null
+    this.method = method
     if (shown && this.campaigns.some(({ id }) => id === shown.campaign)) await this.#choose(shown.campaign, shown)
     else await this.#begin()
   }
@@ -573,15 +589,16 @@ export class SealPage extends LightElement {
 
   async #loadSeals(): Promise<void> {
     const { seals, waiting } = await this.desk.api.get<Seals>('/api/v1/seals')
-    this.seals = seals.filter(({ method }) => method === 'service-centre')
-    this.waiting = waiting.filter(({ method }) => method === 'service-centre').length
+    this.seals = seals.filter(({ method }) => method === this.method)
+    this.waiting = waiting.filter(({ method }) => method === this.method).length
   }
 
   async #load(): Promise<void> {
     const { api } = this.desk
     clearTimeout(this.#timer)
     // Loaded again, or handed to somebody as an address, the page shows the same period.
-    const shown = { campaign: this.campaign!.id, ...this.period }
+    const named = this.method === 'service-centre' ? {} : { method: this.method }
+    const shown = { ...named, campaign: this.campaign!.id, ...this.period }
     if (this.state === null) this.#shown.correct(shown)
     else this.#shown.show(shown)
     try {
@@ -592,12 +609,22 @@ export class SealPage extends LightElement {
       if (state.seal) this.detail = await api.get<SealDetail>(`/api/v1/seals/${state.seal.seal}`)
       else {
         this.detail = null
-        this.scores = await api.get<ScoresAnswer>(`${this.#base}/scores?${query}`)
+        this.scores = await this.#figures(`${this.#base}/scores?${query}`)
       }
       this.state = state
       if (state.seal?.package.state === 'building') this.#timer = setTimeout(() => void this.#load(), LOOK_AGAIN_MS)
     } catch (error) {
       this.problem = problemOfThrown(error)
+    }
+  }
+
+  /** Null where the method's figures are shown after its seal alone. */
+  async #figures(path: string): Promise<ScoresAnswer | null> {
+    try {
+      return paperScores(await this.desk.api.get<MethodScores>(path))
+    } catch (error) {
+      if (problemOfThrown(error).code === 'not-sealed') return null
+      throw error
     }
   }
 }

@@ -1,6 +1,8 @@
 import { sorted } from '../../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
+import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { qrView } from '../../elements/qr.ts'
 import { seal as words, statement } from '../../strings/office.zh.ts'
@@ -13,8 +15,17 @@ import { dateWords, groups } from './seal-view.ts'
 /** So many rows fit beside their signatures on one page of A4, in two columns; more go to a second page. */
 const MOST_ON_ONE_PAGE = 36
 
+/** Of the document's number. */
+const SHORT: Record<MethodCode, string> = {
+  'third-party': 'TP',
+  'service-centre': 'SC',
+  representatives: 'RP',
+  online: 'OL',
+}
+
 /** The paper that two officers sign (评议结果封存书), as it will be printed: A4, one page. */
 export function sealPaper(facts: {
+  method: MethodCode
   campaign: string
   city: string
   from: string
@@ -33,23 +44,26 @@ export function sealPaper(facts: {
     units.filter(({ rank }) => rank !== null),
     (a, b) => a.rank! - b.rank!,
   )
-  const having = (status: string) => units.filter((unit) => unit.status === status)
+  const having = (...statuses: string[]) => units.filter((unit) => statuses.includes(unit.status))
+  const absent = having('not-present', 'not-covered').length
+  const isHall = facts.method === 'service-centre'
   const counted = units.reduce((sum, { n }) => sum + n, 0)
   const half = Math.ceil(ranked.length / 2)
   const last: Set<ScoresAnswer['units'][number]> = new Set(lastOf(facts.scores, facts.lastPlaces))
   const { sealed } = facts
   return html`<article class="a4mini" aria-label=${words.paper}>
-    <p class="no"><span>${statement.office(facts.city)}</span><span>编号 ${facts.campaign}-SC-01　${words.internal}</span></p>
+    <p class="no"><span>${statement.office(facts.city)}</span><span>编号 ${facts.campaign}-${SHORT[facts.method]}-01　${words.internal}</span></p>
     <h3>${words.paper}</h3>
     <p>
-      <b>${words.method}</b>，${dateWords(facts.from)} 00:00 至 ${dateWords(facts.to)} 24:00。${words.paperFacts(
+      <b>${METHOD_WORDS[facts.method]}</b>，${dateWords(facts.from)} 00:00 至 ${dateWords(facts.to)} 24:00。${words.paperFacts(
         grouped(facts.head),
         grouped(counted),
         grouped(units.reduce((sum, { raw, n }) => sum + Math.max(raw.n - n, 0), 0)),
         units.length,
         ranked.length,
         having('insufficient').length,
-        having('not-present').length,
+        absent,
+        isHall ? words.absent : words.uncovered,
       )}${sealed ? `${words.reasonShort}：${sealed.reason}` : nothing}
     </p>
     <div class="two ${ranked.length > MOST_ON_ONE_PAGE ? 'long' : ''}">
@@ -91,7 +105,7 @@ export function sealPaper(facts: {
             )
           : nothing
       }
-      ${words.noneNote(having('not-present').length)}
+      ${words.noneNote(isHall ? words.absent : words.uncovered, absent)}
       ${
         sealed && sealed.accepted.length > 0
           ? words.acceptedNote(sealed.accepted.map((point) => words.points[point]?.[0] ?? point).join('、'))

@@ -82,7 +82,7 @@ function contentCard({ state, scores, lastPlaces }: SecondOfficer) {
   return html`<section class="card">
     <h2>${words.asksYou(who(request.operator))} <small>${words.askedAt(request.at.slice(5, 16).replace('T', ' '))}</small></h2>
     <div class="in">
-      ${sealCounts(scores, held, lastPlaces)}
+      ${scores === null ? html`<p class="s">${words.figuresAfter}</p>` : sealCounts(scores, held, lastPlaces)}
       <dl class="facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
       ${lastTable(scores, lastPlaces)}
     </div>

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
+import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
 import { seal as words } from '../../strings/office.zh.ts'
@@ -11,14 +13,14 @@ import { dateWords, groups } from './seal-view.ts'
 export function sealCounts(scores: ScoresAnswer | null, held: number, lastPlaces?: number): TemplateResult {
   const last = lastOf(scores, lastPlaces)
   const units = scores?.units ?? []
-  const having = (status: string) => units.filter((unit) => unit.status === status).length
+  const having = (...statuses: string[]) => units.filter((unit) => statuses.includes(unit.status)).length
   const counted = units.reduce((sum, { n }) => sum + n, 0)
   const out = units.reduce((sum, { raw, n }) => sum + Math.max(raw.n - n, 0), 0)
   const cell = (label: string, value: number, note: string) =>
     html`<div><span>${label}</span><b>${grouped(value)}</b><small>${note}</small></div>`
   return html`<div class="seal-counts">
     ${cell(words.counted, counted, words.countedNote)} ${cell(words.out, out, words.heldNote(held))}
-    ${cell(words.ranked, having('ranked'), words.rankedNote(having('insufficient'), having('not-present')))}
+    ${cell(words.ranked, having('ranked'), words.rankedNote(having('insufficient'), having('not-present', 'not-covered')))}
     ${cell(words.last, last.length, last.map(({ unit }) => unit.name).join('、'))}
   </div>`
 }
@@ -48,6 +50,7 @@ export function stepsBar(at: 1 | 2 | 3 | 4, notes: readonly string[]): TemplateR
 export function confirmDialog(
   state: SealState,
   facts: {
+    method: MethodCode
     scores: ScoresAnswer | null
     lastPlaces: number | undefined
     reason: string
@@ -84,7 +87,7 @@ export function confirmDialog(
     }}
   >
     <h2 id="confirm-title">${words.askTitle}</h2>
-    <p><b>${words.method}</b>，${dateWords(state.from)} 00:00 至 ${dateWords(state.to)} 24:00</p>
+    <p><b>${METHOD_WORDS[facts.method]}</b>，${dateWords(state.from)} 00:00 至 ${dateWords(state.to)} 24:00</p>
     ${sealCounts(facts.scores, held, facts.lastPlaces)}
     <dl class="facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
     <div class="acts">

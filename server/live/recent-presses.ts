@@ -23,7 +23,7 @@ const CHANGES: { [K in EntryKind]?: (body: EntryBodies[K]) => string | undefined
 }
 
 /** After one of these nothing is as it was, and no entry says so of single presses. */
-const MOVES_MANY: ReadonlySet<EntryKind> = new Set(['correction-closing', 'clock-settled'])
+const MOVES_MANY: ReadonlySet<EntryKind> = new Set(['correction-closing', 'clock-settled', 'reopen'])
 
 /**
  * The last presses of each window, and before them those whose case waits, kept beside the ledger: the database has
@@ -37,8 +37,9 @@ export class RecentPresses {
   #waiting = new Map<number, Map<string, SeenRating>>()
   /** The window of each press that is kept. */
   #where = new Map<string, number>()
-  /** What came first is taken in first, however long it is asked about. */
-  #taken: Promise<unknown> = Promise.resolve()
+  /** Commits that are still to be taken in, in their order. */
+  #waits: (readonly Appended[])[] = []
+  #taking: Promise<Set<number>> | null = null
 
   private constructor(store: Ports) {
     this.#store = store
@@ -64,11 +65,27 @@ export class RecentPresses {
     return [...waiting.values(), ...recent].toSorted((a, b) => a.at - b.at)
   }
 
-  /** Takes what a commit brought; resolves when what it changed was asked for. Answers the windows that changed so. */
+  /**
+   * Takes what a commit brought; resolves when what it changed was asked for. Answers the windows that changed so. What
+   * comes while something is asked is taken in afterwards, all at once: a storm of corrections asks no more than one answer
+   * at a time.
+   */
   take(entries: readonly Appended[]): Promise<Set<number>> {
-    const taken = this.#taken.then(() => this.#take(entries))
-    this.#taken = taken.catch(() => {})
-    return taken
+    this.#waits.push(entries)
+    this.#taking ??= this.#takeAll().finally(() => {
+      this.#taking = null
+    })
+    return this.#taking
+  }
+
+  async #takeAll(): Promise<Set<number>> {
+    const moved = new Set<number>()
+    while (this.#waits.length > 0) {
+      const entries = this.#waits.splice(0).flat()
+      // oxlint-disable-next-line no-await-in-loop -- in the order of the commits
+      for (const window of await this.#take(entries)) moved.add(window)
+    }
+    return moved
   }
 
   async #take(entries: readonly Appended[]): Promise<Set<number>> {
@@ -80,7 +97,8 @@ export class RecentPresses {
       else {
         const named = CHANGES[kind] as ((body: EntryBodies[EntryKind]) => string | undefined) | undefined
         const press = named?.(body)
-        if (press !== undefined) changed.add(press)
+        // No machine excludes a bad press: what screening says is of no moment for those that are not kept.
+        if (press !== undefined && (kind !== 'verdict' || this.#where.has(press))) changed.add(press)
       }
     }
     const moved = new Set<number>()

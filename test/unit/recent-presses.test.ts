@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EntryBodies } from '../../server/contract/ledger/ledger-entries.ts'
 import { RecentPresses } from '../../server/live/recent-presses.ts'
 import type { Reader } from '../../server/store/reader.ts'
 import type { Store } from '../../server/store/port.ts'
@@ -77,6 +78,35 @@ test('what is taken in while everything is read anew is kept, in the order in wh
   answer()
   await Promise.all([anew, ...commits])
   expect(presses.of(window, hub.clock.now).map((each) => each.id)).toEqual([id])
+})
+
+test('what changes while something is asked for is asked for together', async () => {
+  const code = hub.freshWindow()
+  const device = await hub.device(code)
+  const { store } = hub.hub.parts
+  hub.clock.now += 30 * MINUTE
+  const ids = await press(device, Array<number>(20).fill(2))
+  const asked: number[] = []
+  let answer = () => {}
+  const slow: Pick<Store, 'registry' | 'read'> = {
+    registry: store.registry,
+    async read(...question) {
+      if (question[0] === 'alerts.presses-now') {
+        asked.push((question[1] as readonly string[]).length)
+        if (asked.length === 1) await new Promise<void>((resolve) => (answer = resolve))
+      }
+      return store.read(...question)
+    },
+  }
+  const presses = await RecentPresses.open(slow, hub.clock.now)
+  const { n } = store.head
+  const taken = ids.map((rating) =>
+    presses.take([{ n, at: hub.clock.now, kind: 'verdict', body: { rating } as EntryBodies['verdict'] }]),
+  )
+  await expect.poll(() => asked).toEqual([1])
+  answer()
+  await Promise.all(taken)
+  expect(asked).toEqual([1, ids.length - 1])
 })
 
 test('a look at windows reads as many rows whatever waits in their hall', async () => {

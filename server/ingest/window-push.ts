@@ -9,6 +9,7 @@ const SHOWN: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'placement',
   'duty',
   'window-state',
+  'clock-settled',
   'window-mode',
   'window',
   'hours',

@@ -2,10 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Refusal } from '../../server/contract/errors.ts'
+import { changeDuty } from '../../server/store/devices/change-duty.ts'
+import { enterStaff } from '../../server/store/register/enter-staff.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
+import { setWindowState } from '../../server/store/register/set-window-state.ts'
 import { noteBoot } from '../../server/store/presses/device-facts.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { endExpired, openService } from '../../server/store/presses/record-service.ts'
+import { uuidBytes } from '../../server/store/sqlite/uuid-bytes.ts'
 import { settleClock } from '../../server/store/changes/settle-clock.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
@@ -38,16 +42,21 @@ afterEach(() => {
   }
 })
 
+/** Who signs in, by the level that chance drew; undefined: somebody signs out. */
+const STAFF = ['60001', '60002', '60003', undefined, undefined]
+
 /** A small city whose hub's clock is `wrong` ms off true time; the test lets true time pass. */
 class City {
   readonly t: TestLedger
   readonly devices: TestDevice[]
+  readonly windows: readonly string[]
   time = NINE
   wrong = 0
 
-  private constructor(t: TestLedger, devices: TestDevice[]) {
+  private constructor(t: TestLedger, devices: TestDevice[], windows: readonly string[]) {
     this.t = t
     this.devices = devices
+    this.windows = windows
   }
 
   static async begin(windows: readonly string[]): Promise<City> {
@@ -55,7 +64,7 @@ class City {
     open.push(t)
     const devices = windows.map((_, i) => new TestDevice(`00000000-0000-7000-8000-00000000000${i + 1}`, NINE - HOUR))
     for (const [i, { id }] of devices.entries()) await t.device(id, windows[i], BEGAN)
-    const city = new City(t, devices)
+    const city = new City(t, devices, windows)
     city.pass(0)
     return city
   }
@@ -86,6 +95,29 @@ class City {
     const sent = this.devices[device]!.reading(this.time)
     await this.t.write((w) => noteBoot(w, id, sent, w.now))
     await this.t.ledger.submit({ device: id, sent, receivedAt: this.t.clock.now, items: fit(...items) })
+  }
+
+  /** Three who may sign in; the other places of the list sign out. */
+  employ(): Promise<void> {
+    return this.t.write((w) => {
+      for (const no of STAFF) if (no !== undefined) enterStaff(w, { no, name: `工号 ${no}`, unit: 'J36', ...WHO })
+    })
+  }
+
+  async signIn(device: number, staff: string | undefined): Promise<void> {
+    const { id } = this.devices[device]!
+    const named = staff === undefined ? {} : { staff }
+    await this.t.write((w) => {
+      // Before any device stood anywhere nobody can sign in at one: the entry is made as the window would have it.
+      if (w.now >= BEGAN) changeDuty(w, { device: id, ...named })
+      else w.append('duty', { hall: 'shimin', window: this.windows[device]!, ...named, from: w.now, device: id })
+    })
+  }
+
+  async pause(device: number, isPaused: boolean): Promise<void> {
+    const window = this.windows[device]!
+    const state = isPaused ? ('paused' as const) : ('open' as const)
+    await this.t.write((w) => setWindowState(w, { hall: 'shimin', window, state, ...WHO }))
   }
 
   settle(shifts?: Parameters<typeof settleClock>[2]['shifts']) {
@@ -170,6 +202,55 @@ describe('in doubt', () => {
     expect([wrong, right].map((id) => city.verdict(id))).toEqual(['counted ok', 'counted ok'])
   })
 
+  test('who signed in while the clock was wrong is named by presses made since, when it is corrected', async () => {
+    const city = await City.begin(['A01'])
+    await city.employ()
+    const staffOf = (id: string) => {
+      city.t.ledger.settle()
+      return city.t.ledger.sql('SELECT staff FROM rating WHERE id = ?').pluck().get(uuidBytes(id)) as string | null
+    }
+    const ahead = await city.set(HOUR)
+    await city.signIn(0, '60001')
+    city.pass(MINUTE)
+    const meanwhile = await city.press(0, 5)
+    const back = await city.set(0)
+    city.pass(MINUTE)
+    // By the right clock nobody has signed in yet.
+    const since = await city.press(0, 4)
+    expect([meanwhile, since].map(staffOf)).toEqual(['60001', null])
+    await city.settle([{ after: ahead, before: back, from: NINE, to: NINE + DAY, by: -HOUR }])
+    expect([meanwhile, since].map(staffOf)).toEqual(['60001', '60001'])
+    // Whoever signs in next comes after, whatever order the clock gave them first.
+    city.pass(MINUTE)
+    await city.signIn(0, '60002')
+    city.pass(MINUTE)
+    expect(staffOf(await city.press(0, 4))).toBe('60002')
+    expect(staffOf(since)).toBe('60001')
+    agreesWithTheOther(city.t)
+  })
+
+  test('a pause of the wrong hour holds what was pressed in it, and nothing else, when the clock is corrected', async () => {
+    const city = await City.begin(['A01'])
+    const before = await city.press(0, 5)
+    const behind = await city.set(-HOUR)
+    city.pass(MINUTE)
+    await city.pause(0, true)
+    city.pass(MINUTE)
+    const meanwhile = await city.press(0, 5)
+    city.pass(MINUTE)
+    await city.pause(0, false)
+    const right = await city.set(0)
+    city.pass(MINUTE)
+    const after = await city.press(0, 4)
+    await city.settle([{ after: behind, before: right, from: NINE - DAY, to: NINE + DAY, by: HOUR }])
+    expect([before, meanwhile, after].map((id) => city.verdict(id))).toEqual([
+      'counted ok',
+      'held closed',
+      'counted ok',
+    ])
+    agreesWithTheOther(city.t)
+  })
+
   test('tables that are made again in the middle of a doubt are the same to the byte', async () => {
     const city = await City.begin(['A01'])
     await city.press(0, 5)
@@ -226,6 +307,7 @@ let rightly: unknown
 /** An hour at three windows, one of them by invitation; in its middle the hub's clock is wrong, which is then corrected. */
 async function life(seeded: number, wrong: number): Promise<City> {
   const city = await City.begin(['A01', 'B02', 'D13'])
+  await city.employ()
   const chance = random(seeded)
   const one = <T>(of: readonly T[]) => of[Math.floor(chance() * of.length)]!
   let doubt = 0
@@ -239,7 +321,9 @@ async function life(seeded: number, wrong: number): Promise<City> {
     // The draws are the same whatever the clock says.
     const [kind, at, level, ago] = [chance(), one([0, 1, 2]), one([1, 2, 3, 4, 5]), one([0, 0, 0, 3, 40])]
     city.pass(one([2, 5, 11, 20, 45]) * SECOND)
-    if (kind < 0.25) await serve(city, i)
+    if (kind < 0.2) await serve(city, i)
+    else if (kind < 0.28) await city.signIn(at, STAFF[level - 1])
+    else if (kind < 0.34) await city.pause(at, level < 3)
     else await city.press(at, level, ago * SECOND)
   }
   city.pass(HOUR)

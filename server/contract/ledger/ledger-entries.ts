@@ -281,7 +281,13 @@ export interface EntryBodies {
    */
   'clock-doubt': { why: 'behind' | 'stepped' | 'start'; clock: number; by?: number }
   /** An officer ends the doubt: the clock, which said `clock`, is right, or (`shifts`) what came in before is moved in time. */
-  'clock-settled': Officer & { clock: number; shifts?: ClockShift[]; reason: string }
+  'clock-settled': Officer & {
+    clock: number
+    shifts?: ClockShift[]
+    /** The shifts move duties and pauses, too; absent in older ledgers, whose corrections left them. */
+    duties?: true
+    reason: string
+  }
   /** A rating that now belongs elsewhere, because the past was corrected. */
   attribution: { rating: string; attribution: Attribution; facts: Fact[]; cause: number }
   /** Part of what a large correction makes necessary, written ahead. It has no effect until a `correction-closing` names it. */

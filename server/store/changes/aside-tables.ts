@@ -14,6 +14,8 @@ const COPIED = [
   'device',
   'duty',
   'pause',
+  'duty_event',
+  'pause_event',
   'clock_doubt',
   'clock_settled',
   'device_boot',

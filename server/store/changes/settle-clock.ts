@@ -5,8 +5,10 @@ import type { ClockShift, Officer } from '../../contract/ledger/ledger-entries.t
 import { judgeInTime } from '../register/change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
 import { ratingsToMove, servicesToMove } from '../projections/clock-projection.ts'
+import { eventsToMove, windowsOf } from '../projections/duty-events.ts'
 import { keepDoubtedOffsets } from '../presses/device-facts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
+import type { Span } from '../registry/registry.ts'
 import { forgetOrder, type Write } from '../writer/write.ts'
 
 /** Nobody corrects a clock into another century. 2100-01-01T00:00Z, ms. */
@@ -32,12 +34,14 @@ export function settleClock(
   for (const shift of shifts) checkShift(w, shift)
   const ratings = ratingsToMove(w.sql, w.registry, shifts)
   const services = servicesToMove(w.sql, w.registry, shifts)
+  const moved = windowsOf(eventsToMove(w.sql, w.registry, shifts))
+  const then = new Map(moved.map((id) => [id, { duties: w.registry.duties(id), pauses: w.registry.pauses(id) }]))
   const before = new Map(ratings.map(({ row }) => [row.n, row]))
   forgetOrder(w.memory)
   const { operator, role, bound } = officer
   const { n } = w.append('clock-settled', {
     clock: Math.round(w.now),
-    ...(shifts.length === 0 ? {} : { shifts: shifts.map(asWritten) }),
+    ...(shifts.length === 0 ? {} : { shifts: shifts.map(asWritten), duties: true as const }),
     reason: reason.trim(),
     operator,
     role,
@@ -45,7 +49,8 @@ export function settleClock(
   })
   keepDoubtedOffsets(w, shifts.length === 0)
   if (w.closing) return w.closing(n).planned as ClockSettled
-  const rows = [...doubted(w, since), ...ratings.map(({ row }) => ratingNow(w, row.n))]
+  const beside = moved.flatMap((id) => pressesWhereOther(w, id, then.get(id)!))
+  const rows = [...doubted(w, since), ...beside, ...ratings.map(({ row }) => ratingNow(w, row.n))]
   const each = [...new Map(rows.map((row) => [row.n, row])).values()]
   judgeInTime(w, each, { before, services: services.map(({ row }) => row), cause: n })
   for (const window of w.registry.windowIds()) w.touched.windows.add(window)
@@ -90,6 +95,29 @@ function asWritten({ hall, after, before, from, to, by }: ClockShift): ClockShif
     to,
     by,
   }
+}
+
+/** Presses of a window at moments at which somebody else is on duty now, or it is paused where it was not. */
+function pressesWhereOther(
+  w: Write,
+  window: number,
+  then: { duties: readonly Span[]; pauses: readonly Span[] },
+): RatingRow[] {
+  const now = { duties: w.registry.duties(window), pauses: w.registry.pauses(window) }
+  const other = [...difference(then.duties, now.duties), ...difference(then.pauses, now.pauses)]
+  if (other.length === 0) return []
+  const from = Math.min(...other.map(({ since }) => since))
+  const to = Math.max(...other.map(({ until }) => until ?? Number.MAX_SAFE_INTEGER))
+  return w
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?`)
+    .all(window, from, to) as RatingRow[]
+}
+
+/** Spans that stand in one of the lists alone. */
+function difference(a: readonly Span[], b: readonly Span[]): Span[] {
+  const keys = (spans: readonly Span[]) => new Set(spans.map((span) => JSON.stringify(span)))
+  const [inA, inB] = [keys(a), keys(b)]
+  return [...a.filter((span) => !inB.has(JSON.stringify(span))), ...b.filter((span) => !inA.has(JSON.stringify(span)))]
 }
 
 function doubted(w: Write, since: number | null): RatingRow[] {

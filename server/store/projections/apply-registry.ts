@@ -5,6 +5,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { OpeningHours, WindowMode } from '../../contract/policy.ts'
 import { closingAfter } from '../registry/opening.ts'
+import { enterDuty, enterPause } from './duty-events.ts'
 import type { Registry } from '../registry/registry.ts'
 
 /** Day and instant from which the first hours and modes hold. */
@@ -45,6 +46,7 @@ type Apply = { [K in RegistryKind]: (body: EntryBodies[K], at: number, n: number
  * an entry is written and when the tables are made again from the ledger.
  */
 export function registryProjection(db: Db, registry: Registry) {
+  const statement = (sql: string) => db.prepare(sql)
   const run = (sql: string, ...values: (string | number | null)[]) => db.prepare(sql).run(...values)
 
   /** The last entry of a name stands; what was once a unit's own name stays one. */
@@ -179,19 +181,17 @@ export function registryProjection(db: Db, registry: Registry) {
           until,
         )
     },
-    duty: ({ hall, window, staff, from }) => {
-      const id = windowId(hall, window)
-      run('UPDATE duty SET until = max(since, ?) WHERE window = ? AND coalesce(until, 9e15) > ?', from, id, from)
-      if (staff === undefined) return
-      // Whoever forgets to sign out is not named by tomorrow's ratings.
-      const until = closingAfter(registry, hall, from)
-      run('INSERT INTO duty (window, staff, since, until) VALUES (?, ?, ?, ?)', id, staff, from, until)
-    },
-    'window-state': ({ hall, window, state, from }) => {
-      const id = windowId(hall, window)
-      run('UPDATE pause SET until = max(since, ?) WHERE window = ? AND until IS NULL', from, id)
-      if (state === 'paused') run('INSERT INTO pause (window, since) VALUES (?, ?)', id, from)
-    },
+    duty: ({ hall, window, staff = null, from }, _at, n) =>
+      enterDuty(statement, {
+        n,
+        window: windowId(hall, window),
+        staff,
+        since: from,
+        // Whoever forgets to sign out is not named by tomorrow's ratings.
+        closes: staff === null ? null : closingAfter(registry, hall, from),
+      }),
+    'window-state': ({ hall, window, state, from }, _at, n) =>
+      enterPause(statement, { n, window: windowId(hall, window), paused: state === 'paused' ? 1 : 0, since: from }),
   }
 
   function setHours(hall: string, day: number, weekly: OpeningHours['weekly'] | undefined): void {

@@ -6,6 +6,7 @@ import type { Registry } from '../registry/registry.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
 import type { Appended } from '../chain/chain.ts'
 import { forgetDoubt, shiftOf } from '../changes/clock-doubt.ts'
+import { eventsToMove, moveEvents } from './duty-events.ts'
 import { moveServiceInTime } from './rating-projection.ts'
 import { changeRating, type RatingRow } from './rating-row.ts'
 import { sealAt } from '../changes/seals.ts'
@@ -28,21 +29,22 @@ export function clockProjection(sql: Sql, registry: Registry) {
         clock,
         by ?? null,
       ),
-    'clock-settled': ({ clock, shifts, operator, reason }, { n, at }) => {
+    'clock-settled': ({ clock, shifts = [], duties, operator, reason }, { n, at }) => {
       sql('UPDATE clock_doubt SET settled = ? WHERE settled IS NULL').run(n)
       sql('INSERT INTO clock_settled (n, at, clock, shifts, operator, reason) VALUES (?, ?, ?, ?, ?, ?)').run(
         n,
         at,
         clock,
-        shifts === undefined ? null : canonicalJson(shifts),
+        shifts.length === 0 ? null : canonicalJson(shifts),
         operator,
         reason,
       )
-      for (const { row, by } of ratingsToMove(sql, registry, shifts ?? [])) {
+      for (const { row, by } of ratingsToMove(sql, registry, shifts)) {
         const occurred = isTrustedMoment(sql, row) ? row.occurred : row.occurred + by
         changeRating(sql, row, { occurred, received: row.received + by }, dayOf(at))
       }
-      for (const { row, by } of servicesToMove(sql, registry, shifts ?? [])) moveServiceInTime(sql, row, by, at)
+      for (const { row, by } of servicesToMove(sql, registry, shifts)) moveServiceInTime(sql, row, by, at)
+      if (duties) moveEvents(sql, registry, eventsToMove(sql, registry, shifts))
     },
   }
 

@@ -44,6 +44,8 @@ export const PROJECTION_TABLES = [
   'service',
   'pause',
   'duty',
+  'pause_event',
+  'duty_event',
   'placement',
   'posting',
   'device_model',

@@ -23,7 +23,8 @@ const COPIED = [
   'posting',
   'placement',
 ]
-const IN_FILE: ReadonlySet<string> = new Set(['duty', 'window-state'])
+/** A corrected clock moves duties and pauses. */
+const IN_FILE: ReadonlySet<string> = new Set(['duty', 'window-state', 'clock-settled'])
 
 /**
  * The registry beside the writer, as of the last commit that it was told: it begins with the tables of the file, and
@@ -54,7 +55,7 @@ export class RegistryCopy {
   /** Carries out what a commit brought. */
   take(entries: readonly Appended[]): void {
     for (const { n, kind, body, at } of entries) {
-      if (n <= this.#n || !REGISTRY_KINDS.has(kind)) continue
+      if (n <= this.#n || !(REGISTRY_KINDS.has(kind) || IN_FILE.has(kind))) continue
       if (IN_FILE.has(kind)) this.registry.forget()
       else
         try {

@@ -37,10 +37,11 @@ function wrongDoubt(
     if (why !== 'start' && by === undefined) return 'how far the clock is off is missing'
   }
   if (kind === 'clock-settled') {
-    const { shifts, role } = body as EntryBodies['clock-settled']
+    const { shifts, duties, role } = body as EntryBodies['clock-settled']
     if (shifts === undefined && openDoubt(sql) === null) return 'ends a doubt that is none'
     if (shifts?.some(({ from, to, by, hall }) => from >= to || by === 0 || (hall && !registry.hall(hall))))
       return 'a shift that cannot be'
+    if (duties && shifts === undefined) return 'moves duties by no shift'
     if (role === 'hall-manager') return 'the office decides about the clock'
   }
   return null

@@ -341,6 +341,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   'clock-settled': {
     clock: 'said',
     shifts: 'said:clock-wrong',
+    duties: 'said:clock-wrong',
     operator: 'said',
     role: 'said:clock-wrong',
     bound: 'said',

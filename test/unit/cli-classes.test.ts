@@ -92,6 +92,14 @@ describe('every command has a class', () => {
   )
 })
 
+test('every operation is asked for by a command', async () => {
+  const all = COMMANDS.filter(({ name }) => !WITHOUT_HUB.has(name)).flatMap((command) =>
+    examplesOf(command).map((line) => askedBy(command, line)),
+  )
+  const asked = new Set((await Promise.all(all)).map((each) => each?.name))
+  expect(Object.keys(OPERATIONS).filter((name) => !asked.has(name as keyof typeof OPERATIONS))).toEqual([])
+})
+
 describe('what decides', () => {
   const deciding = Object.entries(OPERATIONS).flatMap(([name, { kind }]) =>
     typeof kind === 'string' ? [] : [[name, kind.decides] as const],

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import { METHODS } from '../../server/methods/methods.ts'
 import { RECORDS } from '../../server/store/methods/records.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { telephone, telephoneMethod, telephoneRecord } from '../fixtures/methods/telephone.ts'
 import { DAY, HOUR, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
@@ -146,6 +148,17 @@ test('verify and the offline check compute its figures by what the method says, 
     expect.stringContaining('names another content than there was'),
   ])
   telephone.miscounts = false
+})
+
+test('the independent program says of it that it does not recompute its figures, and finds nothing else', (context) => {
+  const extract = join(hub.data, 'extract.jsonl')
+  writeFileSync(extract, gunzipSync(readFileSync(join(folder, 'ledger.jsonl.gz'))))
+  const recompute = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
+  const theirs = runPython([recompute, extract]) as { faults: string[] } | null
+  if (theirs === null) return context.skip(NO_PYTHON)
+  // Its consent and its seal.
+  expect(theirs.faults).toHaveLength(2)
+  for (const fault of theirs.faults) expect(fault).toContain('of online, whose figures this program does not recompute')
 })
 
 test('its seal freezes nothing of another method', async () => {

@@ -20,6 +20,9 @@ export const EVENT_LOOP: Loop = {
   now: () => performance.now(),
 }
 
+/** For who waits for no sockets: after one turn everything has been read that was there. */
+export const ONE_TURN: Loop = { ...EVENT_LOOP, events: () => 0 }
+
 /**
  * Lets the event loop run before a piece of long work: turn after turn until one has nothing to do, or for so long. The
  * loop lets in one connection a turn (libuv since 1.45), so that with one long piece of work in every turn a thousand

@@ -35,6 +35,8 @@ export interface StoreOptions {
   passwordCost?: number | undefined
   /** The folder is thrown away where its filling is interrupted: it survives a power cut from its `end` on, not before. */
   flushAtEnd?: boolean | undefined
+  /** No sockets are read in this thread: the writer leaves them no time between two commits. */
+  ownThread?: boolean | undefined
 }
 
 /** What stands behind an open store, in the thread of its writer. */
@@ -75,6 +77,7 @@ export async function openStore(
     configuration: options.configuration,
     hash: options.hash ?? 'sha256',
     demo: options.demo === true,
+    ownThread: options.ownThread === true,
     ...(options.goOn === undefined ? {} : { goOn: options.goOn }),
     ...(options.onRemake === undefined ? {} : { onRemake: options.onRemake }),
   })

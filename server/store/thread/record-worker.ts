@@ -39,6 +39,7 @@ async function begin(task: RecordTask): Promise<void> {
   try {
     open = await openStore({
       ...task,
+      ownThread: true,
       now,
       uptime,
       configuration: () => task.configuration,

@@ -22,6 +22,7 @@ import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from '../sqlite/unseen-ids.ts'
 import { emptyMemory, nothingTouched, type Touched, type Write } from './write.ts'
 import type { Job } from './write-queue.ts'
+import { EVENT_LOOP, ONE_TURN } from '../breath.ts'
 import { WriteTurns } from './write-turns.ts'
 
 /** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
@@ -57,7 +58,7 @@ export class Ledger {
   #now: () => number
   #project: (entry: Appended) => void
   #memory = emptyMemory()
-  #turns = new WriteTurns((jobs, act) => this.#commit(jobs, act))
+  #turns: WriteTurns
   #trouble: string | null = null
   #files: OpenFiles
   #filesGone = false
@@ -78,8 +79,15 @@ export class Ledger {
   #foldedAtOnce: number
   #reportFault: (error: unknown) => void = () => {}
 
-  /** @param options.foldedAtOnce rows of a large correction that are written into their tables at once; for tests */
-  constructor(options: { db: Db; keys: Keys; now: () => number; foldedAtOnce?: number }) {
+  /**
+   * @param options.foldedAtOnce rows of a large correction that are written into their tables at once; for tests
+   * @param options.ownThread no sockets are read in this thread: whatever is there is committed after one turn
+   */
+  constructor(options: { db: Db; keys: Keys; now: () => number; foldedAtOnce?: number; ownThread?: boolean }) {
+    this.#turns = new WriteTurns(
+      (jobs, act) => this.#commit(jobs, act),
+      options.ownThread === true ? ONE_TURN : EVENT_LOOP,
+    )
     this.#foldedAtOnce = options.foldedAtOnce ?? FOLDED_AT_ONCE
     this.db = options.db
     this.keys = options.keys

@@ -39,13 +39,15 @@ export async function openLedger(options: {
   onRemake?: (entries: number) => void
   /** Goes on although the newest checkpoint is not met, and puts that on record. */
   goOn?: GoOn
+  /** As of `Ledger`. */
+  ownThread?: boolean
 }): Promise<{ ledger: Ledger; fresh: boolean }> {
-  const { data, now, configuration, hash, demo, goOn } = options
+  const { data, now, configuration, hash, demo, goOn, ownThread = false } = options
   if (lostItsDatabase(data)) throw new Refusal('ledger-missing', data)
   const db = openDatabase(join(data, 'pingyi.db'), options.onRemake)
   try {
     checkOpened(db)
-    const ledger = new Ledger({ db, keys: openKeys(data), now })
+    const ledger = new Ledger({ db, keys: openKeys(data), now, ownThread })
     const fresh = isEmpty(ledger)
     if (fresh) {
       if (hasCheckpoints(data)) throw new Refusal('ledger-missing', data)

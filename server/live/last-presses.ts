@@ -1,6 +1,5 @@
 import type { EntryBodies, EntryKind } from '../contract/ledger/ledger-entries.ts'
-import type { Store } from '../store/port.ts'
-import type { Touched } from '../store/writer/write.ts'
+import type { Store, Touched } from '../store/port.ts'
 
 /** Presses stood elsewhere, or at another time, before one of these. */
 const MOVES: ReadonlySet<EntryKind> = new Set(['attribution', 'correction-closing', 'clock-settled'])

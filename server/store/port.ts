@@ -9,6 +9,7 @@ import type { Touched } from './writer/write.ts'
 
 export type { Appended } from './chain/chain.ts'
 export type { CheckedItem } from './writer/submission.ts'
+export type { Touched } from './writer/write.ts'
 
 /**
  * The store as the rest of the hub knows it: nobody outside this folder sees a database, a statement or a transaction.

@@ -56,7 +56,7 @@ export const PERMISSIONS = {
   'clock:read': ['campaign-office', 'auditor'],
   'clock:settle': ['campaign-office'],
   'statement:own': ['unit'],
-  // Contact, duties and service objects of the own unit; a plan also of who runs a method (CAMPAIGN.md section 4).
+  // Contact, duties and service objects of the own unit; a plan also of who runs a method (campaign document, 六.1 and 八).
   'hand-in:own': ['unit', 'method-owner'],
   // Who handed in what, without anything personal.
   'hand-in:read': ['campaign-office', 'auditor'],

@@ -18,7 +18,7 @@ interface OwnPart {
   by: RoleHolder
 }
 
-/** Whose plan the owner of a method hands in (CAMPAIGN.md section 1); that of the representatives' method is asked of nobody. */
+/** Whose plan the owner of a method hands in (campaign document, 五); that of the representatives' method is asked of nobody. */
 const PARTY_OF_METHOD: Readonly<Partial<Record<MethodCode, string>>> = {
   'third-party': SURVEY_TEAM,
   'service-centre': 'J62',

@@ -11,6 +11,7 @@ import { openLedger } from '../../server/store/writer/open-ledger.ts'
 import { restore } from '../../server/store/safekeeping/restore.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { BEGAN, fit, HOUR, SECOND, shipped, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 /**
  * A restore that is cut off. Before each thing that it does to the disk the folder is copied as it lies there, which is
@@ -175,7 +176,7 @@ test('a restore whose process is killed can be begun again', async () => {
   mkdirSync(join(data, 'restoring', 'keys'), { recursive: true })
   const command = join(import.meta.dirname, '../../server/cli/pingyi.ts')
   const run = () =>
-    spawn(process.execPath, [command, 'restore', '--from', copy, '--reason', 'x'], {
+    spawn(process.execPath, [...QUICK_LOAD, command, 'restore', '--from', copy, '--reason', 'x'], {
       env: { ...process.env, PINGYI_DATA: data },
       stdio: 'ignore',
     })

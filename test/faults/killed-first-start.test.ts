@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RunningPingyi } from '../helpers/command-line.ts'
+import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 /** A first start that is killed, wherever it is: the next one begins, and somebody can sign in as its first account. */
 let work: string
@@ -17,7 +18,7 @@ const COMMAND = join(import.meta.dirname, '../../server/cli/pingyi.ts')
 
 /** Starts a hub, kills it as soon as something is to be seen, and gives what it said until then. */
 async function killed(data: string, when: (said: string) => boolean): Promise<string> {
-  const child = spawn(process.execPath, [COMMAND, 'start'], {
+  const child = spawn(process.execPath, [...QUICK_LOAD, COMMAND, 'start'], {
     env: { ...process.env, PINGYI_DATA: data, PINGYI_PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

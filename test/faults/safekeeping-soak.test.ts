@@ -13,6 +13,7 @@ import { seededChance } from '../../server/simulation/chance.ts'
 import { harmfulLine, type Harm } from '../helpers/harmful-line.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
+import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 /**
  * One hub through everything that machines and people do to its folder, one after another, with devices that press all
@@ -67,7 +68,7 @@ function copyOf(to: string): void {
 /** Ends a restore by SIGKILL as soon as it has begun to write. */
 async function cutRestore(from: string): Promise<void> {
   const command = join(import.meta.dirname, '../../server/cli/pingyi.ts')
-  const child = spawn(process.execPath, [command, 'restore', '--from', from, '--reason', 'x'], {
+  const child = spawn(process.execPath, [...QUICK_LOAD, command, 'restore', '--from', from, '--reason', 'x'], {
     env: { ...process.env, PINGYI_DATA: data },
     stdio: 'ignore',
   })

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const started: ChildProcess[] = []
@@ -31,7 +32,7 @@ interface Run {
 }
 
 function start(env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['server/cli/pingyi.ts', 'start', '--json'], {
+  const child = spawn(process.execPath, [...QUICK_LOAD, 'server/cli/pingyi.ts', 'start', '--json'], {
     cwd: ROOT,
     env: { ...process.env, PINGYI_DATA: join(folder, 'data'), PINGYI_PORT: '0', PINGYI_HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { readAll } from '../../server/cli/read-all.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
+import { QUICK_LOAD } from './quick-load.ts'
 
 const CHECKOUT = join(import.meta.dirname, '../..')
 const PINGYI = join(CHECKOUT, 'server/cli/pingyi.ts')
@@ -88,7 +89,7 @@ export class RunningPingyi {
 }
 
 function start(args: readonly string[], data: string, env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [PINGYI, ...args], {
+  return spawn(process.execPath, [...QUICK_LOAD, PINGYI, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, PINGYI_DATA: data, ...env },
   })

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { DeathPoint } from './die-at.ts'
+import { QUICK_LOAD } from './quick-load.ts'
 
 export interface ChildHub {
   child: ChildProcess
@@ -24,7 +25,7 @@ export interface ChildHub {
 export async function startChildHub(data: string, port = 0, env: Record<string, string> = {}): Promise<ChildHub> {
   const child = fork(join(import.meta.dirname, 'hub-child-process.ts'), [data, String(port)], {
     env: { ...process.env, ...env },
-    execArgv: [...process.execArgv, '--import', join(import.meta.dirname, 'die-in-writer.ts')],
+    execArgv: [...process.execArgv, ...QUICK_LOAD, '--import', join(import.meta.dirname, 'die-in-writer.ts')],
   })
   const [ready] = (await Promise.race([
     once(child, 'message'),

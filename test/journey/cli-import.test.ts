@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
+import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'pingyi-import-'))
 const file = join(data, 'calls.csv')
@@ -45,7 +46,7 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
 
 /** Starts an import of a process of its own, and interrupts it as Ctrl-C does when it has said that it reads. */
 async function interrupted(folder: string) {
-  const child = spawn(process.execPath, [PINGYI, 'import', '--file', large], {
+  const child = spawn(process.execPath, [...QUICK_LOAD, PINGYI, 'import', '--file', large], {
     env: { ...process.env, PINGYI_DATA: folder },
   })
   const said = { out: '', err: '' }

@@ -12,7 +12,7 @@ export interface ConnectionLimits {
   perSecond: number
 }
 
-/** A proxy on this machine speaks for many people, and so do simulated devices. */
+/** A proxy on this machine speaks for many people, and so do simulated devices: they count in all alone. */
 const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 /**
@@ -65,7 +65,7 @@ export class ConnectionCaps {
     if (address === undefined) return false
     const known = THIS_MACHINE.has(address)
     const own = this.#open.get(address) ?? 0
-    if (this.#inAll >= this.#limits.inAll || (!known && own >= this.#limits.perAddress) || !this.#isInTime()) {
+    if (this.#inAll >= this.#limits.inAll || (!known && (own >= this.#limits.perAddress || !this.#isInTime()))) {
       this.#refused++
       return false
     }

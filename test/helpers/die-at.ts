@@ -6,12 +6,20 @@ import { DEVICE_NAMESPACE } from '../../server/contract/limits.ts'
 export const DEATH_POINTS = ['before-begin', 'after-begin', 'before-commit', 'after-commit', 'after-ack'] as const
 export type DeathPoint = (typeof DEATH_POINTS)[number]
 
-/** [0]: 1 and more is the point at which the writer ends the process; read in its thread (die-in-writer.ts). */
+/**
+ * [0]: 1 and more is the point at which the writer ends the process, -1 that its thread alone ends, by a fault of ours; read
+ * in its thread (die-in-writer.ts).
+ */
 const armed = new Int32Array(new SharedArrayBuffer(4))
 
 /** Before the threads of a hub begin. */
 export function mayDie(): void {
   setEnvironmentData('die-at', armed)
+}
+
+/** The thread of the writer throws what nobody catches, when it writes next. */
+export function breakWriter(): void {
+  Atomics.store(armed, 0, -1)
 }
 
 /** The hub's process ends with SIGKILL, by its own hand, at a point in the handling of the next `press:submit`. */

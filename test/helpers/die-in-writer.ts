@@ -13,6 +13,10 @@ if (!isMainThread && armed !== undefined) {
   /** Connections whose transaction began after it was armed. */
   const begun = new WeakSet<object>()
   prototype.exec = function (this: Database.Database, sql: string) {
+    if (Atomics.load(armed, 0) === -1 && !this.readonly)
+      setImmediate(() => {
+        throw new Error('the writer is broken')
+      })
     const begins = sql.startsWith('BEGIN') && !this.readonly
     const commits = sql === 'COMMIT' && begun.has(this)
     if ((begins && point() === 'before-begin') || (commits && point() === 'before-commit')) die()

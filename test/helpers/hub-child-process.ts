@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { startHub } from '../../server/main.ts'
 import { unitAt } from '../../server/store/registry/window-state.ts'
-import { dieAt, mayDie, type DeathPoint } from './die-at.ts'
+import { breakWriter, dieAt, mayDie, type DeathPoint } from './die-at.ts'
 
 const [data, port] = process.argv.slice(2)
 mayDie()
@@ -15,9 +15,10 @@ const running = await startHub({
 })
 const { hub } = running
 const { store } = hub.parts
-process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: DeathPoint }) => {
+process.on('message', (message: { enrol: string[]; since?: number } | { dieAt: DeathPoint | 'writer' }) => {
   if ('dieAt' in message) {
-    dieAt(hub, message.dieAt)
+    if (message.dieAt === 'writer') breakWriter()
+    else dieAt(hub, message.dieAt)
     process.send!('armed')
   } else void enrolAll(message.enrol, message.since).then((devices) => process.send!(devices))
 })

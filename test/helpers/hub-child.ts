@@ -13,8 +13,11 @@ export interface ChildHub {
    * @param since the devices have stood there, and the windows have had their units, from then on; else from now on
    */
   enrol(windows: string[], since?: number): Promise<{ deviceId: string; token: string }[]>
-  /** The process kills itself at this point of the next message of presses that a new connection brings. */
-  dieAt(point: DeathPoint): Promise<void>
+  /**
+   * The process kills itself at this point of the next message of presses that a new connection brings; `writer`: the thread
+   * of the writer ends when it writes next.
+   */
+  dieAt(point: DeathPoint | 'writer'): Promise<void>
   /** Resolves when the process has ended, by whatever. */
   ended(): Promise<void>
   kill(): Promise<void>

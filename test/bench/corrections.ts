@@ -1,5 +1,5 @@
-import { correctInSlices } from '../../server/store/changes/correct-in-slices.ts'
-import { largeChange } from '../../server/store/changes/large-acts.ts'
+import { correctInSlices } from '../../server/store/changes/large/correct-in-slices.ts'
+import { largeChange } from '../../server/store/changes/large/large-acts.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 

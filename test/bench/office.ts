@@ -2,7 +2,7 @@ import { campaignById, periodOf, type Period } from '../../server/store/reads/sc
 import { exportRatings } from '../../server/campaign/export-ratings.ts'
 import { knowledgeAsOf } from '../../server/store/reads/scores/knowledge.ts'
 import { sealPackage } from '../../server/campaign/seal-package.ts'
-import { letStand, sealPeriod } from '../../server/store/changes/seal-period.ts'
+import { letStand, sealPeriod } from '../../server/store/changes/seals/seal-period.ts'
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import { dateOfDay, dayOf, startOfDay } from '../../server/contract/campaign-time.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CaseStep } from '../../server/contract/cases.ts'
-import { caseNumber, findCaseAndRating, listCases } from '../../server/store/changes/case-list.ts'
+import { caseNumber, findCaseAndRating, listCases } from '../../server/store/changes/cases/case-list.ts'
 import { stepsOfCase } from '../../server/store/projections/case-row.ts'
-import { eraseContactsOfTheClosed, eraseNote, readContact, readNote } from '../../server/store/changes/case-text.ts'
+import {
+  eraseContactsOfTheClosed,
+  eraseNote,
+  readContact,
+  readNote,
+} from '../../server/store/changes/cases/case-text.ts'
 import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { confirmDecision, decide, refuseDecision, requestDecision } from '../../server/store/changes/decide.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
-import { leaveContact, recordCaseStep, type CaseStepOrder } from '../../server/store/changes/record-case-step.ts'
+import { leaveContact, recordCaseStep, type CaseStepOrder } from '../../server/store/changes/cases/record-case-step.ts'
 import { recordCalls } from '../../server/store/changes/record-calls.ts'
 import { settle } from '../../server/store/changes/tray.ts'
 import { uuidBytes } from '../../server/store/sqlite/uuid-bytes.ts'

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaignById, periodOf } from '../../server/store/reads/scores/campaigns.ts'
-import { sealPeriod } from '../../server/store/changes/seal-period.ts'
+import { sealPeriod } from '../../server/store/changes/seals/seal-period.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { openService } from '../../server/store/presses/record-service.ts'
 import { openSigningKey } from '../../server/store/chain/checkpoint.ts'

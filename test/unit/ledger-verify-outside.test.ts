@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Audit } from '../../server/store/access/audit.ts'
-import { recordCaseStep } from '../../server/store/changes/record-case-step.ts'
+import { recordCaseStep } from '../../server/store/changes/cases/record-case-step.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'

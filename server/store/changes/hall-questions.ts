@@ -7,7 +7,7 @@ import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 import { hallOf, MOST_DECIDED } from './decide.ts'
-import { sealAt } from './seals.ts'
+import { sealAt } from './seals/seals.ts'
 
 /**
  * The office asks a hall about held ratings (问大厅), and the hall's manager answers with words. It decides nothing: the

@@ -1,7 +1,7 @@
 import { passOn } from '../presses/claim-invitation.ts'
 import type { Ledger } from '../writer/ledger.ts'
 import { rescreening } from '../presses/rescreening.ts'
-import { sealAt } from './seals.ts'
+import { sealAt } from './seals/seals.ts'
 import type { ServiceRow } from '../projections/service-row.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import { uuid7 } from '../../contract/uuid7.ts'
-import { sealAt } from './seals.ts'
+import { sealAt } from './seals/seals.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 

@@ -3,7 +3,7 @@ import { attributeServiceAnew, type Who } from '../register/change-whereabouts.t
 import { endOf } from './claim-invitation.ts'
 import { isStrange, withMatter } from '../register/matters.ts'
 import { afterPresses, endInvitation, type ServiceFacts } from './record-service.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import type { ServiceRow } from '../projections/service-row.ts'
 import type { Write } from '../writer/write.ts'
 

@@ -1,6 +1,6 @@
 import { screenAlone, screenPress, settledTrail, type Trail } from '../../rules/screening/screen-press.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import { forgetOrder, type Write } from '../writer/write.ts'
 import { asScreening, asSettled, BY_ORDER, differs, keyOf, NO_ID, trailBefore, type OrderKey } from './window-order.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../rules/screening/screen-press.ts'
 import type { Thresholds } from '../../rules/screening/thresholds.ts'
 import { screeningOf, type RatingRow } from '../projections/rating-row.ts'
-import { bringUpPresses } from '../changes/rows-after.ts'
+import { bringUpPresses } from '../changes/large/rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Reads, Write } from '../writer/write.ts'

@@ -12,7 +12,7 @@ import {
   trailBefore,
   type OrderKey,
 } from './window-order.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 

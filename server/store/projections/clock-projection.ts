@@ -9,7 +9,7 @@ import { forgetDoubt, shiftOf } from '../changes/clock-doubt.ts'
 import { eventsToMove, moveEvents } from './duty-events.ts'
 import { moveServiceInTime } from './rating-projection.ts'
 import { changeRating, type RatingRow } from './rating-row.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import type { ServiceRow } from './service-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
 

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { ClockShift } from '../../contract/ledger/ledger-entries.ts'
 import { shiftOf } from '../changes/clock-doubt.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import { closingAfter } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Sql } from '../sqlite/statements.ts'

@@ -1,4 +1,4 @@
-import { isFolding } from '../changes/rows-after.ts'
+import { isFolding } from '../changes/large/rows-after.ts'
 import type { Write } from '../writer/write.ts'
 
 const DAY_MS = 86_400_000

@@ -3,7 +3,7 @@ import type { ScreeningRule, Verdict } from '../../contract/ledger/verdicts.ts'
 import { NOT_RAW } from '../../rules/screening/no-vote.ts'
 import type { DayPlace, Figure } from '../sqlite/pending-figures.ts'
 import type { NewRating, RatingRow } from './rating-columns.ts'
-import { bringUpRating } from '../changes/rows-after.ts'
+import { bringUpRating } from '../changes/large/rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 

@@ -1,7 +1,7 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD } from '../../contract/methods.ts'
 import type { Appended } from '../chain/chain.ts'
-import { forgetSeals } from '../changes/seals.ts'
+import { forgetSeals } from '../changes/seals/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }

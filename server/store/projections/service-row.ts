@@ -1,5 +1,5 @@
 import { Refusal } from '../../contract/errors.ts'
-import { bringUpService, bringUpServices } from '../changes/rows-after.ts'
+import { bringUpService, bringUpServices } from '../changes/large/rows-after.ts'
 import type { Sql } from '../sqlite/statements.ts'
 
 export type Outcome = 'pressed' | 'unrated' | 'device-down' | 'not-invited'

@@ -6,7 +6,7 @@ import { openState } from '../registry/opening.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
 import { attributeAll, type Who } from './change-whereabouts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import type { Write } from '../writer/write.ts'
 
 const MINUTES_A_DAY = 24 * 60

@@ -1,4 +1,4 @@
-import { asHolds } from '../changes/rows-after.ts'
+import { asHolds } from '../changes/large/rows-after.ts'
 import type { Db } from './database.ts'
 
 /** Null when both databases hold the same rows in a table, value by value; else where they part. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Appended } from '../chain/chain.ts'
-import { hideTables } from '../changes/aside-tables.ts'
+import { hideTables } from '../changes/large/aside-tables.ts'
 import { REGISTRY_KINDS, registryProjection } from '../projections/apply-registry.ts'
 import { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'

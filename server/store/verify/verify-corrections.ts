@@ -1,6 +1,6 @@
 import type { CorrectionChange, EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
-import type { StandsFor } from '../changes/closing-projection.ts'
-import { OVERTAKES } from '../changes/prepared.ts'
+import type { StandsFor } from '../changes/large/closing-projection.ts'
+import { OVERTAKES } from '../changes/large/prepared.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { knownService } from '../projections/service-row.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'

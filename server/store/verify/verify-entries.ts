@@ -1,5 +1,5 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
-import type { StandsFor } from '../changes/closing-projection.ts'
+import type { StandsFor } from '../changes/large/closing-projection.ts'
 import { caseChecks } from './verify-cases.ts'
 import { wrongOfClock } from './verify-clock.ts'
 import { hubChecks } from './verify-hub.ts'

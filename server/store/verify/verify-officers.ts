@@ -9,7 +9,7 @@ import {
   type RequestRow,
 } from '../changes/decide.ts'
 import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Before, Checked, EntryCheck, ExpectNext, Wrong } from './verify-check.ts'
 

@@ -15,7 +15,7 @@ import { findRating, screeningOf, type RatingRow } from '../projections/rating-r
 import { HOTLINE_HALL } from '../changes/record-calls.ts'
 import { factsOf } from '../presses/record-press.ts'
 import { screenNew, screenStored } from '../presses/window-order.ts'
-import { sealAt } from '../changes/seals.ts'
+import { sealAt } from '../changes/seals/seals.ts'
 import { asService, knownService } from '../projections/service-row.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type Wrong } from './verify-check.ts'

@@ -4,7 +4,7 @@ import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD } from '../../contract/methods.ts'
 import { isOwn } from '../../rules/screening/may-decide.ts'
-import { contentDigest } from '../changes/seal-content.ts'
+import { contentDigest } from '../changes/seals/seal-content.ts'
 import {
   lastSealRequest,
   reopenRequests,
@@ -16,7 +16,7 @@ import {
   standsOf,
   standsSince,
   type SealedSpan,
-} from '../changes/seals.ts'
+} from '../changes/seals/seals.ts'
 import type { MethodRecord, PointCounts } from '../methods/method-record.ts'
 import { RECORDS } from '../methods/records.ts'
 import { sealWrong, type Before, type Checked, type EntryCheck, type Wrong } from './verify-check.ts'

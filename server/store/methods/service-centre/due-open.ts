@@ -1,5 +1,5 @@
 import type { SealChecks } from '../../../contract/ledger/ledger-entries.ts'
-import { heldWithin } from '../../changes/seals.ts'
+import { heldWithin } from '../../changes/seals/seals.ts'
 import { gapsOf } from '../../projections/delivery.ts'
 import type { Before } from '../../verify/verify-check.ts'
 import type { Held, PointCounts, Span } from '../method-record.ts'

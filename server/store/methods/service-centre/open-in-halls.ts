@@ -1,4 +1,4 @@
-import { heldWithin } from '../../changes/seals.ts'
+import { heldWithin } from '../../changes/seals/seals.ts'
 import { seenDevice } from '../../presses/device-facts.ts'
 import { gapsOf } from '../../projections/delivery.ts'
 import type { Period } from '../../reads/scores/campaigns.ts'

@@ -1,4 +1,4 @@
-import { unitsOpenWithin } from '../../changes/seals.ts'
+import { unitsOpenWithin } from '../../changes/seals/seals.ts'
 import { endExpired } from '../../presses/record-service.ts'
 import { knowledgeAsOf, type Knowledge } from '../../reads/scores/knowledge.ts'
 import { serviceCentreScores } from '../../reads/scores/service-centre-scores.ts'

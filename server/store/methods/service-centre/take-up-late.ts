@@ -1,4 +1,4 @@
-import { sealAt, type SealRow } from '../../changes/seals.ts'
+import { sealAt, type SealRow } from '../../changes/seals/seals.ts'
 import { rescreenSince } from '../../presses/screen-again.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import type { ServiceRow } from '../../projections/service-row.ts'

@@ -7,7 +7,7 @@ import {
   type CaseAndRating,
   type CaseQuery,
   type Reads,
-} from '../../changes/case-list.ts'
+} from '../../changes/cases/case-list.ts'
 import type { Reader } from '../../reader.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { caseDetail, caseLine, caseOfUnit, unitsName, waitsFor } from './case-view.ts'

@@ -14,9 +14,9 @@ import {
   ratingEntry,
   type CaseAndRating,
   type Reads,
-} from '../../changes/case-list.ts'
+} from '../../changes/cases/case-list.ts'
 import { factsOfCase, stepsOfCase } from '../../projections/case-row.ts'
-import { readContact, readNote } from '../../changes/case-text.ts'
+import { readContact, readNote } from '../../changes/cases/case-text.ts'
 
 /** What a case waits for from the campaign office. */
 export function waitsFor(row: CaseAndRating): 'void' | 'extension' | 'appeal' | null {

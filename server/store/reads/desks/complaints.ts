@@ -2,7 +2,7 @@ import { campaignPeriod, dateOfDay, dayOf, isoShanghai } from '../../../contract
 import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../../contract/cases.ts'
 import type { ComplaintCounts, ComplaintLine, ComplaintReport, ComplaintUnit } from '../../../contract/complaints.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import { caseNumber, clocksOf } from '../../changes/case-list.ts'
+import { caseNumber, clocksOf } from '../../changes/cases/case-list.ts'
 import type { CaseRow } from '../../projections/case-row.ts'
 import type { Provenance } from '../../../contract/provenance.ts'
 import type { Reader } from '../../reader.ts'

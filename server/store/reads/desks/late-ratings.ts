@@ -1,6 +1,6 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { Reader } from '../../reader.ts'
-import type { SealRow } from '../../changes/seals.ts'
+import type { SealRow } from '../../changes/seals/seals.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 
 /** A rating of a sealed period that came after the seal: kept, attributed, and beside the result. */

@@ -1,7 +1,7 @@
 import type { SealPoint } from '../../../contract/ledger/ledger-entries.ts'
-import { contentDigest, type SealContent } from '../../changes/seal-content.ts'
+import { contentDigest, type SealContent } from '../../changes/seals/seal-content.ts'
 import { openDoubt } from '../../changes/clock-doubt.ts'
-import { lastSealRequest, sealsMet, standsSince, type SealRequestRow, type SealRow } from '../../changes/seals.ts'
+import { lastSealRequest, sealsMet, standsSince, type SealRequestRow, type SealRow } from '../../changes/seals/seals.ts'
 import type { MethodRecord, OpenPoint, Tables } from '../../methods/method-record.ts'
 import type { Campaign, Period } from '../scores/campaigns.ts'
 

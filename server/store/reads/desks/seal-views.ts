@@ -1,7 +1,7 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { MethodCode } from '../../../contract/methods.ts'
-import { allSeals, reopenRequests, sealBody, sealByNumber, type SealRow } from '../../changes/seals.ts'
+import { allSeals, reopenRequests, sealBody, sealByNumber, type SealRow } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import { recordOf } from '../../methods/records.ts'
 import { wholePeriod } from '../scores/campaigns.ts'

@@ -1,7 +1,7 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { FIRST_METHOD } from '../../../contract/methods.ts'
-import { allSeals, sealByNumber } from '../../changes/seals.ts'
+import { allSeals, sealByNumber } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import { unitStatement, type UnitStatement } from './unit-statement.ts'
 

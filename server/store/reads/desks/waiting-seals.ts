@@ -1,7 +1,14 @@
 import { campaignYearAt } from '../../../contract/campaign-time.ts'
 import type { MethodCode } from '../../../contract/methods.ts'
 import type { Reader } from '../../reader.ts'
-import { allSeals, lastSealRequest, reopenRequests, sealsMet, spanOfDates, standsSince } from '../../changes/seals.ts'
+import {
+  allSeals,
+  lastSealRequest,
+  reopenRequests,
+  sealsMet,
+  spanOfDates,
+  standsSince,
+} from '../../changes/seals/seals.ts'
 
 /** What one officer began with a period and another one has to end. */
 export interface WaitingSeal {

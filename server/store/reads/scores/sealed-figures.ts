@@ -3,7 +3,7 @@ import type { EntryBodies, SealedUnit } from '../../../contract/ledger/ledger-en
 import { FIRST_METHOD } from '../../../contract/methods.ts'
 import type { LevelCounts as CountsByLevel, MethodRow, MethodScores, RowFigures } from '../../../contract/scores.ts'
 import { EMPTY_TALLY, total, type LevelCounts, type Tally } from '../../../rules/score/tally.ts'
-import { sealBody, sealsWithin, type MethodSpan } from '../../changes/seals.ts'
+import { sealBody, sealsWithin, type MethodSpan } from '../../changes/seals/seals.ts'
 import type { MethodRecord } from '../../methods/method-record.ts'
 import { recordOf } from '../../methods/records.ts'
 import type { Sql } from '../../sqlite/statements.ts'

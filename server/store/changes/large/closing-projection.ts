@@ -1,11 +1,11 @@
-import { dayOf } from '../../contract/campaign-time.ts'
-import { Refusal } from '../../contract/errors.ts'
-import type { CorrectionChange, EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
-import type { Appended } from '../chain/chain.ts'
+import { dayOf } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { CorrectionChange, EntryBodies, EntryKind } from '../../../contract/ledger/ledger-entries.ts'
+import type { Appended } from '../../chain/chain.ts'
 import { closingNow } from './prepared.ts'
 import { closeWork } from './rows-after.ts'
-import type { Sql } from '../sqlite/statements.ts'
-import { forgetOrder, type Memory } from '../writer/write.ts'
+import type { Sql } from '../../sqlite/statements.ts'
+import { forgetOrder, type Memory } from '../../writer/write.ts'
 
 export type EntryAt = (n: number) => { kind: EntryKind; body: unknown } | undefined
 

@@ -1,9 +1,9 @@
-import { Refusal } from '../../contract/errors.ts'
-import type { MethodCode } from '../../contract/methods.ts'
-import { recordOf } from '../methods/records.ts'
-import type { Reader } from '../reader.ts'
-import { campaignById, periodOf, type Campaign, type Period } from '../reads/scores/campaigns.ts'
-import type { Write } from '../writer/write.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
+import { recordOf } from '../../methods/records.ts'
+import type { Reader } from '../../reader.ts'
+import { campaignById, periodOf, type Campaign, type Period } from '../../reads/scores/campaigns.ts'
+import type { Write } from '../../writer/write.ts'
 import {
   checkNotOwn,
   checkReason,

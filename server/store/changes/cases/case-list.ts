@@ -1,13 +1,13 @@
-import { caseClocks, type CaseClocks } from '../../rules/cases/case-clock.ts'
-import { dateOfDay } from '../../contract/campaign-time.ts'
-import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
-import type { Registry } from '../registry/registry.ts'
-import { factsOfCase, type CaseRow } from '../projections/case-row.ts'
-import type { Keys } from '../chain/keys.ts'
-import type { RatingRow } from '../projections/rating-row.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import { caseClocks, type CaseClocks } from '../../../rules/cases/case-clock.ts'
+import { dateOfDay } from '../../../contract/campaign-time.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import type { Registry } from '../../registry/registry.ts'
+import { factsOfCase, type CaseRow } from '../../projections/case-row.ts'
+import type { Keys } from '../../chain/keys.ts'
+import type { RatingRow } from '../../projections/rating-row.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 import { readText } from './erase-text.ts'
-import { uuidText } from '../sqlite/uuid-bytes.ts'
+import { uuidText } from '../../sqlite/uuid-bytes.ts'
 
 export interface Reads {
   sql: Sql

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { Refusal } from '../../contract/errors.ts'
-import { findCase } from '../projections/case-row.ts'
-import { waitingRequestOf } from './decide.ts'
-import type { Write } from '../writer/write.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import { findCase } from '../../projections/case-row.ts'
+import { waitingRequestOf } from '../decide.ts'
+import type { Write } from '../../writer/write.ts'
 
 /**
  * What people write in a case, kept as citizens' comments are: the chain holds a salted hash, the text lies encrypted

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { DAY_MS, parseDay, startOfDay } from '../../contract/campaign-time.ts'
-import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.ts'
-import { FIRST_METHOD, type MethodCode } from '../../contract/methods.ts'
-import type { Sql } from '../sqlite/statements.ts'
-import { uuidText } from '../sqlite/uuid-bytes.ts'
+import { DAY_MS, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
+import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD, type MethodCode } from '../../../contract/methods.ts'
+import type { Sql } from '../../sqlite/statements.ts'
+import { uuidText } from '../../sqlite/uuid-bytes.ts'
 
 /** A seal as the projection holds it; what it says stands in its entry. */
 export interface SealRow {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
-import type { SealBody } from '../../contract/ledger/ledger-entries.ts'
+import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
+import type { SealBody } from '../../../contract/ledger/ledger-entries.ts'
 
 /** What a period is made of as somebody is shown it, and as it is sealed. */
 export type SealContent = Pick<SealBody, 'method' | 'from' | 'to' | 'policy' | 'checks' | 'heldDigest' | 'units'>

@@ -1,8 +1,8 @@
-import type { CorrectionChange, EntryKind } from '../../contract/ledger/ledger-entries.ts'
-import type { Appended } from '../chain/chain.ts'
+import type { CorrectionChange, EntryKind } from '../../../contract/ledger/ledger-entries.ts'
+import type { Appended } from '../../chain/chain.ts'
 import { FigureSums, type FigureMove } from './figure-sums.ts'
 import type { PlannedChange } from './plan-correction.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 
 /** After one of these a plan says nothing any more. People who would enter one wait until the correction is through. */
 export const OVERTAKES: ReadonlySet<EntryKind> = new Set([

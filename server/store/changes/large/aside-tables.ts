@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Db } from '../sqlite/database.ts'
+import type { Db } from '../../sqlite/database.ts'
 
 /** Tables that the entries of corrections themselves change. All are small. */
 const COPIED = [

@@ -1,5 +1,5 @@
 import { eraseContactsOfTheClosed, hasContactsOfTheClosed } from './case-text.ts'
-import type { Ledger } from '../writer/ledger.ts'
+import type { Ledger } from '../../writer/ledger.ts'
 
 /** After these a case may be over without anybody having closed it. */
 const MAY_END_A_CASE = new Set(['extra', 'verdict', 'attribution', 'case-step', 'decision', 'correction-closing'])

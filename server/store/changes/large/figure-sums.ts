@@ -1,5 +1,5 @@
-import type { DayPlace, Figure } from '../sqlite/pending-figures.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import type { DayPlace, Figure } from '../../sqlite/pending-figures.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 
 /** What one change moves in the day's figures: where, which of them, and by how much. */
 export interface FigureMove {

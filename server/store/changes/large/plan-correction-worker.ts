@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Refusal } from '../../contract/errors.ts'
-import type { Preview } from '../reads/scores/unit-effects.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { Preview } from '../../reads/scores/unit-effects.ts'
 import type { LargeOrder } from './large-acts.ts'
 import { planCorrection, type PlanPart } from './plan-correction.ts'
 import { previewCorrection } from './preview-correction.ts'

@@ -1,6 +1,6 @@
-import { BulkInsert } from '../sqlite/bulk-insert.ts'
-import type { Db } from '../sqlite/database.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import { BulkInsert } from '../../sqlite/bulk-insert.ts'
+import type { Db } from '../../sqlite/database.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 
 /**
  * What a large correction makes of rows is laid down beside them while nobody sees it. Its closing entry makes these the

@@ -1,8 +1,8 @@
-import type { Actor } from '../../contract/audit.ts'
-import { Refusal } from '../../contract/errors.ts'
+import type { Actor } from '../../../contract/audit.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import { checkNothingWaits } from './case-text.ts'
-import { uuidBytes } from '../sqlite/uuid-bytes.ts'
-import type { Write } from '../writer/write.ts'
+import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
+import type { Write } from '../../writer/write.ts'
 
 /**
  * Erases what a citizen wrote, for good. The chain holds its salted hash alone, and the salt goes with the text: chain

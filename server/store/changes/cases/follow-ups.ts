@@ -1,12 +1,12 @@
-import type { Actor } from '../../contract/audit.ts'
-import { isoShanghai } from '../../contract/campaign-time.ts'
-import { Refusal } from '../../contract/errors.ts'
-import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
-import { seesHall, type RoleHolder } from '../../contract/roles.ts'
-import type { Reader } from '../reader.ts'
+import type { Actor } from '../../../contract/audit.ts'
+import { isoShanghai } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import { seesHall, type RoleHolder } from '../../../contract/roles.ts'
+import type { Reader } from '../../reader.ts'
 import { eraseText, readText } from './erase-text.ts'
-import { uuidBytes } from '../sqlite/uuid-bytes.ts'
-import type { Write } from '../writer/write.ts'
+import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
+import type { Write } from '../../writer/write.ts'
 
 /** What a citizen added by phone, for those who follow up. */
 export interface FollowUp {

@@ -41,6 +41,8 @@ import { scoreRoutes } from './http/office/score-routes.ts'
 import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
+import { handInRoutes } from './http/office/hand-in-routes.ts'
+import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
 import { serviceRoutes } from './http/halls/service-routes.ts'
 import { sessionRoutes } from './http/accounts/session-routes.ts'
@@ -318,6 +320,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     questionRoutes,
     sealRoutes,
     statementRoutes,
+    handInRoutes,
+    publicUnitRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(hallFiles, {

@@ -48,6 +48,8 @@ interface Offer<N extends Spoken, W extends TProperties> {
   /** Of one status: what is answered with it. */
   response: Record<number, TSchema>
   method?: 'DELETE'
+  /** Bytes of the body, where a long one is meant. */
+  bodyLimit?: number
   /** Members that stand in the address under another name. */
   named?: Record<string, string>
   /** Members that must be said here, and need not be everywhere. */
@@ -91,6 +93,7 @@ export function offering(http: Http, hub: HubParts, tags: readonly string[]) {
     http.route({
       method: offer.method ?? 'POST',
       url,
+      ...(offer.bodyLimit === undefined ? {} : { bodyLimit: offer.bodyLimit }),
       config: actAt(name, url),
       schema: {
         tags: [...tags],

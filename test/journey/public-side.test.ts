@@ -51,7 +51,13 @@ describe('the listener for the public', () => {
     // A new one is a decision: it gets its line here.
     const open = routes.filter((route) => isPublic(route) && route.method !== 'HEAD').map(nameOf)
     expect(open.toSorted()).toEqual(
-      ['GET /assets/*', 'POST /api/v1/receipts', 'POST /api/v1/receipts/additions']
+      [
+        'GET /assets/*',
+        'GET /api/v1/public/units',
+        'GET /api/v1/public/units/:unit',
+        'POST /api/v1/receipts',
+        'POST /api/v1/receipts/additions',
+      ]
         .concat(PUBLIC_PAGES.flatMap((page) => [`GET /${page}`, `GET /${page}/*`]))
         .toSorted(),
     )

@@ -79,6 +79,18 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'POST /api/v1/campaigns/:campaign/methods/:method/seal': ['owner', 'office'],
   'POST /api/v1/campaigns/:campaign/methods/:method/stands': ['office'],
   'GET /api/v1/campaigns/:campaign/methods/service-centre/denominator': SCORES,
+  'GET /api/v1/campaigns/:campaign/hand-ins': ['office', 'auditor'],
+  'GET /api/v1/campaigns/:campaign/hand-ins/parties/:party': ['office', 'auditor'],
+  // People stand in it.
+  'GET /api/v1/campaigns/:campaign/hand-ins/versions/:handIn': ['office'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/versions/:handIn/acceptance': ['office'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/versions/:handIn/return': ['office'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/versions/:handIn/erasure': ['office'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/parties/:party/calls': ['office'],
+  'GET /api/v1/campaigns/:campaign/hand-ins/own': ['unit', 'owner', 'other-owner'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/own/:part': ['unit', 'owner', 'other-owner'],
+  'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/draft': ['unit', 'owner', 'other-owner'],
+  'GET /api/v1/public/units': 'public',
   'GET /api/v1/unit-names': ['office', 'auditor'],
   'POST /api/v1/screening/decisions': ['manager', 'other-manager', 'office'],
   'GET /api/v1/campaigns/:campaign/methods/:method/scores': SCORES,
@@ -128,6 +140,9 @@ const call = (route: string, token?: string, path?: string) => {
     .replace(':campaign', '2026')
     .replace(':method', 'service-centre')
     .replace(':username', 'nobody')
+    .replace(':party', 'J36')
+    .replace(':handIn', '1')
+    .replace(':part', 'plan')
   // A body that no route takes: whoever may call hears 400, and nothing is done.
   const body = method === 'POST' ? { body: { impossible: true } } : {}
   return hub.call(method, filled, { ...body, ...(token === undefined ? {} : { token }) })

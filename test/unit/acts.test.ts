@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { classOf, type Act } from '../../server/acts/act.ts'
+import { EXAMPLE_LINES } from '../../server/acts/hand-ins.ts'
 import { ACTS, type ActName } from '../../server/acts/acts.ts'
 import { OPERATIONS } from '../../server/cli/operations/operations.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
@@ -222,6 +223,13 @@ async function noteOf(id: string): Promise<string> {
   return String(body.steps.find((each: { note?: unknown }) => each.note != null).n)
 }
 
+/** A list of the unit that waits for the office. */
+async function handedIn(): Promise<string> {
+  const body = { revision: 0, lines: EXAMPLE_LINES }
+  const path = '/api/v1/campaigns/2026/hand-ins/own/objects'
+  return String((await hub.call('POST', path, { token: tokens.unit, body })).body.handIn)
+}
+
 /** How each act is done. */
 const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   // The office's own step: it grants more time to whoever asked for it.
@@ -286,6 +294,16 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'units.alias': async () => ({ body: { name: '公安分局', unit: 'J36', reason } }),
   'matters.enter': async () => ({ body: { name: '居住证', unit: 'J36', reason } }),
   'calendar.mark': async () => ({ at: { campaign: '2026', code: files.deadlines[0]!.code }, body: { done: true } }),
+
+  'hand-ins.save-draft': async () => ({ at: { campaign: '2026', part: 'duties' }, body: { revision: 0, lines: [] } }),
+  'hand-ins.submit': async () => ({
+    at: { campaign: '2026', part: 'objects' },
+    body: { revision: 0, lines: EXAMPLE_LINES },
+  }),
+  'hand-ins.accept': async () => ({ at: { campaign: '2026', handIn: await handedIn() } }),
+  'hand-ins.return': async () => ({ at: { campaign: '2026', handIn: await handedIn() }, body: { reason } }),
+  'hand-ins.erase-people': async () => ({ at: { campaign: '2026', handIn: await handedIn() }, body: { reason } }),
+  'hand-ins.note-call': async () => ({ at: { campaign: '2026', party: 'J23' }, body: {} }),
 
   'ratings.decide': async () => ({ body: { action: 'release', ratings: [await held()], reason } }),
   'ratings.ask': async () => ({ body: { action: 'exclude', ratings: [await held()], reason } }),

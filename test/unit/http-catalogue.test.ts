@@ -165,6 +165,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/users/{username}/password',
       'POST /api/v1/users/{username}/vouch',
       'POST /api/v1/keys/{name}/vouch',
+      'POST /api/v1/campaigns/{campaign}/hand-ins/versions/{handIn}/acceptance',
     ]
     expect(without(({ method, requestBody }) => method !== 'post' || requestBody !== undefined)).toEqual(bodiless)
   })

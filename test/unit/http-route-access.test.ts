@@ -102,6 +102,8 @@ describe('every route of the hub', () => {
         'GET /',
         'GET /api/docs',
         'GET /api/v1/about',
+        'GET /api/v1/public/units',
+        'GET /api/v1/public/units/:unit',
         'GET /api/v1/voice',
         'GET /assets/*',
         'GET /hall',
@@ -213,7 +215,15 @@ describe('every route of the hub', () => {
       'DELETE /api/v1/session',
       'GET /api/v1/campaigns',
       'GET /api/v1/campaigns/:campaign/calendar',
+      // Whose plan an owner hands in follows from the method.
+      'GET /api/v1/campaigns/:campaign/hand-ins/own',
+      'GET /api/v1/campaigns/:campaign/hand-ins/own/:part',
+      'GET /api/v1/campaigns/:campaign/hand-ins/own/:part/template.xlsx',
       'GET /api/v1/session',
+      'POST /api/v1/campaigns/:campaign/hand-ins/own/:part',
+      'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/check',
+      'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/draft',
+      'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/file',
       'POST /api/v1/session/password',
     ])
     // Of a seal, or a request for one, in the address the handler looks whose it is: test/journey/owners asks for another one's.

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal } from '../../contract/errors.ts'
+import { Refusal, type ErrorCode } from '../../contract/errors.ts'
 import { PARSE_MEMORY_MB, PARSE_TIME_MS } from './limits.ts'
 import type { ParsedFile, ParseOrder } from './parse-call-file.ts'
-import type { ParseAnswer } from './parse-worker.ts'
 
 export interface ParseLimits {
   timeMs: number
@@ -21,17 +20,26 @@ const waiting: (() => void)[] = []
  * @param signal ends it when whoever asked has gone
  * @throws Refusal what `parseCallFile` refuses; file-too-slow, file-too-large for the bounds; cancelled
  */
-export async function parseAside(
+export function parseAside(
   order: ParseOrder,
+  options: { signal?: AbortSignal; limits?: ParseLimits } = {},
+): Promise<ParsedFile> {
+  return fileAside<ParsedFile>(new URL('parse-worker.ts', import.meta.url), order, options)
+}
+
+/** The same for a reader of another file, which answers once: what it read, or a refusal. */
+export async function fileAside<File>(
+  worker: URL,
+  order: object,
   {
     signal,
     limits = { timeMs: PARSE_TIME_MS, memoryMb: PARSE_MEMORY_MB },
   }: { signal?: AbortSignal; limits?: ParseLimits } = {},
-): Promise<ParsedFile> {
+): Promise<File> {
   if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go))
   else running++
   try {
-    return await inThread(order, limits, signal)
+    return await inThread<File>(worker, order, limits, signal)
   } finally {
     const next = waiting.shift()
     if (next) next()
@@ -39,17 +47,19 @@ export async function parseAside(
   }
 }
 
-function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | undefined): Promise<ParsedFile> {
+type FileAnswer<File> = { ok: true; file: File } | { ok: false; code: ErrorCode; detail: string | undefined }
+
+function inThread<File>(url: URL, order: object, limits: ParseLimits, signal: AbortSignal | undefined): Promise<File> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(new Refusal('cancelled'))
       return
     }
-    const worker = new Worker(new URL('parse-worker.ts', import.meta.url), {
+    const worker = new Worker(url, {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
     })
-    const end = (error: Error | undefined, file?: ParsedFile) => {
+    const end = (error: Error | undefined, file?: File) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
       void worker.terminate()
@@ -59,7 +69,7 @@ function inThread(order: ParseOrder, limits: ParseLimits, signal: AbortSignal | 
     const stop = () => end(new Refusal('cancelled'))
     const timer = setTimeout(() => end(new Refusal('file-too-slow', `${limits.timeMs} ms`)), limits.timeMs)
     signal?.addEventListener('abort', stop)
-    worker.on('message', (answer: ParseAnswer) =>
+    worker.on('message', (answer: FileAnswer<File>) =>
       answer.ok ? end(undefined, answer.file) : end(new Refusal(answer.code, answer.detail)),
     )
     worker.on('error', (error: Error) =>

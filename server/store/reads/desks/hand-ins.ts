@@ -260,9 +260,9 @@ function differenceOf(reader: Reader, row: HandInRow): (ListDifference & { versi
   return { version: before.version, ...compareLists(old, now) }
 }
 
-/** Duties and organisations served of the running campaign's accepted versions (统一公开): nothing else is published. */
-export function publishedUnits(reader: Reader, now: number) {
-  const campaign = runningCampaign(now)
+/** Duties and organisations served of accepted versions (统一公开), of the campaign that runs or of another: nothing else is published. @throws Refusal unknown-campaign */
+export function publishedUnits(reader: Reader, now: number, id?: string) {
+  const campaign = id === undefined ? runningCampaign(now) : campaignById(reader, id, now)
   const accepted = reader
     .sql(
       "SELECT * FROM hand_in WHERE campaign = ? AND outcome = 'accepted' AND part IN ('duties', 'objects') ORDER BY n",

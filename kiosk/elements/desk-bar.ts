@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may, mayOf } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
+import { handIns } from '../strings/hand-ins.zh.ts'
+import { handsIn } from './hands-in.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
@@ -18,6 +20,8 @@ export type DeskPlace =
   | 'accounts'
   | 'log'
   | 'own'
+  | 'hand-in'
+  | 'hand-ins'
   | 'none'
 
 /** How much waits for this person on a page, where the present page knows it. */
@@ -44,6 +48,8 @@ export function deskNav(
     ${halls ? link('seal', '/office/#seal', places.seal) : nothing}
     ${halls ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
+    ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
+    ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

@@ -1,10 +1,13 @@
 import { html, type TemplateResult } from 'lit'
 import { may, mayOf, type Permission, type RoleHolder } from '../../server/contract/roles.ts'
+import { handsIn } from '../elements/hands-in.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import './people/accounts-page.ts'
 import './people/device-page.ts'
 import './people/log-page.ts'
 import { denominatorPage } from './denominator-page.ts'
+import './hand-ins/hand-ins-page.ts'
+import './hand-ins/own-hand-ins-page.ts'
 import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
 import './screening/screening-page.ts'
@@ -38,10 +41,16 @@ const PLACES: readonly Place[] = [
   { name: 'denominator', opens: halls, page: denominatorPage },
   { name: 'hotline', opens: needs('scores:read'), page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
   {
+    name: 'hand-ins',
+    opens: needs('hand-in:read'),
+    page: (desk) => html`<hand-ins-page .desk=${desk}></hand-ins-page>`,
+  },
+  {
     name: 'statement',
     opens: needs('statement:own'),
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
+  { name: 'hand-in', opens: handsIn, page: (desk) => html`<own-hand-ins-page .desk=${desk}></own-hand-ins-page>` },
   { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
   { name: 'log', opens: needs('audit:read'), page: (desk) => html`<log-page .desk=${desk}></log-page>` },
   { name: 'devices', opens: needs('device:confirm'), page: (desk) => html`<device-page .desk=${desk}></device-page>` },

@@ -1,4 +1,4 @@
-import type { HandInPart, HandInState } from '../../server/contract/hand-ins.ts'
+import type { HandInColumn, HandInPart, HandInState } from '../../server/contract/hand-ins.ts'
 
 export const HAND_IN_PART_WORDS: Readonly<Record<HandInPart, string>> = {
   contact: '联系人',
@@ -14,7 +14,8 @@ export const HAND_IN_STATE_WORDS: Readonly<Record<HandInState, string>> = {
   returned: '退回',
   late: '逾期',
 }
-export const COLUMN_WORDS: Readonly<Record<string, string>> = {
+export const COLUMN_WORDS: Readonly<Record<HandInColumn, string>> = {
+  unit: '参评单位',
   department: '部门',
   name: '姓名',
   phone: '电话',

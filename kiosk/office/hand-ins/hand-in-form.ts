@@ -1,6 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { HandInCheck, HandInFile, OwnLines } from '../../../server/contract/answers/hand-ins.ts'
-import { HAND_IN_COLUMNS, MOST_LINES, type HandInLine, type HandInPart } from '../../../server/contract/hand-ins.ts'
+import {
+  HAND_IN_COLUMNS,
+  MOST_LINES,
+  type HandInColumn,
+  type HandInLine,
+  type HandInPart,
+} from '../../../server/contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../../server/contract/survey/kinds.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
@@ -177,7 +183,7 @@ export class HandInForm extends LightElement {
               ({ line, column, value, zh, hint }) =>
                 html`<tr>
                   <td class="num"><b>${line}</b></td>
-                  <td>${COLUMN_WORDS[column] ?? column}</td>
+                  <td>${COLUMN_WORDS[column]}</td>
                   <td><code>${value === '' ? words.empty : value}</code></td>
                   <td><b>${hint?.zh ?? zh}</b>${hint === undefined ? nothing : html`<br /><small>${zh}</small>`}</td>
                 </tr>`,
@@ -196,7 +202,7 @@ export class HandInForm extends LightElement {
   }
 
   #form(lines: readonly HandInLine[]): TemplateResult {
-    const columns = Object.keys(HAND_IN_COLUMNS[this.which])
+    const columns = Object.keys(HAND_IN_COLUMNS[this.which]) as HandInColumn[]
     if (MOST_LINES[this.which] === 1) return this.#single(lines[0]!, columns)
     const faulty = new Set(this.checked?.faults.map(({ line }) => line))
     const shown = lines.length <= MOST_SHOWN ? lines : lines.filter(({ line }) => faulty.has(line)).slice(0, MOST_SHOWN)
@@ -228,7 +234,7 @@ export class HandInForm extends LightElement {
       }`
   }
 
-  #single(line: HandInLine, columns: readonly string[]): TemplateResult {
+  #single(line: HandInLine, columns: readonly HandInColumn[]): TemplateResult {
     return html`<div class="hi-single">
       ${columns.map(
         (column) =>
@@ -237,8 +243,8 @@ export class HandInForm extends LightElement {
     </div>`
   }
 
-  #input(line: HandInLine, column: string): TemplateResult {
-    const label = COLUMN_WORDS[column] ?? column
+  #input(line: HandInLine, column: HandInColumn): TemplateResult {
+    const label = COLUMN_WORDS[column]
     const bad = this.checked?.faults.some((fault) => fault.line === line.line && fault.column === column) ?? false
     const change = (event: Event) => this.#change(line, column, (event.target as HTMLInputElement).value)
     const value = line.cells[column] ?? ''
@@ -261,7 +267,7 @@ export class HandInForm extends LightElement {
     />`
   }
 
-  #change(line: HandInLine, column: string, value: string): void {
+  #change(line: HandInLine, column: HandInColumn, value: string): void {
     const cells = { ...line.cells, [column]: value }
     this.lines = this.lines!.map((each) => (each.line === line.line ? { ...each, cells } : each))
     this.#changed()

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, svg, type TemplateResult } from 'lit'
 import type { HandIns, HandInsOfParty, PartyRow } from '../../../server/contract/answers/hand-ins.ts'
 import { HAND_IN_STATES, type HandInPart, type HandInState } from '../../../server/contract/hand-ins.ts'
 import { may } from '../../../server/contract/roles.ts'
@@ -149,11 +149,7 @@ export class HandInsPage extends LightElement {
                         html`<button @click=${() => this.#show({ party })}>${stateGlyph(own.plan ?? 'not-begun')}${name}</button>`,
                     )}
                   </p>`
-                : html`<div class="hi-bar" aria-hidden="true">
-                      <i class="ok" style="flex:${states.accepted}"></i><i class="wait" style="flex:${states['handed-in']}"></i
-                      ><i class="late" style="flex:${states.late}"></i
-                      ><i style="flex:${of - states.accepted - states['handed-in'] - states.late}"></i>
-                    </div>
+                : html`${bar(states, of)}
                     <p class="s">${this.#figures(states)}</p>`
             }
           </section>`,
@@ -266,4 +262,16 @@ function fits(row: PartyRow, filter: Filter): boolean {
   const states = Object.values(row.states)
   if (filter === 'me') return states.includes('handed-in')
   return filter === 'all' || states.includes(filter)
+}
+
+/** Accepted, waiting and late, as parts of all; the rest is empty. */
+function bar(states: Record<HandInState, number>, of: number): TemplateResult {
+  const pieces: HandInState[] = ['accepted', 'handed-in', 'late']
+  let x = 0
+  const drawn = pieces.map((state) => {
+    const width = of === 0 ? 0 : (states[state] / of) * 300
+    x += width
+    return svg`<rect class=${state} x=${x - width} width=${width} height="10"/>`
+  })
+  return html`<svg class="hi-bar" viewBox="0 0 300 10" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg>`
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { HandInContent, HandInsOfParty } from '../../../server/contract/answers/hand-ins.ts'
-import { HAND_IN_COLUMNS, type HandInPart } from '../../../server/contract/hand-ins.ts'
+import { HAND_IN_COLUMNS, type HandInColumn, type HandInPart } from '../../../server/contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS, type ObjectKind } from '../../../server/contract/survey/kinds.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
@@ -136,7 +136,7 @@ export class PartyCard extends LightElement {
     const { content } = this
     if (content === null)
       return html`<p><button class="b sm" @click=${() => void this.#read(handIn)}>${part === 'contact' ? words.lookContact : words.look}</button></p>`
-    const columns = Object.keys(HAND_IN_COLUMNS[part])
+    const columns = Object.keys(HAND_IN_COLUMNS[part]) as HandInColumn[]
     return html`${content.erased > 0 ? html`<p class="s">${words.erased(content.erased)}</p>` : nothing}
       <div class="scroll hi-content" tabindex="0" role="region" aria-label=${words.look}>
         <table>

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/helpers/longest-first.ts'
+import { QUICK_LOAD } from './test/helpers/quick-load.ts'
 
 // A developer's own hub must not be found by a test. What the tests themselves ask for stays: a browser, the seed that
 // runs a failure again, how often a property is tried, whether pictures are kept, and whether sweeps are whole.
@@ -67,6 +68,7 @@ export default defineConfig({
   define: { __VERSION__: '"0.0.0+test"', __PRECACHE__: '["/kiosk/"]' },
   test: {
     pool: 'forks',
+    execArgv: QUICK_LOAD,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
     projects: [

@@ -30,7 +30,7 @@ registerHooks({
 })
 
 /**
- * Where each entry of typebox lies in the bundle, by its name and by the address of its file; nothing without a bundle.
+ * Where each entry of typebox lies in the bundle, by its name and by the path of its file; nothing without a bundle.
  *
  * @returns {Map<string, string>}
  */
@@ -45,7 +45,7 @@ function bundledTypebox() {
   for (const [entry, { default: file }] of Object.entries(exports)) {
     const name = `typebox${entry.slice(1)}`
     const { href } = pathToFileURL(join(bundle, `${name.replace('/', '-')}.mjs`))
-    found.set(name, href).set(pathToFileURL(join(home, file)).href, href)
+    for (const said of [name, join(home, file)]) found.set(said, href)
   }
   return found
 }

@@ -141,6 +141,35 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
     await page.getByRole('button', { name: '返回' }).click()
   })
 
+  test('the public reads what was accepted, without a script, on a phone and on paper; and nobody stands there', async () => {
+    const reader = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN' })
+    const sheet = await reader.newPage()
+    for (const [width, height] of [
+      [1280, 800],
+      [390, 844],
+    ] as const) {
+      await sheet.setViewportSize({ width, height })
+      await sheet.goto(`${hub.url}/units/`)
+      await shoot(sheet, `public-units-${width}`)
+      await sheet.getByLabel('单位名称或职责').fill('质量安全')
+      await sheet.keyboard.press('Enter')
+      await sheet.getByRole('link', { name: '住建局' }).click()
+      await sheet.getByRole('main').getByText('房屋市政工程质量安全监督').waitFor()
+      await shoot(sheet, `public-unit-${width}`)
+      expect(await sheet.getByRole('heading', { level: 1 }).innerText()).toBe('住建局')
+      // The page's one style is taken: its hash stands in the policy.
+      expect(
+        await sheet
+          .locator('section')
+          .first()
+          .evaluate((each) => getComputedStyle(each).borderRadius),
+      ).toBe('12px')
+    }
+    await reader.close()
+    await page.goto(`${hub.url}/units/J44`)
+    expect(await page.content()).not.toMatch(/马小建|纳小建|丁小宁|6888529/)
+  })
+
   test('the auditor sees the table and can neither answer nor look at people', async () => {
     await context.clearCookies()
     await page.goto('about:blank')

@@ -55,6 +55,9 @@ describe('the listener for the public', () => {
         'GET /assets/*',
         'GET /api/v1/public/units',
         'GET /api/v1/public/units/:unit',
+        'GET /units',
+        'GET /units/',
+        'GET /units/:unit',
         'POST /api/v1/receipts',
         'POST /api/v1/receipts/additions',
       ]

@@ -1,9 +1,11 @@
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { PublishedUnitShape, PublishedUnitsShape } from '../../contract/answers/hand-ins.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { UNITS_PAGE_POLICY, unitsPage } from './units-page.ts'
 
 /** What is published of units (统一公开): duties and organisations served. No person, no score, no rank. */
 export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: { store, now } }) => {
@@ -40,5 +42,26 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
       if (found === undefined) throw new Refusal('not-found', 'unit')
       return { campaign, ...found }
     },
+  )
+
+  const shown = async (reply: FastifyReply, asked: string, code: string | null) => {
+    const { units } = await store.read('units.published', now())
+    const chosen = code === null ? null : units.find(({ unit }) => unit.code === code)
+    if (chosen === undefined) throw new Refusal('not-found', 'unit')
+    const { city } = await store.read('ledger.genesis')
+    return reply
+      .type('text/html; charset=utf-8')
+      .headers({ 'content-security-policy': UNITS_PAGE_POLICY, 'cache-control': 'no-cache' })
+      .send(unitsPage(units, { city, asked, chosen }))
+  }
+  const Search = Type.Object({ q: Type.Optional(Type.String({ maxLength: 50 })) })
+  http.get('/units', { config, schema: { hide: true } }, async (_request, reply) => reply.redirect('/units/'))
+  http.get('/units/', { config, schema: { hide: true, querystring: Search } }, async ({ query }, reply) =>
+    shown(reply, query.q ?? '', null),
+  )
+  http.get(
+    '/units/:unit',
+    { config, schema: { hide: true, params: Type.Object({ unit: Type.String() }) } },
+    async ({ params }, reply) => shown(reply, '', params.unit),
   )
 }

@@ -153,7 +153,11 @@ export class DeadlineLine extends LightElement {
         (milestone) =>
           html`<li class=${milestone.state}>
             <b>${milestone.date}</b>
-            <span>${milestone.text.zh} <small>${words.source(milestone.source)}</small></span>
+            <span>${milestone.text.zh} <small>${words.source(milestone.source)}</small>${
+              milestone.handIns
+                ? html`<br /><a href="#hand-ins">${words.handIns(milestone.handIns.done, milestone.handIns.of, milestone.handIns.late)}</a>`
+                : nothing
+            }</span>
             <span class="state">${stateOf(milestone)}</span>
             ${mayMark ? this.#acts(milestone) : nothing}
           </li>`,

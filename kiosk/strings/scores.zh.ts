@@ -21,6 +21,9 @@ export const deadlines = {
   day: (month: number, day: number) => `${month} 月 ${day} 日`,
   days: (days: number) => `${days} 天`,
   left: (days: number) => `还有 ${days} 天`,
+  /** Of a day by which units hand in. */
+  handIns: (done: number, of: number, late: number) =>
+    `${of} 家中 ${done} 家已交${late === 0 ? '' : `，${late} 家逾期`}`,
   open: '看日程',
   hide: '收起日程',
 }

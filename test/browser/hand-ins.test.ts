@@ -141,6 +141,17 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
     await page.getByRole('button', { name: '返回' }).click()
   })
 
+  test('the calendar says how many units kept the day, from the facts, and leads to the table', async () => {
+    await hub.call('POST', '/api/v1/campaigns/2026/hand-ins/own/objects', {
+      token: await hub.signIn('unit', { unit: 'J44' }),
+      body: { revision: 0, lines: [{ line: 1, cells: { kind: '人民群众', name: '李小宁', consent: '是' } }] },
+    })
+    await page.goto(`${hub.url}/office/`)
+    await page.getByRole('button', { name: '看日程' }).click()
+    await page.getByRole('link', { name: '89 家中 1 家已交' }).click()
+    await page.getByRole('heading', { name: '职责与名单' }).waitFor()
+  })
+
   test('the public reads what was accepted, without a script, on a phone and on paper; and nobody stands there', async () => {
     const reader = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN' })
     const sheet = await reader.newPage()

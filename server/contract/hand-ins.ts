@@ -37,7 +37,7 @@ export const HAND_IN_STATES = ['not-begun', 'draft', 'handed-in', 'accepted', 'r
 export type HandInState = (typeof HAND_IN_STATES)[number]
 
 /** Lines of one hand-in at most. A city has some 100,000 raters for 89 units; one version is one transaction. */
-export const MOST_LINES: Readonly<Record<HandInPart, number>> = { contact: 1, duties: 300, objects: 5_000, plan: 1 }
+export const MOST_LINES: Readonly<Record<HandInPart, number>> = { contact: 1, duties: 300, objects: 3_000, plan: 1 }
 
 export const CONTACT_COLUMNS = {
   department: ['部门', '科室', 'department'],

@@ -35,7 +35,7 @@ import { offering } from '../offer-acts.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/hand-ins'
 const OWN = `${BASE}/own/:part`
-/** 5,000 lines as JSON. */
+/** The longest list as JSON, and what is too long still named so. */
 const MOST_BODY_BYTES = 8 << 20
 const Campaign = Type.String()
 const Part = Type.Enum([...HAND_IN_PARTS], like('objects'))

@@ -52,7 +52,8 @@ function textsOf({ sql, keys }: WithKeys, n: number): string[] {
     key: Buffer
     sealed: Buffer
   }[]
-  return rows.flatMap(({ key, sealed }) => keys.personal.unseal({ id: key, sealed }) ?? [])
+  const texts = keys.personal.unsealAll(rows.map(({ key, sealed }) => ({ id: key, sealed })))
+  return texts.filter((text) => text !== null)
 }
 
 /** The content as it was hashed; null where something of it was erased, or lies on another machine. */

@@ -74,9 +74,18 @@ export class PersonalKeys {
     return key === null ? null : encrypt(key, id, text)
   }
 
+  /** The texts of many records of one moment, as `unseal`: the file is looked at once. */
+  unsealAll(records: readonly PersonalRecord[]): (string | null)[] {
+    this.#lookAgain()
+    return records.map((record) => this.#open(record, this.#slotOf(record.id)))
+  }
+
   /** The text of a record; null where its key is gone, or it is not the one that was sealed. */
-  unseal({ id, sealed }: PersonalRecord): string | null {
-    const key = this.#keyOf(id)
+  unseal(record: PersonalRecord): string | null {
+    return this.#open(record, this.#keyOf(record.id))
+  }
+
+  #open({ id, sealed }: PersonalRecord, key: Buffer | null): string | null {
     if (key === null) return null
     try {
       return decrypt(key, id, sealed)
@@ -130,6 +139,10 @@ export class PersonalKeys {
 
   #keyOf(id: Buffer): Buffer | null {
     this.#lookAgain()
+    return this.#slotOf(id)
+  }
+
+  #slotOf(id: Buffer): Buffer | null {
     const slot = this.#slots.get(id.toString('hex'))
     if (slot === undefined) return null
     return this.#content.subarray(slot * SLOT_BYTES + ID_BYTES, (slot + 1) * SLOT_BYTES)

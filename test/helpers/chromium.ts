@@ -6,8 +6,8 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /**
  * What a browser without a face does not need: each context of tests would load the suggestions below an address bar that
- * nobody sees, which takes more of the processor than most pages. The last list that is given is the one that holds, so
- * that Playwright's own (chromiumSwitches of 1.65) stands here, too.
+ * nobody sees, which takes more of the processor than most pages, and keep a spare process for a page that never comes.
+ * The last list that is given is the one that holds, so that Playwright's own (chromiumSwitches of 1.65) stands here, too.
  */
 const WITHOUT = [
   'WebUIOmniboxPopup',
@@ -26,6 +26,7 @@ const WITHOUT = [
   'NetworkTimeServiceQuerying',
   'AimEnabled',
   'PreconnectToSearch',
+  'SpareRendererForSitePerProcess',
 ]
 
 /** No sandbox, because tests also run as root; no talk with the outside world. */

@@ -107,7 +107,7 @@ export const handIns = {
   look: '看原件',
   lookContact: '看联系人和电话',
   compared: (version: number) => `和第 ${version} 版比`,
-  difference: (more: number, fewer: number, changed: number) => `多 ${more} 人，少 ${fewer} 人，改 ${changed} 处`,
+  changes: (more: number, fewer: number, changed: number) => `多 ${more} 人，少 ${fewer} 人，改 ${changed} 处`,
   consents: (yes: number, no: number) => `是 ${yes}，否 ${no}`,
   consent: '同意',
   kinds: '类别',

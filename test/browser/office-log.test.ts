@@ -18,7 +18,7 @@ describe.skipIf(chromiumMissing())('the audit log on a screen', () => {
     await users.add({ username: 'shenji', role: 'auditor' }, 'right-password', false, 'hub')
     // Every action that there is, once.
     for (const action of Object.keys(AUDIT_ACTIONS) as (keyof typeof AUDIT_ACTIONS)[])
-      audit.record('user:li', action, 'subject', { reason: '检查' })
+      await audit.record('user:li', action, 'subject', { reason: '检查' })
   })
   afterAll(async () => {
     await browser?.close()

@@ -129,7 +129,7 @@ export class PartyCard extends LightElement {
     if (!difference) return nothing
     const { version, more, fewer, changed } = difference
     return html`<dt>${words.compared(version)}</dt>
-      <dd>${words.difference(more, fewer, changed)}</dd>`
+      <dd>${words.changes(more, fewer, changed)}</dd>`
   }
 
   #look(part: HandInPart, handIn: number): TemplateResult {

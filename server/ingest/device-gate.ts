@@ -190,14 +190,16 @@ async function submit(ports: Gate, device: string, payload: unknown): Promise<Su
   const items = itemsOf(payload)
   // First of all: while there is too much to do, looking at a message is too much, too.
   if (!intake.mayEnter(device, items)) return failure('busy', 'later')
-  const message = checkMessage(payload)
-  if (!message.ok) {
-    intake.mayTalk(device)
-    return message
-  }
-  const refused = message.items.filter((item) => !item.ok).length
-  if (!intake.mayRefuse(device, refused)) return failure('busy', 'later')
-  return intake.during(device, items, () => keep(ports, device, receivedAt, message))
+  return intake.during(device, items, async () => {
+    const message = await intake.inTurn(items, () => checkMessage(payload))
+    if (!message.ok) {
+      intake.mayTalk(device)
+      return message
+    }
+    const refused = message.items.filter((item) => !item.ok).length
+    if (!intake.mayRefuse(device, refused)) return failure('busy', 'later')
+    return keep(ports, device, receivedAt, message)
+  })
 }
 
 /** How many items a message says that it has; what is no message has none. */

@@ -1,3 +1,4 @@
+import { PacedWork } from '../store/breath.ts'
 import { TokenBuckets } from './token-bucket.ts'
 
 /** About so much work may wait before devices are asked to come again (contract/README.md). */
@@ -24,6 +25,7 @@ export class Intake {
   #items = 0
   #refusals: TokenBuckets
   #events: TokenBuckets
+  #backlogs = new PacedWork()
 
   /**
    * @param waitingMs how long the work that waits will take, about
@@ -55,6 +57,18 @@ export class Intake {
     if ((this.#messages.get(device) ?? 0) >= MOST_OF_ONE_DEVICE) return false
     if (this.#items + items > MOST_ITEMS) return false
     return this.#waitingMs() <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
+  }
+
+  /**
+   * Looks at a message: at a citizen's press at once, at a backlog when its turn comes, so that whoever connects or asks
+   * something else meanwhile need not wait for all the backlogs that came before.
+   */
+  async inTurn<T>(items: number, look: () => T): Promise<T> {
+    if (items <= FEW_ITEMS) return look()
+    return new Promise<T>((resolve) =>
+      // What it throws is the answer's fault, and not that of the turn.
+      this.#backlogs.add(() => resolve(new Promise<T>((answer) => answer(look())))),
+    )
   }
 
   /** Counts a message among those that wait until `work` is done, however it ends. */

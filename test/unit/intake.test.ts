@@ -25,6 +25,29 @@ test('two messages of a device may wait; a third is turned away until one is ans
   expect([intake.mayEnter('a', 1), intake.items]).toEqual([true, 10])
 })
 
+test('a press that comes alone is looked at at once; backlogs wait their turn, some at a time, in their order', async () => {
+  const intake = new Intake(() => 0)
+  const looked: string[] = []
+  const slow = (name: string) => () => {
+    looked.push(name)
+    // A backlog takes as long as a piece of paced work may.
+    for (const until = performance.now() + 10; performance.now() < until;);
+    return name
+  }
+  const backlogs = ['a', 'b', 'c'].map((name) => intake.inTurn(50, slow(name)))
+  const press = intake.inTurn(1, slow('press'))
+  expect(looked).toEqual(['press'])
+  expect(await press).toBe('press')
+  expect(await backlogs[0]).toBe('a')
+  expect(looked).toEqual(['press', 'a'])
+  expect(await Promise.all(backlogs)).toEqual(['a', 'b', 'c'])
+  await expect(
+    intake.inTurn(50, () => {
+      throw new Error('no message')
+    }),
+  ).rejects.toThrow('no message')
+})
+
 test('with more than 2 s of work waiting backlogs are turned away, and citizens at other devices are not', () => {
   let waiting = 1_999
   const intake = new Intake(() => waiting)

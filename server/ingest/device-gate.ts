@@ -190,16 +190,20 @@ async function submit(ports: Gate, device: string, payload: unknown): Promise<Su
   const items = itemsOf(payload)
   // First of all: while there is too much to do, looking at a message is too much, too.
   if (!intake.mayEnter(device, items)) return failure('busy', 'later')
-  return intake.during(device, items, async () => {
-    const message = await intake.inTurn(items, () => checkMessage(payload))
-    if (!message.ok) {
-      intake.mayTalk(device)
-      return message
-    }
-    const refused = message.items.filter((item) => !item.ok).length
-    if (!intake.mayRefuse(device, refused)) return failure('busy', 'later')
-    return keep(ports, device, receivedAt, message)
-  })
+  const checked = () => {
+    const message = checkMessage(payload)
+    const refused = message.ok ? message.items.filter((item) => !item.ok).length : 0
+    if (!message.ok) intake.mayTalk(device)
+    return intake.mayRefuse(device, refused) ? message : failure('busy', 'later')
+  }
+  // A backlog waits for its turn before it is looked at, and counts from here on.
+  if (intake.isBacklog(items))
+    return intake.during(device, items, async () => {
+      const message = await intake.inTurn(checked)
+      return message.ok ? keep(ports, device, receivedAt, message) : message
+    })
+  const message = checked()
+  return message.ok ? intake.during(device, items, () => keep(ports, device, receivedAt, message)) : message
 }
 
 /** How many items a message says that it has; what is no message has none. */

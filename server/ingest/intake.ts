@@ -59,16 +59,18 @@ export class Intake {
     return this.#waitingMs() <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
   }
 
+  isBacklog(items: number): boolean {
+    return items > FEW_ITEMS
+  }
+
   /**
-   * Looks at a message: at a citizen's press at once, at a backlog when its turn comes, so that whoever connects or asks
-   * something else meanwhile need not wait for all the backlogs that came before.
+   * Looks at a backlog when its turn comes, so that whoever connects or asks something else meanwhile need not wait for
+   * all the backlogs that came before.
    */
-  async inTurn<T>(items: number, look: () => T): Promise<T> {
-    if (items <= FEW_ITEMS) return look()
-    return new Promise<T>((resolve) =>
-      // What it throws is the answer's fault, and not that of the turn.
-      this.#backlogs.add(() => resolve(new Promise<T>((answer) => answer(look())))),
-    )
+  inTurn<T>(look: () => T): Promise<T> {
+    // What it throws is the answer's fault, and not that of the turn.
+    const looked = () => new Promise<T>((answer) => answer(look()))
+    return new Promise<T>((resolve) => this.#backlogs.add(() => resolve(looked())))
   }
 
   /** Counts a message among those that wait until `work` is done, however it ends. */

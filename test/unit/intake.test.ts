@@ -25,24 +25,23 @@ test('two messages of a device may wait; a third is turned away until one is ans
   expect([intake.mayEnter('a', 1), intake.items]).toEqual([true, 10])
 })
 
-test('a press that comes alone is looked at at once; backlogs wait their turn, some at a time, in their order', async () => {
+test('backlogs are looked at in their turn, some at a time, in their order', async () => {
   const intake = new Intake(() => 0)
   const looked: string[] = []
   const slow = (name: string) => () => {
     looked.push(name)
-    // A backlog takes as long as a piece of paced work may.
+    // As long as a piece of paced work may take.
     for (const until = performance.now() + 10; performance.now() < until;);
     return name
   }
-  const backlogs = ['a', 'b', 'c'].map((name) => intake.inTurn(50, slow(name)))
-  const press = intake.inTurn(1, slow('press'))
-  expect(looked).toEqual(['press'])
-  expect(await press).toBe('press')
+  expect([intake.isBacklog(5), intake.isBacklog(6)]).toEqual([false, true])
+  const backlogs = ['a', 'b', 'c'].map((name) => intake.inTurn(slow(name)))
+  expect(looked).toEqual([])
   expect(await backlogs[0]).toBe('a')
-  expect(looked).toEqual(['press', 'a'])
+  expect(looked).toEqual(['a'])
   expect(await Promise.all(backlogs)).toEqual(['a', 'b', 'c'])
   await expect(
-    intake.inTurn(50, () => {
+    intake.inTurn(() => {
       throw new Error('no message')
     }),
   ).rejects.toThrow('no message')
@@ -87,6 +86,14 @@ test('`busy` when the work is told to the device at once, and what it sends agai
   for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject({ code: 'busy', retry: 'later' })
   for (const press of turnedAway) expect((await device.submit([press])).results?.[0]?.status).toBe('stored')
   expect(hub.rows().filter(({ kind }) => kind === 'rating')).toHaveLength(presses.length)
+})
+
+test('backlogs that come at once are counted before they are looked at: a third of one device is told `busy`', async () => {
+  const device = await hub.device(hub.freshWindow())
+  const backlogs = Array.from({ length: 4 }, () => Array.from({ length: 10 }, () => device.press(5)))
+  const answers = await Promise.all(backlogs.map((presses) => device.submit(presses)))
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true, false, false])
+  expect(answers[2]).toMatchObject({ code: 'busy', retry: 'later' })
 })
 
 test('how much waits is known without a look at the disk: every press asks it', () => {

@@ -56,7 +56,8 @@ class HonestHall {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('a flood on every listener of a hub', () => {
+const NO_ADDRESSES = process.platform !== 'linux' // elsewhere a machine has 127.0.0.1 alone
+describe.skipIf(NO_ADDRESSES)('a flood on every listener of a hub', () => {
   const devices: StrangerDevice[] = []
   const sockets: Socket[] = []
   let hub: RunningPingyi

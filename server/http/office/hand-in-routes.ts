@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { readAside } from '../../campaign/hand-in-file/read-aside.ts'
@@ -31,6 +30,7 @@ import { checkHandIn, countObjects } from '../../rules/hand-ins/check-hand-in.ts
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { goneOf, workbook } from './files-of-people.ts'
 import { offering } from '../offer-acts.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/hand-ins'
@@ -271,20 +271,4 @@ function checked(part: HandInPart, lines: readonly HandInLine[]): HandInCheck {
     sound: Math.max(0, written.length - faulty),
     ...figures,
   }
-}
-
-/** Whoever goes away before the answer means to cancel. */
-function goneOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
-  })
-  return gone.signal
-}
-
-function workbook(reply: FastifyReply, name: string, bytes: Uint8Array): FastifyReply {
-  return reply
-    .type(CONTENT_TYPES.xlsx)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Buffer.from(bytes))
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
 import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/call-columns.ts'
@@ -12,6 +11,7 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { goneOf, workbook } from './files-of-people.ts'
 import { CallImportShape, ImportProgressShape } from '../../contract/answers/imports.ts'
 import { like } from '../../contract/answers/basic.ts'
 
@@ -186,20 +186,4 @@ function orderOf(query: Static<typeof Query>, bytes: Uint8Array): CallImport {
     leaveOut: new Set((leaveOut ?? '').split(',').filter(Boolean).map(Number)),
     dryRun,
   }
-}
-
-/** Whoever goes away before the answer means to cancel. */
-function goneOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
-  })
-  return gone.signal
-}
-
-function workbook(reply: FastifyReply, name: string, bytes: Uint8Array): FastifyReply {
-  return reply
-    .type(CONTENT_TYPES.xlsx)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Buffer.from(bytes))
 }

@@ -15,6 +15,13 @@ type Origins<T> = {
 
 const OFFICER = { operator: 'said:decision-wrong', role: 'said:decision-wrong', bound: 'said:decision-wrong' } as const
 const SEALER = { operator: 'said:seal-wrong', role: 'said', bound: 'said' } as const
+const CHECKS = {
+  held: 'follows:seal-wrong',
+  gaps: 'follows:seal-wrong',
+  late: 'said',
+  unattributed: 'follows:seal-wrong',
+  cases: 'follows:seal-wrong',
+} as const
 const ATTRIBUTION = {
   hall: 'follows:attribution-wrong',
   window: 'follows:attribution-wrong',
@@ -233,13 +240,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     held: 'follows:seal-wrong',
     digest: 'follows:seal-wrong',
     asOf: 'said:seal-wrong',
-    checks: {
-      held: 'follows:seal-wrong',
-      gaps: 'follows:seal-wrong',
-      late: 'said',
-      unattributed: 'follows:seal-wrong',
-      cases: 'follows:seal-wrong',
-    },
+    checks: CHECKS,
     content: 'follows:seal-wrong',
     reason: 'said',
   },
@@ -251,13 +252,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     to: 'said:seal-wrong',
     early: 'follows:seal-wrong',
     asOf: 'said:seal-wrong',
-    checks: {
-      held: 'follows:seal-wrong',
-      gaps: 'follows:seal-wrong',
-      late: 'said',
-      unattributed: 'follows:seal-wrong',
-      cases: 'follows:seal-wrong',
-    },
+    checks: CHECKS,
     accepted: 'follows:seal-wrong',
     heldDigest: 'follows:seal-wrong',
     content: 'follows:seal-wrong',
@@ -279,13 +274,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     asOf: 'said:seal-wrong',
     policy: { version: 'follows:seal-wrong', digest: 'follows:seal-wrong' },
     second: 'follows:seal-wrong',
-    checks: {
-      held: 'follows:seal-wrong',
-      gaps: 'follows:seal-wrong',
-      late: 'said',
-      unattributed: 'follows:seal-wrong',
-      cases: 'follows:seal-wrong',
-    },
+    checks: CHECKS,
     accepted: 'follows:seal-wrong',
     heldDigest: 'follows:seal-wrong',
     founding: 'said',

@@ -103,6 +103,7 @@ export class ReceiptPage {
       make('h1', {}, ...both(W.title)),
       ...sections.filter((section) => section !== null),
       make('p', { class: 'note foot' }, ...both(W.nobody)),
+      make('p', { class: 'note foot' }, ...both(W.office)),
     )
   }
 }

@@ -65,7 +65,7 @@ export const handIns = {
   missing: (heads: string) => `没有找到这几列：${heads}。请用空模板，表头不要改。`,
   faulty: (sound: number, faulty: number) => `${sound} 行没有问题，${faulty} 行要改。`,
   allOrNothing: '一行没改好，整份都不交，免得交了一半。',
-  waits: (part: string, faulty: number) => `${part}还有 ${faulty} 处要改`,
+  waits: (part: string, faulty: number) => `${part}还有 ${faulty} 行要改`,
   toFirst: '跳到第 1 处',
   printFaults: '打印要改的行',
   line: '行',

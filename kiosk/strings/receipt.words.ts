@@ -1,3 +1,4 @@
+import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
 import { shortCode } from './short-code.words.ts'
 
 /** What the receipt page says: Chinese first, English second, always both. */
@@ -26,6 +27,7 @@ export const RECEIPT_WORDS = {
     zh: '回执不显示您选了哪一级，也不记录您是谁。请不要把二维码给别人看。',
     en: 'This page never shows your choice and does not know who you are. Keep the QR code to yourself.',
   },
+  office: { zh: `评议办公室电话：${OFFICE_PHONE}`, en: `Campaign office: ${OFFICE_PHONE}` },
   noReceipt: { zh: '请扫描二维码', en: 'Please scan the QR code' },
   noReceiptMore: {
     zh: `评价以后，评价器上会显示二维码，用手机扫描就能看到回执。${shortCode.zh}，用它查不到回执。`,

@@ -60,6 +60,7 @@ export class HallQuestionsPage extends LightElement {
     const answers = may(this.desk.session.role, 'hall:answer')
     return html`<p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
       ${this.list.length === 0 ? emptyState(words.none, words.noneText) : nothing}
+      <div @input=${this.#writes}>
       ${this.list.map((each) =>
         questionCard(each, {
           hallName: this.hall.name,
@@ -68,7 +69,12 @@ export class HallQuestionsPage extends LightElement {
           answer: answers ? (text) => void this.#answer(each, text) : null,
           takeBack: null,
         }),
-      )}`
+      )}</div>`
+  }
+
+  /** What was missing is being written. */
+  #writes = () => {
+    if (this.said?.wrong) this.said = null
   }
 
   get #path(): string {

@@ -216,7 +216,7 @@ export class HandInForm extends LightElement {
               (line) =>
                 html`<tr>
                   <td class="num q">${line.line}</td>
-                  ${columns.map((column) => html`<td>${this.#input(line, column)}</td>`)}
+                  ${columns.map((column) => html`<td data-column=${COLUMN_WORDS[column]}>${this.#input(line, column)}</td>`)}
                   <td>
                     <button class="b sm ghost" aria-label=${words.remove(line.line)} @click=${() => this.#remove(line)}>
                       ${icon('close', 14)}

@@ -3,6 +3,7 @@ import type { PublishedUnit } from '../../contract/answers/hand-ins.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { unitGroup } from '../../contract/unit-groups.ts'
 import { html, raw, type Raw } from '../docs/html.ts'
+import { OFFICE_PHONE } from '../../contract/office-phone.ts'
 
 /** Phone first; from 1000 px on the list stands left. The policy names its hash, so it goes out exactly as it stands here. */
 const STYLE = `
@@ -14,6 +15,7 @@ header { display: flex; align-items: center; gap: .75rem; padding: .75rem 1rem; 
 header b { display: grid; place-items: center; width: 1.75rem; height: 1.75rem; border-radius: .4rem; background: var(--accent); color: #fff }
 header a { margin-left: auto; padding: .75rem 0 }
 main, aside { padding: 1rem; min-width: 0 }
+footer { padding: 1rem; border-top: 1px solid var(--line); color: var(--ink-2); font-size: .9375rem }
 h1 { font-size: 1.75rem; line-height: 1.3 }
 h2 { font-size: 1.125rem }
 h2 small, .q { color: var(--ink-2); font-size: .9375rem; font-weight: 400 }
@@ -70,6 +72,7 @@ export function unitsPage(
         <div class="${chosen === null ? '' : 'both'}">
           ${chosen === null ? listOf(units, asked, null, 'main') : [listOf(units, asked, chosen, 'aside'), unitOf(chosen)]}
         </div>
+        <footer>评议办公室电话 <span lang="en">Campaign office</span>：${OFFICE_PHONE}</footer>
       </body>
     </html>`.text
 }

@@ -14,6 +14,11 @@ const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
  * ever running, also after the file was saved as csv and opened again. Numbers of ours do not pass through here.
  */
 export function spreadsheetText(text: string): string {
-  const clean = text.toWellFormed().replace(NOT_XML, '\ufffd')
+  const clean = asWritten(text)
   return DANGEROUS.test(clean) ? `'${clean}` : clean
+}
+
+/** The same without the apostrophe: for what somebody wrote in a file and mends there, whose cells are all of text. */
+export function asWritten(text: string): string {
+  return text.toWellFormed().replace(NOT_XML, '\ufffd')
 }

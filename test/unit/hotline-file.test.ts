@@ -1,8 +1,9 @@
-import { strToU8, zipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, test } from 'vitest'
 import { parseAside } from '../../server/campaign/call-file/parse-aside.ts'
 import { parseCallFile } from '../../server/campaign/call-file/parse-call-file.ts'
+import { dutiesFile } from '../../server/campaign/hand-in-file/write-files.ts'
 import { faultyRowsFile, templateFile } from '../../server/campaign/call-file/write-rows.ts'
 import { unitsByName } from '../../server/store/registry/units-by-name.ts'
 
@@ -247,6 +248,28 @@ test('the template has every column and no row; mended rows are read back by it'
   const rows = [{ line: 7, cells: ['20261100000012345', '公安局', '满意', '2026-11-18 10:05', ''] }]
   const file = await faultyRowsFile(heads, rows, new Map([[7, '没有这个参评单位']]))
   expect((await read(file)).calls).toMatchObject([{ call: { callId: '20261100000012345', unit: 'J36', level: 4 } }])
+})
+
+test('what no XML may hold stands in no workbook that is made of what people wrote, and nothing there runs', async () => {
+  const bad = '公\u0001安\ufffe局\uffff'
+  const faulty = await faultyRowsFile([bad], [{ line: 7, cells: [bad] }], new Map([[7, bad]]))
+  const duties = await dutiesFile(
+    [{ unit: { code: 'J36', name: bad }, duties: [{ duty: '=1+1', basis: bad }] }],
+    '2026',
+  )
+  for (const file of [faulty, duties]) {
+    const text = Object.values(unzipSync(file))
+      .map((part) => strFromU8(part))
+      .join('')
+    expect(text).toContain('公\ufffd安\ufffd局\ufffd')
+    // oxlint-disable-next-line no-control-regex -- these are the characters that are sought
+    expect(text).not.toMatch(/[\u0001\ufffe\uffff]/)
+  }
+  expect(
+    Object.values(unzipSync(duties))
+      .map((part) => strFromU8(part))
+      .join(''),
+  ).toContain("'=1+1")
 })
 
 describe('the thread that reads a file', () => {

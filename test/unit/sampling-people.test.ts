@@ -58,6 +58,16 @@ describe('a file of service objects', () => {
     ])
   })
 
+  test.each(['马\u0000明', '马\u000b明', '马\u202e明', '马\u2066明', '马\uffff明'])(
+    'names %j, in which nobody sees what is wrong',
+    (name) => {
+      expect(check({ ...SOUND, name }).faults).toMatchObject([{ line: 2, column: 'name', code: 'text-broken' }])
+      expect(checkDuties([{ line: 2, cells: { duty: name } }]).faults).toMatchObject([
+        { column: 'duty', code: 'text-broken' },
+      ])
+    },
+  )
+
   test('shows lines of one person, which are no fault, whatever dot was typed', () => {
     const { objects, repeated } = check(
       { ...SOUND, name: '买买提\u00B7艾力' },

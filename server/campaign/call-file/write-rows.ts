@@ -1,4 +1,5 @@
 import { writeXlsx } from 'hucre/xlsx'
+import { asWritten } from '../../export/spreadsheet-text.ts'
 import { CALL_COLUMNS, COLUMN_NAMES } from './columns.ts'
 
 /** Every cell as text: Excel makes a number of a long id and keeps fifteen of its digits. */
@@ -19,8 +20,8 @@ export function faultyRowsFile(
   reasons: ReadonlyMap<number, string>,
 ): Promise<Uint8Array> {
   const all = [
-    [...heads, '原文件行号', '原因'],
-    ...rows.map(({ line, cells }) => [...cells, line, reasons.get(line) ?? '']),
+    [...heads.map(asWritten), '原文件行号', '原因'],
+    ...rows.map(({ line, cells }) => [...cells.map(asWritten), line, asWritten(reasons.get(line) ?? '')]),
   ]
   return writeXlsx({
     sheets: [{ name: '需更正', rows: all, columns: [...heads.map(() => ({ ...TEXT, width: 18 })), {}, { width: 60 }] }],

@@ -2,6 +2,7 @@ import { writeXlsx } from 'hucre/xlsx'
 import { HAND_IN_COLUMNS, type HandInPart, type HandInState } from '../../contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../contract/survey/kinds.ts'
 import type { Duty } from '../../contract/survey/people-files.ts'
+import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 
 const TEXT = { style: { numFmt: '@' } }
 export const PART_WORDS: Readonly<Record<HandInPart, string>> = {
@@ -47,14 +48,12 @@ export function dutiesFile(
 ): Promise<Uint8Array> {
   const rows = units.flatMap(({ unit, duties }) =>
     duties.length === 0
-      ? [[unit.code, unit.name, '', '（未接收）', '', '']]
+      ? [[unit.code, spreadsheetText(unit.name), '', '（未接收）', '', '']]
       : duties.map(({ duty, basis = '', department = '' }, i) => [
           unit.code,
-          unit.name,
+          spreadsheetText(unit.name),
           i + 1,
-          duty,
-          basis,
-          department,
+          ...[duty, basis, department].map(spreadsheetText),
         ]),
   )
   return writeXlsx({
@@ -81,7 +80,7 @@ export function statesFile(
   const word = (state: HandInState | undefined) => (state === undefined ? '' : STATE_WORDS[state])
   const rows = units.map(({ party, name, states }) => [
     party,
-    name,
+    spreadsheetText(name),
     word(states.contact),
     word(states.duties),
     word(states.objects),
@@ -97,7 +96,7 @@ export function statesFile(
         name: '具体工作方案',
         rows: [
           ['代码', '报送单位', '具体工作方案'],
-          ...plans.map(({ party, name, states }) => [party, name, word(states.plan)]),
+          ...plans.map(({ party, name, states }) => [party, spreadsheetText(name), word(states.plan)]),
         ],
         columns: [{ width: 12 }, { width: 24 }, { width: 14 }],
       },

@@ -19,7 +19,7 @@ export const PEOPLE_FAULTS = {
   },
   'unit-unknown': { zh: '没有这个参评单位', en: 'no such unit' },
   'text-too-long': { zh: '字数太多', en: 'the text is too long' },
-  'text-broken': { zh: '有一个字是坏的（半个字符），请重新输入', en: 'the text has half a character' },
+  'text-broken': { zh: '有坏的或看不见的字符，请删掉重新输入', en: 'the text has a broken or an invisible character' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export type PeopleFaultCode = keyof typeof PEOPLE_FAULTS
 export type PeopleFault<Column extends string = PoolColumn | DutyColumn> = RowFault<Column, PeopleFaultCode>

@@ -131,8 +131,12 @@ function consentOf(written: string): boolean | null {
   return Object.hasOwn(CONSENT_WORDS, plain) ? CONSENT_WORDS[plain as keyof typeof CONSENT_WORDS] : null
 }
 
+/** Half a character, what no text has, and marks that turn the direction of the words around them. */
+// oxlint-disable-next-line no-control-regex -- these are the characters that must go
+const BROKEN = /[\p{Surrogate}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u
+
 function textFault(written: string, most: number): PeopleFaultCode | null {
-  if (/\p{Surrogate}/u.test(written)) return 'text-broken'
+  if (BROKEN.test(written)) return 'text-broken'
   return [...written].length > most ? 'text-too-long' : null
 }
 

@@ -180,8 +180,8 @@ export const ERRORS = {
   },
   'file-too-large': {
     status: 413,
-    en: 'the file holds too much for one import',
-    zh: '文件内容过多，一次导入不了（最多 2 万行）。请拆成几个文件分次导入。',
+    en: 'the file holds too much to be read at once',
+    zh: '文件内容过多，一次读不了，什么也没有存。12345 的评价一次最多 2 万行，可以分次导入；报送的名单一份最多 3000 人。',
   },
   'file-too-slow': {
     status: 400,
@@ -487,7 +487,7 @@ export const ERRORS = {
   'hand-in-too-long': {
     status: 413,
     en: 'too many lines for one hand-in',
-    zh: '行数太多，一份放不下，什么也没有存。请删去不需要的行，或打电话 (0951) 6888529。',
+    zh: '行数太多，一份放不下（服务对象最多 3000 人，工作职责最多 300 条），什么也没有存。请删去不需要的行，或打电话 (0951) 6888529。',
   },
   'hand-in-answered': {
     status: 409,

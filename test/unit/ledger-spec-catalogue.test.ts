@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FACTS } from '../../server/contract/ledger/ledger-entries.ts'
@@ -7,11 +7,17 @@ import { DECIDED_RULES, RULES } from '../../server/contract/ledger/verdicts.ts'
 /** server/store/README.md is the specification that strangers work from: it names what there is, and nothing else. */
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'server/store/README.md'), 'utf8')
-const source = readFileSync(join(root, 'server/contract/ledger/ledger-entries.ts'), 'utf8')
+const folder = join(root, 'server/contract/ledger')
+/** `EntryBodies`, and what it takes from a file beside it, such as `SurveyEntries` of `survey-entries.ts`. */
+const sources = readdirSync(folder)
+  .filter((file) => file.endsWith('-entries.ts'))
+  .flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8')
+    return [...text.matchAll(/export interface (?:\w+Entries|EntryBodies) /g)].map((found) => braces(text, found.index))
+  })
 
 /** Kinds and members of the type, read from its source: types are gone when a program runs. */
 function membersByKind(): Map<string, string[]> {
-  const body = braces(source, source.indexOf('export interface EntryBodies'))
   const types: Record<string, string[]> = {
     UnitFacts: interfaceMembers('server/contract/policy.ts', 'UnitFacts'),
     "Omit<HallFacts, 'windows'>": interfaceMembers('server/contract/policy.ts', 'HallFacts', 'windows'),
@@ -25,7 +31,7 @@ function membersByKind(): Map<string, string[]> {
     RatingBody: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'RatingBody'),
   }
   const found = new Map<string, string[]>()
-  for (const [key, type] of topLevel(body)) {
+  for (const [key, type] of sources.flatMap(topLevel)) {
     const members: string[] = []
     for (const [name, known] of Object.entries(types)) {
       if (!new RegExp(`(^|& )${name.replaceAll(/[<>|']/g, '\\$&')}( &|$)`).test(type.replace(/\{[^]*$/, '').trim()))

@@ -10,7 +10,7 @@ import type {
   WindowState,
 } from '../../server/contract/device/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
-import { FIRST_RETRY_MS, LONGEST_RETRY_MS } from '../../server/contract/device/outbox.ts'
+import { FIRST_RETRY_MS, LONGEST_RETRY_MS, LONGEST_WHEN_BUSY_MS } from '../../server/contract/device/outbox.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { extra, outboxContract, press } from '../helpers/outbox-contract.ts'
@@ -174,27 +174,35 @@ describe('answers that are no answers', () => {
     expect(await store.pending()).toBe(1)
   })
 
-  test('later: tried again after 1, 2, 4 … at most 60 s, for ever, and at once when a message got through', async () => {
-    const at: number[] = []
-    socket.handlers['press:submit'] = () => {
-      at.push(time.now)
-      return refusal('later')
-    }
-    await addMany(1)
-    link.start()
-    await time.pass(400_000)
-    const waits = at.slice(1).map((each, i) => (each - at[i]!) / 1_000)
-    // Spread by up to a half, so that devices which were turned away together do not come back together.
-    for (const [i, wait] of waits.entries()) {
-      const longest = Math.min(LONGEST_RETRY_MS / 1_000, 2 ** i)
-      expect(wait).toBeGreaterThanOrEqual(longest / 2)
-      expect(wait).toBeLessThanOrEqual(longest)
-    }
-    expect(new Set(waits.map((wait, i) => wait / Math.min(60, 2 ** i))).size).toBeGreaterThan(waits.length / 2)
-    socket.handlers['press:submit'] = ({ items }: Submission) => stored(items)
-    await time.pass(LONGEST_RETRY_MS)
-    expect(await store.pending()).toBe(0)
-  })
+  test.each([
+    ['storage-unavailable', LONGEST_RETRY_MS],
+    ['busy', LONGEST_WHEN_BUSY_MS],
+  ])(
+    'later, %s: tried again after 1, 2, 4 … at most %d ms, for ever, and at once after that',
+    async (code, longest) => {
+      const at: number[] = []
+      socket.handlers['press:submit'] = () => {
+        at.push(time.now)
+        return { ...refusal('later'), code }
+      }
+      await addMany(1)
+      link.start()
+      await time.pass(400_000)
+      const waits = at.slice(1).map((each, i) => (each - at[i]!) / 1_000)
+      // Spread by up to a half, so that devices which were turned away together do not come back together.
+      for (const [i, wait] of waits.entries()) {
+        const meant = Math.min(longest / 1_000, 2 ** i)
+        expect(wait).toBeGreaterThanOrEqual(meant / 2)
+        expect(wait).toBeLessThanOrEqual(meant)
+      }
+      expect(new Set(waits.map((wait, i) => wait / Math.min(longest / 1_000, 2 ** i))).size).toBeGreaterThan(
+        waits.length / 2,
+      )
+      socket.handlers['press:submit'] = ({ items }: Submission) => stored(items)
+      await time.pass(LONGEST_RETRY_MS)
+      expect(await store.pending()).toBe(0)
+    },
+  )
 
   test('busy: comes again with half of its items, 50 at least, and grows again when a message got through', async () => {
     let busy = true

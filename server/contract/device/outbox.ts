@@ -38,6 +38,8 @@ export interface Timers {
 
 export const FIRST_RETRY_MS = 1_000
 export const LONGEST_RETRY_MS = 60_000
+/** A hub that was `busy` is so for seconds: with longer waits it stands idle while the backlogs of those it turned away wait. */
+export const LONGEST_WHEN_BUSY_MS = 15_000
 /** What is turned away as `busy` comes again with half of its items, but with no fewer than these. */
 export const FEWEST_WHEN_BUSY = 50
 /** Room for the envelope around the items. */
@@ -148,8 +150,9 @@ export class Delivery {
     }
     if (answer.retry === 'later' || answer.retry === undefined) {
       // The hub must read a message before it can turn it away: what comes again shall cost it less.
-      if (answer.code === 'busy') this.#batch = Math.max(FEWEST_WHEN_BUSY, this.#batch >> 1)
-      this.#retryLater()
+      const busy = answer.code === 'busy'
+      if (busy) this.#batch = Math.max(FEWEST_WHEN_BUSY, this.#batch >> 1)
+      this.#retryLater(busy ? LONGEST_WHEN_BUSY_MS : LONGEST_RETRY_MS)
       return false
     }
     if (items.length > 1) {
@@ -182,15 +185,16 @@ export class Delivery {
     return signed
   }
 
-  #retryLater(): void {
+  #retryLater(longest = LONGEST_RETRY_MS): void {
     if (this.#cancelRetry || !this.#up) return
+    this.#retryMs = Math.min(longest, this.#retryMs)
     // Spread by up to a half, so that devices that were turned away in one instant do not come back in one.
     const wait = this.#retryMs * (0.5 + Math.random() / 2)
     this.#cancelRetry = this.#ports.timers.after(wait, () => {
       this.#cancelRetry = null
       this.kick()
     })
-    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2)
+    this.#retryMs *= 2
   }
 
   async #tellPending(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Type, type Static, type TObject } from 'typebox'
 import type { AuditAction } from '../contract/audit.ts'
-import { may, type ApiScope, type Permission } from '../contract/roles.ts'
+import { isMethodCode, type MethodCode } from '../contract/methods.ts'
+import { may, seesMethod, type ApiScope, type Permission } from '../contract/roles.ts'
 import { maySeeHall, type UserViewer } from '../contract/viewer.ts'
 import type { ChangeInput, ChangeName } from '../store/changes.ts'
 import type { Registry } from '../store/registry/registry.ts'
@@ -20,8 +21,11 @@ export interface Act {
   elsewhere?: Permission
   /** Who may, of programs. */
   scope?: ApiScope
-  /** Of the hall or method that the input names: whoever is bound to one does it in that one alone. */
-  binds?: 'hall' | 'method'
+  /**
+   * Of the hall or method that the input names, or of one method by its code: whoever is bound to another one does not do
+   * it.
+   */
+  binds?: 'hall' | 'method' | MethodCode
   /** Every row that it may write into the audit log. */
   audit: readonly AuditAction[]
   /** Whether one may look first at what it would do: `preview` beside the input. */
@@ -78,6 +82,7 @@ export function classOf({ permission, word }: Act): 'keeps' | 'fixed' | (Word & 
 export function isTheirs(act: Act, officer: UserViewer, input: unknown, registry: Registry): boolean {
   const { word, binds } = act
   if (typeof word === 'object' && word.isTheirs) return word.isTheirs(officer, input as never, registry)
+  if (isMethodCode(binds)) return seesMethod(officer, binds)
   return binds !== 'hall' || maySeeHall(officer, (input as { hall: string }).hall)
 }
 

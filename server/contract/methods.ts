@@ -2,6 +2,10 @@
 export const METHOD_CODES = ['third-party', 'service-centre', 'representatives', 'online'] as const
 export type MethodCode = (typeof METHOD_CODES)[number]
 
+export function isMethodCode(word: unknown): word is MethodCode {
+  return (METHOD_CODES as readonly unknown[]).includes(word)
+}
+
 /** The method of a seal or consent that names none: of an older version, which had one method. */
 export const FIRST_METHOD = 'service-centre' satisfies MethodCode
 

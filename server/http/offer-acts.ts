@@ -5,13 +5,14 @@ import { ACTS, type ActName, type Said } from '../acts/acts.ts'
 import { MOMENT } from '../acts/shapes.ts'
 import { parseInstant } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
+import { isMethodCode } from '../contract/methods.ts'
 import { actorOf, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import type { ChangeAnswer, ChangeInput } from '../store/changes.ts'
 import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
 import { holderOf, type AccessRule } from './guard.ts'
 import type { Http } from './http.ts'
 import type { HubParts } from './hub-parts.ts'
-import { deciderOf } from './office/decider.ts'
+import { deciderOf, sealerOf } from './office/decider.ts'
 
 /** Acts that say themselves what is said of them. */
 type Spoken = { [N in ActName]: (typeof ACTS)[N] extends { input: TSchema } ? N : never }[ActName]
@@ -33,6 +34,7 @@ export function actAt<const N extends ActName>(name: N, url = ''): { act: N; acc
   if (asked === undefined) throw new Error(`${name}: nobody may do this over REST`)
   if (asked === 'public') return { act: name, access: asked }
   if (binds === 'hall' && !ofHall && elsewhere === undefined) throw new Error(`${name}: ${url} names no hall`)
+  if (isMethodCode(binds)) return { act: name, access: { permission: asked, method: binds } }
   if (binds === 'method')
     return { act: name, access: { permission: asked, method: named.includes('method') ? 'params' : 'seal' } }
   return { act: name, access: { permission: asked, ...(ofHall ? { hall: 'params' } : {}) } }
@@ -147,6 +149,7 @@ function callerIn({ adds = [] }: Act, viewer: Viewer) {
   if (viewer.kind === 'program') return {}
   if (adds.includes('by')) return { by: holderOf(viewer) }
   if (!adds.includes('officer')) return {}
+  if (viewer.role === 'method-owner') return { officer: sealerOf(viewer) }
   const { hall, ...officer } = deciderOf(viewer)
   return { officer: officer.role === 'hall-manager' ? { ...officer, hall } : officer }
 }

@@ -47,6 +47,8 @@ import { statementRoutes } from './http/office/statement-routes.ts'
 import { serviceRoutes } from './http/halls/service-routes.ts'
 import { sessionRoutes } from './http/accounts/session-routes.ts'
 import { staffRoutes } from './http/halls/staff-routes.ts'
+import { auditRoutes } from './http/accounts/audit-routes.ts'
+import { sessionsRoutes } from './http/accounts/sessions-routes.ts'
 import { keyRoutes } from './http/accounts/key-routes.ts'
 import { userRoutes } from './http/accounts/user-routes.ts'
 import { openDeviceGate } from './ingest/device-gate.ts'
@@ -290,6 +292,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   await http.register(sessionRoutes, { access })
   await http.register(userRoutes, { access, store })
+  await http.register(sessionsRoutes, { access })
+  await http.register(auditRoutes, { store })
   await http.register(keyRoutes, { access })
   for (const routes of [
     aboutRoutes,

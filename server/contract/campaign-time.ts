@@ -33,6 +33,11 @@ export function isoShanghai(instant: number): string {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().replace(/\.\d{3}Z$/, '+08:00')
 }
 
+/** The year in Shanghai in which an instant falls. */
+export function shanghaiYear(instant: number): number {
+  return new Date(instant + SHANGHAI_OFFSET_MS).getUTCFullYear()
+}
+
 /**
  * An instant from RFC 3339 with `Z` or an offset, or null: a time without an offset is nobody's time. Any number of
  * fraction digits, cut to milliseconds; seconds may be left out.

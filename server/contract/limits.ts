@@ -19,6 +19,9 @@ export const BEAT_EVERY_MS = 30_000
 export const TRANSPORT_MAX_BYTES = 4_000_000
 export const PAIRING_CODE_LIFE_MS = 15 * 60_000
 
+/** A password that somebody else set is good for so long. */
+export const ONE_TIME_PASSWORD_MS = 24 * 3_600_000
+
 /** A number on a badge, as a pattern; `card` stands for a card in place of a number (server/ingest/staff-duty.ts). */
 export const STAFF_NO = '^(?!card$)[0-9A-Za-z-]{1,40}$'
 

@@ -74,7 +74,8 @@ export const PERMISSIONS = {
   // Public holidays and make-up workdays, for every hall.
   'special-day:enter': ['campaign-office'],
   'calendar:mark': ['campaign-office'],
-  'audit:read': ['auditor', 'admin'],
+  // What was done and by whom: the auditor's, who keeps accounts, and the office that has to answer for it.
+  'audit:read': ['campaign-office', 'auditor', 'admin'],
   'user:manage': ['admin'],
   'user:read': ['campaign-office', 'auditor', 'admin'],
   'user:vouch': ['campaign-office'],

@@ -18,6 +18,7 @@ import {
   type Permission,
   type RoleHolder,
 } from '../contract/roles.ts'
+import type { AccessActName } from '../acts/accounts.ts'
 import type { ChangeName } from '../store/changes.ts'
 import type { Http } from './http.ts'
 
@@ -46,14 +47,14 @@ export interface RouteAccess {
   /** By which listeners it answers, where it says so. */
   sides?: readonly Side[]
   /** What it does, by the table of acts. */
-  act?: ChangeName
+  act?: ChangeName | AccessActName
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule
     /** What a route does, by the table of acts. */
-    act?: ChangeName
+    act?: ChangeName | AccessActName
   }
   interface FastifyRequest {
     /** Who asks; null for nobody in particular. */

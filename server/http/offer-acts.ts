@@ -155,7 +155,7 @@ function callerIn({ adds = [] }: Act, viewer: Viewer) {
 }
 
 /** The shape of an act as a request has it: what its address says, and its body. */
-function partsOf(
+export function partsOf(
   act: Act,
   url: string,
   { needs = [], written = {}, named = {} }: Pick<Offer<never, TProperties>, 'needs' | 'written' | 'named'>,

@@ -1,4 +1,5 @@
 import type { Reader } from './reader.ts'
+import { auditPages } from './reads/desks/audit-log.ts'
 import { denominator } from './reads/halls/denominator-report.ts'
 import { ratingLines } from './reads/rating-lines.ts'
 
@@ -7,6 +8,7 @@ import { ratingLines } from './reads/rating-lines.ts'
  * by page, each in some milliseconds. All pages of one call are of one moment.
  */
 export const PAGES = {
+  'audit.rows': auditPages,
   'halls.denominator': denominator,
   'ratings.lines': ratingLines,
 }

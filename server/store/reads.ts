@@ -1,4 +1,3 @@
-import { auditLog } from './access/audit.ts'
 import { alertById, alertChanges, listAlerts, openAlerts } from './live/alerts.ts'
 import { keyUses } from './live/key-uses.ts'
 import { lastPresses } from './live/last-presses.ts'
@@ -16,6 +15,8 @@ import { photoFile } from './registry/photo-address.ts'
 import type { Reader } from './reader.ts'
 import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
 import { knownCalls, prepareCalls } from './changes/record-calls.ts'
+import { auditChain } from './reads/desks/audit-chain.ts'
+import { auditLog } from './reads/desks/audit-log.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
@@ -71,6 +72,7 @@ export const READS = {
 
   'calls.known': knownCalls,
   'calls.prepare': prepareCalls,
+  'audit.chain': auditChain,
   'audit.list': auditLog,
   'calendar.list': calendarOf,
   'checkpoints.newest': newestCheckpoint,

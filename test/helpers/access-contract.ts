@@ -171,6 +171,30 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
       refused: null,
     },
   },
+  sessionList: {
+    of: {
+      ask: async (on) => {
+        await on.access.signIn.startFromPage('zhang', PASSWORD, { ...PAGE, agent: 'Chrome 126, Windows' })
+        return on.access.sessionList.of('zhang')
+      },
+      answers: [{ address: '10.0.0.1', browser: 'Chrome 126, Windows' }],
+      refused: null,
+    },
+    end: {
+      ask: async (on) => {
+        const [one, other] = [await on.signedIn(), await on.signedIn()]
+        const { id } = other.session
+        const ended = [
+          await on.access.sessionList.end('zhang', { keep: id }, 'user:zhang'),
+          await on.access.identity.of(one.token),
+          await on.access.sessionList.end('zhang', { id: id.slice(0, 16) }, 'user:admin'),
+        ]
+        return [...ended, await on.access.identity.of(other.token)]
+      },
+      answers: [1, null, 1, null],
+      refused: notFound(({ access }) => access.sessionList.end('zhang', { id: '0123456789abcdef' }, 'user:admin')),
+    },
+  },
   sessions: {
     end: {
       ask: async (on) => {
@@ -330,6 +354,14 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
       },
       answers: { standing: { state: 'founding' }, resets: [{ by: 'user:admin' }] },
       refused: notFound(({ access }) => access.users.own('nobody')),
+    },
+    rename: {
+      ask: async ({ access }) => [
+        await access.users.rename('zhang', ' 张建宁 ', 'user:admin'),
+        await access.users.rename('zhang', '', 'user:admin'),
+      ],
+      answers: [{ username: 'zhang', name: '张建宁' }, { username: 'zhang' }],
+      refused: { code: 'bad-request', ask: ({ access }) => access.users.rename('zhang', '<b>', 'user:admin') },
     },
     resetPassword: {
       ask: async ({ access }) =>

@@ -705,6 +705,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'alerts.presses': () => [0],
   'alerts.presses-now': (town) => [[town.made.held, NOBODY]],
   'alerts.windows': (town) => [town.store.registry.windowIds(), town.clock.now],
+  'audit.chain': () => [true],
   'audit.list': () => [{ limit: 1_000 }],
   'calls.known': (town) => [town.made.calls],
   'calls.prepare': (town) => [
@@ -795,6 +796,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
 }
 
 export const PAGES_EXAMPLES: { [N in PagesName]: Asked<PagesArguments<N>> } = {
+  'audit.rows': () => [{ who: 'office' }],
   'halls.denominator': (town) => [{ hall: 'shimin', now: town.clock.now }],
   'ratings.lines': (town) => [{ period: { since: 0, until: town.clock.now + 1 } }],
 }

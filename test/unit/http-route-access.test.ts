@@ -223,11 +223,13 @@ describe('every route of the hub', () => {
       'GET /api/v1/campaigns/:campaign/hand-ins/own/:part',
       'GET /api/v1/campaigns/:campaign/hand-ins/own/:part/template.xlsx',
       'GET /api/v1/session',
+      'GET /api/v1/sessions',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/check',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/draft',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/file',
       'POST /api/v1/session/password',
+      'POST /api/v1/sessions/end',
     ])
     // Of a seal, or a request for one, in the address the handler looks whose it is: test/journey/owners asks for another one's.
     const sealed = closed().filter(
@@ -265,6 +267,7 @@ describe('every route of the hub', () => {
       'GET /api/v1/screening/ratings/:rating',
       'GET /api/v1/screening/requests',
       'GET /api/v1/session',
+      'GET /api/v1/sessions',
       'GET /api/v1/staff',
       'GET /api/v1/tray',
       'POST /api/v1/devices/:device/revoke',
@@ -273,6 +276,7 @@ describe('every route of the hub', () => {
       'POST /api/v1/screening/requests/:request/confirm',
       'POST /api/v1/screening/requests/:request/refuse',
       'POST /api/v1/session/password',
+      'POST /api/v1/sessions/end',
       'POST /api/v1/staff',
       'POST /api/v1/staff/:no/cards',
       'POST /api/v1/staff/:no/pin',

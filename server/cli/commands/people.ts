@@ -38,6 +38,7 @@ const add = command({
   say: { en: 'Makes an account.', zh: '新建账号。' },
   options: {
     username,
+    name: optional(text('TEXT'), { en: 'whose it is, for lists and slips', zh: '姓名，用于名单和登录条' }),
     role: required(oneOf(ROLES), { en: 'what the person may do', zh: '角色' }),
     hall: optional(text('HALL'), { en: 'hall of a hall-manager or clerk', zh: '大厅管理员或窗口人员的大厅' }),
     unit: optional(text('UNIT'), { en: 'unit that the person belongs to', zh: '所属参评单位' }),
@@ -52,11 +53,13 @@ const add = command({
     'printf \'%s\' "$PASSWORD" | pingyi user add --username diaocha --role method-owner --method third-party --password-stdin',
     'printf \'%s\' "$PASSWORD" | pingyi user add --username jiwei --role unit --unit J16 --password-stdin --must-change',
   ],
-  async run({ 'password-stdin': stdin, 'must-change': change, hall, unit, method, body, ...who }, { ask, readSecret }) {
+  async run(given, { ask, readSecret }) {
+    const { 'password-stdin': stdin, 'must-change': change, hall, unit, method, body, name, ...who } = given
     needStdin(stdin, 'password-stdin')
     const password = await readSecret('password-stdin')
     const user = await ask('user-add', {
       ...who,
+      ...(name === undefined ? {} : { name }),
       password,
       mustChange: change,
       ...bindingOf({ hall, unit, method, body }),

@@ -1,5 +1,6 @@
 import { Type, type TObject } from 'typebox'
 import { classOf, exact, isTheirs, shapeOf, type Act } from '../../acts/act.ts'
+import type { AccessActName } from '../../acts/accounts.ts'
 import { ACTS, type ActName, type Said } from '../../acts/acts.ts'
 import { may } from '../../contract/roles.ts'
 import type { ChangeAnswer, ChangeInput } from '../../store/changes.ts'
@@ -54,6 +55,11 @@ export function overAct<N extends Spoken, O, F extends keyof Asked<N> & string =
 export function through<T extends Record<string, Operation<never, unknown>>>(name: ActName, operations: T) {
   const named = Object.entries(operations).map(([each, it]) => [each, { ...it, kind: kindOf(name), act: name }])
   return Object.fromEntries(named) as { [K in keyof T]: T[K] & { kind: OperationClass<never>; act: ActName } }
+}
+
+/** An operation that does an act of access: it is asked and recorded there. */
+export function ofAccess<O extends Operation<never, unknown>>(act: AccessActName, it: O): O & { act: AccessActName } {
+  return { ...it, act }
 }
 
 const isPreviewed = (name: ActName) => 'preview' in ACTS[name]

@@ -1,4 +1,4 @@
-import { byAct, through } from './by-act.ts'
+import { byAct, ofAccess, through } from './by-act.ts'
 import { all } from './classes.ts'
 import { clockAsProposed, clockShow } from './clock.ts'
 import { trayList, unitList } from './corrections.ts'
@@ -51,17 +51,20 @@ export const OPERATIONS = {
   }),
   // Accounts and keys wait by themselves for an officer's word.
   ...all('keeps', {
-    'user-add': userAdd,
-    'user-passwd': userPasswd,
-    'user-bind': userBind,
-    'api-key-add': apiKeyAdd,
-    'api-key-revoke': apiKeyRevoke,
-    'staff-pin': staffPin,
-    'staff-card': staffCard,
-    'staff-cards-back': staffCardsBack,
+    'user-add': ofAccess('users.add', userAdd),
+    'user-passwd': ofAccess('users.setPassword', userPasswd),
+    'user-bind': ofAccess('users.bind', userBind),
+    'api-key-add': ofAccess('apiKeys.add', apiKeyAdd),
+    'api-key-revoke': ofAccess('apiKeys.revoke', apiKeyRevoke),
+    'staff-pin': ofAccess('staffPins.set', staffPin),
+    'staff-card': ofAccess('staffCards.give', staffCard),
+    'staff-cards-back': ofAccess('staffCards.takeBack', staffCardsBack),
     'backup-begins': backupBegins,
   }),
-  ...all({ decides: 'user:vouch', always: true }, { 'user-vouch': userVouch, 'api-key-vouch': apiKeyVouch }),
+  ...all(
+    { decides: 'user:vouch', always: true },
+    { 'user-vouch': ofAccess('users.vouch', userVouch), 'api-key-vouch': ofAccess('apiKeys.vouch', apiKeyVouch) },
+  ),
   ...through('seals.seal', { seal }),
   ...through('ledger.rebuild', { 'ledger-rebuild': ledgerRebuild }),
   ...through('checkpoints.make', { checkpoint }),

@@ -28,6 +28,7 @@ export const userAdd = operation(
   Type.Object(
     {
       username: Short,
+      name: Type.Optional(Type.String({ maxLength: 40 })),
       role: Type.Enum([...ROLES]),
       ...Bound,
       password: Secret,
@@ -36,13 +37,20 @@ export const userAdd = operation(
     exact,
   ),
   async ({ access, operator }, { password, mustChange, ...wanted }) => {
-    const { username, role, mustChangePassword, standing, ...bound } = await access.users.add(
+    const { username, name, role, mustChangePassword, standing, ...bound } = await access.users.add(
       wanted,
       password,
       mustChange,
       operator,
     )
-    return { username, role, ...orNull(bound), mustChangePassword, standing: standing.state }
+    return {
+      username,
+      ...(name === undefined ? {} : { name }),
+      role,
+      ...orNull(bound),
+      mustChangePassword,
+      standing: standing.state,
+    }
   },
 )
 

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { BODY_CODES } from '../bodies.ts'
 import { METHOD_CODES } from '../methods.ts'
 import { API_SCOPES, ROLES } from '../roles.ts'
-import { like, Named } from './basic.ts'
+import { Instant, like, Named } from './basic.ts'
 
 const RoleName = Type.Enum([...ROLES])
 /** What an account is bound to; the last two of an owner's and of a reporter's, and of nobody else's. */
@@ -57,11 +57,13 @@ export type Session = Static<typeof SessionShape>
 
 export const UserShape = Type.Object({
   username: Type.String(),
+  name: Type.Optional(Type.String({ description: 'whose it is', ...like('王建宁') })),
   role: RoleName,
   ...BINDING,
   mustChangePassword: Type.Boolean(),
   createdAt: Type.String(),
   disabledSince: Type.Optional(Type.String()),
+  signedInAt: Type.Optional(Type.String({ description: 'when somebody last signed in with it' })),
   standing: StandingShape,
   reset: Type.Optional(
     Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
@@ -78,7 +80,33 @@ export const AccountsShape = Type.Object({
   units: Type.Array(Named, { description: 'to which an account may be bound' }),
 })
 export type Accounts = Static<typeof AccountsShape>
-export const AccountMadeShape = Type.Object({ user: UserShape, oneTimePassword: OneTimePassword })
+/** What a slip of paper says beside the password, which is told once. */
+export const SlipShape = Type.Object({
+  no: Type.String({ description: 'year, and number of the row in the audit log', ...like('DL-2026-1047') }),
+  madeAt: Instant,
+  expiresAt: Type.String({ description: '24 hours later: until then somebody has to have signed in' }),
+})
+export type Slip = Static<typeof SlipShape>
+export const AccountMadeShape = Type.Object({ user: UserShape, oneTimePassword: OneTimePassword, slip: SlipShape })
+export type AccountMade = Static<typeof AccountMadeShape>
+export const PasswordResetShape = Type.Object({ oneTimePassword: OneTimePassword, slip: SlipShape })
+
+/** Sessions of one account that run, newest first. */
+export const SessionsShape = Type.Object({
+  sessions: Type.Array(
+    Type.Object({
+      id: Type.String(like('9f3c5d20a7b41e6c')),
+      signedInAt: Instant,
+      /** When it was last used, to the minute. */
+      seenAt: Instant,
+      address: Type.Optional(Type.String(like('10.1.2.30'))),
+      browser: Type.Optional(Type.String(like('Chrome 126, Windows'))),
+      own: Type.Boolean({ description: 'whether it is the one that asks' }),
+    }),
+  ),
+})
+export type Sessions = Static<typeof SessionsShape>
+export const SessionsEndedShape = Type.Object({ ended: Type.Integer({ minimum: 0, ...like(2) }) })
 
 /** The key of a program, without the key itself. */
 export const KeyShape = Type.Object({
@@ -91,7 +119,7 @@ export const KeyShape = Type.Object({
 export type ProgramKey = Static<typeof KeyShape>
 export const KeysShape = Type.Object({ keys: Type.Array(KeyShape) })
 
-export const AuditShape = Type.Object({
+const AuditRow = Type.Object({
   n: Type.Integer(),
   at: Type.String(),
   actor: Type.String(),
@@ -104,3 +132,38 @@ export const AuditShape = Type.Object({
   ),
   address: Type.Optional(Type.String()),
 })
+export type AuditRow = Static<typeof AuditRow>
+export const AuditShape = Type.Object({
+  entries: Type.Array(AuditRow),
+  next: Type.Optional(
+    Type.Integer({ description: '`before` of the next page; absent: there are no older ones', ...like(81_204) }),
+  ),
+})
+export type AuditPage = Static<typeof AuditShape>
+
+/** How the audit log stands as a chain. */
+export const AuditChainShape = Type.Object({
+  rows: Type.Integer(like(81_304)),
+  hash: Type.Optional(
+    Type.String({
+      description: 'of the last row, which holds that of the row before, and so on',
+      ...like('9b2e61c07f5d4a83e1c9d2740b6f8a35c4d1e0f97a2b8c6d3e5f4a1b0c9d8e7f'),
+    }),
+  ),
+  checkpoint: Type.Optional(
+    Type.Object(
+      { entry: Type.Integer(), at: Type.String(), row: Type.Integer(like(81_290)), holds: Type.Boolean() },
+      {
+        description:
+          'the newest checkpoint of the ledger that names a row of this log, and whether it is still that row',
+      },
+    ),
+  ),
+  checked: Type.Optional(
+    Type.Object(
+      { whole: Type.Boolean(), problem: Type.Optional(Type.String()) },
+      { description: 'where every row was looked at: whether each follows from the one before it' },
+    ),
+  ),
+})
+export type AuditChain = Static<typeof AuditChainShape>

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { ApiKey, RemoteAccess } from '../../store/access/remote.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
+import { accessAct } from './access-act.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
 import { standingFacts } from './standing-facts.ts'
@@ -28,7 +29,7 @@ export const keyRoutes: Routes<{ access: RemoteAccess }> = async (http, { access
   http.post(
     '/api/v1/keys/:name/vouch',
     {
-      config: { access: { permission: 'user:vouch' } },
+      config: accessAct('apiKeys.vouch'),
       schema: {
         tags,
         summary: 'An officer of the office vouches for a key that waits for a second person',

@@ -1,5 +1,6 @@
 import { bindingOf } from '../../contract/binding.ts'
 import { Type } from 'typebox'
+import { browserName } from '../../access/browser-name.ts'
 import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
 import type { RemoteAccess, Session } from '../../store/access/remote.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
@@ -32,9 +33,9 @@ export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { ac
     },
     async (request, reply) => {
       const { username, password } = request.body
-      const { cookie } = request.headers
+      const { cookie, 'user-agent': agent } = request.headers
       const secure = request.protocol === 'https'
-      const from = { address: request.ip, cookie, secure }
+      const from = { address: request.ip, cookie, secure, agent: browserName(agent) }
       const { token, session, known } = await access.signIn.startFromPage(username, password, from)
       void reply.header('set-cookie', [sessionCookie(token, secure), known])
       const { role, mustChangePassword } = session.viewer

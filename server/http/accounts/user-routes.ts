@@ -2,33 +2,26 @@ import { Type } from 'typebox'
 import type { RemoteAccess, User } from '../../store/access/remote.ts'
 import type { Store } from '../../store/port.ts'
 import { actorOf } from '../../contract/viewer.ts'
-import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { bindingOf } from '../../contract/binding.ts'
-import { Refusal } from '../../contract/errors.ts'
-import { ROLES } from '../../contract/roles.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
+import { accessAct, saidAt } from './access-act.ts'
+import { slipOf } from './slip.ts'
 import { standingFacts } from './standing-facts.ts'
-import { like } from '../../contract/answers/basic.ts'
 import {
   AccountMadeShape,
   AccountsShape,
-  AuditShape,
-  BINDING,
-  OneTimePassword,
+  PasswordResetShape,
   UserShape,
   type Account,
 } from '../../contract/answers/accounts.ts'
 
 const exact = { additionalProperties: false } as const
-const Name = Type.String({ minLength: 1, maxLength: 200 })
-const RoleName = Type.Enum([...ROLES])
-const MOST_AUDIT_ENTRIES = 1_000
-const USUAL_AUDIT_ENTRIES = 200
+const Params = Type.Object({ username: Type.String({ minLength: 1, maxLength: 200 }) })
 
-/** Accounts and the audit log. */
+/** Accounts: made, bound, shut, reset, vouched for. */
 export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async (http, { access, store }) => {
-  const manage = { access: { permission: 'user:manage' } } as const
   const tags = ['users']
 
   http.get(
@@ -50,47 +43,48 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
   http.post(
     '/api/v1/users',
     {
-      config: manage,
+      config: accessAct('users.invite'),
       schema: {
         tags,
         summary: 'Make an account with a one-time password',
-        body: Type.Object(
-          { username: Name, role: RoleName, ...BINDING },
-          { ...exact, ...like({ username: 'wang', role: 'hall-manager', hall: 'shimin' }) },
-        ),
+        body: saidAt('users.invite', '/api/v1/users').body,
         response: { 201: AccountMadeShape },
       },
     },
     async (request, reply) => {
       const { user, oneTimePassword } = await access.users.invite(request.body, actorOf(userOf(request)))
-      return reply.code(201).send({ user: factsOf(user), oneTimePassword })
+      const slip = await slipOf(store, user.username)
+      return reply.code(201).send({ user: factsOf(user), oneTimePassword, slip })
     },
   )
 
   http.post(
     '/api/v1/users/:username/password',
     {
-      config: manage,
+      config: accessAct('users.resetPassword'),
       schema: {
         tags,
         summary: 'Replace a password by a one-time password; ends the sessions of the user',
-        params: Type.Object({ username: Name }),
-        response: { 200: Type.Object({ oneTimePassword: OneTimePassword }) },
+        params: Params,
+        response: { 200: PasswordResetShape },
       },
     },
-    async (request) => ({
-      oneTimePassword: await access.users.resetPassword(request.params.username, actorOf(userOf(request))),
-    }),
+    async (request) => {
+      const { username } = request.params
+      const oneTimePassword = await access.users.resetPassword(username, actorOf(userOf(request)))
+      return { oneTimePassword, slip: await slipOf(store, username) }
+    },
   )
 
   http.post(
     '/api/v1/users/:username/disabled',
     {
-      config: manage,
+      // Opening it again is another act, for the same people.
+      config: accessAct('users.disable'),
       schema: {
         tags,
         summary: 'Shut an account, or open it again; shutting ends its sessions',
-        params: Type.Object({ username: Name }),
+        params: Params,
         body: Type.Object({ disabled: Type.Boolean() }, exact),
         response: { 200: UserShape },
       },
@@ -106,16 +100,13 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
   http.post(
     '/api/v1/users/:username/binding',
     {
-      config: manage,
+      config: accessAct('users.bind'),
       schema: {
         tags,
         summary:
           'Another role, hall, unit, method or body; the account waits for a second person, and its sessions end',
-        params: Type.Object({ username: Name }),
-        body: Type.Object(
-          { role: RoleName, ...BINDING },
-          { ...exact, ...like({ role: 'hall-manager', hall: 'shimin' }) },
-        ),
+        params: Params,
+        body: saidAt('users.bind', '/api/v1/users/:username/binding').body,
         response: { 200: UserShape },
       },
     },
@@ -126,13 +117,29 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
   )
 
   http.post(
+    '/api/v1/users/:username/name',
+    {
+      config: accessAct('users.rename'),
+      schema: {
+        tags,
+        summary: 'Whose account it is, for lists and slips; an empty name takes it away',
+        params: Params,
+        body: saidAt('users.rename', '/api/v1/users/:username/name').body,
+        response: { 200: UserShape },
+      },
+    },
+    async (request) =>
+      factsOf(await access.users.rename(request.params.username, request.body.name, actorOf(userOf(request)))),
+  )
+
+  http.post(
     '/api/v1/users/:username/vouch',
     {
-      config: { access: { permission: 'user:vouch' } },
+      config: accessAct('users.vouch'),
       schema: {
         tags,
         summary: 'An officer of the office vouches for an account that waits for a second person',
-        params: Type.Object({ username: Name }),
+        params: Params,
         response: { 200: UserShape },
       },
     },
@@ -141,53 +148,18 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
       return factsOf(await access.users.vouch(request.params.username, viewer.username, actorOf(viewer)))
     },
   )
-
-  http.get(
-    '/api/v1/audit',
-    {
-      config: { access: { permission: 'audit:read' } },
-      schema: {
-        tags: ['audit'],
-        summary: 'The audit log, newest first',
-        querystring: Type.Object(
-          {
-            from: Type.Optional(Type.String()),
-            to: Type.Optional(Type.String()),
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_AUDIT_ENTRIES })),
-          },
-          exact,
-        ),
-        response: { 200: Type.Object({ entries: Type.Array(AuditShape) }) },
-      },
-    },
-    async (request) => {
-      const { from, to, limit } = request.query
-      const entries = await store.read('audit.list', { ...periodOf(from, to), limit: limit ?? USUAL_AUDIT_ENTRIES })
-      return { entries: entries.map((entry) => ({ ...entry, at: isoShanghai(entry.at) })) }
-    },
-  )
-}
-
-/** Dates in Asia/Shanghai, both included, to instants, half-open. @throws Refusal `bad-period` */
-function periodOf(from: string | undefined, to: string | undefined): { from?: number; until?: number } {
-  const first = from === undefined ? undefined : parseDay(from)
-  const last = to === undefined ? undefined : parseDay(to)
-  if (first === null || last === null) throw new Refusal('bad-period')
-  if (first !== undefined && last !== undefined && first > last) throw new Refusal('bad-period')
-  return {
-    ...(first === undefined ? {} : { from: startOfDay(first) }),
-    ...(last === undefined ? {} : { until: startOfDay(last + 1) }),
-  }
 }
 
 function factsOf(user: User): Account {
   return {
     username: user.username,
+    ...(user.name === undefined ? {} : { name: user.name }),
     role: user.role,
     ...bindingOf(user),
     mustChangePassword: user.mustChangePassword,
     createdAt: isoShanghai(user.created),
     ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),
+    ...(user.signedIn === undefined ? {} : { signedInAt: isoShanghai(user.signedIn) }),
     standing: standingFacts(user.standing),
     ...(user.reset === undefined ? {} : { reset: { at: isoShanghai(user.reset.at), by: user.reset.by } }),
   }

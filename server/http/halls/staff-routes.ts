@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { unitsManaged } from '../../store/register/manage-staff.ts'
+import { accessAct } from '../accounts/access-act.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -51,7 +52,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/staff/:no/pin',
     {
-      config: manage,
+      config: accessAct('staffPins.set'),
       schema: {
         tags,
         summary: 'Sets the PIN of a member of staff',
@@ -70,7 +71,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.delete(
     '/api/v1/staff/:no/pin',
     {
-      config: manage,
+      config: accessAct('staffPins.takeBack'),
       schema: {
         tags,
         summary: 'Takes the PIN of a member of staff back',
@@ -88,7 +89,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.post(
     '/api/v1/staff/:no/cards',
     {
-      config: manage,
+      config: accessAct('staffCards.give'),
       schema: {
         tags,
         summary: 'Gives a card to a member of staff; whoever had it before has it no longer',
@@ -107,7 +108,7 @@ export const staffRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   http.delete(
     '/api/v1/staff/:no/cards',
     {
-      config: manage,
+      config: accessAct('staffCards.takeBack'),
       schema: {
         tags,
         summary: 'Takes all cards of a member of staff back',

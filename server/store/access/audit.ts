@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import type { Actor, AuditAction, AuditDetail, AuditEntry } from '../../contract/audit.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../contract/ledger/audit-chain.ts'
-import type { Reader } from '../reader.ts'
+import { auditLog, type AuditQuery } from '../reads/desks/audit-log.ts'
 import type { Db } from '../sqlite/database.ts'
 
 /**
@@ -45,24 +45,4 @@ export class Audit {
   list(query: AuditQuery): AuditEntry[] {
     return auditLog({ db: this.#db }, query)
   }
-}
-
-interface AuditQuery {
-  from?: number
-  until?: number
-  limit: number
-}
-
-/** Rows of the audit log, newest first; `from` and `until` are instants in ms, half-open. */
-export function auditLog({ db }: Pick<Reader, 'db'>, query: AuditQuery): AuditEntry[] {
-  const rows = db
-    .prepare(
-      'SELECT n, at, actor, action, subject, detail, address FROM audit WHERE at >= ? AND at < ? ORDER BY n DESC LIMIT ?',
-    )
-    .all(query.from ?? 0, query.until ?? Number.MAX_SAFE_INTEGER, query.limit) as AuditRow[]
-  return rows.map(({ address, detail, ...row }) => ({
-    ...row,
-    detail: JSON.parse(detail) as AuditDetail,
-    ...(address === null ? {} : { address }),
-  }))
 }

@@ -6,6 +6,7 @@ import { Identity } from './identity.ts'
 import { pepper } from './installation-secret.ts'
 import { KnownBrowsers } from './known-browsers.ts'
 import { openLanes } from './lanes.ts'
+import { SessionList } from './session-list.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { Standing } from './standing.ts'
@@ -19,6 +20,7 @@ export interface Access {
   users: Users
   standing: Standing
   sessions: Sessions
+  sessionList: SessionList
   signIn: SignIn
   knownBrowsers: KnownBrowsers
   deviceTokens: DeviceTokens
@@ -58,6 +60,7 @@ export function openAccess(parts: {
     users,
     standing,
     sessions,
+    sessionList: new SessionList(db, now, audit),
     signIn: new SignIn({
       users,
       sessions,

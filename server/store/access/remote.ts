@@ -3,6 +3,7 @@ import type { Access } from './open-access.ts'
 
 export type { ApiKey } from './api-keys.ts'
 export type { Admitted } from './identity.ts'
+export type { RunningSession } from './session-list.ts'
 export type { Session } from './sessions.ts'
 export type { AccountStanding, StandingState } from './standing.ts'
 export type { User } from './users.ts'
@@ -17,15 +18,30 @@ export const ASKED = {
   audit: ['record'],
   deviceTokens: ['check'],
   identity: ['admit', 'of'],
+  sessionList: ['end', 'of'],
   sessions: ['end'],
   signIn: ['changePassword', 'prove', 'startFromPage'],
   staffCards: ['give', 'holder', 'takeBack'],
   staffPins: ['check', 'set', 'takeBack'],
   standing: ['isFoundingTime'],
-  users: ['add', 'bind', 'disable', 'enable', 'invite', 'list', 'own', 'resetPassword', 'setPassword', 'vouch'],
+  users: [
+    'add',
+    'bind',
+    'disable',
+    'enable',
+    'invite',
+    'list',
+    'own',
+    'rename',
+    'resetPassword',
+    'setPassword',
+    'vouch',
+  ],
 } as const satisfies { readonly [P in keyof Access]?: readonly (keyof Access[P])[] }
 
 type Asked = typeof ASKED
+/** Part and name, as in `users.add`. */
+export type AccessName = { [P in keyof Asked]: `${P}.${Asked[P][number]}` }[keyof Asked]
 
 /** A part as it is asked remotely: every method answers later, and so does what is no method. */
 type Remote<Part> = {

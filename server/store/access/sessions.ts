@@ -46,7 +46,8 @@ export class Sessions {
   #now: () => number
   #audit: Audit
   #isClockDoubtful: () => boolean
-  #insert: Statement<[Buffer, string, number, number]>
+  #insert: Statement<[Buffer, string, number, number, string | null, string | null]>
+  #signedIn: Statement<[number, string]>
   #find: Statement<[Buffer]>
   #note: Statement<[number, Buffer]>
   #end: Statement<[number, Buffer]>
@@ -57,7 +58,10 @@ export class Sessions {
     this.#db = db
     this.#now = now
     this.#audit = audit
-    this.#insert = db.prepare('INSERT INTO session (id, username, created, seen) VALUES (?, ?, ?, ?)')
+    this.#insert = db.prepare(
+      'INSERT INTO session (id, username, created, seen, address, browser) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    this.#signedIn = db.prepare('UPDATE user SET signed_in = ? WHERE username = ?')
     // Role and binding are read with every use: a changed or shut account takes effect at once.
     this.#find = db.prepare(
       `SELECT s.created, s.seen, u.username, u.role, u.hall, u.unit, u.method, u.body, u.must_change
@@ -70,13 +74,14 @@ export class Sessions {
   }
 
   /** Call only after `Users.check` said yes. The token is told once; the database keeps its hash. */
-  start(username: string, address?: string): { token: string; session: Session } {
+  start(username: string, address?: string, browser?: string): { token: string; session: Session } {
     const token = newToken(TOKEN_PREFIXES.session)
     const now = this.#now()
     this.#db.transaction(() => {
       if (!this.#isClockDoubtful()) this.#drop.run(now - SESSION_LIFE_MS - KEEP_ENDED_MS)
       const id = tokenHash(token)
-      this.#insert.run(id, username, now, now)
+      this.#insert.run(id, username, now, now, address ?? null, browser ?? null)
+      this.#signedIn.run(now, username)
       const mark = digest('sha256', sessionText({ id, username, created: now }), 'hex')
       this.#audit.record(`user:${username}`, 'session:start', `user:${username}`, { mark }, address)
     })()

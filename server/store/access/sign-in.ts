@@ -16,6 +16,8 @@ export interface Place {
   address: string
   /** As `KnownBrowsers.find` gives it. */
   browser?: string
+  /** What the browser calls itself, as `browserName` says it: for the list of sessions. */
+  agent?: string
 }
 
 /**
@@ -57,7 +59,7 @@ export class SignIn {
   async start(username: string, password: string, from: string | Place): Promise<{ token: string; session: Session }> {
     const place = typeof from === 'string' ? { address: from } : from
     const user = await this.#check(username, password, place)
-    const started = this.#sessions.start(user.username, place.address)
+    const started = this.#sessions.start(user.username, place.address, place.agent)
     this.#signedIn(user.username)
     return started
   }
@@ -72,10 +74,11 @@ export class SignIn {
   async startFromPage(
     username: string,
     password: string,
-    { address, cookie, secure }: { address: string; cookie?: string | undefined; secure: boolean },
+    from: { address: string; cookie?: string | undefined; agent?: string | undefined; secure: boolean },
   ): Promise<{ token: string; session: Session; known: string }> {
+    const { address, cookie, agent, secure } = from
     const browser = this.#browsers.find(cookie, username)
-    const place = { address, ...(browser === null ? {} : { browser }) }
+    const place = { address, ...(browser === null ? {} : { browser }), ...(agent === undefined ? {} : { agent }) }
     const { token, session } = await this.start(username, password, place)
     return { token, session, known: this.#browsers.remember(cookie, session.viewer.username, secure) }
   }

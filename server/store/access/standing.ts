@@ -129,7 +129,8 @@ export class Standing {
    * An officer of the office says: I know this person, and why they need this account.
    *
    * @param officer username of an account of the office
-   * @throws Refusal `not-found`, `vouching-needless`, `not-vouched` (the officer waits, too), `forbidden`
+   * @throws Refusal `not-found`, `vouching-needless`, `not-vouched` (the officer waits, too), `forbidden`, `same-person`
+   *   (the officer made the account, as the admin that the officer was)
    */
   vouch(username: string, officer: string, actor: Actor): AccountStanding {
     const role = this.#role.get(username) as Role | undefined
@@ -190,6 +191,7 @@ export class Standing {
 
   #say(rows: StandingRows, name: string, { state, by, since }: AccountStanding, officer: string): void {
     if (state !== 'waiting' || by === undefined || since === undefined) throw new Refusal('vouching-needless')
+    if (by === `user:${officer}`) throw new Refusal('same-person')
     rows.vouch(name, `user:${officer}`, this.#now())
   }
 

@@ -13,6 +13,8 @@ import { checkPasswordRule, hashPassword, nobodysHash, oneTimePassword, verifyPa
 
 export interface User {
   username: string
+  /** Whose it is, where that was said. */
+  name?: string
   role: Role
   hall?: string
   unit?: string
@@ -23,6 +25,8 @@ export interface User {
   created: number
   /** Since when the account is shut. */
   disabled?: number
+  /** When somebody last signed in with it, ms since 1970. */
+  signedIn?: number
   /** Whether it may decide, and by whose word. */
   standing: AccountStanding
   /** The newest time that somebody else set its password. */
@@ -31,6 +35,8 @@ export interface User {
 
 export interface NewUser extends Binding {
   username: string
+  /** Whose it is. */
+  name?: string | undefined
   role: Role
 }
 
@@ -45,10 +51,14 @@ interface UserRow {
   must_change: number
   created: number
   disabled: number | null
+  name: string | null
+  signed_in: number | null
 }
 
 /** Letters of any script, so that 张三 may sign in as 张三. */
 const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u
+/** Whose account it is: names of people, and of offices. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ·.()（）-]{0,39}$/u
 /** The account that a new hub begins with. */
 const FIRST_ADMIN = 'admin'
 const TELL_OF_RESETS_MS = 30 * 86_400_000
@@ -62,7 +72,8 @@ export class Users {
   #cost: number | undefined
   #find: Statement<[string]>
   #all: Statement<[]>
-  #insert: Statement<[UserRow & { changed: number }]>
+  #insert: Statement<[Omit<UserRow, 'signed_in'> & { changed: number }]>
+  #rename: Statement<[string | null, string]>
   #setPassword: Statement<[{ username: string; password: string; mustChange: number; now: number }]>
   #setDisabled: Statement<[number | null, string]>
   #bind: Statement<[Pick<UserRow, 'username' | 'role' | keyof Binding> & { now: number }]>
@@ -82,9 +93,10 @@ export class Users {
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
-      `INSERT INTO user (username, role, hall, unit, method, body, password, must_change, created, changed, disabled)
-       VALUES (@username, @role, @hall, @unit, @method, @body, @password, @must_change, @created, @changed, @disabled)`,
+      `INSERT INTO user (username, role, hall, unit, method, body, password, must_change, created, changed, disabled, name)
+       VALUES (@username, @role, @hall, @unit, @method, @body, @password, @must_change, @created, @changed, @disabled, @name)`,
     )
+    this.#rename = db.prepare('UPDATE user SET name = ? WHERE username = ?')
     this.#setPassword = db.prepare(
       'UPDATE user SET password = @password, must_change = @mustChange, changed = @now WHERE username = @username',
     )
@@ -130,6 +142,7 @@ export class Users {
         created: now,
         changed: now,
         disabled: null,
+        name: shownName(wanted.name),
       })
       this.#standing.begin(username, wanted.role, actor, founding)
       this.#audit.record(actor, 'user:add', `user:${username}`, {
@@ -261,6 +274,17 @@ export class Users {
     return this.#mustFind(user.username)
   }
 
+  /** Says whose the account is; an empty name takes it away. @throws Refusal `not-found`, `bad-request` */
+  rename(username: string, name: string, actor: Actor): User {
+    const user = this.#mustFind(username)
+    this.#db.transaction(() => {
+      this.#rename.run(shownName(name), user.username)
+      // The name itself stands in no log: rows of the log are never taken away.
+      this.#audit.record(actor, 'user:rename', `user:${user.username}`)
+    })()
+    return this.#mustFind(user.username)
+  }
+
   /** Who else set this account's password in the last 30 days, newest first: its owner hears of it, whoever signed in. */
   recentResets(username: string): { at: number; by: string }[] {
     return this.#resetsSince(username, this.#now() - TELL_OF_RESETS_MS)
@@ -346,8 +370,10 @@ export class Users {
       ...(row.unit === null ? {} : { unit: row.unit }),
       ...(row.method === null ? {} : { method: row.method }),
       ...(row.body === null ? {} : { body: row.body }),
+      ...(row.name === null ? {} : { name: row.name }),
       mustChangePassword: row.must_change === 1,
       created: row.created,
+      ...(row.signed_in === null ? {} : { signedIn: row.signed_in }),
       ...(row.disabled === null ? {} : { disabled: row.disabled }),
       standing: this.#standing.of(row.username, row.role),
       ...(reset === undefined ? {} : { reset }),
@@ -382,6 +408,14 @@ const BINDINGS = ['hall', 'unit', 'method', 'body'] as const satisfies readonly 
 /** As the table has it. */
 function boundTo({ hall, unit, method, body }: Binding): Pick<UserRow, keyof Binding> {
   return { hall: hall ?? null, unit: unit ?? null, method: method ?? null, body: body ?? null }
+}
+
+/** Letters, and marks between them; null where there is none. @throws Refusal `bad-request` */
+function shownName(text: string | undefined): string | null {
+  const name = (text ?? '').normalize('NFC').trim()
+  if (name === '') return null
+  if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters')
+  return name
 }
 
 function canonicalUsername(text: string): string {

@@ -20,7 +20,10 @@ export const ACCESS: Record<
       `SELECT username, role, hall, unit, password, must_change, created, changed, disabled FROM user ORDER BY username`,
       'SELECT * FROM standing ORDER BY username',
     ],
-    later: ['SELECT username, method, body FROM user WHERE method IS NOT NULL OR body IS NOT NULL ORDER BY username'],
+    later: [
+      'SELECT username, method, body FROM user WHERE method IS NOT NULL OR body IS NOT NULL ORDER BY username',
+      'SELECT username, name FROM user WHERE name IS NOT NULL ORDER BY username',
+    ],
     actions: ['user:%'],
   },
   keys: {

@@ -33,7 +33,7 @@ export function lacking({ n }: AuditHead): string {
 }
 
 /** The first row that is not what the one before it and its own hash make of it. */
-function brokenAudit(db: Db): Problem | null {
+export function brokenAudit(db: Db): Problem | null {
   const rows = db.prepare('SELECT n, at, actor, action, subject, detail, address, hash FROM audit ORDER BY n')
   let prev = NO_AUDIT_ROW
   let due = 1
@@ -47,7 +47,7 @@ function brokenAudit(db: Db): Problem | null {
   return null
 }
 
-function checkpointsOf(db: Db): Vouched[] {
+export function checkpointsOf(db: Db): Vouched[] {
   const rows = db.prepare(`SELECT n, body FROM ledger WHERE kind = 'checkpoint' ORDER BY n`).all() as {
     n: number
     body: string

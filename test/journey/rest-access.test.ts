@@ -107,7 +107,15 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'POST /api/v1/users': ['admin'],
   'POST /api/v1/users/:username/password': ['admin'],
   'POST /api/v1/users/:username/disabled': ['admin'],
-  'GET /api/v1/audit': ['auditor', 'admin'],
+  // Who is signed in elsewhere: the own, for everybody; of others, for who keeps accounts.
+  'GET /api/v1/sessions': PEOPLE,
+  'GET /api/v1/users/:username/sessions': ['admin'],
+  'POST /api/v1/users/:username/sessions/end': ['admin'],
+  'POST /api/v1/users/:username/name': ['admin'],
+  // The office answers for what admin did.
+  'GET /api/v1/audit': ['office', 'auditor', 'admin'],
+  'GET /api/v1/audit/chain': ['office', 'auditor', 'admin'],
+  'GET /api/v1/audit/export.csv': ['office', 'auditor', 'admin'],
 }
 
 let hub: TestHub

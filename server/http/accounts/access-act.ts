@@ -1,4 +1,4 @@
-import { Type, type TUnsafe } from 'typebox'
+import { Type } from 'typebox'
 import { ACCESS_ACTS, type AccessActName } from '../../acts/accounts.ts'
 import type { Act, SaidOf } from '../../acts/act.ts'
 import type { Permission } from '../../contract/roles.ts'
@@ -23,7 +23,7 @@ export function saidAt<N extends AccessActName, const U extends string>(name: N,
   const { params, body } = partsOf(ACCESS_ACTS[name], url, {})
   type Named = InAddress<U> & keyof Said<N>
   return {
-    params: Type.Unsafe(params) as TUnsafe<Pick<Said<N>, Named>>,
-    body: Type.Unsafe(body) as TUnsafe<Omit<Said<N>, Named>>,
+    params: Type.Unsafe<Pick<Said<N>, Named>>(params),
+    body: Type.Unsafe<Omit<Said<N>, Named>>(body),
   }
 }

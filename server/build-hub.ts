@@ -41,6 +41,8 @@ import { scoreRoutes } from './http/office/score-routes.ts'
 import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
+import { deductionRoutes } from './http/office/deduction-routes.ts'
+import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
@@ -324,6 +326,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     questionRoutes,
     sealRoutes,
     statementRoutes,
+    deductionRoutes,
+    evidenceRoutes,
     handInRoutes,
     publicUnitRoutes,
   ])

@@ -23,9 +23,9 @@ export interface Act {
   scope?: ApiScope
   /**
    * Of the hall or method that the input names, or of one method by its code: whoever is bound to another one does not do
-   * it.
+   * it. `body`: a reporter does it for the own body, at which the change looks (`by`).
    */
-  binds?: 'hall' | 'method' | MethodCode
+  binds?: 'hall' | 'method' | 'body' | MethodCode
   /** Every row that it may write into the audit log. */
   audit: readonly AuditAction[]
   /** Whether one may look first at what it would do: `preview` beside the input. */

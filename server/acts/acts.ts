@@ -1,5 +1,6 @@
 import type { ChangeName } from '../store/changes.ts'
 import type { Act, SaidOf } from './act.ts'
+import { DEDUCTIONS } from './deductions.ts'
 import { DEVICES } from './devices.ts'
 import { FOLLOW_UP } from './follow-up.ts'
 import { HAND_INS } from './hand-ins.ts'
@@ -13,6 +14,7 @@ import { WINDOWS } from './windows.ts'
 
 /** Everything that people, programs and devices can do, by desk. A change without a line here does not compile. */
 export const ACTS = {
+  ...DEDUCTIONS,
   ...DEVICES,
   ...FOLLOW_UP,
   ...HAND_INS,

@@ -494,6 +494,87 @@ export const ERRORS = {
     en: 'this version was answered, or a newer one was handed in; look again',
     zh: '这一版已经有人答复，或者单位交了新的一版，请刷新后再看。',
   },
+  // deductions
+  'date-differs': {
+    status: 400,
+    en: "the date is not the one that the rule asks for: of A the document's, of B2 the day after the clock ran out",
+    zh: '事实日期不对：A 类要与文件日期相同，B2 要写到期日的后一天。请改日期再交。',
+  },
+  'date-outside-period': {
+    status: 400,
+    en: 'the date lies in the future, or in neither the running campaign nor the one before',
+    zh: '日期不在期内：每期从 12 月 1 日到次年 11 月 30 日，只收本期和上一期的，也不能是将来。',
+  },
+  'no-31-november': {
+    status: 400,
+    en: 'November has 30 days; the document writes 31 November and means the 30th',
+    zh: '11 月没有 31 日。文件写的“11 月 31 日”按 11 月 30 日算，请改日期再交。',
+  },
+  'rule-of-another-body': {
+    status: 403,
+    en: 'another body reports by this rule',
+    zh: '这一条由别的单位报送：A1 市纪委监委，A2 市纪委监委、市直机关工委、市委巡察办，B 类有关媒体。',
+  },
+  'same-fact': {
+    status: 409,
+    en: 'facts of the unit by this rule have the same document number or date; say again: true if it is another one',
+    zh: '可能是同一件事：该单位这条规则已有同一文号或同一天的减分，没有存。是两件事，请核对后再次提交。',
+  },
+  'evidence-missing': {
+    status: 400,
+    en: 'evidence is missing: what happened, and of A number, date and file of the document, of B2 when it was fed back',
+    zh: '证据不全：要写经过；A 类要有文号、文件日期和文件；B2 要写反馈日期。',
+  },
+  'unknown-file': {
+    status: 404,
+    en: 'no upload of yours has this id: send the file first (POST /api/v1/uploads)',
+    zh: '没有找到这个附件：请先上传文件，再提交。',
+  },
+  'not-signed': {
+    status: 409,
+    en: 'the leader of the reporting media house has not signed and stamped it yet',
+    zh: '报送媒体的主要领导还没有签字盖章，不能确认。',
+  },
+  'deduction-step-refused': {
+    status: 409,
+    en: 'the deduction cannot take this step as it stands',
+    zh: '这条减分目前不能办这一步，请刷新后按现在的进度办理。',
+  },
+  'deduction-withdrawn': {
+    status: 409,
+    en: 'the deduction was withdrawn by two people already',
+    zh: '这条减分已由两人撤回，不能再办。',
+  },
+  'objection-too-late': {
+    status: 409,
+    en: 'an objection comes within five working days after the day of being told',
+    zh: '异议要在告知之日起五个工作日内提出（告知当日不算），现在已过期。',
+  },
+  'file-not-evidence': {
+    status: 400,
+    en: 'the file is no PDF, JPEG or PNG, or is damaged',
+    zh: '文件不是 PDF、JPEG 或 PNG，或已损坏。请重新扫描或另存为 PDF 再上传。',
+  },
+  'file-encrypted': {
+    status: 400,
+    en: 'the PDF has a password or is encrypted: nobody could look at it',
+    zh: 'PDF 加了密码或加密，别人打不开。请去掉密码，另存后再上传。',
+  },
+  'file-active': {
+    status: 400,
+    en: 'the PDF carries scripts, macros or other files: print it to a plain PDF',
+    zh: 'PDF 里带有脚本、宏或其他文件。请用“打印为 PDF”另存一份干净的再上传。',
+  },
+  'evidence-too-large': {
+    status: 413,
+    en: 'a file of evidence has 10 MB at most',
+    zh: '一个文件最多 10 MB，没有存。请降低扫描分辨率，或分成几个文件。',
+  },
+  'clock-kept': {
+    status: 409,
+    en: 'the problem was solved and answered in time',
+    zh: '这个问题在期限内解决并答复了，不减分。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

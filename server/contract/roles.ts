@@ -62,6 +62,13 @@ export const PERMISSIONS = {
   'hand-in:read': ['campaign-office', 'auditor'],
   // What stands in it, people included, and the answer.
   'hand-in:answer': ['campaign-office'],
+  // Deductions (annex 1): facts are entered by bodies and the office, confirmed and decided by the office alone.
+  'deduction:report': ['reporter', 'campaign-office'],
+  'deduction:confirm': ['campaign-office'],
+  // The own ones of a unit, those of the own body of a reporter.
+  'deduction:read': ['unit', 'reporter', 'campaign-office', 'auditor'],
+  'deduction:object': ['unit'],
+  'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -133,6 +140,12 @@ export const DECIDES = {
   'hand-in:read': false,
   // A person who is erased is in no pool, and does not come back.
   'hand-in:answer': true,
+  'deduction:report': true,
+  'deduction:confirm': true,
+  'deduction:read': false,
+  // A unit speaks for itself; what comes of it two officers decide.
+  'deduction:object': false,
+  'evidence:upload': false,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

@@ -28,17 +28,21 @@ import type { Http } from './http.ts'
  * - `public`: anybody, signed in or not.
  * - `permission`: signed-in people whose role has it. `hall: 'params'` binds it to the hall in the address, and a
  *   route with `:hall` in its address must say so. So it is with `method` and `:method`, `body` and `:body`; and a permission
- *   of the owners of methods, or of reporters, comes with the method or the body that it is about.
+ *   of the owners of methods, or of reporters, comes with the method or the body that it is about: `own` where the act or the
+ *   read is told who asks, and keeps to that body.
  * - `scope`: programs with a key of this scope; and people with `permission`, and anybody on this very machine
  *   with `loopback`, where those are given.
  */
 export type AccessRule =
   | 'public'
-  | { permission: Permission; hall?: 'params'; method?: MethodOfRoute; body?: 'params' }
+  | { permission: Permission; hall?: 'params'; method?: MethodOfRoute; body?: BodyOfRoute }
   | { scope: ApiScope; permission?: Permission; loopback?: true }
 
 /** The one in the address; a method by its code; or that of the seal in the address, at which the handler looks. */
 export type MethodOfRoute = 'params' | 'seal' | MethodCode
+
+/** The one in the address; or the reporter's own, for which what the route does asks. */
+export type BodyOfRoute = 'params' | 'own'
 
 export interface RouteAccess {
   method: string

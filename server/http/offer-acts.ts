@@ -37,6 +37,7 @@ export function actAt<const N extends ActName>(name: N, url = ''): { act: N; acc
   if (isMethodCode(binds)) return { act: name, access: { permission: asked, method: binds } }
   if (binds === 'method')
     return { act: name, access: { permission: asked, method: named.includes('method') ? 'params' : 'seal' } }
+  if (binds === 'body') return { act: name, access: { permission: asked, body: 'own' } }
   return { act: name, access: { permission: asked, ...(ofHall ? { hall: 'params' } : {}) } }
 }
 

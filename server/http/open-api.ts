@@ -244,6 +244,11 @@ const PROBLEM = {
     code: { type: 'string', enum: CODES },
     zh: { type: 'string', description: 'what happened, then what to do' },
     detail: { type: 'string' },
+    ids: {
+      type: 'array',
+      description: 'Of `same-fact`: the deductions that may be the same.',
+      items: { type: 'string' },
+    },
     results: {
       type: 'array',
       description: 'of `call-conflict`: what each row is; nothing was stored',

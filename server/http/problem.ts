@@ -19,6 +19,8 @@ export interface Problem {
   code: ErrorCode
   zh: string
   detail?: string
+  /** Of `same-fact`: ids of the facts that may be the same. */
+  ids?: readonly string[]
   /** Of `call-conflict`: what each row is. Nothing was stored: `not-stored` are those without a fault. */
   results?: { index: number; callId: string; status: 'not-stored' | 'duplicate' | 'conflict' }[]
 }
@@ -77,7 +79,10 @@ export function problemOfError(error: unknown): Problem | null {
         status: status === 'stored' ? 'not-stored' : status,
       })),
     }
-  if (error instanceof Refusal) return problemOf(error.code, error.detail)
+  if (error instanceof Refusal) {
+    const problem = problemOf(error.code, error.detail)
+    return 'ids' in error ? { ...problem, ids: error.ids as string[] } : problem
+  }
   if (!(error instanceof Error)) return null
   if (isValidation(error)) return problemOf(lacksReason(error) ? 'reason-missing' : 'bad-request', placeOf(error))
   if (isStorageTrouble(error)) return problemOf('storage-unavailable')

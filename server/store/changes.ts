@@ -3,6 +3,15 @@ import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
 import { acceptCalls, enterCallsSlice, forgetCallsSlice, layCallsDown, recordCallsOf } from './changes/enter-import.ts'
 import { answerQuestion, askHalls, withdrawQuestion } from './changes/hall-questions.ts'
+import {
+  confirmDeduction,
+  decideObjection,
+  objectToDeduction,
+  signDeduction,
+  withdrawDeduction,
+} from './changes/deductions/handle-deduction.ts'
+import { reportDeduction } from './changes/deductions/report-deduction.ts'
+import { finishUpload, storePart } from './evidence/uploads.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitHandIn } from './changes/hand-ins.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
@@ -104,6 +113,15 @@ export const CHANGES = {
   'hand-ins.return': returnHandIn,
   'hand-ins.save-draft': saveDraft,
   'hand-ins.submit': submitHandIn,
+
+  'deductions.confirm': confirmDeduction,
+  'deductions.decide': decideObjection,
+  'deductions.object': objectToDeduction,
+  'deductions.report': reportDeduction,
+  'deductions.sign': signDeduction,
+  'deductions.withdraw': withdrawDeduction,
+  'evidence.finish': finishUpload,
+  'evidence.store-part': storePart,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

@@ -29,6 +29,8 @@ import {
   ownLines,
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
+import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
+import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
 import { sealDetail, sealList, sealOf, sealStateOf, sealsWaiting } from './reads/desks/seal-views.ts'
@@ -134,6 +136,11 @@ export const READS = {
   'hand-ins.own': ownHandIns,
   'hand-ins.own-lines': ownLines,
   'units.published': publishedUnits,
+
+  'deductions.list': deductionList,
+  'deductions.one': oneDeduction,
+  'evidence.file': fileFor,
+  'evidence.part': partOf,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

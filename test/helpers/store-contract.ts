@@ -8,6 +8,8 @@ import type { Store } from '../../server/store/port.ts'
 import { READS, type ReadName } from '../../server/store/reads.ts'
 import {
   CHANGE_EXAMPLES,
+  entered,
+  EVIDENCE_OF_DISCIPLINE,
   handedIn,
   NOTE_EXAMPLES,
   PAGES_EXAMPLES,
@@ -55,6 +57,12 @@ async function traces(town: Town) {
     calendar: await store.read('calendar.list', '2026', clock.now),
     handIns: await store.read('hand-ins.overview', '2026', clock.now),
     ownLines: await store.read('hand-ins.own-lines', { campaign: '2026', part: 'objects', by: UNIT_OF_A01 }, clock.now),
+    deductions: await store.read(
+      'deductions.list',
+      {},
+      { by: { role: 'auditor' }, operator: 'user:auditor' },
+      clock.now,
+    ),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
     sealing: await store.read('seals.waiting', 'user:office-2'),
@@ -332,6 +340,8 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   await town.store.act('hand-ins.accept', { campaign: '2026', handIn, officer: OFFICE }, 'user:office-1')
   const made = {
     handIn,
+    deduction: await entered(town),
+    file: EVIDENCE_OF_DISCIPLINE,
     calls: calls.map(({ body }) => body.call),
     alert,
     held,

@@ -1,6 +1,7 @@
 import type { Actor, AuditAction } from '../../server/contract/audit.ts'
 import type { ErrorCode } from '../../server/contract/errors.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
+import type { RoleHolder } from '../../server/contract/roles.ts'
 import type { ChangeInput, ChangeName, NoteInput, NoteName } from '../../server/store/changes.ts'
 import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
@@ -48,6 +49,35 @@ const PEOPLE = [
 /** A list of service objects that waits for the office. */
 export async function handedIn(town: Town): Promise<number> {
   return (await town.store.act('hand-ins.submit', { ...OWN_OBJECTS, lines: PEOPLE }, 'user:unit')).handIn
+}
+
+const MEDIA = { role: 'reporter', body: 'media' } as const
+const DISCIPLINE = { role: 'reporter', body: 'discipline' } as const
+const DEDUCTION = '019a9a00-0000-7000-8000-0000000000a1'
+export const EVIDENCE_OF_DISCIPLINE = '019a9a00-0000-7000-8000-0000000fa001'
+/** A file of evidence that somebody uploaded. */
+async function uploaded(town: Town, actor: Actor, by: RoleHolder): Promise<string> {
+  const id = by.body === 'media' ? '019a9a00-0000-7000-8000-0000000fb001' : EVIDENCE_OF_DISCIPLINE
+  await town.store.act('evidence.store-part', { id, part: 0, bytes: 'JVBERi0=', by }, actor)
+  await town.store.act('evidence.finish', { id, sort: 'pdf', bytes: 5, sha256: 'a'.repeat(64) }, actor)
+  return id
+}
+/** A circulated criticism (A2) of the unit at A01, as it is reported. */
+async function criticism(town: Town) {
+  const document = { number: '银纪通〔2026〕7号', date: '2026-11-02' }
+  const files = [await uploaded(town, 'user:discipline', DISCIPLINE)]
+  const facts = { text: '作风问题被通报' }
+  return { id: DEDUCTION, unit: 'J36', rule: 'A2', date: '2026-11-02', document, facts, files } as const
+}
+export async function entered(town: Town): Promise<string> {
+  const fact = await criticism(town)
+  await town.store.act('deductions.report', { ...fact, files: [...fact.files], by: DISCIPLINE }, 'user:discipline')
+  return fact.id
+}
+async function objected(town: Town): Promise<string> {
+  const id = await entered(town)
+  await town.store.act('deductions.object', { id, reason: REASON, files: [], by: UNIT_OF_A01 }, 'user:unit')
+  return id
 }
 
 /** One for each name: the compiler and a test miss it for a name that is new. */
@@ -370,6 +400,89 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: (town) => ({ ...A01, unit: 'X99', from: town.clock.now, reason: REASON }),
     },
   },
+  'deductions.confirm': {
+    input: async (town) => ({ id: await entered(town), officer: OFFICE }),
+    actor: 'user:office-1',
+    audit: 'deduction:confirm',
+    refused: { code: 'not-found', input: () => ({ id: NOBODY, officer: OFFICE }) },
+  },
+  'deductions.decide': {
+    input: async (town) => ({ id: await objected(town), verdict: 'dismissed', reason: REASON, officer: OFFICE }),
+    actor: 'user:office-1',
+    audit: 'deduction:decide',
+    // Nobody has objected.
+    refused: {
+      code: 'deduction-step-refused',
+      input: async (town) => ({ id: await entered(town), verdict: 'upheld', reason: REASON, officer: OFFICE }),
+    },
+  },
+  'deductions.object': {
+    input: async (town) => ({ id: await entered(town), reason: REASON, files: [], by: UNIT_OF_A01 }),
+    actor: 'user:unit',
+    audit: 'deduction:object',
+    refused: {
+      code: 'objection-too-late',
+      input: async (town) => {
+        const id = await entered(town)
+        town.pass(8 * 24 * HOUR)
+        return { id, reason: REASON, files: [], by: UNIT_OF_A01 }
+      },
+    },
+  },
+  'deductions.report': {
+    input: async (town) => ({ ...(await criticism(town)), by: DISCIPLINE }),
+    actor: 'user:discipline',
+    audit: 'deduction:report',
+    refused: {
+      code: 'date-differs',
+      input: async (town) => ({ ...(await criticism(town)), date: '2026-11-01', by: DISCIPLINE }),
+    },
+  },
+  'deductions.sign': {
+    input: async (town) => {
+      const id = '019a9a00-0000-7000-8000-0000000000b1'
+      const fact = { id, unit: 'J36', rule: 'B1', date: '2026-11-17', facts: { text: '拒绝采访' }, files: [] } as const
+      await town.store.act('deductions.report', { ...fact, files: [], by: MEDIA }, 'user:media')
+      return { id, name: '周某', date: '2026-11-18', file: await uploaded(town, 'user:media', MEDIA), by: MEDIA }
+    },
+    actor: 'user:media',
+    audit: 'deduction:sign',
+    refused: {
+      code: 'deduction-step-refused',
+      input: async (town) => ({
+        id: await entered(town),
+        name: '周某',
+        date: '2026-11-18',
+        file: EVIDENCE_OF_DISCIPLINE,
+        by: DISCIPLINE,
+      }),
+    },
+  },
+  'deductions.withdraw': {
+    input: async (town) => ({ id: await entered(town), reason: REASON, by: DISCIPLINE }),
+    actor: 'user:discipline',
+    audit: 'deduction:withdraw',
+    refused: {
+      code: 'rule-of-another-body',
+      input: async (town) => ({ id: await entered(town), reason: REASON, by: MEDIA }),
+    },
+  },
+  'evidence.finish': {
+    input: async (town) => {
+      const id = NOBODY
+      await town.store.act('evidence.store-part', { id, part: 0, bytes: 'JVBERi0=', by: MEDIA }, 'user:media')
+      return { id, sort: 'pdf', bytes: 5, sha256: '0'.repeat(64) }
+    },
+    actor: 'user:media',
+    audit: 'evidence:upload',
+    refused: { code: 'not-found', input: () => ({ id: NOBODY, sort: 'pdf', bytes: 5, sha256: '0'.repeat(64) }) },
+  },
+  'evidence.store-part': {
+    input: () => ({ id: NOBODY, part: 0, bytes: 'JVBERi0=', by: MEDIA }),
+    actor: 'user:media',
+    audit: null,
+    refused: { code: 'not-found', input: () => ({ id: NOBODY, part: 1, bytes: 'JVBERi0=', by: MEDIA }) },
+  },
   'ratings.ask': {
     input: async (town) => ({
       officer: OFFICE,
@@ -691,9 +804,19 @@ export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = 
 
 /** What a full town is asked. */
 export interface FullTown extends Town {
-  made: { seal: number; handIn: number; held: string; case: string; alert: string; calls: string[] }
+  made: {
+    seal: number
+    handIn: number
+    deduction: string
+    file: string
+    held: string
+    case: string
+    alert: string
+    calls: string[]
+  }
 }
 
+const AS_AUDITOR = { by: { role: 'auditor' }, operator: 'user:auditor' } as const
 type Asked<A> = (town: FullTown) => A
 
 export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
@@ -723,6 +846,10 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'clock.state': (town) => [town.clock.now, { devices: 5, halls: 2, by: 3 * MINUTE }],
   'complaints.for-file': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
   'complaints.list': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
+  'deductions.list': (town) => [{ campaign: CAMPAIGN }, AS_AUDITOR, town.clock.now],
+  'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
+  'evidence.file': (town) => [town.made.file, AS_AUDITOR],
+  'evidence.part': (town) => [town.made.file, 0],
   'devices.every': (town) => [town.clock.now],
   'devices.greeting': (town) => [town.device('A01').id, town.clock.now],
   'devices.list': (town) => [town.clock.now],

@@ -6,13 +6,13 @@ import { ACTS, type ActName } from '../../server/acts/acts.ts'
 import { OPERATIONS } from '../../server/cli/operations/operations.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import type { Binding } from '../../server/contract/binding.ts'
-import { BODY_CODES } from '../../server/contract/bodies.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
 import type { Policy } from '../../server/contract/policy.ts'
 import { may, ROLES, type Role } from '../../server/contract/roles.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { listAccess, type AccessRule, type RouteAccess } from '../../server/http/guard.ts'
 import { policyDigest } from '../../server/store/changes/take-up-policy.ts'
+import { plainPdf } from '../helpers/evidence-files.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { CHANGE_EXAMPLES } from '../helpers/store-examples.ts'
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
     clerk: { hall: 'shimin' },
     unit: { unit: 'J36' },
     'method-owner': { method: 'service-centre' },
-    reporter: { body: BODY_CODES[0] },
+    reporter: { body: 'media' },
   }
   for (const role of ROLES) tokens[role] = await hub.signIn(role, bound[role])
 })
@@ -71,7 +71,12 @@ describe('an act is for', () => {
         continue
       }
       const ofHall = url.includes(':hall/')
-      const binding = binds === 'method' ? { method: url.includes(':method') ? 'params' : 'seal' } : {}
+      const binding =
+        binds === 'method'
+          ? { method: url.includes(':method') ? 'params' : 'seal' }
+          : binds === 'body'
+            ? { body: 'own' }
+            : {}
       const asked = ofHall ? { permission, hall: 'params' } : { permission: elsewhere ?? permission, ...binding }
       expect([act, access]).toEqual([act, asked])
       expect([act, ofHall || elsewhere !== undefined]).toEqual([act, binds === 'hall' || ofHall])
@@ -234,6 +239,26 @@ async function handedIn(): Promise<string> {
   return String((await hub.call('POST', path, { token: tokens.unit, body })).body.handIn)
 }
 
+/** A fact of the unit that signs in here, each time of another day. */
+let refusals = 0
+function refusedInterview() {
+  const date = `2026-10-${String(++refusals).padStart(2, '0')}`
+  return { id: uuid7(hub.clock.now), unit: 'J36', rule: 'B1', date, facts: { text: '拒绝采访' }, files: [] }
+}
+async function scan(token = tokens['campaign-office']): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
+  const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
+  return ((await sent.json()) as { id: string }).id
+}
+/** Reported and signed by the media. */
+async function reportedByMedia(): Promise<string> {
+  const [token, body] = [tokens.reporter, refusedInterview()]
+  await hub.call('POST', '/api/v1/deductions', { token, body })
+  const signed = { name: '周某', date: '2026-11-17', file: await scan(token) }
+  await hub.call('POST', `/api/v1/deductions/${body.id}/sign`, { token, body: signed })
+  return body.id
+}
+
 /** How each act is done. */
 const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   // The office's own step: it grants more time to whoever asked for it.
@@ -313,6 +338,22 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'ratings.ask': async () => ({ body: { action: 'exclude', ratings: [await held()], reason } }),
   'ratings.confirm': async () => ({ at: { request: await asked() }, body: { reason } }),
   'ratings.refuse': async () => ({ at: { request: await asked() }, body: { reason } }),
+  'deductions.report': async () => ({ body: refusedInterview() }),
+  'deductions.sign': async () => {
+    const body = refusedInterview()
+    await hub.call('POST', '/api/v1/deductions', { token: tokens['campaign-office'], body })
+    return { at: { id: body.id }, body: { name: '周某', date: '2026-11-17', file: await scan() } }
+  },
+  'deductions.confirm': async () => ({ at: { id: await reportedByMedia() }, body: {} }),
+  'deductions.object': async () => ({ at: { id: await reportedByMedia() }, body: { reason, files: [] } }),
+  'deductions.decide': async () => {
+    const id = await reportedByMedia()
+    const body = { reason, files: [] }
+    await hub.call('POST', `/api/v1/deductions/${id}/objection`, { token: tokens.unit, body })
+    return { at: { id }, body: { verdict: 'upheld', reason } }
+  },
+  'deductions.withdraw': async () => ({ at: { id: await reportedByMedia() }, body: { reason } }),
+
   'questions.ask': async () => ({ body: { ratings: [await held()], words: '请看录像' } }),
   'questions.withdraw': async () => ({ at: { question: await question() } }),
   'questions.answer': async () => ({ at: { question: await question() }, body: { words: '看过了' } }),

@@ -87,6 +87,7 @@ const ARROWS: Arrow[] = [
   { folder: SAMPLING, to: [CONTRACT], node: false, packages: ['pinyin-pro'] },
   { folder: 'server/rules/survey', to: [CONTRACT, 'server/rules/score'], ...PURE },
   { folder: 'server/rules/hand-ins', to: [CONTRACT, SAMPLING], ...PURE },
+  { folder: 'server/rules/deductions', to: [CONTRACT, 'server/rules/cases', 'server/rules/screening'], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },

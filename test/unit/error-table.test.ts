@@ -29,7 +29,7 @@ describe('the table of errors and its users', () => {
 
   test('every code is kebab-case, with a status of HTTP and a sentence in both languages', () => {
     for (const [code, { status, en, zh }] of Object.entries(ERRORS)) {
-      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+      expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/)
       expect(status).toBeGreaterThanOrEqual(400)
       expect(status).toBeLessThan(600)
       expect(en).toMatch(/^[\x20-\x7e]+[^.]$/)

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { Audit } from '../../server/store/access/audit.ts'
 import { recordCaseStep } from '../../server/store/changes/cases/record-case-step.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { deductions } from '../fixtures/ledger/lively-deductions.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
 import { random, TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
   const officer = { operator: 'user:wang', role: 'hall-manager' } as const
   for (const note of ['问过窗口', '已电话联系'])
     await t.write((w) => recordCaseStep(w, id, { step: 'noted', officer, note }))
+  await deductions(t, { operator: 'user:li', role: 'campaign-office' })
   const audit = new Audit(t.ledger.db, () => t.clock.now)
   for (const subject of ['a', 'b', 'c']) audit.record('hub', 'hub:start', subject)
 })
@@ -50,6 +52,13 @@ const HARM: [string, () => void][] = [
     () => {
       const [one, other] = texts('case_text', 'n')
       t.ledger.db.prepare('UPDATE case_text SET sealed = ? WHERE n = ?').run(other.sealed, one.id)
+    },
+  ],
+  [
+    'a text of a deduction in the place of another one',
+    () => {
+      const [one, other] = texts('deduction_text', 'n')
+      t.ledger.db.prepare('UPDATE deduction_text SET sealed = ? WHERE n = ?').run(other.sealed, one.id)
     },
   ],
   [

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
 import { installationSecret, pepper } from '../access/installation-secret.ts'
+import { evidenceKeys, type EvidenceKeys } from '../evidence/evidence-key.ts'
 import { PersonalKeys } from '../personal/personal-keys.ts'
 
 /**
@@ -19,9 +20,11 @@ export interface Keys {
   pairingCode(code: string): Buffer
   /** One key a person, outside backups. */
   readonly personal: PersonalKeys
+  /** One key a file of evidence, in backups. */
+  readonly evidence: EvidenceKeys
 }
 
-const [IDENTITY, TEXT, ACCESS] = ['identity.key', 'text.key', 'access.key'] as const
+const [IDENTITY, TEXT, ACCESS, EVIDENCE] = ['identity.key', 'text.key', 'access.key', 'evidence.key'] as const
 
 export function openKeys(dataDirectory: string): Keys {
   const folder = join(dataDirectory, 'keys')
@@ -29,11 +32,13 @@ export function openKeys(dataDirectory: string): Keys {
   const textKeys = keysFrom(secret(folder, IDENTITY), secret(folder, TEXT))
   // Made by the first hub that runs on the folder, and not by who only reads texts.
   let codes: Buffer | undefined
+  let files: Buffer | undefined
   const codeKey = () => (codes ??= pepper(installationSecret(join(folder, ACCESS)), 'pairing-code'))
   return {
     ...textKeys,
     pairingCode: (code) => createHmac('sha256', codeKey()).update(code).digest(),
     personal: new PersonalKeys(dataDirectory),
+    evidence: evidenceKeys(() => (files ??= secret(folder, EVIDENCE))),
   }
 }
 
@@ -58,7 +63,7 @@ function secret(folder: string, name: string): Buffer {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode' | 'personal'> {
+function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode' | 'personal' | 'evidence'> {
   return {
     identity(...parts) {
       // Each part is preceded by its length, so that ("ab","c") and ("a","bc") differ.

@@ -5,6 +5,7 @@ import type { Appended } from '../chain/chain.ts'
 import { clockProjection } from './clock-projection.ts'
 import { closingProjection, type EntryAt, type StandsFor } from '../changes/large/closing-projection.ts'
 import type { Db } from '../sqlite/database.ts'
+import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
@@ -32,6 +33,10 @@ export const PROJECTION_TABLES = [
   'receipt',
   'rating_reason',
   'hand_in',
+  'deduction_file',
+  'deduction_withdrawal',
+  'deduction_verdict',
+  'deduction',
   'seal',
   'seal_stand',
   'seal_request',
@@ -83,6 +88,7 @@ export function openProjection(
   const decisions = decisionProjection(sql)
   const seals = sealProjection(sql)
   const handIns = handInProjection(sql)
+  const deductions = deductionProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -94,6 +100,7 @@ export function openProjection(
       decisions.apply(entry) ||
       seals.apply(entry) ||
       handIns.apply(entry) ||
+      deductions.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -32,6 +32,7 @@ export interface Problem {
     | 'seal-wrong'
     | 'restore-wrong'
     | 'hand-in-wrong'
+    | 'deduction-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

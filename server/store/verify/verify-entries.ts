@@ -7,6 +7,7 @@ import { officerChecks } from './verify-officers.ts'
 import { CorrectionChecks } from './verify-corrections.ts'
 import { pressChecks, wrongVerdictOf } from './verify-presses.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
+import { deductionChecks } from './methods/verify-deductions.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -38,6 +39,7 @@ export class EntryChecks {
       ...caseChecks(before, expectNext),
       ...sealChecks(before),
       ...handInChecks(before),
+      ...deductionChecks(before, expectNext),
       ...this.#corrections.checks,
     }
   }

@@ -1,4 +1,5 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
 import type { Problem } from './verify-chain.ts'
 
 /**
@@ -326,6 +327,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     role: 'said:hand-in-wrong',
     bound: 'said',
   },
+  ...DEDUCTION_MEMBERS,
   'clock-doubt': { why: 'said:clock-wrong', clock: 'said', by: 'said:clock-wrong' },
   'clock-settled': {
     clock: 'said',

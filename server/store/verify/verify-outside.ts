@@ -2,6 +2,7 @@ import { hash as digest } from 'node:crypto'
 import type { Db } from '../sqlite/database.ts'
 import type { Keys } from '../chain/keys.ts'
 import { contentHash, saltOf, wholeContent } from '../changes/hand-in-content.ts'
+import { readText, textHashOf } from '../changes/deductions/deduction-texts.ts'
 import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './verify-access.ts'
@@ -22,7 +23,7 @@ interface StoredText {
  * @param keys with which texts are read; without them, only whether an entry speaks of each
  */
 export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
-  return [...wrongTexts(db, keys), ...wrongHandIns(db, keys), ...checkAccess(db)]
+  return [...wrongTexts(db, keys), ...wrongHandIns(db, keys), ...wrongDeductionTexts(db, keys), ...checkAccess(db)]
 }
 
 const CITIZENS = `
@@ -51,6 +52,21 @@ function saltedHash(keys: Keys, id: Buffer, sealed: Buffer): string | undefined 
     return digest('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), text]), 'hex')
   } catch {
     return undefined
+  }
+}
+
+/** What was written in deductions: as `wrongTexts`. */
+function* wrongDeductionTexts(db: Db, keys: Keys | undefined): Iterable<Problem> {
+  const rows = db
+    .prepare("SELECT n, body ->> '$.textHash' AS due FROM deduction_text LEFT JOIN ledger USING (n)")
+    .all() as { n: number; due: string | null }[]
+  for (const { n, due } of rows) {
+    if (due === null) yield { n, code: 'text-differs', message: 'a text is kept of which no entry speaks' }
+    else if (keys !== undefined) {
+      const kept = readText({ sql: statements(db), keys }, n)
+      if (kept === null || textHashOf(kept) !== due)
+        yield { n, code: 'text-differs', message: 'the text is not the one whose hash the entry holds' }
+    }
   }
 }
 

@@ -1,0 +1,81 @@
+import type { BodyCode } from '../../../contract/bodies.ts'
+import { isOfMedia, type VerdictOnObjection } from '../../../contract/deductions.ts'
+import type { ErrorCode } from '../../../contract/errors.ts'
+import { mayStillObject } from '../../../rules/deductions/objection-term.ts'
+import { isOwn } from '../../../rules/screening/may-decide.ts'
+import type { Registry } from '../../registry/registry.ts'
+import { stateOf, type DeductionRow, type VerdictRow, type WithdrawalRow } from './deduction-rows.ts'
+
+/**
+ * Why a deduction cannot take a step, or null (CAMPAIGN.md section 8). Whoever writes an entry and whoever verifies it ask
+ * the same.
+ */
+export function whyNotSign(row: DeductionRow, body: BodyCode | undefined): ErrorCode | null {
+  if (body !== undefined && body !== row.body) return 'rule-of-another-body'
+  return isOfMedia(row.rule) && isOpen(row) && row.signed === null ? null : whyClosed(row)
+}
+
+/** An officer of the office, and not the person who entered it. */
+export function whyNotConfirm(row: DeductionRow, registry: Heirs, officer: Deciding): ErrorCode | null {
+  if (isOwnOf(registry, officer, row)) return 'own-unit'
+  if (!isOpen(row) || row.confirmed !== null) return whyClosed(row)
+  if (isOfMedia(row.rule) && row.signed === null) return 'not-signed'
+  return officer.operator === row.operator ? 'same-person' : null
+}
+
+/** The unit concerned, once, within five working days after the day of being told. */
+export function whyNotObject(row: DeductionRow, calendar: Calendar, now: number): ErrorCode | null {
+  if (!isOpen(row) || row.objected !== null || row.told_at === null) return whyClosed(row)
+  return mayStillObject(calendar, row.told_at, now) ? null : 'objection-too-late'
+}
+
+/** Each officer says one word; two that agree decide. */
+export function whyNotDecide(
+  row: DeductionRow,
+  said: readonly VerdictRow[],
+  registry: Heirs,
+  officer: Deciding,
+): ErrorCode | null {
+  if (isOwnOf(registry, officer, row)) return 'own-unit'
+  if (!isOpen(row) || row.objected === null || row.dismissed !== null) return whyClosed(row)
+  return said.some(({ operator }) => operator === officer.operator) ? 'same-person' : null
+}
+
+/** People of the body that reported it, and of the office; two of them. */
+export function whyNotWithdraw(
+  row: DeductionRow,
+  said: readonly WithdrawalRow[],
+  registry: Heirs,
+  who: Deciding & { body?: BodyCode | undefined },
+): ErrorCode | null {
+  if (who.body !== undefined && who.body !== row.body) return 'rule-of-another-body'
+  if (isOwnOf(registry, who, row)) return 'own-unit'
+  if (row.withdrawn !== null) return 'deduction-withdrawn'
+  return said.some(({ operator }) => operator === who.operator) ? 'same-person' : null
+}
+
+/** Whether this word is the second of its sort. */
+export function decides(said: readonly VerdictRow[], verdict: VerdictOnObjection): boolean {
+  return said.some((each) => each.verdict === verdict)
+}
+
+type Heirs = Pick<Registry, 'heirOf'>
+type Calendar = Pick<Registry, 'specialDay'>
+interface Deciding {
+  operator: string
+  bound?: string | undefined
+}
+
+/** Neither withdrawn nor found wrong. */
+function isOpen(row: DeductionRow): boolean {
+  const state = stateOf(row)
+  return state !== 'withdrawn' && state !== 'upheld'
+}
+
+function whyClosed({ withdrawn }: DeductionRow): ErrorCode {
+  return withdrawn === null ? 'deduction-step-refused' : 'deduction-withdrawn'
+}
+
+function isOwnOf(registry: Heirs, { bound }: Deciding, { unit }: DeductionRow): boolean {
+  return bound !== undefined && isOwn(registry.heirOf(bound), registry.heirOf(unit))
+}

@@ -1,0 +1,157 @@
+import type { Actor } from '../../../contract/audit.ts'
+import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
+import type { VerdictOnObjection } from '../../../contract/deductions.ts'
+import { Refusal, type ErrorCode } from '../../../contract/errors.ts'
+import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import type { RoleHolder } from '../../../contract/roles.ts'
+import { writtenDay } from '../../../rules/deductions/fact-dates.ts'
+import { filesNamed } from '../../evidence/uploads.ts'
+import type { Write } from '../../writer/write.ts'
+import { deductionById, verdictsOn, withdrawalsOf, type DeductionRow } from './deduction-rows.ts'
+import { decides, whyNotConfirm, whyNotDecide, whyNotObject, whyNotSign, whyNotWithdraw } from './deduction-steps.ts'
+import { hashText, keepText } from './deduction-texts.ts'
+
+/**
+ * The leader of the reporting media house has signed and stamped: name, day, scan.
+ *
+ * @throws Refusal not-found, rule-of-another-body, deduction-step-refused, deduction-withdrawn, unknown-file,
+ *   no-31-november, date-outside-period
+ */
+export function signDeduction(
+  w: Write,
+  { id, name, date, file, by }: { id: string; name: string; date: string; file: string; by: RoleHolder },
+  actor: Actor,
+): { id: string } {
+  const row = mustHave(w, id)
+  refuse(whyNotSign(row, by.role === 'reporter' ? by.body : undefined))
+  if (name.trim() === '') throw new Refusal('evidence-missing', 'name')
+  const read = writtenDay(date)
+  if ('fault' in read) throw new Refusal(read.fault, date)
+  if (read.day > dayOf(w.now)) throw new Refusal('date-outside-period', date)
+  const [scan] = filesNamed(w, [file], by)
+  const text = hashText(name.trim())
+  const { n } = w.append('deduction-signed', {
+    id,
+    date: dateOfDay(read.day),
+    file: scan!,
+    textHash: text.textHash,
+    operator: actor,
+    role: by.role === 'reporter' ? 'reporter' : 'campaign-office',
+  })
+  keepText(w, n, text)
+  w.audit.record(actor, 'deduction:sign', `deduction:${id}`, { date })
+  return { id }
+}
+
+/**
+ * An officer of the office confirms it: from here on it counts, and the unit is told.
+ *
+ * @throws Refusal not-found, same-person, own-unit, not-signed, deduction-step-refused, deduction-withdrawn
+ */
+export function confirmDeduction(
+  w: Write,
+  { id, officer }: { id: string; officer: Officer },
+  actor: Actor,
+): { id: string } {
+  const row = mustHave(w, id)
+  refuse(whyNotConfirm(row, w.registry, officer))
+  w.append('deduction-confirmed', { id, ...ofOffice(officer) })
+  w.append('deduction-told', { id, unit: w.registry.heirOf(row.unit) })
+  w.audit.record(actor, 'deduction:confirm', `deduction:${id}`, {})
+  return { id }
+}
+
+/**
+ * The unit concerned objects, once. Until two officers find it right the fact counts.
+ *
+ * @throws Refusal not-found also for another unit's, objection-too-late, deduction-step-refused, deduction-withdrawn,
+ *   unknown-file, reason-missing
+ */
+export function objectToDeduction(
+  w: Write,
+  { id, reason, files, by }: { id: string; reason: string; files: string[]; by: RoleHolder },
+  actor: Actor,
+): { id: string } {
+  const row = mustHave(w, id)
+  const unit = w.registry.heirOf(row.unit)
+  if (by.role !== 'unit' || by.unit === undefined || w.registry.heirOf(by.unit) !== unit)
+    throw new Refusal('not-found', id)
+  if (reason.trim() === '') throw new Refusal('reason-missing')
+  refuse(whyNotObject(row, w.registry, w.now))
+  const text = hashText(reason.trim())
+  const { n } = w.append('deduction-objection', {
+    id,
+    unit,
+    files: filesNamed(w, files, by),
+    textHash: text.textHash,
+    operator: actor,
+  })
+  keepText(w, n, text)
+  w.audit.record(actor, 'deduction:object', `deduction:${id}`, { unit })
+  return { id }
+}
+
+/**
+ * One officer's word about an objection. Two that agree decide; where two differ, a third one's does.
+ *
+ * @returns whether it is decided
+ * @throws Refusal not-found, reason-missing, same-person, own-unit, deduction-step-refused, deduction-withdrawn
+ */
+export function decideObjection(
+  w: Write,
+  { id, verdict, reason, officer }: { id: string; verdict: VerdictOnObjection; reason: string; officer: Officer },
+  actor: Actor,
+): { id: string; decided: boolean } {
+  const row = mustHave(w, id)
+  if (reason.trim() === '') throw new Refusal('reason-missing')
+  const said = verdictsOn(w.sql, id)
+  refuse(whyNotDecide(row, said, w.registry, officer))
+  w.append('deduction-verdict', { id, outcome: verdict, reason: reason.trim(), ...ofOffice(officer) })
+  const decided = decides(said, verdict)
+  w.audit.record(actor, 'deduction:decide', `deduction:${id}`, { verdict, decided })
+  return { id, decided }
+}
+
+/**
+ * One of two who take a fact back; the second one's word does it.
+ *
+ * @returns whether it is withdrawn
+ * @throws Refusal not-found, reason-missing, same-person, own-unit, rule-of-another-body, deduction-withdrawn
+ */
+export function withdrawDeduction(
+  w: Write,
+  { id, reason, by }: { id: string; reason: string; by: RoleHolder },
+  actor: Actor,
+): { id: string; withdrawn: boolean } {
+  const row = mustHave(w, id)
+  if (reason.trim() === '') throw new Refusal('reason-missing')
+  const said = withdrawalsOf(w.sql, id)
+  const body = by.role === 'reporter' ? by.body : undefined
+  refuse(whyNotWithdraw(row, said, w.registry, { operator: actor, bound: by.unit, body }))
+  w.append('deduction-withdrawal', {
+    id,
+    reason: reason.trim(),
+    operator: actor,
+    role: by.role === 'reporter' ? 'reporter' : 'campaign-office',
+    ...(body === undefined ? {} : { body }),
+    ...(by.unit === undefined ? {} : { bound: by.unit }),
+  })
+  w.audit.record(actor, 'deduction:withdraw', `deduction:${id}`, { withdrawn: said.length > 0 })
+  return { id, withdrawn: said.length > 0 }
+}
+
+/** @throws Refusal forbidden for whoever is no officer of the office */
+function ofOffice({ operator, role, bound }: Officer) {
+  if (role !== 'campaign-office') throw new Refusal('forbidden')
+  return { operator, role, ...(bound === undefined ? {} : { bound }) }
+}
+
+function mustHave({ sql }: Pick<Write, 'sql'>, id: string): DeductionRow {
+  const row = deductionById(sql, id.toLowerCase())
+  if (row === undefined) throw new Refusal('not-found', id)
+  return row
+}
+
+function refuse(why: ErrorCode | null): void {
+  if (why !== null) throw new Refusal(why)
+}

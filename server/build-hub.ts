@@ -44,6 +44,7 @@ import { sealRoutes } from './http/office/seal-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
+import { poolRoutes } from './http/pool/pool-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
 import { serviceRoutes } from './http/halls/service-routes.ts'
@@ -329,6 +330,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     deductionRoutes,
     evidenceRoutes,
     handInRoutes,
+    poolRoutes,
     publicUnitRoutes,
   ])
     await http.register(routes, { hub })

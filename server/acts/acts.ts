@@ -7,6 +7,7 @@ import { HAND_INS } from './hand-ins.ts'
 import { HOURS } from './hours.ts'
 import { OFFICE } from './office.ts'
 import { PLACES } from './places.ts'
+import { POOL } from './pool.ts'
 import { PROGRAMS } from './programs.ts'
 import { RECORD } from './record.ts'
 import { SCREENING } from './screening.ts'
@@ -21,6 +22,7 @@ export const ACTS = {
   ...HOURS,
   ...OFFICE,
   ...PLACES,
+  ...POOL,
   ...PROGRAMS,
   ...RECORD,
   ...SCREENING,

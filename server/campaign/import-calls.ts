@@ -18,6 +18,7 @@ import type { FoundColumns } from './call-file/columns.ts'
 import { parseAside, type ParseLimits } from './call-file/parse-aside.ts'
 import type { ParsedFile } from './call-file/parse-call-file.ts'
 import { enterCalls } from './enter-calls.ts'
+import type { ImportStage } from './import-jobs.ts'
 
 /** The hotline's clock may be a little ahead of ours. */
 export const CLOCK_TOLERANCE_MS = 60_000
@@ -38,9 +39,6 @@ export interface CallImport {
   leaveOut: ReadonlySet<number>
   dryRun: boolean
 }
-
-/** What is under way with a file. */
-export type ImportStage = 'reading' | 'checking' | 'storing'
 
 export interface ImportWatch {
   signal?: AbortSignal

@@ -575,6 +575,44 @@ export const ERRORS = {
     en: 'the problem was solved and answered in time',
     zh: '这个问题在期限内解决并答复了，不减分。',
   },
+  // pool of the survey
+  'people-erased': {
+    status: 410,
+    en: "all people of this campaign were erased on the policy's day",
+    zh: '这次评议活动的人员信息已按规定日期永久删除，不能再查看，也不能再导入。',
+  },
+  'personal-keys-missing': {
+    status: 409,
+    en: 'people of the pool cannot be read here: their keys are on another machine or gone',
+    zh: '样本库里有人的密钥不在本机，读不出来，什么也没有改。请把原来机器上的 personal.keys 文件放回数据目录，再试一次。',
+  },
+  'pool-import-running': {
+    status: 409,
+    en: 'another import of the pool is under way; try again when it is done',
+    zh: '另一次导入正在进行，请等它结束再试。',
+  },
+  'pool-changed': {
+    status: 409,
+    en: 'something came into the pool meanwhile; try again',
+    zh: '刚才又有人导入了样本库，请再试一次。',
+  },
+  'pool-file-faulty': {
+    status: 400,
+    en: 'lines of the file are wrong, so nobody of it entered the pool',
+    zh: '文件里有几行要改，整份都没有导入。请先试读，按列出的行改好再导入。',
+  },
+  'pool-file-too-long': {
+    status: 413,
+    en: 'too many lines for one file of the pool',
+    zh: '行数太多，一份文件最多 20 万行，什么也没有导入。请拆成几份。',
+  },
+  'rater-not-in-pool': {
+    status: 409,
+    en: 'this rater is not in the pool, or was merged into another one',
+    zh: '这个人不在样本库里，或者已经并入别人，请刷新后再看。',
+  },
+  'same-rater': { status: 400, en: 'both are the same rater', zh: '两个编号是同一个人，请选两个不同的人。' },
+  'decision-undone': { status: 409, en: 'this decision was taken back', zh: '这一条已经撤回过，请刷新后再看。' },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

@@ -33,6 +33,11 @@ export interface Policy {
   /** Working days (campaign document 附件1 二.(二) for `mend` and its longest extension). */
   caseClocks: { verifyDays: number; mendDays: number; longestDays: number }
   deadlines: Deadline[]
+  /**
+   * How many days after that of the report all people of the campaign are erased for good: the pool, contacts, service
+   * objects; absent: 180. Ours.
+   */
+  people?: { eraseAfterDays: number }
 }
 
 export interface ScreeningPolicy {

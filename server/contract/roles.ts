@@ -89,6 +89,9 @@ export const PERMISSIONS = {
   'metrics:read': ['admin', 'auditor'],
   // How long the hub's certificates hold: whoever keeps the machine, and whoever depends on it.
   'certificate:read': ['campaign-office', 'auditor', 'admin'],
+  // The pool of the survey, people included: the owner of the method third-party alone.
+  'pool:read': ['method-owner'],
+  'pool:manage': ['method-owner'],
 } as const satisfies Record<string, readonly Role[]>
 export type Permission = keyof typeof PERMISSIONS
 
@@ -164,6 +167,9 @@ export const DECIDES = {
   'user:vouch': true,
   'metrics:read': false,
   'certificate:read': false,
+  'pool:read': false,
+  // Who is drawn for the survey.
+  'pool:manage': true,
 } as const satisfies Record<Permission, boolean>
 
 export function may(role: Role, permission: Permission): boolean {

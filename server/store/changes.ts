@@ -14,6 +14,9 @@ import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitHandIn } from './changes/hand-ins.ts'
+import { decideRaters, notePairs, undoDecision } from './changes/pool/decide-raters.ts'
+import { eraseRater } from './changes/pool/erase-raters.ts'
+import { beginImport, closeImport, forgetImport, layPoolDown, tidyPool } from './changes/pool/import-pool.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
 import {
@@ -122,6 +125,15 @@ export const CHANGES = {
   'deductions.withdraw': withdrawDeduction,
   'evidence.finish': finishUpload,
   'evidence.store-part': storePart,
+  'pool.begin': beginImport,
+  'pool.close': closeImport,
+  'pool.decide': decideRaters,
+  'pool.erase': eraseRater,
+  'pool.forget': forgetImport,
+  'pool.lay-down': layPoolDown,
+  'pool.note-pairs': notePairs,
+  'pool.tidy': tidyPool,
+  'pool.undo': undoDecision,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

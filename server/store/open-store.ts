@@ -5,6 +5,7 @@ import { inThisThread, type RemoteAccess } from './access/remote.ts'
 import { accessSecret } from './chain/keys.ts'
 import { openAccess, type Access } from './access/open-access.ts'
 import { eraseContactsInTime } from './changes/cases/erase-contacts.ts'
+import { erasePeopleInTime } from './changes/pool/erase-on-day.ts'
 import type { HashName } from './chain/chain.ts'
 import type { Store } from './port.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -158,6 +159,9 @@ export async function careFor(
   if (options.watchClock) await ledger.watchClock(new ClockWatch(ledger.db, { now, monotonic: uptime }))
   const timeNotes = setInterval(() => access.standing.noteTime(), NOTE_TIME_EVERY_MS).unref()
   eraseContactsInTime(ledger, (err) => log.error({ err }, 'telephone numbers of closed cases could not be erased'))
+  const endErasing = erasePeopleInTime(ledger, (err) =>
+    log.error({ err }, 'people whose day has come could not be erased'),
+  )
   const watchman = new Watchman({ ledger, log })
   const care = options.files === undefined ? null : new Care({ file: ledger.db.name, log, ...options.files })
   const files = () => ({ damage: care?.problems() ?? [], database: care?.state.state ?? null })
@@ -166,6 +170,7 @@ export async function careFor(
     files,
     async close() {
       clearInterval(timeNotes)
+      endErasing()
       access.standing.noteTime(true)
       watchman.close()
       await care?.close()

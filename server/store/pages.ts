@@ -1,6 +1,8 @@
 import type { Reader } from './reader.ts'
 import { auditPages } from './reads/desks/audit-log.ts'
 import { denominator } from './reads/halls/denominator-report.ts'
+import { findPairs } from './reads/pool/find-pairs.ts'
+import { planPoolImport } from './reads/pool/plan-import.ts'
 import { ratingLines } from './reads/rating-lines.ts'
 
 /**
@@ -10,6 +12,8 @@ import { ratingLines } from './reads/rating-lines.ts'
 export const PAGES = {
   'audit.rows': auditPages,
   'halls.denominator': denominator,
+  'pool.pairs': findPairs,
+  'pool.plan': planPoolImport,
   'ratings.lines': ratingLines,
 }
 

@@ -34,6 +34,9 @@ import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
 import { sealDetail, sealList, sealOf, sealStateOf, sealsWaiting } from './reads/desks/seal-views.ts'
+import { copiesOfRater, findRaters } from './reads/pool/pool-people.ts'
+import { nextPairs } from './reads/pool/pool-pairs.ts'
+import { poolState } from './reads/pool/pool-state.ts'
 import { statementList, statementOf } from './reads/desks/statements.ts'
 import { deviceList } from './reads/halls/device-list.ts'
 import { hoursOfHall } from './reads/halls/hall-hours.ts'
@@ -141,6 +144,10 @@ export const READS = {
   'deductions.one': oneDeduction,
   'evidence.file': fileFor,
   'evidence.part': partOf,
+  'pool.copies': copiesOfRater,
+  'pool.find': findRaters,
+  'pool.next-pairs': nextPairs,
+  'pool.state': poolState,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

@@ -11,6 +11,7 @@ import {
   entered,
   EVIDENCE_OF_DISCIPLINE,
   handedIn,
+  pooled,
   NOTE_EXAMPLES,
   PAGES_EXAMPLES,
   READ_EXAMPLES,
@@ -63,6 +64,7 @@ async function traces(town: Town) {
       { by: { role: 'auditor' }, operator: 'user:auditor' },
       clock.now,
     ),
+    pool: await store.read('pool.state', '2026', clock.now),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
     sealing: await store.read('seals.waiting', 'user:office-2'),
@@ -338,6 +340,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   await town.store.act('questions.ask', { ratings: [held], words: '请看录像' }, 'user:office-1')
   const handIn = await handedIn(town)
   await town.store.act('hand-ins.accept', { campaign: '2026', handIn, officer: OFFICE }, 'user:office-1')
+  await pooled(town)
   const made = {
     handIn,
     deduction: await entered(town),

@@ -4,6 +4,7 @@ import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import type { RoleHolder } from '../../server/contract/roles.ts'
 import type { ChangeInput, ChangeName, NoteInput, NoteName } from '../../server/store/changes.ts'
 import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
+import type { PoolPlan } from '../../server/store/reads/pool/plan-import.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
 import {
   BY_ADMIN,
@@ -78,6 +79,40 @@ async function objected(town: Town): Promise<string> {
   const id = await entered(town)
   await town.store.act('deductions.object', { id, reason: REASON, files: [], by: UNIT_OF_A01 }, 'user:unit')
   return id
+}
+
+/** A file for the pool with three people, others at each call. */
+function poolFile() {
+  const tail = String(++files).padStart(6, '0')
+  return {
+    rows: JSON.stringify([
+      ['J36', 'citizen', '马某', '一家公司', '13800000001'],
+      ['J41', 'citizen', '李某', '', `138${tail}02`],
+      ['J36', 'staff', '李莫', '', `138${tail}03`],
+    ]),
+    digest: tail.padStart(64, '0'),
+  }
+}
+let files = 0
+const OF_POOL = { campaign: CAMPAIGN, method: 'third-party' } as const
+type Stored = Pick<Town, 'store'> & { clock: { now: number } }
+/** An import that is planned, and begun. */
+async function begun(town: Stored): Promise<{ batch: number; plan: PoolPlan; chunks: string[] }> {
+  const order = { campaign: CAMPAIGN, source: 'survey-team', now: town.clock.now, file: poolFile() } as const
+  let plan: PoolPlan | undefined
+  const chunks: string[] = []
+  for await (const part of town.store.pages('pool.plan', order))
+    if ('plan' in part) plan = part.plan
+    else chunks.push(part.chunk)
+  const { source, after } = plan!
+  const { batch } = await town.store.act('pool.begin', { campaign: CAMPAIGN, source, after }, 'user:owner')
+  return { batch, plan: plan!, chunks }
+}
+/** A pool of three. */
+export async function pooled(town: Stored): Promise<void> {
+  const { batch, plan, chunks } = await begun(town)
+  for (const chunk of chunks) await town.store.act('pool.lay-down', { batch, chunk }, 'user:owner')
+  await town.store.act('pool.close', { batch, plan }, 'user:owner')
 }
 
 /** One for each name: the compiler and a test miss it for a name that is new. */
@@ -750,6 +785,79 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       }),
     },
   },
+  'pool.begin': {
+    input: () => ({ campaign: CAMPAIGN, source: 'survey-team', after: 0 }),
+    actor: 'user:owner',
+    audit: null,
+    refused: { code: 'pool-changed', input: () => ({ campaign: CAMPAIGN, source: 'survey-team', after: 7 }) },
+  },
+  'pool.close': {
+    input: async (town) => {
+      const { batch, plan } = await begun(town)
+      return { batch, plan }
+    },
+    actor: 'user:owner',
+    audit: 'pool:import',
+    refused: { code: 'not-found', input: async (town) => ({ batch: 77, plan: (await begun(town)).plan }) },
+  },
+  'pool.decide': {
+    input: async (town) => {
+      await pooled(town)
+      return { ...OF_POOL, a: 'R000003', b: 'R000002', same: true, word: '同一人' }
+    },
+    actor: 'user:owner',
+    audit: 'pool:decide',
+    refused: {
+      code: 'rater-not-in-pool',
+      input: () => ({ ...OF_POOL, a: 'R000003', b: 'R000002', same: true, word: '同一人' }),
+    },
+  },
+  'pool.erase': {
+    input: async (town) => {
+      await pooled(town)
+      return { ...OF_POOL, rater: 'R000002', reason: REASON, copies: [] }
+    },
+    actor: 'user:owner',
+    audit: 'person:erase',
+    refused: { code: 'rater-not-in-pool', input: () => ({ ...OF_POOL, rater: 'R000009', reason: REASON, copies: [] }) },
+  },
+  'pool.forget': {
+    input: async (town) => ({ batch: (await begun(town)).batch }),
+    actor: 'user:owner',
+    audit: null,
+    refused: { code: 'not-found', input: () => ({ batch: 77 }) },
+  },
+  'pool.lay-down': {
+    input: async (town) => {
+      const { batch, chunks } = await begun(town)
+      return { batch, chunk: chunks[0]! }
+    },
+    actor: 'user:owner',
+    audit: null,
+    refused: { code: 'not-found', input: () => ({ batch: 77, chunk: '{}' }) },
+  },
+  'pool.note-pairs': {
+    input: async (town) => {
+      await pooled(town)
+      const pairs = [{ low: 2, high: 3, likeness: 'same-sound', equal: '' }]
+      return { campaign: CAMPAIGN, from: 0, pairs, total: '{"same-name":0,"same-sound":1,"one-character":0}' }
+    },
+    actor: 'user:owner',
+    audit: null,
+    refused: null,
+  },
+  'pool.tidy': { input: () => ({ campaign: CAMPAIGN }), actor: 'user:owner', audit: null, refused: null },
+  'pool.undo': {
+    input: async (town) => {
+      await pooled(town)
+      const pair = { ...OF_POOL, a: 'R000002', b: 'R000003', same: false, word: '两人' }
+      const { decision } = await town.store.act('pool.decide', pair, 'user:owner')
+      return { ...OF_POOL, decision }
+    },
+    actor: 'user:owner',
+    audit: 'pool:decide',
+    refused: { code: 'not-found', input: () => ({ ...OF_POOL, decision: 1 }) },
+  },
   'staff.enter': {
     input: () => ({ no: '64019999', name: '新人', unit: 'J36', reason: REASON, by: BY_HALL }),
     actor: 'user:manager',
@@ -916,6 +1024,10 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'tray.all': () => [],
   'tray.list': () => [BY_OFFICE],
   'units.published': (town) => [town.clock.now],
+  'pool.copies': () => [{ campaign: CAMPAIGN, rater: 'R000001' }],
+  'pool.find': (town) => [{ campaign: CAMPAIGN, words: '李' }, town.clock.now],
+  'pool.next-pairs': (town) => [{ campaign: CAMPAIGN, skip: [] }, town.clock.now],
+  'pool.state': (town) => [CAMPAIGN, town.clock.now],
   'windows.began': (town) => [0, town.clock.now],
   'windows.history': (town) => [{ ...A01, days: 30, now: town.clock.now }],
   'windows.postings': () => ['shimin', 'A01'],
@@ -925,5 +1037,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
 export const PAGES_EXAMPLES: { [N in PagesName]: Asked<PagesArguments<N>> } = {
   'audit.rows': () => [{ who: 'office' }],
   'halls.denominator': (town) => [{ hall: 'shimin', now: town.clock.now }],
+  'pool.pairs': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
+  'pool.plan': (town) => [{ campaign: CAMPAIGN, source: 'objects', now: town.clock.now }],
   'ratings.lines': (town) => [{ period: { since: 0, until: town.clock.now + 1 } }],
 }

@@ -14,7 +14,8 @@ import { listAccess, type AccessRule, type RouteAccess } from '../../server/http
 import { policyDigest } from '../../server/store/changes/take-up-policy.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
-import { CHANGE_EXAMPLES } from '../helpers/store-examples.ts'
+import { raterId } from '../../server/rules/sampling/enter-raters.ts'
+import { CHANGE_EXAMPLES, pooled } from '../helpers/store-examples.ts'
 
 /**
  * The table of acts, walked on a running hub: each is reached from where it says it is and from nowhere else, is for whom
@@ -27,6 +28,8 @@ let files: Policy
 let routes: (RouteAccess & { act: ActName })[]
 /** A session of each role: of its hall or unit, where the role has one. */
 const tokens = {} as Record<Role, string>
+/** Of the owner of the survey, whose pool is nobody else's. */
+let ofSurvey: string
 beforeAll(async () => {
   hub = await TestHub.start({ proposedPolicy: () => files })
   const { policy } = hub.hub.ledger.registry.policy()
@@ -43,6 +46,7 @@ beforeAll(async () => {
     reporter: { body: 'media' },
   }
   for (const role of ROLES) tokens[role] = await hub.signIn(role, bound[role])
+  ofSurvey = await hub.signIn('method-owner', { method: 'third-party' })
 })
 afterAll(() => hub.stop())
 
@@ -259,6 +263,19 @@ async function reportedByMedia(): Promise<string> {
   return body.id
 }
 
+/** People who are in the pool, and a decision about two of them. */
+const POOL = { campaign: '2026', method: 'third-party' }
+async function inPool(): Promise<[string, string]> {
+  await pooled({ store: hub.hub.parts.store, clock: hub.clock })
+  const last = hub.hub.ledger.db.prepare('SELECT max(number) FROM rater').pluck().get() as number
+  return [raterId(last - 1), raterId(last)]
+}
+async function aDecision(): Promise<string> {
+  const [a, b] = await inPool()
+  const pair = { campaign: '2026', method: 'third-party', a, b, same: false, word: '两人' } as const
+  return String((await hub.hub.parts.store.act('pool.decide', pair, 'user:survey')).decision)
+}
+
 /** How each act is done. */
 const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   // The office's own step: it grants more time to whoever asked for it.
@@ -334,6 +351,13 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'hand-ins.erase-people': async () => ({ at: { campaign: '2026', handIn: await handedIn() }, body: { reason } }),
   'hand-ins.note-call': async () => ({ at: { campaign: '2026', party: 'J23' }, body: {} }),
 
+  'pool.decide': async () => {
+    const [a, b] = await inPool()
+    return { at: POOL, body: { a, b, same: true, word: '同一人' } }
+  },
+  'pool.undo': async () => ({ at: { ...POOL, decision: await aDecision() } }),
+  'pool.erase': async () => ({ at: { ...POOL, rater: (await inPool())[0] }, body: { reason } }),
+
   'ratings.decide': async () => ({ body: { action: 'release', ratings: [await held()], reason } }),
   'ratings.ask': async () => ({ body: { action: 'exclude', ratings: [await held()], reason } }),
   'ratings.confirm': async () => ({ at: { request: await asked() }, body: { reason } }),
@@ -379,6 +403,7 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
 
 function tokenFor(access: AccessRule): { token?: string } {
   if (access === 'public') return {}
+  if (access.permission === 'pool:manage') return { token: ofSurvey }
   if ('scope' in access) return { token: hub.apiKey(access.scope) }
   return { token: tokens[BY_OFFICE.find((role) => may(role, access.permission))!] }
 }

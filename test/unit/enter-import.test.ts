@@ -180,7 +180,7 @@ test('cancelled before it is accepted, nothing is stored; progress is told, and 
   ].join('\n')
   const imports = new CallImports(store, () => t.clock.now)
   const order = { bytes: Buffer.from(file), columns: {}, leaveOut: new Set<number>(), dryRun: false }
-  const run = (id: string) => imports.run(order, { id, by: 'user:li' }, record)
+  const run = (id: string) => imports.enter(order, { id, by: 'user:li' }, record)
   const first = run('first-job')
   expect(imports.progress('first-job', 'user:li')).toMatchObject({ stage: 'reading', cancellable: true })
   expect(() => imports.progress('first-job', 'user:ma')).toThrow('no such thing')
@@ -225,6 +225,6 @@ test('a file that the store is asked to accept can be cancelled no more: whoever
       }
     return act(name, input, actor)
   }
-  expect(await imports.run(order, { id: 'small-job', by: 'user:li' }, record)).toMatchObject({ stored: 1 })
+  expect(await imports.enter(order, { id: 'small-job', by: 'user:li' }, record)).toMatchObject({ stored: 1 })
   expect(refused).toMatchObject({ code: 'import-running' })
 })

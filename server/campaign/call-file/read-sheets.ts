@@ -19,17 +19,25 @@ export interface Book {
   read(sheet: string): Promise<Sheet>
 }
 
+/** What a file may hold: lines with something in them, cells, and bytes of a workbook when unpacked. */
+export interface SheetLimits {
+  lines: number
+  cells: number
+  unpackedBytes: number
+}
+const USUAL: SheetLimits = { lines: MOST_LINES, cells: MOST_CELLS, unpackedBytes: MOST_UNPACKED_BYTES }
+
 /**
  * Csv in UTF-8 (with or without byte order mark) or GB18030, or xlsx.
  *
  * @throws Refusal file-empty, file-is-pdf, file-is-xls, file-is-ods, file-not-table, file-too-large
  */
-export async function openBook(bytes: Uint8Array): Promise<Book> {
+export async function openBook(bytes: Uint8Array, limits: SheetLimits = USUAL): Promise<Book> {
   if (bytes.length === 0) throw new Refusal('file-empty')
   const strange = strangeKind(bytes)
   if (strange) throw new Refusal(strange)
-  if (begins(bytes, 'PK')) return openWorkbook(unpack(bytes))
-  const rows = csvRows(decoded(bytes))
+  if (begins(bytes, 'PK')) return openWorkbook(unpack(bytes, limits), limits)
+  const rows = csvRows(decoded(bytes), limits)
   return { sheets: [''], read: async () => ({ name: '', rows }) }
 }
 
@@ -53,7 +61,7 @@ const NEEDED =
  * The parts of a zip that a table is read from. What a zip says of a part's size may be a lie: no more than that is
  * unpacked, so that together they stay within the limit.
  */
-function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
+function unpack(bytes: Uint8Array, { unpackedBytes }: SheetLimits): Record<string, Uint8Array> {
   let size = 0
   let isOds = false
   let parts: Record<string, Uint8Array>
@@ -63,7 +71,7 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
         if (name === 'content.xml') isOds = true
         if (!NEEDED.test(name)) return false
         size += originalSize
-        if (size > MOST_UNPACKED_BYTES) throw new Refusal('file-too-large', `${size} bytes when unpacked`)
+        if (size > unpackedBytes) throw new Refusal('file-too-large', `${size} bytes when unpacked`)
         return true
       },
     })
@@ -75,7 +83,7 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
   throw new Refusal(isOds ? 'file-is-ods' : 'file-not-table', 'no xl/workbook.xml in the zip')
 }
 
-async function openWorkbook(parts: Record<string, Uint8Array>): Promise<Book> {
+async function openWorkbook(parts: Record<string, Uint8Array>, limits: SheetLimits): Promise<Book> {
   const bytes = zipSync(parts, { level: 0 })
   const sheets: string[] = []
   await unlessBroken(() =>
@@ -87,21 +95,21 @@ async function openWorkbook(parts: Record<string, Uint8Array>): Promise<Book> {
     }),
   )
   if (sheets.length === 0) throw new Refusal('file-empty', 'no sheet')
-  return { sheets, read: (name) => unlessBroken(() => readSheet(bytes, name)) }
+  return { sheets, read: (name) => unlessBroken(() => readSheet(bytes, name, limits)) }
 }
 
-async function readSheet(bytes: Uint8Array, name: string): Promise<Sheet> {
+async function readSheet(bytes: Uint8Array, name: string, most: SheetLimits): Promise<Sheet> {
   const rows: Sheet['rows'] = []
   let lines = 0
   let cells = 0
   for await (const { index, values } of streamXlsxRows(bytes, { sheet: name })) {
     const kept = values.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.filter((value) => value !== null && value !== '').length
-    if (++lines > 10 * MOST_LINES || cells > MOST_CELLS)
-      throw new Refusal('file-too-large', `more than ${MOST_CELLS} cells`)
+    if (++lines > 10 * most.lines || cells > most.cells)
+      throw new Refusal('file-too-large', `more than ${most.cells} cells`)
     if (kept.every(isBlank)) continue
-    if (rows.push({ line: index + 1, cells: kept }) > MOST_LINES)
-      throw new Refusal('file-too-large', `more than ${MOST_LINES} rows`)
+    if (rows.push({ line: index + 1, cells: kept }) > most.lines)
+      throw new Refusal('file-too-large', `more than ${most.lines} rows`)
   }
   return { name, rows }
 }
@@ -116,27 +124,27 @@ async function unlessBroken<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-function csvRows(written: string): Sheet['rows'] {
+function csvRows(written: string, most: SheetLimits): Sheet['rows'] {
   if (written.includes('\u0000')) throw new Refusal('file-not-table', 'neither text nor a workbook')
-  checkLines(written)
+  checkLines(written, most)
   let cells = 0
   const rows = parseCsv(written).flatMap((row, i) => {
     const kept = row.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.length
-    if (cells > MOST_CELLS) throw new Refusal('file-too-large', `more than ${MOST_CELLS} cells`)
+    if (cells > most.cells) throw new Refusal('file-too-large', `more than ${most.cells} cells`)
     return kept.every(isBlank) ? [] : [{ line: i + 1, cells: kept }]
   })
   return rows
 }
 
 /** Line by line, without a regular expression: one that looked for a long line tried anew at every character of it. */
-function checkLines(written: string): void {
+function checkLines(written: string, most: SheetLimits): void {
   let lines = 0
   for (let from = 0; from <= written.length; lines++) {
     const end = written.indexOf('\n', from)
     const to = end === -1 ? written.length : end
     if (to - from > MOST_LINE_LENGTH) throw new Refusal('file-too-large', `a line of ${to - from} characters`)
-    if (lines > MOST_LINES) throw new Refusal('file-too-large', `more than ${MOST_LINES} lines`)
+    if (lines > most.lines) throw new Refusal('file-too-large', `more than ${most.lines} lines`)
     from = to + 1
   }
 }

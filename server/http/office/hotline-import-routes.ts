@@ -92,7 +92,7 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
         conflicts,
         faultyRows: _rows,
         ...done
-      } = await imports.run(order, { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, record)
+      } = await imports.enter(order, { ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, record)
       return {
         ...done,
         conflict: conflicts.length,
@@ -159,7 +159,7 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
     async (request, reply) => {
       const order = { ...orderOf(request.query, fileIn(request.body)), dryRun: true }
       const by = actorOf(userOf(request))
-      const { heads, faults, faultyRows } = await imports.run(order, { by, gone: goneOf(reply) }, NO_RECORD)
+      const { heads, faults, faultyRows } = await imports.enter(order, { by, gone: goneOf(reply) }, NO_RECORD)
       const reasons = new Map(faults.map(({ line, zh }) => [line, zh]))
       const rows = faultyRows.filter(({ line }) => reasons.has(line))
       return workbook(reply, 'hotline-faulty-rows.xlsx', await faultyRowsFile(heads, rows, reasons))

@@ -9,6 +9,7 @@ import { campaignById } from '../reads/scores/campaigns.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Write } from '../writer/write.ts'
 import { contentHash, erasePeople, keepContent, newSalt } from './hand-in-content.ts'
+import { eraseRatersOfLines } from './pool/erase-raters.ts'
 import { draftOf, handInByNumber, lastVersion, type HandInPlace, type HandInRow } from './hand-in-rows.ts'
 
 /** One part in a campaign, as whoever is bound to its party names it. */
@@ -187,6 +188,8 @@ export function erasePeopleOf(
   const { party, part } = mustHave(w, campaign, handIn)
   const erased = erasePeople(w, handIn, line)
   if (erased === 0) throw new Refusal('not-found', 'person')
+  if (part === 'objects')
+    eraseRatersOfLines(w, { campaign, handIn, erased, reason, ...(line === undefined ? {} : { line }) }, actor)
   w.audit.record(actor, 'person:erase', `party:${party}`, { part, handIn, erased, reason })
   return { erased }
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../sqlite/database.ts'
 
 /** Every table with records under a key of their own, and the column that names the key. */
-const WITH_PERSONAL_KEY = ['hand_in_draft', 'hand_in_salt', 'hand_in_person'] as const
+const WITH_PERSONAL_KEY = ['hand_in_draft', 'hand_in_salt', 'hand_in_person', 'rater', 'pool_secret'] as const
 
 /** Ids of all keys of which a record speaks. */
 export function* personalIds(db: Db): Iterable<Buffer> {

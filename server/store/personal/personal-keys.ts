@@ -94,6 +94,13 @@ export class PersonalKeys {
     }
   }
 
+  /** Which of many records of one moment can be read: the file is looked at once. */
+  readable(): (id: Buffer) => boolean {
+    this.#lookAgain()
+    const slots = this.#slots
+    return (id) => slots.has(id.toString('hex'))
+  }
+
   /** The key goes when the transaction is committed. */
   erase(id: Buffer): void {
     this.#doomed.push(id.toString('hex'))

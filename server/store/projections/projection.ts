@@ -11,6 +11,7 @@ import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
+import { poolProjection } from './pool-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 
@@ -37,6 +38,10 @@ export const PROJECTION_TABLES = [
   'deduction_withdrawal',
   'deduction_verdict',
   'deduction',
+  'pool_import',
+  'rater_decision',
+  'rater_erased',
+  'rater_erasure',
   'seal',
   'seal_stand',
   'seal_request',
@@ -89,6 +94,7 @@ export function openProjection(
   const seals = sealProjection(sql)
   const handIns = handInProjection(sql)
   const deductions = deductionProjection(sql)
+  const pool = poolProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -101,6 +107,7 @@ export function openProjection(
       seals.apply(entry) ||
       handIns.apply(entry) ||
       deductions.apply(entry) ||
+      pool.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -33,6 +33,7 @@ export interface Problem {
     | 'restore-wrong'
     | 'hand-in-wrong'
     | 'deduction-wrong'
+    | 'pool-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

@@ -8,6 +8,7 @@ import { CorrectionChecks } from './verify-corrections.ts'
 import { pressChecks, wrongVerdictOf } from './verify-presses.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { deductionChecks } from './methods/verify-deductions.ts'
+import { poolChecks } from './methods/verify-pool.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -40,6 +41,7 @@ export class EntryChecks {
       ...sealChecks(before),
       ...handInChecks(before),
       ...deductionChecks(before, expectNext),
+      ...poolChecks(before),
       ...this.#corrections.checks,
     }
   }

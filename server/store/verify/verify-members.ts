@@ -1,5 +1,6 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
+import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import type { Problem } from './verify-chain.ts'
 
 /**
@@ -42,6 +43,7 @@ const SCREENED = {
  * and a test forges each one that has a code and expects verify to name it.
  */
 export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
+  ...SURVEY_MEMBERS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

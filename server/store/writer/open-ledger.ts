@@ -13,6 +13,7 @@ import { unmetCheckpoint, type Unmet } from '../chain/own-checkpoints.ts'
 import { enterOfficerRules } from '../changes/officer-rules.ts'
 import { passOnLeftovers } from '../changes/pass-on-leftovers.ts'
 import { resumeImports } from '../changes/enter-import.ts'
+import { resumePool } from '../changes/pool/resume-pool.ts'
 import { isEmpty, seed } from './seed.ts'
 
 /** Who lets a hub go on with a ledger that its own folder speaks against, and why. */
@@ -58,6 +59,7 @@ export async function openLedger(options: {
     await passOnLeftovers(ledger)
     await enterOfficerRules(ledger)
     await resumeImports(ledger)
+    await resumePool(ledger)
     // From the first day on, so that every backup has it: a hub restored with another key is not the one that signed.
     openSigningKey(data)
     return { ledger, fresh }

@@ -1,0 +1,59 @@
+import { Refusal } from '../../contract/errors.ts'
+import { plainText } from '../../contract/plain-text.ts'
+import { text } from '../call-file/cell-values.ts'
+import { openBook, type Sheet, type SheetLimits } from '../call-file/read-sheets.ts'
+
+/** Where the heads of a sheet are, and of which columns. */
+export interface Heads {
+  /** Index of their row; -1: there are none. */
+  at: number
+  columns: Map<string, number>
+  /** Columns without a head, by the template's heads. */
+  missing: string[]
+}
+
+/** Heads of each column, the template's first. */
+export type HeadWords = Readonly<Record<string, readonly string[]>>
+
+/** Titles and notes of who made the file may stand above the heads. */
+const ROWS_LOOKED_AT = 20
+
+/**
+ * The sheet that has all columns, else the first that has most of them; or the one that a person chose.
+ *
+ * @throws Refusal file-empty, unknown-sheet, and what `openBook` refuses
+ */
+export async function bestSheet(
+  bytes: Uint8Array,
+  words: HeadWords,
+  { chosen, limits }: { chosen: string | undefined; limits?: SheetLimits },
+): Promise<{ sheets: string[]; sheet: Sheet; heads: Heads }> {
+  const book = await openBook(bytes, limits)
+  if (chosen !== undefined && !book.sheets.includes(chosen)) throw new Refusal('unknown-sheet', chosen)
+  let best: { sheet: Sheet; heads: Heads } | null = null
+  for (const name of chosen === undefined ? book.sheets : [chosen]) {
+    const sheet = await book.read(name)
+    const heads = findHeads(sheet, words)
+    if (best === null || heads.columns.size > best.heads.columns.size) best = { sheet, heads }
+    if (heads.missing.length === 0) break
+  }
+  if (best === null || best.sheet.rows.length === 0) throw new Refusal('file-empty')
+  return { sheets: book.sheets, ...best }
+}
+
+function findHeads({ rows }: Sheet, words: HeadWords): Heads {
+  const names = Object.entries(words)
+  let best: Heads = { at: -1, columns: new Map(), missing: names.map(([, heads]) => heads[0]!) }
+  for (const [at, { cells }] of rows.slice(0, ROWS_LOOKED_AT).entries()) {
+    const plain = cells.map((cell) => plainText(text(cell)))
+    const columns = new Map<string, number>()
+    for (const [column, heads] of names) {
+      const found = heads.map((head) => plain.indexOf(plainText(head))).find((index) => index !== -1)
+      if (found !== undefined) columns.set(column, found)
+    }
+    if (columns.size <= best.columns.size) continue
+    const missing = names.filter(([column]) => !columns.has(column)).map(([, heads]) => heads[0]!)
+    best = { at, columns, missing }
+  }
+  return best
+}

@@ -1,0 +1,40 @@
+/** Where each member of an entry of the survey's method comes from, as `../verify-members.ts`. */
+export const SURVEY_MEMBERS = {
+  'pool-import': {
+    campaign: 'said',
+    source: 'said:pool-wrong',
+    rows: 'follows:pool-wrong',
+    entered: 'said',
+    merged: 'said',
+    erased: 'said',
+    left: 'said',
+    next: 'follows:pool-wrong',
+    hash: 'said:pool-wrong',
+    handIns: 'said:pool-wrong',
+    operator: 'said',
+  },
+  'rater-merge': {
+    campaign: 'said',
+    kept: 'said:pool-wrong',
+    gone: 'said:pool-wrong',
+    operator: 'said',
+    word: 'said',
+  },
+  'rater-apart': {
+    campaign: 'said',
+    first: 'said:pool-wrong',
+    second: 'said:pool-wrong',
+    operator: 'said',
+    word: 'said',
+  },
+  'rater-undo': { campaign: 'said:pool-wrong', decision: 'said:pool-wrong', operator: 'said' },
+  'rater-erased': {
+    campaign: 'said',
+    raters: 'said',
+    ids: 'said:pool-wrong',
+    handedIn: 'said',
+    day: 'said:pool-wrong',
+    operator: 'said',
+    reason: 'said:pool-wrong',
+  },
+} as const

@@ -246,7 +246,12 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     const { username, ...user } = request.body as Omit<User, 'password'> & { username: string }
     if (users.has(username)) return problem(reply, 'name-taken')
     users.set(username, { ...user, password: 'one-time-4711', mustChangePassword: true })
-    return reply.code(201).send({ user: accountOf(username, users.get(username)!), oneTimePassword: 'one-time-4711' })
+    const [madeAt, expiresAt] = ['2026-11-18T10:00:00+08:00', '2026-11-19T10:00:00+08:00']
+    return reply.code(201).send({
+      user: accountOf(username, users.get(username)!),
+      oneTimePassword: 'one-time-4711',
+      slip: { no: 'DL-2026-7', madeAt, expiresAt },
+    })
   })
   app.get('/api/v1/campaigns', () => ({
     campaigns: [

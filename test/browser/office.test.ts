@@ -194,6 +194,7 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     await signIn(page, hub.url, '/office/', 'admin')
     await page.getByText('系统管理员不看得分').waitFor()
     expect(queries()).toEqual([])
+    await page.getByRole('button', { name: '新建账号' }).click()
     await page.getByRole('button', { name: '添加账号' }).click()
     await page.getByText('用户名用').waitFor()
     await page.getByLabel('用户名').fill('zhoumin')
@@ -207,9 +208,12 @@ describe.skipIf(chromiumMissing())('the office page', () => {
       role: 'unit',
       unit: 'J16',
     })
-    await page.getByRole('cell', { name: 'zhoumin' }).waitFor()
+    await page.getByRole('button', { name: '打印好了，返回' }).click()
+    expect(await page.getByText('one-time-4711').count()).toBe(0)
+    await page.getByRole('row', { name: /^zhoumin/ }).waitFor()
     expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
     await shoot(page, 'desk-office-accounts-1440')
+    await page.getByRole('button', { name: '新建账号' }).click()
     await page.getByLabel('用户名').fill('zhoumin')
     await page.keyboard.press('Enter')
     await page.getByText('名称已被使用。').waitFor()

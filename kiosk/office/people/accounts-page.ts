@@ -1,27 +1,36 @@
-import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
-import { html, nothing } from 'lit'
-import { may, ROLES, type Role } from '../../../server/contract/roles.ts'
+import { html, nothing, type TemplateResult } from 'lit'
+import { may, type Role } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import type { Account, Accounts, ProgramKey } from '../../../server/contract/answers/accounts.ts'
+import type { Account, AccountMade, Accounts, ProgramKey, Sessions } from '../../../server/contract/answers/accounts.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ShownInAddress } from '../../elements/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../../strings/desk.zh.ts'
 import { devicePage, vouching } from '../../strings/accounts.zh.ts'
+import { people } from '../../strings/people.zh.ts'
+import { accountForm, type Doing } from './account-dialog.ts'
+import { accountRows } from './account-rows.ts'
+import { sessionList } from './account-sessions.ts'
+import { accountSlip, type SlipFacts } from './account-slip.ts'
+import { state } from './account-glyphs.ts'
+import { findAccounts, GROUPS, isOf, isShown, STATES, type Shown } from './find-accounts.ts'
 import { keyList, keyVouchCard } from './key-card.ts'
-import { METHOD_CODES } from '../../../server/contract/methods.ts'
-import { BODY_CODES } from '../../../server/contract/bodies.ts'
-import { BODY_WORDS, METHOD_WORDS, OWNER_WORDS } from '../../strings/own.zh.ts'
-import { ACCOUNT_FIELDS, boundWords, checkAccount, hasHall, type AccountFields } from './new-account.ts'
-import { standingCell, vouchCard } from './vouch-card.ts'
+import { ACCOUNT_FIELDS, boundWords, checkAccount, type AccountFields } from './new-account.ts'
+import type { MenuLine } from './row-menu.ts'
+import { vouchCard } from './vouch-card.ts'
 import '../machine/certificate-card.ts'
 
+/** So many rows at a time. */
+const PAGE = 40
+type Where = { text: string; shown: Shown; page: number }
+
 /**
- * Who may sign in, and by whose word. For the admin with a form, who sees no scores and is told why; for the office with
- * the accounts that wait for a second person.
+ * Who may sign in, and by whose word: found by name, unit, role; made, bound, shut and reset by admin; vouched for by the
+ * office; read by the auditor.
  */
 export class AccountsPage extends LightElement {
   static override properties = {
@@ -30,26 +39,29 @@ export class AccountsPage extends LightElement {
     halls: { state: true },
     units: { state: true },
     keys: { state: true },
-    role: { state: true },
+    where: { state: true },
+    doing: { state: true },
+    sessions: { state: true },
+    slip: { state: true },
     problem: { state: true },
+    wrong: { state: true },
     said: { state: true },
     busy: { state: true },
-    made: { state: true },
-    vouched: { state: true },
   }
   declare desk: Desk
   declare users: Account[] | null
   declare halls: Hall[]
   declare units: { code: string; name: string }[]
   declare keys: ProgramKey[]
-  declare role: Role
+  declare where: Where
+  declare doing: Doing | null
+  declare sessions: { user: Account; list: Sessions['sessions'] } | null
+  declare slip: SlipFacts | null
   declare problem: HubProblem | null
-  declare said: { text: string; field: string } | null
+  declare wrong: { text: string; field: string } | null
+  declare said: { text: string; wrong?: true }
   declare busy: boolean
-  /** The account just made and the password that the hub tells this once. */
-  declare made: { username: string; oneTimePassword: string } | null
-  /** For whom this officer vouched. */
-  declare vouched: string
+  readonly #address = new ShownInAddress(this, 'accounts', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -57,221 +69,333 @@ export class AccountsPage extends LightElement {
     this.halls = []
     this.units = []
     this.keys = []
-    this.role = 'hall-manager'
+    this.where = { text: '', shown: 'all', page: 0 }
+    this.doing = null
+    this.sessions = null
+    this.slip = null
     this.problem = null
-    this.said = null
+    this.wrong = null
+    this.said = { text: '' }
     this.busy = false
-    this.made = null
-    this.vouched = ''
   }
 
   override firstUpdated(): void {
     document.title = words.title
+    this.#take(this.#address.read())
     void this.#load()
   }
 
+  override updated(): void {
+    const dialog = this.querySelector('dialog')
+    if (dialog && !dialog.open) dialog.showModal()
+  }
+
   override render() {
-    return html`${deskBar(this.desk.session, 'accounts', this.desk.logOut)}
-      <main class="page office">
-        <div class="title">
-          <div>
-            <p class="crumb">${this.#manages ? words.note : vouching.note}</p>
-            <h1>${words.title}</h1>
-          </div>
-        </div>
-        ${this.#manages ? html`<certificate-card .desk=${this.desk}></certificate-card>` : nothing}
-        ${
-          this.#manages
-            ? html`<section class="card why">
-                <h2>${office.adminTitle}</h2>
-                <div class="in s">${office.adminText}</div>
-              </section>`
-            : nothing
-        }
-        ${may(this.desk.session.role, 'device:confirm') ? html`<p><a class="b" href="#devices">${devicePage.nav}</a></p>` : nothing}
-        ${this.problem ? failedState(this.problem, () => void this.#load()) : this.#both()}
+    return html`${deskBar(this.desk.session, 'accounts', this.desk.logOut, { badges: { accounts: this.#waiting } })}
+      <main class="page office people">
+        ${this.slip === null ? this.#page() : this.#paper(this.slip)}
       </main>`
   }
 
-  #both() {
-    if (!this.users) return loadingState()
-    const { users } = this
-    if (this.#manages)
-      return html`<div class="cols accounts">${this.#list(users)}${this.#form()}</div>
-        ${keyList(this.keys)}`
+  #page(): TemplateResult {
+    return html`<div class="title">
+        <div>
+          <p class="crumb">${this.#manages ? words.note : vouching.note}</p>
+          <h1>${words.title}</h1>
+        </div>
+        <div class="r">
+          ${may(this.desk.session.role, 'device:confirm') ? html`<a class="b" href="#devices">${devicePage.nav}</a>` : nothing}
+          ${
+            this.#manages
+              ? html`<button class="b solid" @click=${() => this.#begin({ what: 'add', role: 'hall-manager' })}>
+                  ${people.add}
+                </button>`
+              : nothing
+          }
+        </div>
+      </div>
+      ${
+        this.#manages
+          ? html`<certificate-card .desk=${this.desk}></certificate-card>
+              <section class="card why">
+                <h2>${office.adminTitle}</h2>
+                <div class="in s">${office.adminText}</div>
+              </section>`
+          : nothing
+      }
+      ${this.problem ? failedState(this.problem, () => void this.#load()) : this.users ? this.#lists(this.users) : loadingState()}`
+  }
+
+  #lists(users: readonly Account[]): TemplateResult {
     const vouches = may(this.desk.session.role, 'user:vouch')
+    const vouch = (name: string, path: string) => void this.#do(path, {}, vouching.vouched(name))
     return html`${
       vouches
         ? vouchCard(users, {
             busy: this.busy,
             bound: (user) => this.#bound(user),
-            vouch: ({ username }) => void this.#vouch(username, `/api/v1/users/${encodeURIComponent(username)}/vouch`),
+            vouch: ({ username }) => vouch(username, `/api/v1/users/${encodeURIComponent(username)}/vouch`),
           })
         : nothing
     }
-      <p class="said ${this.said ? 'wrong' : ''}" role="status">
-        ${this.said?.text ?? (this.vouched === '' ? '' : vouching.vouched(this.vouched))}
-      </p>
-      <div class="accounts">${this.#list(users)}</div>
+      <p class="said ${this.said.wrong ? 'wrong' : ''}" role="status">${this.said.text}</p>
+      ${this.#finder(users)} ${this.#table(users)}
       ${
         vouches
           ? keyVouchCard(this.keys, {
               busy: this.busy,
-              vouch: ({ name }) => void this.#vouch(name, `/api/v1/keys/${encodeURIComponent(name)}/vouch`),
+              vouch: ({ name }) => vouch(name, `/api/v1/keys/${encodeURIComponent(name)}/vouch`),
             })
           : nothing
       }
-      ${keyList(this.keys)}`
+      ${keyList(this.keys)} ${this.#dialog()}`
   }
 
-  #list(users: Account[]) {
-    return html`<section class="card">
-      <h2>${words.list} <small>${users.length}</small></h2>
-      <div class="scroll" tabindex="0" role="region" aria-label=${words.list}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${words.username}</th>
-              <th scope="col">${words.role}</th>
-              <th scope="col">${words.bound}</th>
-              <th scope="col">${vouching.column}</th>
-              <th scope="col">${words.password}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${users.map(
-              (user) =>
-                html`<tr>
-                  <td>${user.username}</td>
-                  <td>${ROLE_WORDS[user.role] ?? UNKNOWN_WORD}</td>
-                  <td>${this.#bound(user) || '–'}</td>
-                  <td>${standingCell(user)}</td>
-                  <td>
-                    ${
-                      user.disabledSince
-                        ? html`<span class="tag out">${words.disabled}</span>`
-                        : user.mustChangePassword
-                          ? html`<span class="tag hold">${words.first}</span>`
-                          : words.changed
-                    }
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
+  #finder(users: readonly Account[]): TemplateResult {
+    const chip = (shown: Shown) =>
+      html`<button class="chip" aria-pressed=${this.where.shown === shown} @click=${() => this.#show({ shown, page: 0 })}>
+        ${people.groups[shown]} <b>${users.filter((user) => isOf(user, shown)).length}</b>
+      </button>`
+    return html`<div class="finder">
+      <input
+        type="search"
+        aria-label=${people.search}
+        placeholder=${people.search}
+        .value=${this.where.text}
+        @input=${(event: Event) => {
+          this.where = { ...this.where, text: (event.target as HTMLInputElement).value, page: 0 }
+        }}
+        @change=${() => this.#show({})}
+      />
+      <div class="chips" role="group" aria-label=${words.list}>
+        ${(Object.keys(GROUPS) as Shown[]).map(chip)} ${STATES.map(chip)}
       </div>
-      <p class="in s">${vouching.legend}</p>
-    </section>`
+    </div>`
+  }
+
+  #table(users: readonly Account[]): TemplateResult {
+    const { page } = this.where
+    const found = findAccounts(users, {
+      ...this.where,
+      wordsOf: (user) => `${ROLE_WORDS[user.role]} ${this.#bound(user)}`,
+    })
+    const first = Math.min(page, Math.max(0, Math.ceil(found.length / PAGE) - 1)) * PAGE
+    const rows = found.slice(first, first + PAGE)
+    return html`<section class="card" aria-label=${words.list}>
+        ${
+          found.length === 0
+            ? html`<p class="in none">${people.nobody}</p>`
+            : accountRows(rows, {
+                now: this.desk.clock.now(),
+                bound: (user) => this.#bound(user),
+                menu: (user) => this.#menu(user),
+              })
+        }
+      </section>
+      <div class="legend">
+        <p class="s">
+          ${state('star', people.legend.founding)} ${state('ok', people.legend.vouched)}
+          ${state('wait', people.legend.waiting)} ${state('no', people.legend.free)}
+        </p>
+        <p class="s">
+          ${found.length === 0 ? '' : people.range(first + 1, first + rows.length, found.length)}
+          ${first === 0 ? nothing : html`<button class="b ghost sm" @click=${() => this.#show({ page: first / PAGE - 1 })}>${people.previous}</button>`}
+          ${first + PAGE >= found.length ? nothing : html`<button class="b ghost sm" @click=${() => this.#show({ page: first / PAGE + 1 })}>${people.next}</button>`}
+        </p>
+      </div>`
+  }
+
+  #menu(user: Account): MenuLine[] {
+    const line = ([text, note]: readonly string[], more: Partial<MenuLine>): MenuLine => ({
+      text: text!,
+      note: note!,
+      ...more,
+    })
+    const does = (what: 'rename' | 'slip' | 'disable' | 'enable') => ({ choose: () => this.#begin({ what, user }) })
+    const { menu } = people
+    const name = encodeURIComponent(user.username)
+    const mine = this.#manages
+      ? [
+          line(menu.bind, { choose: () => this.#begin({ what: 'bind', user, role: user.role }) }),
+          line(menu.rename, does('rename')),
+          ...(user.disabledSince === undefined ? [line(menu.slip, does('slip'))] : []),
+          line(menu.sessions, { choose: () => void this.#openSessions(user) }),
+        ]
+      : []
+    const looks = may(this.desk.session.role, 'audit:read')
+      ? [
+          line(menu.log, { href: `#log?who=${encodeURIComponent(`user:${user.username}`)}` }),
+          line(menu.about, { href: `#log?about=user:${name}` }),
+        ]
+      : []
+    const shut = user.disabledSince === undefined ? 'disable' : 'enable'
+    return [...mine, ...looks, ...(this.#manages ? [line(menu[shut], does(shut))] : [])]
+  }
+
+  #dialog() {
+    const { doing, sessions } = this
+    if (doing === null && sessions === null) return nothing
+    return html`<dialog class="confirm" aria-labelledby="account-doing" @cancel=${this.#close} @close=${this.#close}>
+      ${
+        sessions === null
+          ? accountForm(doing!, {
+              halls: this.halls,
+              units: this.units,
+              busy: this.busy,
+              wrong: this.wrong,
+              choose: (role: Role) => {
+                if (doing!.what === 'add' || doing!.what === 'bind') this.doing = { ...doing!, role }
+              },
+              submit: this.#submit,
+              close: this.#close,
+            })
+          : sessionList(people.sessionsTitle(nameOf(sessions.user)), sessions.list, {
+              busy: this.busy,
+              said: this.said.text,
+              end: (session) => void this.#endSessions(sessions.user, session),
+              close: this.#close,
+            })
+      }
+    </dialog>`
+  }
+
+  #paper(facts: SlipFacts): TemplateResult {
+    const { user } = facts
+    return accountSlip(facts, {
+      city: this.desk.about.city,
+      bound: this.#bound(user),
+      vouching: vouching.states[user.standing.state],
+      factor: '—',
+      by: this.desk.session.username,
+      back: () => (this.slip = null),
+    })
   }
 
   get #manages(): boolean {
     return may(this.desk.session.role, 'user:manage')
   }
 
-  async #vouch(name: string, path: string): Promise<void> {
-    this.busy = true
-    this.said = null
-    this.vouched = ''
-    try {
-      await this.desk.api.post(path, {})
-      this.vouched = name
-      await this.#load()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, field: '' }
-    } finally {
-      this.busy = false
-    }
-  }
-
-  #form() {
-    return html`<section class="card">
-      <h2>${words.add}</h2>
-      <form class="in new" novalidate autocomplete="off" @submit=${this.#submit}>
-        <label class="field">${words.username}<input name="username" maxlength="40" autocomplete="off" aria-invalid=${this.#bad('username')} /></label>
-        <label class="field"
-          >${words.role}<select name="role" @change=${(event: Event) => (this.role = (event.target as HTMLSelectElement).value as Role)}>
-            ${ROLES.map((role) => html`<option value=${role} ?selected=${role === this.role}>${ROLE_WORDS[role]}</option>`)}
-          </select></label
-        >
-        ${
-          hasHall(this.role)
-            ? html`<label class="field"
-                >${words.hall}<select name="hall" aria-invalid=${this.#bad('hall')}>
-                  ${this.halls.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
-                </select></label
-              >`
-            : nothing
-        }
-        ${
-          this.role === 'method-owner'
-            ? this.#choice('method', METHOD_CODES, (code) => `${METHOD_WORDS[code]}（${OWNER_WORDS[code]}）`)
-            : nothing
-        }
-        ${this.role === 'reporter' ? this.#choice('body', BODY_CODES, (code) => BODY_WORDS[code]) : nothing}
-        <label class="field"
-          >${words.unit}<select name="unit" aria-invalid=${this.#bad('unit')}>
-            <option value="">${this.role === 'unit' ? words.unitHint : words.unitOptional}</option>
-            ${this.units.map(({ code, name }) => html`<option value=${code}>${code} ${name}</option>`)}
-          </select></label
-        >
-        <div class="acts">
-          <button class="b solid" ?disabled=${this.busy}>${this.busy ? words.adding : words.add}</button>
-        </div>
-        <div role="status">
-          ${this.said ? html`<p class="said wrong">${this.said.text}</p>` : nothing}
-          ${
-            this.made
-              ? html`<p class="said">${words.added(this.made.username)}</p>
-                  <p class="once mono">${this.made.oneTimePassword}</p>
-                  <p class="said">${words.once}</p>`
-              : nothing
-          }
-        </div>
-      </form>
-    </section>`
-  }
-
-  #bad(field: string) {
-    return this.said?.field === field ? 'true' : nothing
-  }
-
-  #choice<Code extends string>(name: 'method' | 'body', codes: readonly Code[], wordsOf: (code: Code) => string) {
-    return html`<label class="field"
-      >${words[name]}<select name=${name} aria-invalid=${this.#bad(name)}>
-        <option value="">${words.choose}</option>
-        ${codes.map((code) => html`<option value=${code}>${wordsOf(code)}</option>`)}
-      </select></label
-    >`
+  /** How many wait for this officer's word. */
+  get #waiting(): number {
+    if (!may(this.desk.session.role, 'user:vouch')) return 0
+    return (this.users ?? []).filter(({ standing, disabledSince }) => standing.state === 'waiting' && !disabledSince)
+      .length
   }
 
   #bound(user: Account): string {
     const named = (list: readonly { code: string; name: string }[]) => (code: string) =>
       list.find((each) => each.code === code)?.name ?? code
-    return boundWords(user, { hall: named(this.halls), unit: named(this.units) })
+    return boundWords(user, { hall: named(this.halls), unit: (code) => `${code} ${named(this.units)(code)}` })
   }
 
-  #submit = async (event: SubmitEvent) => {
+  #begin(doing: Doing): void {
+    this.said = { text: '' }
+    this.wrong = null
+    this.doing = doing
+  }
+
+  #close = () => {
+    this.doing = null
+    this.sessions = null
+    this.wrong = null
+  }
+
+  #take(shown: URLSearchParams): void {
+    const group = shown.get('show')
+    this.where = {
+      text: shown.get('text') ?? '',
+      shown: isShown(group) ? group : 'all',
+      page: Math.max(0, Math.trunc(Number(shown.get('page') ?? 0)) || 0),
+    }
+  }
+
+  #show(change: Partial<Where>): void {
+    this.where = { ...this.where, ...change }
+    const { text, shown, page } = this.where
+    this.#address.show({ text, show: shown === 'all' ? '' : shown, page: page === 0 ? '' : String(page) })
+  }
+
+  #submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.target as HTMLFormElement
+    const { doing } = this
+    if (doing === null) return
     const data = new FormData(form)
-    const fields = Object.fromEntries(ACCOUNT_FIELDS.map((name) => [name, formText(data, name)]))
-    const check = checkAccount(fields as AccountFields)
-    if (!check.ok) {
-      this.said = { text: check.text, field: check.field }
-      form.querySelector<HTMLElement>(`[name="${check.field}"]`)?.focus()
-      return
+    const base = 'user' in doing ? `/api/v1/users/${encodeURIComponent(doing.user.username)}` : '/api/v1/users'
+    if (doing.what === 'add' || doing.what === 'bind') {
+      const fields = Object.fromEntries(ACCOUNT_FIELDS.map((name) => [name, formText(data, name)])) as AccountFields
+      const check = checkAccount('user' in doing ? { ...fields, username: doing.user.username } : fields)
+      if (!check.ok) {
+        this.wrong = { text: check.text, field: check.field }
+        form.querySelector<HTMLElement>(`[name="${check.field}"]`)?.focus()
+        return
+      }
+      const { username, ...binding } = check.account
+      if (doing.what === 'bind') void this.#do(`${base}/binding`, binding, people.done.bind(username))
+      else {
+        const name = formText(data, 'name').trim()
+        void this.#print(base, { ...check.account, ...(name === '' ? {} : { name }) }, null)
+      }
+    } else if (doing.what === 'rename') {
+      void this.#do(`${base}/name`, { name: formText(data, 'name') }, people.done.rename(doing.user.username))
+    } else if (doing.what === 'slip') void this.#print(`${base}/password`, {}, doing.user)
+    else {
+      const disabled = doing.what === 'disable'
+      void this.#do(`${base}/disabled`, { disabled }, people.done[doing.what](doing.user.username))
     }
+  }
+
+  /** A password that is told once: on paper, and then forgotten by this page. */
+  async #print(path: string, body: object, user: Account | null): Promise<void> {
+    await this.#during(async () => {
+      const made = await this.desk.api.post<Omit<AccountMade, 'user'> & Partial<AccountMade>>(path, body)
+      const username = made.user?.username ?? user!.username
+      await this.#load()
+      // As it is now: reset, it waits for a second person.
+      const present = this.users?.find((each) => each.username === username) ?? made.user ?? user!
+      this.#close()
+      this.slip = { ...made, user: present, why: user === null ? 'first' : 'again' }
+    })
+  }
+
+  async #do(path: string, body: object, done: string): Promise<void> {
+    await this.#during(async () => {
+      await this.desk.api.post(path, body)
+      this.#close()
+      await this.#load()
+      this.said = { text: done }
+    })
+  }
+
+  async #openSessions(user: Account): Promise<void> {
+    this.said = { text: '' }
+    await this.#during(async () => {
+      this.sessions = { user, list: await this.#sessionsOf(user) }
+    })
+  }
+
+  async #endSessions(user: Account, session: string | undefined): Promise<void> {
+    await this.#during(async () => {
+      const path = `/api/v1/users/${encodeURIComponent(user.username)}/sessions/end`
+      const { ended } = await this.desk.api.post<{ ended: number }>(path, session === undefined ? {} : { session })
+      this.sessions = { user, list: await this.#sessionsOf(user) }
+      this.said = { text: people.ended(ended) }
+    })
+  }
+
+  async #sessionsOf({ username }: Account): Promise<Sessions['sessions']> {
+    return (await this.desk.api.get<Sessions>(`/api/v1/users/${encodeURIComponent(username)}/sessions`)).sessions
+  }
+
+  async #during(work: () => Promise<void>): Promise<void> {
     this.busy = true
-    this.said = null
-    this.made = null
+    this.wrong = null
     try {
-      const { username } = check.account
-      const { oneTimePassword } = await this.desk.api.post<{ oneTimePassword: string }>('/api/v1/users', check.account)
-      this.made = { username, oneTimePassword }
-      form.querySelector<HTMLInputElement>('input[name="username"]')!.value = ''
-      this.users = (await this.desk.api.get<{ users: Account[] }>('/api/v1/users')).users
+      await work()
     } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, field: 'username' }
+      const text = problemOfThrown(error).zh
+      if (this.doing === null) this.said = { text, wrong: true }
+      else this.wrong = { text, field: 'username' }
     } finally {
       this.busy = false
     }
@@ -295,3 +419,7 @@ export class AccountsPage extends LightElement {
   }
 }
 customElements.define('accounts-page', AccountsPage)
+
+function nameOf({ name, username }: Account): string {
+  return name ?? username
+}

@@ -3,6 +3,9 @@ import type { Account } from '../../../server/contract/answers/accounts.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { vouching as words } from '../../strings/accounts.zh.ts'
 import { ROLE_WORDS } from '../../strings/desk.zh.ts'
+import { people } from '../../strings/people.zh.ts'
+
+const DECIDES_WORDS = people.decides
 
 /** Accounts that wait for a second person, for an officer of the office who may be that person. */
 export function vouchCard(
@@ -20,7 +23,10 @@ export function vouchCard(
               (user) =>
                 html`<li>
                   <span
-                    ><b>${user.username}</b> ${[ROLE_WORDS[user.role], ports.bound(user)].filter(Boolean).join('，')}<br /><small>${madeBy(user)}</small></span
+                    ><b>${user.name ?? user.username}</b>${user.name === undefined ? '' : `（${user.username}）`}
+                    ${[ROLE_WORDS[user.role], ports.bound(user)].filter(Boolean).join('，')}<br /><small>${madeBy(user)}${
+                      DECIDES_WORDS[user.role] === undefined ? '' : `。${people.vouchTakes}${DECIDES_WORDS[user.role]}`
+                    }</small></span
                   >
                   <button type="button" class="b solid" ?disabled=${ports.busy} @click=${() => ports.vouch(user)}>
                     ${ports.busy ? words.vouching : words.vouch}

@@ -197,7 +197,7 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     await page.getByRole('button', { name: '新建账号' }).click()
     await page.getByRole('button', { name: '添加账号' }).click()
     await page.getByText('用户名用').waitFor()
-    await page.getByLabel('用户名').fill('zhoumin')
+    await page.locator('input[name=username]').fill('zhoumin')
     await page.getByLabel('角色').selectOption('unit')
     // By its name: nobody knows codes by heart.
     await page.locator('select[name=unit]').selectOption({ label: 'J16 教育局' })
@@ -214,7 +214,7 @@ describe.skipIf(chromiumMissing())('the office page', () => {
     expect([await cutTexts(page), await seriousFaults(page)]).toEqual([[], []])
     await shoot(page, 'desk-office-accounts-1440')
     await page.getByRole('button', { name: '新建账号' }).click()
-    await page.getByLabel('用户名').fill('zhoumin')
+    await page.locator('input[name=username]').fill('zhoumin')
     await page.keyboard.press('Enter')
     await page.getByText('名称已被使用。').waitFor()
   })

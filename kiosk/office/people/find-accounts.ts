@@ -1,5 +1,6 @@
 import type { Account } from '../../../server/contract/answers/accounts.ts'
 import type { Role } from '../../../server/contract/roles.ts'
+import { sorted } from '../../elements/sorted.ts'
 
 /** Which accounts are shown: those of a group of roles, or of a state. */
 export const GROUPS = {
@@ -38,11 +39,11 @@ export function findAccounts(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-  return users
+  const found = users
     .filter((user) => isOf(user, shown))
     .filter((user) => {
       const said = [user.username, user.name ?? '', user.unit ?? '', wordsOf(user)].join(' ').normalize('NFKC')
       return wanted.every((word) => said.toLowerCase().includes(word))
     })
-    .toSorted((a, b) => Number(a.disabledSince !== undefined) - Number(b.disabledSince !== undefined))
+  return sorted(found, (a, b) => Number(a.disabledSince !== undefined) - Number(b.disabledSince !== undefined))
 }

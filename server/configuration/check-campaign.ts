@@ -8,6 +8,7 @@ export function checkCampaign(source: YamlSource): void {
   for (const path of ['/invitation', '/screening/gap', '/screening/burst/within']) checkDuration(source, path)
   checkBurst(source)
   checkKeep(source)
+  checkSurvey(source)
   checkCaseClocks(source)
   checkLanguages(source)
   for (const key of keysAt(source, '/deadlines')) checkMonthDay(source, `${below('/deadlines', key)}/date`)
@@ -69,6 +70,17 @@ function checkKeep(source: YamlSource): void {
     '/keep',
     { en: `"${text}" is more than a device can keep`, zh: `"${text}" 超过评价器能保存的天数` },
     { en: `at most ${MOST_KEEP_DAYS}天`, zh: `不超过 ${MOST_KEEP_DAYS}天` },
+  )
+}
+
+/** A unit that gives fewer people than one of its kinds must could not keep to both. */
+function checkSurvey(source: YamlSource): void {
+  const [perUnit, floor] = [soundNumber(source, '/survey/perUnit'), soundNumber(source, '/survey/floor')]
+  if (perUnit === null || floor === null || floor <= perUnit) return
+  source.fault(
+    '/survey/floor',
+    { en: `${floor} is above perUnit ${perUnit}`, zh: `${floor} 大于 perUnit 的 ${perUnit}` },
+    { en: `at most ${perUnit}, such as 2`, zh: `不超过 ${perUnit}，如 2` },
   )
 }
 

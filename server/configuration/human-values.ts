@@ -2,6 +2,8 @@ import { parseDay } from '../contract/campaign-time.ts'
 
 /** Seconds and minutes as a clerk writes them: `45秒`, `2分钟`, `45s`, `2min`. */
 export const DURATION_PATTERN = '^[1-9][0-9]{0,4} ?(秒|s|分钟|min)$'
+/** `24小时`, `24h`. */
+export const HOURS_PATTERN = '^[1-9][0-9]{0,2} ?(小时|h)$'
 /** `7天`, `7d`. */
 export const DAYS_PATTERN = '^[1-9][0-9]{0,2} ?(天|d)$'
 /** `5工作日`, `5个工作日`, `5 working days`. */
@@ -12,7 +14,7 @@ export function durationMs(text: string): number {
   return Number.parseInt(text, 10) * (/(秒|s)$/.test(text) ? 1000 : 60_000)
 }
 
-/** The number before the unit, for days and working days. */
+/** The number before the unit, for hours, days and working days. */
 export function countOf(text: string): number {
   return Number.parseInt(text, 10)
 }

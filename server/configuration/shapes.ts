@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { STAFF_NO } from '../contract/limits.ts'
 import type { Bilingual } from './fault.ts'
-import { DAYS_PATTERN, DURATION_PATTERN, WORKING_DAYS_PATTERN } from './human-values.ts'
+import { DAYS_PATTERN, DURATION_PATTERN, HOURS_PATTERN, WORKING_DAYS_PATTERN } from './human-values.ts'
 
 /**
  * What each file of `config/<city>` may say. Beside its rule every schema carries `what` belongs there and a `hint`
@@ -54,6 +54,10 @@ const Count = Type.Integer({
 const Duration = Type.String({
   pattern: DURATION_PATTERN,
   ...say('a time with its unit', '带单位的时间', '45秒 or 45s, 2分钟 or 2min', '如 45秒、2分钟'),
+})
+const Hour = Type.String({
+  pattern: HOURS_PATTERN,
+  ...say('a number of hours', '小时数', '24小时 or 24h', '如 24小时'),
 })
 const Days = Type.String({ pattern: DAYS_PATTERN, ...say('a number of days', '天数', '7天 or 7d', '如 7天') })
 const WorkingDays = Type.String({
@@ -126,6 +130,7 @@ export const CampaignShape = Type.Object(
     ),
     keep: Days,
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
+    survey: Type.Optional(Type.Object({ perUnit: Count, floor: Count, wait: Hour }, exact)),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),
     questions: Type.Object(
       {

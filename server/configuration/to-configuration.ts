@@ -109,6 +109,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
     ...(campaign.receipts === undefined
       ? {}
       : { receipts: { addDays: countOf(campaign.receipts.add), mostAdditions: campaign.receipts.times } }),
+    ...(campaign.survey === undefined ? {} : { survey: toSurvey(campaign.survey) }),
     caseClocks: {
       verifyDays: countOf(caseClocks.verify),
       mendDays: countOf(caseClocks.mend),
@@ -121,6 +122,12 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
       source: deadline.source,
     })),
   }
+}
+
+const HOUR_MS = 3_600_000
+
+function toSurvey({ perUnit, floor, wait }: NonNullable<CampaignFile['survey']>): NonNullable<Policy['survey']> {
+  return { perUnit, floor, seedWaitMs: countOf(wait) * HOUR_MS }
 }
 
 /** Agencies first, then companies, each in the order of the file, which is the document's. */

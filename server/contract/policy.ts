@@ -38,6 +38,11 @@ export interface Policy {
    * objects; absent: 180. Ours.
    */
   people?: { eraseAfterDays: number }
+  /**
+   * The draw of the third-party survey: people a unit, at least so many a kind of raters, and the wait between frame and
+   * dice, ms; absent: 40, 2 and 24 hours.
+   */
+  survey?: { perUnit: number; floor: number; seedWaitMs: number }
 }
 
 export interface ScreeningPolicy {

@@ -7,6 +7,7 @@ import type { RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
+import { DrawDesk } from './campaign/draw/draw-desk.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { guardServer, hasDeviceCertificate, PLAIN_EDGE, type Edge } from './http/edge.ts'
 import { aboutRoutes } from './http/about-routes.ts'
@@ -43,6 +44,7 @@ import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
+import { drawRoutes } from './http/office/draw-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
@@ -264,9 +266,18 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     outside: Object.keys(parties).length > 0,
   })
+  const draws = new DrawDesk({
+    store,
+    data: options.data,
+    now,
+    onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
+    onFault: (err) => log.error({ err }, 'a draw could not be made; its owner may go on with it'),
+  })
   const hub: HubParts = {
     store,
     seals,
+    draws,
+    takenOutside: () => (Object.keys(parties).length === 0 ? null : checkpoints.takenUpTo),
     access,
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
@@ -331,6 +342,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     evidenceRoutes,
     handInRoutes,
     poolRoutes,
+    drawRoutes,
     publicUnitRoutes,
   ])
     await http.register(routes, { hub })
@@ -340,6 +352,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   await http.register(pages, { folder: options.pages })
   await http.ready()
+  void draws.resume()
 
   return {
     http,
@@ -355,6 +368,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     firstSignIn: () => record.firstSignIn(),
     async close() {
       await seals.close()
+      await draws.close()
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
       await alerts.close()
       // Devices hear that the connection ends and keep what is not acknowledged.

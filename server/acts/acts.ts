@@ -2,6 +2,7 @@ import type { ChangeName } from '../store/changes.ts'
 import type { Act, SaidOf } from './act.ts'
 import { DEDUCTIONS } from './deductions.ts'
 import { DEVICES } from './devices.ts'
+import { DRAWS } from './draws.ts'
 import { FOLLOW_UP } from './follow-up.ts'
 import { HAND_INS } from './hand-ins.ts'
 import { HOURS } from './hours.ts'
@@ -17,6 +18,7 @@ import { WINDOWS } from './windows.ts'
 export const ACTS = {
   ...DEDUCTIONS,
   ...DEVICES,
+  ...DRAWS,
   ...FOLLOW_UP,
   ...HAND_INS,
   ...HOURS,

@@ -1,11 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Actor } from '../contract/audit.ts'
 import type { Checkpoint } from '../contract/ledger/checkpoint.ts'
 import type { ChangeInput } from '../store/changes.ts'
 import type { Store } from '../store/port.ts'
-import { CHECKPOINTS } from '../store/safekeeping/has-checkpoints.ts'
-import { PRIVATE_FOLDER, writeDurably } from '../machine/durable-file.ts'
+import { keepCheckpoint } from './keep-checkpoint.ts'
 import { sealPackage } from './seal-package.ts'
 
 export type PackageState =
@@ -110,9 +107,7 @@ export class SealDesk {
   #kept(checkpoint: Checkpoint, name: string): string | null {
     try {
       this.#onCheckpoint(checkpoint)
-      const folder = join(this.#data, CHECKPOINTS)
-      mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
-      writeDurably(join(folder, `${name}.json`), `${JSON.stringify(checkpoint, null, 2)}\n`)
+      keepCheckpoint(this.#data, name, checkpoint)
       return null
     } catch (error) {
       return `checkpoint: ${(error as Error).message}`

@@ -65,6 +65,7 @@ export function deskOf({ hub }: RunningHub): Omit<Desk, 'operator' | 'officer'> 
   return {
     store: hub.parts.store,
     access: hub.access,
+    draws: hub.parts.draws,
     now: hub.parts.now,
     proposedPolicy: hub.parts.proposedPolicy,
     proposed: hub.parts.proposed,

@@ -388,10 +388,35 @@ export const ERRORS = {
     en: 'two people of two bodies type the seed',
     zh: '种子要由两个不同单位的人各输一遍，请另一单位的人来输。',
   },
-  'seed-too-early': {
+  'draw-too-early': {
     status: 409,
     en: 'the waiting time between frame and dice is not over',
     zh: '抽样框冻结以后还没有等满规定的时间，现在不能掷骰。',
+  },
+  'draw-done': {
+    status: 409,
+    en: 'the seed is agreed and the draw decided: neither frame nor dice again',
+    zh: '种子已经一致、抽样已定，抽样框和种子都不能再改。',
+  },
+  'draw-missing': {
+    status: 409,
+    en: 'the draw is not made yet',
+    zh: '还没有抽样，请先冻结抽样框、掷骰并由两个单位各输一遍。',
+  },
+  'frame-missing': {
+    status: 409,
+    en: 'no frame is frozen for this campaign',
+    zh: '本年度还没有冻结抽样框，请先由测评单位冻结。',
+  },
+  'frame-newer': {
+    status: 409,
+    en: 'somebody froze another frame, or the policy changed, meanwhile: look at it first',
+    zh: '这期间已经另有抽样框冻结，或者评议规则变了：请刷新页面看过再冻结。',
+  },
+  'seed-others': {
+    status: 409,
+    en: 'two people type the seed already',
+    zh: '已有两个人在输入种子。换人请先由其中一人清空自己的数字。',
   },
   'record-malformed': {
     status: 400,

@@ -69,6 +69,11 @@ export const PERMISSIONS = {
   'deduction:read': ['unit', 'reporter', 'campaign-office', 'auditor'],
   'deduction:object': ['unit'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
+  // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
+  'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
+  'draw:make': ['method-owner'],
+  // The digits of the dice, by people of two bodies.
+  'draw:type': ['method-owner', 'reporter', 'campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -149,6 +154,9 @@ export const DECIDES = {
   // A unit speaks for itself; what comes of it two officers decide.
   'deduction:object': false,
   'evidence:upload': false,
+  'draw:read': false,
+  'draw:make': true,
+  'draw:type': true,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,
@@ -182,7 +190,13 @@ export interface RoleHolder extends Binding {
 }
 
 /** What an owner and a reporter may do that is about no method and no body. */
-export const CAMPAIGN_WIDE: readonly Permission[] = ['own-session', 'campaigns:read', 'hand-in:own']
+export const CAMPAIGN_WIDE: readonly Permission[] = [
+  'own-session',
+  'campaigns:read',
+  'hand-in:own',
+  'draw:read',
+  'draw:type',
+]
 
 /** Whether this is about the own method, for whoever is bound to one. */
 export function seesMethod({ role, method }: RoleHolder, asked: string): boolean {

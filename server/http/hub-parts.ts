@@ -1,4 +1,5 @@
 import type { RemoteAccess } from '../store/access/remote.ts'
+import type { DrawDesk } from '../campaign/draw/draw-desk.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
@@ -26,6 +27,9 @@ export interface HubParts {
   /** Without anything that goes by level: for who keeps the machines. */
   hallMachines(hall: string): Promise<HallSnapshot<MachineWindow>>
   seals: SealDesk
+  draws: DrawDesk
+  /** Which entry an outside party has a checkpoint of, for sure; null where there is no outside party. */
+  takenOutside(): number | null
   alerts: {
     /** The rules as they hold in a hall. */
     settings(hall: string): Promise<AlertSettings>

@@ -30,6 +30,8 @@ export class Checkpoints {
   #hour: string | null
   /** By party, the hash of the newest checkpoint that it took: after a restore a newer one may name an earlier entry. */
   #taken: Record<string, unknown>
+  /** The entry of the newest checkpoint that any party took, as far as this process knows. */
+  #takenUpTo = 0
   #busy = false
 
   /** Takes up what lies in the folder, and looks every minute from then on. */
@@ -43,6 +45,7 @@ export class Checkpoints {
     this.#newest = newest
     this.#hour = this.#newest && hourName(this.#newest.at)
     this.#taken = readTaken(ports.folder)
+    if (newest !== null && Object.values(this.#taken).includes(newest.hash)) this.#takenUpTo = newest.n
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
   }
 
@@ -88,6 +91,11 @@ export class Checkpoints {
     return newest === null ? [] : Object.keys(parties).filter((party) => this.#taken[party] !== newest.hash)
   }
 
+  /** The entry up to which an outside party has the chain, for sure. */
+  get takenUpTo(): number {
+    return this.#takenUpTo
+  }
+
   close(): void {
     clearInterval(this.#timer)
   }
@@ -100,6 +108,7 @@ export class Checkpoints {
       try {
         await parties[party]!(newest)
         this.#taken[party] = newest.hash
+        this.#takenUpTo = Math.max(this.#takenUpTo, newest.n)
         writeDurably(join(folder, TAKEN), JSON.stringify(this.#taken))
       } catch (error) {
         onTrouble(error, party)

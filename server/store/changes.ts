@@ -17,6 +17,9 @@ import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitH
 import { decideRaters, notePairs, undoDecision } from './changes/pool/decide-raters.ts'
 import { eraseRater } from './changes/pool/erase-raters.ts'
 import { beginImport, closeImport, forgetImport, layPoolDown, tidyPool } from './changes/pool/import-pool.ts'
+import { freezeFrame, layFrameLines } from './changes/draw/freeze-frame.ts'
+import { closeDraw, layDrawOrder } from './changes/draw/run-draw.ts'
+import { typeSeed } from './changes/draw/type-seed.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
 import {
@@ -134,6 +137,11 @@ export const CHANGES = {
   'pool.note-pairs': notePairs,
   'pool.tidy': tidyPool,
   'pool.undo': undoDecision,
+  'draw.freeze-frame': freezeFrame,
+  'draw.lay-frame': layFrameLines,
+  'draw.lay-order': layDrawOrder,
+  'draw.run': closeDraw,
+  'draw.type-seed': typeSeed,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

@@ -1,5 +1,7 @@
 import type { Reader } from './reader.ts'
 import { auditPages } from './reads/desks/audit-log.ts'
+import { frameFile, frameIds, recordFile } from './reads/draw/drawn.ts'
+import { poolLines } from './reads/draw/pool-lines.ts'
 import { denominator } from './reads/halls/denominator-report.ts'
 import { findPairs } from './reads/pool/find-pairs.ts'
 import { planPoolImport } from './reads/pool/plan-import.ts'
@@ -11,6 +13,10 @@ import { ratingLines } from './reads/rating-lines.ts'
  */
 export const PAGES = {
   'audit.rows': auditPages,
+  'draw.frame-file': frameFile,
+  'draw.frame-ids': frameIds,
+  'draw.pool-lines': poolLines,
+  'draw.record-file': recordFile,
   'halls.denominator': denominator,
   'pool.pairs': findPairs,
   'pool.plan': planPoolImport,

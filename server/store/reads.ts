@@ -11,6 +11,9 @@ import { clockDoubts } from './changes/clock-doubt.ts'
 import { greetingFor } from './devices/greet-device.ts'
 import { invitationsDue, shownAt, somethingBegan } from './devices/window-shown.ts'
 import { everyDevice } from './reads/halls/device-list-of-all.ts'
+import { drawPlan, framePlan } from './reads/draw/draw-plan.ts'
+import { drawState, waitingDraws } from './reads/draw/draw-state.ts'
+import { drawTask, drawTickets, frameStrata } from './reads/draw/drawn.ts'
 import { photoFile } from './registry/photo-address.ts'
 import type { Reader } from './reader.ts'
 import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists.ts'
@@ -148,6 +151,13 @@ export const READS = {
   'pool.find': findRaters,
   'pool.next-pairs': nextPairs,
   'pool.state': poolState,
+  'draw.frame-plan': framePlan,
+  'draw.plan': drawPlan,
+  'draw.state': drawState,
+  'draw.strata': frameStrata,
+  'draw.task': drawTask,
+  'draw.tickets': drawTickets,
+  'draw.waiting': waitingDraws,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

@@ -20,6 +20,7 @@ import {
 } from './store-examples.ts'
 import { commitContract } from './store-commits.ts'
 import { historyContract } from './store-histories.ts'
+import { drawn } from './store-draws.ts'
 import { plainly } from './plain-store.ts'
 import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, UNIT_OF_A01, type OpenStore } from './store-town.ts'
 
@@ -56,6 +57,7 @@ async function traces(town: Town) {
     rules: await store.read('alerts.changed-rules', 'shimin'),
     uses: await store.read('alerts.key-uses'),
     calendar: await store.read('calendar.list', '2026', clock.now),
+    draw: await store.read('draw.state', '2026', clock.now, 'user:owner'),
     handIns: await store.read('hand-ins.overview', '2026', clock.now),
     ownLines: await store.read('hand-ins.own-lines', { campaign: '2026', part: 'objects', by: UNIT_OF_A01 }, clock.now),
     deductions: await store.read(
@@ -341,10 +343,13 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const handIn = await handedIn(town)
   await town.store.act('hand-ins.accept', { campaign: '2026', handIn, officer: OFFICE }, 'user:office-1')
   await pooled(town)
+  await drawn(town)
+  const { lines } = (await town.lines()).find(({ kind }) => kind === 'frame')!.body as { lines: number }
   const made = {
     handIn,
     deduction: await entered(town),
     file: EVIDENCE_OF_DISCIPLINE,
+    lines,
     calls: calls.map(({ body }) => body.call),
     alert,
     held,
@@ -380,7 +385,7 @@ function readContract(open: OpenStore): void {
   })
 
   /** What says nothing in a full town either. */
-  const EMPTY: ReadonlySet<ReadName> = new Set(['checkpoints.newest', 'clock.doubts', 'photos.file'])
+  const EMPTY: ReadonlySet<ReadName> = new Set(['checkpoints.newest', 'clock.doubts', 'draw.waiting', 'photos.file'])
   test.for(names(READS))('%s answers the same each time, and writes nothing', async (name) => {
     const { head } = town.store
     let commits = 0

@@ -6,6 +6,7 @@ import type { ChangeInput, ChangeName, NoteInput, NoteName } from '../../server/
 import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
 import type { PoolPlan } from '../../server/store/reads/pool/plan-import.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
+import { orderParts } from '../../server/rules/sampling/record-parts.ts'
 import {
   BY_ADMIN,
   BY_HALL,
@@ -19,6 +20,8 @@ import {
   UNIT_OF_A01,
   type Town,
 } from './store-town.ts'
+
+import { agreed, BY_OWNER, DICE, drawn, linesLaid, orderLaid, ownerTyped, recordOf } from './store-draws.ts'
 
 type Made<T> = T | Promise<T>
 
@@ -374,6 +377,68 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     actor: 'device:kiosk',
     audit: null,
     refused: { code: 'sign-in-failed', input: (town) => ({ device: town.device('A01').id, staff: 'nobody' }) },
+  },
+  'draw.freeze-frame': {
+    input: linesLaid,
+    actor: 'user:owner',
+    audit: 'draw:freeze',
+    // Somebody else froze one meanwhile.
+    refused: {
+      code: 'frame-newer',
+      input: async (town) => {
+        await town.store.act('draw.freeze-frame', await linesLaid(town), 'user:owner')
+        return linesLaid(town)
+      },
+    },
+  },
+  'draw.lay-frame': {
+    input: () => ({ campaign: CAMPAIGN, part: 1, lines: [`R000001-J16,J16,citizen,${'0'.repeat(64)}`] }),
+    actor: 'user:owner',
+    audit: null,
+    refused: {
+      code: 'draw-done',
+      input: async (town) => {
+        await agreed(town)
+        return { campaign: CAMPAIGN, part: 1, lines: [] }
+      },
+    },
+  },
+  'draw.lay-order': {
+    input: async (town) => {
+      await agreed(town)
+      return { campaign: CAMPAIGN, part: 1, strata: [...orderParts(recordOf(town), 100)][0]! }
+    },
+    actor: 'hub',
+    audit: null,
+    refused: { code: 'draw-missing', input: () => ({ campaign: CAMPAIGN, part: 1, strata: [] }) },
+  },
+  'draw.run': {
+    input: orderLaid,
+    actor: 'hub',
+    audit: 'draw:run',
+    refused: {
+      code: 'draw-done',
+      input: async (town) => {
+        await drawn(town)
+        return { campaign: CAMPAIGN, record: '0'.repeat(64) }
+      },
+    },
+  },
+  'draw.type-seed': {
+    input: async (town) => {
+      await ownerTyped(town)
+      return { campaign: CAMPAIGN, digits: DICE, by: BY_OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'draw:seed',
+    // Another one of the same body is no second one.
+    refused: {
+      code: 'seed-same-body',
+      input: async (town) => {
+        await ownerTyped(town)
+        return { campaign: CAMPAIGN, digits: DICE, by: BY_OWNER }
+      },
+    },
   },
   'halls.set-day': {
     input: () => ({ hall: 'shimin', date: '2026-11-20', openings: [], name: '停电', reason: REASON }),
@@ -917,6 +982,7 @@ export interface FullTown extends Town {
     handIn: number
     deduction: string
     file: string
+    lines: number
     held: string
     case: string
     alert: string
@@ -962,6 +1028,13 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'devices.greeting': (town) => [town.device('A01').id, town.clock.now],
   'devices.list': (town) => [town.clock.now],
   'devices.shown': (town) => [town.device('D13').id, town.clock.now],
+  'draw.frame-plan': (town) => [CAMPAIGN, town.made.lines, town.clock.now],
+  'draw.plan': (town) => [CAMPAIGN, [['J16,citizen', 5]], town.clock.now],
+  'draw.state': (town) => [CAMPAIGN, town.clock.now, 'user:owner'],
+  'draw.strata': () => [CAMPAIGN],
+  'draw.task': () => [CAMPAIGN],
+  'draw.tickets': () => [{ campaign: CAMPAIGN, unit: 'J16', kind: 'citizen' }],
+  'draw.waiting': () => [],
   'follow-ups.of-hall': (town) => [{ hall: 'shimin', from: 0, until: town.clock.now + 1, most: 100 }],
   'halls.day': (town) => [{ hall: 'shimin', date: '2026-11-18', now: town.clock.now }],
   'halls.day-traced': (town) => [{ hall: 'shimin', date: '2026-11-18', now: town.clock.now }],
@@ -1036,6 +1109,10 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
 
 export const PAGES_EXAMPLES: { [N in PagesName]: Asked<PagesArguments<N>> } = {
   'audit.rows': () => [{ who: 'office' }],
+  'draw.frame-file': () => [CAMPAIGN],
+  'draw.frame-ids': () => [CAMPAIGN],
+  'draw.pool-lines': () => [CAMPAIGN],
+  'draw.record-file': () => [CAMPAIGN],
   'halls.denominator': (town) => [{ hall: 'shimin', now: town.clock.now }],
   'pool.pairs': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
   'pool.plan': (town) => [{ campaign: CAMPAIGN, source: 'objects', now: town.clock.now }],

@@ -53,6 +53,8 @@ export function smallTown(): Configuration {
   const has = ({ unit }: { unit: string }) => UNITS.includes(unit)
   return {
     ...all,
+    // Nobody waits a day for the dice.
+    policy: { ...all.policy, survey: { perUnit: 3, floor: 1, seedWaitMs: HOUR } },
     units: all.units.filter(({ code }) => UNITS.includes(code)),
     halls: all.halls.map((hall) => ({ ...hall, windows: hall.windows.filter(({ code }) => WINDOWS.includes(code)) })),
     staff: all.staff.filter(({ no }) => STAFF.includes(no)),

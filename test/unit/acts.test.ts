@@ -7,12 +7,15 @@ import { OPERATIONS } from '../../server/cli/operations/operations.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import type { Binding } from '../../server/contract/binding.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
+import { isMethodCode } from '../../server/contract/methods.ts'
 import type { Policy } from '../../server/contract/policy.ts'
-import { may, ROLES, type Role } from '../../server/contract/roles.ts'
+import { may, PERMISSIONS, ROLES, type Role } from '../../server/contract/roles.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { listAccess, type AccessRule, type RouteAccess } from '../../server/http/guard.ts'
 import { policyDigest } from '../../server/store/changes/take-up-policy.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
+import { deskOf, frozenBefore } from '../helpers/hub-draws.ts'
+import { DICE, FEW_LINES } from '../helpers/store-draws.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { raterId } from '../../server/rules/sampling/enter-raters.ts'
 import { CHANGE_EXAMPLES, pooled } from '../helpers/store-examples.ts'
@@ -31,7 +34,10 @@ const tokens = {} as Record<Role, string>
 /** Of the owner of the survey, whose pool is nobody else's. */
 let ofSurvey: string
 beforeAll(async () => {
-  hub = await TestHub.start({ proposedPolicy: () => files })
+  hub = await TestHub.start({
+    proposedPolicy: () => files,
+    configure: ({ policy }) => void (policy.survey = { perUnit: 40, floor: 2, seedWaitMs: 0 }),
+  })
   const { policy } = hub.hub.ledger.registry.policy()
   files = { ...policy, version: policy.version + 1 }
   // Those of accounts, keys and PINs: acts-of-accounts.test.ts.
@@ -75,9 +81,11 @@ describe('an act is for', () => {
         continue
       }
       const ofHall = url.includes(':hall/')
-      const binding =
-        binds === 'method'
-          ? { method: url.includes(':method') ? 'params' : 'seal' }
+      const bound = url.includes(':method') ? 'params' : 'seal'
+      const binding = isMethodCode(binds)
+        ? { method: binds }
+        : binds === 'method'
+          ? { method: bound }
           : binds === 'body'
             ? { body: 'own' }
             : {}
@@ -357,6 +365,22 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   },
   'pool.undo': async () => ({ at: { ...POOL, decision: await aDecision() } }),
   'pool.erase': async () => ({ at: { ...POOL, rater: (await inPool())[0] }, body: { reason } }),
+  'draw.freeze-frame': async () => {
+    hub.hub.parts.draws = deskOf(hub, { pages: () => [FEW_LINES] })
+    return { at: { campaign: '2026' }, body: { dice: DICE.length, seen: null } }
+  },
+  // The owner has typed all, so that the office's digits are the last.
+  'draw.type-seed': async () => {
+    await frozenBefore(hub)
+    await hub.call('POST', '/api/v1/campaigns/2026/draw/seed', { token: ofSurvey, body: { digits: DICE } })
+    // What follows at once is looked at by itself.
+    hub.hub.parts.draws.run = async () => 0
+    return { at: { campaign: '2026' }, body: { digits: DICE } }
+  },
+  'draw.run': async () => {
+    hub.hub.parts.draws = deskOf(hub, { pages: () => [] })
+    return { at: { campaign: '2026' } }
+  },
 
   'ratings.decide': async () => ({ body: { action: 'release', ratings: [await held()], reason } }),
   'ratings.ask': async () => ({ body: { action: 'exclude', ratings: [await held()], reason } }),
@@ -403,8 +427,8 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
 
 function tokenFor(access: AccessRule): { token?: string } {
   if (access === 'public') return {}
-  if (access.permission === 'pool:manage') return { token: ofSurvey }
   if ('scope' in access) return { token: hub.apiKey(access.scope) }
+  if (PERMISSIONS[access.permission].every((role: Role) => role === 'method-owner')) return { token: ofSurvey }
   return { token: tokens[BY_OFFICE.find((role) => may(role, access.permission))!] }
 }
 /** The office goes before the hall's manager: it decides what a hall may not. */

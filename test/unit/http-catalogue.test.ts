@@ -166,6 +166,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/users/{username}/vouch',
       'POST /api/v1/keys/{name}/vouch',
       'POST /api/v1/campaigns/{campaign}/hand-ins/versions/{handIn}/acceptance',
+      'POST /api/v1/campaigns/{campaign}/draw/run',
     ]
     expect(without(({ method, requestBody }) => method !== 'post' || requestBody !== undefined)).toEqual(bodiless)
   })

@@ -8,6 +8,7 @@ import type { Access } from '../../server/store/access/open-access.ts'
 import { insideAccess } from '../helpers/inside-access.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Binding } from '../../server/contract/binding.ts'
+import { isMethodCode, METHOD_CODES } from '../../server/contract/methods.ts'
 import { API_SCOPES, DECIDES, may, needsVouching, ROLES, type Role } from '../../server/contract/roles.ts'
 import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
 
@@ -51,6 +52,12 @@ beforeAll(async () => {
     // As if it had been made after the first counted rating.
     inside.standing.begin(name, role, 'user:admin', false)
   }
+  for (const method of METHOD_CODES.filter((each) => each !== 'service-centre')) {
+    const [name, more] = [`method-owner-${method}`, { role: 'method-owner', method } as const]
+    await hub.access.users.add({ username: name, ...more }, 'long enough 1', false, 'hub')
+    await hub.access.users.add({ username: `waiting-${name}`, ...more }, 'long enough 1', false, 'user:admin')
+    inside.standing.begin(`waiting-${name}`, more.role, 'user:admin', false)
+  }
   for (const scope of API_SCOPES) {
     keys.set(scope, inside.apiKeys.add(scope, scope, 'hub').key)
     const name = `waiting-${scope}`
@@ -63,6 +70,12 @@ afterAll(async () => {
   await hub.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** An account of a role; of an owner that of the method that a route is about, where it is about one alone. */
+function accountFor(role: Role, access: RouteAccess['access']): string {
+  const method = access !== 'public' && 'method' in access ? access.method : undefined
+  return role === 'method-owner' && isMethodCode(method) && method !== 'service-centre' ? `${role}-${method}` : role
+}
 
 /** Every parameter gets a value that a request could carry; hall, method and body are the ones given. */
 function ask(
@@ -139,7 +152,7 @@ describe('every route of the hub', () => {
       const { access } = route
       if (access === 'public') continue
       const allowed = access.permission !== undefined && may(role, access.permission)
-      const { statusCode } = await ask(route, inside.sessions.start(role).token)
+      const { statusCode } = await ask(route, inside.sessions.start(accountFor(role, access)).token)
       if (allowed) expect([401, 403], `${role} ${nameOf(route)}`).not.toContain(statusCode)
       else expect([nameOf(route), statusCode]).toEqual([nameOf(route), 403])
     }
@@ -189,18 +202,13 @@ describe('every route of the hub', () => {
       expect([nameOf(route), other.statusCode]).toEqual([nameOf(route), 403])
       expect([invented.statusCode, invented.body]).toEqual([403, other.body])
     }
-    // What is about service-centre by its address is shut to the owner of any other.
-    await hub.access.users.add(
-      { username: 'survey', role: 'method-owner', method: 'third-party' },
-      'long enough 1',
-      false,
-      'hub',
-    )
-    const survey = inside.sessions.start('survey').token
+    // What is about one method by its address is shut to the owner of any other.
+    const survey = inside.sessions.start('method-owner-third-party').token
     for (const route of about) {
       const { access } = route
-      if (access === 'public' || 'scope' in access || access.method !== 'service-centre') continue
-      expect([nameOf(route), (await ask(route, survey)).statusCode]).toEqual([nameOf(route), 403])
+      if (access === 'public' || 'scope' in access || !isMethodCode(access.method)) continue
+      const stranger = access.method === 'third-party' ? token : survey
+      expect([nameOf(route), (await ask(route, stranger)).statusCode]).toEqual([nameOf(route), 403])
     }
   })
 
@@ -302,7 +310,7 @@ describe('every route of the hub', () => {
       for (const route of closed()) {
         const { access } = route
         if (access === 'public' || access.permission === undefined || !may(role, access.permission)) continue
-        const response = await ask(route, inside.sessions.start(`waiting-${role}`).token)
+        const response = await ask(route, inside.sessions.start(`waiting-${accountFor(role, access)}`).token)
         const waits = response.statusCode === 403 && response.json<{ code: string }>().code === 'not-vouched'
         expect([nameOf(route), waits]).toEqual([nameOf(route), DECIDES[access.permission] && !isReading(route)])
         if (waits) shut.push(nameOf(route))

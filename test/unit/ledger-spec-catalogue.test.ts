@@ -27,7 +27,7 @@ function membersByKind(): Map<string, string[]> {
       (m) => `${m}?`,
     ),
     SealBody: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'SealBody'),
-    Officer: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'Officer'),
+    Officer: interfaceMembers('server/contract/ledger/officer.ts', 'Officer'),
     RatingBody: interfaceMembers('server/contract/ledger/ledger-entries.ts', 'RatingBody'),
   }
   const found = new Map<string, string[]>()

@@ -183,7 +183,10 @@ describe('the seed', () => {
 
   test('waits until the time since the frame is over', () => {
     const day = 24 * 3_600_000
-    expect(refusal(() => checkWait(1_000, 1_000 + day - 1, day))).toEqual(['seed-too-early', '1 minutes left'])
+    expect(refusal(() => checkWait(1_000, 1_000 + day - 1, day))).toEqual([
+      'draw-too-early',
+      '1970-01-02T08:00:01+08:00',
+    ])
     expect(refusal(() => checkWait(1_000, 1_000 + day, day))).toBeNull()
   })
 })

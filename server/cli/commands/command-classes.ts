@@ -71,6 +71,8 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'ledger rebuild': 'keeps',
   seal: 'fixed',
   import: { decides: 'hotline:import' },
+  'draw frame': { decides: 'draw:make' },
+  'draw seed': { decides: 'draw:type' },
   'draw run': 'reads',
   'draw check': 'reads',
   backup: 'keeps',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Refusal } from '../../contract/errors.ts'
-import { MOST_PER_UNIT, SURVEY_DEFAULTS } from '../../contract/survey/draw-limits.ts'
+import { LEAST_DICE, MOST_DICE, MOST_PER_UNIT, SURVEY_DEFAULTS, USUAL_DICE } from '../../contract/survey/draw-limits.ts'
 import type { DrawRecord } from '../../contract/survey/draw.ts'
 import { sha256 } from '../../machine/sha256.ts'
 import { checkDraw } from '../../rules/sampling/check-draw.ts'
@@ -27,6 +27,89 @@ const year: Reader<string> = {
 const frameFile = required(text('FILE'), {
   en: 'the frame as it was frozen, byte for byte',
   zh: '冻结时导出的抽样框，一个字节也不能改',
+})
+
+const campaign = optional(year, { en: 'without it, the running one', zh: '不写为正在进行的评议活动' })
+
+const frame = command({
+  name: 'draw frame',
+  say: {
+    en: 'Freezes the frame of the pool as it is now, and hands its hash to the outside; the dice wait from here on.',
+    zh: '按样本库现在的内容冻结抽样框，指纹立即送外部见证；从此起等满规定时间才能掷骰。',
+  },
+  options: {
+    campaign,
+    dice: optional(integer(LEAST_DICE, MOST_DICE), {
+      en: `how many digits will be thrown; ${USUAL_DICE} without it`,
+      zh: `事先说好掷几位数字；不写为 ${USUAL_DICE}`,
+    }),
+    reason: optional(text('TEXT'), {
+      en: 'why another frame takes the place of the one that there is',
+      zh: '已有抽样框时：重新冻结的原因，记入台账',
+    }),
+  },
+  notes: [
+    {
+      en: 'A new frame before the dice takes the place of the last, and the wait begins anew. Once a seed is agreed: draw-done.',
+      zh: '掷骰以前可以写明原因重新冻结，等待时间重新起算；种子一致以后不能再改（draw-done）。',
+    },
+  ],
+  examples: ['pingyi draw frame', 'pingyi draw frame --reason "名单更正"'],
+  async run({ campaign: year, dice, reason }, { ask, settings, note }) {
+    note('正在冻结抽样框…… freezing the frame')
+    const done = await ask('draw-frame', {
+      ...(year === undefined ? {} : { campaign: year }),
+      dice: dice ?? USUAL_DICE,
+      ...(reason === undefined ? {} : { reason }),
+      data: settings.data,
+    })
+    return {
+      json: done,
+      lines: [
+        `已冻结 frozen #${done.frame}，${done.size} 人次 lines`,
+        `抽样框指纹 frame ${done.hash}`,
+        `可以掷骰 dice from ${done.diceFrom}`,
+        ...(done.unitsWithout.length === 0
+          ? []
+          : [`没有评议主体的单位 units that nobody rates: ${done.unitsWithout.map(({ code }) => code).join('、')}`]),
+        ...(done.followUp === null ? [] : [`已冻结，检查点没有写成文件 frozen, but ${done.followUp}`]),
+      ],
+    }
+  },
+})
+
+const seed = command({
+  name: 'draw seed',
+  say: {
+    en: 'Types the digits of the dice as one of two people of two bodies; where both agree, the sample is drawn at once.',
+    zh: '输入骰子的数字。由两个不同单位的两个人各输一遍，一致以后立即抽样。',
+  },
+  options: {
+    campaign,
+    digits: required(text('DIGITS'), { en: 'all digits; spaces do not matter', zh: '全部数字，中间可以有空格' }),
+  },
+  notes: [
+    {
+      en: 'Whoever gives the word (--officer) is the one who types: the survey’s owner, the office, or a reporter. The same at the page.',
+      zh: '用 --officer 的人就是输入的人：测评单位、评议办公室或报送单位的账号，与页面上一样。',
+    },
+  ],
+  examples: ['pingyi draw seed --officer li --digits "401729 568320 947715 063824"'],
+  async run({ campaign: year, digits }, { ask, settings }) {
+    const done = await ask('draw-seed', {
+      ...(year === undefined ? {} : { campaign: year }),
+      digits,
+      data: settings.data,
+    })
+    const waits =
+      done.differs.length > 0
+        ? `与另一人不同的位 places that differ: ${done.differs.join('、')}；什么也没有抽 nothing was drawn`
+        : `已输 typed ${done.typed}/${done.dice}，等另一单位的人输入 waiting for the other body`
+    return {
+      json: done,
+      lines: done.record === null ? [waits] : [`一致，已抽样 agreed and drawn`, `名单指纹 record ${done.record}`],
+    }
+  },
 })
 
 const draw = command({
@@ -147,4 +230,4 @@ function readBytes(file: string): Buffer {
   }
 }
 
-export const DRAW_COMMANDS: readonly Command[] = [draw, check]
+export const DRAW_COMMANDS: readonly Command[] = [frame, seed, draw, check]

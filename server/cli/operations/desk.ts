@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { DrawDesk } from '../../campaign/draw/draw-desk.ts'
 import type { RemoteAccess } from '../../store/access/remote.ts'
 import type { UserViewer } from '../../contract/viewer.ts'
 import type { Actor } from '../../contract/audit.ts'
@@ -19,6 +20,8 @@ export interface Desk {
   operator: Actor
   /** Whose word it is, where the operation decides something; null before the first counted rating. */
   officer: UserViewer | null
+  /** Where a hub runs: its own. */
+  draws?: DrawDesk
   /** Who looks on and may cancel; absent: nobody. */
   watch?: Watch
   /** Devices connected now; on a stopped hub there are none. */

@@ -3,6 +3,7 @@ import { all } from './classes.ts'
 import { clockAsProposed, clockShow } from './clock.ts'
 import { trayList, unitList } from './corrections.ts'
 import type { Operation } from './desk.ts'
+import { drawFrame, drawSeed } from './draws.ts'
 import { deviceCode, deviceList, deviceRevoke } from './devices.ts'
 import {
   apiKeyAdd,
@@ -66,6 +67,8 @@ export const OPERATIONS = {
     { 'user-vouch': ofAccess('users.vouch', userVouch), 'api-key-vouch': ofAccess('apiKeys.vouch', apiKeyVouch) },
   ),
   ...through('seals.seal', { seal }),
+  ...through('draw.freeze-frame', { 'draw-frame': drawFrame }),
+  ...through('draw.type-seed', { 'draw-seed': drawSeed }),
   ...through('ledger.rebuild', { 'ledger-rebuild': ledgerRebuild }),
   ...through('checkpoints.make', { checkpoint }),
   ...through('pairing-codes.create', { 'device-code': deviceCode }),

@@ -7,6 +7,7 @@ import type { UnitStatus } from '../scores.ts'
 import type { ObjectKind } from '../survey/kinds.ts'
 import type { Duty } from '../survey/people-files.ts'
 import type { DeductionEntries } from './deduction-entries.ts'
+import type { Officer } from './officer.ts'
 import type { SurveyEntries } from './survey-entries.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
@@ -340,16 +341,7 @@ export interface WindowName {
   window: string
 }
 
-/**
- * Who decides, with what an auditor needs to see that it was theirs to decide: the role, and the unit that the person
- * is bound to. Nobody bound to a unit decides about that unit's ratings (rules/screening/README.md).
- */
-export interface Officer {
-  operator: string
-  /** `method-owner` stands on seals of its own method, and on requests to open one again. */
-  role: 'hall-manager' | 'campaign-office' | 'method-owner' | 'cli'
-  bound?: string
-}
+export type { Officer }
 
 /**
  * What the hub took in by a wrong clock, moved by `by` ms: ratings received, and services announced, in [from, to) by that

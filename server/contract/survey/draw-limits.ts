@@ -5,6 +5,10 @@ export const RATER_PATTERN = 'R(?:[0-9]{6}|[1-9][0-9]{6,8})'
 export const UNIT_PATTERN = '[A-Za-z][A-Za-z0-9-]{0,19}'
 /** Decimal digits of dice. */
 export const SEED_PATTERN = '^[0-9]{20,64}$'
+/** The same in numbers; unless somebody says otherwise, so many dice are thrown. */
+export const LEAST_DICE = 20
+export const MOST_DICE = 64
+export const USUAL_DICE = 24
 /** `0.` and 78 digits. */
 export const TICKET_PATTERN = '^0\\.[0-9]{78}$'
 /** People whom one unit's part of the draw may be asked for, above any sample that a team could call. */

@@ -23,6 +23,13 @@ function isWhole(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && Number(value) >= least && Number(value) <= most
 }
 
+/** How many raters a stratum has. */
+export interface SizedStratum {
+  unit: string
+  kind: ObjectKind
+  size: number
+}
+
 /**
  * How many each stratum gives.
  *
@@ -30,6 +37,16 @@ function isWhole(value: unknown, least: number, most: number): boolean {
  * @throws Refusal draw-rules-malformed, frame-empty
  */
 export function planDraw(strata: readonly Stratum[], rules: DrawRules, deviationOf: DeviationOf): RecordedStratum[] {
+  const sized = strata.map(({ unit, kind, ids }) => ({ unit, kind, size: ids.length }))
+  return planSizes(sized, rules, deviationOf)
+}
+
+/** The same by sizes alone. @throws Refusal draw-rules-malformed, frame-empty */
+export function planSizes(
+  strata: readonly SizedStratum[],
+  rules: DrawRules,
+  deviationOf: DeviationOf,
+): RecordedStratum[] {
   checkRules(rules)
   if (strata.length === 0) throw new Refusal('frame-empty')
   const plan: RecordedStratum[] = []
@@ -37,7 +54,7 @@ export function planDraw(strata: readonly Stratum[], rules: DrawRules, deviation
     const { unit } = strata[from]!
     while (strata[to]?.unit === unit) to++
     const kinds = strata.slice(from, to)
-    const sizes = kinds.map(({ ids }) => ids.length)
+    const sizes = kinds.map(({ size }) => size)
     const deviations = deviationsUsed(kinds.map(({ kind }) => checkDeviation(deviationOf(unit, kind), unit, kind)))
     const takes = allocate({ sizes, deviations }, rules.perUnit, rules.floor)
     for (const [i, { kind }] of kinds.entries())

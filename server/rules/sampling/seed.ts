@@ -1,3 +1,4 @@
+import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { SEED_PATTERN } from '../../contract/survey/draw-limits.ts'
 
@@ -34,10 +35,31 @@ export function agreement(a: string, b: string): Agreement {
   return { agreed: both, differsAt: null }
 }
 
-/** @throws Refusal seed-too-early before the wait since the frame is over; ms */
+/** @throws Refusal draw-too-early, with the time, before the wait since the frame is over; ms */
 export function checkWait(frozenAt: number, now: number, waitMs: number): void {
-  const left = frozenAt + waitMs - now
-  if (left > 0) throw new Refusal('seed-too-early', `${Math.ceil(left / 60_000)} minutes left`)
+  const from = frozenAt + waitMs
+  if (now < from) throw new Refusal('draw-too-early', isoShanghai(from))
+}
+
+/**
+ * What somebody typed so far, of so many digits that were agreed upon: white space falls, wide digits are digits.
+ *
+ * @throws Refusal seed-malformed, with what is wrong and where
+ */
+export function typedDigits(written: string, dice: number): string {
+  const digits = written.normalize('NFKC').replaceAll(/\s/g, '')
+  const characters = [...digits]
+  const at = characters.findIndex((character) => !DIGIT.test(character))
+  if (at !== -1) throw new Refusal('seed-malformed', `character ${at + 1} is ${JSON.stringify(characters[at])}`)
+  if (digits.length > dice) throw new Refusal('seed-malformed', `${digits.length} digits, ${dice} dice`)
+  return digits
+}
+
+/** Every place, from 1, at which both typed a digit and not the same. */
+export function differences(a: string, b: string): number[] {
+  const places: number[] = []
+  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) places.push(i + 1)
+  return places
 }
 
 /**

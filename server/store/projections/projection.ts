@@ -10,6 +10,7 @@ import { decisionProjection } from './decision-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
+import { drawProjection } from './draw-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -33,6 +34,14 @@ export const PROJECTION_TABLES = [
   'follow_up',
   'receipt',
   'rating_reason',
+  'draw',
+  'draw_place',
+  'draw_order_part',
+  'draw_seed',
+  'frame_stratum',
+  'draw_frame',
+  'frame_line',
+  'frame_part',
   'hand_in',
   'deduction_file',
   'deduction_withdrawal',
@@ -95,6 +104,7 @@ export function openProjection(
   const handIns = handInProjection(sql)
   const deductions = deductionProjection(sql)
   const pool = poolProjection(sql)
+  const draws = drawProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -108,6 +118,7 @@ export function openProjection(
       handIns.apply(entry) ||
       deductions.apply(entry) ||
       pool.apply(entry) ||
+      draws.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -34,6 +34,8 @@ export interface Problem {
     | 'hand-in-wrong'
     | 'deduction-wrong'
     | 'pool-wrong'
+    | 'frame-wrong'
+    | 'draw-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

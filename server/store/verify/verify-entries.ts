@@ -9,6 +9,7 @@ import { pressChecks, wrongVerdictOf } from './verify-presses.ts'
 import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { deductionChecks } from './methods/verify-deductions.ts'
 import { poolChecks } from './methods/verify-pool.ts'
+import { drawChecks } from './methods/verify-draws.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -42,6 +43,7 @@ export class EntryChecks {
       ...handInChecks(before),
       ...deductionChecks(before, expectNext),
       ...poolChecks(before),
+      ...drawChecks(before),
       ...this.#corrections.checks,
     }
   }

@@ -1,19 +1,8 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
+import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
-import type { Problem } from './verify-chain.ts'
-
-/**
- * Where a member of an entry comes from. `said`: somebody said it, and the ledger alone cannot know better; with a
- * problem's code, only within rules whose breach verify names so. `follows`: it is computed from what stands before it,
- * and verify computes it again.
- */
-export type Origin = 'said' | `said:${Problem['code']}` | `follows:${Problem['code']}`
-
-type Inner<T> = NonNullable<T> extends readonly (infer Each)[] ? Each : NonNullable<T>
-type Origins<T> = {
-  readonly [M in keyof T]-?: Origin | (Inner<T[M]> extends object ? Origins<Inner<T[M]>> : never)
-}
+import type { Origin, Origins } from './origins.ts'
 
 const OFFICER = { operator: 'said:decision-wrong', role: 'said:decision-wrong', bound: 'said:decision-wrong' } as const
 const SEALER = { operator: 'said:seal-wrong', role: 'said', bound: 'said' } as const
@@ -44,6 +33,7 @@ const SCREENED = {
  */
 export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...SURVEY_MEMBERS,
+  ...MEMBERS_OF_DRAWS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

@@ -10,6 +10,7 @@ import {
   CHANGE_EXAMPLES,
   entered,
   EVIDENCE_OF_DISCIPLINE,
+  fedBack,
   handedIn,
   pooled,
   NOTE_EXAMPLES,
@@ -67,6 +68,12 @@ async function traces(town: Town) {
       clock.now,
     ),
     pool: await store.read('pool.state', '2026', clock.now),
+    problems: await store.read(
+      'problems.list',
+      undefined,
+      { by: { role: 'auditor' }, operator: 'user:auditor' },
+      clock.now,
+    ),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
     sealing: await store.read('seals.waiting', 'user:office-2'),
@@ -348,6 +355,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const made = {
     handIn,
     deduction: await entered(town),
+    problem: await fedBack(town),
     file: EVIDENCE_OF_DISCIPLINE,
     lines,
     calls: calls.map(({ body }) => body.call),

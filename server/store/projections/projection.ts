@@ -7,6 +7,7 @@ import { closingProjection, type EntryAt, type StandsFor } from '../changes/larg
 import type { Db } from '../sqlite/database.ts'
 import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
+import { problemProjection } from './problem-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
@@ -43,6 +44,8 @@ export const PROJECTION_TABLES = [
   'frame_line',
   'frame_part',
   'hand_in',
+  'not_interviewed',
+  'problem',
   'deduction_file',
   'deduction_withdrawal',
   'deduction_verdict',
@@ -105,6 +108,7 @@ export function openProjection(
   const deductions = deductionProjection(sql)
   const pool = poolProjection(sql)
   const draws = drawProjection(sql)
+  const problems = problemProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -119,6 +123,7 @@ export function openProjection(
       deductions.apply(entry) ||
       pool.apply(entry) ||
       draws.apply(entry) ||
+      problems.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -10,6 +10,7 @@ import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { deductionChecks } from './methods/verify-deductions.ts'
 import { poolChecks } from './methods/verify-pool.ts'
 import { drawChecks } from './methods/verify-draws.ts'
+import { problemChecks } from './methods/verify-problems.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -44,6 +45,7 @@ export class EntryChecks {
       ...deductionChecks(before, expectNext),
       ...poolChecks(before),
       ...drawChecks(before),
+      ...problemChecks(before),
       ...this.#corrections.checks,
     }
   }

@@ -31,6 +31,10 @@ chmodSync(runFolder, 0o755)
 process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }))
 
 const shared = {
+  // A process takes one file after the other, with the modules that the one before loaded and the machine code that came
+  // of them: half of the processor time of a file that starts hubs. Each file has to leave the process as it found it.
+  isolate: false,
+  setupFiles: ['test/helpers/leave-as-found.ts'],
   exclude: ['test/bench/**'],
   // Enough for a machine that is held up by somebody else's work: the defaults are 5 s, and 1 s for a poll.
   testTimeout: 120_000,
@@ -61,7 +65,7 @@ function isFit(folder: string): boolean {
 }
 
 /** Tests wait for hubs, browsers and clocks now and then: a few more at a time than there are cores. */
-const CORES = availableParallelism()
+const WORKERS = availableParallelism() + 2
 
 export default defineConfig({
   // As kiosk/build-pages.ts writes them.
@@ -71,6 +75,7 @@ export default defineConfig({
     execArgv: QUICK_LOAD,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
+    // All of them take their turns in one line, the hardware first and the whole ones last (`LongestFirst`).
     projects: [
       {
         extends: true,
@@ -78,19 +83,17 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['test/unit/**/*.test.ts', 'test/properties/**/*.test.ts'],
-          maxWorkers: CORES + 1,
-          sequence: { groupOrder: 0 },
+          maxWorkers: WORKERS,
         },
       },
       {
-        // Each starts hubs and browsers and waits for them; after the others, so that nothing disturbs them more.
+        // Each starts hubs and browsers and waits for them.
         extends: true,
         test: {
           ...shared,
           name: 'whole',
           include: ['test/{journey,faults,browser}/**/*.test.ts'],
-          maxWorkers: CORES + 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS,
         },
       },
       {
@@ -100,8 +103,7 @@ export default defineConfig({
           ...shared,
           name: 'hardware',
           include: ['test/hardware/**/*.test.ts'],
-          maxWorkers: CORES + 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS,
         },
       },
     ],

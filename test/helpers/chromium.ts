@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Browser, LaunchOptions } from 'playwright-core'
+import type { Browser, BrowserContext, LaunchOptions } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -62,16 +62,57 @@ export function chromiumMissing(env: NodeJS.ProcessEnv = process.env): string | 
   return 'no Chromium: install it (Debian: apt-get install chromium) or name it in PINGYI_CHROMIUM'
 }
 
+/** Of this process: to start a browser takes longer than most pages. */
+let shared: Promise<Browser> | undefined
+
 /**
- * A fresh headless Chromium; the caller closes it.
+ * A headless Chromium. Without options it is the one that the other test files of this process have, too, and `close`
+ * closes the contexts that were made by it; with options it is a fresh one. It ends with the process at the latest.
  *
  * @throws Error naming what to install when there is none
  */
-export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+export async function launchChromium(options?: LaunchOptions): Promise<Browser> {
+  if (options) return launch(options)
+  const ready = await (shared ??= launch({}))
+  if (ready.isConnected()) return lent(ready)
+  shared = undefined
+  return launchChromium()
+}
+
+async function launch(options: LaunchOptions): Promise<Browser> {
   const executablePath = chromiumPath()
   if (executablePath === null) throw new Error(chromiumMissing({}) || 'no Chromium')
   const { chromium } = await import('playwright-core')
   return chromium.launch({ executablePath, headless: true, ...options, args: [...FLAGS, ...(options.args ?? [])] })
+}
+
+/** A browser as one of its users has it: with contexts of its own. */
+function lent(browser: Browser): Browser {
+  const own = new Set<BrowserContext>()
+  const of: Pick<Browser, 'newContext' | 'newPage' | 'contexts' | 'close'> = {
+    async newContext(options) {
+      const context = await browser.newContext(options)
+      own.add(context)
+      context.once('close', () => own.delete(context))
+      return context
+    },
+    async newPage(options) {
+      const page = await browser.newPage(options)
+      own.add(page.context())
+      page.once('close', () => own.delete(page.context()))
+      return page
+    },
+    contexts: () => [...own],
+    async close() {
+      await Promise.all([...own].map((context) => context.close()))
+    },
+  }
+  return new Proxy(browser, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(name in of ? of : target, name)
+      return typeof value === 'function' && !(name in of) ? value.bind(target) : value
+    },
+  })
 }
 
 export function inCi(env: NodeJS.ProcessEnv = process.env): boolean {

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pingyiHere } from '../helpers/command-line.ts'
 import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -31,10 +32,10 @@ interface Run {
   ended: Promise<{ code: number | null; stderr: string }>
 }
 
-function start(env: Record<string, string> = {}): Run {
+function start(): Run {
   const child = spawn(process.execPath, [...QUICK_LOAD, 'server/cli/pingyi.ts', 'start', '--json'], {
     cwd: ROOT,
-    env: { ...process.env, PINGYI_DATA: join(folder, 'data'), PINGYI_PORT: '0', PINGYI_HOST: '127.0.0.1', ...env },
+    env: { ...process.env, PINGYI_DATA: join(folder, 'data'), PINGYI_PORT: '0', PINGYI_HOST: '127.0.0.1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   started.push(child)
@@ -60,7 +61,7 @@ function start(env: Record<string, string> = {}): Run {
   return { child, listening, ended }
 }
 
-test('a second hub on the same folder refuses to start and names the process; the first goes on', async () => {
+test('a second hub on the same folder is refused and told which process holds it; a dead process holds nothing', async () => {
   const first = start()
   const { address, pid } = await first.listening
   expect(pid).toBe(first.child.pid)
@@ -69,33 +70,26 @@ test('a second hub on the same folder refuses to start and names the process; th
   expect(stderr).toContain('data-directory-locked')
   expect(stderr).toContain(String(pid))
   expect((await fetch(`${address}/readyz`)).status).toBe(200)
-})
 
-test('after a kill -9 the next one starts: a dead process holds nothing', async () => {
-  const first = start()
-  await first.listening
   await kill(first.child)
-  const second = start()
-  const { address } = await second.listening
-  expect((await fetch(`${address}/readyz`)).status).toBe(200)
+  const next = start()
+  expect((await fetch(`${(await next.listening).address}/readyz`)).status).toBe(200)
+  next.child.kill('SIGTERM')
+  expect(await next.ended).toMatchObject({ code: 0 })
 })
 
-test('on SIGTERM it ends in order, with 0', async () => {
-  const hub = start()
-  await hub.listening
-  hub.child.kill('SIGTERM')
-  expect(await hub.ended).toMatchObject({ code: 0 })
-})
+const refused = (env: Record<string, string>) =>
+  pingyiHere(['start', '--json'], { data: join(folder, 'data'), env: { PINGYI_HOST: '127.0.0.1', ...env } })
 
 test('a taken port is said to be taken, and the folder is free again', async () => {
   const squatter = createServer()
   await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = squatter.address() as AddressInfo
-    const { code, stderr } = await start({ PINGYI_PORT: String(port) }).ended
+    const { code, err } = await refused({ PINGYI_PORT: String(port) })
     expect(code).toBe(1)
-    expect(stderr).toContain('port-taken')
-    expect(stderr).toContain(String(port))
+    expect(err).toContain('port-taken')
+    expect(err).toContain(String(port))
   } finally {
     squatter.close()
   }
@@ -104,8 +98,8 @@ test('a taken port is said to be taken, and the folder is free again', async () 
 
 test('a folder that cannot be one, a file for a database, a configuration that is not there', async () => {
   writeFileSync(join(folder, 'file'), 'x')
-  const inFile = await start({ PINGYI_DATA: join(folder, 'file', 'data') }).ended
-  expect([inFile.code, inFile.stderr.includes('data-directory-unwritable')]).toEqual([1, true])
-  const noConfig = await start({ PINGYI_CONFIG: join(folder, 'nowhere') }).ended
-  expect([noConfig.code, noConfig.stderr.includes('configuration-invalid')]).toEqual([1, true])
+  const inFile = await refused({ PINGYI_DATA: join(folder, 'file', 'data') })
+  expect([inFile.code, inFile.err.includes('data-directory-unwritable')]).toEqual([1, true])
+  const noConfig = await refused({ PINGYI_CONFIG: join(folder, 'nowhere') })
+  expect([noConfig.code, noConfig.err.includes('configuration-invalid')]).toEqual([1, true])
 })

@@ -321,17 +321,6 @@ describe('start', () => {
     expect(JSON.parse(asked.err)).toMatchObject({ code: 'data-directory-unwritable' })
   })
 
-  test('a second hub is refused and told which process holds the folder', async () => {
-    const data = newFolder()
-    const hub = await startHub(data)
-    const second = await pingyi(['start', '--port', '0', '--json'], { data })
-    expect(second.code).toBe(1)
-    expect(JSON.parse(second.err)).toMatchObject({
-      code: 'data-directory-locked',
-      message: expect.stringContaining(`process ${hub.child.pid}`),
-    })
-  })
-
   test('a port that is taken, a strange address, a missing key, faulty configuration', async () => {
     const data = newFolder()
     const taken = createServer().listen(0, '127.0.0.1')

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { pingyi, RunningPingyi, type Ended } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
 
 /** Whoever makes a file of the data, and whatever the machine allows others: it is for its owner alone. */
@@ -36,7 +36,8 @@ async function start(...args: string[]): Promise<RunningPingyi> {
 }
 
 async function done(...args: string[]): Promise<Ended> {
-  const ended = await pingyi(args, { data: join(work, 'data') })
+  // In this process, which has the same umask.
+  const ended = await pingyiHere(args, { data: join(work, 'data') })
   expect(ended).toMatchObject({ code: 0 })
   return ended
 }

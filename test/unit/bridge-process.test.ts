@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readBindings, writeBindings } from '../../firmware-bridge/keypad/bindings.ts'
 import { askBridge, controlAddress } from '../../firmware-bridge/desk/control-socket.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { HubStandIn, until } from '../helpers/hub-stand-in.ts'
 import { keypadContract, type KeypadRig, type RigKeypad } from '../helpers/keypad-contract.ts'
@@ -72,7 +73,11 @@ async function simulatedRig(modelId: string): Promise<KeypadRig> {
 }
 
 keypadContract('simulated, one bit a key with lamp', () => simulatedRig('vendor-bitmap'), { concurrent: true })
-keypadContract('simulated, keyboard', () => simulatedRig('keyboard-digits'), { concurrent: true })
+keypadContract('simulated, keyboard', () => simulatedRig('keyboard-digits'), {
+  concurrent: true,
+  // With PINGYI_SWEEPS all of it.
+  ofModel: !SWEEPS,
+})
 
 describe('the command', () => {
   let folder: string

@@ -1,11 +1,11 @@
 import { fit, TestDevice } from '../fixtures/ledger/test-device.ts'
-import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Actor } from '../../server/contract/audit.ts'
 import type { Officer } from '../../server/contract/ledger/ledger-entries.ts'
 import type { Configuration } from '../../server/contract/policy.ts'
 import type { RoleHolder } from '../../server/contract/roles.ts'
 import type { Extra, Press } from '../../server/contract/device/press.ts'
 import type { Store } from '../../server/store/port.ts'
+import { shippedConfiguration } from './seeded-database.ts'
 
 export const SECOND = 1_000
 export const MINUTE = 60_000
@@ -40,16 +40,18 @@ export interface StoreOptions {
 
 export type OpenStore = (options: StoreOptions) => Promise<StoreUnderTest>
 
-const CONFIG = `${import.meta.dirname}/../../config/yinchuan`
 const WINDOWS = ['A01', 'B02', 'D13']
 const UNITS = ['J36', 'J41', 'J62', 'J16']
 const STAFF = ['64010027', '64010115']
 
-/** Two open windows and one that needs an invitation, of three units; a fourth has none. */
+let small: Configuration | undefined
+
+/** Two open windows and one that needs an invitation, of three units; a fourth has none. Fresh, so that a test may change it. */
 export function smallTown(): Configuration {
-  const loaded = loadConfiguration(CONFIG)
-  if (!loaded.ok) throw new Error('config/yinchuan has faults')
-  const all = structuredClone(loaded.configuration)
+  return structuredClone((small ??= fewOf(shippedConfiguration())))
+}
+
+function fewOf(all: Configuration): Configuration {
   const has = ({ unit }: { unit: string }) => UNITS.includes(unit)
   return {
     ...all,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
 import { ChromiumProcess } from '../helpers/chromium-process.ts'
 import { chromiumMissing, chromiumPath } from '../helpers/chromium.ts'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const DEPLOY = join(ROOT, 'config', 'deploy')
@@ -34,7 +34,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
     execFileSync('sh', [join(DEPLOY, name), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 
   const certificates = (folder: string, ...names: string[]) =>
-    pingyi(['tls', 'init', '--folder', folder, ...names.flatMap((name) => ['--name', name]), '--json'], {
+    pingyiHere(['tls', 'init', '--folder', folder, ...names.flatMap((name) => ['--name', name]), '--json'], {
       data: join(work, 'data'),
     })
 
@@ -183,7 +183,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
 
       // From here a technician's clock runs: make a code, type it, see the window.
       const began = performance.now()
-      const { json } = await pingyi(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk', '--json'], {
+      const { json } = await pingyiHere(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk', '--json'], {
         data: join(work, 'data'),
       })
       for (const digit of (json as { code: string }).code) {

@@ -8,7 +8,7 @@ import { SETTLE_MS } from '../../kiosk/rating/flow/flow-state.ts'
 import { PICTURES } from '../helpers/asked-by-hand.ts'
 import { bridgeCommand, BridgeProcess } from '../helpers/bridge-process.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
-import { pingyi, RunningPingyi } from '../helpers/command-line.ts'
+import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { shippedModel, SimulatedBusClient } from '../helpers/simulated-keypad.ts'
 
 const MANAGER = { username: 'manager', password: 'a-hall-managers-word' }
@@ -34,7 +34,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
       [MANAGER, ['--role', 'hall-manager', '--hall', 'shimin']],
       [OFFICE, ['--role', 'campaign-office']],
     ] as const) {
-      const added = await pingyi(['user', 'add', '--username', user.username, ...role, '--password-stdin'], {
+      const added = await pingyiHere(['user', 'add', '--username', user.username, ...role, '--password-stdin'], {
         data,
         input: `${user.password}\n`,
       })
@@ -45,8 +45,9 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     hall = await desk.newPage()
     await signIn(hall, '/hall/', MANAGER)
     await tile('A01').waitFor()
-    const { code } = (await pingyi(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk', '--json'], { data }))
-      .json as { code: string }
+    const { code } = (
+      await pingyiHere(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk', '--json'], { data })
+    ).json as { code: string }
     const window = await browser.newContext({ viewport: { width: 800, height: 1280 }, hasTouch: true })
     kiosk = await window.newPage()
     await kiosk.goto(`${hub.url}/kiosk/`)
@@ -55,7 +56,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
     await kiosk.waitForSelector('[data-screen="rest"]')
     // A finger that typed the last digit twice would be on a face by now.
     await kiosk.waitForTimeout(SETTLE_MS + 200)
-  }, 90_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
@@ -165,7 +166,9 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
 
   test('the exported files say the same', async () => {
     const out = join(folder, 'scores.json')
-    const exported = await pingyi(['export', '--method', 'service-centre', '--format', 'json', '--out', out], { data })
+    const exported = await pingyiHere(['export', '--method', 'service-centre', '--format', 'json', '--out', out], {
+      data,
+    })
     expect(exported).toMatchObject({ code: 0 })
     const answer = JSON.parse(readFileSync(out, 'utf8')) as ScoresAnswer
     expect(unit(answer, 'J36')).toMatchObject({ score: '80.00', n: 1 })
@@ -191,7 +194,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
 
   test('a key of a keypad takes the same way to its own window', async () => {
     const { code } = (
-      await pingyi(['device', 'code', '--window', 'shimin/B03', '--kind', 'keypad', '--json'], { data })
+      await pingyiHere(['device', 'code', '--window', 'shimin/B03', '--kind', 'keypad', '--json'], { data })
     ).json as { code: string }
     const common = ['--hub', hub.url, '--data', join(folder, 'bridge')]
     expect(await bridgeCommand([...common, 'pair', '--code', code, '--port', 'pci/1'])).toMatchObject({ code: 0 })
@@ -212,7 +215,7 @@ describe.skipIf(chromiumMissing())('from finger to number', () => {
   })
 
   test('and the ledger of all this verifies', async () => {
-    const verified = (await pingyi(['ledger', 'verify', '--json'], { data })).json as unknown
+    const verified = (await pingyiHere(['ledger', 'verify', '--json'], { data })).json as unknown
     expect(verified).toMatchObject({ ok: true, problems: [] })
   })
 })

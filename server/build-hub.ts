@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client'
 import { Server } from 'socket.io'
-import type { RemoteAccess } from './store/access/remote.ts'
+import type { AccessLimits, RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
@@ -50,6 +50,7 @@ import { poolRoutes } from './http/pool/pool-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
 import { serviceRoutes } from './http/halls/service-routes.ts'
+import { factorRoutes } from './http/accounts/factor-routes.ts'
 import { sessionRoutes } from './http/accounts/session-routes.ts'
 import { staffRoutes } from './http/halls/staff-routes.ts'
 import { auditRoutes } from './http/accounts/audit-routes.ts'
@@ -125,8 +126,8 @@ export interface HubOptions {
   now?: () => number
   /** Monotonic, ms; the process's own unless a test says otherwise. */
   uptime?: () => number
-  /** Log2 of scrypt's N for new passwords and PINs; as passwords.ts has it unless a test says otherwise. */
-  passwordCost?: number
+  /** Of passwords, sessions and second factors, as access has them where nothing is said. */
+  accessLimits?: AccessLimits
   /** False: nobody holds the clock against the monotonic one and the ledger, for a test that sets it as it likes. */
   watchClock?: boolean
 }
@@ -305,6 +306,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     metrics,
   })
   await http.register(sessionRoutes, { access })
+  await http.register(factorRoutes, { access })
   await http.register(userRoutes, { access, store })
   await http.register(sessionsRoutes, { access })
   await http.register(auditRoutes, { store })

@@ -1,6 +1,7 @@
 import type { Server as SecureServer, ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { Gateway } from './access/gateway.ts'
 import type { Hub, HubOptions } from './build-hub.ts'
 import { ERRORS, Refusal } from './contract/errors.ts'
 import type { Edge } from './http/edge.ts'
@@ -24,6 +25,8 @@ export interface NetworkOptions extends Place {
   /** Names under which the hub is asked for; none: any. */
   hostNames?: readonly string[]
   connectionsPerAddress?: number
+  /** The proxy that checks certificates or UKeys of people. */
+  gateway?: Gateway
   /** How long connections may take; as listen/slowness.ts has it unless a test says otherwise. */
   slowness?: Slowness
 }
@@ -44,12 +47,13 @@ export class Network {
 
   /** @throws Refusal file-unreadable: what is no certificate, or not of this key, is said here and not by a server */
   constructor(options: NetworkOptions, log: CertificatePorts['log']) {
-    const { tls, publicSide, hostNames = [] } = options
+    const { tls, publicSide, hostNames = [], gateway } = options
     this.#options = options
     this.#edge = {
       hostNames,
       apart: publicSide !== undefined,
       deviceCertificates: tls?.deviceAuthority !== undefined,
+      ...(gateway === undefined ? {} : { gateway }),
     }
     const files = {
       ...(tls === undefined ? {} : { inner: tls }),

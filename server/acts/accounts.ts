@@ -81,6 +81,28 @@ export const ACCESS_ACTS = {
     audit: ['user:vouch'],
     from: ['rest', 'command-line'],
   },
+  // Phone and recovery codes are lost: one asks, another one confirms.
+  'factorResets.ask': {
+    input: Type.Object(
+      { username: Name, reason: Type.String({ minLength: 1, maxLength: 200, ...like('手机丢失，本人到场') }) },
+      exact,
+    ),
+    permission: 'factor:ask',
+    audit: ['user:factor-ask'],
+    from: ['rest', 'command-line'],
+  },
+  'factorResets.refuse': {
+    input: of({ username: Name }),
+    permission: 'factor:ask',
+    audit: ['user:factor-refuse'],
+    from: ['rest'],
+  },
+  'factorResets.confirm': {
+    input: of({ username: Name }),
+    permission: 'factor:confirm',
+    audit: ['user:factor-reset'],
+    from: ['rest'],
+  },
   'sessionList.end': {
     input: Type.Object(
       {
@@ -94,7 +116,7 @@ export const ACCESS_ACTS = {
     from: ['rest'],
   },
   'apiKeys.add': {
-    input: Type.Object({ name: Name, scope: Type.Enum([...API_SCOPES]) }, exact),
+    input: Type.Object({ name: Name, scope: Type.Enum([...API_SCOPES]), hall: Type.Optional(Name) }, exact),
     permission: 'user:manage',
     audit: ['api-key:add'],
     from: ['command-line'],
@@ -146,8 +168,13 @@ type NoAct =
   | 'identity.of'
   | 'sessionList.of'
   | 'sessions.end'
+  | 'signIn.beginFactor'
   | 'signIn.changePassword'
+  | 'signIn.confirmFactor'
   | 'signIn.prove'
+  | 'signIn.proveAgain'
+  | 'signIn.removeFactor'
+  | 'signIn.renewRecoveryCodes'
   | 'signIn.startFromPage'
   | 'staffCards.holder'
   | 'staffPins.check'

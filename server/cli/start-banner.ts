@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { policyReport } from '../campaign/policy-report.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import type { RunningHub } from '../main.ts'
+import { FIRST_PASSWORD_FILE } from '../store/access/first-password.ts'
 import { policyAlerts } from './commands/policy.ts'
 
 /** What a person reads after the start: where the pages are, how to get in, what to do next. */
@@ -30,9 +32,10 @@ export function startBanner(
   ]
   if (firstPassword)
     lines.push(
-      '  首次登录 first sign-in（登录以前每次启动都显示，登录后必须修改 shown until somebody signs in, must be changed）',
+      '  首次登录 first sign-in（修改以前每次启动都显示，24 小时内没用就换一个 shown until it is changed, another one after 24 hours unused）',
       `    用户 user      ${firstPassword.username}`,
       `    密码 password  ${firstPassword.password}`,
+      `    也在 also in   ${join(directory.path, FIRST_PASSWORD_FILE)}`,
       '',
     )
   lines.push(...more)

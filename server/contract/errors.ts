@@ -104,6 +104,73 @@ export const ERRORS = {
     en: 'password needs at least 10 characters',
     zh: '密码至少 10 个字符，且不能与旧密码相同。',
   },
+  'password-common': {
+    status: 400,
+    en: 'the password is one that many people choose: common words, names of this place, rows of keys or digits',
+    zh: '这个密码太常见，别人容易猜到：不要只用常见词、单位或大厅名称（及拼音）、键盘顺序、连续数字和年份，请再加几个不相干的字或词。',
+  },
+  'password-has-name': {
+    status: 400,
+    en: 'the password holds the username',
+    zh: '密码里不能有用户名，请换一个。',
+  },
+  'password-used': {
+    status: 400,
+    en: 'the password is one of the last five',
+    zh: '这个密码最近用过：不能与最近五个相同，请换一个。',
+  },
+  'password-expired': {
+    status: 401,
+    en: 'the one-time password was not used within 24 hours',
+    zh: '一次性密码已超过 24 小时，不能再用：请系统管理员重新发放。管理员自己的初始密码过期，请重新启动服务器，或用命令 pingyi user passwd 重设。',
+  },
+  // second factor
+  'factor-needed': {
+    status: 401,
+    en: 'the account has a second factor: send code beside username and password',
+    zh: '请输入手机上的 6 位动态码，或一个恢复码。',
+  },
+  'factor-wrong': {
+    status: 401,
+    en: 'the code is wrong, was used, or is over',
+    zh: '动态码不对，或已经用过：请等手机上换了新码再输。',
+  },
+  'factor-again': {
+    status: 403,
+    en: 'the second factor is asked for again before this: send a code to /api/v1/session/factor, then ask again',
+    zh: '办这件事要再输一次动态码。什么都还没有办。',
+  },
+  'factor-enrolment-required': {
+    status: 403,
+    en: 'the account must have a second factor by now: enrol one first',
+    zh: '您的账号必须先登记二次验证，登记好才能继续。',
+  },
+  'factor-enrolment-missing': {
+    status: 409,
+    en: 'no enrolment waits for a code, or it took longer than an hour: begin again',
+    zh: '登记已超过一小时或没有开始，请重新扫码。',
+  },
+  'factor-off': { status: 409, en: 'the account has no second factor', zh: '这个账号没有登记二次验证。' },
+  'factor-kept': {
+    status: 409,
+    en: 'the role needs a second factor',
+    zh: '这个角色必须有二次验证，不能取消。换手机请重新登记。',
+  },
+  'factor-reset-asked': {
+    status: 409,
+    en: 'somebody asked for this reset already; a second person has to confirm it',
+    zh: '已经有人申请重新登记，请另一名评议办公室人员同意。',
+  },
+  'factor-reset-missing': {
+    status: 409,
+    en: 'nobody asked for this reset, or it is done',
+    zh: '没有人申请重新登记，或已经办过，请刷新后再看。',
+  },
+  'not-the-gateway': {
+    status: 403,
+    en: 'this header comes from the gateway alone',
+    zh: '这个请求带有只有证书网关才能带的标头，已拒绝。',
+  },
   forbidden: { status: 403, en: 'the role does not allow this', zh: '您的账号没有这项权限。' },
   'not-vouched': {
     status: 403,
@@ -125,6 +192,11 @@ export const ERRORS = {
     status: 403,
     en: 'the key is for another purpose',
     zh: '这把密钥用于别的用途，请换用对应用途的密钥。',
+  },
+  'wrong-hall': {
+    status: 403,
+    en: 'the key is for another hall',
+    zh: '这把密钥只用于另一个大厅，请换用本大厅的密钥。',
   },
   'not-found': { status: 404, en: 'no such thing', zh: '没有找到。' },
   'method-not-allowed': { status: 405, en: 'this address does not take this method', zh: '此地址不支持这种操作。' },

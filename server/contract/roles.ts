@@ -94,6 +94,9 @@ export const PERMISSIONS = {
   'user:manage': ['admin'],
   'user:read': ['campaign-office', 'auditor', 'admin'],
   'user:vouch': ['campaign-office'],
+  // Another phone for whoever lost the first one and its recovery codes: one asks, a second one confirms.
+  'factor:ask': ['campaign-office', 'admin'],
+  'factor:confirm': ['campaign-office'],
   'metrics:read': ['admin', 'auditor'],
   // How long the hub's certificates hold: whoever keeps the machine, and whoever depends on it.
   'certificate:read': ['campaign-office', 'auditor', 'admin'],
@@ -111,6 +114,18 @@ const VOUCHED_ROLES: readonly Role[] = ['campaign-office', 'auditor', 'method-ow
 
 export function needsVouching(role: Role): boolean {
   return VOUCHED_ROLES.includes(role)
+}
+
+/** Who must have a second factor (store/access/README.md); by choice for others. */
+const FACTOR_ROLES: readonly Role[] = ['campaign-office', 'method-owner', 'auditor', 'admin']
+
+export function needsFactor(role: Role): boolean {
+  return FACTOR_ROLES.includes(role)
+}
+
+/** Whose sessions end soon when nobody uses them: who decides, audits, reports, or keeps accounts. */
+export function isOfficer(role: Role): boolean {
+  return needsFactor(role) || role === 'reporter'
 }
 
 /**
@@ -178,12 +193,22 @@ export const DECIDES = {
   'user:manage': false,
   'user:read': false,
   'user:vouch': true,
+  'factor:ask': false,
+  'factor:confirm': true,
   'metrics:read': false,
   'certificate:read': false,
   'pool:read': false,
   // Who is drawn for the survey.
   'pool:manage': true,
 } as const satisfies Record<Permission, boolean>
+
+/** What decides nothing and is guarded like that: accounts, their passwords and their second factors. */
+const ASKED_AGAIN: readonly Permission[] = ['user:manage', 'factor:ask']
+
+/** Whether a code is asked for again before something is done with this permission: sealing, voiding, deciding, resetting. */
+export function asksAgain(permission: Permission): boolean {
+  return DECIDES[permission] || ASKED_AGAIN.includes(permission)
+}
 
 export function may(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role)

@@ -17,21 +17,28 @@ export interface UserViewer {
   body?: BodyCode
   /** Until it is changed, only the own session may be touched. */
   mustChangePassword: boolean
+  /** The time without a second factor is over: until one is enrolled, only the own session may be touched. */
+  mustEnrolFactor?: true
 }
 
 export interface ProgramViewer {
   kind: 'program'
   name: string
   scope: ApiScope
+  /** The one hall for which its key is good; absent: every hall. */
+  hall?: string
 }
 
 /** Who asks: a signed-in person or a program with an API key. */
 export type Viewer = UserViewer | ProgramViewer
 
-/** By the table in contract/roles.ts. A program has no permissions, only its scope; a first password opens nothing. */
+/**
+ * By the table in contract/roles.ts. A program has no permissions, only its scope; a first password opens nothing, nor does
+ * an account without the second factor that it must have by now.
+ */
 export function mayDo(viewer: Viewer, permission: Permission): boolean {
   if (viewer.kind === 'program') return false
-  if (viewer.mustChangePassword && permission !== 'own-session') return false
+  if ((viewer.mustChangePassword || viewer.mustEnrolFactor) && permission !== 'own-session') return false
   return may(viewer.role, permission)
 }
 

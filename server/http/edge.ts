@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Gateway } from '../access/gateway.ts'
 import { Refusal } from '../contract/errors.ts'
 import { EVERY_ANSWER, strictTransport } from '../listen/answer-headers.ts'
 import { guardUpgrades } from '../listen/guarded-upgrades.ts'
@@ -20,6 +21,8 @@ export interface Edge {
   publicAddress?: string
   /** Devices show a certificate (mutual TLS). */
   deviceCertificates: boolean
+  /** The proxy that checks certificates or UKeys of people, where there is one. */
+  gateway?: Gateway
 }
 
 /** One port, any name, no certificates of devices: a hub on one machine. */

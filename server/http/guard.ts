@@ -1,4 +1,5 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
+import { certifiedName, UNATTENDED_HEADER, type Gateway } from '../access/gateway.ts'
 import { isSameOrigin } from '../access/same-origin.ts'
 import { sessionTokenIn } from '../access/session-cookie.ts'
 import { isLoopback, isMeantForThisMachine } from '../listen/host-list.ts'
@@ -9,6 +10,7 @@ import { Refusal } from '../contract/errors.ts'
 import { bindingOf } from '../contract/binding.ts'
 import type { MethodCode } from '../contract/methods.ts'
 import {
+  asksAgain,
   CAMPAIGN_WIDE,
   DECIDES,
   may,
@@ -65,12 +67,15 @@ declare module 'fastify' {
     viewer: Viewer | null
     /** The session behind a signed-in person. */
     userSession: Session | null
+    /** Whose certificate the gateway checked, where there is a gateway. */
+    certified: string | undefined
   }
   interface FastifyInstance {
     accessRules: RouteAccess[]
   }
 }
 
+const NOBODY = { waits: false, again: false }
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
@@ -79,12 +84,17 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function installGuard(
   http: Http,
-  { access, hostNames }: { access: Pick<RemoteAccess, 'identity'>; hostNames: readonly string[] },
+  {
+    access,
+    hostNames,
+    gateway,
+  }: { access: Pick<RemoteAccess, 'identity'>; hostNames: readonly string[]; gateway?: Gateway | undefined },
 ): void {
   const rules: RouteAccess[] = []
   http.decorate('accessRules', rules)
   http.decorateRequest('viewer', null)
   http.decorateRequest('userSession', null)
+  http.decorateRequest('certified', undefined)
   http.addHook('onRoute', (route) => {
     const rule = checkedRule(route)
     const { sides, act } = route.config!
@@ -92,14 +102,17 @@ export function installGuard(
     for (const method of [route.method].flat()) rules.push({ method, url: route.url, access: rule, ...more })
   })
   http.addHook('onRequest', async (request: FastifyRequest) => {
+    request.certified = certifiedName(request.raw, gateway)
     if (request.is404) return
     const rule = request.routeOptions.config.access
     if (rule === undefined) throw new Refusal('forbidden')
     // Nobody is anybody on the other listeners: whatever cookie or token comes there opens nothing.
     if (sideOf(request.raw) !== 'inner' && rule === 'public') return
-    const waits = await identify(request, rule, access)
+    const { waits, again } = await identify(request, rule, access)
     decide(request, rule, hostNames)
-    if (waits && rule !== 'public') refuseWaiting(request)
+    if (rule === 'public') return
+    if (waits) refuseWaiting(request)
+    if (again) throw new Refusal('factor-again')
   })
 }
 
@@ -163,31 +176,39 @@ function checkBound(name: string, url: string, rule: AccessRule): void {
   }
 }
 
-/** Sets who asks. @returns whether they wait for a second person and the rule asks for somebody who does not */
+/**
+ * Sets who asks.
+ *
+ * @returns whether they wait for a second person and the rule asks for somebody who does not; and whether they have to show
+ *   the second factor again
+ */
 async function identify(
   request: FastifyRequest,
   rule: AccessRule,
   { identity }: Pick<RemoteAccess, 'identity'>,
-): Promise<boolean> {
+): Promise<{ waits: boolean; again: boolean }> {
   const { authorization, cookie } = request.headers
   const bearer = authorization === undefined ? null : /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
   // A program that sends a token means the token, whatever cookie comes with it.
   const token = bearer ?? (authorization === undefined ? sessionTokenIn(cookie, request.protocol === 'https') : null)
-  if (token === null) return false
+  if (token === null) return NOBODY
   const changes = !SAFE_METHODS.has(request.method)
-  const { session, viewer, waits } = await identity.admit(token, {
+  const { session, viewer, waits, again } = await identity.admit(token, {
     keys: Boolean(bearer),
     records: changes,
     decides: changes && decides(rule),
+    again: changes && showsAgain(rule),
+    unattended: request.headers[UNATTENDED_HEADER] !== undefined,
+    gateway: request.certified,
   })
   // Another site's page can make a browser send the cookie, so the cookie alone changes nothing.
   if (session && !bearer && changes && !isSameOrigin(request.headers)) {
-    if (rule === 'public') return false
+    if (rule === 'public') return NOBODY
     throw new Refusal('forbidden', 'a cookie works from our own pages only; programs send Authorization: Bearer')
   }
   request.userSession = session
   request.viewer = viewer
-  return waits
+  return { waits, again }
 }
 
 function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly string[]): void {
@@ -195,7 +216,7 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
   if (rule === 'public') return
   if ('scope' in rule && rule.loopback && isThisMachine(request, hostNames)) return
   if (!viewer) throw new Refusal('not-signed-in')
-  if ('scope' in rule && mayUse(viewer, rule.scope)) return
+  if ('scope' in rule && mayUse(viewer, rule.scope)) return checkHallOfKey(request)
   const { permission } = rule
   if (viewer.kind === 'program') {
     const asked = 'scope' in rule ? `this asks for ${rule.scope}` : 'this is for people'
@@ -205,6 +226,7 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
   if (viewer.mustChangePassword && permission !== 'own-session') {
     throw new Refusal('password-change-required')
   }
+  if (viewer.mustEnrolFactor && permission !== 'own-session') throw new Refusal('factor-enrolment-required')
   if (!mayDo(viewer, permission)) throw new Refusal('forbidden')
   if ('hall' in rule && !maySeeHall(viewer, hallOf(request))) throw new Refusal('forbidden')
   if ('scope' in rule) return
@@ -213,6 +235,17 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
     if (!seesMethod(viewer, rule.method === 'params' ? method! : rule.method)) throw new Refusal('forbidden')
   }
   if (rule.body === 'params' && !speaksFor(viewer, body!)) throw new Refusal('forbidden')
+}
+
+/** A key of one hall opens what is about that hall, under whatever name the address has it, and nothing else. */
+function checkHallOfKey({ viewer, params }: FastifyRequest): void {
+  if (viewer?.kind !== 'program' || viewer.hall === undefined) return
+  const { hall, hallCode = hall } = params as { hall?: string; hallCode?: string }
+  if (hallCode !== viewer.hall) throw new Refusal('wrong-hall', `key ${viewer.name} is for ${viewer.hall}`)
+}
+
+function showsAgain(rule: AccessRule): boolean {
+  return rule !== 'public' && rule.permission !== undefined && asksAgain(rule.permission)
 }
 
 /** By the permission of the route, so that a new route cannot forget it. */

@@ -63,8 +63,9 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
     requestTimeout: slowness.requestTimeout,
     // Addresses would be in the log otherwise.
     logController: new LogController({ disableRequestLogging: true }),
-    // A proxy on this machine tells the caller's address and whether TLS was used; nobody else is believed.
-    trustProxy: 'loopback',
+    // A proxy on this machine, or the named gateway, tells the caller's address and whether TLS was used; nobody else is
+    // believed.
+    trustProxy: ['loopback', ...(edge.gateway?.addresses ?? [])],
     frameworkErrors: answerError,
     clientErrorHandler: answerNoRequest,
   }
@@ -84,7 +85,7 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   http.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   installProblems(http, edge.apart)
   installEdge(http, edge)
-  installGuard(http, { access, hostNames: edge.hostNames })
+  installGuard(http, { access, hostNames: edge.hostNames, gateway: edge.gateway })
   http.addHook('preValidation', async (request) => {
     if (!isWellFormed(request.body)) throw new Refusal('bad-request', 'a text with a lone surrogate')
   })

@@ -121,6 +121,7 @@ export class HallFeed {
     const viewer = token === null ? null : await this.#ports.identify(token)
     if (token === null || viewer === null) return 'not-signed-in'
     if (viewer.kind === 'user' && viewer.mustChangePassword) return 'password-change-required'
+    if (viewer.kind === 'user' && viewer.mustEnrolFactor) return 'factor-enrolment-required'
     if (!this.#ports.store.registry.halls().some(({ code }) => maySeeWall(viewer, code))) return 'forbidden'
     socket.data = { token, viewer }
     return null

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Configuration } from '../contract/policy.ts'
-import { FirstPassword, type FirstSignIn } from './access/first-password.ts'
+import { FIRST_PASSWORD_FILE, FirstPassword, type FirstSignIn } from './access/first-password.ts'
 import { inThisThread, type RemoteAccess } from './access/remote.ts'
 import { accessSecret } from './chain/keys.ts'
-import { openAccess, type Access } from './access/open-access.ts'
+import { openAccess, type Access, type AccessLimits } from './access/open-access.ts'
 import { eraseContactsInTime } from './changes/cases/erase-contacts.ts'
 import { erasePeopleInTime } from './changes/pool/erase-on-day.ts'
 import type { HashName } from './chain/chain.ts'
@@ -32,8 +32,8 @@ export interface StoreOptions {
   demo?: boolean | undefined
   /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
   goOn?: GoOn | undefined
-  /** Cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said. */
-  passwordCost?: number | undefined
+  /** Of passwords, sessions and second factors, as access has them where nothing is said. */
+  accessLimits?: AccessLimits | undefined
   /** The folder is thrown away where its filling is interrupted: it survives a power cut from its `end` on, not before. */
   flushAtEnd?: boolean | undefined
   /** No sockets are read in this thread: the writer leaves them no time between two commits. */
@@ -85,7 +85,7 @@ export async function openStore(
   const { db } = ledger
   try {
     if (options.flushAtEnd) flushLater(db)
-    const firstPassword = new FirstPassword(join(data, 'first-password'))
+    const firstPassword = new FirstPassword(join(data, FIRST_PASSWORD_FILE))
     const access = openAccess({
       db,
       now,
@@ -93,8 +93,8 @@ export async function openStore(
       ...(uptime === undefined ? {} : { uptime }),
       settle: () => ledger.settle(),
       isClockDoubtful: () => ledger.isClockDoubtful(),
-      signedIn: (username) => firstPassword.signedIn(username),
-      passwordCost: options.passwordCost,
+      passwordChanged: (username) => firstPassword.changed(username),
+      limits: options.accessLimits,
     })
     return {
       store: new SqliteStore(ledger),

@@ -149,8 +149,8 @@ describe.skipIf(chromiumMissing())('who keeps accounts', () => {
   })
 
   test('sees where somebody is signed in, and ends it', async () => {
-    const { token } = hub.inside.sessions.start('ma31', '10.1.2.3', 'Edge 126, Windows')
-    hub.inside.sessions.start('ma31', '10.1.2.4', '微信 8, Android')
+    const { token } = hub.inside.sessions.start('ma31', { address: '10.1.2.3', browser: 'Edge 126, Windows' })
+    hub.inside.sessions.start('ma31', { address: '10.1.2.4', browser: '微信 8, Android' })
     await row('马建宁').getByRole('button').click()
     await page.getByRole('menuitem', { name: /登录情况/ }).click()
     const line = page.getByRole('row', { name: /10\.1\.2\.3/ })

@@ -3,6 +3,7 @@ import { Refusal, type ErrorCode } from '../../server/contract/errors.ts'
 import { ASKED, type RemoteAccess } from '../../server/store/access/remote.ts'
 import type { Store } from '../../server/store/port.ts'
 import { accessPlainly } from './plain-access.ts'
+import { phoneCode } from './phone.ts'
 import { plainly } from './plain-store.ts'
 import { HOUR, type TwoClocks } from './store-town.ts'
 
@@ -56,6 +57,15 @@ class Place {
     const call = { callId: 'first', unit: 'J16', level: 5, answeredAt: this.under.clock.now }
     const calls = await this.store.read('calls.prepare', [call], this.under.clock.now)
     await this.store.act('calls.record', { calls }, 'cli:root')
+  }
+
+  /** Zhang's phone is enrolled. @returns what it says at an instant */
+  async phone() {
+    const { session, token } = await this.signedIn()
+    const { secret } = await this.access.signIn.beginFactor(session, PASSWORD, PAGE.address)
+    const code = (later = 0) => phoneCode(secret, this.under.clock.now + later)
+    const codes = await this.access.signIn.confirmFactor(session, code(), PAGE.address)
+    return { session, token, code, codes }
   }
 
   async waiting(): Promise<void> {
@@ -134,6 +144,40 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
       },
       answers: [true, false, false, false],
       refused: null,
+    },
+  },
+  factorResets: {
+    ask: {
+      ask: async (on) => {
+        await on.phone()
+        return on.access.factorResets.ask('zhang', '手机丢失', 'user:admin')
+      },
+      answers: { username: 'zhang', factor: { on: true, reset: { by: 'user:admin', reason: '手机丢失' } } },
+      refused: { code: 'factor-off', ask: ({ access }) => access.factorResets.ask('zhang', '手机丢失', 'user:admin') },
+    },
+    confirm: {
+      ask: async (on) => {
+        const { token } = await on.phone()
+        await on.access.factorResets.ask('zhang', '手机丢失', 'user:admin')
+        return [await on.access.factorResets.confirm('zhang', 'user:li'), await on.access.identity.of(token)]
+      },
+      answers: [{ username: 'zhang', factor: { on: false, needed: true } }, null],
+      refused: {
+        code: 'factor-reset-missing',
+        ask: ({ access }) => access.factorResets.confirm('zhang', 'user:li'),
+      },
+    },
+    refuse: {
+      ask: async (on) => {
+        await on.phone()
+        await on.access.factorResets.ask('zhang', '手机丢失', 'user:admin')
+        return on.access.factorResets.refuse('zhang', 'user:li')
+      },
+      answers: { username: 'zhang', factor: { on: true } },
+      refused: {
+        code: 'factor-reset-missing',
+        ask: ({ access }) => access.factorResets.refuse('zhang', 'user:li'),
+      },
     },
   },
   identity: {
@@ -231,6 +275,67 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
         code: 'password-too-weak',
         ask: async (on) =>
           on.access.signIn.changePassword((await on.signedIn()).session, PASSWORD, 'short', PAGE.address),
+      },
+    },
+    beginFactor: {
+      ask: async (on) => on.access.signIn.beginFactor((await on.signedIn()).session, PASSWORD, PAGE.address),
+      answers: {
+        secret: expect.stringMatching(/^[A-Z2-7]{32}$/) as string,
+        uri: expect.stringContaining('otpauth://totp/') as string,
+      },
+      refused: {
+        code: 'wrong-password',
+        ask: async (on) => on.access.signIn.beginFactor((await on.signedIn()).session, 'wrong', PAGE.address),
+      },
+    },
+    confirmFactor: {
+      ask: async (on) => {
+        const { codes } = await on.phone()
+        return [codes.length, await on.access.users.own('zhang')]
+      },
+      answers: [10, { factor: { on: true, needed: true, recoveryCodes: 10 } }],
+      refused: {
+        code: 'factor-enrolment-missing',
+        ask: async (on) => on.access.signIn.confirmFactor((await on.signedIn()).session, '123456', PAGE.address),
+      },
+    },
+    proveAgain: {
+      ask: async (on) => {
+        const { session, token, code } = await on.phone()
+        on.under.clock.now += HOUR
+        const before = await on.access.identity.admit(token, { ...asked, again: true })
+        await on.access.signIn.proveAgain(session, code(), PAGE.address)
+        return [before.again, (await on.access.identity.admit(token, { ...asked, again: true })).again]
+      },
+      answers: [true, false],
+      refused: {
+        code: 'factor-off',
+        ask: async (on) => on.access.signIn.proveAgain((await on.signedIn()).session, '123456', PAGE.address),
+      },
+    },
+    renewRecoveryCodes: {
+      ask: async (on) => {
+        const { session, codes } = await on.phone()
+        const renewed = await on.access.signIn.renewRecoveryCodes(session, codes[0]!, PAGE.address)
+        return [renewed.length, renewed.some((code) => codes.includes(code))]
+      },
+      answers: [10, false],
+      refused: {
+        code: 'factor-off',
+        ask: async (on) => on.access.signIn.renewRecoveryCodes((await on.signedIn()).session, '123456', PAGE.address),
+      },
+    },
+    removeFactor: {
+      ask: async (on) => {
+        await on.access.users.bind('zhang', { role: 'hall-manager', hall: 'shimin' }, 'user:admin')
+        const { session, code } = await on.phone()
+        await on.access.signIn.removeFactor(session, code(30_000), PAGE.address)
+        return on.access.users.own('zhang')
+      },
+      answers: { factor: { on: false, needed: false } },
+      refused: {
+        code: 'factor-kept',
+        ask: async (on) => on.access.signIn.removeFactor((await on.signedIn()).session, '123456', PAGE.address),
       },
     },
   },
@@ -423,7 +528,8 @@ export function accessContract(way: string, open: OpenAccess): void {
     const refusing = NAMES.filter(([part, name]) => example(part, name)?.refused)
     test.for(refusing)('%s.%s refuses with its code, and changes no account', async ([part, name]) => {
       const { code, ask } = example(part, name)!.refused!
-      // Whoever signs in to be refused has signed in.
+      // Whoever signs in to be refused has signed in, and has so long without a second factor from then on.
+      await on.signedIn()
       const accounts = async () => (await on.access.users.list()).map((account) => ({ ...account, signedIn: 0 }))
       const before = [await accounts(), await on.access.apiKeys.list(), await on.store.read('staff.list')]
       const refused = await ask(on).catch((error: unknown) => error)

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAccess, type Access } from '../../server/store/access/open-access.ts'
+import { openAccess, type Access, type AccessLimits } from '../../server/store/access/open-access.ts'
+import { SESSION_LIMITS } from '../../server/store/access/sessions.ts'
 import type { Db } from '../../server/store/sqlite/database.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { putEmptyDatabase } from './seeded-database.ts'
@@ -26,14 +27,32 @@ export interface AccessOnDisk {
  */
 export const QUICK_PASSWORDS = 4
 
+/**
+ * For tests of something else, whose officers sign in once and whose clocks run for months: little work for passwords, sessions
+ * as long as anybody's, and time enough until a second factor must be there. Tests of these take what holds without a word.
+ */
+export const EASY_LIMITS: AccessLimits = {
+  passwordCost: QUICK_PASSWORDS,
+  factorGraceMs: 3_650 * 86_400_000,
+  officerSessions: SESSION_LIMITS,
+}
+
 const SECRET = Buffer.alloc(32, 7)
 
-export function accessOnDisk({ passwordCost = QUICK_PASSWORDS } = {}): AccessOnDisk {
+/** @param limits what a test wants otherwise than a hub has it */
+export function accessOnDisk(limits: AccessLimits = {}, more: { isClockDoubtful?: () => boolean } = {}): AccessOnDisk {
   const folder = mkdtempSync(join(tmpdir(), 'pingyi-access-'))
   putEmptyDatabase(folder)
   const db = openDatabase(join(folder, 'pingyi.db'))
   const clock = { now: Date.parse('2026-11-18T09:00:00+08:00'), uptime: 0 }
-  const parts = { db, now: () => clock.now, uptime: () => clock.uptime, secret: SECRET, passwordCost }
+  const parts = {
+    db,
+    now: () => clock.now,
+    uptime: () => clock.uptime,
+    secret: SECRET,
+    limits: { passwordCost: QUICK_PASSWORDS, ...limits },
+    ...more,
+  }
   db.exec(`
     INSERT INTO hall (code, position, name, zones) VALUES ('shimin', 1, '市民大厅', '[]'), ('12345', 2, '便民服务中心', '[]');
     INSERT INTO unit (code, position, name, kind) VALUES ('J16', 36, '公安局', 'agency');

@@ -11,7 +11,8 @@ import type { Access } from '../../server/store/access/open-access.ts'
 import { placeDevice, setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { enrolDevice } from '../../server/store/register/enrol-device.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
-import { QUICK_PASSWORDS } from './access-on-disk.ts'
+import type { AccessLimits } from '../../server/store/access/remote.ts'
+import { EASY_LIMITS } from './access-on-disk.ts'
 import { AnswerCheck, type Api } from './answer-check.ts'
 import { insideAccess } from './inside-access.ts'
 import { putSeededDatabase, shippedConfiguration } from './seeded-database.ts'
@@ -44,8 +45,8 @@ export interface FixtureOptions {
   now?: number
   /** True time, ms, by which the hub's monotonic clock runs; without it nobody holds the hub's clock against anything. */
   trueTime?: () => number
-  /** Log2 of scrypt's N; little unless a test looks at what guessing costs. */
-  passwordCost?: number
+  /** As access has them where a test looks at that: else little work for passwords, and officers as before they had limits. */
+  accessLimits?: AccessLimits
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
   /** How it stands in the network, where a test looks at that. */
@@ -69,13 +70,21 @@ export class TestHub {
   #window = 0
   #users = 0
   #inside: Access | undefined
+  #limits: AccessLimits
 
-  private constructor(hub: Hub, url: string, data: string, clock: { now: number }, keepData: boolean) {
+  private constructor(
+    hub: Hub,
+    url: string,
+    data: string,
+    clock: { now: number },
+    { keepData, limits }: { keepData: boolean; limits: AccessLimits },
+  ) {
     this.hub = hub
     this.url = url
     this.data = data
     this.clock = clock
     this.#keepData = keepData
+    this.#limits = limits
   }
 
   static async start(options: FixtureOptions = {}): Promise<TestHub> {
@@ -102,14 +111,17 @@ export class TestHub {
       // Nobody sets this clock: where it goes on, so does time.
       uptime: () => (trueTime && time === clock ? began + trueTime() - trulyBegan : time.now),
       watchClock: trueTime !== undefined,
-      passwordCost: options.passwordCost ?? QUICK_PASSWORDS,
+      accessLimits: options.accessLimits ?? EASY_LIMITS,
       ...options.network,
     })
     time = clock
     await hub.http.listen({ host: '127.0.0.1', port: 0 })
     const { port } = hub.http.server.address() as AddressInfo
     const scheme = options.network?.tls === undefined ? 'http' : 'https'
-    return new TestHub(hub, `${scheme}://127.0.0.1:${port}`, data, clock, options.data !== undefined)
+    return new TestHub(hub, `${scheme}://127.0.0.1:${port}`, data, clock, {
+      keepData: options.data !== undefined,
+      limits: options.accessLimits ?? EASY_LIMITS,
+    })
   }
 
   /** Whatever a test did to it: in the end the chain holds, and the tables are what the ledger alone would make. */
@@ -185,7 +197,7 @@ export class TestHub {
 
   /** Accounts and tokens past the door, which has tests of its own. */
   get inside(): Access {
-    return (this.#inside ??= insideAccess(this.hub.ledger))
+    return (this.#inside ??= insideAccess(this.hub.ledger, this.#limits))
   }
 
   /** Past the door. */

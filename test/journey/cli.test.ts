@@ -138,6 +138,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     expect(await done('apikey list')).toEqual([
       {
         name: 'queue',
+        hall: null,
         scope: 'services',
         createdAt: expect.any(String),
         revokedAt: expect.any(String),
@@ -253,7 +254,7 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
 })
 
 describe('start', () => {
-  test('tells people where the pages are, and the first password once', async () => {
+  test('tells people where the pages are, and the first password until it is changed, as its private file does', async () => {
     const data = newFolder()
     const first = await startHub(data)
     const password = /密码 password\s+(\S+)/.exec(first.said.out)?.[1]
@@ -262,11 +263,20 @@ describe('start', () => {
     expect(first.said.err).not.toContain(password)
     const session = await call(first.url, '/api/v1/session', { username: 'admin', password })
     expect(session).toMatchObject({ status: 200, body: { role: 'admin', mustChangePassword: true } })
+    const file = join(data, 'first-password')
+    expect([first.said.out.includes(file), statSync(file).mode & 0o777]).toEqual([true, 0o600])
     expect(await first.stop('SIGINT')).toBe(0)
     expect(first.said.out).toContain('Stopped')
     const second = await startHub(data)
-    expect(second.said.out).not.toContain('密码 password')
+    expect(/密码 password\s+(\S+)/.exec(second.said.out)?.[1]).toBe(password)
+    const { token } = session.body as { token: string }
+    const changed = { current: password, next: 'of my own choice' }
+    expect(await call(second.url, '/api/v1/session/password', changed, token)).toMatchObject({ status: 200 })
+    expect(existsSync(file)).toBe(false)
     expect(await second.stop()).toBe(0)
+    const third = await startHub(data)
+    expect(third.said.out).not.toContain('密码 password')
+    expect(await third.stop()).toBe(0)
     expect(existsSync(join(data, 'hub.sock'))).toBe(false)
   })
 

@@ -11,7 +11,7 @@ let held: string
 beforeAll(async () => {
   hub = await TestHub.start()
   await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, OWN, false, 'cli:root')
-  await hub.hub.access.users.add({ username: 'shen', role: 'auditor' }, OWN, false, 'cli:root')
+  await hub.hub.access.users.add({ username: 'shen', role: 'auditor' }, 'words of before 1', false, 'cli:root')
   for (const [name, scope] of [
     ['first', 'hotline'],
     ['old', 'services'],
@@ -90,7 +90,7 @@ describe('admin alone', () => {
   })
 
   test("resets an auditor's password: sessions end, the wait begins, and owner, office and audit log say so", async () => {
-    const before = (await signIn('shen', OWN)).token
+    const before = (await signIn('shen', 'words of before 1')).token
     expect(await facts(before)).not.toHaveProperty('passwordResets')
     const reset = await hub.call('POST', '/api/v1/users/shen/password', { token: admin })
     expect((await hub.call('GET', '/api/v1/session', { token: before })).status).toBe(401)

@@ -7,7 +7,7 @@ import type { Fields } from '../helpers/stranger-device.ts'
 const PASSWORD = 'an officer’s own words'
 let hub: TestHub
 beforeAll(async () => {
-  hub = await TestHub.start({ passwordCost: PASSWORD_COST })
+  hub = await TestHub.start({ accessLimits: { passwordCost: PASSWORD_COST } })
   await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
 })
 afterAll(() => hub.stop())

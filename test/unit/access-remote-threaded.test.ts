@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { OpenRecord } from '../../server/store/open-store.ts'
 import { openThreaded } from '../../server/store/thread/open-threaded.ts'
 import { accessContract, type AccessUnderTest } from '../helpers/access-contract.ts'
-import { QUICK_PASSWORDS } from '../helpers/access-on-disk.ts'
+import { EASY_LIMITS } from '../helpers/access-on-disk.ts'
 import { keptThreads } from '../helpers/kept-threads.ts'
 import { putSeededDatabase } from '../helpers/seeded-database.ts'
 import { BEGAN, smallTown } from '../helpers/store-town.ts'
@@ -36,7 +36,7 @@ async function openThroughThread(): Promise<AccessUnderTest> {
         configuration: () => configuration,
         hash: 'sha256',
         watchClock: false,
-        passwordCost: QUICK_PASSWORDS,
+        accessLimits: EASY_LIMITS,
         log: {
           info: () => {},
           error(facts, message) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerCall } from '../../server/store/access/remote.ts'
 import { openStore, type OpenStore } from '../../server/store/open-store.ts'
 import { accessContract, type AccessUnderTest } from '../helpers/access-contract.ts'
-import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+import { accessOnDisk, EASY_LIMITS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 import { putSeededDatabase } from '../helpers/seeded-database.ts'
 import { BEGAN, smallTown } from '../helpers/store-town.ts'
 
@@ -22,7 +22,7 @@ async function openInThisThread(): Promise<AccessUnderTest> {
       now: () => clock.now,
       uptime: () => clock.uptime,
       configuration: () => configuration,
-      passwordCost: QUICK_PASSWORDS,
+      accessLimits: EASY_LIMITS,
     })
   let now: OpenStore = await open()
   const close = async () => {

@@ -16,7 +16,7 @@ describe('a session', () => {
   afterEach(() => on.close())
 
   test('is found by its token alone, with role and binding', () => {
-    const { token, session } = on.access.sessions.start('li', '10.0.0.1')
+    const { token, session } = on.access.sessions.start('li', { address: '10.0.0.1' })
     expect(on.access.sessions.find(token)).toEqual(session)
     expect(session.viewer).toEqual({
       kind: 'user',

@@ -14,7 +14,7 @@ describe('passwords', () => {
   test('only the password checks against its hash, and two hashes of one password differ', async () => {
     const [one, other] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')])
     expect(one).not.toBe(other)
-    expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=1\$/)
+    expect(one).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$/)
     expect(await verifyPassword('correct horse', one)).toBe(true)
     expect(await verifyPassword('correct horse', other)).toBe(true)
     expect(await verifyPassword('correct horsf', one)).toBe(false)
@@ -48,12 +48,12 @@ describe('passwords', () => {
     await expect(verifyPassword('password', 'plain')).rejects.toThrow(TypeError)
   })
 
-  test('without a word about the cost, passwords of accounts and PINs take the full one', async () => {
+  test('without a word about the cost, passwords take what OWASP says, and PINs, which are peppered, a quarter', async () => {
     const { users, staffPins } = openAccess({ db: on.db, now: () => on.clock.now, secret: Buffer.alloc(32, 7) })
     await users.add({ username: 'li', role: 'auditor' }, 'long enough 1', false, 'hub')
     await staffPins.set('1001', '2468', 'hub')
     const stored = on.db.prepare('SELECT password FROM user UNION ALL SELECT pin FROM staff_pin').pluck().all()
-    expect(stored).toEqual([expect.stringContaining('$ln=15,'), expect.stringContaining('$ln=15,')])
+    expect(stored).toEqual([expect.stringContaining('$ln=17,r=8,p=1$'), expect.stringContaining('$ln=15,r=8,p=1$')])
   })
 
   test('one-time passwords are readable, long and never the same', () => {

@@ -79,6 +79,17 @@ async function waiting(): Promise<string> {
   db.prepare('UPDATE standing SET founding = 0, due = ? WHERE username = ?').run(NEVER, username)
   return username
 }
+/** With a second factor, of which this test needs no code. */
+async function enrolled(): Promise<string> {
+  const username = await account()
+  hub.hub.ledger.db.prepare('INSERT INTO second_factor VALUES (?, zeroblob(48), 0, 0)').run(username)
+  return username
+}
+async function asked(): Promise<string> {
+  const username = await enrolled()
+  await hub.hub.access.factorResets.ask(username, '手机丢失，本人到场', 'cli:root')
+  return username
+}
 const of = (username: string) => ({ at: { username } })
 
 const DOING: Partial<Record<AccessActName, () => Promise<{ at?: Record<string, string>; body?: object }>>> = {
@@ -93,6 +104,9 @@ const DOING: Partial<Record<AccessActName, () => Promise<{ at?: Record<string, s
   },
   'users.bind': async () => ({ ...of(await account()), body: { role: 'reporter', body: 'media' } }),
   'users.vouch': async () => of(await waiting()),
+  'factorResets.ask': async () => ({ ...of(await enrolled()), body: { reason: '手机丢失，本人到场' } }),
+  'factorResets.refuse': async () => of(await asked()),
+  'factorResets.confirm': async () => of(await asked()),
   'sessionList.end': async () => {
     const username = await account()
     hub.inside.sessions.start(username)
@@ -120,10 +134,10 @@ const DOING: Partial<Record<AccessActName, () => Promise<{ at?: Record<string, s
 describe('an act of accounts that is done writes the row that it names', () => {
   test.each(reachedFrom('rest'))('%s', async (name) => {
     const { method, url } = routes.find(({ act }) => act === (BESIDE[name] ?? name))!
-    const { permission, audit }: Act = ACCESS_ACTS[name]
+    const { permission, audit } = ACCESS_ACTS[name]
     const { at = {}, body } = await DOING[name]!()
     const before = (hub.hub.ledger.db.prepare('SELECT max(n) AS n FROM audit').get() as { n: number }).n
-    const token = tokens[permission === 'user:vouch' ? 'campaign-office' : 'admin']
+    const token = tokens[may('admin', permission) ? 'admin' : 'campaign-office']
     const path = url.replaceAll(/:(\w+)/g, (_, member: string) => at[member]!)
     const { status, body: answer } = await hub.call(method, path, { token, ...(body === undefined ? {} : { body }) })
     expect([url, status < 300, answer]).toEqual([url, true, answer])

@@ -24,7 +24,11 @@ beforeEach(async () => {
   key = openSigningKey(t.folder)
   audit = new Audit(t.ledger.db, () => t.clock.now)
   account('li', 'campaign-office')
-  t.ledger.db.prepare(`INSERT INTO api_key VALUES ('queue', 'services', zeroblob(32), 1, NULL)`).run()
+  t.ledger.db
+    .prepare(
+      `INSERT INTO api_key (name, scope, key, created, revoked) VALUES ('queue', 'services', zeroblob(32), 1, NULL)`,
+    )
+    .run()
   t.ledger.db.prepare(`INSERT INTO api_key_standing VALUES ('queue', 0, 1, 'user:admin', 9, NULL, NULL)`).run()
   t.ledger.db.prepare(`INSERT INTO device_credential VALUES ('d1', zeroblob(32), 1)`).run()
   t.ledger.db.prepare(`INSERT INTO staff_pin VALUES ('10001', '$scrypt$x', 1)`).run()
@@ -177,7 +181,9 @@ describe('sessions and pairing codes', () => {
   })
 
   test('of an older version, which noted no mark, are found by who and when', () => {
-    run(`INSERT INTO session VALUES (randomblob(32), 'li', ${t.clock.now}, ${t.clock.now}, NULL)`)
+    run(
+      `INSERT INTO session (id, username, created, seen, ended) VALUES (randomblob(32), 'li', ${t.clock.now}, ${t.clock.now}, NULL)`,
+    )
     run(
       `INSERT INTO pairing_code VALUES (randomblob(32), 'kiosk', NULL, NULL, NULL, ${t.clock.now}, 9e12, 'cli:root', NULL)`,
     )
@@ -188,7 +194,10 @@ describe('sessions and pairing codes', () => {
   })
 
   test.each([
-    ['a session of nobody who signed in', `INSERT INTO session VALUES (randomblob(32), 'li', 1e12, 1e12, NULL)`],
+    [
+      'a session of nobody who signed in',
+      `INSERT INTO session (id, username, created, seen, ended) VALUES (randomblob(32), 'li', 1e12, 1e12, NULL)`,
+    ],
     ['another token for a session', `UPDATE session SET id = randomblob(32)`],
     ['a session made longer', `UPDATE session SET created = created + 3600000`],
     [

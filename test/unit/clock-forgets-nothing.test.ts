@@ -5,7 +5,7 @@ import { correctionsOf, lengthOf, proposedFields } from '../../kiosk/office/cloc
 import { spanText, span } from '../../server/cli/commands/clock.ts'
 import type { ClockStretch, HubClockState } from '../../server/contract/hub-clock.ts'
 import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
-import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
+import { accessOnDisk, EASY_LIMITS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const HOUR = 3_600_000
 const YEAR = 365 * 24 * HOUR
@@ -24,7 +24,7 @@ describe("what lives by the hub's clock, while that is in doubt and afterwards",
       uptime: () => on.clock.uptime,
       secret: Buffer.alloc(32, 7),
       isClockDoubtful: () => doubtful,
-      passwordCost: QUICK_PASSWORDS,
+      limits: EASY_LIMITS,
     })
     codes = pairingCodesOn(on.db, () => on.clock.now, { isClockDoubtful: () => doubtful })
     await access.users.add({ username: 'li', role: 'campaign-office' }, 'a long password', false, 'hub')

@@ -419,6 +419,7 @@ describe('sessions', () => {
         role: 'hall-manager',
         hall: 'shimin',
         unit: 'J16',
+        factor: { on: false, needed: false },
         mustChangePassword: false,
         expiresAt: '2026-11-18T21:00:00+08:00',
       })
@@ -521,6 +522,8 @@ describe('accounts', () => {
       username: 'wang',
       role: 'hall-manager',
       hall: 'shimin',
+      factor: { on: false, needed: false },
+      oneTimeUntil: '2026-11-19T09:00:00+08:00',
       mustChangePassword: true,
       createdAt: '2026-11-18T09:00:00+08:00',
       standing: { state: 'founding', by: 'user:admin', since: '2026-11-18T09:00:00+08:00' },

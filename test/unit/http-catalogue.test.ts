@@ -162,6 +162,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([])
     // The address says it all.
     const bodiless = [
+      'POST /api/v1/users/{username}/factor-reset/confirmation',
       'POST /api/v1/users/{username}/password',
       'POST /api/v1/users/{username}/vouch',
       'POST /api/v1/keys/{name}/vouch',

@@ -9,7 +9,7 @@ import { insideAccess } from '../helpers/inside-access.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Binding } from '../../server/contract/binding.ts'
 import { isMethodCode, METHOD_CODES } from '../../server/contract/methods.ts'
-import { API_SCOPES, DECIDES, may, needsVouching, ROLES, type Role } from '../../server/contract/roles.ts'
+import { API_SCOPES, asksAgain, DECIDES, may, needsVouching, ROLES, type Role } from '../../server/contract/roles.ts'
 import { listAccess, type RouteAccess } from '../../server/http/guard.ts'
 
 /**
@@ -236,6 +236,11 @@ describe('every route of the hub', () => {
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/check',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/draft',
       'POST /api/v1/campaigns/:campaign/hand-ins/own/:part/file',
+      'POST /api/v1/session/factor',
+      'POST /api/v1/session/factor/enrolment',
+      'POST /api/v1/session/factor/enrolment/confirmation',
+      'POST /api/v1/session/factor/recovery-codes',
+      'POST /api/v1/session/factor/removal',
       'POST /api/v1/session/password',
       'POST /api/v1/sessions/end',
     ])
@@ -283,6 +288,11 @@ describe('every route of the hub', () => {
       'POST /api/v1/screening/requests',
       'POST /api/v1/screening/requests/:request/confirm',
       'POST /api/v1/screening/requests/:request/refuse',
+      'POST /api/v1/session/factor',
+      'POST /api/v1/session/factor/enrolment',
+      'POST /api/v1/session/factor/enrolment/confirmation',
+      'POST /api/v1/session/factor/recovery-codes',
+      'POST /api/v1/session/factor/removal',
       'POST /api/v1/session/password',
       'POST /api/v1/sessions/end',
       'POST /api/v1/staff',
@@ -302,6 +312,39 @@ describe('every route of the hub', () => {
       if (route.method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'password-change-required' })
     }
   })
+
+  test('but the own session is shut when a second factor must be there by now', async () => {
+    await hub.access.users.add({ username: 'bare', role: 'admin' }, 'long enough 1', false, 'hub')
+    const { token } = inside.sessions.start('bare')
+    hub.ledger.db.exec(`UPDATE factor_grace SET until = 0 WHERE username = 'bare'`)
+    for (const route of closed()) {
+      const { access } = route
+      if (access === 'public' || access.permission === undefined || access.permission === 'own-session') continue
+      const response = await ask(route, token)
+      expect([nameOf(route), response.statusCode]).toEqual([nameOf(route), 403])
+      if (route.method !== 'HEAD') expect(response.json()).toMatchObject({ code: 'factor-enrolment-required' })
+    }
+  })
+
+  test.each(['campaign-office', 'admin'] as const)(
+    'that decides or resets asks %s for the second factor again, and no other one does',
+    async (role) => {
+      hub.ledger.db.exec(`INSERT INTO second_factor VALUES ('${role}', zeroblob(48), 0, 0)`)
+      const again: string[] = []
+      for (const route of closed()) {
+        const { access } = route
+        if (access === 'public' || access.permission === undefined || !may(role, access.permission)) continue
+        const response = await ask(route, inside.sessions.start(role).token)
+        const asks = response.statusCode === 403 && response.json<{ code: string }>().code === 'factor-again'
+        expect([nameOf(route), asks]).toEqual([nameOf(route), asksAgain(access.permission) && !isReading(route)])
+        if (asks) again.push(nameOf(route))
+      }
+      hub.ledger.db.exec(`DELETE FROM second_factor`)
+      expect(again).toContain(
+        role === 'admin' ? 'POST /api/v1/users/:username/password' : 'POST /api/v1/screening/decisions',
+      )
+    },
+  )
 
   test.each(WAITING)(
     'that decides is shut to %s while nobody has vouched, and every other one stays open',

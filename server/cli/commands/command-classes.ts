@@ -29,6 +29,7 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'user list': 'reads',
   'user vouch': { decides: 'user:vouch' },
   'user bind': 'keeps',
+  'user factor-reset': 'keeps',
   'apikey add': 'keeps',
   'apikey vouch': { decides: 'user:vouch' },
   'apikey list': 'reads',

@@ -144,6 +144,32 @@ const passwd = command({
   },
 })
 
+const factorReset = command({
+  name: 'user factor-reset',
+  say: {
+    en: 'Asks to take away the second factor of whoever lost phone and recovery codes; an officer of the office confirms on the page.',
+    zh: '手机和恢复码都丢了：申请让本人重新登记二次验证，由评议办公室一名人员在“账号”页同意。',
+  },
+  options: {
+    username,
+    reason: required(text('TEXT'), { en: 'why, and how the person was recognised', zh: '原因，以及怎样核实是本人' }),
+  },
+  notes: [
+    {
+      en: 'The command line counts as admin and decides nothing alone. After the confirmation the sessions of the account end, and its next sign-in enrols a phone before anything else.',
+      zh: '命令行等同系统管理员，不能一个人决定。同意以后，该账号的登录全部结束，下次登录必须先登记手机。',
+    },
+  ],
+  examples: ['pingyi user factor-reset --username wangfang --reason "手机丢失，本人持身份证到场"'],
+  async run({ username: name, reason }, { ask }) {
+    const done = await ask('user-factor-reset', { username: name, reason })
+    return {
+      json: done,
+      lines: [`已申请，等评议办公室另一人同意 asked, an officer has to confirm: ${done.username}`],
+    }
+  },
+})
+
 const STANDING_WORDS: Record<StandingState, string> = {
   free: '-',
   founding: '创始 founding',
@@ -184,7 +210,14 @@ const keyName = required(text('NAME'), { en: 'name of the program', zh: '程序�
 const keyAdd = command({
   name: 'apikey add',
   say: { en: 'Gives a program a key, told once.', zh: '给程序发一把密钥（只显示一次）。' },
-  options: { name: keyName, scope: required(oneOf(API_SCOPES), { en: 'what it is good for', zh: '用途' }) },
+  options: {
+    name: keyName,
+    scope: required(oneOf(API_SCOPES), { en: 'what it is good for', zh: '用途' }),
+    hall: optional(text('HALL'), {
+      en: 'the one hall for which it is good (scope services); without it, every hall',
+      zh: '只用于这一个大厅（用途 services）；不写则各大厅都可用',
+    }),
+  },
   notes: [
     {
       en: 'The program sends it as "Authorization: Bearer KEY". services: queue and business systems; hotline: 12345; metrics: Prometheus.',
@@ -196,11 +229,11 @@ const keyAdd = command({
     },
   ],
   examples: [
-    'pingyi apikey add --name queue --scope services --json',
-    '  {"name":"queue","scope":"services","key":"pyk_…","standing":"founding"}',
+    'pingyi apikey add --name queue --scope services --hall shimin --json',
+    '  {"name":"queue","scope":"services","hall":"shimin","key":"pyk_…","standing":"founding"}',
   ],
-  async run({ name, scope }, { ask }) {
-    const made = await ask('api-key-add', { name, scope })
+  async run({ name, scope, hall }, { ask }) {
+    const made = await ask('api-key-add', { name, scope, ...(hall === undefined ? {} : { hall }) })
     return { json: made, lines: [`密钥 key ${made.key}`, ...keyWaitingLines(made)] }
   },
 })
@@ -241,8 +274,15 @@ const keyList = command({
   examples: ['pingyi apikey list'],
   async run(_, { ask }) {
     const keys = await ask('api-key-list', {})
-    const rows = keys.map((key) => [key.name, key.scope, key.createdAt, key.revokedAt ?? '-', standingText(key)])
-    return { json: keys, lines: tableLines(['name', 'scope', 'created', 'revoked', 'standing'], rows) }
+    const rows = keys.map((key) => [
+      key.name,
+      key.scope,
+      key.hall ?? '-',
+      key.createdAt,
+      key.revokedAt ?? '-',
+      standingText(key),
+    ])
+    return { json: keys, lines: tableLines(['name', 'scope', 'hall', 'created', 'revoked', 'standing'], rows) }
   },
 })
 
@@ -358,6 +398,7 @@ export const PEOPLE_COMMANDS: readonly Command[] = [
   list,
   vouch,
   bind,
+  factorReset,
   keyAdd,
   keyVouch,
   keyList,

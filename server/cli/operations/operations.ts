@@ -16,6 +16,7 @@ import {
   staffPin,
   userAdd,
   userBind,
+  userFactorReset,
   userList,
   userPasswd,
   userVouch,
@@ -54,6 +55,7 @@ export const OPERATIONS = {
   ...all('keeps', {
     'user-add': ofAccess('users.add', userAdd),
     'user-passwd': ofAccess('users.setPassword', userPasswd),
+    'user-factor-reset': ofAccess('factorResets.ask', userFactorReset),
     'user-bind': ofAccess('users.bind', userBind),
     'api-key-add': ofAccess('apiKeys.add', apiKeyAdd),
     'api-key-revoke': ofAccess('apiKeys.revoke', apiKeyRevoke),

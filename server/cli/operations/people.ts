@@ -6,7 +6,7 @@ import { METHOD_CODES } from '../../contract/methods.ts'
 import { API_SCOPES, ROLES } from '../../contract/roles.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { operation, type Desk } from './desk.ts'
-import { exact, Short } from './shapes.ts'
+import { exact, Reason, Short } from './shapes.ts'
 
 const Secret = Type.String({ minLength: 1, maxLength: 1_000 })
 
@@ -63,17 +63,21 @@ export const userPasswd = operation(
 )
 
 export const userList = operation(Type.Object({}, exact), async ({ access }) =>
-  (await access.users.list()).map(({ username, role, mustChangePassword, created, disabled, standing, ...bound }) => ({
-    username,
-    role,
-    ...orNull(bound),
-    mustChangePassword,
-    createdAt: isoShanghai(created),
-    disabledSince: disabled === undefined ? null : isoShanghai(disabled),
-    standing: standing.state,
-    waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
-    vouchedBy: standing.vouchedBy ?? null,
-  })),
+  (await access.users.list()).map(
+    ({ username, role, mustChangePassword, created, disabled, standing, factor, ...bound }) => ({
+      username,
+      role,
+      ...orNull(bound),
+      mustChangePassword,
+      createdAt: isoShanghai(created),
+      disabledSince: disabled === undefined ? null : isoShanghai(disabled),
+      standing: standing.state,
+      waitsUntil: standing.until === undefined ? null : isoShanghai(standing.until),
+      vouchedBy: standing.vouchedBy ?? null,
+      secondFactor: factor.on,
+      factorResetAskedBy: factor.reset?.by ?? null,
+    }),
+  ),
 )
 
 /** An officer of the office vouches at the command line, which itself is nobody's second person. */
@@ -99,11 +103,20 @@ function mustBe(officer: Desk['officer']): string {
   return officer.username
 }
 
+/** Counts as admin's word: an officer of the office confirms it. */
+export const userFactorReset = operation(
+  Type.Object({ username: Short, reason: Reason }, exact),
+  async ({ access, operator }, { username, reason }) => {
+    const user = await access.factorResets.ask(username, reason, operator)
+    return { username: user.username, asked: true }
+  },
+)
+
 export const apiKeyAdd = operation(
-  Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]) }, exact),
-  async ({ access, operator }, { name, scope }) => {
-    const { key, standing } = await access.apiKeys.add(name, scope, operator)
-    return { name, scope, key, standing: standing.state }
+  Type.Object({ name: Short, scope: Type.Enum([...API_SCOPES]), hall: Type.Optional(Short) }, exact),
+  async ({ access, operator }, { name, scope, hall }) => {
+    const { key, standing } = await access.apiKeys.add(name, scope, operator, hall)
+    return { name, scope, ...(hall === undefined ? {} : { hall }), key, standing: standing.state }
   },
 )
 
@@ -117,9 +130,10 @@ export const apiKeyVouch = operation(
 )
 
 export const apiKeyList = operation(Type.Object({}, exact), async ({ access }) =>
-  (await access.apiKeys.list()).map(({ name, scope, created, revoked, standing }) => ({
+  (await access.apiKeys.list()).map(({ name, scope, hall, created, revoked, standing }) => ({
     name,
     scope,
+    hall: hall ?? null,
     createdAt: isoShanghai(created),
     revokedAt: revoked === undefined ? null : isoShanghai(revoked),
     standing: standing.state,

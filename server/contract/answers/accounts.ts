@@ -27,6 +27,27 @@ export const StandingShape = Type.Object({
 })
 export type AccountStanding = Static<typeof StandingShape>
 
+/** Of an account's second factor. */
+const FACTOR = {
+  on: Type.Boolean({ description: 'a phone is enrolled' }),
+  needed: Type.Boolean({ description: 'the role must have one' }),
+  until: Type.Optional(
+    Type.String({ description: 'until when it may do without one; afterwards it can only enrol one' }),
+  ),
+  reset: Type.Optional(
+    Type.Object(
+      { by: Type.String(like('user:zhang')), at: Type.String(), reason: Type.String(like('手机丢失，本人到场')) },
+      { description: 'somebody asked to take it away, and a second person has not confirmed that yet' },
+    ),
+  ),
+}
+export const FactorShape = Type.Object(FACTOR)
+export type Factor = Static<typeof FactorShape>
+export const OwnFactorShape = Type.Object({
+  ...FACTOR,
+  recoveryCodes: Type.Optional(Type.Integer({ description: 'how many were not used yet' })),
+})
+
 /** Of signing in. */
 export const SignedInShape = Type.Object({
   token: Type.String(like('hQ7vXk2mT9cRwB4eYzL0pNfA6sJdU3gK8iOoV5xM1bE')),
@@ -40,7 +61,11 @@ export const SessionShape = Type.Object({
   role: RoleName,
   ...BINDING,
   mustChangePassword: Type.Boolean(),
-  expiresAt: Type.String({ description: 'moves on with use, until 24 hours after signing in' }),
+  expiresAt: Type.String({
+    description:
+      'moves on with use, until 24 hours after signing in; of officers half an hour of idleness and 12 hours in all',
+  }),
+  factor: OwnFactorShape,
   waiting: Type.Optional(
     Type.Object(
       { until: Type.Optional(Type.String({ description: 'when the wait ends by itself' })) },
@@ -50,6 +75,11 @@ export const SessionShape = Type.Object({
   passwordResets: Type.Optional(
     Type.Array(Type.Object({ at: Type.String(), by: Type.String() }), {
       description: 'times in the last 30 days that somebody else set the password, newest first',
+    }),
+  ),
+  factorResets: Type.Optional(
+    Type.Array(Type.Object({ at: Type.String(), by: Type.String(), asked: Type.String() }), {
+      description: 'times in the last 30 days that two people took the second factor away, newest first',
     }),
   ),
 })
@@ -67,6 +97,10 @@ export const UserShape = Type.Object({
   standing: StandingShape,
   reset: Type.Optional(
     Type.Object({ at: Type.String(), by: Type.String() }, { description: 'when somebody else set the password last' }),
+  ),
+  factor: FactorShape,
+  oneTimeUntil: Type.Optional(
+    Type.String({ description: 'until when the password that somebody else set opens anything' }),
   ),
 })
 export type Account = Static<typeof UserShape>
@@ -108,10 +142,23 @@ export const SessionsShape = Type.Object({
 export type Sessions = Static<typeof SessionsShape>
 export const SessionsEndedShape = Type.Object({ ended: Type.Integer({ minimum: 0, ...like(2) }) })
 
+/** What a phone is told of a second factor, once. */
+export const EnrolmentShape = Type.Object({
+  secret: Type.String({ description: 'base32, to type by hand', ...like('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP') }),
+  uri: Type.String({ description: 'what the QR code says', ...like('otpauth://totp/…') }),
+})
+export type Enrolment = Static<typeof EnrolmentShape>
+export const RecoveryCodesShape = Type.Object({
+  recoveryCodes: Type.Array(Type.String(like('7K2MX-9QRT4')), {
+    description: 'told once; each is good for one time in the place of the phone',
+  }),
+})
+
 /** The key of a program, without the key itself. */
 export const KeyShape = Type.Object({
   name: Type.String(like('queue')),
   scope: Type.Enum([...API_SCOPES]),
+  hall: Type.Optional(Type.String({ description: 'the one hall for which it is good', ...like('shimin') })),
   createdAt: Type.String(),
   revokedAt: Type.Optional(Type.String()),
   standing: StandingShape,

@@ -47,10 +47,11 @@ export const keyRoutes: Routes<{ access: RemoteAccess }> = async (http, { access
   )
 }
 
-function factsOf({ name, scope, created, revoked, standing }: ApiKey): ProgramKey {
+function factsOf({ name, scope, hall, created, revoked, standing }: ApiKey): ProgramKey {
   return {
     name,
     scope,
+    ...(hall === undefined ? {} : { hall }),
     createdAt: isoShanghai(created),
     ...(revoked === undefined ? {} : { revokedAt: isoShanghai(revoked) }),
     standing: standingFacts(standing),

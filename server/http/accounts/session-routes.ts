@@ -1,17 +1,24 @@
-import { bindingOf } from '../../contract/binding.ts'
 import { Type } from 'typebox'
 import { browserName } from '../../access/browser-name.ts'
 import { endedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
-import type { RemoteAccess, Session } from '../../store/access/remote.ts'
+import type { RemoteAccess } from '../../store/access/remote.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { sessionOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { SessionShape, SignedInShape, type Session as SessionFacts } from '../../contract/answers/accounts.ts'
+import { SessionShape, SignedInShape } from '../../contract/answers/accounts.ts'
+import { sessionFacts } from './session-facts.ts'
 
 const exact = { additionalProperties: false } as const
 /** Far above every rule: what is too long is refused by the rule, with its own code. */
 const Secret = Type.String({ maxLength: 1_000, ...like('Helan-mountain-2026') })
+
+/** Six digits of the phone, or a recovery code. */
+export const FactorCode = Type.String({
+  maxLength: 100,
+  description: 'six digits of the phone, or a recovery code; asked for by `factor-needed`',
+  ...like('755224'),
+})
 
 /** Signing in and out (http/README.md). */
 export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { access }) => {
@@ -24,18 +31,23 @@ export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { ac
       config: { access: 'public' },
       schema: {
         tags,
-        summary: 'Sign in: sets the cookie and tells the token for `Authorization: Bearer`',
-        body: Type.Object({ username: Type.String({ maxLength: 200 }), password: Secret }, exact),
+        summary:
+          'Sign in: sets the cookie and tells the token for `Authorization: Bearer`; an account with a second factor says `code`, too',
+        body: Type.Object(
+          { username: Type.String({ maxLength: 200 }), password: Secret, code: Type.Optional(FactorCode) },
+          { ...exact, ...like({ username: 'wang', password: 'Helan-mountain-2026' }) },
+        ),
         response: {
           200: SignedInShape,
         },
       },
     },
     async (request, reply) => {
-      const { username, password } = request.body
+      const { username, password, code } = request.body
       const { cookie, 'user-agent': agent } = request.headers
       const secure = request.protocol === 'https'
-      const from = { address: request.ip, cookie, secure, agent: browserName(agent) }
+      const beside = { code, gateway: request.certified }
+      const from = { address: request.ip, cookie, secure, agent: browserName(agent), ...beside }
       const { token, session, known } = await access.signIn.startFromPage(username, password, from)
       void reply.header('set-cookie', [sessionCookie(token, secure), known])
       const { role, mustChangePassword } = session.viewer
@@ -46,7 +58,7 @@ export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { ac
   http.get(
     '/api/v1/session',
     { config: own, schema: { tags, summary: 'Who is signed in', response: { 200: SessionShape } } },
-    async (request) => factsOf(access, sessionOf(request)),
+    async (request) => sessionFacts(access, sessionOf(request)),
   )
 
   http.delete(
@@ -74,22 +86,7 @@ export const sessionRoutes: Routes<{ access: RemoteAccess }> = async (http, { ac
     async (request) => {
       const session = sessionOf(request)
       await access.signIn.changePassword(session, request.body.current, request.body.next, request.ip)
-      return factsOf(access, { ...session, viewer: { ...session.viewer, mustChangePassword: false } })
+      return sessionFacts(access, { ...session, viewer: { ...session.viewer, mustChangePassword: false } })
     },
   )
-}
-
-async function factsOf(access: RemoteAccess, { viewer, expiresAt }: Session): Promise<SessionFacts> {
-  const { username, role, mustChangePassword } = viewer
-  const { standing, resets } = await access.users.own(username)
-  const { state, until } = standing
-  return {
-    username,
-    role,
-    ...bindingOf(viewer),
-    mustChangePassword,
-    expiresAt: isoShanghai(expiresAt),
-    ...(state === 'waiting' ? { waiting: until === undefined ? {} : { until: isoShanghai(until) } } : {}),
-    ...(resets.length === 0 ? {} : { passwordResets: resets.map(({ at, by }) => ({ at: isoShanghai(at), by })) }),
-  }
 }

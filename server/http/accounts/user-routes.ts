@@ -1,21 +1,13 @@
 import { Type } from 'typebox'
-import type { RemoteAccess, User } from '../../store/access/remote.ts'
+import type { RemoteAccess } from '../../store/access/remote.ts'
 import type { Store } from '../../store/port.ts'
 import { actorOf } from '../../contract/viewer.ts'
-import { isoShanghai } from '../../contract/campaign-time.ts'
-import { bindingOf } from '../../contract/binding.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
 import { accessAct, saidAt } from './access-act.ts'
+import { accountFacts } from './account-facts.ts'
 import { slipOf } from './slip.ts'
-import { standingFacts } from './standing-facts.ts'
-import {
-  AccountMadeShape,
-  AccountsShape,
-  PasswordResetShape,
-  UserShape,
-  type Account,
-} from '../../contract/answers/accounts.ts'
+import { AccountMadeShape, AccountsShape, PasswordResetShape, UserShape } from '../../contract/answers/accounts.ts'
 
 const exact = { additionalProperties: false } as const
 const Params = Type.Object({ username: Type.String({ minLength: 1, maxLength: 200 }) })
@@ -35,7 +27,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
       },
     },
     async () => ({
-      users: (await access.users.list()).map(factsOf),
+      users: (await access.users.list()).map(accountFacts),
       units: store.registry.units().map(({ code, name }) => ({ code, name })),
     }),
   )
@@ -54,7 +46,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
     async (request, reply) => {
       const { user, oneTimePassword } = await access.users.invite(request.body, actorOf(userOf(request)))
       const slip = await slipOf(store, user.username)
-      return reply.code(201).send({ user: factsOf(user), oneTimePassword, slip })
+      return reply.code(201).send({ user: accountFacts(user), oneTimePassword, slip })
     },
   )
 
@@ -93,7 +85,9 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
       const { username } = request.params
       const actor = actorOf(userOf(request))
       const { users } = access
-      return factsOf(await (request.body.disabled ? users.disable(username, actor) : users.enable(username, actor)))
+      return accountFacts(
+        await (request.body.disabled ? users.disable(username, actor) : users.enable(username, actor)),
+      )
     },
   )
 
@@ -112,7 +106,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
     },
     async (request) => {
       const { username } = request.params
-      return factsOf(await access.users.bind(username, request.body, actorOf(userOf(request))))
+      return accountFacts(await access.users.bind(username, request.body, actorOf(userOf(request))))
     },
   )
 
@@ -129,7 +123,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
       },
     },
     async (request) =>
-      factsOf(await access.users.rename(request.params.username, request.body.name, actorOf(userOf(request)))),
+      accountFacts(await access.users.rename(request.params.username, request.body.name, actorOf(userOf(request)))),
   )
 
   http.post(
@@ -145,22 +139,7 @@ export const userRoutes: Routes<{ access: RemoteAccess; store: Store }> = async 
     },
     async (request) => {
       const viewer = userOf(request)
-      return factsOf(await access.users.vouch(request.params.username, viewer.username, actorOf(viewer)))
+      return accountFacts(await access.users.vouch(request.params.username, viewer.username, actorOf(viewer)))
     },
   )
-}
-
-function factsOf(user: User): Account {
-  return {
-    username: user.username,
-    ...(user.name === undefined ? {} : { name: user.name }),
-    role: user.role,
-    ...bindingOf(user),
-    mustChangePassword: user.mustChangePassword,
-    createdAt: isoShanghai(user.created),
-    ...(user.disabled === undefined ? {} : { disabledSince: isoShanghai(user.disabled) }),
-    ...(user.signedIn === undefined ? {} : { signedInAt: isoShanghai(user.signedIn) }),
-    standing: standingFacts(user.standing),
-    ...(user.reset === undefined ? {} : { reset: { at: isoShanghai(user.reset.at), by: user.reset.by } }),
-  }
 }

@@ -11,6 +11,8 @@ import type { ProgramViewer } from '../../contract/viewer.ts'
 export interface ApiKey {
   name: string
   scope: ApiScope
+  /** The one hall for which it is good; absent: every hall. */
+  hall?: string
   /** ms since 1970. */
   created: number
   revoked?: number
@@ -26,7 +28,8 @@ export class ApiKeys {
   #now: () => number
   #audit: Audit
   #standing: Standing
-  #insert: Statement<[string, string, Buffer, number]>
+  #insert: Statement<[string, string, Buffer, number, string | null]>
+  #hasHall: Statement<[string]>
   #byName: Statement<[string]>
   #byKey: Statement<[Buffer]>
   #revoke: Statement<[number, string]>
@@ -37,37 +40,43 @@ export class ApiKeys {
     this.#now = now
     this.#audit = audit
     this.#standing = standing
-    this.#insert = db.prepare('INSERT INTO api_key (name, scope, key, created) VALUES (?, ?, ?, ?)')
+    this.#insert = db.prepare('INSERT INTO api_key (name, scope, key, created, hall) VALUES (?, ?, ?, ?, ?)')
+    this.#hasHall = db.prepare('SELECT 1 FROM hall WHERE code = ?')
     this.#byName = db.prepare('SELECT name FROM api_key WHERE name = ?')
-    this.#byKey = db.prepare('SELECT name, scope FROM api_key WHERE key = ? AND revoked IS NULL')
+    this.#byKey = db.prepare('SELECT name, scope, hall FROM api_key WHERE key = ? AND revoked IS NULL')
     this.#revoke = db.prepare('UPDATE api_key SET revoked = ? WHERE name = ? AND revoked IS NULL')
-    this.#all = db.prepare('SELECT name, scope, created, revoked FROM api_key ORDER BY name')
+    this.#all = db.prepare('SELECT name, scope, hall, created, revoked FROM api_key ORDER BY name')
   }
 
   /**
    * The key is told once; the database keeps its hash. Made after the first counted rating, one that puts something on
    * record waits for a second person, whoever made it.
    *
-   * @throws Refusal `bad-request` (name or scope), `name-taken`
+   * @param hall the one hall for which it is good, of a scope whose requests are about a hall
+   * @throws Refusal `bad-request` (name, scope, or a hall where none belongs), `unknown-hall`, `name-taken`
    */
-  add(name: string, scope: ApiScope, actor: Actor): { key: string; standing: AccountStanding } {
+  add(name: string, scope: ApiScope, actor: Actor, hall?: string): { key: string; standing: AccountStanding } {
     if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters, digits, dots, hyphens, underscores')
     if (!API_SCOPES.includes(scope)) throw new Refusal('bad-request', `scope is one of ${API_SCOPES.join(', ')}`)
+    if (hall !== undefined && scope !== 'services')
+      throw new Refusal('bad-request', `a key of ${scope} is about no hall; services has a hall`)
+    if (hall !== undefined && !this.#hasHall.get(hall)) throw new Refusal('unknown-hall', hall)
     if (this.#byName.get(name)) throw new Refusal('name-taken', name)
     const key = newToken(TOKEN_PREFIXES.apiKey)
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
-      this.#insert.run(name, scope, tokenHash(key), this.#now())
+      this.#insert.run(name, scope, tokenHash(key), this.#now(), hall ?? null)
       this.#standing.beginKey(name, scope, actor, founding)
-      this.#audit.record(actor, 'api-key:add', `program:${name}`, { scope })
+      this.#audit.record(actor, 'api-key:add', `program:${name}`, { scope, ...(hall === undefined ? {} : { hall }) })
     })()
     return { key, standing: this.#standing.ofKey(name, scope) }
   }
 
   find(key: string): ProgramViewer | null {
     if (!isToken(key, TOKEN_PREFIXES.apiKey)) return null
-    const row = this.#byKey.get(tokenHash(key)) as { name: string; scope: ApiScope } | undefined
-    return row ? { kind: 'program', name: row.name, scope: row.scope } : null
+    const row = this.#byKey.get(tokenHash(key)) as { name: string; scope: ApiScope; hall: string | null } | undefined
+    if (!row) return null
+    return { kind: 'program', name: row.name, scope: row.scope, ...(row.hall === null ? {} : { hall: row.hall }) }
   }
 
   /** As `Standing.vouchKey`. @throws Refusal as it */
@@ -85,9 +94,16 @@ export class ApiKeys {
   }
 
   list(): ApiKey[] {
-    const rows = this.#all.all() as { name: string; scope: ApiScope; created: number; revoked: number | null }[]
-    return rows.map(({ revoked, ...row }) => ({
+    const rows = this.#all.all() as {
+      name: string
+      scope: ApiScope
+      hall: string | null
+      created: number
+      revoked: number | null
+    }[]
+    return rows.map(({ hall, revoked, ...row }) => ({
       ...row,
+      ...(hall === null ? {} : { hall }),
       ...(revoked === null ? {} : { revoked }),
       standing: this.#standing.ofKey(row.name, row.scope),
     }))

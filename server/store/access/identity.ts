@@ -1,5 +1,6 @@
 import type { Viewer } from '../../contract/viewer.ts'
 import type { ApiKeys } from './api-keys.ts'
+import { nameKey } from './known-browsers.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Standing } from './standing.ts'
 
@@ -10,6 +11,24 @@ export interface Admitted {
   viewer: Viewer | null
   /** Whether the viewer waits for a second person, where that was asked: then nothing is decided or put on record. */
   waits: boolean
+  /** The second factor has to be shown again first, where that was asked. */
+  again: boolean
+}
+
+/** What a request says about itself. */
+export interface Asked {
+  /** It may come with an API key. */
+  keys: boolean
+  /** What it asks for decides something: then people must not wait for a second person. */
+  decides: boolean
+  /** It puts something on record: then programs must not. */
+  records: boolean
+  /** A second factor that was shown long ago has to be shown again. Absent: not asked. */
+  again?: boolean
+  /** No person is behind it, such as a board that looks again by itself: it keeps no officer signed in. */
+  unattended?: boolean
+  /** Whose certificate the gateway checked, with this very request. */
+  gateway?: string | undefined
 }
 
 /** Whose token it is: of a session or of an API key. */
@@ -24,25 +43,26 @@ export class Identity {
     this.#standing = parts.standing
   }
 
-  /** Whose token this is. Null for anything else. */
+  /** Whose token this is, for a board that stays open: looking keeps no officer signed in. Null for anything else. */
   of(token: string): Viewer | null {
-    return this.#sessions.find(token)?.viewer ?? this.#apiKeys.find(token)
+    return this.#sessions.find(token, false)?.viewer ?? this.#apiKeys.find(token)
   }
 
-  /**
-   * All that a request asks about its token.
-   *
-   * @param asked.keys whether it may be an API key's
-   * @param asked.decides whether what is asked for decides something: then people must not wait for a second person
-   * @param asked.records whether it puts something on record: then programs must not
-   */
-  admit(token: string, asked: { keys: boolean; decides: boolean; records: boolean }): Admitted {
-    const session = this.#sessions.find(token)
+  /** All that a request asks about its token. */
+  admit(token: string, asked: Asked): Admitted {
+    const session = this.#sessions.find(token, asked.unattended !== true)
     const viewer = session?.viewer ?? (asked.keys ? this.#apiKeys.find(token) : null)
-    return { session, viewer, waits: viewer !== null && this.#waits(viewer, asked) }
+    const again = session !== null && asked.again === true && this.#mustShowAgain(session, asked.gateway)
+    return { session, viewer, waits: viewer !== null && this.#waits(viewer, asked), again }
   }
 
-  #waits(viewer: Viewer, { decides, records }: { decides: boolean; records: boolean }): boolean {
+  /** Whoever has no second factor is asked for none: whether that may be so the session says. */
+  #mustShowAgain(session: Session, gateway: string | undefined): boolean {
+    if (gateway !== undefined && nameKey(gateway) === session.viewer.username) return false
+    return (session.factor || session.gateway === true) && this.#sessions.isProofOld(session)
+  }
+
+  #waits(viewer: Viewer, { decides, records }: Asked): boolean {
     return viewer.kind === 'program'
       ? records && !this.#standing.mayServe(viewer.name, viewer.scope)
       : decides && !this.#standing.mayDecide(viewer.username)

@@ -2,12 +2,14 @@ import type { Db } from '../sqlite/database.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Audit } from './audit.ts'
 import { DeviceTokens } from './device-tokens.ts'
+import { FactorResets } from './factor/factor-resets.ts'
+import { SecondFactors } from './factor/second-factors.ts'
 import { Identity } from './identity.ts'
 import { pepper } from './installation-secret.ts'
 import { KnownBrowsers } from './known-browsers.ts'
 import { openLanes } from './lanes.ts'
 import { SessionList } from './session-list.ts'
-import { Sessions } from './sessions.ts'
+import { Sessions, type SessionLimits } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { Standing } from './standing.ts'
 import { StaffCards } from './staff-cards.ts'
@@ -21,6 +23,8 @@ export interface Access {
   standing: Standing
   sessions: Sessions
   sessionList: SessionList
+  factors: SecondFactors
+  factorResets: FactorResets
   signIn: SignIn
   knownBrowsers: KnownBrowsers
   deviceTokens: DeviceTokens
@@ -28,6 +32,16 @@ export interface Access {
   staffPins: StaffPins
   staffCards: StaffCards
   identity: Identity
+}
+
+/** What is measured in time and work, as the classes have it where nothing is said. */
+export interface AccessLimits {
+  /** Log2 of scrypt's N for passwords and PINs that are made now; tests that make many take little. */
+  passwordCost?: number | undefined
+  /** How long an account may do without the second factor that its role needs, ms. */
+  factorGraceMs?: number | undefined
+  /** When the sessions of officers end; tests of something else, which wait for days, take more. */
+  officerSessions?: SessionLimits | undefined
 }
 
 /**
@@ -41,18 +55,30 @@ export function openAccess(parts: {
   uptime?: () => number
   settle?: () => void
   isClockDoubtful?: () => boolean
-  /** Called when somebody has signed in with a password. */
-  signedIn?: (username: string) => void
-  /** As `PASSWORD_COST`, which it is unless a test that makes many accounts says otherwise. */
-  passwordCost?: number | undefined
+  /** Called when somebody has changed the own password. */
+  passwordChanged?: ((username: string) => void) | undefined
+  limits?: AccessLimits | undefined
 }): Access {
-  const { db, now, secret, isClockDoubtful = () => false, passwordCost } = parts
+  const { db, now, secret, isClockDoubtful = () => false, limits = {} } = parts
+  const { passwordCost } = limits
   const audit = new Audit(db, now)
-  const sessions = new Sessions(db, now, audit, isClockDoubtful)
+  const factors = new SecondFactors({
+    db,
+    now,
+    audit,
+    key: pepper(secret, 'second-factor'),
+    pepper: pepper(secret, 'recovery-code'),
+    graceMs: limits.factorGraceMs,
+  })
+  const sessions = new Sessions(db, now, audit, {
+    isClockDoubtful,
+    began: (username, role) => factors.noteSignIn(username, role),
+    officerLimits: limits.officerSessions,
+  })
   const uptime = parts.uptime ?? (() => performance.now())
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
   const lanes = openLanes()
-  const users = new Users(db, now, audit, standing, lanes, passwordCost)
+  const users = new Users({ db, now, audit, standing, lanes, factors, isClockDoubtful, cost: passwordCost })
   const apiKeys = new ApiKeys(db, now, audit, standing)
   const browsers = new KnownBrowsers(pepper(secret, 'known-browser'))
   return {
@@ -60,16 +86,10 @@ export function openAccess(parts: {
     users,
     standing,
     sessions,
-    sessionList: new SessionList(db, now, audit),
-    signIn: new SignIn({
-      users,
-      sessions,
-      audit,
-      now,
-      lanes,
-      browsers,
-      ...(parts.signedIn === undefined ? {} : { signedIn: parts.signedIn }),
-    }),
+    sessionList: new SessionList(db, now, audit, sessions),
+    factors,
+    factorResets: new FactorResets({ db, now, audit, users, factors }),
+    signIn: new SignIn({ users, sessions, audit, now, lanes, browsers, factors, changed: parts.passwordChanged }),
     knownBrowsers: browsers,
     deviceTokens: new DeviceTokens(db, now, audit),
     apiKeys,

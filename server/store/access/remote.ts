@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { Access } from './open-access.ts'
 
+export type { AccessLimits } from './open-access.ts'
 export type { ApiKey } from './api-keys.ts'
 export type { Admitted } from './identity.ts'
 export type { RunningSession } from './session-list.ts'
@@ -17,10 +18,20 @@ export const ASKED = {
   apiKeys: ['add', 'list', 'revoke', 'vouch'],
   audit: ['record'],
   deviceTokens: ['check'],
+  factorResets: ['ask', 'confirm', 'refuse'],
   identity: ['admit', 'of'],
   sessionList: ['end', 'of'],
   sessions: ['end'],
-  signIn: ['changePassword', 'prove', 'startFromPage'],
+  signIn: [
+    'beginFactor',
+    'changePassword',
+    'confirmFactor',
+    'proveAgain',
+    'prove',
+    'removeFactor',
+    'renewRecoveryCodes',
+    'startFromPage',
+  ],
   staffCards: ['give', 'holder', 'takeBack'],
   staffPins: ['check', 'set', 'takeBack'],
   standing: ['isFoundingTime'],

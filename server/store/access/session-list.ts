@@ -3,9 +3,10 @@ import type { Statement } from 'better-sqlite3'
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { sessionText } from '../../contract/ledger/access-marks.ts'
+import type { Role } from '../../contract/roles.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Audit } from './audit.ts'
-import { SESSION_IDLE_MS, SESSION_LIFE_MS } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 
 /** A session as it is listed: for its owner, and for who ends it. */
 export interface RunningSession {
@@ -22,6 +23,7 @@ export interface RunningSession {
 
 interface Row {
   id: Buffer
+  role: Role
   created: number
   seen: number
   address: string | null
@@ -35,16 +37,18 @@ export class SessionList {
   #db: Db
   #now: () => number
   #audit: Audit
+  #sessions: Sessions
   #list: Statement<[string]>
   #end: Statement<[number, Buffer]>
 
-  constructor(db: Db, now: () => number, audit: Audit) {
+  constructor(db: Db, now: () => number, audit: Audit, sessions: Sessions) {
     this.#db = db
     this.#now = now
     this.#audit = audit
+    this.#sessions = sessions
     this.#list = db.prepare(
-      `SELECT id, created, seen, address, browser FROM session
-       WHERE username = ? AND ended IS NULL ORDER BY created DESC, id`,
+      `SELECT s.id, u.role, s.created, s.seen, s.address, s.browser FROM session s JOIN user u ON u.username = s.username
+       WHERE s.username = ? AND s.ended IS NULL ORDER BY s.created DESC, s.id`,
     )
     this.#end = db.prepare('UPDATE session SET ended = ? WHERE id = ? AND ended IS NULL')
   }
@@ -85,8 +89,6 @@ export class SessionList {
 
   #running(username: string): Row[] {
     const now = this.#now()
-    return (this.#list.all(username) as Row[]).filter(
-      ({ created, seen }) => now < Math.min(seen + SESSION_IDLE_MS, created + SESSION_LIFE_MS),
-    )
+    return (this.#list.all(username) as Row[]).filter((row) => now < this.#sessions.endOf(row))
   }
 }

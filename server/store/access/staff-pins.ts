@@ -6,7 +6,7 @@ import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 import type { Lanes } from './lanes.ts'
-import { hashPassword, nobodysHash, verifyPassword } from './passwords.ts'
+import { hashPassword, nobodysHash, PIN_COST, verifyPassword } from './passwords.ts'
 import { isSimplePin } from './simple-pin.ts'
 
 /** Wrong PINs a minute: for one member of staff at one device, and at one device whatever number is typed. */
@@ -24,14 +24,14 @@ export class StaffPins {
   #limiter: AttemptLimiter
   #perDevice: AttemptLimiter
   #lanes: Lanes
-  #cost: number | undefined
+  #cost: number
   #put: Statement<[string, string, number]>
   #find: Statement<[string]>
   #known: Statement<[string]>
   #drop: Statement<[string]>
 
-  /** @param cost of new PINs, as `PASSWORD_COST`, which it is where nothing is said */
-  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes, cost?: number) {
+  /** @param cost of new PINs, which is `PIN_COST` where nothing is said */
+  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes, cost = PIN_COST) {
     this.#db = db
     this.#now = now
     this.#audit = audit

@@ -9,7 +9,9 @@ import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import type { Lane, Lanes } from './lanes.ts'
-import { checkPasswordRule, hashPassword, nobodysHash, oneTimePassword, verifyPassword } from './passwords.ts'
+import type { FactorRequest, FactorState, SecondFactors } from './factor/second-factors.ts'
+import { hashPassword, isCheaper, nobodysHash, oneTimePassword, verifyPassword } from './passwords.ts'
+import { PasswordRules } from './secrets/password-rules.ts'
 
 export interface User {
   username: string
@@ -31,6 +33,18 @@ export interface User {
   standing: AccountStanding
   /** The newest time that somebody else set its password. */
   reset?: { at: number; by: string }
+  /** Its second factor, and who asked to take it away. */
+  factor: FactorState & { reset?: FactorRequest }
+  /** Until when the password that somebody else set opens anything, ms since 1970. */
+  oneTimeUntil?: number
+}
+
+/** Two people took the second factor of an account away. */
+export interface FactorReset {
+  /** ms since 1970. */
+  at: number
+  by: string
+  asked: string
 }
 
 export interface NewUser extends Binding {
@@ -53,6 +67,7 @@ interface UserRow {
   disabled: number | null
   name: string | null
   signed_in: number | null
+  one_time_until: number | null
 }
 
 /** Letters of any script, so that 张三 may sign in as 张三. */
@@ -62,6 +77,8 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ·.()（）-]{0,39}$/u
 /** The account that a new hub begins with. */
 const FIRST_ADMIN = 'admin'
 const TELL_OF_RESETS_MS = 30 * 86_400_000
+/** A password that somebody else set is good for so long, unless its owner changes it. */
+export const ONE_TIME_MS = 86_400_000
 
 export class Users {
   #db: Db
@@ -69,12 +86,20 @@ export class Users {
   #audit: Audit
   #standing: Standing
   #lanes: Lanes
+  #factors: SecondFactors
+  #rules: PasswordRules
+  #isClockDoubtful: () => boolean
   #cost: number | undefined
   #find: Statement<[string]>
   #all: Statement<[]>
   #insert: Statement<[Omit<UserRow, 'signed_in'> & { changed: number }]>
   #rename: Statement<[string | null, string]>
-  #setPassword: Statement<[{ username: string; password: string; mustChange: number; now: number }]>
+  #setPassword: Statement<
+    [{ username: string; password: string; mustChange: number; now: number; until: number | null }]
+  >
+  #rehash: Statement<[string, string, string]>
+  #request: Statement<[string]>
+  #factorResets: Statement<[string, number]>
   #setDisabled: Statement<[number | null, string]>
   #bind: Statement<[Pick<UserRow, 'username' | 'role' | keyof Binding> & { now: number }]>
   #resets: Statement<[string, number]>
@@ -82,23 +107,45 @@ export class Users {
   #hasHall: Statement<[string]>
   #hasUnit: Statement<[string]>
 
-  /** @param cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said */
-  constructor(db: Db, now: () => number, audit: Audit, standing: Standing, lanes: Lanes, cost?: number) {
+  /** @param parts.cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said */
+  constructor(parts: {
+    db: Db
+    now: () => number
+    audit: Audit
+    standing: Standing
+    lanes: Lanes
+    factors: SecondFactors
+    isClockDoubtful: () => boolean
+    cost?: number | undefined
+  }) {
+    const { db } = parts
     this.#db = db
-    this.#now = now
-    this.#audit = audit
-    this.#standing = standing
-    this.#lanes = lanes
-    this.#cost = cost
+    this.#now = parts.now
+    this.#audit = parts.audit
+    this.#standing = parts.standing
+    this.#lanes = parts.lanes
+    this.#factors = parts.factors
+    this.#rules = new PasswordRules(db)
+    this.#isClockDoubtful = parts.isClockDoubtful
+    this.#cost = parts.cost
     this.#find = db.prepare('SELECT * FROM user WHERE username = ?')
     this.#all = db.prepare('SELECT * FROM user ORDER BY username')
     this.#insert = db.prepare(
-      `INSERT INTO user (username, role, hall, unit, method, body, password, must_change, created, changed, disabled, name)
-       VALUES (@username, @role, @hall, @unit, @method, @body, @password, @must_change, @created, @changed, @disabled, @name)`,
+      `INSERT INTO user (username, role, hall, unit, method, body, password, must_change, created, changed, disabled, name,
+         one_time_until)
+       VALUES (@username, @role, @hall, @unit, @method, @body, @password, @must_change, @created, @changed, @disabled, @name,
+         @one_time_until)`,
     )
     this.#rename = db.prepare('UPDATE user SET name = ? WHERE username = ?')
     this.#setPassword = db.prepare(
-      'UPDATE user SET password = @password, must_change = @mustChange, changed = @now WHERE username = @username',
+      `UPDATE user SET password = @password, must_change = @mustChange, changed = @now, one_time_until = @until
+       WHERE username = @username`,
+    )
+    this.#rehash = db.prepare('UPDATE user SET password = ? WHERE username = ? AND password = ?')
+    this.#request = db.prepare('SELECT asked_by AS by, asked_at AS at, reason FROM factor_request WHERE username = ?')
+    this.#factorResets = db.prepare(
+      `SELECT at, actor AS by, detail ->> '$.asked' AS asked FROM audit
+       WHERE action = 'user:factor-reset' AND subject = ? AND at >= ? ORDER BY n DESC LIMIT 5`,
     )
     this.#setDisabled = db.prepare('UPDATE user SET disabled = ? WHERE username = ?')
     this.#bind = db.prepare(
@@ -120,12 +167,13 @@ export class Users {
   /**
    * Makes an account with a password that its owner keeps (`mustChange` false) or must change at once.
    *
-   * @throws Refusal `bad-request` (name, role or binding), `unknown-hall`, `unknown-unit`, `password-too-weak`, `name-taken`
+   * @throws Refusal `bad-request` (name, role or binding), `unknown-hall`, `unknown-unit`, `password-too-weak`,
+   *   `password-has-name`, `password-common`, `name-taken`
    */
   async add(wanted: NewUser, password: string, mustChange: boolean, actor: Actor): Promise<User> {
     const username = canonicalUsername(wanted.username)
     this.#checkBinding(wanted)
-    checkPasswordRule(password, username)
+    this.#rules.check(password, username)
     if (this.#find.get(username)) throw new Refusal('name-taken', username)
     const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
@@ -143,6 +191,7 @@ export class Users {
         changed: now,
         disabled: null,
         name: shownName(wanted.name),
+        one_time_until: mustChange ? now + ONE_TIME_MS : null,
       })
       this.#standing.begin(username, wanted.role, actor, founding)
       this.#audit.record(actor, 'user:add', `user:${username}`, {
@@ -198,22 +247,30 @@ export class Users {
     if (!row || !right) return null
     // Read again: the account may have been shut, or the password replaced, while the hash was made.
     const current = this.#row(username)
-    return current && current.password === row.password && current.disabled === null ? this.#userOf(current) : null
+    if (!current || current.password !== row.password || current.disabled !== null) return null
+    await this.#renewHash(current, password, turn)
+    return this.#userOf(current)
+  }
+
+  /** Whether the password that somebody else set opens nothing any more. A clock that is in doubt ends nothing. */
+  isExpired({ oneTimeUntil }: User): boolean {
+    return oneTimeUntil !== undefined && this.#now() >= oneTimeUntil && !this.#isClockDoubtful()
   }
 
   /**
    * The owner's own change. Ends the other sessions of the user; `keepSession` is the one that asked.
    *
-   * @throws Refusal `wrong-password`, `password-too-weak`
+   * @throws Refusal `wrong-password`, `password-too-weak`, `password-has-name`, `password-common`, `password-used`
    */
   async changePassword(username: string, old: string, password: string, keepSession: string | null): Promise<void> {
     const user = await this.check(username, old)
     if (!user) throw new Refusal('wrong-password')
-    checkPasswordRule(password, user.username)
+    this.#rules.check(password, user.username)
     if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
+    await this.#checkUnused(user.username, password, username)
     const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
     this.#db.transaction(() => {
-      this.#replacePassword(user.username, hash, false, keepSession === null ? null : Buffer.from(keepSession, 'hex'))
+      this.#replacePassword(user.username, hash, false, keepSession)
       this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
     })()
   }
@@ -226,18 +283,34 @@ export class Users {
    */
   async resetPassword(username: string, actor: Actor): Promise<string> {
     const password = oneTimePassword()
-    await this.setPassword(username, password, true, actor)
+    await this.#set(this.#mustFind(username), password, true, actor)
     return password
   }
 
   /**
    * As `resetPassword`, with a password that the actor chose (the command line's `user passwd --password-stdin`).
    *
-   * @throws Refusal `not-found`, `password-too-weak`
+   * @throws Refusal `not-found`, `password-too-weak`, `password-has-name`, `password-common`, `password-used`
    */
   async setPassword(username: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
     const user = this.#mustFind(username)
-    checkPasswordRule(password, user.username)
+    this.#rules.check(password, user.username)
+    await this.#checkUnused(user.username, password, actor)
+    await this.#set(user, password, mustChange, actor)
+  }
+
+  /**
+   * A first start's one-time password that nobody used in time: another one, for whoever reads the terminal.
+   *
+   * @param keep called before it is anybody's
+   */
+  async renewFirst(username: string, keep: (password: string) => void): Promise<void> {
+    const password = oneTimePassword()
+    keep(password)
+    await this.#set(this.#mustFind(username), password, true, 'hub')
+  }
+
+  async #set(user: User, password: string, mustChange: boolean, actor: Actor): Promise<void> {
     const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
@@ -263,7 +336,7 @@ export class Users {
     this.#db.transaction(() => {
       const now = this.#now()
       this.#bind.run({ username: user.username, role, ...boundTo(wanted), now })
-      this.#endSessions.run({ username: user.username, now, keep: null })
+      this.endSessions(user.username, null)
       this.#standing.begin(user.username, role, actor, founding)
       this.#audit.record(actor, 'user:bind', `user:${user.username}`, {
         role,
@@ -291,8 +364,16 @@ export class Users {
   }
 
   /** What its owner is told of an account at every sign-in. @throws Refusal `not-found` */
-  own(username: string): { standing: AccountStanding; resets: { at: number; by: string }[] } {
-    return { standing: this.#mustFind(username).standing, resets: this.recentResets(username) }
+  own(username: string): {
+    standing: AccountStanding
+    resets: { at: number; by: string }[]
+    factor: User['factor']
+    factorResets: FactorReset[]
+  } {
+    const { standing, factor } = this.#mustFind(username)
+    const since = this.#now() - TELL_OF_RESETS_MS
+    const factorResets = this.#factorResets.all(`user:${username}`, since) as FactorReset[]
+    return { standing, resets: this.recentResets(username), factor, factorResets }
   }
 
   /**
@@ -313,7 +394,7 @@ export class Users {
     this.#checkNotLastAdmin(user)
     this.#db.transaction(() => {
       this.#setDisabled.run(this.#now(), user.username)
-      this.#endSessions.run({ username: user.username, now: this.#now(), keep: null })
+      this.endSessions(user.username, null)
       this.#audit.record(actor, 'user:disable', `user:${user.username}`)
     })()
     return this.#mustFind(user.username)
@@ -341,10 +422,36 @@ export class Users {
     return (this.#all.all() as UserRow[]).map((row) => this.#userOf(row))
   }
 
-  #replacePassword(username: string, password: string, mustChange: boolean, keep: Buffer | null): void {
+  /** All sessions of an account but one end. Within the transaction of an act that says why. @param keep id of a session */
+  endSessions(username: string, keep: string | null): void {
+    this.#endSessions.run({ username, now: this.#now(), keep: keep === null ? null : Buffer.from(keep, 'hex') })
+  }
+
+  #replacePassword(username: string, password: string, mustChange: boolean, keep: string | null): void {
     const now = this.#now()
-    this.#setPassword.run({ username, password, mustChange: mustChange ? 1 : 0, now })
-    this.#endSessions.run({ username, now, keep })
+    this.#rules.keep(username, this.#row(username)!.password)
+    const until = mustChange ? now + ONE_TIME_MS : null
+    this.#setPassword.run({ username, password, mustChange: mustChange ? 1 : 0, now, until })
+    this.endSessions(username, keep)
+  }
+
+  #checkUnused(username: string, password: string, who: string): Promise<void> {
+    const present = this.#row(username)!.password
+    return this.#rules.checkUnused(username, password, present, (check) => this.#lanes.known.run(who, check))
+  }
+
+  /** A hash of an older version is made again while its password is known. What a full lane or disk refuses waits. */
+  async #renewHash({ username, password: stored }: UserRow, password: string, turn: { lane: Lane; who: string }) {
+    if (!isCheaper(stored, this.#cost)) return
+    try {
+      const hash = await turn.lane.run(turn.who, () => hashPassword(password, this.#cost))
+      this.#db.transaction(() => {
+        if (this.#rehash.run(hash, username, stored).changes === 0) return
+        this.#audit.record('hub', 'user:password-rehash', `user:${username}`)
+      })()
+    } catch {
+      // The password was right, whatever became of its hash.
+    }
   }
 
   #row(username: string): UserRow | undefined {
@@ -363,6 +470,7 @@ export class Users {
 
   #userOf(row: UserRow): User {
     const [reset] = this.#resetsSince(row.username, 0)
+    const request = this.#request.get(row.username) as FactorRequest | undefined
     return {
       username: row.username,
       role: row.role,
@@ -377,6 +485,11 @@ export class Users {
       ...(row.disabled === null ? {} : { disabled: row.disabled }),
       standing: this.#standing.of(row.username, row.role),
       ...(reset === undefined ? {} : { reset }),
+      factor: {
+        ...this.#factors.state(row.username, row.role),
+        ...(request === undefined ? {} : { reset: request }),
+      },
+      ...(row.one_time_until === null ? {} : { oneTimeUntil: row.one_time_until }),
     }
   }
 

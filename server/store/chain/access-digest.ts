@@ -23,11 +23,20 @@ export const ACCESS: Record<
     later: [
       'SELECT username, method, body FROM user WHERE method IS NOT NULL OR body IS NOT NULL ORDER BY username',
       'SELECT username, name FROM user WHERE name IS NOT NULL ORDER BY username',
+      'SELECT username, one_time_until FROM user WHERE one_time_until IS NOT NULL ORDER BY username',
+      // The step that was used last moves with every sign-in.
+      'SELECT username, secret, since FROM second_factor ORDER BY username',
+      'SELECT * FROM recovery_code ORDER BY username, code',
+      'SELECT * FROM factor_request ORDER BY username',
     ],
     actions: ['user:%'],
   },
   keys: {
-    queries: ['SELECT * FROM api_key ORDER BY name', 'SELECT * FROM api_key_standing ORDER BY name'],
+    queries: [
+      'SELECT name, scope, key, created, revoked FROM api_key ORDER BY name',
+      'SELECT * FROM api_key_standing ORDER BY name',
+    ],
+    later: ['SELECT name, hall FROM api_key WHERE hall IS NOT NULL ORDER BY name'],
     actions: ['api-key:%'],
   },
   devices: { queries: ['SELECT * FROM device_credential ORDER BY device'], actions: ['device:%'] },

@@ -125,14 +125,14 @@ export async function openThreaded(options: RecordOptions, threading: Threading)
 }
 
 function taskOf(options: RecordOptions, alive: RecordTask['alive'], clocks: Threading['clocks']): RecordTask {
-  const { data, hash, demo, goOn, passwordCost, watchClock, files } = options
+  const { data, hash, demo, goOn, accessLimits, watchClock, files } = options
   return {
     data,
     configuration: options.configuration(),
     hash,
     demo,
     goOn,
-    passwordCost,
+    accessLimits,
     watchClock,
     files,
     clocks,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import type { Configuration } from '../../contract/policy.ts'
+import type { AccessLimits } from '../access/open-access.ts'
 import { answerCall, type AccessCall } from '../access/remote.ts'
 import { actUnderWay, type ActUnderWay } from '../act-under-way.ts'
 import { careFor, openStore, type OpenStore, type StoreCare, type StoreOptions } from '../open-store.ts'
@@ -16,7 +17,7 @@ export interface RecordTask {
   hash?: StoreOptions['hash']
   demo?: boolean | undefined
   goOn?: GoOn | undefined
-  passwordCost?: number | undefined
+  accessLimits?: AccessLimits | undefined
   watchClock: boolean
   files?: { lookAfterMs?: number } | undefined
   /** Absent: the real ones. */

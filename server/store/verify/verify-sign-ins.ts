@@ -12,7 +12,7 @@ import type { Problem } from './verify-chain.ts'
 const SAME_MOMENT_MS = 60_000
 
 /** Acts that end every session of their subject. */
-const ENDING = ['user:bind', 'user:disable', 'user:password-reset']
+const ENDING = ['user:bind', 'user:disable', 'user:password-reset', 'user:factor-reset']
 
 interface Act {
   n: number

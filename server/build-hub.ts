@@ -8,6 +8,7 @@ import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { DrawDesk } from './campaign/draw/draw-desk.ts'
+import { BallotDesk } from './campaign/ballot-desk.ts'
 import { SealDesk } from './campaign/seal-desk.ts'
 import { guardServer, hasDeviceCertificate, PLAIN_EDGE, type Edge } from './http/edge.ts'
 import { aboutRoutes } from './http/about-routes.ts'
@@ -48,6 +49,8 @@ import { drawRoutes } from './http/office/draw-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
+import { ballotDeskRoutes } from './http/ballot/desk-routes.ts'
+import { voterRoutes } from './http/ballot/voter-routes.ts'
 import { statementRoutes } from './http/office/statement-routes.ts'
 import { serviceRoutes } from './http/halls/service-routes.ts'
 import { factorRoutes } from './http/accounts/factor-routes.ts'
@@ -274,11 +277,18 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     onFault: (err) => log.error({ err }, 'a draw could not be made; its owner may go on with it'),
   })
+  const ballot = new BallotDesk({
+    store,
+    data: options.data,
+    now,
+    onTrouble: (err) => log.error({ err }, 'what the ballot notes by itself could not be written; it is tried again'),
+  })
   const hub: HubParts = {
     store,
     seals,
     draws,
     takenOutside: () => (Object.keys(parties).length === 0 ? null : checkpoints.takenUpTo),
+    ballot,
     access,
     now,
     about: { version, demo, ...(options.receiptPage === undefined ? {} : { receiptPage: options.receiptPage }) },
@@ -346,6 +356,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     poolRoutes,
     drawRoutes,
     publicUnitRoutes,
+    ballotDeskRoutes,
+    voterRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(hallFiles, {
@@ -372,6 +384,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       await seals.close()
       await draws.close()
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
+      for (const part of [ballot, clock, invitations, push, feed, signatures, checkpoints]) part.close()
       await alerts.close()
       // Devices hear that the connection ends and keep what is not acknowledged.
       await record.end()

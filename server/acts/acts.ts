@@ -1,6 +1,7 @@
 import type { ChangeName } from '../store/changes.ts'
 import type { Act, SaidOf } from './act.ts'
 import { DEDUCTIONS } from './deductions.ts'
+import { BALLOT } from './ballot.ts'
 import { DEVICES } from './devices.ts'
 import { DRAWS } from './draws.ts'
 import { FOLLOW_UP } from './follow-up.ts'
@@ -17,6 +18,7 @@ import { WINDOWS } from './windows.ts'
 /** Everything that people, programs and devices can do, by desk. A change without a line here does not compile. */
 export const ACTS = {
   ...DEDUCTIONS,
+  ...BALLOT,
   ...DEVICES,
   ...DRAWS,
   ...FOLLOW_UP,

@@ -710,6 +710,92 @@ export const ERRORS = {
   },
   'same-rater': { status: 400, en: 'both are the same rater', zh: '两个编号是同一个人，请选两个不同的人。' },
   'decision-undone': { status: 409, en: 'this decision was taken back', zh: '这一条已经撤回过，请刷新后再看。' },
+  // the representatives' ballot
+  'ballot-not-open': {
+    status: 409,
+    en: 'the ballot has not begun',
+    zh: '评议还没有开始，请在评议时间内再打开本页。',
+  },
+  'ballot-closed': {
+    status: 409,
+    en: 'the time of the ballot is over',
+    zh: '评议时间已经结束，不能再领票或投票。已经投出的票有效。',
+  },
+  'ballot-not-closed': {
+    status: 409,
+    en: 'the box has not been opened yet',
+    zh: '票箱还没有开启，开启以后才能查看回执号和重新计票。',
+  },
+  'ballot-slip-unknown': {
+    status: 403,
+    en: 'no slip of this ballot has this code',
+    zh: '没有这个领票码。请对照领票单再输一次；如果换过新单，请用新的。',
+  },
+  'ticket-already-issued': {
+    status: 409,
+    en: 'the ticket of this slip was taken with another blinded value',
+    zh: '这张领票单已经领过票。请用领票时的那台手机或电脑继续；如果不是您本人领的，请打电话 (0951) 6888529。',
+  },
+  'blinded-malformed': {
+    status: 400,
+    en: 'blinded is no number below the issuer key, base64url of 256 bytes',
+    zh: '领票请求不合格式，请刷新本页再试。',
+  },
+  'ballot-malformed': {
+    status: 400,
+    en: 'serial, signature or sealed has not its length or is no base64url',
+    zh: '选票不合格式，没有投出，请刷新本页再试。',
+  },
+  'ticket-invalid': {
+    status: 403,
+    en: 'the signature is not of this serial by the issuer of this ballot',
+    zh: '领票凭证不对，选票没有投出。请用领票单重新打开本页。',
+  },
+  'ballot-already-cast': {
+    status: 409,
+    en: 'another ballot lies in the box under this ticket',
+    zh: '这张票已经投过，内容不能更改。',
+  },
+  'ballot-copied': {
+    status: 409,
+    en: 'this sealed ballot lies in the box under another ticket',
+    zh: '这张选票是另一张票的复制品，没有投出。',
+  },
+  'ballot-under-way': {
+    status: 409,
+    en: 'a ballot is open: its roll changes by two officers alone, and a second ballot cannot begin',
+    zh: '评议已经开启：名册只能由两名工作人员共同更改，也不能再开启一次。',
+  },
+  'ballot-not-ready': {
+    status: 409,
+    en: 'the ballot cannot be opened yet',
+    zh: '还不能开启评议：请先录入名册、逐对确认同名的人，并由保管人生成票箱钥匙。',
+  },
+  'ballot-slip-given': {
+    status: 409,
+    en: 'the voter has a slip; a new one needs two officers, and none is given after the ticket was taken',
+    zh: '这位评议人已有领票单。补发要两名工作人员共同办理；已经领票的不能补发。',
+  },
+  'ballot-not-over': {
+    status: 409,
+    en: 'the box is opened an hour after the end of the ballot at the earliest',
+    zh: '评议时间结束满 60 分钟以后才能开箱，以便已经领票的人投完。',
+  },
+  'trustee-slips-wrong': {
+    status: 403,
+    en: 'these two slips do not open the box',
+    zh: '这两张钥匙单打不开票箱：请核对是不是本次评议的、两张不同的钥匙单，逐字再输一次。',
+  },
+  'ballot-copy-malformed': {
+    status: 400,
+    en: 'an encrypted copy has 4,096 bytes, base64url',
+    zh: '加密副本不合格式，没有保存。',
+  },
+  'issuer-key-missing': {
+    status: 503,
+    en: 'the key that signs tickets is not in the folder of keys',
+    zh: '服务器上没有签发选票的密钥（keys 文件夹），请联系管理员从备份恢复。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

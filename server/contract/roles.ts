@@ -68,15 +68,16 @@ export const PERMISSIONS = {
   // The own ones of a unit, those of the own body of a reporter.
   'deduction:read': ['unit', 'reporter', 'campaign-office', 'auditor'],
   'deduction:object': ['unit'],
-  // Problems that were fed back, and notes: no points move by them.
-  'problem:report': ['reporter', 'campaign-office'],
-  'problem:step': ['unit', 'reporter', 'campaign-office'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
   'draw:make': ['method-owner'],
   // The digits of the dice, by people of two bodies.
   'draw:type': ['method-owner', 'reporter', 'campaign-office'],
+  // The representatives' ballot: its roll, slips, opening and close; the second word; who has taken a ticket.
+  'ballot:run': ['method-owner'],
+  'ballot:confirm': ['method-owner', 'campaign-office'],
+  'ballot:turn-out': ['method-owner', 'campaign-office', 'auditor'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -171,12 +172,14 @@ export const DECIDES = {
   'deduction:read': false,
   // A unit speaks for itself; what comes of it two officers decide.
   'deduction:object': false,
-  'problem:report': false,
-  'problem:step': false,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,
   'draw:type': true,
+  // Who stands on the roll votes.
+  'ballot:run': true,
+  'ballot:confirm': true,
+  'ballot:turn-out': false,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

@@ -1,5 +1,6 @@
 import type { RemoteAccess } from '../store/access/remote.ts'
 import type { DrawDesk } from '../campaign/draw/draw-desk.ts'
+import type { BallotDesk } from '../campaign/ballot-desk.ts'
 import type { SealDesk } from '../campaign/seal-desk.ts'
 import type { AlertSettings } from '../contract/alerts.ts'
 import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
@@ -30,6 +31,7 @@ export interface HubParts {
   draws: DrawDesk
   /** Which entry an outside party has a checkpoint of, for sure; null where there is no outside party. */
   takenOutside(): number | null
+  ballot: BallotDesk
   alerts: {
     /** The rules as they hold in a hall. */
     settings(hall: string): Promise<AlertSettings>

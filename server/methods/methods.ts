@@ -1,10 +1,14 @@
 import { Refusal } from '../contract/errors.ts'
 import type { MethodCode } from '../contract/methods.ts'
 import type { Method } from './method.ts'
+import { representatives } from './representatives/representatives.ts'
 import { serviceCentre } from './service-centre/service-centre.ts'
 
 /** Every method that this hub runs; a new one gets its line here and in server/store/methods/records.ts. */
-export const METHODS: Partial<Record<MethodCode, Method>> = { 'service-centre': serviceCentre }
+export const METHODS: Partial<Record<MethodCode, Method>> = {
+  'service-centre': serviceCentre,
+  representatives,
+}
 
 /** @throws Refusal unknown-method */
 export function methodOf(code: string): Method {

@@ -1,4 +1,21 @@
 import type { Actor } from '../contract/audit.ts'
+import {
+  closeBallot,
+  keepBoxKey,
+  keepCopy,
+  noteBallotDay,
+  noteBoxCopy,
+  openBallot,
+  takeTicket,
+} from './changes/ballot/hold-ballot.ts'
+import {
+  askForChange,
+  confirmChange,
+  giveSlips,
+  importRoll,
+  refuseChange,
+  settlePair,
+} from './changes/ballot/roll-acts.ts'
 import { adoptPolicy } from './changes/adopt-policy.ts'
 import { askForDecision, confirmAsked, decideRatings, refuseAsked } from './changes/decide-ratings.ts'
 import { acceptCalls, enterCallsSlice, forgetCallsSlice, layCallsDown, recordCallsOf } from './changes/enter-import.ts'
@@ -10,7 +27,6 @@ import {
   signDeduction,
   withdrawDeduction,
 } from './changes/deductions/handle-deduction.ts'
-import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
@@ -114,6 +130,20 @@ export const CHANGES = {
   'windows.set-mode': changeWindowMode,
   'windows.set-state': changeWindowState,
 
+  'ballot.ask-change': askForChange,
+  'ballot.close': closeBallot,
+  'ballot.confirm-change': confirmChange,
+  'ballot.give-slips': giveSlips,
+  'ballot.import-roll': importRoll,
+  'ballot.keep-box-key': keepBoxKey,
+  'ballot.keep-copy': keepCopy,
+  'ballot.note-copy': noteBoxCopy,
+  'ballot.note-day': noteBallotDay,
+  'ballot.open': openBallot,
+  'ballot.refuse-change': refuseChange,
+  'ballot.settle-pair': settlePair,
+  'ballot.take-ticket': takeTicket,
+
   'hand-ins.accept': acceptHandIn,
   'hand-ins.erase-people': erasePeopleOf,
   'hand-ins.note-call': noteCall,
@@ -123,13 +153,10 @@ export const CHANGES = {
 
   'deductions.confirm': confirmDeduction,
   'deductions.decide': decideObjection,
-  'deductions.note-not-interviewed': noteNotInterviewed,
   'deductions.object': objectToDeduction,
   'deductions.report': reportDeduction,
   'deductions.sign': signDeduction,
   'deductions.withdraw': withdrawDeduction,
-  'problems.feed-back': feedBackProblem,
-  'problems.step': stepInProblem,
   'evidence.finish': finishUpload,
   'evidence.store-part': storePart,
   'pool.begin': beginImport,

@@ -20,6 +20,15 @@ import { caseList, oneCase, unitCase, unitCases } from './reads/cases/case-lists
 import { knownCalls, prepareCalls } from './changes/record-calls.ts'
 import { auditChain } from './reads/desks/audit-chain.ts'
 import { auditLog } from './reads/desks/audit-log.ts'
+import {
+  ballotCopy,
+  ballotDesk,
+  ballotRoll,
+  ballotTrackers,
+  ballotTurnOut,
+  latestOpening,
+  sealedTrackers,
+} from './reads/ballot/ballot-state.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
@@ -33,7 +42,6 @@ import {
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
-import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
@@ -137,6 +145,13 @@ export const READS = {
   'windows.postings': postingsOfWindow,
   'windows.ratings': windowRatings,
 
+  'ballot.copy': ballotCopy,
+  'ballot.desk': ballotDesk,
+  'ballot.opening': latestOpening,
+  'ballot.roll': ballotRoll,
+  'ballot.sealed-trackers': sealedTrackers,
+  'ballot.trackers': ballotTrackers,
+  'ballot.turn-out': ballotTurnOut,
   'hand-ins.content': handInContent,
   'hand-ins.of-party': handInsOfParty,
   'hand-ins.overview': handInsOverview,
@@ -146,8 +161,6 @@ export const READS = {
 
   'deductions.list': deductionList,
   'deductions.one': oneDeduction,
-  'problems.list': problemList,
-  'problems.one': oneProblem,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

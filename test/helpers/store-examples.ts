@@ -7,6 +7,7 @@ import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
 import type { PoolPlan } from '../../server/store/reads/pool/plan-import.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
 import { orderParts } from '../../server/rules/sampling/record-parts.ts'
+import { BALLOT_CHANGES, BALLOT_READS } from './ballot-examples.ts'
 import {
   BY_ADMIN,
   BY_HALL,
@@ -77,16 +78,6 @@ export async function entered(town: Town): Promise<string> {
   const fact = await criticism(town)
   await town.store.act('deductions.report', { ...fact, files: [...fact.files], by: DISCIPLINE }, 'user:discipline')
   return fact.id
-}
-const PROBLEM = {
-  id: '019a9a00-0000-7000-8000-0000000000c1',
-  unit: 'J36',
-  source: 'hotline',
-  fedBack: '2026-11-16',
-  text: '无人接电话',
-} as const
-export async function fedBack(town: Town): Promise<string> {
-  return (await town.store.act('problems.feed-back', { ...PROBLEM, by: MEDIA }, 'user:media')).id
 }
 async function objected(town: Town): Promise<string> {
   const id = await entered(town)
@@ -526,30 +517,6 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ id: await entered(town), verdict: 'upheld', reason: REASON, officer: OFFICE }),
     },
   },
-  'deductions.note-not-interviewed': {
-    input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-17', by: MEDIA }),
-    actor: 'user:media',
-    audit: 'deduction:note',
-    refused: {
-      code: 'date-outside-period',
-      input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-19', by: MEDIA }),
-    },
-  },
-  'problems.feed-back': {
-    input: () => ({ ...PROBLEM, by: MEDIA }),
-    actor: 'user:media',
-    audit: 'problem:feed-back',
-    refused: { code: 'rule-of-another-body', input: () => ({ ...PROBLEM, by: DISCIPLINE }) },
-  },
-  'problems.step': {
-    input: async (town) => ({ id: await fedBack(town), solved: '2026-11-18', by: MEDIA }),
-    actor: 'user:media',
-    audit: 'problem:step',
-    refused: {
-      code: 'bad-request',
-      input: async (town) => ({ id: await fedBack(town), solved: '2026-11-01', by: MEDIA }),
-    },
-  },
   'deductions.object': {
     input: async (town) => ({ id: await entered(town), reason: REASON, files: [], by: UNIT_OF_A01 }),
     actor: 'user:unit',
@@ -823,6 +790,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: () => ({ ...NO_WINDOW, caseNo: '7', party: 'person', connected: true }),
     },
   },
+  ...BALLOT_CHANGES,
   'hand-ins.accept': {
     input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), officer: OFFICE }),
     actor: 'user:office-1',
@@ -1015,7 +983,6 @@ export interface FullTown extends Town {
     seal: number
     handIn: number
     deduction: string
-    problem: string
     file: string
     lines: number
     held: string
@@ -1059,8 +1026,6 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],
   'evidence.part': (town) => [town.made.file, 0],
-  'problems.list': (town) => [undefined, AS_AUDITOR, town.clock.now],
-  'problems.one': (town) => [town.made.problem, AS_AUDITOR, town.clock.now],
   'devices.every': (town) => [town.clock.now],
   'devices.greeting': (town) => [town.device('A01').id, town.clock.now],
   'devices.list': (town) => [town.clock.now],
@@ -1079,6 +1044,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'halls.hours': () => ['shimin'],
   'halls.key-tests': (town) => ['shimin', town.clock.now],
   'halls.placements': () => ['shimin'],
+  ...BALLOT_READS,
   'hand-ins.content': (town) => [CAMPAIGN, town.made.handIn],
   'hand-ins.of-party': (town) => [CAMPAIGN, 'J36', town.clock.now],
   'hand-ins.overview': (town) => [CAMPAIGN, town.clock.now],

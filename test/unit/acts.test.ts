@@ -72,6 +72,13 @@ describe('an act is reached', () => {
   })
 })
 
+/** What the rule of a route says beside the permission. */
+function bindingOf(binds: Act['binds'], url: string): object {
+  if (isMethodCode(binds)) return { method: binds }
+  if (binds === 'method') return { method: url.includes(':method') ? 'params' : 'seal' }
+  return binds === 'body' ? { body: 'own' } : {}
+}
+
 describe('an act is for', () => {
   test('whoever has its permission, of its hall where it binds, and for nobody else', async () => {
     for (const { act, method, url, access } of routes) {
@@ -81,14 +88,7 @@ describe('an act is for', () => {
         continue
       }
       const ofHall = url.includes(':hall/')
-      const bound = url.includes(':method') ? 'params' : 'seal'
-      const binding = isMethodCode(binds)
-        ? { method: binds }
-        : binds === 'method'
-          ? { method: bound }
-          : binds === 'body'
-            ? { body: 'own' }
-            : {}
+      const binding = bindingOf(binds, url)
       const asked = ofHall ? { permission, hall: 'params' } : { permission: elsewhere ?? permission, ...binding }
       expect([act, access]).toEqual([act, asked])
       expect([act, ofHall || elsewhere !== undefined]).toEqual([act, binds === 'hall' || ofHall])
@@ -257,13 +257,6 @@ function refusedInterview() {
   const date = `2026-10-${String(++refusals).padStart(2, '0')}`
   return { id: uuid7(hub.clock.now), unit: 'J36', rule: 'B1', date, facts: { text: '拒绝采访' }, files: [] }
 }
-const problem = () => ({
-  id: uuid7(hub.clock.now),
-  unit: 'J36',
-  source: 'hotline',
-  fedBack: '2026-11-16',
-  text: '无人接电话',
-})
 async function scan(token = tokens['campaign-office']): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
@@ -407,15 +400,6 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     await hub.call('POST', `/api/v1/deductions/${id}/objection`, { token: tokens.unit, body })
     return { at: { id }, body: { verdict: 'upheld', reason } }
   },
-  'deductions.note-not-interviewed': async () => ({
-    body: { id: uuid7(hub.clock.now), unit: 'J36', date: '2026-11-17' },
-  }),
-  'problems.feed-back': async () => ({ body: problem() }),
-  'problems.step': async () => {
-    const body = problem()
-    await hub.call('POST', '/api/v1/problems', { token: tokens['campaign-office'], body })
-    return { at: { id: body.id }, body: { solved: '2026-11-17' } }
-  },
   'deductions.withdraw': async () => ({ at: { id: await reportedByMedia() }, body: { reason } }),
 
   'questions.ask': async () => ({ body: { ratings: [await held()], words: '请看录像' } }),
@@ -456,7 +440,8 @@ const rowsAfter = (n: number) => {
 }
 
 describe('an act that is done writes the rows that it names', () => {
-  test.each(reachedFrom('rest'))('%s', async (name) => {
+  // Those of the ballot, which is one thing after another: acts-of-ballot.test.ts.
+  test.each(reachedFrom('rest').filter((name) => !name.startsWith('ballot.')))('%s', async (name) => {
     for (const { method, url, access } of routes.filter(({ act }) => act === name)) {
       const { at = {}, body } = await DOING[name]!(url)
       const path = url.replaceAll(

@@ -40,6 +40,7 @@ const PORT = inStore(
 /** What of the store works on plain data and on the registry: it may run wherever it is asked. */
 const PLAIN = inStore(
   'act-under-way.ts',
+  'ballot-box',
   'breath.ts',
   'storage-trouble.ts',
   'changes/decide.ts',
@@ -77,7 +78,7 @@ const INNER = [CONTRACT, MACHINE, LISTEN, RULES, ACCESS, ACTS, METHODS, CAMPAIGN
 
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
-  { folder: CONTRACT, to: [], types: [ANSWERS], node: false, packages: ['typebox'] },
+  { folder: CONTRACT, to: [], types: [ANSWERS], node: false, packages: ['typebox', 'shamir-secret-sharing'] },
   { folder: ANSWERS, to: [CONTRACT], node: false, packages: ['typebox'] },
   { folder: 'server/rules/attribution', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/screening', to: [CONTRACT], ...PURE },
@@ -86,6 +87,7 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
   { folder: SAMPLING, to: [CONTRACT], node: false, packages: ['pinyin-pro'] },
   { folder: 'server/rules/survey', to: [CONTRACT, 'server/rules/score'], ...PURE },
+  { folder: 'server/rules/ballot', to: [CONTRACT, SAMPLING, 'server/rules/score'], ...PURE },
   { folder: 'server/rules/hand-ins', to: [CONTRACT, SAMPLING], ...PURE },
   { folder: 'server/rules/deductions', to: [CONTRACT, 'server/rules/cases', 'server/rules/screening'], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
@@ -207,7 +209,7 @@ describe('the checker', () => {
     ],
     ['server/contract/device/press.ts', 'node:crypto', /server\/contract runs without Node$/],
     ['server/contract/device/press.ts', 'crypto', /runs without Node$/],
-    ['server/contract/device/press.ts', 'better-sqlite3', /may only use typebox$/],
+    ['server/contract/device/press.ts', 'better-sqlite3', /may only use typebox, shamir-secret-sharing$/],
     ['server/machine/a.ts', '../store/b.ts', /server\/machine may only import server\/contract$/],
     ['server/machine/a.ts', 'pino', /may only use better-sqlite3$/],
     ['server/rules/attribution/a.ts', 'typebox', /may only use no package$/],

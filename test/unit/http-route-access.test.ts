@@ -115,6 +115,9 @@ describe('every route of the hub', () => {
         'GET /',
         'GET /api/docs',
         'GET /api/v1/about',
+        'GET /api/v1/ballot',
+        'GET /api/v1/ballot/copies/:copy',
+        'GET /api/v1/ballot/trackers',
         'GET /api/v1/public/units',
         'GET /api/v1/public/units/:unit',
         'GET /api/v1/voice',
@@ -134,10 +137,13 @@ describe('every route of the hub', () => {
         'GET /units/',
         'GET /units/:unit',
         'GET /voice/*',
+        'POST /api/v1/ballot/cast',
+        'POST /api/v1/ballot/ticket',
         'POST /api/v1/pairing',
         'POST /api/v1/receipts',
         'POST /api/v1/receipts/additions',
         'POST /api/v1/session',
+        'PUT /api/v1/ballot/copies/:copy',
       ].toSorted(),
     )
   })

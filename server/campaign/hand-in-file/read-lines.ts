@@ -1,11 +1,20 @@
 import { Refusal } from '../../contract/errors.ts'
+import { MOST_VOTERS, ROLL_COLUMNS } from '../../contract/ballot/roll.ts'
 import { HAND_IN_COLUMNS, MOST_LINES, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
 import { text } from '../call-file/cell-values.ts'
 import { bestSheet } from './find-heads.ts'
 
+/** What a file of people is for: a part of a hand-in, or a roll of the ballot. */
+export type FilePart = HandInPart | 'roll'
+const COLUMNS: Readonly<Record<FilePart, Record<string, readonly string[]>>> = {
+  ...HAND_IN_COLUMNS,
+  roll: ROLL_COLUMNS,
+}
+const MOST: Readonly<Record<FilePart, number>> = { ...MOST_LINES, roll: MOST_VOTERS }
+
 export interface LinesOrder {
   bytes: Uint8Array
-  part: HandInPart
+  part: FilePart
   /** The sheet that a person chose; else the first that has all columns, else the first in which one is found. */
   sheet?: string
 }
@@ -27,10 +36,10 @@ export interface ReadLines {
  * @throws Refusal file-empty, file-no-rows, hand-in-too-long, unknown-sheet, and what `openBook` refuses
  */
 export async function readLines({ bytes, part, sheet: chosen }: LinesOrder): Promise<ReadLines> {
-  const { sheets, sheet, heads } = await bestSheet(bytes, HAND_IN_COLUMNS[part], { chosen })
+  const { sheets, sheet, heads } = await bestSheet(bytes, COLUMNS[part], { chosen })
   const below = sheet.rows.slice(heads.at + 1)
   if (heads.columns.size > 0 && below.length === 0) throw new Refusal('file-no-rows')
-  if (below.length > MOST_LINES[part]) throw new Refusal('hand-in-too-long', `${below.length} > ${MOST_LINES[part]}`)
+  if (below.length > MOST[part]) throw new Refusal('hand-in-too-long', `${below.length} > ${MOST[part]}`)
   const lines = below.map(({ line, cells }) => ({
     line,
     cells: Object.fromEntries([...heads.columns].map(([column, at]) => [column, text(cells[at])])),

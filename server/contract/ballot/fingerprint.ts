@@ -11,7 +11,16 @@ export interface BallotKeys {
 }
 
 /** The fingerprint (指纹): hex SHA-256 of the RFC 8785 JSON of campaign, units and both keys. */
-export async function fingerprintOf({ campaign, units, issuerKey, boxKey }: BallotKeys): Promise<string> {
-  const said = { campaign, units: [...units], issuerKey: toBase64url(issuerKey), boxKey: toBase64url(boxKey) }
-  return hex(await sha256(utf8(canonicalJson(said))))
+export async function fingerprintOf(keys: BallotKeys): Promise<string> {
+  return hex(await sha256(utf8(fingerprintText(keys))))
+}
+
+/** What is hashed. */
+export function fingerprintText({ campaign, units, issuerKey, boxKey }: BallotKeys): string {
+  return canonicalJson({
+    campaign,
+    units: [...units],
+    issuerKey: toBase64url(issuerKey),
+    boxKey: toBase64url(boxKey),
+  })
 }

@@ -135,7 +135,8 @@ function consentOf(written: string): boolean | null {
 // oxlint-disable-next-line no-control-regex -- these are the characters that must go
 const BROKEN = /[\p{Surrogate}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u
 
-function textFault(written: string, most: number): PeopleFaultCode | null {
+/** What is wrong with any text of a file: characters that no name has, or too many. */
+export function textFault(written: string, most: number): 'text-broken' | 'text-too-long' | null {
   if (BROKEN.test(written)) return 'text-broken'
   return [...written].length > most ? 'text-too-long' : null
 }

@@ -7,11 +7,11 @@ import { closingProjection, type EntryAt, type StandsFor } from '../changes/larg
 import type { Db } from '../sqlite/database.ts'
 import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
-import { problemProjection } from './problem-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
 import { drawProjection } from './draw-projection.ts'
+import { ballotProjection } from './ballot-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -43,9 +43,11 @@ export const PROJECTION_TABLES = [
   'draw_frame',
   'frame_line',
   'frame_part',
+  'ballot_close',
+  'ballot_box',
+  'ballot_count',
+  'ballot_opening',
   'hand_in',
-  'not_interviewed',
-  'problem',
   'deduction_file',
   'deduction_withdrawal',
   'deduction_verdict',
@@ -108,7 +110,7 @@ export function openProjection(
   const deductions = deductionProjection(sql)
   const pool = poolProjection(sql)
   const draws = drawProjection(sql)
-  const problems = problemProjection(sql)
+  const ballots = ballotProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -123,7 +125,7 @@ export function openProjection(
       deductions.apply(entry) ||
       pool.apply(entry) ||
       draws.apply(entry) ||
-      problems.apply(entry) ||
+      ballots.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

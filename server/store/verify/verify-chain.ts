@@ -36,6 +36,7 @@ export interface Problem {
     | 'pool-wrong'
     | 'frame-wrong'
     | 'draw-wrong'
+    | 'ballot-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

@@ -10,7 +10,7 @@ import type { Before, Checked, EntryCheck, Wrong } from './verify-check.ts'
 import { deductionChecks } from './methods/verify-deductions.ts'
 import { poolChecks } from './methods/verify-pool.ts'
 import { drawChecks } from './methods/verify-draws.ts'
-import { problemChecks } from './methods/verify-problems.ts'
+import { ballotChecks } from './methods/verify-ballot.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -45,7 +45,7 @@ export class EntryChecks {
       ...deductionChecks(before, expectNext),
       ...poolChecks(before),
       ...drawChecks(before),
-      ...problemChecks(before),
+      ...ballotChecks(before),
       ...this.#corrections.checks,
     }
   }

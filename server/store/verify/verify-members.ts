@@ -1,4 +1,5 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
+import { BALLOT_MEMBERS } from './methods/members-of-ballot.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
@@ -34,6 +35,7 @@ const SCREENED = {
 export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...SURVEY_MEMBERS,
   ...MEMBERS_OF_DRAWS,
+  ...BALLOT_MEMBERS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

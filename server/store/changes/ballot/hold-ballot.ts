@@ -1,0 +1,200 @@
+import { createHash, createPublicKey } from 'node:crypto'
+import type { Actor } from '../../../contract/audit.ts'
+import { fingerprintText } from '../../../contract/ballot/fingerprint.ts'
+import { COPY_BYTES, LATE_CASTS_MS } from '../../../contract/ballot/window.ts'
+import { UNITS_ON_BALLOT } from '../../../contract/ballot/sealing.ts'
+import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { campaignById } from '../../reads/scores/campaigns.ts'
+import type { Write } from '../../writer/write.ts'
+import { openingOf, openPairs, rollOf, ticketsTaken } from './voters.ts'
+
+const BOX_KEY_BITS = 3_072
+const MOST_SEALED_BYTES = 4_096
+/** Encrypted copies of ballots that are being filled in, at most. */
+const COPIES_PER_VOTER = 3
+
+/**
+ * Keeps the box's public key and its private one, encrypted, as the trustees' page made them; a later one takes their place
+ * until the opening.
+ *
+ * @throws Refusal unknown-campaign, ballot-under-way; bad-request for what is no RSA key of 3,072 bits and 65537
+ */
+export function keepBoxKey(
+  w: Write,
+  input: { campaign: string; issuerKey: string; boxKey: string; boxKeySealed: string },
+  actor: Actor,
+): void {
+  const { campaign, issuerKey, boxKey, boxKeySealed } = input
+  campaignById(w, campaign, w.now)
+  if (openingOf(w.sql, campaign) !== null) throw new Refusal('ballot-under-way')
+  const [issuer, box, sealed] = [issuerKey, boxKey, boxKeySealed].map((text) => Buffer.from(text, 'base64url'))
+  if (!isBoxKey(box!) || sealed!.length > MOST_SEALED_BYTES) throw new Refusal('bad-request', 'boxKey')
+  w.sql('INSERT OR REPLACE INTO ballot_keys (campaign, issuer_key, box_key, box_key_sealed) VALUES (?, ?, ?, ?)').run(
+    campaign,
+    issuer,
+    box,
+    sealed,
+  )
+  w.audit.record(actor, 'ballot:box-key', `campaign:${campaign}`)
+}
+
+function isBoxKey(der: Buffer): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({ key: der, format: 'der', type: 'spki' })
+    const { modulusLength, publicExponent } = asymmetricKeyDetails ?? {}
+    return asymmetricKeyType === 'rsa' && modulusLength === BOX_KEY_BITS && publicExponent === 65_537n
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Opens the ballot: roll, units, keys and window are fixed from here on.
+ *
+ * @throws Refusal unknown-campaign, ballot-under-way; ballot-not-ready while there is no roll, no key, or a pair of equal names
+ *   of which nobody said whether they are one; bad-request for a window that ends before it begins or is over
+ */
+export function openBallot(
+  w: Write,
+  { campaign, from, to, officer }: { campaign: string; from: number; to: number; officer: Officer },
+  actor: Actor,
+): { opening: number; fingerprint: string } {
+  campaignById(w, campaign, w.now)
+  if (openingOf(w.sql, campaign) !== null || openingOf(w.sql)?.closed === null) throw new Refusal('ballot-under-way')
+  if (from >= to || to <= w.now) throw new Refusal('bad-request', 'the window')
+  const keys = w.sql('SELECT issuer_key, box_key, box_key_sealed FROM ballot_keys WHERE campaign = ?').get(campaign) as
+    | { issuer_key: Buffer; box_key: Buffer; box_key_sealed: Buffer }
+    | undefined
+  const roll = rollOf(w, campaign)
+  const units = w.registry.units().map(({ code }) => code)
+  if (keys === undefined) throw new Refusal('ballot-not-ready', 'no key of the box')
+  if (roll.size === 0) throw new Refusal('ballot-not-ready', 'no roll')
+  if (openPairs(w, campaign).length > 0) throw new Refusal('ballot-not-ready', 'equal names')
+  if (units.length > UNITS_ON_BALLOT) throw new Refusal('ballot-not-ready', `${units.length} units`)
+  const issuerKey = keys.issuer_key
+  const boxKey = keys.box_key
+  const text = fingerprintText({ campaign, units, issuerKey, boxKey })
+  const fingerprint = createHash('sha256').update(text).digest('hex')
+  const { n } = w.append('ballot-opening', {
+    ...officer,
+    campaign,
+    ...roll,
+    units,
+    issuerKey: issuerKey.toString('base64url'),
+    boxKey: boxKey.toString('base64url'),
+    boxKeySealed: keys.box_key_sealed.toString('base64url'),
+    fingerprint,
+    from,
+    to,
+  })
+  w.audit.record(actor, 'ballot:open', `campaign:${campaign}`, { opening: n, fingerprint, size: roll.size })
+  return { opening: n, fingerprint }
+}
+
+/**
+ * Notes that the voter of a slip takes the ticket: once, and the same again for the same blinded value. Nothing of it goes
+ * into the ledger or the audit log; the day alone is kept.
+ *
+ * @param input.digest SHA-256 of `auth`, hex; `blinded`: SHA-256 of the blinded value, hex
+ * @throws Refusal ballot-not-open, ballot-closed, ballot-slip-unknown, ticket-already-issued
+ */
+export function takeTicket(w: Write, { digest, blinded }: { digest: string; blinded: string }): void {
+  const opening = openingOf(w.sql)
+  if (opening === null) throw new Refusal('ballot-not-open')
+  if (opening.closed !== null) throw new Refusal('ballot-closed')
+  const { campaign, from, to } = opening.body
+  const row = w
+    .sql('SELECT no, blinded FROM ballot_voter WHERE campaign = ? AND digest = ?')
+    .get(campaign, Buffer.from(digest, 'hex')) as { no: number; blinded: Buffer | null } | undefined
+  if (row === undefined) throw new Refusal('ballot-slip-unknown')
+  if (row.blinded !== null) {
+    if (row.blinded.toString('hex') === blinded) return
+    throw new Refusal('ticket-already-issued')
+  }
+  if (w.now < from) throw new Refusal('ballot-not-open')
+  if (w.now >= to) throw new Refusal('ballot-closed')
+  w.sql('UPDATE ballot_voter SET blinded = ?, day = ? WHERE campaign = ? AND no = ?').run(
+    Buffer.from(blinded, 'hex'),
+    dateOfDay(dayOf(w.now)),
+    campaign,
+    row.no,
+  )
+}
+
+/**
+ * Keeps an encrypted copy of a ballot that is being filled in, for whoever has a slip; of whom it is, is kept nowhere.
+ *
+ * @throws Refusal ballot-not-open, ballot-closed, ballot-slip-unknown, ballot-copy-malformed, busy where there are too many
+ */
+export function keepCopy(w: Write, { id, copy, digest }: { id: string; copy: string; digest: string }): void {
+  const opening = openingOf(w.sql)
+  if (opening === null) throw new Refusal('ballot-not-open')
+  if (opening.closed !== null || w.now >= opening.body.to) throw new Refusal('ballot-closed')
+  const { campaign } = opening.body
+  const known = w
+    .sql('SELECT 1 FROM ballot_voter WHERE campaign = ? AND digest = ?')
+    .get(campaign, Buffer.from(digest, 'hex'))
+  if (known === undefined) throw new Refusal('ballot-slip-unknown')
+  const [name, bytes] = [Buffer.from(id, 'base64url'), Buffer.from(copy, 'base64url')]
+  if (name.length !== 32 || bytes.length !== COPY_BYTES) throw new Refusal('ballot-copy-malformed')
+  const before = w.sql('SELECT key FROM ballot_copy WHERE id = ?').pluck().get(name) as Buffer | undefined
+  if (before === undefined) {
+    const copies = w.sql('SELECT count(*) FROM ballot_copy').pluck().get() as number
+    if (copies >= opening.body.size * COPIES_PER_VOTER) throw new Refusal('busy')
+  } else w.keys.personal.erase(before)
+  const { id: key, sealed } = w.keys.personal.seal(bytes.toString('base64'))
+  w.sql('INSERT OR REPLACE INTO ballot_copy (id, key, sealed) VALUES (?, ?, ?)').run(name, key, sealed)
+}
+
+/** How many tickets and ballots there were at the end of a day; once a day. @returns whether it was noted */
+export function noteBallotDay(w: Write, { day, ballots }: { day: string; ballots: number }): boolean {
+  const opening = openingOf(w.sql)
+  if (opening === null || opening.closed !== null) return false
+  if (w.sql('SELECT 1 FROM ballot_count WHERE opening = ? AND day >= ?').get(opening.n, day) !== undefined) return false
+  const tickets = ticketsTaken(w.sql, opening.body.campaign)
+  w.append('ballot-day', { opening: opening.n, day, tickets, ballots })
+  return true
+}
+
+/** The box was copied. */
+export function noteBoxCopy(w: Write, { ballots, root }: { ballots: number; root: string }): void {
+  const opening = openingOf(w.sql)
+  if (opening !== null && opening.closed === null) w.append('ballot-box', { opening: opening.n, ballots, root })
+}
+
+export interface Counted {
+  ballots: number
+  root: string
+  marks: number[][]
+  trackers: string[]
+  invalid: string[]
+}
+
+/**
+ * Closes the ballot with what was counted. Encrypted copies of ballots are erased for good.
+ *
+ * @throws Refusal ballot-not-open, ballot-closed; ballot-not-over until an hour after the window
+ */
+export function closeBallot(
+  w: Write,
+  { campaign, counted, officer }: { campaign: string; counted: Counted; officer: Officer },
+  actor: Actor,
+): { close: number } {
+  const opening = openingOf(w.sql, campaign)
+  if (opening === null) throw new Refusal('ballot-not-open')
+  if (opening.closed !== null) throw new Refusal('ballot-closed')
+  if (w.now < opening.body.to + LATE_CASTS_MS) throw new Refusal('ballot-not-over')
+  const { n } = w.append('ballot-close', {
+    ...officer,
+    opening: opening.n,
+    tickets: ticketsTaken(w.sql, campaign),
+    ...counted,
+  })
+  for (const key of w.sql('SELECT key FROM ballot_copy').pluck().all() as Buffer[]) w.keys.personal.erase(key)
+  w.sql('DELETE FROM ballot_copy').run()
+  const { ballots, invalid } = counted
+  w.audit.record(actor, 'ballot:close', `campaign:${campaign}`, { ballots, invalid: invalid.length })
+  return { close: n }
+}

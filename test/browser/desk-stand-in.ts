@@ -144,6 +144,7 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     username,
     ...publicOf(users.get(username)!),
     expiresAt: new Date(Date.now() + 8 * 3_600_000).toISOString(),
+    factor: { on: false, needed: false },
   })
   const nameOf = (request: FastifyRequest) => sessions.get(cookieOf(request.headers.cookie))
 
@@ -316,6 +317,7 @@ function accountOf(username: string, user: User) {
     username,
     ...publicOf(user),
     createdAt: '2026-10-12T08:30:00+08:00',
+    factor: { on: false, needed: false },
     standing: { state: 'founding' as const },
   }
 }

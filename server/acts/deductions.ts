@@ -1,6 +1,12 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
-import { DEDUCTION_RULES, MOST_FACTS_CHARACTERS, MOST_FILES, VERDICTS_ON_OBJECTION } from '../contract/deductions.ts'
+import {
+  DEDUCTION_RULES,
+  MOST_FACTS_CHARACTERS,
+  MOST_FILES,
+  PROBLEM_SOURCES,
+  VERDICTS_ON_OBJECTION,
+} from '../contract/deductions.ts'
 import { acts, exact } from './act.ts'
 
 const FILE = '01957a3c-5d20-7b41-9c6e-2f8d41a07e93'
@@ -111,6 +117,49 @@ export const DEDUCTIONS = acts({
     permission: 'deduction:report',
     binds: 'body',
     audit: ['deduction:withdraw'],
+    from: ['rest'],
+  },
+  'problems.feed-back': {
+    input: Type.Object(
+      {
+        id: Id,
+        unit: Type.String(like('H06')),
+        source: Type.Enum([...PROBLEM_SOURCES], like('hotline')),
+        fedBack: Written('2026-11-12'),
+        text: Type.String({ maxLength: MOST_FACTS_CHARACTERS, ...like('供暖温度不够，三次来电无人接') }),
+      },
+      exact,
+    ),
+    adds: ['by'],
+    permission: 'problem:report',
+    binds: 'body',
+    audit: ['problem:feed-back'],
+    from: ['rest'],
+  },
+  'problems.step': {
+    input: Type.Object(
+      {
+        id: Known,
+        solved: Type.Optional(Written('2026-11-17')),
+        answered: Type.Optional(Written('2026-11-17')),
+        consent: Type.Optional(Written('2026-11-13')),
+        until: Type.Optional(Written('2026-12-01')),
+        text: Type.Optional(Type.String({ maxLength: 1_000, ...like('已派人维修') })),
+      },
+      exact,
+    ),
+    adds: ['by'],
+    permission: 'problem:step',
+    binds: 'body',
+    audit: ['problem:step'],
+    from: ['rest'],
+  },
+  'deductions.note-not-interviewed': {
+    input: Type.Object({ id: Id, unit: Type.String(like('J45')), date: Written('2026-10-26') }, exact),
+    adds: ['by'],
+    permission: 'problem:report',
+    binds: 'body',
+    audit: ['deduction:note'],
     from: ['rest'],
   },
   // A file comes as bytes; the hub looks into it and writes it in parts.

@@ -49,6 +49,10 @@ export type DeductionState = (typeof DEDUCTION_STATES)[number]
 export const VERDICTS_ON_OBJECTION = ['upheld', 'dismissed'] as const
 export type VerdictOnObjection = (typeof VERDICTS_ON_OBJECTION)[number]
 
+/** Where a problem of B2 was raised (annex 1, 二.(二): 热线或平台). */
+export const PROBLEM_SOURCES = ['hotline', 'platform', 'programme'] as const
+export type ProblemSource = (typeof PROBLEM_SOURCES)[number]
+
 /** `0.5` of 5; `-0.5` below zero. */
 export function tenthsText(tenths: number): string {
   const whole = Math.abs(tenths)

@@ -68,6 +68,9 @@ export const PERMISSIONS = {
   // The own ones of a unit, those of the own body of a reporter.
   'deduction:read': ['unit', 'reporter', 'campaign-office', 'auditor'],
   'deduction:object': ['unit'],
+  // Problems that were fed back, and notes: no points move by them.
+  'problem:report': ['reporter', 'campaign-office'],
+  'problem:step': ['unit', 'reporter', 'campaign-office'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
@@ -172,6 +175,8 @@ export const DECIDES = {
   'deduction:read': false,
   // A unit speaks for itself; what comes of it two officers decide.
   'deduction:object': false,
+  'problem:report': false,
+  'problem:step': false,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,

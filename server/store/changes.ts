@@ -27,6 +27,7 @@ import {
   signDeduction,
   withdrawDeduction,
 } from './changes/deductions/handle-deduction.ts'
+import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
@@ -153,10 +154,13 @@ export const CHANGES = {
 
   'deductions.confirm': confirmDeduction,
   'deductions.decide': decideObjection,
+  'deductions.note-not-interviewed': noteNotInterviewed,
   'deductions.object': objectToDeduction,
   'deductions.report': reportDeduction,
   'deductions.sign': signDeduction,
   'deductions.withdraw': withdrawDeduction,
+  'problems.feed-back': feedBackProblem,
+  'problems.step': stepInProblem,
   'evidence.finish': finishUpload,
   'evidence.store-part': storePart,
   'pool.begin': beginImport,

@@ -42,6 +42,7 @@ import {
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
+import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
@@ -161,6 +162,8 @@ export const READS = {
 
   'deductions.list': deductionList,
   'deductions.one': oneDeduction,
+  'problems.list': problemList,
+  'problems.one': oneProblem,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

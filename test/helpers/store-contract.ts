@@ -10,6 +10,7 @@ import {
   CHANGE_EXAMPLES,
   entered,
   EVIDENCE_OF_DISCIPLINE,
+  fedBack,
   handedIn,
   pooled,
   NOTE_EXAMPLES,
@@ -71,6 +72,12 @@ async function traces(town: Town) {
     opening: await store.read('ballot.opening'),
     roll: await store.read('ballot.roll', '2026', clock.now),
     copy: await store.read('ballot.copy', Buffer.alloc(32, 9).toString('base64url')),
+    problems: await store.read(
+      'problems.list',
+      undefined,
+      { by: { role: 'auditor' }, operator: 'user:auditor' },
+      clock.now,
+    ),
     devices: await store.read('devices.list', clock.now),
     seals: await store.read('seals.list'),
     sealing: await store.read('seals.waiting', 'user:office-2'),
@@ -352,6 +359,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const made = {
     handIn,
     deduction: await entered(town),
+    problem: await fedBack(town),
     file: EVIDENCE_OF_DISCIPLINE,
     lines,
     calls: calls.map(({ body }) => body.call),

@@ -79,6 +79,16 @@ export async function entered(town: Town): Promise<string> {
   await town.store.act('deductions.report', { ...fact, files: [...fact.files], by: DISCIPLINE }, 'user:discipline')
   return fact.id
 }
+const PROBLEM = {
+  id: '019a9a00-0000-7000-8000-0000000000c1',
+  unit: 'J36',
+  source: 'hotline',
+  fedBack: '2026-11-16',
+  text: '无人接电话',
+} as const
+export async function fedBack(town: Town): Promise<string> {
+  return (await town.store.act('problems.feed-back', { ...PROBLEM, by: MEDIA }, 'user:media')).id
+}
 async function objected(town: Town): Promise<string> {
   const id = await entered(town)
   await town.store.act('deductions.object', { id, reason: REASON, files: [], by: UNIT_OF_A01 }, 'user:unit')
@@ -515,6 +525,30 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: {
       code: 'deduction-step-refused',
       input: async (town) => ({ id: await entered(town), verdict: 'upheld', reason: REASON, officer: OFFICE }),
+    },
+  },
+  'deductions.note-not-interviewed': {
+    input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-17', by: MEDIA }),
+    actor: 'user:media',
+    audit: 'deduction:note',
+    refused: {
+      code: 'date-outside-period',
+      input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-19', by: MEDIA }),
+    },
+  },
+  'problems.feed-back': {
+    input: () => ({ ...PROBLEM, by: MEDIA }),
+    actor: 'user:media',
+    audit: 'problem:feed-back',
+    refused: { code: 'rule-of-another-body', input: () => ({ ...PROBLEM, by: DISCIPLINE }) },
+  },
+  'problems.step': {
+    input: async (town) => ({ id: await fedBack(town), solved: '2026-11-18', by: MEDIA }),
+    actor: 'user:media',
+    audit: 'problem:step',
+    refused: {
+      code: 'bad-request',
+      input: async (town) => ({ id: await fedBack(town), solved: '2026-11-01', by: MEDIA }),
     },
   },
   'deductions.object': {
@@ -983,6 +1017,7 @@ export interface FullTown extends Town {
     seal: number
     handIn: number
     deduction: string
+    problem: string
     file: string
     lines: number
     held: string
@@ -1026,6 +1061,8 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],
   'evidence.part': (town) => [town.made.file, 0],
+  'problems.list': (town) => [undefined, AS_AUDITOR, town.clock.now],
+  'problems.one': (town) => [town.made.problem, AS_AUDITOR, town.clock.now],
   'devices.every': (town) => [town.clock.now],
   'devices.greeting': (town) => [town.device('A01').id, town.clock.now],
   'devices.list': (town) => [town.clock.now],

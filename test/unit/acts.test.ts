@@ -257,6 +257,13 @@ function refusedInterview() {
   const date = `2026-10-${String(++refusals).padStart(2, '0')}`
   return { id: uuid7(hub.clock.now), unit: 'J36', rule: 'B1', date, facts: { text: '拒绝采访' }, files: [] }
 }
+const problem = () => ({
+  id: uuid7(hub.clock.now),
+  unit: 'J36',
+  source: 'hotline',
+  fedBack: '2026-11-16',
+  text: '无人接电话',
+})
 async function scan(token = tokens['campaign-office']): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
@@ -399,6 +406,15 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     const body = { reason, files: [] }
     await hub.call('POST', `/api/v1/deductions/${id}/objection`, { token: tokens.unit, body })
     return { at: { id }, body: { verdict: 'upheld', reason } }
+  },
+  'deductions.note-not-interviewed': async () => ({
+    body: { id: uuid7(hub.clock.now), unit: 'J36', date: '2026-11-17' },
+  }),
+  'problems.feed-back': async () => ({ body: problem() }),
+  'problems.step': async () => {
+    const body = problem()
+    await hub.call('POST', '/api/v1/problems', { token: tokens['campaign-office'], body })
+    return { at: { id: body.id }, body: { solved: '2026-11-17' } }
   },
   'deductions.withdraw': async () => ({ at: { id: await reportedByMedia() }, body: { reason } }),
 

@@ -1,6 +1,12 @@
 import { Type, type Static } from 'typebox'
 import { BODY_CODES } from '../bodies.ts'
-import { DEDUCTION_RULES, DEDUCTION_STATES, EVIDENCE_SORTS, VERDICTS_ON_OBJECTION } from '../deductions.ts'
+import {
+  DEDUCTION_RULES,
+  DEDUCTION_STATES,
+  EVIDENCE_SORTS,
+  PROBLEM_SOURCES,
+  VERDICTS_ON_OBJECTION,
+} from '../deductions.ts'
 import { DateText, Instant, like, Named, Nullable, Text } from './basic.ts'
 
 const Id = Type.String(like('01957a3c-5d20-7b41-9c6e-2f8d41a07e93'))
@@ -101,3 +107,38 @@ export const DeductionListShape = Type.Object({
   ),
 })
 export type DeductionList = Static<typeof DeductionListShape>
+
+const DateOrNull = Nullable(DateText, like('2026-11-12'))
+export const PROBLEM_STATES = ['running', 'done', 'late'] as const
+export const ProblemShape = Type.Object({
+  id: Id,
+  unit: Named,
+  source: Type.Enum([...PROBLEM_SOURCES], like('hotline')),
+  body: Type.Enum([...BODY_CODES], like('media')),
+  fedBack: AnyDate,
+  text: Nullable(Type.String(), like('供暖温度不够，三次来电无人接')),
+  solved: DateOrNull,
+  answered: DateOrNull,
+  consent: DateOrNull,
+  until: DateOrNull,
+  fifth: AnyDate,
+  due: AnyDate,
+  extended: Type.Boolean({ description: 'a consent was given in time', ...like(false) }),
+  state: Type.Enum([...PROBLEM_STATES], like('running')),
+  left: Type.Integer({ description: 'working days left after today; below 0 when late', ...like(1) }),
+  offered: Nullable(DateText, { description: 'date of the deduction that it offers when late', ...like('2026-11-20') }),
+  deduction: Nullable(Type.String(), { description: 'one by B2 of this unit and day', ...like(null) }),
+  answer: Nullable(Type.String(), { description: 'what the unit says that it did', ...like('已派人维修') }),
+  days: Type.Array(Type.Object({ date: AnyDate, working: Type.Boolean(like(true)) })),
+})
+export type Problem = Static<typeof ProblemShape>
+
+export const NotInterviewedShape = Type.Object({ id: Id })
+export const ProblemListShape = Type.Object({
+  today: AnyDate,
+  problems: Type.Array(ProblemShape),
+  notInterviewed: Type.Array(
+    Type.Object({ id: Id, unit: Named, date: AnyDate, body: Type.Enum([...BODY_CODES], like('media')) }),
+  ),
+})
+export type ProblemList = Static<typeof ProblemListShape>

@@ -1,5 +1,5 @@
 import type { BodyCode } from '../bodies.ts'
-import type { DeductionRule, VerdictOnObjection } from '../deductions.ts'
+import type { DeductionRule, ProblemSource, VerdictOnObjection } from '../deductions.ts'
 
 /** A file that was uploaded, as entries name it: hex SHA-256 of the bytes that were sent. */
 export interface EvidenceFile {
@@ -60,6 +60,38 @@ export interface DeductionEntries {
     bound?: string
   }
   /** It is to be withdrawn; it is when a second person says so. */
+  /** A problem of a hotline or platform that was fed back to a unit (B2): its clock runs. */
+  problem: {
+    id: string
+    unit: string
+    source: ProblemSource
+    body: BodyCode
+    fedBack: string
+    textHash: string
+    operator: string
+    role: 'reporter' | 'campaign-office'
+  }
+  /** What became of it; the last entry with a member stands. A unit says in words what it did, others put dates on record. */
+  'problem-step': {
+    id: string
+    solved?: string
+    answered?: string
+    consent?: string
+    until?: string
+    /** Of the unit's answer. */
+    textHash?: string
+    operator: string
+    role: 'reporter' | 'campaign-office' | 'unit'
+  }
+  /** A unit that the media did not interview (annex 1, 二.(五)): a note, and no deduction. */
+  'not-interviewed': {
+    id: string
+    unit: string
+    date: string
+    body: BodyCode
+    operator: string
+    role: 'reporter' | 'campaign-office'
+  }
   'deduction-withdrawal': {
     id: string
     reason: string

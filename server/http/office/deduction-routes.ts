@@ -1,22 +1,28 @@
 import { Type } from 'typebox'
 import { like } from '../../contract/answers/basic.ts'
-import { DeductionListShape, DeductionShape } from '../../contract/answers/deductions.ts'
+import {
+  DeductionListShape,
+  DeductionShape,
+  NotInterviewedShape,
+  ProblemListShape,
+  ProblemShape,
+} from '../../contract/answers/deductions.ts'
 import { DEDUCTION_RULES } from '../../contract/deductions.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
-import type { Routes } from '../http-server.ts'
+import type { Http, Routes } from '../http.ts'
 import { offering } from '../offer-acts.ts'
 
 const BASE = '/api/v1/deductions'
+const TAGS = ['deductions'] as const
+const viewerOf = (user: UserViewer) => ({ by: holderOf(user), operator: actorOf(user) })
 
 /** Deductions (CAMPAIGN.md section 8): bodies report, the office confirms, units object, two officers decide. */
 export const deductionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
-  const tags = ['deductions']
   const read = { access: { permission: 'deduction:read', body: 'own' } } as const
-  const offer = offering(http, hub, tags)
-  const viewerOf = (user: UserViewer) => ({ by: holderOf(user), operator: actorOf(user) })
+  const offer = offering(http, hub, TAGS)
   const asItIs = (id: string, user: UserViewer) => store.read('deductions.one', id, viewerOf(user), now())
 
   offer(
@@ -75,7 +81,7 @@ export const deductionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     {
       config: read,
       schema: {
-        tags,
+        tags: [...TAGS],
         summary: 'Deductions by date: of a unit its own, of a reporter those of the own body',
         querystring: Type.Object(
           {
@@ -96,12 +102,62 @@ export const deductionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     {
       config: read,
       schema: {
-        tags,
+        tags: [...TAGS],
         summary: 'One deduction',
         params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
         response: { 200: DeductionShape },
       },
     },
     async (request) => asItIs(request.params.id, userOf(request)),
+  )
+
+  problemsOf(http, hub)
+}
+
+/** Problems that were fed back (B2), with their clocks; the desk offers a deduction and applies none. */
+function problemsOf(http: Http, hub: HubParts): void {
+  const { store, now } = hub
+  const offer = offering(http, hub, TAGS)
+  const one = (id: string, user: UserViewer) => store.read('problems.one', id, viewerOf(user), now())
+
+  offer(
+    'problems.feed-back',
+    '/api/v1/problems',
+    {
+      summary: 'A problem was fed back to a unit: five working days begin; the same id again answers 200',
+      response: { 200: ProblemShape, 201: ProblemShape },
+    },
+    async ({ result, viewer, reply }) => reply.code(result.fresh ? 201 : 200).send(await one(result.id, viewer)),
+  )
+
+  offer(
+    'problems.step',
+    '/api/v1/problems/:id/steps',
+    { summary: 'What became of it: dates by the body, words by the unit', response: { 200: ProblemShape } },
+    async ({ result, viewer }) => one(result.id, viewer),
+  )
+
+  offer(
+    'deductions.note-not-interviewed',
+    '/api/v1/not-interviewed',
+    {
+      summary: 'Notes that a unit was not interviewed: no deduction',
+      response: { 200: NotInterviewedShape, 201: NotInterviewedShape },
+    },
+    ({ result: { id, fresh }, reply }) => reply.code(fresh ? 201 : 200).send({ id }),
+  )
+
+  http.get(
+    '/api/v1/problems',
+    {
+      config: { access: { permission: 'deduction:read', body: 'own' } },
+      schema: {
+        tags: [...TAGS],
+        summary: 'Problems with their clocks, those that are late first, and units not interviewed',
+        querystring: Type.Object({ unit: Type.Optional(Type.String(like('J36'))) }, { additionalProperties: false }),
+        response: { 200: ProblemListShape },
+      },
+    },
+    async (request) => store.read('problems.list', request.query.unit, viewerOf(userOf(request)), now()),
   )
 }

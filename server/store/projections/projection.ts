@@ -7,6 +7,7 @@ import { closingProjection, type EntryAt, type StandsFor } from '../changes/larg
 import type { Db } from '../sqlite/database.ts'
 import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
+import { problemProjection } from './problem-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
@@ -48,6 +49,8 @@ export const PROJECTION_TABLES = [
   'ballot_count',
   'ballot_opening',
   'hand_in',
+  'not_interviewed',
+  'problem',
   'deduction_file',
   'deduction_withdrawal',
   'deduction_verdict',
@@ -111,6 +114,7 @@ export function openProjection(
   const pool = poolProjection(sql)
   const draws = drawProjection(sql)
   const ballots = ballotProjection(sql)
+  const problems = problemProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -126,6 +130,7 @@ export function openProjection(
       pool.apply(entry) ||
       draws.apply(entry) ||
       ballots.apply(entry) ||
+      problems.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

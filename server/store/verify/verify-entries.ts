@@ -11,6 +11,7 @@ import { deductionChecks } from './methods/verify-deductions.ts'
 import { poolChecks } from './methods/verify-pool.ts'
 import { drawChecks } from './methods/verify-draws.ts'
 import { ballotChecks } from './methods/verify-ballot.ts'
+import { problemChecks } from './methods/verify-problems.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
@@ -46,6 +47,7 @@ export class EntryChecks {
       ...poolChecks(before),
       ...drawChecks(before),
       ...ballotChecks(before),
+      ...problemChecks(before),
       ...this.#corrections.checks,
     }
   }

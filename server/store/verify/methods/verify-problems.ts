@@ -1,0 +1,45 @@
+import { dayOf } from '../../../contract/campaign-time.ts'
+import { PROBLEM_SOURCES } from '../../../contract/deductions.ts'
+import { checkStep, pastDay } from '../../../rules/deductions/check-problem.ts'
+import { bodyOfProblem, problemById } from '../../changes/deductions/problems.ts'
+import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
+
+/** Whose a problem is, and that its dates lie where they may (section 14). */
+export function problemChecks({ sql, registry }: Before): EntryCheck {
+  const wrong = (message: string | null): Wrong | null =>
+    message === null ? null : { code: 'deduction-wrong', message }
+
+  function whyNot(unit: string, date: string, at: number): string | null {
+    if (registry.unit(unit) === undefined) return `no unit ${unit}`
+    const read = pastDay(date, dayOf(at))
+    return 'fault' in read ? `${read.fault.code} ${date}` : null
+  }
+
+  return {
+    problem({ id, unit, source, body, fedBack, role }, { at }) {
+      if (problemById(sql, id) !== undefined) return wrong(`${id} was entered`)
+      if (!PROBLEM_SOURCES.includes(source)) return wrong(`no source ${source}`)
+      if (bodyOfProblem(role, body) !== body) return wrong(`${body} feeds back no problems`)
+      return wrong(whyNot(unit, fedBack, at))
+    },
+    'problem-step'({ id, role, textHash, solved, answered, consent, until }, { at }) {
+      const dates = {
+        ...(solved === undefined ? {} : { solved }),
+        ...(answered === undefined ? {} : { answered }),
+        ...(consent === undefined ? {} : { consent }),
+        ...(until === undefined ? {} : { until }),
+      }
+      const row = problemById(sql, id)
+      if (row === undefined) return wrong('no such problem')
+      if (!['reporter', 'campaign-office', 'unit'].includes(role)) return wrong('by nobody')
+      if (role === 'unit' && Object.keys(dates).length > 0) return wrong('a unit enters no dates')
+      if (textHash === undefined && Object.keys(dates).length === 0) return wrong('nothing is said')
+      const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(at))
+      return wrong('fault' in checked ? `${checked.fault.code} ${checked.fault.detail ?? ''}` : null)
+    },
+    'not-interviewed'({ id, unit, date, body }, { at }) {
+      if (sql('SELECT 1 FROM not_interviewed WHERE id = ?').get(id) !== undefined) return wrong(`${id} was entered`)
+      return wrong(body === 'media' ? whyNot(unit, date, at) : `${body} interviews nobody`)
+    },
+  }
+}

@@ -24,6 +24,8 @@ export interface BridgePorts {
   models: readonly KeypadModel[]
   /** Asked at every look: a keypad that is paired meanwhile is taken up without a restart. May throw. */
   bindings(): readonly Binding[]
+  /** Puts a device's new token into the file of the bindings. @throws where it cannot be written */
+  keepToken(deviceId: string, token: string): void
   /** A socket for one device, not connected yet. */
   openSocket(binding: Binding): DeviceSocket
   /** The outbox of one device. */
@@ -180,6 +182,11 @@ export class Bridge {
       timers,
       log: log.child({ device: binding.deviceId, identity: describeIdentity(binding.identity) }),
       look: () => void this.#look(),
+      keepToken: (token) => {
+        this.#ports.keepToken(binding.deviceId, token)
+        // What runs is this device already: the file says nothing new of it.
+        binding.token = token
+      },
       strangerOnBus: () => this.#refused.some(({ why }) => why === 'unbound'),
       isAmbiguous: () => this.#ambiguous.has(binding),
     })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { Timers } from '../server/contract/device/outbox.ts'
 import { stopAsked } from '../server/machine/stop-asked.ts'
-import { BindingsFile } from './keypad/bindings.ts'
+import { BindingsFile, renewToken } from './keypad/bindings.ts'
 import type { BridgeStatus } from './desk/bridge-status.ts'
 import { Bridge } from './bridge.ts'
 import { controlAddress, listenControl } from './desk/control-socket.ts'
@@ -51,6 +51,7 @@ export async function beginBridge(settings: Settings, logTo?: pino.DestinationSt
     port: bus.port,
     models,
     bindings: () => bindings.current(),
+    keepToken: (deviceId, token) => renewToken(bindingsFile(settings.data), deviceId, token),
     openSocket: (binding) => openHubSocket(settings.hub, binding, trust),
     openStore: (deviceId) => outboxOf(settings.data, deviceId),
     openKey: (deviceId) => readDeviceKey(deviceKeyFile(settings.data, deviceId)),

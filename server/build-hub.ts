@@ -66,6 +66,7 @@ import { HubClock } from './ingest/hub-clock.ts'
 import { Invitations } from './ingest/invitations.ts'
 import { Presence } from './ingest/presence.ts'
 import { Signatures } from './ingest/signatures.ts'
+import { TokenRotation } from './ingest/token-rotation.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { Certificates } from './listen/certificates.ts'
 import { measureCaps } from './listen/connection-caps.ts'
@@ -212,8 +213,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const signatures = new Signatures()
   const clock = await HubClock.open({ store, now, monotonic: uptime, log })
   const keypadModels = loadKeypadModels(options.keypads ?? KEYPADS)
+  const tokens = new TokenRotation(access.deviceTokens, (err) =>
+    log.warn({ err }, 'a device could not be offered its new token; it is offered again with its next hello'),
+  )
   openDeviceGate({
     io,
+    tokens,
     store,
     devices,
     presence,
@@ -230,6 +235,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     store,
     presence,
     usual: options.configuration.alerts,
+    takeoversOf: (device) => devices.takeovers.of(device),
     now,
     isKnownModel: (model) => model === KIOSK_MODEL || readToldModel(keypadModels, model).levels !== undefined,
     onTrouble: (err) => (isStorageTrouble(err) ? undefined : log.error({ err }, 'alerts could not be kept')),
@@ -303,6 +309,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       settingsChanged: (hall) => alerts.settingsChanged(hall),
     },
     devices,
+    offerToken(device) {
+      const socket = devices.socketOf(device)
+      if (socket) tokens.offer(device, socket)
+    },
   }
   const metrics = hubMetrics(store, io, checkpoints, clock)
   options.certificates?.measure([metrics])

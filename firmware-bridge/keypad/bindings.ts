@@ -71,6 +71,15 @@ export function writeBindings(file: string, keypads: readonly Binding[]): void {
   writeDurably(file, `${JSON.stringify({ keypads }, null, 2)}\n`)
 }
 
+/** A device's new token, in place of its old one. @throws where the file cannot be read or written */
+export function renewToken(file: string, deviceId: string, token: string): void {
+  const bindings = readBindings(file)
+  writeBindings(
+    file,
+    bindings.map((binding) => (binding.deviceId === deviceId ? { ...binding, token } : binding)),
+  )
+}
+
 /** Gives the bindings again and again, reading the file only after it changed: pairing needs no restart. */
 export class BindingsFile {
   #file: string

@@ -39,6 +39,8 @@ export interface RatingKeypadPorts {
   timers: Timers
   log: Log
   look(): void
+  /** Keeps a new token of this device for good. @throws where it cannot */
+  keepToken(token: string): void
   /** A keypad that nobody bound is plugged in. */
   strangerOnBus(): boolean
   /** Two keypads, or two bindings, claim this device: none of them is used. */
@@ -208,6 +210,10 @@ export class RatingKeypad implements TestableKeypad {
       },
       onPending: (pending) => log.debug({ pending }, 'outbox'),
       onTrouble: (trouble) => log.warn(trouble, 'delivery'),
+      keepToken: async (token) => {
+        this.#ports.keepToken(token)
+        log.info({}, 'this device has a new token')
+      },
     })
   }
 

@@ -22,6 +22,8 @@ export interface LinkListener {
   onCancel(invitationId: string): void
   onPending(pending: number): void
   onTrouble(code: string): void
+  /** The hub gives this device another token; resolves when it is kept for good. */
+  onToken(token: string): Promise<void>
   problems(): Problem[]
 }
 
@@ -286,6 +288,11 @@ export class KioskApp {
         this.#trouble = code
         if (code === 'outbox-unreadable') this.report('storage-full')
         this.#tell()
+      },
+      onToken: async (token) => {
+        const renewed = { ...this.#identity!, token }
+        await this.#ports.memory.keepIdentity(renewed)
+        this.#identity = renewed
       },
       problems: () => this.#tellProblems(),
     })

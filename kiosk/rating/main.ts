@@ -89,6 +89,7 @@ const app: KioskApp = new KioskApp({
       onCancel: (invitationId) => listener.onCancel(invitationId),
       onPending: (pending) => listener.onPending(pending),
       onTrouble: (trouble) => listener.onTrouble(trouble.code),
+      keepToken: (token) => listener.onToken(token),
     })
   },
 })

@@ -16,6 +16,7 @@ export const RULE_NAMES: Record<NoticedRule, string> = {
   'second-device': '一个窗口有两台评价器',
   'software-key': '评价器来历不明',
   'fast-presses': '按键快得不像人手',
+  'two-places': '一个密钥在两处使用',
 }
 
 const word = (level: number | string | undefined) => LEVEL_WORDS[Number(level) as Level] ?? String(level)
@@ -46,6 +47,8 @@ export function evidenceText(rule: NoticedRule, e: Evidence): string {
       return `这个窗口现在有 ${e['devices']} 台评价器，请核实是否都该在这里`
     case 'software-key':
       return `新配对的评价器自称「${e['model']}」，${e['key'] ? '不是已知型号' : '没有签名密钥'}，可能是程序，请到现场核实`
+    case 'two-places':
+      return `${e['times']} 次被另一处的连接顶替，又被顶替回来（${e['places']}），密钥可能被人拿走，请到现场核实并换密钥或停用`
     case 'fast-presses':
       return `同一台评价器有 ${e['presses']} 次与上一次按键相隔不到 0.3 秒（最短 ${e['shortestMs']} 毫秒），请核查`
   }

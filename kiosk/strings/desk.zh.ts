@@ -50,6 +50,7 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   'second-device': '一个窗口有两台评价器，请核实',
   'software-key': '新配对的评价器来历不明，请核实',
   'fast-presses': '按键快得不像人手，请核查',
+  'two-places': '密钥在两处使用，请核查',
 } satisfies Record<NoticedRule, string>
 
 export const common = {

@@ -164,6 +164,8 @@ type NoAct =
   | 'apiKeys.list'
   | 'audit.record'
   | 'deviceTokens.check'
+  | 'deviceTokens.confirm'
+  | 'deviceTokens.offer'
   | 'identity.admit'
   | 'identity.of'
   | 'sessionList.of'

@@ -67,6 +67,14 @@ export const DEVICES = acts({
     audit: ['device:revoke'],
     from: ['rest', 'command-line'],
   },
+  // It takes effect when the device has taken it: until then the old token is good.
+  'devices.rotate': {
+    input: Type.Object({ device: Code, reason: Reason }, exact),
+    adds: ['by'],
+    permission: 'device:manage',
+    audit: ['device:token-ask'],
+    from: ['rest'],
+  },
   'staff.enter': {
     input: Type.Object(
       {

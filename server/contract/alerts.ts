@@ -16,7 +16,7 @@ export type AlertRule = (typeof ALERT_RULES)[number]
  * Signs that a device is no kiosk that citizens press (rules/screening/README.md, `unseen`). They are for the campaign
  * office: no hall can switch them off.
  */
-export const OFFICE_RULES = ['second-device', 'software-key', 'fast-presses'] as const
+export const OFFICE_RULES = ['second-device', 'software-key', 'fast-presses', 'two-places'] as const
 export type OfficeRule = (typeof OFFICE_RULES)[number]
 /** Whatever the hub notices at a window. */
 export type NoticedRule = AlertRule | OfficeRule
@@ -42,7 +42,11 @@ export interface AlertSettings {
 }
 
 /** Rules about a device; all others follow from ratings, and a wall in the open hall knows nothing of them. */
-export const DEVICE_RULES: ReadonlySet<string> = new Set<AlertRule>(['device-offline', 'pending-rising'])
+export const DEVICE_RULES: ReadonlySet<string> = new Set<NoticedRule>([
+  'device-offline',
+  'pending-rising',
+  'two-places',
+])
 
 const MINUTE = 60_000
 /** What holds where no file says otherwise; the figures are ours. */

@@ -7,7 +7,8 @@
  * Version of the device protocol (contract/README.md).
  *
  * History
- * 1: first edition.
+ * 1: first edition. Added without another version, since a device that does not know them goes on: `keyKind` in
+ *   `device:hello`, and the event `device:token`.
  */
 export const PROTOCOL = 1
 export const DEVICE_NAMESPACE = '/device'

@@ -38,6 +38,8 @@ export interface HubParts {
     /** After a rule was changed, and that is committed. */
     settingsChanged(hall: string): void
   }
+  /** Somebody asked that a device gets another token: it is offered at once where the device is there. */
+  offerToken(device: string): void
   devices: {
     connectedAt(window: number): boolean
     invite(window: number, invitation: Invitation): void

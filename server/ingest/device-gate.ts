@@ -22,6 +22,7 @@ import { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
 import { hasUnknownField } from './unknown-field.ts'
+import type { TokenRotation } from './token-rotation.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {
@@ -34,6 +35,7 @@ export interface DeviceGatePorts {
   /** A device told its clock, ms since 1970. */
   clockHeard(device: string, at: number): void
   checkToken(device: string, token: string): Promise<boolean>
+  tokens: TokenRotation
   checkPin: CheckPin
   holderOfCard: HolderOfCard
   keypadModels: KeypadModels
@@ -130,7 +132,11 @@ function attend(ports: Gate, socket: DeviceSocket): void {
 
   socket.on(
     'device:hello',
-    answering((payload) => greet(ports, device, payload)),
+    answering(async (payload) => {
+      const answer = await greet(ports, device, payload)
+      ports.tokens.offer(device, socket)
+      return answer
+    }),
   )
   socket.on(
     'press:submit',

@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from 'socket.io'
 import { PacedWork } from '../store/breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device/device-protocol.ts'
+import { addressOf, Takeovers } from './takeovers.ts'
 import type { Store } from '../store/port.ts'
 
 export type DeviceSocket = Socket<DeviceToHub, HubToDevice, Record<string, never>, { device: string; revoked: boolean }>
@@ -22,6 +23,7 @@ export class Devices {
   #greeting = new Set<string>()
   #missed = new Set<string>()
   #paced = new PacedWork()
+  readonly takeovers = new Takeovers()
   #store: Store
   #now: () => number
 
@@ -37,6 +39,8 @@ export class Devices {
     // What the older one was shown says nothing of the new one: before its hello it is told nothing.
     this.#shown.delete(device)
     if (!older) return
+    const [from, to] = [addressOf(older.request), addressOf(socket.request)]
+    this.takeovers.note(device, { at: this.#now(), from, to })
     older.emit('device:replaced')
     older.disconnect()
   }
@@ -48,6 +52,11 @@ export class Devices {
     this.#shown.delete(device)
     this.#greeting.delete(device)
     return true
+  }
+
+  /** The connection of a device, where it has one. */
+  socketOf(device: string): DeviceSocket | undefined {
+    return this.#sockets.get(device)
   }
 
   revoke(device: string): void {

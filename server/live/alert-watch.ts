@@ -16,6 +16,7 @@ export interface AlertWatchPorts {
   presence: PresenceView & { onChange(listener: (device: string) => void): void }
   /** What the configuration says; a hall's own changes go before it. */
   usual: AlertSettings
+  takeoversOf(device: string): SeenDevice['takeovers']
   now: () => number
   /** Whether a device that says this is the project's own kiosk, or a keypad that the hub knows. */
   isKnownModel(model: string): boolean
@@ -228,7 +229,7 @@ export class AlertWatch {
   }
 
   #found({ window, devices, ...seen }: WindowSeen, settings: AlertSettings, now: number): Finding[] {
-    const { presence, isKnownModel } = this.#ports
+    const { presence, isKnownModel, takeoversOf } = this.#ports
     const history = {
       now,
       ...seen,
@@ -242,6 +243,7 @@ export class AlertWatch {
           // After a start of the hub the time that it was down counts for nobody.
           lastSeen: present?.lastSeen ?? (saidAt === null ? null : Math.max(saidAt, this.#startedAt)),
           pending: this.#samples.get(device.id) ?? [],
+          takeovers: takeoversOf(device.id),
           // A key that is missing from its model is no silent one.
           keys: this.#keys.of(device.id).filter(({ level }) => levels.includes(level)),
         }

@@ -59,7 +59,7 @@ import { eraseComment } from './changes/cases/follow-ups.ts'
 import { eraseCaseNote, setContact, stepInCase, stepOfUnit } from './changes/cases/handle-cases.ts'
 import { recordFollowUp } from './changes/cases/receipts.ts'
 import { settleOwn } from './changes/tray.ts'
-import { confirmPaired, enrolWithToken, revokeOwn } from './register/manage-devices.ts'
+import { confirmPaired, enrolWithToken, revokeOwn, rotateOwn } from './register/manage-devices.ts'
 import { announceService, cancelAnnounced, correctAnnounced, endInvitations } from './presses/announce-service.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from './register/manage-hours.ts'
 import { createPairingCode, pairDevice, replaceDevice } from './register/pair-devices.ts'
@@ -117,6 +117,7 @@ export const CHANGES = {
   'devices.place': moveDevice,
   'devices.replace': replaceDevice,
   'devices.revoke': revokeOwn,
+  'devices.rotate': rotateOwn,
   'halls.set-day': enterHallDay,
   'halls.set-hours': enterHours,
   'pairing-codes.create': createPairingCode,

@@ -82,6 +82,7 @@ async function pressed(folder: string, hub: HubStandIn): Promise<void> {
     port,
     models: [model],
     bindings: () => [binding],
+    keepToken: () => {},
     openSocket: (one) => openHubSocket(hub.url, one),
     openStore: () => new SqliteOutbox(() => openOutboxFile(join(folder, 'timed.sqlite'))),
     openKey: () => null,

@@ -145,6 +145,35 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
       answers: [true, false, false, false],
       refused: null,
     },
+    offer: {
+      ask: async ({ access, store }) => {
+        const place = { kind: 'kiosk', hall: 'shimin', window: 'A01' } as const
+        const { deviceId, token } = await store.act('devices.enrol', place, 'cli:root')
+        const unasked = await access.deviceTokens.offer(deviceId)
+        const by = { role: 'admin' } as const
+        await store.act('devices.rotate', { device: deviceId, reason: 'test', by }, 'user:admin')
+        const offered = await access.deviceTokens.offer(deviceId)
+        const both = [token, offered!].map((each) => access.deviceTokens.check(deviceId, each))
+        // Who came with the new one has taken it.
+        return [unasked, ...(await Promise.all(both)), await access.deviceTokens.check(deviceId, token)]
+      },
+      answers: [null, true, true, false],
+      refused: null,
+    },
+    confirm: {
+      ask: async ({ access, store }) => {
+        const place = { kind: 'kiosk', hall: 'shimin', window: 'A01' } as const
+        const { deviceId, token } = await store.act('devices.enrol', place, 'cli:root')
+        const by = { role: 'admin' } as const
+        await store.act('devices.rotate', { device: deviceId, reason: 'test', by }, 'user:admin')
+        const offered = (await access.deviceTokens.offer(deviceId))!
+        const { confirm, check } = access.deviceTokens
+        const confirmed = [await confirm(deviceId, `${offered}x`), await confirm(deviceId, offered)]
+        return [...confirmed, await check(deviceId, token), await check(deviceId, offered)]
+      },
+      answers: [false, true, false, true],
+      refused: null,
+    },
   },
   factorResets: {
     ask: {

@@ -21,6 +21,12 @@ export function hastySocket(socket: Socket, haste: number): DeviceSocket {
     get connected() {
       return socket.connected
     },
+    get auth() {
+      return socket.auth
+    },
+    set auth(auth: unknown) {
+      socket.auth = auth as Socket['auth']
+    },
     connect: () => socket.connect(),
     disconnect: () => socket.disconnect(),
     get sendBuffer() {

@@ -19,6 +19,8 @@ export interface LinkedDeviceOptions extends Credentials {
    * long as the protocol says: a busy machine must not look like a lost answer.
    */
   ackHaste?: number
+  /** Keeps a new token, where this device takes one. */
+  keepToken?: (token: string) => Promise<void>
   /** A line that does harm, around the socket. */
   line?: (socket: DeviceSocket) => DeviceSocket
 }
@@ -71,6 +73,7 @@ export class LinkedDevice {
       onCancel: () => {},
       onPending: () => {},
       onTrouble: ({ code }) => this.troubles.push(code),
+      ...(options.keepToken === undefined ? {} : { keepToken: options.keepToken }),
     })
   }
 

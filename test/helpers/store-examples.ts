@@ -377,6 +377,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     audit: ['device:place', 'pairing-code:create'],
     refused: { code: 'forbidden', input: (town) => ({ hall: '12345', device: town.device('A01').id, reason: REASON }) },
   },
+  'devices.rotate': {
+    input: (town) => ({ device: town.device('B02').id, reason: REASON, by: BY_ADMIN }),
+    actor: 'user:admin',
+    audit: 'device:token-ask',
+    refused: { code: 'unknown-device', input: () => ({ device: NOBODY, reason: REASON, by: BY_ADMIN }) },
+  },
   'devices.revoke': {
     input: (town) => ({ device: town.device('B02').id, reason: REASON, by: BY_ADMIN }),
     actor: 'user:admin',

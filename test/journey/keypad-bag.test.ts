@@ -50,6 +50,7 @@ beforeAll(async () => {
     port,
     models,
     bindings: () => bindings,
+    keepToken: () => {},
     openSocket: (binding) => openHubSocket(hub.url, binding),
     openStore: (device) => new SqliteOutbox(() => openOutboxFile(join(folder, `${device}.sqlite`))),
     openKey: () => null,

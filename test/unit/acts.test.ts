@@ -320,6 +320,7 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'devices.pair': async () => ({ body: { code: await pairingCode() } }),
   'devices.confirm': async () => ({ at: { device: await paired() }, body: { reason } }),
   'devices.replace': async () => ({ at: { device: (await hub.enrol(hub.freshWindow())).deviceId }, body: { reason } }),
+  'devices.rotate': async () => ({ at: { device: (await hub.enrol(hub.freshWindow())).deviceId }, body: { reason } }),
   'devices.revoke': async () => ({ at: { device: (await hub.enrol(hub.freshWindow())).deviceId }, body: { reason } }),
   'staff.enter': async () => ({ body: { no: '64019999', name: '王建宁', unit: 'J36', reason } }),
 

@@ -28,7 +28,7 @@ function rating(ago: number, level: number, more: Partial<SeenRating> = {}): See
 }
 function device(more: Partial<SeenDevice> = {}): SeenDevice {
   const known = { placed: NOW - DAY, unseen: false, model: 'kiosk-page', knownModel: true, hasKey: true }
-  return { id: 'd1', online: true, ...known, lastSeen: NOW, pending: [], keys: [], ...more }
+  return { id: 'd1', online: true, ...known, lastSeen: NOW, pending: [], takeovers: [], keys: [], ...more }
 }
 function history(more: Partial<WindowHistory>): WindowHistory {
   return {
@@ -41,6 +41,11 @@ function history(more: Partial<WindowHistory>): WindowHistory {
     others: { invited: 0, unrated: 0 },
     ...more,
   }
+}
+/** Take-overs along these addresses, five minutes apart. */
+const taken = (places: string) => {
+  const at = places.split(' ')
+  return at.slice(1).map((to, i) => ({ at: NOW - (at.length - i) * 5 * MINUTE, from: at[i]!, to }))
 }
 const waits = { caseWaits: true }
 const said = (...pending: number[]) =>
@@ -288,6 +293,20 @@ describe('signs for the office that a device is none that citizens press', () =>
     ['software-key', 'one that was confirmed', false, history({ devices: [device({ ...strange, unseen: false })] })],
     ['software-key', 'one that never said hello', false, history({ devices: [device({ ...strange, model: null })] })],
     ['fast-presses', 'three times within 300 ms', true, history({ ratings: apart(299, 299, 299, 1) })],
+    [
+      'two-places',
+      'there, back and there again',
+      true,
+      history({ devices: [device({ takeovers: taken('a b a b') })] }),
+    ],
+    ['two-places', 'there and back', false, history({ devices: [device({ takeovers: taken('a b a') })] })],
+    ['two-places', 'on and on, never back', false, history({ devices: [device({ takeovers: taken('a b c d e') })] })],
+    [
+      'two-places',
+      'long ago',
+      false,
+      history({ devices: [device({ takeovers: taken('a b a b').map((each) => ({ ...each, at: each.at - DAY })) })] }),
+    ],
     ['fast-presses', 'twice', false, history({ ratings: apart(299, 299, 300, 1) })],
     [
       'fast-presses',

@@ -81,6 +81,7 @@ function makeBridge(): Bridge {
     port,
     models,
     bindings: () => bindings,
+    keepToken: () => {},
     openSocket: (binding) => openHubSocket(hub.url, binding),
     openStore: (deviceId) => new SqliteOutbox(() => openLimited(join(folder, `${deviceId}.sqlite`))),
     openKey: (deviceId) => readDeviceKey(keyFile(deviceId)),

@@ -8,7 +8,15 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { devicePage as words } from '../../strings/accounts.zh.ts'
 import { evidenceText, RULE_NAMES } from '../../strings/alerts.zh.ts'
+import { may } from '../../../server/contract/roles.ts'
+import type { MenuLine } from './row-menu.ts'
+import './row-menu.ts'
 import type { ListedDevice } from '../../../server/contract/answers/devices.ts'
+
+interface Doing {
+  what: 'token' | 'revoke'
+  device: ListedDevice
+}
 
 /** The list of devices: those that a hall's manager paired wait here for the second pair of eyes. */
 export class DevicePage extends LightElement {
@@ -18,12 +26,15 @@ export class DevicePage extends LightElement {
     problem: { state: true },
     said: { state: true },
     busy: { state: true },
+    doing: { state: true },
   }
   declare desk: Desk
   declare devices: ListedDevice[] | null
   declare problem: HubProblem | null
   declare said: { text: string; wrong: boolean } | null
   declare busy: string | null
+  /** What is being done with one device, in a dialog. */
+  declare doing: Doing | null
 
   constructor() {
     super()
@@ -31,6 +42,12 @@ export class DevicePage extends LightElement {
     this.problem = null
     this.said = null
     this.busy = null
+    this.doing = null
+  }
+
+  override updated(): void {
+    const dialog = this.querySelector('dialog')
+    if (dialog && !dialog.open) dialog.showModal()
   }
 
   override firstUpdated(): void {
@@ -40,7 +57,7 @@ export class DevicePage extends LightElement {
 
   override render() {
     return html`${deskBar(this.desk.session, 'accounts', this.desk.logOut)}
-      <main class="page office">
+      <main class="page office people">
         <div class="title">
           <div>
             <p class="crumb">${words.note}</p>
@@ -71,6 +88,7 @@ export class DevicePage extends LightElement {
             <thead>
               <tr>
                 ${Object.values(words.columns).map((name) => html`<th scope="col">${name}</th>`)}
+                <th scope="col"><span class="sr">${words.actions}</span></th>
               </tr>
             </thead>
             <tbody>
@@ -78,7 +96,8 @@ export class DevicePage extends LightElement {
             </tbody>
           </table>
         </div>
-      </section>`
+      </section>
+      ${this.#dialog()}`
   }
 
   #waiting(device: ListedDevice) {
@@ -104,13 +123,83 @@ export class DevicePage extends LightElement {
     return html`<tr>
       <td>${placeOf(device)}</td>
       <td>${words.kinds[device.kind]}</td>
-      <td>${modelOf(device)}</td>
+      <td>${device.model ?? '–'}${device.version === null ? nothing : html`<span class="sub">${device.version}</span>`}</td>
+      <td>${device.key === null ? words.noKey : words.keys[device.key]}</td>
+      <td>
+        ${device.token.since === null ? '–' : dateAndMinute(device.token.since).slice(0, 10)}
+        ${device.token.asked === null ? nothing : html`<span class="sub">${words.tokenAsked(dateAndMinute(device.token.asked))}</span>`}
+      </td>
       <td>
         ${dateAndMinute(enrolledAt)}${unseen === null ? nothing : html`<br /><small>${plainName(unseen.pairedBy)}</small>`}
       </td>
       <td><span class="tag ${state === 'seen' ? 'ok' : state === 'unseen' ? 'hold' : 'out'}">${words.states[state]}</span></td>
-      <td>${alerts.map(({ rule }) => RULE_NAMES[rule]).join('、') || '–'}</td>
+      <td class="wrap">
+        ${alerts.length === 0 ? '–' : alerts.map(({ rule, evidence }) => html`<b class="wrong">${RULE_NAMES[rule]}</b><span class="sub">${evidenceText(rule, evidence)}</span>`)}
+      </td>
+      <td class="end">
+        ${
+          revokedAt !== null || !this.#manages
+            ? nothing
+            : html`<row-menu .label=${words.actionsOf(placeOf(device))} .lines=${this.#lines(device)}></row-menu>`
+        }
+      </td>
     </tr>`
+  }
+
+  get #manages(): boolean {
+    return may(this.desk.session.role, 'device:manage')
+  }
+
+  #lines(device: ListedDevice): MenuLine[] {
+    return (['token', 'revoke'] as const).map((what) => ({
+      text: words.menu[what][0],
+      note: words.menu[what][1],
+      choose: () => {
+        this.said = null
+        this.doing = { what, device }
+      },
+    }))
+  }
+
+  #dialog() {
+    const { doing } = this
+    if (doing === null) return nothing
+    const close = () => (this.doing = null)
+    return html`<dialog class="confirm" aria-labelledby="device-doing" @close=${close} @cancel=${close}>
+      <form class="new" novalidate @submit=${(event: SubmitEvent) => void this.#act(event, doing)}>
+        <h2 id="device-doing">${words.menu[doing.what][0]}：${placeOf(doing.device)}</h2>
+        <p class="s">${words.menu[doing.what][2]}</p>
+        <label class="field">${words.why}<input name="reason" maxlength="200" autocomplete="off" /></label>
+        <p class="said wrong" role="alert">${this.said?.wrong ? this.said.text : ''}</p>
+        <div class="acts">
+          <button type="button" class="b" @click=${close}>${words.back}</button>
+          <button class="b solid" ?disabled=${this.busy !== null}>${words.menu[doing.what][0]}</button>
+        </div>
+      </form>
+    </dialog>`
+  }
+
+  async #act(event: SubmitEvent, { what, device }: Doing): Promise<void> {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const reason = formText(new FormData(form), 'reason').trim()
+    if (reason === '') {
+      this.said = { text: words.noWhy, wrong: true }
+      form.querySelector('input')?.focus()
+      return
+    }
+    this.busy = device.id
+    this.said = null
+    try {
+      await this.desk.api.post(`/api/v1/devices/${encodeURIComponent(device.id)}/${what}`, { reason })
+      this.doing = null
+      await this.#load()
+      this.said = { text: words.menu[what][3], wrong: false }
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = null
+    }
   }
 
   async #confirm(event: SubmitEvent, id: string): Promise<void> {

@@ -12,7 +12,16 @@ export const DeviceListShape = Type.Object({
       window: TextOrNull,
       /** What it says that it is. */
       model: Nullable(Text, like('pingyi-kiosk')),
+      version: Nullable(Text, like('2.4.1')),
       signs: Type.Boolean({ description: 'whether a key is pinned with which it signs' }),
+      key: Nullable(Type.Enum(['hardware', 'software']), {
+        description: 'how the device says that it keeps that key; null: it has none',
+        ...like('software'),
+      }),
+      token: Type.Object({
+        since: Nullable(Instant, { description: 'since when it has its token' }),
+        asked: Nullable(Instant, { description: 'since when another one is asked for, which it has not taken yet' }),
+      }),
       enrolledAt: Instant,
       revokedAt: Nullable(Instant),
       unseen: Nullable(

@@ -20,6 +20,8 @@ import { PushedMeanwhile } from './pushed-meanwhile.ts'
  */
 export interface DeviceSocket {
   connected: boolean
+  /** What the next handshake says. */
+  auth?: unknown
   connect(): unknown
   disconnect(): unknown
   // oxlint-disable-next-line typescript/no-explicit-any -- socket.io's own listener type
@@ -53,6 +55,10 @@ export interface DeviceLinkPorts {
   onCancel(invitationId: string): void
   onPending(pending: number): void
   onTrouble(trouble: { code: string; message: string }): void
+  /**
+   * Keeps a new token for good, before it is used; rejects where it cannot. Absent on a device that takes none.
+   */
+  keepToken?(token: string): Promise<void>
 }
 
 const DAY_MS = 86_400_000
@@ -208,6 +214,20 @@ export class DeviceLink {
       this.#meanwhile.cancelled(id)
       this.#ports.onCancel(id)
     })
+    const { keepToken } = this.#ports
+    if (keepToken)
+      socket.on('device:token', ({ token }: { token: string }, ack?: (answer: { stored: boolean }) => void) => {
+        keepToken(token).then(
+          () => {
+            socket.auth = { ...(socket.auth as object), token }
+            ack?.({ stored: true })
+          },
+          (error: unknown) => {
+            this.#ports.onTrouble({ code: 'token-not-kept', message: String(error) })
+            ack?.({ stored: false })
+          },
+        )
+      })
     socket.on('device:replaced', () => this.#replaced())
     socket.on('device:revoked', () => this.#revoked())
   }

@@ -30,6 +30,8 @@ export const HelloSchema = Type.Object(
     version: Type.String({ minLength: 1, maxLength: 40 }),
     ...ClockReadingSchema.properties,
     pending: Type.Integer({ minimum: 0 }),
+    /** How the key is kept, by what the device says; absent: in software. Shown to people, and believed by nothing. */
+    keyKind: Type.Optional(Type.Enum(['hardware', 'software'])),
     /** Ed25519 public key as a JWK; pinned at its first coming. */
     publicKey: Type.Optional(
       Type.Object(
@@ -153,6 +155,7 @@ export interface HubToDevice {
   'service:cancel': (invitation: { id: string }) => void
   'device:replaced': () => void
   'device:revoked': () => void
+  'device:token': (offer: { token: string }, ack: (answer: { stored: boolean }) => void) => void
 }
 
 export type { Level }

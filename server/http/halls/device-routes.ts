@@ -52,6 +52,20 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   })
 
   offer(
+    'devices.rotate',
+    '/api/v1/devices/:device/token',
+    {
+      summary:
+        'Asks that a device gets another token: it is offered over its connection, and the old one is good until then',
+      response: { 204: Type.Null() },
+    },
+    ({ said: { device }, reply }) => {
+      hub.offerToken(device)
+      return reply.code(204).send(null)
+    },
+  )
+
+  offer(
     'devices.revoke',
     '/api/v1/devices/:device/revoke',
     { summary: 'Revokes a device: what it still brings is stored and held', response: { 204: Type.Null() } },

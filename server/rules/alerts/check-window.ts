@@ -16,6 +16,7 @@ import { machinePace } from './machine-pace.ts'
 import { pendingRising } from './pending-rising.ts'
 import { secondDevice } from './second-device.ts'
 import { softwareKey } from './software-key.ts'
+import { twoPlaces } from './two-places.ts'
 import { uninvited } from './uninvited.ts'
 import { unrated } from './unrated.ts'
 import type { AlertCheck, Found, WindowHistory } from './window-history.ts'
@@ -37,6 +38,7 @@ const OFFICE_CHECKS: Record<OfficeRule, (history: WindowHistory) => Found[]> = {
   'second-device': secondDevice,
   'software-key': softwareKey,
   'fast-presses': fastPresses,
+  'two-places': twoPlaces,
 }
 
 /** Everything that is wrong at a window now, by the rules that are switched on and those that always are. */

@@ -30,6 +30,8 @@ export interface SeenDevice {
   lastSeen: number | null
   /** What it said that it holds back, oldest first. */
   pending: { at: number; pending: number }[]
+  /** Its connections that another one replaced from another address, oldest first. Ms since 1970. */
+  takeovers: readonly { at: number; from: string; to: string }[]
   /** Each key: when it was pressed last, tests included (or first missed), and how many presses of others came since. */
   keys: { level: number; at: number; since: number }[]
 }

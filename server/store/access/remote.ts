@@ -17,7 +17,7 @@ export type { User } from './users.ts'
 export const ASKED = {
   apiKeys: ['add', 'list', 'revoke', 'vouch'],
   audit: ['record'],
-  deviceTokens: ['check'],
+  deviceTokens: ['check', 'confirm', 'offer'],
   factorResets: ['ask', 'confirm', 'refuse'],
   identity: ['admit', 'of'],
   sessionList: ['end', 'of'],

@@ -39,7 +39,11 @@ export const ACCESS: Record<
     later: ['SELECT name, hall FROM api_key WHERE hall IS NOT NULL ORDER BY name'],
     actions: ['api-key:%'],
   },
-  devices: { queries: ['SELECT * FROM device_credential ORDER BY device'], actions: ['device:%'] },
+  devices: {
+    queries: ['SELECT * FROM device_credential ORDER BY device'],
+    later: ['SELECT device, token FROM device_offered_token ORDER BY device, token'],
+    actions: ['device:%'],
+  },
   staff: {
     queries: ['SELECT * FROM staff_pin ORDER BY staff', 'SELECT * FROM staff_card ORDER BY card'],
     actions: ['staff-pin:%', 'staff-card:%'],

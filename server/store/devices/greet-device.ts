@@ -25,7 +25,8 @@ export function greetDevice(
   const pinned = w.registry.device(device)?.key ?? undefined
   if (key !== undefined && pinned !== undefined && key !== pinned) return 'key-mismatch'
   noteBoot(w, device, said, w.now)
-  noteSeen(w, device, { at: w.now, pending: said.pending, model: said.model, version: said.version })
+  const { pending, model: told, version, keyKind } = said
+  noteSeen(w, device, { at: w.now, pending, model: told, version, keyKind })
   noteOnline(w, device, w.now)
   noteModel(w, device, model, levels)
   if (key !== undefined && pinned === undefined) w.append('device-key', { device, key })

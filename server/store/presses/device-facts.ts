@@ -63,27 +63,29 @@ export interface SeenDevice {
   pending: number
   model: string | null
   version: string | null
+  /** What it says of its key; null where it says nothing. */
+  keyKind: 'hardware' | 'software' | null
 }
 
 export function noteSeen(
   w: { sql: Sql },
   device: string,
-  seen: { at: number; pending: number; model?: string; version?: string },
+  seen: { at: number; pending: number; model?: string; version?: string; keyKind?: string | undefined },
 ): void {
   // As above: these rows are no entry's.
   w.sql
     .beforePending(
-      `INSERT INTO device_seen (device, at, pending, model, version) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO device_seen (device, at, pending, model, version, key_kind) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET at = excluded.at, pending = excluded.pending,
-       model = coalesce(excluded.model, model), version = coalesce(excluded.version, version)`,
+       model = coalesce(excluded.model, model), version = coalesce(excluded.version, version),
+       key_kind = CASE WHEN excluded.model IS NULL THEN key_kind ELSE excluded.key_kind END`,
     )
-    .run(device, seen.at, seen.pending, seen.model ?? null, seen.version ?? null)
+    .run(device, seen.at, seen.pending, seen.model ?? null, seen.version ?? null, seen.keyKind ?? null)
 }
 
 export function seenDevice(sql: Sql, device: string): SeenDevice | undefined {
-  return sql.beforePending('SELECT at, pending, model, version FROM device_seen WHERE device = ?').get(device) as
-    | SeenDevice
-    | undefined
+  const columns = 'at, pending, model, version, key_kind AS keyKind'
+  return sql.beforePending(`SELECT ${columns} FROM device_seen WHERE device = ?`).get(device) as SeenDevice | undefined
 }
 
 /** Two signs of life closer than this are one connection: beats come every 30 s. */

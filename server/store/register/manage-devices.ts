@@ -42,17 +42,37 @@ export function confirmPaired(
  *
  * @throws Refusal forbidden, unknown-device
  */
-export function revokeOwn(
-  w: Write,
-  { device, reason, by }: { device: string; reason: string; by: RoleHolder },
-  actor: Actor,
-): { device: string } {
-  if (by.role === 'hall-manager') {
-    const window = windowAt(device, w.now, w.registry)
-    const hall = window === undefined ? undefined : w.registry.windowById(window)?.hall
-    if (hall === undefined || !seesHall(by, hall)) throw new Refusal('forbidden')
-  }
+export function revokeOwn(w: Write, { device, reason, by }: OwnDevice, actor: Actor): { device: string } {
+  mustBeOwn(w, device, by)
   revokeDevice(w, device, { operator: actor, reason })
   w.audit.record(actor, 'device:revoke', `device:${device}`, { reason })
   return { device }
+}
+
+/**
+ * Asks that a device gets another token, without anybody going there: it is offered over its connection. As `revokeOwn`.
+ *
+ * @throws Refusal forbidden, unknown-device, revoked
+ */
+export function rotateOwn(w: Write, { device, reason, by }: OwnDevice, actor: Actor): { device: string } {
+  mustBeOwn(w, device, by)
+  const known = w.registry.device(device)
+  if (!known) throw new Refusal('unknown-device', device)
+  if (known.revoked !== null) throw new Refusal('revoked', device)
+  new DeviceTokens(w.db, () => w.now, w.audit).ask(device, reason, actor)
+  return { device }
+}
+
+interface OwnDevice {
+  device: string
+  reason: string
+  by: RoleHolder
+}
+
+/** @throws Refusal forbidden: what stands in another hall or nowhere, or does not exist, cannot be told apart */
+function mustBeOwn(w: Write, device: string, by: RoleHolder): void {
+  if (by.role !== 'hall-manager') return
+  const window = windowAt(device, w.now, w.registry)
+  const hall = window === undefined ? undefined : w.registry.windowById(window)?.hall
+  if (hall === undefined || !seesHall(by, hall)) throw new Refusal('forbidden')
 }

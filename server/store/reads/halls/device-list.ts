@@ -14,15 +14,20 @@ export function deviceList(reader: Reader, now: number) {
     ({ subject }) => subject,
   )
   const held = heldAsUnseen(sql)
+  const tokens = tokensOf(sql)
   const devices = registry.devices().map((device) => {
     const at = windowAt(device.id, now, registry)
+    const seen = seenDevice(sql, device.id)
     return {
       id: device.id,
       kind: device.kind,
       hall: hallOfDevice(registry, device.id, now) ?? null,
       window: at === undefined ? null : (registry.windowById(at)?.code ?? null),
-      model: seenDevice(sql, device.id)?.model ?? null,
+      model: seen?.model ?? null,
+      version: seen?.version ?? null,
       signs: device.key !== null,
+      key: device.key === null ? null : (seen?.keyKind ?? 'software'),
+      token: tokens.get(device.id) ?? { since: null, asked: null },
       enrolledAt: isoShanghai(device.enrolled),
       revokedAt: device.revoked === null ? null : isoShanghai(device.revoked),
       unseen: device.unseen === null ? null : { pairedBy: device.unseen, held: held.get(device.id) ?? 0 },
@@ -36,6 +41,21 @@ export function deviceList(reader: Reader, now: number) {
   const place = ({ hall, window }: (typeof devices)[number]) => `${hall ?? '~'}/${window ?? '~'}`
   return devices.toSorted(
     (a, b) => Number(a.unseen === null) - Number(b.unseen === null) || (place(a) < place(b) ? -1 : 1),
+  )
+}
+
+/** Since when each device has its token, and since when another one was asked for. */
+function tokensOf(sql: Reader['sql']): Map<string, { since: string | null; asked: string | null }> {
+  const rows = sql
+    .beforePending(
+      `SELECT c.device, c.issued, r.asked FROM device_credential c LEFT JOIN device_rotation r ON r.device = c.device`,
+    )
+    .all() as { device: string; issued: number; asked: number | null }[]
+  return new Map(
+    rows.map(({ device, issued, asked }) => [
+      device,
+      { since: isoShanghai(issued), asked: asked === null ? null : isoShanghai(asked) },
+    ]),
   )
 }
 

@@ -71,6 +71,7 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'POST /api/v1/halls/:hall/windows/:window/state': ['manager'],
   // A manager of another hall is told so when the request is well-formed: see below.
   'POST /api/v1/devices/:device/revoke': ['manager', 'other-manager', 'admin'],
+  'POST /api/v1/devices/:device/token': ['manager', 'other-manager', 'admin'],
   'POST /api/v1/windows/:hallCode/:window/services': ['services'],
   'POST /api/v1/hotline/ratings': ['hotline'],
   'GET /api/v1/campaigns': ['owner', 'other-owner', 'reporter', 'office', 'auditor'],

@@ -290,6 +290,7 @@ describe('every route of the hub', () => {
       'GET /api/v1/staff',
       'GET /api/v1/tray',
       'POST /api/v1/devices/:device/revoke',
+      'POST /api/v1/devices/:device/token',
       'POST /api/v1/screening/decisions',
       'POST /api/v1/screening/requests',
       'POST /api/v1/screening/requests/:request/confirm',

@@ -152,8 +152,8 @@ export class DevicePage extends LightElement {
 
   #lines(device: ListedDevice): MenuLine[] {
     return (['token', 'revoke'] as const).map((what) => ({
-      text: words.menu[what][0],
-      note: words.menu[what][1],
+      text: words.menu[what].text,
+      note: words.menu[what].note,
       choose: () => {
         this.said = null
         this.doing = { what, device }
@@ -167,13 +167,13 @@ export class DevicePage extends LightElement {
     const close = () => (this.doing = null)
     return html`<dialog class="confirm" aria-labelledby="device-doing" @close=${close} @cancel=${close}>
       <form class="new" novalidate @submit=${(event: SubmitEvent) => void this.#act(event, doing)}>
-        <h2 id="device-doing">${words.menu[doing.what][0]}：${placeOf(doing.device)}</h2>
-        <p class="s">${words.menu[doing.what][2]}</p>
+        <h2 id="device-doing">${words.menu[doing.what].text}：${placeOf(doing.device)}</h2>
+        <p class="s">${words.menu[doing.what].says}</p>
         <label class="field">${words.why}<input name="reason" maxlength="200" autocomplete="off" /></label>
         <p class="said wrong" role="alert">${this.said?.wrong ? this.said.text : ''}</p>
         <div class="acts">
           <button type="button" class="b" @click=${close}>${words.back}</button>
-          <button class="b solid" ?disabled=${this.busy !== null}>${words.menu[doing.what][0]}</button>
+          <button class="b solid" ?disabled=${this.busy !== null}>${words.menu[doing.what].text}</button>
         </div>
       </form>
     </dialog>`
@@ -194,7 +194,7 @@ export class DevicePage extends LightElement {
       await this.desk.api.post(`/api/v1/devices/${encodeURIComponent(device.id)}/${what}`, { reason })
       this.doing = null
       await this.#load()
-      this.said = { text: words.menu[what][3], wrong: false }
+      this.said = { text: words.menu[what].done, wrong: false }
     } catch (error) {
       this.said = { text: problemOfThrown(error).zh, wrong: true }
     } finally {

@@ -217,19 +217,23 @@ export class DeviceLink {
     const { keepToken } = this.#ports
     if (keepToken)
       socket.on('device:token', ({ token }: { token: string }, ack?: (answer: { stored: boolean }) => void) => {
-        keepToken(token).then(
-          () => {
-            socket.auth = { ...(socket.auth as object), token }
-            ack?.({ stored: true })
-          },
-          (error: unknown) => {
-            this.#ports.onTrouble({ code: 'token-not-kept', message: String(error) })
-            ack?.({ stored: false })
-          },
-        )
+        void this.#renew(token, keepToken).then((stored) => ack?.({ stored }))
       })
     socket.on('device:replaced', () => this.#replaced())
     socket.on('device:revoked', () => this.#revoked())
+  }
+
+  /** Kept before it is used: until it is, the old token is good. @returns whether it is kept */
+  async #renew(token: string, keep: (token: string) => Promise<void>): Promise<boolean> {
+    const { socket } = this.#ports
+    try {
+      await keep(token)
+    } catch (error) {
+      this.#ports.onTrouble({ code: 'token-not-kept', message: String(error) })
+      return false
+    }
+    socket.auth = { ...(socket.auth as object), token }
+    return true
   }
 
   async #hello(): Promise<void> {

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
-import { HAND_IN_PARTS, HandInLineShape } from '../contract/hand-ins.ts'
+import { HAND_IN_PARTS, HandInLineShape, MOST_LINES } from '../contract/hand-ins.ts'
 import { acts, exact } from './act.ts'
 import { Code, Reason } from './shapes.ts'
 
-/** One more than any part may have: what is too long is named so, and not a bad request. */
-const MOST = 100_000
+/** How long a list may be; what is longer is named so (`hand-in-too-long`), and not a bad request. */
+export const LINES_WORDS = `at most ${MOST_LINES.objects} service objects, ${MOST_LINES.duties} duties, one contact or plan; more: hand-in-too-long`
 export const EXAMPLE_LINES = [
   {
     line: 2,
@@ -21,7 +21,7 @@ const Own = {
     description: 'of the draft that was begun with; 0: there was none',
     ...like(0),
   }),
-  lines: Type.Array(HandInLineShape, { maxItems: MOST, ...like(EXAMPLE_LINES) }),
+  lines: Type.Array(HandInLineShape, { description: LINES_WORDS, ...like(EXAMPLE_LINES) }),
 }
 const HandIn = Type.Integer({ minimum: 1, description: 'entry of the version', ...like(48_213) })
 
@@ -35,8 +35,20 @@ export const HAND_INS = acts({
     from: ['rest'],
   },
   'hand-ins.submit': {
-    input: Type.Object(Own, exact),
-    adds: ['by'],
+    input: Type.Object(
+      {
+        ...Own,
+        version: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            description: 'the newest one that was seen; 0: there was none; absent: whichever there was when this came',
+            ...like(1),
+          }),
+        ),
+      },
+      exact,
+    ),
+    adds: ['by', 'seen'],
     permission: 'hand-in:own',
     audit: ['hand-in:submit'],
     from: ['rest'],

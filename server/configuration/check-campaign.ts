@@ -9,6 +9,7 @@ export function checkCampaign(source: YamlSource): void {
   checkBurst(source)
   checkKeep(source)
   checkSurvey(source)
+  checkErasing(source)
   checkCaseClocks(source)
   checkLanguages(source)
   for (const key of keysAt(source, '/deadlines')) checkMonthDay(source, `${below('/deadlines', key)}/date`)
@@ -81,6 +82,19 @@ function checkSurvey(source: YamlSource): void {
     '/survey/floor',
     { en: `${floor} is above perUnit ${perUnit}`, zh: `${floor} 大于 perUnit 的 ${perUnit}` },
     { en: `at most ${perUnit}, such as 2`, zh: `不超过 ${perUnit}，如 2` },
+  )
+}
+
+/** What a list of people is kept for is over long before. */
+const MOST_ERASE_DAYS = 730
+
+function checkErasing(source: YamlSource): void {
+  const text = soundText(source, '/people/eraseAfterReport')
+  if (text === null || countOf(text) <= MOST_ERASE_DAYS) return
+  source.fault(
+    '/people/eraseAfterReport',
+    { en: `"${text}" keeps people's data for too long`, zh: `"${text}" 保存个人信息太久` },
+    { en: `at most ${MOST_ERASE_DAYS}天`, zh: `不超过 ${MOST_ERASE_DAYS}天` },
   )
 }
 

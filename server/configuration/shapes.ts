@@ -131,6 +131,7 @@ export const CampaignShape = Type.Object(
     keep: Days,
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
     survey: Type.Optional(Type.Object({ perUnit: Count, floor: Count, wait: Hour }, exact)),
+    people: Type.Optional(Type.Object({ eraseAfterReport: Days }, exact)),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),
     questions: Type.Object(
       {

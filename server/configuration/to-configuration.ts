@@ -121,6 +121,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
       text: { zh: deadline.zh, en: deadline.en },
       source: deadline.source,
     })),
+    ...(campaign.people === undefined ? {} : { people: { eraseAfterDays: countOf(campaign.people.eraseAfterReport) } }),
   }
 }
 

@@ -73,6 +73,8 @@ export const HAND_IN_FAULTS = {
   'department-missing': { zh: '没有写部门', en: 'the department is missing' },
   'phone-missing': { zh: '没有写电话', en: 'the phone is missing' },
   'title-missing': { zh: '没有写标题', en: 'the title is missing' },
+  'column-unknown': { zh: '没有这一栏，请删掉，或改成模板里的栏名', en: 'there is no such column' },
+  'line-twice': { zh: '行号写了两次，请给每一行一个行号', en: 'two lines have this number' },
   'plan-missing': { zh: '没有写方案的正文', en: "the plan's text is missing" },
 } as const satisfies Record<string, { zh: string; en: string }>
 export type HandInFaultCode = keyof typeof HAND_IN_FAULTS

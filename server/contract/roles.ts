@@ -60,6 +60,8 @@ export const PERMISSIONS = {
   'hand-in:own': ['unit', 'method-owner'],
   // Who handed in what, without anything personal.
   'hand-in:read': ['campaign-office', 'auditor'],
+  // Duties of all units in one file: 市委督查室 gets them, too (六.1).
+  'duties:read': ['reporter', 'campaign-office', 'auditor'],
   // What stands in it, people included, and the answer.
   'hand-in:answer': ['campaign-office'],
   // Deductions (annex 1): facts are entered by bodies and the office, confirmed and decided by the office alone.
@@ -168,6 +170,7 @@ export const DECIDES = {
   'statement:own': false,
   'hand-in:own': false,
   'hand-in:read': false,
+  'duties:read': false,
   // A person who is erased is in no pool, and does not come back.
   'hand-in:answer': true,
   'deduction:report': true,

@@ -61,7 +61,7 @@ interface Offer<N extends Spoken, W extends TProperties> {
   written?: W
   hear?(written: Static<TObject<W>>): Partial<Said<N>>
   /** What the hub finds out and nobody says. */
-  add?(said: Said<N>): Partial<ChangeInput<N>>
+  add?(said: Said<N>, request: FastifyRequest): Partial<ChangeInput<N>>
   /** What is asked beside the act's own rules. @throws Refusal */
   check?(said: Said<N>, viewer: ViewerOf<N>, preview: boolean): void
 }
@@ -116,7 +116,12 @@ export function offering(http: Http, hub: HubParts, tags: readonly string[]) {
         )
         const said = { ...rest, ...hear?.(asked as Static<TObject<W>>) } as Said<N>
         check?.(said, viewer, preview as boolean)
-        const done = await act(viewer, name, { ...(said as object), ...add?.(said) } as Said<N>, preview as boolean)
+        const done = await act(
+          viewer,
+          name,
+          { ...(said as object), ...add?.(said, request) } as Said<N>,
+          preview as boolean,
+        )
         if (answer) return answer({ ...done, said, viewer, reply })
         void reply.code(status!)
         return status === 204 ? reply.send(null) : about.preview ? done : done.result

@@ -115,6 +115,15 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
     await page.locator('.hi-parts').getByText('服务对象').click()
     await page.getByRole('button', { name: '看原件' }).click()
     await page.getByRole('cell', { name: '马小建' }).waitFor()
+    // Whoever asks for it is erased, with a reason.
+    await page.getByRole('row', { name: '马小建' }).getByRole('button').click()
+    await page.getByRole('button', { name: '彻底删除', exact: true }).click()
+    await page.getByText('请写原因。').waitFor()
+    await page.getByLabel('原因').fill('本人来电要求删除')
+    await looks('duties-office-erase')
+    await page.getByRole('button', { name: '彻底删除', exact: true }).click()
+    await page.getByText('已彻底删除 1 人。').waitFor()
+    await page.getByText('1 人已按要求彻底删除').waitFor()
     await page.locator('.hi-answer').getByRole('button', { name: '退回' }).click()
     await page.getByText('请写清缺什么、补什么，单位原样看到。').waitFor()
     await page.getByLabel('退回的话').fill('请补办事群众')
@@ -148,7 +157,8 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
     })
     await page.goto(`${hub.url}/office/`)
     await page.getByRole('button', { name: '看日程' }).click()
-    await page.getByRole('link', { name: '89 家中 1 家已交' }).click()
+    // Contacts of 22 June, then what is due on 30 June.
+    await page.getByRole('link', { name: '89 家中 1 家已交', exact: true }).click()
     await page.getByRole('heading', { name: '职责与名单' }).waitFor()
   })
 

@@ -82,7 +82,12 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'GET /api/v1/campaigns/:campaign/methods/service-centre/denominator': SCORES,
   'GET /api/v1/campaigns/:campaign/hand-ins': ['office', 'auditor'],
   'GET /api/v1/campaigns/:campaign/hand-ins/parties/:party': ['office', 'auditor'],
-  // People stand in it.
+  // Published text: 市委督查室 takes it away in one file.
+  'GET /api/v1/campaigns/:campaign/hand-ins/duties.xlsx': ['reporter', 'office', 'auditor'],
+  // Of the owner of the method in the address, which has no pool here (rest-pool asks about the one that has).
+  'GET /api/v1/campaigns/:campaign/methods/:method/pool': ['owner'],
+  'POST /api/v1/campaigns/:campaign/methods/:method/pool/pairs': ['owner'],
+  'POST /api/v1/campaigns/:campaign/methods/:method/pool/people/search': ['owner'],
   'GET /api/v1/campaigns/:campaign/hand-ins/versions/:handIn': ['office'],
   'POST /api/v1/campaigns/:campaign/hand-ins/versions/:handIn/acceptance': ['office'],
   'POST /api/v1/campaigns/:campaign/hand-ins/versions/:handIn/return': ['office'],

@@ -162,6 +162,7 @@ test('the calendar: late, done with a word, taken back; only the office marks', 
   const states = (body: { milestones: { code: string; state: string }[] }) =>
     Object.fromEntries(body.milestones.map(({ code, state }) => [code, state]))
   expect(states((await get(path)).body)).toEqual({
+    contacts: 'late',
     plans: 'late',
     'surveys-begin': 'late',
     'surveys-end': 'coming',
@@ -169,7 +170,7 @@ test('the calendar: late, done with a word, taken back; only the office marks', 
     report: 'coming',
   })
   const marked = await hub.call('POST', `${path}/plans`, { token: office, body: { done: true, word: '89 家已报' } })
-  expect(marked.body.milestones[0]).toMatchObject({ code: 'plans', state: 'done', done: { word: '89 家已报' } })
+  expect(marked.body.milestones[1]).toMatchObject({ code: 'plans', state: 'done', done: { word: '89 家已报' } })
   const undone = await hub.call('POST', `${path}/plans`, { token: office, body: { done: false } })
   expect(states(undone.body)['plans']).toBe('late')
   expect((await hub.call('POST', `${path}/party`, { token: office, body: { done: true } })).status).toBe(404)

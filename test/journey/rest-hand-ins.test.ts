@@ -217,3 +217,36 @@ test('the survey team hands in its plan and nothing else; a call to a late unit 
     { plan: 'handed-in' },
   ])
 })
+
+test('of two that hand in at the same moment one gets 201 and the other is told', async () => {
+  const body = (name: string) => ({
+    revision: 0,
+    lines: [{ line: 1, cells: { department: '办公室', name, phone: '13800000000' } }],
+  })
+  const both = await Promise.all(['马某', '丁某'].map((name) => call('POST', '/own/contact', other, body(name))))
+  expect(both.map(({ status, body: { code } }) => [status, code]).toSorted()).toEqual([
+    [201, undefined],
+    [409, 'draft-newer'],
+  ])
+  // One after the other is another version, as before.
+  hub.clock.now += 60_000
+  expect(await call('POST', '/own/contact', other, body('王某'))).toMatchObject({ status: 201, body: { version: 2 } })
+})
+
+test('what is too long is named so wherever it comes, and no other limit is documented', async () => {
+  const lines = Array.from({ length: 3_001 }, (_, i) => ({ line: i + 1, cells: { name: '人' } }))
+  for (const path of ['/own/objects', '/own/objects/draft', '/own/objects/check'])
+    expect([
+      path,
+      (await call('POST', path, unit, path.endsWith('check') ? { lines } : { revision: 0, lines })).body.code,
+    ]).toEqual([path, 'hand-in-too-long'])
+  const text = await (await fetch(`${hub.url}/api/docs`, { headers: { accept: 'application/json' } })).text()
+  expect(text).toContain('at most 3000 service objects')
+  expect(text).not.toContain('"maxItems":100000')
+})
+
+test('市委督查室 loads the compiled duties, and sees nothing else of hand-ins', async () => {
+  const supervision = await hub.signIn('reporter', { body: 'supervision' })
+  expect(JSON.stringify(await workbook('/duties.xlsx', supervision))).toContain('房屋市政工程质量安全监督')
+  expect((await call('GET', '', supervision)).status).toBe(403)
+})

@@ -99,7 +99,9 @@ describe('config/yinchuan', () => {
       '乱作为',
       '精神面貌',
     ])
+    expect(configuration.policy.people).toEqual({ eraseAfterDays: 180 })
     expect(configuration.policy.deadlines.map((deadline) => [deadline.monthDay, deadline.source])).toEqual([
+      ['06-22', '八'],
       ['06-30', '六.1'],
       ['10-15', '六.3'],
       ['11-30', '六.3'],

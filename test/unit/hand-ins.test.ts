@@ -43,6 +43,26 @@ describe('what is handed in', () => {
     expect(codes({ title: '方案', text: '一、时间' })).toEqual([])
   })
 
+  test('a cell of no column, and a number that two lines have, are faults and not left out unsaid', () => {
+    const { content, faults } = checkHandIn('duties', [
+      { line: 2, cells: { duty: '户籍管理', dutty: '写错的栏' } },
+      { line: 2, cells: { duty: '居住证' } },
+    ])
+    expect(content).toBeNull()
+    expect(faults).toMatchObject([
+      { line: 2, column: 'dutty', code: 'column-unknown', value: '写错的栏' },
+      { line: 2, code: 'line-twice', value: '2' },
+    ])
+  })
+
+  test('an invisible or broken character in a contact or a plan is a fault', () => {
+    const contact = { department: '办公室', name: '马\u202e某', phone: '13800000000' }
+    expect(checkHandIn('contact', lines(contact)).faults).toMatchObject([{ column: 'name', code: 'text-broken' }])
+    expect(checkHandIn('plan', lines({ title: '方案\u0007', text: '一' })).faults).toMatchObject([
+      { column: 'title', code: 'text-broken' },
+    ])
+  })
+
   test('one wrong line keeps the whole back; a person who stands twice is named with the earlier line, by any middle dot', () => {
     const twice = { ...MA, name: '阿不都\u2022马某某', phone: '13809517766' }
     const checked = checkHandIn('objects', lines(MA, twice, LI))
@@ -254,6 +274,48 @@ describe('in the store', () => {
     expect(verifyLedger(t.ledger.db, { keys: openKeys(t.folder) }).problems).toMatchObject([
       { n: handIn, code: 'text-differs' },
     ])
+  })
+
+  test('of two that hand in at the same moment one is told; whoever saw another version, too', async () => {
+    const seen = store.head.n
+    const together = { campaign, part: 'objects', revision: 0, by: BY, seen } as const
+    const both = await Promise.allSettled([
+      store.act('hand-ins.submit', { ...together, lines: lines(MA) }, 'user:na'),
+      store.act('hand-ins.submit', { ...together, lines: lines(LI) }, 'user:ding'),
+    ])
+    expect(both).toMatchObject([
+      { status: 'fulfilled', value: { version: 1 } },
+      { status: 'rejected', reason: { code: 'draft-newer' } },
+    ])
+    const named = { campaign, part: 'objects', revision: 0, by: BY, lines: lines(LI) } as const
+    await expect(store.act('hand-ins.submit', { ...named, version: 0 }, 'user:ding')).rejects.toMatchObject({
+      code: 'draft-newer',
+    })
+    expect(await store.act('hand-ins.submit', { ...named, version: 1 }, 'user:ding')).toMatchObject({ version: 2 })
+  })
+
+  test('after one was erased the others are still named by their own lines', async () => {
+    const { handIn } = await submit('objects', lines(MA, LI))
+    const erase = (line: number) =>
+      store.act('hand-ins.erase-people', { campaign, handIn, line, reason: '本人要求' }, 'user:li')
+    await erase(1)
+    const { content } = await store.read('hand-ins.content', campaign, handIn)
+    expect(content).toMatchObject([{ line: 2, cells: { name: LI.name } }])
+    await erase(content[0]!.line)
+    expect((await store.read('hand-ins.content', campaign, handIn)).erased).toBe(2)
+  })
+
+  test('people whose keys are on another machine are not called erased', async () => {
+    const { handIn } = await submit('objects', lines(MA, LI))
+    await store.act('hand-ins.erase-people', { campaign, handIn, line: 2, reason: '本人要求' }, 'user:li')
+    rmSync(join(t.folder, PERSONAL_KEYS))
+    expect(await store.read('hand-ins.content', campaign, handIn)).toMatchObject({
+      content: [],
+      erased: 1,
+      unreadable: 1,
+    })
+    const asked = { campaign, part: 'objects', by: BY } as const
+    expect(await store.read('hand-ins.own-lines', asked, t.clock.now)).toMatchObject({ lines: [], unreadable: 1 })
   })
 
   test('the calendar says how many units kept a day, from the facts', async () => {

@@ -32,6 +32,7 @@ export class HandInForm extends LightElement {
     checked: { state: true },
     file: { state: true },
     newer: { state: true },
+    unreadable: { state: true },
     problem: { state: true },
     done: { state: true },
   }
@@ -47,9 +48,13 @@ export class HandInForm extends LightElement {
   declare file: (Pick<HandInFile, 'sheet' | 'missing'> & { name: string; lines: number }) | null
   /** Somebody of the unit saved a newer draft meanwhile. */
   declare newer: OwnLines | null
+  /** People of the last version whose keys are on another machine. */
+  declare unreadable: number
   declare problem: HubProblem | null
   declare done: string
   #revision = 0
+  /** The newest version that this page has seen. */
+  #version = 0
   #pause: ReturnType<typeof setTimeout> | null = null
   /** Changed since the last save began. */
   #dirty = false
@@ -62,6 +67,7 @@ export class HandInForm extends LightElement {
     this.checked = null
     this.file = null
     this.newer = null
+    this.unreadable = 0
     this.problem = null
     this.done = ''
   }
@@ -94,8 +100,10 @@ export class HandInForm extends LightElement {
     }
   }
 
-  #take({ revision, saved, from, lines }: OwnLines): void {
+  #take({ revision, version, saved, from, unreadable, lines }: OwnLines): void {
     this.#revision = revision
+    this.#version = version
+    this.unreadable = unreadable
     this.#dirty = false
     this.newer = null
     this.lines = lines.length === 0 ? [{ line: 1, cells: {} }] : lines
@@ -116,6 +124,7 @@ export class HandInForm extends LightElement {
         ${this.newer === null ? nothing : this.#newerNotice(this.newer)}
         ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
         ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
+        ${this.unreadable > 0 ? html`<p class="notice al" role="alert">${words.unreadable(this.unreadable)}</p>` : nothing}
         ${this.#tools()} ${this.file === null ? nothing : this.#fileLine(this.file)}
         ${faulty > 0 ? this.#faults() : nothing} ${this.lines === null ? nothing : this.#form(this.lines)}
         ${this.#repeated()}
@@ -159,9 +168,9 @@ export class HandInForm extends LightElement {
       ${missing.length === 0 ? nothing : html`<p class="notice al" role="alert">${words.missing(missing.join('、'))}</p>`}`
   }
 
-  #newerNotice({ saved }: OwnLines): TemplateResult {
+  #newerNotice({ saved, version }: OwnLines): TemplateResult {
     return html`<div class="notice al" role="alert">
-      <span class="grow">${saved === null ? words.notSaved : words.newer(saved.by, clock(saved.at))}</span>
+      <span class="grow">${saved === null ? words.newerVersion(version) : words.newer(saved.by, clock(saved.at))}</span>
       <button class="b sm" @click=${() => this.newer && this.#take(this.newer)}>${words.takeTheirs}</button>
       <button class="b sm" @click=${() => void this.#takeMine()}>${words.takeMine}</button>
     </div>`
@@ -328,6 +337,7 @@ export class HandInForm extends LightElement {
 
   async #takeMine(): Promise<void> {
     this.#revision = this.newer?.revision ?? this.#revision
+    this.#version = this.newer?.version ?? this.#version
     this.newer = null
     this.#dirty = true
     await this.#save()
@@ -366,9 +376,10 @@ export class HandInForm extends LightElement {
     if ((this.checked?.faulty ?? 0) > 0) return
     this.busy = true
     try {
-      const body = { revision: this.#revision, lines: this.lines }
+      const body = { revision: this.#revision, version: this.#version, lines: this.lines }
       const { version } = await this.desk.api.post<{ version: number }>(this.#path, body)
       this.#revision = 0
+      this.#version = version
       this.problem = null
       this.saved = ''
       this.done = words.submitted(HAND_IN_PART_WORDS[this.which], version)

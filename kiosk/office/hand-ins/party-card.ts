@@ -26,6 +26,7 @@ export class PartyCard extends LightElement {
     problem: { state: true },
     done: { state: true },
     noReason: { state: true },
+    erasing: { state: true },
   }
   declare desk: Desk
   declare base: string
@@ -38,6 +39,8 @@ export class PartyCard extends LightElement {
   declare problem: HubProblem | null
   declare done: string
   declare noReason: boolean
+  /** Line of whom to erase for good, or everybody of the version; null: nobody. */
+  declare erasing: number | 'everybody' | null
 
   constructor() {
     super()
@@ -47,6 +50,7 @@ export class PartyCard extends LightElement {
     this.problem = null
     this.done = ''
     this.noReason = false
+    this.erasing = null
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -58,6 +62,7 @@ export class PartyCard extends LightElement {
     this.content = null
     this.problem = null
     this.noReason = false
+    this.erasing = null
   }
 
   override render() {
@@ -101,6 +106,7 @@ export class PartyCard extends LightElement {
     this.content = null
     this.done = ''
     this.noReason = false
+    this.erasing = null
   }
 
   #chosen({ part, versions: [last] }: PartView): TemplateResult | typeof nothing {
@@ -137,22 +143,82 @@ export class PartyCard extends LightElement {
     if (content === null)
       return html`<p><button class="b sm" @click=${() => void this.#read(handIn)}>${part === 'contact' ? words.lookContact : words.look}</button></p>`
     const columns = Object.keys(HAND_IN_COLUMNS[part]) as HandInColumn[]
+    const isOfPeople = (part === 'contact' || part === 'objects') && content.content.length > 0
     return html`${content.erased > 0 ? html`<p class="s">${words.erased(content.erased)}</p>` : nothing}
+      ${content.unreadable > 0 ? html`<p class="notice al" role="alert">${words.unreadable(content.unreadable)}</p>` : nothing}
       <div class="scroll hi-content" tabindex="0" role="region" aria-label=${words.look}>
         <table>
           <thead>
-            <tr>${columns.map((column) => html`<th scope="col">${COLUMN_WORDS[column]}</th>`)}</tr>
+            <tr>
+              ${columns.map((column) => html`<th scope="col">${COLUMN_WORDS[column]}</th>`)}
+              ${isOfPeople ? html`<th scope="col" aria-label=${words.eraseLine}></th>` : nothing}
+            </tr>
           </thead>
           <tbody>
-            ${content.content
-              .slice(0, MOST_SHOWN)
-              .map(
-                ({ cells }) =>
-                  html`<tr>${columns.map((column) => html`<td>${cellWord(column, cells[column])}</td>`)}</tr>`,
-              )}
+            ${content.content.slice(0, MOST_SHOWN).map(
+              ({ line, cells }) =>
+                html`<tr>
+                    ${columns.map((column) => html`<td>${cellWord(column, cells[column])}</td>`)}
+                    ${isOfPeople ? html`<td><button class="b sm ghost" aria-label="${words.eraseTitle(words.eraseWho(line))}" @click=${() => this.#askToErase(line)}>${icon('close', 14)}</button></td>` : nothing}
+                  </tr>`,
+            )}
           </tbody>
         </table>
-      </div>`
+      </div>
+      ${
+        isOfPeople && this.erasing === null
+          ? html`<p><button class="b sm" @click=${() => this.#askToErase('everybody')}>${words.eraseAll}</button></p>`
+          : nothing
+      }
+      ${this.erasing === null ? nothing : this.#erasure(handIn, this.erasing)}`
+  }
+
+  #askToErase(who: number | 'everybody'): void {
+    this.erasing = who
+    this.noReason = false
+    this.done = ''
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('input[name=erase-reason]')?.focus())
+  }
+
+  /** Who is erased, that nobody gets them back, and why; only then the button. */
+  #erasure(handIn: number, who: number | 'everybody'): TemplateResult {
+    return html`<form class="hi-answer" @submit=${(event: Event) => void this.#erase(event, handIn, who)}>
+      <h3>${words.eraseTitle(who === 'everybody' ? words.eraseEverybody : words.eraseWho(who))}</h3>
+      <p class="s">${words.eraseHint}</p>
+      <label>
+        <span><b>${words.eraseReason}</b></span>
+        <input name="erase-reason" maxlength="200" placeholder=${words.erasePlaceholder} aria-invalid=${this.noReason} />
+      </label>
+      ${this.noReason ? html`<p class="al" role="alert">${words.eraseNeeds}</p>` : nothing}
+      <p class="acts">
+        <button type="button" class="b" @click=${() => (this.erasing = null)}>${words.eraseKeep}</button>
+        <button class="b solid" ?disabled=${this.busy}>${words.eraseNow}</button>
+      </p>
+    </form>`
+  }
+
+  async #erase(event: Event, handIn: number, who: number | 'everybody'): Promise<void> {
+    event.preventDefault()
+    const field = this.querySelector<HTMLInputElement>('input[name=erase-reason]')
+    const reason = field?.value.trim() ?? ''
+    this.noReason = reason === ''
+    if (this.noReason) {
+      field?.focus()
+      return
+    }
+    this.busy = true
+    this.problem = null
+    try {
+      const body = { reason, ...(who === 'everybody' ? {} : { line: who }) }
+      const { erased } = await this.desk.api.post<{ erased: number }>(`${this.base}/versions/${handIn}/erasure`, body)
+      this.erasing = null
+      this.done = words.eraseDone(erased)
+      await this.#read(handIn)
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    } finally {
+      this.busy = false
+    }
   }
 
   #answer(handIn: number): TemplateResult {

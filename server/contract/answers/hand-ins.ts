@@ -66,7 +66,9 @@ export type HandInsOfParty = Static<typeof HandInsOfPartyShape>
 export const OwnLinesShape = Type.Object({
   revision: Type.Integer({ minimum: 0, ...like(3) }),
   saved: Nullable(Type.Object({ at: Instant, by: Who })),
+  version: Type.Integer({ minimum: 0, description: 'the newest that was handed in; 0: none', ...like(1) }),
   from: Type.Enum(['draft', 'version', 'nothing'], like('draft')),
+  unreadable: Type.Integer({ minimum: 0, description: 'people whose key is not on this machine', ...like(0) }),
   lines: Lines,
 })
 export type OwnLines = Static<typeof OwnLinesShape>
@@ -118,6 +120,7 @@ export const HandInContentShape = Type.Object({
   part: Part,
   content: Lines,
   erased: Type.Integer({ minimum: 0, description: 'people who were erased for good', ...like(0) }),
+  unreadable: Type.Integer({ minimum: 0, description: 'people whose key is not on this machine', ...like(0) }),
   difference: Nullable(
     Type.Object(
       { version: Count, more: Count, fewer: Count, changed: Count },

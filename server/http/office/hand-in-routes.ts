@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { Type } from 'typebox'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { readAside } from '../../campaign/hand-in-file/read-aside.ts'
@@ -21,9 +22,11 @@ import {
   HAND_IN_FAULTS,
   HAND_IN_PARTS,
   HandInLineShape,
+  MOST_LINES,
   type HandInLine,
   type HandInPart,
 } from '../../contract/hand-ins.ts'
+import { LINES_WORDS } from '../../acts/hand-ins.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { checkHandIn, countObjects } from '../../rules/hand-ins/check-hand-in.ts'
@@ -42,7 +45,7 @@ const Part = Type.Enum([...HAND_IN_PARTS], like('objects'))
 const OfCampaign = Type.Object({ campaign: Campaign })
 const OfPart = Type.Object({ campaign: Campaign, part: Part })
 const Lines = Type.Array(HandInLineShape, {
-  maxItems: 100_000,
+  description: LINES_WORDS,
   ...like([{ line: 2, cells: { kind: '企业', name: '马某某', consent: '是' } }]),
 })
 /** Faults that one answer lists. */
@@ -55,6 +58,11 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   const own = { access: { permission: 'hand-in:own' } } as const
   const table = { access: { permission: 'hand-in:read' } } as const
   const offer = offering(http, hub, tags)
+  // Before anything is asked about it: of two requests of one moment the second may wait long for its turn.
+  const heads = new WeakMap<IncomingMessage, number>()
+  http.server.prependListener('request', (raw: IncomingMessage) => {
+    if (raw.method === 'POST') heads.set(raw, store.head.n)
+  })
   http.addContentTypeParser(
     'application/octet-stream',
     { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
@@ -99,6 +107,7 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     summary: 'Hands in one part: all lines or none',
     response: { 201: HandedInShape },
     bodyLimit: MOST_BODY_BYTES,
+    add: (_said, { raw }) => ({ seen: heads.get(raw) }),
   })
 
   http.post(
@@ -114,7 +123,12 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         response: { 200: HandInCheckShape },
       },
     },
-    async ({ params, body }) => checked(params.part, body.lines),
+    async ({ params, body }) => {
+      const { length } = body.lines
+      if (length > MOST_LINES[params.part])
+        throw new Refusal('hand-in-too-long', `${length} > ${MOST_LINES[params.part]}`)
+      return checked(params.part, body.lines)
+    },
   )
 
   http.post(
@@ -244,10 +258,11 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   http.get(
     `${BASE}/duties.xlsx`,
     {
-      config: table,
+      // What stands in it is published: 市委督查室 takes it away, and no reporter learns more from it.
+      config: { access: { permission: 'duties:read', body: 'own' } },
       schema: {
         tags,
-        summary: 'Accepted duties of all units in one workbook (合订本)',
+        summary: 'Accepted duties of all units in one workbook (合订本), for the office and 市委督查室',
         params: OfCampaign,
         produces: [CONTENT_TYPES.xlsx],
       },

@@ -1,4 +1,5 @@
 import {
+  HAND_IN_COLUMNS,
   MOST_PLAN,
   type HandInColumn,
   type HandInFault,
@@ -9,7 +10,7 @@ import {
 } from '../../contract/hand-ins.ts'
 import { OBJECT_KINDS, type ObjectKind } from '../../contract/survey/kinds.ts'
 import type { Contact, Duty, ServiceObject } from '../../contract/survey/people-files.ts'
-import { checkDuties, checkObjects } from '../sampling/check-people.ts'
+import { checkDuties, checkObjects, textFault } from '../sampling/check-people.ts'
 import { phoneKey } from '../sampling/person.ts'
 
 /** What is hashed of a hand-in: values as they were understood, lines in their order. */
@@ -31,6 +32,29 @@ const [FEWEST_DIGITS, MOST_DIGITS] = [10, 20]
 
 /** Checks what a party wrote for one part. Lines in which nothing stands are left out. */
 export function checkHandIn(part: HandInPart, lines: readonly HandInLine[]): CheckedHandIn {
+  const strange = strangeIn(part, lines)
+  const checked = checkCells(part, lines)
+  return strange.length === 0 ? checked : { ...checked, content: null, faults: [...strange, ...checked.faults] }
+}
+
+/** What a program may write and no form does: cells of no column, which nobody would read, and two lines of one number. */
+function strangeIn(part: HandInPart, lines: readonly HandInLine[]): HandInFault[] {
+  const known = HAND_IN_COLUMNS[part]
+  const [first] = Object.keys(known) as [HandInColumn]
+  const seen = new Set<number>()
+  const faults: HandInFault[] = []
+  const fault = (line: number, column: HandInColumn, code: HandInFaultCode, value: string) =>
+    faults.push({ line, column, code, value })
+  for (const { line, cells } of lines) {
+    if (seen.has(line)) fault(line, first, 'line-twice', String(line))
+    seen.add(line)
+    for (const [column, value] of Object.entries(cells))
+      if (!Object.hasOwn(known, column)) fault(line, column as HandInColumn, 'column-unknown', value)
+  }
+  return faults
+}
+
+function checkCells(part: HandInPart, lines: readonly HandInLine[]): CheckedHandIn {
   const written = lines.filter(({ cells }) => Object.values(cells).some((cell) => cell.trim() !== ''))
   switch (part) {
     case 'contact':
@@ -75,7 +99,7 @@ export function organisationsOf(objects: readonly ServiceObject[]): string[] {
 }
 
 function checkContact(row: HandInLine | undefined): CheckedHandIn {
-  const { cell, fault, faults } = reading(row)
+  const { cell, fault, checkText, faults } = reading(row)
   const [department, name, phone] = [cell('department'), cell('name'), cell('phone')]
   if (department === '') fault('department', 'department-missing')
   if (name === '') fault('name', 'name-missing')
@@ -87,18 +111,18 @@ function checkContact(row: HandInLine | undefined): CheckedHandIn {
     ['name', 100],
     ['phone', 50],
   ] as const)
-    if ([...cell(column)].length > most) fault(column, 'text-too-long')
+    checkText(column, most)
   const contact = { department, name, phone }
   return { content: faults.length === 0 ? { part: 'contact', contact } : null, faults, repeated: [] }
 }
 
 function checkPlan(row: HandInLine | undefined): CheckedHandIn {
-  const { cell, fault, faults } = reading(row)
+  const { cell, fault, checkText, faults } = reading(row)
   const [title, text] = [cell('title'), cell('text')]
   if (title === '') fault('title', 'title-missing')
   if (text === '') fault('text', 'plan-missing')
-  if ([...title].length > MOST_PLAN.title) fault('title', 'text-too-long')
-  if ([...text].length > MOST_PLAN.text) fault('text', 'text-too-long')
+  checkText('title', MOST_PLAN.title)
+  checkText('text', MOST_PLAN.text)
   return { content: faults.length === 0 ? { part: 'plan', plan: { title, text } } : null, faults, repeated: [] }
 }
 
@@ -107,5 +131,9 @@ function reading(row: HandInLine | undefined) {
   const cell = (column: HandInColumn) => (row?.cells[column] ?? '').trim()
   const fault = (column: HandInColumn, code: HandInFaultCode) =>
     void faults.push({ line: row?.line ?? 1, column, code, value: cell(column) })
-  return { cell, fault, faults }
+  const checkText = (column: HandInColumn, most: number) => {
+    const code = textFault(cell(column), most)
+    if (code !== null) fault(column, code)
+  }
+  return { cell, fault, checkText, faults }
 }

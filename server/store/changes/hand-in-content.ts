@@ -38,22 +38,28 @@ export function keepContent(w: Pick<Write, 'sql' | 'keys'>, n: number, salt: Buf
 
 /** The contact of a hand-in; null where its key is gone. */
 export function contactOf(reader: WithKeys, n: number): Contact | null {
-  const [text] = textsOf(reader, n)
-  return text === undefined ? null : (JSON.parse(text) as Contact)
+  const [found] = textsOf(reader, n)
+  return found === undefined ? null : (JSON.parse(found.text) as Contact)
 }
 
 /** Service objects of a hand-in in their order; those whose key is gone are left out. */
 export function objectsOf(reader: WithKeys, n: number): ServiceObject[] {
-  return textsOf(reader, n).map((text) => JSON.parse(text) as ServiceObject)
+  return textsOf(reader, n).map(({ text }) => JSON.parse(text) as ServiceObject)
 }
 
-function textsOf({ sql, keys }: WithKeys, n: number): string[] {
-  const rows = sql('SELECT key, sealed FROM hand_in_person WHERE n = ? ORDER BY line').all(n) as {
+/** The same with the line of each, by which a single one is erased. */
+export function linesOfObjects(reader: WithKeys, n: number): (ServiceObject & { line: number })[] {
+  return textsOf(reader, n).map(({ line, text }) => ({ ...(JSON.parse(text) as ServiceObject), line }))
+}
+
+function textsOf({ sql, keys }: WithKeys, n: number): { line: number; text: string }[] {
+  const rows = sql('SELECT line, key, sealed FROM hand_in_person WHERE n = ? ORDER BY line').all(n) as {
+    line: number
     key: Buffer
     sealed: Buffer
   }[]
   const texts = keys.personal.unsealAll(rows.map(({ key, sealed }) => ({ id: key, sealed })))
-  return texts.filter((text) => text !== null)
+  return rows.flatMap(({ line }, i) => (texts[i] == null ? [] : [{ line, text: texts[i] }]))
 }
 
 /** The content as it was hashed; null where something of it was erased, or lies on another machine. */

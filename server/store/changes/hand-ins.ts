@@ -1,5 +1,6 @@
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import { MOST_LINES, PLAN_PARTIES, SURVEY_TEAM, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
 import type { MethodCode } from '../../contract/methods.ts'
@@ -8,8 +9,9 @@ import { checkHandIn, countObjects, type HandInContent } from '../../rules/hand-
 import { campaignById } from '../reads/scores/campaigns.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Write } from '../writer/write.ts'
-import { contentHash, erasePeople, keepContent, newSalt } from './hand-in-content.ts'
+import { contentHash, erasePeople, keepContent, newSalt, wholeContent } from './hand-in-content.ts'
 import { eraseRatersOfLines } from './pool/erase-raters.ts'
+import { erasedOn } from './pool/pool-rows.ts'
 import { draftOf, handInByNumber, lastVersion, type HandInPlace, type HandInRow } from './hand-in-rows.ts'
 
 /** One part in a campaign, as whoever is bound to its party names it. */
@@ -74,18 +76,22 @@ export function saveDraft(
 /**
  * Hands in one part: all lines or none. The draft goes with it.
  *
- * @throws Refusal unknown-campaign, forbidden, hand-in-too-long, hand-in-empty, hand-in-faulty; draft-newer where
- *   somebody of the same unit saved another draft meanwhile
+ * @param input.version the newest one that was seen; 0: none
+ * @param input.seen the end of the ledger when the request came: of two that come at the same moment one is told
+ * @throws Refusal unknown-campaign, forbidden, people-erased, hand-in-too-long, hand-in-empty, hand-in-faulty; draft-newer
+ *   where somebody of the same unit saved another draft or handed in another version meanwhile
  */
 export function submitHandIn(
   w: Write,
-  input: OwnPart & { revision: number; lines: HandInLine[] },
+  input: OwnPart & { revision: number; version?: number; seen?: number | undefined; lines: HandInLine[] },
   actor: Actor,
 ): { handIn: number; version: number } {
   const place = placeOf(w, input)
   checkLength(input)
   const draft = draftOf(w.sql, place)
   checkRevision(draft, input.revision)
+  const before = lastVersion(w.sql, place)
+  if (input.version !== undefined && input.version !== (before?.version ?? 0)) throw new Refusal('draft-newer')
   const { content, faults } = checkHandIn(place.part, input.lines)
   if (faults.length > 0 || content === null) {
     if (!input.lines.some(({ cells }) => Object.values(cells).some((cell) => cell.trim() !== '')))
@@ -93,8 +99,9 @@ export function submitHandIn(
     throw new Refusal('hand-in-faulty', `${new Set(faults.map(({ line }) => line)).size}`)
   }
   if (isEmpty(content)) throw new Refusal('hand-in-empty')
+  if (before !== undefined && cameWithIt(w, before, content, input)) throw new Refusal('draft-newer')
   const salt = newSalt()
-  const version = (lastVersion(w.sql, place)?.version ?? 0) + 1
+  const version = (before?.version ?? 0) + 1
   const { n } = w.append('hand-in', {
     ...place,
     version,
@@ -118,6 +125,26 @@ export function submitHandIn(
     version,
   })
   return { handIn: n, version }
+}
+
+/** Two people of one unit who hand in without a draft do not wait for each other's answer. */
+const SAME_MOMENT_MS = 2_000
+
+/**
+ * Whether a version was handed in at the same moment, by somebody whom whoever hands in this one cannot have seen: after
+ * the request came, or just before it with another content.
+ */
+function cameWithIt(
+  w: Write,
+  before: HandInRow,
+  content: HandInContent,
+  { seen, version }: { seen?: number | undefined; version?: number },
+): boolean {
+  if (seen === undefined || version !== undefined || before.outcome !== null) return false
+  if (before.n > seen) return true
+  if (before.at < w.now - SAME_MOMENT_MS) return false
+  const other = wholeContent(w, before.n)
+  return other !== null && canonicalJson(other) !== canonicalJson(content)
 }
 
 /** @throws Refusal not-found; hand-in-answered where it was answered, or a newer version came */
@@ -200,8 +227,13 @@ function mustHave({ sql }: Pick<Write, 'sql'>, campaign: string, handIn: number)
   return row
 }
 
-function placeOf(w: Write, { campaign, part, by }: OwnPart): HandInPlace {
-  return { campaign: campaignById(w, campaign, w.now).id, party: partyOf(w.registry, by, part), part }
+/** @throws Refusal unknown-campaign, forbidden; people-erased for people of a campaign that has none any more */
+function placeOf(w: Write, { campaign: id, part, by }: OwnPart): HandInPlace {
+  const campaign = campaignById(w, id, w.now).id
+  const party = partyOf(w.registry, by, part)
+  if ((part === 'contact' || part === 'objects') && erasedOn(w, campaign) !== null)
+    throw new Refusal('people-erased', campaign)
+  return { campaign, party, part }
 }
 
 function checkLength({ part, lines }: { part: HandInPart; lines: readonly HandInLine[] }): void {

@@ -16,7 +16,7 @@ import type { Duty, ServiceObject } from '../../../contract/survey/people-files.
 import { compareLists, type ListDifference } from '../../../rules/hand-ins/compare-lists.ts'
 import { stateOf } from '../../../rules/hand-ins/state.ts'
 import { partyOf } from '../../changes/hand-ins.ts'
-import { contactOf, objectsOf } from '../../changes/hand-in-content.ts'
+import { contactOf, linesOfObjects, objectsOf } from '../../changes/hand-in-content.ts'
 import { draftOf, handInByNumber, type HandInRow } from '../../changes/hand-in-rows.ts'
 import type { Reader } from '../../reader.ts'
 import { campaignById, policyOfCampaign, runningCampaign, type Campaign } from '../scores/campaigns.ts'
@@ -200,18 +200,34 @@ export function ownLines(reader: Reader, asked: { campaign: string; part: HandIn
     revision: draft?.revision ?? 0,
     saved: draft === undefined ? null : { at: isoShanghai(draft.at), by: nameIn(draft.by) },
   }
-  if (written !== null) return { ...saved, from: 'draft' as const, lines: JSON.parse(written) as HandInLine[] }
   const last = versionsOf(reader, place)[0]
-  if (last === undefined) return { ...saved, from: 'nothing' as const, lines: [] }
-  return { ...saved, from: 'version' as const, lines: linesOf(reader, last.n, part) }
+  if (written !== null) {
+    const lines = JSON.parse(written) as HandInLine[]
+    return { ...saved, version: last?.version ?? 0, from: 'draft' as const, unreadable: 0, lines }
+  }
+  if (last === undefined) return { ...saved, version: 0, from: 'nothing' as const, unreadable: 0, lines: [] }
+  const lines = linesOf(reader, last.n, part)
+  const isOfPeople = part === 'contact' || part === 'objects'
+  const unreadable = isOfPeople ? peopleKept(reader, last.n) - lines.length : 0
+  return { ...saved, version: last.version, from: 'version' as const, unreadable, lines }
 }
 
-/** What was handed in, as lines of the form. */
+/** People of a hand-in who were not erased. */
+function peopleKept({ sql }: Reader, n: number): number {
+  return sql('SELECT count(*) FROM hand_in_person WHERE n = ?').pluck().get(n) as number
+}
+
+/** What was handed in, as lines of the form; people under the line by which one of them is erased. */
 function linesOf(reader: Reader, n: number, part: HandInPart): HandInLine[] {
+  if (part === 'objects')
+    return linesOfObjects(reader, n).map(({ line, consent, ...rest }) => ({
+      line,
+      cells: { ...rest, consent: consent ? '是' : '否' },
+    }))
   return cellsOf(reader, n, part).map((cells, i) => ({ line: i + 1, cells }))
 }
 
-function cellsOf(reader: Reader, n: number, part: HandInPart): Record<string, string>[] {
+function cellsOf(reader: Reader, n: number, part: Exclude<HandInPart, 'objects'>): Record<string, string>[] {
   switch (part) {
     case 'contact': {
       const contact = contactOf(reader, n)
@@ -219,8 +235,6 @@ function cellsOf(reader: Reader, n: number, part: HandInPart): Record<string, st
     }
     case 'duties':
       return (JSON.parse(handInByNumber(reader.sql, n)?.duties ?? '[]') as Duty[]).map((duty) => ({ ...duty }))
-    case 'objects':
-      return objectsOf(reader, n).map(({ consent, ...rest }) => ({ ...rest, consent: consent ? '是' : '否' }))
     case 'plan': {
       const plans = reader.sql('SELECT title, text FROM hand_in_text WHERE n = ?').all(n)
       return (plans as { title: string; text: string }[]).map((plan) => ({ ...plan }))
@@ -238,14 +252,17 @@ export function handInContent(reader: Reader, campaign: string, n: number) {
   const row = handInByNumber(reader.sql, n)
   if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in')
   const lines = linesOf(reader, n, row.part)
-  const kept = row.part === 'objects' ? (row.yes ?? 0) + (row.no ?? 0) : row.part === 'contact' ? 1 : lines.length
+  const people = row.part === 'objects' ? (row.yes ?? 0) + (row.no ?? 0) : row.part === 'contact' ? 1 : 0
+  const kept = people === 0 ? 0 : peopleKept(reader, n)
   return {
     ...versionView(row),
     campaign,
     party: row.party,
     part: row.part,
     content: lines,
-    erased: kept - lines.length,
+    erased: people - kept,
+    /** People who were not erased, and whose keys are on another machine, or lost. */
+    unreadable: people === 0 ? 0 : kept - lines.length,
     difference: row.part === 'objects' ? differenceOf(reader, row) : null,
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may, mayOf } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
+import { draw } from '../strings/draw.zh.ts'
 import { handIns } from '../strings/hand-ins.zh.ts'
 import { handsIn } from './hands-in.ts'
 import { denominator } from '../strings/denominator.zh.ts'
@@ -22,6 +23,7 @@ export type DeskPlace =
   | 'own'
   | 'hand-in'
   | 'hand-ins'
+  | 'draw'
   | 'none'
 
 /** How much waits for this person on a page, where the present page knows it. */
@@ -50,6 +52,7 @@ export function deskNav(
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
     ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
+    ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

@@ -6,6 +6,8 @@ import './people/accounts-page.ts'
 import './people/device-page.ts'
 import './people/log-page.ts'
 import { denominatorPage } from './denominator-page.ts'
+import './draw/draw-page.ts'
+import './draw/draw-projector.ts'
 import './hand-ins/hand-ins-page.ts'
 import './hand-ins/own-hand-ins-page.ts'
 import './hotline/hotline-page.ts'
@@ -29,6 +31,9 @@ const needs =
 /** Of the service-centre method: the office, the auditor, and its owner. */
 const halls = (session: RoleHolder) => mayOf(session, 'method:read', 'service-centre')
 
+/** The draw of the survey: its owner, and who types or looks on. */
+const ofDraw = (session: RoleHolder) => mayOf(session, 'draw:read', 'third-party')
+
 /** In the order in which a role's first page is looked for. A new page gets its line here and its link in the bar. */
 const PLACES: readonly Place[] = [
   { name: '', opens: halls, page: (desk) => html`<score-page .desk=${desk}></score-page>` },
@@ -45,6 +50,8 @@ const PLACES: readonly Place[] = [
     opens: needs('hand-in:read'),
     page: (desk) => html`<hand-ins-page .desk=${desk}></hand-ins-page>`,
   },
+  { name: 'draw', opens: ofDraw, page: (desk) => html`<draw-page .desk=${desk}></draw-page>` },
+  { name: 'projector', opens: ofDraw, page: (desk) => html`<draw-projector .desk=${desk}></draw-projector>` },
   {
     name: 'statement',
     opens: needs('statement:own'),

@@ -122,6 +122,7 @@ describe('every route of the hub', () => {
         'GET /api/v1/public/units/:unit',
         'GET /api/v1/voice',
         'GET /assets/*',
+        'GET /draw-check.html',
         'GET /hall',
         'GET /hall/*',
         'GET /healthz',

@@ -23,7 +23,14 @@ const Body = Type.Enum([...SEED_BODIES], like('third-party'))
 const SEED = '401729568320947715063824'
 
 /** Strata of a frame, in the order of the record. */
-export const FrameStrataShape = Type.Object({ strata: Type.Array(Stratum) }, exact)
+export const FrameStrataShape = Type.Object(
+  {
+    strata: Type.Array(Stratum),
+    units: Type.Array(Type.Object({ code: Type.String(like('J36')), name: Type.String(like('公安局')) }, exact)),
+  },
+  exact,
+)
+export type FrameStrata = Static<typeof FrameStrataShape>
 
 /** What a frame of the pool as it is now would hold. */
 export const DrawPlanShape = Type.Object(
@@ -190,3 +197,6 @@ export const DrawRecordFileShape = Type.Object(
   },
   exact,
 )
+export type TypedSoFar = Static<typeof TypedSoFarShape>
+export type DrawPlan = Static<typeof DrawPlanShape>
+export type Frozen = Static<typeof FrozenShape>

@@ -95,12 +95,12 @@ export const drawRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: read,
       schema: {
         tags,
-        summary: 'Strata of the frame in the order of the record',
+        summary: 'Strata of the frame in the order of the record, and the units that are rated',
         params: OfCampaign,
         response: { 200: FrameStrataShape },
       },
     },
-    async (request) => ({ strata: await store.read('draw.strata', request.params.campaign) }),
+    async (request) => store.read('draw.strata', request.params.campaign),
   )
 
   http.get(

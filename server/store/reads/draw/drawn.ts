@@ -16,6 +16,7 @@ import {
 } from '../../changes/draw/draw-rows.ts'
 import type { Reader } from '../../reader.ts'
 import type { Sql } from '../../sqlite/statements.ts'
+import { presentUnits } from './draw-plan.ts'
 import { linesOf } from './frame-hash.ts'
 
 const LINES_A_PAGE = 1_000
@@ -143,9 +144,19 @@ export function drawTickets(
   }
 }
 
-/** Strata of the frame that holds with what each gives, in the order of the record. @throws Refusal frame-missing */
-export function frameStrata({ sql }: Reader, campaign: string): RecordedStratum[] {
-  const frame = frameOf(sql, campaign)
+/**
+ * Strata of the frame that holds with what each gives, in the order of the record, and the units that are rated.
+ *
+ * @throws Refusal frame-missing
+ */
+export function frameStrata(
+  reader: Reader,
+  campaign: string,
+): { strata: RecordedStratum[]; units: { code: string; name: string }[] } {
+  const frame = frameOf(reader.sql, campaign)
   if (frame === undefined) throw new Refusal('frame-missing')
-  return plannedStrata(sql, frame.n)
+  return {
+    strata: plannedStrata(reader.sql, frame.n),
+    units: presentUnits(reader).map(({ code, name }) => ({ code, name })),
+  }
 }

@@ -5,7 +5,6 @@ import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { draw as words } from '../../strings/draw.zh.ts'
-import { sixes } from './draw-view.ts'
 
 /** The digits of the dice, cell by cell; each goes to the hub as it is typed, in order. */
 export class DiceInput extends LightElement {

@@ -52,7 +52,7 @@ export class DrawPage extends LightElement {
           </div>
           <div class="r">
             ${state?.frame ? this.#file('/frame.csv', words.frameFile) : nothing}
-            <a class="b" href="#projector" target="pingyi-projector">${words.projector}</a>
+            <a class="b" href="#projector" target="pingyi-projector" title=${words.keys}>${words.projector}</a>
           </div>
         </div>
         ${this.#body()}

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { styleMap } from 'lit/directives/style-map.js'
 import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { SEED_BODY_WORDS } from '../../../server/contract/survey/seed-bodies.ts'
 import { shanghai } from '../../elements/ages.ts'
+import { cssVariable } from '../../elements/css-variable.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import { icon } from '../../elements/icons.ts'
@@ -114,10 +114,10 @@ export class DrawProjector extends LightElement {
   #dice({ typed, agreed, differs }: DrawDeskState, dice: number): TemplateResult {
     const first = differs[0]
     const lines = Math.ceil(dice / MOST_IN_A_LINE)
-    const columns = styleMap({ '--n': String(Math.ceil(dice / lines)) })
+    const columns = cssVariable('--n', Math.ceil(dice / lines))
     const row = (cells: readonly Cell[]) =>
-      html`<div class="cellr" style=${columns}>${cells.map(({ digit, state }) => html`<span class=${state}>${digit}</span>`)}</div>`
-    const tie = html`<div class="cellr tie" style=${columns} aria-hidden="true">
+      html`<div class="cellr" ${columns}>${cells.map(({ digit, state }) => html`<span class=${state}>${digit}</span>`)}</div>`
+    const tie = html`<div class="cellr tie" ${columns} aria-hidden="true">
       ${Array.from({ length: dice }, (_, i) =>
         i + 1 === first
           ? html`<span class="x">≠</span>`

@@ -80,7 +80,8 @@ export class FreezeCard extends LightElement {
   #freeze = (event: SubmitEvent) => {
     event.preventDefault()
     const form = new FormData(event.target as HTMLFormElement)
-    const reason = String(form.get('reason') ?? '')
+    const said = form.get('reason')
+    const reason = typeof said === 'string' ? said : ''
     const asked = { dice: Number(form.get('dice')), seen: this.shown.frame?.n ?? null, ...(reason ? { reason } : {}) }
     void this.#do('freezing', async () => {
       await this.api.post<Frozen>(`${this.path}/frame`, asked)

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
 import type { DrawTickets, FrameStrata } from '../../../server/contract/answers/draws.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
+import { cssVariable } from '../../elements/css-variable.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { sorted } from '../../elements/sorted.ts'
@@ -123,7 +123,6 @@ export class TicketWall extends LightElement {
         <div class="map">
           ${frame.units.map(({ code }) => html`<i class=${code === stratum.unit ? 'now' : done.has(code) ? 'ok' : ''}>${code}</i>`)}
         </div>
-        <p class="keys">${words.keys}</p>
       </section>
     </div>`
   }
@@ -136,7 +135,7 @@ export class TicketWall extends LightElement {
     const gap = gapAfter === -1 ? null : { from: rows[gapAfter]!.order + 1, to: rows[gapAfter + 1]!.order - 1 }
     const cut =
       this.sortedNow && rows.some(({ drawn }) => !drawn) ? line.get(rows.find(({ drawn }) => !drawn)!.id)! : null
-    const at = (i: number) => styleMap({ '--line': String(i) })
+    const at = (i: number) => cssVariable('--line', i)
     return html`<div class="tk" role="table" aria-label=${words.ticket}>
       <div class="tr th" role="row">
         <span role="columnheader"></span><span role="columnheader">${words.ticket}</span
@@ -147,7 +146,7 @@ export class TicketWall extends LightElement {
           rows,
           ({ id }) => id,
           ({ id, ticket, order, drawn }) =>
-            html`<div class="tr ${this.sortedNow && !drawn ? 'res' : ''}" role="row" style=${at(place.get(id)!)}>
+            html`<div class="tr ${this.sortedNow && !drawn ? 'res' : ''}" role="row" ${at(place.get(id)!)}>
               <span class="o" role="cell">${this.sortedNow ? (drawn ? order : order - take) : ''}</span>
               <span class="mono" role="cell">${shortTicket(ticket)}…</span>
               <span class="mono" role="cell">${id}</span>
@@ -156,12 +155,12 @@ export class TicketWall extends LightElement {
         )}
         ${
           gap && this.sortedNow
-            ? html`<div class="tr res gap" role="row" style=${at(gapAfter + 1)}>
+            ? html`<div class="tr res gap" role="row" ${at(gapAfter + 1)}>
                 <span role="cell"></span><span role="cell">${words.between(gap.from, gap.to)}</span>
               </div>`
             : nothing
         }
-        ${cut === null ? nothing : html`<hr style=${at(cut)} />`}
+        ${cut === null ? nothing : html`<i class="cut" aria-hidden="true" ${at(cut)}></i>`}
       </div>
     </div>`
   }

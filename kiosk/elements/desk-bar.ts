@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { may, mayOf } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { draw } from '../strings/draw.zh.ts'
+import { deductions } from '../strings/deductions.zh.ts'
 import { handIns } from '../strings/hand-ins.zh.ts'
 import { handsIn } from './hands-in.ts'
 import { denominator } from '../strings/denominator.zh.ts'
@@ -24,6 +25,7 @@ export type DeskPlace =
   | 'hand-in'
   | 'hand-ins'
   | 'draw'
+  | 'deductions'
   | 'none'
 
 /** How much waits for this person on a page, where the present page knows it. */
@@ -50,6 +52,7 @@ export function deskNav(
     ${halls ? link('seal', '/office/#seal', places.seal) : nothing}
     ${halls ? link('denominator', '/office/#denominator', denominator.nav) : nothing}
     ${may(session.role, 'scores:read') ? link('hotline', '/office/#hotline', '12345') : nothing}
+    ${may(session.role, 'deduction:read') && session.body !== 'supervision' ? link('deductions', '/office/#deductions', deductions.nav) : nothing}
     ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}

@@ -8,6 +8,7 @@ import './people/log-page.ts'
 import { denominatorPage } from './denominator-page.ts'
 import './draw/draw-page.ts'
 import './draw/draw-projector.ts'
+import './deductions/deductions-page.ts'
 import './hand-ins/hand-ins-page.ts'
 import './hand-ins/own-hand-ins-page.ts'
 import './hotline/hotline-page.ts'
@@ -58,6 +59,11 @@ const PLACES: readonly Place[] = [
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
   { name: 'hand-in', opens: handsIn, page: (desk) => html`<own-hand-ins-page .desk=${desk}></own-hand-ins-page>` },
+  {
+    name: 'deductions',
+    opens: needs('deduction:read'),
+    page: (desk) => html`<deductions-page .desk=${desk}></deductions-page>`,
+  },
   { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
   { name: 'log', opens: needs('audit:read'), page: (desk) => html`<log-page .desk=${desk}></log-page>` },
   { name: 'devices', opens: needs('device:confirm'), page: (desk) => html`<device-page .desk=${desk}></device-page>` },

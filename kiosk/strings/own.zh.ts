@@ -66,6 +66,8 @@ export const own = {
   toFile: '下载得分表',
   toSeal: '去封存',
   toChecks: '看检查项',
+  deductions: '减分和反馈的问题',
+  toDeductions: '去报送',
   notYet: '此方式的页面尚未启用',
   notYetText: (method: string, when: string) =>
     `${method}：${when}。页面启用以后，登录就在这里办理。现在要交的只有具体工作方案，请看「报送」一栏；有事请联系评议办公室，电话（0951）6888529。`,

@@ -50,7 +50,7 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await users.add({ username: 'diaocha', role: 'method-owner', method: 'third-party' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'xinwen', role: 'method-owner', method: 'online' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'gongwei', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
-    await users.add({ username: 'jiwei', role: 'reporter', body: 'discipline' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'ducha', role: 'reporter', body: 'supervision' }, PASSWORD, false, 'cli:root')
     const window = hub.freshWindow()
     await hub.post(window, 'J16', LONG_AGO)
     const device = await hub.device(window)
@@ -167,7 +167,7 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
   test.each([
     // The plan of the own method is all that it can hand in yet.
     ['diaocha', '测评单位 · 国家统计局银川调查队', '此方式的页面尚未启用', 'owner-third-party', ['报送']],
-    ['jiwei', '报送单位 · 市纪委监委', '报送页面尚未启用', 'reporter-discipline', []],
+    ['ducha', '报送单位 · 市委督查室', '报送页面尚未启用', 'reporter-supervision', []],
   ])('%s, whose pages are not there yet, is told so and whom to ask', async (username, title, empty, name, more) => {
     await signIn(username)
     await page.getByRole('heading', { name: title }).waitFor()

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SealState } from '../../../server/contract/answers/seals.ts'
+import type { BodyCode } from '../../../server/contract/bodies.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -10,6 +11,9 @@ import { BODY_WORDS, METHOD_WORDS, own as words, OWNER_WORDS, REPORT_WORDS, RUNS
 
 /** Where the scores of a method are looked at; of one without such a page they are taken away as a file. */
 const SCORES: Partial<Record<MethodCode, string>> = { 'service-centre': '/office/?period=year' }
+
+/** Bodies whose reports are entered on a page. */
+const REPORTS_HERE: readonly BodyCode[] = ['discipline', 'organs', 'inspection', 'media', 'hotline']
 
 /** The first page of whoever runs a method (测评单位) or reports to the campaign (报送单位): what there is to do. */
 export class OwnPage extends LightElement {
@@ -60,10 +64,23 @@ export class OwnPage extends LightElement {
   #body(): TemplateResult {
     const { method, body } = this.desk.session
     if (this.problem) return failedState(this.problem, () => void this.#ask())
+    if (body !== undefined && REPORTS_HERE.includes(body)) return this.#toReport(body)
     if (body !== undefined) return emptyState(words.bodyNotYet, words.bodyNotYetText(REPORT_WORDS[body]))
     if (!this.asked || method === undefined) return loadingState()
     if (this.state === null) return emptyState(words.notYet, words.notYetText(METHOD_WORDS[method], RUNS_WORDS[method]))
     return this.#todo(method, this.state)
+  }
+
+  #toReport(body: BodyCode): TemplateResult {
+    return html`<section class="card">
+      <h2>${words.todo}</h2>
+      <ul class="in lst">
+        <li>
+          <span><b>${words.deductions}</b><br /><small>${REPORT_WORDS[body]}</small></span>
+          <a class="b" href="#deductions">${words.toDeductions}</a>
+        </li>
+      </ul>
+    </section>`
   }
 
   #todo(method: MethodCode, state: SealState): TemplateResult {

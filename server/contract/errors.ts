@@ -786,6 +786,16 @@ export const ERRORS = {
     en: 'these two slips do not open the box',
     zh: '这两张钥匙单打不开票箱：请核对是不是本次评议的、两张不同的钥匙单，逐字再输一次。',
   },
+  'recount-differs': {
+    status: 409,
+    en: 'the box is not what was counted',
+    zh: '票箱与台账里的计票结果不一致。请核对是不是同一只票箱、同一份台账，并报告评议办公室和审计。',
+  },
+  'box-malformed': {
+    status: 400,
+    en: 'the file of the box has not whole ballots',
+    zh: '票箱文件不完整，不是由整张选票组成的。请用 copy 副本再试。',
+  },
   'ballot-copy-malformed': {
     status: 400,
     en: 'an encrypted copy has 4,096 bytes, base64url',

@@ -76,6 +76,7 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'draw seed': { decides: 'draw:type' },
   'draw run': 'reads',
   'draw check': 'reads',
+  'ballot recount': 'reads',
   backup: 'keeps',
   restore: 'keeps',
   checkpoint: 'keeps',

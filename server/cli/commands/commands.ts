@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { BALLOT_COMMANDS } from './ballot.ts'
 import { CLOCK_COMMANDS } from './clock.ts'
 import { CORRECTION_COMMANDS } from './correction.ts'
 import { demo } from './demo.ts'
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   seal,
   importCalls,
   ...DRAW_COMMANDS,
+  ...BALLOT_COMMANDS,
   ...SAFEKEEPING_COMMANDS,
   simulate,
 ]

@@ -132,6 +132,17 @@ export const CampaignShape = Type.Object(
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
     survey: Type.Optional(Type.Object({ perUnit: Count, floor: Count, wait: Hour }, exact)),
     people: Type.Optional(Type.Object({ eraseAfterReport: Days }, exact)),
+    online: Type.Optional(
+      Type.Object(
+        {
+          repeat: Days,
+          address: Type.Object({ unit: Count, all: Count }, exact),
+          burst: Type.Object({ within: Duration, counted: Count, times: Count }, exact),
+          swing: Type.Object({ errors: Count, days: Days, today: Count, before: Count, points: Count }, exact),
+        },
+        exact,
+      ),
+    ),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),
     questions: Type.Object(
       {

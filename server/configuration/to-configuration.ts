@@ -2,6 +2,7 @@ import type {
   Configuration,
   HallFacts,
   OpeningHours,
+  OnlinePolicy,
   Policy,
   StaffFacts,
   UnitFacts,
@@ -110,6 +111,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
       ? {}
       : { receipts: { addDays: countOf(campaign.receipts.add), mostAdditions: campaign.receipts.times } }),
     ...(campaign.survey === undefined ? {} : { survey: toSurvey(campaign.survey) }),
+    ...(campaign.online === undefined ? {} : { online: toOnline(campaign.online) }),
     caseClocks: {
       verifyDays: countOf(caseClocks.verify),
       mendDays: countOf(caseClocks.mend),
@@ -129,6 +131,22 @@ const HOUR_MS = 3_600_000
 
 function toSurvey({ perUnit, floor, wait }: NonNullable<CampaignFile['survey']>): NonNullable<Policy['survey']> {
   return { perUnit, floor, seedWaitMs: countOf(wait) * HOUR_MS }
+}
+
+function toOnline({ repeat, address, burst, swing }: NonNullable<CampaignFile['online']>): OnlinePolicy {
+  return {
+    repeatDays: countOf(repeat),
+    addressUnit: address.unit,
+    addressDay: address.all,
+    burstMs: durationMs(burst.within),
+    burstCount: burst.counted,
+    burstTimes: burst.times,
+    swingErrors: swing.errors,
+    swingDays: countOf(swing.days),
+    swingDay: swing.today,
+    swingBase: swing.before,
+    swingPoints: swing.points,
+  }
 }
 
 /** Agencies first, then companies, each in the order of the file, which is the document's. */

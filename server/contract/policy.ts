@@ -30,6 +30,8 @@ export interface Policy {
   keepDays: number
   /** How long after its arrival, and how often, a citizen may add to a rating by its receipt; absent: 7 days, 3 times. */
   receipts?: { addDays: number; mostAdditions: number }
+  /** When ratings of the online channel are held; absent: those of rules/online/thresholds.ts. */
+  online?: OnlinePolicy
   /** Working days (campaign document 附件1 二.(二) for `mend` and its longest extension). */
   caseClocks: { verifyDays: number; mendDays: number; longestDays: number }
   deadlines: Deadline[]
@@ -56,6 +58,26 @@ export interface ScreeningPolicy {
    * `held` unless the policy says `counted`.
    */
   fewKeys?: 'held' | 'counted'
+}
+
+/** When a rating of the online channel (campaign document 五.4) is held; the rules are those of rules/online. */
+export interface OnlinePolicy {
+  /** The same browser and unit again within so many days. */
+  repeatDays: number
+  /** So many of one address on a Shanghai day count: for one unit, and for all. */
+  addressUnit: number
+  addressDay: number
+  /** So many for a unit within this time count, and as many more as this multiple of its usual number. */
+  burstMs: number
+  burstCount: number
+  burstTimes: number
+  /** A day's mean this many standard errors off that of so many days before; with so many ratings of the day and before it. */
+  swingErrors: number
+  swingDays: number
+  swingDay: number
+  swingBase: number
+  /** The deviation of a rating, in points, is never taken for less. */
+  swingPoints: number
 }
 
 /** A date of the document's calendar (六.1, 六.3, 六.4), `MM-DD` in the campaign's year. */

@@ -32,8 +32,8 @@ export function floorSqrt(value: bigint): bigint {
   }
 }
 
-/** `96.88` for 9688 hundredths; hundredths not below 0. */
+/** `96.88` for 9688 hundredths, `-0.30` for −30. */
 export function twoDecimals(hundredths: number): string {
-  const whole = Math.floor(hundredths / 100)
-  return `${whole}.${String(hundredths % 100).padStart(2, '0')}`
+  const plain = Math.abs(hundredths)
+  return `${hundredths < 0 ? '-' : ''}${Math.floor(plain / 100)}.${String(plain % 100).padStart(2, '0')}`
 }

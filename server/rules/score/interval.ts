@@ -1,6 +1,6 @@
 import { floorDivide, floorSqrt } from './exact.ts'
 import type { LevelCounts } from './tally.ts'
-import { moments, type Points } from './unit-score.ts'
+import { moments, type Moments, type Points } from './unit-score.ts'
 
 /**
  * Below this many ratings the normal approximation behind the interval means nothing, so there is none
@@ -20,12 +20,17 @@ export const INTERVAL_MINIMUM = 30
  * high end) without changing the result. So the answer is exact, where any fixed number of digits could be wrong at a tie.
  */
 export function interval(counts: LevelCounts, points: Points): [low: number, high: number] | null {
-  const { n, sum, squares } = moments(counts, points)
+  return intervalOf(moments(counts, points))
+}
+
+/** The same from moments of points, or of parts of a point of which `parts`, 1 or 2, make one. */
+export function intervalOf({ n, sum, squares }: Moments, parts: 1n | 2n = 1n): [low: number, high: number] | null {
   if (n < INTERVAL_MINIMUM) return null
-  const radicand = 4n * 196n * 196n * (n * squares - sum * sum)
+  const factor = 196n / parts
+  const radicand = 4n * factor * factor * (n * squares - sum * sum)
   const below = floorSqrt(radicand / (n - 1n))
   const above = below * below * (n - 1n) === radicand ? below : below + 1n
-  const middle = 200n * sum + n
+  const middle = (200n / parts) * sum + n
   return [clamp(floorDivide(middle - above, 2n * n)), clamp(floorDivide(middle + below, 2n * n))]
 }
 

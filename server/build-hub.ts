@@ -48,6 +48,8 @@ import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
+import { onlineRoutes } from './http/office/online-routes.ts'
+import { rateRoutes } from './http/public/rate-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { ballotDeskRoutes } from './http/ballot/desk-routes.ts'
 import { voterRoutes } from './http/ballot/voter-routes.ts'
@@ -71,9 +73,14 @@ import { WindowPush } from './ingest/window-push.ts'
 import type { Certificates } from './listen/certificates.ts'
 import { measureCaps } from './listen/connection-caps.ts'
 import type { Slowness } from './listen/slowness.ts'
+import { BrowserIds } from './online/browser-ids.ts'
+import { Challenges } from './online/challenges.ts'
+import { OnlineIntake } from './online/intake.ts'
+import { Load } from './online/load.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
 import {
+  accessSecret,
   openHere,
   type FirstSignIn,
   type GoOn,
@@ -289,6 +296,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     now,
     onTrouble: (err) => log.error({ err }, 'what the ballot notes by itself could not be written; it is tried again'),
   })
+  const secret = accessSecret(options.data)
   const hub: HubParts = {
     store,
     seals,
@@ -312,6 +320,12 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     offerToken(device) {
       const socket = devices.socketOf(device)
       if (socket) tokens.offer(device, socket)
+    },
+    online: {
+      challenges: new Challenges(secret, now),
+      browsers: new BrowserIds(secret),
+      intake: new OnlineIntake(store),
+      load: new Load(now),
     },
   }
   const metrics = hubMetrics(store, io, checkpoints, clock)
@@ -368,6 +382,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     publicUnitRoutes,
     ballotDeskRoutes,
     voterRoutes,
+    rateRoutes,
+    onlineRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(hallFiles, {

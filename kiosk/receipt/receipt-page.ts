@@ -72,7 +72,8 @@ export class ReceiptPage {
       done,
       state,
       followUp,
-      additionForm(answer, (draft) => this.#add(receipt, draft)),
+      // To a rating from the public page nothing is added.
+      answer.until === null ? null : additionForm(answer, (draft) => this.#add(receipt, draft)),
     )
     if (done) done.focus()
   }

@@ -7,6 +7,7 @@ import { DRAWS } from './draws.ts'
 import { FOLLOW_UP } from './follow-up.ts'
 import { HAND_INS } from './hand-ins.ts'
 import { HOURS } from './hours.ts'
+import { ONLINE } from './online.ts'
 import { OFFICE } from './office.ts'
 import { PLACES } from './places.ts'
 import { POOL } from './pool.ts'
@@ -25,6 +26,7 @@ export const ACTS = {
   ...HAND_INS,
   ...HOURS,
   ...OFFICE,
+  ...ONLINE,
   ...PLACES,
   ...POOL,
   ...PROGRAMS,

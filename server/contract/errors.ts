@@ -806,6 +806,22 @@ export const ERRORS = {
     en: 'the key that signs tickets is not in the folder of keys',
     zh: '服务器上没有签发选票的密钥（keys 文件夹），请联系管理员从备份恢复。',
   },
+  // online channel
+  'challenge-spent': {
+    status: 409,
+    en: 'the challenge was used for another rating; ask for a new one',
+    zh: '这道验证题已经用过，请重新提交。',
+  },
+  'challenge-expired': {
+    status: 409,
+    en: 'the challenge is older than ten minutes; ask for a new one',
+    zh: '这道验证题已过十分钟，请重新提交。',
+  },
+  'challenge-wrong': {
+    status: 400,
+    en: 'no challenge of this hub and unit, or not solved',
+    zh: '验证题不是为这个单位出的，或者没有答对，请重新提交。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

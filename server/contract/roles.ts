@@ -83,6 +83,12 @@ export const PERMISSIONS = {
   'ballot:run': ['method-owner'],
   'ballot:confirm': ['method-owner', 'campaign-office'],
   'ballot:turn-out': ['method-owner', 'campaign-office', 'auditor'],
+  // The online channel: progress and held ratings; what its owner alone sees before the seal; decisions, which are the
+  // owner's, and of units that run a method the office's; comments that go for good.
+  'online:read': ['method-owner', 'campaign-office', 'auditor'],
+  'online:own': ['method-owner'],
+  'online:decide': ['method-owner', 'campaign-office'],
+  'online:erase': ['method-owner'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -188,6 +194,10 @@ export const DECIDES = {
   'ballot:run': true,
   'ballot:confirm': true,
   'ballot:turn-out': false,
+  'online:read': false,
+  'online:own': false,
+  'online:decide': true,
+  'online:erase': true,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

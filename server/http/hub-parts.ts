@@ -7,6 +7,10 @@ import type { HallSnapshot, MachineWindow } from '../contract/hall-feed.ts'
 import type { Invitation } from '../contract/device/device-protocol.ts'
 import type { Configuration, Policy } from '../contract/policy.ts'
 import type { Standing } from '../listen/certificates.ts'
+import type { BrowserIds } from '../online/browser-ids.ts'
+import type { Challenges } from '../online/challenges.ts'
+import type { OnlineIntake } from '../online/intake.ts'
+import type { Load } from '../online/load.ts'
 import type { Store } from '../store/port.ts'
 
 /** What the routes need of the hub. */
@@ -40,6 +44,8 @@ export interface HubParts {
   }
   /** Somebody asked that a device gets another token: it is offered at once where the device is there. */
   offerToken(device: string): void
+  /** What stands between the public page and the record. */
+  online: { challenges: Challenges; browsers: BrowserIds; intake: OnlineIntake; load: Load }
   devices: {
     connectedAt(window: number): boolean
     invite(window: number, invitation: Invitation): void

@@ -21,8 +21,8 @@ import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
 import { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
-import { hasUnknownField } from './unknown-field.ts'
 import type { TokenRotation } from './token-rotation.ts'
+import { hasUnknownField } from '../contract/unknown-field.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {

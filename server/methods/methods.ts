@@ -2,12 +2,14 @@ import { Refusal } from '../contract/errors.ts'
 import type { MethodCode } from '../contract/methods.ts'
 import type { Method } from './method.ts'
 import { representatives } from './representatives/representatives.ts'
+import { online } from './online/online.ts'
 import { serviceCentre } from './service-centre/service-centre.ts'
 
 /** Every method that this hub runs; a new one gets its line here and in server/store/methods/records.ts. */
 export const METHODS: Partial<Record<MethodCode, Method>> = {
   'service-centre': serviceCentre,
   representatives,
+  online,
 }
 
 /** @throws Refusal unknown-method */

@@ -30,6 +30,14 @@ import {
 import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
+import {
+  askOnline,
+  confirmOnline,
+  decideOnline,
+  eraseOnlineComment,
+  refuseOnline,
+} from './changes/online/decide-online.ts'
+import { recordOnline } from './changes/online/record-online.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitHandIn } from './changes/hand-ins.ts'
 import { decideRaters, notePairs, undoDecision } from './changes/pool/decide-raters.ts'
@@ -178,6 +186,12 @@ export const CHANGES = {
   'draw.lay-order': layDrawOrder,
   'draw.run': closeDraw,
   'draw.type-seed': typeSeed,
+  'online.ask': askOnline,
+  'online.confirm': confirmOnline,
+  'online.decide': decideOnline,
+  'online.erase-comment': eraseOnlineComment,
+  'online.record': recordOnline,
+  'online.refuse': refuseOnline,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

@@ -40,6 +40,8 @@ export interface StoreOptions {
   ownThread?: boolean | undefined
 }
 
+export { accessSecret } from './chain/keys.ts'
+
 /** What stands behind an open store, in the thread of its writer. */
 export interface Inside {
   ledger: Ledger

@@ -67,6 +67,9 @@ import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
 import { scoreReportOf, scoresOf } from './reads/scores/score-reports.ts'
 import { unitScoresOf } from './reads/scores/unit-scores.ts'
 import { whatIfOf } from './reads/scores/what-if-scores.ts'
+import { knownOnlineRating } from './reads/online/known.ts'
+import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/held.ts'
+import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
 import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 
@@ -99,6 +102,14 @@ export const READS = {
   'complaints.for-file': complaintsForFile,
   'ledger.lines': ledgerLines,
   'matters.unknown': unknownMattersList,
+  'online.comments': onlineComments,
+  'online.desk': onlineDesk,
+  'online.held-in-seal': onlineHeldInSeal,
+  'online.known': knownOnlineRating,
+  'online.limits': onlineLimits,
+  'online.own': onlineOwnDesk,
+  'online.progress': onlineProgress,
+  'online.requests': onlineRequests,
   'ratings.head': ratingsHead,
   'scores.comparison': comparisonOf,
   'scores.report': scoreReportOf,

@@ -11,8 +11,10 @@ import {
   entered,
   EVIDENCE_OF_DISCIPLINE,
   fedBack,
+  askedOnline,
   handedIn,
   pooled,
+  sealedOnline,
   NOTE_EXAMPLES,
   PAGES_EXAMPLES,
   READ_EXAMPLES,
@@ -356,12 +358,15 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   await pooled(town)
   await drawn(town)
   const { lines } = (await town.lines()).find(({ kind }) => kind === 'frame')!.body as { lines: number }
+  await askedOnline(town)
+  const onlineSeal = await sealedOnline(town)
   const made = {
     handIn,
     deduction: await entered(town),
     problem: await fedBack(town),
     file: EVIDENCE_OF_DISCIPLINE,
     lines,
+    onlineSeal,
     calls: calls.map(({ body }) => body.call),
     alert,
     held,
@@ -397,7 +402,13 @@ function readContract(open: OpenStore): void {
   })
 
   /** What says nothing in a full town either. */
-  const EMPTY: ReadonlySet<ReadName> = new Set(['checkpoints.newest', 'clock.doubts', 'draw.waiting', 'photos.file'])
+  const EMPTY: ReadonlySet<ReadName> = new Set([
+    'checkpoints.newest',
+    'clock.doubts',
+    'draw.waiting',
+    'online.known',
+    'photos.file',
+  ])
   test.for(names(READS))('%s answers the same each time, and writes nothing', async (name) => {
     const { head } = town.store
     let commits = 0

@@ -8,6 +8,8 @@ import type { PoolPlan } from '../../server/store/reads/pool/plan-import.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
 import { orderParts } from '../../server/rules/sampling/record-parts.ts'
 import { BALLOT_CHANGES, BALLOT_READS } from './ballot-examples.ts'
+import type { OnlineArrival } from '../../server/store/changes/online/record-online.ts'
+import { onlineArrival } from '../fixtures/online/arrivals.ts'
 import {
   BY_ADMIN,
   BY_HALL,
@@ -127,6 +129,35 @@ export async function pooled(town: Stored): Promise<void> {
   const { batch, plan, chunks } = await begun(town)
   for (const chunk of chunks) await town.store.act('pool.lay-down', { batch, chunk }, 'user:owner')
   await town.store.act('pool.close', { batch, plan }, 'user:owner')
+}
+
+const ONLINE_OWNER = { operator: 'user:owner-1', role: 'method-owner' } as const
+const SECOND_OWNER = { operator: 'user:owner-2', role: 'method-owner' } as const
+
+/** Ratings of the public page from one network; ids in order. */
+async function ratedOnline(town: Town, n: number, more: Partial<OnlineArrival> = {}): Promise<string[]> {
+  const ratings = Array.from({ length: n }, () => onlineArrival(town.clock.now, more))
+  await town.store.act('online.record', { ratings }, 'hub')
+  return ratings.map(({ id }) => id)
+}
+
+/** The sixth of one network for one unit. */
+async function heldOnline(town: Town) {
+  const all = await ratedOnline(town, 6, { network: '198.51.100.7' })
+  return { ratings: [all[5]!], reason: REASON }
+}
+
+export async function askedOnline(town: Town): Promise<string> {
+  const asked = { ...(await heldOnline(town)), action: 'exclude', officer: ONLINE_OWNER } as const
+  return (await town.store.act('online.ask', asked, 'user:owner-1')).request
+}
+
+/** The days so far, sealed with what is held. */
+export async function sealedOnline(town: Town): Promise<number> {
+  const period = { ...TODAY, method: 'online', reason: REASON } as const
+  await town.store.act('seals.consent', { ...period, officer: SECOND_OFFICE }, 'user:office-2')
+  const how = { accept: ['period', 'held'], early: true, twoPeople: true, alone: true }
+  return (await town.store.act('seals.seal', { ...period, ...how, officer: OFFICE }, 'user:office-1')).seal
 }
 
 /** One for each name: the compiler and a test miss it for a name that is new. */
@@ -965,6 +996,68 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     audit: 'pool:decide',
     refused: { code: 'not-found', input: () => ({ ...OF_POOL, decision: 1 }) },
   },
+  'online.ask': {
+    input: async (town) => ({ ...(await heldOnline(town)), action: 'exclude', officer: ONLINE_OWNER }),
+    actor: 'user:owner-1',
+    audit: 'online:ask',
+    refused: {
+      code: 'own-unit',
+      input: async (town) => ({
+        ...(await heldOnline(town)),
+        action: 'exclude',
+        officer: { ...ONLINE_OWNER, bound: 'J36' },
+      }),
+    },
+  },
+  'online.confirm': {
+    input: async (town) => ({ request: await askedOnline(town), reason: REASON, officer: SECOND_OWNER }),
+    actor: 'user:owner-2',
+    audit: 'online:decide',
+    refused: {
+      code: 'same-person',
+      input: async (town) => ({ request: await askedOnline(town), reason: REASON, officer: ONLINE_OWNER }),
+    },
+  },
+  'online.decide': {
+    input: async (town) => ({ ...(await heldOnline(town)), action: 'release', officer: ONLINE_OWNER }),
+    actor: 'user:owner-1',
+    audit: 'online:decide',
+    refused: {
+      code: 'not-held',
+      input: async (town) => {
+        const [first] = await ratedOnline(town, 1)
+        return { ratings: [first!], reason: REASON, action: 'release', officer: ONLINE_OWNER }
+      },
+    },
+  },
+  'online.erase-comment': {
+    input: async (town) => ({ rating: (await ratedOnline(town, 1, { comment: '停车难' }))[0]!, reason: REASON }),
+    actor: 'user:owner-1',
+    audit: 'online:erase',
+    refused: {
+      code: 'not-found',
+      input: async (town) => ({ rating: (await ratedOnline(town, 1))[0]!, reason: REASON }),
+    },
+  },
+  'online.record': {
+    input: (town) => ({ ratings: [onlineArrival(town.clock.now)] }),
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
+  'online.refuse': {
+    input: async (town) => ({ request: await askedOnline(town), reason: REASON, officer: SECOND_OWNER }),
+    actor: 'user:owner-2',
+    audit: 'online:ask',
+    refused: {
+      code: 'request-closed',
+      input: async (town) => {
+        const word = { request: await askedOnline(town), reason: REASON, officer: SECOND_OWNER }
+        await town.store.act('online.refuse', word, 'user:owner-2')
+        return word
+      },
+    },
+  },
   'staff.enter': {
     input: () => ({ no: '64019999', name: '新人', unit: 'J36', reason: REASON, by: BY_HALL }),
     actor: 'user:manager',
@@ -1021,6 +1114,7 @@ export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = 
 export interface FullTown extends Town {
   made: {
     seal: number
+    onlineSeal: number
     handIn: number
     deduction: string
     problem: string
@@ -1100,6 +1194,14 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'live.last-presses': (town) => [town.store.registry.windowIds(), town.clock.now],
   'matters.unknown': () => [],
   'ratings.head': (town) => [{ ...TODAY, now: town.clock.now }],
+  'online.comments': () => [{ limit: 10 }],
+  'online.desk': () => [{ limit: 10, by: BY_OFFICE }],
+  'online.held-in-seal': (town) => [town.made.onlineSeal],
+  'online.known': (town) => [onlineArrival(town.clock.now)],
+  'online.limits': (town) => [town.clock.now],
+  'online.own': (town) => [{ ...TODAY, now: town.clock.now }],
+  'online.progress': (town) => [CAMPAIGN, town.clock.now],
+  'online.requests': () => [BY_OFFICE],
   'photos.file': () => ['nobody.png'],
   'receipts.answer': (town) => ['ABCDEFGHIJKLMNOP', town.clock.now],
   'rules.effects': (town) => [{ ...TODAY, now: town.clock.now }],

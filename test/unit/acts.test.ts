@@ -16,6 +16,7 @@ import { policyDigest } from '../../server/store/changes/take-up-policy.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { deskOf, frozenBefore } from '../helpers/hub-draws.ts'
 import { DICE, FEW_LINES } from '../helpers/store-draws.ts'
+import { onlineArrival } from '../fixtures/online/arrivals.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { raterId } from '../../server/rules/sampling/enter-raters.ts'
 import { CHANGE_EXAMPLES, pooled } from '../helpers/store-examples.ts'
@@ -33,6 +34,7 @@ let routes: (RouteAccess & { act: ActName })[]
 const tokens = {} as Record<Role, string>
 /** Of the owner of the survey, whose pool is nobody else's. */
 let ofSurvey: string
+let onlineOwner: string
 beforeAll(async () => {
   hub = await TestHub.start({
     proposedPolicy: () => files,
@@ -53,6 +55,7 @@ beforeAll(async () => {
   }
   for (const role of ROLES) tokens[role] = await hub.signIn(role, bound[role])
   ofSurvey = await hub.signIn('method-owner', { method: 'third-party' })
+  onlineOwner = await hub.signIn('method-owner', { method: 'online' })
 })
 afterAll(() => hub.stop())
 
@@ -291,6 +294,20 @@ async function aDecision(): Promise<string> {
   return String((await hub.hub.parts.store.act('pool.decide', pair, 'user:survey')).decision)
 }
 
+/** The sixth rating of one network for one unit, with a comment. */
+async function heldOnline(unit = `J${40 + ++networks}`): Promise<string[]> {
+  const more = { network: `198.51.100.${networks}`, unit, comment: '停车难' }
+  const ratings = Array.from({ length: 6 }, () => onlineArrival(hub.clock.now, more))
+  await hub.hub.parts.store.act('online.record', { ratings }, 'hub')
+  return [ratings[5]!.id]
+}
+let networks = 0
+async function askedOnline(): Promise<string> {
+  const token = await hub.signIn('method-owner', { method: 'online' })
+  const body = { action: 'exclude', ratings: await heldOnline(), reason }
+  return (await hub.call('POST', '/api/v1/online/requests', { token, body })).body.request
+}
+
 /** How each act is done. */
 const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   // The office's own step: it grants more time to whoever asked for it.
@@ -389,6 +406,11 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     hub.hub.parts.draws = deskOf(hub, { pages: () => [] })
     return { at: { campaign: '2026' } }
   },
+  'online.decide': async () => ({ body: { action: 'release', ratings: await heldOnline(), reason } }),
+  'online.ask': async () => ({ body: { action: 'exclude', ratings: await heldOnline(), reason } }),
+  'online.confirm': async () => ({ at: { request: await askedOnline() }, body: { reason } }),
+  'online.refuse': async () => ({ at: { request: await askedOnline() }, body: { reason } }),
+  'online.erase-comment': async () => ({ at: { rating: (await heldOnline())[0]! }, body: { reason } }),
 
   'ratings.decide': async () => ({ body: { action: 'release', ratings: [await held()], reason } }),
   'ratings.ask': async () => ({ body: { action: 'exclude', ratings: [await held()], reason } }),
@@ -446,6 +468,7 @@ function tokenFor(access: AccessRule): { token?: string } {
   if (access === 'public') return {}
   if ('scope' in access) return { token: hub.apiKey(access.scope) }
   if (PERMISSIONS[access.permission].every((role: Role) => role === 'method-owner')) return { token: ofSurvey }
+  if (access.method === 'online') return { token: onlineOwner }
   return { token: tokens[BY_OFFICE.find((role) => may(role, access.permission))!] }
 }
 /** The office goes before the hall's manager: it decides what a hall may not. */

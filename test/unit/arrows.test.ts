@@ -21,6 +21,8 @@ const ACTS = 'server/acts'
 const MACHINE = 'server/machine'
 /** Listeners, their certificates, and what holds for every connection and answer. */
 const LISTEN = 'server/listen'
+/** What stands between the public page and the record. */
+const ONLINE = 'server/online'
 const [INGEST, LIVE, HTTP] = ['server/ingest', 'server/live', 'server/http'] as const
 const [CONFIGURATION, SIMULATION] = ['server/configuration', 'server/simulation'] as const
 const inStore = (...parts: string[]) => parts.map((part) => `${STORE}/${part}`)
@@ -88,6 +90,7 @@ const ARROWS: Arrow[] = [
   { folder: SAMPLING, to: [CONTRACT], node: false, packages: ['pinyin-pro'] },
   { folder: 'server/rules/survey', to: [CONTRACT, 'server/rules/score'], ...PURE },
   { folder: 'server/rules/ballot', to: [CONTRACT, SAMPLING, 'server/rules/score'], ...PURE },
+  { folder: 'server/rules/online', to: [CONTRACT, 'server/rules/score', 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/hand-ins', to: [CONTRACT, SAMPLING], ...PURE },
   { folder: 'server/rules/deductions', to: [CONTRACT, 'server/rules/cases', 'server/rules/screening'], ...PURE },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
@@ -100,10 +103,11 @@ const ARROWS: Arrow[] = [
   { folder: CAMPAIGN, to: [CONTRACT, MACHINE, RULES, ...PLAIN, METHODS, EXPORT], types: PORT, ...NODE },
   { folder: EXPORT, to: [CONTRACT, 'server/rules/score'], ...NODE },
   { folder: INGEST, to: [CONTRACT, RULES, ...PLAIN, ...PLAIN_PRESSES, ACCESS], types: PORT, ...NODE },
+  { folder: ONLINE, to: [CONTRACT], types: PORT, node: true, packages: ['altcha-lib'] },
   { folder: LIVE, to: [CONTRACT, RULES, ...PLAIN, ACCESS], types: PORT, ...NODE },
   { folder: 'server/outside', to: [CONTRACT, MACHINE, ...PLAIN], types: PORT, ...NODE },
   // Routes are handed the parts that they serve: of ingest and live they know the types alone.
-  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE, ...PORT], ...NODE },
+  { folder: HTTP, to: [...INNER, OFFICE], types: [INGEST, LIVE, ONLINE, ...PORT], ...NODE },
   { folder: OFFICE, to: [CONTRACT, RULES, ...PLAIN, ACTS, METHODS, CAMPAIGN, EXPORT, HTTP], types: PORT, ...NODE },
   // Simulated citizens press through the device protocol alone, as anybody's device does.
   { folder: SIMULATION, to: [CONTRACT], node: false, packages: ['socket.io-client'] },
@@ -117,6 +121,7 @@ const ARROWS: Arrow[] = [
     folder: 'server/cli',
     to: [
       ...INNER,
+      ONLINE,
       'server/cli/operations',
       ...OPENING,
       ...OFFLINE,
@@ -136,7 +141,7 @@ const ARROWS: Arrow[] = [
   },
   {
     folder: 'server',
-    to: [...INNER, ...OPENING, INGEST, LIVE, HTTP, OFFICE, 'server/outside', 'package.json'],
+    to: [...INNER, ...OPENING, INGEST, LIVE, ONLINE, HTTP, OFFICE, 'server/outside', 'package.json'],
     types: PORT,
     ...NODE,
   },

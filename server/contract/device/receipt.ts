@@ -7,9 +7,13 @@ export const RECEIPT_LABEL_LENGTH = 6
 
 /** A receipt: 80 random bits in base32 (RFC 4648), 16 characters. Its first six are the label that people say aloud. */
 export function newReceipt(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10))
+  return receiptOf(crypto.getRandomValues(new Uint8Array(10)))
+}
+
+/** The receipt of ten bytes; of more the first ten. */
+export function receiptOf(bytes: Uint8Array): string {
   let bits = 0n
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte)
+  for (const byte of bytes.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte)
   let text = ''
   for (let shift = 75n; shift >= 0n; shift -= 5n) text += BASE32[Number((bits >> shift) & 31n)]
   return text

@@ -50,7 +50,7 @@ export function onlineScores(units: readonly OnlineUnit[], points: Points, minim
     }
   })
   const places = standings(figures, minimum, 'not-covered')
-  return figures.map(({ covered: _, ...row }, i) => ({ ...row, ...places[i]! }))
+  return figures.map((row, i) => ({ ...row, ...places[i]! }))
 }
 
 /** Hundredths, half up once. A deduction is a whole number of hundredths, so that it may follow. */

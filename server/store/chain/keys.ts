@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
 import { installationSecret, pepper } from '../access/installation-secret.ts'
 import { evidenceKeys, type EvidenceKeys } from '../evidence/evidence-key.ts'
+import { receiptOf } from '../../contract/device/receipt.ts'
 import { PersonalKeys } from '../personal/personal-keys.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface Keys {
   unseal(id: Buffer, sealed: Buffer): string
   /** Keyed HMAC-SHA256 of a code by which a device is paired. */
   pairingCode(code: string): Buffer
+  /** The receipt of an online rating, 80 bits in base32: it follows from the rating's id, so that a repeat is told the same. */
+  onlineReceipt(rating: string): string
   /** One key a person, outside backups. */
   readonly personal: PersonalKeys
   /** One key a file of evidence, in backups. */
@@ -36,6 +39,7 @@ export function openKeys(dataDirectory: string): Keys {
   const codeKey = () => (codes ??= pepper(installationSecret(join(folder, ACCESS)), 'pairing-code'))
   return {
     ...textKeys,
+    onlineReceipt: (rating) => receiptOf(createHmac('sha256', codeKey()).update(`online receipt ${rating}`).digest()),
     pairingCode: (code) => createHmac('sha256', codeKey()).update(code).digest(),
     personal: new PersonalKeys(dataDirectory),
     evidence: evidenceKeys(() => (files ??= secret(folder, EVIDENCE))),
@@ -63,7 +67,9 @@ function secret(folder: string, name: string): Buffer {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-function keysFrom(identityKey: Buffer, textKey: Buffer): Omit<Keys, 'pairingCode' | 'personal' | 'evidence'> {
+type OfTexts = Omit<Keys, 'pairingCode' | 'onlineReceipt' | 'personal' | 'evidence'>
+
+function keysFrom(identityKey: Buffer, textKey: Buffer): OfTexts {
   return {
     identity(...parts) {
       // Each part is preceded by its length, so that ("ab","c") and ("a","bc") differ.

@@ -2,12 +2,14 @@ import { Refusal } from '../../contract/errors.ts'
 import type { MethodCode } from '../../contract/methods.ts'
 import type { MethodRecord } from './method-record.ts'
 import { representativesRecord } from './representatives/record.ts'
+import { onlineRecord } from './online/record.ts'
 import { serviceCentreRecord } from './service-centre/record.ts'
 
 /** What the record holds of each method; a new one gets its line here and in server/methods/methods.ts. */
 export const RECORDS: Partial<Record<MethodCode, MethodRecord>> = {
   'service-centre': serviceCentreRecord,
   representatives: representativesRecord,
+  online: onlineRecord,
 }
 
 /** @throws Refusal unknown-method */

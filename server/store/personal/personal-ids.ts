@@ -10,6 +10,8 @@ const WITH_PERSONAL_KEY = [
   'ballot_voter',
   'ballot_request',
   'ballot_copy',
+  'online_comment',
+  'online_month_key',
 ] as const
 
 /** Ids of all keys of which a record speaks. */

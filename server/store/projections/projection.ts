@@ -15,6 +15,7 @@ import { drawProjection } from './draw-projection.ts'
 import { ballotProjection } from './ballot-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
+import { onlineProjection } from './online-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 
@@ -59,6 +60,12 @@ export const PROJECTION_TABLES = [
   'rater_decision',
   'rater_erased',
   'rater_erasure',
+  'online_decision',
+  'online_asked',
+  'online_request',
+  'online_day',
+  'online_browser',
+  'online_rating',
   'seal',
   'seal_stand',
   'seal_request',
@@ -115,6 +122,7 @@ export function openProjection(
   const draws = drawProjection(sql)
   const ballots = ballotProjection(sql)
   const problems = problemProjection(sql)
+  const online = onlineProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -131,6 +139,7 @@ export function openProjection(
       draws.apply(entry) ||
       ballots.apply(entry) ||
       problems.apply(entry) ||
+      online.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -37,6 +37,7 @@ export interface Problem {
     | 'frame-wrong'
     | 'draw-wrong'
     | 'ballot-wrong'
+    | 'online-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

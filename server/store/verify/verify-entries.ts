@@ -13,6 +13,7 @@ import { drawChecks } from './methods/verify-draws.ts'
 import { ballotChecks } from './methods/verify-ballot.ts'
 import { problemChecks } from './methods/verify-problems.ts'
 import { handInChecks } from './verify-hand-ins.ts'
+import { onlineChecks } from './methods/verify-online.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
 import { emptyMemory } from '../writer/write.ts'
@@ -48,6 +49,7 @@ export class EntryChecks {
       ...drawChecks(before),
       ...ballotChecks(before),
       ...problemChecks(before),
+      ...onlineChecks(before, expectNext),
       ...this.#corrections.checks,
     }
   }

@@ -4,6 +4,7 @@ import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import type { Origin, Origins } from './origins.ts'
+import { ONLINE_MEMBERS } from './members-of-online.ts'
 
 const OFFICER = { operator: 'said:decision-wrong', role: 'said:decision-wrong', bound: 'said:decision-wrong' } as const
 const SEALER = { operator: 'said:seal-wrong', role: 'said', bound: 'said' } as const
@@ -36,6 +37,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...SURVEY_MEMBERS,
   ...MEMBERS_OF_DRAWS,
   ...BALLOT_MEMBERS,
+  ...ONLINE_MEMBERS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

@@ -11,6 +11,7 @@ import { findRating, type RatingRow } from '../../projections/rating-row.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
+import { cleanedText } from '../cleaned-text.ts'
 
 /** Where the policy says nothing: a week, and three times. */
 const USUAL = { addDays: 7, mostAdditions: 3 }
@@ -28,7 +29,13 @@ export function lookUpReceipt(
   now: number,
 ): Omit<ReceiptAnswer, 'reasons'> {
   const row = ratingOfReceipt(sql, receipt)
-  if (!row) return { state: 'not-arrived', date: null, added: 0, left: 0, until: null, followUp: null }
+  if (row === undefined) {
+    // Of the public page: it arrived, and nothing can be added.
+    const received = onlineArrival(sql, receipt)
+    const nothing = { added: 0, left: 0, until: null, followUp: null }
+    if (received === null) return { state: 'not-arrived', date: null, ...nothing }
+    return { state: 'received', date: dateOfDay(dayOf(received)), ...nothing }
+  }
   const rules = receiptRules(registry.policy(now).policy)
   const { added, latest } = additionsTo(sql, row.id)
   const last = lastDay(row.received, rules)
@@ -66,7 +73,7 @@ export interface Addition {
 export function recordFollowUp(w: Write, { id, receipt, reasons = [], comment = '' }: Addition): void {
   const row = ratingOfReceipt(w.sql, receipt)
   if (!row) throw new Refusal('receipt-not-arrived')
-  const text = cleaned(comment)
+  const text = cleanedText(comment, MAX_COMMENT_CODE_POINTS)
   const known = w.sql('SELECT n, rating FROM follow_up WHERE id = ?').get(uuidBytes(id)) as
     | { n: number; rating: Buffer }
     | undefined
@@ -116,6 +123,13 @@ function ratingOfReceipt(sql: Sql, receipt: string): RatingRow | undefined {
   return rating === undefined ? undefined : findRating(sql, rating as Buffer)
 }
 
+function onlineArrival(sql: Sql, receipt: string): number | null {
+  const received = sql('SELECT received FROM online_rating WHERE receipt = ?')
+    .pluck()
+    .get(digest('sha256', receipt, 'buffer'))
+  return (received as number | undefined) ?? null
+}
+
 function additionsTo(sql: Sql, rating: Buffer): { added: number; latest: number | null } {
   return sql('SELECT count(*) AS added, max(received) AS latest FROM follow_up WHERE rating = ?').get(rating) as {
     added: number
@@ -126,15 +140,4 @@ function additionsTo(sql: Sql, rating: Buffer): { added: number; latest: number 
 /** The last Shanghai day on which something may be added; it counts from arrival, since a kiosk may have been offline. */
 function lastDay(received: number, { addDays }: { addDays: number }): number {
   return dayOf(received) + addDays
-}
-
-/** Line ends as one, no other control characters, nothing around it. @throws Refusal comment-too-long */
-function cleaned(comment: string): string {
-  const text = comment
-    .replaceAll(/\r\n?/g, '\n')
-    // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
-    .trim()
-  if ([...text].length > MAX_COMMENT_CODE_POINTS) throw new Refusal('comment-too-long')
-  return text
 }

@@ -84,7 +84,9 @@ class Gatherer {
   }
 
   change({ kind, body }: Appended, figures: FigureLog, project: () => void): void {
-    const { cause: _, ...change } = { cause: 0, ...body, kind: kind as CorrectionChange['kind'] }
+    const { cause: _, ...rest } = { cause: 0, ...body }
+    // Of the kinds that a correction makes necessary, as `kind` says.
+    const change = { ...rest, kind } as CorrectionChange
     const linked = this.#meet(change)
     figures.take()
     project()

@@ -9,6 +9,7 @@ import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import { addressText, refusalToListen } from './listen/bind.ts'
 import { Network, type MoreAddresses, type NetworkOptions } from './network.ts'
+import type { AccessLimits } from './store/access/remote.ts'
 import type { GoOn, HashName } from './store/open-store.ts'
 import type { MailWay } from './outside/mail.ts'
 
@@ -23,7 +24,12 @@ export interface StartOptions extends NetworkOptions {
   receiptPage?: string
   /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
   goOn?: GoOn
+  /** Of passwords, sessions and second factors, as access has them where nothing is said. */
+  accessLimits?: AccessLimits
 }
+
+/** Whoever looks at a demo is led to no phone. */
+const DEMO_LIMITS: AccessLimits = { factorGraceMs: 3_650 * 86_400_000 }
 
 export interface RunningHub extends MoreAddresses {
   hub: Hub
@@ -65,6 +71,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       log,
       pages: join(ROOT, '.build', 'pages'),
       ...(options.demo === undefined ? {} : { demo: options.demo }),
+      accessLimits: options.demo ? DEMO_LIMITS : (options.accessLimits ?? {}),
       ...(options.hash === undefined ? {} : { hash: options.hash }),
       ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),

@@ -65,7 +65,7 @@ export function deskNav(
 
 export function userLine(session: Session, logOut: () => void): TemplateResult {
   return html`<div class="user">
-    <span><b>${session.username}</b> <span class="role">${ROLE_WORDS[session.role]}</span></span>
+    <span><a class="me" href="#account">${session.username}</a> <span class="role">${ROLE_WORDS[session.role]}</span></span>
     <button class="b ghost sm" @click=${logOut}>${common.logout}</button>
   </div>`
 }

@@ -2,19 +2,29 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { ofUnit } from '../strings/cases.zh.ts'
 import { common, forbidden, login as words } from '../strings/desk.zh.ts'
 import { own } from '../strings/own.zh.ts'
+import { factor } from '../strings/factor.zh.ts'
 import { LEVELS } from '../../server/contract/limits.ts'
 import { may } from '../../server/contract/roles.ts'
 import { deskBar } from './desk-bar.ts'
+import type { SignedIn } from './desk-login.ts'
 import './desk-login.ts'
+import './factor/code-dialog.ts'
+import './factor/factor-enrolment.ts'
+import './factor/own-account.ts'
+import { mustLeadToFactor } from './factor/lead.ts'
 import { face, faceSymbols } from './faces.ts'
 import type { HubApi } from './hub-api.ts'
 import type { HubClock } from './hub-clock.ts'
 import type { About } from '../../server/contract/answers/about.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
-import { ownNotice } from './own-notice.ts'
+import { dateAndMinute, ownNotice } from './own-notice.ts'
+import { SessionWatch } from './session-watch.ts'
 import { LightElement } from './light-element.ts'
 import { problemOfThrown, type HubProblem } from './problem.ts'
 import { emptyState, failedState, loadingState } from './state-page.ts'
+
+/** The page of the own account stands behind every desk, for every role. */
+export const OWN_ACCOUNT = '#account'
 
 /** What a page gets once somebody who may see it has signed in. */
 export interface Desk {
@@ -37,20 +47,30 @@ export class DeskGate extends LightElement {
     stage: { state: true },
     ended: { state: true },
     noticed: { state: true },
+    asksCode: { state: true },
+    endsIn: { state: true },
   }
   declare about: About | null
   declare session: Session | null
   declare problem: HubProblem | null
-  declare stage: 'loading' | 'login' | 'in'
+  declare stage: 'loading' | 'login' | 'enrol' | 'in'
   declare ended: boolean
   /** The notice about the own account was read; it comes again with the next page. */
   declare noticed: boolean
+  /** The second factor is asked for again, over the page. */
+  declare asksCode: boolean
+  /** Minutes until the session ends, where nobody touched the page for long. */
+  declare endsIn: number | null
   /** Set once by the page's script. */
   api!: HubApi
   clock!: HubClock
   allows!: (session: Session) => boolean
   whyNot!: string
   page!: (desk: Desk) => TemplateResult
+  #watch!: SessionWatch
+  /** The password just given, for the enrolment that follows. */
+  #password = ''
+  #code: { promise: Promise<boolean>; resolve: (shown: boolean) => void } | null = null
   #again: { promise: Promise<void>; resolve: () => void } | null = null
 
   constructor() {
@@ -61,9 +81,21 @@ export class DeskGate extends LightElement {
     this.stage = 'loading'
     this.ended = false
     this.noticed = false
+    this.asksCode = false
+    this.endsIn = null
   }
 
   override firstUpdated(): void {
+    const { api, clock } = this
+    this.#watch = new SessionWatch({
+      api,
+      now: () => clock.now(),
+      warn: (minutes) => (this.endsIn = minutes),
+      ended: () => void this.#askAgain(),
+    })
+    api.isAttended = () => this.#watch.isAttended
+    api.whenAskedAgain(this.#askCode)
+    addEventListener('hashchange', () => this.requestUpdate())
     void this.#arrive()
   }
 
@@ -84,8 +116,92 @@ export class DeskGate extends LightElement {
       return html`<main class="plain">${loadingState()}</main>`
     }
     const { session, about, api, clock } = this
-    if (!this.allows(session)) return this.#notAllowed(session)
-    return html`${this.page({ session, about, api, clock, logOut: this.#logOut })}${this.ended ? this.#overlay(session) : nothing}${this.noticed ? nothing : ownNotice(session, () => (this.noticed = true))}`
+    if (this.stage === 'enrol') return this.#enrolment(session)
+    return html`${this.#page({ session, about, api, clock, logOut: this.#logOut })}${this.ended ? this.#overlay(session) : nothing}${this.asksCode ? this.#codeDialog() : nothing}${this.#notice(session)}`
+  }
+
+  #page(desk: Desk) {
+    if (location.hash === OWN_ACCOUNT)
+      return html`<own-account
+        .api=${desk.api}
+        .session=${desk.session}
+        .logOut=${desk.logOut}
+        @changed=${(event: CustomEvent<Session>) => (this.session = event.detail)}
+      ></own-account>`
+    return this.allows(desk.session) ? this.page(desk) : this.#notAllowed(desk.session)
+  }
+
+  /** One at a time: the end of the session before what can be read later. */
+  #notice(session: Session) {
+    if (this.endsIn !== null && !this.ended)
+      return html`<aside class="own-notice" role="alert">
+        <div><p><b>${factor.endsSoon(this.endsIn)}</b></p></div>
+        <button type="button" class="b sm" @click=${() => this.#watch.touch()}>${factor.goOn}</button>
+      </aside>`
+    return this.noticed ? nothing : ownNotice(session, this.clock.now(), () => (this.noticed = true))
+  }
+
+  #codeDialog() {
+    return html`<code-dialog .api=${this.api} @shown=${() => this.#codeShown(true)} @given-up=${() => this.#codeShown(false)}></code-dialog>`
+  }
+
+  /** At once after the sign-in, and for whoever comes back without it: a phone is enrolled, later while there is time. */
+  #enrolment(session: Session) {
+    const { until } = session.factor
+    const late = until === undefined || Date.parse(until) <= this.clock.now()
+    return html`<div class="door">
+      <div class="l">
+        <div class="brand"><span aria-hidden="true">评</span>${common.product}</div>
+        <h1>${factor.enrolSlogan}</h1>
+        <p>${factor.enrolWhy}</p>
+      </div>
+      <main class="r">
+        <div class="lead">
+          <h2>${factor.enrolTitle}</h2>
+          <p class="hint">${late ? factor.enrolNow : factor.enrolUntil(dateAndMinute(until))}</p>
+          <factor-enrolment
+            .api=${this.api}
+            .username=${session.username}
+            .password=${this.#password}
+            @enrolled=${this.#comeIn}
+          ></factor-enrolment>
+          ${
+            late
+              ? html`<button type="button" class="b" @click=${this.#logOut}>${common.logout}</button>`
+              : html`<button type="button" class="b" @click=${this.#comeIn}>${factor.later}</button>`
+          }
+        </div>
+      </main>
+    </div>`
+  }
+
+  #comeIn = async () => {
+    this.#password = ''
+    this.#follow(await this.api.get<Session>('/api/v1/session'))
+    this.stage = 'in'
+  }
+
+  #follow(session: Session | null): void {
+    this.session = session
+    this.#watch.follow(session)
+  }
+
+  #askCode = (): Promise<boolean> => {
+    if (!this.#code) {
+      let resolve: (shown: boolean) => void = () => {}
+      const promise = new Promise<boolean>((done) => {
+        resolve = done
+      })
+      this.#code = { promise, resolve }
+      this.asksCode = true
+    }
+    return this.#code.promise
+  }
+
+  #codeShown(shown: boolean): void {
+    this.asksCode = false
+    this.#code?.resolve(shown)
+    this.#code = null
   }
 
   #door() {
@@ -136,19 +252,27 @@ export class DeskGate extends LightElement {
         if (problem.status === 401) return null
         throw problem
       })
-      this.session = session
+      this.#follow(session)
       this.api.whenSignedOut(this.#askAgain)
-      this.stage = session && !session.mustChangePassword ? 'in' : 'login'
+      this.stage = session && !session.mustChangePassword ? this.#stageOf(session) : 'login'
     } catch (error) {
       this.problem = problemOfThrown(error)
     }
   }
 
-  #signedIn = (event: CustomEvent<Session>) => {
+  /** A session that goes on is led there only when nothing else opens any more. */
+  #stageOf({ factor: { on, needed, until } }: Session): 'enrol' | 'in' {
+    return needed && !on && until !== undefined && Date.parse(until) <= this.clock.now() ? 'enrol' : 'in'
+  }
+
+  #signedIn = (event: CustomEvent<SignedIn>) => {
+    const { session, password } = event.detail
     // Somebody else's place is not theirs to take over.
-    if (this.ended && event.detail.username !== this.session?.username) return location.reload()
-    this.session = event.detail
-    this.stage = 'in'
+    if (this.ended && session.username !== this.session?.username) return location.reload()
+    this.#follow(session)
+    const leads = !this.ended && mustLeadToFactor(session, this.clock.now())
+    this.#password = leads ? password : ''
+    this.stage = leads ? 'enrol' : 'in'
     this.ended = false
     this.#again?.resolve()
     this.#again = null

@@ -1,5 +1,7 @@
 import { html, nothing } from 'lit'
 import { login as words } from '../strings/desk.zh.ts'
+import { factor } from '../strings/factor.zh.ts'
+import { codeField, otherWay } from './factor/code-field.ts'
 import type { HubApi } from './hub-api.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { LightElement } from './light-element.ts'
@@ -7,9 +9,16 @@ import { HubProblem, problemOfThrown } from './problem.ts'
 
 const MIN_PASSWORD = 10
 
+/** Who came in, and by what password: an enrolment that follows at once does not ask for it again. */
+export interface SignedIn {
+  session: Session
+  password: string
+}
+
 /**
  * The login form, and the form that changes a first password before anything else may be done.
- * Fires `signed-in` with the session as `detail`.
+ * An account with a second factor is asked for its code after the password.
+ * Fires `signed-in` with the session as `detail`, and the password in it, which an enrolment asks for next.
  */
 export class DeskLogin extends LightElement {
   static override properties = {
@@ -20,16 +29,19 @@ export class DeskLogin extends LightElement {
     busy: { state: true },
     message: { state: true },
     caps: { state: true },
+    recovery: { state: true },
   }
   declare api: HubApi
   /** A session that still has to change its password, found when the page was opened. */
   declare session: Session | null
   /** The name of the session that ended: only its password is asked for. */
   declare known: string
-  declare stage: 'login' | 'change'
+  declare stage: 'login' | 'code' | 'change'
   declare busy: boolean
   declare message: { field: string; text: string; code?: string } | null
   declare caps: boolean
+  /** A recovery code in the place of the phone. */
+  declare recovery: boolean
   /** The password just given, so that a first password is not asked for twice. Gone with the form. */
   #given: { username: string; password: string } | null = null
 
@@ -41,6 +53,7 @@ export class DeskLogin extends LightElement {
     this.busy = false
     this.message = null
     this.caps = false
+    this.recovery = false
   }
 
   override willUpdate(): void {
@@ -52,7 +65,20 @@ export class DeskLogin extends LightElement {
   }
 
   override render() {
-    return this.stage === 'login' ? this.#login() : this.#change()
+    return this.stage === 'login' ? this.#login() : this.stage === 'code' ? this.#code() : this.#change()
+  }
+
+  #code() {
+    const wrong = this.message?.field === 'code' ? this.message.text : null
+    return html`<form novalidate @submit=${this.#submitCode}>
+      <h2>${factor.codeTitle}</h2>
+      <p class="hint">${this.recovery ? factor.recoveryNote : factor.codeNote}</p>
+      ${codeField(this.recovery, wrong)}
+      <button class="b solid" ?disabled=${this.busy}>${this.busy ? factor.checking : factor.signIn}</button>
+      ${otherWay(this.recovery, this.#turn)}
+      <button type="button" class="b link" @click=${() => location.reload()}>${factor.back}</button>
+      <p class="note">${factor.lost}</p>
+    </form>`
   }
 
   #login() {
@@ -132,17 +158,45 @@ export class DeskLogin extends LightElement {
     if (!username) return this.#wrong('username', words.noUsername)
     if (!password) return this.#wrong('password', words.noPassword)
     await this.#while('password', async () => {
-      const { mustChangePassword } = await this.api.once<{ mustChangePassword: boolean }>('POST', '/api/v1/session', {
-        username,
-        password,
-      })
-      if (mustChangePassword) {
-        this.#given = { username, password }
-        this.stage = 'change'
-        await this.updateComplete
-        this.#focusFirst()
-      } else await this.#signedIn()
+      this.#given = { username, password }
+      try {
+        await this.#signIn({ username, password })
+      } catch (error) {
+        if (problemOfThrown(error).code !== 'factor-needed') throw error
+        await this.#show('code')
+      }
     })
+  }
+
+  #submitCode = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (this.busy || this.#given === null) return
+    const code = this.#value('code')
+    if (code.trim() === '') return this.#wrong('code', factor.noCode)
+    const given = this.#given
+    await this.#while('code', () => this.#signIn({ ...given, code }))
+  }
+
+  #turn = () => {
+    this.recovery = !this.recovery
+    this.message = null
+    void this.#show('code')
+  }
+
+  async #signIn(given: { username: string; password: string; code?: string }): Promise<void> {
+    const { mustChangePassword } = await this.api.once<{ mustChangePassword: boolean }>(
+      'POST',
+      '/api/v1/session',
+      given,
+    )
+    if (mustChangePassword) await this.#show('change')
+    else await this.#signedIn(given.password)
+  }
+
+  async #show(stage: 'code' | 'change'): Promise<void> {
+    this.stage = stage
+    await this.updateComplete
+    this.#focusFirst()
   }
 
   #submitChange = async (event: SubmitEvent) => {
@@ -158,20 +212,20 @@ export class DeskLogin extends LightElement {
     await this.#while(this.#given ? 'next' : 'current', async () => {
       await this.api.once('POST', '/api/v1/session/password', { current, next })
       try {
-        await this.#signedIn()
+        await this.#signedIn(next)
       } catch (error) {
         // A hub may end every session of a user whose password changed, this one too.
         if (!(error instanceof HubProblem) || error.status !== 401) throw error
         await this.api.once('POST', '/api/v1/session', { username, password: next })
-        await this.#signedIn()
+        await this.#signedIn(next)
       }
     })
   }
 
-  async #signedIn(): Promise<void> {
+  async #signedIn(password: string): Promise<void> {
     const session = await this.api.once<Session>('GET', '/api/v1/session')
     this.#given = null
-    this.dispatchEvent(new CustomEvent<Session>('signed-in', { detail: session }))
+    this.dispatchEvent(new CustomEvent<SignedIn>('signed-in', { detail: { session, password } }))
   }
 
   async #while(field: string, run: () => Promise<void>): Promise<void> {

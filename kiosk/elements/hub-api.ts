@@ -1,8 +1,13 @@
 import { HubProblem, problemOf, problemOfThrown } from './problem.ts'
 import { failure } from '../strings/desk.zh.ts'
 
+/** After so many answers by the person the hub's refusal stands. */
+const MOST_TRIES = 2
 /** Longest wait for an answer; a file that is being exported may take longer. */
 const ANSWER_TIMEOUT_MS = 15_000
+
+/** By this header a page says that nobody touched it for a while, so that it keeps no officer signed in by itself. */
+const UNATTENDED = 'pingyi-unattended'
 
 /** A file may hold 20 MB, and the hub writes all its rows at once. */
 const UPLOAD_TIMEOUT_MS = 120_000
@@ -16,6 +21,9 @@ type Method = 'GET' | 'POST' | 'DELETE'
 export class HubApi {
   #fetch: typeof fetch
   #signIn: (() => Promise<void>) | null = null
+  #showFactor: (() => Promise<boolean>) | null = null
+  /** Whether somebody is at this page; set by the gate, which sees the hands. */
+  isAttended: () => boolean = () => true
 
   constructor(fetch: typeof globalThis.fetch) {
     this.#fetch = fetch
@@ -24,6 +32,11 @@ export class HubApi {
   /** Who asks for the password when the session has ended; resolves after it was given. */
   whenSignedOut(signIn: (() => Promise<void>) | null): void {
     this.#signIn = signIn
+  }
+
+  /** Who asks for the second factor again before something that decides; says whether it was shown. */
+  whenAskedAgain(showFactor: (() => Promise<boolean>) | null): void {
+    this.#showFactor = showFactor
   }
 
   /** @throws HubProblem when nobody can be asked to sign in */
@@ -75,14 +88,22 @@ export class HubApi {
 
   async #answered(method: Method, path: string, body: object | undefined, signal: () => AbortSignal) {
     let response = await this.#send(method, path, body, signal())
-    if (!response.ok) {
+    // Signed in again, and then asked for the second factor, too.
+    for (let tries = 0; !response.ok && tries < MOST_TRIES; tries++) {
       const problem = await problemOf(response)
-      if (!signedOut(problem) || !this.#signIn) throw problem
-      await this.#signIn()
+      if (!(await this.#mendedByPerson(problem))) throw problem
       response = await this.#send(method, path, body, signal())
-      if (!response.ok) throw await problemOf(response)
     }
+    if (!response.ok) throw await problemOf(response)
     return response
+  }
+
+  /** Whether the person did what was lacking, so that the same request is asked once more. */
+  async #mendedByPerson(problem: HubProblem): Promise<boolean> {
+    if (problem.code === 'factor-again') return (await this.#showFactor?.()) ?? false
+    if (!signedOut(problem) || !this.#signIn) return false
+    await this.#signIn()
+    return true
   }
 
   async #send(method: Method, path: string, body: object | undefined, signal: AbortSignal): Promise<Response> {
@@ -94,6 +115,7 @@ export class HubApi {
         cache: 'no-store',
         headers: {
           accept: 'application/json',
+          ...(this.isAttended() ? {} : { [UNATTENDED]: '1' }),
           ...(body ? { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' } : {}),
         },
         ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),

@@ -17,7 +17,8 @@ export function menuButton(waiting = 0): TemplateResult {
 /** The last line of the menu: who is here, and the way out. */
 export function menuUser(session: Session, logOut: () => void): TemplateResult {
   return html`<div class="menu-user">
-    <b>${session.username}</b><span>${ROLE_WORDS[session.role]}</span
+    <button type="button" class="me" @click=${() => (location.hash = '#account')}>${session.username}</button
+    ><span>${ROLE_WORDS[session.role]}</span
     ><button type="button" class="b ghost" @click=${logOut}>${common.logout}</button>
   </div>`
 }

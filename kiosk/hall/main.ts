@@ -1,6 +1,7 @@
 import '../elements/tokens.css'
 import '../elements/desk.css'
 import '../elements/door.css'
+import '../elements/factor/factor.css'
 import './hall.css'
 import './board/hall-phone.css'
 import './reports/hall-reports.css'

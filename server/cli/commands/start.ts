@@ -1,4 +1,5 @@
 import { command } from '../command.ts'
+import { accessOptions, accessSettings } from '../access-options.ts'
 import { networkOptions, networkSettings, numberInEnv, port } from '../network-options.ts'
 import { oneOf, optional, text } from '../option.ts'
 import { hostnameOf } from '../../listen/host-list.ts'
@@ -75,6 +76,7 @@ export const start = command({
   options: {
     ...listenOptions,
     ...networkOptions,
+    ...accessOptions,
     'public-url': optional(text('URL'), {
       en: 'address under which citizens’ phones reach this hub, for receipts (PINGYI_PUBLIC_URL; the kiosks’ own)',
       zh: '市民手机查回执用的地址（PINGYI_PUBLIC_URL；默认与评价器所用地址相同）',
@@ -107,6 +109,7 @@ export const start = command({
     'pingyi start --port 8443 --host 0.0.0.0 --tls-cert hall.crt --tls-key hall.key',
     'pingyi start --port 443 --http-port 80 --host 0.0.0.0 --host-name pingyi.hall.local --tls-cert hall.crt --tls-key hall.key',
     'pingyi start --public-port 8444 --public-url https://pj.example.gov.cn --public-tls-cert fullchain.pem --public-tls-key privkey.pem',
+    'pingyi start --gateway-address 10.1.2.3 --gateway-header X-UKey-User',
     'PINGYI_DATA=/var/lib/pingyi pingyi start --hash sm3',
   ],
   async run(values, context) {
@@ -131,6 +134,7 @@ export const start = command({
         networkSettings(values, context.settings, listenSettings(values, context.settings)),
         receiptPage,
       ),
+      ...accessSettings(values, context.settings),
       ...(hash === undefined ? {} : { hash }),
       ...(mailWay === undefined ? {} : { checkpointMail: mailWay }),
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),

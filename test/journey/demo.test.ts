@@ -1,18 +1,27 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { LiveWindow } from '../../server/contract/hall-feed.ts'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
+import { openToOthers } from '../helpers/open-to-others.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'pingyi-demo-'))
 let demo: RunningPingyi | null = null
+let umask: number
+// A machine that allows others what a program does not keep from them.
+beforeAll(() => {
+  umask = process.umask(0o022)
+})
 afterEach(async () => {
   await demo?.stop('SIGKILL')
   demo = null
 })
-afterAll(() => rmSync(data, { recursive: true, force: true }))
+afterAll(() => {
+  process.umask(umask)
+  rmSync(data, { recursive: true, force: true })
+})
 
 async function start(history: number, ...args: string[]): Promise<RunningPingyi> {
   demo = await RunningPingyi.start(['demo', '--history', String(history), ...args], { data })
@@ -47,7 +56,7 @@ async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, seco
 }
 
 test(
-  'a demo shows life within seconds, has a past, is marked, and goes on where it was',
+  'a demo shows life within seconds, has a past, is marked, keeps its files from others, and goes on where it was',
   { timeout: 300_000 },
   async () => {
     const first = await start(3_000, '--rate', '5')
@@ -80,6 +89,7 @@ test(
 
     expect(await first.stop('SIGINT')).toBe(0)
     const folder = join(data, 'demo')
+    expect(openToOthers(folder)).toEqual([])
     const verified = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
     expect(verified).toMatchObject({ code: 0, json: { ok: true } })
     expect(readdirSync(data)).toEqual(['demo'])

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { pingyiHere, RunningPingyi, type Ended } from '../helpers/command-line.ts'
 import { LinkedDevice } from '../helpers/linked-device.ts'
+import { openToOthers } from '../helpers/open-to-others.ts'
 
 /** Whoever makes a file of the data, and whatever the machine allows others: it is for its owner alone. */
 let work: string
@@ -20,14 +21,6 @@ afterAll(() => {
   process.umask(former)
   rmSync(work, { recursive: true, force: true })
 })
-
-/** What others may read or enter, below a folder and itself, with its mode. */
-function open(folder: string): string[] {
-  const { mode } = lstatSync(folder)
-  const own = (mode & 0o077) === 0 ? [] : [`${relative(work, folder)} ${(mode & 0o777).toString(8)}`]
-  const below = lstatSync(folder).isDirectory() ? readdirSync(folder).flatMap((name) => open(join(folder, name))) : []
-  return [...own, ...below]
-}
 
 async function start(...args: string[]): Promise<RunningPingyi> {
   const hub = await RunningPingyi.start([...args, '--json'], { data: join(work, 'data') })
@@ -50,7 +43,7 @@ test('after start, press, checkpoint, export, backup, seal and restore nothing o
   await device.press(5)
   await expect.poll(() => device.settled).toBe(true)
   device.stop()
-  expect(open(data)).toEqual([])
+  expect(openToOthers(data)).toEqual([])
   const [backup, exported] = [join(work, 'backup'), join(work, 'ledger.jsonl')]
   await done('checkpoint', '--out', join(work, 'checkpoint.json'))
   await done('ledger', 'export', '--out', exported)
@@ -58,7 +51,7 @@ test('after start, press, checkpoint, export, backup, seal and restore nothing o
   const accept = ['--early', '--accept', 'gaps,late,unattributed,cases']
   await done('seal', '--from', '2025-12-01', '--to', '2025-12-01', '--campaign', '2026', '--reason', 'x', ...accept)
   expect(existsSync(join(data, 'seals'))).toBe(true)
-  expect(open(work)).toEqual([])
+  expect(openToOthers(work)).toEqual([])
   await hub.stop()
   await done('restore', '--from', backup, '--reason', 'x')
   expect(readdirSync(data).some((name) => name.startsWith('before-restore-'))).toBe(true)
@@ -67,11 +60,6 @@ test('after start, press, checkpoint, export, backup, seal and restore nothing o
   chmodSync(data, 0o755)
   writeFileSync(join(data, 'notes.txt'), '', { mode: 0o644 })
   await (await start('start')).stop()
-  expect(open(work)).toEqual(['data/notes.txt 644'])
+  expect(openToOthers(work)).toEqual(['data/notes.txt 644'])
   rmSync(join(data, 'notes.txt'))
-}, 240_000)
-
-test('nor of a demo', async () => {
-  await (await start('demo', '--history', '0')).stop()
-  expect(open(work)).toEqual([])
 }, 240_000)

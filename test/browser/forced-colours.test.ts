@@ -1,5 +1,6 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { buildDesk, shoot, signIn } from './desk-pages.ts'
@@ -86,18 +87,26 @@ describe.skipIf(chromiumMissing())('where the system chooses the colours', () =>
   test.each(PAGES)('$user at $path: every word can be read, every chart keeps its parts', async (page_) => {
     const { user, path, click, shapes } = page_
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, forcedColors: 'active' })
-    for (const colorScheme of ['light', 'dark'] as const) {
+    const opened = async (colorScheme: 'light' | 'dark') => {
       const page = await context.newPage()
       await page.emulateMedia({ forcedColors: 'active', colorScheme })
       await signIn(page, page_.hub ? hub.url : stand.url, path, user)
       if (click) await page.locator(click).first().click()
       await (shapes.length > 0 ? page.locator(shapes[0]!).first().waitFor() : page.locator('main').waitFor())
       await page.waitForLoadState('networkidle')
-      expect(await lostInForcedColours(page, shapes)).toEqual([])
+      return page
+    }
+    const light = await opened('light')
+    const looksRight = async (page: Page, colorScheme: 'light' | 'dark') => {
+      await expect.poll(() => lostInForcedColours(page, shapes)).toEqual([])
       expect(user === 'daping' || (await focusShows(page))).toBe(true)
       await shoot(page, `forced-${colorScheme}-${user}${path.replaceAll(/\W+/g, '-')}`)
-      await page.close()
     }
+    await looksRight(light, 'light')
+    if (SWEEPS) await looksRight(await opened('dark'), 'dark')
+    // Evening comes while the page is open.
+    await light.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+    await looksRight(light, 'dark')
     await context.close()
   })
 

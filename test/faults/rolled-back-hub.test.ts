@@ -238,30 +238,30 @@ test('a ledger that grew past its newest checkpoint on another branch is refused
   expect(JSON.parse(refused.err)).toMatchObject({ code: 'ledger-differs', message: expect.stringMatching(/\d/) })
   const running = await RunningPingyi.start(['start', '--json', '--go-on', 'x'], { data })
   await running.stop()
-  await (await RunningPingyi.start(['start', '--json'], { data })).stop()
   expect(entries('restore')).toHaveLength(1)
 }, 240_000)
 
-test.each([
-  ['keys', ['checkpoints']],
-  ['checkpoints', ['keys']],
-])(
-  'a folder whose database is gone, and that has %s, begins no other ledger',
-  async (kept, gone) => {
-    const { port } = hub
-    await hub.stop()
-    for (const name of ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm', ...gone])
-      rmSync(join(data, name), { recursive: true, force: true })
-    const before = readdirSync(join(data, kept)).toSorted()
+test('a folder whose database is gone, and that has keys or checkpoints, begins no other ledger', async () => {
+  const { port } = hub
+  await hub.stop()
+  for (const [kept, gone] of [
+    ['keys', 'checkpoints'],
+    ['checkpoints', 'keys'],
+  ] as const) {
+    const own = join(folder, kept)
+    cpSync(data, own, { recursive: true })
+    for (const name of ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm', gone])
+      rmSync(join(own, name), { recursive: true, force: true })
+    const before = readdirSync(join(own, kept)).toSorted()
     const refused = { code: 1, err: expect.stringContaining('ledger-missing') as unknown }
-    expect(await pingyiHere(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
-    expect(await pingyiHere(['device', 'list'], { data })).toMatchObject(refused)
+    const env = { PINGYI_PORT: String(port) }
+    expect(await pingyiHere(['start'], { data: own, env }), kept).toMatchObject(refused)
+    expect(await pingyiHere(['device', 'list'], { data: own })).toMatchObject(refused)
     const post = ['posting', 'set', '--window', 'shimin/A01', '--unit', 'J16', '--reason', 'x']
-    expect(await pingyiHere([...post, '--from', '2027-01-01T00:00:00+08:00'], { data })).toMatchObject(refused)
-    expect(readdirSync(join(data, kept)).toSorted()).toEqual(before)
+    expect(await pingyiHere([...post, '--from', '2027-01-01T00:00:00+08:00'], { data: own })).toMatchObject(refused)
+    expect(readdirSync(join(own, kept)).toSorted()).toEqual(before)
     // An empty file is no database either.
-    writeFileSync(join(data, 'pingyi.db'), '')
-    expect(await pingyiHere(['start'], { data, env: { PINGYI_PORT: String(port) } })).toMatchObject(refused)
-  },
-  120_000,
-)
+    writeFileSync(join(own, 'pingyi.db'), '')
+    expect(await pingyiHere(['start'], { data: own, env })).toMatchObject(refused)
+  }
+}, 120_000)

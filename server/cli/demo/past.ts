@@ -35,8 +35,10 @@ const OPEN_TO = 17 * HOUR_MS
 const LEAST_BETWEEN_MS = 21_000
 /** Presses that come within this time share a transaction. */
 const COMMIT_EVERY_MS = 60_000
+/** Services and calls of a month with so many presses; with fewer presses there are fewer of them, too. */
 const BETWEEN_SERVICES_MS = 12 * 60_000
 const CALLS_A_DAY = 250
+const OF_PRESSES = 20_000
 const RATES = 0.7
 const SATURDAY = 6
 const FOLLOWED_UP = 0.93
@@ -128,17 +130,18 @@ class PastDay {
   }
 
   #visits(to: number, meanBetween: number): { at: number; device: PlacedDevice | null }[] {
-    const { devices, chance } = this.#options
+    const { devices, chance, presses } = this.#options
+    const share = Math.min(1, Math.max(1, presses) / OF_PRESSES)
     const visits: { at: number; device: PlacedDevice | null }[] = []
     const between = Math.max(1, meanBetween - LEAST_BETWEEN_MS)
     for (const device of devices)
       for (let at = this.#from; ;) {
-        at += LEAST_BETWEEN_MS + waitFor(device.invited ? BETWEEN_SERVICES_MS : between, chance)
+        at += LEAST_BETWEEN_MS + waitFor(device.invited ? BETWEEN_SERVICES_MS / share : between, chance)
         if (at > to) break
         visits.push({ at: Math.floor(at), device })
       }
     for (let at = this.#from; ;) {
-      at += waitFor((OPEN_TO - OPEN_FROM) / CALLS_A_DAY, chance)
+      at += waitFor((OPEN_TO - OPEN_FROM) / (CALLS_A_DAY * share), chance)
       if (at > to) break
       visits.push({ at: Math.floor(at), device: null })
     }

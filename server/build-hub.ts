@@ -46,6 +46,7 @@ import { sealRoutes } from './http/office/seal-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
+import { surveyAnswerRoutes } from './http/survey/answer-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
 import { onlineRoutes } from './http/office/online-routes.ts'
@@ -379,6 +380,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     handInRoutes,
     poolRoutes,
     drawRoutes,
+    surveyAnswerRoutes,
     publicUnitRoutes,
     ballotDeskRoutes,
     voterRoutes,

@@ -8,6 +8,7 @@ import { handsIn } from './hands-in.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
+import { survey } from '../strings/survey.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { closeMenu, menuButton, menuUser } from './menu-button.ts'
 
@@ -26,6 +27,7 @@ export type DeskPlace =
   | 'hand-ins'
   | 'draw'
   | 'deductions'
+  | 'survey'
   | 'none'
 
 /** How much waits for this person on a page, where the present page knows it. */
@@ -56,6 +58,7 @@ export function deskNav(
     ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}
+    ${mayOf(session, 'survey:read', 'third-party') ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice) : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

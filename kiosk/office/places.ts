@@ -17,6 +17,7 @@ import './screening/screening-page.ts'
 import './own/own-page.ts'
 import './seal/seal-page.ts'
 import './seal/statement-page.ts'
+import './survey/survey-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
 export interface Place {
@@ -53,6 +54,11 @@ const PLACES: readonly Place[] = [
   },
   { name: 'draw', opens: ofDraw, page: (desk) => html`<draw-page .desk=${desk}></draw-page>` },
   { name: 'projector', opens: ofDraw, page: (desk) => html`<draw-projector .desk=${desk}></draw-projector>` },
+  {
+    name: 'survey',
+    opens: (session) => mayOf(session, 'survey:read', 'third-party'),
+    page: (desk) => html`<survey-page .desk=${desk}></survey-page>`,
+  },
   {
     name: 'statement',
     opens: needs('statement:own'),

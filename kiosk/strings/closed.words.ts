@@ -101,6 +101,8 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'ballot:ask': '申请更改名册或补发领票单，或退回这种申请',
   'ballot:change': '第二人确认更改名册或补发领票单',
   'ballot:close': '用两张钥匙单开箱计票',
+  'survey:import': '导入第三方测评的答卷或自行测评结果',
+  'survey:withdraw': '撤回第三方测评的一次导入',
   'hand-in:submit': '单位报送联系人、职责、服务对象或方案',
   'hand-in:answer': '评议办公室接收或退回报送',
   'hand-in:call': '记一次催报电话',

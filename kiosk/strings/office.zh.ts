@@ -232,6 +232,13 @@ export const seal = {
     late: ['评价器待报', (n: number) => (n === 0 ? '没有待报' : `${n} 台可能存有未报评价`)],
     unattributed: ['待归属评价', (n: number) => (n === 0 ? '0 条' : `还有 ${n} 条无归属，不计入任何单位`)],
     cases: ['差评件', (n: number) => (n === 0 ? '均已办结' : `${n} 件正在办理`)],
+    uncovered: ['未覆盖的单位', (n: number) => (n === 0 ? '每家单位都有答卷' : `${n} 家没有答卷，没有得分，不作零分`)],
+    response: ['应答率', (n: number) => (n === 0 ? '没有单位低于规定的应答率' : `${n} 家低于规定的应答率`)],
+    rowless: [
+      '没有结果的编号',
+      (n: number) => (n === 0 ? '抽中的编号都有结果' : `${n} 个抽中的编号没有结果，按联系不上计`),
+    ],
+    ownResult: ['得分来源', (n: number) => (n === 0 ? '按答卷计算' : '自行测评结果，不能从答卷复算；各处都会写明')],
   } as Record<string, [string, (n: number) => string]>,
   accept: '按现状接受',
   toDesk: (n: number) => `去处理 ${n} 条`,

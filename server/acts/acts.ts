@@ -14,6 +14,7 @@ import { POOL } from './pool.ts'
 import { PROGRAMS } from './programs.ts'
 import { RECORD } from './record.ts'
 import { SCREENING } from './screening.ts'
+import { SURVEY } from './survey.ts'
 import { WINDOWS } from './windows.ts'
 
 /** Everything that people, programs and devices can do, by desk. A change without a line here does not compile. */
@@ -32,6 +33,7 @@ export const ACTS = {
   ...PROGRAMS,
   ...RECORD,
   ...SCREENING,
+  ...SURVEY,
   ...WINDOWS,
 } satisfies { [N in ChangeName]: Act }
 

@@ -12,7 +12,7 @@ import type { Manifest, PackageFile } from '../contract/seal-manifest.ts'
 import type { Column } from '../export/column.ts'
 import { csvExport } from '../export/csv-export.ts'
 import { exportScores } from '../export/export-scores.ts'
-import type { PackageList } from '../methods/method.ts'
+import type { PackageList, PackagePart } from '../methods/method.ts'
 import { methodOf } from '../methods/methods.ts'
 import type { Store } from '../store/port.ts'
 import type { ReadAnswer } from '../store/reads.ts'
@@ -83,7 +83,7 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
   put('scores.xlsx', (await exportScores(report, 'xlsx')).bytes)
   put('policy.json', Buffer.from(policyText))
   const lists = await method.packagePart(store, seal.n)
-  for (const list of lists) put(list.name, listFile(list))
+  for (const list of lists) put(list.name, 'bytes' in list ? list.bytes : listFile(list))
   put('checkpoint.json', Buffer.from(`${JSON.stringify(checkpoint, null, 2)}\n`))
   put('README.txt', Buffer.from(readmeOf(lists)))
   files.push(await writeExtract(ports, seal.n, join(folder, LEDGER_EXTRACT)))
@@ -168,7 +168,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-const readmeOf = (lists: readonly PackageList[]) => `评议结果封存包
+const readmeOf = (lists: readonly PackagePart[]) => `评议结果封存包
 
 scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json 为评分规则；${lists.map(({ name, holds }) => `${name} ${holds}；`).join('')}ledger.jsonl.gz 为台账摘录，从第 1 条到封存条目；checkpoint.json 为封存时的检查点；manifest.json 列出以上文件的
 SHA-256，由服务器密钥签名，其摘要记入台账。

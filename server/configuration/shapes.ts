@@ -51,6 +51,11 @@ const Count = Type.Integer({
   maximum: 1000,
   ...say('a whole number from 1 to 1000', '1 至 1000 的整数', 'a whole number such as 30', '整数，如 30'),
 })
+const Mark = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  ...say('a whole number from 1 to 100', '1 至 100 的整数', 'per cent, such as 50', '百分数，如 50'),
+})
 const Duration = Type.String({
   pattern: DURATION_PATTERN,
   ...say('a time with its unit', '带单位的时间', '45秒 or 45s, 2分钟 or 2min', '如 45秒、2分钟'),
@@ -130,7 +135,6 @@ export const CampaignShape = Type.Object(
     ),
     keep: Days,
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
-    survey: Type.Optional(Type.Object({ perUnit: Count, floor: Count, wait: Hour }, exact)),
     people: Type.Optional(Type.Object({ eraseAfterReport: Days }, exact)),
     online: Type.Optional(
       Type.Object(
@@ -142,6 +146,9 @@ export const CampaignShape = Type.Object(
         },
         exact,
       ),
+    ),
+    survey: Type.Optional(
+      Type.Object({ perUnit: Count, floor: Count, wait: Hour, responseMark: Type.Optional(Mark) }, exact),
     ),
     caseClocks: Type.Object({ verify: WorkingDays, mend: WorkingDays, longest: WorkingDays }, exact),
     questions: Type.Object(

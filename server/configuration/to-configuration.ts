@@ -129,8 +129,14 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
 
 const HOUR_MS = 3_600_000
 
-function toSurvey({ perUnit, floor, wait }: NonNullable<CampaignFile['survey']>): NonNullable<Policy['survey']> {
-  return { perUnit, floor, seedWaitMs: countOf(wait) * HOUR_MS }
+function toSurvey({
+  perUnit,
+  floor,
+  wait,
+  responseMark,
+}: NonNullable<CampaignFile['survey']>): NonNullable<Policy['survey']> {
+  const mark = responseMark === undefined ? {} : { responseMark }
+  return { perUnit, floor, seedWaitMs: countOf(wait) * HOUR_MS, ...mark }
 }
 
 function toOnline({ repeat, address, burst, swing }: NonNullable<CampaignFile['online']>): OnlinePolicy {

@@ -107,6 +107,8 @@ export const AUDIT_ACTIONS = {
   'online:ask': 'somebody asked a second officer to leave online ratings out, or the request was refused',
   'online:erase': 'the comment of an online rating was erased for good',
   'statement:read': 'a unit read its statement',
+  'survey:import': 'a file of answers of the survey, or its own result, was taken',
+  'survey:withdraw': 'a file of answers of the survey, or its own result, was taken back',
   'data:import': 'a file was imported',
   'data:backup': 'a backup was taken',
   'data:restore': 'a backup was put back',

@@ -822,6 +822,42 @@ export const ERRORS = {
     en: 'no challenge of this hub and unit, or not solved',
     zh: '验证题不是为这个单位出的，或者没有答对，请重新提交。',
   },
+  // answers of the survey
+  'survey-not-drawn': {
+    status: 409,
+    en: 'nothing was drawn in this campaign, so nobody is there to answer',
+    zh: '今年还没有抽样，没有可以录入的编号。请先冻结抽样框、掷骰抽样，再导入答卷。',
+  },
+  'survey-columns-missing': {
+    status: 400,
+    en: 'the file lacks columns; nothing was taken',
+    zh: '文件缺少下列各列，什么也没有导入。请用模板的表头，或选另一张工作表。',
+  },
+  'survey-changed': {
+    status: 409,
+    en: 'another file was taken, or taken back, meanwhile; nothing of yours was taken: look at it again',
+    zh: '刚才有人导入或撤回了另一份，您的这份没有导入。请重新试读，再导入。',
+  },
+  'survey-own-result': {
+    status: 409,
+    en: "the team's own result holds; take it back before answers are taken",
+    zh: '现在用的是自行测评结果，不能再导入答卷。要改用答卷，请先撤回自行测评结果。',
+  },
+  'survey-has-answers': {
+    status: 409,
+    en: 'answers or another result hold; take them back before a result of your own is taken',
+    zh: '已经有导入的答卷或结果。要改用自行测评结果，请先把它们全部撤回。',
+  },
+  'survey-import-unknown': {
+    status: 404,
+    en: 'no such import, or it was taken back',
+    zh: '没有这次导入，或已经撤回，请刷新后再看。',
+  },
+  'survey-import-needed': {
+    status: 409,
+    en: 'a later file has reserves that came after those of this one: take that file back first',
+    zh: '后来导入的答卷用了排在这一份之后的候补。请先撤回那一份，再撤回这一份。',
+  },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

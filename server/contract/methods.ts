@@ -29,5 +29,7 @@ export interface OwnColumn {
   header: string
   /** Characters. */
   width: number
-  kind: 'whole' | 'decimal'
+  kind: 'whole' | 'decimal' | 'text'
+  /** Of a text: what stands for each of its values. */
+  words?: Readonly<Record<string, string>>
 }

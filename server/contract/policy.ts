@@ -42,9 +42,9 @@ export interface Policy {
   people?: { eraseAfterDays: number }
   /**
    * The draw of the third-party survey: people a unit, at least so many a kind of raters, and the wait between frame and
-   * dice, ms; absent: 40, 2 and 24 hours.
+   * dice, ms; absent: 40, 2 and 24 hours. `responseMark`, per cent: units that answer less are named before the seal; absent: 50.
    */
-  survey?: { perUnit: number; floor: number; seedWaitMs: number }
+  survey?: { perUnit: number; floor: number; seedWaitMs: number; responseMark?: number }
 }
 
 export interface ScreeningPolicy {

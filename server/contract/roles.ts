@@ -89,6 +89,9 @@ export const PERMISSIONS = {
   'online:own': ['method-owner'],
   'online:decide': ['method-owner', 'campaign-office'],
   'online:erase': ['method-owner'],
+  // The survey: how far it is, without any answer; and what its owner puts on record.
+  'survey:read': ['method-owner', 'campaign-office', 'auditor'],
+  'survey:run': ['method-owner'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -198,6 +201,9 @@ export const DECIDES = {
   'online:own': false,
   'online:decide': true,
   'online:erase': true,
+  'survey:read': false,
+  // Answers are scores.
+  'survey:run': true,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

@@ -133,8 +133,10 @@ export function columnsFor(table: readonly ScoreColumn[], { answer, words }: Sco
   return [...kept.filter((column) => column !== remark), ...words.own.map(ownColumn), remark]
 }
 
-function ownColumn({ name: of, header, width, kind }: OwnColumn): ScoreColumn {
-  return kind === 'whole'
-    ? { header, width, kind, value: ({ row }) => (row.own?.[of] == null ? null : Number(row.own[of])) }
-    : { header, width, kind, value: ({ row }) => (row.own?.[of] == null ? null : String(row.own[of])) }
+function ownColumn({ name: of, header, width, kind, words }: OwnColumn): ScoreColumn {
+  const figure = ({ row }: ReportLine) => row.own?.[of] ?? null
+  const said = (line: ReportLine) => (figure(line) === null ? null : String(figure(line)))
+  if (kind === 'text') return { header, width, kind, value: (line) => words?.[said(line) ?? ''] ?? said(line) ?? '' }
+  if (kind === 'decimal') return { header, width, kind, value: said }
+  return { header, width, kind, value: (line) => (figure(line) === null ? null : Number(figure(line))) }
 }

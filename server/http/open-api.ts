@@ -60,6 +60,7 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
   pool: ['样本库', 'Who may be drawn for the survey: imports, pairs who may be one person, erasure (样本库)'],
   draw: ['抽样', 'Frame, dice and draw of the survey’s sample; ids and hashes, nobody’s name (第三方测评抽样)'],
   online: ['网络评议', 'Rating a unit from a phone (五.4), what the limits hold, and what its owner decides'],
+  survey: ['问卷', 'Answers of the survey: files of its owner, how far it is (第三方测评问卷)'],
   public: ['公开', 'What is published of units: duties and organisations served. No person, no score'],
   users: ['账号', 'Accounts'],
   audit: ['审计记录', 'Who did what'],

@@ -15,8 +15,11 @@ export interface Method {
   /** Who may see figures of a period before it is sealed: see `mustShow`. */
   readonly open: 'office' | 'owner' | 'nobody'
   /** Its own lists in the package of a seal, beside what every package has. @throws Refusal seal-missing */
-  packagePart(store: Store, seal: number): Promise<PackageList[]>
+  packagePart(store: Store, seal: number): Promise<PackagePart[]>
 }
+
+/** What goes into a package: a table, which becomes a csv, or a file as it is. */
+export type PackagePart = PackageList | { name: string; holds: string; bytes: Uint8Array }
 
 /** A table that goes into a package as a csv file. */
 export interface PackageList {

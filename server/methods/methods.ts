@@ -4,9 +4,11 @@ import type { Method } from './method.ts'
 import { representatives } from './representatives/representatives.ts'
 import { online } from './online/online.ts'
 import { serviceCentre } from './service-centre/service-centre.ts'
+import { thirdParty } from './third-party/third-party.ts'
 
 /** Every method that this hub runs; a new one gets its line here and in server/store/methods/records.ts. */
 export const METHODS: Partial<Record<MethodCode, Method>> = {
+  'third-party': thirdParty,
   'service-centre': serviceCentre,
   representatives,
   online,

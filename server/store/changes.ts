@@ -46,6 +46,7 @@ import { beginImport, closeImport, forgetImport, layPoolDown, tidyPool } from '.
 import { freezeFrame, layFrameLines } from './changes/draw/freeze-frame.ts'
 import { closeDraw, layDrawOrder } from './changes/draw/run-draw.ts'
 import { typeSeed } from './changes/draw/type-seed.ts'
+import { closeAnswers, enterOwnResult, layAnswersDown, withdrawImport } from './changes/survey/survey-answers.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
 import {
@@ -192,6 +193,10 @@ export const CHANGES = {
   'online.erase-comment': eraseOnlineComment,
   'online.record': recordOnline,
   'online.refuse': refuseOnline,
+  'survey.close': closeAnswers,
+  'survey.enter-result': enterOwnResult,
+  'survey.lay-down': layAnswersDown,
+  'survey.withdraw': withdrawImport,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

@@ -61,6 +61,9 @@ import { staffList } from './reads/halls/staff-list.ts'
 import { windowHistory, windowRatings } from './reads/halls/window-history.ts'
 import { genesisOf, provenanceOf } from './reads/provenance.ts'
 import { ratingsHead } from './reads/rating-lines.ts'
+import { checkAnswerFile, checkResultFile } from './reads/survey/check-survey-file.ts'
+import { surveyProgress } from './reads/survey/survey-progress.ts'
+import { surveyOfSeal } from './reads/survey/survey-of-seal.ts'
 import { listCampaigns } from './reads/scores/campaigns.ts'
 import { comparisonOf } from './reads/scores/compare-scores.ts'
 import { ruleEffectsOf } from './reads/scores/rule-effects.ts'
@@ -188,6 +191,10 @@ export const READS = {
   'draw.task': drawTask,
   'draw.tickets': drawTickets,
   'draw.waiting': waitingDraws,
+  'survey.check-answers': checkAnswerFile,
+  'survey.check-result': checkResultFile,
+  'survey.of-seal': surveyOfSeal,
+  'survey.progress': surveyProgress,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

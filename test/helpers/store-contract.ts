@@ -23,7 +23,7 @@ import {
 } from './store-examples.ts'
 import { commitContract } from './store-commits.ts'
 import { historyContract } from './store-histories.ts'
-import { drawn } from './store-draws.ts'
+import { surveySealed } from './store-answers.ts'
 import { plainly } from './plain-store.ts'
 import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, UNIT_OF_A01, type OpenStore } from './store-town.ts'
 
@@ -60,6 +60,7 @@ async function traces(town: Town) {
     rules: await store.read('alerts.changed-rules', 'shimin'),
     uses: await store.read('alerts.key-uses'),
     calendar: await store.read('calendar.list', '2026', clock.now),
+    answers: await store.read('survey.progress', '2026', clock.now),
     draw: await store.read('draw.state', '2026', clock.now, 'user:owner'),
     handIns: await store.read('hand-ins.overview', '2026', clock.now),
     ownLines: await store.read('hand-ins.own-lines', { campaign: '2026', part: 'objects', by: UNIT_OF_A01 }, clock.now),
@@ -356,7 +357,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const handIn = await handedIn(town)
   await town.store.act('hand-ins.accept', { campaign: '2026', handIn, officer: OFFICE }, 'user:office-1')
   await pooled(town)
-  await drawn(town)
+  const surveySeal = await surveySealed(town)
   const { lines } = (await town.lines()).find(({ kind }) => kind === 'frame')!.body as { lines: number }
   await askedOnline(town)
   const onlineSeal = await sealedOnline(town)
@@ -367,6 +368,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
     file: EVIDENCE_OF_DISCIPLINE,
     lines,
     onlineSeal,
+    surveySeal,
     calls: calls.map(({ body }) => body.call),
     alert,
     held,

@@ -24,6 +24,7 @@ import {
   type Town,
 } from './store-town.ts'
 
+import { answersLaid } from './store-answers.ts'
 import { agreed, BY_OWNER, DICE, drawn, linesLaid, orderLaid, ownerTyped, recordOf } from './store-draws.ts'
 
 type Made<T> = T | Promise<T>
@@ -679,6 +680,43 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ officer: OFFICE, request: (await town.ask()).request, reason: REASON }),
     },
   },
+  'survey.close': {
+    input: answersLaid,
+    actor: 'user:owner',
+    audit: 'survey:import',
+    // Another file was taken since this one was looked at.
+    refused: { code: 'survey-changed', input: async (town) => ({ ...(await answersLaid(town)), revision: 1 }) },
+  },
+  'survey.enter-result': {
+    input: () => ({
+      campaign: CAMPAIGN,
+      revision: 0,
+      hash: '0'.repeat(64),
+      rows: [{ unit: 'J16', score: 8_850, n: 40 }],
+    }),
+    actor: 'user:owner',
+    audit: 'survey:import',
+    refused: {
+      code: 'unknown-campaign',
+      input: () => ({ campaign: '1999', revision: 0, hash: '0'.repeat(64), rows: [] }),
+    },
+  },
+  'survey.lay-down': {
+    input: () => ({ import: NOBODY, part: 1, rows: [{ id: 'R000001-J16', status: 'refused' }] }),
+    actor: 'user:owner',
+    audit: null,
+    refused: null,
+  },
+  'survey.withdraw': {
+    input: async (town) => {
+      const done = await town.store.act('survey.close', await answersLaid(town), 'user:owner')
+      return { campaign: CAMPAIGN, import: done.import, reason: REASON }
+    },
+    actor: 'user:owner',
+    audit: 'survey:withdraw',
+    refused: { code: 'survey-import-unknown', input: () => ({ campaign: CAMPAIGN, import: 1, reason: REASON }) },
+  },
+
   'ratings.decide': {
     input: async (town) => ({ officer: OFFICE, action: 'release', ratings: [await town.held()], reason: REASON }),
     actor: 'user:office-1',
@@ -1120,6 +1158,7 @@ export interface FullTown extends Town {
     problem: string
     file: string
     lines: number
+    surveySeal: number
     held: string
     case: string
     alert: string
@@ -1212,6 +1251,16 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'scores.what-if': (town) => [{ ...TODAY, now: town.clock.now }],
   'screening.evidence': (town) => [OFFICE, town.made.held],
   'screening.questions': () => [OFFICE],
+  'survey.check-answers': (town) => [
+    { campaign: CAMPAIGN, rows: [{ line: 2, cells: { id: 'R9', q1: '6' } }] },
+    town.clock.now,
+  ],
+  'survey.check-result': (town) => [
+    { campaign: CAMPAIGN, rows: [{ line: 2, cells: { unit: 'J16' } }] },
+    town.clock.now,
+  ],
+  'survey.of-seal': (town) => [town.made.surveySeal],
+  'survey.progress': (town) => [CAMPAIGN, town.clock.now],
   'screening.ratings': (town) => [OFFICE, { since: 0, until: town.clock.now + 1, limit: 100 }],
   'screening.requests': () => [OFFICE],
   'seals.detail': (town) => [town.made.seal],

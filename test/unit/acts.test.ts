@@ -384,6 +384,15 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'hand-ins.erase-people': async () => ({ at: { campaign: '2026', handIn: await handedIn() }, body: { reason } }),
   'hand-ins.note-call': async () => ({ at: { campaign: '2026', party: 'J23' }, body: {} }),
 
+  'survey.withdraw': async () => {
+    const taken = await fetch(`${hub.url}/api/v1/campaigns/2026/methods/third-party/survey/result`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ofSurvey}`, 'content-type': 'application/octet-stream' },
+      body: 'unit,score,n\nJ16,88,40',
+    })
+    const done = (await taken.json()) as { import: number }
+    return { at: { campaign: '2026', import: String(done.import) }, body: { reason } }
+  },
   'pool.decide': async () => {
     const [a, b] = await inPool()
     return { at: POOL, body: { a, b, same: true, word: '同一人' } }

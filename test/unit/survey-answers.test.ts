@@ -64,7 +64,7 @@ describe('an answer', () => {
   test.each<[string, Cells, [string, string, string][]]>([
     ['of an id that was not drawn', answer('R999999-J36'), [['id', 'id-not-drawn', 'R999999-J36']]],
     ['of a rater instead of a frame id', answer('R000001'), [['id', 'id-not-drawn', 'R000001']]],
-    ['without an id', answer(''), [['id', 'id-not-drawn', '']]],
+    ['without an id', answer(''), [['id', 'id-missing', '']]],
     ['of level 6', answer(id, { q2: '6' }), [['q2', 'level-unknown', '6']]],
     [
       'of level 0 and a word that is none',

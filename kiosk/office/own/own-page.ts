@@ -98,6 +98,7 @@ export class OwnPage extends LightElement {
       <section class="card">
         <h2>${words.todo}</h2>
         <ul class="in lst">
+          ${method === 'third-party' ? item(words.survey, words.surveyText, '#survey', words.toSurvey) : nothing}
           ${item(words.scores, words.scoresText, scores ?? file, scores ? words.toScores : words.toFile)}
           ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, '#seal', words.toChecks)}
           ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, '#seal', words.toSeal)}

@@ -86,10 +86,17 @@ export const SealDetailShape = Type.Object({
   ...SEAL,
   alone: Type.Boolean({ description: 'no outside party took checkpoints when it was sealed' }),
   checks: Type.Object(
-    { held: Count, gaps: POINT, late: POINT, unattributed: POINT, cases: POINT } satisfies Record<
-      'held' | SealPoint,
-      unknown
-    >,
+    {
+      held: Count,
+      gaps: POINT,
+      late: POINT,
+      unattributed: POINT,
+      cases: POINT,
+      uncovered: POINT,
+      response: POINT,
+      rowless: POINT,
+      ownResult: POINT,
+    } satisfies Record<'held' | SealPoint, unknown>,
     like({ held: 0, gaps: 0, late: 0, unattributed: 0, cases: 2 }),
   ),
   accepted: Type.Array(Text, like(['cases'])),

@@ -7,6 +7,7 @@ import type { UnitStatus } from '../scores.ts'
 import type { ObjectKind } from '../survey/kinds.ts'
 import type { Duty } from '../survey/people-files.ts'
 import type { BallotEntries } from './ballot-entries.ts'
+import type { AnswerEntries } from './answer-entries.ts'
 import type { DeductionEntries } from './deduction-entries.ts'
 import type { SurveyEntries } from './survey-entries.ts'
 import type { Officer } from './officer.ts'
@@ -17,7 +18,7 @@ import type { ClockQuality, Screened } from './verdicts.ts'
  * The closed catalogue of what the ledger may say (store/README.md). Times are integer milliseconds since 1970.
  * A member that does not apply is absent, never null. store/README.md documents each kind.
  */
-export interface EntryBodies extends BallotEntries, DeductionEntries, OnlineEntries, SurveyEntries {
+export interface EntryBodies extends AnswerEntries, BallotEntries, DeductionEntries, OnlineEntries, SurveyEntries {
   /** The first entry: names the hash function of the chain. */
   genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; officerRules?: 2; demo?: true }
   /** From here on the second edition of the rules about who decides holds, in a ledger that began under the first. */
@@ -359,7 +360,17 @@ export interface ClockShift {
 }
 
 /** What is counted before a seal beside what is held; each method has those of its own. */
-export const SEAL_POINTS = ['gaps', 'late', 'unattributed', 'cases'] as const
+export const SEAL_POINTS = [
+  'gaps',
+  'late',
+  'unattributed',
+  'cases',
+  // Of the survey: units without an answer, units under the response mark, drawn ids without a row, the team's own result.
+  'uncovered',
+  'response',
+  'rowless',
+  'ownResult',
+] as const
 export type SealPoint = (typeof SEAL_POINTS)[number]
 export type SealChecks = { held: number } & Partial<Record<SealPoint, number>>
 

@@ -41,6 +41,7 @@ export type OwnResultColumn = keyof typeof OWN_RESULT_COLUMNS
 
 /** What can be wrong with a line of answers or of the team's own result: closed, each with the words for a person. */
 export const SURVEY_FAULTS = {
+  'id-missing': { zh: '这一行没有编号；合并的单元格请先拆开，每行写全', en: 'the line has no id; undo merged cells' },
   'id-not-drawn': { zh: '这个编号不在抽中名单和候补名单里', en: 'not an id of this draw' },
   'id-twice': { zh: '编号在本文件里重复', en: 'the id stands in the file twice' },
   'id-recorded': { zh: '这个编号已有结果，不能再导入', en: 'the id has a result already' },

@@ -1,10 +1,16 @@
 import type { AnswerColumn, Loss, SurveyFault } from '../../contract/survey/answers.ts'
-import type { Drawn, DrawRecord } from '../../contract/survey/draw.ts'
+import type { Drawn } from '../../contract/survey/draw.ts'
 import type { FileRow } from '../../contract/survey/rows.ts'
 import { readAnswer, type Outcome, type ReadRow } from './read-answer.ts'
 
-/** Those who may answer, from the record of the draw. */
-export type DrawnLists = Pick<DrawRecord, 'drawn' | 'reserves'>
+/** One place of a stratum: who is drawn, or a reserve. */
+export type DrawnPlace = Omit<Drawn, 'ticket'>
+
+/** Those who may answer, from the record of the draw; of reserves those before the last that is asked about will do. */
+export interface DrawnLists {
+  drawn: readonly DrawnPlace[]
+  reserves: readonly DrawnPlace[]
+}
 
 export interface CheckedAnswers {
   /** One a sound line, in the order of the file; nothing is taken while there are faults. */
@@ -32,7 +38,8 @@ export function checkAnswers(
     const first = byId.get(id)
     const fault = (code: SurveyFault['code']) =>
       faults.unshift({ line, column: 'id', code, value: id, ...(first ? { first: first.line } : {}) })
-    if (!known.has(id)) fault('id-not-drawn')
+    if (id === '') fault('id-missing')
+    else if (!known.has(id)) fault('id-not-drawn')
     else if (first) fault('id-twice')
     else if (recorded.has(id)) fault('id-recorded')
     if (known.has(id) && !first && !recorded.has(id)) byId.set(id, row)
@@ -45,13 +52,13 @@ export function checkAnswers(
 }
 
 interface StratumLists {
-  drawn: Drawn[]
-  reserves: Drawn[]
+  drawn: DrawnPlace[]
+  reserves: DrawnPlace[]
 }
 
 function strataOf({ drawn, reserves }: DrawnLists): StratumLists[] {
   const found = new Map<string, StratumLists>()
-  const listOf = ({ unit, kind }: Drawn) => {
+  const listOf = ({ unit, kind }: DrawnPlace) => {
     const key = `${unit},${kind}`
     let lists = found.get(key)
     if (!lists) found.set(key, (lists = { drawn: [], reserves: [] }))

@@ -1,5 +1,6 @@
 import type { OwnResultColumn, SurveyFault } from '../../contract/survey/answers.ts'
 import type { FileRow } from '../../contract/survey/rows.ts'
+import { halfUp } from '../score/exact.ts'
 
 /** One unit of the team's own result; the score in hundredths. */
 export interface OwnScore {
@@ -45,6 +46,23 @@ export function checkOwnResult(
       checked.scores.push({ unit, score, n })
   }
   return checked
+}
+
+/**
+ * The own result by the units that go on: of several that went on in one, their mean by answers, half up.
+ *
+ * @param heirOf the unit for which another one counts that went on in it
+ */
+export function weightedOwnScores(
+  scores: readonly OwnScore[],
+  heirOf: (unit: string) => string,
+): Map<string, { score: number; n: number }> {
+  const sums = new Map<string, { points: bigint; n: number }>()
+  for (const { unit, score, n } of scores) {
+    const { points, n: before } = sums.get(heirOf(unit)) ?? { points: 0n, n: 0 }
+    sums.set(heirOf(unit), { points: points + BigInt(score) * BigInt(n), n: before + n })
+  }
+  return new Map([...sums].map(([unit, { points, n }]) => [unit, { score: Number(halfUp(points, BigInt(n))), n }]))
 }
 
 function hundredths(written: string): number | null {

@@ -89,6 +89,7 @@ function levelOf(written: string): Level | null {
   return Object.hasOwn(LEVELS, plain) ? LEVELS[plain]! : null
 }
 
-function isTime(written: string): boolean {
+/** A date or RFC 3339. */
+export function isTime(written: string): boolean {
   return parseDay(written) !== null || parseInstant(written) !== null
 }

@@ -1,8 +1,9 @@
-import type { DrawRecord, RecordedStratum } from '../../contract/survey/draw.ts'
+import type { RecordedStratum } from '../../contract/survey/draw.ts'
 import type { SurveyStratum, SurveyUnit } from '../../contract/survey/result.ts'
 import { twoDecimals } from '../score/exact.ts'
 import { rate, type Points } from '../score/unit-score.ts'
 import { answerSixths } from './answer-value.ts'
+import type { DrawnLists } from './check-answers.ts'
 import type { Outcome } from './read-answer.ts'
 import { sampleDeviation, surveyInterval, surveyScore } from './survey-score.ts'
 
@@ -14,11 +15,27 @@ interface StratumResult extends RecordedStratum {
   sixths: number[]
 }
 
-/** The survey's figures of every unit of a draw, in the order of its record. */
-export function surveyUnits(record: DrawRecord, outcomes: ReadonlyMap<string, Outcome>, points: Points): SurveyUnit[] {
+/** Of a draw what its figures need; of reserves those who were asked. */
+export interface SurveyedDraw extends DrawnLists {
+  frame: { strata: readonly RecordedStratum[] }
+}
+
+/**
+ * The survey's figures of every unit of a draw, in the order of its record.
+ *
+ * @param heirOf the unit for which another one counts that went on in it
+ */
+export function surveyUnits(
+  record: SurveyedDraw,
+  outcomes: ReadonlyMap<string, Outcome>,
+  points: Points,
+  heirOf: (unit: string) => string = (unit) => unit,
+): SurveyUnit[] {
   const byUnit = new Map<string, StratumResult[]>()
-  for (const stratum of stratumResults(record, outcomes, points))
-    byUnit.set(stratum.unit, [...(byUnit.get(stratum.unit) ?? []), stratum])
+  for (const stratum of stratumResults(record, outcomes, points)) {
+    const heir = heirOf(stratum.unit)
+    byUnit.set(heir, [...(byUnit.get(heir) ?? []), stratum])
+  }
   return [...byUnit].map(([unit, strata]) => {
     const ends = surveyInterval(strata)
     const fieldwork = strata.map((stratum) => stratum.fieldwork).reduce(addFieldwork)
@@ -43,7 +60,7 @@ function toStratum(stratum: StratumResult): SurveyStratum {
  * null under two answers.
  */
 export function surveyDeviations(
-  record: DrawRecord,
+  record: SurveyedDraw,
   outcomes: ReadonlyMap<string, Outcome>,
   points: Points,
 ): Map<string, number | null> {
@@ -56,7 +73,7 @@ export function surveyDeviations(
 }
 
 function stratumResults(
-  { frame, drawn, reserves }: DrawRecord,
+  { frame, drawn, reserves }: SurveyedDraw,
   outcomes: ReadonlyMap<string, Outcome>,
   points: Points,
 ): StratumResult[] {

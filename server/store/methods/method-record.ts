@@ -25,6 +25,8 @@ export interface MethodRecord {
   readonly figures: readonly (keyof RowFigures)[]
   /** Names of the figures that it alone has. */
   readonly own: readonly string[]
+  /** It is one of the whole campaign, whatever dates are asked for. */
+  readonly wholeCampaign?: true
   /** Writes what has become due by itself, before somebody looks at a period in order to seal it. */
   settle?(w: Write): void
   /** All units of a period, as they are now. */
@@ -42,7 +44,12 @@ export interface MethodRecord {
     /** The lines of a seal. */
     units(sql: Sql, registry: Registry, seal: SealMoment): SealedUnit[]
     /** What was held, and what was open; a point that is the hub's word is given back as it is said. */
-    open(before: Before, said: EntryBodies['seal']['checks'], span: Span): { held: Held; counts: PointCounts }
+    open(
+      before: Before,
+      said: EntryBodies['seal']['checks'],
+      span: Span,
+      asOf: number,
+    ): { held: Held; counts: PointCounts }
     /** What else must be right before its seal. */
     beforeSeal?(before: Before, seal: EntryBodies['seal']): Wrong | null
   }

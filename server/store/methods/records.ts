@@ -4,9 +4,11 @@ import type { MethodRecord } from './method-record.ts'
 import { representativesRecord } from './representatives/record.ts'
 import { onlineRecord } from './online/record.ts'
 import { serviceCentreRecord } from './service-centre/record.ts'
+import { thirdPartyRecord } from './third-party/record.ts'
 
 /** What the record holds of each method; a new one gets its line here and in server/methods/methods.ts. */
 export const RECORDS: Partial<Record<MethodCode, MethodRecord>> = {
+  'third-party': thirdPartyRecord,
   'service-centre': serviceCentreRecord,
   representatives: representativesRecord,
   online: onlineRecord,

@@ -16,6 +16,7 @@ import { ballotProjection } from './ballot-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import { onlineProjection } from './online-projection.ts'
+import { answersProjection } from './answers-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 
@@ -66,6 +67,9 @@ export const PROJECTION_TABLES = [
   'online_day',
   'online_browser',
   'online_rating',
+  'survey_answer',
+  'survey_score',
+  'survey_import',
   'seal',
   'seal_stand',
   'seal_request',
@@ -123,6 +127,7 @@ export function openProjection(
   const ballots = ballotProjection(sql)
   const problems = problemProjection(sql)
   const online = onlineProjection(sql)
+  const answers = answersProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -140,6 +145,7 @@ export function openProjection(
       ballots.apply(entry) ||
       problems.apply(entry) ||
       online.apply(entry) ||
+      answers.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -38,6 +38,7 @@ export interface Problem {
     | 'draw-wrong'
     | 'ballot-wrong'
     | 'online-wrong'
+    | 'answers-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

@@ -14,6 +14,7 @@ import { ballotChecks } from './methods/verify-ballot.ts'
 import { problemChecks } from './methods/verify-problems.ts'
 import { handInChecks } from './verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
+import { answerChecks } from './methods/verify-answers.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './verify-services.ts'
 import { emptyMemory } from '../writer/write.ts'
@@ -50,6 +51,7 @@ export class EntryChecks {
       ...ballotChecks(before),
       ...problemChecks(before),
       ...onlineChecks(before, expectNext),
+      ...answerChecks(before),
       ...this.#corrections.checks,
     }
   }

@@ -3,6 +3,7 @@ import { BALLOT_MEMBERS } from './methods/members-of-ballot.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
+import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
 import type { Origin, Origins } from './origins.ts'
 import { ONLINE_MEMBERS } from './members-of-online.ts'
 
@@ -14,6 +15,10 @@ const CHECKS = {
   late: 'said',
   unattributed: 'follows:seal-wrong',
   cases: 'follows:seal-wrong',
+  uncovered: 'follows:seal-wrong',
+  response: 'follows:seal-wrong',
+  rowless: 'follows:seal-wrong',
+  ownResult: 'follows:seal-wrong',
 } as const
 const ATTRIBUTION = {
   hall: 'follows:attribution-wrong',
@@ -38,6 +43,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...MEMBERS_OF_DRAWS,
   ...BALLOT_MEMBERS,
   ...ONLINE_MEMBERS,
+  ...MEMBERS_OF_ANSWERS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

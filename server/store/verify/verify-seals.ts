@@ -56,7 +56,7 @@ export function sealChecks(before: Before): EntryCheck {
           wrongOfficer(before, method, body, span) ?? wrongConsent(before, method, body, { ...span, from, to }, entry)
         if (message !== null) return wrong(message)
       }
-      const due = method.verify.open(before, body.checks ?? { held }, span).held
+      const due = method.verify.open(before, body.checks ?? { held }, span, body.asOf ?? entry.at).held
       if (held === due.held && digest === due.digest) return null
       return wrong(`names ${held} held ratings, ${due.held} are held`)
     },
@@ -135,7 +135,7 @@ function wrongPeriod(
 function wrongOpen(before: Before, method: MethodRecord, body: Seal): string | null {
   const { sql } = before
   const { checks, operator, second } = body
-  const { held: due, counts } = method.verify.open(before, checks, body)
+  const { held: due, counts } = method.verify.open(before, checks, body, body.asOf)
   const { held, digest } = due
   if (held !== checks.held || digest !== body.heldDigest) return `names ${checks.held} held ratings, ${held} are held`
   const unlike = wrongChecks(checks, counts)
@@ -207,7 +207,7 @@ function wrongRequest(before: Before, body: EntryBodies['seal-request'], entry: 
   if (same || across) return 'its period was sealed'
   if (before.edition() === 1) return 'is asked under rules that know no such request'
   if ((early === true) !== span.until > asOf) return early ? 'its period was over' : 'its period was not over'
-  const { held: due, counts } = method.verify.open(before, checks, span)
+  const { held: due, counts } = method.verify.open(before, checks, span, asOf)
   const open = Object.entries(counts).flatMap(([point, count]) => (count > 0 ? [point] : []))
   if (canonicalJson(open) !== canonicalJson(accepted))
     return `accepts ${accepted.join(', ')}, open were ${open.join(', ')}`
@@ -274,7 +274,7 @@ function wrongContent(
   const { sql, registry, entry } = before
   if (asOf === undefined || checks === undefined) return 'names no content'
   if (asOf !== at && !(asOf < at && entry(n - 1)?.at === at)) return `asOf is ${asOf}, it was written at ${at}`
-  const unlike = wrongChecks(checks, method.verify.open(before, checks, span).counts)
+  const unlike = wrongChecks(checks, method.verify.open(before, checks, span, asOf).counts)
   if (unlike !== null) return unlike
   if (checks.held !== held) return `names ${checks.held} held ratings and ${held}`
   const campaign = String(campaignYearAt(span.since))

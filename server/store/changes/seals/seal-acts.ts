@@ -6,7 +6,8 @@ import { FIRST_METHOD, type MethodCode } from '../../../contract/methods.ts'
 import { foundingAccounts, foundingKeys } from '../../access/founding-accounts.ts'
 import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
 import { genesisOf } from '../../reads/provenance.ts'
-import { wholePeriod, type PeriodAsked } from '../../reads/scores/campaigns.ts'
+import { periodOfMethod } from '../../methods/period-of-method.ts'
+import type { PeriodAsked } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
 import { askToReopen, letStand, reopen, sealPeriod } from './seal-period.ts'
 import { agreeToSeal, refuseSeal, requestSeal } from './seal-request.ts'
@@ -20,7 +21,7 @@ export function consentToSeal(
   { method, officer, reason, shown, ...asked }: SpokenOf & { shown?: string | undefined },
   actor: Actor,
 ) {
-  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const { campaign, period } = periodOfMethod(w, method, { ...asked, now: w.now }, true)
   const stood = letStand(w, w, method, campaign, period, { ...officer, reason, shown })
   w.audit.record(actor, 'period:stand', subjectOf(period), { reason, method, held: stood.held })
   return stood
@@ -55,7 +56,7 @@ export interface SealDone {
 export function sealByOfficer(w: Write, input: SealingOrder, actor: Actor): SealDone {
   const { method, officer, reason, accept, early, twoPeople, alone, ...asked } = input
   mustSeal(w, method, officer)
-  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const { campaign, period } = periodOfMethod(w, method, { ...asked, now: w.now }, true)
   const founding = { founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
   const order = { ...officer, reason, accept, early, twoPeople, alone, ...founding }
   const { seal, fresh } = sealPeriod(w, w, method, campaign, period, order)
@@ -81,7 +82,7 @@ export interface SealRequestOrder extends SpokenOf {
 export function askToSeal(w: Write, input: SealRequestOrder, actor: Actor): { request: number; content: string } {
   const { method, officer, reason, accept, early, shown, ...asked } = input
   mustSeal(w, method, officer)
-  const { campaign, period } = wholePeriod(w, { ...asked, now: w.now })
+  const { campaign, period } = periodOfMethod(w, method, { ...asked, now: w.now }, true)
   const done = requestSeal(w, w, method, campaign, period, { ...officer, reason, accept, early, shown })
   w.audit.record(actor, 'period:ask', subjectOf(period), { reason, method, request: done.request })
   return done

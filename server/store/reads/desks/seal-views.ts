@@ -4,7 +4,7 @@ import type { MethodCode } from '../../../contract/methods.ts'
 import { allSeals, reopenRequests, sealBody, sealByNumber, type SealRow } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import { recordOf } from '../../methods/records.ts'
-import { wholePeriod } from '../scores/campaigns.ts'
+import { periodOfMethod } from '../../methods/period-of-method.ts'
 import type { MethodAsked } from '../scores/score-reports.ts'
 import { figuresOf } from '../scores/sealed-figures.ts'
 import { lateRatings } from './late-ratings.ts'
@@ -73,7 +73,7 @@ export function sealDetail(reader: Reader, n: number) {
  * @throws Refusal unknown-method, unknown-campaign, bad-period
  */
 export function sealStateOf(reader: Reader, { method, ...asked }: MethodAsked) {
-  const { campaign, period } = wholePeriod(reader, asked)
+  const { campaign, period } = periodOfMethod(reader, method, asked, true)
   const { seal, request, stands, parts, across, checks, content, digest } = sealState(
     reader,
     recordOf(method),

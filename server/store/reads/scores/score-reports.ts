@@ -6,7 +6,8 @@ import { recordOf } from '../../methods/records.ts'
 import type { Tally } from '../../../rules/score/tally.ts'
 import type { Reader } from '../../reader.ts'
 import { genesisOf } from '../provenance.ts'
-import { periodAsked, type PeriodAsked } from './campaigns.ts'
+import { periodOfMethod } from '../../methods/period-of-method.ts'
+import type { PeriodAsked } from './campaigns.ts'
 import { reportedScores } from './reported-scores.ts'
 
 /** A method and a period. */
@@ -22,7 +23,7 @@ export type ScoresAsked = MethodAsked & { asOf?: string | undefined }
  *   can ask for
  */
 export function scoresOf(reader: Reader, { method, asOf, ...asked }: ScoresAsked): MethodScores {
-  const { campaign, period } = periodAsked(reader, asked)
+  const { campaign, period } = periodOfMethod(reader, method, asked)
   if (asOf === undefined) return reportedScores(reader, method, campaign, period, asked.now).answer
   const known = recordOf(method).scoresAsOf?.(reader, campaign, period, asOf, asked.now)
   if (known === undefined) throw new Refusal('bad-request', `asOf is not asked of ${method}`)
@@ -41,7 +42,7 @@ export interface ReportData {
 
 /** @throws Refusal unknown-method, unknown-campaign, bad-period */
 export function scoreReportOf(reader: Reader, { method, ...asked }: MethodAsked): ReportData {
-  const { campaign, period } = periodAsked(reader, asked)
+  const { campaign, period } = periodOfMethod(reader, method, asked)
   const { answer, tallies, policy } = reportedScores(reader, method, campaign, period, asked.now)
   const { city, demo } = genesisOf(reader)
   return { answer, title: campaign.title, city, demo, policy, tallies }

@@ -110,6 +110,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'person:erase': '彻底删除报送的人员或样本库里的人',
   'pool:import': '导入样本库',
   'pool:read': '查看样本库里的人',
+  'pool:contacts': '下载抽中和候补的联系名单',
   'pool:decide': '判断样本库里两人是否同一人',
   'draw:freeze': '冻结第三方测评抽样框',
   'draw:seed': '两个单位输入的种子一致',

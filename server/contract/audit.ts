@@ -99,6 +99,7 @@ export const AUDIT_ACTIONS = {
   'person:erase': 'people of a hand-in or of the pool were erased for good',
   'pool:import': 'people entered the pool of the survey',
   'pool:read': 'the owner of the survey looked at people of the pool',
+  'pool:contacts': 'the owner of the survey took the contact list of the drawn and of the reserves away',
   'pool:decide': 'two raters of the pool were taken for one person or for two, or that was taken back',
   'draw:freeze': 'the frame of the survey was frozen',
   'draw:seed': 'two people agreed on the digits of the dice',

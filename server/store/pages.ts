@@ -3,6 +3,7 @@ import { auditPages } from './reads/desks/audit-log.ts'
 import { frameFile, frameIds, recordFile } from './reads/draw/drawn.ts'
 import { poolLines } from './reads/draw/pool-lines.ts'
 import { denominator } from './reads/halls/denominator-report.ts'
+import { contactList } from './reads/pool/contact-list.ts'
 import { findPairs } from './reads/pool/find-pairs.ts'
 import { planPoolImport } from './reads/pool/plan-import.ts'
 import { ratingLines } from './reads/rating-lines.ts'
@@ -18,6 +19,7 @@ export const PAGES = {
   'draw.pool-lines': poolLines,
   'draw.record-file': recordFile,
   'halls.denominator': denominator,
+  'pool.contacts': contactList,
   'pool.pairs': findPairs,
   'pool.plan': planPoolImport,
   'ratings.lines': ratingLines,

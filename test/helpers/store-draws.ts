@@ -13,7 +13,8 @@ export const OWNER: Officer = { operator: 'user:owner', role: 'method-owner' }
 export const BY_OWNER: RoleHolder = { role: 'method-owner', method: 'third-party' }
 export const DICE = '401729568320947715063824'
 
-export const FEW_LINES = frameLines(ratersOf('J16', { citizen: 5, staff: 3 }))
+/** Nobody of the pool that a town has. */
+export const FEW_LINES = frameLines(ratersOf('J16', { citizen: 5, staff: 3 }, 100))
 export const FEW_TEXT = frameText(FEW_LINES)
 const LINES = FEW_TEXT.trimEnd().split('\n')
 

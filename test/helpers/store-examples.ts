@@ -1311,6 +1311,7 @@ export const PAGES_EXAMPLES: { [N in PagesName]: Asked<PagesArguments<N>> } = {
   'draw.pool-lines': () => [CAMPAIGN],
   'draw.record-file': () => [CAMPAIGN],
   'halls.denominator': (town) => [{ hall: 'shimin', now: town.clock.now }],
+  'pool.contacts': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
   'pool.pairs': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
   'pool.plan': (town) => [{ campaign: CAMPAIGN, source: 'objects', now: town.clock.now }],
   'ratings.lines': (town) => [{ period: { since: 0, until: town.clock.now + 1 } }],

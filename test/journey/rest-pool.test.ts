@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeXlsx } from 'hucre/xlsx'
+import { readXlsx, writeXlsx } from 'hucre/xlsx'
 import readXlsxFile from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TestHub } from '../helpers/hub-fixture.ts'
+import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
+import { DAY, TestHub } from '../helpers/hub-fixture.ts'
+import { DICE } from '../helpers/store-draws.ts'
 
 /** The owner of the survey fills the pool, decides about pairs and erases people; nobody else sees anything of it. */
 let hub: TestHub
@@ -196,4 +199,95 @@ test('no name or telephone of the pool stands in ledger, audit log, metrics or a
     // The organisation of a market entity is published; its name alone stands in the database.
     for (const word of words.slice(0, 4)) expect([name, bytes.includes(word)]).toEqual([name, false])
   }
+})
+
+test('after the draw the owner alone takes the contact list away, with a reason on record: drawn, then reserves, each who was frozen', async () => {
+  const list = (reason: string | undefined, token = owner) =>
+    fetch(`${hub.url}${BASE}/contacts.xlsx`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason }),
+    })
+  expect(await (await list('试一试')).json()).toMatchObject({ code: 'draw-missing' })
+  // More people of one kind than are drawn.
+  const many = Array.from({ length: 45 }, (_, i) => [
+    '人民群众',
+    `王${'一二三四五六七八九'[i % 9]}${i}`,
+    '',
+    `139000000${String(i).padStart(2, '0')}`,
+    '是',
+    'J36',
+  ])
+  expect((await send(csv(HEADS, ...many))).body).toMatchObject({ imported: true, plan: { entered: 45 } })
+  const draw = '/api/v1/campaigns/2026/draw'
+  expect(
+    (await hub.call('POST', `${draw}/frame`, { token: owner, body: { dice: DICE.length, seen: null } })).status,
+  ).toBe(201)
+  hub.clock.now += DAY
+  owner = await hub.signIn('method-owner', { method: 'third-party' })
+  office = await hub.signIn('campaign-office')
+  for (const token of [owner, office]) await hub.call('POST', `${draw}/seed`, { token, body: { digits: DICE } })
+  await hub.hub.parts.draws.idle()
+
+  expect((await list(undefined)).status).toBe(400)
+  expect((await list('想看看', office)).status).toBe(403)
+  const response = await list('10 月 15 日起电话调查')
+  expect(response.status).toBe(200)
+  const book = await readXlsx(new Uint8Array(await response.arrayBuffer()))
+  const rows = book.sheets[1]!.rows as string[][]
+  const [heads, ...people] = rows
+  expect(heads).toContain('盐（十六进制）')
+  const { drawn, reserves } = (await hub.call('GET', draw, { token: owner })).body.draw
+  expect(people).toHaveLength(drawn + reserves)
+  expect(people.map((row) => row[4])).toEqual([...Array(drawn).fill('抽中'), ...Array(reserves).fill('候补')])
+  // Whoever has the list and the frame sees that nobody was put in another's place.
+  const { text: frame } = await hub.call('GET', `${draw}/frame.csv`, { token: owner })
+  const persons = new Map(
+    frame
+      .trimEnd()
+      .split('\n')
+      .map((line: string) => [line.split(',')[0], line.split(',')[3]] as const),
+  )
+  for (const [id, , , , , , name, organisation, phone, salt] of people) {
+    const person = {
+      name: name!,
+      ...(organisation ? { organisation } : {}),
+      ...(phone ? { phone } : {}),
+    }
+    const bytes = Buffer.concat([Buffer.from(salt!, 'hex'), Buffer.from(canonicalJson(person))])
+    expect([id, createHash('sha256').update(bytes).digest('hex')]).toEqual([id, persons.get(id)])
+  }
+  const row = hub.hub.ledger.db.prepare("SELECT actor, detail FROM audit WHERE action = 'pool:contacts'").get()
+  expect(row).toMatchObject({ detail: expect.stringContaining('10 月 15 日起电话调查') })
+})
+
+test('on the policy’s day all people go, also from a restored backup; a list asked for then is refused by name', async () => {
+  const folder = join(hub.hub.ledger.db.name, '..')
+  const before = readFileSync(join(folder, 'personal.keys'))
+  expect(before.some((byte) => byte !== 0)).toBe(true)
+  hub.clock.now = Date.parse('2027-06-28T23:00:00+08:00')
+  owner = await hub.signIn('method-owner', { method: 'third-party' })
+  expect((await call('GET', '')).body.erase).toEqual({ day: '2027-06-29', done: null })
+  const { raters } = (await call('GET', '')).body
+  expect(raters).toBeGreaterThan(40)
+  // The day passes: whatever is committed next shows it.
+  hub.clock.now = Date.parse('2027-06-29T00:00:01+08:00')
+  owner = await hub.signIn('method-owner', { method: 'third-party' })
+  await expect.poll(async () => (await call('GET', '')).body.erase.done, { timeout: 20_000 }).toBe('2027-06-29')
+  await expect
+    .poll(() => hub.hub.ledger.db.prepare('SELECT count(*) FROM rater').pluck().get(), { timeout: 20_000 })
+    .toBe(0)
+  await expect
+    .poll(() => hub.hub.ledger.db.prepare('SELECT count(*) FROM pool_secret').pluck().get(), { timeout: 20_000 })
+    .toBe(0)
+  const { db } = hub.hub.ledger
+  const body = db.prepare("SELECT body FROM ledger WHERE kind = 'rater-erased' ORDER BY n DESC").pluck().get() as string
+  expect(JSON.parse(body)).toMatchObject({ campaign: '2026', raters, day: '2027-06-29', operator: 'hub' })
+  expect(readFileSync(join(folder, 'personal.keys')).every((byte) => byte === 0)).toBe(true)
+  for (const path of ['/contacts.xlsx', '/objects'])
+    expect([path, (await call('POST', path, path === '/objects' ? undefined : { reason: '再看' })).body.code]).toEqual([
+      path,
+      'people-erased',
+    ])
+  expect((await call('GET', '')).body).toMatchObject({ raters: 0, erasures: [{ day: '2027-06-29' }, {}] })
 })

@@ -7,6 +7,9 @@ import { sha256 } from '../../server/machine/sha256.ts'
 import { checkContacts } from '../../server/rules/sampling/check-contacts.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { erasePeopleDue } from '../../server/store/changes/pool/erase-on-day.ts'
+import { backup } from '../../server/store/safekeeping/backup.ts'
+import { Reading } from '../../server/store/sqlite/reading.ts'
 import { poolFrameLines } from '../../server/store/reads/pool/frame-raters.ts'
 import type { PoolOrder } from '../../server/store/reads/pool/plan-import.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
@@ -267,4 +270,68 @@ test('whoever is in a frame can be called, and is who was frozen', async () => {
   expect(() => checkContacts(frozen, [{ ...contacts[0]!, name: '别人' }], sha256)).toThrow(/R000001-J36/)
   // On another machine nobody can be called, and no frame has anybody.
   expect(poolFrameLines(await elsewhere(false), CAMPAIGN)).toEqual([])
+})
+
+describe('on the day of the policy', () => {
+  /** 180 days after 31 December. */
+  const DAY = Date.parse('2027-06-29T00:00:00+08:00')
+
+  test('all people go, slice by slice, with one entry; keys are nowhere, and no backup gives anybody back', async () => {
+    const people = Array.from({ length: 1_200 }, (_, i): Row => [
+      'J36',
+      'citizen',
+      `人${i}`,
+      '',
+      `138${String(i).padStart(8, '0')}`,
+    ])
+    await enter(file(...people))
+    await accepted('J41', WANG, DING)
+    const keyFile = join(t.folder, 'personal.keys')
+    const bytes = readFileSync(keyFile)
+    const keys = Array.from({ length: bytes.length / 48 }, (_, i) => bytes.subarray(i * 48 + 16, i * 48 + 48)).filter(
+      (key) => key.some((byte) => byte !== 0),
+    )
+    expect(keys.length).toBeGreaterThan(1_200)
+    const to = join(t.folder, 'backups', 'before')
+    mkdirSync(join(t.folder, 'backups'))
+    await backup(t.folder, to, t.clock.now)
+
+    t.clock.now = DAY - 1
+    expect(await erasePeopleDue(t.ledger)).toBe(0)
+    t.clock.now = DAY
+    expect(await erasePeopleDue(t.ledger)).toBeGreaterThan(1_200)
+    expect(await erasePeopleDue(t.ledger)).toBe(0)
+    expect(t.entries('rater-erased').map(({ body }) => body)).toMatchObject([
+      { campaign: CAMPAIGN, raters: 1_200, handedIn: 2, day: '2027-06-29', operator: 'hub' },
+    ])
+    expect(lines()).toEqual([])
+    await expect(enter(file(MA))).rejects.toMatchObject({ code: 'people-erased' })
+    await expect(
+      store.act(
+        'hand-ins.submit',
+        { campaign: CAMPAIGN, part: 'objects', revision: 0, lines: [], by: { role: 'unit', unit: 'J41' } },
+        'user:unit',
+      ),
+    ).rejects.toMatchObject({ code: 'people-erased' })
+
+    t.ledger.db.pragma('wal_checkpoint(TRUNCATE)')
+    for (const { name, parentPath } of readdirSync(t.folder, { withFileTypes: true, recursive: true }).filter((each) =>
+      each.isFile(),
+    )) {
+      const content = readFileSync(join(parentPath, name))
+      expect([name, keys.filter((key) => content.includes(key)).length]).toEqual([name, 0])
+    }
+    const old = new Reading(join(to, 'pingyi.db'), openKeys(t.folder), () => t.clock.now)
+    expect(old.run((reader) => poolFrameLines(reader, CAMPAIGN), true)).toEqual([])
+    old.close()
+    expect(verifyLedger(t.ledger.db, { keys: openKeys(t.folder) }).problems).toEqual([])
+  })
+
+  test('nobody goes while the hub doubts its clock', async () => {
+    await enter(file(MA))
+    await t.write((w) => w.append('clock-doubt', { why: 'stepped', clock: w.now, by: 400_000 }))
+    t.clock.now = DAY
+    expect(await erasePeopleDue(t.ledger)).toBe(0)
+    expect(lines()).toHaveLength(1)
+  })
 })

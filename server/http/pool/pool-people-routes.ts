@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { contactWorkbook, readContacts } from '../../campaign/pool-file/contact-list.ts'
 import { findPoolPairs } from '../../campaign/pool-import.ts'
 import { like } from '../../contract/answers/basic.ts'
 import {
@@ -9,8 +10,10 @@ import {
   PoolPeopleShape,
   RaterErasedShape,
 } from '../../contract/answers/pool.ts'
+import { MOST_WORD } from '../../contract/survey/pool.ts'
 import { mustHavePool } from '../../contract/survey/of-pool.ts'
 import { actorOf } from '../../contract/viewer.ts'
+import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -114,6 +117,40 @@ export const poolPeopleRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const people = await store.read('pool.find', { campaign, words: request.body.words }, now())
       await looked(request, campaign, { people: people.length })
       return { people }
+    },
+  )
+
+  http.post(
+    `${POOL_BASE}/contacts.xlsx`,
+    {
+      config: { access: { permission: 'pool:manage', method: 'params' } },
+      schema: {
+        tags,
+        summary: 'The contact list: who was drawn, then the reserves, in order, with salts; each download is on record',
+        params: OfPool,
+        body: Type.Object(
+          { reason: Type.String({ minLength: 1, maxLength: MOST_WORD, ...like('10 月 15 日起电话调查') }) },
+          exact,
+        ),
+        produces: [CONTENT_TYPES.xlsx],
+      },
+    },
+    async (request, reply) => {
+      const { campaign, method } = request.params
+      mustHavePool(method)
+      const { reason } = request.body
+      const list = await readContacts(store, campaign, now)
+      const { drawn, reserves } = list.head
+      const record = {
+        action: 'pool:contacts',
+        subject: `campaign:${campaign}`,
+        detail: { drawn, reserves, reason },
+      } as const
+      await store.act('audit.record', record, actorOf(userOf(request)))
+      return reply
+        .type(CONTENT_TYPES.xlsx)
+        .header('content-disposition', `attachment; filename="contacts-${campaign}.xlsx"`)
+        .send(contactWorkbook(list, reason, now()))
     },
   )
 

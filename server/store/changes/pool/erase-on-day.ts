@@ -9,8 +9,8 @@ import { removeRaters } from './remove-raters.ts'
 
 /** People whom one transaction erases: some 20 ms of the writer. */
 const PEOPLE_A_SLICE = 500
-/** The day passes at midnight in Shanghai: whether it did is looked at after every commit, and so often. */
-const LOOK_EVERY_MS = 10 * 60_000
+/** The day passes at midnight in Shanghai: whether it did is looked at after every commit, and so often; it costs nothing. */
+const LOOK_EVERY_MS = 1_000
 
 /**
  * Erases all people of campaigns whose day has come: the pool, contacts, service objects and their drafts. First an entry

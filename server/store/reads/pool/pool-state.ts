@@ -4,6 +4,7 @@ import type { PoolSource } from '../../../contract/survey/pool.ts'
 import { erasedOn, livingUnits, ratersOf, unitsOf } from '../../changes/pool/pool-rows.ts'
 import { eraseDay } from '../../changes/pool/erase-day.ts'
 import type { Reader } from '../../reader.ts'
+import { presentUnits } from '../draw/draw-plan.ts'
 import { campaignById } from '../scores/campaigns.ts'
 import { waitingLists } from './accepted-lists.ts'
 import { pairsDone } from './pool-pairs.ts'
@@ -31,7 +32,7 @@ export function poolState(reader: Reader, id: string, now: number) {
     lines,
     /** Raters whose key is not on this machine: nobody can call them, and no frame has them. */
     unreadable: ratersOf(reader, campaign.id).filter(({ key }) => !isReadable(key)).length,
-    units: reader.registry.units().map(({ code, name }) => ({
+    units: presentUnits(reader).map(({ code, name }) => ({
       unit: { code, name },
       kinds: byUnit.get(code) ?? {},
       size: Object.values(byUnit.get(code) ?? {}).reduce((sum, each) => sum + each, 0),

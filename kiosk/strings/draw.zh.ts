@@ -1,5 +1,3 @@
-import { grouped } from '../elements/figures.ts'
-
 /** The draw of the survey's sample (campaign document 六.2): the owner's page, the room's screen, the paper. */
 export const draw = {
   nav: '抽样',
@@ -11,7 +9,6 @@ export const draw = {
   recordFile: '下载抽样记录',
   checkPage: '下载核对页',
   print: '打印记录',
-  people: (n: number) => `${grouped(n)} 人次`,
   frameHash: '抽样框指纹',
   recordHash: '名单指纹',
   due: '应抽',
@@ -25,14 +22,14 @@ export const draw = {
   // steps
   freeze: '冻结抽样框',
   freezeText: '冻结以后谁也加不进、换不掉。先看一看样本库现在的内容。',
-  frozen: (units: number, strata: number, size: number) =>
-    `${units} 个单位，${strata} 层，${grouped(size)} 人次。冻结以后谁也加不进、换不掉。`,
+  frozen: (units: number, strata: number, size: string) =>
+    `${units} 个单位，${strata} 层，${size} 人次。冻结以后谁也加不进、换不掉。`,
   notFrozen: '测评单位还没有冻结抽样框。',
   look: '看样本库现在的内容',
   looking: '正在清点样本库……',
   nobody: '样本库里一个人也没有，不能冻结：请先接收各单位的服务对象名单，再导入样本库。',
-  planned: (units: number, strata: number, size: number, take: number) =>
-    `现在冻结：${units} 个单位，${strata} 层，${grouped(size)} 人次，应抽 ${grouped(take)}。`,
+  planned: (units: number, strata: number, size: string, take: string) =>
+    `现在冻结：${units} 个单位，${strata} 层，${size} 人次，应抽 ${take}。`,
   without: (n: number) => `${n} 个单位没有评议主体，这一种方式不会有得分：`,
   noneWithout: '每个单位都有评议主体。',
   dice: '事先说好掷几次（十面骰子）',
@@ -65,10 +62,10 @@ export const draw = {
   draw: '抽样',
   drawText: (dice: number, perUnit: number, floor: number) =>
     `${dice} 位全部一致以后自动进行。每单位 ${perUnit} 人，每层至少 ${floor} 人。`,
-  drawing: (done: number, of: number) => `正在抽样，${grouped(done)} / ${grouped(of)}`,
+  drawing: (done: string, of: string) => `正在抽样，${done} / ${of}`,
   goOn: '继续抽样',
   brokeOff: '种子已经一致，抽样中断了，可以继续，结果不变。',
-  drawn: (drawn: number, reserves: number) => `抽中 ${grouped(drawn)} 人次，候补 ${grouped(reserves)} 人次，顺序已定。`,
+  drawn: (drawn: string, reserves: string) => `抽中 ${drawn} 人次，候补 ${reserves} 人次，顺序已定。`,
   list: '名单',
   listText: '记录与名单指纹记入台账；通讯录只有测评单位能下载，每次写明原因，到期销毁。',
   seed: '种子',
@@ -85,14 +82,14 @@ export const draw = {
   differ: (place: number) => `第 ${place} 位不同`,
   stop: (place: number) => `两边都停下，请看第 ${place} 颗骰子；谁输错谁改这一位。`,
   frame: '抽样框',
-  sums: (units: number, strata: number, size: number, take: number) =>
-    `${units} 个单位 · ${strata} 层 · ${grouped(size)} 人次 · 应抽 ${grouped(take)}`,
+  sums: (units: number, strata: number, size: string, take: string) =>
+    `${units} 个单位 · ${strata} 层 · ${size} 人次 · 应抽 ${take}`,
   frozenAt: (at: string, witness: string, wait: string) => `${at} 冻结 · ${witness} · ${wait}`,
   short: { none: '无外部见证', waiting: '正在送外部见证', taken: '已送外部见证' },
   waitOver: (hours: number) => `已满 ${hours} 小时`,
   waitFrom: (from: string) => `${from} 起可掷骰`,
   noFrame: '还没有冻结抽样框。',
-  stratum: (size: number, take: number) => `${grouped(size)} 人，抽 ${grouped(take)}，按号签从小到大`,
+  stratum: (size: string, take: string) => `${size} 人，抽 ${take}，按号签从小到大`,
   ticket: '号签',
   id: '编号',
   chosen: '抽中',
@@ -100,12 +97,12 @@ export const draw = {
   between: (from: number, to: number) => `第 ${from} 至 ${to} 号`,
   units: (n: number) => `${n} 个单位`,
   strataDone: (n: number) => `${n} 层全部抽完`,
-  all: (drawn: number) => `${grouped(drawn)} 人次，其余是候补，顺序已定 · 用公开的 consistent_sampler 可以自己验`,
+  all: (drawn: string) => `${drawn} 人次，其余是候补，顺序已定 · 用公开的 consistent_sampler 可以自己验`,
   keys: '空格键暂停，左右键换一层，Esc 返回',
   // paper
   paper: '第三方测评抽样记录',
-  paperFacts: (drawn: number, reserves: number) =>
-    `抽中 ${grouped(drawn)} 人次，候补 ${grouped(reserves)} 人次。号签由种子和编号算出，从小到大排列。`,
+  paperFacts: (drawn: string, reserves: string) =>
+    `抽中 ${drawn} 人次，候补 ${reserves} 人次。号签由种子和编号算出，从小到大排列。`,
   frozenOn: '冻结时间',
   thrownOn: '一致时间',
   typedBy: '输入人',

@@ -465,6 +465,11 @@ export const ERRORS = {
     en: 'the waiting time between frame and dice is not over',
     zh: '抽样框冻结以后还没有等满规定的时间，现在不能掷骰。',
   },
+  'draw-clock-doubted': {
+    status: 409,
+    en: 'the hub doubts its own clock, by which the wait before the dice is measured',
+    zh: '服务器时钟存疑，等待时间算不准，现在不能掷骰：请先由评议办公室确认时钟。',
+  },
   'draw-done': {
     status: 409,
     en: 'the seed is agreed and the draw decided: neither frame nor dice again',

@@ -9,6 +9,9 @@ import { mergeCandidates } from '../../server/rules/sampling/merge-candidates.ts
 import { personBytes } from '../../server/rules/sampling/person.ts'
 import { ticketsOf } from '../../server/rules/sampling/ticket.ts'
 
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { drawOnHub } from '../helpers/draw-on-hub.ts'
+
 const UNITS = [
   ...Array.from({ length: 82 }, (_, i) => `J${String(i + 1).padStart(2, '0')}`),
   ...Array.from({ length: 7 }, (_, i) => `H0${i + 1}`),
@@ -55,6 +58,18 @@ export async function draw(raters = Number(process.env['PINGYI_BENCH_RATERS'] ??
   say(
     `  ${lines.length} lines, ${strata.length} strata, ${record.drawn.length} drawn, ${hash.slice(0, 8)}…, ${difference === null ? 'agrees' : 'DIFFERS'}`,
   )
+  await drawHere(2 * raters)
+}
+
+/** The same frame on a hub: entered in parts, drawn in a thread, entered again (aim 10 s each, no act over 250 ms). */
+export async function drawHere(lines: number): Promise<void> {
+  const { t, freezeMs, drawMs, longestActMs, acts } = await drawOnHub(lines)
+  const seconds = (ms: number) => (ms / 1_000).toFixed(2)
+  say(`on a hub, ${lines} lines: frozen ${seconds(freezeMs)} s, drawn ${seconds(drawMs)} s`)
+  say(`  ${acts} acts, the longest ${longestActMs.toFixed(0)} ms`)
+  const problems = measured('  verified', () => verifyLedger(t.ledger.db).problems)
+  say(`  ${problems.length} problems`)
+  t.close()
 }
 
 function say(line: string): void {

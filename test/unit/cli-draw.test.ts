@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DrawRecord } from '../../server/contract/survey/draw.ts'
 import { recordText } from '../../server/rules/sampling/draw.ts'
+import { runningCampaign } from '../../server/store/reads/scores/campaigns.ts'
 import { pingyiHere } from '../helpers/command-line.ts'
 import { drawOf, lookUp, ratersOf, SEED, sha256 } from '../helpers/draws.ts'
+import { deskOf } from '../helpers/hub-draws.ts'
+import { TestHub } from '../helpers/hub-fixture.ts'
+import { BY_OWNER, DICE, FEW_LINES, OWNER } from '../helpers/store-draws.ts'
 
 const raters = [...ratersOf('J36', { staff: 8, citizen: 30 }), ...ratersOf('H01', { citizen: 5 }, 50)]
 const rules = { perUnit: 12, floor: 3 }
@@ -160,5 +164,40 @@ describe('draw check', () => {
     expect(out).toMatch(/不需要服务器/)
     expect(out).toMatch(/needs no hub/)
     expect((await pingyi('--help')).out).toMatch(/draw run[\s\S]*draw check/)
+  })
+})
+
+describe('a hub’s own draw at the command line', () => {
+  let data: string
+  const here = (...args: string[]) => pingyiHere(['draw', ...args], { data })
+  const year = runningCampaign(Date.now()).id
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'pingyi-draw-hub-'))
+    const hub = await TestHub.start({
+      data,
+      now: Date.now(),
+      configure: ({ policy }) => void (policy.survey = { perUnit: 2, floor: 1, seedWaitMs: 0 }),
+    })
+    const asked = { campaign: year, dice: DICE.length, seen: null, officer: OWNER }
+    await deskOf(hub, { pages: () => [FEW_LINES] }).freeze(asked, 'user:owner')
+    const typed = { campaign: year, digits: DICE, by: BY_OWNER }
+    await hub.hub.parts.store.act('draw.type-seed', typed, 'user:owner')
+    await hub.stop()
+  })
+  afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+  test('freezes no empty pool, and no second frame without a reason', async () => {
+    const first = await here('frame')
+    expect([first.code, first.err]).toEqual([1, expect.stringContaining('reason-missing: ')])
+    const again = await here('frame', '--reason', '名单更正')
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('frame-empty: ')])
+  })
+
+  test('types digits with blanks: what differs is named by its place, what agrees is drawn at once', async () => {
+    const wrong = await here('seed', '--digits', `${DICE.slice(0, 23)}9`, '--json')
+    expect([wrong.code, wrong.json.differs, wrong.json.record]).toEqual([0, [24], null])
+    const { code, json } = await here('seed', '--digits', '401729 568320 947715 063824', '--json')
+    expect([code, json.differs, json.record]).toEqual([0, [], expect.stringMatching(/^[0-9a-f]{64}$/)])
+    expect((await here('seed', '--digits', DICE)).err).toContain('draw-done: ')
   })
 })

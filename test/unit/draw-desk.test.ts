@@ -140,6 +140,15 @@ describe('the dice', () => {
     expect(hub.rows('draw-seed')).toEqual([])
   })
 
+  test('wait as long as the hub doubts the clock by which it measures the wait', async () => {
+    await waited()
+    await hub.hub.ledger.write((w) => w.append('clock-doubt', { why: 'stepped', clock: w.now, by: HOUR }))
+    expect((await type(owner, DICE)).body.code).toBe('draw-clock-doubted')
+    const reason = '核对过电话报时'
+    await hub.call('POST', '/api/v1/clock', { token: office, body: { shifts: [], reason } })
+    expect((await type(owner, DICE)).status).toBe(200)
+  })
+
   test('are told place by place when both have typed it, and to nobody before', async () => {
     await waited()
     expect((await type(owner, '4017')).body).toMatchObject({ typed: 4, other: null, dice: 24 })

@@ -100,7 +100,7 @@ export class DrawPage extends LightElement {
         1,
         'ok',
         words.freeze,
-        words.frozen(frame.units, frame.strata, frame.size),
+        words.frozen(frame.units, frame.strata, grouped(frame.size)),
         minuteWords(frame.at),
         owner && seed === null ? freezing : nothing,
       ),
@@ -164,8 +164,11 @@ export class DrawPage extends LightElement {
   }
 
   #drawText({ frame, seed, draw, drawing }: DrawDeskState): string {
-    if (draw) return words.drawn(draw.drawn, draw.reserves)
-    if (seed) return drawing === null ? words.brokeOff : words.drawing(Math.min(drawing, frame!.size), frame!.size)
+    if (draw) return words.drawn(grouped(draw.drawn), grouped(draw.reserves))
+    if (seed)
+      return drawing === null
+        ? words.brokeOff
+        : words.drawing(grouped(Math.min(drawing, frame!.size)), grouped(frame!.size))
     return words.drawText(frame!.dice, frame!.rules.perUnit, frame!.rules.floor)
   }
 

@@ -11,9 +11,9 @@ import { minuteWords, sixes } from './draw-view.ts'
 export function drawPaper({ campaign, frame, seed, draw }: DrawDeskState, city: string): TemplateResult {
   const hash = (hex: string) => html`<span class="hx">${groups(hex).map((four) => html`<i>${four}</i>`)}</span>`
   const rows: [string, unknown][] = [
-    [words.frozenOn, `${campaign.length > 0 ? frame!.at.slice(0, 4) : ''} 年 ${minuteWords(frame!.at)}`],
+    [words.frozenOn, `${frame!.at.slice(0, 4)} 年 ${minuteWords(frame!.at)}`],
     [words.frameHash, hash(frame!.hash)],
-    [words.frame, words.sums(frame!.units, frame!.strata, frame!.size, frame!.take)],
+    [words.frame, words.sums(frame!.units, frame!.strata, grouped(frame!.size), grouped(frame!.take))],
     [words.rules, words.rulesText(frame!.rules.perUnit, frame!.rules.floor)],
     [words.seed, html`<span class="hx">${sixes(seed!.seed).map((six) => html`<i>${six}</i>`)}</span>`],
     [words.thrownOn, `${seed!.at.slice(0, 4)} 年 ${minuteWords(seed!.at)}`],
@@ -27,7 +27,7 @@ export function drawPaper({ campaign, frame, seed, draw }: DrawDeskState, city: 
   ]
   return html`<article class="draw-paper" aria-hidden="true">
     <h1>${words.paper}</h1>
-    <p>${words.year(campaign, city)}　${words.paperFacts(draw!.drawn, draw!.reserves)}</p>
+    <p>${words.year(campaign, city)}　${words.paperFacts(grouped(draw!.drawn), grouped(draw!.reserves))}</p>
     <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
     <table>
       <thead>

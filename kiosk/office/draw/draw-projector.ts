@@ -92,7 +92,7 @@ export class DrawProjector extends LightElement {
         ${seed ? this.#agreed(state) : this.#dice(state, frame.dice)}
       </section>
       <section class="pan">
-        <h2>${words.frame} <span class="r">${words.sums(frame.units, frame.strata, frame.size, frame.take)}</span></h2>
+        <h2>${words.frame} <span class="r">${words.sums(frame.units, frame.strata, grouped(frame.size), grouped(frame.take))}</span></h2>
         <dl class="kin">
           ${frame.kinds.map(
             ({ kind, size, take }) =>
@@ -108,7 +108,7 @@ export class DrawProjector extends LightElement {
   #agreed({ seed, drawing, frame }: DrawDeskState): TemplateResult {
     return html`<p class="big">${words.agreed}</p>
       <p class="seed mono">${sixes(seed!.seed).map((six) => html`<span>${six}</span>`)}</p>
-      <p role="status">${words.drawing(Math.min(drawing ?? 0, frame!.size), frame!.size)}</p>`
+      <p role="status">${words.drawing(grouped(Math.min(drawing ?? 0, frame!.size)), grouped(frame!.size))}</p>`
   }
 
   #dice({ typed, agreed, differs }: DrawDeskState, dice: number): TemplateResult {
@@ -147,7 +147,7 @@ export class DrawProjector extends LightElement {
       </section>
       <ticket-wall .api=${this.desk.api} .path=${drawPath(campaign)}></ticket-wall>
       <section class="pan">
-        <h2>${words.recordHash} SHA-256 <span class="r">${words.all(draw!.drawn)}</span></h2>
+        <h2>${words.recordHash} SHA-256 <span class="r">${words.all(grouped(draw!.drawn))}</span></h2>
         ${hash(draw!.record)}
       </section>`
   }

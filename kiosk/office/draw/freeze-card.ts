@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { DrawDeskState, DrawPlan, Frozen } from '../../../server/contract/answers/draws.ts'
 import { LEAST_DICE, MOST_DICE, USUAL_DICE } from '../../../server/contract/survey/draw-limits.ts'
+import { grouped } from '../../elements/figures.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
@@ -45,7 +46,7 @@ export class FreezeCard extends LightElement {
     if (plan.strata.length === 0) return html`<p class="bad" role="alert">${words.nobody}</p>`
     const units = new Set(plan.strata.map(({ unit }) => unit)).size
     return html`<form class="dw-freeze" @submit=${this.#freeze}>
-      <p>${words.planned(units, plan.strata.length, sum('size'), sum('take'))}</p>
+      <p>${words.planned(units, plan.strata.length, grouped(sum('size')), grouped(sum('take')))}</p>
       ${
         plan.unitsWithout.length === 0
           ? html`<p class="s">${words.noneWithout}</p>`

@@ -4,6 +4,7 @@ import type { DrawTickets, FrameStrata } from '../../../server/contract/answers/
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { cssVariable } from '../../elements/css-variable.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
+import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { sorted } from '../../elements/sorted.ts'
 import { draw as words } from '../../strings/draw.zh.ts'
@@ -114,7 +115,7 @@ export class TicketWall extends LightElement {
       <section class="pan">
         <h2>
           <b>${stratum.unit} ${name} · ${KIND_WORDS[stratum.kind].zh}</b>
-          <span class="r">${words.stratum(stratum.size, stratum.take)}</span>
+          <span class="r">${words.stratum(grouped(stratum.size), grouped(stratum.take))}</span>
         </h2>
         ${this.#table(shown.rows, stratum.take)}
       </section>

@@ -4,6 +4,7 @@ import type { RoleHolder } from '../../../contract/roles.ts'
 import { seedBodyOf, type SeedBody } from '../../../contract/survey/seed-bodies.ts'
 import { checkWait, differences, typedDigits } from '../../../rules/sampling/seed.ts'
 import type { Write } from '../../writer/write.ts'
+import { openDoubt } from '../clock-doubt.ts'
 import { frameOf, typedRows } from './draw-rows.ts'
 import { mustBeOpen } from './freeze-frame.ts'
 
@@ -33,7 +34,7 @@ export interface SeedTyped {
  * What one of two people has typed of the dice so far, from the first digit on; nothing of it is on record before both
  * agree on all of them, and then the draw is decided. Empty digits give the place up.
  *
- * @throws Refusal forbidden, frame-missing, draw-done, draw-too-early, seed-malformed; seed-same-body where the other one
+ * @throws Refusal forbidden, frame-missing, draw-done, draw-clock-doubted, draw-too-early, seed-malformed; seed-same-body where the other one
  *   is of the same body; seed-others where two others type
  */
 export function typeSeed(w: Write, { campaign, digits: written, by, person }: SeedTyped, actor: Actor): TypedSoFar {
@@ -43,6 +44,8 @@ export function typeSeed(w: Write, { campaign, digits: written, by, person }: Se
   mustBeOpen(w, campaign)
   const frame = frameOf(w.sql, campaign)
   if (frame === undefined) throw new Refusal('frame-missing')
+  // Whoever sets the clock ahead has not waited.
+  if (openDoubt(w.sql) !== null) throw new Refusal('draw-clock-doubted')
   checkWait(frame.at, w.now, frame.wait)
   const digits = typedDigits(written, frame.dice)
   w.sql('DELETE FROM draw_typed WHERE campaign = ? AND at < ?').run(campaign, w.now - GONE_AFTER_MS)

@@ -23,6 +23,7 @@ import {
   type FrameRow,
   type SeedRow,
 } from '../../changes/draw/draw-rows.ts'
+import { openDoubts } from '../../changes/clock-doubt.ts'
 import { frameHash } from '../../reads/draw/frame-hash.ts'
 import { lastYearsDeviations } from '../../reads/draw/last-year.ts'
 import type { Before, Checked, EntryCheck } from '../verify-check.ts'
@@ -77,6 +78,7 @@ export function drawChecks({ sql, registry, entry }: Before): EntryCheck {
     if (seedOf(sql, campaign) !== undefined) return 'the draw is decided'
     const handed = entry(frame + 1)
     if (handed?.kind !== 'checkpoint') return 'no checkpoint went out with the frame'
+    if (openDoubts(sql).length > 0) return 'the clock of the hub is in doubt'
     if (at < row.at + row.wait) return `${at} is before the wait since ${row.at} is over`
     if (seed.length !== row.dice || !/^[0-9]+$/.test(seed)) return `a seed of ${row.dice} digits`
     const [one, other] = typed

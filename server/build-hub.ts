@@ -14,6 +14,7 @@ import { guardServer, hasDeviceCertificate, PLAIN_EDGE, type Edge } from './http
 import { aboutRoutes } from './http/about-routes.ts'
 import { alertRoutes } from './http/halls/alert-routes.ts'
 import { certificateRoutes } from './http/office/certificate-routes.ts'
+import { firstDayRoutes } from './http/office/first-day-routes.ts'
 import { clockRoutes } from './http/office/clock-routes.ts'
 import { caseRoutes } from './http/cases/case-routes.ts'
 import { complaintRoutes } from './http/office/complaint-routes.ts'
@@ -310,6 +311,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     proposedPolicy: options.proposedPolicy ?? (() => options.configuration.policy),
     proposed: options.proposed ?? (() => options.configuration),
     clockAgainst: () => clock.disagreement,
+    outside: Object.keys(parties).length > 0,
     certificates: () => options.certificates?.standing() ?? [],
     hallSnapshot: (hall) => feed.snapshot(hall),
     hallMachines: (hall) => feed.machines(hall),
@@ -367,6 +369,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     policyRoutes,
     clockRoutes,
     certificateRoutes,
+    firstDayRoutes,
     scoreRoutes,
     caseRoutes,
     alertRoutes,

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit'
 import { may, mayOf, type Permission, type RoleHolder } from '../../server/contract/roles.ts'
 import { handsIn } from '../elements/hands-in.ts'
 import type { Desk } from '../elements/desk-gate.ts'
+import './first-day/first-day-page.ts'
 import './people/accounts-page.ts'
 import './people/device-page.ts'
 import './people/log-page.ts'
@@ -71,6 +72,11 @@ const PLACES: readonly Place[] = [
     page: (desk) => html`<deductions-page .desk=${desk}></deductions-page>`,
   },
   { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
+  {
+    name: 'first-day',
+    opens: needs('first-day:read'),
+    page: (desk) => html`<first-day-page .desk=${desk}></first-day-page>`,
+  },
   { name: 'log', opens: needs('audit:read'), page: (desk) => html`<log-page .desk=${desk}></log-page>` },
   { name: 'devices', opens: needs('device:confirm'), page: (desk) => html`<device-page .desk=${desk}></device-page>` },
 ]

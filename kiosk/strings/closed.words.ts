@@ -82,6 +82,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'hours:set': '更改开放时间或节假日',
   'registry:take-up': '从文件登记新的大厅、窗口、事项、人员',
   'policy:adopt': '确认新版规则',
+  'first-day:mark': '开始使用：一步不用做，或收回',
   'calendar:mark': '标记日程已办，或取消标记',
   'scores:export': '导出得分',
   'audit:export': '导出操作日志',

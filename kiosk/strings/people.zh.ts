@@ -33,6 +33,13 @@ export const people = {
   add: '新建账号',
   name: '姓名（可不填）',
   wait: { waiting: (until: string) => `待担保，${until} 起自行生效`, forNow: '待担保' },
+  factor: {
+    on: '动态码',
+    off: '未登记',
+    free: '不需要',
+    reset: '待第二人同意重新登记',
+    until: (date: string) => `${date} 以前要登记`,
+  },
   menu: {
     bind: ['换角色或所属', '要重新担保；现有登录全部结束'],
     rename: ['改姓名', '只用于名单和登录条'],

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
 import { ALIAS, MATTER } from '../contract/answers/names.ts'
+import { FIRST_STEPS } from '../contract/first-day.ts'
 import { acts, exact } from './act.ts'
 import { Code, Moment, Reason } from './shapes.ts'
 
@@ -66,6 +67,20 @@ export const OFFICE = acts({
     input: Type.Object({ name: Type.String({ ...NAME, ...MATTER }), unit: Unit, reason: Reason }, exact),
     permission: 'unit:change',
     audit: ['matter:enter'],
+    from: ['rest'],
+  },
+  // What the hub cannot see: a step that is not needed here, or done elsewhere.
+  'first-day.mark': {
+    input: Type.Object(
+      {
+        step: Type.Enum([...FIRST_STEPS, 'all']),
+        aside: Type.Boolean(),
+        word: Type.Optional(Type.String({ maxLength: 200, ...like('市里统一备份') })),
+      },
+      { ...exact, ...like({ step: 'backup', aside: true, word: '市里统一备份' }) },
+    ),
+    permission: 'first-day:mark',
+    audit: ['first-day:mark'],
     from: ['rest'],
   },
   'calendar.mark': {

@@ -70,6 +70,7 @@ export const AUDIT_ACTIONS = {
   'hours:set': "a hall's hours, one of its days or the calendar of holidays was changed",
   'registry:take-up': 'halls, windows, matters and staff that were new in the files were entered',
   'policy:adopt': 'a version of the policy was confirmed',
+  'first-day:mark': 'a step of the first day was set aside, or that was taken back',
   'calendar:mark': 'a date of the calendar was marked as done, or the mark taken back',
   'scores:export': 'somebody took scores away',
   'audit:export': 'somebody took rows of this log away',

@@ -112,6 +112,9 @@ export const PERMISSIONS = {
   // Another phone for whoever lost the first one and its recovery codes: one asks, a second one confirms.
   'factor:ask': ['campaign-office', 'admin'],
   'factor:confirm': ['campaign-office'],
+  // What there is to do with a new hub, and what of it is set aside.
+  'first-day:read': ['campaign-office', 'auditor', 'admin'],
+  'first-day:mark': ['campaign-office', 'admin'],
   'metrics:read': ['admin', 'auditor'],
   // How long the hub's certificates hold: whoever keeps the machine, and whoever depends on it.
   'certificate:read': ['campaign-office', 'auditor', 'admin'],
@@ -222,6 +225,8 @@ export const DECIDES = {
   'user:vouch': true,
   'factor:ask': false,
   'factor:confirm': true,
+  'first-day:read': false,
+  'first-day:mark': false,
   'metrics:read': false,
   'certificate:read': false,
   'pool:read': false,

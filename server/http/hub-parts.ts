@@ -26,6 +26,8 @@ export interface HubParts {
   clockAgainst(): { devices: number; halls: number; by: number } | null
   /** All of the files. @throws Refusal configuration-invalid */
   proposed: () => Configuration
+  /** Whether somebody outside takes checkpoints. */
+  outside: boolean
   /** As they stand; none where the hub serves no HTTPS. */
   certificates(): Standing[]
   hallSnapshot(hall: string): Promise<HallSnapshot>

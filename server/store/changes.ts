@@ -47,6 +47,7 @@ import { freezeFrame, layFrameLines } from './changes/draw/freeze-frame.ts'
 import { closeDraw, layDrawOrder } from './changes/draw/run-draw.ts'
 import { typeSeed } from './changes/draw/type-seed.ts'
 import { closeAnswers, enterOwnResult, layAnswersDown, withdrawImport } from './changes/survey/survey-answers.ts'
+import { markFirstDay } from './changes/mark-first-day.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
 import { recordAct } from './changes/record-act.ts'
 import {
@@ -107,6 +108,7 @@ export const CHANGES = {
   'calls.lay-down': layCallsDown,
   'calls.record': recordCallsOf,
   'calendar.mark': markMilestone,
+  'first-day.mark': markFirstDay,
   'checkpoints.make': makeCheckpointNow,
   'clock.settle': settleClockByOfficer,
   'matters.enter': enterMatterOf,

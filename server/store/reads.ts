@@ -30,6 +30,7 @@ import {
   sealedTrackers,
 } from './reads/ballot/ballot-state.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
+import { firstDay } from './reads/desks/first-day.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
 import { deskRatings, evidenceOf, waitingRequests } from './reads/desks/held-ratings.ts'
@@ -101,6 +102,7 @@ export const READS = {
   'calendar.list': calendarOf,
   'checkpoints.newest': newestCheckpoint,
   'clock.state': clockState,
+  'first-day': firstDay,
   'complaints.list': complaintsOf,
   'complaints.for-file': complaintsForFile,
   'ledger.lines': ledgerLines,

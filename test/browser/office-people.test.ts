@@ -63,6 +63,27 @@ describe.skipIf(chromiumMissing())('who keeps accounts', () => {
     expect(errors).toEqual([])
   })
 
+  test('is led through the first day, by what is the case, and sets a step aside with a word', async () => {
+    await page.getByText(/开始使用：还有 \d 项没有办好/).waitFor()
+    await page.getByRole('link', { name: '去看' }).click()
+    const step = (name: string) => page.locator('.first-day li', { hasText: name })
+    await step('大厅和窗口').getByText('已办').waitFor()
+    expect(await step('人员与担保').innerText()).toContain('评议办公室 2 人，够了')
+    await looks('first-day')
+    expect(await cutTexts(page)).toEqual([])
+    await step('备份').getByRole('button', { name: '不用办' }).click()
+    await page.getByRole('button', { name: '记下' }).click()
+    await page.getByText('请写明为什么不用办').waitFor()
+    await step('备份').getByRole('textbox').fill('市里统一备份')
+    await page.keyboard.press('Enter')
+    await step('备份').getByRole('button', { name: '收回' }).waitFor()
+    await page.getByRole('button', { name: '收起，以后再做' }).click()
+    await page.getByText('这一页已收起').waitFor()
+    await page.getByRole('link', { name: '账号', exact: true }).click()
+    await row('丁建宁').waitFor()
+    expect(await page.getByText('开始使用：还有').count()).toBe(0)
+  })
+
   test('finds an account by name, user name, unit, hall or role, and by group', async () => {
     await looks('office-people')
     const search = page.getByRole('searchbox')

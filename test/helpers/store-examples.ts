@@ -285,6 +285,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     audit: 'scores:export',
     refused: null,
   },
+  'first-day.mark': {
+    input: () => ({ step: 'backup', aside: true, word: '市里统一备份' }),
+    actor: 'user:admin',
+    audit: 'first-day:mark',
+    refused: { code: 'reason-missing', input: () => ({ step: 'backup', aside: true }) },
+  },
   'calendar.mark': {
     input: (town) => ({
       campaign: CAMPAIGN,
@@ -1192,6 +1198,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'cases.one': (town) => [{ case: town.made.case, officer: BY_HALL, now: town.clock.now }],
   'cases.one-of-unit': (town) => [{ case: town.made.case, officer: UNIT_OF_A01, now: town.clock.now }],
   'checkpoints.newest': () => ['no-such-folder'],
+  'first-day': (town) => [{ https: false, outside: false, now: town.clock.now }],
   'clock.doubts': () => [],
   'clock.state': (town) => [town.clock.now, { devices: 5, halls: 2, by: 3 * MINUTE }],
   'complaints.for-file': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],

@@ -118,6 +118,8 @@ const TABLE: Record<string, Who[] | 'public'> = {
   'GET /api/v1/users/:username/sessions': ['admin'],
   'POST /api/v1/users/:username/sessions/end': ['admin'],
   'POST /api/v1/users/:username/name': ['admin'],
+  'GET /api/v1/first-day': ['office', 'auditor', 'admin'],
+  'POST /api/v1/first-day/marks': ['office', 'admin'],
   // The office answers for what admin did.
   'GET /api/v1/audit': ['office', 'auditor', 'admin'],
   'GET /api/v1/audit/chain': ['office', 'auditor', 'admin'],

@@ -372,6 +372,7 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'policy.adopt': async () => ({ body: { digest: policyDigest(files), reason } }),
   'units.alias': async () => ({ body: { name: '公安分局', unit: 'J36', reason } }),
   'matters.enter': async () => ({ body: { name: '居住证', unit: 'J36', reason } }),
+  'first-day.mark': async () => ({ body: { step: 'outside', aside: true, word: '下月接入' } }),
   'calendar.mark': async () => ({ at: { campaign: '2026', code: files.deadlines[0]!.code }, body: { done: true } }),
 
   'hand-ins.save-draft': async () => ({ at: { campaign: '2026', part: 'duties' }, body: { revision: 0, lines: [] } }),

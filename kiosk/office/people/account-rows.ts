@@ -67,8 +67,15 @@ export function moment(iso: string, now: number): string {
 }
 
 /** What the column 二次验证 says of an account. */
-export function factorCell(_user: Account): TemplateResult {
-  return state('no', '—')
+export function factorCell({ factor, disabledSince }: Account): TemplateResult {
+  if (disabledSince !== undefined) return state('no', '—')
+  if (factor.reset !== undefined)
+    return html`${state('wait', words.factor.reset)}<span class="sub">${factor.reset.reason}</span>`
+  if (factor.on) return state('ok', words.factor.on)
+  if (!factor.needed) return state('no', words.factor.free)
+  return factor.until === undefined
+    ? state('todo', words.factor.off)
+    : html`${state('todo', words.factor.off)}<span class="sub">${words.factor.until(dateAndMinute(factor.until).slice(0, 10))}</span>`
 }
 
 /** What the column 担保 says of an account, with a shape of its own for each state. */

@@ -22,6 +22,7 @@ import { keyList, keyVouchCard } from './key-card.ts'
 import { ACCOUNT_FIELDS, boundWords, checkAccount, type AccountFields } from './new-account.ts'
 import type { MenuLine } from './row-menu.ts'
 import { vouchCard } from './vouch-card.ts'
+import '../first-day/first-day-card.ts'
 import '../machine/certificate-card.ts'
 
 /** So many rows at a time. */
@@ -116,7 +117,8 @@ export class AccountsPage extends LightElement {
       </div>
       ${
         this.#manages
-          ? html`<certificate-card .desk=${this.desk}></certificate-card>
+          ? html`<first-day-card .desk=${this.desk}></first-day-card>
+              <certificate-card .desk=${this.desk}></certificate-card>
               <section class="card why">
                 <h2>${office.adminTitle}</h2>
                 <div class="in s">${office.adminText}</div>
@@ -265,7 +267,7 @@ export class AccountsPage extends LightElement {
       city: this.desk.about.city,
       bound: this.#bound(user),
       vouching: vouching.states[user.standing.state],
-      factor: '—',
+      factor: user.factor.on ? people.factor.on : people.factor.off,
       by: this.desk.session.username,
       back: () => (this.slip = null),
     })

@@ -17,6 +17,7 @@ import { emptyState, failedState, loadingState } from '../../elements/state-page
 import { common, office as words } from '../../strings/desk.zh.ts'
 import { asOf as asOfWords, unitPage as unitWords } from '../../strings/scores.zh.ts'
 import '../clock/clock-card.ts'
+import '../first-day/first-day-card.ts'
 import '../machine/certificate-card.ts'
 import '../deadline-line.ts'
 import './export-bar.ts'
@@ -109,6 +110,7 @@ export class ScorePage extends LightElement {
     return html`<h1 class="sr">${words.title}</h1>
       <p class="q">${words.methodAndEnd(days)}</p>
       <clock-card .desk=${this.desk} @clock-settled=${() => void this.#ask()}></clock-card>
+      <first-day-card .desk=${this.desk}></first-day-card>
       <certificate-card .desk=${this.desk}></certificate-card>
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing}
       <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#cards(campaign, period)}</div>

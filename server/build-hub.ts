@@ -73,6 +73,7 @@ import { Signatures } from './ingest/signatures.ts'
 import { TokenRotation } from './ingest/token-rotation.ts'
 import { WindowPush } from './ingest/window-push.ts'
 import type { Certificates } from './listen/certificates.ts'
+import { addressOf } from './listen/caller-address.ts'
 import { measureCaps } from './listen/connection-caps.ts'
 import type { Slowness } from './listen/slowness.ts'
 import { BrowserIds } from './online/browser-ids.ts'
@@ -218,7 +219,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       next(hasDeviceCertificate(request.socket) ? undefined : handshakeError('device-certificate-needed')),
     )
   const presence = new Presence()
-  const devices = new Devices(store, now)
+  const devices = new Devices(store, now, addressOf)
   const signatures = new Signatures()
   const clock = await HubClock.open({ store, now, monotonic: uptime, log })
   const keypadModels = loadKeypadModels(options.keypads ?? KEYPADS)

@@ -1,7 +1,7 @@
 import type { Namespace, Socket } from 'socket.io'
 import { PacedWork } from '../store/breath.ts'
 import type { HubToDevice, DeviceToHub, Invitation, WindowState } from '../contract/device/device-protocol.ts'
-import { addressOf, Takeovers } from './takeovers.ts'
+import { Takeovers } from './takeovers.ts'
 import type { Store } from '../store/port.ts'
 
 export type DeviceSocket = Socket<DeviceToHub, HubToDevice, Record<string, never>, { device: string; revoked: boolean }>
@@ -25,10 +25,13 @@ export class Devices {
   #paced = new PacedWork()
   readonly takeovers = new Takeovers()
   #store: Store
+  #addressOf: (request: DeviceSocket['request']) => string
   #now: () => number
 
-  constructor(store: Store, now: () => number) {
+  /** @param addressOf where a connection comes from */
+  constructor(store: Store, now: () => number, addressOf: (request: DeviceSocket['request']) => string) {
     this.#store = store
+    this.#addressOf = addressOf
     this.#now = now
   }
 
@@ -39,7 +42,7 @@ export class Devices {
     // What the older one was shown says nothing of the new one: before its hello it is told nothing.
     this.#shown.delete(device)
     if (!older) return
-    const [from, to] = [addressOf(older.request), addressOf(socket.request)]
+    const [from, to] = [this.#addressOf(older.request), this.#addressOf(socket.request)]
     this.takeovers.note(device, { at: this.#now(), from, to })
     older.emit('device:replaced')
     older.disconnect()

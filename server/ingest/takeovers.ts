@@ -1,6 +1,3 @@
-import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../listen/host-list.ts'
-
 /** A connection of a device that another one replaced while it was alive, from another address. Ms since 1970. */
 export interface Takeover {
   at: number
@@ -23,12 +20,4 @@ export class Takeovers {
   of(device: string): readonly Takeover[] {
     return this.#byDevice.get(device) ?? []
   }
-}
-
-/** Where a connection comes from: a proxy on this machine is believed what it says of that. */
-export function addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-  const direct = socket.remoteAddress ?? ''
-  const forwarded = headers['x-forwarded-for']
-  if (forwarded === undefined || !isLoopback(direct)) return direct
-  return [forwarded].flat().join(',').split(',').at(-1)!.trim() || direct
 }

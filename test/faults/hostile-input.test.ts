@@ -39,10 +39,10 @@ async function signIn(username: string, password: string, address: string, cooki
 test('guesses of many names from many addresses lock no officer out, in a browser that is known or not', async () => {
   const { cookie } = await signIn('zhang', PASSWORD, '10.0.0.1')
   const names = ['zhang', 'li', 'admin', 'nobody', 'wang']
-  let going = true
+  const over = new AbortController()
   // Some at a time, as long as the officers need.
   const attacker = async (from: number) => {
-    for (let i = 0; going && i < HOSTILE / 4; i++)
+    for (let i = 0; !over.signal.aborted && i < HOSTILE / 4; i++)
       await signIn(names[i % names.length]!, `guess ${from} ${i}`, `10.${from}.${i >> 8}.${i & 255}`)
   }
   const attackers = Array.from({ length: 4 }, (_, from) => attacker(20 + from))
@@ -51,7 +51,7 @@ test('guesses of many names from many addresses lock no officer out, in a browse
   // Known: at once, whatever strangers do. New: its turn comes, and it is never told that it guessed too often.
   expect((await signIn('zhang', PASSWORD, '10.20.0.0', cookie)).status).toBe(200)
   await until(() => signIn('li', PASSWORD, '10.0.0.2'))
-  going = false
+  over.abort()
   await Promise.all(attackers)
   expect((await signIn('li', PASSWORD, '10.0.0.3')).status).toBe(200)
 })

@@ -19,7 +19,15 @@ const mark = (body: object) => hub.call('POST', '/api/v1/first-day/marks', { tok
 test('each step follows from what is the case, and is undone when that is undone', async () => {
   expect(await day()).toMatchObject({ founding: true, aside: false })
   expect((await day()).steps.map(({ step }) => step)).toEqual([
-    ...['password', 'officers', 'factor', 'https', 'halls', 'device', 'policy', 'outside', 'backup'],
+    'password',
+    'officers',
+    'factor',
+    'https',
+    'halls',
+    'device',
+    'policy',
+    'outside',
+    'backup',
   ])
   expect((await of('password')).state).toBe('done')
   expect((await of('halls')).state).toBe('done')

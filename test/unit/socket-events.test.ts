@@ -42,7 +42,10 @@ test('every event of every namespace has a line here, and each says who may', as
   expect(await settled(viewer)).toBe(true)
   for (const [namespace, events] of Object.entries(WHO)) {
     for (const socket of hub.hub.io.of(namespace).sockets.values()) {
-      const heard = socket.eventNames().filter((name) => name !== 'disconnect' && name !== 'error')
+      const heard = socket
+        .eventNames()
+        .map(String)
+        .filter((name) => name !== 'disconnect' && name !== 'error')
       expect([namespace, heard.toSorted()]).toEqual([namespace, Object.keys(events).toSorted()])
     }
   }

@@ -64,7 +64,7 @@ describe('the listener for the public', () => {
         .concat(PUBLIC_PAGES.flatMap((page) => [`GET /${page}`, `GET /${page}/*`]))
         .toSorted(),
     )
-    expect(PUBLIC_PAGES).toEqual(['r'])
+    expect(PUBLIC_PAGES).toEqual(['r', 'ballot'])
   })
 
   test('of every route of the hub, it knows the public ones alone: the others are nothing there, for whoever asks', async () => {

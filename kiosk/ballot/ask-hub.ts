@@ -1,0 +1,27 @@
+/** Long enough for a bad mobile network. */
+const TIMEOUT_MS = 20_000
+
+export type Answered<T> = { ok: true; answer: T } | { ok: false; code: string }
+
+/**
+ * Asks the hub without cookie or referrer: nothing that is known of the voter goes with a ticket or a ballot. Never throws.
+ *
+ * @param body posted as JSON; absent: only asked
+ */
+export async function askHub<T>(path: string, body?: object, request: typeof fetch = fetch): Promise<Answered<T>> {
+  try {
+    const response = await request(path, {
+      method: body === undefined ? 'GET' : 'POST',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    const answer = (await response.json()) as T & { code?: unknown }
+    if (response.ok) return { ok: true, answer }
+    return { ok: false, code: typeof answer.code === 'string' ? answer.code : 'failed' }
+  } catch {
+    return { ok: false, code: 'unreachable' }
+  }
+}

@@ -1,0 +1,14 @@
+import { BallotPage } from './ballot-page.ts'
+import { KioskMemory, PhoneMemory } from './memory.ts'
+
+/** A machine in a meeting hall is opened as `/ballot/?kiosk`. */
+const kiosk = new URLSearchParams(location.search).has('kiosk')
+const page = new BallotPage(document.querySelector<HTMLElement>('#page')!, {
+  kiosk,
+  memory: kiosk ? new KioskMemory() : new PhoneMemory(),
+  fragment: location.hash,
+})
+// The code leaves the address before anything else: no history keeps it.
+if (location.hash.length > 1 && location.hash !== '#check')
+  history.replaceState(null, '', location.pathname + location.search)
+void page.open()

@@ -1,0 +1,104 @@
+import type { BallotAnswer } from '../../server/contract/answers/ballot.ts'
+import { blind, finalize, prepare } from '../../server/contract/ballot/blind-rsa.ts'
+import {
+  fromBase64url,
+  fromHex,
+  hex,
+  randomBytes,
+  sha256,
+  toBase64url,
+  toBytes,
+  toNumber,
+} from '../../server/contract/ballot/bytes.ts'
+import { fingerprintOf } from '../../server/contract/ballot/fingerprint.ts'
+import { byteLength, readRsaKey } from '../../server/contract/ballot/rsa.ts'
+import { sealBallot, testOf, UNITS_ON_BALLOT, type Mark } from '../../server/contract/ballot/sealing.ts'
+import { authOf } from '../../server/contract/ballot/slip.ts'
+import { askHub } from './ask-hub.ts'
+import type { Kept, Memory } from './memory.ts'
+
+const API = '/api/v1/ballot'
+/** A phone casts after a time by chance, so that who watches the network cannot tell by the moment. */
+const LONGEST_WAIT_MS = 30 * 60_000
+
+/** The ballot as the hub offers it, with its fingerprint as this page computed it. */
+export interface Offered extends BallotAnswer {
+  fingerprint: string
+}
+
+/** @returns the ballot, or the code of why there is none */
+export async function offered(): Promise<Offered | { code: string }> {
+  const asked = await askHub<BallotAnswer>(API)
+  if (!asked.ok) return { code: asked.code }
+  const { campaign, units, issuerKey, boxKey } = asked.answer
+  const keys = { issuerKey: fromBase64url(issuerKey)!, boxKey: fromBase64url(boxKey)! }
+  return { ...asked.answer, fingerprint: await fingerprintOf({ campaign, units, ...keys }) }
+}
+
+/** A new ballot of a slip: its serial is of chance, and kept before the ticket is asked for. */
+export async function newBallot(ballot: Offered, code: string): Promise<Kept> {
+  const serial = prepare(randomBytes(32))
+  const { blinded, inverse } = await blind(await readRsaKey(fromBase64url(ballot.issuerKey)!), serial)
+  return {
+    fingerprint: ballot.fingerprint,
+    code,
+    marks: ballot.units.map(() => null),
+    serial: toBase64url(serial),
+    blinded: toBase64url(blinded),
+    unblind: hex(toBytes(inverse, blinded.length)),
+    signature: null,
+    sealed: null,
+    tracker: null,
+    castAt: null,
+    box: null,
+  }
+}
+
+/** Takes the ticket. @returns null where it was taken, or the code of why not */
+export async function takeTicket(ballot: Offered, kept: Kept, memory: Memory): Promise<string | null> {
+  const auth = toBase64url(await authOf(kept.code))
+  const asked = await askHub<{ signature: string }>(`${API}/ticket`, { auth, blinded: kept.blinded })
+  if (!asked.ok) return asked.code
+  const issuer = fromBase64url(ballot.issuerKey)!
+  const [serial, signed] = [fromBase64url(kept.serial)!, fromBase64url(asked.answer.signature)]
+  const unblind = toNumber(fromHex(kept.unblind))
+  const signature =
+    signed?.length === byteLength(await readRsaKey(issuer)) ? await finalize(issuer, serial, signed, unblind) : null
+  if (signature === null) return 'ticket-invalid'
+  kept.signature = toBase64url(signature)
+  await memory.save(kept)
+  return null
+}
+
+/** The marks that are sealed: 不了解 where nothing was chosen, and zeros behind the last unit. */
+function marksOf({ marks }: Kept): Mark[] {
+  return Array.from({ length: UNITS_ON_BALLOT }, (_, i) => marks[i] ?? 0)
+}
+
+/** Seals the ballot; from here on the phone keeps nothing that shows a vote. */
+export async function seal(ballot: Offered, kept: Kept, memory: Memory, atOnce: boolean): Promise<void> {
+  const serialHash = await sha256(fromBase64url(kept.serial)!)
+  const { sealed } = await sealBallot(fromBase64url(ballot.boxKey)!, ballot.campaign, serialHash, marksOf(kept))
+  kept.sealed = toBase64url(sealed)
+  kept.marks = []
+  kept.castAt = Date.now() + (atOnce ? 0 : Math.floor(Math.random() * LONGEST_WAIT_MS))
+  await memory.save(kept)
+}
+
+/** A test ballot: sealed as one that is cast would be, shown whole, and never cast. */
+export async function sealTest(ballot: Offered, kept: Kept): Promise<string> {
+  const serialHash = await sha256(fromBase64url(kept.serial)!)
+  const made = await sealBallot(fromBase64url(ballot.boxKey)!, ballot.campaign, serialHash, marksOf(kept))
+  return toBase64url(testOf(made, serialHash))
+}
+
+/** Casts, or casts again into a box that is another one. @returns null where it lies there, or the code of why not */
+export async function cast(ballot: Offered, kept: Kept, memory: Memory): Promise<string | null> {
+  const { serial, signature, sealed } = kept
+  const asked = await askHub<{ tracker: string }>(`${API}/cast`, { serial, signature, sealed })
+  if (!asked.ok) return asked.code
+  kept.tracker = asked.answer.tracker
+  kept.box = ballot.box
+  await memory.save(kept)
+  return null
+}

@@ -53,11 +53,17 @@ describe('the listener for the public', () => {
     expect(open.toSorted()).toEqual(
       [
         'GET /assets/*',
+        'GET /api/v1/ballot',
+        'GET /api/v1/ballot/copies/:copy',
+        'GET /api/v1/ballot/trackers',
         'GET /api/v1/public/units',
         'GET /api/v1/public/units/:unit',
         'GET /units',
         'GET /units/',
         'GET /units/:unit',
+        'POST /api/v1/ballot/cast',
+        'POST /api/v1/ballot/ticket',
+        'PUT /api/v1/ballot/copies/:copy',
         'POST /api/v1/receipts',
         'POST /api/v1/receipts/additions',
       ]

@@ -123,6 +123,8 @@ describe('every route of the hub', () => {
         'GET /api/v1/public/units/:unit',
         'GET /api/v1/voice',
         'GET /assets/*',
+        'GET /ballot',
+        'GET /ballot/*',
         'GET /draw-check.html',
         'GET /hall',
         'GET /hall/*',

@@ -48,6 +48,7 @@ import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
 import { surveyAnswerRoutes } from './http/survey/answer-routes.ts'
+import { monthlyRoutes } from './http/office/monthly-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
 import { onlineRoutes } from './http/office/online-routes.ts'
@@ -380,6 +381,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     sealRoutes,
     statementRoutes,
     deductionRoutes,
+    monthlyRoutes,
     evidenceRoutes,
     handInRoutes,
     poolRoutes,

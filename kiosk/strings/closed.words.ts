@@ -69,6 +69,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'evidence:read': '取走证据文件',
   'problem:feed-back': '登记反馈给单位的问题',
   'problem:step': '登记问题的办理情况',
+  'monthly:submit': '报送月报',
   'deduction:note': '登记没有采访到的单位',
   'deduction:report': '报送减分',
   'deduction:sign': '登记减分报告的签字盖章',

@@ -7,8 +7,12 @@ import {
   PROBLEM_SOURCES,
   VERDICTS_ON_OBJECTION,
 } from '../contract/deductions.ts'
+import { HandInLineShape } from '../contract/hand-ins.ts'
 import { acts, exact } from './act.ts'
 
+export const MONTHLY_LINES = [
+  { line: 2, cells: { unit: 'J45', complaints: '12', supervised: '3', resolved: '9', note: '公交收车早' } },
+]
 const FILE = '01957a3c-5d20-7b41-9c6e-2f8d41a07e93'
 const Id = Type.String({
   pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
@@ -160,6 +164,20 @@ export const DEDUCTIONS = acts({
     permission: 'problem:report',
     binds: 'body',
     audit: ['deduction:note'],
+    from: ['rest'],
+  },
+  'monthly.submit': {
+    input: Type.Object(
+      {
+        month: Type.String({ maxLength: 10, ...like('2026-10') }),
+        lines: Type.Array(HandInLineShape, { maxItems: 100_000, ...like(MONTHLY_LINES) }),
+      },
+      exact,
+    ),
+    adds: ['by'],
+    permission: 'monthly:submit',
+    binds: 'body',
+    audit: ['monthly:submit'],
     from: ['rest'],
   },
   // A file comes as bytes; the hub looks into it and writes it in parts.

@@ -90,6 +90,7 @@ export const AUDIT_ACTIONS = {
   'evidence:read': 'somebody took a file of evidence away',
   'problem:feed-back': 'a problem that was fed back to a unit was put on record',
   'problem:step': 'it was put on record what became of such a problem',
+  'monthly:submit': 'a body handed in its report of a month',
   'deduction:note': 'it was noted that a unit was not interviewed',
   'deduction:report': 'a fact was entered for which a unit may lose points',
   'deduction:sign': 'the signed and stamped report of a fact was put on record',

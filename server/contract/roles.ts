@@ -73,6 +73,8 @@ export const PERMISSIONS = {
   // Problems that were fed back, and notes: no points move by them.
   'problem:report': ['reporter', 'campaign-office'],
   'problem:step': ['unit', 'reporter', 'campaign-office'],
+  'monthly:submit': ['reporter'],
+  'monthly:read': ['reporter', 'campaign-office', 'auditor'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
@@ -192,6 +194,8 @@ export const DECIDES = {
   'deduction:object': false,
   'problem:report': false,
   'problem:step': false,
+  'monthly:submit': false,
+  'monthly:read': false,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,

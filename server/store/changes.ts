@@ -28,6 +28,7 @@ import {
   withdrawDeduction,
 } from './changes/deductions/handle-deduction.ts'
 import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
+import { submitMonthly } from './changes/deductions/monthly.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
 import {
@@ -171,6 +172,7 @@ export const CHANGES = {
   'deductions.report': reportDeduction,
   'deductions.sign': signDeduction,
   'deductions.withdraw': withdrawDeduction,
+  'monthly.submit': submitMonthly,
   'problems.feed-back': feedBackProblem,
   'problems.step': stepInProblem,
   'evidence.finish': finishUpload,

@@ -43,6 +43,7 @@ import {
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
+import { monthlyReports } from './reads/deductions/monthly-views.ts'
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
@@ -178,6 +179,7 @@ export const READS = {
 
   'deductions.list': deductionList,
   'deductions.one': oneDeduction,
+  'monthly.reports': monthlyReports,
   'problems.list': problemList,
   'problems.one': oneProblem,
   'evidence.file': fileFor,

@@ -75,6 +75,12 @@ async function traces(town: Town) {
     opening: await store.read('ballot.opening'),
     roll: await store.read('ballot.roll', '2026', clock.now),
     copy: await store.read('ballot.copy', Buffer.alloc(32, 9).toString('base64url')),
+    monthly: await store.read(
+      'monthly.reports',
+      '2026',
+      { by: { role: 'auditor' }, operator: 'user:auditor' },
+      clock.now,
+    ),
     problems: await store.read(
       'problems.list',
       undefined,

@@ -82,6 +82,7 @@ export async function entered(town: Town): Promise<string> {
   await town.store.act('deductions.report', { ...fact, files: [...fact.files], by: DISCIPLINE }, 'user:discipline')
   return fact.id
 }
+const MONTHLY = [{ line: 2, cells: { unit: 'J36', complaints: '3', supervised: '1', resolved: '2', note: '' } }]
 const PROBLEM = {
   id: '019a9a00-0000-7000-8000-0000000000c1',
   unit: 'J36',
@@ -578,6 +579,15 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: {
       code: 'date-outside-period',
       input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-19', by: MEDIA }),
+    },
+  },
+  'monthly.submit': {
+    input: () => ({ month: '2026-10', lines: MONTHLY, by: MEDIA }),
+    actor: 'user:media',
+    audit: 'monthly:submit',
+    refused: {
+      code: 'hand-in-faulty',
+      input: () => ({ month: '2026-10', lines: [...MONTHLY, ...MONTHLY], by: MEDIA }),
     },
   },
   'problems.feed-back': {
@@ -1207,6 +1217,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],
   'evidence.part': (town) => [town.made.file, 0],
+  'monthly.reports': (town) => [CAMPAIGN, AS_AUDITOR, town.clock.now],
   'problems.list': (town) => [undefined, AS_AUDITOR, town.clock.now],
   'problems.one': (town) => [town.made.problem, AS_AUDITOR, town.clock.now],
   'devices.every': (town) => [town.clock.now],

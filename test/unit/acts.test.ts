@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { classOf, type Act } from '../../server/acts/act.ts'
 import { isAccessAct } from '../../server/acts/accounts.ts'
 import { EXAMPLE_LINES } from '../../server/acts/hand-ins.ts'
+import { MONTHLY_LINES } from '../../server/acts/deductions.ts'
 import { ACTS, type ActName } from '../../server/acts/acts.ts'
 import { OPERATIONS } from '../../server/cli/operations/operations.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
@@ -443,6 +444,7 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'deductions.note-not-interviewed': async () => ({
     body: { id: uuid7(hub.clock.now), unit: 'J36', date: '2026-11-17' },
   }),
+  'monthly.submit': async () => ({ at: { month: '2026-10' }, body: { lines: MONTHLY_LINES } }),
   'problems.feed-back': async () => ({ body: problem() }),
   'problems.step': async () => {
     const body = problem()

@@ -1,16 +1,18 @@
 import { Refusal } from '../../contract/errors.ts'
 import { MOST_VOTERS, ROLL_COLUMNS } from '../../contract/ballot/roll.ts'
 import { HAND_IN_COLUMNS, MOST_LINES, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
+import { MONTHLY_COLUMNS, MOST_MONTHLY_LINES } from '../../contract/monthly.ts'
 import { text } from '../call-file/cell-values.ts'
 import { bestSheet } from './find-heads.ts'
 
-/** What a file of people is for: a part of a hand-in, or a roll of the ballot. */
-export type FilePart = HandInPart | 'roll'
+/** What a file of people is for: a part of a hand-in, a roll of the ballot, or a monthly report. */
+export type FilePart = HandInPart | 'roll' | 'monthly'
 const COLUMNS: Readonly<Record<FilePart, Record<string, readonly string[]>>> = {
   ...HAND_IN_COLUMNS,
   roll: ROLL_COLUMNS,
+  monthly: MONTHLY_COLUMNS,
 }
-const MOST: Readonly<Record<FilePart, number>> = { ...MOST_LINES, roll: MOST_VOTERS }
+const MOST: Readonly<Record<FilePart, number>> = { ...MOST_LINES, roll: MOST_VOTERS, monthly: MOST_MONTHLY_LINES }
 
 export interface LinesOrder {
   bytes: Uint8Array

@@ -1,4 +1,5 @@
 import type { BodyCode } from '../bodies.ts'
+import type { MonthlyBody } from '../monthly.ts'
 import type { DeductionRule, ProblemSource, VerdictOnObjection } from '../deductions.ts'
 
 /** A file that was uploaded, as entries name it: hex SHA-256 of the bytes that were sent. */
@@ -91,6 +92,15 @@ export interface DeductionEntries {
     body: BodyCode
     operator: string
     role: 'reporter' | 'campaign-office'
+  }
+  /** A body's report of a month (八.2), one version; notes lie outside the chain. It moves no points. */
+  'monthly-report': {
+    month: string
+    body: MonthlyBody
+    version: number
+    rows: { unit: string; complaints: number; supervised: number; resolved: number }[]
+    textHash: string
+    operator: string
   }
   'deduction-withdrawal': {
     id: string

@@ -1,4 +1,5 @@
 import { parseDay } from '../../contract/campaign-time.ts'
+import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Appended } from '../chain/chain.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -6,7 +7,7 @@ import type { Sql } from '../sqlite/statements.ts'
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
 const dayIn = (date: string | undefined) => (date === undefined ? null : parseDay(date))
 
-/** Problems that were fed back, and notes of units not interviewed. */
+/** Problems that were fed back, monthly reports, and notes of units not interviewed. */
 export function problemProjection(sql: Sql) {
   const apply: Apply = {
     problem: ({ id, unit, source, body, fedBack }, { n, at }) =>
@@ -31,6 +32,10 @@ export function problemProjection(sql: Sql) {
         role === 'unit' && textHash !== undefined ? n : null,
         id,
       ),
+    'monthly-report': ({ month, body, version, rows, operator }, { n, at }) =>
+      void sql(
+        'INSERT INTO monthly_report (n, at, body, month, version, operator, rows) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ).run(n, at, body, month, version, operator, canonicalJson(rows)),
     'not-interviewed': ({ id, unit, date, body }, { n, at }) =>
       void sql('INSERT INTO not_interviewed (n, id, at, unit, day, body) VALUES (?, ?, ?, ?, ?, ?)').run(
         n,

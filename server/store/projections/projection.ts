@@ -51,6 +51,7 @@ export const PROJECTION_TABLES = [
   'ballot_count',
   'ballot_opening',
   'hand_in',
+  'monthly_report',
   'not_interviewed',
   'problem',
   'deduction_file',

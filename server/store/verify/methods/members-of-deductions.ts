@@ -61,6 +61,14 @@ export const DEDUCTION_MEMBERS = {
     operator: 'said',
     role: WRONG,
   },
+  'monthly-report': {
+    month: WRONG,
+    body: WRONG,
+    version: 'follows:deduction-wrong',
+    rows: { unit: WRONG, complaints: 'said', supervised: 'said', resolved: 'said' },
+    textHash: 'said',
+    operator: 'said',
+  },
   'not-interviewed': { id: 'said', unit: WRONG, date: 'said', body: WRONG, operator: 'said', role: 'said' },
   'deduction-withdrawal': {
     id: WRONG,

@@ -1,5 +1,7 @@
 import { dayOf } from '../../../contract/campaign-time.ts'
 import { PROBLEM_SOURCES } from '../../../contract/deductions.ts'
+import { MONTHLY_BODIES } from '../../../contract/monthly.ts'
+import { isMonthOpen, lastMonthly } from '../../changes/deductions/monthly.ts'
 import { checkStep, pastDay } from '../../../rules/deductions/check-problem.ts'
 import { bodyOfProblem, problemById } from '../../changes/deductions/problems.ts'
 import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
@@ -36,6 +38,14 @@ export function problemChecks({ sql, registry }: Before): EntryCheck {
       if (textHash === undefined && Object.keys(dates).length === 0) return wrong('nothing is said')
       const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(at))
       return wrong('fault' in checked ? `${checked.fault.code} ${checked.fault.detail ?? ''}` : null)
+    },
+    'monthly-report'({ month, body, version, rows }, { at }) {
+      if (!MONTHLY_BODIES.includes(body)) return wrong(`${body} reports no months`)
+      if (!isMonthOpen(month, at)) return wrong(`month ${month}`)
+      const before = lastMonthly(sql, body, month)?.version ?? 0
+      if (version !== before + 1) return wrong(`version ${version} after ${before}`)
+      const stranger = rows.find(({ unit }) => registry.unit(unit) === undefined)
+      return wrong(stranger === undefined ? null : `no unit ${stranger.unit}`)
     },
     'not-interviewed'({ id, unit, date, body }, { at }) {
       if (sql('SELECT 1 FROM not_interviewed WHERE id = ?').get(id) !== undefined) return wrong(`${id} was entered`)

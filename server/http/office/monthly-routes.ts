@@ -1,0 +1,107 @@
+import { Type } from 'typebox'
+import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
+import { monthlyFile, monthlyTemplate } from '../../campaign/hand-in-file/monthly-files.ts'
+import { readAside } from '../../campaign/hand-in-file/read-aside.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { MonthlyFileShape, MonthlyReportsShape, MonthlySubmittedShape } from '../../contract/answers/monthly.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { MONTHLY_FAULTS } from '../../contract/monthly.ts'
+import { actorOf, type UserViewer } from '../../contract/viewer.ts'
+import { CONTENT_TYPES } from '../../export/export-file.ts'
+import { checkMonthly } from '../../rules/deductions/check-monthly.ts'
+import { holderOf, userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
+import { goneOf, workbook } from './files-of-people.ts'
+
+const BASE = '/api/v1/monthly-reports'
+/** Faults that one answer lists. */
+const MOST_LISTED = 500
+const Campaign = Type.Object(
+  { campaign: Type.String({ pattern: '^\\d{4}$', ...like('2026') }) },
+  { additionalProperties: false },
+)
+
+/** Monthly reports of 12345 and the media (campaign document, 八.2), by form or file; what is missing; the year's table. */
+export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { store, now } = hub
+  const tags = ['deductions']
+  const read = { access: { permission: 'monthly:read', body: 'own' } } as const
+  const all = (campaign: string, user: UserViewer) =>
+    store.read('monthly.reports', campaign, { by: holderOf(user), operator: actorOf(user) }, now())
+  http.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
+    (_request, body, done) => done(null, body),
+  )
+
+  offering(http, hub, tags)('monthly.submit', `${BASE}/:month`, {
+    summary: 'Hands in the report of a month: all lines or none; a later one is the next version',
+    response: { 201: MonthlySubmittedShape },
+  })
+
+  http.post(
+    `${BASE}/:month/file`,
+    {
+      config: { access: { permission: 'monthly:submit', body: 'own' } },
+      bodyLimit: MOST_FILE_BYTES,
+      schema: {
+        tags,
+        summary:
+          'Reads a csv or xlsx (application/octet-stream) into lines and says what is wrong; nothing is stored (试读)',
+        params: Type.Object({ month: Type.String(like('2026-10')) }),
+        consumes: ['application/octet-stream'],
+        response: { 200: MonthlyFileShape },
+      },
+    },
+    async (request, reply) => {
+      const { body } = request
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      const { lines, missing } = await readAside({ bytes: body, part: 'monthly' }, { signal: goneOf(reply) })
+      const { rows, faults } = checkMonthly(lines, (written) => store.registry.unitMeant(written))
+      const listed = faults.slice(0, MOST_LISTED).map((fault) => ({ ...fault, zh: MONTHLY_FAULTS[fault.code].zh }))
+      return { missing, lines, sound: rows.length, faults: listed }
+    },
+  )
+
+  http.get(
+    BASE,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'Every month of a campaign by body, what is missing, and the newest version of each',
+        querystring: Campaign,
+        response: { 200: MonthlyReportsShape },
+      },
+    },
+    async (request) => all(request.query.campaign, userOf(request)),
+  )
+
+  http.get(
+    `${BASE}/export.xlsx`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "The year's table as a workbook",
+        querystring: Campaign,
+        produces: [CONTENT_TYPES.xlsx],
+      },
+    },
+    async (request, reply) => {
+      const reports = await all(request.query.campaign, userOf(request))
+      return workbook(reply, `monthly-${reports.campaign}.xlsx`, await monthlyFile(reports))
+    },
+  )
+
+  http.get(
+    `${BASE}/template.xlsx`,
+    {
+      config: read,
+      schema: { tags, summary: 'An empty workbook with the heads of every column', produces: [CONTENT_TYPES.xlsx] },
+    },
+    async (_request, reply) => workbook(reply, 'monthly-template.xlsx', await monthlyTemplate()),
+  )
+}

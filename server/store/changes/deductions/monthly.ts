@@ -1,0 +1,51 @@
+import type { Actor } from '../../../contract/audit.ts'
+import { campaignYearAt, dateOfDay, dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { HandInLine } from '../../../contract/hand-ins.ts'
+import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
+import { MONTHLY_BODIES, MOST_MONTHLY_LINES, type MonthlyBody } from '../../../contract/monthly.ts'
+import type { RoleHolder } from '../../../contract/roles.ts'
+import { checkMonthly } from '../../../rules/deductions/check-monthly.ts'
+import type { Sql } from '../../sqlite/statements.ts'
+import type { Write } from '../../writer/write.ts'
+import { hashText, keepText } from './deduction-texts.ts'
+
+export function lastMonthly(sql: Sql, body: MonthlyBody, month: string): { n: number; version: number } | undefined {
+  return sql('SELECT n, version FROM monthly_report WHERE body = ? AND month = ? ORDER BY version DESC LIMIT 1').get(
+    body,
+    month,
+  ) as { n: number; version: number } | undefined
+}
+
+/** Whether a month may be reported: it has begun, in the running campaign or the one before. */
+export function isMonthOpen(month: string, now: number): boolean {
+  const day = /^\d{4}-\d{2}$/.test(month) ? parseDay(`${month}-01`) : null
+  if (day === null || month > dateOfDay(dayOf(now)).slice(0, 7)) return false
+  return campaignYearAt(startOfDay(day)) >= campaignYearAt(now) - 1
+}
+
+/**
+ * One version of a body's report of a month: all lines or none. It moves no points.
+ *
+ * @throws Refusal forbidden for other bodies, date-outside-period, hand-in-too-long, hand-in-empty, hand-in-faulty
+ */
+export function submitMonthly(
+  w: Write,
+  { month, lines, by }: { month: string; lines: HandInLine[]; by: RoleHolder },
+  actor: Actor,
+): { report: number; version: number } {
+  const body = MONTHLY_BODIES.find((each) => each === by.body)
+  if (by.role !== 'reporter' || body === undefined) throw new Refusal('forbidden', month)
+  if (!isMonthOpen(month, w.now)) throw new Refusal('date-outside-period', month)
+  if (lines.length > MOST_MONTHLY_LINES)
+    throw new Refusal('hand-in-too-long', `${lines.length} > ${MOST_MONTHLY_LINES}`)
+  const { rows, notes, faults } = checkMonthly(lines, (written) => w.registry.unitMeant(written))
+  if (faults.length > 0) throw new Refusal('hand-in-faulty', `${new Set(faults.map(({ line }) => line)).size}`)
+  if (rows.length === 0) throw new Refusal('hand-in-empty')
+  const version = (lastMonthly(w.sql, body, month)?.version ?? 0) + 1
+  const kept = hashText(canonicalJson(notes))
+  const { n } = w.append('monthly-report', { month, body, version, rows, textHash: kept.textHash, operator: actor })
+  keepText(w, n, kept)
+  w.audit.record(actor, 'monthly:submit', `body:${body}`, { month, version, units: rows.length })
+  return { report: n, version }
+}

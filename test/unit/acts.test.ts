@@ -479,8 +479,8 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
 function tokenFor(access: AccessRule): { token?: string } {
   if (access === 'public') return {}
   if ('scope' in access) return { token: hub.apiKey(access.scope) }
-  if (PERMISSIONS[access.permission].every((role: Role) => role === 'method-owner')) return { token: ofSurvey }
   if (access.method === 'online') return { token: onlineOwner }
+  if (PERMISSIONS[access.permission].every((role: Role) => role === 'method-owner')) return { token: ofSurvey }
   return { token: tokens[BY_OFFICE.find((role) => may(role, access.permission))!] }
 }
 /** The office goes before the hall's manager: it decides what a hall may not. */

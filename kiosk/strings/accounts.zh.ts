@@ -43,6 +43,7 @@ export const keysCard = {
   state: '状态',
   scopes: { services: '叫号和业务系统', hotline: '12345 电话评价', metrics: '运行监控（只读）' },
   made: (name: string, at: string) => `${name} ${at} 发放`,
+  hallOnly: (hall: string) => `只用于大厅 ${hall}`,
   revoked: '已停用',
   inForce: '有效',
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { policyReport } from '../campaign/policy-report.ts'
 import { isoShanghai } from '../contract/campaign-time.ts'
 import type { RunningHub } from '../main.ts'
-import { FIRST_PASSWORD_FILE } from '../store/access/first-password.ts'
+import { FIRST_PASSWORD_FILE } from '../store/open-store.ts'
 import { policyAlerts } from './commands/policy.ts'
 
 /** What a person reads after the start: where the pages are, how to get in, what to do next. */

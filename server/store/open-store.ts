@@ -16,6 +16,7 @@ import type { Ledger } from './writer/ledger.ts'
 import { openLedger, type GoOn } from './writer/open-ledger.ts'
 import { Watchman } from './writer/watchman.ts'
 
+export { FIRST_PASSWORD_FILE }
 export type { FirstSignIn, GoOn, HashName, Ledger }
 
 export interface StoreOptions {

@@ -175,4 +175,41 @@ describe.skipIf(chromiumMissing())('an officer and the second factor', () => {
     await page.keyboard.press('Enter')
     await page.getByText('密码已修改').waitFor()
   })
+
+  test('a lost factor goes by two people on the page of accounts, and its owner enrols before anything else', async () => {
+    const comeIn = async (username: string, path: string) => {
+      await page.context().clearCookies()
+      await open(path)
+      await page.getByLabel('用户名').fill(username)
+      await page.getByLabel('密码').fill(username === 'zhang' ? 'four words of my own' : PASSWORD)
+      await page.keyboard.press('Enter')
+    }
+    const choose = async (what: string) => {
+      await page
+        .getByRole('row', { name: /^zhang/ })
+        .getByRole('button')
+        .click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    await page.setViewportSize({ width: 1280, height: 1052 })
+    await hub.hub.access.users.add({ username: 'admin', role: 'admin' }, PASSWORD, false, 'cli:root')
+    await comeIn('admin', '/office/#accounts')
+    await page.getByRole('button', { name: '以后再说' }).click()
+    await page.getByText('请在 2026-11-25').waitFor()
+    await choose('重新登记二次验证')
+    await page.getByLabel('原因，怎样核实是本人').fill('手机丢失，本人持证件到场')
+    await page.keyboard.press('Enter')
+    await page.getByText('已为 zhang 申请').waitFor()
+    await comeIn('zhao', '/office/#accounts')
+    await page.getByRole('button', { name: '以后再说' }).click()
+    await choose('同意重新登记二次验证')
+    await page.getByText('手机丢失，本人持证件到场').waitFor()
+    await shoot(page, 'factor-confirm')
+    await page.getByRole('button', { name: '同意', exact: true }).click()
+    await page.getByText('已同意：zhang 下次登录先登记手机').waitFor()
+    expect(await page.getByRole('row', { name: /^zhang/ }).innerText()).toContain('未登记')
+    await comeIn('zhang', '/office/')
+    await page.getByText('登记的期限已过').waitFor()
+    expect(await page.getByRole('button', { name: '以后再说' }).count()).toBe(0)
+  })
 })

@@ -51,6 +51,30 @@ async function ended(invitation: string, event: string) {
   await expect.poll(() => outcomes(invitation), { interval: 20 }).toContain(event)
 }
 
+describe('a key of one hall', () => {
+  const bound = (hall: string) => hub.inside.apiKeys.add(`bound-${hall}`, 'services', 'hub', hall).key
+  const ask = (token: string, path: string, body: object) =>
+    hub.call('POST', `/api/v1/windows/${path}`, { token, body })
+
+  test('works in its hall and is refused in every other one, known or not, on every route', async () => {
+    const [own, other] = [bound('shimin'), bound('12345')]
+    const body = { caseNo: 'H1', party: 'person' }
+    const { serviceId } = (await serve()).body as { serviceId: string }
+    expect((await ask(own, `shimin/${window}/services`, body)).status).toBe(201)
+    const at = `services/${serviceId}`
+    for (const [path, more] of [
+      [`shimin/${window}/services`, body],
+      [`nowhere/${window}/services`, body],
+      [`shimin/${window}/${at}/cancellation`, { reason: '误叫' }],
+      [`shimin/${window}/${at}/correction`, { reason: '录错' }],
+    ] as const)
+      expect([path, (await ask(other, path, more)).body.code]).toEqual([path, 'wrong-hall'])
+    // Under an address of its own hall it does not reach a service of another one.
+    expect((await ask(other, `12345/${window}/${at}/cancellation`, { reason: '误叫' })).status).toBe(404)
+    expect(outcomes(serviceId)).not.toContain('cancelled')
+  })
+})
+
 describe('the way of one service', () => {
   test('201, an invitation on the screen, shown, pressed, counted', async () => {
     const answer = await serve({ matter: '户口迁移' })

@@ -114,6 +114,16 @@ describe('pairing codes', () => {
 })
 
 describe('API keys', () => {
+  test('of one hall name it, and only keys of services have one, of a hall that there is', () => {
+    const { apiKeys } = on.access
+    const { key } = apiKeys.add('queue', 'services', 'cli:root', 'shimin')
+    expect(apiKeys.find(key)).toEqual({ kind: 'program', name: 'queue', scope: 'services', hall: 'shimin' })
+    expect(apiKeys.list()).toMatchObject([{ name: 'queue', hall: 'shimin' }])
+    expect(() => apiKeys.add('other', 'services', 'cli:root', 'nowhere')).toThrow(refusal('unknown-hall'))
+    for (const scope of ['hotline', 'metrics'] as const)
+      expect(() => apiKeys.add('other', scope, 'cli:root', 'shimin')).toThrow(refusal('bad-request'))
+  })
+
   test('are good for their one scope until they are revoked, and a name is given once', () => {
     const { apiKeys } = on.access
     const { key } = apiKeys.add('queue', 'services', 'cli:root')

@@ -5,6 +5,7 @@ import { endedSessionCookie, sessionCookie, sessionTokenIn } from '../../server/
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 
 const HOUR = 3_600_000
+const MINUTE = 60_000
 let on: AccessOnDisk
 const begin = async (of: { passwordCost?: number } = {}) => {
   on = accessOnDisk(of)
@@ -56,6 +57,34 @@ describe('a session', () => {
     expect(on.access.sessions.find(token)).not.toBeNull()
     on.clock.now += 1
     expect(on.access.sessions.find(token)).toBeNull()
+  })
+
+  test.each([
+    ['campaign-office', 30 * MINUTE, 12 * HOUR],
+    ['auditor', 30 * MINUTE, 12 * HOUR],
+    ['admin', 30 * MINUTE, 12 * HOUR],
+    ['clerk', 12 * HOUR, 24 * HOUR],
+  ] as const)('of %s ends after %i ms without a person, and %i ms after it began', async (role, idle, life) => {
+    await on.access.users.add({ username: 'x', role }, 'long enough 1', false, 'hub')
+    const { sessions, identity } = on.access
+    const [left, used, watched] = ['x', 'x', 'x'].map((name) => sessions.start(name).token) as [string, string, string]
+    const began = on.clock.now
+    const alone = { keys: false, decides: false, records: false, unattended: true }
+    on.clock.now = began + idle - 1
+    expect(sessions.find(used)?.expiresAt).toBe(on.clock.now + idle)
+    // A board that is open and a page that looks by itself keep nobody signed in who decides.
+    expect([identity.of(watched), identity.admit(watched, alone).session].every((each) => each !== null)).toBe(true)
+    on.clock.now += 1
+    expect(sessions.find(left)).toBeNull()
+    expect(identity.of(watched) === null).toBe(role !== 'clerk')
+    while (on.clock.now + idle - MINUTE < began + life) {
+      on.clock.now += idle - MINUTE
+      expect(sessions.find(used)).not.toBeNull()
+    }
+    on.clock.now = began + life - 1
+    expect(sessions.find(used)?.expiresAt).toBe(began + life)
+    on.clock.now += 1
+    expect(sessions.find(used)).toBeNull()
   })
 
   test('ends when it is ended, once, and no other with it', () => {

@@ -7,6 +7,7 @@ import { ROLES, type Role } from '../../../server/contract/roles.ts'
 import { ROLE_WORDS, accounts as words } from '../../strings/desk.zh.ts'
 import { BODY_WORDS, METHOD_WORDS, OWNER_WORDS } from '../../strings/own.zh.ts'
 import { people } from '../../strings/people.zh.ts'
+import { plainName } from '../../elements/own-notice.ts'
 import { hasHall } from './new-account.ts'
 
 /** What is being done with an account, in a dialog. */
@@ -14,6 +15,7 @@ export type Doing =
   | { what: 'add'; role: Role }
   | { what: 'bind'; user: Account; role: Role }
   | { what: 'rename' | 'slip' | 'disable' | 'enable'; user: Account }
+  | { what: 'factor-ask' | 'factor-confirm' | 'factor-refuse'; user: Account }
 
 interface Ports {
   halls: readonly Hall[]
@@ -63,6 +65,20 @@ function partsOf(doing: Doing, ports: Ports) {
       button: people.save,
       fields: input(ports, 'name', people.name, 40, user.name),
     }
+  if (doing.what === 'factor-ask')
+    return {
+      title: people.factorAskTitle(whose),
+      note: people.factorAskNote,
+      button: people.factorAsk,
+      fields: input(ports, 'reason', people.factorReason, 200),
+    }
+  if (doing.what === 'factor-confirm' || doing.what === 'factor-refuse') {
+    const { by = '', reason = '' } = user.factor.reset ?? {}
+    const note = people.factorConfirmNote(plainName(by), reason)
+    return doing.what === 'factor-confirm'
+      ? { title: people.factorConfirmTitle(whose), note, button: people.factorConfirm, fields: none }
+      : { title: people.factorRefuseTitle(whose), note, button: people.factorRefuse, fields: none }
+  }
   if (doing.what === 'slip')
     return { title: people.slipTitle(whose), note: people.slipNote, button: people.slip, fields: none }
   return doing.what === 'disable'

@@ -25,6 +25,12 @@ import { vouchCard } from './vouch-card.ts'
 import '../first-day/first-day-card.ts'
 import '../machine/certificate-card.ts'
 
+const FACTOR_LINES = {
+  'factor-ask': 'factorAsk',
+  'factor-confirm': 'factorConfirm',
+  'factor-refuse': 'factorRefuse',
+} as const
+
 /** So many rows at a time. */
 const PAGE = 40
 type Where = { text: string; shown: Shown; page: number }
@@ -224,6 +230,14 @@ export class AccountsPage extends LightElement {
           line(menu.sessions, { choose: () => void this.#openSessions(user) }),
         ]
       : []
+    const { role, username } = this.desk.session
+    const { on, reset } = user.factor
+    const factor = (['factor-ask', 'factor-confirm', 'factor-refuse'] as const).filter((what) => {
+      if (!on || user.disabledSince !== undefined || !may(role, 'factor:ask')) return false
+      if (what === 'factor-ask') return reset === undefined
+      const others = reset?.by !== `user:${username}` && user.username !== username
+      return reset !== undefined && (what === 'factor-refuse' || (may(role, 'factor:confirm') && others))
+    })
     const looks = may(this.desk.session.role, 'audit:read')
       ? [
           line(menu.log, { href: `#log?who=${encodeURIComponent(`user:${user.username}`)}` }),
@@ -231,7 +245,8 @@ export class AccountsPage extends LightElement {
         ]
       : []
     const shut = user.disabledSince === undefined ? 'disable' : 'enable'
-    return [...mine, ...looks, ...(this.#manages ? [line(menu[shut], does(shut))] : [])]
+    const factors = factor.map((what) => line(menu[FACTOR_LINES[what]], { choose: () => this.#begin({ what, user }) }))
+    return [...mine, ...factors, ...looks, ...(this.#manages ? [line(menu[shut], does(shut))] : [])]
   }
 
   #dialog() {
@@ -340,7 +355,13 @@ export class AccountsPage extends LightElement {
       }
     } else if (doing.what === 'rename') {
       void this.#do(`${base}/name`, { name: formText(data, 'name') }, people.done.rename(doing.user.username))
-    } else if (doing.what === 'slip') void this.#print(`${base}/password`, {}, doing.user)
+    } else if (doing.what === 'factor-ask') {
+      const reason = formText(data, 'reason').trim()
+      void this.#do(`${base}/factor-reset`, { reason }, people.done[doing.what](doing.user.username))
+    } else if (doing.what === 'factor-confirm') {
+      void this.#do(`${base}/factor-reset/confirmation`, {}, people.done[doing.what](doing.user.username))
+    } else if (doing.what === 'factor-refuse') void this.#refuse(`${base}/factor-reset`, doing.user.username)
+    else if (doing.what === 'slip') void this.#print(`${base}/password`, {}, doing.user)
     else {
       const disabled = doing.what === 'disable'
       void this.#do(`${base}/disabled`, { disabled }, people.done[doing.what](doing.user.username))
@@ -366,6 +387,15 @@ export class AccountsPage extends LightElement {
       this.#close()
       await this.#load()
       this.said = { text: done }
+    })
+  }
+
+  async #refuse(path: string, username: string): Promise<void> {
+    await this.#during(async () => {
+      await this.desk.api.delete(path)
+      this.#close()
+      await this.#load()
+      this.said = { text: people.done['factor-refuse'](username) }
     })
   }
 

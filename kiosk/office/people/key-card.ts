@@ -52,7 +52,7 @@ export function keyList(keys: readonly ProgramKey[]): TemplateResult {
                   (key) =>
                     html`<tr>
                       <td>${key.name}</td>
-                      <td>${words.scopes[key.scope]}</td>
+                      <td>${words.scopes[key.scope]}${key.hall === undefined ? nothing : html`<span class="sub">${words.hallOnly(key.hall)}</span>`}</td>
                       <td>${key.revokedAt === undefined ? standingCell(key) : nothing}</td>
                       <td>
                         ${key.revokedAt === undefined ? words.inForce : html`<span class="tag out">${words.revoked}</span>`}

@@ -203,7 +203,7 @@ describe.skipIf(chromiumMissing())('an officer and the second factor', () => {
     await comeIn('zhao', '/office/#accounts')
     await page.getByRole('button', { name: '以后再说' }).click()
     await choose('同意重新登记二次验证')
-    await page.getByText('手机丢失，本人持证件到场').waitFor()
+    await page.getByText('admin 申请，原因：手机丢失').waitFor()
     await shoot(page, 'factor-confirm')
     await page.getByRole('button', { name: '同意', exact: true }).click()
     await page.getByText('已同意：zhang 下次登录先登记手机').waitFor()

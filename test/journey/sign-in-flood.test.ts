@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PASSWORD_COST } from '../../server/store/access/passwords.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import type { Fields } from '../helpers/stranger-device.ts'
 
@@ -7,7 +6,7 @@ import type { Fields } from '../helpers/stranger-device.ts'
 const PASSWORD = 'an officer’s own words'
 let hub: TestHub
 beforeAll(async () => {
-  hub = await TestHub.start({ accessLimits: { passwordCost: PASSWORD_COST } })
+  hub = await TestHub.start({ accessLimits: {} })
   await hub.hub.access.users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
 })
 afterAll(() => hub.stop())

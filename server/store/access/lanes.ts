@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 
 /**
- * Checking a secret takes 32 MiB and a tenth of a second of a processor, on purpose. So few are checked at once, few wait,
+ * Checking a password takes 128 MiB and 0.4 s of a processor, a PIN a quarter of that, on purpose. So few are checked at once, few wait,
  * and those that come beyond are told `busy` at once: whoever floods one lane holds up nobody in another.
  */
 export class Lane {
@@ -60,9 +60,9 @@ export class Lane {
   }
 }
 
-/** Two seconds of waiting, at about a tenth of a second each; four for whoever may have to wait behind strangers. */
+/** Two seconds of waiting for a PIN, eight for a password; twelve for whoever may have to wait behind strangers: pages wait 15. */
 const MOST_WAITING = 20
-const MOST_STRANGERS = 40
+const MOST_STRANGERS = 30
 
 /**
  * - `known`: who is signed in, and browsers in which the same person signed in before;

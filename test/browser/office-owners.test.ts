@@ -164,21 +164,30 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await page.getByRole('heading', { name: /网络及跟踪评议/ }).waitFor()
   })
 
-  test.each([
-    // The plan of the own method is all that it can hand in yet.
-    ['diaocha', '测评单位 · 国家统计局银川调查队', '此方式的页面尚未启用', 'owner-third-party', ['报送']],
-    ['ducha', '报送单位 · 市委督查室', '报送页面尚未启用', 'reporter-supervision', []],
-  ])('%s, whose pages are not there yet, is told so and whom to ask', async (username, title, empty, name, more) => {
-    await signIn(username)
-    await page.getByRole('heading', { name: title }).waitFor()
-    await page.getByRole('heading', { name: empty }).waitFor()
-    expect(await page.locator('nav.nav a').allTextContents()).toEqual(['本单位事项', ...more])
-    await looks(name)
-    // A page of somebody else's leads back here.
-    await page.goto(`${hub.url}/hall/`)
-    await page.getByRole('link', { name: '本单位事项' }).first().click()
-    await page.getByRole('heading', { name: empty }).waitFor()
+  test('the survey team finds its draw, its answers and its plan, and no scores of a hall', async () => {
+    await signIn('diaocha')
+    await page.getByRole('heading', { name: '测评单位 · 国家统计局银川调查队' }).waitFor()
+    await page.getByRole('link', { name: '去导入' }).waitFor()
+    const links = await page.locator('nav.nav a').allTextContents()
+    expect(links).toEqual(expect.arrayContaining(['本单位事项', '抽样', '问卷结果', '报送']))
+    expect(links).not.toContain('待核')
+    await looks('owner-third-party')
   })
+
+  test.each([['ducha', '报送单位 · 市委督查室', '报送页面尚未启用', 'reporter-supervision', ['抽样']]])(
+    '%s, whose pages are not there yet, is told so and whom to ask',
+    async (username, title, empty, name, more) => {
+      await signIn(username)
+      await page.getByRole('heading', { name: title }).waitFor()
+      await page.getByRole('heading', { name: empty }).waitFor()
+      expect(await page.locator('nav.nav a').allTextContents()).toEqual(['本单位事项', ...more])
+      await looks(name)
+      // A page of somebody else's leads back here.
+      await page.goto(`${hub.url}/hall/`)
+      await page.getByRole('link', { name: '本单位事项' }).first().click()
+      await page.getByRole('heading', { name: empty }).waitFor()
+    },
+  )
 
   test('admin makes such accounts by names, and sees names', async () => {
     await signIn('admin2')

@@ -169,6 +169,7 @@ test('seals of another method are shut to an owner: list, figures, files, and op
     expect((await post(`/api/v1/seals/${seal}/reopen-requests`, { reason: '看看' }, token)).status).toBe(403)
     expect((await get(`${at('online')}/scores`, token)).status).toBe(403)
   }
-  // A method that this hub does not run has no figures for its own owner, either.
-  expect((await get(`${at('third-party')}/scores`, survey)).body.code).toBe('unknown-method')
+  // Its own figures are shown to it before their seal, and to no other owner.
+  expect((await get(`${at('third-party')}/scores`, survey)).body).toMatchObject({ method: 'third-party', sealed: null })
+  expect((await get(`${at('third-party')}/scores`, bureau)).status).toBe(403)
 })

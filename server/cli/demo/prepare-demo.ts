@@ -1,4 +1,5 @@
-import { DAY_MS } from '../../contract/campaign-time.ts'
+import type { Binding } from '../../contract/binding.ts'
+import { campaignYearAt, DAY_MS } from '../../contract/campaign-time.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -9,16 +10,19 @@ import type { Desk } from '../operations/desk.ts'
 import { openStopped } from '../stopped-desk.ts'
 import { writeKeys } from './demo-folder.ts'
 import { writePast, type PlacedDevice } from './past.ts'
+import { answerSurvey, drawSurvey } from './survey-past.ts'
 
 export const DEMO_HALL = 'shimin'
 const OPERATOR = 'cli:demo'
 const PAST_DAYS = 30
 
 /** Whom a demo knows; passwords are made at each start. */
-export const DEMO_USERS: readonly { username: string; role: Role; hall?: string; zh: string }[] = [
+export const DEMO_USERS: readonly (Binding & { username: string; role: Role; zh: string })[] = [
   { username: 'admin', role: 'admin', zh: '系统管理员' },
   { username: 'manager', role: 'hall-manager', hall: DEMO_HALL, zh: '大厅管理员' },
   { username: 'office', role: 'campaign-office', zh: '市直机关工委' },
+  { username: 'survey', role: 'method-owner', method: 'third-party', zh: '国家统计局银川调查队' },
+  { username: 'unit', role: 'unit', unit: 'J36', zh: '公安局' },
 ]
 
 export interface DemoOptions {
@@ -42,21 +46,20 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
     const { desk } = stopped
     try {
       const { devices, identities } = await enrolAll(desk)
-      for (const { username, role, hall } of DEMO_USERS)
+      for (const { zh: _, ...account } of DEMO_USERS)
         // oxlint-disable-next-line no-await-in-loop -- accounts are made one after the other
-        await desk.access.users.add(
-          { username, role, ...(hall === undefined ? {} : { hall }) },
-          oneTimePassword(),
-          false,
-          OPERATOR,
-        )
+        await desk.access.users.add(account, oneTimePassword(), false, OPERATOR)
       writeKeys(directory.path, {
         devices: identities,
         services: (await desk.access.apiKeys.add('demo-queue', 'services', OPERATOR)).key,
         hotline: (await desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR)).key,
       })
       const { presses, chance, now } = options
+      const campaign = String(campaignYearAt(clock.now))
+      const survey = { store: desk.store, clock, data: directory.path, chance }
+      await drawSurvey(survey)
       await writePast({ store: desk.store, clock, devices, until: now - 60_000, presses, chance })
+      await answerSurvey(survey, campaign)
     } finally {
       await stopped.close()
     }

@@ -51,12 +51,17 @@ function servePage(http: Http, folder: string, page: string): void {
   http.get(`/${page}`, open, async (_request, reply) => reply.redirect(`/${page}/`))
   http.get(`/${page}/*`, open, async (request, reply) => {
     checkBuilt(folder)
-    const name = restOf(request) === '' ? 'index.html' : restOf(request)
+    const name = restOf(request) === '' || isWithin(page, restOf(request)) ? 'index.html' : restOf(request)
     // Asked for anew each time (a 304 when unchanged): a page must never outlive the scripts that it names.
     void reply.headers({ ...pageHeaders(request), 'cache-control': 'no-cache' })
     if (name.endsWith('service-worker.js')) void reply.header('service-worker-allowed', `/${page}/`)
     return send(reply, page, name)
   })
+}
+
+/** The rating page names a unit in its address: `/rate/J36`. */
+function isWithin(page: string, rest: string): boolean {
+  return page === 'rate' && /^[A-Z][0-9]{2,3}\/?$/.test(rest)
 }
 
 function send(reply: FastifyReply, folder: string, name: string): FastifyReply {

@@ -9,7 +9,7 @@ export type Side = 'inner' | 'public' | 'plain'
  * Pages for citizens on their phones. A page of this list, and each route that declares `sides: ['public']`,
  * moves to the public listener where there is one, and answers nowhere else then.
  */
-export const PUBLIC_PAGES: readonly string[] = ['r', 'ballot']
+export const PUBLIC_PAGES: readonly string[] = ['r', 'rate', 'ballot']
 
 const arrivals = new WeakMap<IncomingMessage, Side>()
 

@@ -149,6 +149,14 @@ const ARROWS: Arrow[] = [
   { folder: 'kiosk/strings', to: [CONTRACT], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/elements', to: [CONTRACT, 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
   { folder: 'kiosk/*', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'], types: [ANSWERS], ...BROWSER },
+  // Solves puzzles in the page.
+  {
+    folder: 'kiosk/rate',
+    to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'],
+    types: [ANSWERS],
+    node: false,
+    packages: ['lit', 'altcha-lib'],
+  },
   // Recomputes draws with nothing but the files in front of it.
   { folder: 'kiosk/draw-check', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings', SAMPLING], ...BROWSER },
   // build-pages.ts, which runs on Node.

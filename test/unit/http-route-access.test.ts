@@ -137,6 +137,8 @@ describe('every route of the hub', () => {
         'GET /readyz',
         'GET /r',
         'GET /r/*',
+        'GET /rate',
+        'GET /rate/*',
         'GET /units',
         'GET /units/',
         'GET /units/:unit',

@@ -1,0 +1,43 @@
+import type { Rating } from './hub.ts'
+
+/** What somebody typed, kept on this phone until it is sent. */
+export interface Draft {
+  satisfaction?: number
+  image?: number
+  comment: string
+}
+
+/** A rating that was submitted and has not arrived. */
+export interface Pending {
+  rating: Rating
+  name: string
+}
+
+const draftKey = (unit: string) => `rate-draft-${unit}`
+const PENDING = 'rate-pending'
+
+/** In a private window there may be no storage: then nothing is kept, and everything else works. */
+function read<T>(key: string): T | null {
+  try {
+    const text = localStorage.getItem(key)
+    return text === null ? null : (JSON.parse(text) as T)
+  } catch {
+    return null
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    if (value === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // Nothing is kept.
+  }
+}
+
+export const kept = {
+  draft: (unit: string) => read<Draft>(draftKey(unit)) ?? { comment: '' },
+  keepDraft: (unit: string, draft: Draft | null) => write(draftKey(unit), draft),
+  pending: () => read<Pending>(PENDING),
+  keepPending: (pending: Pending | null) => write(PENDING, pending),
+}

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPages } from '../../kiosk/build-pages.ts'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { TestHub } from '../helpers/hub-fixture.ts'
+import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+/** CAMPAIGN.md section 7. */
+const FIRST_LOAD_BYTES = 60_000
+
+/** The public rating page on a phone before the real hub. */
+describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
+  let work: string
+  let browser: Browser
+  let hub: TestHub
+  let context: BrowserContext
+  let page: Page
+  const bodies = new Map<string, Promise<number>>()
+
+  beforeAll(async () => {
+    work = mkdtempSync(join(tmpdir(), 'pingyi-rate-'))
+    const pages = join(work, 'pages')
+    await buildPages({ root: join(import.meta.dirname, '..', '..'), out: pages })
+    browser = await launchChromium()
+    hub = await TestHub.start({ pages })
+    context = await browser.newContext(PHONE)
+    page = await context.newPage()
+    page.on('response', (response) => {
+      bodies.set(
+        response.url(),
+        response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0,
+        ),
+      )
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await hub?.stop()
+    if (work) rmSync(work, { recursive: true, force: true })
+  })
+
+  const looksRight = async (name: string) => {
+    expect(await cutTexts(page), name).toEqual([])
+    expect(await seriousFaults(page), name).toEqual([])
+    await shoot(page, `rate-${name}`)
+  }
+  const pick = (group: string, level: string) =>
+    page.getByRole('group', { name: group }).getByRole('radio', { name: level, exact: true }).check({ force: true })
+  const last = () => hub.rows('online-rating').at(-1)!.body
+
+  test('is found, filled in and sent with a slow processor; thanks shows that it arrived and nothing else', async () => {
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    await page.goto(`${hub.url}/rate/`)
+    await page.getByRole('heading', { name: /您要评哪个单位/ }).waitFor()
+    expect(await page.locator('footer').innerText()).toContain('(0951) 6888529')
+    await looksRight('choose')
+    const loaded = [...bodies].filter(([url]) => url.includes('/assets/') || url.endsWith('/rate/'))
+    const bytes = (await Promise.all(loaded.map(([, body]) => body))).reduce((sum, each) => sum + each, 0)
+    expect(loaded.length).toBeGreaterThan(3)
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES)
+    await page.getByRole('searchbox').fill('公安')
+    await looksRight('search')
+    await page.getByRole('link', { name: '公安局', exact: true }).tap()
+    await page.getByRole('heading', { name: '公安局' }).waitFor()
+    await page.getByText('可以提交').waitFor()
+    await pick('满意度', '满意')
+    await page.getByRole('button', { name: /还有 1 项没选/ }).waitFor()
+    await pick('社会形象', '不满意')
+    await page.getByRole('textbox').fill('就是停车不好找 👍')
+    await looksRight('form')
+    const began = Date.now()
+    await page.getByRole('button', { name: /提交/ }).tap()
+    await page.getByRole('heading', { name: /感谢您的评价/ }).waitFor()
+    console.log(`from the touch to the thanks, processor six times slower: ${Date.now() - began} ms`)
+    await looksRight('thanks')
+    expect(last()).toMatchObject({ unit: 'J36', satisfaction: 4, image: 2, verdict: { rule: 'ok' } })
+    const main = await page.locator('main').innerText()
+    expect(main).toMatch(/[A-Z2-7]{3}-[A-Z2-7]{3}/)
+    expect(main).not.toContain('不满意')
+    await page.getByRole('link', { name: /打开回执/ }).tap()
+    await page.getByRole('heading', { name: /^已收到/ }).waitFor()
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  })
+
+  test('by keyboard alone', async () => {
+    await page.goto(`${hub.url}/rate/J16`)
+    await page.getByText('可以提交').waitFor()
+    await page.getByRole('radio').first().focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /感谢您的评价/ }).waitFor()
+    expect(last()).toMatchObject({ unit: 'J16', satisfaction: 5, image: 4 })
+  })
+
+  test('loses nothing where the network goes after the touch, and is counted once', async () => {
+    await page.goto(`${hub.url}/rate/J24`)
+    await page.getByText('可以提交').waitFor()
+    await pick('满意度', '基本满意')
+    await page.getByRole('textbox').fill('窗口少')
+    await page.reload()
+    await page.getByText('可以提交').waitFor()
+    expect(await page.getByRole('textbox').inputValue()).toBe('窗口少')
+    await pick('社会形象', '基本满意')
+    const before = hub.rows('online-rating').length
+    // The hub hears it, and its answer is lost.
+    await page.route('**/api/v1/online/ratings', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await page.getByRole('button', { name: /提交/ }).tap()
+    await page.getByRole('heading', { name: /没有网络/ }).waitFor()
+    await looksRight('offline')
+    await page.unroute('**/api/v1/online/ratings')
+    // Whoever closed the page and opens it again has it sent.
+    await page.goto(`${hub.url}/rate/`)
+    await page.getByRole('heading', { name: /感谢您的评价/ }).waitFor()
+    expect(hub.rows('online-rating').length).toBe(before + 1)
+    expect(await page.evaluate(() => localStorage.length)).toBe(0)
+  })
+
+  test('without script it says what to do, and without encryption where to go', async () => {
+    const plain = await browser.newContext({ ...PHONE, javaScriptEnabled: false })
+    const other = await plain.newPage()
+    await other.goto(`${hub.url}/rate/J36`)
+    expect(await other.locator('main').innerText()).toContain('请先允许 JavaScript')
+    await plain.close()
+    await page.addInitScript(() => Object.defineProperty(globalThis, 'isSecureContext', { value: false }))
+    await page.goto(`${hub.url}/rate/J36`)
+    await page.getByRole('heading', { name: /没有加密/ }).waitFor()
+    await page.getByText('https://127.0.0.1/rate/J36').waitFor()
+    await looksRight('insecure')
+  })
+})

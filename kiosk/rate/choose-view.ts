@@ -26,11 +26,12 @@ export function chooseView(units: readonly Unit[], trouble: Node | null): Node[]
     // What they do is asked for with the first search, and not before: it is long.
     if (duties === null) {
       duties = new Map()
-      void dutiesOf().then((told) => {
+      void (async () => {
+        const told = await dutiesOf()
         if (told === null) return
         duties = told
         search()
-      })
+      })()
     }
   }
   input.addEventListener('input', search)

@@ -61,7 +61,12 @@ export function formView(unit: Unit, { draft, ready, refused, keep, submit }: Fo
             now[name] = level
             changed()
           })
-          return make('label', {}, input, make('span', {}, faceOf(level), make('em', {}, RATE_LEVELS[level].zh)))
+          return make(
+            'label',
+            {},
+            input,
+            make('span', {}, faceOf(level), make('em', {}, ...inTwo(RATE_LEVELS[level].zh))),
+          )
         }),
       ),
     )
@@ -93,6 +98,12 @@ export function formView(unit: Unit, { draft, ready, refused, keep, submit }: Fo
     ),
     form,
   ]
+}
+
+/** 非常满意 in two lines of words, not of letters. */
+function inTwo(word: string): Node[] {
+  if (word.length < 4) return [document.createTextNode(word)]
+  return [document.createTextNode(word.slice(0, 2)), make('br'), document.createTextNode(word.slice(2))]
 }
 
 function faceOf(level: number): SVGElement {

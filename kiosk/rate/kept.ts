@@ -17,10 +17,10 @@ const draftKey = (unit: string) => `rate-draft-${unit}`
 const PENDING = 'rate-pending'
 
 /** In a private window there may be no storage: then nothing is kept, and everything else works. */
-function read<T>(key: string): T | null {
+function read(key: string): unknown {
   try {
     const text = localStorage.getItem(key)
-    return text === null ? null : (JSON.parse(text) as T)
+    return text === null ? null : JSON.parse(text)
   } catch {
     return null
   }
@@ -36,8 +36,8 @@ function write(key: string, value: unknown): void {
 }
 
 export const kept = {
-  draft: (unit: string) => read<Draft>(draftKey(unit)) ?? { comment: '' },
+  draft: (unit: string) => (read(draftKey(unit)) as Draft | null) ?? { comment: '' },
   keepDraft: (unit: string, draft: Draft | null) => write(draftKey(unit), draft),
-  pending: () => read<Pending>(PENDING),
+  pending: () => read(PENDING) as Pending | null,
   keepPending: (pending: Pending | null) => write(PENDING, pending),
 }

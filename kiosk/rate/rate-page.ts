@@ -15,7 +15,6 @@ export class RatePage {
   #root: HTMLElement
   #foot: HTMLElement
   #sender = new Sender()
-  #units: Unit[] = []
   #timer = 0
 
   constructor(root: HTMLElement, foot: HTMLElement) {
@@ -33,7 +32,6 @@ export class RatePage {
     if (pending !== null) return this.#send(pending)
     const told = await unitsOf()
     if (told === null) return this.#unloaded(unit)
-    this.#units = told.units
     document.querySelector('#city')!.textContent = `${told.city}群众评议机关作风`
     const chosen = told.units.find(({ code }) => code === unit)
     if (chosen === undefined) {

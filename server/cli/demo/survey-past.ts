@@ -32,8 +32,8 @@ const OBJECTS: Readonly<Record<ObjectKind, number>> = {
 const PEOPLE = 3_000
 /** People of a unit whom no unit before it has. */
 const NEW_A_UNIT = 34
-const SURNAMES = [...'王李张刘陈杨赵黄周吴马徐孙胡朱高林何郭罗']
-const GIVEN = [...'建明华丽芳伟军敏静强磊洋艳勇杰娟涛超霞平']
+const SURNAMES = '王李张刘陈杨赵黄周吴马徐孙胡朱高林何郭罗'.split('')
+const GIVEN = '建明华丽芳伟军敏静强磊洋艳勇杰娟涛超霞平'.split('')
 const OFFICE = { operator: 'user:office', role: 'campaign-office' } as const
 const OWNER = { operator: 'user:survey', role: 'method-owner' } as const
 const DICE = '401729568320947715063824'

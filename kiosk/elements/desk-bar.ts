@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { may, mayOf } from '../../server/contract/roles.ts'
 import { ROLE_WORDS, common } from '../strings/desk.zh.ts'
 import { draw } from '../strings/draw.zh.ts'
+import { pool } from '../strings/pool.zh.ts'
 import { deductions } from '../strings/deductions.zh.ts'
 import { handIns } from '../strings/hand-ins.zh.ts'
 import { handsIn } from './hands-in.ts'
@@ -26,6 +27,7 @@ export type DeskPlace =
   | 'hand-in'
   | 'hand-ins'
   | 'draw'
+  | 'pool'
   | 'deductions'
   | 'survey'
   | 'none'
@@ -57,6 +59,7 @@ export function deskNav(
     ${may(session.role, 'deduction:read') && session.body !== 'supervision' ? link('deductions', '/office/#deductions', deductions.nav) : nothing}
     ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
+    ${mayOf(session, 'pool:read', 'third-party') ? link('pool', '/office/#pool', pool.nav) : nothing}
     ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}
     ${mayOf(session, 'survey:read', 'third-party') ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice) : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}

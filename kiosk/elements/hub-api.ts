@@ -65,6 +65,11 @@ export class HubApi {
     return (await this.#answered('POST', path, file, () => AbortSignal.timeout(UPLOAD_TIMEOUT_MS))).blob()
   }
 
+  /** Says something and takes a file back. @throws HubProblem */
+  async postForFile(path: string, body: object): Promise<Blob> {
+    return (await this.#answered('POST', path, body, () => AbortSignal.timeout(UPLOAD_TIMEOUT_MS))).blob()
+  }
+
   /** @throws HubProblem */
   async delete(path: string): Promise<void> {
     await this.#json('DELETE', path)

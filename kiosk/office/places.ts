@@ -16,6 +16,8 @@ import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
 import './screening/screening-page.ts'
 import './own/own-page.ts'
+import './pool/pairs-page.ts'
+import './pool/pool-page.ts'
 import './seal/seal-page.ts'
 import './seal/statement-page.ts'
 import './survey/survey-page.ts'
@@ -34,6 +36,8 @@ const needs =
 /** Of the service-centre method: the office, the auditor, and its owner. */
 const halls = (session: RoleHolder) => mayOf(session, 'method:read', 'service-centre')
 
+/** People of the pool: the owner of the survey alone. */
+const ofPool = (session: RoleHolder) => mayOf(session, 'pool:read', 'third-party')
 /** The draw of the survey: its owner, and who types or looks on. */
 const ofDraw = (session: RoleHolder) => mayOf(session, 'draw:read', 'third-party')
 
@@ -53,6 +57,8 @@ const PLACES: readonly Place[] = [
     opens: needs('hand-in:read'),
     page: (desk) => html`<hand-ins-page .desk=${desk}></hand-ins-page>`,
   },
+  { name: 'pool', opens: ofPool, page: (desk) => html`<pool-page .desk=${desk}></pool-page>` },
+  { name: 'pairs', opens: ofPool, page: (desk) => html`<pairs-page .desk=${desk}></pairs-page>` },
   { name: 'draw', opens: ofDraw, page: (desk) => html`<draw-page .desk=${desk}></draw-page>` },
   { name: 'projector', opens: ofDraw, page: (desk) => html`<draw-projector .desk=${desk}></draw-projector>` },
   {

@@ -169,31 +169,28 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
     await page.getByRole('heading', { name: '测评单位 · 国家统计局银川调查队' }).waitFor()
     await page.getByRole('link', { name: '去导入' }).waitFor()
     const links = await page.locator('nav.nav a').allTextContents()
-    expect(links).toEqual(expect.arrayContaining(['本单位事项', '抽样', '问卷结果', '报送']))
+    expect(links).toEqual(expect.arrayContaining(['本单位事项', '样本库', '抽样', '问卷结果', '报送']))
     expect(links).not.toContain('待核')
     await looks('owner-third-party')
   })
 
-  test.each([['ducha', '报送单位 · 市委督查室', '报送页面尚未启用', 'reporter-supervision', ['抽样']]])(
-    '%s, whose pages are not there yet, is told so and whom to ask',
-    async (username, title, empty, name, more) => {
-      await signIn(username)
-      await page.getByRole('heading', { name: title }).waitFor()
-      await page.getByRole('heading', { name: empty }).waitFor()
-      expect(await page.locator('nav.nav a').allTextContents()).toEqual(['本单位事项', ...more])
-      await looks(name)
-      // A page of somebody else's leads back here.
-      await page.goto(`${hub.url}/hall/`)
-      await page.getByRole('link', { name: '本单位事项' }).first().click()
-      await page.getByRole('heading', { name: empty }).waitFor()
-    },
-  )
+  test('市委督查室 finds the compiled duties, and nothing of others', async () => {
+    await signIn('ducha')
+    await page.getByRole('heading', { name: '报送单位 · 市委督查室' }).waitFor()
+    await page.getByText('各单位工作职责合订本').waitFor()
+    expect(await page.locator('nav.nav a').allTextContents()).toEqual(['本单位事项', '抽样'])
+    await looks('reporter-supervision')
+    // A page of somebody else's leads back here.
+    await page.goto(`${hub.url}/hall/`)
+    await page.getByRole('link', { name: '本单位事项' }).first().click()
+    await page.getByText('各单位工作职责合订本').waitFor()
+  })
 
   test('admin makes such accounts by names, and sees names', async () => {
     await signIn('admin2')
     await page.getByRole('heading', { name: '账号', exact: true }).waitFor()
     await page.getByRole('cell', { name: '第三方测评' }).waitFor()
-    await page.getByRole('cell', { name: '市纪委监委' }).waitFor()
+    await page.getByRole('cell', { name: '市委督查室' }).waitFor()
     await page.getByRole('button', { name: '新建账号' }).click()
     await page.locator('input[name=username]').fill('meiti')
     await page.locator('select[name=role]').selectOption('reporter')

@@ -65,6 +65,7 @@ export class OwnPage extends LightElement {
     const { method, body } = this.desk.session
     if (this.problem) return failedState(this.problem, () => void this.#ask())
     if (body !== undefined && REPORTS_HERE.includes(body)) return this.#toReport(body)
+    if (body === 'supervision') return this.#toDuties()
     if (body !== undefined) return emptyState(words.bodyNotYet, words.bodyNotYetText(REPORT_WORDS[body]))
     if (!this.asked || method === undefined) return loadingState()
     if (this.state === null) return emptyState(words.notYet, words.notYetText(METHOD_WORDS[method], RUNS_WORDS[method]))
@@ -78,6 +79,19 @@ export class OwnPage extends LightElement {
         <li>
           <span><b>${words.deductions}</b><br /><small>${REPORT_WORDS[body]}</small></span>
           <a class="b" href="#deductions">${words.toDeductions}</a>
+        </li>
+      </ul>
+    </section>`
+  }
+
+  #toDuties(): TemplateResult {
+    const file = `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/hand-ins/duties.xlsx`
+    return html`<section class="card">
+      <h2>${words.todo}</h2>
+      <ul class="in lst">
+        <li>
+          <span><b>${words.duties}</b><br /><small>${words.dutiesText}</small></span>
+          <a class="b" href=${file} download>${words.toDuties}</a>
         </li>
       </ul>
     </section>`
@@ -98,6 +112,7 @@ export class OwnPage extends LightElement {
       <section class="card">
         <h2>${words.todo}</h2>
         <ul class="in lst">
+          ${method === 'third-party' ? item(words.pool, words.poolText, '#pool', words.toPool) : nothing}
           ${method === 'third-party' ? item(words.survey, words.surveyText, '#survey', words.toSurvey) : nothing}
           ${item(words.scores, words.scoresText, scores ?? file, scores ? words.toScores : words.toFile)}
           ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, '#seal', words.toChecks)}

@@ -212,4 +212,39 @@ describe.skipIf(chromiumMissing())('an officer and the second factor', () => {
     await page.getByText('登记的期限已过').waitFor()
     expect(await page.getByRole('button', { name: '以后再说' }).count()).toBe(0)
   })
+
+  test('a page that is left alone warns before its session ends, and keeps what was typed', async () => {
+    const alone = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const left = await alone.newPage()
+    try {
+      await left.clock.install({ time: hub.clock.now })
+      const pass = async (minutes: number) => {
+        hub.clock.now += minutes * MINUTE
+        await left.clock.fastForward(minutes * MINUTE)
+      }
+      await left.goto(`${hub.url}/office/#accounts`)
+      await left.getByLabel('用户名').fill('zhao')
+      await left.getByLabel('密码').fill(PASSWORD)
+      await left.keyboard.press('Enter')
+      await left.getByRole('button', { name: '以后再说' }).click()
+      await left.getByRole('searchbox').fill('住建局的人')
+      await pass(29)
+      const warning = left.getByText('分钟没有操作就要退出登录了')
+      await warning.waitFor()
+      // Whoever is there after all touches the page, and stays.
+      await left.getByRole('button', { name: '继续使用' }).click()
+      await warning.waitFor({ state: 'detached' })
+      await pass(29)
+      await warning.waitFor()
+      await pass(2)
+      const again = left.getByRole('dialog', { name: '登录已失效，请重新登录' })
+      await again.waitFor()
+      await again.getByLabel('密码').fill(PASSWORD)
+      await left.keyboard.press('Enter')
+      await again.waitFor({ state: 'detached' })
+      expect(await left.getByRole('searchbox').inputValue()).toBe('住建局的人')
+    } finally {
+      await alone.close()
+    }
+  })
 })

@@ -30,13 +30,22 @@ export interface Learned {
 
 type News = { lesson: number } & (LearnNews | { model: KeypadModel } | { why: string })
 
-/** Plugs twelve keypads in and has them learned at the same time, by a technician with twelve hands. */
-export async function bagInGuest(machine: VirtualMachine, bridge: GuestBridge): Promise<Learned[]> {
+/**
+ * Plugs twelve keypads in and has them learned at the same time, by a technician with twelve hands.
+ *
+ * @param plugged takes each as soon as it hangs on the machine, whatever comes then
+ */
+export async function bagInGuest(
+  machine: VirtualMachine,
+  bridge: GuestBridge,
+  plugged: RedirectedLayout[],
+): Promise<Learned[]> {
   const bag = await Promise.all(
     NAMES.map(async (name, index) => {
       const layout = LAYOUTS.find((one) => one.name === name)!
       const port = REDIRECTED_PORTS[index]!
       const device = await RedirectedLayout.plug(machine.redirected(port), layout, index + 1)
+      plugged.push(device)
       return { layout, port, device }
     }),
   )

@@ -15,7 +15,7 @@ export async function startUdev(
   const text = Buffer.from(rules).toString('base64')
   await machine.must(
     `mkdir -p ${RULES} && cp ${HOST}${udev.rules} ${RULES} && echo ${text} | base64 -d >${RULES}/70-pingyi-keypads.rules &&
-     ln -s ${udev.program} ${HOST}${DAEMON} && chroot ${HOST} ${DAEMON} --daemon`,
+     ln -sf ${udev.program} ${HOST}${DAEMON} && chroot ${HOST} ${DAEMON} --daemon`,
   )
   return async () => void (await machine.must('killall systemd-udevd; while pidof systemd-udevd; do sleep 0.1; done'))
 }

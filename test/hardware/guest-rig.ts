@@ -60,6 +60,7 @@ export async function guestRig(machine: VirtualMachine, bridge: GuestBridge, doo
         await machine.until('the left keypad is open again', () => bridge.ready(devices.left) > 0)
     },
     waiting: async () => null,
+    until: (what, holds, withinMs) => machine.until(what, holds, withinMs),
     dispose: async () => {
       for (const keypad of plugged.values()) {
         await keypad.unplug()

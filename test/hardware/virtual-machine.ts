@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { packInitramfs } from './guest-init.ts'
 import type { Laboratory } from './laboratory.ts'
 import { LineSocket } from './line-socket.ts'
+import { Patience, starvedMs } from './starved.ts'
 
-/** Emulated: 7 to 20 s are usual, and a busy machine takes its time. */
+/** Emulated: 7 to 20 s are usual. Here and below what other processes keep from the machine does not count (`Patience`). */
 const BOOT_WITHIN_MS = 300_000
 const COMMAND_WITHIN_MS = 240_000
 const QMP_WITHIN_MS = 60_000
@@ -114,9 +115,9 @@ export class VirtualMachine {
 
   /** Waits until something holds; when it never does, says what and shows what the guest said last. */
   async until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
-    const end = performance.now() + withinMs
+    const patience = this.#patience(withinMs)
     while (!(await holds())) {
-      if (performance.now() > end) throw this.failure(`never came true within ${withinMs} ms: ${what}`)
+      if (patience.left <= 0) throw this.failure(`never came true within ${withinMs} ms: ${what}`)
       if (this.#qemu.exitCode !== null) throw this.failure(`the virtual machine ended: ${what}`)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
@@ -188,12 +189,25 @@ export class VirtualMachine {
     }
   }
 
+  /** For what the machine and this process do together. */
+  #patience(withinMs: number): Patience {
+    const { pid } = this.#qemu
+    return new Patience(withinMs, [() => starvedMs('self'), () => (pid === undefined ? 0 : starvedMs(pid))])
+  }
+
   #answer(id: string, what: string, withinMs: number): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id)
-        reject(this.failure(`no answer within ${withinMs} ms: ${what}`))
-      }, withinMs)
+      const patience = this.#patience(withinMs)
+      let timer: NodeJS.Timeout
+      const wait = (ms: number) => {
+        timer = setTimeout(() => {
+          const { left } = patience
+          if (left > 0) return wait(left)
+          this.#waiting.delete(id)
+          reject(this.failure(`no answer within ${withinMs} ms: ${what}`))
+        }, ms)
+      }
+      wait(withinMs)
       this.#waiting.set(id, (answer) => {
         clearTimeout(timer)
         this.#waiting.delete(id)

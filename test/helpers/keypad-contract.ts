@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Level } from '../../server/contract/limits.ts'
 import type { Item, Press } from '../../server/contract/device/press.ts'
-import { until, type HubStandIn } from './hub-stand-in.ts'
+import { until as plainUntil, type HubStandIn } from './hub-stand-in.ts'
 
 /** One keypad as the hand at the window knows it. */
 export interface RigKeypad {
@@ -33,6 +33,8 @@ export interface KeypadRig {
   startBridge(): Promise<void>
   /** How many items of the left keypad the bridge keeps for the hub; null where the lamp must tell. */
   waiting(): Promise<number | null>
+  /** Waits with the patience that its machine needs; absent: by the clock on the wall. */
+  until?: typeof plainUntil
   dispose(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export function keypadContract(
     )
 
     promise('it lights up once for each stored item', async (rig, left) => {
+      const { until } = left
       const keypad = await rig.plug('left')
       if (keypad.thanks() === null) return
       for (const level of keypad.levels) await keypad.press(level)
@@ -100,6 +103,7 @@ export function keypadContract(
     })
 
     promise('pressed while the hub is down: thanked now, sent later', async (rig, left) => {
+      const { until } = left
       const keypad = await rig.plug('left')
       await until('online', () => rig.hub.isOnline(rig.devices.left))
       await rig.hub.stop()
@@ -111,6 +115,7 @@ export function keypadContract(
     })
 
     ofBus('killed between store and ack: sent again, stored once', async (rig, left) => {
+      const { until } = left
       const keypad = await rig.plug('left')
       await until('online', () => rig.hub.isOnline(rig.devices.left))
       rig.hub.silent = true
@@ -127,6 +132,7 @@ export function keypadContract(
     ofBus(
       'killed while the hub is down: what was thanked for is sent by the next bridge, under the next seq too',
       async (rig, left) => {
+        const { until } = left
         const keypad = await rig.plug('left')
         await until('online', () => rig.hub.isOnline(rig.devices.left))
         await rig.hub.stop()
@@ -164,6 +170,7 @@ export function keypadContract(
     )
 
     promise('two identical keypads are two devices', async (rig, left) => {
+      const { until } = left
       const [one, two] = [await rig.plug('left'), await rig.plug('right')]
       await one.press(one.levels[0]!)
       await two.press(two.levels[1]!)
@@ -196,19 +203,22 @@ export function keypadContract(
 
 /** Resolves when the first press of a keypad lies in its outbox. */
 async function stored(rig: KeypadRig, keypad: RigKeypad): Promise<void> {
+  const until = rig.until ?? plainUntil
   if (keypad.thanks() !== null) return until('thanked', () => keypad.thanks() === 1)
   while ((await rig.waiting()) !== 1) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 interface LeftDevice {
+  until: typeof plainUntil
   items(): Item[]
   arrived(count: number): Promise<void>
 }
 
 /** What the hub has of the device on the left port. */
-function leftOf({ hub, devices }: KeypadRig): LeftDevice {
+function leftOf({ hub, devices, until = plainUntil }: KeypadRig): LeftDevice {
   const items = () => hub.itemsOf(devices.left)
   return {
+    until,
     items,
     arrived: (count) => until(`${count} items of the left keypad`, () => items().length >= count, COMES_BACK_WITHIN_MS),
   }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/uuid7.ts'
 import { mergeUnit } from '../../server/store/register/change-unit.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
-import { OnlinePhone } from '../fixtures/online/phone.ts'
+import { onlineArrival } from '../fixtures/online/arrivals.ts'
+import { OnlinePhone, type Answered } from '../fixtures/online/phone.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 
 /** The public side of the online channel, by a program that knows the contract alone (CAMPAIGN.md section 7). */
@@ -232,4 +233,30 @@ test('tables made again from the ledger are the same to the byte, and puzzles th
   hub.clock.now += HOUR
   await phone().rate('J36')
   expect(hub.hub.ledger.db.prepare('SELECT count(*) FROM online_spent').pluck().get()).toBe(1)
+})
+
+test('no public answer and no header tells units with many ratings from one with none', async () => {
+  const many = Array.from({ length: 300 }, () => onlineArrival(hub.clock.now, { unit: 'J50' }))
+  for (let at = 0; at < many.length; at += 50)
+    await hub.hub.parts.store.act('online.record', { ratings: many.slice(at, at + 50) }, 'hub')
+  const heard = async (unit: string) => {
+    const one = phone()
+    const challenge = await one.post('challenge', { unit })
+    const began = performance.now()
+    const rating = await one.rate(unit)
+    // Padded, so that it takes no less however few ratings there are.
+    expect(performance.now() - began).toBeGreaterThan(150)
+    const { parameters } = challenge.body.challenge
+    const named = ({ headers }: Answered) => [...headers.keys()].toSorted()
+    return {
+      work: [parameters.cost, parameters.keyLength, Object.keys(parameters)],
+      challenge: [challenge.status, Object.keys(challenge.body), named(challenge)],
+      rating: [rating.status, Object.keys(rating.body), named(rating)],
+    }
+  }
+  expect(await heard('J50')).toEqual(await heard('J51'))
+  expect(last().verdict.rule).toBe('ok')
+  expect(entries().at(-2)!.body.verdict).toEqual({ verdict: 'held', rule: 'burst' })
+  const { text } = await hub.call('GET', '/api/v1/online/units')
+  expect(text).not.toMatch(/score|rank|"n"|count/)
 })

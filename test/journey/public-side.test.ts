@@ -56,6 +56,7 @@ describe('the listener for the public', () => {
         'GET /api/v1/ballot',
         'GET /api/v1/ballot/copies/:copy',
         'GET /api/v1/ballot/trackers',
+        'GET /api/v1/online/units',
         'GET /api/v1/public/units',
         'GET /api/v1/public/units/:unit',
         'GET /units',
@@ -64,13 +65,15 @@ describe('the listener for the public', () => {
         'POST /api/v1/ballot/cast',
         'POST /api/v1/ballot/ticket',
         'PUT /api/v1/ballot/copies/:copy',
+        'POST /api/v1/online/challenge',
+        'POST /api/v1/online/ratings',
         'POST /api/v1/receipts',
         'POST /api/v1/receipts/additions',
       ]
         .concat(PUBLIC_PAGES.flatMap((page) => [`GET /${page}`, `GET /${page}/*`]))
         .toSorted(),
     )
-    expect(PUBLIC_PAGES).toEqual(['r', 'ballot'])
+    expect(PUBLIC_PAGES).toEqual(['r', 'rate', 'ballot'])
   })
 
   test('of every route of the hub, it knows the public ones alone: the others are nothing there, for whoever asks', async () => {

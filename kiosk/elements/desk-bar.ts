@@ -9,6 +9,7 @@ import { handsIn } from './hands-in.ts'
 import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
+import { ballotDesk } from '../strings/ballot-desk.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { closeMenu, menuButton, menuUser } from './menu-button.ts'
@@ -28,6 +29,7 @@ export type DeskPlace =
   | 'hand-ins'
   | 'draw'
   | 'pool'
+  | 'ballot'
   | 'deductions'
   | 'survey'
   | 'none'
@@ -61,6 +63,7 @@ export function deskNav(
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'pool:read', 'third-party') ? link('pool', '/office/#pool', pool.nav) : nothing}
     ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}
+    ${mayOf(session, 'ballot:confirm', 'representatives') ? link('ballot', '/office/#ballot', ballotDesk.nav) : nothing}
     ${mayOf(session, 'survey:read', 'third-party') ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice) : nothing}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}

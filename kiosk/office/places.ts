@@ -20,6 +20,7 @@ import './pool/pairs-page.ts'
 import './pool/pool-page.ts'
 import './seal/seal-page.ts'
 import './seal/statement-page.ts'
+import './ballot/ballot-desk-page.ts'
 import './survey/survey-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
@@ -65,6 +66,11 @@ const PLACES: readonly Place[] = [
     name: 'survey',
     opens: (session) => mayOf(session, 'survey:read', 'third-party'),
     page: (desk) => html`<survey-page .desk=${desk}></survey-page>`,
+  },
+  {
+    name: 'ballot',
+    opens: (session) => mayOf(session, 'ballot:confirm', 'representatives'),
+    page: (desk) => html`<ballot-desk-page .desk=${desk}></ballot-desk-page>`,
   },
   {
     name: 'statement',

@@ -94,7 +94,7 @@ function take<T>(values: Iterable<T>, most: number): T[] {
 }
 
 /** Every person in two units, one time in ten typed otherwise: another dot, a prefix, no phone. The same in every run. */
-function poolRows(people: number): PoolRow[] {
+export function poolRows(people: number): PoolRow[] {
   let state = 2018
   const random = (below: number) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff

@@ -7,6 +7,7 @@ import { draw } from './draw.ts'
 import { interference } from './interference.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
+import { pool } from './pool.ts'
 import { verify } from './verify.ts'
 import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
@@ -22,6 +23,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   backup: () => backup(),
   corrections: () => corrections(),
   draw: () => draw(),
+  pool: () => pool(),
   kiosk: () => kiosk(),
   board: () => board(),
   interference: () => interference(),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import type { Drawn, DrawRecord } from '../../server/contract/survey/draw.ts'
 import { frameText } from '../../server/rules/sampling/frame.ts'
+import { lastYearsDeviations } from '../../server/store/reads/draw/last-year.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { makeDraw, perUnit, SMALL_LINES } from '../fixtures/survey/drawn.ts'
 import { exportedLedger, RECOMPUTE } from '../fixtures/survey/exported.ts'
@@ -338,6 +339,15 @@ describe('the seal', () => {
     expect(verifyLedger(hub.hub.ledger.db).problems).toEqual([])
     hub.clock.now += DAY
   })
+})
+
+test('deviations of the sealed answers are there for the allocation of the next year, and for no other', () => {
+  const { sql } = hub.hub.ledger
+  const next = lastYearsDeviations(sql, '2027')
+  // Staff: three of 260/3 and one of 60; citizens of J16 all 80, of J36 100, 80 and 100; of J44 nobody answered.
+  expect([next('J16', 'staff'), next('J16', 'citizen'), next('J36', 'citizen')]).toEqual([1_333, 0, 1_155])
+  expect(next('J44', 'market-entity')).toBeNull()
+  expect(lastYearsDeviations(sql, '2026')('J16', 'staff')).toBeNull()
 })
 
 describe('two methods of one hub', () => {

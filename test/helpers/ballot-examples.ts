@@ -59,6 +59,19 @@ const COPY = { id: digestOf(9), copy: Buffer.alloc(4_096).toString('base64url'),
 const NOTHING = { ballots: 0, root: 'ab'.repeat(32), marks: [] as number[][], trackers: [], invalid: [] }
 const counted = (town: Town) => ({ ...NOTHING, marks: town.store.registry.units().map(() => [0, 0, 0, 0, 0, 0]) })
 
+/** A ballot that was held, closed and sealed. @returns its seal */
+export async function ballotSealed(town: Town): Promise<number> {
+  await withSlips(town)
+  await town.store.act('ballot.keep-copy', COPY, 'hub')
+  const copy = await town.store.read('ballot.copy', COPY.id)
+  if (copy !== COPY.copy) throw new Error('the copy is another one')
+  town.pass(3 * HOUR)
+  await town.store.act('ballot.close', { campaign: CAMPAIGN, counted: counted(town), officer: OWNER }, BALLOT_OWNER)
+  const asked = { method: 'representatives', campaign: CAMPAIGN, reason: REASON } as const
+  const order = { ...asked, accept: [], early: true, twoPeople: false, alone: true, officer: OWNER }
+  return (await town.store.act('seals.seal', order, BALLOT_OWNER)).seal
+}
+
 export const BALLOT_CHANGES = {
   'ballot.import-roll': {
     input: () => ROLL,
@@ -178,7 +191,7 @@ export const BALLOT_CHANGES = {
   'ballot.close': {
     input: async (town: Town) => {
       await opened(town)
-      town.clock.now += 3 * HOUR
+      town.pass(3 * HOUR)
       return { campaign: CAMPAIGN, counted: counted(town), officer: OWNER }
     },
     actor: BALLOT_OWNER,
@@ -194,12 +207,12 @@ export const BALLOT_CHANGES = {
 } as const
 
 type Reads = Extract<ReadName, `ballot.${string}`>
-export const BALLOT_READS: { [N in Reads]: (town: Town) => ReadArguments<N> } = {
+export const BALLOT_READS: { [N in Reads]: (town: Town & { made: { ballotSeal: number } }) => ReadArguments<N> } = {
   'ballot.copy': () => [digestOf(9)],
   'ballot.desk': (town: Town) => [CAMPAIGN, town.clock.now],
   'ballot.opening': () => [],
   'ballot.roll': (town: Town) => [CAMPAIGN, town.clock.now],
-  'ballot.sealed-trackers': () => [1],
+  'ballot.sealed-trackers': ({ made }) => [made.ballotSeal],
   'ballot.trackers': () => [],
   'ballot.turn-out': (town: Town) => [CAMPAIGN, town.clock.now],
 }

@@ -23,6 +23,7 @@ import {
 } from './store-examples.ts'
 import { commitContract } from './store-commits.ts'
 import { historyContract } from './store-histories.ts'
+import { ballotSealed } from './ballot-examples.ts'
 import { surveySealed } from './store-answers.ts'
 import { plainly } from './plain-store.ts'
 import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, UNIT_OF_A01, type OpenStore } from './store-town.ts'
@@ -344,6 +345,7 @@ function noteContract(open: OpenStore): void {
 /** A town in which everything has happened, and one day of it was sealed and opened again. */
 async function fullTown(open: OpenStore): Promise<FullTown> {
   const town = await Town.found(open, plainly)
+  const ballotSeal = await ballotSealed(town)
   const alert = await town.alert()
   await town.followUp()
   const caseId = await town.foundCase()
@@ -373,6 +375,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
     problem: await fedBack(town),
     file: EVIDENCE_OF_DISCIPLINE,
     lines,
+    ballotSeal,
     onlineSeal,
     surveySeal,
     calls: calls.map(({ body }) => body.call),
@@ -411,6 +414,8 @@ function readContract(open: OpenStore): void {
 
   /** What says nothing in a full town either. */
   const EMPTY: ReadonlySet<ReadName> = new Set([
+    // Copies go with the close.
+    'ballot.copy',
     'checkpoints.newest',
     'clock.doubts',
     'draw.waiting',

@@ -1168,6 +1168,7 @@ export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = 
 export interface FullTown extends Town {
   made: {
     seal: number
+    ballotSeal: number
     onlineSeal: number
     handIn: number
     deduction: string

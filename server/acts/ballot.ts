@@ -25,7 +25,7 @@ export const RollRowShape = Type.Object(
 const AddedVoter = Type.Object({ ...RollRowShape.properties, roll: Roll }, exact)
 const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', ...like('m2Jn2nqTn2ZcGzNcHhz8M1hX0V9c0s5xw8o3m3o2k4Q') })
 
-/** The representatives' ballot (CAMPAIGN.md section 6): what the roll officer and a second one do. */
+/** The representatives' ballot (server/methods/representatives/README.md): what the roll officer and a second one do. */
 export const BALLOT = acts({
   'ballot.import-roll': {
     input: Type.Object(

@@ -26,7 +26,7 @@ const Written = (example: string) => Type.String({ minLength: 8, maxLength: 40, 
 const Files = Type.Array(FileId, { maxItems: MOST_FILES, uniqueItems: true, ...like([]) })
 const Words = Type.String({ minLength: 1, maxLength: 1_000, ...like('当日全员在机场处置') })
 
-/** Deductions 减分 (campaign document, annex 1; CAMPAIGN.md section 8). */
+/** Deductions 减分 (campaign document, annex 1; server/store/README.md section 14). */
 export const DEDUCTIONS = acts({
   'deductions.report': {
     input: Type.Object(

@@ -35,7 +35,7 @@ export interface CastBallot {
 }
 
 /**
- * The ballot's own machine (CAMPAIGN.md section 6): signs tickets without seeing them, keeps the box, and counts it with two
+ * The ballot's own machine (server/methods/representatives/README.md): signs tickets without seeing them, keeps the box, and counts it with two
  * trustees' slips. What it says to one voter stands in no log, metric or feed.
  */
 export class BallotDesk {

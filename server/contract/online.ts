@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { LEVELS } from './limits.ts'
 
-/** What crosses the wire of the online channel (CAMPAIGN.md section 7). */
+/** What crosses the wire of the online channel (server/rules/online/README.md). */
 
 const like = (example: unknown) => ({ examples: [example] })
 

@@ -10,7 +10,7 @@ import { TestHub } from '../helpers/hub-fixture.ts'
 import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-/** CAMPAIGN.md section 7. */
+/** server/rules/online/README.md. */
 const FIRST_LOAD_BYTES = 60_000
 
 /** The public rating page on a phone before the real hub. */

@@ -6,7 +6,7 @@ import { onlineArrival } from '../fixtures/online/arrivals.ts'
 import { OnlinePhone, type Answered } from '../fixtures/online/phone.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 
-/** The public side of the online channel, by a program that knows the contract alone (CAMPAIGN.md section 7). */
+/** The public side of the online channel, by a program that knows the contract alone (server/rules/online/README.md). */
 let hub: TestHub
 let phones = 0
 const phone = (address?: string) =>

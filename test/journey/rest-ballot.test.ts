@@ -9,7 +9,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { marksOf, Voter } from '../helpers/ballot-voter.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 
-/** The representatives' ballot from the rolls to the score, by programs that know the contract (CAMPAIGN.md section 6). */
+/** The representatives' ballot from the rolls to the score, by programs that know the contract (server/methods/representatives/README.md). */
 let hub: TestHub
 let [owner, second, office, auditor, other] = ['', '', '', '', '']
 let box: MadeBoxKey

@@ -223,7 +223,7 @@ describe('a sealed ballot', () => {
 })
 
 describe('codes and slips', () => {
-  test('auth of the code in CAMPAIGN.md section 6', async () => {
+  test('auth of the code in server/methods/representatives/README.md', async () => {
     expect(hex(await authOf('0123456789ABCDEFGHJK'))).toBe(
       'a5e5804f7e1413801b16cedf725b80b4e6246dfe7a46a788527fe8ed932e9508',
     )

@@ -10,7 +10,7 @@ const VoterId = Type.String({ pattern: '^V[0-9]{6}$', ...like('V000017') })
 const Roll = Type.Enum([...ROLLS], like('people'))
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', ...like('9f'.repeat(32)) })
 
-/** The ballot as every voter's page asks for it (CAMPAIGN.md section 6). */
+/** The ballot as every voter's page asks for it (server/methods/representatives/README.md). */
 export const BallotShape = Type.Object({
   campaign: Text,
   units: Type.Array(Text, like(['J01', 'J02'])),

@@ -27,7 +27,7 @@ const Bytes = (description: string, bytes: number) =>
 const AUTH_BYTES = 32
 
 /**
- * The voter's side of the ballot (CAMPAIGN.md section 6). Nobody is signed in here: a slip's code takes a ticket, and a
+ * The voter's side of the ballot (server/methods/representatives/README.md). Nobody is signed in here: a slip's code takes a ticket, and a
  * ticket casts a ballot. Nothing of a cast stands in a log, a metric or a feed.
  */
 export const voterRoutes: Routes<{ hub: HubParts }> = async (http, { hub: { store, ballot } }) => {

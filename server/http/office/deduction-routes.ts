@@ -18,7 +18,7 @@ const BASE = '/api/v1/deductions'
 const TAGS = ['deductions'] as const
 const viewerOf = (user: UserViewer) => ({ by: holderOf(user), operator: actorOf(user) })
 
-/** Deductions (CAMPAIGN.md section 8): bodies report, the office confirms, units object, two officers decide. */
+/** Deductions (server/store/README.md section 14): bodies report, the office confirms, units object, two officers decide. */
 export const deductionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const read = { access: { permission: 'deduction:read', body: 'own' } } as const

@@ -16,7 +16,7 @@ import { goneOf } from './files-of-people.ts'
 const PART_BYTES = 1 << 20
 const TYPES = { pdf: 'application/pdf', jpeg: 'image/jpeg', png: 'image/png' } as const
 
-/** Files of evidence (CAMPAIGN.md section 8): in as bytes, looked into and encrypted; out as an attachment alone. */
+/** Files of evidence (server/store/README.md section 14): in as bytes, looked into and encrypted; out as an attachment alone. */
 export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const tags = ['deductions']

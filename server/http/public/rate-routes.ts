@@ -21,7 +21,7 @@ const ANSWER_AFTER_MS = 150
 const MOST_BODY_BYTES = 32_768
 
 /**
- * The online channel's public side (CAMPAIGN.md section 7): a challenge, a rating, and that it arrived. Nothing that is
+ * The online channel's public side (server/rules/online/README.md): a challenge, a rating, and that it arrived. Nothing that is
  * answered tells a score, a rank or a number, nor differs by what the rules make of a rating.
  */
 export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {

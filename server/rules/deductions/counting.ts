@@ -37,7 +37,7 @@ export interface DeductionLine extends Pick<DeductionFact, 'id' | 'unit' | 'rule
 
 /**
  * Whether a fact counts, by the entries before a number: confirmed, of the media also signed, and neither withdrawn nor
- * found wrong (campaign document, annex 1; CAMPAIGN.md section 8).
+ * found wrong (campaign document, annex 1; server/store/README.md section 14).
  */
 export function countsBefore(fact: DeductionFact, before: number): boolean {
   const is = (entry: number | null) => entry !== null && entry < before

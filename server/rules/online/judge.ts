@@ -21,7 +21,7 @@ export interface OnlineFacts {
 }
 
 /**
- * What the rules say of a rating (CAMPAIGN.md section 7): the first that matches decides. They hold what looks like a rally,
+ * What the rules say of a rating (server/rules/online/README.md): the first that matches decides. They hold what looks like a rally,
  * whatever its levels, and never leave anything out; people decide. A rating that came into a sealed period is excluded.
  */
 export function judge(facts: OnlineFacts, rules: OnlinePolicy): OnlineScreened {

@@ -11,7 +11,7 @@ export interface OnlineUnit {
   unit: UnitFacts
   counted: readonly PairCount[]
   held: number
-  /** Tenths of a point (CAMPAIGN.md section 8). */
+  /** Tenths of a point (server/store/README.md section 14). */
   deductions: number
 }
 
@@ -29,7 +29,7 @@ export interface OnlineRow extends OnlineUnit {
 }
 
 /**
- * Scores of all units (campaign document 五.4, CAMPAIGN.md section 7): the mean over counted ratings, minus deductions, not
+ * Scores of all units (campaign document 五.4, server/rules/online/README.md): the mean over counted ratings, minus deductions, not
  * cut at zero (减分不设下限). The interval is that of the mean. Under the minimum a unit has a score and no rank; without a
  * rating it has none.
  */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../contract/campaign-time.ts'
 import type { OnlinePolicy, Policy } from '../../contract/policy.ts'
 
-/** What holds where a policy says nothing (本系统, CAMPAIGN.md section 7). */
+/** What holds where a policy says nothing (本系统, server/rules/online/README.md). */
 export const USUAL_ONLINE: OnlinePolicy = {
   repeatDays: 30,
   addressUnit: 5,

@@ -7,7 +7,7 @@ import type { Registry } from '../../registry/registry.ts'
 import { stateOf, type DeductionRow, type VerdictRow, type WithdrawalRow } from './deduction-rows.ts'
 
 /**
- * Why a deduction cannot take a step, or null (CAMPAIGN.md section 8). Whoever writes an entry and whoever verifies it ask
+ * Why a deduction cannot take a step, or null (server/store/README.md section 14). Whoever writes an entry and whoever verifies it ask
  * the same.
  */
 export function whyNotSign(row: DeductionRow, body: BodyCode | undefined): ErrorCode | null {

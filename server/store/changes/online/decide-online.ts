@@ -19,7 +19,7 @@ import {
 type Ask = EntryBodies['online-request']
 
 /**
- * One officer lets held ratings count, or takes that back, with one reason for all; as DESIGN.md section 7 has it for halls.
+ * One officer lets held ratings count, or takes that back, with one reason for all; as server/rules/screening/README.md has it for halls.
  *
  * @throws Refusal not-found, not-held, not-decided, second-officer-needed, own-unit, office-only, forbidden, period-sealed,
  *   reason-missing

@@ -17,7 +17,7 @@ export interface OnlineSum extends PairCount {
   verdict: 'counted' | 'held'
 }
 
-/** Tenths of a point to be deducted, by unit (CAMPAIGN.md section 8). */
+/** Tenths of a point to be deducted, by unit (server/store/README.md section 14). */
 export type Deductions = ReadonlyMap<string, number>
 
 /** What counts of the facts in a period of Shanghai days. */

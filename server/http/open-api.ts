@@ -62,7 +62,10 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
   online: ['网络评议', 'Rating a unit from a phone (五.4), what the limits hold, and what its owner decides'],
   survey: ['问卷', 'Answers of the survey: files of its owner, how far it is (第三方测评问卷)'],
   ballot: ['两代表一委员评议', 'The representatives’ ballot: roll, slips, tickets, box, close; nobody’s vote'],
-  deductions: ['减分', 'Deductions of annex 1: reported, confirmed, disputed; evidence, problems fed back, monthly reports'],
+  deductions: [
+    '减分',
+    'Deductions of annex 1: reported, confirmed, disputed; evidence, problems fed back, monthly reports',
+  ],
   public: ['公开', 'What is published of units: duties and organisations served. No person, no score'],
   users: ['账号', 'Accounts'],
   audit: ['审计记录', 'Who did what'],

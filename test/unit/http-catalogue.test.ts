@@ -166,8 +166,12 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/users/{username}/password',
       'POST /api/v1/users/{username}/vouch',
       'POST /api/v1/keys/{name}/vouch',
+      'POST /api/v1/deductions/{id}/confirm',
       'POST /api/v1/campaigns/{campaign}/hand-ins/versions/{handIn}/acceptance',
+      'POST /api/v1/campaigns/{campaign}/methods/{method}/pool/objects',
+      'POST /api/v1/campaigns/{campaign}/methods/{method}/pool/pairs/search',
       'POST /api/v1/campaigns/{campaign}/draw/run',
+      'POST /api/v1/campaigns/{campaign}/ballot/changes/{request}/confirmation',
     ]
     expect(without(({ method, requestBody }) => method !== 'post' || requestBody !== undefined)).toEqual(bodiless)
   })

@@ -283,7 +283,10 @@ export class BallotPage {
   #reviewView(): TemplateResult {
     const { marks } = this.#kept!
     const left = marks.filter((mark) => mark === null).length
-    const order = marks.map((_, i) => i).toSorted((a, b) => Number(marks[a] !== null) - Number(marks[b] !== null))
+    const [open, chosen] = [null, 0].map((kind) =>
+      [...marks.keys()].filter((i) => (marks[i] === null) === (kind === null)),
+    )
+    const order = [...open!, ...chosen!]
     return html`<h1 tabindex="-1">${words.review}</h1>
       <p class="lead">${words.reviewLead(left)}</p>
       <p class="acts">

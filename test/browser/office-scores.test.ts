@@ -106,11 +106,11 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
       expect(texts[i], code).toBe(won === 0 ? '–' : `${won > 0 ? '↑' : '↓'} ${Math.abs(won)}`)
     }
     await page.getByText('12 天后截止').waitFor()
-    await page.getByText('2 项已过期未办').waitFor()
+    await page.getByText('3 项已过期未办').waitFor()
     // What waits for the office stands beside the scores, each with the page on which it is done.
     const todo = page.locator('todo-card')
     await todo.getByText('（已逾期）').first().waitFor()
-    expect(await todo.getByText('（已逾期）').count()).toBe(2)
+    expect(await todo.getByText('（已逾期）').count()).toBe(3)
     expect(await todo.getByRole('link', { name: /差评件未办结/ }).getAttribute('href')).toBe('/hall/#cases')
     await looksRight('desk-scores-table')
   })
@@ -122,10 +122,10 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     await plans.getByLabel('办理情况').fill('89 家全部报送')
     await page.keyboard.press('Enter')
     await plans.getByText('89 家全部报送').waitFor()
-    await page.getByText('1 项已过期未办').waitFor()
+    await page.getByText('2 项已过期未办').waitFor()
     await looksRight('desk-scores-calendar')
     await plans.getByRole('button', { name: '取消完成' }).press('Enter')
-    await page.getByText('2 项已过期未办').waitFor()
+    await page.getByText('3 项已过期未办').waitFor()
     await page.getByRole('button', { name: '收起日程' }).press('Enter')
   })
 

@@ -115,6 +115,7 @@ const BODIES: Record<string, (of: (name: string) => string) => object> = {
   'POST /api/v1/halls/:hall/cases/:case/steps/:n/erase': () => ({ reason }),
   'POST /api/v1/halls/:hall/alerts/:alert/acknowledge': () => ({ word: '已知' }),
   'POST /api/v1/devices/:device/revoke': () => ({ reason }),
+  'POST /api/v1/devices/:device/token': () => ({ reason }),
   'POST /api/v1/tray/:rating/settle': () => ({ unit: 'J16', reason }),
   'POST /api/v1/staff/:no/pin': () => ({ pin: '482913' }),
   'POST /api/v1/staff/:no/cards': () => ({ card: '0102030405' }),

@@ -14,7 +14,7 @@ const ROLES: Role[] = ['campaign-office', 'auditor', 'hall-manager', 'unit', 'ad
 const PERIOD = { from: '2026-11-01', to: '2026-11-18' }
 const AT = '/api/v1/campaigns/2026/methods/service-centre'
 /** Machine's figures, what clocks move meanwhile, and the log of these very reads. */
-const OTHER_EACH_TIME = /^\/metrics|^\/healthz|^\/readyz|\/audit$|\/live$|\/alerts$/
+const OTHER_EACH_TIME = /^\/metrics|^\/healthz|^\/readyz|\/audit$|\/audit\/chain$|\/live$|\/alerts$/
 let hub: TestHub
 const tokens = new Map<Role, string>()
 let names: Record<string, string>

@@ -7,6 +7,7 @@ import { openService } from '../../server/store/presses/record-service.ts'
 import { openSigningKey } from '../../server/store/chain/checkpoint.ts'
 import { eachMember } from '../../server/store/verify/verify-members.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { everyKind } from '../fixtures/ledger/every-kind.ts'
 import { unguarded, verifyForged, type ForgedEntry, type Unguarded } from '../fixtures/ledger/forge.ts'
 import { ADDED, FORGERIES, otherThan } from '../fixtures/ledger/forgeries.ts'
@@ -118,7 +119,9 @@ function forgeriesOf(member: string): ForgedEntry[] {
           return body === undefined ? [] : [{ ...entry, body }]
         })
       : []
-  return [...new Set([changed[0], changed.at(-1), added[0]])].filter((entry) => entry !== undefined)
+  // By hand the last one, too: it differs from the first where a kind is checked by what went before.
+  const tried = SWEEPS ? [changed[0], changed.at(-1), added[0]] : [changed[0], added[0]]
+  return [...new Set(tried)].filter((entry) => entry !== undefined)
 }
 
 /** A copy with another value at a path, in the first of a list; undefined where there is none. */

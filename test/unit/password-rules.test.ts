@@ -74,20 +74,25 @@ const weak = (code: string) => ({ code }) as const
 
 describe('the password of an account', () => {
   const add = (password: string, username = 'wangfang') =>
-    on.access.users.add({ username, role: 'auditor' }, password, false, 'cli:root')
+    on.access.users.add({ username, role: 'auditor' }, password, false, 'user:admin')
 
   test('is refused with its reason where it is made, set and changed, and nothing is changed', async () => {
     await expect(add('gonganju123456')).rejects.toMatchObject(weak('password-common'))
     await expect(add('wangfang is here')).rejects.toMatchObject(weak('password-has-name'))
     await add('a long password')
     const { users } = on.access
-    await expect(users.setPassword('wangfang', 'password2026', false, 'cli:root')).rejects.toMatchObject(
+    await expect(users.setPassword('wangfang', 'password2026', false, 'user:admin')).rejects.toMatchObject(
       weak('password-common'),
     )
     await expect(users.changePassword('wangfang', 'a long password', 'password2026', null)).rejects.toMatchObject(
       weak('password-common'),
     )
     expect(await users.check('wangfang', 'a long password')).not.toBeNull()
+    // The command line's scripts go on: the length alone is asked there.
+    await users.add({ username: 'office', role: 'clerk' }, 'office-password-1', false, 'cli:root')
+    await expect(users.add({ username: 'li', role: 'clerk' }, 'short', false, 'cli:root')).rejects.toMatchObject(
+      weak('password-too-weak'),
+    )
   })
 
   test('is none of the last five, whoever set them; the sixth before comes back', async () => {

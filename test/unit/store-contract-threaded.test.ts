@@ -1,4 +1,6 @@
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { storeContract } from '../helpers/store-contract.ts'
 import { openThreadedStore } from '../helpers/threaded-store.ts'
 
-storeContract('SQLite in a thread', openThreadedStore)
+// The same changes as in one thread, behind the same crossing: each third of them, and by hand all.
+storeContract('SQLite in a thread', openThreadedStore, { every: SWEEPS ? 1 : 3 })

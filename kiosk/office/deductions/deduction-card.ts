@@ -69,7 +69,7 @@ export class DeductionCard extends LightElement {
   #facts(): TemplateResult {
     const { document, facts, signed, confirmed, objectUntil, state } = this.deduction
     const dates = (['fedBack', 'solved', 'answered', 'consent', 'until'] as const).flatMap((name) =>
-      facts[name] === undefined ? [] : [`${words[name].replace(/（.*）/u, '')} ${facts[name]}`],
+      facts[name] === undefined ? [] : [`${words[name].split('（')[0]!} ${facts[name]}`],
     )
     return html`<ul class="ded-facts">
       ${document === null ? nothing : html`<li>${words.checks.document(`${document.number}，${document.date}`)}</li>`}

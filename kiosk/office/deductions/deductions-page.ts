@@ -6,6 +6,7 @@ import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { sorted } from '../../elements/sorted.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
@@ -221,9 +222,8 @@ export class DeductionsPage extends LightElement {
   }
 
   #table({ deductions }: DeductionList): TemplateResult {
-    const rows = deductions
-      .filter((each) => fits(each, this.filter) && isSought(each, this.sought))
-      .toSorted((a, b) => b.number - a.number)
+    const shown = deductions.filter((each) => fits(each, this.filter) && isSought(each, this.sought))
+    const rows = sorted(shown, (a, b) => b.number - a.number)
     if (rows.length === 0) return html`<section class="card">${emptyState(words.empty, words.emptyText)}</section>`
     return html`<section class="card">
       <div class="scroll" tabindex="0" role="region" aria-label=${words.nav}>

@@ -173,7 +173,7 @@ export class Users {
   async add(wanted: NewUser, password: string, mustChange: boolean, actor: Actor): Promise<User> {
     const username = canonicalUsername(wanted.username)
     this.#checkBinding(wanted)
-    this.#rules.check(password, username)
+    this.#rules.check(password, username, actor)
     if (this.#find.get(username)) throw new Refusal('name-taken', username)
     const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
@@ -265,7 +265,7 @@ export class Users {
   async changePassword(username: string, old: string, password: string, keepSession: string | null): Promise<void> {
     const user = await this.check(username, old)
     if (!user) throw new Refusal('wrong-password')
-    this.#rules.check(password, user.username)
+    this.#rules.check(password, user.username, `user:${user.username}`)
     if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
     await this.#checkUnused(user.username, password, username)
     const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
@@ -294,7 +294,7 @@ export class Users {
    */
   async setPassword(username: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
     const user = this.#mustFind(username)
-    this.#rules.check(password, user.username)
+    this.#rules.check(password, user.username, actor)
     await this.#checkUnused(user.username, password, actor)
     await this.#set(user, password, mustChange, actor)
   }

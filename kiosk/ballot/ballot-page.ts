@@ -3,6 +3,7 @@ import type { PublishedUnit } from '../../server/contract/answers/hand-ins.ts'
 import { fromBase64url } from '../../server/contract/ballot/bytes.ts'
 import { checkTest, type Mark } from '../../server/contract/ballot/sealing.ts'
 import { readCode, readSlipFragment } from '../../server/contract/ballot/slip.ts'
+import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
 import { unitGroup } from '../../server/contract/unit-groups.ts'
 import { face, faceSymbols } from '../elements/faces.ts'
 import { BALLOT_WORDS as words } from '../strings/ballot.zh.ts'
@@ -22,6 +23,7 @@ const LEVEL_WORDS: Readonly<Record<Mark, string>> = {
 /** A touch that comes so soon after a change of card is the trembling end of the one before. */
 const DEAF_MS = 300
 const NEXT_VOTER_MS = 30_000
+const TEL = `tel:${OFFICE_PHONE.replace(/\D/g, '')}`
 
 type Screen = 'loading' | 'sign-in' | 'rate' | 'review' | 'test' | 'wait' | 'done' | 'check'
 
@@ -50,6 +52,7 @@ export class BallotPage {
   #shownAt = 0
   #testText = ''
   #checked: readonly Mark[] | 'wrong' | null = null
+  #copied = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(root: HTMLElement, options: BallotPageOptions) {
@@ -160,8 +163,12 @@ export class BallotPage {
     return this.#goOn()
   }
 
+  #isDeaf(): boolean {
+    return performance.now() - this.#shownAt < DEAF_MS
+  }
+
   async #choose(mark: Mark): Promise<void> {
-    if (performance.now() - this.#shownAt < DEAF_MS) return
+    if (this.#isDeaf()) return
     const { marks } = this.#kept!
     const first = marks[this.#at] === null
     marks[this.#at] = mark
@@ -173,6 +180,8 @@ export class BallotPage {
   }
 
   async #cast(atOnce: boolean): Promise<void> {
+    // The last card's choices lie where these buttons appear.
+    if (this.#isDeaf()) return
     return this.#busily(async () => {
       await seal(this.#ballot!, this.#kept!, this.#options.memory, atOnce || this.#options.kiosk)
       return null
@@ -197,10 +206,15 @@ export class BallotPage {
     render(html`${faceSymbols}${this.#trouble === null ? this.#view() : this.#troubleView(this.#trouble)}`, this.#root)
   }
 
+  #head(): TemplateResult {
+    const campaign = this.#ballot === null ? '' : words.year(this.#ballot.campaign)
+    return html`<header class="top"><span class="seal" aria-hidden="true">评</span>${words.city}<span>${campaign}</span></header>`
+  }
+
   #view(): TemplateResult {
     if (this.#screen === 'rate') return this.#rateView()
     const body = {
-      loading: () => html`<p role="status">…</p>`,
+      loading: () => html`<p role="status">${words.loading}</p>`,
       'sign-in': () => this.#signInView(),
       review: () => this.#reviewView(),
       test: () => this.#testView(),
@@ -208,9 +222,9 @@ export class BallotPage {
       done: () => this.#doneView(),
       check: () => this.#checkView(),
     }[this.#screen]()
-    return html`<header class="top"><span class="seal" aria-hidden="true">评</span>${words.city}<span>${this.#ballot?.campaign ?? ''}</span></header>
+    return html`${this.#head()}
       <main class="page">${body}</main>
-      <footer class="foot"><p>${words.phone}</p><p lang="en">${words.english}</p></footer>`
+      <footer class="foot"><p><a class="tel" href=${TEL}>${words.phone}</a></p><p lang="en">${words.english}</p></footer>`
   }
 
   #signInView(): TemplateResult {
@@ -237,7 +251,8 @@ export class BallotPage {
           : html`<p class="card">${words.fingerprintSame}</p>`
       }
       <p class="secrecy">${words.secrecy}</p>
-      <button class="solid" ?disabled=${this.#busy} @click=${() => this.#begin()}>${this.#busy ? words.beginning : words.begin}</button>`
+      <button class="solid" ?disabled=${this.#busy} @click=${() => this.#begin()}>${this.#busy ? words.beginning : words.begin}</button>
+      ${this.#options.kiosk ? nothing : html`<button @click=${() => this.#show('check')}>${words.checkTitle}</button>`}`
   }
 
   #unit(i: number): { code: string; name: string; duty: string } {
@@ -289,13 +304,15 @@ export class BallotPage {
     const order = [...open!, ...chosen!]
     return html`<h1 tabindex="-1">${words.review}</h1>
       <p class="lead">${words.reviewLead(left)}</p>
-      <p class="acts">
-        <button class="solid" ?disabled=${this.#busy} @click=${() => this.#cast(this.#options.kiosk)}>
+      <div class="acts">
+        ${left === 0 ? nothing : html`<button class="solid" ?disabled=${this.#busy} @click=${() => this.#goTo(open![0]!)}>${words.goOn}</button>`}
+        <p class="final">${words.final}</p>
+        <button class=${left === 0 ? 'solid' : ''} ?disabled=${this.#busy} @click=${() => this.#cast(this.#options.kiosk)}>
           ${this.#options.kiosk ? words.castNow : words.castLater}
         </button>
         ${this.#options.kiosk ? nothing : html`<button ?disabled=${this.#busy} @click=${() => this.#cast(true)}>${words.now}</button>`}
-        <button ?disabled=${this.#busy} @click=${() => this.#showTest()}>${words.test}</button>
-      </p>
+        <button ?disabled=${this.#busy} @click=${() => this.#showTest()}>${words.test}<small>${words.testHint}</small></button>
+      </div>
       <ol class="list">
         ${order.map((i) => {
           const mark = marks[i] ?? null
@@ -333,6 +350,7 @@ export class BallotPage {
     return html`<h1 tabindex="-1">${words.checkTitle}</h1>
       <label>${words.checkPaste}<textarea rows="8"></textarea></label>
       <button class="solid" @click=${check}>${words.checkGo}</button>
+      <button @click=${() => this.#goOn()}>${words.checkBack}</button>
       <p role="alert" class="fault">${marks === 'wrong' ? words.checkWrong : nothing}</p>
       ${
         marks === null || marks === 'wrong'
@@ -347,22 +365,38 @@ export class BallotPage {
     const minutes = Math.max(1, Math.ceil((this.#kept!.castAt! - Date.now()) / 60_000))
     return html`<h1 tabindex="-1">${words.waiting}</h1>
       <p class="lead">${words.waitingLead(minutes)}</p>
-      <button class="solid" ?disabled=${this.#busy} @click=${() => this.#send()}>${words.now}</button>`
+      <p><b>${words.waitingRest}</b></p>
+      <button ?disabled=${this.#busy} @click=${() => this.#send()}>${words.now}</button>`
   }
 
   #doneView(): TemplateResult {
     return html`<h1 tabindex="-1">${words.done}</h1>
       <section class="card"><h2>${words.tracker}</h2><p class="tracker">${this.#kept!.tracker}</p><p>${words.trackerLead}</p></section>
-      <button @click=${() => this.#forget()}>${this.#options.kiosk ? words.next : words.forget}</button>`
+      ${
+        this.#options.kiosk
+          ? html`<button class="solid" @click=${() => this.#forget()}>${words.next}</button>`
+          : html`<button @click=${() => this.#copy()}>${this.#copied ? words.copied : words.copy}</button>
+              <p class="lead">${words.keepHere}</p>
+              <button @click=${() => confirm(words.forgetAsk) && this.#forget()}>${words.forget}</button>`
+      }`
+  }
+
+  async #copy(): Promise<void> {
+    // Where a browser forbids it, the number is on the screen.
+    this.#copied = await navigator.clipboard.writeText(this.#kept!.tracker!).then(
+      () => true,
+      () => false,
+    )
+    this.#draw()
   }
 
   #troubleView(code: string): TemplateResult {
     const text = code === 'fingerprint' ? words.otherFingerprint : (words.codes[code] ?? words.otherCode(code))
     const stays = code === 'fingerprint' || code === 'insecure'
-    return html`<main class="page" role="alert">
-      <h1 tabindex="-1">${words.trouble}</h1>
+    return html`${this.#head()}<main class="page" role="alert">
+      <h1 tabindex="-1">${code === 'fingerprint' ? words.otherTitle : words.trouble}</h1>
       <p class="lead">${text}</p>
-      <p>${words.phone}</p>
+      <a class="call" href=${TEL}>${words.call}</a>
       ${stays ? nothing : html`<button class="solid" @click=${() => this.open()}>${words.again}</button>`}
       ${code === 'ballot-slip-unknown' ? html`<button @click=${() => this.#forget()}>${words.forget}</button>` : nothing}
     </main>`

@@ -60,7 +60,7 @@ export const deductions = {
   emptyText: '报送以后列在这里，告知单位；确认以后才减分。',
   figures: {
     counts: (n: number) => `生效 ${n} 条`,
-    parts: (a: string, b: string) => `A 类 −${a}，B 类 −${b}`,
+    parts: (a: string, b: string) => `A 类 ${a}，B 类 ${b}`,
     toSign: '等领导签字盖章',
     toSignText: '在报送媒体',
     toConfirm: '等评议办公室确认',

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Deduction, DeductionList, Problem, ProblemList } from '../../../server/contract/answers/deductions.ts'
-import { isOfMedia, tenthsText } from '../../../server/contract/deductions.ts'
+import { isOfMedia } from '../../../server/contract/deductions.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -16,7 +16,7 @@ import type { UnitName } from '../unit-choice.ts'
 import './deduction-card.ts'
 import './deduction-form.ts'
 import './problem-clocks.ts'
-import { amount, capBar, ruleBadge, stateMark } from './marks.ts'
+import { amount, capBar, minus, ruleBadge, stateMark } from './marks.ts'
 import { listPaper, reportPaper } from './papers.ts'
 
 const FILTERS = ['all', 'mine', 'A', 'B', 'objected'] as const
@@ -187,7 +187,7 @@ export class DeductionsPage extends LightElement {
       html`<div><dt>${head}</dt><dd>${value} <small>${small}</small></dd></div>`
     const count = (which: (each: Deduction) => boolean) => deductions.filter(which).length
     return html`<dl class="card ded-figures">
-      ${one(figures.counts(counting.length), `−${tenthsText(sum(counting))}`, figures.parts(tenthsText(sum(counting) - sum(media)), tenthsText(sum(media))))}
+      ${one(figures.counts(counting.length), minus(sum(counting)), figures.parts(minus(sum(counting) - sum(media)), minus(sum(media))))}
       ${one(
         figures.toSign,
         count(({ state }) => state === 'to-sign'),
@@ -260,7 +260,7 @@ export class DeductionsPage extends LightElement {
     return html`<section class="card">
       <h2>${ofUnit ? words.sumTitle : words.capTitle} <small>${ofUnit ? words.sumSmall : words.capSmall}</small></h2>
       <div class="in">
-        ${ofUnit ? html`<p class="ded-big">−${tenthsText(total)}</p>` : nothing} ${shown.map((sum) => capBar(sum))}
+        ${ofUnit ? html`<p class="ded-big">${minus(total)}</p>` : nothing} ${shown.map((sum) => capBar(sum))}
         <p class="q">${ofUnit ? words.sumNote : words.capNote}</p>
       </div>
     </section>`

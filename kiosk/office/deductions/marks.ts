@@ -39,6 +39,9 @@ export function stateMark(deduction: Deduction): TemplateResult {
   return html`<span class="dst">${mark(which)}${[DEDUCTION_STATE_WORDS[state], ...more].join('，')}</span>`
 }
 
+/** `−0.1`; nothing taken off is `0.0`, without a sign. */
+export const minus = (tenths: number) => (tenths === 0 ? tenthsText(0) : `−${tenthsText(tenths)}`)
+
 /** −0.1 where it counts, (−0.1) while it is open, struck through where it came to nothing. */
 export function amount({ state, tenths, counted }: Deduction): TemplateResult {
   const text = `−${tenthsText(tenths)}`

@@ -206,6 +206,11 @@ export class BallotPage {
     render(html`${faceSymbols}${this.#trouble === null ? this.#view() : this.#troubleView(this.#trouble)}`, this.#root)
   }
 
+  /** A machine in a meeting hall cannot dial. */
+  #phone(kind: 'tel' | 'call', text: string): TemplateResult {
+    return this.#options.kiosk ? html`${text}` : html`<a class=${kind} href=${TEL}>${text}</a>`
+  }
+
   #head(): TemplateResult {
     const campaign = this.#ballot === null ? '' : words.year(this.#ballot.campaign)
     return html`<header class="top"><span class="seal" aria-hidden="true">评</span>${words.city}<span>${campaign}</span></header>`
@@ -224,7 +229,7 @@ export class BallotPage {
     }[this.#screen]()
     return html`${this.#head()}
       <main class="page">${body}</main>
-      <footer class="foot"><p><a class="tel" href=${TEL}>${words.phone}</a></p><p lang="en">${words.english}</p></footer>`
+      <footer class="foot"><p>${this.#phone('tel', words.phone)}</p><p lang="en">${words.english}</p></footer>`
   }
 
   #signInView(): TemplateResult {
@@ -234,7 +239,7 @@ export class BallotPage {
     const last = new Date(Date.parse(open.to) - 1).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
     const groups = fingerprint.match(/.{4}/g)!
     return html`<h1 tabindex="-1">${words.title}</h1>
-      <p class="lead">${words.lead(day(open.from), day(last), units.length)}</p>
+      <p class="lead">${words.lead(day(open.from), day(last), units.length, this.#options.kiosk)}</p>
       ${
         this.#slip === null
           ? html`<label class="code"><b>${words.code}</b><small>${words.codeHint}</small>
@@ -252,7 +257,7 @@ export class BallotPage {
       }
       <p class="secrecy">${words.secrecy}</p>
       <button class="solid" ?disabled=${this.#busy} @click=${() => this.#begin()}>${this.#busy ? words.beginning : words.begin}</button>
-      ${this.#options.kiosk ? nothing : html`<button @click=${() => this.#show('check')}>${words.checkTitle}</button>`}`
+      ${this.#options.kiosk || this.#slip !== null ? nothing : html`<button @click=${() => this.#show('check')}>${words.checkTitle}</button>`}`
   }
 
   #unit(i: number): { code: string; name: string; duty: string } {
@@ -374,7 +379,8 @@ export class BallotPage {
       <section class="card"><h2>${words.tracker}</h2><p class="tracker">${this.#kept!.tracker}</p><p>${words.trackerLead}</p></section>
       ${
         this.#options.kiosk
-          ? html`<button class="solid" @click=${() => this.#forget()}>${words.next}</button>`
+          ? html`<p class="lead">${words.clears(NEXT_VOTER_MS / 1_000)}</p>
+              <button class="solid" @click=${() => this.#forget()}>${words.next}</button>`
           : html`<button @click=${() => this.#copy()}>${this.#copied ? words.copied : words.copy}</button>
               <p class="lead">${words.keepHere}</p>
               <button @click=${() => confirm(words.forgetAsk) && this.#forget()}>${words.forget}</button>`
@@ -396,7 +402,7 @@ export class BallotPage {
     return html`${this.#head()}<main class="page" role="alert">
       <h1 tabindex="-1">${code === 'fingerprint' ? words.otherTitle : words.trouble}</h1>
       <p class="lead">${text}</p>
-      <a class="call" href=${TEL}>${words.call}</a>
+      ${this.#options.kiosk ? html`<p>${words.phone}</p>` : this.#phone('call', words.call)}
       ${stays ? nothing : html`<button class="solid" @click=${() => this.open()}>${words.again}</button>`}
       ${code === 'ballot-slip-unknown' ? html`<button @click=${() => this.#forget()}>${words.forget}</button>` : nothing}
     </main>`

@@ -6,7 +6,8 @@ export const BALLOT_WORDS = {
   year: (campaign: string) => (/^\d{4}$/.test(campaign) ? `${campaign} 年度` : campaign),
   loading: '正在打开…',
   title: '两代表一委员评议',
-  lead: (from: string, to: string, units: number) => `${from}至 ${to}，${units} 个单位，约 10 分钟，可以分几次填。`,
+  lead: (from: string, to: string, units: number, atOnce: boolean) =>
+    `${from}至 ${to}，${units} 个单位，约 10 分钟，${atOnce ? '请一次填完' : '可以分几次填'}。`,
   code: '领票码',
   codeHint: '在您的领票单上，21 位。不分大小写：I 和 L 当作 1，O 当作 0。',
   codeFaults: {
@@ -55,6 +56,7 @@ export const BALLOT_WORDS = {
   copy: '复制回执号',
   copied: '已复制',
   keepHere: '开箱以前，请不要清除这个浏览器的数据：票箱万一损坏，手机会替您补投。',
+  clears: (seconds: number) => `${seconds} 秒后自动清屏，换下一位。`,
   next: '下一位',
   forget: '换一张领票单',
   forgetAsk: '回执号会从这台手机上清除。记下来了吗？',

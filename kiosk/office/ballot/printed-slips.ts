@@ -23,13 +23,13 @@ export function printedSlips(slips: readonly PrintedSlip[], done: () => void): T
         ({ voter, code, campaign, fingerprint }) => html`<article>
           <h3>${words.slipHead} ${campaign}</h3>
           <div>
-            <p>${voter}</p>
-            <p>${words.slipCode}</p>
+            <p>${words.slipVoter} ${voter}</p>
+            <p>${words.slipCode}（${words.slipCodeHint}）</p>
             <p class="mono">${printedCode(code)}</p>
             <p>${url}</p>
           </div>
           ${qrView(`${url}#${slipFragment(code, fingerprint)}`, words.slipCode)}
-          <p class="fp mono">${fingerprint.match(/.{4}/g)!.join(' ')}</p>
+          <p class="fp">${words.slipPrint} <span class="mono">${fingerprint.match(/.{4}/g)!.join(' ')}</span></p>
           <p class="tx">${words.slipText} ${OFFICE_PHONE}</p>
         </article>`,
       )}

@@ -352,7 +352,7 @@ export const seal = {
   signer: (who: string) => `封存人 ${who}（签字）`,
   agreer: (who: string) => `同意人 ${who}（签字）`,
   date: '日期　　　　年　　月　　日',
-  stamp: '市行政审批服务局（盖章）',
+  stamp: (owner: string) => `${owner}（盖章）`,
   internal: '内部资料',
   foot: '本书一式三份：评议办公室、主办单位、外部见证方。',
   lastNote: '▲ 后几位。',

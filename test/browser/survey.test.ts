@@ -156,6 +156,7 @@ describe.skipIf(chromiumMissing())('answers of the survey, from the first file t
     await enter('shenji', '/office/#seal?method=third-party&campaign=2026&from=2025-12-01&to=2026-11-30')
     await page.getByText('评议结果封存书').waitFor()
     await page.getByText('党校').first().waitFor()
+    await page.getByText('国家统计局银川调查队（盖章）').waitFor()
     await looks('survey-sealed')
   })
 })

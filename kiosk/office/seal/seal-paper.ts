@@ -2,7 +2,7 @@ import { sorted } from '../../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import { grouped } from '../../elements/figures.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
-import { METHOD_WORDS } from '../../strings/own.zh.ts'
+import { METHOD_WORDS, OWNER_WORDS } from '../../strings/own.zh.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { qrView } from '../../elements/qr.ts'
 import { seal as words, statement } from '../../strings/office.zh.ts'
@@ -130,7 +130,7 @@ export function sealPaper(facts: {
     <div class="sig">
       <div><p>${words.signer(sealed ? who(sealed.operator) : '')}</p><p>${words.date}</p></div>
       <div><p>${words.agreer(sealed?.second ? who(sealed.second) : '')}</p><p>${words.date}</p></div>
-      <p class="stamp">${words.stamp}</p>
+      <p class="stamp">${words.stamp(isHall ? `市${OWNER_WORDS[facts.method]}` : OWNER_WORDS[facts.method])}</p>
     </div>
     <p class="foot">${words.foot}</p>
   </article>`

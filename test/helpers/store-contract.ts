@@ -41,7 +41,7 @@ export function storeContract(name: string, open: OpenStore, { every = 1 }: { ev
   describe(`store contract: ${name}`, () => {
     describe('changes by name', () => changeContract(open, every))
     describe('notes by name', () => noteContract(open))
-    describe('reads by name', () => readContract(open))
+    describe('reads by name', () => readContract(open, every))
     describe('commits', () => commitContract(open))
     describe('names and ends', () => endContract(open))
     describe('random histories', () => historyContract(open))
@@ -389,7 +389,8 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   return Object.assign(town, { made })
 }
 
-function readContract(open: OpenStore): void {
+function readContract(open: OpenStore, every: number): void {
+  const some = names(READS).filter((_, i) => i % every === 0)
   let town: FullTown
   beforeAll(async () => {
     town = await fullTown(open)
@@ -421,7 +422,7 @@ function readContract(open: OpenStore): void {
     'online.known',
     'photos.file',
   ])
-  test.for(names(READS))('%s answers the same each time, and writes nothing', async (name) => {
+  test.for(some)('%s answers the same each time, and writes nothing', async (name) => {
     const { head } = town.store
     let commits = 0
     town.store.onCommit(() => commits++)

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { statSync, writeFileSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { FirstPassword } from '../../server/store/access/first-password.ts'
 import { hashPassword, isCheaper, oneTimePassword } from '../../server/store/access/passwords.ts'
 import { localNames } from '../../server/store/access/secrets/local-names.ts'
@@ -71,6 +73,14 @@ beforeEach(() => {
 afterEach(() => on.close())
 const HERE = '10.0.0.1'
 const weak = (code: string) => ({ code }) as const
+
+test('outside of tests a password costs what OWASP wants first of all', async () => {
+  const file = JSON.stringify(join(import.meta.dirname, '../../server/store/access/passwords.ts'))
+  const script = `import(${file}).then(async ({ hashPassword, COSTS }) => console.log(COSTS, await hashPassword('x')))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script])
+  expect(stdout).toContain('{ password: 17, pin: 15 }')
+  expect(stdout).toContain('$scrypt$ln=17,r=8,p=1$')
+})
 
 describe('the password of an account', () => {
   const add = (password: string, username = 'wangfang') =>

@@ -8,6 +8,8 @@ import { Refusal } from '../../contract/errors.ts'
 export const PASSWORD_COST = 17
 /** Of PINs at windows, which are mixed with a pepper that no database holds: 32 MiB and 0.1 s. */
 export const PIN_COST = 15
+/** What holds where nothing is said: these two, but in processes of tests about other matters (test/helpers/quick-costs.ts). */
+export const COSTS = { password: PASSWORD_COST, pin: PIN_COST }
 const R = 8
 const P = 1
 const HASH_BYTES = 32
@@ -17,7 +19,7 @@ export const MINIMUM_PASSWORD_LENGTH = 10
 export const MAXIMUM_PASSWORD_LENGTH = 200
 
 /** Checked when nobody has the name, so that unknown and known names take the same time; no password gives zeros. */
-export function nobodysHash(cost = PASSWORD_COST): string {
+export function nobodysHash(cost = COSTS.password): string {
   return `$scrypt$ln=${cost},r=${R},p=${P}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 }
 
@@ -28,7 +30,7 @@ interface Parameters {
 }
 
 /** `$scrypt$ln=15,r=8,p=1$salt$hash`, salt and hash in base64url: parameters may rise and old hashes still check. */
-export async function hashPassword(password: string | Buffer, cost = PASSWORD_COST): Promise<string> {
+export async function hashPassword(password: string | Buffer, cost = COSTS.password): Promise<string> {
   const salt = randomBytes(16)
   const hash = await derive(password, salt, { logN: cost, r: R, p: P }, HASH_BYTES)
   return `$scrypt$ln=${cost},r=${R},p=${P}$${salt.toString('base64url')}$${hash.toString('base64url')}`
@@ -46,7 +48,7 @@ export async function verifyPassword(password: string | Buffer, stored: string):
 }
 
 /** Whether a stored hash costs less to guess than a new one would. */
-export function isCheaper(stored: string, cost = PASSWORD_COST): boolean {
+export function isCheaper(stored: string, cost = COSTS.password): boolean {
   const logN = /^\$scrypt\$ln=(\d{1,2}),/.exec(stored)?.[1]
   return logN !== undefined && Number(logN) < cost
 }

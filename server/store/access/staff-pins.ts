@@ -6,7 +6,7 @@ import { AttemptLimiter } from '../../machine/attempt-limiter.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 import type { Lanes } from './lanes.ts'
-import { hashPassword, nobodysHash, PIN_COST, verifyPassword } from './passwords.ts'
+import { COSTS, hashPassword, nobodysHash, verifyPassword } from './passwords.ts'
 import { isSimplePin } from './simple-pin.ts'
 
 /** Wrong PINs a minute: for one member of staff at one device, and at one device whatever number is typed. */
@@ -30,8 +30,8 @@ export class StaffPins {
   #known: Statement<[string]>
   #drop: Statement<[string]>
 
-  /** @param cost of new PINs, which is `PIN_COST` where nothing is said */
-  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes, cost = PIN_COST) {
+  /** @param cost of new PINs, which is `COSTS.pin` where nothing is said */
+  constructor(db: Db, now: () => number, audit: Audit, pepper: Buffer, lanes: Lanes, cost = COSTS.pin) {
     this.#db = db
     this.#now = now
     this.#audit = audit

@@ -107,7 +107,7 @@ export class Users {
   #hasHall: Statement<[string]>
   #hasUnit: Statement<[string]>
 
-  /** @param parts.cost of new passwords, as `PASSWORD_COST`, which it is where nothing is said */
+  /** @param parts.cost of new passwords, as `COSTS.password`, which it is where nothing is said */
   constructor(parts: {
     db: Db
     now: () => number

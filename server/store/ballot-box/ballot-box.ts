@@ -53,9 +53,10 @@ export class BallotBox {
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
     const file = join(folder, 'ballots')
     const idFile = join(folder, 'id')
-    // A box that is put back from a copy comes without its id, and gets a new one.
+    // A box that is lost is put back from its copy; it is another one then, and phones cast again what they have.
     if (!existsSync(idFile) || !existsSync(file)) {
-      if (!existsSync(file)) writeDurably(file, '')
+      const copy = join(folder, 'copy')
+      if (!existsSync(file)) writeDurably(file, existsSync(copy) ? readFileSync(copy) : '')
       writeDurably(idFile, randomBytes(ID_BYTES).toString('base64url'))
     }
     return new BallotBox(folder, readFileSync(idFile, 'utf8'), readFileSync(file))

@@ -9,6 +9,7 @@ import type { Officer } from '../contract/ledger/ledger-entries.ts'
 import { BallotBox, ballotHash, BALLOTS_A_COPY, SERIAL_BYTES, SIGNATURE_BYTES } from '../store/ballot-box/ballot-box.ts'
 import type { BoxCount } from '../store/ballot-box/count-box.ts'
 import { IssuerKey } from '../store/ballot-box/issuer-key.ts'
+import { TicketBook } from '../store/ballot-box/ticket-book.ts'
 import type { Store } from '../store/port.ts'
 import type { OpeningFacts } from '../store/reads/ballot/ballot-state.ts'
 import { fileAside } from './call-file/parse-aside.ts'
@@ -34,13 +35,20 @@ export interface CastBallot {
   sealed: Buffer
 }
 
+interface OpenBallot {
+  opening: OpeningFacts
+  box: BallotBox
+  issuer: IssuerKey
+  tickets: TicketBook
+}
+
 /**
  * The ballot's own machine (server/methods/representatives/README.md): signs tickets without seeing them, keeps the box, and counts it with two
  * trustees' slips. What it says to one voter stands in no log, metric or feed.
  */
 export class BallotDesk {
   #options: BallotDeskOptions
-  #open: { opening: OpeningFacts; box: BallotBox; issuer: IssuerKey } | null = null
+  #open: OpenBallot | null = null
   #copied = 0
   #noting = false
   #timer: ReturnType<typeof setInterval>
@@ -78,7 +86,9 @@ export class BallotDesk {
     // Before it is noted: what is no number below the key's takes no ticket away.
     const signature = open.issuer.sign(blinded)
     const asked = { digest: sha256(auth).toString('hex'), blinded: sha256(blinded).toString('hex') }
+    if (!open.opening.closed) open.tickets.check(asked.digest, asked.blinded)
     await this.#options.store.act('ballot.take-ticket', asked, 'hub')
+    await open.tickets.note(asked.digest, asked.blinded)
     return signature
   }
 
@@ -175,7 +185,7 @@ export class BallotDesk {
   }
 
   /** The latest opening with its box and key; looked up again whenever the record may say another thing. */
-  async #opened(): Promise<{ opening: OpeningFacts; box: BallotBox; issuer: IssuerKey } | null> {
+  async #opened(): Promise<OpenBallot | null> {
     const opening = await this.#options.store.read('ballot.opening')
     if (opening === null) return null
     if (this.#open?.opening.n === opening.n) {
@@ -185,7 +195,8 @@ export class BallotDesk {
     const { data } = this.#options
     const box = BallotBox.open(data, opening.campaign)
     this.#copied = opening.copied
-    this.#open = { opening, box, issuer: IssuerKey.open(data, opening.campaign, opening.issuerKey) }
+    const issuer = IssuerKey.open(data, opening.campaign, opening.issuerKey)
+    this.#open = { opening, box, issuer, tickets: TicketBook.open(data, opening.campaign) }
     return this.#open
   }
 }

@@ -136,3 +136,17 @@ test('a voter written in Python from the contract alone takes a ticket and casts
   writeFileSync(spoilt, forged)
   expect((await recount(spoilt, [second, third])).err).toContain('ticket-invalid')
 })
+
+test('a database that is put back from before a ticket gives no second one; the same voter goes on', async () => {
+  const ballot = await HeldBallot.open(hub, 2)
+  const voter = ballot.voters[0]!
+  expect((await voter.takeTicket()).status).toBe(200)
+  const { serial, signature } = voter
+  // As the tables were before.
+  hub.hub.ledger.db.prepare('UPDATE ballot_voter SET blinded = NULL, day = NULL').run()
+  expect((await voter.takeTicket()).body['code']).toBe('ticket-already-issued')
+  Object.assign(voter, { serial, signature })
+  await voter.seal(marksOf(3))
+  expect((await voter.cast()).status).toBe(200)
+  expect((await ballot.voters[1]!.takeTicket()).status).toBe(200)
+})

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SEALED_BYTES } from '../../contract/ballot/sealing.ts'
 import { merkleRoot } from '../../contract/ballot/merkle.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder, writeDurably } from '../../machine/durable-file.ts'
+import { PRIVATE_FOLDER, writeDurably } from '../../machine/durable-file.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { writeAnew } from './write-anew.ts'
 
 export const SERIAL_BYTES = 64
 export const SIGNATURE_BYTES = 256
@@ -184,18 +184,4 @@ export function ballotHash({ serialHash, sealed }: Pick<BoxedBallot, 'serialHash
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest()
-}
-
-/** Without a moment at which neither the old nor the new file is whole; the event loop goes on meanwhile. */
-async function writeAnew(file: string, bytes: Buffer): Promise<void> {
-  const draft = `${file}.part`
-  const handle = await open(draft, 'w', PRIVATE_FILE)
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
-  syncFolder(join(file, '..'))
 }

@@ -108,6 +108,9 @@ export const BALLOT = acts({
         change: Type.Enum([...ROLL_CHANGES], like('new-slip')),
         voter: Type.Optional(Voter),
         person: Type.Optional(AddedVoter),
+        another: Type.Optional(
+          Type.Boolean({ description: 'of `add`: another person than whoever of this name is there', ...like(true) }),
+        ),
         reason: Reason,
       },
       exact,

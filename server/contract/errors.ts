@@ -781,6 +781,27 @@ export const ERRORS = {
     en: 'the voter has a slip; a new one needs two officers, and none is given after the ticket was taken',
     zh: '这位评议人已有领票单。补发要两名工作人员共同办理；已经领票的不能补发。',
   },
+  'voter-on-roll': {
+    status: 409,
+    en: 'this person stands on the roll',
+    zh: '名册上已有这个人（姓名和出生年月或手机尾号相同），一人只有一张票。',
+  },
+  'voter-same-name': {
+    status: 409,
+    en: 'somebody of this name stands on the roll; say another: true if it is another person',
+    zh: '名册上有同名的人。请核对；确实是两个人的，写明是另一个人再提交。',
+  },
+  'file-column-twice': {
+    status: 400,
+    en: 'a column stands in the file twice',
+    zh: '文件里有一列出现了两次，不知道该用哪一列，什么也没有存。请删去多余的一列再试。',
+  },
+  'draw-dice-typed': {
+    status: 409,
+    en: 'digits of dice that fell were typed: the frame stays until both have typed, or their half hour is over',
+    zh: '已经有人输入了骰子的数字，抽样框不能再换。请另一单位的人输完，或等半小时后再说明原因重新冻结。',
+  },
+  'rank-left-out': { status: 400, en: '厅级 have no ballot', zh: '厅级干部不参加评议（文件五.3），没有录入。' },
   'ballot-not-over': {
     status: 409,
     en: 'the box is opened an hour after the end of the ballot at the earliest',

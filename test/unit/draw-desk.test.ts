@@ -98,6 +98,15 @@ describe('the frame', () => {
     expect(body.detail).toContain('2026-11-19T11:00:00+08:00')
   })
 
+  test('stays while digits of dice stand typed, so that nobody begins again who dislikes what fell', async () => {
+    await waited()
+    await type(owner, '4017')
+    const again = await freeze({ reason: '名单更正' })
+    expect([again.status, again.body.code]).toEqual([409, 'draw-dice-typed'])
+    hub.clock.now += 31 * MINUTE
+    expect((await freeze({ reason: '名单更正' })).status).toBe(201)
+  })
+
   test('of nobody is none, and leaves nothing', async () => {
     pool = []
     expect((await freeze()).body.code).toBe('frame-empty')

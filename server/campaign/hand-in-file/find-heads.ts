@@ -38,7 +38,20 @@ export async function bestSheet(
     if (heads.missing.length === 0) break
   }
   if (best === null || best.sheet.rows.length === 0) throw new Refusal('file-empty')
+  const twice = headTwice(best.sheet, best.heads, words)
+  if (twice !== null) throw new Refusal('file-column-twice', twice)
   return { sheets: book.sheets, ...best }
+}
+
+/** A head that stands twice would let one of two columns count in silence. */
+function headTwice({ rows }: Sheet, { at, columns }: Heads, words: HeadWords): string | null {
+  if (at === -1) return null
+  const plain = rows[at]!.cells.map((cell) => plainText(text(cell)))
+  const twice = [...columns.keys()].find((column) => {
+    const heads = new Set(words[column]!.map(plainText))
+    return plain.filter((cell) => heads.has(cell)).length > 1
+  })
+  return twice === undefined ? null : words[twice]![0]!
 }
 
 function findHeads({ rows }: Sheet, words: HeadWords): Heads {

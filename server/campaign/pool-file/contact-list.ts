@@ -34,12 +34,19 @@ export interface ContactFile {
  */
 export async function readContacts(store: Store, campaign: string, now: () => number): Promise<ContactFile> {
   try {
-    return await readAll(store, campaign, now())
+    const file = await readAll(store, campaign, now())
+    await headOf(store, campaign, now())
+    return file
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'personal-keys-missing')) throw error
     // Their day may have come in between: then that is what is said.
     return readAll(store, campaign, now())
   }
+}
+
+/** @throws Refusal people-erased where the day came while the list was read */
+async function headOf(store: Store, campaign: string, now: number): Promise<void> {
+  for await (const _ of store.pages('pool.contacts', { campaign, now })) return
 }
 
 async function readAll(store: Store, campaign: string, now: number): Promise<ContactFile> {

@@ -111,7 +111,7 @@ export const TurnOutShape = Type.Object({
 })
 export type TurnOutAnswer = Static<typeof TurnOutShape>
 
-export const RollEnteredShape = Type.Object({ added: People, merged: Few })
+export const RollEnteredShape = Type.Object({ added: People, merged: Few, leftOut: Few })
 export const IssuerKeyShape = Type.Object({
   issuerKey: Key('who signs tickets'),
   units: Type.Array(Text, like(['J01'])),

@@ -36,7 +36,7 @@ export function checkRoll(lines: readonly FileRow<RollColumn>[]): CheckedRoll {
       continue
     }
     const rank = cell('rank')
-    if (RANKS_LEFT_OUT.includes(rank.normalize('NFKC').replace(/\s/g, ''))) {
+    if (isLeftOut({ rank })) {
       checked.leftOut.push({ line, name: cell('name'), unit: cell('unit'), rank })
       continue
     }
@@ -51,6 +51,11 @@ export function checkRoll(lines: readonly FileRow<RollColumn>[]): CheckedRoll {
     })
   }
   return checked
+}
+
+/** 厅级干部 do not rate (campaign document 五.3). */
+export function isLeftOut({ rank = '' }: { rank?: string }): boolean {
+  return RANKS_LEFT_OUT.includes(rank.normalize('NFKC').replace(/\s/g, ''))
 }
 
 /** `1970-05` of what people write for it, such as `1970.5` and `1970年5月`; null where it is none. */

@@ -48,7 +48,8 @@ export function enterVoters(
   return { added, changed: [...changed], next }
 }
 
-function isSameVoter(a: RollRow | Voter, b: RollRow): boolean {
+/** Of two of equal name: whether they are one by the month of birth or the end of the phone. */
+export function isSameVoter(a: Omit<RollRow, 'seat'>, b: Omit<RollRow, 'seat'>): boolean {
   const equal = (x: string | undefined, y: string | undefined) => x !== undefined && x === y
   return equal(a.born, b.born) || equal(a.phoneEnd, b.phoneEnd)
 }

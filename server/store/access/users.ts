@@ -324,11 +324,12 @@ export class Users {
    * Another role or binding: the account waits for a second person, as if it were new. Ends its sessions.
    *
    * @throws Refusal `not-found`, `bad-request` (role or binding), `unknown-hall`, `unknown-unit`; `forbidden` for the last
-   *   open admin
+   *   open admin, and for one's own account: nobody gives oneself another task
    */
   bind(username: string, wanted: Omit<NewUser, 'username'>, actor: Actor): User {
     const user = this.#mustFind(username)
     const { role } = wanted
+    if (actor === `user:${user.username}`) throw new Refusal('forbidden')
     this.#checkBinding({ username, ...wanted })
     if (user.role === role && BINDINGS.every((name) => user[name] === wanted[name])) return user
     if (role !== 'admin') this.#checkNotLastAdmin(user)

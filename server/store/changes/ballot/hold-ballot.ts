@@ -3,17 +3,19 @@ import type { Actor } from '../../../contract/audit.ts'
 import { fingerprintText } from '../../../contract/ballot/fingerprint.ts'
 import { COPY_BYTES, LATE_CASTS_MS } from '../../../contract/ballot/window.ts'
 import { UNITS_ON_BALLOT } from '../../../contract/ballot/sealing.ts'
-import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
+import { campaignPeriod, DAY_MS, dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
 import { openingOf, openPairs, rollOf, ticketsTaken } from './voters.ts'
 
+/** After the campaign's end results are reported. */
+const REPORTING_MS = 10 * DAY_MS
 const BOX_KEY_BITS = 3_072
 const MOST_SEALED_BYTES = 4_096
-/** Encrypted copies of ballots that are being filled in, at most. */
-const COPIES_PER_VOTER = 3
+/** Encrypted copies that one slip may keep: another phone, and another try. */
+const COPIES_OF_A_SLIP = 5
 
 /**
  * Keeps the box's public key and its private one, encrypted, as the trustees' page made them; a later one takes their place
@@ -54,7 +56,8 @@ function isBoxKey(der: Buffer): boolean {
  * Opens the ballot: roll, units, keys and window are fixed from here on.
  *
  * @throws Refusal unknown-campaign, ballot-under-way; ballot-not-ready while there is no roll, no key, or a pair of equal names
- *   of which nobody said whether they are one; bad-request for a window that ends before it begins or is over
+ *   of which nobody said whether they are one; bad-request for a window that ends before it begins, is over, or
+ *   ends after 10 December; ballot-closed where the campaign had its ballot
  */
 export function openBallot(
   w: Write,
@@ -62,8 +65,12 @@ export function openBallot(
   actor: Actor,
 ): { opening: number; fingerprint: string } {
   campaignById(w, campaign, w.now)
-  if (openingOf(w.sql, campaign) !== null || openingOf(w.sql)?.closed === null) throw new Refusal('ballot-under-way')
-  if (from >= to || to <= w.now) throw new Refusal('bad-request', 'the window')
+  const before = openingOf(w.sql, campaign)
+  if (before?.closed) throw new Refusal('ballot-closed')
+  if (before !== null || openingOf(w.sql)?.closed === null) throw new Refusal('ballot-under-way')
+  // Results are due on 10 December (campaign document 六.3); a ballot that never ends could never be closed.
+  const latest = campaignPeriod(Number(campaign)).to + REPORTING_MS
+  if (from >= to || to <= w.now || to > latest) throw new Refusal('bad-request', 'the window ends by 10 December')
   const keys = w.sql('SELECT issuer_key, box_key, box_key_sealed FROM ballot_keys WHERE campaign = ?').get(campaign) as
     | { issuer_key: Buffer; box_key: Buffer; box_key_sealed: Buffer }
     | undefined
@@ -126,23 +133,24 @@ export function takeTicket(w: Write, { digest, blinded }: { digest: string; blin
 /**
  * Keeps an encrypted copy of a ballot that is being filled in, for whoever has a slip; of whom it is, is kept nowhere.
  *
- * @throws Refusal ballot-not-open, ballot-closed, ballot-slip-unknown, ballot-copy-malformed, busy where there are too many
+ * @throws Refusal ballot-not-open, ballot-closed, ballot-slip-unknown, ballot-copy-malformed, too-many-attempts
  */
 export function keepCopy(w: Write, { id, copy, digest }: { id: string; copy: string; digest: string }): void {
   const opening = openingOf(w.sql)
   if (opening === null) throw new Refusal('ballot-not-open')
   if (opening.closed !== null || w.now >= opening.body.to) throw new Refusal('ballot-closed')
   const { campaign } = opening.body
-  const known = w
-    .sql('SELECT 1 FROM ballot_voter WHERE campaign = ? AND digest = ?')
-    .get(campaign, Buffer.from(digest, 'hex'))
-  if (known === undefined) throw new Refusal('ballot-slip-unknown')
+  const slip = w
+    .sql('SELECT no, copies FROM ballot_voter WHERE campaign = ? AND digest = ?')
+    .get(campaign, Buffer.from(digest, 'hex')) as { no: number; copies: number } | undefined
+  if (slip === undefined) throw new Refusal('ballot-slip-unknown')
   const [name, bytes] = [Buffer.from(id, 'base64url'), Buffer.from(copy, 'base64url')]
   if (name.length !== 32 || bytes.length !== COPY_BYTES) throw new Refusal('ballot-copy-malformed')
   const before = w.sql('SELECT key FROM ballot_copy WHERE id = ?').pluck().get(name) as Buffer | undefined
   if (before === undefined) {
-    const copies = w.sql('SELECT count(*) FROM ballot_copy').pluck().get() as number
-    if (copies >= opening.body.size * COPIES_PER_VOTER) throw new Refusal('busy')
+    // How many, and not which: nothing says whose a copy is.
+    if (slip.copies >= COPIES_OF_A_SLIP) throw new Refusal('too-many-attempts', 'copies')
+    w.sql('UPDATE ballot_voter SET copies = copies + 1 WHERE campaign = ? AND no = ?').run(campaign, slip.no)
   } else w.keys.personal.erase(before)
   const { id: key, sealed } = w.keys.personal.seal(bytes.toString('base64'))
   w.sql('INSERT OR REPLACE INTO ballot_copy (id, key, sealed) VALUES (?, ?, ?)').run(name, key, sealed)

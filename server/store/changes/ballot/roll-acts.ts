@@ -3,7 +3,9 @@ import { MOST_VOTERS, voterId, type Roll, type RollRow } from '../../../contract
 import { Refusal } from '../../../contract/errors.ts'
 import type { RollChange } from '../../../contract/ledger/ballot-entries.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
-import { enterVoters } from '../../../rules/ballot/enter-voters.ts'
+import { isLeftOut } from '../../../rules/ballot/check-roll.ts'
+import { enterVoters, isSameVoter } from '../../../rules/ballot/enter-voters.ts'
+import { nameKey } from '../../../rules/sampling/person.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
 import {
@@ -21,16 +23,18 @@ import {
 } from './voters.ts'
 
 /**
- * Enters a file of a roll: all rows or none. 厅级 rows were left out before, and are counted.
+ * Enters a file of a roll: all rows or none. 厅级 rows have no ballot, whoever sends them, and are counted.
  *
  * @throws Refusal unknown-campaign, ballot-under-way, file-too-large
  */
 export function importRoll(
   w: Write,
-  { campaign, roll, rows, leftOut }: { campaign: string; roll: Roll; rows: RollRow[]; leftOut: number },
+  { campaign, roll, rows: sent, leftOut: named }: { campaign: string; roll: Roll; rows: RollRow[]; leftOut: number },
   actor: Actor,
-): { added: number; merged: number } {
+): { added: number; merged: number; leftOut: number } {
   mustNotBeOpen(w, campaign)
+  const rows = sent.filter((row) => !isLeftOut(row))
+  const leftOut = named + sent.length - rows.length
   const known = knownVoters(w, campaign)
   if (known.length + rows.length > 3 * MOST_VOTERS) throw new Refusal('file-too-large', `${rows.length} rows`)
   const { added, changed } = enterVoters(
@@ -45,7 +49,7 @@ export function importRoll(
   const counts = { rows: rows.length + leftOut, added: added.length, merged: rows.length - added.length, leftOut }
   w.append('ballot-roll', { campaign, roll, ...counts, operator: actor })
   w.audit.record(actor, 'ballot:roll', `campaign:${campaign}`, { roll, ...counts })
-  return { added: counts.added, merged: counts.merged }
+  return { added: counts.added, merged: counts.merged, leftOut }
 }
 
 /**
@@ -112,13 +116,21 @@ export function giveSlips(
  */
 export function askForChange(
   w: Write,
-  input: { campaign: string; change: RollChange; voter?: number; person?: RollRow & { roll: Roll }; reason: string },
+  input: {
+    campaign: string
+    change: RollChange
+    voter?: number
+    person?: RollRow & { roll: Roll }
+    another?: boolean
+    reason: string
+  },
   actor: Actor,
 ): { request: number } {
-  const { campaign, change, voter, person, reason } = input
+  const { campaign, change, voter, person, another = false, reason } = input
   const opening = mustBeOpen(w, campaign)
   if (change === 'add') {
     if (person === undefined) throw new Refusal('bad-request', 'person')
+    mustBeNew(w, campaign, person, another)
   } else mustStandAside(w, campaign, change, voter)
   const text = change === 'add' ? w.keys.personal.seal(JSON.stringify(person)) : null
   const { lastInsertRowid } = w
@@ -183,9 +195,24 @@ function addVoter(w: Write, campaign: string, { key, sealed }: Asked): number {
   const text = w.keys.personal.unseal({ id: key!, sealed: sealed! })
   if (text === null) throw new Refusal('not-found', 'person')
   const { roll, seat, ...person } = JSON.parse(text) as RollRow & { roll: Roll }
+  mustBeNew(w, campaign, person, true)
   const no = nextNumber(w.sql, campaign)
   keepVoter(w, campaign, { ...person, no, seats: [{ roll, ...(seat === undefined ? {} : { seat }) }] })
   return no
+}
+
+/**
+ * Somebody who has no ballot is not added, nor who stands on the roll; of equal name alone only where somebody said that it is
+ * another person.
+ */
+function mustBeNew(w: Write, campaign: string, person: Omit<RollRow, 'seat'>, another: boolean): void {
+  if (isLeftOut(person)) throw new Refusal('rank-left-out', person.rank)
+  const same = knownVoters(w, campaign)
+    .map(({ voter }) => voter)
+    .filter((voter) => nameKey(voter.name) === nameKey(person.name))
+  const known = same.find((voter) => isSameVoter(voter, person))
+  if (known !== undefined) throw new Refusal('voter-on-roll', voterId(known.no))
+  if (same.length > 0 && !another) throw new Refusal('voter-same-name', same.map(({ no }) => voterId(no)).join(', '))
 }
 
 function changeVoter(w: Write, campaign: string, { change, voter }: Asked): number {

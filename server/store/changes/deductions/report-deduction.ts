@@ -59,7 +59,7 @@ export function reportDeduction(
   if ('fault' in checked) throw new Refusal(checked.fault.code, checked.fault.detail)
   const files = filesNamed(w, asked.files, by)
   const { dates } = checked
-  const number = asked.document?.number.trim()
+  const number = asked.document && documentNumber(asked.document.number)
   const same = sameFacts(w, { unit, rule, day: parseDay(dates.date)!, number: number ?? null })
   if (same.length > 0 && asked.again !== true) throw new SameFact(same)
   const text = hashText(asked.facts.text.trim())
@@ -84,6 +84,12 @@ export function reportDeduction(
   return { id, fresh: true }
 }
 
+/** As official papers write it, so that one number is one however it is typed: 〔2026〕7号 of [２０２６] ７ 号. */
+function documentNumber(typed: string): string {
+  const plain = typed.normalize('NFKC').replace(/\s/g, '')
+  return plain.replace(/[[({【﹝]/g, '〔').replace(/[\])}】﹞]/g, '〕')
+}
+
 /** The same content is the same fact; anything else under a known id is refused. */
 function again(w: Write, row: DeductionRow, asked: ReportedDeduction, by: RoleHolder): { id: string; fresh: boolean } {
   // Whoever may not see it learns no more than that the id is taken.
@@ -99,7 +105,9 @@ function saidOf({ unit, rule, date, document, facts, files }: ReportedDeduction)
     unit,
     rule,
     date: dayAsNumber(date),
-    ...(document === undefined ? {} : { number: document.number.trim(), documentDate: dayAsNumber(document.date) }),
+    ...(document === undefined
+      ? {}
+      : { number: documentNumber(document.number), documentDate: dayAsNumber(document.date) }),
     ...Object.fromEntries(
       FACT_DATES.flatMap((name) => (facts[name] === undefined ? [] : [[name, dayAsNumber(facts[name])]])),
     ),

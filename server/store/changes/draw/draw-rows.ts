@@ -113,6 +113,9 @@ export function lastIdOf(sql: Sql, frame: number): string | null {
   return sql('SELECT max(id) FROM frame_line WHERE frame = (SELECT ?)').pluck().get(frame) as string | null
 }
 
+/** Digits of dice that nobody completed in this time, in ms, are forgotten. */
+export const GONE_AFTER_MS = 30 * 60_000
+
 /** Who types, the survey team first. */
 export function typedRows(sql: Sql, campaign: string): TypedRow[] {
   return sql(

@@ -8,7 +8,7 @@ import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
 import { genesisOf } from '../../reads/provenance.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
-import { frameOf, seedOf } from './draw-rows.ts'
+import { frameOf, GONE_AFTER_MS, seedOf, typedRows } from './draw-rows.ts'
 
 /**
  * A frame may have 200,000 lines, and no act holds the writer for as long as these take. So its lines are first entered
@@ -47,7 +47,8 @@ export interface FreezeOrder {
  * Freezes the frame: closes the parts of its lines, and signs the end of the ledger at once, so that the outside has it
  * before any dice fall. A frame that there was is replaced, and its wait begins anew.
  *
- * @throws Refusal unknown-campaign, draw-done, frame-newer, reason-missing
+ * @throws Refusal unknown-campaign, draw-done, frame-newer, reason-missing; draw-dice-typed while digits of dice stand
+ *   typed: whoever dislikes what fell may not begin again
  */
 export function freezeFrame(w: Write, order: FreezeOrder, actor: Actor): { frame: number; checkpoint: Checkpoint } {
   const { campaign, lines, hash, strata, dice, seen, reason = '', officer } = order
@@ -57,6 +58,7 @@ export function freezeFrame(w: Write, order: FreezeOrder, actor: Actor): { frame
   const { policy } = w.registry.policy(Math.max(w.now, w.chain.head.at))
   if ((before?.n ?? null) !== seen || policy.version !== order.policy) throw new Refusal('frame-newer')
   if (before !== undefined && reason.trim() === '') throw new Refusal('reason-missing')
+  if (typedRows(w.sql, campaign).some(({ at }) => at >= w.now - GONE_AFTER_MS)) throw new Refusal('draw-dice-typed')
   const { perUnit, floor, seedWaitMs: waitMs } = surveyRules(policy)
   const { n } = w.append('frame', {
     campaign,

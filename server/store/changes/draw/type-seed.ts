@@ -5,11 +5,8 @@ import { seedBodyOf, type SeedBody } from '../../../contract/survey/seed-bodies.
 import { checkWait, differences, typedDigits } from '../../../rules/sampling/seed.ts'
 import type { Write } from '../../writer/write.ts'
 import { openDoubt } from '../clock-doubt.ts'
-import { frameOf, typedRows } from './draw-rows.ts'
+import { frameOf, GONE_AFTER_MS, typedRows } from './draw-rows.ts'
 import { mustBeOpen } from './freeze-frame.ts'
-
-/** Who typed and did not go on for so long has gone: somebody else may take the place. */
-const GONE_AFTER_MS = 30 * 60_000
 
 /** How far the two are, as each of them is told: how many digits the other one typed, and where they differ. */
 export interface TypedSoFar {

@@ -15,6 +15,7 @@ export const representativesRecord: MethodRecord = {
   figures: ['n', 'counts'],
   own: ['unknown'],
   scores({ sql, registry }, campaign, period, now) {
+    if (!openingOf(sql, campaign.id)?.closed) throw new Refusal('not-sealed', CODE)
     const { policy, digest } = policyOfCampaign(registry, campaign, now)
     const units = ballotRows(sql, registry, campaign.id, policy)
     const { from, to } = period

@@ -49,7 +49,7 @@ const LINES_A_PAGE = 500
  * Everybody who was drawn and then the reserves, strata in the order of the record, each by the ticket: first what the
  * cover says, then lines. Each person is the one who was frozen.
  *
- * @throws Refusal unknown-campaign, draw-missing, people-erased; personal-keys-missing where somebody cannot be read on
+ * @throws Refusal unknown-campaign, draw-missing, people-erased; personal-keys-missing where nobody can be read on
  *   this machine; person-differs where somebody stands in another's place
  */
 export function* contactList(
@@ -101,11 +101,13 @@ function personsIn({ keys }: Reader, rows: readonly PlaceRow[]): ContactLine['pe
   const here = rows.filter(({ key }) => key !== null)
   const texts = keys.personal.unsealAll(here.map(({ key, sealed }) => ({ id: key!, sealed: sealed! })))
   const found = new Map(here.map(({ id }, i) => [id, personOf(texts[i]!)]))
+  // Where some can be read the keys are this pool's: who cannot was erased after the backup that was put back.
+  if (here.length > 0 && [...found.values()].every((person) => person === null))
+    throw new Refusal('personal-keys-missing', here[0]!.id)
   return rows.map(({ id, key, hash }) => {
     if (key === null) return null
     const person = found.get(id)!
-    // Also where the day of erasure came while the list was read: then nobody gets part of it.
-    if (person === null) throw new Refusal('personal-keys-missing', id)
+    if (person === null) return null
     const { salt: written, ...rest } = person
     const salt = Buffer.from(written, 'base64url')
     checkContacts([{ id, person: hash.toString('hex') }], [{ id, salt, ...rest }], sha256)

@@ -151,11 +151,15 @@ function knownRaters(reader: Reader, campaign: string, units: readonly UnitRow[]
     }
   const raters = ratersOf(reader, campaign)
   const texts = reader.keys.personal.unsealAll(raters.map(({ key, sealed }) => ({ id: key, sealed })))
-  return raters.map(({ number }, i) => {
-    const person = personOf(texts[i]!)
-    if (person === null) throw new Refusal('personal-keys-missing', raterId(number))
+  const persons = texts.map(personOf)
+  // Where some can be read the keys are this pool's: who cannot was erased after the backup that was put back.
+  if (raters.length > 0 && persons.every((person) => person === null))
+    throw new Refusal('personal-keys-missing', raterId(raters[0]!.number))
+  return raters.flatMap(({ number }, i) => {
+    const person = persons[i]!
+    if (person === null) return []
     const { salt: _salt, ...rest } = person
-    return { id: raterId(number), ...rest, unitsOfSource: named.get(number) ?? [] }
+    return [{ id: raterId(number), ...rest, unitsOfSource: named.get(number) ?? [] }]
   })
 }
 

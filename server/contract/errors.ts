@@ -801,7 +801,11 @@ export const ERRORS = {
     en: 'digits of dice that fell were typed: the frame stays until both have typed, or their half hour is over',
     zh: '已经有人输入了骰子的数字，抽样框不能再换。请另一单位的人输完，或等半小时后再说明原因重新冻结。',
   },
-  'rank-left-out': { status: 400, en: '厅级 have no ballot', zh: '厅级干部不参加评议（文件五.3），没有录入。' },
+  'rank-left-out': {
+    status: 400,
+    en: 'leading officials of department rank have no ballot',
+    zh: '厅级干部不参加评议（文件五.3），没有录入。',
+  },
   'ballot-not-over': {
     status: 409,
     en: 'the box is opened an hour after the end of the ballot at the earliest',

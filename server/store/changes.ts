@@ -220,6 +220,17 @@ export const CHANGES = {
   'units.alias': enterAlias,
 }
 
+/** Parts of an act that a later one completes or leaves void: a refusal after them is a refusal of the whole. */
+export const PREPARATIONS: ReadonlySet<string> = new Set<ChangeName>([
+  'calls.lay-down',
+  'draw.lay-frame',
+  'draw.lay-order',
+  'evidence.store-part',
+  'pool.begin',
+  'pool.lay-down',
+  'survey.lay-down',
+])
+
 /**
  * What devices say of themselves: small, many at once, in transactions that they share. A note refuses by what it answers;
  * what it throws makes the work of others be done again. It stands in no audit log.

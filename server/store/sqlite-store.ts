@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../contract/audit.ts'
 import { Refusal } from '../contract/errors.ts'
+import { actUnderWay } from './act-under-way.ts'
 import {
   CHANGES,
   NOTES,
+  PREPARATIONS,
   type ChangeAnswer,
   type ChangeInput,
   type ChangeName,
@@ -53,7 +55,8 @@ export class SqliteStore implements Store {
     const change = named(CHANGES, name) as Change
     const large = largeNamed(this.#ledger, name, input, { actor, officer })
     if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
-    return this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>
+    const write = () => this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>
+    return PREPARATIONS.has(name) ? actUnderWay.exit(write) : write()
   }
 
   async note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {

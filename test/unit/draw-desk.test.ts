@@ -5,6 +5,7 @@ import { frameLines, frameText, parseFrame, strataOf } from '../../server/rules/
 import { byText } from '../../server/rules/sampling/in-order.ts'
 import { ticketsOf } from '../../server/rules/sampling/ticket.ts'
 import type { FrameLine } from '../../server/contract/survey/draw.ts'
+import { actUnderWay } from '../../server/store/act-under-way.ts'
 import { ratersOf, sha256 } from '../helpers/draws.ts'
 import { deskOf } from '../helpers/hub-draws.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
@@ -105,6 +106,20 @@ describe('the frame', () => {
     expect([again.status, again.body.code]).toEqual([409, 'draw-dice-typed'])
     hub.clock.now += 31 * MINUTE
     expect((await freeze({ reason: '名单更正' })).status).toBe(201)
+  })
+
+  test('that is refused after its lines were laid is told as refused, not as done', async () => {
+    await waited()
+    const typing = `INSERT INTO draw_typed (campaign, operator, body, digits, at) VALUES ('2026', 'user:x', 'organs', '4', ?)`
+    hub.hub.parts.draws = deskOf(hub, {
+      pages: () => {
+        // Another one's act, not this request's.
+        void actUnderWay.exit(() => hub.hub.ledger.write((w) => w.sql(typing).run(w.now)))
+        return pool
+      },
+    })
+    const { status, body } = await freeze({ reason: '名单更正' })
+    expect([status, body.code]).toEqual([409, 'draw-dice-typed'])
   })
 
   test('of nobody is none, and leaves nothing', async () => {

@@ -99,8 +99,9 @@ export class DrawDesk {
 
   async #freeze({ campaign, reason, ...asked }: FreezeAsked, actor: Actor, word: string | undefined): Promise<Frozen> {
     // What would be refused in the end is refused before anything is written.
-    const { frame: present, seed } = await this.#store.read('draw.state', campaign, this.#now())
+    const { frame: present, seed, typed } = await this.#store.read('draw.state', campaign, this.#now())
     if (seed !== null) throw new Refusal('draw-done')
+    if (typed.length > 0) throw new Refusal('draw-dice-typed')
     if ((present?.n ?? null) !== asked.seen) throw new Refusal('frame-newer')
     if (present !== null && (reason ?? '').trim() === '') throw new Refusal('reason-missing')
     const hash = createHash('sha256')

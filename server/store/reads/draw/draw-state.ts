@@ -12,6 +12,7 @@ import {
   halvesOf,
   plannedStrata,
   seedOf,
+  GONE_AFTER_MS,
   typedRows,
   type FrameRow,
   type TypedRow,
@@ -29,7 +30,9 @@ export function drawState(reader: Reader, id: string, now: number, asks?: Actor)
   const { sql } = reader
   const campaign = campaignById(reader, id, now).id
   const [frame, seed, draw] = [frameOf(sql, campaign), seedOf(sql, campaign), drawOf(sql, campaign)]
-  const rows = typedRows(sql, campaign).slice(0, 2)
+  const rows = typedRows(sql, campaign)
+    .filter(({ at }) => at >= now - GONE_AFTER_MS)
+    .slice(0, 2)
   const own = rows.find(({ operator }) => operator === asks)
   return {
     campaign,

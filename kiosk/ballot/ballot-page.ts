@@ -6,7 +6,7 @@ import { readCode, readSlipFragment } from '../../server/contract/ballot/slip.ts
 import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
 import { unitGroup } from '../../server/contract/unit-groups.ts'
 import { face, faceSymbols } from '../elements/faces.ts'
-import { BALLOT_WORDS as words } from '../strings/ballot.zh.ts'
+import { BALLOT_WORDS as words } from '../strings/citizens/ballot.zh.ts'
 import { askHub } from './ask-hub.ts'
 import type { Kept, Memory } from './memory.ts'
 import { cast, newBallot, offered, seal, sealTest, takeTicket, type Offered } from './voting.ts'

@@ -1,5 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit'
-import { DRAW_CHECK_WORDS as W } from '../strings/draw-check.words.ts'
+import { DRAW_CHECK_WORDS as W } from '../strings/citizens/draw-check.words.ts'
 import { checkFiles, roleOf, troubleOf, type Checked, type DrawFiles } from './check-files.ts'
 import { both, resultView, troubleView } from './result-view.ts'
 

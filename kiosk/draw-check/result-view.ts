@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { KIND_WORDS } from '../../server/contract/survey/kinds.ts'
 import { describeDifference } from '../../server/rules/sampling/describe-difference.ts'
-import { countWords, DRAW_CHECK_WORDS as W, rulesWords } from '../strings/draw-check.words.ts'
+import { countWords, DRAW_CHECK_WORDS as W, rulesWords } from '../strings/citizens/draw-check.words.ts'
 import { refusalText } from '../strings/refusals.zh.ts'
-import type { Both } from '../strings/receipt.words.ts'
+import type { Both } from '../strings/citizens/receipt.words.ts'
 import type { Checked, troubleOf } from './check-files.ts'
 
 /** Chinese first, English second and smaller. */

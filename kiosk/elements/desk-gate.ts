@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { ofUnit } from '../strings/cases.zh.ts'
+import { ofUnit } from '../strings/hall/cases.zh.ts'
 import { common, forbidden, login as words } from '../strings/desk.zh.ts'
 import { own } from '../strings/own.zh.ts'
 import { factor } from '../strings/factor.zh.ts'

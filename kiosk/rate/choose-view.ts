@@ -1,6 +1,6 @@
 import { plainText } from '../../server/contract/plain-text.ts'
 import { unitGroup } from '../../server/contract/unit-groups.ts'
-import { rateCounts as N, RATE_WORDS as W } from '../strings/rate.words.ts'
+import { rateCounts as N, RATE_WORDS as W } from '../strings/citizens/rate.words.ts'
 import { dutiesOf, type Unit } from './hub.ts'
 import { both, make } from './make.ts'
 

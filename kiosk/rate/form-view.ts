@@ -1,5 +1,5 @@
 import { LEVELS } from '../../server/contract/limits.ts'
-import { RATE_LEVELS, rateCounts as N, RATE_WORDS as W } from '../strings/rate.words.ts'
+import { RATE_LEVELS, rateCounts as N, RATE_WORDS as W } from '../strings/citizens/rate.words.ts'
 import type { Unit } from './hub.ts'
 import type { Draft } from './kept.ts'
 import { both, lengthOf, make } from './make.ts'

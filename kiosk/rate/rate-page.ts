@@ -1,6 +1,6 @@
 import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
 import { uuid7 } from '../../server/contract/uuid7.ts'
-import { rateCounts as N, RATE_WORDS as W } from '../strings/rate.words.ts'
+import { rateCounts as N, RATE_WORDS as W } from '../strings/citizens/rate.words.ts'
 import { chooseView } from './choose-view.ts'
 import { formView } from './form-view.ts'
 import { Sender, unitsOf, type Unit } from './hub.ts'

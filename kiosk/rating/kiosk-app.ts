@@ -11,7 +11,7 @@ import type { Paired } from './hub-requests.ts'
 import type { KioskMemory } from './memory/kiosk-memory.ts'
 import { CODE_LENGTH, EMPTY_PAD, pressPad, type PadKey, type PadState } from './pairing-pad.ts'
 import { NO_CARE, type About, type Identity, type Remembered } from './memory/remembered.ts'
-import type { VoiceLine } from '../strings/rating.words.ts'
+import type { VoiceLine } from '../strings/citizens/rating.words.ts'
 import { storeItem } from './memory/store-items.ts'
 
 /** What a link tells the app. */

@@ -1,6 +1,6 @@
 import { MAX_COMMENT_CODE_POINTS } from '../../server/contract/limits.ts'
 import type { ReceiptAnswer } from '../../server/contract/device/receipt.ts'
-import { lengthWords, leftWords, RECEIPT_WORDS as W, type Both } from '../strings/receipt.words.ts'
+import { lengthWords, leftWords, RECEIPT_WORDS as W, type Both } from '../strings/citizens/receipt.words.ts'
 import { both, make } from './make.ts'
 
 export interface Draft {

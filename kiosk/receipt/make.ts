@@ -1,4 +1,4 @@
-import type { Both } from '../strings/receipt.words.ts'
+import type { Both } from '../strings/citizens/receipt.words.ts'
 
 type Child = Node | string | null
 

@@ -52,7 +52,7 @@ function commentsOf(text: string): string {
 
 const named = (text: string) => [...text.matchAll(NAMED)].map(([name]) => name)
 const places = (text: string) => [...text.matchAll(PLACE)].map(([name]) => name.replace(/[./-]+$/, ''))
-/** `kiosk/strings/rating` is, as the beginning of `rating.<language>.ts`. */
+/** `kiosk/strings/citizens/rating` is, as the beginning of `rating.<language>.ts`. */
 const isPlace = (name: string) => files.some((path) => path.startsWith(name))
 /** A name that begins with dots is a path from the folder of the file that says it; others are ends of paths. */
 const isThere = (name: string, by: string) =>

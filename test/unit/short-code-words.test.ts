@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { words as en } from '../../kiosk/strings/rating.en.ts'
-import { words as ja } from '../../kiosk/strings/rating.ja.ts'
-import { words as zh } from '../../kiosk/strings/rating.zh.ts'
-import * as receipt from '../../kiosk/strings/receipt.words.ts'
-import { shortCode } from '../../kiosk/strings/short-code.words.ts'
+import { words as en } from '../../kiosk/strings/citizens/rating.en.ts'
+import { words as ja } from '../../kiosk/strings/citizens/rating.ja.ts'
+import { words as zh } from '../../kiosk/strings/citizens/rating.zh.ts'
+import * as receipt from '../../kiosk/strings/citizens/receipt.words.ts'
+import { shortCode } from '../../kiosk/strings/citizens/short-code.words.ts'
 
 test('the thanks of the kiosk and the page of the receipt say the same of the short code', () => {
   expect(zh.receiptNote.join('')).toContain(shortCode.zh)

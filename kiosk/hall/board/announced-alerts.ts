@@ -1,4 +1,4 @@
-import { alerts as words } from '../../strings/alerts.zh.ts'
+import { alerts as words } from '../../strings/hall/alerts.zh.ts'
 
 /** Whether a new alert makes a sound and a notice of the desktop: each browser for itself. */
 export interface Telling {

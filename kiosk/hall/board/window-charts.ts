@@ -1,7 +1,7 @@
 import { html, svg, type TemplateResult } from 'lit'
 import type { WindowHistory } from '../../../server/contract/hall-reports.ts'
 import { LEVEL_KEYS } from '../../elements/figures.ts'
-import { windowPage as words } from '../../strings/hall-reports.zh.ts'
+import { windowPage as words } from '../../strings/hall/hall-reports.zh.ts'
 
 const WIDTH = 470
 const HEIGHT = 150

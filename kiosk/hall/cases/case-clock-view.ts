@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit'
 import { shanghai } from '../../elements/ages.ts'
 import { icon } from '../../elements/icons.ts'
-import { onecase as words } from '../../strings/cases.zh.ts'
+import { onecase as words } from '../../strings/hall/cases.zh.ts'
 import type { CaseFile, CaseClock } from '../../../server/contract/answers/cases.ts'
 import { shortTime } from './case-words.ts'
 

@@ -6,7 +6,7 @@ import { formText } from '../../elements/form-text.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
-import { RESPONSIBILITY_WORDS, VERDICT_WORDS, cases, onecase as words } from '../../strings/cases.zh.ts'
+import { RESPONSIBILITY_WORDS, VERDICT_WORDS, cases, onecase as words } from '../../strings/hall/cases.zh.ts'
 import type { CaseFile } from '../../../server/contract/answers/cases.ts'
 import { placeText } from './case-words.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '../../../server/contract/cases.ts'
 import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, onecase } from '../../strings/cases.zh.ts'
+import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, onecase } from '../../strings/hall/cases.zh.ts'
 import type { CasePerson } from '../../../server/contract/answers/cases.ts'
 
 const words = onecase.forms

@@ -1,6 +1,6 @@
 import { shanghai } from '../../elements/ages.ts'
-import { cases as words } from '../../strings/cases.zh.ts'
-import { LAPSE_WORDS, STATE_WORDS, WAITING_WORDS } from '../../strings/cases.zh.ts'
+import { cases as words } from '../../strings/hall/cases.zh.ts'
+import { LAPSE_WORDS, STATE_WORDS, WAITING_WORDS } from '../../strings/hall/cases.zh.ts'
 import type { CaseLine } from '../../../server/contract/answers/cases.ts'
 
 /** `11-18 10:41` of an instant as the hub writes it. */

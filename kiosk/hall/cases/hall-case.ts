@@ -22,7 +22,7 @@ import {
   STEP_WORDS,
   cases,
   onecase as words,
-} from '../../strings/cases.zh.ts'
+} from '../../strings/hall/cases.zh.ts'
 import { clockCard, runningClock } from './case-clock-view.ts'
 import { caseBar, doneSteps, stepBar } from './case-phone.ts'
 import { ratingCard } from './case-rating.ts'

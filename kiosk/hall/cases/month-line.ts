@@ -3,7 +3,7 @@ import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { WindowHistory } from '../../../server/contract/hall-reports.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { windowPage as words } from '../../strings/hall-reports.zh.ts'
+import { windowPage as words } from '../../strings/hall/hall-reports.zh.ts'
 
 type Days = WindowHistory['days']
 const HEIGHT_PX = 190

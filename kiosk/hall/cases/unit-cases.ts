@@ -5,7 +5,7 @@ import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
-import { APPEAL_WORDS, EXTENSION_WORDS, cases, onecase, ofUnit as words } from '../../strings/cases.zh.ts'
+import { APPEAL_WORDS, EXTENSION_WORDS, cases, onecase, ofUnit as words } from '../../strings/hall/cases.zh.ts'
 import type { UnitCase } from '../../../server/contract/answers/cases.ts'
 import './case-step-form.ts'
 

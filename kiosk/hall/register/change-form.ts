@@ -3,7 +3,7 @@ import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { common } from '../../strings/desk.zh.ts'
-import { register as words } from '../../strings/register.zh.ts'
+import { register as words } from '../../strings/hall/register.zh.ts'
 import type { ChangePreview } from './register-facts.ts'
 
 /** What a form asks of the hub, and whether it is about the past; or what is wrong, and in which field. */

@@ -7,7 +7,7 @@ import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
-import { RULE_NAMES, alerts as words, evidenceText } from '../../strings/alerts.zh.ts'
+import { RULE_NAMES, alerts as words, evidenceText } from '../../strings/hall/alerts.zh.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
 import { hallBar } from '../hall-nav.ts'
 

@@ -5,7 +5,7 @@ import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
-import { register } from '../../strings/register.zh.ts'
+import { register } from '../../strings/hall/register.zh.ts'
 
 interface UnknownMatter {
   name: string

@@ -1,5 +1,5 @@
 import { startOfDay } from '../../../server/contract/campaign-time.ts'
-import { hours as words } from '../../strings/hours.zh.ts'
+import { hours as words } from '../../strings/hall/hours.zh.ts'
 import type { HallHours, OpeningText, WeeklyText } from '../../../server/contract/answers/hours.ts'
 
 /** The weekly hours that hold on a date; null: always open. */

@@ -2,7 +2,7 @@ import { sorted } from '../../elements/sorted.ts'
 import type { KeypadTest } from '../../../server/contract/device/key-tests.ts'
 import { LEVELS, type Level } from '../../../server/contract/limits.ts'
 import { shanghai } from '../../elements/ages.ts'
-import { keypads as words } from '../../strings/keypads.zh.ts'
+import { keypads as words } from '../../strings/hall/keypads.zh.ts'
 
 export interface KeyTestView {
   tested: string

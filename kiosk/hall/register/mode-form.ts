@@ -1,7 +1,7 @@
 import { html } from 'lit'
 import { formText } from '../../elements/form-text.ts'
-import { hours } from '../../strings/hours.zh.ts'
-import { register } from '../../strings/register.zh.ts'
+import { hours } from '../../strings/hall/hours.zh.ts'
+import { register } from '../../strings/hall/register.zh.ts'
 import { ChangeForm, reasonField, type Asked } from './change-form.ts'
 import { instantOf, shanghaiText, type ChangePreview } from './register-facts.ts'
 

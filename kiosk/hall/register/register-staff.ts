@@ -5,7 +5,7 @@ import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { common } from '../../strings/desk.zh.ts'
-import { register } from '../../strings/register.zh.ts'
+import { register } from '../../strings/hall/register.zh.ts'
 import type { Register } from '../../../server/contract/answers/halls.ts'
 import type { StaffMember } from '../../../server/contract/answers/staff.ts'
 

@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import { formText } from '../../elements/form-text.ts'
-import { register as words } from '../../strings/register.zh.ts'
+import { register as words } from '../../strings/hall/register.zh.ts'
 import { ChangeForm, reasonField, type Asked } from './change-form.ts'
 import { instantOf, shanghaiText, type ChangePreview } from './register-facts.ts'
 

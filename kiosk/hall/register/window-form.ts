@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit'
 import type { HallWindow, HallZone } from '../../../server/contract/answers/halls.ts'
 import { formText } from '../../elements/form-text.ts'
-import { hours } from '../../strings/hours.zh.ts'
-import { register } from '../../strings/register.zh.ts'
+import { hours } from '../../strings/hall/hours.zh.ts'
+import { register } from '../../strings/hall/register.zh.ts'
 import { ChangeForm, reasonField, type Asked } from './change-form.ts'
 
 const words = register.window

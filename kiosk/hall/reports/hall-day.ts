@@ -16,7 +16,7 @@ import { ShownInAddress } from '../../elements/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { save } from '../../elements/save-file.ts'
 import { ALERT_WORDS } from '../../strings/desk.zh.ts'
-import { dayPage as words } from '../../strings/hall-reports.zh.ts'
+import { dayPage as words } from '../../strings/hall/hall-reports.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 
 /** The day's end on one page, to look at, to print and as a workbook. */

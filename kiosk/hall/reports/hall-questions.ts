@@ -9,7 +9,7 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { questionCard } from '../../elements/question-card.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { screening as desk } from '../../strings/office.zh.ts'
-import { questions as words } from '../../strings/questions.zh.ts'
+import { questions as words } from '../../strings/hall/questions.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 
 /** `#questions`: what the office asks this hall about held ratings; its manager answers, others of the hall's pages read. */

@@ -1,6 +1,6 @@
 import { isoShanghai, parseInstant } from '../../../server/contract/campaign-time.ts'
 import type { ClockCorrection, ClockStretch, HubClockState } from '../../../server/contract/hub-clock.ts'
-import { clock as words } from '../../strings/clock.zh.ts'
+import { clock as words } from '../../strings/hub/clock.zh.ts'
 
 const UNITS = [
   [86_400_000, '天'],

@@ -3,7 +3,7 @@ import type { FirstDay } from '../../../server/contract/answers/first-day.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { firstDay as words } from '../../strings/first-day.zh.ts'
+import { firstDay as words } from '../../strings/hub/first-day.zh.ts'
 
 /** Says on a first page that something of the first day is left; nothing when it is done or set aside. */
 export class FirstDayCard extends LightElement {

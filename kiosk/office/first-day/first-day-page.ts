@@ -9,7 +9,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
-import { firstDay as words } from '../../strings/first-day.zh.ts'
+import { firstDay as words } from '../../strings/hub/first-day.zh.ts'
 
 type Step = FirstDay['steps'][number]
 

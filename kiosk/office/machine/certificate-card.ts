@@ -3,7 +3,7 @@ import type { CertificateFacts } from '../../../server/contract/answers/certific
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { certificates as words } from '../../strings/certificates.zh.ts'
+import { certificates as words } from '../../strings/hub/certificates.zh.ts'
 
 /** A certificate lasts for months; the page may stay open as long. */
 const LOOK_EVERY_MS = 600_000

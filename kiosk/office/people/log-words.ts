@@ -1,7 +1,7 @@
 import type { AuditRow } from '../../../server/contract/answers/accounts.ts'
 import { plainName } from '../../elements/own-notice.ts'
 import { ROLE_WORDS } from '../../strings/desk.zh.ts'
-import { DETAIL_WORDS, SUBJECT_WORDS } from '../../strings/log.zh.ts'
+import { DETAIL_WORDS, SUBJECT_WORDS } from '../../strings/hub/log.zh.ts'
 
 /** Of whom or what a row is: `账号 wang`, `评价器 019a…`. */
 export function aboutText(subject: string): string {

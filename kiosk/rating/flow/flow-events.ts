@@ -4,7 +4,7 @@ import type { Level } from '../../../server/contract/limits.ts'
 import type { FlowState, Moment } from './flow-state.ts'
 import type { SelfTest } from '../panels.ts'
 import type { About, Remembered, Settings } from '../memory/remembered.ts'
-import type { VoiceLine } from '../../strings/rating.words.ts'
+import type { VoiceLine } from '../../strings/citizens/rating.words.ts'
 
 export type SignedAnswer = { ok: true; staff: Staff | null } | { ok: false; code: string }
 

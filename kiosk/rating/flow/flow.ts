@@ -13,7 +13,7 @@ import {
   takeLevel,
   touchVisit,
 } from './flow-visit.ts'
-import type { VoiceLine } from '../../strings/rating.words.ts'
+import type { VoiceLine } from '../../strings/citizens/rating.words.ts'
 
 export type { FlowEffect, FlowEvent, Step } from './flow-events.ts'
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Staff } from '../../../server/contract/device/device-protocol.ts'
-import { care } from '../../strings/kiosk-care.zh.ts'
+import { care } from '../../strings/citizens/kiosk-care.zh.ts'
 import type { Panel } from '../panels.ts'
 import { backspace, bigCheck } from './icons.ts'
 import { inGroups, type View } from './view.ts'

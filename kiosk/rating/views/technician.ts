@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { isoShanghai } from '../../../server/contract/campaign-time.ts'
-import { care } from '../../strings/kiosk-care.zh.ts'
+import { care } from '../../strings/citizens/kiosk-care.zh.ts'
 import type { Panel, SelfTest } from '../panels.ts'
 import type { View } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { Level, Problem } from '../../../server/contract/limits.ts'
-import type { RatingWords } from '../../strings/rating.words.ts'
+import type { RatingWords } from '../../strings/citizens/rating.words.ts'
 import type { FlowState } from '../flow/flow-state.ts'
 import type { Inspection } from '../kiosk-app.ts'
 import type { PadState } from '../pairing-pad.ts'

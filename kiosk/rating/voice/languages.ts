@@ -1,13 +1,16 @@
 import type { WindowState } from '../../../server/contract/device/device-protocol.ts'
-import { words as en } from '../../strings/rating.en.ts'
-import type { RatingWords } from '../../strings/rating.words.ts'
-import { words as zh } from '../../strings/rating.zh.ts'
+import { words as en } from '../../strings/citizens/rating.en.ts'
+import type { RatingWords } from '../../strings/citizens/rating.words.ts'
+import { words as zh } from '../../strings/citizens/rating.zh.ts'
 
 /** Every language that lies in the folder: a further file is a further language, and nothing else needs to know. */
-const found = import.meta.glob<RatingWords>(['../../strings/rating.*.ts', '!../../strings/rating.words.ts'], {
-  eager: true,
-  import: 'words',
-})
+const found = import.meta.glob<RatingWords>(
+  ['../../strings/citizens/rating.*.ts', '!../../strings/citizens/rating.words.ts'],
+  {
+    eager: true,
+    import: 'words',
+  },
+)
 const ALL: RatingWords[] = Object.values(found)
 
 /** The languages that a window offers, its own order, the first one usual. Tags without words here are left out. */

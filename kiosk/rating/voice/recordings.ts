@@ -1,4 +1,4 @@
-import { VOICE_LINES, type VoiceLine } from '../../strings/rating.words.ts'
+import { VOICE_LINES, type VoiceLine } from '../../strings/citizens/rating.words.ts'
 import type { Recordings } from './speech.ts'
 
 /** Outlives the versions of the page: a hall's recordings do not change with them. */

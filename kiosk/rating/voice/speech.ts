@@ -1,6 +1,6 @@
 import { sorted } from '../../elements/sorted.ts'
 import type { ChimePort } from './chime.ts'
-import type { VoiceLine } from '../../strings/rating.words.ts'
+import type { VoiceLine } from '../../strings/citizens/rating.words.ts'
 
 /** The way to a loudspeaker. Whatever fails in it stays in it: a kiosk that cannot speak still takes ratings. */
 export interface SpeechPort {

@@ -1,6 +1,6 @@
-import type { Evidence, NoticedRule } from '../../server/contract/alerts.ts'
-import type { Level } from '../../server/contract/limits.ts'
-import { LEVEL_WORDS } from './desk.zh.ts'
+import type { Evidence, NoticedRule } from '../../../server/contract/alerts.ts'
+import type { Level } from '../../../server/contract/limits.ts'
+import { LEVEL_WORDS } from '../desk.zh.ts'
 
 /** What the hall's alerts say, each with what it rests on. */
 export const RULE_NAMES: Record<NoticedRule, string> = {

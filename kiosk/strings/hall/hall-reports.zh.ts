@@ -1,4 +1,4 @@
-import type { Rule, Verdict } from '../../server/contract/ledger/verdicts.ts'
+import type { Rule, Verdict } from '../../../server/contract/ledger/verdicts.ts'
 
 /** What the window's page and the day's page say. */
 export const VERDICT_WORDS: Record<Verdict, string> = { counted: '计入', held: '待核', excluded: '不计' }

@@ -1,4 +1,4 @@
-import type { Words } from './closed.words.ts'
+import type { Words } from '../closed.words.ts'
 
 /** Words of the public rating page (网络评议): Chinese first, English second and smaller. */
 export const RATE_WORDS = {

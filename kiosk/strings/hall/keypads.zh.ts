@@ -1,5 +1,5 @@
-import type { Level } from '../../server/contract/limits.ts'
-import { LEVEL_WORDS } from './desk.zh.ts'
+import type { Level } from '../../../server/contract/limits.ts'
+import { LEVEL_WORDS } from '../desk.zh.ts'
 
 const named = (levels: readonly Level[]) => levels.map((level) => `「${LEVEL_WORDS[level]}」`).join('')
 

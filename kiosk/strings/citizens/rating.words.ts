@@ -1,4 +1,4 @@
-import type { Level } from '../../server/contract/limits.ts'
+import type { Level } from '../../../server/contract/limits.ts'
 
 /** What the kiosk says aloud. None of the lines names a level: everybody in the hall may hear them (server/README.md). */
 export const VOICE_LINES = ['rest', 'invited', 'chosen', 'again', 'reasons', 'thanks', 'trouble'] as const

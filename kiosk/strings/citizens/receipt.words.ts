@@ -1,4 +1,4 @@
-import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
+import { OFFICE_PHONE } from '../../../server/contract/office-phone.ts'
 import { shortCode } from './short-code.words.ts'
 
 /** What the receipt page says: Chinese first, English second, always both. */

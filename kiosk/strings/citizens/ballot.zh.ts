@@ -1,4 +1,4 @@
-import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
+import { OFFICE_PHONE } from '../../../server/contract/office-phone.ts'
 
 /** What the representatives' ballot says. */
 export const BALLOT_WORDS = {

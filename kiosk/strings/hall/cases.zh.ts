@@ -7,7 +7,7 @@ import type {
   Finding,
   Lapse,
   Responsibility,
-} from '../../server/contract/cases.ts'
+} from '../../../server/contract/cases.ts'
 
 /** What the pages about bad ratings (差评件) say. */
 export const STATE_WORDS: Record<CaseState, string> = {

@@ -1,7 +1,7 @@
 import { CHANGE_OF_MIND_MS, type Level } from '../../server/contract/limits.ts'
 import type { ClockReading, Extra, Press } from '../../server/contract/device/press.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 /** The press that a second key could still change, as it was stored. */
 export interface LastPress {

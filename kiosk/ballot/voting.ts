@@ -1,4 +1,4 @@
-import type { BallotAnswer } from '../../server/contract/answers/ballot.ts'
+import type { BallotAnswer } from '../../server/contract/answers/methods/ballot.ts'
 import { blind, finalize, prepare } from '../../server/contract/ballot/blind-rsa.ts'
 import {
   fromBase64url,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { parseDay } from '../../server/contract/campaign-time.ts'
-import type { Denominator, DenominatorReport } from '../../server/contract/hall-reports.ts'
+import type { Denominator, DenominatorReport } from '../../server/contract/hall/hall-reports.ts'
 import { denominator as words } from '../strings/denominator.zh.ts'
 import { grouped, percent } from './figures.ts'
 import { formText } from './form-text.ts'

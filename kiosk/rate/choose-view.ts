@@ -1,4 +1,4 @@
-import { plainText } from '../../server/contract/plain-text.ts'
+import { plainText } from '../../server/contract/text/plain-text.ts'
 import { unitGroup } from '../../server/contract/unit-groups.ts'
 import { rateCounts as N, RATE_WORDS as W } from '../strings/citizens/rate.words.ts'
 import { dutiesOf, type Unit } from './hub.ts'

@@ -1,5 +1,5 @@
 import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { rateCounts as N, RATE_WORDS as W } from '../strings/citizens/rate.words.ts'
 import { chooseView } from './choose-view.ts'
 import { formView } from './form-view.ts'

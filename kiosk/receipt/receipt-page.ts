@@ -1,5 +1,5 @@
 import { RECEIPT_LABEL_LENGTH, type ReceiptAnswer } from '../../server/contract/device/receipt.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { RECEIPT_WORDS as W, type Both } from '../strings/citizens/receipt.words.ts'
 import { additionForm, type Draft } from './addition-form.ts'
 import type { Asked } from './ask-hub.ts'

@@ -1,7 +1,7 @@
 import { WINDOW_MODE_WORDS, WINDOW_STATE_WORDS } from './closed.words.ts'
 import type { NoticedRule } from '../../server/contract/alerts.ts'
 import type { Role } from '../../server/contract/roles.ts'
-import type { LiveProblem } from '../../server/contract/hall-feed.ts'
+import type { LiveProblem } from '../../server/contract/hall/hall-feed.ts'
 import type { Level } from '../../server/contract/limits.ts'
 
 /** What the desk pages say. Words follow the word list of the design; do not invent others. */

@@ -1,4 +1,4 @@
-import type { CallColumn } from '../../server/contract/call-columns.ts'
+import type { CallColumn } from '../../server/contract/hotline/call-columns.ts'
 
 /** Words of the page about 12345: the month's complaints, and the import of callers' ratings. */
 export const hotline = {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
-import { ALIAS, MATTER } from '../contract/answers/names.ts'
-import { FIRST_STEPS } from '../contract/first-day.ts'
+import { ALIAS, MATTER } from '../contract/answers/hotline/names.ts'
+import { FIRST_STEPS } from '../contract/hub/first-day.ts'
 import { acts, exact } from './act.ts'
 import { Code, Moment, Reason } from './shapes.ts'
 

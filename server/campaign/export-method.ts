@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../contract/export-formats.ts'
+import type { ExportFormat } from '../contract/export/export-formats.ts'
 import type { ExportFile } from '../export/export-file.ts'
 import { exportScores } from '../export/export-scores.ts'
 import type { Method } from '../methods/method.ts'

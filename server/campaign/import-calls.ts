@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Actor } from '../contract/audit.ts'
 import { campaignPeriod } from '../contract/campaign-time.ts'
 import { Refusal } from '../contract/errors.ts'
-import { plainText } from '../contract/plain-text.ts'
+import { plainText } from '../contract/text/plain-text.ts'
 import type { ImportRecord } from '../store/changes/enter-import.ts'
 import {
   CallsInConflict,

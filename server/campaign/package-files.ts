@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Manifest } from '../contract/seal-manifest.ts'
+import type { Manifest } from '../contract/export/seal-manifest.ts'
 import { LEDGER_EXTRACT, MANIFEST } from './seal-package.ts'
 
 /** Without these there is nothing to compare the figures with, whatever a manifest lists. */

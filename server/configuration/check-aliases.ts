@@ -1,4 +1,4 @@
-import { plainText } from '../contract/plain-text.ts'
+import { plainText } from '../contract/text/plain-text.ts'
 import { quoted, type Bilingual } from './fault.ts'
 import { unitReference } from './human-values.ts'
 import { below, keysAt, soundText } from './sound-values.ts'

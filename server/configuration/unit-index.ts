@@ -1,4 +1,4 @@
-import { plainText } from '../contract/plain-text.ts'
+import { plainText } from '../contract/text/plain-text.ts'
 import { didYouMean } from '../machine/did-you-mean.ts'
 import { quoted } from './fault.ts'
 import { unitReference } from './human-values.ts'

@@ -1,4 +1,4 @@
-import type { Denominator } from './hall-reports.ts'
+import type { Denominator } from './hall/hall-reports.ts'
 import type { ScoreRow } from './scores.ts'
 
 /**

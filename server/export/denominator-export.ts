@@ -1,6 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx'
-import type { Denominator, DenominatorReport } from '../contract/hall-reports.ts'
-import type { Provenance } from '../contract/provenance.ts'
+import type { Denominator, DenominatorReport } from '../contract/hall/hall-reports.ts'
+import type { Provenance } from '../contract/export/provenance.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../contract/export-formats.ts'
+import type { ExportFormat } from '../contract/export/export-formats.ts'
 
 /** A finished file, ready for a download or a disk. */
 export interface ExportFile {

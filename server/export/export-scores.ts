@@ -1,5 +1,5 @@
 import { csvExport } from './csv-export.ts'
-import type { ExportFormat } from '../contract/export-formats.ts'
+import type { ExportFormat } from '../contract/export/export-formats.ts'
 import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
 import { jsonExport } from './json-export.ts'
 import { columnsFor, SCORE_COLUMNS } from './score-columns.ts'

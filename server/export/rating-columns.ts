@@ -1,5 +1,5 @@
 import type { Rule, Verdict } from '../contract/ledger/verdicts.ts'
-import type { RatingLine } from '../contract/rating-line.ts'
+import type { RatingLine } from '../contract/export/rating-line.ts'
 import type { Column } from './column.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
 

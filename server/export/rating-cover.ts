@@ -1,5 +1,5 @@
 import type { WriteSheet } from 'hucre/xlsx'
-import type { Provenance } from '../contract/provenance.ts'
+import type { Provenance } from '../contract/export/provenance.ts'
 import { calendarDate, shanghaiMoment } from './cell-dates.ts'
 import { spreadsheetText } from './spreadsheet-text.ts'
 import { coverOf, DATE, MOMENT, provenanceLines, WHOLE } from './xlsx-cover.ts'

@@ -3,7 +3,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { MethodRow, MethodScores, RowFigures } from '../contract/scores.ts'
 import { lastPlaces } from '../rules/score/rank.ts'
 import { EMPTY_TALLY, type Tally } from '../rules/score/tally.ts'
-import type { ExportFormat } from '../contract/export-formats.ts'
+import type { ExportFormat } from '../contract/export/export-formats.ts'
 
 /** Everything that a score file says. */
 export interface ScoreReport {

@@ -1,5 +1,5 @@
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx'
-import type { Provenance } from '../contract/provenance.ts'
+import type { Provenance } from '../contract/export/provenance.ts'
 import type { RowFigures, UnitStatus } from '../contract/scores.ts'
 import { minimumOf } from '../rules/score/minimum.ts'
 import { total } from '../rules/score/tally.ts'

@@ -4,7 +4,7 @@ import { userOf } from './guard.ts'
 import type { HubParts } from './hub-parts.ts'
 import type { Routes } from './http-server.ts'
 import { HallsShape } from '../contract/answers/halls.ts'
-import { AboutShape, CampaignsShape } from '../contract/answers/about.ts'
+import { AboutShape, CampaignsShape } from '../contract/answers/hub/about.ts'
 
 /** What every page asks first: which hub this is, which campaign runs, which halls there are. */
 export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {

@@ -13,7 +13,7 @@ import {
 import type { Failure } from '../contract/device/device-protocol.ts'
 import type { CheckedItem } from '../store/port.ts'
 import { jsonSize } from './json-size.ts'
-import { hasUnknownField } from '../contract/unknown-field.ts'
+import { hasUnknownField } from '../contract/text/unknown-field.ts'
 
 const press = Compile(PressSchema)
 const extra = Compile(ExtraSchema)

@@ -22,7 +22,7 @@ import { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
 import type { TokenRotation } from './token-rotation.ts'
-import { hasUnknownField } from '../contract/unknown-field.ts'
+import { hasUnknownField } from '../contract/text/unknown-field.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import type { Validity } from '../contract/certificates.ts'
+import type { Validity } from '../contract/hub/certificates.ts'
 import { certificateNames } from './certificate-names.ts'
 
 /** Where a certificate and its key lie, as an ACME client leaves them; the certificate may be followed by its chain. */

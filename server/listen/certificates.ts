@@ -1,6 +1,6 @@
 import type { Server } from 'node:https'
 import { Gauge, type Registry } from 'prom-client'
-import { expiryOf, type CertificateOf, type Expiry } from '../contract/certificates.ts'
+import { expiryOf, type CertificateOf, type Expiry } from '../contract/hub/certificates.ts'
 import type { Pair, PairFiles } from './certificate-files.ts'
 import { WatchedPair } from './watched-pair.ts'
 

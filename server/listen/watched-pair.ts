@@ -1,4 +1,4 @@
-import { expiryOf } from '../contract/certificates.ts'
+import { expiryOf } from '../contract/hub/certificates.ts'
 import { filesMark, readPair, type Pair, type PairFiles } from './certificate-files.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { HallDelta, HallSnapshot } from '../contract/hall-feed.ts'
+import type { HallDelta, HallSnapshot } from '../contract/hall/hall-feed.ts'
 
 /** A delta takes no longer to make than this, about. */
 const MOST_FLUSH_MS = 20

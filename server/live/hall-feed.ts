@@ -14,8 +14,8 @@ import {
   type ViewerToHub,
   type WallWindow,
   type WatchAnswer,
-} from '../contract/hall-feed.ts'
-import { uuid7 } from '../contract/uuid7.ts'
+} from '../contract/hall/hall-feed.ts'
+import { uuid7 } from '../contract/text/uuid7.ts'
 import type { Store } from '../store/port.ts'
 import { HallBoard } from './hall-board.ts'
 import { LastPresses } from './last-presses.ts'

@@ -1,4 +1,4 @@
-import type { LiveAlert, LiveDevice, LiveWindow } from '../contract/hall-feed.ts'
+import type { LiveAlert, LiveDevice, LiveWindow } from '../contract/hall/hall-feed.ts'
 import type { Problem } from '../contract/device/device-protocol.ts'
 import type { LiveFacts } from '../store/live/live-facts.ts'
 

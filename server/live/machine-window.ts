@@ -1,5 +1,5 @@
 import { DEVICE_RULES, OFFICE_RULES } from '../contract/alerts.ts'
-import type { LiveWindow, MachineWindow } from '../contract/hall-feed.ts'
+import type { LiveWindow, MachineWindow } from '../contract/hall/hall-feed.ts'
 import { wallWindow } from './wall-window.ts'
 
 const MACHINE_RULES: ReadonlySet<string> = new Set([...DEVICE_RULES, ...OFFICE_RULES, 'seq-twice'])

@@ -1,5 +1,5 @@
 import { DEVICE_RULES } from '../contract/alerts.ts'
-import type { LiveWindow, WallWindow } from '../contract/hall-feed.ts'
+import type { LiveWindow, WallWindow } from '../contract/hall/hall-feed.ts'
 
 /** What a wall in the open hall may know of a window. Field by field, so that a new field of the board stays in the duty room. */
 export function wallWindow({ code, name, unit, mode, state, today, devices, alerts }: LiveWindow): WallWindow {

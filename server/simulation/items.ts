@@ -1,6 +1,6 @@
 import type { ClockReading, Extra, Press } from '../contract/device/press.ts'
 import { newReceipt } from '../contract/device/receipt.ts'
-import { uuid7 } from '../contract/uuid7.ts'
+import { uuid7 } from '../contract/text/uuid7.ts'
 import type { Mind } from './citizen.ts'
 
 /** How long after the press a citizen says more; a change of mind must come within five seconds. */

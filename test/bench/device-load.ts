@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { FIRST_RETRY_MS } from '../../server/contract/device/outbox.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 export interface LoadDevice {
   socket: Socket

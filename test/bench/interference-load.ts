@@ -7,7 +7,7 @@ import { DeviceLink, deviceAuth, type DeviceSocket } from '../../server/contract
 import type { ItemStatus, SubmitAnswer, Submission } from '../../server/contract/device/device-protocol.ts'
 import type { OutboxStore } from '../../server/contract/device/outbox.ts'
 import type { Item, Press } from '../../server/contract/device/press.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { backup } from '../../server/store/safekeeping/backup.ts'
 import { connectDevices, disconnectAll } from './device-load.ts'
 import {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { connectDevices, disconnectAll, type LoadDevice } from './device-load.ts'
 import { PASSWORD, type HubOfBench, type InterferenceSizes } from './interference-places.ts'
 

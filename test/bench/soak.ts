@@ -8,7 +8,7 @@ import { loadConfiguration } from '../../server/configuration/load-configuration
 import { BootClock } from '../../server/contract/device/boot-clock.ts'
 import { deviceAuth, DeviceLink } from '../../server/contract/device/device-link.ts'
 import type { Press } from '../../server/contract/device/press.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { seededChance, type Chance } from '../../server/simulation/chance.ts'
 import { MemoryOutbox } from '../../server/simulation/memory-outbox.ts'

@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import type { KeyTests } from '../../server/contract/device/key-tests.ts'
-import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveDevice, LiveWindow } from '../../server/contract/hall/hall-feed.ts'
 import type { Hall } from '../../server/contract/answers/halls.ts'
 import type { LevelCounts, ScoresAnswer, ScoreRow } from '../../server/contract/scores.ts'
 

@@ -4,10 +4,10 @@ import { extname, join } from 'node:path'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { Server, type Socket } from 'socket.io'
 import { ERRORS, type ErrorCode } from '../../server/contract/errors.ts'
-import type { HallDelta, LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { HallDelta, LiveWindow } from '../../server/contract/hall/hall-feed.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import { wallWindow } from '../../server/live/wall-window.ts'
-import { AboutShape, CampaignsShape } from '../../server/contract/answers/about.ts'
+import { AboutShape, CampaignsShape } from '../../server/contract/answers/hub/about.ts'
 import {
   AccountMadeShape,
   AccountsShape,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DayReport } from '../../server/contract/hall-reports.ts'
+import type { DayReport } from '../../server/contract/hall/hall-reports.ts'
 import { readBack, secondOpinion } from '../fixtures/score/second-opinion.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'

@@ -1,5 +1,5 @@
 import type { WindowState } from '../../server/contract/device/device-protocol.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import {
   ASLEEP,
   CHOSEN_MS,

@@ -3,7 +3,7 @@ import { fromBase64url, randomBytes, sha256, toBase64url, type Bytes } from '../
 import { readRsaKey } from '../../server/contract/ballot/rsa.ts'
 import { sealBallot, type Mark } from '../../server/contract/ballot/sealing.ts'
 import { authOf, digestOfAuth, makeCode } from '../../server/contract/ballot/slip.ts'
-import type { BallotAnswer } from '../../server/contract/answers/ballot.ts'
+import type { BallotAnswer } from '../../server/contract/answers/methods/ballot.ts'
 
 /** A voter with a slip, as the page is: knows the code, and keeps serial, signature and sealed ballot until the close. */
 export class Voter {

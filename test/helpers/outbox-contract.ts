@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ItemStatus } from '../../server/contract/device/device-protocol.ts'
 import type { OutboxStore } from '../../server/contract/device/outbox.ts'
 import type { Extra, Item, Press } from '../../server/contract/device/press.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 /** An outbox on storage of its own, for one test. */
 export interface OutboxUnderTest {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RatingLine } from '../../server/contract/rating-line.ts'
+import type { RatingLine } from '../../server/contract/export/rating-line.ts'
 import type { ChangeInput } from '../../server/store/changes.ts'
 import { plainly } from './plain-store.ts'
 import { seed } from './seed.ts'

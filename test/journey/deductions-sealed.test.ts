@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 

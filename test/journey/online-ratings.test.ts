@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { mergeUnit } from '../../server/store/register/change-unit.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { onlineArrival } from '../fixtures/online/arrivals.ts'

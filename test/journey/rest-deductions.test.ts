@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf, plainPng } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
 

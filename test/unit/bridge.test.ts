@@ -17,7 +17,7 @@ import { SimulatedHidPort, type SimulatedKeypad } from '../../firmware-bridge/ke
 import { BEAT_EVERY_MS, type Level, type Problem } from '../../server/contract/limits.ts'
 import type { Item } from '../../server/contract/device/press.ts'
 import { textToSign } from '../../server/contract/device/sign-item.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { HubStandIn, until } from '../helpers/hub-stand-in.ts'
 import { factsOf, keyReports, shippedModel } from '../helpers/simulated-keypad.ts'
 

@@ -30,7 +30,7 @@ const SOURCES = {
   'kiosk/rating/rating.css': 'body { background: url(./paper.svg) }',
   'kiosk/rating/paper.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
   'kiosk/rating/rating.ts': `import '../elements/word.ts'
-    import { uuid7 } from '../../server/contract/uuid7.ts'
+    import { uuid7 } from '../../server/contract/text/uuid7.ts'
     document.title = uuid7(1) + __VERSION__
     void import('./later.ts')`,
   'kiosk/rating/later.ts': `document.title = 'later'`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CALL_COLUMN_NAMES } from '../../server/contract/call-columns.ts'
+import { CALL_COLUMN_NAMES } from '../../server/contract/hotline/call-columns.ts'
 import { COMMANDS } from '../../server/cli/commands/commands.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
 import { parseCommandLine } from '../../server/cli/parse.ts'

@@ -5,7 +5,7 @@ import { pick, seededChance, waitFor } from '../../server/simulation/chance.ts'
 import { citizen, temperOf } from '../../server/simulation/citizen.ts'
 import { extrasOf, pressItem } from '../../server/simulation/items.ts'
 import { MemoryOutbox } from '../../server/simulation/memory-outbox.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 const clock = { at: 1_795_000_000_000, uptimeMs: 5_000, bootId: uuid7(1_795_000_000_000) }
 

@@ -3,7 +3,7 @@ import { AttemptLimiter } from '../../server/machine/attempt-limiter.ts'
 import { openAccess } from '../../server/store/access/open-access.ts'
 import { correctionsOf, lengthOf, proposedFields } from '../../kiosk/office/clock/clock-view.ts'
 import { spanText, span } from '../../server/cli/commands/clock.ts'
-import type { ClockStretch, HubClockState } from '../../server/contract/hub-clock.ts'
+import type { ClockStretch, HubClockState } from '../../server/contract/hub/hub-clock.ts'
 import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { accessOnDisk, EASY_LIMITS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 

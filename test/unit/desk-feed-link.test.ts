@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WatchAnswer } from '../../server/contract/hall-feed.ts'
+import type { WatchAnswer } from '../../server/contract/hall/hall-feed.ts'
 import { FeedLink, type FeedSocket, type LinkState } from '../../kiosk/hall/board/feed-link.ts'
 
 /** A socket and a clock in the test's hands. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LiveDevice, LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveDevice, LiveWindow } from '../../server/contract/hall/hall-feed.ts'
 import type { Hall } from '../../server/contract/answers/halls.ts'
 import { attentionOf } from '../../kiosk/hall/board/attention.ts'
 import { boardColumns } from '../../kiosk/hall/board/board-columns.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HallBoard } from '../../server/live/hall-board.ts'
-import type { HallDelta, HallSnapshot } from '../../server/contract/hall-feed.ts'
+import type { HallDelta, HallSnapshot } from '../../server/contract/hall/hall-feed.ts'
 
 interface Shown {
   code: string

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pageOfNewAlarm, wallPages } from '../../kiosk/hall/wall/wall-pages.ts'
 import { wallFigures, wallTile } from '../../kiosk/hall/wall/wall-tile.ts'
-import type { LiveWindow } from '../../server/contract/hall-feed.ts'
+import type { LiveWindow } from '../../server/contract/hall/hall-feed.ts'
 
 const NOW = 1_000_000_000
 const window: LiveWindow = {

@@ -11,7 +11,7 @@ import { changeFromKey, decideKey, pressFromKey, type LastPress } from '../../fi
 import { Compile } from 'typebox/compile'
 import { ExtraSchema, PressSchema } from '../../server/contract/device/press.ts'
 import type { Level } from '../../server/contract/limits.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 const BOOT = uuid7(1_760_000_000_000)
 const reading = (uptimeMs: number, bootId = BOOT) => ({ at: 1_760_000_000_000 + uptimeMs, uptimeMs, bootId })

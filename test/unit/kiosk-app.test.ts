@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { SignInAnswer, WindowState } from '../../server/contract/device/device-protocol.ts'
 import type { Extra, Press } from '../../server/contract/device/press.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { makeDeviceKey, type DeviceKey } from '../../kiosk/rating/memory/device-key.ts'
 import { SETTLE_MS, screenOf } from '../../kiosk/rating/flow/flow-state.ts'
 import type { Paired } from '../../kiosk/rating/hub-requests.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BOOT_DRIFT_MS, BootClock } from '../../server/contract/device/boot-clock.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 
 class TwoHands {
   wallNow = 1_760_000_000_000

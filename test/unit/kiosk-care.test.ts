@@ -1,7 +1,7 @@
 import { Chime } from '../../kiosk/rating/voice/chime.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { PAIRING_CODE_LIFE_MS } from '../../server/contract/limits.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { CardReader } from '../../kiosk/rating/card-reader.ts'
 import { digestPin, isPin } from '../../kiosk/rating/care/care-pin.ts'
 import type { FlowEffect, FlowEvent } from '../../kiosk/rating/flow/flow-events.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { WindowState } from '../../server/contract/device/device-protocol.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import {
   ASLEEP,
   CHOSEN_MS,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LastPresses } from '../../server/live/last-presses.ts'
 import type { Store } from '../../server/store/port.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { DAY, HOUR, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 
 /** Last presses by what came since, how often the store was asked for them, and what the store says of a window now. */

@@ -6,7 +6,7 @@ import { loadConfiguration } from '../../server/configuration/load-configuration
 import type { EntryBodies } from '../../server/contract/ledger/ledger-entries.ts'
 import type { Extra, Press } from '../../server/contract/device/press.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { entryHash, entryText } from '../../server/store/chain/chain.ts'
 import { enrolDevice } from '../../server/store/register/enrol-device.ts'

@@ -11,7 +11,7 @@ import type {
 } from '../../server/contract/device/device-protocol.ts'
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
 import { FIRST_RETRY_MS, LONGEST_RETRY_MS, LONGEST_WHEN_BUSY_MS } from '../../server/contract/device/outbox.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { extra, outboxContract, press } from '../helpers/outbox-contract.ts'
 import { CUT, SILENCE, ScriptedSocket, VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'

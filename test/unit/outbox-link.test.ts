@@ -10,7 +10,7 @@ import type { Beat, Hello, HelloAnswer, Submission, WindowState } from '../../se
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, MAX_MESSAGE_BYTES, type Problem } from '../../server/contract/limits.ts'
 import { FIRST_RETRY_MS } from '../../server/contract/device/outbox.ts'
 import type { Item } from '../../server/contract/device/press.ts'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 import { extra, press } from '../helpers/outbox-contract.ts'
 import { SILENCE, ScriptedSocket, VirtualTime, comeToRest } from '../helpers/scripted-hub.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import {
   SIGNATURE_BYTES,
   signItem,

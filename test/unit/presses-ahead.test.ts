@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { uuid7 } from '../../server/contract/uuid7.ts'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { signIn, signOut } from '../../server/ingest/staff-duty.ts'
 import { openDoubt } from '../../server/store/changes/clock-doubt.ts'

@@ -5,7 +5,7 @@ import { CASE_STATES, CALL_BACKS, FINDINGS, RESPONSIBILITIES } from '../../serve
 import { ERRORS } from '../../server/contract/errors.ts'
 import { ALERT_RULES, OFFICE_RULES } from '../../server/contract/alerts.ts'
 import { AUDIT_ACTIONS } from '../../server/contract/audit.ts'
-import { LIVE_PROBLEMS } from '../../server/contract/hall-feed.ts'
+import { LIVE_PROBLEMS } from '../../server/contract/hall/hall-feed.ts'
 import { ROLES } from '../../server/contract/roles.ts'
 import { DECIDED_RULES, RULES } from '../../server/contract/ledger/verdicts.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../../kiosk/strings/hall/cases.zh.ts'

@@ -1,6 +1,6 @@
 import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { faultsOf } from './device-faults.ts'
-import type { LiveDevice, LiveWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveDevice, LiveWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { span } from '../../elements/ages.ts'
 import { grouped } from '../../elements/figures.ts'
 import { sorted } from '../../elements/sorted.ts'

@@ -1,4 +1,4 @@
-import type { HallDelta, LiveWindow, WallWindow, WatchAnswer } from '../../../server/contract/hall-feed.ts'
+import type { HallDelta, LiveWindow, WallWindow, WatchAnswer } from '../../../server/contract/hall/hall-feed.ts'
 import { mergeDelta, pictureOf, type HallPicture } from './hall-picture.ts'
 
 export const FIRST_RETRY_MS = 1_000

@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client'
-import { HALL_NAMESPACE, type LiveWindow, type WallWindow } from '../../../server/contract/hall-feed.ts'
+import { HALL_NAMESPACE, type LiveWindow, type WallWindow } from '../../../server/contract/hall/hall-feed.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { FeedLink, type FeedPorts, type LinkState } from './feed-link.ts'

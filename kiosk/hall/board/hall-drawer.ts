@@ -1,6 +1,6 @@
 import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { html, nothing } from 'lit'
-import type { LiveDevice, BoardWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveDevice, BoardWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { age, shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

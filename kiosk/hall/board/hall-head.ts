@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { age, shanghai } from '../../elements/ages.ts'
-import type { About } from '../../../server/contract/answers/about.ts'
+import type { About } from '../../../server/contract/answers/hub/about.ts'
 import { grouped } from '../../elements/figures.ts'
 import { icon } from '../../elements/icons.ts'
 import { common, hall as words } from '../../strings/desk.zh.ts'

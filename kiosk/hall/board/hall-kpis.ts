@@ -1,4 +1,4 @@
-import type { BoardWindow } from '../../../server/contract/hall-feed.ts'
+import type { BoardWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { bad, favourable, percent } from '../../elements/figures.ts'
 
 /** The head of the board: the whole hall in seven figures. Rates are per cent, null of nothing. */

@@ -1,4 +1,4 @@
-import type { HallDelta, HallSnapshot, LiveWindow, WallWindow } from '../../../server/contract/hall-feed.ts'
+import type { HallDelta, HallSnapshot, LiveWindow, WallWindow } from '../../../server/contract/hall/hall-feed.ts'
 
 /** What the page knows of a hall: the snapshot and every delta since. Never changed, always replaced. */
 export interface HallPicture<Window = LiveWindow> {

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import type { LiveWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'

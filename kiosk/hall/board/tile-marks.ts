@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit'
-import type { LiveDevice } from '../../../server/contract/hall-feed.ts'
+import type { LiveDevice } from '../../../server/contract/hall/hall-feed.ts'
 import type { TileState } from './tile-view.ts'
 
 /**

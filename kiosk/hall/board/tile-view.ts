@@ -1,5 +1,5 @@
 import { faultsOf } from './device-faults.ts'
-import type { LiveDevice, BoardWindow, WallWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveDevice, BoardWindow, WallWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { roughAge, roughAgeLasts, span, spanLasts } from '../../elements/ages.ts'
 import { LEVEL_KEYS, favourable, percent } from '../../elements/figures.ts'
 import type { LevelCounts } from '../../../server/contract/scores.ts'

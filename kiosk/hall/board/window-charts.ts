@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit'
-import type { WindowHistory } from '../../../server/contract/hall-reports.ts'
+import type { WindowHistory } from '../../../server/contract/hall/hall-reports.ts'
 import { LEVEL_KEYS } from '../../elements/figures.ts'
 import { windowPage as words } from '../../strings/hall/hall-reports.zh.ts'
 

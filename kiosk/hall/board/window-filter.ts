@@ -1,4 +1,4 @@
-import type { BoardWindow } from '../../../server/contract/hall-feed.ts'
+import type { BoardWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { favourable } from '../../elements/figures.ts'
 import type { Hall, HallZone } from '../../../server/contract/answers/halls.ts'
 import { sorted } from '../../elements/sorted.ts'

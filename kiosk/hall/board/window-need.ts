@@ -1,4 +1,4 @@
-import type { BoardWindow } from '../../../server/contract/hall-feed.ts'
+import type { BoardWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { sorted } from '../../elements/sorted.ts'
 import { faultsOf } from './device-faults.ts'
 import { stateOf } from './tile-view.ts'

@@ -1,7 +1,7 @@
 import { html } from 'lit'
 import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { WindowHistory } from '../../../server/contract/hall-reports.ts'
+import type { WindowHistory } from '../../../server/contract/hall/hall-reports.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { windowPage as words } from '../../strings/hall/hall-reports.zh.ts'
 

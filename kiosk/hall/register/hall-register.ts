@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
-import type { LiveWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'

@@ -1,6 +1,6 @@
 import { reversed } from '../../elements/sorted.ts'
 import { html, nothing } from 'lit'
-import type { LiveWindow } from '../../../server/contract/hall-feed.ts'
+import type { LiveWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

@@ -1,6 +1,6 @@
 import { UNKNOWN_WORD } from '../../strings/closed.words.ts'
 import { html, nothing } from 'lit'
-import type { DayReport, ServedFigures } from '../../../server/contract/hall-reports.ts'
+import type { DayReport, ServedFigures } from '../../../server/contract/hall/hall-reports.ts'
 import { parseDay } from '../../../server/contract/campaign-time.ts'
 import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

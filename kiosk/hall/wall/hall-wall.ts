@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { WallWindow } from '../../../server/contract/hall-feed.ts'
+import type { WallWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { age, shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

@@ -1,5 +1,5 @@
 import { DEVICE_RULES } from '../../../server/contract/alerts.ts'
-import type { WallWindow } from '../../../server/contract/hall-feed.ts'
+import type { WallWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { percent } from '../../elements/figures.ts'
 import { OFFLINE_ALARM_MS, deviceLine, shortName, stateOf, type TileState, type Tone } from '../board/tile-view.ts'
 

@@ -5,7 +5,7 @@ import type {
   BallotRollAnswer,
   RollCheck,
   TurnOutAnswer,
-} from '../../../server/contract/answers/ballot.ts'
+} from '../../../server/contract/answers/methods/ballot.ts'
 import type { MadeBoxKey } from '../../../server/contract/ballot/box-key.ts'
 import { makeBoxKey } from '../../../server/contract/ballot/box-key.ts'
 import { toBase64url } from '../../../server/contract/ballot/bytes.ts'

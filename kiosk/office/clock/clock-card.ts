@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { ClockCorrection, HubClockState } from '../../../server/contract/hub-clock.ts'
+import type { ClockCorrection, HubClockState } from '../../../server/contract/hub/hub-clock.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
@@ -8,7 +8,7 @@ import { problemOfThrown } from '../../elements/problem.ts'
 import { clock as words } from '../../strings/hub/clock.zh.ts'
 import { correctionsOf, happened, lengthOf, proposedFields } from './clock-view.ts'
 import type { UnitEffect } from '../../../server/contract/answers/scores.ts'
-import type { ClockEffect } from '../../../server/contract/answers/clock.ts'
+import type { ClockEffect } from '../../../server/contract/answers/hub/clock.ts'
 
 const LOOK_EVERY_MS = 30_000
 

@@ -1,5 +1,5 @@
 import { isoShanghai, parseInstant } from '../../../server/contract/campaign-time.ts'
-import type { ClockCorrection, ClockStretch, HubClockState } from '../../../server/contract/hub-clock.ts'
+import type { ClockCorrection, ClockStretch, HubClockState } from '../../../server/contract/hub/hub-clock.ts'
 import { clock as words } from '../../strings/hub/clock.zh.ts'
 
 const UNITS = [

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Deduction, DeductionList, Problem } from '../../../server/contract/answers/deductions.ts'
 import { DEDUCTION_RULES, RULE_FACTS, tenthsText, type DeductionRule } from '../../../server/contract/deductions.ts'
-import { uuid7 } from '../../../server/contract/uuid7.ts'
+import { uuid7 } from '../../../server/contract/text/uuid7.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'

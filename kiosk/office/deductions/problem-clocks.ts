@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Deduction, Problem, ProblemList } from '../../../server/contract/answers/deductions.ts'
 import { PROBLEM_SOURCES } from '../../../server/contract/deductions.ts'
-import { uuid7 } from '../../../server/contract/uuid7.ts'
+import { uuid7 } from '../../../server/contract/text/uuid7.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'

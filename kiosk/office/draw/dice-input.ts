@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { DrawDeskState, TypedSoFar } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState, TypedSoFar } from '../../../server/contract/answers/methods/draws.ts'
 import { SEED_BODY_WORDS } from '../../../server/contract/survey/seed-bodies.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'

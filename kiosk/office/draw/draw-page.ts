@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState } from '../../../server/contract/answers/methods/draws.ts'
 import { mayOf } from '../../../server/contract/roles.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { seedBodyOf } from '../../../server/contract/survey/seed-bodies.ts'

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit'
-import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState } from '../../../server/contract/answers/methods/draws.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { SEED_BODY_WORDS } from '../../../server/contract/survey/seed-bodies.ts'
 import { grouped } from '../../elements/figures.ts'

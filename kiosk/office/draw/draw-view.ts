@@ -1,4 +1,4 @@
-import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState } from '../../../server/contract/answers/methods/draws.ts'
 import { countdown } from '../../elements/ages.ts'
 
 /** How far a draw is, as its screens show it. */

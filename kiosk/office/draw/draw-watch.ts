@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState } from '../../../server/contract/answers/methods/draws.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { lookAgain } from './draw-view.ts'

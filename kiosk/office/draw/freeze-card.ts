@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { DrawDeskState, DrawPlan, Frozen } from '../../../server/contract/answers/draws.ts'
+import type { DrawDeskState, DrawPlan, Frozen } from '../../../server/contract/answers/methods/draws.ts'
 import { LEAST_DICE, MOST_DICE, USUAL_DICE } from '../../../server/contract/survey/draw-limits.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { HubApi } from '../../elements/hub-api.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import type { DrawTickets, FrameStrata } from '../../../server/contract/answers/draws.ts'
+import type { DrawTickets, FrameStrata } from '../../../server/contract/answers/methods/draws.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { cssVariable } from '../../elements/css-variable.ts'
 import type { HubApi } from '../../elements/hub-api.ts'

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { FirstDay } from '../../../server/contract/answers/first-day.ts'
+import type { FirstDay } from '../../../server/contract/answers/hub/first-day.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'

@@ -5,8 +5,8 @@ import { problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/save-file.ts'
 import { hotline as words } from '../../strings/hotline.zh.ts'
 import { faultTable, levelTable, strangerTable } from './call-preview.ts'
-import { CALL_COLUMN_NAMES, type CallColumn } from '../../../server/contract/call-columns.ts'
-import type { CallImportPreview, ImportProgress } from '../../../server/contract/answers/imports.ts'
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../../server/contract/hotline/call-columns.ts'
+import type { CallImportPreview, ImportProgress } from '../../../server/contract/answers/hotline/imports.ts'
 
 /** Lines named on the page; the rest of them are said by their number. */
 const MOST_CONFLICTS = 200

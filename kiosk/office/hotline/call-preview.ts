@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
-import type { CallColumn } from '../../../server/contract/call-columns.ts'
-import type { CallImportPreview } from '../../../server/contract/answers/imports.ts'
+import type { CallColumn } from '../../../server/contract/hotline/call-columns.ts'
+import type { CallImportPreview } from '../../../server/contract/answers/hotline/imports.ts'
 import { hotline as words } from '../../strings/hotline.zh.ts'
 
 /** Words other than the usual ones, each with the level that it is taken for; one that means none is chosen here. */

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../../server/contract/cases.ts'
-import type { ComplaintReport } from '../../../server/contract/complaints.ts'
+import type { ComplaintReport } from '../../../server/contract/hotline/complaints.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

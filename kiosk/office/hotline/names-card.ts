@@ -6,7 +6,7 @@ import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
 import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
-import type { UnitNames, UnknownMatters } from '../../../server/contract/answers/names.ts'
+import type { UnitNames, UnknownMatters } from '../../../server/contract/answers/hotline/names.ts'
 
 const words = hotline.names
 

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { CertificateFacts } from '../../../server/contract/answers/certificates.ts'
+import type { CertificateFacts } from '../../../server/contract/answers/hub/certificates.ts'
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { PoolPairs, PoolRater, PoolState } from '../../../server/contract/answers/pool.ts'
+import type { PoolPairs, PoolRater, PoolState } from '../../../server/contract/answers/methods/pool.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'

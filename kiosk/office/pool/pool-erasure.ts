@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { PoolRater } from '../../../server/contract/answers/pool.ts'
+import type { PoolRater } from '../../../server/contract/answers/methods/pool.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { PoolImportAnswer } from '../../../server/contract/answers/pool.ts'
-import type { ImportProgress } from '../../../server/contract/answers/imports.ts'
+import type { PoolImportAnswer } from '../../../server/contract/answers/methods/pool.ts'
+import type { ImportProgress } from '../../../server/contract/answers/hotline/imports.ts'
 import { FILE_SOURCES, type FileSource } from '../../../server/contract/survey/pool.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { DrawDeskState } from '../../../server/contract/answers/draws.ts'
-import type { PoolState } from '../../../server/contract/answers/pool.ts'
+import type { DrawDeskState } from '../../../server/contract/answers/methods/draws.ts'
+import type { PoolState } from '../../../server/contract/answers/methods/pool.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../../server/contract/survey/kinds.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

@@ -5,7 +5,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/save-file.ts'
 import { office as words } from '../../strings/desk.zh.ts'
-import { EXPORT_FORMATS, type ExportFormat } from '../../../server/contract/export-formats.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../../server/contract/export/export-formats.ts'
 import { fetchExport, size } from './export-file.ts'
 
 /** Export buttons, one a format, what came so far, and a way to stop it. */

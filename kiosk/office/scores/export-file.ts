@@ -1,4 +1,4 @@
-import type { ExportFormat, RatingFormat } from '../../../server/contract/export-formats.ts'
+import type { ExportFormat, RatingFormat } from '../../../server/contract/export/export-formats.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import type { ExportedFile } from '../../elements/save-file.ts'
 import type { Period } from '../period.ts'

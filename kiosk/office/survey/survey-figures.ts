@@ -1,4 +1,4 @@
-import type { SurveyProgressUnit } from '../../../server/contract/answers/survey.ts'
+import type { SurveyProgressUnit } from '../../../server/contract/answers/methods/survey.ts'
 
 type Sums = Record<'drawn' | 'used' | 'answered' | 'refused' | 'unreachable' | 'wrong' | 'waiting', number>
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { SurveyFile, SurveyProgress } from '../../../server/contract/answers/survey.ts'
+import type { SurveyFile, SurveyProgress } from '../../../server/contract/answers/methods/survey.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'

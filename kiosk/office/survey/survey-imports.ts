@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { SurveyImport, SurveyProgress } from '../../../server/contract/answers/survey.ts'
+import type { SurveyImport, SurveyProgress } from '../../../server/contract/answers/methods/survey.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Campaign } from '../../../server/contract/answers/about.ts'
-import type { SurveyProgress, SurveyProgressUnit } from '../../../server/contract/answers/survey.ts'
+import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
+import type { SurveyProgress, SurveyProgressUnit } from '../../../server/contract/answers/methods/survey.ts'
 import { runsMethod } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'

@@ -2,7 +2,7 @@ import { LEVELS } from '../../../server/contract/limits.ts'
 import type { OutboxStore } from '../../../server/contract/device/outbox.ts'
 import type { Press } from '../../../server/contract/device/press.ts'
 import { newReceipt } from '../../../server/contract/device/receipt.ts'
-import { uuid7 } from '../../../server/contract/uuid7.ts'
+import { uuid7 } from '../../../server/contract/text/uuid7.ts'
 import type { StoreEffect } from '../flow/flow-events.ts'
 import type { Moment } from '../flow/flow-state.ts'
 

@@ -1,4 +1,4 @@
-import type { CertificateOf, CertificateState } from '../../../server/contract/certificates.ts'
+import type { CertificateOf, CertificateState } from '../../../server/contract/hub/certificates.ts'
 
 /** What the card about the hub's certificates says; nothing while they are sound. */
 const OF: Readonly<Record<CertificateOf, string>> = { inner: '服务器证书', public: '市民端证书' }

@@ -1,4 +1,4 @@
-import type { ClockStretch } from '../../../server/contract/hub-clock.ts'
+import type { ClockStretch } from '../../../server/contract/hub/hub-clock.ts'
 
 /** What the card about the hub's own clock says. */
 export const clock = {

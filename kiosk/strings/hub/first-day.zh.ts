@@ -1,4 +1,4 @@
-import type { FirstStep } from '../../../server/contract/first-day.ts'
+import type { FirstStep } from '../../../server/contract/hub/first-day.ts'
 
 type Facts = Record<string, number | boolean | string>
 

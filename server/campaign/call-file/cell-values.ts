@@ -1,5 +1,5 @@
 import { parseInstant, SHANGHAI_OFFSET_MS } from '../../contract/campaign-time.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { MOST_CELL_LENGTH } from './limits.ts'
 import type { Value } from './read-sheets.ts'
 

@@ -1,8 +1,8 @@
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import type { CallRating } from '../../store/changes/record-calls.ts'
 import { complaintOf, instantOf, isDamagedId, levelOf, text } from './cell-values.ts'
-import type { CallColumn } from '../../contract/call-columns.ts'
+import type { CallColumn } from '../../contract/hotline/call-columns.ts'
 import { COLUMN_NAMES, type Heads } from './columns.ts'
 import type { Sheet, Value } from './read-sheets.ts'
 

@@ -1,5 +1,5 @@
-import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/call-columns.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/hotline/call-columns.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { text } from './cell-values.ts'
 import type { Sheet } from './read-sheets.ts'
 

@@ -1,5 +1,5 @@
 import { Refusal } from '../../contract/errors.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { text } from '../call-file/cell-values.ts'
 import { openBook, type Sheet, type SheetLimits } from '../call-file/read-sheets.ts'
 

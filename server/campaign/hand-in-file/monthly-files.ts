@@ -1,6 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx'
-import type { MonthlyReports } from '../../contract/answers/monthly.ts'
-import { MONTHLY_COLUMNS } from '../../contract/monthly.ts'
+import type { MonthlyReports } from '../../contract/answers/hotline/monthly.ts'
+import { MONTHLY_COLUMNS } from '../../contract/hotline/monthly.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 
 const BODY_NAMES = { hotline: '12345 便民服务中心', media: '有关媒体' } as const

@@ -1,7 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 import { MOST_VOTERS, ROLL_COLUMNS } from '../../contract/ballot/roll.ts'
 import { HAND_IN_COLUMNS, MOST_LINES, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
-import { MONTHLY_COLUMNS, MOST_MONTHLY_LINES } from '../../contract/monthly.ts'
+import { MONTHLY_COLUMNS, MOST_MONTHLY_LINES } from '../../contract/hotline/monthly.ts'
 import { text } from '../call-file/cell-values.ts'
 import { bestSheet } from './find-heads.ts'
 

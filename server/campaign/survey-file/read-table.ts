@@ -1,6 +1,6 @@
 import { instantText } from './cell-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { text } from '../call-file/cell-values.ts'
 import { openBook, type Sheet } from '../call-file/read-sheets.ts'
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { Refusal } from '../../contract/errors.ts'
 import type { Actor } from '../../contract/audit.ts'
-import type { SurveyFile } from '../../contract/answers/survey.ts'
+import type { SurveyFile } from '../../contract/answers/methods/survey.ts'
 import {
   ANSWER_COLUMNS_NEEDED,
   OWN_RESULT_COLUMNS,
   SURVEY_FAULTS,
   type SurveyFault,
 } from '../../contract/survey/answers.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import type { Store } from '../../store/port.ts'
 import type { ReadTable } from './read-table.ts'
 import { readTableAside } from './read-table-aside.ts'

@@ -1,5 +1,5 @@
 import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
-import type { ClockSettled, HubClockState } from '../../contract/hub-clock.ts'
+import type { ClockSettled, HubClockState } from '../../contract/hub/hub-clock.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, integer, optional, required, text, type Reader } from '../option.ts'
 import { tableLines } from '../table-lines.ts'

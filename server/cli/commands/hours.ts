@@ -1,4 +1,4 @@
-import { clockMinutes } from '../../contract/clock-text.ts'
+import { clockMinutes } from '../../contract/text/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, required, text, type Reader } from '../option.ts'

@@ -1,6 +1,6 @@
 import { oneTimePassword } from '../../store/access/passwords.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import { VERSION, type RunningHub } from '../../main.ts'
 import { pick, type Chance } from '../../simulation/chance.ts'
 import { citizen, temperOf } from '../../simulation/citizen.ts'

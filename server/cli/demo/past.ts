@@ -1,7 +1,7 @@
 import { dayOf, startOfDay } from '../../contract/campaign-time.ts'
 import type { CaseState } from '../../contract/cases.ts'
 import type { Item } from '../../contract/device/press.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import type { ChangeInput } from '../../store/changes.ts'
 import type { Store } from '../../store/port.ts'
 import { pick, waitFor, type Chance } from '../../simulation/chance.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { dateOfDay, parseDay } from '../../contract/campaign-time.ts'
-import { clockText } from '../../contract/clock-text.ts'
+import { clockText } from '../../contract/text/clock-text.ts'
 import type { Opening } from '../../contract/policy.ts'
 import { overAct } from './by-act.ts'
 import { changeOrPreview } from './change.ts'

@@ -30,5 +30,5 @@ export const ScreeningRule = Type.Enum([...RULES])
 export const Rule = Type.Enum([...RULES, ...DECIDED_RULES])
 export const DeviceKind = Type.Enum(['kiosk', 'keypad'])
 export const Person = Type.Object({ no: Text, name: Text })
-/** The denominator (contract/hall-reports.ts). */
+/** The denominator (contract/hall/hall-reports.ts). */
 export const DENOMINATOR = { served: Count, invited: Count, shown: Count, pressed: Count, unrated: Count, down: Count }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { LIVE_PROBLEMS } from '../hall-feed.ts'
+import { LIVE_PROBLEMS } from '../hall/hall-feed.ts'
 import {
   Count,
   DateText,
@@ -20,7 +20,7 @@ import {
   Verdict,
 } from './basic.ts'
 
-/** Answers of contract/hall-feed.ts and contract/hall-reports.ts, and who is where. */
+/** Answers of contract/hall/hall-feed.ts and contract/hall/hall-reports.ts, and who is where. */
 const Mode = Type.Enum(['open', 'invited'])
 /** Milliseconds since 1970 by the hub's clock, as everything live. */
 const Ms = Type.Integer()

@@ -1,5 +1,5 @@
 import type { ClockReading } from './press.ts'
-import { uuid7 } from '../uuid7.ts'
+import { uuid7 } from '../text/uuid7.ts'
 
 /** The two clocks of a device: wall time, which people set, and monotonic time, which nobody can. Milliseconds. */
 export interface TwoClocks {

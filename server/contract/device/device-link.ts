@@ -11,7 +11,7 @@ import type {
 import { ACK_TIMEOUT_MS, BEAT_EVERY_MS, PROTOCOL, type Problem } from '../limits.ts'
 import { Delivery, FIRST_RETRY_MS, LONGEST_RETRY_MS, type OutboxStore, type Timers } from './outbox.ts'
 import type { ClockReading, Item } from './press.ts'
-import { RunningTime } from '../running-time.ts'
+import { RunningTime } from './running-time.ts'
 import { PushedMeanwhile } from './pushed-meanwhile.ts'
 
 /**

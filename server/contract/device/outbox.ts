@@ -1,7 +1,7 @@
 import { MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from '../limits.ts'
 import type { ClockReading, Item } from './press.ts'
 import type { ItemStatus, SubmitAnswer, Submission } from './device-protocol.ts'
-import type { RunningTime, RunningTimeStore } from '../running-time.ts'
+import type { RunningTime, RunningTimeStore } from './running-time.ts'
 import { SIGNATURE_BYTES } from './sign-item.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { BodyCode } from '../bodies.ts'
-import type { MonthlyBody } from '../monthly.ts'
+import type { MonthlyBody } from '../hotline/monthly.ts'
 import type { DeductionRule, ProblemSource, VerdictOnObjection } from '../deductions.ts'
 
 /** A file that was uploaded, as entries name it: hex SHA-256 of the bytes that were sent. */

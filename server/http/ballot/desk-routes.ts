@@ -13,7 +13,7 @@ import {
   RollEnteredShape,
   SlipsGivenShape,
   TurnOutShape,
-} from '../../contract/answers/ballot.ts'
+} from '../../contract/answers/methods/ballot.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { actorOf } from '../../contract/viewer.ts'

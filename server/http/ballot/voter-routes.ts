@@ -7,7 +7,7 @@ import {
   CopyKeptShape,
   TicketShape,
   TrackersShape,
-} from '../../contract/answers/ballot.ts'
+} from '../../contract/answers/methods/ballot.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'

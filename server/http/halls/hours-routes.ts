@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { clockMinutes } from '../../contract/clock-text.ts'
+import { clockMinutes } from '../../contract/text/clock-text.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'

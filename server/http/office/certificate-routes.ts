@@ -1,4 +1,4 @@
-import { CertificatesShape } from '../../contract/answers/certificates.ts'
+import { CertificatesShape } from '../../contract/answers/hub/certificates.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'

@@ -4,7 +4,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { ClockStateShape, ClockSettledShape } from '../../contract/answers/clock.ts'
+import { ClockStateShape, ClockSettledShape } from '../../contract/answers/hub/clock.ts'
 
 const exact = { additionalProperties: false } as const
 const Time = Type.String({

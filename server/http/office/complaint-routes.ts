@@ -4,7 +4,7 @@ import { complaintFile } from '../../export/complaint-export.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { recordExport } from '../record-export.ts'
 import type { Routes } from '../http-server.ts'
-import { ComplaintsShape } from '../../contract/answers/complaints.ts'
+import { ComplaintsShape } from '../../contract/answers/hotline/complaints.ts'
 
 const Params = Type.Object({ campaign: Type.String() })
 const Query = Type.Object(

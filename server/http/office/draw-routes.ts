@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { DrawDeskState } from '../../contract/answers/draws.ts'
+import type { DrawDeskState } from '../../contract/answers/methods/draws.ts'
 import {
   DrawDeskShape,
   DrawPlanShape,
@@ -10,7 +10,7 @@ import {
   FrameStrataShape,
   FrozenShape,
   TypedSoFarShape,
-} from '../../contract/answers/draws.ts'
+} from '../../contract/answers/methods/draws.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { OBJECT_KINDS } from '../../contract/survey/kinds.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { actorOf } from '../../contract/viewer.ts'
-import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/call-columns.ts'
+import { CALL_COLUMN_NAMES, type CallColumn } from '../../contract/hotline/call-columns.ts'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { faultyRowsFile, templateFile } from '../../campaign/call-file/write-rows.ts'
 import { CallImports } from '../../campaign/call-imports.ts'
@@ -12,7 +12,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { goneOf, workbook } from './files-of-people.ts'
-import { CallImportShape, ImportProgressShape } from '../../contract/answers/imports.ts'
+import { CallImportShape, ImportProgressShape } from '../../contract/answers/hotline/imports.ts'
 import { like } from '../../contract/answers/basic.ts'
 
 export { MOST_FILE_BYTES }

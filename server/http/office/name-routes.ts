@@ -5,7 +5,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
 import { Count } from '../../contract/answers/basic.ts'
-import { ALIAS, MATTER, UnitNamesShape, UnknownMattersShape } from '../../contract/answers/names.ts'
+import { ALIAS, MATTER, UnitNamesShape, UnknownMattersShape } from '../../contract/answers/hotline/names.ts'
 
 /** By which names other systems speak of units and matters: what nobody knows is listed, and the office says what it means. */
 export const nameRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {

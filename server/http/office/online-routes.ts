@@ -7,7 +7,7 @@ import {
   OnlineOwnShape,
   OnlineProgressShape,
   OnlineRequestsShape,
-} from '../../contract/answers/online.ts'
+} from '../../contract/answers/methods/online.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { holderOf, userOf } from '../guard.ts'

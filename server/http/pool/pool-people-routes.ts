@@ -9,7 +9,7 @@ import {
   PoolPairsShape,
   PoolPeopleShape,
   RaterErasedShape,
-} from '../../contract/answers/pool.ts'
+} from '../../contract/answers/methods/pool.ts'
 import { MOST_WORD } from '../../contract/survey/pool.ts'
 import { mustHavePool } from '../../contract/survey/of-pool.ts'
 import { actorOf } from '../../contract/viewer.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { OnlineUnitsShape } from '../../contract/answers/online.ts'
+import { OnlineUnitsShape } from '../../contract/answers/methods/online.ts'
 import { Refusal } from '../../contract/errors.ts'
 import {
   ChallengeAnswerShape,
@@ -9,7 +9,7 @@ import {
   OnlineReceiptShape,
   type OnlineRating,
 } from '../../contract/online.ts'
-import { hasUnknownField } from '../../contract/unknown-field.ts'
+import { hasUnknownField } from '../../contract/text/unknown-field.ts'
 import { networkOf } from '../../rules/online/address.ts'
 import type { OnlineStored } from '../../store/changes/online/record-online.ts'
 import type { HubParts } from '../hub-parts.ts'

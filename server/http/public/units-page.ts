@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PublishedUnit } from '../../contract/answers/hand-ins.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { unitGroup } from '../../contract/unit-groups.ts'
 import { html, raw, type Raw } from '../docs/html.ts'
 import { OFFICE_PHONE } from '../../contract/office-phone.ts'

@@ -1,5 +1,5 @@
 import type { HandInLine } from '../../contract/hand-ins.ts'
-import { MONTHLY_COUNTS, type MonthlyColumn, type MonthlyFault } from '../../contract/monthly.ts'
+import { MONTHLY_COUNTS, type MonthlyColumn, type MonthlyFault } from '../../contract/hotline/monthly.ts'
 
 export interface MonthlyRow {
   unit: string

@@ -1,4 +1,4 @@
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { KIND_WORDS, OBJECT_KINDS, type ObjectKind } from '../../contract/survey/kinds.ts'
 import type { PeopleFault, PeopleFaultCode } from '../../contract/survey/people-faults.ts'
 import {

@@ -1,6 +1,6 @@
 import { parseDay, parseInstant } from '../../contract/campaign-time.ts'
 import type { Level } from '../../contract/limits.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import {
   LOSSES,
   LOSS_WORDS,

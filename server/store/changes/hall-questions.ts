@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'

@@ -1,5 +1,5 @@
 import type { Actor } from '../../contract/audit.ts'
-import type { FirstStep } from '../../contract/first-day.ts'
+import type { FirstStep } from '../../contract/hub/first-day.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Write } from '../writer/write.ts'
 

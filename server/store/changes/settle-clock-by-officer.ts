@@ -1,5 +1,5 @@
 import type { Actor } from '../../contract/audit.ts'
-import type { ClockSettled } from '../../contract/hub-clock.ts'
+import type { ClockSettled } from '../../contract/hub/hub-clock.ts'
 import type { ClockShift, Officer } from '../../contract/ledger/ledger-entries.ts'
 import type { Write } from '../writer/write.ts'
 import { settleClock } from './settle-clock.ts'

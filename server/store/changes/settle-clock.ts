@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import type { ClockSettled } from '../../contract/hub-clock.ts'
+import type { ClockSettled } from '../../contract/hub/hub-clock.ts'
 import type { ClockShift, Officer } from '../../contract/ledger/ledger-entries.ts'
 import { judgeInTime } from '../register/change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'

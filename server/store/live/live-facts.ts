@@ -1,5 +1,5 @@
 import { dayOf, startOfDay } from '../../contract/campaign-time.ts'
-import type { LiveAlert, LiveDevice, LiveWindow } from '../../contract/hall-feed.ts'
+import type { LiveAlert, LiveDevice, LiveWindow } from '../../contract/hall/hall-feed.ts'
 import { seenDevice } from '../presses/device-facts.ts'
 import { isUnproven } from '../presses/key-tests.ts'
 import { deliveryOf } from '../projections/delivery.ts'

@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import { claimAnew, unitOfService } from '../register/change-whereabouts.ts'
 import { isStrange, withMatter } from '../register/matters.ts'
 import { endOf } from './claim-invitation.ts'

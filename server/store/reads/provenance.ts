@@ -1,5 +1,5 @@
 import type { HashName } from '../chain/chain.ts'
-import type { Provenance } from '../../contract/provenance.ts'
+import type { Provenance } from '../../contract/export/provenance.ts'
 import type { Reader } from '../reader.ts'
 
 /** What the first entry says of a ledger. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../../contract/errors.ts'
-import type { Provenance } from '../../contract/provenance.ts'
-import type { RatingLine } from '../../contract/rating-line.ts'
+import type { Provenance } from '../../contract/export/provenance.ts'
+import type { RatingLine } from '../../contract/export/rating-line.ts'
 import type { Reader } from '../reader.ts'
 import type { Registry } from '../registry/registry.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '../../contract/errors.ts'
-import { uuid7 } from '../../contract/uuid7.ts'
+import { uuid7 } from '../../contract/text/uuid7.ts'
 import { factBits } from '../../rules/screening/facts.ts'
 import { attributeAll, placeDevice, type Who } from './change-whereabouts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'

@@ -1,6 +1,6 @@
 import type { Actor } from '../../contract/audit.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { attributeServiceAnew, type Who } from './change-whereabouts.ts'
 import type { Reader } from '../reader.ts'

@@ -1,4 +1,4 @@
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import type { Configuration } from '../../contract/policy.ts'
 import { setPosting, type Who } from './change-whereabouts.ts'
 import { enterMatter } from './matters.ts'

@@ -1,5 +1,5 @@
 import type { Actor } from '../../contract/audit.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { Who } from './change-whereabouts.ts'
 import type { Write } from '../writer/write.ts'

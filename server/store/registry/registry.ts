@@ -7,7 +7,7 @@ import type { Db } from '../sqlite/database.ts'
 import type { ModelRow } from './few-keys.ts'
 import { hoursOn } from './hours-on.ts'
 import { Kept } from './kept.ts'
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 import { unitsByName } from './units-by-name.ts'
 
 /** Structurally what attribution asks for (`Whereabouts`), answered from the database through a cache. */

@@ -1,4 +1,4 @@
-import { plainText } from '../../contract/plain-text.ts'
+import { plainText } from '../../contract/text/plain-text.ts'
 
 /**
  * Units by everything that may stand for one in a file, as `plainText`: code, name, former names, aliases. What would

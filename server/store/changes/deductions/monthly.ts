@@ -3,7 +3,7 @@ import { campaignYearAt, dateOfDay, dayOf, parseDay, startOfDay } from '../../..
 import { Refusal } from '../../../contract/errors.ts'
 import type { HandInLine } from '../../../contract/hand-ins.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
-import { MONTHLY_BODIES, MOST_MONTHLY_LINES, type MonthlyBody } from '../../../contract/monthly.ts'
+import { MONTHLY_BODIES, MOST_MONTHLY_LINES, type MonthlyBody } from '../../../contract/hotline/monthly.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { checkMonthly } from '../../../rules/deductions/check-monthly.ts'
 import type { Sql } from '../../sqlite/statements.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Refusal } from '../../../contract/errors.ts'
 import type { CorrectionChange } from '../../../contract/ledger/ledger-entries.ts'
-import { uuid7 } from '../../../contract/uuid7.ts'
+import { uuid7 } from '../../../contract/text/uuid7.ts'
 import { actUnderWay } from '../../act-under-way.ts'
 import { judgeMeanwhile, type Place } from '../../register/change-whereabouts.ts'
 import type { LargeChange } from './large-acts.ts'

@@ -1,7 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entries.ts'
-import { uuid7 } from '../../../contract/uuid7.ts'
+import { uuid7 } from '../../../contract/text/uuid7.ts'
 import { whyNotDecideOnline } from '../../../rules/online/may-decide.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'

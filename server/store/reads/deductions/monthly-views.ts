@@ -1,6 +1,6 @@
 import { campaignPeriod, dateOfDay, dayOf, isoShanghai } from '../../../contract/campaign-time.ts'
-import type { MonthlyReports } from '../../../contract/answers/monthly.ts'
-import { MONTHLY_BODIES, MONTHLY_DUE_DAY, type MonthlyBody } from '../../../contract/monthly.ts'
+import type { MonthlyReports } from '../../../contract/answers/hotline/monthly.ts'
+import { MONTHLY_BODIES, MONTHLY_DUE_DAY, type MonthlyBody } from '../../../contract/hotline/monthly.ts'
 import type { MonthlyRow } from '../../../rules/deductions/check-monthly.ts'
 import { readText } from '../../changes/deductions/deduction-texts.ts'
 import { lastMonthly } from '../../changes/deductions/monthly.ts'

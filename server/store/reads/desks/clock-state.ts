@@ -1,6 +1,6 @@
 import { isoShanghai, parseInstant } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import type { ClockCorrection, ClockStretch, ClockVerdict, HubClockState } from '../../../contract/hub-clock.ts'
+import type { ClockCorrection, ClockStretch, ClockVerdict, HubClockState } from '../../../contract/hub/hub-clock.ts'
 import type { ClockShift } from '../../../contract/ledger/ledger-entries.ts'
 import { openDoubts, type DoubtRow } from '../../changes/clock-doubt.ts'
 import type { Reader } from '../../reader.ts'

@@ -1,10 +1,15 @@
 import { campaignPeriod, dateOfDay, dayOf, isoShanghai } from '../../../contract/campaign-time.ts'
 import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../../contract/cases.ts'
-import type { ComplaintCounts, ComplaintLine, ComplaintReport, ComplaintUnit } from '../../../contract/complaints.ts'
+import type {
+  ComplaintCounts,
+  ComplaintLine,
+  ComplaintReport,
+  ComplaintUnit,
+} from '../../../contract/hotline/complaints.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { caseNumber, clocksOf } from '../../changes/cases/case-list.ts'
 import type { CaseRow } from '../../projections/case-row.ts'
-import type { Provenance } from '../../../contract/provenance.ts'
+import type { Provenance } from '../../../contract/export/provenance.ts'
 import type { Reader } from '../../reader.ts'
 import { provenanceOf } from '../provenance.ts'
 import { campaignById, periodOf, type Campaign } from '../scores/campaigns.ts'

@@ -1,5 +1,5 @@
 import type { AuditDetail } from '../../../contract/audit.ts'
-import { BACKUP_TOO_OLD_MS, type FirstStep } from '../../../contract/first-day.ts'
+import { BACKUP_TOO_OLD_MS, type FirstStep } from '../../../contract/hub/first-day.ts'
 import { needsFactor, type Role } from '../../../contract/roles.ts'
 import { seenDevice } from '../../presses/device-facts.ts'
 import type { Reader } from '../../reader.ts'

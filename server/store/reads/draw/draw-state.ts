@@ -1,6 +1,6 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { Actor } from '../../../contract/audit.ts'
-import type { DrawState } from '../../../contract/answers/draws.ts'
+import type { DrawState } from '../../../contract/answers/methods/draws.ts'
 import type { RecordedStratum } from '../../../contract/survey/draw.ts'
 import { OBJECT_KINDS } from '../../../contract/survey/kinds.ts'
 import type { SeedBody } from '../../../contract/survey/seed-bodies.ts'

@@ -1,4 +1,4 @@
-import type { DrawTickets } from '../../../contract/answers/draws.ts'
+import type { DrawTickets } from '../../../contract/answers/methods/draws.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Drawn, RecordedStratum } from '../../../contract/survey/draw.ts'
 import { OBJECT_KINDS, type ObjectKind } from '../../../contract/survey/kinds.ts'

@@ -1,6 +1,6 @@
 import { DAY_MS, dateOfDay, dayOf, isoShanghai, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import type { DayReport } from '../../../contract/hall-reports.ts'
+import type { DayReport } from '../../../contract/hall/hall-reports.ts'
 import { deliveryOf, gapsOf } from '../../projections/delivery.ts'
 import { onlineWithin } from '../../presses/device-facts.ts'
 import type { Reader } from '../../reader.ts'

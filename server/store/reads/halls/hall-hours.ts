@@ -1,5 +1,5 @@
 import { dateOfDay, isoShanghai } from '../../../contract/campaign-time.ts'
-import { clockText } from '../../../contract/clock-text.ts'
+import { clockText } from '../../../contract/text/clock-text.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Opening } from '../../../contract/policy.ts'
 import type { Reader } from '../../reader.ts'

@@ -1,4 +1,4 @@
-import type { ServedFigures } from '../../../contract/hall-reports.ts'
+import type { ServedFigures } from '../../../contract/hall/hall-reports.ts'
 
 /** Figures of `score_day` that a hall reads; a row of zeros is a day without anybody. */
 export const SERVED_SUMS = [

@@ -8,7 +8,7 @@ import {
   startOfDay,
 } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
-import type { ServedFigures, WindowHistory, WindowRating } from '../../../contract/hall-reports.ts'
+import type { ServedFigures, WindowHistory, WindowRating } from '../../../contract/hall/hall-reports.ts'
 import type { Level } from '../../../contract/device/press.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
 import type { Reader } from '../../reader.ts'

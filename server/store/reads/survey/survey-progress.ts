@@ -1,5 +1,5 @@
 import type { ObjectKind } from '../../../contract/survey/kinds.ts'
-import type { SurveyImport, SurveyProgress, SurveyProgressUnit } from '../../../contract/answers/survey.ts'
+import type { SurveyImport, SurveyProgress, SurveyProgressUnit } from '../../../contract/answers/methods/survey.ts'
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { DrawnPlace } from '../../../rules/survey/check-answers.ts'
 import type { Outcome } from '../../../rules/survey/read-answer.ts'

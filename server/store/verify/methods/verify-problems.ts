@@ -1,6 +1,6 @@
 import { dayOf } from '../../../contract/campaign-time.ts'
 import { PROBLEM_SOURCES } from '../../../contract/deductions.ts'
-import { MONTHLY_BODIES } from '../../../contract/monthly.ts'
+import { MONTHLY_BODIES } from '../../../contract/hotline/monthly.ts'
 import { isMonthOpen, lastMonthly } from '../../changes/deductions/monthly.ts'
 import { checkStep, pastDay } from '../../../rules/deductions/check-problem.ts'
 import { bodyOfProblem, problemById } from '../../changes/deductions/problems.ts'

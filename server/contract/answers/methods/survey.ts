@@ -5,9 +5,9 @@ import {
   SURVEY_FAULTS,
   type AnswerColumn,
   type OwnResultColumn,
-} from '../survey/answers.ts'
-import { OBJECT_KINDS } from '../survey/kinds.ts'
-import { Count, Decimal, Instant, like, Named, Nullable, Text } from './basic.ts'
+} from '../../survey/answers.ts'
+import { OBJECT_KINDS } from '../../survey/kinds.ts'
+import { Count, Decimal, Instant, like, Named, Nullable, Text } from '../basic.ts'
 
 const Entry = Type.Integer({ minimum: 1, ...like(48_301) })
 const Who = Type.String(like('diaocha'))

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Count, Instant, like, Named, Nullable, Text, TextOrNull, Verdict } from './basic.ts'
+import { Count, Instant, like, Named, Nullable, Text, TextOrNull, Verdict } from '../basic.ts'
 
 export const OnlineUnitsShape = Type.Object({
   city: Text,

@@ -1,12 +1,12 @@
 import { Type, type Static } from 'typebox'
-import { UnitEffectShape } from './scores.ts'
-import { Count, DateText, Instant, like, Nullable, Text, TextOrNull } from './basic.ts'
+import { UnitEffectShape } from '../scores.ts'
+import { Count, DateText, Instant, like, Nullable, Text, TextOrNull } from '../basic.ts'
 
 const Ms = Type.Integer({ description: 'ms', ...like(-3_600_000) })
 
 const Entry = Type.Integer({ minimum: 0, ...like(48_190) })
 
-/** What the campaign office sees of the hub's clock (contract/hub-clock.ts). */
+/** What the campaign office sees of the hub's clock (contract/hub/hub-clock.ts). */
 export const ClockStateShape = Type.Object({
   hubTime: Instant,
   doubted: Type.Boolean(),

@@ -1,5 +1,5 @@
-import type { MethodCode } from './methods.ts'
-import type { EntryBodies } from './ledger/ledger-entries.ts'
+import type { MethodCode } from '../methods.ts'
+import type { EntryBodies } from '../ledger/ledger-entries.ts'
 
 /** Files of a service-centre package that people ask for by name, in the order in which a screen names them. */
 export const ASKED_FILES = [

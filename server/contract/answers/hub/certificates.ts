@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { CERTIFICATE_OF, CERTIFICATE_STATES } from '../certificates.ts'
-import { like } from './basic.ts'
+import { CERTIFICATE_OF, CERTIFICATE_STATES } from '../../hub/certificates.ts'
+import { like } from '../basic.ts'
 
 /** A certificate of the hub, as those see it who keep the machine and those who depend on it. */
 export const CertificateShape = Type.Object({

@@ -1,5 +1,5 @@
-import type { Level } from './device/press.ts'
-import type { Rule, Verdict } from './ledger/verdicts.ts'
+import type { Level } from '../device/press.ts'
+import type { Rule, Verdict } from '../ledger/verdicts.ts'
 
 /** One rating as the detailed export tells it: nothing of what a citizen wrote. */
 export interface RatingLine {

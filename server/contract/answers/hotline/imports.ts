@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { CALL_COLUMN_NAMES } from '../call-columns.ts'
-import { Count, Level, like, Nullable, Text } from './basic.ts'
+import { CALL_COLUMN_NAMES } from '../../hotline/call-columns.ts'
+import { Count, Level, like, Nullable, Text } from '../basic.ts'
 
 const Column = Type.Enum([...CALL_COLUMN_NAMES])
 const ByColumn = Type.Partial(Type.Record(Column, Text))

@@ -1,5 +1,5 @@
-import type { OpenState, Staff, WindowMode } from './device/device-protocol.ts'
-import { PROBLEMS } from './limits.ts'
+import type { OpenState, Staff, WindowMode } from '../device/device-protocol.ts'
+import { PROBLEMS } from '../limits.ts'
 
 /** Hall feed (contract/README.md): namespace `/hall`, a snapshot, then numbered deltas, at most 5 a second. */
 export const HALL_NAMESPACE = '/hall'

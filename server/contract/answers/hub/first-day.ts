@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { FIRST_STEPS } from '../first-day.ts'
-import { Instant, like } from './basic.ts'
+import { FIRST_STEPS } from '../../hub/first-day.ts'
+import { Instant, like } from '../basic.ts'
 
 /** What there is to do with a new hub, each step by what is the case. */
 export const FirstDayShape = Type.Object({

@@ -1,4 +1,4 @@
-import type { ClockReading } from './device/press.ts'
+import type { ClockReading } from './press.ts'
 
 /** Where a device keeps how long it ran; a part of its outbox. */
 export interface RunningTimeStore {

@@ -1,4 +1,4 @@
-import type { CallBack, CaseState, Finding, Responsibility } from './cases.ts'
+import type { CallBack, CaseState, Finding, Responsibility } from '../cases.ts'
 
 /**
  * Complaints about working style that came over 12345 in a month: what was complained of, how it is followed up and

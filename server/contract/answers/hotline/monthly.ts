@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { HandInLineShape } from '../hand-ins.ts'
-import { MONTHLY_BODIES, MONTHLY_COLUMNS, MONTHLY_FAULTS } from '../monthly.ts'
-import { Instant, like, Named, Nullable } from './basic.ts'
+import { HandInLineShape } from '../../hand-ins.ts'
+import { MONTHLY_BODIES, MONTHLY_COLUMNS, MONTHLY_FAULTS } from '../../hotline/monthly.ts'
+import { Instant, like, Named, Nullable } from '../basic.ts'
 
 const Month = Type.String({ pattern: '^\\d{4}-\\d{2}$', ...like('2026-10') })
 const COLUMNS = Object.keys(MONTHLY_COLUMNS) as (keyof typeof MONTHLY_COLUMNS)[]

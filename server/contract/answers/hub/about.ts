@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { like } from './basic.ts'
+import { like } from '../basic.ts'
 
 const CampaignShape = Type.Object({
   id: Type.String(),

@@ -1,5 +1,5 @@
-import type { Level } from './device/press.ts'
-import type { Rule, Verdict } from './ledger/verdicts.ts'
+import type { Level } from '../device/press.ts'
+import type { Rule, Verdict } from '../ledger/verdicts.ts'
 
 /** What a hall's manager reads beside the live feed. Dates in Asia/Shanghai; instants ISO 8601 with offset. */
 

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Count, Instant, like, Text } from './basic.ts'
+import { Count, Instant, like, Text } from '../basic.ts'
 
 export const ALIAS = like('人力资源和社会保障局')
 export const MATTER = like('社会保险登记')

@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { OBJECT_KINDS, type ObjectKind } from '../survey/kinds.ts'
-import { PEOPLE_FAULTS, type PeopleFaultCode } from '../survey/people-faults.ts'
-import type { PoolColumn } from '../survey/people-files.ts'
-import { POOL_SOURCES } from '../survey/pool.ts'
-import { Count, DateText, Instant, like, Named, Nullable, Text } from './basic.ts'
+import { OBJECT_KINDS, type ObjectKind } from '../../survey/kinds.ts'
+import { PEOPLE_FAULTS, type PeopleFaultCode } from '../../survey/people-faults.ts'
+import type { PoolColumn } from '../../survey/people-files.ts'
+import { POOL_SOURCES } from '../../survey/pool.ts'
+import { Count, DateText, Instant, like, Named, Nullable, Text } from '../basic.ts'
 
 const Source = Type.Enum([...POOL_SOURCES], like('objects'))
 const Likeness = Type.Enum(['same-name', 'same-sound', 'one-character'], like('same-name'))

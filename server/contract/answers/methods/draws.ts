@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { OBJECT_KINDS } from '../survey/kinds.ts'
-import { SEED_BODIES } from '../survey/seed-bodies.ts'
-import { Count, Instant, like, Nullable, Text } from './basic.ts'
+import { OBJECT_KINDS } from '../../survey/kinds.ts'
+import { SEED_BODIES } from '../../survey/seed-bodies.ts'
+import { Count, Instant, like, Nullable, Text } from '../basic.ts'
 
 const exact = { additionalProperties: false } as const
 const Kind = Type.Enum([...OBJECT_KINDS])

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { ROLL_FAULTS, ROLLS, type RollColumn } from '../ballot/roll.ts'
-import { ROLL_CHANGES } from '../ledger/ballot-entries.ts'
-import { DateText, Instant, like, Nullable, Text } from './basic.ts'
+import { ROLL_FAULTS, ROLLS, type RollColumn } from '../../ballot/roll.ts'
+import { ROLL_CHANGES } from '../../ledger/ballot-entries.ts'
+import { DateText, Instant, like, Nullable, Text } from '../basic.ts'
 
 const Bytes = (description: string, example: string) => Type.String({ description, ...like(example) })
 const Key = (of: string) => Bytes(`${of}, DER SubjectPublicKeyInfo, base64url`, 'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A')

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../cases.ts'
-import { Nullable, like, Instant, DateText, Text, Count, Level, Named } from './basic.ts'
+import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../cases.ts'
+import { Nullable, like, Instant, DateText, Text, Count, Level, Named } from '../basic.ts'
 
 const by = (names: readonly string[], first: number) =>
   Type.Object(

@@ -6,8 +6,9 @@ import { CHALLENGE_LIFE_MS, type OnlineRating } from '../contract/online.ts'
 import { Refusal } from '../contract/errors.ts'
 
 /**
- * The work of a puzzle: `COST` rounds of PBKDF2 for each counter that is tried, and between `FEWEST` and twice as many
- * counters. About 0.2 s on a PC, 2 s on a phone of ten years.
+ * The work of a puzzle: `COST` rounds of PBKDF2, times as hard as it is, for each counter that is tried, and between
+ * `FEWEST` and twice as many counters. About 0.2 s on a PC, 2 s on a phone of ten years. `parameters.cost` tells how hard
+ * it is before anybody begins.
  */
 const COST = 1_000
 const FEWEST = 100
@@ -51,8 +52,8 @@ export class Challenges {
     try {
       const { parameters, signature } = await createChallenge({
         algorithm: 'PBKDF2/SHA-256',
-        cost: COST,
-        counter: randomInt(FEWEST * harder, 2 * FEWEST * harder),
+        cost: COST * harder,
+        counter: randomInt(FEWEST, 2 * FEWEST),
         data: { unit },
         expiresAt: Math.ceil((this.#now() + CHALLENGE_LIFE_MS) / 1_000),
         deriveKey,

@@ -111,10 +111,22 @@ describe('a puzzle', () => {
 
   test('gets harder for a network that asks for many, and for nobody else', async () => {
     const [greedy, honest] = [phone(), phone()]
-    const counters = async (one: OnlinePhone) => (await one.solved('J36')).solution.counter
-    for (let i = 0; i < 41; i++) await greedy.challenge('J36')
-    expect(await counters(greedy)).toBeGreaterThanOrEqual(400)
-    expect(await counters(honest)).toBeLessThan(200)
+    const cost = async (one: OnlinePhone) => (await one.challenge('J36')).parameters.cost
+    for (let i = 0; i < 40; i++) await greedy.challenge('J36')
+    expect([await cost(greedy), await cost(honest)]).toEqual([4_000, 1_000])
+  })
+
+  test('costs more from the 21st rating of a network on a day, spread over hours or not', async () => {
+    const address = '198.51.100.200'
+    // As nineteen ratings before leave it.
+    for (let i = 0; i < 19; i++) hub.hub.parts.online.load.stored(address)
+    hub.clock.now += 2 * HOUR
+    const [twentieth, next] = [phone(address), phone(address)]
+    const solution = await twentieth.solved('J36')
+    expect((await twentieth.rate('J36', { solution })).status).toBe(201)
+    hub.clock.now += 2 * HOUR
+    const costs = [solution.challenge, await next.challenge('J36'), await phone().challenge('J36')]
+    expect(costs.map(({ parameters }) => parameters.cost)).toEqual([1_000, 2_000, 1_000])
   })
 })
 

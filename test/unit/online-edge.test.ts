@@ -81,18 +81,46 @@ describe('a puzzle', () => {
 })
 
 describe('how hard a puzzle is', () => {
+  const loadAt = (now: string) => {
+    const clock = { now: Date.parse(now) }
+    return { clock, load: new Load(() => clock.now) }
+  }
+
   test('goes by the network and by all, and is forgotten after ten minutes', () => {
-    const clock = { now: 0 }
-    const load = new Load(() => clock.now)
-    const asked = Array.from({ length: 200 }, () => load.take('a'))
+    const { clock, load } = loadAt('2026-11-18T10:00:00+08:00')
+    const asked = Array.from({ length: 200 }, () => load.take('a', 20))
     expect([asked[19], asked[20], asked[39], asked[40], asked[79], asked[80], asked[199]]).toEqual([
       1, 2, 2, 4, 4, 8, 8,
     ])
-    expect(load.take('b')).toBe(1)
-    for (let i = 0; i < 5_000; i++) load.take(`c${i}`)
-    expect(load.take('d')).toBe(2)
+    expect(load.take('b', 20)).toBe(1)
+    for (let i = 0; i < 5_000; i++) load.take(`c${i}`, 20)
+    expect(load.take('d', 20)).toBe(2)
     clock.now += 600_000
-    expect(load.take('a')).toBe(1)
+    expect(load.take('a', 20)).toBe(1)
+  })
+
+  test('rises with the ratings of a network beyond the day’s threshold, however slowly they come, until the day ends', () => {
+    const { clock, load } = loadAt('2026-11-18T06:00:00+08:00')
+    const next = (stored: number) => {
+      for (let i = 0; i < stored; i++) {
+        clock.now += 11 * 60_000
+        load.stored('slow')
+      }
+      return load.take('slow', 20)
+    }
+    expect([next(19), next(1), next(19), next(1), next(40)]).toEqual([1, 2, 2, 4, 8])
+    expect(load.take('other', 20)).toBe(1)
+    expect(load.take('slow', 100)).toBe(1)
+    clock.now = Date.parse('2026-11-19T00:00:00+08:00')
+    expect(load.take('slow', 20)).toBe(1)
+  })
+
+  test('is told by its cost, and is work for the same number of keys', async () => {
+    const challenges = new Challenges(SECRET, Date.now)
+    const told = await Promise.all([1, 2, 4, 8].map((harder) => challenges.give('J36', harder)))
+    expect(told.map(({ parameters }) => parameters['cost'])).toEqual([1_000, 2_000, 4_000, 8_000])
+    const { counter } = (await solveChallenge({ challenge: told[1]! as never, deriveKey }))!
+    expect(counter).toSatisfy((n: number) => n >= 100 && n < 200)
   })
 })
 

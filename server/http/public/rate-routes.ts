@@ -11,6 +11,7 @@ import {
 } from '../../contract/online.ts'
 import { hasUnknownField } from '../../contract/text/unknown-field.ts'
 import { networkOf } from '../../rules/online/address.ts'
+import { onlineRules } from '../../rules/online/thresholds.ts'
 import type { OnlineStored } from '../../store/changes/online/record-online.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -63,7 +64,9 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { unit } = request.body
       if (store.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
       recognise(request, reply)
-      return { challenge: await online.challenges.give(unit, online.load.take(networkOf(request.ip))) }
+      const { addressDay } = onlineRules(store.registry.policy(now()).policy)
+      const harder = online.load.take(networkOf(request.ip), addressDay)
+      return { challenge: await online.challenges.give(unit, harder) }
     },
   )
 
@@ -105,13 +108,16 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       if (known !== null) return known
       throw error
     }
-    return online.intake.store({
+    const network = networkOf(ip)
+    const answer = await online.intake.store({
       ...rating,
       receivedAt,
-      network: networkOf(ip),
+      network,
       ...(browser === null ? {} : { browser }),
       challenge,
     })
+    if (answer.status === 'stored') online.load.stored(network)
+    return answer
   }
 
   /** The browser's id; one that shows none gets one with the answer. */

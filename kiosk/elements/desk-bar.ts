@@ -12,7 +12,7 @@ import { own } from '../strings/own.zh.ts'
 import { ballotDesk } from '../strings/ballot-desk.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
-import { closeMenu, menuButton, menuUser } from './menu-button.ts'
+import { closeMenu, menuButton, menuUser } from './cards/menu-button.ts'
 
 export type DeskPlace =
   | 'hall'

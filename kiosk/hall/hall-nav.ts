@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may } from '../../server/contract/roles.ts'
 import { userLine } from '../elements/desk-bar.ts'
-import { closeMenu, menuButton, menuUser } from '../elements/menu-button.ts'
+import { closeMenu, menuButton, menuUser } from '../elements/cards/menu-button.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { common, hall } from '../strings/desk.zh.ts'
 import { alerts } from '../strings/hall/alerts.zh.ts'

@@ -5,7 +5,7 @@ import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall } from '../../server/contract/answers/halls.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
-import { visit } from '../elements/shown-in-address.ts'
+import { visit } from '../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
 import { may } from '../../server/contract/roles.ts'
@@ -19,7 +19,7 @@ import { hallDenominator } from './reports/hall-denominator.ts'
 import './register/hall-register.ts'
 import './wall/hall-wall.ts'
 import { placeOf, type HallPlace } from './hall-nav.ts'
-import './board/hall-window.ts'
+import './board/window/hall-window.ts'
 
 /** `/hall/`: which halls this user may see, and of the chosen one (`?hall=shimin`) the board, cases or alert rules. */
 export class HallPage extends LightElement {

@@ -1,6 +1,6 @@
 import '../elements/tokens.css'
 import '../elements/desk.css'
-import '../elements/door.css'
+import '../elements/door/door.css'
 import '../elements/factor/factor.css'
 import './hall.css'
 import './board/hall-phone.css'

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit'
 import { shanghai } from '../elements/ages.ts'
-import '../elements/denominator-report.ts'
+import '../elements/cards/denominator-report.ts'
 import { deskBar } from '../elements/desk-bar.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { denominator as words } from '../strings/denominator.zh.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Configuration } from '../contract/policy.ts'
-import { FIRST_PASSWORD_FILE, FirstPassword, type FirstSignIn } from './access/first-password.ts'
+import { FIRST_PASSWORD_FILE, FirstPassword, type FirstSignIn } from './access/secrets/first-password.ts'
 import { inThisThread, type RemoteAccess } from './access/remote.ts'
 import { accessSecret } from './chain/keys.ts'
 import { openAccess, type Access, type AccessLimits } from './access/open-access.ts'

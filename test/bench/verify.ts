@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
-import { verifySignatures } from '../../server/store/verify/verify-signatures.ts'
+import { verifySignatures } from '../../server/store/verify/chain/verify-signatures.ts'
 import { BenchLedger } from './ledger-fixture.ts'
 
 /** Making signatures takes longer than checking them. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Audit } from '../../server/store/access/audit.ts'
-import { pepper } from '../../server/store/access/installation-secret.ts'
-import { PairingCodes } from '../../server/store/access/pairing-codes.ts'
+import { pepper } from '../../server/store/access/secrets/installation-secret.ts'
+import { PairingCodes } from '../../server/store/access/secrets/pairing-codes.ts'
 import type { Db } from '../../server/store/sqlite/database.ts'
 
 const SECRET = Buffer.alloc(32, 7)

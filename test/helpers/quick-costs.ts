@@ -1,4 +1,4 @@
-import { COSTS } from '../../server/store/access/passwords.ts'
+import { COSTS } from '../../server/store/access/secrets/passwords.ts'
 
 /** Log2 of scrypt's N, as in hubs of the tests' own process. */
 const QUICK = 4

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PASSWORD_COST } from '../../server/store/access/passwords.ts'
+import { PASSWORD_COST } from '../../server/store/access/secrets/passwords.ts'
 import { isSameOrigin } from '../../server/access/same-origin.ts'
 import { endedSessionCookie, sessionCookie, sessionTokenIn } from '../../server/access/session-cookie.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openAccess } from '../../server/store/access/open-access.ts'
-import { hashPassword, nobodysHash, oneTimePassword, verifyPassword } from '../../server/store/access/passwords.ts'
+import {
+  hashPassword,
+  nobodysHash,
+  oneTimePassword,
+  verifyPassword,
+} from '../../server/store/access/secrets/passwords.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import { accessOnDisk, type AccessOnDisk } from '../helpers/access-on-disk.ts'
 

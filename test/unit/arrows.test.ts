@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { brokenArrows, importersOf, type Arrow, type Sources } from '../helpers/check-arrows.ts'
 
+const ROOT = join(import.meta.dirname, '..', '..')
 const GUARD = 'server/require-node.mjs'
 const PURE = { node: false, packages: [] } as const
 const NODE = { node: true, packages: 'any' } as const
@@ -74,7 +75,7 @@ const OFFLINE = inStore('chain/checkpoint.ts', 'chain/export-ledger.ts', 'chain/
   inStore('sqlite/database.ts', 'sqlite/open-database.ts', 'verify'),
 )
 /** A demo makes accounts with passwords that it tells. */
-const [PASSWORDS] = inStore('access/passwords.ts') as [string]
+const [PASSWORDS] = inStore('access/secrets/passwords.ts') as [string]
 /** All of the hub but the store, those who know everybody and those whom nobody knows. */
 const INNER = [CONTRACT, MACHINE, LISTEN, RULES, ACCESS, ACTS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT, ...PLAIN]
 
@@ -166,10 +167,20 @@ const ARROWS: Arrow[] = [
 ]
 
 describe('the checkout', () => {
-  const sources = readSources(['server', 'kiosk', 'firmware-bridge'])
+  const sourceFolders = ['server', 'kiosk', 'firmware-bridge']
+  const sources = readSources(sourceFolders)
 
   test('every arrow runs the way of the table, and none in a circle', () => {
     expect(brokenArrows(sources, ARROWS)).toEqual([])
+  })
+
+  test('no folder is longer than a screen: at most 25 files, but for the migrations, which are numbered', () => {
+    const files = sourceFolders.flatMap((folder) => namesBelow(folder))
+    const long = [...Map.groupBy(files, (file) => posix.dirname(file))]
+      .filter(([folder, inIt]) => folder !== 'server/store/sqlite/migrations' && inIt.length > 25)
+      .map(([folder, inIt]) => `${folder}: ${inIt.length} files`)
+    expect(files.length).toBeGreaterThan(1000)
+    expect(long).toEqual([])
   })
 
   test('node-hid is imported in exactly one file', () => {
@@ -304,14 +315,17 @@ describe('the checker', () => {
 })
 
 function readSources(folders: string[]): Sources {
-  const root = join(import.meta.dirname, '..', '..')
-  const files = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
-  )
   return new Map(
-    files
-      .map((file) => file.replaceAll('\\', '/'))
+    folders
+      .flatMap((folder) => namesBelow(folder))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-      .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+      .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
   )
+}
+
+/** Files of a folder and of all that stand in it, relative to the checkout and with `/`. */
+function namesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
 }

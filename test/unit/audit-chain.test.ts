@@ -1,7 +1,7 @@
 import { hash as digest, type KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Audit } from '../../server/store/access/audit.ts'
-import type { PairingCodes } from '../../server/store/access/pairing-codes.ts'
+import type { PairingCodes } from '../../server/store/access/secrets/pairing-codes.ts'
 import { pairingCodesOn } from '../helpers/pairing-codes-on.ts'
 import { Sessions } from '../../server/store/access/sessions.ts'
 import { auditText, NO_AUDIT_ROW, type AuditRow } from '../../server/contract/ledger/audit-chain.ts'

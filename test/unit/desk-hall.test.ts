@@ -8,7 +8,7 @@ import { nextTile } from '../../kiosk/hall/board/grid-keys.ts'
 import { kpisOf } from '../../kiosk/hall/board/hall-kpis.ts'
 import { mergeDelta, pictureOf } from '../../kiosk/hall/board/hall-picture.ts'
 import { keepIfSame, shortName, stateOf, tileLasts, tileView } from '../../kiosk/hall/board/tile-view.ts'
-import { sectionsOf, type Choice } from '../../kiosk/hall/board/window-filter.ts'
+import { sectionsOf, type Choice } from '../../kiosk/hall/board/window/window-filter.ts'
 
 const NOW = Date.parse('2026-11-18T10:42:00+08:00')
 const NONE = { '1': 0, '2': 0, '3': 0, '4': 0, '5': 0 }

@@ -21,9 +21,9 @@ import { recordCalls } from '../../server/store/changes/record-calls.ts'
 import { endExpired, openService } from '../../server/store/presses/record-service.ts'
 import { seed } from '../../server/store/writer/seed.ts'
 import { uuidText } from '../../server/store/sqlite/uuid-bytes.ts'
-import { checkChainAside, checkChainHere } from '../../server/store/verify/verify-chain-thread.ts'
-import { checkChain } from '../../server/store/verify/verify-chain.ts'
-import { wrongMoment } from '../../server/store/verify/verify-moment.ts'
+import { checkChainAside, checkChainHere } from '../../server/store/verify/chain/verify-chain-thread.ts'
+import { checkChain } from '../../server/store/verify/chain/verify-chain.ts'
+import { wrongMoment } from '../../server/store/verify/ratings/verify-moment.ts'
 import { tableDigest, verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 
 let folder: string

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { statSync, writeFileSync, existsSync } from 'node:fs'
-import { FirstPassword } from '../../server/store/access/first-password.ts'
-import { hashPassword, isCheaper, oneTimePassword } from '../../server/store/access/passwords.ts'
+import { FirstPassword } from '../../server/store/access/secrets/first-password.ts'
+import { hashPassword, isCheaper, oneTimePassword } from '../../server/store/access/secrets/passwords.ts'
 import { localNames } from '../../server/store/access/secrets/local-names.ts'
 import { holdsName, isCommonPassword } from '../../server/store/access/secrets/weak-password.ts'
 import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
@@ -75,7 +75,7 @@ const HERE = '10.0.0.1'
 const weak = (code: string) => ({ code }) as const
 
 test('outside of tests a password costs what OWASP wants first of all', async () => {
-  const file = JSON.stringify(join(import.meta.dirname, '../../server/store/access/passwords.ts'))
+  const file = JSON.stringify(join(import.meta.dirname, '../../server/store/access/secrets/passwords.ts'))
   const script = `import(${file}).then(async ({ hashPassword, COSTS }) => console.log(COSTS, await hashPassword('x')))`
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script])
   expect(stdout).toContain('{ password: 17, pin: 15 }')

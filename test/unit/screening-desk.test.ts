@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BoardWindow } from '../../server/contract/hall/hall-feed.ts'
-import { neediestFirst } from '../../kiosk/hall/board/window-need.ts'
+import { neediestFirst } from '../../kiosk/hall/board/window/window-need.ts'
 import { alike, byRule, inRows } from '../../kiosk/office/screening/screening-groups.ts'
 import { LINE, timeLine } from '../../kiosk/office/screening/time-line.ts'
 import type { DeskRating } from '../../server/contract/answers/screening.ts'

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit'
 import type { Desk } from '../../elements/desk-gate.ts'
-import { fiveKey } from '../../elements/five-bar.ts'
+import { fiveKey } from '../../elements/cards/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { PHONE_PX } from '../../elements/phone-width.ts'
+import { PHONE_PX } from '../../elements/browser/phone-width.ts'
 import { HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { hall as words } from '../../strings/desk.zh.ts'
@@ -27,7 +27,7 @@ import './hall-zones.ts'
 import type { HallZones } from './hall-zones.ts'
 import { stateMark } from './tile-marks.ts'
 import type { TileState } from './tile-view.ts'
-import type { Choice } from './window-filter.ts'
+import type { Choice } from './window/window-filter.ts'
 
 const MARKS: TileState[] = ['serving', 'closed', 'paused', 'offline', 'vacant', 'unequipped']
 

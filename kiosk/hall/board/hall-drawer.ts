@@ -11,7 +11,7 @@ import type { LevelCounts } from '../../../server/contract/scores.ts'
 import { glyph, icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
-import { DialogEntry } from '../../elements/shown-in-address.ts'
+import { DialogEntry } from '../../elements/browser/shown-in-address.ts'
 import {
   ALERT_WORDS,
   LEVEL_WORDS,

@@ -13,8 +13,8 @@ import type { HallPicture } from './hall-picture.ts'
 import { hallPick } from './hall-tools.ts'
 import { stateMark } from './tile-marks.ts'
 import { tileView } from './tile-view.ts'
-import { matches, type Choice } from './window-filter.ts'
-import { neediestFirst } from './window-need.ts'
+import { matches, type Choice } from './window/window-filter.ts'
+import { neediestFirst } from './window/window-need.ts'
 
 /** So many windows stand on the page before the rest folds. */
 const WINDOWS_SHOWN = 8

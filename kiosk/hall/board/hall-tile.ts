@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import { fiveBar } from '../../elements/five-bar.ts'
+import { fiveBar } from '../../elements/cards/five-bar.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { hall as words } from '../../strings/desk.zh.ts'

@@ -5,7 +5,7 @@ import type { Hall, HallZone } from '../../../server/contract/answers/halls.ts'
 import { hall as words } from '../../strings/desk.zh.ts'
 import type { Attention } from './attention.ts'
 import { hallNav } from '../hall-nav.ts'
-import type { Choice, Filter, Sort } from './window-filter.ts'
+import type { Choice, Filter, Sort } from './window/window-filter.ts'
 
 export interface HallTools {
   desk: Desk

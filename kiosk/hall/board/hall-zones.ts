@@ -13,7 +13,7 @@ import './hall-tile.ts'
 import type { HallTile } from './hall-tile.ts'
 import { zoneTabs } from './hall-tools.ts'
 import { keepIfSame, tileLasts, tileView, type TileView } from './tile-view.ts'
-import { sectionsOf, type Choice, type Section } from './window-filter.ts'
+import { sectionsOf, type Choice, type Section } from './window/window-filter.ts'
 import './zone-sum.ts'
 import type { ZoneSum } from './zone-sum.ts'
 

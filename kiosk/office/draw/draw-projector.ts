@@ -3,7 +3,7 @@ import type { DrawDeskState } from '../../../server/contract/answers/methods/dra
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
 import { SEED_BODY_WORDS } from '../../../server/contract/survey/seed-bodies.ts'
 import { shanghai } from '../../elements/ages.ts'
-import { cssVariable } from '../../elements/css-variable.ts'
+import { cssVariable } from '../../elements/browser/css-variable.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import { icon } from '../../elements/icons.ts'

@@ -7,7 +7,7 @@ import type { Account, AccountMade, Accounts, ProgramKey, Sessions } from '../..
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
-import { ShownInAddress } from '../../elements/shown-in-address.ts'
+import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../../strings/desk.zh.ts'
 import { devicePage, vouching } from '../../strings/accounts.zh.ts'

@@ -3,7 +3,7 @@ import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
-import { save } from '../../elements/save-file.ts'
+import { save } from '../../elements/browser/save-file.ts'
 import { pool as words } from '../../strings/pool.zh.ts'
 
 /** The contact list of the drawn and of the reserves: nobody takes it away without saying why. */

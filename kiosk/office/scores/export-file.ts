@@ -1,6 +1,6 @@
 import type { ExportFormat, RatingFormat } from '../../../server/contract/export/export-formats.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
-import type { ExportedFile } from '../../elements/save-file.ts'
+import type { ExportedFile } from '../../elements/browser/save-file.ts'
 import type { Period } from '../period.ts'
 
 export function exportPath(campaign: string, kind: ExportFormat, { from, to }: Period): string {

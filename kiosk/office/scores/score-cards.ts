@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { fiveBar, fiveKey } from '../../elements/five-bar.ts'
+import { fiveBar, fiveKey } from '../../elements/cards/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { sorted } from '../../elements/sorted.ts'

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import { fiveBar, fiveKey } from '../../elements/five-bar.ts'
+import { fiveBar, fiveKey } from '../../elements/cards/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { office as words } from '../../strings/desk.zh.ts'

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Part, PartFigures, UnitAnswer } from '../../../server/contract/score-analysis.ts'
-import { fiveBar } from '../../elements/five-bar.ts'
+import { fiveBar } from '../../elements/cards/five-bar.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'

@@ -9,7 +9,7 @@ import type { MethodScores, ScoresAnswer } from '../../../server/contract/scores
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
-import { DialogEntry, ShownInAddress } from '../../elements/shown-in-address.ts'
+import { DialogEntry, ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'

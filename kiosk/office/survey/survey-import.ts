@@ -4,7 +4,7 @@ import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
-import { save } from '../../elements/save-file.ts'
+import { save } from '../../elements/browser/save-file.ts'
 import { SURVEY_COLUMN_WORDS, survey as words } from '../../strings/survey.zh.ts'
 
 const KINDS = ['answers', 'result'] as const

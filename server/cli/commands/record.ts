@@ -164,7 +164,7 @@ async function signer(key: string | undefined, data: string): Promise<string> {
 }
 
 async function checkSignatures(database: string, entries: number) {
-  const { verifySignatures } = await import('../../store/verify/verify-signatures.ts')
+  const { verifySignatures } = await import('../../store/verify/chain/verify-signatures.ts')
   return verifySignatures(database, entries)
 }
 

@@ -1,4 +1,4 @@
-import { oneTimePassword } from '../../store/access/passwords.ts'
+import { oneTimePassword } from '../../store/access/secrets/passwords.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { uuid7 } from '../../contract/text/uuid7.ts'
 import { VERSION, type RunningHub } from '../../main.ts'

@@ -1,7 +1,7 @@
 import type { Binding } from '../../contract/binding.ts'
 import { campaignYearAt, DAY_MS } from '../../contract/campaign-time.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
-import { oneTimePassword } from '../../store/access/passwords.ts'
+import { oneTimePassword } from '../../store/access/secrets/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
 import { at } from '../../rules/attribution/interval.ts'
 import type { Chance } from '../../simulation/chance.ts'

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../contract/viewer.ts'
-import type { ApiKeys } from './api-keys.ts'
+import type { ApiKeys } from './secrets/api-keys.ts'
 import { nameKey } from './known-browsers.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Standing } from './standing.ts'

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { Access } from './open-access.ts'
 
 export type { AccessLimits } from './open-access.ts'
-export type { ApiKey } from './api-keys.ts'
+export type { ApiKey } from './secrets/api-keys.ts'
 export type { Admitted } from './identity.ts'
 export type { RunningSession } from './session-list.ts'
 export type { Session } from './sessions.ts'

@@ -7,7 +7,7 @@ import { sessionText } from '../../contract/ledger/access-marks.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
-import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secret-token.ts'
+import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secrets/secret-token.ts'
 import type { UserViewer } from '../../contract/viewer.ts'
 
 /** When sessions end, ms. */

@@ -10,7 +10,7 @@ import type { Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import type { Lane, Lanes } from './lanes.ts'
 import type { FactorRequest, FactorState, SecondFactors } from './factor/second-factors.ts'
-import { hashPassword, isCheaper, nobodysHash, oneTimePassword, verifyPassword } from './passwords.ts'
+import { hashPassword, isCheaper, nobodysHash, oneTimePassword, verifyPassword } from './secrets/passwords.ts'
 import { PasswordRules } from './secrets/password-rules.ts'
 
 export interface User {

@@ -2,7 +2,7 @@ import { Refusal } from '../../contract/errors.ts'
 import type { Db } from '../sqlite/database.ts'
 import { closeFresh, openFresh } from '../sqlite/fresh-tables.ts'
 import { readRows } from './read-entries.ts'
-import { ChainCheck } from '../verify/verify-chain.ts'
+import { ChainCheck } from '../verify/chain/verify-chain.ts'
 import { checkSchema } from '../verify/verify-schema.ts'
 
 /** How much of the end of the chain is recomputed before a hub begins: what was written last, and suffers first. */

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
-import { installationSecret, pepper } from '../access/installation-secret.ts'
+import { installationSecret, pepper } from '../access/secrets/installation-secret.ts'
 import { evidenceKeys, type EvidenceKeys } from '../evidence/evidence-key.ts'
 import { receiptOf } from '../../contract/device/receipt.ts'
 import { PersonalKeys } from '../personal/personal-keys.ts'

@@ -5,7 +5,7 @@ import { isSignedCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Reader } from '../reader.ts'
 import type { Db } from '../sqlite/database.ts'
 import { CHECKPOINTS } from '../safekeeping/has-checkpoints.ts'
-import { checkCheckpoint } from '../verify/verify-checkpoint.ts'
+import { checkCheckpoint } from '../verify/chain/verify-checkpoint.ts'
 
 /**
  * Checkpoints that lie in a folder, from the one farthest along the chain on: a clock that ran ahead for a while would

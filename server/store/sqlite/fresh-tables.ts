@@ -4,7 +4,7 @@ import type { Db } from './database.ts'
 import { forgetTables } from '../writer/forget-tables.ts'
 import { migrate } from './open-database.ts'
 import { statements, type Sql } from './statements.ts'
-import { SAID } from '../verify/verify-said.ts'
+import { SAID } from '../verify/ratings/verify-said.ts'
 
 /** Empty tables of this version, for who makes them again from a ledger and looks at what comes out. */
 export interface FreshTables {

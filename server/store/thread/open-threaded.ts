@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
-import type { FirstSignIn } from '../access/first-password.ts'
+import type { FirstSignIn } from '../access/secrets/first-password.ts'
 import { remoteAccess } from '../access/remote.ts'
 import { openKeys } from '../chain/keys.ts'
 import { readiness, type OpenRecord, type Readiness, type RecordOptions } from '../open-store.ts'

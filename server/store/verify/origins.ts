@@ -1,4 +1,4 @@
-import type { Problem } from './verify-chain.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
 /**
  * Where a member of an entry comes from. `said`: somebody said it, and the ledger alone cannot know better; with a

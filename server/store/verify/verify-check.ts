@@ -2,8 +2,8 @@ import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entrie
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Sql } from '../sqlite/statements.ts'
-import type { Problem } from './verify-chain.ts'
-import type { Said } from './verify-said.ts'
+import type { Problem } from './chain/verify-chain.ts'
+import type { Said } from './ratings/verify-said.ts'
 import type { Memory } from '../writer/write.ts'
 
 /** What is wrong with an entry; its number is known to whoever asked. */

@@ -2,7 +2,7 @@ import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entrie
 import type { Registry } from '../registry/registry.ts'
 import { openDoubt } from '../changes/clock-doubt.ts'
 import type { Sql } from '../sqlite/statements.ts'
-import type { Problem } from './verify-chain.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
 /**
  * What is wrong with what an entry says of the hub's clock, or null. That the clock is in doubt is the hub's word, and that

@@ -12,9 +12,9 @@ import { asSettled } from '../presses/window-order.ts'
 import { sealAt } from '../changes/seals/seals.ts'
 import { asService, findService } from '../projections/service-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
-import type { Problem } from './verify-chain.ts'
-import { checkInvitations, wrongInvitation, wrongService } from './verify-invitations.ts'
-import type { Said, SaidOfPress } from './verify-said.ts'
+import type { Problem } from './chain/verify-chain.ts'
+import { checkInvitations, wrongInvitation, wrongService } from './ratings/verify-invitations.ts'
+import type { Said, SaidOfPress } from './ratings/verify-said.ts'
 
 /**
  * Recomputes every attribution, every verdict and who has each invitation from the registry and from the presses

@@ -5,9 +5,9 @@ import { entryOf, type LedgerRow } from '../chain/read-entries.ts'
 import { openProjection } from '../projections/projection.ts'
 import { closeFresh, openFresh } from '../sqlite/fresh-tables.ts'
 import { emptyMemory } from '../writer/write.ts'
-import { ChainCheck } from './verify-chain.ts'
+import { ChainCheck } from './chain/verify-chain.ts'
 import { EntryChecks } from './verify-entries.ts'
-import { Said } from './verify-said.ts'
+import { Said } from './ratings/verify-said.ts'
 
 /** What is wrong with an extract of a ledger, as people read it; `sealed` is the body of its seal while nothing is. */
 export interface ExtractCheck {

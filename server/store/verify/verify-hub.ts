@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto'
 import type { EntryBodies } from '../../contract/ledger/ledger-entries.ts'
 import { policyDigest } from '../changes/take-up-policy.ts'
 import { KEPT_BYTES } from '../presses/record-refusal.ts'
-import { wrongCheckpointEntry } from './verify-checkpoint.ts'
+import { wrongCheckpointEntry } from './chain/verify-checkpoint.ts'
 import type { Before, EntryCheck, Wrong } from './verify-check.ts'
 
 /** Rules, units, keys, and what the hub says of itself. */

@@ -9,16 +9,16 @@ import { projectedTo, wrongMark } from '../writer/projected.ts'
 import { openProjection, PROJECTION_TABLES } from '../projections/projection.ts'
 import { entriesOf, entryOf, readBodies } from '../chain/read-entries.ts'
 import type { Sql } from '../sqlite/statements.ts'
-import { Said } from './verify-said.ts'
+import { Said } from './ratings/verify-said.ts'
 import { emptyMemory } from '../writer/write.ts'
-import { checkGiven } from './verify-checkpoint.ts'
+import { checkGiven } from './chain/verify-checkpoint.ts'
 import { EntryChecks } from './verify-entries.ts'
 import { checkOutside } from './verify-outside.ts'
 import { checkSchema } from './verify-schema.ts'
-import { checkChainAside, checkChainHere } from './verify-chain-thread.ts'
-import type { Problem } from './verify-chain.ts'
+import { checkChainAside, checkChainHere } from './chain/verify-chain-thread.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
-export type { Problem } from './verify-chain.ts'
+export type { Problem } from './chain/verify-chain.ts'
 
 export interface Verification {
   ok: boolean

@@ -5,7 +5,7 @@ import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
 import type { Origin, Origins } from './origins.ts'
-import { ONLINE_MEMBERS } from './members-of-online.ts'
+import { ONLINE_MEMBERS } from './methods/members-of-online.ts'
 
 const OFFICER = { operator: 'said:decision-wrong', role: 'said:decision-wrong', bound: 'said:decision-wrong' } as const
 const SEALER = { operator: 'said:seal-wrong', role: 'said', bound: 'said' } as const

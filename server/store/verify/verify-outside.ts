@@ -5,8 +5,8 @@ import { contentHash, saltOf, wholeContent } from '../changes/hand-in-content.ts
 import { readText, textHashOf } from '../changes/deductions/deduction-texts.ts'
 import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
-import { checkAccess } from './verify-access.ts'
-import type { Problem } from './verify-chain.ts'
+import { checkAccess } from './people/verify-access.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
 interface StoredText {
   n: number | null

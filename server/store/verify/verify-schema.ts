@@ -1,5 +1,5 @@
 import type { Db } from '../sqlite/database.ts'
-import type { Problem } from './verify-chain.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
 interface SchemaObject {
   type: string

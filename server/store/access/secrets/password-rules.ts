@@ -2,7 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Db } from '../../sqlite/database.ts'
-import { checkPasswordRule, verifyPassword } from '../passwords.ts'
+import { checkPasswordRule, verifyPassword } from './passwords.ts'
 import { localNames } from './local-names.ts'
 import { holdsName, isCommonPassword } from './weak-password.ts'
 

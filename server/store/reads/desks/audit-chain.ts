@@ -1,6 +1,6 @@
 import { auditHead } from '../../chain/access-digest.ts'
 import type { Reader } from '../../reader.ts'
-import { brokenAudit, checkpointsOf, hasAuditRow } from '../../verify/verify-access.ts'
+import { brokenAudit, checkpointsOf, hasAuditRow } from '../../verify/people/verify-access.ts'
 
 export interface AuditChainState {
   rows: number

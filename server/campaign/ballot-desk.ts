@@ -86,7 +86,11 @@ export class BallotDesk {
     // Before it is noted: what is no number below the key's takes no ticket away.
     const signature = open.issuer.sign(blinded)
     const asked = { digest: sha256(auth).toString('hex'), blinded: sha256(blinded).toString('hex') }
-    if (!open.opening.closed) open.tickets.check(asked.digest, asked.blinded)
+    if (!open.opening.closed && open.tickets.hasOther(asked.digest, asked.blinded)) {
+      const { from, to } = open.opening
+      const now = this.#options.now()
+      throw new Refusal(now < from ? 'ballot-not-open' : now < to ? 'ticket-already-issued' : 'ballot-closed')
+    }
     await this.#options.store.act('ballot.take-ticket', asked, 'hub')
     await open.tickets.note(asked.digest, asked.blinded)
     return signature

@@ -12,6 +12,7 @@ export class Voter {
   serial: Bytes = randomBytes(0)
   signature: Bytes = randomBytes(0)
   sealed: Bytes = randomBytes(0)
+  #blinded = ''
 
   constructor(url: string) {
     this.#url = url
@@ -44,12 +45,18 @@ export class Voter {
     const issuer = fromBase64url((await this.ballot()).issuerKey)!
     this.serial = prepare(randomBytes(32))
     const { blinded, inverse } = await blind(await readRsaKey(issuer), this.serial)
-    const answer = await this.post('ticket', { auth: await this.auth(), blinded: toBase64url(blinded) })
+    this.#blinded = toBase64url(blinded)
+    const answer = await this.askAgain()
     if (answer.status !== 200) return answer
     const signature = await finalize(issuer, this.serial, fromBase64url(answer.body['signature']!)!, inverse)
     if (signature === null) throw new Error('the hub signed something else')
     this.signature = signature
     return answer
+  }
+
+  /** Asks once more for the very same ticket. */
+  async askAgain(): Promise<{ status: number; body: Record<string, string> }> {
+    return this.post('ticket', { auth: await this.auth(), blinded: this.#blinded })
   }
 
   async seal(marks: readonly Mark[]): Promise<this> {

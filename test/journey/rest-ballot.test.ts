@@ -88,6 +88,7 @@ describe('before the opening', () => {
     expect((await call('POST', '/roll', owner, { roll: 'party', rows: party, leftOut: 1 })).body).toEqual({
       added: 5,
       merged: 0,
+      leftOut: 1,
     })
     const people = [
       row('丁 一', { born: '1970-05', phoneEnd: '9999' }),
@@ -98,6 +99,7 @@ describe('before the opening', () => {
     expect((await call('POST', '/roll', owner, { roll: 'people', rows: people, leftOut: 0 })).body).toEqual({
       added: 3,
       merged: 1,
+      leftOut: 0,
     })
     const desk = (await call('GET', '', owner)).body
     expect(desk).toMatchObject({ voters: 8, twoSeats: 1, rolls: [{ voters: 5 }, { voters: 4 }, { voters: 0 }] })

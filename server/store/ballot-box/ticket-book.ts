@@ -31,10 +31,9 @@ export class TicketBook {
     return new TicketBook(file, existsSync(file) ? readFileSync(file) : Buffer.alloc(0))
   }
 
-  /** @param digest of the slip, `blinded` hash of the value, hex. @throws Refusal ticket-already-issued for another value */
-  check(digest: string, blinded: string): void {
-    const taken = this.#rows.get(keyOf(digest))
-    if (taken !== undefined && taken !== blinded) throw new Refusal('ticket-already-issued')
+  /** Whether the slip has taken its ticket with another value. @param digest of the slip, `blinded` hash of the value, hex */
+  hasOther(digest: string, blinded: string): boolean {
+    return (this.#rows.get(keyOf(digest)) ?? blinded) !== blinded
   }
 
   /** Answers when it is on the disk. @throws Refusal storage-unavailable */

@@ -105,7 +105,7 @@ export function openBallot(
  * into the ledger or the audit log; the day alone is kept.
  *
  * @param input.digest SHA-256 of `auth`, hex; `blinded`: SHA-256 of the blinded value, hex
- * @throws Refusal ballot-not-open, ballot-closed, ballot-slip-unknown, ticket-already-issued
+ * @throws Refusal ballot-not-open, ballot-closed before whatever the slip is; ballot-slip-unknown, ticket-already-issued
  */
 export function takeTicket(w: Write, { digest, blinded }: { digest: string; blinded: string }): void {
   const opening = openingOf(w.sql)
@@ -115,13 +115,12 @@ export function takeTicket(w: Write, { digest, blinded }: { digest: string; blin
   const row = w
     .sql('SELECT no, blinded FROM ballot_voter WHERE campaign = ? AND digest = ?')
     .get(campaign, Buffer.from(digest, 'hex')) as { no: number; blinded: Buffer | null } | undefined
-  if (row === undefined) throw new Refusal('ballot-slip-unknown')
-  if (row.blinded !== null) {
-    if (row.blinded.toString('hex') === blinded) return
-    throw new Refusal('ticket-already-issued')
-  }
+  if (row?.blinded?.toString('hex') === blinded) return
+  // Outside the window nobody learns whether a slip is one.
   if (w.now < from) throw new Refusal('ballot-not-open')
   if (w.now >= to) throw new Refusal('ballot-closed')
+  if (row === undefined) throw new Refusal('ballot-slip-unknown')
+  if (row.blinded !== null) throw new Refusal('ticket-already-issued')
   w.sql('UPDATE ballot_voter SET blinded = ?, day = ? WHERE campaign = ? AND no = ?').run(
     Buffer.from(blinded, 'hex'),
     dateOfDay(dayOf(w.now)),

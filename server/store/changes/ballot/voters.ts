@@ -61,13 +61,14 @@ export function keepVoter({ sql, keys }: Pick<Write, 'sql' | 'keys'>, campaign: 
   )
 }
 
-/** Takes somebody off the roll; who they were is erased for good. */
+/** Takes somebody off the roll; who they were is erased for good, and the number is never given again. */
 export function strikeVoter({ sql, keys }: Pick<Write, 'sql' | 'keys'>, { campaign, no, key }: VoterRow): void {
   keys.personal.erase(key)
+  notePair(sql, campaign, no, no)
   sql('DELETE FROM ballot_voter WHERE campaign = ? AND no = ?').run(campaign, no)
 }
 
-/** The number that nobody has had: merged and struck ones are not given again. */
+/** The number that nobody has had: merged and struck ones stand among the pairs (`strikeVoter`). */
 export function nextNumber(sql: Sql, campaign: string): number {
   const given = sql('SELECT max(no) FROM ballot_voter WHERE campaign = ?').pluck().get(campaign) as number | null
   const paired = sql('SELECT pair FROM ballot_pair WHERE campaign = ?').pluck().all(campaign) as string[]

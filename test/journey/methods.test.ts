@@ -8,6 +8,7 @@ import { RECORDS } from '../../server/store/methods/records.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { telephone, telephoneMethod, telephoneRecord } from '../fixtures/methods/telephone.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, HOUR, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /**
@@ -79,9 +80,9 @@ test('its figures are shown to nobody but its owner before the seal, in no form;
 test('it is sealed by itself: a consent to the same days of another method is none to it', async () => {
   const order = { ...PERIOD, reason: '按期报送', accept: ['unattributed'] }
   const consent = { ...PERIOD, reason: '按现状' }
-  expect((await post(`${at('service-centre')}/stands`, consent, wang)).status).toBe(201)
+  expect((await consentTo(hub, at('service-centre'), consent, wang)).status).toBe(201)
   expect((await post(`${at('online')}/seal`, order)).body).toMatchObject({ code: 'seal-unready' })
-  expect((await post(`${at('online')}/stands`, consent, wang)).status).toBe(201)
+  expect((await consentTo(hub, at('online'), consent, wang)).status).toBe(201)
   const waiting = (await get('/api/v1/seals')).body.waiting
   expect(waiting.map(({ method }: { method: string }) => method).toSorted()).toEqual(['online', 'service-centre'])
   const made = await post(`${at('online')}/seal`, order)
@@ -169,7 +170,7 @@ test('its seal freezes nothing of another method', async () => {
   expect(row((await get(`${at('online')}/scores?${query}`)).body.units, 'J16')).toMatchObject({ n: 40 })
   // And the other way about: its own seal does.
   const order = { ...PERIOD, reason: '按期报送', accept: ['unattributed', 'cases'] }
-  expect((await post(`${at('service-centre')}/stands`, { ...PERIOD, reason: '按现状' }, wang)).status).toBe(201)
+  expect((await consentTo(hub, at('service-centre'), { ...PERIOD, reason: '按现状' }, wang)).status).toBe(201)
   const hall = await post(`${at('service-centre')}/seal`, order)
   expect([hall.status, hall.body.method]).toEqual([201, 'service-centre'])
   expect(hub.rows('seal').at(-1)!.body.method).toBe('service-centre')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { METHODS } from '../../server/methods/methods.ts'
 import { RECORDS } from '../../server/store/methods/records.ts'
 import { telephoneMethod, telephoneRecord } from '../fixtures/methods/telephone.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, HOUR, LONG_AGO, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /** Whoever runs a method sees and seals it alone; a method of the tests stands in the place of `online`. */
@@ -74,9 +75,9 @@ test('an owner does not consent, and where something is held or accepted an offi
   survey = await hub.signIn('method-owner', { method: 'third-party' })
   const period = { from: '2026-11-18', to: '2026-11-18' }
   const order = { ...period, reason: '按期报送', accept: ['cases'] }
-  expect((await post(`${at('service-centre')}/stands`, { ...period, reason: '按现状' }, bureau)).status).toBe(403)
+  expect((await consentTo(hub, at('service-centre'), { ...period, reason: '按现状' }, bureau)).status).toBe(403)
   expect((await post(`${at('service-centre')}/seal`, order, bureau)).body.code).toBe('seal-unready')
-  expect((await post(`${at('service-centre')}/stands`, { ...period, reason: '按现状' }, office)).status).toBe(201)
+  expect((await consentTo(hub, at('service-centre'), { ...period, reason: '按现状' }, office)).status).toBe(201)
   const made = await post(`${at('service-centre')}/seal`, order, bureau)
   expect(made.status).toBe(201)
   expect(hub.rows('seal').at(-1)!.body).toMatchObject({
@@ -152,7 +153,7 @@ test('a method with an owner’s account is sealed by the owner, and by the offi
   for (const { username, method } of await hub.hub.access.users.list())
     if (method === 'online') await hub.hub.access.users.disable(username, 'hub')
   const other = { ...aDay(), reason: '代为封存' }
-  expect((await post(`${at('online')}/stands`, other, await hub.signIn('campaign-office'))).status).toBe(201)
+  expect((await consentTo(hub, at('online'), other, await hub.signIn('campaign-office'))).status).toBe(201)
   expect((await post(`${at('online')}/seal`, other, office)).status).toBe(201)
 })
 

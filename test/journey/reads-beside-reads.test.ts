@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { may, type Permission, type Role } from '../../server/contract/roles.ts'
 import { listAccess } from '../../server/http/guard.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { HOUR, LONG_AGO, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /**
@@ -101,7 +102,7 @@ test('every read answers the same after every other one', expectNoReadChangesAno
 
 test('a period is sealed after every page was opened, and every page reads on afterwards', async () => {
   const second = await hub.signIn('campaign-office')
-  await post(`${AT}/stands`, { ...PERIOD, reason: '按现状' }, second)
+  await consentTo(hub, AT, { ...PERIOD, reason: '按现状' }, second)
   const order = { ...PERIOD, early: true, reason: '按期报送', accept: ['gaps', 'late', 'unattributed', 'cases'] }
   const made = await post(`${AT}/seal`, order)
   expect([made.status, made.body.followUp]).toEqual([201, null])
@@ -116,7 +117,7 @@ test('a seal whose checkpoint cannot be written to a file is done, and says what
   const second = await hub.signIn('campaign-office')
   expect((await post(`/api/v1/seals/${seal}/reopen`, { reason: '漏报' }, second)).status).toBe(200)
   await expectNoReadChangesAnother()
-  await post(`${AT}/stands`, { ...PERIOD, reason: '按现状' }, second)
+  await consentTo(hub, AT, { ...PERIOD, reason: '按现状' }, second)
   const folder = join(hub.data, 'checkpoints')
   rmSync(folder, { recursive: true })
   writeFileSync(folder, 'in the way')

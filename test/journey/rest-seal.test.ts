@@ -23,6 +23,7 @@ import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { tableDigest } from '../../server/store/verify/verify-ledger.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 import { pingyiHere } from '../helpers/command-line.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -88,7 +89,7 @@ test('the check list names what stands in the way; one officer alone cannot seal
     code: 'seal-unready',
     detail: expect.stringContaining('held: 1'),
   })
-  expect((await post(`${AT}/stands`, { ...PERIOD, reason: '录像已过期，按现状' })).status).toBe(201)
+  expect((await consentTo(hub, AT, { ...PERIOD, reason: '录像已过期，按现状' }, li)).status).toBe(201)
   expect((await post(`${AT}/seal`, { ...order, accept: ['cases'] })).body.code).toBe('same-person')
   for (const role of ['admin', 'auditor'] as const)
     expect((await post(`${AT}/seal`, order, await hub.signIn(role))).status).toBe(403)
@@ -102,8 +103,9 @@ test('a consent is to what was shown: held ratings, figures and checks, and to n
   expect(refused.body).toMatchObject({ code: 'content-changed' })
   const state = (await get(`${AT}/seal?${query}`)).body
   expect(state.stands).toMatchObject([{ holds: false }])
-  // Nobody consents to what another page shows.
+  // Nobody consents to what another page shows, nor to what was not looked at.
   const consent = { ...PERIOD, reason: '录像已过期，按现状' }
+  expect(await post(`${AT}/stands`, consent)).toMatchObject({ status: 400, body: { code: 'bad-request' } })
   expect((await post(`${AT}/stands`, { ...consent, content: 'f'.repeat(64) })).body.code).toBe('content-changed')
   expect((await post(`${AT}/stands`, { ...consent, content: state.content })).status).toBe(201)
   // A good press moves the figures alone: the consent is over all the same.
@@ -111,7 +113,7 @@ test('a consent is to what was shown: held ratings, figures and checks, and to n
   expect((await post(`${AT}/seal`, { ...PERIOD, reason: '按期报送', accept: ['cases'] }, wang)).body.code).toBe(
     'content-changed',
   )
-  const made = await post(`${AT}/stands`, consent)
+  const made = await consentTo(hub, AT, consent, li)
   // Whoever can be the second finds it waiting; whoever consented does not.
   expect((await get('/api/v1/seals', wang)).body.waiting).toMatchObject([
     { what: 'consent', campaign: '2026', ...PERIOD, operator: expect.stringMatching(/^user:/) },
@@ -127,7 +129,7 @@ test('nobody bound to a unit consents or seals while its ratings are held; J62 a
   const own = { status: 403, body: { code: 'own-unit' } }
   const bound = await hub.signIn('campaign-office', { unit: 'J16' })
   const word = { ...PERIOD, reason: '按现状' }
-  expect(await post(`${AT}/stands`, word, bound)).toMatchObject(own)
+  expect(await consentTo(hub, AT, word, bound)).toMatchObject(own)
   expect(await post(`${AT}/seal`, { ...word, accept: ['cases'] }, bound)).toMatchObject(own)
   const media = hub.freshWindow()
   await hub.post(media, 'J18', LONG_AGO)
@@ -135,13 +137,13 @@ test('nobody bound to a unit consents or seals while its ratings are held; J62 a
   const there = await hub.device(media)
   await there.submit([there.press(5, TEN + DAY - 9 * SECOND), there.press(1, TEN + DAY - 4 * SECOND)])
   const day = { from: '2026-11-19', to: '2026-11-19', reason: '按现状' }
-  expect(await post(`${AT}/stands`, day, bureau)).toMatchObject(own)
+  expect(await consentTo(hub, AT, day, bureau)).toMatchObject(own)
   const held = hub.rows('rating').at(-1)!.body.item.id
   const release = { action: 'release', ratings: [held], reason: '核对录像' }
   expect((await post('/api/v1/screening/decisions', release, wang)).status).toBe(200)
   // Its case is still open: the officer would consent to that as it stands.
-  expect(await post(`${AT}/stands`, day, bureau)).toMatchObject(own)
-  await post(`${AT}/stands`, { ...PERIOD, reason: '录像已过期，按现状' })
+  expect(await consentTo(hub, AT, day, bureau)).toMatchObject(own)
+  await consentTo(hub, AT, { ...PERIOD, reason: '录像已过期，按现状' }, li)
 })
 
 test('sealed: figures in the ledger, a package that checks, and the same again for whoever seals twice', async () => {
@@ -315,7 +317,7 @@ test('opened again by two, what was late counts; both results are on record, and
   // The consent ended with its seal, and so does every one with a reopening.
   const all = { ...PERIOD, ...word, accept: ['cases', 'gaps', 'late', 'unattributed'] }
   expect((await post(`${AT}/seal`, all, wang)).body.code).toBe('seal-unready')
-  await post(`${AT}/stands`, { ...PERIOD, ...word })
+  await consentTo(hub, AT, { ...PERIOD, ...word }, li)
   const made = await post(`${AT}/seal`, { ...PERIOD, ...word, accept: ['cases', 'gaps', 'late', 'unattributed'] }, wang)
   expect(made.status).toBe(201)
   const { folder } = await hub.hub.parts.seals.package(made.body.seal)

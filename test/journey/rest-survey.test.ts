@@ -11,6 +11,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { makeDraw, perUnit, SMALL_LINES } from '../fixtures/survey/drawn.ts'
 import { exportedLedger, RECOMPUTE } from '../fixtures/survey/exported.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
 
 /** The survey's owner brings answers and seals; the office sees how far it is and no figure. */
@@ -290,7 +291,7 @@ describe('the seal', () => {
     expect((await post(`${AT}/seal`, { reason: '按期报送' })).body.code).toBe('seal-unready')
     expect((await post(`${AT}/seal`, order)).body.code).toBe('seal-unready')
     expect((await post(`${AT}/seal`, order, office)).body.code).toBe('owner-seals')
-    expect((await post(`${AT}/stands`, { reason: '同意' }, office)).status).toBe(201)
+    expect((await consentTo(hub, AT, { reason: '同意' }, office)).status).toBe(201)
     // Dates within the campaign mean all of it.
     const made = await post(`${AT}/seal`, { ...order, from: '2026-10-15', to: '2026-11-30' })
     expect([made.status, made.body]).toMatchObject([201, { from: '2025-12-01', to: '2026-11-30' }])
@@ -332,7 +333,7 @@ describe('the seal', () => {
     expect((await post(`/api/v1/seals/${seal}/reopen`, { reason: '同意' }, wang)).status).toBe(200)
     expect((await get(`${AT}/scores`, office)).body.code).toBe('not-sealed')
     expect((await take(answered(drawn('J36', 'citizen')[2]!, 5, 5, 5))).body.imported).toBe(true)
-    expect((await post(`${AT}/stands`, { reason: '同意' }, wang)).status).toBe(201)
+    expect((await consentTo(hub, AT, { reason: '同意' }, wang)).status).toBe(201)
     const order = { reason: '补一份', accept: ['uncovered', 'response', 'rowless'] }
     const again = await post(`${AT}/seal`, order)
     expect([again.status, again.body.seal > seal]).toEqual([201, true])

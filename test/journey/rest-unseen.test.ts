@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { pingyiHere } from '../helpers/command-line.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -126,7 +127,7 @@ test('of a sealed period what was held stays so and is not told as released, unt
   const day = { from: '2026-11-18', to: '2026-11-18', reason: '试' }
   const path = '/api/v1/campaigns/2026/methods/service-centre'
   const [second, third] = [await hub.signIn('campaign-office'), await hub.signIn('campaign-office')]
-  expect((await hub.call('POST', `${path}/stands`, { token: second, body: day })).status).toBe(201)
+  expect((await consentTo(hub, path, day, second)).status).toBe(201)
   const accept = ['held', 'gaps', 'late', 'unattributed', 'cases', 'period']
   const sealed = await hub.call('POST', `${path}/seal`, { token: third, body: { ...day, accept, early: true } })
   expect(sealed.status).toBe(201)

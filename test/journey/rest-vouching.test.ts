@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 
 /** What admin alone did over HTTP: two officers, who asked and confirmed; and an auditor's password (server/store/access/README.md). */
@@ -178,9 +179,7 @@ test('each seal names the founding accounts that are open, and the founding keys
   const day = { from: '2026-11-18', to: '2026-11-18' }
   const path = '/api/v1/campaigns/2026/methods/service-centre'
   const second = (await signIn('puppet2', OWN)).token
-  expect((await hub.call('POST', `${path}/stands`, { token: second, body: { ...day, reason: '同意' } })).status).toBe(
-    201,
-  )
+  expect((await consentTo(hub, path, { ...day, reason: '同意' }, second)).status).toBe(201)
   const body = { ...day, reason: '封存', accept: ['gaps', 'late', 'unattributed', 'cases'] }
   const sealed = await hub.call('POST', `${path}/seal`, { token: office, body })
   expect(sealed.status).toBe(201)

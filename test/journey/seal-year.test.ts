@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
@@ -43,7 +44,7 @@ const scores = async (period: object) =>
   j16((await get(`${AT}/scores?${new URLSearchParams(period as Record<string, string>).toString()}`)).body.units)
 async function seal(period: object): Promise<number> {
   const word = { ...period, reason: '按期报送' }
-  expect((await post(`${AT}/stands`, word)).status).toBe(201)
+  expect((await consentTo(hub, AT, word, li)).status).toBe(201)
   const made = await post(`${AT}/seal`, { ...word, accept: ACCEPT, early: true }, wang)
   expect([made.status, made.body.code]).toEqual([201, undefined])
   return made.body.seal as number

@@ -5,6 +5,7 @@ import { checkPackage } from '../../server/campaign/check-package.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { exportedLedger, RECOMPUTE } from '../fixtures/survey/exported.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
 /** The team computed by itself (独立行使第三方测评权力): its result stands as such wherever it is shown. */
@@ -79,7 +80,7 @@ test('its use is a point of the check list; the seal, the package and verify say
   expect(checks).toContainEqual({ point: 'ownResult', state: 'note', count: 1, which: [] })
   expect(checks).toContainEqual({ point: 'rowless', state: 'ok', count: 0, which: [] })
   const accept = ['uncovered', 'ownResult']
-  const stood = await hub.call('POST', `${AT}/stands`, { token: office, body: { reason: '同意' } })
+  const stood = await consentTo(hub, AT, { reason: '同意' }, office)
   expect(stood.status).toBe(201)
   const made = await hub.call('POST', `${AT}/seal`, { token: owner, body: { reason: '按期报送', accept } })
   expect(made.status).toBe(201)

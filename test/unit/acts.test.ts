@@ -216,9 +216,9 @@ async function shown() {
 /** What seals a day that one officer lets be sealed as it is; another one does it. */
 async function order(): Promise<object> {
   const token = await hub.signIn('campaign-office')
-  const { order: made } = await shown()
+  const { order: made, content } = await shown()
   const { accept: _, ...consent } = made
-  await hub.call('POST', `${SEAL}/stands`, { token, body: consent })
+  await hub.call('POST', `${SEAL}/stands`, { token, body: { ...consent, content } })
   return made
 }
 async function sealed(): Promise<string> {
@@ -268,7 +268,7 @@ const problem = () => ({
   fedBack: '2026-11-16',
   text: '无人接电话',
 })
-async function scan(token = tokens['campaign-office']): Promise<string> {
+async function scan(token: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
   return ((await sent.json()) as { id: string }).id
@@ -352,7 +352,11 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     body: [{ callId: 'one', unit: 'J36', level: 5, answeredAt: '2026-11-18T09:00:00+08:00' }],
   }),
 
-  'seals.consent': async () => ({ at: PERIOD, body: { ...day(), reason } }),
+  'seals.consent': async () => {
+    const { order: made, content } = await shown()
+    const { accept: _, ...consent } = made
+    return { at: PERIOD, body: { ...consent, content } }
+  },
   'seals.seal': async () => ({ at: PERIOD, body: await order() }),
   'seals.ask': async () => {
     const { order: made, content } = await shown()
@@ -431,7 +435,7 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'deductions.sign': async () => {
     const body = refusedInterview()
     await hub.call('POST', '/api/v1/deductions', { token: tokens['campaign-office'], body })
-    return { at: { id: body.id }, body: { name: '周某', date: '2026-11-17', file: await scan() } }
+    return { at: { id: body.id }, body: { name: '周某', date: '2026-11-17', file: await scan(tokens.reporter) } }
   },
   'deductions.confirm': async () => ({ at: { id: await reportedByMedia() }, body: {} }),
   'deductions.object': async () => ({ at: { id: await reportedByMedia() }, body: { reason, files: [] } }),

@@ -75,7 +75,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           {
             ...Dates,
             reason: Reason,
-            content: Type.Optional(Type.String({ description: 'digest of the content that the officer was shown' })),
+            content: Content,
           },
           exact,
         ),

@@ -239,6 +239,11 @@ export const seal = {
       (n: number) => (n === 0 ? '抽中的编号都有结果' : `${n} 个抽中的编号没有结果，按联系不上计`),
     ],
     ownResult: ['得分来源', (n: number) => (n === 0 ? '按答卷计算' : '自行测评结果，不能从答卷复算；各处都会写明')],
+    deductions: [
+      '没有办完的减分',
+      (n: number) => (n === 0 ? '都已办完' : `${n} 条还没有签字、确认或撤回完，封存以后不再计入本期`),
+    ],
+    objections: ['没有决定的异议', (n: number) => (n === 0 ? '都已决定' : `${n} 条异议没有决定，封存时照常减分`)],
   } as Record<string, [string, (n: number) => string]>,
   accept: '按现状接受',
   toDesk: (n: number) => `去处理 ${n} 条`,

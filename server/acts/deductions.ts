@@ -86,7 +86,7 @@ export const DEDUCTIONS = acts({
       exact,
     ),
     adds: ['by'],
-    permission: 'deduction:report',
+    permission: 'deduction:sign',
     binds: 'body',
     audit: ['deduction:sign'],
     from: ['rest'],

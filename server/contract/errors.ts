@@ -637,6 +637,11 @@ export const ERRORS = {
     en: 'the leader of the reporting media house has not signed and stamped it yet',
     zh: '报送媒体的主要领导还没有签字盖章，不能确认。',
   },
+  'signed-before-fact': {
+    status: 400,
+    en: 'nobody signs for a fact before its day',
+    zh: '签字日期早于事实日期。请核对扫描件上的日期再登记。',
+  },
   'deduction-step-refused': {
     status: 409,
     en: 'the deduction cannot take this step as it stands',

@@ -66,6 +66,8 @@ export const PERMISSIONS = {
   'hand-in:answer': ['campaign-office'],
   // Deductions (annex 1): facts are entered by bodies and the office, confirmed and decided by the office alone.
   'deduction:report': ['reporter', 'campaign-office'],
+  // The leader's signature is the media house's own word (annex 1, 二): nobody else puts it on record for it.
+  'deduction:sign': ['reporter'],
   'deduction:confirm': ['campaign-office'],
   // The own ones of a unit, those of the own body of a reporter.
   'deduction:read': ['unit', 'reporter', 'campaign-office', 'auditor'],
@@ -188,6 +190,7 @@ export const DECIDES = {
   // A person who is erased is in no pool, and does not come back.
   'hand-in:answer': true,
   'deduction:report': true,
+  'deduction:sign': true,
   'deduction:confirm': true,
   'deduction:read': false,
   // A unit speaks for itself; what comes of it two officers decide.

@@ -96,6 +96,8 @@ export const SealDetailShape = Type.Object({
       response: POINT,
       rowless: POINT,
       ownResult: POINT,
+      deductions: POINT,
+      objections: POINT,
     } satisfies Record<'held' | SealPoint, unknown>,
     like({ held: 0, gaps: 0, late: 0, unattributed: 0, cases: 2 }),
   ),

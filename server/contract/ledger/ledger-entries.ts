@@ -370,6 +370,9 @@ export const SEAL_POINTS = [
   'response',
   'rowless',
   'ownResult',
+  // Of the online method: deductions that wait for a step of the bodies or the office, and objections that nobody decided.
+  'deductions',
+  'objections',
 ] as const
 export type SealPoint = (typeof SEAL_POINTS)[number]
 export type SealChecks = { held: number } & Partial<Record<SealPoint, number>>

@@ -1,17 +1,38 @@
 import { dateOfDay } from '../../contract/campaign-time.ts'
 import type { FactFault } from './check-deduction.ts'
-import { writtenDay } from './fact-dates.ts'
+import { isInPeriod, writtenDay } from './fact-dates.ts'
 
 /** Dates that people put on record of a problem, as written. */
 export const STEP_DATES = ['solved', 'answered', 'consent', 'until'] as const
 export type StepDate = (typeof STEP_DATES)[number]
 
-/** The day of a feedback or a note: none that lies ahead. */
+/** The longest clock of B2 in days: what was fed back so long before a campaign can still be late in it. */
+const LONGEST_CLOCK_DAYS = 45
+
+/** A day that lies not ahead: what verify holds feedbacks and notes of any year to. */
 export function pastDay(written: string, today: number): { day: number } | { fault: FactFault } {
   const read = writtenDay(written)
   if ('fault' in read) return { fault: { code: read.fault, detail: written } }
-  if (read.day > today) return { fault: { code: 'date-outside-period', detail: dateOfDay(read.day) } }
-  return read
+  return read.day > today ? outside(read.day) : read
+}
+
+/**
+ * The day of a feedback or a note as somebody enters it: of the running campaign or the one before, and not ahead. A
+ * feedback before them is taken when its clock may run out in them.
+ */
+export function enteredDay(
+  written: string,
+  today: number,
+  of: 'feedback' | 'note',
+): { day: number } | { fault: FactFault } {
+  const read = pastDay(written, today)
+  if ('fault' in read) return read
+  const reached = of === 'feedback' ? Math.min(today, read.day + LONGEST_CLOCK_DAYS) : read.day
+  return isInPeriod(reached, today) ? read : outside(read.day)
+}
+
+function outside(day: number): { fault: FactFault } {
+  return { fault: { code: 'date-outside-period', detail: dateOfDay(day) } }
 }
 
 /**

@@ -19,6 +19,8 @@ const CHECKS = {
   response: 'follows:seal-wrong',
   rowless: 'follows:seal-wrong',
   ownResult: 'follows:seal-wrong',
+  deductions: 'follows:seal-wrong',
+  objections: 'follows:seal-wrong',
 } as const
 const ATTRIBUTION = {
   hall: 'follows:attribution-wrong',

@@ -15,7 +15,7 @@ import { hashText, keepText } from './deduction-texts.ts'
  * The leader of the reporting media house has signed and stamped: name, day, scan.
  *
  * @throws Refusal not-found, rule-of-another-body, deduction-step-refused, deduction-withdrawn, unknown-file,
- *   no-31-november, date-outside-period
+ *   no-31-november, date-outside-period, signed-before-fact
  */
 export function signDeduction(
   w: Write,
@@ -23,11 +23,13 @@ export function signDeduction(
   actor: Actor,
 ): { id: string } {
   const row = mustHave(w, id)
-  refuse(whyNotSign(row, by.role === 'reporter' ? by.body : undefined))
+  if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs')
+  refuse(whyNotSign(row, by.body))
   if (name.trim() === '') throw new Refusal('evidence-missing', 'name')
   const read = writtenDay(date)
   if ('fault' in read) throw new Refusal(read.fault, date)
   if (read.day > dayOf(w.now)) throw new Refusal('date-outside-period', date)
+  if (read.day < row.day) throw new Refusal('signed-before-fact', dateOfDay(row.day))
   const [scan] = filesNamed(w, [file], by)
   const text = hashText(name.trim())
   const { n } = w.append('deduction-signed', {
@@ -36,7 +38,7 @@ export function signDeduction(
     file: scan!,
     textHash: text.textHash,
     operator: actor,
-    role: by.role === 'reporter' ? 'reporter' : 'campaign-office',
+    role: 'reporter',
   })
   keepText(w, n, text)
   w.audit.record(actor, 'deduction:sign', `deduction:${id}`, { date })

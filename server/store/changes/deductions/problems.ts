@@ -4,7 +4,7 @@ import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import type { ProblemSource } from '../../../contract/deductions.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
-import { checkStep, pastDay, type StepDate } from '../../../rules/deductions/check-problem.ts'
+import { checkStep, enteredDay, type StepDate } from '../../../rules/deductions/check-problem.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from './deduction-texts.ts'
@@ -37,7 +37,7 @@ export function bodyOfProblem(role: string, own: BodyCode | undefined): BodyCode
 /**
  * A problem that was fed back to a unit: its clock begins. The same id again is no second one.
  *
- * @throws Refusal rule-of-another-body, unknown-unit, id-reused, evidence-missing, and what `pastDay` finds
+ * @throws Refusal rule-of-another-body, unknown-unit, id-reused, evidence-missing, and what `enteredDay` finds
  */
 export function feedBackProblem(
   w: Write,
@@ -56,7 +56,7 @@ export function feedBackProblem(
   if (body === null) throw new Refusal('rule-of-another-body', 'B2')
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   if (text.trim() === '') throw new Refusal('evidence-missing', 'text')
-  const read = pastDay(fedBack, dayOf(w.now))
+  const read = enteredDay(fedBack, dayOf(w.now), 'feedback')
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const known = problemById(w.sql, id)
   if (known !== undefined) {
@@ -117,7 +117,7 @@ export function stepInProblem(
 /**
  * A unit that the media did not interview (没有采访到): a note, and no deduction.
  *
- * @throws Refusal rule-of-another-body, unknown-unit, id-reused, and what `pastDay` finds
+ * @throws Refusal rule-of-another-body, unknown-unit, id-reused, and what `enteredDay` finds
  */
 export function noteNotInterviewed(
   w: Write,
@@ -127,7 +127,7 @@ export function noteNotInterviewed(
   const id = given.toLowerCase()
   if (by.role === 'reporter' && by.body !== 'media') throw new Refusal('rule-of-another-body', 'B1')
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
-  const read = pastDay(date, dayOf(w.now))
+  const read = enteredDay(date, dayOf(w.now), 'note')
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const known = w.sql('SELECT unit, day FROM not_interviewed WHERE id = ?').get(id) as
     | { unit: string; day: number }

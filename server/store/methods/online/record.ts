@@ -1,14 +1,15 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { judgeOnline } from '../../changes/online/judge-online.ts'
-import { onlineHeld, onlineSealAt, type OnlineRow } from '../../changes/online/online-rows.ts'
+import { daysOf, onlineHeld, onlineSealAt, type OnlineRow } from '../../changes/online/online-rows.ts'
 import { policyOfCampaign } from '../../reads/scores/campaigns.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
 import type { SealRow } from '../../changes/seals/seals.ts'
-import type { MethodRecord } from '../method-record.ts'
+import type { MethodRecord, OpenPoint, PointCounts } from '../method-record.ts'
 import { sealedRow } from '../sealed-row.ts'
+import { openDeductions } from '../../reads/deductions/open-deductions.ts'
 import { onlineRows, sumsByDay, sumsByRating, tenthsOf } from './figures.ts'
 
 const CODE = 'online'
@@ -25,7 +26,10 @@ export const onlineRecord: MethodRecord = {
     const answer = { ...of, asOf: isoShanghai(now), sealed: null, units }
     return { answer, policy, tallies: new Map(), sealed: units.map(sealedRow) }
   },
-  open: ({ sql }, { since, until }) => ({ held: onlineHeld(sql, since, until), noted: [] }),
+  open: ({ sql }, { since, until }) => ({
+    held: onlineHeld(sql, since, until),
+    noted: openDeductions(sql, daysOf(since, until)).points,
+  }),
   unitsOpen,
   takeUp,
   verify: {
@@ -38,12 +42,24 @@ export const onlineRecord: MethodRecord = {
         tenthsOf({ sql, registry }, since, until),
       ).map(sealedRow)
     },
-    open: ({ sql }, _said, { since, until }) => ({ held: onlineHeld(sql, since, until), counts: {} }),
+    open: ({ sql }, said, { since, until }) => ({
+      held: onlineHeld(sql, since, until),
+      // Seals of older versions did not look at deductions.
+      counts: said.deductions === undefined ? {} : countsOf(openDeductions(sql, daysOf(since, until)).points),
+    }),
   },
 }
 
-/** Units of which something is held, or of which somebody asked a second officer. */
+function countsOf(points: readonly OpenPoint[]): PointCounts {
+  return Object.fromEntries(points.map(({ point, count }) => [point, count]))
+}
+
+/** Units of which something is held, or of which somebody asked a second officer, or of whose deductions one is open. */
 function unitsOpen(sql: Sql, since: number, until: number): string[] {
+  return [...openDeductions(sql, daysOf(since, until)).units, ...unitsRated(sql, since, until)]
+}
+
+function unitsRated(sql: Sql, since: number, until: number): string[] {
   return sql(
     `SELECT DISTINCT unit FROM online_rating WHERE verdict = 'held' AND received >= @since AND received < @until
      UNION SELECT o.unit FROM online_request r JOIN online_asked a ON a.request = r.id JOIN online_rating o ON o.id = a.rating

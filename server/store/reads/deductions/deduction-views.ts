@@ -207,7 +207,7 @@ function stepsOf(reader: Reader, row: DeductionRow, viewer: DeductionViewer, now
   const officer = { operator, bound: by.unit }
   const body = by.role === 'reporter' ? by.body : undefined
   const steps: [DeductionStep, Permission, () => string | null][] = [
-    ['sign', 'deduction:report', () => whyNotSign(row, body)],
+    ['sign', 'deduction:sign', () => whyNotSign(row, body)],
     ['confirm', 'deduction:confirm', () => whyNotConfirm(row, registry, officer)],
     ['object', 'deduction:object', () => whyNotObject(row, registry, now)],
     ['decide', 'deduction:confirm', () => whyNotDecide(row, verdictsOn(sql, row.id), registry, officer)],

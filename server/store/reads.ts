@@ -75,6 +75,8 @@ import { whatIfOf } from './reads/scores/what-if-scores.ts'
 import { knownOnlineRating } from './reads/online/known.ts'
 import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/held.ts'
 import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
+import { followUpList } from './reads/summary/follow-up-list.ts'
+import { summaryOf } from './reads/summary/summary-of.ts'
 import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 
@@ -199,6 +201,9 @@ export const READS = {
   'survey.check-result': checkResultFile,
   'survey.of-seal': surveyOfSeal,
   'survey.progress': surveyProgress,
+
+  'followUp.list': followUpList,
+  'summary.of-campaign': summaryOf,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

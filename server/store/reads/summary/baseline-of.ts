@@ -1,0 +1,53 @@
+import type { SealedUnit } from '../../../contract/ledger/ledger-entries.ts'
+import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
+import { baselineByUnit, type BeforeFigures, type BeforeLine } from '../../../rules/summary/baseline.ts'
+import { hundredths } from '../../../rules/summary/hundredths.ts'
+import type { Registry } from '../../registry/registry.ts'
+import type { Sql } from '../../sqlite/statements.ts'
+import { campaignSeals, type CampaignSeal } from './campaign-seals.ts'
+
+/** What this year's figures of a method are held against. */
+export interface MethodBaseline {
+  source: 'seal' | 'file'
+  /** The year before. */
+  campaign: string
+  /** Number of the entry. */
+  entry: number
+  /** By the units of this year. */
+  figures: Map<string, BeforeFigures>
+}
+
+/**
+ * The baseline of each method (campaign document 七.2): what the year before was sealed with.
+ *
+ * @param seals those of this year: a unit that had a score of its own in one keeps its own figures of the year before
+ */
+export function baselinesOf(
+  { sql, registry }: { sql: Sql; registry: Pick<Registry, 'heirOf'> },
+  campaign: string,
+  seals: ReadonlyMap<MethodCode, CampaignSeal>,
+): Map<MethodCode, MethodBaseline> {
+  const before = String(Number(campaign) - 1)
+  const sealed = campaignSeals(sql, before)
+  return new Map(
+    METHOD_CODES.flatMap((method): [MethodCode, MethodBaseline][] => {
+      const seal = sealed.get(method)
+      if (seal === undefined) return []
+      const scored = new Set(
+        seals.get(method)?.body.units.flatMap(({ code, score }) => (score === undefined ? [] : [code])),
+      )
+      const goesOnIn = (unit: string) => (scored.has(unit) ? unit : registry.heirOf(unit))
+      const figures = baselineByUnit(seal.body.units.map(lineOf), goesOnIn)
+      return [[method, { source: 'seal', campaign: before, entry: seal.n, figures }]]
+    }),
+  )
+}
+
+function lineOf({ code, score, rank, n, counts }: SealedUnit): BeforeLine {
+  return {
+    unit: code,
+    score: score === undefined ? null : hundredths(score),
+    rank: rank ?? null,
+    n: n ?? counts?.reduce((all, each) => all + each, 0),
+  }
+}

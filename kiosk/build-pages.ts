@@ -14,6 +14,7 @@ import { buildStandalone, findStandalone } from './build-standalone.ts'
  *   kiosk/rating/service-worker.ts   -> /kiosk/service-worker.js (one classic script, name without hash)
  *   kiosk/rating/manifest.webmanifest, kiosk/rating/icons/ -> /kiosk/ as they are
  *   kiosk/draw-check/standalone.html -> offline/draw-check.html (one file, works from a disk; build-standalone.ts)
+ *   kiosk/verify/standalone.html     -> offline/verify.html     (likewise; it lies in every sealed package)
  *
  * Two constants are written into the code (declared in build-constants.d.ts): `__VERSION__` everywhere, and
  * `__PRECACHE__`, the URLs that the kiosk needs offline, in the service worker alone.

@@ -57,6 +57,8 @@ function inOneFile(folder: string, name: string): string {
     .replace(STYLE, (_, path: string) => `<style>${written('style', path)}</style>`)
   const policy = [
     "default-src 'none'",
+    // A page that computes for long has its worker in itself, too.
+    ...(html.includes('createObjectURL') ? ['worker-src blob:'] : []),
     `script-src ${hashes.script.join(' ')}`,
     `style-src ${hashes.style.join(' ')}`,
     'img-src data:',

@@ -284,6 +284,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const seals = new SealDesk({
     store,
     data: options.data,
+    verifyPage: join(options.pages, 'offline', 'verify.html'),
     onCheckpoint: (checkpoint) => void checkpoints.handOver(checkpoint),
     outside: Object.keys(parties).length > 0,
   })

@@ -15,6 +15,7 @@ export type PackageState =
 export class SealDesk {
   #store: Store
   #data: string
+  #verifyPage: string | undefined
   #building = new Map<number, { done: number; of: number; promise: Promise<{ folder: string; digest: string }> }>()
   #failed = new Map<number, string>()
   #onCheckpoint: (checkpoint: Checkpoint) => void
@@ -22,17 +23,20 @@ export class SealDesk {
 
   /**
    * @param ports.data the data folder
+   * @param ports.verifyPage the page that goes into each package, where the build wrote it
    * @param ports.onCheckpoint hands the checkpoint of a seal to the outside
    * @param ports.outside whether there is an outside party that takes it
    */
   constructor(ports: {
     store: Store
     data: string
+    verifyPage?: string
     onCheckpoint?: (checkpoint: Checkpoint) => void
     outside?: boolean
   }) {
     this.#store = ports.store
     this.#data = ports.data
+    this.#verifyPage = ports.verifyPage
     this.#onCheckpoint = ports.onCheckpoint ?? (() => {})
     this.#outside = ports.outside ?? false
   }
@@ -72,6 +76,7 @@ export class SealDesk {
       {
         store: this.#store,
         data: this.#data,
+        verifyPage: this.#verifyPage,
         onProgress: (done, of) => Object.assign(progress, { done, of }),
       },
       n,

@@ -22,11 +22,14 @@ type PackageFacts = ReadAnswer<'seals.package-facts'>
 
 export const MANIFEST = 'manifest.json' satisfies PackageFile
 export const LEDGER_EXTRACT = 'ledger.jsonl.gz' satisfies PackageFile
+export const VERIFY_PAGE = 'verify.html' satisfies PackageFile
 
 export interface PackagePorts {
   store: Store
   /** The data folder. */
   data: string
+  /** The page that checks a package (kiosk/verify), as the build wrote it; one that is not there goes into no package. */
+  verifyPage?: string | undefined
   /** Entries written so far, and in all. */
   onProgress?: (done: number, of: number) => void
 }
@@ -37,7 +40,9 @@ export function packageFolder(data: string, seal: PackageFacts['seal']): string 
 
 /**
  * The package of a seal, made when it is not there yet. The same seal gives the same figures whenever it is made: they
- * come from the seal's own entry, and the extract ends with it.
+ * come from the seal's own entry, and the extract ends with it. One that was lost is made again as it was, also without
+ * the page, which older ones do not have; where another version of the program makes other bytes, the ledger gets the
+ * digest of what is handed over now.
  *
  * @throws Refusal seal-missing, ledger-broken, seal-package-broken when what lies there is not what the ledger says
  */
@@ -50,23 +55,44 @@ export async function sealPackage(ports: PackagePorts, n: number): Promise<{ fol
     if (digest !== facts.digest) throw new Refusal('seal-package-broken', folder)
     return { folder, digest }
   }
-  const work = `${folder}.unfinished`
-  rmSync(work, { recursive: true, force: true })
-  mkdirSync(work, { recursive: true, mode: PRIVATE_FOLDER })
-  const manifest = await writeFiles(ports, facts, work)
-  const text = `${JSON.stringify(manifest, null, 2)}\n`
-  writeFileSync(join(work, MANIFEST), text, { flush: true, mode: PRIVATE_FILE })
-  syncFolder(work)
-  const digest = sha256(Buffer.from(text))
-  if (facts.digest !== null && digest !== facts.digest) throw new Refusal('seal-package-broken', folder)
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(work, folder)
-  syncFolder(dirname(folder))
-  if (facts.digest === null) await store.act('seals.package-made', { seal: n, digest }, 'hub')
+  const page = pageOf(ports)
+  let digest = await makePackage(ports, facts, { folder, page })
+  if (facts.digest !== null && digest !== facts.digest && page !== null) {
+    const without = await makePackage(ports, facts, { folder, page: null })
+    digest = without === facts.digest ? without : await makePackage(ports, facts, { folder, page })
+  }
+  if (digest !== facts.digest) await store.act('seals.package-made', { seal: n, digest }, 'hub')
   return { folder, digest }
 }
 
-async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: string): Promise<Manifest> {
+function pageOf({ verifyPage }: PackagePorts): Uint8Array | null {
+  return verifyPage !== undefined && existsSync(verifyPage) ? readFileSync(verifyPage) : null
+}
+
+/** Writes the package beside its place and puts it there in one step; its digest. */
+async function makePackage(
+  ports: PackagePorts,
+  facts: PackageFacts,
+  { folder, page }: { folder: string; page: Uint8Array | null },
+): Promise<string> {
+  const work = `${folder}.unfinished`
+  rmSync(work, { recursive: true, force: true })
+  mkdirSync(work, { recursive: true, mode: PRIVATE_FOLDER })
+  const manifest = await writeFiles(ports, facts, { folder: work, page })
+  const text = `${JSON.stringify(manifest, null, 2)}\n`
+  writeFileSync(join(work, MANIFEST), text, { flush: true, mode: PRIVATE_FILE })
+  syncFolder(work)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(work, folder)
+  syncFolder(dirname(folder))
+  return sha256(Buffer.from(text))
+}
+
+async function writeFiles(
+  ports: PackagePorts,
+  facts: PackageFacts,
+  { folder, page }: { folder: string; page: Uint8Array | null },
+): Promise<Manifest> {
   const { store } = ports
   const { seal, body, answer, tallies, city, demo, hash, hashName, policyText, checkpoint } = facts
   const policy = JSON.parse(policyText) as Policy
@@ -85,7 +111,8 @@ async function writeFiles(ports: PackagePorts, facts: PackageFacts, folder: stri
   const lists = await method.packagePart(store, seal.n)
   for (const list of lists) put(list.name, 'bytes' in list ? list.bytes : listFile(list))
   put('checkpoint.json', Buffer.from(`${JSON.stringify(checkpoint, null, 2)}\n`))
-  put('README.txt', Buffer.from(readmeOf(lists)))
+  if (page !== null) put(VERIFY_PAGE, page)
+  put('README.txt', Buffer.from(readmeOf(lists, page !== null)))
   files.push(await writeExtract(ports, seal.n, join(folder, LEDGER_EXTRACT)))
   const having = (status: UnitStatus) => answer.units.filter((unit) => unit.status === status).length
   return store.read('seals.sign-manifest', {
@@ -168,15 +195,19 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-const readmeOf = (lists: readonly PackagePart[]) => `评议结果封存包
+const BY_PAGE = `用浏览器打开 verify.html（不联网），把本目录全部文件拖进去，逐条重算；或 `
+const BY_PAGE_EN = `Open verify.html in a browser, without network, and drop these files on it: it recomputes everything.
+`
+
+const readmeOf = (lists: readonly PackagePart[], hasPage: boolean) => `评议结果封存包
 
 scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json 为评分规则；${lists.map(({ name, holds }) => `${name} ${holds}；`).join('')}ledger.jsonl.gz 为台账摘录，从第 1 条到封存条目；checkpoint.json 为封存时的检查点；manifest.json 列出以上文件的
 SHA-256，由服务器密钥签名，其摘要记入台账。
 
-核对：pingyi seal --check 本目录
+核对：${hasPage ? BY_PAGE : ''}pingyi seal --check 本目录
 不用本系统也能核对：按台账说明（store/README.md）重算每一条哈希和每一个得分。
 
 The sealed result. manifest.json names every file by its SHA-256 and is signed by the hub's Ed25519 key over the RFC 8785
 canonical JSON of all but "sig". Anyone can recompute hashes and scores from ledger.jsonl.gz with the specification
 alone; pingyi seal --check does it offline.
-`
+${hasPage ? BY_PAGE_EN : ''}`

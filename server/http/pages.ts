@@ -12,8 +12,8 @@ const PAGES = ['kiosk', 'hall', 'office', ...PUBLIC_PAGES]
 /** The page that devices show. */
 const DEVICE_PAGE = 'kiosk'
 const FIRST_PAGE = '/hall/'
-/** The page of one file that checks a draw (kiosk/draw-check). */
-const DRAW_CHECK = 'draw-check.html'
+/** Pages of one file: they check a draw (kiosk/draw-check) and a sealed package (kiosk/verify). */
+const OFFLINE = ['draw-check.html', 'verify.html']
 /** Scripts, styles and pictures whose name carries the hash of their content. */
 const ASSETS = 'assets'
 const A_YEAR = 'public, max-age=31536000, immutable'
@@ -26,11 +26,12 @@ export const pages: Routes<{ folder: string }> = async (http, { folder }) => {
   http.get('/', open, async (_request, reply) => reply.redirect(FIRST_PAGE))
   for (const page of PAGES) servePage(http, folder, page)
   // For a disk or a stick: opened from there it asks nobody.
-  http.get(`/${DRAW_CHECK}`, open, async (_request, reply) => {
-    checkBuilt(folder)
-    void reply.header('content-disposition', `attachment; filename="${DRAW_CHECK}"`)
-    return send(reply, 'offline', DRAW_CHECK)
-  })
+  for (const name of OFFLINE)
+    http.get(`/${name}`, open, async (_request, reply) => {
+      checkBuilt(folder)
+      void reply.header('content-disposition', `attachment; filename="${name}"`)
+      return send(reply, 'offline', name)
+    })
   const assets: readonly Side[] = ['inner', 'public']
   const publicAssets = new PublicAssets(folder, PUBLIC_PAGES)
   http.get(`/${ASSETS}/*`, { ...open, config: { access: 'public', sides: assets } }, async (request, reply) => {

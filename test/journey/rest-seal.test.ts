@@ -3,6 +3,7 @@ import {
   copyFileSync,
   cpSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -11,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -38,8 +40,14 @@ const PERIOD = { from: '2026-11-01', to: '2026-11-18' }
 const AT = '/api/v1/campaigns/2026/methods/service-centre'
 const query = `from=${PERIOD.from}&to=${PERIOD.to}`
 
+let pages: string
+const verifyPage = () => join(pages, 'offline', 'verify.html')
+
 beforeAll(async () => {
-  hub = await TestHub.start()
+  pages = mkdtempSync(join(tmpdir(), 'pingyi-pages-'))
+  mkdirSync(join(pages, 'offline'))
+  writeFileSync(verifyPage(), 'a page that checks')
+  hub = await TestHub.start({ pages })
   li = await hub.signIn('campaign-office')
   wang = await hub.signIn('campaign-office')
   window = hub.freshWindow()
@@ -49,7 +57,10 @@ beforeAll(async () => {
   for (let i = 0; i < 35; i++) await device.submit([device.press(i % 7 === 0 ? 3 : 5, TEN - 2 * HOUR + i * 3 * MINUTE)])
   await device.submit([device.press(2, TEN - 6 * HOUR), device.press(1, TEN - 6 * HOUR + 5 * SECOND)])
 })
-afterAll(() => hub.stop())
+afterAll(async () => {
+  await hub.stop()
+  rmSync(pages, { recursive: true })
+})
 
 const get = (path: string, token = li) => hub.call('GET', path, { token })
 const post = (path: string, body: object, token = li) => hub.call('POST', path, { token, body })
@@ -180,6 +191,28 @@ test('the check list, the seal and its entry say that no outside party takes che
   expect((await get(`${AT}/seal?${query}`)).body.outside).toBe(false)
   expect((await get(`/api/v1/seals/${seal}`)).body.alone).toBe(true)
   expect(hub.rows('seal').at(-1)!.body.alone).toBe(true)
+})
+
+test('a package that was lost is made again as it was, and by another version of the page with its digest on record', async () => {
+  const made = () => hub.rows('seal-package').filter(({ body }) => body.seal === seal).length
+  const again = async () => {
+    rmSync((await hub.hub.parts.seals.package(seal)).folder, { recursive: true })
+    return hub.hub.parts.seals.package(seal)
+  }
+  const first = await hub.hub.parts.seals.package(seal)
+  expect(await again()).toEqual(first)
+  expect(made()).toBe(1)
+  writeFileSync(verifyPage(), 'a page of the next version')
+  const next = await again()
+  expect(next.digest).not.toBe(first.digest)
+  expect(hub.rows('seal-package').at(-1)!.body).toEqual({ seal, digest: next.digest })
+  expect(await checkPackage(next.folder)).toMatchObject({ ok: true, problems: [] })
+  // As a package of a version that had no page.
+  rmSync(verifyPage())
+  const without = await again()
+  writeFileSync(verifyPage(), 'a page that checks')
+  expect(await again()).toEqual(without)
+  expect(made()).toBe(3)
 })
 
 test('a package that somebody touched does not check', async () => {

@@ -161,6 +161,8 @@ const ARROWS: Arrow[] = [
     packages: ['lit', 'altcha-lib'],
   },
   // Recomputes draws with nothing but the files in front of it.
+  // It recomputes what the hub says: a line that both share would check nothing.
+  { folder: 'kiosk/verify', to: ['kiosk/strings/verify.words.ts'], node: false, packages: ['lit', 'fflate'] },
   { folder: 'kiosk/draw-check', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings', SAMPLING], ...BROWSER },
   // build-pages.ts, which runs on Node.
   { folder: 'kiosk', to: [GUARD], node: true, packages: ['vite'] },

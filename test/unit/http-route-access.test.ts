@@ -142,6 +142,7 @@ describe('every route of the hub', () => {
         'GET /units',
         'GET /units/',
         'GET /units/:unit',
+        'GET /verify.html',
         'GET /voice/*',
         'POST /api/v1/ballot/cast',
         'POST /api/v1/ballot/ticket',

@@ -366,6 +366,7 @@ export class SealPage extends LightElement {
     if (made.state === 'ready')
       return html`<p class="files">
         ${ASKED_FILES.filter((file) => file !== 'held.csv' || this.method === 'service-centre').map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
+        <a class="b sm" href="/verify.html" download>${icon('download', 14)}${words.verifyPage}</a>
       </p>`
     if (made.state === 'failed') return html`<p class="said wrong">${words.failed}：${made.problem}</p>`
     const [done, of] = made.state === 'building' ? [made.done, made.of] : [0, 0]

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { SealDesk } from '../../campaign/seal-desk.ts'
@@ -5,6 +6,9 @@ import { operation } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
 
 const Dates = { campaign: Type.Optional(Short), from: Type.Optional(Short), to: Type.Optional(Short), reason: Reason }
+
+/** Where the build of this checkout writes the page that goes into each package. */
+const VERIFY_PAGE = join(import.meta.dirname, '..', '..', '..', '.build', 'pages', 'offline', 'verify.html')
 
 /** Seals a period and makes its package; a sealed one answers the package that is stored. */
 export const seal = operation(
@@ -18,7 +22,7 @@ export const seal = operation(
     exact,
   ),
   async ({ store, operator, now }, { data, campaign = runningCampaign(now()).id, ...asked }) => {
-    const seals = new SealDesk({ store, data })
+    const seals = new SealDesk({ store, data, verifyPage: VERIFY_PAGE })
     const officer = { operator, role: 'cli' as const }
     const done = await seals.seal({ ...asked, method: 'service-centre', campaign, officer, twoPeople: false }, operator)
     try {

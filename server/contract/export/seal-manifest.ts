@@ -13,7 +13,7 @@ export const ASKED_FILES = [
 ] as const
 
 /** All files of a package: the others lie beside them in the hub's folder. */
-export const PACKAGE_FILES = [...ASKED_FILES, 'checkpoint.json', 'README.txt'] as const
+export const PACKAGE_FILES = [...ASKED_FILES, 'checkpoint.json', 'README.txt', 'verify.html'] as const
 export type PackageFile = (typeof PACKAGE_FILES)[number]
 
 /** What is handed over for a seal; signed by the hub's key, and its digest is in the ledger. */

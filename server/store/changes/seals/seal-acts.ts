@@ -148,7 +148,7 @@ export function reopenSeal(w: Write, { seal, officer, reason }: AboutSeal, actor
   return done
 }
 
-/** Puts the digest of a package into the ledger, once; where one is there already it stays. */
+/** Puts the digest of a package into the ledger; a later one is of the same seal's package, made by another version. */
 export function notePackage(w: Write, { seal, digest }: { seal: number; digest: string }): void {
   w.append('seal-package', { seal, digest })
 }

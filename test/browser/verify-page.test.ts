@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPages } from '../../kiosk/build-pages.ts'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { sealedYear, type PackageFiles, type SealedYear } from '../helpers/sealed-year.ts'
+import { linesOf, signedAnew, without, withLines, withText } from './spoilt-packages.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** The page alone, so that a fault in another page is that page's own. */
+async function buildPage(folder: string): Promise<string> {
+  const root = join(folder, 'root')
+  for (const path of ['kiosk/verify', 'kiosk/elements', 'kiosk/strings'])
+    cpSync(join(ROOT, path), join(root, path), { recursive: true })
+  for (const path of ['package.json', 'kiosk/build-constants.d.ts']) cpSync(join(ROOT, path), join(root, path))
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+  await buildPages({ root, out: join(folder, 'pages') })
+  return join(folder, 'pages')
+}
+
+/** The file that the build makes, opened from the disk: no hub, no network. */
+describe.skipIf(chromiumMissing())('a sealed package is checked from a file', () => {
+  let folder: string
+  let year: SealedYear
+  let browser: Browser
+  let page: Page
+  const asked: string[] = []
+  const wrong: string[] = []
+  const of = (method: string) => year.packages.get(method)!
+  const last = () => of('service-centre')
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pingyi-verify-'))
+    const pages = await buildPage(folder)
+    year = await sealedYear({ pages })
+    browser = await launchChromium()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    page.on('request', (request) => asked.push(request.url()))
+    page.on('pageerror', (error) => wrong.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()))
+    await page.goto(pathToFileURL(join(pages, 'offline', 'verify.html')).href)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await year?.hub.stop()
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Gives a package to the page; its answer, point by point. */
+  async function check(files: PackageFiles) {
+    const again = page.getByRole('button', { name: '重新选择' })
+    if (await again.isVisible()) await again.click()
+    const given = [...files].map(([name, buffer]) => ({ name, mimeType: 'application/octet-stream', buffer }))
+    await page.locator('[data-field=files]').setInputFiles(given)
+    const result = page.locator('[data-result]')
+    await result.waitFor()
+    const states = await page
+      .locator('[data-point]')
+      .evaluateAll((all) => all.map((each) => [each.getAttribute('data-point'), each.getAttribute('data-state')]))
+    const faults = page.locator('[data-state=fault] ul .zh')
+    return {
+      result: await result.getAttribute('data-result'),
+      states: Object.fromEntries(states) as Record<string, string>,
+      faults: await faults.allInnerTexts(),
+      spoken: await page.locator('main > [role=status]').innerText(),
+    }
+  }
+
+  test('every package that the hub made is accepted, and the page that lies in it is this page', async () => {
+    for (const [method, files] of year.packages) {
+      const { result, states, faults } = await check(files)
+      expect([method, result, faults]).toEqual([method, 'good', []])
+      expect(states).toMatchObject({ signature: 'ok', files: 'ok', chain: 'ok' })
+      expect(files.has('verify.html')).toBe(true)
+    }
+    // The page itself and its worker, and not one thing beside them.
+    expect(asked.filter((url) => !/^(?:file|blob):/.test(url))).toEqual([])
+    expect(wrong).toEqual([])
+  })
+
+  test('it says loudly that the key was not compared, until the fingerprint on paper is entered', async () => {
+    const { spoken } = await check(last())
+    expect(spoken).toContain('还没有与纸上的指纹核对')
+    const key = page.locator('[data-key]')
+    expect(await key.getAttribute('data-key')).toBe('none')
+    const { digest } = year.hub.rows('seal-package').at(-1)!.body as { digest: string }
+    for (const [typed, state] of [
+      [digest.match(/.{4}/g)!.join(' '), 'same'],
+      [digest.replace(/^./, (first) => (first === '0' ? '1' : '0')), 'other'],
+      ['7c1e', 'malformed'],
+    ] as const) {
+      await page.locator('#paper').fill(typed)
+      expect([typed, await key.getAttribute('data-key')]).toEqual([typed, state])
+    }
+  })
+
+  const spoilt: [string, () => PackageFiles, Record<string, RegExp>][] = [
+    [
+      'one byte of an entry',
+      () => {
+        const lines = linesOf(last())
+        const rating = lines.find(({ kind }) => kind === 'rating')!
+        rating.body.level = 4
+        return withLines(last(), lines)
+      },
+      { files: /ledger\.jsonl\.gz.*被改过/, chain: /第 \d+ 条：内容与哈希不符/ },
+    ],
+    [
+      'an entry that was taken out',
+      () =>
+        withLines(
+          last(),
+          linesOf(last()).filter(({ n }) => n !== 400),
+        ),
+      { chain: /第 400 条：编号不连续/ },
+    ],
+    [
+      'two entries that were swapped',
+      () => {
+        const lines = linesOf(last())
+        ;[lines[400], lines[401]] = [lines[401]!, lines[400]!]
+        return withLines(last(), lines)
+      },
+      { chain: /第 401 条：编号不连续/ },
+    ],
+    ['a file that is missing', () => without(last(), 'policy.json'), { files: /policy\.json：清单里有，包里没有/ }],
+    [
+      'a file that nobody listed',
+      () => new Map(last()).set('notes.txt', Buffer.from('x')),
+      { files: /notes\.txt：清单里没有/ },
+    ],
+    [
+      'a score that was changed in the csv',
+      () => withText(last(), 'scores.csv', '样本不足', '排名'),
+      { files: /scores\.csv：内容与清单里的 SHA-256 不符/ },
+    ],
+    [
+      'a list that was changed',
+      () => withText(last(), 'manifest.json', '"campaign": "2026"', '"campaign": "2025"'),
+      { signature: /manifest\.json：签名与清单里写的公钥不符/ },
+    ],
+  ]
+  test.each(spoilt)('names %s', async (_name, spoil, named) => {
+    const { result, states, faults } = await check(spoil())
+    expect(result).toBe('bad')
+    for (const [point, words] of Object.entries(named)) {
+      expect([point, states[point]]).toEqual([point, 'fault'])
+      expect(faults.join('\n')).toMatch(words)
+    }
+  })
+
+  test('a stranger who signs anew is found by the fingerprint on paper', async () => {
+    await check(signedAnew(last()))
+    await page.locator('#paper').fill((JSON.parse(last().get('manifest.json')!.toString()) as { key: string }).key)
+    expect(await page.locator('[data-key]').getAttribute('data-key')).toBe('other')
+    expect(await page.locator('[data-result]').getAttribute('data-result')).toBe('bad')
+  })
+})

@@ -46,6 +46,7 @@ import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
+import { rectificationRoutes } from './http/office/rectification-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
 import { surveyAnswerRoutes } from './http/survey/answer-routes.ts'
 import { monthlyRoutes } from './http/office/monthly-routes.ts'
@@ -384,6 +385,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     deductionRoutes,
     monthlyRoutes,
     evidenceRoutes,
+    rectificationRoutes,
     handInRoutes,
     poolRoutes,
     drawRoutes,

@@ -13,6 +13,7 @@ import { PLACES } from './places.ts'
 import { POOL } from './pool.ts'
 import { PROGRAMS } from './programs.ts'
 import { RECORD } from './record.ts'
+import { RECTIFICATIONS } from './rectifications.ts'
 import { SCREENING } from './screening.ts'
 import { SURVEY } from './survey.ts'
 import { WINDOWS } from './windows.ts'
@@ -32,6 +33,7 @@ export const ACTS = {
   ...POOL,
   ...PROGRAMS,
   ...RECORD,
+  ...RECTIFICATIONS,
   ...SCREENING,
   ...SURVEY,
   ...WINDOWS,

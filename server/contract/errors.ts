@@ -657,6 +657,37 @@ export const ERRORS = {
     en: 'an objection comes within five working days after the day of being told',
     zh: '异议要在告知之日起五个工作日内提出（告知当日不算），现在已过期。',
   },
+  // rectification
+  'rectification-source-unknown': {
+    status: 409,
+    en: 'what the source names is not there, is of another unit, or is not sealed',
+    zh: '来处不对：没有这一件，或者是别的单位的；重点跟踪要以封存的末位名次为准。',
+  },
+  'rectification-step-refused': {
+    status: 409,
+    en: 'the item cannot take this step as it stands',
+    zh: '这一项目前不能办这一步，请刷新后按现在的进度办理。',
+  },
+  'rectification-ended': {
+    status: 409,
+    en: 'the item was closed or withdrawn by two people already',
+    zh: '这一项已由两人办结或撤销，不能再办。',
+  },
+  'visit-missing': {
+    status: 409,
+    en: 'an item closes after a visit that passed',
+    zh: '先要有一次通过的回访，才能办结。',
+  },
+  'deadline-outside': {
+    status: 400,
+    en: 'the day lies in the past, or after the 30 November that follows the campaign',
+    zh: '期限不对：不能早于今天，也不能晚于下一年度的 11 月 30 日。',
+  },
+  'list-full': {
+    status: 409,
+    en: 'the list of this unit is full',
+    zh: '这个单位的清单已经写满，请先办结或合并。',
+  },
   'file-not-evidence': {
     status: 400,
     en: 'the file is no PDF, JPEG or PNG, or is damaged',

@@ -77,6 +77,13 @@ export const PERMISSIONS = {
   'problem:step': ['unit', 'reporter', 'campaign-office'],
   'monthly:submit': ['reporter'],
   'monthly:read': ['reporter', 'campaign-office', 'auditor'],
+  // Rectification (七.4): the unit and the office list problems, the unit plans and reports, the office answers and visits.
+  'rectification:read': ['unit', 'campaign-office', 'auditor'],
+  'rectification:enter': ['unit', 'campaign-office'],
+  'rectification:own': ['unit'],
+  'rectification:handle': ['campaign-office'],
+  // Closing and taking off the list: two officers. Names that go for good.
+  'rectification:decide': ['campaign-office'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
@@ -199,6 +206,11 @@ export const DECIDES = {
   'problem:step': false,
   'monthly:submit': false,
   'monthly:read': false,
+  'rectification:read': false,
+  'rectification:enter': false,
+  'rectification:own': false,
+  'rectification:handle': false,
+  'rectification:decide': true,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,

@@ -66,6 +66,7 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
     '减分',
     'Deductions of annex 1: reported, confirmed, disputed; evidence, problems fed back, monthly reports',
   ],
+  rectification: ['整改', 'Problem and responsibility lists of units, visits, closing (七.4, 八.2)'],
   public: ['公开', 'What is published of units: duties and organisations served. No person, no score'],
   users: ['账号', 'Accounts'],
   audit: ['审计记录', 'Who did what'],

@@ -30,6 +30,16 @@ import {
 import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
 import { submitMonthly } from './changes/deductions/monthly.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
+import { enterRectification } from './changes/rectifications/enter-rectification.ts'
+import {
+  answerRectification,
+  closeRectification,
+  eraseRectificationPeople,
+  planRectification,
+  reportRectification,
+  visitRectification,
+  withdrawRectification,
+} from './changes/rectifications/handle-rectification.ts'
 import { finishUpload, storePart } from './evidence/uploads.ts'
 import {
   askOnline,
@@ -201,6 +211,15 @@ export const CHANGES = {
   'survey.enter-result': enterOwnResult,
   'survey.lay-down': layAnswersDown,
   'survey.withdraw': withdrawImport,
+
+  'rectifications.answer': answerRectification,
+  'rectifications.close': closeRectification,
+  'rectifications.enter': enterRectification,
+  'rectifications.erase-people': eraseRectificationPeople,
+  'rectifications.plan': planRectification,
+  'rectifications.report': reportRectification,
+  'rectifications.visit': visitRectification,
+  'rectifications.withdraw': withdrawRectification,
 
   'ratings.decide': decideRatings,
   'ratings.ask': askForDecision,

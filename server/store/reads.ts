@@ -45,6 +45,7 @@ import {
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
 import { monthlyReports } from './reads/deductions/monthly-views.ts'
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
+import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
@@ -184,6 +185,8 @@ export const READS = {
   'monthly.reports': monthlyReports,
   'problems.list': problemList,
   'problems.one': oneProblem,
+  'rectifications.list': rectificationList,
+  'rectifications.one': oneRectification,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

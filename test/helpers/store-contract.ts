@@ -12,6 +12,7 @@ import {
   EVIDENCE_OF_DISCIPLINE,
   fedBack,
   askedOnline,
+  itemAt,
   handedIn,
   pooled,
   sealedOnline,
@@ -70,6 +71,12 @@ async function traces(town: Town) {
       'deductions.list',
       {},
       { by: { role: 'auditor' }, operator: 'user:auditor' },
+      clock.now,
+    ),
+    rectifications: await store.read(
+      'rectifications.list',
+      { campaign: '2026' },
+      { by: BY_OFFICE, operator: 'user:auditor', people: true },
       clock.now,
     ),
     pool: await store.read('pool.state', '2026', clock.now),
@@ -371,6 +378,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const made = {
     handIn,
     deduction: await entered(town),
+    item: await itemAt(town, 'passed'),
     problem: await fedBack(town),
     file: EVIDENCE_OF_DISCIPLINE,
     lines,

@@ -99,6 +99,39 @@ async function objected(town: Town): Promise<string> {
   return id
 }
 
+const ITEM = '019a9a00-0000-7000-8000-0000000000d1'
+const OF_ITEM = { campaign: CAMPAIGN, id: ITEM } as const
+const FOUND = { ...OF_ITEM, unit: 'J36', source: 'office', finding: '电话无人接' } as const
+const PLAN = {
+  ...OF_ITEM,
+  leader: '马某',
+  handler: '丁某',
+  deadline: '2026-12-30',
+  measure: '设替岗表',
+  mechanism: '写进窗口办法',
+} as const
+const DONE = { ...OF_ITEM, text: '已上墙', files: [] as string[], done: true }
+const VISIT = {
+  ...OF_ITEM,
+  date: '2026-11-18',
+  outcome: 'passed',
+  who: '李某',
+  text: '三声有人接',
+  files: [] as string[],
+} as const
+/** An item of the unit at A01, taken so far. */
+export async function itemAt(town: Town, how: 'entered' | 'planned' | 'accepted' | 'passed'): Promise<string> {
+  await town.store.act('rectifications.enter', { ...FOUND, by: BY_OFFICE }, 'user:office-1')
+  if (how === 'entered') return ITEM
+  await town.store.act('rectifications.plan', { ...PLAN, by: UNIT_OF_A01 }, 'user:unit')
+  if (how === 'planned') return ITEM
+  await town.store.act('rectifications.answer', { ...OF_ITEM, outcome: 'accepted', officer: OFFICE }, 'user:office-1')
+  if (how === 'accepted') return ITEM
+  await town.store.act('rectifications.report', { ...DONE, by: UNIT_OF_A01 }, 'user:unit')
+  await town.store.act('rectifications.visit', { ...VISIT, files: [], by: BY_OFFICE }, 'user:office-1')
+  return ITEM
+}
+
 /** A file for the pool with three people, others at each call. */
 function poolFile() {
   const tail = String(++files).padStart(6, '0')
@@ -656,6 +689,115 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ id: await entered(town), reason: REASON, by: MEDIA }),
     },
   },
+  'rectifications.enter': {
+    input: () => ({ ...FOUND, by: BY_OFFICE }),
+    actor: 'user:office-1',
+    audit: 'rectification:enter',
+    // Nothing is sealed.
+    refused: {
+      code: 'rectification-source-unknown',
+      input: () => ({ ...FOUND, source: 'follow-up', ref: METHOD, by: BY_OFFICE }),
+    },
+  },
+  'rectifications.plan': {
+    input: async (town) => {
+      await itemAt(town, 'entered')
+      return { ...PLAN, by: UNIT_OF_A01 }
+    },
+    actor: 'user:unit',
+    audit: 'rectification:plan',
+    refused: {
+      code: 'deadline-outside',
+      input: async (town) => {
+        await itemAt(town, 'entered')
+        return { ...PLAN, deadline: '2028-01-01', by: UNIT_OF_A01 }
+      },
+    },
+  },
+  'rectifications.answer': {
+    input: async (town) => {
+      await itemAt(town, 'planned')
+      return { ...OF_ITEM, outcome: 'returned', reason: REASON, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:answer',
+    refused: {
+      code: 'rectification-step-refused',
+      input: async (town) => {
+        await itemAt(town, 'entered')
+        return { ...OF_ITEM, outcome: 'accepted', officer: OFFICE }
+      },
+    },
+  },
+  'rectifications.report': {
+    input: async (town) => {
+      await itemAt(town, 'accepted')
+      return { ...DONE, by: UNIT_OF_A01 }
+    },
+    actor: 'user:unit',
+    audit: 'rectification:report',
+    refused: {
+      code: 'unknown-file',
+      input: async (town) => {
+        await itemAt(town, 'accepted')
+        return { ...DONE, files: [NOBODY], by: UNIT_OF_A01 }
+      },
+    },
+  },
+  'rectifications.visit': {
+    input: async (town) => {
+      await itemAt(town, 'accepted')
+      return { ...VISIT, files: [], by: BY_OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:visit',
+    refused: {
+      code: 'date-outside-period',
+      input: async (town) => {
+        await itemAt(town, 'accepted')
+        return { ...VISIT, date: '2026-11-19', files: [], by: BY_OFFICE }
+      },
+    },
+  },
+  'rectifications.close': {
+    input: async (town) => {
+      await itemAt(town, 'passed')
+      return { ...OF_ITEM, reason: REASON, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:close',
+    refused: {
+      code: 'visit-missing',
+      input: async (town) => {
+        await itemAt(town, 'accepted')
+        return { ...OF_ITEM, reason: REASON, officer: OFFICE }
+      },
+    },
+  },
+  'rectifications.withdraw': {
+    input: async (town) => {
+      await itemAt(town, 'entered')
+      return { ...OF_ITEM, reason: REASON, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:withdraw',
+    refused: {
+      code: 'own-unit',
+      input: async (town) => {
+        await itemAt(town, 'entered')
+        return { ...OF_ITEM, reason: REASON, officer: { ...OFFICE, bound: 'J36' } }
+      },
+    },
+  },
+  'rectifications.erase-people': {
+    input: async (town) => {
+      await itemAt(town, 'planned')
+      return { ...OF_ITEM, reason: REASON }
+    },
+    actor: 'user:office-1',
+    audit: 'person:erase',
+    refused: { code: 'not-found', input: () => ({ ...OF_ITEM, reason: REASON }) },
+  },
   'evidence.finish': {
     input: async (town) => {
       const id = NOBODY
@@ -1172,6 +1314,7 @@ export interface FullTown extends Town {
     onlineSeal: number
     handIn: number
     deduction: string
+    item: string
     problem: string
     file: string
     lines: number
@@ -1216,6 +1359,12 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'complaints.list': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
   'deductions.list': (town) => [{ campaign: CAMPAIGN }, AS_AUDITOR, town.clock.now],
   'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
+  'rectifications.list': (town) => [
+    { campaign: CAMPAIGN },
+    { by: BY_OFFICE, operator: 'user:office-1', people: true },
+    town.clock.now,
+  ],
+  'rectifications.one': (town) => [{ campaign: CAMPAIGN, id: town.made.item }, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],
   'evidence.part': (town) => [town.made.file, 0],
   'monthly.reports': (town) => [CAMPAIGN, AS_AUDITOR, town.clock.now],

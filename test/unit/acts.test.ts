@@ -282,6 +282,23 @@ async function reportedByMedia(): Promise<string> {
   return body.id
 }
 
+const found = () => ({ id: uuid7(hub.clock.now), unit: 'J36', source: 'office', finding: '电话无人接' })
+const PLAN = { leader: '马某', handler: '丁某', deadline: '2026-12-30', measure: '设替岗表', mechanism: '写进办法' }
+const VISIT = { date: '2026-11-18', outcome: 'passed', who: '李某', text: '三声有人接', files: [] }
+/** An item of rectification of the unit that signs in here, taken so far. */
+async function itemAt(how: 'entered' | 'planned' | 'accepted' | 'passed'): Promise<{ campaign: string; id: string }> {
+  const [body, office, base] = [found(), tokens['campaign-office'], '/api/v1/campaigns/2026/rectifications']
+  await hub.call('POST', base, { token: office, body })
+  const steps = [
+    ['plan', tokens.unit, PLAN],
+    ['answer', office, { outcome: 'accepted' }],
+    ['visits', office, VISIT],
+  ] as const
+  for (const [step, token, said] of steps.slice(0, ['entered', 'planned', 'accepted', 'passed'].indexOf(how)))
+    await hub.call('POST', `${base}/${body.id}/${step}`, { token, body: said })
+  return { campaign: '2026', id: body.id }
+}
+
 /** People who are in the pool, and a decision about two of them. */
 const POOL = { campaign: '2026', method: 'third-party' }
 async function inPool(): Promise<[string, string]> {
@@ -456,6 +473,15 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     return { at: { id: body.id }, body: { solved: '2026-11-17' } }
   },
   'deductions.withdraw': async () => ({ at: { id: await reportedByMedia() }, body: { reason } }),
+
+  'rectifications.enter': async () => ({ at: { campaign: '2026' }, body: found() }),
+  'rectifications.plan': async () => ({ at: await itemAt('entered'), body: PLAN }),
+  'rectifications.answer': async () => ({ at: await itemAt('planned'), body: { outcome: 'accepted' } }),
+  'rectifications.report': async () => ({ at: await itemAt('accepted'), body: { text: '已上墙', files: [] } }),
+  'rectifications.visit': async () => ({ at: await itemAt('accepted'), body: VISIT }),
+  'rectifications.close': async () => ({ at: await itemAt('passed'), body: { reason } }),
+  'rectifications.withdraw': async () => ({ at: await itemAt('entered'), body: { reason } }),
+  'rectifications.erase-people': async () => ({ at: await itemAt('planned'), body: { reason } }),
 
   'questions.ask': async () => ({ body: { ratings: [await held()], words: '请看录像' } }),
   'questions.withdraw': async () => ({ at: { question: await question() } }),

@@ -96,6 +96,11 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/deductions', to: [CONTRACT, 'server/rules/cases', 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/statistics', to: [CONTRACT, 'server/rules/score'], ...PURE },
   { folder: 'server/rules/summary', to: [CONTRACT, 'server/rules/score', 'server/rules/statistics'], ...PURE },
+  {
+    folder: 'server/rules/rectifications',
+    to: [CONTRACT, 'server/rules/cases', 'server/rules/deductions'],
+    ...PURE,
+  },
   { folder: CONFIGURATION, to: [CONTRACT, MACHINE], ...NODE },
   { folder: MACHINE, to: [CONTRACT], node: true, packages: ['better-sqlite3'] },
   { folder: LISTEN, to: [CONTRACT, MACHINE], node: true, packages: ['prom-client'] },

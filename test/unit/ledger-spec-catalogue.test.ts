@@ -13,7 +13,9 @@ const sources = readdirSync(folder)
   .filter((file) => file.endsWith('-entries.ts'))
   .flatMap((file) => {
     const text = readFileSync(join(folder, file), 'utf8')
-    return [...text.matchAll(/export interface (?:\w+Entries|EntryBodies) /g)].map((found) => braces(text, found.index))
+    return [...text.matchAll(/export interface (?:\w+Entries|EntryBodies)\s/g)].map((found) =>
+      braces(text, found.index),
+    )
   })
 
 /** Kinds and members of the type, read from its source: types are gone when a program runs. */

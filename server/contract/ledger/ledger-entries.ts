@@ -9,6 +9,7 @@ import type { Duty } from '../survey/people-files.ts'
 import type { BallotEntries } from './ballot-entries.ts'
 import type { AnswerEntries } from './answer-entries.ts'
 import type { DeductionEntries } from './deduction-entries.ts'
+import type { RectificationEntries } from './rectification-entries.ts'
 import type { SurveyEntries } from './survey-entries.ts'
 import type { Officer } from './officer.ts'
 import type { OnlineEntries } from './online-entries.ts'
@@ -18,7 +19,8 @@ import type { ClockQuality, Screened } from './verdicts.ts'
  * The closed catalogue of what the ledger may say (store/README.md). Times are integer milliseconds since 1970.
  * A member that does not apply is absent, never null. store/README.md documents each kind.
  */
-export interface EntryBodies extends AnswerEntries, BallotEntries, DeductionEntries, OnlineEntries, SurveyEntries {
+export interface EntryBodies
+  extends AnswerEntries, BallotEntries, DeductionEntries, OnlineEntries, RectificationEntries, SurveyEntries {
   /** The first entry: names the hash function of the chain. */
   genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; officerRules?: 2; demo?: true }
   /** From here on the second edition of the rules about who decides holds, in a ledger that began under the first. */

@@ -10,6 +10,8 @@ import type { Sql } from '../sqlite/statements.ts'
 import type { Write } from '../writer/write.ts'
 import { openBytes, partName, sealBytes } from './evidence-key.ts'
 
+/** Neither a deduction nor a list of rectification names it. */
+const UNNAMED = 'id NOT IN (SELECT file FROM deduction_file UNION SELECT file FROM rectification_file)'
 /** Files of one account that no entry names yet. */
 const MOST_WAITING = 50
 /** A file that no entry names goes after so long, with the next upload of anybody. */
@@ -65,10 +67,7 @@ export function finishUpload(
 
 function begin(w: Write, id: string, { role, unit, body }: RoleHolder, actor: Actor): void {
   forgetWaiting(w)
-  const waiting = w
-    .sql('SELECT count(*) FROM upload WHERE operator = ? AND id NOT IN (SELECT file FROM deduction_file)')
-    .pluck()
-    .get(actor) as number
+  const waiting = w.sql(`SELECT count(*) FROM upload WHERE operator = ? AND ${UNNAMED}`).pluck().get(actor) as number
   if (waiting >= MOST_WAITING) throw new Refusal('too-many-attempts', `${MOST_WAITING} files wait`)
   w.sql('INSERT INTO upload (id, at, operator, role, unit, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
     id,
@@ -84,7 +83,7 @@ function begin(w: Write, id: string, { role, unit, body }: RoleHolder, actor: Ac
 /** Files that nothing came to name, and those whose sender went away half-way. */
 function forgetWaiting({ sql, now }: Pick<Write, 'sql' | 'now'>): void {
   const old = sql(
-    `SELECT id FROM upload WHERE id NOT IN (SELECT file FROM deduction_file)
+    `SELECT id FROM upload WHERE ${UNNAMED}
        AND at < CASE WHEN sort IS NULL THEN ? ELSE ? END LIMIT 20`,
   )
     .pluck()

@@ -12,6 +12,7 @@ const WITH_PERSONAL_KEY = [
   'ballot_copy',
   'online_comment',
   'online_month_key',
+  'rectification_people',
 ] as const
 
 /** Ids of all keys of which a record speaks. */

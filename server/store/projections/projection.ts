@@ -8,6 +8,7 @@ import type { Db } from '../sqlite/database.ts'
 import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { problemProjection } from './problem-projection.ts'
+import { rectificationProjection } from './rectification-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
@@ -54,6 +55,10 @@ export const PROJECTION_TABLES = [
   'monthly_report',
   'not_interviewed',
   'problem',
+  'rectification_step',
+  'rectification_word',
+  'rectification_file',
+  'rectification',
   'deduction_file',
   'deduction_withdrawal',
   'deduction_verdict',
@@ -127,6 +132,7 @@ export function openProjection(
   const draws = drawProjection(sql)
   const ballots = ballotProjection(sql)
   const problems = problemProjection(sql)
+  const rectifications = rectificationProjection(sql)
   const online = onlineProjection(sql)
   const answers = answersProjection(sql)
   const clock = clockProjection(sql, registry)
@@ -145,6 +151,7 @@ export function openProjection(
       draws.apply(entry) ||
       ballots.apply(entry) ||
       problems.apply(entry) ||
+      rectifications.apply(entry) ||
       online.apply(entry) ||
       answers.apply(entry) ||
       clock.apply(entry) ||

@@ -12,6 +12,7 @@ import { poolChecks } from './methods/verify-pool.ts'
 import { drawChecks } from './methods/verify-draws.ts'
 import { ballotChecks } from './methods/verify-ballot.ts'
 import { problemChecks } from './methods/verify-problems.ts'
+import { rectificationChecks } from './methods/verify-rectifications.ts'
 import { handInChecks } from './methods/verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
 import { answerChecks } from './methods/verify-answers.ts'
@@ -50,6 +51,7 @@ export class EntryChecks {
       ...drawChecks(before),
       ...ballotChecks(before),
       ...problemChecks(before),
+      ...rectificationChecks(before),
       ...onlineChecks(before, expectNext),
       ...answerChecks(before),
       ...this.#corrections.checks,

@@ -1,6 +1,7 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { BALLOT_MEMBERS } from './methods/members-of-ballot.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
+import { RECTIFICATION_MEMBERS } from './methods/members-of-rectifications.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
@@ -46,6 +47,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...BALLOT_MEMBERS,
   ...ONLINE_MEMBERS,
   ...MEMBERS_OF_ANSWERS,
+  ...RECTIFICATION_MEMBERS,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

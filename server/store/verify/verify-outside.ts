@@ -3,6 +3,7 @@ import type { Db } from '../sqlite/database.ts'
 import type { Keys } from '../chain/keys.ts'
 import { contentHash, saltOf, wholeContent } from '../changes/hand-in-content.ts'
 import { readText, textHashOf } from '../changes/deductions/deduction-texts.ts'
+import { arePeople } from '../changes/rectifications/rectification-people.ts'
 import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './people/verify-access.ts'
@@ -23,7 +24,13 @@ interface StoredText {
  * @param keys with which texts are read; without them, only whether an entry speaks of each
  */
 export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
-  return [...wrongTexts(db, keys), ...wrongHandIns(db, keys), ...wrongDeductionTexts(db, keys), ...checkAccess(db)]
+  return [
+    ...wrongTexts(db, keys),
+    ...wrongHandIns(db, keys),
+    ...wrongDeductionTexts(db, keys),
+    ...wrongPeople(db, keys),
+    ...checkAccess(db),
+  ]
 }
 
 const CITIZENS = `
@@ -67,6 +74,18 @@ function* wrongDeductionTexts(db: Db, keys: Keys | undefined): Iterable<Problem>
       if (kept === null || textHashOf(kept) !== due)
         yield { n, code: 'text-differs', message: 'the text is not the one whose hash the entry holds' }
     }
+  }
+}
+
+/** People of rectification, as far as they are still there. */
+function* wrongPeople(db: Db, keys: Keys | undefined): Iterable<Problem> {
+  const rows = db
+    .prepare("SELECT n, body ->> '$.peopleHash' AS due FROM rectification_people LEFT JOIN ledger USING (n)")
+    .all() as { n: number; due: string | null }[]
+  for (const { n, due } of rows) {
+    if (due === null) yield { n, code: 'text-differs', message: 'names are kept of which no entry speaks' }
+    else if (keys !== undefined && arePeople({ sql: statements(db), keys }, n, due) === false)
+      yield { n, code: 'text-differs', message: 'the names are not the ones whose hash the entry holds' }
   }
 }
 

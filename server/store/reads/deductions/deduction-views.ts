@@ -26,6 +26,7 @@ import {
 import { readText } from '../../changes/deductions/deduction-texts.ts'
 import { uploadFacts } from '../../evidence/uploads.ts'
 import type { Reader } from '../../reader.ts'
+import { isEvidenceFor } from '../rectifications/rectification-views.ts'
 import { allLines } from './deductions-of.ts'
 
 /** Who looks, and under which name the person's acts stand on record. */
@@ -75,7 +76,7 @@ export function oneDeduction(reader: Reader, id: string, viewer: DeductionViewer
   return viewOf(reader, row, line, number, viewer, now)
 }
 
-/** Whether somebody may take a file away: who uploaded it, and who sees a deduction that names it. */
+/** Whether somebody may take a file away: who uploaded it, and who sees a deduction or a list of rectification that names it. */
 export function fileFor(
   reader: Reader,
   id: string,
@@ -85,7 +86,8 @@ export function fileFor(
   const facts = uploadFacts(sql, id)
   const operator = sql('SELECT operator FROM upload WHERE id = ?').pluck().get(id) as string | undefined
   const named = sql('SELECT DISTINCT id FROM deduction_file WHERE file = ?').pluck().all(id) as string[]
-  const seen = named.some((each) => maySee(reader, deductionById(sql, each)!, viewer))
+  const seen =
+    named.some((each) => maySee(reader, deductionById(sql, each)!, viewer)) || isEvidenceFor(reader, id, viewer)
   if (facts === null || !(seen || operator === viewer.operator)) throw new Refusal('not-found', id)
   return facts
 }

@@ -33,6 +33,7 @@ export interface Problem {
     | 'restore-wrong'
     | 'hand-in-wrong'
     | 'deduction-wrong'
+    | 'rectification-wrong'
     | 'pool-wrong'
     | 'frame-wrong'
     | 'draw-wrong'

@@ -1,0 +1,130 @@
+import { Type } from 'typebox'
+import { like } from '../../contract/answers/basic.ts'
+import { PeopleErasedShape, RectificationListShape, RectificationShape } from '../../contract/answers/rectifications.ts'
+import { actorOf, type UserViewer } from '../../contract/viewer.ts'
+import { holderOf, userOf } from '../guard.ts'
+import type { HubParts } from '../hub-parts.ts'
+import type { Routes } from '../http-server.ts'
+import { offering } from '../offer-acts.ts'
+
+const BASE = '/api/v1/campaigns/:campaign/rectifications'
+const ONE = `${BASE}/:id`
+const TAGS = ['rectification'] as const
+const viewerOf = (user: UserViewer) => ({ by: holderOf(user), operator: actorOf(user) })
+const Campaign = Type.String(like('2026'))
+const answer = { 200: RectificationShape } as const
+
+/** Lists of rectification (七.4): units plan and report, the office answers and visits, two close. */
+export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
+  const { store, now } = hub
+  const read = { access: { permission: 'rectification:read' } } as const
+  const offer = offering(http, hub, TAGS)
+  const asItIs = (said: { campaign: string; id: string }, user: UserViewer) =>
+    store.read('rectifications.one', { campaign: said.campaign, id: said.id }, viewerOf(user), now())
+
+  offer(
+    'rectifications.enter',
+    BASE,
+    {
+      summary: 'Puts a problem on the list of a unit; the same id and content again answers 200',
+      response: { 200: RectificationShape, 201: RectificationShape },
+    },
+    async ({ result, said, viewer, reply }) => reply.code(result.fresh ? 201 : 200).send(await asItIs(said, viewer)),
+  )
+  offer(
+    'rectifications.plan',
+    `${ONE}/plan`,
+    { summary: 'The unit says who answers, by when, how, and what will last', response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.answer',
+    `${ONE}/answer`,
+    { summary: 'The office takes a plan, or returns it or what was reported as done', response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.report',
+    `${ONE}/reports`,
+    { summary: 'What the unit did, with evidence; done asks for a visit', response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.visit',
+    `${ONE}/visits`,
+    { summary: 'Somebody of the office went and looked; a visit that failed returns the item', response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.close',
+    `${ONE}/close`,
+    { summary: "An officer's word for closing it after a visit that passed; two close it", response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.withdraw',
+    `${ONE}/withdraw`,
+    { summary: "An officer's word for taking it off the list; two do", response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer('rectifications.erase-people', `${ONE}/erasure`, {
+    summary: 'Erases the names of an item for good, from every backup, too',
+    response: { 200: PeopleErasedShape },
+  })
+
+  http.get(
+    BASE,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary: 'Problem and responsibility lists with states, late ones, and what was promised the year before',
+        params: Type.Object({ campaign: Campaign }),
+        querystring: Type.Object({ unit: Type.Optional(Type.String(like('J50'))) }, { additionalProperties: false }),
+        response: { 200: RectificationListShape },
+      },
+    },
+    async (request) => {
+      const asked = { ...request.params, ...request.query }
+      return store.read('rectifications.list', asked, viewerOf(userOf(request)), now())
+    },
+  )
+
+  http.get(
+    `${BASE}/units/:unit`,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary: "Both lists of one unit with the people who answer; the office's look is in the audit log",
+        params: Type.Object({ campaign: Campaign, unit: Type.String(like('J50')) }),
+        response: { 200: RectificationListShape },
+      },
+    },
+    async (request) => {
+      const user = userOf(request)
+      const viewer = { ...viewerOf(user), people: true }
+      const list = await store.read('rectifications.list', request.params, viewer, now())
+      if (user.role === 'campaign-office') {
+        const { campaign, unit } = request.params
+        const record = { action: 'rectification:read', subject: `unit:${unit}`, detail: { campaign } } as const
+        await store.act('audit.record', record, viewer.operator)
+      }
+      return list
+    },
+  )
+
+  http.get(
+    ONE,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary: 'One item',
+        params: Type.Object({ campaign: Campaign, id: Type.String({ maxLength: 64 }) }),
+        response: { 200: RectificationShape },
+      },
+    },
+    async (request) => asItIs(request.params, userOf(request)),
+  )
+}

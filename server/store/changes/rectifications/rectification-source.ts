@@ -1,0 +1,71 @@
+import { campaignPeriod } from '../../../contract/campaign-time.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import { isMethodCode, type MethodCode } from '../../../contract/methods.ts'
+import type { RectificationSource } from '../../../contract/rectifications.ts'
+import { lastPlaces } from '../../../rules/score/rank.ts'
+import { policyOfCampaign } from '../../reads/scores/campaigns.ts'
+import type { Registry } from '../../registry/registry.ts'
+import type { Sql } from '../../sqlite/statements.ts'
+import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
+import { deductionById } from '../deductions/deduction-rows.ts'
+import { sealBody, sealsWithin } from '../seals/seals.ts'
+
+/** The present tables; verification asks the same of tables of its own. */
+export interface SourceTables {
+  sql: Sql
+  registry: Registry
+}
+
+/** Whether what a source names is there and is of this unit; of an inspection or a chapter the hub knows nothing. */
+export function isSourceOf(
+  tables: SourceTables,
+  {
+    campaign,
+    unit,
+    source,
+    ref,
+  }: { campaign: string; unit: string; source: RectificationSource; ref?: string | undefined },
+  now: number,
+): boolean {
+  const { sql, registry } = tables
+  const heir = registry.heirOf(unit)
+  if (ref === undefined) return true
+  switch (source) {
+    case 'follow-up':
+      return isMethodCode(ref) && lastOf(tables, campaign, ref, now).has(heir)
+    case 'deduction': {
+      const row = deductionById(sql, ref)
+      return row !== undefined && registry.heirOf(row.unit) === heir
+    }
+    case 'case': {
+      const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(ref) ? uuidBytes(ref) : null
+      const of =
+        id && sql('SELECT r.unit FROM case_file f JOIN rating r ON r.id = f.rating WHERE f.rating = ?').pluck().get(id)
+      return typeof of === 'string' && registry.heirOf(of) === heir
+    }
+    default:
+      return true
+  }
+}
+
+/**
+ * Units among the last places of a method, ties included (七.3), by the seal of the whole campaign that holds; none while it is
+ * not sealed.
+ */
+export function lastOf(
+  { sql, registry }: SourceTables,
+  campaign: string,
+  method: MethodCode,
+  now: number,
+): Set<string> {
+  const { from: since, to: until } = campaignPeriod(Number(campaign))
+  const n = sealsWithin(sql, { method, since, until }).find((seal) => seal.since === since && seal.until === until)?.n
+  if (n === undefined) return new Set()
+  const { units }: EntryBodies['seal'] = sealBody(sql, n)
+  const { policy } = policyOfCampaign(registry, { id: campaign }, now)
+  const last = lastPlaces(
+    units.map(({ rank }) => rank ?? null),
+    policy.lastPlaces,
+  )
+  return new Set(units.filter((_, i) => last[i]).map(({ code }) => registry.heirOf(code)))
+}

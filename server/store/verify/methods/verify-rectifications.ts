@@ -1,0 +1,86 @@
+import { campaignYearAt, dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import { RECTIFICATION_ANSWERS, VISIT_OUTCOMES } from '../../../contract/rectifications.ts'
+import { dayAhead, isOpenCampaign, whyNotSource } from '../../../rules/rectifications/check-item.ts'
+import {
+  closingWords,
+  rectificationById,
+  withdrawalWords,
+  type RectificationRow,
+} from '../../changes/rectifications/rectification-rows.ts'
+import { isSourceOf } from '../../changes/rectifications/rectification-source.ts'
+import {
+  whyNotAnswer,
+  whyNotClose,
+  whyNotPlan,
+  whyNotProgress,
+  whyNotVisit,
+  whyNotWithdraw,
+} from '../../changes/rectifications/rectification-steps.ts'
+import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
+
+/** Whose an item is, that its source was there, and that each step was there to be taken (README, section on rectification). */
+export function rectificationChecks({ sql, registry }: Before): EntryCheck {
+  const wrong = (message: string | null): Wrong | null =>
+    message === null ? null : { code: 'rectification-wrong', message }
+  const about = (id: string, check: (row: RectificationRow) => string | null): Wrong | null => {
+    const row = rectificationById(sql, id)
+    return wrong(row === undefined || row.id !== id ? 'no such item' : check(row))
+  }
+
+  function whyNotEntered(body: EntryBodies['rectification'], at: number): string | null {
+    const { id, campaign, unit, source, ref, role, bound } = body
+    if (rectificationById(sql, id) !== undefined) return `${id} was entered`
+    if (registry.unit(unit) === undefined) return `no unit ${unit}`
+    if (!isOpenCampaign(campaign, campaignYearAt(at))) return `campaign ${campaign}`
+    if (role !== 'unit' && role !== 'campaign-office') return `by ${role as string}`
+    if (role === 'unit' && (bound === undefined || registry.heirOf(bound) !== registry.heirOf(unit)))
+      return `a unit enters its own alone`
+    const fault = whyNotSource(source, ref, role === 'unit')
+    if (fault !== null) return `${fault.code} ${fault.detail ?? ''}`
+    return isSourceOf({ sql, registry }, { campaign, unit, source, ref }, at)
+      ? null
+      : `${source} ${ref} is not of ${unit}`
+  }
+
+  const wrongDay = (written: string | undefined, { campaign }: RectificationRow, at: number): string | null => {
+    if (written === undefined) return null
+    const read = dayAhead(written, campaign, dayOf(at))
+    return 'fault' in read || dateOfDay(read.day) !== written ? `date ${written}` : null
+  }
+  const notOffice = (role: string) => (role === 'campaign-office' ? null : 'not by the office')
+
+  return {
+    rectification: (body, { at }) => wrong(whyNotEntered(body, at)),
+    'rectification-plan': ({ id, version, deadline }, { at }) =>
+      about(id, (row) => {
+        if (version !== row.plan_version + 1) return `version ${version} after ${row.plan_version}`
+        return whyNotPlan(row) ?? wrongDay(deadline, row, at)
+      }),
+    'rectification-answer': (body, { at }) =>
+      about(body.id, (row) => {
+        const { outcome, reason, until } = body
+        if (!RECTIFICATION_ANSWERS.includes(outcome)) return `no outcome ${outcome as string}`
+        if (outcome === 'returned' && reason === undefined) return 'returned without a reason'
+        if (outcome === 'accepted' && until !== undefined) return 'until is the day of a return'
+        return notOffice(body.role) ?? whyNotAnswer(row, outcome, registry, body) ?? wrongDay(until, row, at)
+      }),
+    'rectification-progress': ({ id }) => about(id, whyNotProgress),
+    'rectification-visit': (body, { at }) =>
+      about(body.id, (row) => {
+        const { date, outcome, until } = body
+        if (!VISIT_OUTCOMES.includes(outcome)) return `no outcome ${outcome as string}`
+        if (outcome === 'passed' && until !== undefined) return 'until is of a visit that failed'
+        const day = parseDay(date)
+        if (day === null || day > dayOf(at) || day < row.entered) return `date ${date}`
+        return notOffice(body.role) ?? whyNotVisit(row, registry, body) ?? wrongDay(until, row, at)
+      }),
+    'rectification-closing': (body) =>
+      about(body.id, (row) => notOffice(body.role) ?? whyNotClose(row, closingWords(sql, row), registry, body)),
+    'rectification-withdrawal': (body) =>
+      about(
+        body.id,
+        (row) => notOffice(body.role) ?? whyNotWithdraw(row, withdrawalWords(sql, row.id), registry, body),
+      ),
+  }
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
+import { plainPdf } from '../helpers/evidence-files.ts'
+import { DAY, TestHub } from '../helpers/hub-fixture.ts'
+
+/** The unit plans and reports, the office answers and visits, two close; each sees its own. 18 November 2026, a Wednesday. */
+let hub: TestHub
+let [unit, other, office, second, bound, auditor] = ['', '', '', '', '', '']
+beforeAll(async () => {
+  hub = await TestHub.start()
+  await everybodySignsIn()
+})
+afterAll(() => hub.stop())
+
+/** Also after days have passed, in which sessions end. */
+async function everybodySignsIn() {
+  unit = await hub.signIn('unit', { unit: 'J45' })
+  other = await hub.signIn('unit', { unit: 'J36' })
+  office = await hub.signIn('campaign-office')
+  second = await hub.signIn('campaign-office')
+  bound = await hub.signIn('campaign-office', { unit: 'J45' })
+  auditor = await hub.signIn('auditor')
+}
+
+const BASE = '/api/v1/campaigns/2026/rectifications'
+const call = (method: string, path: string, token: string, body?: unknown) =>
+  hub.call(method, BASE + path, { token, ...(body === undefined ? {} : { body }) })
+async function fileOf(token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
+  const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
+  return ((await sent.json()) as { id: string }).id
+}
+const take = async (id: string, token: string) =>
+  (await fetch(`${hub.url}/api/v1/uploads/${id}`, { headers: { authorization: `Bearer ${token}` } })).status
+const found = (more: object = {}) => ({
+  id: uuid7(hub.clock.now),
+  unit: 'J45',
+  source: 'office',
+  finding: '窗口叫号后无人应答',
+  ...more,
+})
+const PLAN = {
+  leader: '马某某',
+  handler: '丁某某',
+  deadline: '2026-12-04',
+  measure: '设替岗表',
+  mechanism: '写进窗口管理办法',
+}
+const VISIT = { date: '2026-11-18', outcome: 'passed', who: '李某某', text: '三声内有人接', files: [] }
+async function itemAt(...steps: [string, string, object][]): Promise<string> {
+  const body = found()
+  await call('POST', '', office, body)
+  for (const [step, token, said] of steps) await call('POST', `/${body.id}/${step}`, token, said)
+  return body.id
+}
+const toClose = () =>
+  itemAt(['plan', unit, PLAN], ['answer', office, { outcome: 'accepted' }], ['visits', office, VISIT])
+const is = (status: number, code: string) => ({ status, body: { code } })
+
+describe('a problem is listed', () => {
+  test('by the office or the unit itself; the same again is 200, other content under its id is refused', async () => {
+    const body = found()
+    expect(await call('POST', '', office, body)).toMatchObject({
+      status: 201,
+      body: { unit: { code: 'J45' }, number: 1, state: 'to-plan', due: '2026-12-02', late: 0, may: ['withdraw'] },
+    })
+    expect((await call('POST', '', office, body)).status).toBe(200)
+    expect(await call('POST', '', office, { ...body, finding: '别的' })).toMatchObject(is(409, 'id-reused'))
+    const own = await call('POST', '', unit, found({ source: 'own' }))
+    expect(own).toMatchObject({ status: 201, body: { number: 2, source: 'own', may: ['plan'] } })
+    expect(await call('POST', '', other, found({ source: 'own' }))).toMatchObject(is(403, 'forbidden'))
+    expect(await call('POST', '', unit, found({ source: 'inspection', ref: '12-08' }))).toMatchObject(
+      is(403, 'forbidden'),
+    )
+    expect(await call('POST', '', auditor, found())).toMatchObject(is(403, 'forbidden'))
+  })
+
+  test('with a source that is there: a deduction of the unit, and a follow-up list that is sealed', async () => {
+    const id = uuid7(hub.clock.now)
+    const fact = { id, unit: 'J45', rule: 'B1', date: '2026-11-17', facts: { text: '拒绝采访' }, files: [] }
+    await hub.call('POST', '/api/v1/deductions', { token: office, body: fact })
+    expect((await call('POST', '', office, found({ source: 'deduction', ref: id }))).status).toBe(201)
+    for (const more of [
+      { source: 'deduction', ref: uuid7(hub.clock.now) },
+      { source: 'deduction', ref: id, unit: 'J36' },
+      { source: 'case', ref: id },
+      { source: 'follow-up', ref: 'online' },
+    ])
+      expect(await call('POST', '', office, found(more))).toMatchObject(is(409, 'rectification-source-unknown'))
+  })
+
+  test('of this campaign or the one before, at a unit that there is', async () => {
+    expect(await call('POST', '', office, found({ unit: 'X99' }))).toMatchObject(is(404, 'unknown-unit'))
+    for (const campaign of ['2024', '2027'])
+      expect(
+        await hub.call('POST', `/api/v1/campaigns/${campaign}/rectifications`, { token: office, body: found() }),
+      ).toMatchObject(is(404, 'unknown-campaign'))
+  })
+})
+
+describe('from the plan to the close', () => {
+  test('plan, return, plan, evidence, a visit that fails, one that passes, two officers', async () => {
+    const id = await itemAt()
+    expect(await call('POST', `/${id}/plan`, other, PLAN)).toMatchObject(is(404, 'not-found'))
+    expect(await call('POST', `/${id}/plan`, unit, { ...PLAN, deadline: '2026-11-01' })).toMatchObject(
+      is(400, 'deadline-outside'),
+    )
+    expect(await call('POST', `/${id}/plan`, unit, { ...PLAN, measure: ' ' })).toMatchObject(
+      is(400, 'evidence-missing'),
+    )
+    expect(await call('POST', `/${id}/plan`, unit, PLAN)).toMatchObject({
+      status: 200,
+      body: { state: 'plan-waits', plan: { version: 1, leader: '马某某', accepted: false } },
+    })
+    expect(await call('POST', `/${id}/answer`, office, { outcome: 'returned' })).toMatchObject(
+      is(400, 'reason-missing'),
+    )
+    expect(await call('POST', `/${id}/answer`, bound, { outcome: 'accepted' })).toMatchObject(is(403, 'own-unit'))
+    const back = { outcome: 'returned', reason: '措施没有写到人', until: '2026-11-25' }
+    expect((await call('POST', `/${id}/answer`, office, back)).body).toMatchObject({
+      state: 'plan-returned',
+      mendBy: '2026-11-25',
+      answers: [{ outcome: 'returned', reason: '措施没有写到人' }],
+    })
+    expect((await call('POST', `/${id}/plan`, unit, PLAN)).body.plan.version).toBe(2)
+    expect((await call('POST', `/${id}/answer`, office, { outcome: 'accepted' })).body.state).toBe('running')
+    expect(await call('POST', `/${id}/plan`, unit, PLAN)).toMatchObject(is(409, 'rectification-step-refused'))
+
+    const file = await fileOf(unit)
+    const report = { text: '替岗表上墙', files: [file], done: true }
+    expect(await call('POST', `/${id}/reports`, unit, { ...report, files: [await fileOf(other)] })).toMatchObject(
+      is(404, 'unknown-file'),
+    )
+    expect((await call('POST', `/${id}/reports`, unit, report)).body).toMatchObject({
+      state: 'to-visit',
+      reports: [{ text: '替岗表上墙', done: true, files: [{ id: file, sort: 'pdf' }] }],
+    })
+    expect(await Promise.all([unit, office, auditor, other].map((token) => take(file, token)))).toEqual([
+      200, 200, 200, 404,
+    ])
+    expect(await call('POST', `/${id}/close`, office, { reason: '好' })).toMatchObject(is(409, 'visit-missing'))
+    const failed = { ...VISIT, outcome: 'failed', text: '仍有 8 分钟无人', until: '2026-12-01' }
+    expect((await call('POST', `/${id}/visits`, office, failed)).body).toMatchObject({ state: 'returned' })
+    await call('POST', `/${id}/reports`, unit, { ...report, files: [] })
+    expect((await call('POST', `/${id}/visits`, office, VISIT)).body).toMatchObject({
+      state: 'to-close',
+      visits: [{ outcome: 'failed', who: null }, { outcome: 'passed' }],
+    })
+    expect((await call('POST', `/${id}/close`, office, { reason: '看过了' })).body).toMatchObject({
+      state: 'to-close',
+      closing: [{ reason: '看过了' }],
+    })
+    expect(await call('POST', `/${id}/close`, office, { reason: '再看' })).toMatchObject(is(403, 'same-person'))
+    expect(await call('POST', `/${id}/close`, bound, { reason: '看过了' })).toMatchObject(is(403, 'own-unit'))
+    expect((await call('POST', `/${id}/close`, second, { reason: '属实' })).body).toMatchObject({
+      state: 'closed',
+      due: null,
+      may: ['erase-people'],
+    })
+    expect(await call('POST', `/${id}/visits`, office, VISIT)).toMatchObject(is(409, 'rectification-ended'))
+  })
+
+  test('a word to close it lapses when it is returned meanwhile', async () => {
+    const id = await toClose()
+    await call('POST', `/${id}/close`, office, { reason: '看过了' })
+    await call('POST', `/${id}/answer`, second, { outcome: 'returned', reason: '又没人了' })
+    await call('POST', `/${id}/visits`, second, VISIT)
+    expect((await call('POST', `/${id}/close`, second, { reason: '好了' })).body).toMatchObject({
+      state: 'to-close',
+      closing: [{ reason: '好了' }],
+    })
+  })
+
+  test('taken off the list by two, and its number is not given again', async () => {
+    const id = await itemAt()
+    const { number } = (await call('GET', `/${id}`, office)).body
+    await call('POST', `/${id}/withdraw`, office, { reason: '重复' })
+    expect(await call('POST', `/${id}/withdraw`, office, { reason: '重复' })).toMatchObject(is(403, 'same-person'))
+    expect((await call('POST', `/${id}/withdraw`, second, { reason: '重复' })).body.state).toBe('withdrawn')
+    expect((await call('GET', `/${await itemAt()}`, office)).body.number).toBe(number + 1)
+  })
+})
+
+describe('names of people', () => {
+  test('are shown to the unit, to the office where the look is on record, and to nobody else', async () => {
+    const id = await toClose()
+    const planOf = async (path: string, token: string) => {
+      const { body } = await call('GET', path, token)
+      return (body.items ?? [body]).find((item: { id: string }) => item.id === id).plan.leader
+    }
+    expect(await planOf('', unit)).toBe('马某某')
+    expect(await planOf('', office)).toBe(null)
+    expect(await planOf(`/units/J45`, auditor)).toBe(null)
+    expect(await planOf(`/units/J45`, office)).toBe('马某某')
+    const { body } = await hub.call('GET', '/api/v1/audit?action=rectification:read', { token: auditor })
+    expect(body.entries[0]).toMatchObject({ action: 'rectification:read', subject: 'unit:J45' })
+    expect(await call('GET', '/units/J45', other)).toMatchObject(is(403, 'forbidden'))
+    expect((await call('GET', '', other)).body.items).toEqual([])
+    expect(await call('GET', `/${id}`, other)).toMatchObject(is(404, 'not-found'))
+  })
+
+  test('stand in no entry, and go for good', async () => {
+    const id = await toClose()
+    const everything = hub
+      .rows()
+      .map((row) => JSON.stringify(row))
+      .join('\n')
+    for (const name of ['马某某', '丁某某', '李某某']) expect(everything).not.toContain(name)
+    expect(await call('POST', `/${id}/erasure`, office, { reason: '调离' })).toMatchObject({ body: { erased: 2 } })
+    const { body } = await call('GET', '/units/J45', office)
+    expect(body.items.find((item: { id: string }) => item.id === id)).toMatchObject({
+      plan: { leader: null, handler: null, measure: '设替岗表' },
+      visits: [{ who: null, text: '三声内有人接' }],
+    })
+  })
+})
+
+test('the list counts by unit, says who is late, and shows next year what was promised', async () => {
+  const id = await itemAt(['plan', unit, PLAN], ['answer', office, { outcome: 'accepted' }])
+  hub.clock.now += 17 * DAY
+  await everybodySignsIn()
+  const { body } = await call('GET', '', office)
+  expect(body.today).toBe('2026-12-05')
+  // 4 December was its last day.
+  expect(body.items.find((item: { id: string }) => item.id === id)).toMatchObject({ late: 1, due: '2026-12-04' })
+  expect(body.units).toMatchObject([{ unit: { code: 'J45' }, followUp: false }])
+  expect(body.units[0].late).toBeGreaterThan(1)
+  const next = await hub.call('GET', '/api/v1/campaigns/2027/rectifications', { token: unit })
+  expect(next.body.items).toEqual([])
+  expect(next.body.promised.map((item: { id: string }) => item.id)).toContain(id)
+  expect(next.body.promised.find((item: { id: string }) => item.id === id)).toMatchObject({
+    plan: { mechanism: '写进窗口管理办法' },
+    late: 1,
+  })
+})

@@ -356,6 +356,7 @@ export class HandInForm extends LightElement {
     input.value = ''
     this.problem = null
     this.done = ''
+    this.busy = true
     try {
       const { lines, sheet, missing, ...checked } = await this.desk.api.upload<HandInFile>(`${this.#path}/file`, file)
       this.file = { name: file.name, sheet, missing, lines: lines.length }
@@ -366,6 +367,8 @@ export class HandInForm extends LightElement {
       await this.#save()
     } catch (error) {
       this.problem = problemOfThrown(error)
+    } finally {
+      this.busy = false
     }
   }
 

@@ -49,6 +49,8 @@ export interface FixtureOptions {
   accessLimits?: AccessLimits
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
+  /** Takes what the hub logs, line by line, all of it; else nothing is kept. */
+  logged?: (line: string) => void
   /** How it stands in the network, where a test looks at that. */
   network?: Pick<HubOptions, 'edge' | 'tls' | 'connectionsPerAddress' | 'certificates' | 'slowness'>
 }
@@ -104,7 +106,7 @@ export class TestHub {
       data,
       configuration,
       version: '0.0.0-test',
-      log: pino({ level: 'silent' }),
+      log: options.logged ? pino({ level: 'trace' }, { write: options.logged }) : pino({ level: 'silent' }),
       pages: options.pages ?? join(data, 'no-pages'),
       ...(options.proposedPolicy === undefined ? {} : { proposedPolicy: options.proposedPolicy }),
       now: () => time.now,

@@ -4,15 +4,19 @@ import { join } from 'node:path'
 import { readXlsx, writeXlsx } from 'hucre/xlsx'
 import readXlsxFile from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readContacts } from '../../server/campaign/pool-file/contact-list.ts'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
+import { erasePeopleDue } from '../../server/store/changes/pool/erase-on-day.ts'
+import type { Store } from '../../server/store/port.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
 import { DICE } from '../helpers/store-draws.ts'
 
 /** The owner of the survey fills the pool, decides about pairs and erases people; nobody else sees anything of it. */
 let hub: TestHub
 let [owner, unit, office] = ['', '', '']
+const log: string[] = []
 beforeAll(async () => {
-  hub = await TestHub.start()
+  hub = await TestHub.start({ logged: (line) => void log.push(line) })
   owner = await hub.signIn('method-owner', { method: 'third-party' })
   unit = await hub.signIn('unit', { unit: 'J44' })
   office = await hub.signIn('campaign-office')
@@ -182,14 +186,16 @@ test('nobody but the owner of the survey sees the pool, and no other method has 
   ).toBe('unknown-method')
 })
 
-test('no name or telephone of the pool stands in ledger, audit log, metrics or any file of the folder; verify is content', async () => {
+test('no name or telephone of the pool stands in ledger, log, audit log, metrics or any file of the folder; verify is content', async () => {
   const words = ['马小建', '13809517766', '李小宁', '13800000003', '塞上一家公司']
   const { db } = hub.hub.ledger
   const said = [
     db.prepare('SELECT group_concat(body) FROM ledger').pluck().get() as string,
     db.prepare('SELECT group_concat(detail || subject) FROM audit').pluck().get() as string,
     (await hub.call('GET', '/metrics', { token: await hub.signIn('admin') })).text,
+    log.join(''),
   ]
+  expect(log.length).toBeGreaterThan(0)
   for (const text of said) for (const word of words) expect(text).not.toContain(word)
   const folder = join(db.name, '..')
   for (const name of readdirSync(folder, { recursive: true }) as string[]) {
@@ -270,8 +276,19 @@ test('on the policy’s day all people go, also from a restored backup; a list a
   expect((await call('GET', '')).body.erase).toEqual({ day: '2027-06-29', done: null })
   const { raters } = (await call('GET', '')).body
   expect(raters).toBeGreaterThan(40)
-  // The day passes: whatever is committed next shows it.
-  hub.clock.now = Date.parse('2027-06-29T00:00:01+08:00')
+  // The day passes while a list is being read, and nobody gets part of it; whatever is committed next shows it.
+  const store = Object.create(hub.hub.parts.store) as Store
+  let pages = 0
+  store.pages = async function* (name, ...asked) {
+    for await (const page of hub.hub.parts.store.pages(name, ...asked)) {
+      yield page
+      if (++pages > 1) continue
+      hub.clock.now = Date.parse('2027-06-29T00:00:01+08:00')
+      await erasePeopleDue(hub.hub.ledger)
+    }
+  }
+  await expect(readContacts(store, '2026', () => hub.clock.now)).rejects.toMatchObject({ code: 'people-erased' })
+  expect(pages).toBeGreaterThan(0)
   owner = await hub.signIn('method-owner', { method: 'third-party' })
   await expect.poll(async () => (await call('GET', '')).body.erase.done, { timeout: 20_000 }).toBe('2027-06-29')
   await expect

@@ -252,6 +252,33 @@ describe('somebody who was erased', () => {
   })
 })
 
+test('a backup of before an erasure gives nobody back, and the pool goes on', async () => {
+  await enter(file(MA, LI))
+  t.ledger.db.pragma('wal_checkpoint(TRUNCATE)')
+  const before = join(t.folder, 'before')
+  mkdirSync(before)
+  for (const name of readdirSync(t.folder).filter((each) => each !== 'before'))
+    cpSync(join(t.folder, name), join(before, name), { recursive: true })
+  await store.act('pool.erase', { ...OF_POOL, rater: 'R000001', reason: '本人要求', copies: [] }, OWNER)
+  // The database alone comes back; keys are in no backup that is older than they are.
+  cpSync(join(t.folder, 'personal.keys'), join(before, 'personal.keys'))
+  const configuration = () => {
+    throw new Error('asked for the configuration')
+  }
+  const { ledger } = await openLedger({
+    data: before,
+    now: () => t.clock.now,
+    hash: 'sha256',
+    demo: false,
+    configuration,
+  })
+  opened.push(ledger)
+  const restored = new SqliteStore(ledger)
+  expect(poolFrameLines(ledger, CAMPAIGN).map(({ id }) => id)).toEqual(['R000002-J36'])
+  const plan = await planPool(restored, file(LI, ['J41', 'staff', '丁某', '', '']))
+  expect(plan).toMatchObject({ entered: 1, merged: 1 })
+})
+
 test('whoever is in a frame can be called, and is who was frozen', async () => {
   await enter(file(MA, LI))
   const rows = t.ledger.db.prepare('SELECT key, sealed FROM rater ORDER BY number').all() as {

@@ -1,3 +1,4 @@
+import { policyRuleWord, policyValueWord } from '../../campaign/policy-words.ts'
 import type { PendingPolicy, PolicyReport } from '../../campaign/policy-report.ts'
 import { command, type Command } from '../command.ts'
 import { instant, optional, required, text } from '../option.ts'
@@ -24,11 +25,15 @@ export function policyAlerts({ campaign, current, pending }: PolicyReport): stri
 }
 
 function differenceLines({ differences, obstacle }: PendingPolicy): string[] {
-  const shown = (value: string | number | boolean | null) => (value === null ? '-' : String(value))
   return [
     ...tableLines(
-      ['rule', 'ledger', 'files'],
-      differences.map(({ path, before, after }) => [path, shown(before), shown(after)]),
+      ['规则 rule', '台账 ledger', '文件 files', ''],
+      differences.map(({ path, before, after }) => [
+        policyRuleWord(path) ?? path,
+        policyValueWord(path, before),
+        policyValueWord(path, after),
+        path,
+      ]),
     ),
     ...(obstacle ? [`不能确认 cannot be taken up: ${obstacle.code} ${obstacle.detail ?? ''}`] : []),
   ]

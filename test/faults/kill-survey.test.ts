@@ -61,7 +61,8 @@ async function call(method: string, path: string, { token = owner, body, file }:
   })
   const text = await response.text()
   // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
-  return { status: response.status, text, body: (text.startsWith('{') ? JSON.parse(text) : null) as any }
+  const parsed: any = text.startsWith('{') ? JSON.parse(text) : null
+  return { status: response.status, text, body: parsed }
 }
 interface Call {
   token?: string
@@ -72,12 +73,12 @@ interface Call {
 /** Sends it, and kills the hub as soon as the file holds `rows` of what it writes; then a hub stands there again. */
 async function killedOnce(send: () => Promise<unknown>, count: string, rows: number): Promise<void> {
   const { port } = hub
-  let over = false
+  const done = { over: false }
   const sent = send()
     .catch(() => null)
-    .finally(() => (over = true))
+    .finally(() => (done.over = true))
   const counted = reader.prepare(count).pluck()
-  while (!over && (counted.get() as number) < rows) await nextTurn()
+  while (!done.over && (counted.get() as number) < rows) await nextTurn()
   await hub.kill()
   await sent
   hub = await startChildHub(folder, port)

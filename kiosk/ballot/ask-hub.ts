@@ -3,15 +3,22 @@ const TIMEOUT_MS = 20_000
 
 export type Answered<T> = { ok: true; answer: T } | { ok: false; code: string }
 
+export interface Asking {
+  method?: 'PUT'
+  /** Goes on when the page is left. */
+  keepalive?: boolean
+}
+
 /**
  * Asks the hub without cookie or referrer: nothing that is known of the voter goes with a ticket or a ballot. Never throws.
  *
  * @param body posted as JSON; absent: only asked
  */
-export async function askHub<T>(path: string, body?: object, request: typeof fetch = fetch): Promise<Answered<T>> {
+export async function askHub<T>(path: string, body?: object, asking: Asking = {}): Promise<Answered<T>> {
   try {
-    const response = await request(path, {
-      method: body === undefined ? 'GET' : 'POST',
+    const response = await fetch(path, {
+      method: body === undefined ? 'GET' : (asking.method ?? 'POST'),
+      keepalive: asking.keepalive ?? false,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store',

@@ -1,78 +1,111 @@
-import { html, nothing, render, type TemplateResult } from 'lit'
-import type { PublishedUnit } from '../../server/contract/answers/hand-ins.ts'
+import { html, render, type TemplateResult } from 'lit'
 import { fromBase64url } from '../../server/contract/ballot/bytes.ts'
+import { checkCharacter } from '../../server/contract/ballot/crockford.ts'
 import { checkTest, type Mark } from '../../server/contract/ballot/sealing.ts'
+import { readWords } from '../../server/contract/ballot/six-words.ts'
 import { readCode, readSlipFragment } from '../../server/contract/ballot/slip.ts'
-import { OFFICE_PHONE } from '../../server/contract/office-phone.ts'
-import { unitGroup } from '../../server/contract/unit-groups.ts'
-import { face, faceSymbols } from '../elements/faces.ts'
+import { faceSymbols } from '../elements/faces.ts'
 import { BALLOT_WORDS as words } from '../strings/citizens/ballot.zh.ts'
-import { askHub } from './ask-hub.ts'
+import { CHOICES_A_COPY, newCopy, readCopy, writeCopy } from './ballot-copies.ts'
+import { emptyCells, typedInto } from './code-cells.ts'
+import { groupsOf, type NamedUnit, type UnitGroup } from './groups.ts'
+import { IDLE_ASK_MS, IdleWatch } from './idle-watch.ts'
 import type { Kept, Memory } from './memory.ts'
-import { cast, newBallot, offered, seal, sealTest, takeTicket, type Offered } from './voting.ts'
+import { cardView } from './views/card-view.ts'
+import { checkView, doneView, idleView, testView, waitView } from './views/end-views.ts'
+import { framed, troubleView } from './views/frame-views.ts'
+import { indexView } from './views/index-view.ts'
+import { signInView, wordsView } from './views/sign-in-view.ts'
+import {
+  cast,
+  namedUnits,
+  newBallot,
+  offered,
+  seal,
+  takeTicket,
+  trackerOfSealed,
+  turnIntoTest,
+  type Offered,
+} from './voting.ts'
 
-const LEVELS = [5, 4, 3, 2, 1] as const
-const LEVEL_WORDS: Readonly<Record<Mark, string>> = {
-  5: '非常满意',
-  4: '满意',
-  3: '基本满意',
-  2: '不满意',
-  1: '非常不满意',
-  0: words.unknown,
-}
 /** A touch that comes so soon after a change of card is the trembling end of the one before. */
-const DEAF_MS = 300
+const DEAF_MS = 350
 const NEXT_VOTER_MS = 30_000
-const TEL = `tel:${OFFICE_PHONE.replace(/\D/g, '')}`
+const AGAIN_MS = 10_000
+/** Why no copy is kept without which the ballot would not go either. */
+const NO_COPY_NO_TICKET = ['unreachable', 'ballot-not-open', 'ballot-closed', 'ballot-slip-unknown']
 
-type Screen = 'loading' | 'sign-in' | 'rate' | 'review' | 'test' | 'wait' | 'done' | 'check'
+type Screen = 'loading' | 'sign-in' | 'words' | 'rate' | 'index' | 'test' | 'wait' | 'done' | 'check' | 'idle'
 
 export interface BallotPageOptions {
-  /** In a meeting hall: casts at once, and forgets everything between two voters. */
+  /** In a meeting hall: casts when told, and forgets everything between two voters. */
   kiosk: boolean
   memory: Memory
   /** What stood behind `#`. */
   fragment: string
 }
 
-/** The voter's page: sign in with a slip, 89 cards, one look over, cast. */
+/** The voter's page: sign in with a slip, six words, 89 cards, one look over, sealed, then cast or tested. */
 export class BallotPage {
   #root: HTMLElement
   #options: BallotPageOptions
   #screen: Screen = 'loading'
   #ballot: Offered | null = null
-  #names = new Map<string, { name: string; duty: string }>()
+  #units: NamedUnit[] = []
+  #groups: UnitGroup[] = []
   #kept: Kept | null = null
   #slip: { code: string; fingerprint: string } | null
-  #typed = ''
-  #typedFault: string | null = null
+  #cells = emptyCells()
+  #byWords = false
+  #typedWords = ''
+  #fault: string | null = null
   #trouble: string | null = null
   #busy = false
   #at = 0
+  /** Whither one goes after a change: a card, the index (null), or on through what is open (undefined). */
+  #back: number | null | undefined
   #shownAt = 0
+  #search = ''
+  #tracker = ''
   #testText = ''
   #checked: readonly Mark[] | 'wrong' | null = null
   #copied = false
   #timer: ReturnType<typeof setTimeout> | null = null
+  #idle: IdleWatch | null = null
+  #beforeIdle: Screen = 'sign-in'
 
   constructor(root: HTMLElement, options: BallotPageOptions) {
     this.#root = root
     this.#options = options
     this.#slip = readSlipFragment(options.fragment)
+    if (options.kiosk)
+      this.#idle = new IdleWatch({ ask: () => this.#askWhoIsThere(), leave: () => void this.#forget() })
+    addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void this.#writeCopy(true)
+    })
+  }
+
+  /** Whether nobody's ballot is on the screen, so that another slip may be read. */
+  get isFree(): boolean {
+    return ['loading', 'sign-in', 'done', 'check'].includes(this.#screen)
   }
 
   /** Looks what there is, and goes on where the voter was. */
   async open(): Promise<void> {
     this.#show('loading')
+    this.#idle?.touched()
     if (globalThis.crypto?.subtle === undefined) return this.#stop('insecure')
     const ballot = await offered()
     if ('code' in ballot) return this.#stop(ballot.code)
     this.#ballot = ballot
     if (this.#slip !== null && this.#slip.fingerprint !== ballot.fingerprint) return this.#stop('fingerprint')
-    await this.#readNames()
+    this.#units = await namedUnits(ballot)
+    this.#groups = groupsOf(ballot.units)
     try {
-      const kept = await this.#options.memory.load()
-      this.#kept = kept?.fingerprint === ballot.fingerprint && this.#isMine(kept) ? kept : null
+      const kept = (await this.#options.memory.load()).filter(({ fingerprint }) => fingerprint === ballot.fingerprint)
+      // A new slip is another voter's: what this phone keeps of one before is nobody's to see, and goes all the same.
+      this.#kept = kept.find(({ code }) => this.#slip === null || this.#slip.code === code) ?? null
+      for (const other of kept) if (other !== this.#kept) this.#castLater(other)
     } catch {
       return this.#stop('storage')
     }
@@ -80,29 +113,33 @@ export class BallotPage {
     return this.#goOn()
   }
 
-  /** A new slip is another voter's: what this phone keeps of one before is nobody's to see. */
-  #isMine({ code }: Kept): boolean {
-    return this.#slip === null || this.#slip.code === code
-  }
-
   async #goOn(): Promise<void> {
     const kept = this.#kept
-    if (kept === null || kept.signature === null) return this.#show('sign-in')
+    if (kept === null || kept.signature === null) {
+      // Whoever was interrupted before the ticket came types nothing again.
+      if (kept !== null && this.#slip === null)
+        this.#cells = typedInto(emptyCells(), 0, kept.code + checkCharacter(kept.code)).cells
+      return this.#show('sign-in')
+    }
     if (kept.tracker !== null) {
+      this.#tracker = kept.tracker
       // A box that was made anew, or restored, may not have it.
       if (kept.box !== this.#ballot!.box) await cast(this.#ballot!, kept, this.#options.memory)
       return this.#show('done')
     }
     if (kept.sealed !== null) return this.#await()
+    if (kept.copy !== null && !kept.wordsSeen) return this.#show('words')
+    this.#back = undefined
     this.#at = Math.max(0, kept.marks.indexOf(null))
-    return this.#show(kept.marks.includes(null) ? 'rate' : 'review')
+    return this.#show(kept.marks.includes(null) ? 'rate' : 'index')
   }
 
-  async #readNames(): Promise<void> {
-    const asked = await askHub<{ units: PublishedUnit[] }>('/api/v1/public/units')
-    if (!asked.ok) return
-    for (const { unit, duties } of asked.answer.units)
-      this.#names.set(unit.code, { name: unit.name, duty: duties.map(({ duty }) => duty).join('、') })
+  /** What another voter of this phone has sealed goes at its time, too. */
+  #castLater(kept: Kept): void {
+    const isThere = kept.tracker !== null && kept.box === this.#ballot!.box
+    if (kept.sealed === null || kept.castAt === null || isThere) return
+    const wait = Math.max(0, kept.castAt - Date.now())
+    setTimeout(() => void cast(this.#ballot!, kept, this.#options.memory).catch(() => {}), wait)
   }
 
   #show(screen: Screen): void {
@@ -118,6 +155,8 @@ export class BallotPage {
   #stop(code: string): void {
     this.#trouble = code
     this.#draw()
+    // A ballot that was to be cast goes as soon as the box can be reached.
+    if (code === 'unreachable' && this.#isToGo()) this.#after(AGAIN_MS, () => void this.#send())
   }
 
   #after(ms: number, then: () => void): void {
@@ -125,31 +164,93 @@ export class BallotPage {
     this.#timer = setTimeout(then, ms)
   }
 
+  /** A machine in a hall that nobody touches forgets what it has; what is told to go is tried until it lies in the box. */
+  #askWhoIsThere(): boolean {
+    if (this.#busy || this.#isToGo()) return false
+    if (this.#kept === null) {
+      void this.#forget()
+      return false
+    }
+    if (this.#screen !== 'idle') this.#beforeIdle = this.#screen
+    this.#show('idle')
+    return true
+  }
+
+  #isToGo(): boolean {
+    return (
+      this.#kept !== null && this.#kept.sealed !== null && this.#kept.castAt !== null && this.#kept.tracker === null
+    )
+  }
+
   async #forget(): Promise<void> {
-    await this.#options.memory.forget()
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#kept !== null) {
+      // What was sealed and not told to go is open again on another machine.
+      if (this.#kept.castAt === null) this.#kept.sealed = null
+      await this.#writeCopy(false)
+      await this.#options.memory.forget(this.#kept)
+    }
     this.#kept = null
     this.#slip = null
-    this.#typed = ''
+    this.#cells = emptyCells()
+    this.#byWords = false
+    this.#typedWords = ''
+    this.#fault = null
+    this.#search = ''
+    this.#tracker = ''
+    this.#testText = ''
+    this.#copied = false
     return this.open()
   }
 
+  /** What is filled in until now, encrypted, for another phone; what is sealed changes no more. */
+  async #writeCopy(keepalive: boolean): Promise<void> {
+    const kept = this.#kept
+    if (kept?.signature && kept.sealed === null && kept.tracker === null)
+      await writeCopy(kept, keepalive).catch(() => {})
+  }
+
   async #begin(): Promise<void> {
-    const read = this.#slip === null ? readCode(this.#typed) : { text: this.#slip.code }
-    if ('fault' in read) {
-      this.#typedFault = words.codeFaults[read.fault]
-      return this.#draw()
-    }
+    const read = this.#slip === null ? readCode(this.#cells.join('')) : { text: this.#slip.code }
+    if ('fault' in read) return this.#say(words.codeFaults[read.fault])
+    if (this.#byWords) return this.#fetch(read.text)
     return this.#busily(async () => {
       const ballot = this.#ballot!
-      const kept = this.#kept?.code === read.text ? this.#kept : await newBallot(ballot, read.text)
-      try {
-        await this.#options.memory.save(kept)
-      } catch {
-        return 'storage'
-      }
+      const known = (await this.#options.memory.load()).find(({ code }) => code === read.text)
+      const kept = known?.fingerprint === ballot.fingerprint ? known : await newBallot(ballot, read.text)
+      if (kept.signature === null && kept.copy === null) kept.copy = await newCopy(kept.code, ballot.fingerprint)
+      await this.#options.memory.save(kept)
       this.#kept = kept
+      if (kept.signature !== null) return null
+      // Before the ticket is asked for: whoever dies in between gets the very same ticket on another phone.
+      const fault = await writeCopy(kept)
+      if (fault !== null && NO_COPY_NO_TICKET.includes(fault)) return fault
+      if (fault !== null) kept.copy = null
       return takeTicket(ballot, kept, this.#options.memory)
     })
+  }
+
+  /** Goes on with what another phone has filled in. */
+  async #fetch(code: string): Promise<void> {
+    const read = readWords(this.#typedWords)
+    if ('wrong' in read) return this.#say(words.wordFaults.wrong(read.wrong))
+    if ('count' in read) return this.#say(words.wordFaults.count(read.count))
+    return this.#busily(async () => {
+      const kept = await readCopy(this.#ballot!, code, read.words)
+      if (!('serial' in kept)) {
+        if (kept.code !== 'not-found') return kept.code
+        this.#fault = words.noCopy
+        return null
+      }
+      await this.#options.memory.save(kept)
+      this.#kept = kept
+      return kept.signature === null ? takeTicket(this.#ballot!, kept, this.#options.memory) : null
+    })
+  }
+
+  #say(fault: string): void {
+    this.#fault = fault
+    this.#draw()
   }
 
   /** Does something slow once, and shows what came of it. */
@@ -169,32 +270,64 @@ export class BallotPage {
 
   async #choose(mark: Mark): Promise<void> {
     if (this.#isDeaf()) return
-    const { marks } = this.#kept!
-    const first = marks[this.#at] === null
-    marks[this.#at] = mark
-    await this.#options.memory.save(this.#kept!)
-    const next = marks.indexOf(null)
-    if (next === -1) return this.#show('review')
-    this.#at = first && this.#at + 1 < marks.length && marks[this.#at + 1] === null ? this.#at + 1 : next
+    const kept = this.#kept!
+    kept.marks[this.#at] = mark
+    await this.#options.memory.save(kept)
+    const done = kept.marks.filter((each) => each !== null).length
+    if (done % CHOICES_A_COPY === 0) void this.#writeCopy(false)
+    return this.#leaveCard()
+  }
+
+  /** Back to where one was, or on to what is not chosen yet. */
+  #leaveCard(): void {
+    const to = this.#next()
+    this.#back = undefined
+    if (to === null) return this.#show('index')
+    this.#at = to
     return this.#show('rate')
   }
 
-  async #cast(atOnce: boolean): Promise<void> {
-    // The last card's choices lie where these buttons appear.
+  /** The card after this one; null: the index. */
+  #next(): number | null {
+    if (this.#back !== undefined) return this.#back
+    const { marks } = this.#kept!
+    const after = marks.indexOf(null, this.#at)
+    const open = after === -1 ? marks.indexOf(null) : after
+    return open === -1 ? null : open
+  }
+
+  /** @param back whither a choice there leads; undefined: on to what is open */
+  #goTo(at: number, back?: number | null): void {
+    this.#back = back
+    this.#at = at
+    this.#show('rate')
+  }
+
+  async #seal(): Promise<void> {
+    // The last card's choices lie where this button appears.
     if (this.#isDeaf()) return
     return this.#busily(async () => {
-      await seal(this.#ballot!, this.#kept!, this.#options.memory, atOnce || this.#options.kiosk)
+      await seal(this.#ballot!, this.#kept!, this.#options.memory, !this.#options.kiosk)
       return null
     })
   }
 
-  /** Waits for the moment that chance chose, and casts. */
-  #await(): void {
-    const wait = this.#kept!.castAt! - Date.now()
-    if (wait > 0) {
-      this.#show('wait')
-      this.#after(wait, () => void this.#send())
-    } else void this.#send()
+  /** Shows the number of what is sealed; a phone waits for the moment that chance chose, and casts. */
+  async #await(): Promise<void> {
+    const kept = this.#kept!
+    this.#tracker = await trackerOfSealed(kept)
+    if (kept.castAt === null) return this.#show('wait')
+    const wait = kept.castAt - Date.now()
+    if (wait <= 0) return this.#send()
+    this.#show('wait')
+    this.#after(wait, () => void this.#send())
+  }
+
+  async #castNow(): Promise<void> {
+    if (this.#isDeaf()) return
+    // From here on it is tried until it lies in the box.
+    this.#kept!.castAt ??= Date.now()
+    return this.#send()
   }
 
   async #send(): Promise<void> {
@@ -202,209 +335,169 @@ export class BallotPage {
     return this.#busily(() => cast(this.#ballot!, this.#kept!, this.#options.memory))
   }
 
-  #draw(): void {
-    render(html`${faceSymbols}${this.#trouble === null ? this.#view() : this.#troubleView(this.#trouble)}`, this.#root)
-  }
-
-  /** A machine in a meeting hall cannot dial. */
-  #phone(kind: 'tel' | 'call', text: string): TemplateResult {
-    return this.#options.kiosk ? html`${text}` : html`<a class=${kind} href=${TEL}>${text}</a>`
-  }
-
-  #head(): TemplateResult {
-    const campaign = this.#ballot === null ? '' : words.year(this.#ballot.campaign)
-    return html`<header class="top"><span class="seal" aria-hidden="true">评</span>${words.city}<span>${campaign}</span></header>`
-  }
-
-  #view(): TemplateResult {
-    if (this.#screen === 'rate') return this.#rateView()
-    const body = {
-      loading: () => html`<p role="status">${words.loading}</p>`,
-      'sign-in': () => this.#signInView(),
-      review: () => this.#reviewView(),
-      test: () => this.#testView(),
-      wait: () => this.#waitView(),
-      done: () => this.#doneView(),
-      check: () => this.#checkView(),
-    }[this.#screen]()
-    return html`${this.#head()}
-      <main class="page">${body}</main>
-      <footer class="foot"><p>${this.#phone('tel', words.phone)}</p><p lang="en">${words.english}</p></footer>`
-  }
-
-  #signInView(): TemplateResult {
-    const { window: open, units, fingerprint } = this.#ballot!
-    const day = (at: string) => `${Number(at.slice(5, 7))} 月 ${Number(at.slice(8, 10))} 日`
-    // The last moment lies in the day before.
-    const last = new Date(Date.parse(open.to) - 1).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
-    const groups = fingerprint.match(/.{4}/g)!
-    return html`<h1 tabindex="-1">${words.title}</h1>
-      <p class="lead">${words.lead(day(open.from), day(last), units.length, this.#options.kiosk)}</p>
-      ${
-        this.#slip === null
-          ? html`<label class="code"><b>${words.code}</b><small>${words.codeHint}</small>
-                <input autocomplete="off" autocapitalize="characters" spellcheck="false" inputmode="text" maxlength="40"
-                  .value=${this.#typed} aria-describedby="fault"
-                  @input=${(event: Event) => {
-                    this.#typed = (event.target as HTMLInputElement).value
-                    this.#typedFault = null
-                    this.#draw()
-                  }} /></label>
-              <p id="fault" class="fault" role="alert">${this.#typedFault ?? ''}</p>
-              <section class="card"><h2>${words.fingerprint}</h2><p>${words.fingerprintHint}</p>
-                <p class="print">${groups.map((group, i) => (i < 4 || i > 11 ? html`<b>${group}</b> ` : html`<span>${group}</span> `))}</p></section>`
-          : html`<p class="card">${words.fingerprintSame}</p>`
-      }
-      <p class="secrecy">${words.secrecy}</p>
-      <button class="solid" ?disabled=${this.#busy} @click=${() => this.#begin()}>${this.#busy ? words.beginning : words.begin}</button>
-      ${this.#options.kiosk || this.#slip !== null ? nothing : html`<button @click=${() => this.#show('check')}>${words.checkTitle}</button>`}`
-  }
-
-  #unit(i: number): { code: string; name: string; duty: string } {
-    const code = this.#ballot!.units[i]!
-    return { code, ...(this.#names.get(code) ?? { name: code, duty: '' }) }
-  }
-
-  #rateView(): TemplateResult {
-    const { marks } = this.#kept!
-    const { code, name, duty } = this.#unit(this.#at)
-    const [n, of] = words.chosen(marks.filter((mark) => mark !== null).length, marks.length)
-    const before = this.#at > 0 ? this.#unit(this.#at - 1).name : null
-    return html`<header class="head">
-        <p class="row"><span class="seal" aria-hidden="true">评</span>${unitGroup(code)}<b>${n}<small>${of}</small></b></p>
-        <progress max=${marks.length} value=${Number(n)} aria-label=${words.title}></progress>
-      </header>
-      <main class="rate">
-        <div class="one"><p>${words.nth(this.#at + 1)}</p><h1 tabindex="-1">${name}</h1><p class="duty">${duty}</p></div>
-        <div class="six" role="group" aria-label=${name}>
-          ${LEVELS.map((level) => this.#choice(level, face(level)))}${this.#choice(0, html`<span class="dk" aria-hidden="true">?</span>`)}
-        </div>
-      </main>
-      <footer class="bar">
-        <button ?disabled=${before === null} @click=${() => this.#goTo(this.#at - 1)}>
-          <b>${words.back}</b><small>${before === null ? nothing : words.saved(before)}</small>
-        </button>
-        <button class="index" @click=${() => this.#show('review')}>${words.index}</button>
-      </footer>`
-  }
-
-  #choice(mark: Mark, drawing: TemplateResult): TemplateResult {
-    const was = this.#kept!.marks[this.#at] === mark
-    return html`<button class=${was ? 'on' : ''} aria-pressed=${was ? 'true' : 'false'} data-mark=${mark} @click=${() => this.#choose(mark)}>
-      ${drawing}${LEVEL_WORDS[mark]}
-    </button>`
-  }
-
-  #goTo(i: number): void {
-    this.#at = i
-    this.#show('rate')
-  }
-
-  #reviewView(): TemplateResult {
-    const { marks } = this.#kept!
-    const left = marks.filter((mark) => mark === null).length
-    const [open, chosen] = [null, 0].map((kind) =>
-      [...marks.keys()].filter((i) => (marks[i] === null) === (kind === null)),
-    )
-    const order = [...open!, ...chosen!]
-    return html`<h1 tabindex="-1">${words.review}</h1>
-      <p class="lead">${words.reviewLead(left)}</p>
-      <div class="acts">
-        ${left === 0 ? nothing : html`<button class="solid" ?disabled=${this.#busy} @click=${() => this.#goTo(open![0]!)}>${words.goOn}</button>`}
-        <p class="final">${words.final}</p>
-        <button class=${left === 0 ? 'solid' : ''} ?disabled=${this.#busy} @click=${() => this.#cast(this.#options.kiosk)}>
-          ${this.#options.kiosk ? words.castNow : words.castLater}
-        </button>
-        ${this.#options.kiosk ? nothing : html`<button ?disabled=${this.#busy} @click=${() => this.#cast(true)}>${words.now}</button>`}
-        <button ?disabled=${this.#busy} @click=${() => this.#showTest()}>${words.test}<small>${words.testHint}</small></button>
-      </div>
-      <ol class="list">
-        ${order.map((i) => {
-          const mark = marks[i] ?? null
-          return html`<li>
-            <span>${this.#unit(i).name}</span><span class="mark">${mark === null ? words.notChosen : LEVEL_WORDS[mark]}</span>
-            <button aria-label="${words.change} ${this.#unit(i).name}" @click=${() => this.#goTo(i)}>${words.change}</button>
-          </li>`
-        })}
-      </ol>`
-  }
-
-  async #showTest(): Promise<void> {
-    this.#testText = await sealTest(this.#ballot!, this.#kept!)
+  async #test(): Promise<void> {
+    if (this.#isDeaf() || this.#busy) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#testText = await turnIntoTest(this.#kept!, this.#options.memory)
+    this.#copied = false
     this.#show('test')
   }
 
-  #testView(): TemplateResult {
-    return html`<h1 tabindex="-1">${words.test}</h1>
-      <p class="lead">${words.testLead}</p>
-      <textarea readonly rows="8" aria-label=${words.test} .value=${this.#testText}></textarea>
-      <button class="solid" @click=${() => this.#show('review')}>${words.testDone}</button>`
+  async #check(text: string): Promise<void> {
+    const { boxKey, campaign } = this.#ballot!
+    const shown = fromBase64url(text) ?? new Uint8Array()
+    this.#checked = (await checkTest(fromBase64url(boxKey)!, campaign, shown).catch(() => null)) ?? 'wrong'
+    this.#draw()
   }
 
-  #checkView(): TemplateResult {
-    const check = async () => {
-      const text = this.#root.querySelector('textarea')!.value.trim()
-      const { boxKey, campaign } = this.#ballot!
-      const marks = await checkTest(fromBase64url(boxKey)!, campaign, fromBase64url(text) ?? new Uint8Array()).catch(
-        () => null,
-      )
-      this.#checked = marks ?? 'wrong'
-      this.#draw()
-    }
-    const marks = this.#checked
-    return html`<h1 tabindex="-1">${words.checkTitle}</h1>
-      <label>${words.checkPaste}<textarea rows="8"></textarea></label>
-      <button class="solid" @click=${check}>${words.checkGo}</button>
-      <button @click=${() => this.#goOn()}>${words.checkBack}</button>
-      <p role="alert" class="fault">${marks === 'wrong' ? words.checkWrong : nothing}</p>
-      ${
-        marks === null || marks === 'wrong'
-          ? nothing
-          : html`<ol class="list">
-              ${this.#ballot!.units.map((_, i) => html`<li><span>${this.#unit(i).name}</span><span class="mark">${LEVEL_WORDS[marks[i]!]}</span></li>`)}
-            </ol>`
-      }`
-  }
-
-  #waitView(): TemplateResult {
-    const minutes = Math.max(1, Math.ceil((this.#kept!.castAt! - Date.now()) / 60_000))
-    return html`<h1 tabindex="-1">${words.waiting}</h1>
-      <p class="lead">${words.waitingLead(minutes)}</p>
-      <p><b>${words.waitingRest}</b></p>
-      <button ?disabled=${this.#busy} @click=${() => this.#send()}>${words.now}</button>`
-  }
-
-  #doneView(): TemplateResult {
-    return html`<h1 tabindex="-1">${words.done}</h1>
-      <section class="card"><h2>${words.tracker}</h2><p class="tracker">${this.#kept!.tracker}</p><p>${words.trackerLead}</p></section>
-      ${
-        this.#options.kiosk
-          ? html`<p class="lead">${words.clears(NEXT_VOTER_MS / 1_000)}</p>
-              <button class="solid" @click=${() => this.#forget()}>${words.next}</button>`
-          : html`<button @click=${() => this.#copy()}>${this.#copied ? words.copied : words.copy}</button>
-              <p class="lead">${words.keepHere}</p>
-              <button @click=${() => confirm(words.forgetAsk) && this.#forget()}>${words.forget}</button>`
-      }`
-  }
-
-  async #copy(): Promise<void> {
-    // Where a browser forbids it, the number is on the screen.
-    this.#copied = await navigator.clipboard.writeText(this.#kept!.tracker!).then(
+  async #copy(text: string): Promise<void> {
+    // Where a browser forbids it, it is on the screen.
+    this.#copied = await navigator.clipboard.writeText(text).then(
       () => true,
       () => false,
     )
     this.#draw()
   }
 
+  #draw(): void {
+    render(html`${faceSymbols}${this.#trouble === null ? this.#view() : this.#troubleView(this.#trouble)}`, this.#root)
+  }
+
+  #view(): TemplateResult {
+    if (this.#screen === 'rate') return this.#cardView()
+    if (this.#screen === 'index') return this.#indexView()
+    return framed(this.#ballot?.campaign ?? null, this.#options.kiosk, this.#body(this.#screen))
+  }
+
+  #cardView(): TemplateResult {
+    const { marks } = this.#kept!
+    return cardView({
+      at: this.#at,
+      units: this.#units,
+      groups: this.#groups,
+      marks,
+      back: marks[this.#at] === null ? null : { to: this.#next() },
+      choose: (mark) => void this.#choose(mark),
+      goTo: (at) => this.#goTo(at, marks[this.#at] === null ? this.#at : this.#back),
+      leave: () => this.#leaveCard(),
+      index: () => this.#show('index'),
+    })
+  }
+
+  #indexView(): TemplateResult {
+    const { marks, copy } = this.#kept!
+    return indexView({
+      units: this.#units,
+      groups: this.#groups,
+      marks,
+      typed: this.#search,
+      busy: this.#busy,
+      kiosk: this.#options.kiosk,
+      hasWords: copy !== null,
+      search: (typed) => {
+        this.#search = typed
+        this.#draw()
+      },
+      goOn: (at) => this.#goTo(at),
+      change: (at) => this.#goTo(at, marks[at] === null ? undefined : null),
+      seal: () => void this.#seal(),
+      words: () => this.#show('words'),
+      leave: () => confirm(words.leaveAsk) && void this.#forget(),
+    })
+  }
+
+  #body(screen: Exclude<Screen, 'rate' | 'index'>): TemplateResult {
+    const { kiosk } = this.#options
+    const busy = this.#busy
+    switch (screen) {
+      case 'loading':
+        return html`<p role="status">${words.loading}</p>`
+      case 'sign-in':
+        return signInView({
+          ballot: this.#ballot!,
+          kiosk,
+          scanned: this.#slip !== null,
+          cells: this.#cells,
+          byWords: this.#byWords,
+          typedWords: this.#typedWords,
+          fault: this.#fault,
+          busy,
+          typeCode: (cells) => {
+            this.#cells = cells
+            this.#fault = null
+            this.#draw()
+          },
+          typeWords: (typed) => {
+            this.#typedWords = typed
+            this.#fault = null
+            this.#draw()
+          },
+          begin: () => void this.#begin(),
+          turn: () => {
+            this.#byWords = !this.#byWords
+            this.#fault = null
+            this.#show('sign-in')
+          },
+          check: () => this.#show('check'),
+        })
+      case 'words':
+        return wordsView(this.#kept!.copy!.words, kiosk, () => void this.#sawWords())
+      case 'wait': {
+        const { castAt, opening } = this.#kept!
+        return waitView({
+          tracker: this.#tracker,
+          minutes: castAt === null ? null : Math.max(1, Math.ceil((castAt - Date.now()) / 60_000)),
+          busy,
+          testable: opening !== null,
+          now: () => void this.#castNow(),
+          test: () => void this.#test(),
+        })
+      }
+      case 'test':
+        return testView(
+          this.#testText,
+          this.#copied,
+          () => void this.#copy(this.#testText),
+          () => this.#show('index'),
+        )
+      case 'done':
+        return doneView({
+          tracker: this.#tracker,
+          clearsIn: kiosk ? NEXT_VOTER_MS / 1_000 : null,
+          copied: this.#copied,
+          copy: () => void this.#copy(this.#tracker),
+          next: () => void this.#forget(),
+        })
+      case 'check':
+        return checkView({
+          names: this.#units.map(({ name }) => name),
+          result: this.#checked,
+          check: (text) => void this.#check(text),
+          back: () => void this.#goOn(),
+        })
+      case 'idle':
+        return idleView(IDLE_ASK_MS / 1_000, () => this.#show(this.#beforeIdle))
+    }
+  }
+
+  async #sawWords(): Promise<void> {
+    this.#kept!.wordsSeen = true
+    await this.#options.memory.save(this.#kept!)
+    return this.#goOn()
+  }
+
   #troubleView(code: string): TemplateResult {
-    const text = code === 'fingerprint' ? words.otherFingerprint : (words.codes[code] ?? words.otherCode(code))
-    const stays = code === 'fingerprint' || code === 'insecure'
-    return html`${this.#head()}<main class="page" role="alert">
-      <h1 tabindex="-1">${code === 'fingerprint' ? words.otherTitle : words.trouble}</h1>
-      <p class="lead">${text}</p>
-      ${this.#options.kiosk ? html`<p>${words.phone}</p>` : this.#phone('call', words.call)}
-      ${stays ? nothing : html`<button class="solid" @click=${() => this.open()}>${words.again}</button>`}
-      ${code === 'ballot-slip-unknown' ? html`<button @click=${() => this.#forget()}>${words.forget}</button>` : nothing}
-    </main>`
+    return troubleView({
+      code,
+      campaign: this.#ballot?.campaign ?? null,
+      kiosk: this.#options.kiosk,
+      retries: this.#options.kiosk && code === 'unreachable' && this.#isToGo(),
+      again: () => void this.open(),
+      byWords: () => {
+        this.#byWords = true
+        this.#show('sign-in')
+      },
+      anotherSlip: () => void this.#forget(),
+    })
   }
 }

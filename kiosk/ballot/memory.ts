@@ -2,9 +2,11 @@ import type { Mark } from '../../server/contract/ballot/sealing.ts'
 
 /** What a phone keeps of one ballot. Bytes as base64url; after the cast nothing of it shows a vote. */
 export interface Kept {
+  /** When it was kept last, ms since 1970. */
+  at: number
   fingerprint: string
   code: string
-  /** By unit; null: not chosen yet. Empty once the ballot is sealed. */
+  /** By unit; null: not chosen yet. Empty once the ballot is cast. */
   marks: (Mark | null)[]
   /** The ticket: made before it is asked for, so that the same is asked for again. */
   serial: string
@@ -13,22 +15,29 @@ export interface Kept {
   unblind: string
   signature: string | null
   sealed: string | null
+  /** By what the sealed ballot becomes a test ballot; null once it is cast. */
+  opening: { key: string; seed: string } | null
   tracker: string | null
   /** When the ballot goes by itself, ms since 1970. */
   castAt: number | null
   /** Into which box it went. */
   box: string | null
+  /** The six words, and by what the copy on the hub is found and opened; null where there is none, and once it is cast. */
+  copy: { words: string[]; id: string; key: string } | null
+  /** Whether the voter has seen the words. */
+  wordsSeen: boolean
 }
 
 export interface Memory {
-  load(): Promise<Kept | null>
+  /** Of every slip that was used here, the last first. */
+  load(): Promise<Kept[]>
   save(kept: Kept): Promise<void>
-  forget(): Promise<void>
+  forget(kept: Kept): Promise<void>
 }
 
-const [DATABASE, STORE, KEY] = ['pingyi-ballot', 'ballot', 'mine'] as const
+const [DATABASE, STORE] = ['pingyi-ballot', 'ballot'] as const
 
-/** In the browser, so that a closed page or a flat battery loses nothing. */
+/** In the browser, so that a closed page or a flat battery loses nothing. Two voters of one phone have one each. */
 export class PhoneMemory implements Memory {
   #database: Promise<IDBDatabase>
 
@@ -39,18 +48,22 @@ export class PhoneMemory implements Memory {
       opening.addEventListener('success', () => resolve(opening.result))
       opening.addEventListener('error', () => reject(opening.error ?? new Error('no storage')))
     })
+    // Whoever asks for something meets the fault.
+    this.#database.catch(() => {})
   }
 
-  async load(): Promise<Kept | null> {
-    return ((await this.#run('readonly', (store) => store.get(KEY))) as Kept | undefined) ?? null
+  async load(): Promise<Kept[]> {
+    const kept = (await this.#run('readonly', (store) => store.getAll())) as Kept[]
+    return kept.toSorted((a, b) => b.at - a.at)
   }
 
   async save(kept: Kept): Promise<void> {
-    await this.#run('readwrite', (store) => store.put(kept, KEY))
+    kept.at = Date.now()
+    await this.#run('readwrite', (store) => store.put(kept, kept.code))
   }
 
-  async forget(): Promise<void> {
-    await this.#run('readwrite', (store) => store.delete(KEY))
+  async forget({ code }: Kept): Promise<void> {
+    await this.#run('readwrite', (store) => store.delete(code))
   }
 
   async #run(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
@@ -68,8 +81,8 @@ export class PhoneMemory implements Memory {
 export class KioskMemory implements Memory {
   #kept: Kept | null = null
 
-  async load(): Promise<Kept | null> {
-    return this.#kept
+  async load(): Promise<Kept[]> {
+    return this.#kept === null ? [] : [this.#kept]
   }
 
   async save(kept: Kept): Promise<void> {

@@ -1,6 +1,8 @@
 import type { BallotAnswer } from '../../server/contract/answers/methods/ballot.ts'
+import type { PublishedUnit } from '../../server/contract/answers/hand-ins.ts'
 import { blind, finalize, prepare } from '../../server/contract/ballot/blind-rsa.ts'
 import {
+  concat,
   fromBase64url,
   fromHex,
   hex,
@@ -13,11 +15,12 @@ import {
 import { fingerprintOf } from '../../server/contract/ballot/fingerprint.ts'
 import { byteLength, readRsaKey } from '../../server/contract/ballot/rsa.ts'
 import { sealBallot, testOf, UNITS_ON_BALLOT, type Mark } from '../../server/contract/ballot/sealing.ts'
-import { authOf } from '../../server/contract/ballot/slip.ts'
+import { authOf, trackerOf } from '../../server/contract/ballot/slip.ts'
 import { askHub } from './ask-hub.ts'
+import type { NamedUnit } from './groups.ts'
 import type { Kept, Memory } from './memory.ts'
 
-const API = '/api/v1/ballot'
+export const API = '/api/v1/ballot'
 /** A phone casts after a time by chance, so that who watches the network cannot tell by the moment. */
 const LONGEST_WAIT_MS = 30 * 60_000
 
@@ -35,11 +38,22 @@ export async function offered(): Promise<Offered | { code: string }> {
   return { ...asked.answer, fingerprint: await fingerprintOf({ campaign, units, ...keys }) }
 }
 
+/** The units as their cards name them; by their codes where the hub does not say more. */
+export async function namedUnits({ units }: Offered): Promise<NamedUnit[]> {
+  const asked = await askHub<{ units: PublishedUnit[] }>('/api/v1/public/units')
+  const published = new Map(asked.ok ? asked.answer.units.map((each) => [each.unit.code, each]) : [])
+  return units.map((code) => {
+    const { unit, duties = [] } = published.get(code) ?? {}
+    return { code, name: unit?.name ?? code, duty: duties.map(({ duty }) => duty).join('、') }
+  })
+}
+
 /** A new ballot of a slip: its serial is of chance, and kept before the ticket is asked for. */
 export async function newBallot(ballot: Offered, code: string): Promise<Kept> {
   const serial = prepare(randomBytes(32))
   const { blinded, inverse } = await blind(await readRsaKey(fromBase64url(ballot.issuerKey)!), serial)
   return {
+    at: Date.now(),
     fingerprint: ballot.fingerprint,
     code,
     marks: ballot.units.map(() => null),
@@ -48,9 +62,12 @@ export async function newBallot(ballot: Offered, code: string): Promise<Kept> {
     unblind: hex(toBytes(inverse, blinded.length)),
     signature: null,
     sealed: null,
+    opening: null,
     tracker: null,
     castAt: null,
     box: null,
+    copy: null,
+    wordsSeen: false,
   }
 }
 
@@ -75,30 +92,50 @@ function marksOf({ marks }: Kept): Mark[] {
   return Array.from({ length: UNITS_ON_BALLOT }, (_, i) => marks[i] ?? 0)
 }
 
-/** Seals the ballot; from here on the phone keeps nothing that shows a vote. */
-export async function seal(ballot: Offered, kept: Kept, memory: Memory, atOnce: boolean): Promise<void> {
+/**
+ * Seals the ballot. What is needed to show it as a test ballot is kept until it is cast: the page must not know beforehand
+ * whether the voter will cast or test what it sealed.
+ *
+ * @param wait whether it goes by itself, after a time by chance
+ */
+export async function seal(ballot: Offered, kept: Kept, memory: Memory, wait: boolean): Promise<void> {
   const serialHash = await sha256(fromBase64url(kept.serial)!)
-  const { sealed } = await sealBallot(fromBase64url(ballot.boxKey)!, ballot.campaign, serialHash, marksOf(kept))
-  kept.sealed = toBase64url(sealed)
-  kept.marks = []
-  kept.castAt = Date.now() + (atOnce ? 0 : Math.floor(Math.random() * LONGEST_WAIT_MS))
+  const made = await sealBallot(fromBase64url(ballot.boxKey)!, ballot.campaign, serialHash, marksOf(kept))
+  kept.sealed = toBase64url(made.sealed)
+  kept.opening = { key: toBase64url(made.key), seed: toBase64url(made.seed) }
+  kept.castAt = wait ? Date.now() + Math.floor(Math.random() * LONGEST_WAIT_MS) : null
   await memory.save(kept)
 }
 
-/** A test ballot: sealed as one that is cast would be, shown whole, and never cast. */
-export async function sealTest(ballot: Offered, kept: Kept): Promise<string> {
-  const serialHash = await sha256(fromBase64url(kept.serial)!)
-  const made = await sealBallot(fromBase64url(ballot.boxKey)!, ballot.campaign, serialHash, marksOf(kept))
-  return toBase64url(testOf(made, serialHash))
+/** The receipt number of the sealed ballot, as this page computes it. */
+export async function trackerOfSealed({ serial, sealed }: Kept): Promise<string> {
+  const serialHash = await sha256(fromBase64url(serial)!)
+  return trackerOf(await sha256(concat(serialHash, fromBase64url(sealed!)!)))
 }
 
-/** Casts, or casts again into a box that is another one. @returns null where it lies there, or the code of why not */
+/** Makes the sealed ballot a test ballot: it is shown whole and never cast, and the same marks are sealed anew later. */
+export async function turnIntoTest(kept: Kept, memory: Memory): Promise<string> {
+  const serialHash = await sha256(fromBase64url(kept.serial)!)
+  const [key, seed, sealed] = [kept.opening!.key, kept.opening!.seed, kept.sealed!].map((text) => fromBase64url(text)!)
+  kept.sealed = null
+  kept.opening = null
+  kept.castAt = null
+  await memory.save(kept)
+  return toBase64url(testOf({ key: key!, seed: seed!, sealed: sealed! }, serialHash))
+}
+
+/**
+ * Casts, or casts again into a box that is another one. From then on the phone keeps nothing that shows a vote.
+ *
+ * @returns null where it lies there, or the code of why not: `tracker-other` where the hub names another number
+ */
 export async function cast(ballot: Offered, kept: Kept, memory: Memory): Promise<string | null> {
   const { serial, signature, sealed } = kept
   const asked = await askHub<{ tracker: string }>(`${API}/cast`, { serial, signature, sealed })
   if (!asked.ok) return asked.code
-  kept.tracker = asked.answer.tracker
-  kept.box = ballot.box
+  const tracker = await trackerOfSealed(kept)
+  if (asked.answer.tracker !== tracker) return 'tracker-other'
+  Object.assign(kept, { tracker, box: ballot.box, marks: [], opening: null, copy: null })
   await memory.save(kept)
   return null
 }

@@ -82,6 +82,7 @@ import { BrowserIds } from './online/browser-ids.ts'
 import { Challenges } from './online/challenges.ts'
 import { OnlineIntake } from './online/intake.ts'
 import { Load } from './online/load.ts'
+import { TurnedAway } from './online/turned-away.ts'
 import { isStorageTrouble } from './store/storage-trouble.ts'
 import { CHECKPOINTS } from './store/safekeeping/has-checkpoints.ts'
 import {
@@ -333,6 +334,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       browsers: new BrowserIds(secret),
       intake: new OnlineIntake(store),
       load: new Load(now),
+      turnedAway: new TurnedAway(store, now),
     },
   }
   const metrics = hubMetrics(store, io, checkpoints, clock)
@@ -423,6 +425,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
       for (const part of [ballot, clock, invitations, push, feed, signatures, checkpoints]) part.close()
       await alerts.close()
+      await hub.online.turnedAway.write()
       // Devices hear that the connection ends and keep what is not acknowledged.
       await record.end()
       upgrades.close()

@@ -10,8 +10,10 @@ import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
 import { ballotDesk } from '../strings/ballot-desk.zh.ts'
+import { online } from '../strings/online.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
+import { navGroup } from './nav-group.ts'
 import { closeMenu, menuButton, menuUser } from './cards/menu-button.ts'
 
 export type DeskPlace =
@@ -32,7 +34,11 @@ export type DeskPlace =
   | 'ballot'
   | 'deductions'
   | 'survey'
+  | 'online'
   | 'none'
+
+/** Pages of the other methods, which stand under one name for whoever has all of them. */
+const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online']
 
 /** How much waits for this person on a page, where the present page knows it. */
 export type Badges = Partial<Record<DeskPlace, number>>
@@ -50,6 +56,14 @@ export function deskNav(
       badges[place] ? html`<span class="n">${badges[place]}</span>` : nothing
     }</a>`
   const halls = mayOf(session, 'method:read', 'service-centre')
+  const methods: (TemplateResult | typeof nothing)[] = [
+    mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing,
+    mayOf(session, 'ballot:confirm', 'representatives') ? link('ballot', '/office/#ballot', ballotDesk.nav) : nothing,
+    mayOf(session, 'survey:read', 'third-party')
+      ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice)
+      : nothing,
+    mayOf(session, 'online:read', 'online') ? link('online', '/office/#online', online.nav) : nothing,
+  ]
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
@@ -62,9 +76,7 @@ export function deskNav(
     ${may(session.role, 'hand-in:read') ? link('hand-ins', '/office/#hand-ins', handIns.navOffice) : nothing}
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'pool:read', 'third-party') ? link('pool', '/office/#pool', pool.nav) : nothing}
-    ${mayOf(session, 'draw:read', 'third-party') ? link('draw', '/office/#draw', draw.nav) : nothing}
-    ${mayOf(session, 'ballot:confirm', 'representatives') ? link('ballot', '/office/#ballot', ballotDesk.nav) : nothing}
-    ${mayOf(session, 'survey:read', 'third-party') ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice) : nothing}
+    ${session.method || session.body ? methods : navGroup(places.methods, methods, METHOD_PLACES.includes(here))}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

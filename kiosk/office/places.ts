@@ -15,6 +15,7 @@ import './hand-ins/own-hand-ins-page.ts'
 import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
 import './screening/screening-page.ts'
+import './online/online-page.ts'
 import './own/own-page.ts'
 import './pool/pairs-page.ts'
 import './pool/pool-page.ts'
@@ -66,6 +67,11 @@ const PLACES: readonly Place[] = [
     name: 'survey',
     opens: (session) => mayOf(session, 'survey:read', 'third-party'),
     page: (desk) => html`<survey-page .desk=${desk}></survey-page>`,
+  },
+  {
+    name: 'online',
+    opens: (session) => mayOf(session, 'online:read', 'online'),
+    page: (desk) => html`<online-page .desk=${desk}></online-page>`,
   },
   {
     name: 'ballot',

@@ -4,6 +4,7 @@ import type { ClockQuality, Rule, Verdict } from '../../server/contract/ledger/v
 /** Words of the screening desk, the seal and the unit's statement. */
 export const places = {
   screening: '待核',
+  methods: '四项测评',
   seal: '封存',
   statement: '本单位告知单',
 }

@@ -10,6 +10,7 @@ const SecondWord = Type.Object({ request: Code, reason: Reason }, exact)
 export const ONLINE = acts({
   // Of the public page: whoever solved a puzzle (server/online).
   'online.record': { audit: [], from: ['hub'] },
+  'online.note-turned-away': { audit: [], from: ['hub'] },
   'online.decide': {
     input: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
     adds: ['officer'],

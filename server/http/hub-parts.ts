@@ -11,6 +11,7 @@ import type { BrowserIds } from '../online/browser-ids.ts'
 import type { Challenges } from '../online/challenges.ts'
 import type { OnlineIntake } from '../online/intake.ts'
 import type { Load } from '../online/load.ts'
+import type { TurnedAway } from '../online/turned-away.ts'
 import type { Store } from '../store/port.ts'
 
 /** What the routes need of the hub. */
@@ -47,7 +48,7 @@ export interface HubParts {
   /** Somebody asked that a device gets another token: it is offered at once where the device is there. */
   offerToken(device: string): void
   /** What stands between the public page and the record. */
-  online: { challenges: Challenges; browsers: BrowserIds; intake: OnlineIntake; load: Load }
+  online: { challenges: Challenges; browsers: BrowserIds; intake: OnlineIntake; load: Load; turnedAway: TurnedAway }
   devices: {
     connectedAt(window: number): boolean
     invite(window: number, invitation: Invitation): void

@@ -48,6 +48,7 @@ import {
   eraseOnlineComment,
   refuseOnline,
 } from './changes/online/decide-online.ts'
+import { noteTurnedAway } from './changes/online/note-turned-away.ts'
 import { recordOnline } from './changes/online/record-online.ts'
 import { makeCheckpointNow } from './changes/make-checkpoint.ts'
 import { acceptHandIn, erasePeopleOf, noteCall, returnHandIn, saveDraft, submitHandIn } from './changes/hand-ins.ts'
@@ -205,6 +206,7 @@ export const CHANGES = {
   'online.confirm': confirmOnline,
   'online.decide': decideOnline,
   'online.erase-comment': eraseOnlineComment,
+  'online.note-turned-away': noteTurnedAway,
   'online.record': recordOnline,
   'online.refuse': refuseOnline,
   'survey.close': closeAnswers,

@@ -74,6 +74,7 @@ import { scoreReportOf, scoresOf } from './reads/scores/score-reports.ts'
 import { unitScoresOf } from './reads/scores/unit-scores.ts'
 import { whatIfOf } from './reads/scores/what-if-scores.ts'
 import { knownOnlineRating } from './reads/online/known.ts'
+import { onlineEvidence } from './reads/online/evidence.ts'
 import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/held.ts'
 import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
 import { followUpList } from './reads/summary/follow-up-list.ts'
@@ -113,6 +114,7 @@ export const READS = {
   'matters.unknown': unknownMattersList,
   'online.comments': onlineComments,
   'online.desk': onlineDesk,
+  'online.evidence': onlineEvidence,
   'online.held-in-seal': onlineHeldInSeal,
   'online.known': knownOnlineRating,
   'online.limits': onlineLimits,

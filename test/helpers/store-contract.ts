@@ -384,6 +384,7 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
     lines,
     ballotSeal,
     onlineSeal,
+    heldOnline: (await town.store.read('online.desk', { limit: 1, by: BY_OFFICE })).ratings[0]!.rating,
     surveySeal,
     calls: calls.map(({ body }) => body.call),
     alert,

@@ -1235,6 +1235,12 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ rating: (await ratedOnline(town, 1))[0]!, reason: REASON }),
     },
   },
+  'online.note-turned-away': {
+    input: () => ({ counts: [{ day: 20_775, code: 'challenge-spent', n: 3 }] }),
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
   'online.record': {
     input: (town) => ({ ratings: [onlineArrival(town.clock.now)] }),
     actor: 'hub',
@@ -1312,6 +1318,7 @@ export interface FullTown extends Town {
     seal: number
     ballotSeal: number
     onlineSeal: number
+    heldOnline: string
     handIn: number
     deduction: string
     item: string
@@ -1403,6 +1410,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'ratings.head': (town) => [{ ...TODAY, now: town.clock.now }],
   'online.comments': () => [{ limit: 10 }],
   'online.desk': () => [{ limit: 10, by: BY_OFFICE }],
+  'online.evidence': (town) => [town.made.heldOnline, BY_OFFICE],
   'online.held-in-seal': (town) => [town.made.onlineSeal],
   'online.known': (town) => [onlineArrival(town.clock.now)],
   'online.limits': (town) => [town.clock.now],

@@ -114,6 +114,7 @@ export class OwnPage extends LightElement {
         <ul class="in lst">
           ${method === 'third-party' ? item(words.pool, words.poolText, '#pool', words.toPool) : nothing}
           ${method === 'third-party' ? item(words.survey, words.surveyText, '#survey', words.toSurvey) : nothing}
+          ${method === 'online' ? item(words.online, words.onlineText, '#online', words.toOnline) : nothing}
           ${item(words.scores, words.scoresText, scores ?? file, scores ? words.toScores : words.toFile)}
           ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, '#seal', words.toChecks)}
           ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, '#seal', words.toSeal)}

@@ -5,8 +5,12 @@ import type { DeskRating } from '../../../server/contract/answers/screening.ts'
 
 export interface DecideFrame {
   decided: boolean
-  /** What the buttons act on. */
-  about: readonly DeskRating[]
+  /** How many the buttons act on. */
+  about: number
+  /** Who is needed for what, and what follows. */
+  follows: string
+  /** Words that are often the reason. */
+  usual: readonly string[]
   /** More than the open one is chosen: by a touch the open one alone is. */
   one: (() => void) | null
   reason: string
@@ -24,8 +28,7 @@ export interface DecideFrame {
 
 /** The frame below the evidence: how many are decided together, the reason first, the buttons beside it. */
 export function decideFrame(frame: DecideFrame): TemplateResult {
-  const { about, decided, reason, said, one } = frame
-  const n = about.length
+  const { about: n, decided, reason, said, one } = frame
   return html`<div class="decide">
     <p class="decide-head">
       <b>${n === 0 ? words.needChoice : n === 1 ? words.decideOne : words.decideAll(n)}</b>
@@ -48,12 +51,12 @@ export function decideFrame(frame: DecideFrame): TemplateResult {
       </div>
       <div class="acts">${decided ? act(frame, words.withdraw, null, frame.takeBack, true) : heldActs(frame)}</div>
     </div>
-    <p id="screening-said" class="said ${said?.wrong ? 'wrong' : ''}" role="status">${said?.text ?? (decided ? nothing : whatFollows(about))}</p>
+    <p id="screening-said" class="said ${said?.wrong ? 'wrong' : ''}" role="status">${said?.text ?? (decided ? nothing : frame.follows)}</p>
   </div>`
 }
 
 function heldActs(frame: DecideFrame) {
-  const n = frame.about.length
+  const n = frame.about
   return html`${frame.asks ? act(frame, words.askHall, '3', frame.askHall) : nothing}
     ${act(frame, words.exclude, '2', frame.exclude)}
     ${act(frame, n > 1 ? words.releaseAll(n) : words.release, '1', frame.release, true)}
@@ -73,9 +76,9 @@ function act({ busy }: DecideFrame, text: string, key: string | null, run: () =>
 }
 
 /** Words that are often the reason: a touch writes them into the field, where they can be changed. */
-function usualReasons({ reason, write }: DecideFrame) {
+function usualReasons({ reason, write, usual }: DecideFrame) {
   return html`<div class="chips" role="group" aria-label=${words.usual}>
-    ${words.usualReasons.map(
+    ${usual.map(
       (text) =>
         html`<button type="button" class="chip" aria-pressed=${reason === text} @click=${() => write(text)}>
           ${reason === text ? icon('check', 13) : nothing}${text}
@@ -85,7 +88,7 @@ function usualReasons({ reason, write }: DecideFrame) {
 }
 
 /** Who is needed for what, and by which level a changed one counts. */
-function whatFollows(about: readonly DeskRating[]): string {
+export function whatFollows(about: readonly DeskRating[]): string {
   const [only] = about
   const changed = about.length === 1 && only !== undefined && only.changed !== null
   return words.howMany + (changed ? words.countsBy(LEVEL_WORDS[only.level]!, LEVEL_WORDS[only.changed!.from]!) : '')

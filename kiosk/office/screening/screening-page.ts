@@ -12,7 +12,7 @@ import { emptyState, failedState, loadingState } from '../../elements/state-page
 import { questionCard } from '../../elements/cards/question-card.ts'
 import { screening as words } from '../../strings/office.zh.ts'
 import { evidenceOf, requestCard, ruleCard } from './screening-cards.ts'
-import { decideFrame } from './screening-decide.ts'
+import { decideFrame, whatFollows } from './screening-decide.ts'
 import { alike, byRule, inRows } from './screening-groups.ts'
 import { keyAct } from './screening-keys.ts'
 import { listCard } from './list-card.ts'
@@ -205,7 +205,9 @@ export class ScreeningPage extends LightElement {
     const about = this.#about
     return decideFrame({
       decided: tab === 'decided',
-      about,
+      about: about.length,
+      follows: whatFollows(about),
+      usual: words.usualReasons,
       one: about.length > 1 && evidence !== null ? () => (this.chosen = new Set([evidence.rating.rating])) : null,
       reason,
       said,

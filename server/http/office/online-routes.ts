@@ -3,6 +3,7 @@ import { like } from '../../contract/answers/basic.ts'
 import {
   OnlineCommentsShape,
   OnlineDeskShape,
+  OnlineEvidenceShape,
   OnlineLimitsShape,
   OnlineOwnShape,
   OnlineProgressShape,
@@ -24,7 +25,7 @@ const MOST_SHOWN = 200
 
 /** The desk of the online channel: progress, held ratings and decisions, what the limits did, the owner's figures and comments. */
 export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
-  const { store, now } = hub
+  const { store, now, online } = hub
   const tags = ['online']
   const offer = offering(http, hub, tags)
   const read = { access: { permission: 'online:read', method: 'online' } } as const
@@ -53,7 +54,13 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         tags,
         summary: 'Held ratings, oldest first, or those that officers decided, newest first',
         querystring: Type.Object(
-          { rule: Code, unit: Code, decided: Type.Optional(Type.Boolean()), limit: Limit },
+          {
+            rule: Code,
+            unit: Code,
+            decided: Type.Optional(Type.Boolean()),
+            open: Type.Optional(Type.Boolean({ description: 'without those that wait for a second officer' })),
+            limit: Limit,
+          },
           exact,
         ),
         response: { 200: OnlineDeskShape },
@@ -63,6 +70,20 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const { limit = MOST_SHOWN, ...filters } = request.query
       return store.read('online.desk', { ...filters, limit, by: holderOf(userOf(request)) })
     },
+  )
+
+  http.get(
+    '/api/v1/online/ratings/:rating',
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'Why one rating is held, in numbers, what came around it, and what was decided about it',
+        params: Type.Object({ rating: Type.String({ minLength: 36, maxLength: 36 }) }),
+        response: { 200: OnlineEvidenceShape },
+      },
+    },
+    async (request) => store.read('online.evidence', request.params.rating, holderOf(userOf(request))),
   )
 
   http.get(
@@ -88,7 +109,10 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         response: { 200: OnlineLimitsShape },
       },
     },
-    async () => store.read('online.limits', now()),
+    async () => {
+      const limits = await store.read('online.limits', now())
+      return { ...limits, turnedAway: online.turnedAway.withWaiting(limits.turnedAway, limits.from) }
+    },
   )
 
   http.get(

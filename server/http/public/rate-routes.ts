@@ -66,7 +66,8 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       recognise(request, reply)
       const { addressDay } = onlineRules(store.registry.policy(now()).policy)
       const harder = online.load.take(networkOf(request.ip), addressDay)
-      return { challenge: await online.challenges.give(unit, harder) }
+      if (harder > 1) online.turnedAway.count('harder')
+      return { challenge: await counted(online.challenges.give(unit, harder)) }
     },
   )
 
@@ -85,8 +86,7 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async (request, reply) => {
       const browser = recognise(request, reply)
-      const answer = await unhurried(taken(request.body, request.ip, browser))
-      if (answer.status === 'refused') throw new Refusal(answer.code)
+      const answer = await unhurried(counted(taken(request.body, request.ip, browser)))
       void reply.code(answer.status === 'stored' ? 201 : 200)
       return { receipt: answer.receipt }
     },
@@ -97,7 +97,7 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     { solution, ...rating }: OnlineRating,
     ip: string,
     browser: string | null,
-  ): Promise<OnlineStored> {
+  ): Promise<OnlineTaken> {
     const receivedAt = now()
     let challenge
     try {
@@ -105,7 +105,7 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     } catch (error) {
       // Sent again after its challenge was over: it arrived, and that is what is asked.
       const known = await store.read('online.known', rating)
-      if (known !== null) return known
+      if (known !== null && known.status !== 'refused') return known
       throw error
     }
     const network = networkOf(ip)
@@ -116,8 +116,19 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       ...(browser === null ? {} : { browser }),
       challenge,
     })
+    if (answer.status === 'refused') throw new Refusal(answer.code)
     if (answer.status === 'stored') online.load.stored(network)
     return answer
+  }
+
+  /** What is refused is counted for the owner's page. */
+  async function counted<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof Refusal) online.turnedAway.count(error.code)
+      throw error
+    }
   }
 
   /** The browser's id; one that shows none gets one with the answer. */
@@ -127,6 +138,8 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     return known
   }
 }
+
+type OnlineTaken = Exclude<OnlineStored, { status: 'refused' }>
 
 /** What the work gives or throws, no sooner than after the usual time. */
 async function unhurried<T>(work: Promise<T>): Promise<T> {

@@ -158,6 +158,8 @@ export interface OnlineLimits {
     units: number
     networks: number
   }[]
+  /** What was no rating, by its error; `harder`: puzzles that were harder than usual. */
+  turnedAway: { code: string; n: number }[]
   thresholds: Record<string, number>
 }
 
@@ -174,10 +176,16 @@ export function onlineLimits({ sql, registry }: Reader, now: number): OnlineLimi
     to: dateOfDay(last),
     ratings: rules.reduce((sum, { n }) => sum + n, 0),
     rules,
+    turnedAway: sql(
+      'SELECT code, sum(n) AS n FROM online_turned_away WHERE day >= ? AND day <= ? GROUP BY code ORDER BY n DESC, code',
+    ).all(last - 6, last) as OnlineLimits['turnedAway'],
     thresholds: { ...onlineRules(registry.policy(now).policy) },
   }
 }
 
-function decimals(hundredths: number | null): string | null {
+/** Hundredths as scores are written. */
+export function decimals(hundredths: number): string
+export function decimals(hundredths: number | null): string | null
+export function decimals(hundredths: number | null): string | null {
   return hundredths === null ? null : twoDecimals(hundredths)
 }

@@ -1,0 +1,182 @@
+import { html, nothing } from 'lit'
+import type { OnlineComments, OnlineFigures } from '../../../server/contract/answers/methods/online.ts'
+import { mayOf } from '../../../server/contract/roles.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { formText } from '../../elements/form-text.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { Newest } from '../../elements/newest.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
+import { online as words } from '../../strings/online.zh.ts'
+import { moment } from '../screening/screening-view.ts'
+import { twoFaces } from './online-list.ts'
+
+type Comment = OnlineComments['comments'][number]
+const PAGE = 50
+
+/** What people wrote, newest first, page by page; each may be erased for good. */
+export class OnlineCommentsView extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    comments: { state: true },
+    next: { state: true },
+    units: { state: true },
+    unit: { state: true },
+    erasing: { state: true },
+    said: { state: true },
+    problem: { state: true },
+    busy: { state: true },
+  }
+  declare desk: Desk
+  declare comments: Comment[] | null
+  /** Where the next page goes on; null: there is none. */
+  declare next: number | null
+  declare units: { code: string; name: string }[]
+  declare unit: string
+  /** The comment whose erasure is asked about. */
+  declare erasing: string | null
+  declare said: { text: string; wrong: boolean } | null
+  declare problem: HubProblem | null
+  declare busy: boolean
+  readonly #newest = new Newest()
+
+  constructor() {
+    super()
+    this.comments = null
+    this.next = null
+    this.units = []
+    this.unit = ''
+    this.erasing = null
+    this.said = null
+    this.problem = null
+    this.busy = false
+  }
+
+  override firstUpdated(): void {
+    void this.#load()
+  }
+
+  override render() {
+    if (this.problem) return failedState(this.problem, () => void this.#load())
+    if (this.comments === null) return loadingState()
+    const { comments } = this
+    return html`${this.#pick()}
+      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+      ${
+        comments.length === 0
+          ? emptyState(words.noComments, words.noCommentsText)
+          : html`<section class="card">
+              <ul class="on-comments">
+                ${comments.map((each) => this.#comment(each))}
+              </ul>
+            </section>`
+      }
+      ${this.next === null ? nothing : html`<p><button class="b" ?disabled=${this.busy} @click=${() => void this.#more()}>${words.older}</button></p>`}`
+  }
+
+  #pick() {
+    return html`<label class="pick"
+      ><span>${words.whichUnit}</span
+      ><select
+        @change=${(event: Event) => {
+          this.unit = (event.target as HTMLSelectElement).value
+          void this.#load()
+        }}
+      >
+        <option value="" ?selected=${this.unit === ''}>${words.everyUnit}</option>
+        ${this.units.map(({ code, name }) => html`<option value=${code} ?selected=${code === this.unit}>${code} ${name}</option>`)}
+      </select></label
+    >`
+  }
+
+  #comment({ rating, unit, satisfaction, image, receivedAt, comment }: Comment) {
+    return html`<li data-rating=${rating}>
+      <p class="on-head">
+        <b>${unit.code} ${unit.name}</b> <span>${moment(receivedAt)}</span> ${twoFaces(satisfaction, image)}
+        ${
+          mayOf(this.desk.session, 'online:erase', 'online') && this.erasing !== rating
+            ? html`<button class="b ghost sm r" @click=${() => this.#begin(rating)}>${words.erase}</button>`
+            : nothing
+        }
+      </p>
+      <p class="words">${comment}</p>
+      ${this.erasing === rating ? this.#sure(rating) : nothing}
+    </li>`
+  }
+
+  #sure(rating: string) {
+    return html`<form
+      class="on-erase"
+      @submit=${(event: SubmitEvent) => {
+        event.preventDefault()
+        void this.#erase(rating, formText(new FormData(event.target as HTMLFormElement), 'reason').trim())
+      }}
+    >
+      <p class="s">${words.eraseNote}</p>
+      <label class="field">${words.eraseWhy}<input name="reason" maxlength="200" /></label>
+      <p class="acts">
+        <button class="b solid" ?disabled=${this.busy}>${words.eraseSure}</button>
+        <button type="button" class="b" @click=${() => (this.erasing = null)}>${words.cancel}</button>
+      </p>
+    </form>`
+  }
+
+  #begin(rating: string): void {
+    this.erasing = rating
+    this.said = null
+    void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.on-erase input')?.focus())
+  }
+
+  async #erase(rating: string, reason: string): Promise<void> {
+    if (reason === '') return void (this.said = { text: words.needReason, wrong: true })
+    this.busy = true
+    try {
+      await this.desk.api.post(`/api/v1/online/comments/${rating}/erasure`, { reason })
+      this.comments = (this.comments ?? []).filter((each) => each.rating !== rating)
+      this.erasing = null
+      this.said = { text: words.erased, wrong: false }
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #more(): Promise<void> {
+    this.busy = true
+    try {
+      const page = await this.#page(this.next)
+      this.comments = [...(this.comments ?? []), ...page.comments]
+      this.next = page.before
+    } catch (error) {
+      this.said = { text: problemOfThrown(error).zh, wrong: true }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #page(before: number | null): Promise<OnlineComments> {
+    const query = new URLSearchParams({
+      limit: String(PAGE),
+      ...(this.unit ? { unit: this.unit } : {}),
+      ...(before === null ? {} : { before: String(before) }),
+    })
+    return this.desk.api.get<OnlineComments>(`/api/v1/online/comments?${query.toString()}`)
+  }
+
+  async #load(): Promise<void> {
+    const isNewest = this.#newest.ask()
+    this.problem = null
+    try {
+      if (this.units.length === 0) {
+        const { units } = await this.desk.api.get<OnlineFigures>('/api/v1/online/figures')
+        this.units = units.map(({ unit }) => unit)
+      }
+      const page = await this.#page(null)
+      if (isNewest()) Object.assign(this, { comments: page.comments, next: page.before })
+    } catch (error) {
+      if (isNewest()) this.problem = problemOfThrown(error)
+    }
+  }
+}
+customElements.define('online-comments', OnlineCommentsView)

@@ -1,0 +1,181 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import type {
+  OnlineDesk,
+  OnlineLimits,
+  OnlineProgress,
+  OnlineRequest,
+} from '../../../server/contract/answers/methods/online.ts'
+import type { SealState } from '../../../server/contract/answers/seals.ts'
+import { may, runsMethod } from '../../../server/contract/roles.ts'
+import { deskBar } from '../../elements/desk-bar.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { faceSymbols } from '../../elements/faces.ts'
+import { grouped } from '../../elements/figures.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { Newest } from '../../elements/newest.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
+import { failedState, loadingState } from '../../elements/state-page.ts'
+import { online as words } from '../../strings/online.zh.ts'
+import './online-comments.ts'
+import './online-figures.ts'
+import './online-screening.ts'
+import { limitsView, progressView } from './online-limits.ts'
+
+const OWNER_TABS = ['held', 'waiting', 'decided', 'figures', 'comments', 'limits'] as const
+const OFFICE_TABS = ['progress', 'held', 'waiting', 'decided', 'limits'] as const
+type Tab = (typeof OWNER_TABS)[number] | (typeof OFFICE_TABS)[number]
+
+/** The desk of the online channel (网络评议): its owner's whole, and for office and auditor progress, held ratings and limits. */
+export class OnlinePage extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    tab: { state: true },
+    counts: { state: true },
+    progress: { state: true },
+    limits: { state: true },
+    seal: { state: true },
+    problem: { state: true },
+  }
+  declare desk: Desk
+  declare tab: Tab
+  declare counts: { held: number; waiting: number; decided: number } | null
+  declare progress: OnlineProgress | null
+  declare limits: OnlineLimits | null
+  declare seal: SealState | null
+  declare problem: HubProblem | null
+  readonly #newest = new Newest()
+  readonly #address = new ShownInAddress(this, 'online', (shown) => this.#take(shown))
+
+  constructor() {
+    super()
+    this.tab = 'held'
+    this.counts = null
+    this.progress = null
+    this.limits = null
+    this.seal = null
+    this.problem = null
+  }
+
+  override firstUpdated(): void {
+    document.title = words.title
+    this.#take(this.#address.read())
+    void this.#count()
+  }
+
+  get #isOwner(): boolean {
+    return runsMethod(this.desk.session, 'online')
+  }
+
+  get #tabs(): readonly Tab[] {
+    return this.#isOwner ? OWNER_TABS : OFFICE_TABS
+  }
+
+  #take(shown: URLSearchParams): void {
+    const first = this.#tabs[0]!
+    const named = this.#tabs.find((each) => each === shown.get('tab'))
+    // An address without a tab that names a unit or a rating is of the held ones.
+    this.tab = named ?? (shown.has('unit') || shown.has('rating') ? 'held' : first)
+    if (this.tab === 'limits' || this.tab === 'progress') void this.#load()
+  }
+
+  #open(tab: Tab): void {
+    this.#address.show({ tab: tab === 'held' && this.#isOwner ? '' : tab })
+    this.#take(this.#address.read())
+  }
+
+  override render() {
+    const { session, about, logOut } = this.desk
+    const badges = { online: this.counts?.held ?? 0 }
+    return html`${faceSymbols}${deskBar(session, 'online', logOut, { badges })}
+      <main class="page office on-desk" @changed=${() => void this.#count()}>
+        <div class="title">
+          <div>
+            <p class="crumb">${words.crumb(about.campaign.id)}</p>
+            <h1>${words.title}</h1>
+          </div>
+          <div class="r">
+            <div class="seg" role="group" aria-label=${words.title}>
+              ${this.#tabs.map(
+                (tab) =>
+                  html`<button type="button" aria-pressed=${tab === this.tab} @click=${() => this.#open(tab)}>${this.#tabWords(tab)}</button>`,
+              )}
+            </div>
+          </div>
+        </div>
+        ${this.#isOwner ? this.#sealLine() : session.role === 'campaign-office' ? html`<p class="s">${words.officeNote}</p>` : nothing}
+        ${this.#body()}
+      </main>`
+  }
+
+  #tabWords(tab: Tab): string {
+    const n = { held: this.counts?.held, waiting: this.counts?.waiting, decided: this.counts?.decided } as Partial<
+      Record<Tab, number>
+    >
+    return n[tab] ? `${words.tabs[tab]} ${grouped(n[tab])}` : words.tabs[tab]
+  }
+
+  #sealLine() {
+    const { seal } = this
+    if (seal === null) return nothing
+    const { id, from, to } = this.desk.about.campaign
+    const open = seal.checks.filter(({ state }) => state !== 'ok').length
+    const text =
+      seal.seal !== null
+        ? words.sealed(seal.seal.sealedAt.slice(0, 10))
+        : open === 0
+          ? words.checksDone
+          : words.checksOpen(open)
+    const query = new URLSearchParams({ method: 'online', campaign: id, from, to })
+    return html`<p class="notice on-seal" role="note">
+      <span>${text}</span>
+      ${may(this.desk.session.role, 'method:read') ? html`<a class="b sm" href="#seal?${query.toString()}">${words.toSeal}</a>` : nothing}
+    </p>`
+  }
+
+  #body(): TemplateResult {
+    const { tab, desk } = this
+    if (tab === 'held' || tab === 'waiting' || tab === 'decided')
+      return html`<online-screening .desk=${desk} .tab=${tab}></online-screening>`
+    if (tab === 'figures') return html`<online-figures .desk=${desk}></online-figures>`
+    if (tab === 'comments') return html`<online-comments .desk=${desk}></online-comments>`
+    if (this.problem) return failedState(this.problem, () => void this.#load())
+    if (tab === 'limits') return this.limits === null ? loadingState() : limitsView(this.limits)
+    return this.progress === null ? loadingState() : progressView(this.progress)
+  }
+
+  async #load(): Promise<void> {
+    const isNewest = this.#newest.ask()
+    this.problem = null
+    try {
+      const { api } = this.desk
+      if (this.tab === 'limits') {
+        const limits = await api.get<OnlineLimits>('/api/v1/online/limits')
+        if (isNewest()) this.limits = limits
+      } else {
+        const progress = await api.get<OnlineProgress>('/api/v1/online/progress')
+        if (isNewest()) this.progress = progress
+      }
+    } catch (error) {
+      if (isNewest()) this.problem = problemOfThrown(error)
+    }
+  }
+
+  /** What the tabs and the line above say; where it cannot be known they say nothing. */
+  async #count(): Promise<void> {
+    const { api, about } = this.desk
+    try {
+      const [{ counts }, { requests }] = await Promise.all([
+        api.get<OnlineDesk>('/api/v1/online/held?limit=1'),
+        api.get<{ requests: OnlineRequest[] }>('/api/v1/online/requests'),
+      ])
+      this.counts = { held: counts.open, waiting: requests.length, decided: counts.decided }
+      if (!this.#isOwner) return
+      const base = `/api/v1/campaigns/${encodeURIComponent(about.campaign.id)}/methods/online`
+      this.seal = await api.get<SealState>(`${base}/seal`)
+    } catch {
+      this.counts = null
+    }
+  }
+}
+customElements.define('online-page', OnlinePage)

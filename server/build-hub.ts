@@ -45,6 +45,7 @@ import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
+import { oversightRoutes } from './http/office/oversight-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
 import { rectificationRoutes } from './http/office/rectification-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
@@ -385,6 +386,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     sealRoutes,
     statementRoutes,
     deductionRoutes,
+    oversightRoutes,
     monthlyRoutes,
     evidenceRoutes,
     rectificationRoutes,

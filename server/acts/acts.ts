@@ -9,6 +9,7 @@ import { HAND_INS } from './hand-ins.ts'
 import { HOURS } from './hours.ts'
 import { ONLINE } from './online.ts'
 import { OFFICE } from './office.ts'
+import { OVERSIGHT } from './oversight.ts'
 import { PLACES } from './places.ts'
 import { POOL } from './pool.ts'
 import { PROGRAMS } from './programs.ts'
@@ -29,6 +30,7 @@ export const ACTS = {
   ...HOURS,
   ...OFFICE,
   ...ONLINE,
+  ...OVERSIGHT,
   ...PLACES,
   ...POOL,
   ...PROGRAMS,

@@ -8,6 +8,7 @@ import {
   VERDICTS_ON_OBJECTION,
 } from '../contract/deductions.ts'
 import { HandInLineShape } from '../contract/hand-ins.ts'
+import { MONTHLY_BODIES } from '../contract/hotline/monthly.ts'
 import { acts, exact } from './act.ts'
 
 export const MONTHLY_LINES = [
@@ -178,6 +179,34 @@ export const DEDUCTIONS = acts({
     permission: 'monthly:submit',
     binds: 'body',
     audit: ['monthly:submit'],
+    from: ['rest'],
+  },
+  'monthly.save-draft': {
+    input: Type.Object(
+      {
+        month: Type.String({ maxLength: 10, ...like('2026-10') }),
+        lines: Type.Array(HandInLineShape, { maxItems: 100_000, ...like(MONTHLY_LINES) }),
+      },
+      exact,
+    ),
+    adds: ['by'],
+    permission: 'monthly:submit',
+    binds: 'body',
+    audit: [],
+    from: ['rest'],
+  },
+  'monthly.return': {
+    input: Type.Object(
+      {
+        month: Type.String({ maxLength: 10, ...like('2026-10') }),
+        body: Type.Enum([...MONTHLY_BODIES], like('media')),
+        reason: Type.String({ maxLength: 1_000, ...like('交通局的件数与热线不符') }),
+      },
+      exact,
+    ),
+    adds: ['officer'],
+    permission: 'monthly:return',
+    audit: ['monthly:return'],
     from: ['rest'],
   },
   // A file comes as bytes; the hub looks into it and writes it in parts.

@@ -647,6 +647,11 @@ export const ERRORS = {
     en: 'the deduction cannot take this step as it stands',
     zh: '这条减分目前不能办这一步，请刷新后按现在的进度办理。',
   },
+  'inspection-step-refused': {
+    status: 409,
+    en: 'the inspection cannot take this step as it is: found, verified, handed over, circulated, each once',
+    zh: '督查目前不能办这一步：先核查，再移交或通报，每步一次。请刷新后再办。',
+  },
   'deduction-withdrawn': {
     status: 409,
     en: 'the deduction was withdrawn by two people already',

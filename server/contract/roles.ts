@@ -84,6 +84,12 @@ export const PERMISSIONS = {
   'rectification:handle': ['campaign-office'],
   // Closing and taking off the list: two officers. Names that go for good.
   'rectification:decide': ['campaign-office'],
+  'monthly:return': ['campaign-office'],
+  // Programmes of the media and inspections (八.1, 八.3): no points move by them. A reporter's those of the own body.
+  'programme:report': ['reporter', 'campaign-office'],
+  'programme:read': ['reporter', 'campaign-office', 'auditor'],
+  'inspection:report': ['reporter', 'campaign-office'],
+  'inspection:read': ['reporter', 'campaign-office', 'auditor'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
@@ -211,6 +217,11 @@ export const DECIDES = {
   'rectification:own': false,
   'rectification:handle': false,
   'rectification:decide': true,
+  'monthly:return': false,
+  'programme:report': false,
+  'programme:read': false,
+  'inspection:report': false,
+  'inspection:read': false,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,

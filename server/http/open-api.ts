@@ -64,7 +64,7 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
   ballot: ['两代表一委员评议', 'The representatives’ ballot: roll, slips, tickets, box, close; nobody’s vote'],
   deductions: [
     '减分',
-    'Deductions of annex 1: reported, confirmed, disputed; evidence, problems fed back, monthly reports',
+    'Deductions of annex 1: reported, confirmed, disputed; evidence, problems fed back, programmes, inspections, monthly reports',
   ],
   rectification: ['整改', 'Problem and responsibility lists of units, visits, closing (七.4, 八.2)'],
   public: ['公开', 'What is published of units: duties and organisations served. No person, no score'],

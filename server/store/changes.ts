@@ -29,6 +29,9 @@ import {
 } from './changes/deductions/handle-deduction.ts'
 import { feedBackProblem, noteNotInterviewed, stepInProblem } from './changes/deductions/problems.ts'
 import { submitMonthly } from './changes/deductions/monthly.ts'
+import { returnMonthly, saveMonthlyDraft } from './changes/deductions/monthly-answers.ts'
+import { enterInspection, stepInspection } from './changes/oversight/inspections.ts'
+import { enterProgramme, noteOutcome } from './changes/oversight/programmes.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { enterRectification } from './changes/rectifications/enter-rectification.ts'
 import {
@@ -183,7 +186,13 @@ export const CHANGES = {
   'deductions.report': reportDeduction,
   'deductions.sign': signDeduction,
   'deductions.withdraw': withdrawDeduction,
+  'inspections.enter': enterInspection,
+  'inspections.step': stepInspection,
+  'monthly.return': returnMonthly,
+  'monthly.save-draft': saveMonthlyDraft,
   'monthly.submit': submitMonthly,
+  'programmes.enter': enterProgramme,
+  'programmes.note-outcome': noteOutcome,
   'problems.feed-back': feedBackProblem,
   'problems.step': stepInProblem,
   'evidence.finish': finishUpload,

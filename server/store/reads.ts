@@ -43,7 +43,9 @@ import {
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
+import { monthlyProposal } from './reads/deductions/monthly-proposal.ts'
 import { monthlyReports } from './reads/deductions/monthly-views.ts'
+import { inspectionList, oneInspection, oneProgramme, programmeList } from './reads/oversight/oversight-views.ts'
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
 import { partOf } from './evidence/uploads.ts'
@@ -184,7 +186,12 @@ export const READS = {
 
   'deductions.list': deductionList,
   'deductions.one': oneDeduction,
+  'inspections.list': inspectionList,
+  'inspections.one': oneInspection,
+  'monthly.proposal': monthlyProposal,
   'monthly.reports': monthlyReports,
+  'programmes.list': programmeList,
+  'programmes.one': oneProgramme,
   'problems.list': problemList,
   'problems.one': oneProblem,
   'rectifications.list': rectificationList,

@@ -93,6 +93,29 @@ const PROBLEM = {
 export async function fedBack(town: Town): Promise<string> {
   return (await town.store.act('problems.feed-back', { ...PROBLEM, by: MEDIA }, 'user:media')).id
 }
+const PROGRAMME = {
+  id: '019a9a00-0000-7000-8000-0000000000d1',
+  unit: 'J36',
+  sort: 'tv',
+  date: '2026-11-16',
+  title: '电视问政第 3 期',
+  invitation: '邀主要负责人',
+  problems: ['窗口无人'],
+} as const
+export async function onAir(town: Town): Promise<string> {
+  const entry = { ...PROGRAMME, problems: [...PROGRAMME.problems], by: MEDIA }
+  return (await town.store.act('programmes.enter', entry, 'user:media')).id
+}
+const INSPECTION = {
+  id: '019a9a00-0000-7000-8000-0000000000d2',
+  unit: 'J36',
+  date: '2026-11-16',
+  finding: '上班时间无人',
+} as const
+const OF_OFFICE = { role: 'campaign-office' } as const
+export async function inspected(town: Town): Promise<string> {
+  return (await town.store.act('inspections.enter', { ...INSPECTION, by: OF_OFFICE }, 'user:office-1')).id
+}
 async function objected(town: Town): Promise<string> {
   const id = await entered(town)
   await town.store.act('deductions.object', { id, reason: REASON, files: [], by: UNIT_OF_A01 }, 'user:unit')
@@ -612,6 +635,69 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: {
       code: 'date-outside-period',
       input: () => ({ id: DEDUCTION, unit: 'J36', date: '2026-11-19', by: MEDIA }),
+    },
+  },
+  'inspections.enter': {
+    input: () => ({ ...INSPECTION, by: OF_OFFICE }),
+    actor: 'user:office-1',
+    audit: 'inspection:enter',
+    refused: { code: 'rule-of-another-body', input: () => ({ ...INSPECTION, by: MEDIA }) },
+  },
+  'inspections.step': {
+    input: async (town) => ({
+      id: await inspected(town),
+      step: 'verified',
+      date: '2026-11-17',
+      text: '属实',
+      by: OF_OFFICE,
+    }),
+    actor: 'user:office-1',
+    audit: 'inspection:step',
+    refused: {
+      code: 'inspection-step-refused',
+      input: async (town) => ({
+        id: await inspected(town),
+        step: 'closed',
+        date: '2026-11-17',
+        text: '办结',
+        by: OF_OFFICE,
+      }),
+    },
+  },
+  'programmes.enter': {
+    input: () => ({ ...PROGRAMME, problems: [...PROGRAMME.problems], by: MEDIA }),
+    actor: 'user:media',
+    audit: 'programme:enter',
+    refused: { code: 'rule-of-another-body', input: () => ({ ...PROGRAMME, problems: [], by: DISCIPLINE }) },
+  },
+  'programmes.note-outcome': {
+    input: async (town) => ({ id: await onAir(town), outcome: 'refused', date: '2026-11-16', text: '说忙', by: MEDIA }),
+    actor: 'user:media',
+    audit: 'programme:outcome',
+    refused: {
+      code: 'reason-missing',
+      input: async (town) => ({ id: await onAir(town), outcome: 'refused', date: '2026-11-16', text: ' ', by: MEDIA }),
+    },
+  },
+  'monthly.return': {
+    input: async (town) => {
+      await town.store.act('monthly.submit', { month: '2026-10', lines: MONTHLY, by: MEDIA }, 'user:media')
+      return { month: '2026-10', body: 'media', reason: REASON, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'monthly:return',
+    refused: {
+      code: 'not-found',
+      input: () => ({ month: '2026-09', body: 'media', reason: REASON, officer: OFFICE }),
+    },
+  },
+  'monthly.save-draft': {
+    input: () => ({ month: '2026-10', lines: MONTHLY, by: MEDIA }),
+    actor: 'user:media',
+    audit: null,
+    refused: {
+      code: 'date-outside-period',
+      input: () => ({ month: '2026-12', lines: MONTHLY, by: MEDIA }),
     },
   },
   'monthly.submit': {
@@ -1315,6 +1401,8 @@ export const NOTE_EXAMPLES: { [N in NoteName]: (town: Town) => NoteInput<N> } = 
 /** What a full town is asked. */
 export interface FullTown extends Town {
   made: {
+    inspection: string
+    programme: string
     seal: number
     ballotSeal: number
     onlineSeal: number
@@ -1374,6 +1462,11 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'rectifications.one': (town) => [{ campaign: CAMPAIGN, id: town.made.item }, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],
   'evidence.part': (town) => [town.made.file, 0],
+  'inspections.list': (town) => [AS_AUDITOR, town.clock.now],
+  'inspections.one': (town) => [town.made.inspection, AS_AUDITOR],
+  'monthly.proposal': (town) => ['2026-10', { by: MEDIA, operator: 'user:media' }, town.clock.now],
+  'programmes.list': (town) => [AS_AUDITOR, town.clock.now],
+  'programmes.one': (town) => [town.made.programme, AS_AUDITOR],
   'monthly.reports': (town) => [CAMPAIGN, AS_AUDITOR, town.clock.now],
   'problems.list': (town) => [undefined, AS_AUDITOR, town.clock.now],
   'problems.one': (town) => [town.made.problem, AS_AUDITOR, town.clock.now],

@@ -1,5 +1,6 @@
 import readXlsxFile from 'read-excel-file/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
 /** 12345 and the media report each month (campaign document, 八.2); office and auditor see what is missing. */
@@ -90,3 +91,74 @@ test("the year's table and the empty template are workbooks", async () => {
     expect(JSON.stringify(sheet)).toContain(first)
   }
 })
+
+test("a draft is the own body's alone, is kept as it is written, and goes with the report", async () => {
+  const lines = [{ line: 2, cells: { unit: '交通', complaints: '', supervised: '', resolved: '', note: '没写完' } }]
+  expect(await call('POST', '/2026-09/draft', media, { lines })).toMatchObject({
+    status: 200,
+    body: { month: '2026-09' },
+  })
+  expect((await call('POST', '/2026-13/draft', media, { lines })).body.code).toBe('date-outside-period')
+  expect((await call('POST', '/2026-09/draft', discipline, { lines })).status).toBe(403)
+  const draftOf = async (token: string) =>
+    (await call('GET', '?campaign=2026', token)).body.months.find(
+      ({ month, body }: Record<string, string>) => month === '2026-09' && body === 'media',
+    )?.draft
+  expect((await draftOf(media)).lines).toEqual(lines)
+  expect(await draftOf(office)).toBeNull()
+  expect(await draftOf(hotline)).toBeUndefined()
+  expect(rawDrafts()).not.toContain('没写完')
+  const whole = [{ line: 2, cells: { unit: '交通局', complaints: '1', supervised: '1', resolved: '1', note: '' } }]
+  expect((await call('POST', '/2026-09', media, { lines: whole })).status).toBe(201)
+  expect(await draftOf(media)).toBeNull()
+})
+
+test('the office sends the newest version back with a reason; the next one takes its place', async () => {
+  const back = (token: string, more: object = {}) =>
+    call('POST', '/2026-09/return', token, { body: 'media', reason: '件数与热线不符', ...more })
+  expect((await back(media)).status).toBe(403)
+  expect((await back(office, { reason: ' ' })).body.code).toBe('reason-missing')
+  expect((await back(office, { body: 'hotline' })).body.code).toBe('not-found')
+  expect(await back(office)).toMatchObject({ status: 200, body: { version: 1 } })
+  expect((await back(office)).body.code).toBe('hand-in-answered')
+  const month = async () =>
+    (await call('GET', '?campaign=2026', media)).body.months.find(
+      (each: Record<string, string>) => each['month'] === '2026-09',
+    )
+  expect(await month()).toMatchObject({ state: 'returned', returned: { reason: '件数与热线不符' } })
+  const lines = [{ line: 2, cells: { unit: '交通局', complaints: '2', supervised: '1', resolved: '1', note: '' } }]
+  expect((await call('POST', '/2026-09', media, { lines })).body.version).toBe(2)
+  expect(await month()).toMatchObject({ state: 'handed-in', returned: null })
+})
+
+test('12345 takes its own records over: complaints, those followed up, those closed; the media what they fed back', async () => {
+  const calls = [
+    { callId: 'a1', unit: 'J45', level: 1, answeredAt: '2026-11-10T10:00:00+08:00', complaint: true },
+    { callId: 'a2', unit: 'J45', level: 4, answeredAt: '2026-11-11T10:00:00+08:00', complaint: true },
+    { callId: 'a3', unit: 'J36', level: 5, answeredAt: '2026-11-11T11:00:00+08:00' },
+  ]
+  expect(
+    (await hub.call('POST', '/api/v1/hotline/ratings', { token: hub.apiKey('hotline'), body: calls })).status,
+  ).toBe(200)
+  const of = async (token: string, month = '2026-11') => (await call('GET', `/${month}/proposal`, token)).body
+  expect((await of(hotline)).lines).toEqual([
+    { line: 2, cells: { unit: 'J45', complaints: '2', supervised: '1', resolved: '0', note: '' } },
+  ])
+  const problem = { id: uuid7(hub.clock.now), unit: 'J36', source: 'hotline', fedBack: '2026-11-09', text: '无人接听' }
+  await hub.call('POST', '/api/v1/problems', { token: media, body: problem })
+  const dates = { solved: '2026-11-12', answered: '2026-11-12' }
+  await hub.call('POST', `/api/v1/problems/${problem.id}/steps`, { token: media, body: dates })
+  const { lines } = await of(media)
+  expect(lines).toEqual([
+    { line: 2, cells: { unit: 'J36', complaints: '1', supervised: '1', resolved: '1', note: '' } },
+  ])
+  // What is proposed is taken as it is.
+  expect((await call('POST', '/2026-11', media, { lines })).status).toBe(201)
+  expect((await of(media, '2026-12')).code).toBe('date-outside-period')
+  expect((await of(office)).code).toBe('forbidden')
+})
+
+function rawDrafts(): string {
+  const rows = hub.hub.ledger.db.prepare('SELECT sealed FROM monthly_draft').pluck().all() as Buffer[]
+  return Buffer.concat(rows).toString('utf8')
+}

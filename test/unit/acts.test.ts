@@ -268,6 +268,16 @@ const problem = () => ({
   fedBack: '2026-11-16',
   text: '无人接电话',
 })
+const inspection = () => ({ id: uuid7(hub.clock.now), unit: 'J36', date: '2026-11-16', finding: '上班时间无人' })
+const programme = () => ({
+  id: uuid7(hub.clock.now),
+  unit: 'J36',
+  sort: 'tv',
+  date: '2026-11-16',
+  title: '电视问政',
+  invitation: '邀主要负责人',
+  problems: ['窗口无人'],
+})
 async function scan(token: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
@@ -465,6 +475,24 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'deductions.note-not-interviewed': async () => ({
     body: { id: uuid7(hub.clock.now), unit: 'J36', date: '2026-11-17' },
   }),
+  'inspections.enter': async () => ({ body: inspection() }),
+  'inspections.step': async () => {
+    const body = inspection()
+    await hub.call('POST', '/api/v1/inspections', { token: tokens['campaign-office'], body })
+    return { at: { id: body.id }, body: { step: 'verified', date: '2026-11-17', text: '属实' } }
+  },
+  'programmes.enter': async () => ({ body: programme() }),
+  'programmes.note-outcome': async () => {
+    const body = programme()
+    await hub.call('POST', '/api/v1/programmes', { token: tokens.reporter, body })
+    return { at: { id: body.id }, body: { outcome: 'refused', date: '2026-11-17', text: '说忙' } }
+  },
+  'monthly.save-draft': async () => ({ at: { month: '2026-10' }, body: { lines: MONTHLY_LINES } }),
+  'monthly.return': async () => {
+    const body = { lines: MONTHLY_LINES }
+    await hub.call('POST', '/api/v1/monthly-reports/2026-09', { token: tokens.reporter, body })
+    return { at: { month: '2026-09' }, body: { body: 'media', reason } }
+  },
   'monthly.submit': async () => ({ at: { month: '2026-10' }, body: { lines: MONTHLY_LINES } }),
   'problems.feed-back': async () => ({ body: problem() }),
   'problems.step': async () => {

@@ -4,7 +4,7 @@ import { MONTHLY_COLUMNS } from '../../contract/hotline/monthly.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 
 const BODY_NAMES = { hotline: '12345 便民服务中心', media: '有关媒体' } as const
-const STATES = { 'handed-in': '已报', missing: '没有报', due: '等报', 'to-come': '还没到' } as const
+const STATES = { 'handed-in': '已报', returned: '已退回', missing: '没有报', due: '等报', 'to-come': '还没到' } as const
 
 /** A workbook with the heads of a monthly report and nothing else. */
 export function monthlyTemplate(): Promise<Uint8Array> {

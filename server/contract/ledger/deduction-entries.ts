@@ -1,4 +1,5 @@
 import type { BodyCode } from '../bodies.ts'
+import type { OversightEntries } from './oversight-entries.ts'
 import type { MonthlyBody } from '../hotline/monthly.ts'
 import type { DeductionRule, ProblemSource, VerdictOnObjection } from '../deductions.ts'
 
@@ -9,7 +10,7 @@ export interface EvidenceFile {
 }
 
 /** Deductions 减分 (campaign document, annex 1). Dates are `2026-11-30`, in Asia/Shanghai. */
-export interface DeductionEntries {
+export interface DeductionEntries extends OversightEntries {
   /**
    * A fact that was reported; amount and campaign follow from rule and date. Texts lie outside the chain: `textHash` is
    * SHA-256 of 16 bytes of salt and the text.

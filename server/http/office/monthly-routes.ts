@@ -3,7 +3,14 @@ import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { monthlyFile, monthlyTemplate } from '../../campaign/hand-in-file/monthly-files.ts'
 import { readAside } from '../../campaign/hand-in-file/read-aside.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { MonthlyFileShape, MonthlyReportsShape, MonthlySubmittedShape } from '../../contract/answers/hotline/monthly.ts'
+import {
+  MonthlyDraftShape,
+  MonthlyFileShape,
+  MonthlyProposalShape,
+  MonthlyReportsShape,
+  MonthlyReturnedShape,
+  MonthlySubmittedShape,
+} from '../../contract/answers/hotline/monthly.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { MONTHLY_FAULTS } from '../../contract/hotline/monthly.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
@@ -40,6 +47,34 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     summary: 'Hands in the report of a month: all lines or none; a later one is the next version',
     response: { 201: MonthlySubmittedShape },
   })
+
+  offering(http, hub, tags)('monthly.save-draft', `${BASE}/:month/draft`, {
+    summary: 'Keeps what is being written of a month; handing in takes it away',
+    response: { 200: MonthlyDraftShape },
+  })
+
+  offering(http, hub, tags)('monthly.return', `${BASE}/:month/return`, {
+    summary: 'The office sends the newest version of a month back with a reason',
+    response: { 200: MonthlyReturnedShape },
+  })
+
+  http.get(
+    `${BASE}/:month/proposal`,
+    {
+      config: { access: { permission: 'monthly:submit', body: 'own' } },
+      schema: {
+        tags,
+        summary: "The month as the hub's records give it: of 12345 its complaints, of the media what they fed back",
+        params: Type.Object({ month: Type.String({ maxLength: 10, ...like('2026-10') }) }),
+        response: { 200: MonthlyProposalShape },
+      },
+    },
+    async (request) => {
+      const user = userOf(request)
+      const viewer = { by: holderOf(user), operator: actorOf(user) }
+      return store.read('monthly.proposal', request.params.month, viewer, now())
+    },
+  )
 
   http.post(
     `${BASE}/:month/file`,

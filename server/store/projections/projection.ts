@@ -9,6 +9,7 @@ import { deductionProjection } from './deduction-projection.ts'
 import { decisionProjection } from './decision-projection.ts'
 import { problemProjection } from './problem-projection.ts'
 import { rectificationProjection } from './rectification-projection.ts'
+import { oversightProjection } from './oversight-projection.ts'
 import { ratingProjection } from './rating-projection.ts'
 import { entriesOf } from '../chain/read-entries.ts'
 import { sealProjection } from './seal-projection.ts'
@@ -52,6 +53,9 @@ export const PROJECTION_TABLES = [
   'ballot_count',
   'ballot_opening',
   'hand_in',
+  'inspection_step',
+  'inspection',
+  'programme',
   'monthly_report',
   'not_interviewed',
   'problem',
@@ -133,6 +137,7 @@ export function openProjection(
   const ballots = ballotProjection(sql)
   const problems = problemProjection(sql)
   const rectifications = rectificationProjection(sql)
+  const oversight = oversightProjection(sql)
   const online = onlineProjection(sql)
   const answers = answersProjection(sql)
   const clock = clockProjection(sql, registry)
@@ -152,6 +157,7 @@ export function openProjection(
       ballots.apply(entry) ||
       problems.apply(entry) ||
       rectifications.apply(entry) ||
+      oversight.apply(entry) ||
       online.apply(entry) ||
       answers.apply(entry) ||
       clock.apply(entry) ||

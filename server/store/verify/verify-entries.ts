@@ -13,6 +13,7 @@ import { drawChecks } from './methods/verify-draws.ts'
 import { ballotChecks } from './methods/verify-ballot.ts'
 import { problemChecks } from './methods/verify-problems.ts'
 import { rectificationChecks } from './methods/verify-rectifications.ts'
+import { oversightChecks } from './methods/verify-oversight.ts'
 import { handInChecks } from './methods/verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
 import { answerChecks } from './methods/verify-answers.ts'
@@ -52,6 +53,7 @@ export class EntryChecks {
       ...ballotChecks(before),
       ...problemChecks(before),
       ...rectificationChecks(before),
+      ...oversightChecks(before),
       ...onlineChecks(before, expectNext),
       ...answerChecks(before),
       ...this.#corrections.checks,

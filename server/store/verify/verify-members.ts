@@ -2,6 +2,7 @@ import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entrie
 import { BALLOT_MEMBERS } from './methods/members-of-ballot.ts'
 import { DEDUCTION_MEMBERS } from './methods/members-of-deductions.ts'
 import { RECTIFICATION_MEMBERS } from './methods/members-of-rectifications.ts'
+import { OVERSIGHT_MEMBERS } from './methods/members-of-oversight.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
@@ -334,6 +335,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     bound: 'said',
   },
   ...DEDUCTION_MEMBERS,
+  ...OVERSIGHT_MEMBERS,
   'clock-doubt': { why: 'said:clock-wrong', clock: 'said', by: 'said:clock-wrong' },
   'clock-settled': {
     clock: 'said',

@@ -18,9 +18,17 @@ export const MonthlyReportsShape = Type.Object({
       month: Month,
       body: Type.Enum([...MONTHLY_BODIES], like('media')),
       due: Type.String({ format: 'date', ...like('2026-11-05') }),
-      state: Type.Enum(['handed-in', 'missing', 'due', 'to-come'], like('handed-in')),
+      state: Type.Enum(['handed-in', 'returned', 'missing', 'due', 'to-come'], like('handed-in')),
       version: Nullable(Type.Integer({ minimum: 1 }), like(1)),
       at: Nullable(Instant, like('2026-11-03T16:20:00+08:00')),
+      returned: Nullable(
+        Type.Object({ reason: Type.String(), at: Instant, by: Type.String() }),
+        like({ reason: '交通局的件数与热线不符', at: '2026-11-04T09:00:00+08:00', by: 'zhang' }),
+      ),
+      draft: Nullable(Type.Object({ at: Instant, lines: Lines }), {
+        description: 'what the own body is writing; nobody else sees it',
+        ...like(null),
+      }),
       rows: Type.Array(
         Type.Object({
           unit: Named,
@@ -34,6 +42,11 @@ export const MonthlyReportsShape = Type.Object({
   ),
 })
 export type MonthlyReports = Static<typeof MonthlyReportsShape>
+
+/** Lines of a month as the hub's own records give them: calls to 12345, or problems that the media fed back. */
+export const MonthlyProposalShape = Type.Object({ month: Month, lines: Lines })
+export const MonthlyDraftShape = Type.Object({ month: Month })
+export const MonthlyReturnedShape = Type.Object({ month: Month, version: Type.Integer({ minimum: 1, ...like(1) }) })
 
 export const MonthlySubmittedShape = Type.Object({
   report: Type.Integer(like(48_213)),

@@ -10,11 +10,17 @@ import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from './deduction-texts.ts'
 
-export function lastMonthly(sql: Sql, body: MonthlyBody, month: string): { n: number; version: number } | undefined {
-  return sql('SELECT n, version FROM monthly_report WHERE body = ? AND month = ? ORDER BY version DESC LIMIT 1').get(
-    body,
-    month,
-  ) as { n: number; version: number } | undefined
+/** The newest version of a month; `returned`: the entry by which the office sent it back. */
+export interface LastMonthly {
+  n: number
+  version: number
+  returned: number | null
+}
+
+export function lastMonthly(sql: Sql, body: MonthlyBody, month: string): LastMonthly | undefined {
+  return sql(
+    'SELECT n, version, returned FROM monthly_report WHERE body = ? AND month = ? ORDER BY version DESC LIMIT 1',
+  ).get(body, month) as LastMonthly | undefined
 }
 
 /** Whether a month may be reported: it has begun, in the running campaign or the one before. */
@@ -46,6 +52,7 @@ export function submitMonthly(
   const kept = hashText(canonicalJson(notes))
   const { n } = w.append('monthly-report', { month, body, version, rows, textHash: kept.textHash, operator: actor })
   keepText(w, n, kept)
+  w.sql('DELETE FROM monthly_draft WHERE body = ? AND month = ?').run(body, month)
   w.audit.record(actor, 'monthly:submit', `body:${body}`, { month, version, units: rows.length })
   return { report: n, version }
 }

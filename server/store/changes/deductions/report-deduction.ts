@@ -11,6 +11,7 @@ import { filesNamed } from '../../evidence/uploads.ts'
 import type { Write } from '../../writer/write.ts'
 import { deductionById, entryOfKind, sameFacts, type DeductionRow } from './deduction-rows.ts'
 import { hashText, keepText, readText } from './deduction-texts.ts'
+import { documentNumber } from './document-number.ts'
 
 export interface ReportedDeduction {
   /** Of whoever reports it; the same id and content again is no second fact. */
@@ -82,12 +83,6 @@ export function reportDeduction(
   w.append('deduction-told', { id, unit: w.registry.heirOf(unit) })
   w.audit.record(actor, 'deduction:report', `deduction:${id}`, { unit, rule, date: dates.date })
   return { id, fresh: true }
-}
-
-/** As official papers write it, so that one number is one however it is typed: 〔2026〕7号 of [２０２６] ７ 号. */
-function documentNumber(typed: string): string {
-  const plain = typed.normalize('NFKC').replace(/\s/g, '')
-  return plain.replace(/[[({【﹝]/g, '〔').replace(/[\])}】﹞]/g, '〕')
 }
 
 /** The same content is the same fact; anything else under a known id is refused. */

@@ -40,6 +40,7 @@ import { pages } from './http/pages.ts'
 import { followUpRoutes } from './http/halls/follow-up-routes.ts'
 import { receiptRoutes } from './http/cases/receipt-routes.ts'
 import { policyRoutes } from './http/office/policy-routes.ts'
+import { summaryRoutes } from './http/summary/summary-routes.ts'
 import { scoreRoutes } from './http/office/score-routes.ts'
 import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
@@ -378,6 +379,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     certificateRoutes,
     firstDayRoutes,
     scoreRoutes,
+    summaryRoutes,
     caseRoutes,
     alertRoutes,
     analysisRoutes,

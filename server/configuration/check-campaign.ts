@@ -5,6 +5,7 @@ import type { YamlSource } from './yaml-source.ts'
 /** The rules among the values of campaign.yaml that a shape cannot say. */
 export function checkCampaign(source: YamlSource): void {
   checkPoints(source)
+  checkWeights(source)
   for (const path of ['/invitation', '/screening/gap', '/screening/burst/within']) checkDuration(source, path)
   checkBurst(source)
   checkKeep(source)
@@ -33,6 +34,19 @@ function checkPoints(source: YamlSource): void {
     }
     better = { level, points: better === null ? points : Math.min(points, better.points) }
   }
+}
+
+/** A total that is out of 100 as each method is. */
+function checkWeights(source: YamlSource): void {
+  const path = '/ranking/weights'
+  const weights = keysAt(source, path).map((key) => soundNumber(source, below(path, key)))
+  const sum = weights.reduce<number>((all, each) => all + (each ?? 0), 0)
+  if (weights.length === 0 || weights.includes(null) || sum === 100) return
+  source.fault(
+    path,
+    { en: `the weights make ${sum} together`, zh: `各项权重合计 ${sum}` },
+    { en: 'weights of 100 together, such as 40, 30, 20 and 10', zh: '合计 100，如 40、30、20、10' },
+  )
 }
 
 const LONGEST_MS = 3_600_000

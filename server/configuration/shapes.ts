@@ -111,6 +111,17 @@ export const CampaignShape = Type.Object(
         minimumRatings: Count,
         minimums: Type.Optional(Type.Object({ 'third-party': Count, representatives: Count, online: Count }, exact)),
         lastPlaces: Count,
+        weights: Type.Optional(
+          Type.Object(
+            {
+              'third-party': Type.Optional(Mark),
+              'service-centre': Type.Optional(Mark),
+              representatives: Type.Optional(Mark),
+              online: Type.Optional(Mark),
+            },
+            exact,
+          ),
+        ),
       },
       exact,
     ),

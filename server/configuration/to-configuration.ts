@@ -91,6 +91,7 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
     minimumRatings: ranking.minimumRatings,
     ...(ranking.minimums === undefined ? {} : { minimums: { ...ranking.minimums } }),
     lastPlaces: ranking.lastPlaces,
+    ...(ranking.weights === undefined ? {} : { weights: { ...ranking.weights } }),
     invitationMs: durationMs(campaign.invitation),
     screening: {
       gapMs: durationMs(screening.gap),

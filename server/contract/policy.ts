@@ -17,6 +17,11 @@ export interface Policy {
   minimumRatings: number
   /** The same of the other methods, in answers, marks or ratings; absent: those of rules/score/minimum.ts. */
   minimums?: Record<Exclude<MethodCode, 'service-centre'>, number>
+  /**
+   * What each method weighs in a unit's total, per cent, together 100; absent, as in the document: there is no total
+   * (campaign document 五: each method is out of 100 by itself).
+   */
+  weights?: Partial<Record<MethodCode, number>>
   /** Each method's last places become next year's follow-up list (campaign document 七.3). */
   lastPlaces: number
   /** How long an invitation stays open. */

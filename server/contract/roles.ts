@@ -117,6 +117,10 @@ export const PERMISSIONS = {
   'policy:confirm': ['campaign-office'],
   'scores:read': ['campaign-office', 'auditor'],
   'scores:export': ['campaign-office', 'auditor'],
+  // The year's summary: after all four methods are sealed the survey team's, too, which co-signs the report (六.4).
+  'summary:read': ['method-owner', 'campaign-office', 'auditor'],
+  // Whose baseline it is held against.
+  'baseline:enter': ['campaign-office'],
   'hotline:import': ['campaign-office'],
   // Public holidays and make-up workdays, for every hall.
   'special-day:enter': ['campaign-office'],
@@ -244,6 +248,9 @@ export const DECIDES = {
   'policy:confirm': true,
   'scores:read': false,
   'scores:export': false,
+  'summary:read': false,
+  // What a unit rose or fell by follows from it.
+  'baseline:enter': true,
   // Invented calls would count like any others.
   'hotline:import': true,
   // A day that becomes a working day lets count what was held as `closed`, in every hall.

@@ -52,6 +52,7 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
   policy: ['评议办法', 'The rules of the campaign'],
   clock: ['服务器时钟', "The hub's own clock: whether it is doubted, and how an officer ends that"],
   seal: ['封存', 'Freezing a reported period (封存)'],
+  summary: ['汇总', "The year's four methods side by side, and who follows up: sealed figures alone"],
   statement: ['对账单', "A unit's own figures, after the seal"],
   'hand-ins': [
     '报送',

@@ -80,7 +80,7 @@ import { onlineEvidence } from './reads/online/evidence.ts'
 import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/held.ts'
 import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
 import { followUpList } from './reads/summary/follow-up-list.ts'
-import { summaryOf } from './reads/summary/summary-of.ts'
+import { summaryOf, summaryReportOf } from './reads/summary/summary-of.ts'
 import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 
@@ -216,6 +216,7 @@ export const READS = {
 
   'followUp.list': followUpList,
   'summary.of-campaign': summaryOf,
+  'summary.report': summaryReportOf,
 
   'screening.ratings': deskRatings,
   'screening.evidence': evidenceOf,

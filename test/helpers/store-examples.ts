@@ -1514,6 +1514,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'receipts.answer': (town) => ['ABCDEFGHIJKLMNOP', town.clock.now],
   'rules.effects': (town) => [{ ...TODAY, now: town.clock.now }],
   'followUp.list': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
+  'summary.report': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
   'summary.of-campaign': (town) => [{ campaign: CAMPAIGN, now: town.clock.now }],
   'scores.comparison': (town) => [{ ...TODAY, now: town.clock.now }],
   'scores.report': (town) => [{ ...TODAY, method: METHOD, now: town.clock.now }],

@@ -430,6 +430,10 @@ describe('simulate', () => {
     await pingyiHere(['export', '--method', 'service-centre', '--format', 'json', '--out', scores], { data })
     const { units } = JSON.parse(readFileSync(scores, 'utf8')) as { units: { n: number; raw: { n: number } }[] }
     expect(units.reduce((sum, unit) => sum + unit.n + unit.raw.n, 0)).toBe(0)
+    const summary = join(data, 'summary.csv')
+    const told = await pingyiHere(['summary', '--format', 'csv', '--out', summary, '--json'], { data })
+    expect(told.json).toMatchObject({ format: 'csv', out: summary })
+    expect(readFileSync(summary, 'utf8').split('\r\n')).toHaveLength(91)
   })
 
   test('from a file of enrolments; a hub that is not there, and a wrong token, are told', async () => {

@@ -55,6 +55,15 @@ const LINES: [string, string, number, string, `${number}:${number}`, RegExp, Reg
     /"80\.5" is not a number of points/,
     /whole number from 0 to 100/,
   ],
+  [
+    'weights that are no hundred together',
+    campaign,
+    14,
+    '  lastPlaces: 3\n  weights: {third-party: 40, online: 50}',
+    '15:12',
+    /the weights make 90 together/,
+    /100 together/,
+  ],
   ['points out of range', campaign, 7, '  5: 101', '7:6', /"101" is not/, /0 to 100/],
   ['points as a word', campaign, 9, '  3: sixty', '9:6', /"sixty" is not/, /whole number/],
   [

@@ -66,6 +66,7 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'clock right': { decides: 'clock:settle' },
   'clock correct': { decides: 'clock:settle' },
   export: 'reads',
+  summary: 'reads',
   'ledger export': 'reads',
   'ledger verify': 'reads',
   'ledger key': 'reads',

@@ -43,6 +43,32 @@ const exportScores = command({
   },
 })
 
+const summary = command({
+  name: 'summary',
+  say: {
+    en: 'Writes the year’s summary to a file: all four methods side by side, sealed figures only.',
+    zh: '导出全年汇总：四种评议方式并列，只有封存的数字。',
+  },
+  options: {
+    format: required(oneOf(EXPORT_FORMATS), { en: 'kind of file', zh: '文件格式' }),
+    out,
+    campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
+  },
+  examples: ['pingyi summary --format xlsx --out summary.xlsx --campaign 2026'],
+  async run({ format, out: file, campaign }, { ask }) {
+    const { base64, ...made } = await ask('export-summary', {
+      format,
+      ...(campaign === undefined ? {} : { campaign }),
+    })
+    const bytes = Buffer.from(base64, 'base64')
+    writeWhole(file, (write) => write(bytes))
+    return {
+      json: { ...made, format, out: file, bytes: bytes.length },
+      lines: [`已导出 written ${file} (${bytes.length} bytes)`],
+    }
+  },
+})
+
 const ledgerExport = command({
   name: 'ledger export',
   say: {
@@ -177,4 +203,4 @@ function readText(file: string): string {
   }
 }
 
-export const RECORD_COMMANDS: readonly Command[] = [exportScores, ledgerExport, verify, ledgerKey, rebuild]
+export const RECORD_COMMANDS: readonly Command[] = [exportScores, summary, ledgerExport, verify, ledgerKey, rebuild]

@@ -23,7 +23,7 @@ import {
 } from './people.ts'
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList } from './postings.ts'
-import { backupBegins, checkpoint, exportScores, ledgerExportBegins, ledgerRebuild } from './records.ts'
+import { backupBegins, checkpoint, exportScores, exportSummary, ledgerExportBegins, ledgerRebuild } from './records.ts'
 import { hotlineImport, unitNames } from './hotline.ts'
 import { calendarList, calendarTakeUp, hoursList } from './hours.ts'
 import { registryTakeUp, windowMode } from './windows.ts'
@@ -49,6 +49,7 @@ export const OPERATIONS = {
     'unit-names': unitNames,
     'tray-list': trayList,
     'export-scores': exportScores,
+    'export-summary': exportSummary,
     'ledger-export-begins': ledgerExportBegins,
   }),
   // Accounts and keys wait by themselves for an officer's word.

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
+import { summaryFile } from '../../campaign/summary/summary-file.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
@@ -24,6 +25,22 @@ export const exportScores = operation(
     const { store, now } = desk
     const id = campaign ?? runningCampaign(now()).id
     const file = await exportMethod(store, methodOf(method), { campaign: id, from, to, now: now() }, format)
+    await change(desk, 'audit.record', {
+      action: 'scores:export',
+      subject: `campaign:${id}`,
+      detail: { file: file.name },
+    })
+    return { campaign: id, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
+  },
+)
+
+/** The year's summary: what is sealed, and nothing else. */
+export const exportSummary = operation(
+  Type.Object({ format: Type.Enum([...EXPORT_FORMATS]), campaign: Type.Optional(Short) }, exact),
+  async (desk, { format, campaign }) => {
+    const { store, now } = desk
+    const id = campaign ?? runningCampaign(now()).id
+    const file = await summaryFile(store, { campaign: id, now: now() }, format, null)
     await change(desk, 'audit.record', {
       action: 'scores:export',
       subject: `campaign:${id}`,

@@ -63,14 +63,14 @@ const MethodOfSummary = Type.Object({
   sealedAt: Nullable(Instant),
   hash: Nullable(Text, { description: "of the seal's entry", ...like('7c1e90b2…') }),
   lastPlaces: Type.Integer({ description: 'how many of its policy are named for the follow-up list', ...like(3) }),
-  ranked: Count,
-  insufficient: Count,
-  uncovered: Count,
+  ranked: Type.Integer({ minimum: 0, ...like(30) }),
+  insufficient: Type.Integer({ minimum: 0, ...like(4) }),
+  uncovered: Type.Integer({ minimum: 0, ...like(55) }),
   rate: Nullable(
     Type.Object({
       done: Type.Integer({ minimum: 0, ...like(2_893) }),
       of: Type.Integer({ minimum: 0, ...like(3_480) }),
-      rate: DecimalOrNull,
+      rate: Nullable(Decimal, like('83.13')),
     }),
     { description: 'presses of the invitations, or answers of those asked, per cent; null where the seal has neither' },
   ),
@@ -133,11 +133,13 @@ export const SummaryShape = Type.Object({
     ),
   }),
   unrated: Nullable(Type.Object({ score: Decimal, low: Decimal, high: Decimal }), {
+    ...like({ score: '93.90', low: '81.60', high: '94.70' }),
     description: 'service-centre, all ratings of the city together: score, and if all unrated had been level 1, or 5',
   }),
   weights: Type.Optional(
-    Type.Record(Method, Type.Integer({ minimum: 0, maximum: 100 }), {
-      description: 'per cent, as the campaign file names them',
+    Type.Partial(byMethod(Type.Integer({ minimum: 0, maximum: 100 })), {
+      description: 'per cent, as the campaign file names them; absent where it names none',
+      ...like({ 'third-party': 40, 'service-centre': 30, representatives: 20, online: 10 }),
     }),
   ),
 })
@@ -154,7 +156,7 @@ export const FollowUpShape = Type.Object({
     Type.Object({
       method: Method,
       sealed: Nullable(EntryNumber),
-      ranked: Count,
+      ranked: Type.Integer({ minimum: 0, ...like(30) }),
       last: Type.Array(
         Type.Object({
           unit: OfUnit,

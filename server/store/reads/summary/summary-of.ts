@@ -9,7 +9,9 @@ import { unitScore } from '../../../rules/score/unit-score.ts'
 import { boundsOfUnrated } from '../../../rules/statistics/bounds.ts'
 import { agreementOf } from '../../../rules/summary/agreement.ts'
 import { hundredths } from '../../../rules/summary/hundredths.ts'
+import { totalOf, type Weights } from '../../../rules/summary/total.ts'
 import type { Reader } from '../../reader.ts'
+import { genesisOf } from '../provenance.ts'
 import { campaignById, policyOfCampaign } from '../scores/campaigns.ts'
 import { baselinesOf, type MethodBaseline } from './baseline-of.ts'
 import { campaignSeals, type CampaignSeal } from './campaign-seals.ts'
@@ -37,6 +39,7 @@ export function summaryOf(reader: Reader, { campaign: id, now }: SummaryAsked): 
     [...seals].map(([method, seal]) => [method, cellsOf(seal, policies(method).lastPlaces)] as const),
   )
   const units = reader.registry.units()
+  const { weights } = policyOfCampaign(reader.registry, campaign, now).policy
   const cellOf = (method: MethodCode, unit: string): SummaryCell => cells.get(method)?.get(unit) ?? NOT_SEALED
   return {
     campaign: campaign.id,
@@ -45,13 +48,28 @@ export function summaryOf(reader: Reader, { campaign: id, now }: SummaryAsked): 
       methodPart(method, campaign.id, seals.get(method), policies(method), baselines.get(method)),
     ),
     units: units.map((unit) =>
-      unitPart(reader, unit, { seals, baselines, cellOf, policy: policies('service-centre') }),
+      unitPart(reader, unit, { seals, baselines, cellOf, policy: policies('service-centre'), weights }),
     ),
     agreement: agreementOf(
       [...seals.keys()].map((method) => ({ method, ranks: units.map(({ code }) => cellOf(method, code).rank) })),
     ),
     unrated: unratedOfAll(seals.get('service-centre'), policies('service-centre')),
+    ...(weights === undefined ? {} : { weights }),
   }
+}
+
+/** The summary with all that a file of it says. */
+export interface SummaryReport {
+  answer: Summary
+  title: string
+  city: string
+  demo: boolean
+}
+
+/** @throws Refusal unknown-campaign */
+export function summaryReportOf(reader: Reader, asked: SummaryAsked): SummaryReport {
+  const { city, demo } = genesisOf(reader)
+  return { answer: summaryOf(reader, asked), title: campaignById(reader, asked.campaign, asked.now).title, city, demo }
 }
 
 /** The policy by which a method was sealed, or by which it would be. */
@@ -72,6 +90,7 @@ interface Parts {
   baselines: ReadonlyMap<MethodCode, MethodBaseline>
   cellOf(method: MethodCode, unit: string): SummaryCell
   policy: Policy
+  weights: Policy['weights']
 }
 
 function unitPart({ registry }: Reader, { code, name, kind }: UnitFacts, parts: Parts): SummaryUnit {
@@ -85,7 +104,17 @@ function unitPart({ registry }: Reader, { code, name, kind }: UnitFacts, parts: 
     deductions: deductions === undefined ? null : String(deductions),
     baseline: byMethod((method) => changeOf(parts.baselines.get(method), code, parts.cellOf(method, code))),
     unrated: unratedOf(lineOf('service-centre'), parts.policy),
+    ...(parts.weights === undefined ? {} : { total: totalByWeight(code, parts.weights, parts) }),
   }
+}
+
+function totalByWeight(unit: string, weights: Weights, { cellOf }: Parts): string | null {
+  const scores = byMethod((method) => {
+    const { score } = cellOf(method, unit)
+    return score === null ? null : hundredths(score)
+  })
+  const total = totalOf(scores, weights)
+  return total === null ? null : twoDecimals(total)
 }
 
 function byMethod<T>(of: (method: MethodCode) => T): Record<MethodCode, T> {

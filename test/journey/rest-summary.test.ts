@@ -1,0 +1,204 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import readXlsx from 'read-excel-file/node'
+import type { FollowUpList, Summary, SummaryUnit } from '../../server/contract/answers/summary.ts'
+import { METHOD_CODES } from '../../server/contract/methods.ts'
+import { mergeUnit } from '../../server/store/register/change-unit.ts'
+import { summaryOf } from '../../server/store/reads/summary/summary-of.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { exportedLedger } from '../fixtures/survey/exported.ts'
+import { WHO } from '../fixtures/ledger/test-ledger.ts'
+import { RATED, WholeYear } from '../helpers/whole-year.ts'
+
+const SUMMARY = join(import.meta.dirname, '../fixtures/ledger/summary.py')
+interface Recomputed {
+  sealed: Record<string, number>
+  ranks: Record<string, Record<string, number>>
+  last: Record<string, string[]>
+  units: number
+  w: string | null
+  rho: Record<string, string | null>
+}
+
+/** A year of all four methods, through real pages' routes: what the summary shows before, between and after the seals. */
+let year: WholeYear
+const seals = new Map<string, number>()
+beforeAll(async () => {
+  year = await WholeYear.play({
+    configure: ({ policy }) =>
+      (policy.weights = { 'third-party': 40, 'service-centre': 30, representatives: 20, online: 10 }),
+  })
+}, 60_000)
+afterAll(() => year.hub.stop())
+
+const summary = async (token?: string): Promise<Summary> => (await year.get('/summary', token)).body
+const unitIn = ({ units }: Summary, code: string): SummaryUnit => units.find(({ unit }) => unit.code === code)!
+
+describe('before anything is sealed', () => {
+  test('office and auditor see 89 units of blanks, although all four methods have figures', async () => {
+    const { units } = await summary(await year.hub.signIn('auditor'))
+    expect(units).toHaveLength(89)
+    for (const { methods, deductions, total, unrated } of units) {
+      for (const method of METHOD_CODES)
+        expect(methods[method]).toEqual({ score: null, rank: null, status: null, lastPlace: false, sealed: null })
+      expect([deductions, total, unrated]).toEqual([null, null, null])
+    }
+  })
+
+  test('owners, units, reporters and admin are refused; the survey team until all four are sealed', async () => {
+    const owner = (method: 'online' | 'third-party') => year.hub.signIn('method-owner', { method })
+    const refused = async (token: string) => {
+      const { status, body } = await year.get('/summary', token)
+      return [status, body.code]
+    }
+    expect(await refused(await owner('online'))).toEqual([403, 'forbidden'])
+    expect(await refused(await year.hub.signIn('unit', { unit: 'J36' }))).toEqual([403, 'forbidden'])
+    expect(await refused(await year.hub.signIn('reporter', { body: 'media' }))).toEqual([403, 'forbidden'])
+    expect(await refused(await year.hub.signIn('admin'))).toEqual([403, 'forbidden'])
+    expect(await refused(await owner('third-party'))).toEqual([403, 'not-sealed'])
+    const { status, body } = await year.get('/summary.xlsx', await owner('third-party'))
+    expect([status, body.code]).toEqual([403, 'not-sealed'])
+  })
+})
+
+describe('while methods are sealed one after the other', () => {
+  test('each comes in with its seal and brings nothing of the others along', async () => {
+    for (const method of ['online', 'third-party', 'service-centre'] as const) {
+      seals.set(method, await year.seal(method))
+      const seen = await summary()
+      expect(seen.methods.map(({ sealed }) => sealed)).toEqual(METHOD_CODES.map((each) => seals.get(each) ?? null))
+      expect(unitIn(seen, 'J36').total).toBeNull()
+    }
+    const team = await year.hub.signIn('method-owner', { method: 'third-party' })
+    expect((await year.get('/summary', team)).body.code).toBe('not-sealed')
+    seals.set('representatives', await year.seal('representatives'))
+    expect((await year.get('/summary', team)).status).toBe(200)
+  })
+
+  test('shows of each method what its own scores say, and last places and deductions', async () => {
+    const seen = await summary()
+    for (const method of METHOD_CODES) {
+      const { units, sealed } = (await year.get(`/methods/${method}/scores?from=2025-12-01&to=2026-11-30`)).body
+      expect(sealed).toBe(seals.get(method))
+      for (const { unit, score, rank, status } of units)
+        expect(unitIn(seen, unit.code).methods[method]).toMatchObject({ score, rank, status, sealed })
+      const last = seen.units.filter(({ methods }) => methods[method].lastPlace).map(({ unit }) => unit.code)
+      expect(last.toSorted()).toEqual(RATED.slice(3).toSorted())
+    }
+    expect(unitIn(seen, 'J24').deductions).toBe('0.30')
+    expect(unitIn(seen, 'J36').deductions).toBe('0.00')
+    expect(unitIn(seen, 'J01').methods).toMatchObject({
+      'service-centre': { score: null, status: 'not-present', lastPlace: false },
+      online: { score: null, status: 'not-covered' },
+    })
+    // 0.4·95.50 + 0.3·100 + 0.2·100 + 0.1·100
+    expect(unitIn(seen, 'J36').total).toBe('98.20')
+    expect(unitIn(seen, 'J01').total).toBeNull()
+    expect(seen.agreement).toMatchObject({ methods: [...METHOD_CODES], units: 6 })
+    expect(seen.agreement.pairs).toHaveLength(6)
+    expect(Number(seen.agreement.concordance!.w)).toBeGreaterThan(0.8)
+  })
+
+  test('an independent program finds the same ranks, last places and agreement in the exported ledger', async ({
+    skip,
+  }) => {
+    const file = join(year.hub.data, 'summary.jsonl')
+    writeFileSync(file, exportedLedger(year.hub))
+    const due = runPython([SUMMARY, file, '2026']) as Recomputed | null
+    if (due === null) return skip(NO_PYTHON)
+    const seen = await summary()
+    expect(Object.fromEntries(seals)).toEqual(due.sealed)
+    for (const method of METHOD_CODES) {
+      const ranked = seen.units.filter(({ methods }) => methods[method].rank !== null)
+      expect(due.ranks[method]).toEqual(
+        Object.fromEntries(ranked.map(({ unit, methods }) => [unit.code, methods[method].rank])),
+      )
+      const last = seen.units.filter(({ methods }) => methods[method].lastPlace).map(({ unit }) => unit.code)
+      expect(due.last[method]).toEqual(last.toSorted())
+    }
+    expect([due.units, due.w]).toEqual([seen.agreement.units, seen.agreement.concordance!.w])
+    expect(due.rho).toEqual(
+      Object.fromEntries(seen.agreement.pairs.map(({ methods: [a, b], rho }) => [`${a} ${b}`, rho])),
+    )
+  })
+
+  test('the follow-up list names last places of each method, and each unit once', async () => {
+    const list = (await year.get('/follow-up')).body as FollowUpList
+    expect(list.units).toEqual(
+      RATED.slice(3)
+        .toSorted()
+        .map((code) => ({ unit: { code, name: expect.any(String) }, methods: [...METHOD_CODES] })),
+    )
+  })
+})
+
+describe('the files', () => {
+  test('json is the answer; csv and xlsx have its figures, blanks as blanks', async () => {
+    const seen = await summary()
+    const { body: json } = await year.get('/summary.json')
+    expect({ ...json, asOf: '' }).toEqual({ ...seen, asOf: '' })
+    const csv = (await year.get('/summary.csv')).text.replace('\ufeff', '').trimEnd().split('\r\n')
+    const head = csv[0]!.split(',')
+    const response = await fetch(`${year.hub.url}/api/v1/campaigns/2026/summary.xlsx`, {
+      headers: { authorization: `Bearer ${year.office}` },
+    })
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="pingyi-2026-summary.xlsx"')
+    const sheets = await readXlsx(Buffer.from(await response.arrayBuffer()))
+    const sheet = sheets.find((each) => each.sheet === '汇总')!.data
+    expect(csv).toHaveLength(90)
+    expect(sheet).toHaveLength(90)
+    const column = (name: string) => head.indexOf(name)
+    const figures = {
+      '第三方得分（分）': (u: SummaryUnit) => u.methods['third-party'].score,
+      政务服务中心名次: (u: SummaryUnit) => u.methods['service-centre'].rank,
+      '网络评议减分（分）': (u: SummaryUnit) => u.deductions,
+      '总分（分）': (u: SummaryUnit) => u.total ?? null,
+    }
+    for (const [name, figure] of Object.entries(figures)) {
+      expect(column(name), name).toBeGreaterThan(0)
+      for (const [i, unit] of seen.units.entries()) {
+        const due = figure(unit)
+        expect(csv[i + 1]!.split(',')[column(name)]).toBe(due === null ? '' : String(due))
+        expect(sheet[i + 1]![column(name)]).toBe(due === null ? null : Number(due))
+      }
+    }
+    expect(sheets.map((each) => each.sheet)).toEqual(['封面', '汇总', '重点跟踪对象', '四种方式是否一致', '名次区间'])
+  })
+
+  test('each download is in the audit log', async () => {
+    await year.get('/summary.csv')
+    const audit = await year.hub.call('GET', '/api/v1/audit?limit=5', { token: year.office })
+    expect(JSON.stringify(audit.body)).toContain('pingyi-2026-summary.csv')
+  })
+})
+
+describe('afterwards', () => {
+  test('a unit that is merged keeps its sealed figures, and says in which it goes on', async () => {
+    const before = unitIn(await summary(), 'J24')
+    await year.hub.hub.ledger.write((w) => mergeUnit(w, 'J24', 'J23', WHO))
+    const after = unitIn(await summary(), 'J24')
+    expect(after).toEqual({ ...before, into: { code: 'J23', name: expect.any(String) } })
+    const list = (await year.get('/follow-up')).body as FollowUpList
+    expect(list.units.map(({ unit }) => unit.code)).toEqual(['J23', 'J40', 'J45'])
+  })
+
+  test('a seal that is opened again leaves a blank column, and closes the summary to the survey team', async () => {
+    await year.reopen(seals.get('online')!)
+    const seen = await summary()
+    expect(unitIn(seen, 'J36').methods.online).toMatchObject({ score: null, status: null, sealed: null })
+    expect(unitIn(seen, 'J36')).toMatchObject({ deductions: null, total: null })
+    expect(unitIn(seen, 'J36').methods['third-party'].score).toBe('95.50')
+    const team = await year.hub.signIn('method-owner', { method: 'third-party' })
+    expect((await year.get('/summary', team)).body.code).toBe('not-sealed')
+  })
+
+  test('the year after has these figures as its baseline', () => {
+    const now = Date.parse('2027-03-01T00:00:00+08:00')
+    const next = summaryOf(year.hub.hub.ledger, { campaign: '2027', now })
+    expect(unitIn(next, 'J36').baseline['third-party']).toMatchObject({ score: '95.50', rank: 1 })
+    expect(unitIn(next, 'J36').baseline.online).toBeNull()
+    expect(verifyLedger(year.hub.hub.ledger.db).problems).toEqual([])
+  })
+})

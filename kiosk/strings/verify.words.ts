@@ -1,8 +1,4 @@
-/** Chinese and English of one thing. */
-export interface Both {
-  zh: string
-  en: string
-}
+import type { Both } from './verify-points.words.ts'
 
 /** What the page says that checks a sealed package without a hub: Chinese first, English second, always both. */
 export const VERIFY_WORDS = {
@@ -78,63 +74,6 @@ export const VERIFY_WORDS = {
   absent: { zh: '本包没有', en: 'not in this package' },
   todo: { zh: '怎么办', en: 'What to do' },
 } as const satisfies Record<string, Both>
-
-/** In the order in which the page shows them. */
-export const POINT_IDS = ['signature', 'files', 'chain'] as const
-export type PointId = (typeof POINT_IDS)[number]
-
-/** What each point is, and what to do where it has a fault. */
-export const POINT_WORDS: Record<PointId, { name: Both; todo: Both }> = {
-  signature: {
-    name: { zh: '清单签名', en: 'Signature of the list' },
-    todo: {
-      zh: '清单被改过，或不是服务器签的。重新索取原件。',
-      en: 'The list was changed, or another one signed it. Ask for the original.',
-    },
-  },
-  files: {
-    name: { zh: '文件齐全、一字未改', en: 'Files complete and unchanged' },
-    todo: {
-      zh: '把包里的文件全部选上，一个不多一个不少；被改过的文件重新索取原件。',
-      en: 'Choose all files of the package and no others; ask for the original of one that was changed.',
-    },
-  },
-  chain: {
-    name: { zh: '台账哈希链', en: 'Chain of the ledger' },
-    todo: {
-      zh: '从这一条起台账不可信。重新索取原件；仍断，报市直机关工委，与外部保管的检查点核对。',
-      en: 'From this entry on the ledger cannot be trusted. Ask for the original; if it still breaks, compare it with the checkpoints kept outside.',
-    },
-  },
-}
-
-export const FAULT_WORDS = {
-  'manifest-malformed': { zh: '不是封存包的清单', en: 'is not the list of a sealed package' },
-  signature: { zh: '签名与清单里写的公钥不符', en: 'is not signed by the key that it names' },
-  'file-missing': { zh: '清单里有，包里没有', en: 'is listed and missing' },
-  'file-extra': { zh: '清单里没有，不属于这个包', en: 'is not listed: it is not of the package' },
-  'file-twice': { zh: '清单里列了两次', en: 'is listed twice' },
-  'file-unlisted': { zh: '清单没有列这个必有的文件', en: 'must be listed and is not' },
-  'file-unreadable': { zh: '读不出来', en: 'cannot be read' },
-  'file-differs': { zh: '内容与清单里的 SHA-256 不符，被改过', en: 'was changed: its SHA-256 is not the listed one' },
-  'chain-json': { zh: '这一行不是一条台账', en: 'the line is no entry' },
-  'chain-members': { zh: '缺少项目，或多了项目', en: 'members are missing or unknown' },
-  'chain-number': {
-    zh: '编号不连续：有一条被抽走、加入或调换',
-    en: 'numbers have a gap: an entry was taken out, put in or swapped',
-  },
-  'chain-genesis': { zh: '第一条不是起始条目', en: 'the first entry is not genesis' },
-  'chain-hash-name': { zh: '不认识的哈希算法', en: 'an unknown hash' },
-  'chain-time': { zh: '时间早于前一条', en: 'earlier than the entry before' },
-  'chain-prev': { zh: '没有接在前一条后面', en: 'does not follow the entry before' },
-  'chain-canonical': { zh: '有台账不允许的值', en: 'a value that no ledger may hold' },
-  'chain-hash': { zh: '内容与哈希不符：这一条被改过', en: 'its hash is not that of its content: it was changed' },
-  'chain-end': {
-    zh: '台账不是以清单所说的封存条目结束',
-    en: 'the ledger does not end with the seal that the list names',
-  },
-} as const satisfies Record<string, Both>
-export type FaultCode = keyof typeof FAULT_WORDS
 
 export const METHOD_NAMES: Record<string, Both> = {
   'third-party': { zh: '第三方测评', en: 'Third-party survey' },

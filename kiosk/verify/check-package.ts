@@ -1,6 +1,9 @@
-import { POINT_IDS } from '../strings/verify.words.ts'
+import { POINT_IDS } from '../strings/verify-points.words.ts'
 import { Chain, type ChainFault, type Entry } from './chain/chain.ts'
+import { LedgerState } from './ledger/ledger.ts'
+import { checkFigures } from './package/check-figures.ts'
 import { checkFiles } from './package/check-files.ts'
+import { checkLists } from './package/check-lists.ts'
 import { LEDGER, MANIFEST, readManifest, type Manifest } from './package/manifest.ts'
 import { linesOf, unpacked, type Source } from './package/source.ts'
 import { sourcesOf, type Given } from './package/unpack.ts'
@@ -23,13 +26,15 @@ export async function checkPackage(given: readonly Given[], onProgress: (progres
   const listed = sources.get(MANIFEST)
   const manifest = listed === undefined ? null : await readManifest(listed, findings)
   if (manifest !== null) await checkFiles(manifest, sources, findings, (bytes) => breath.take('files', bytes))
-  const chain = await readLedger(ledgerAmong(sources), manifest, findings, breath)
-  return {
-    facts: manifest?.facts ?? null,
-    points: findings.points(POINT_IDS),
-    entries: chain.entries,
-    head: chain.head,
+  const read = await readLedger(ledgerAmong(sources), manifest, findings, breath)
+  if (manifest !== null && read.seal !== null) {
+    await checkFigures(manifest, read.seal, sources, findings)
+    await checkLists(manifest, read.seal.body, sources, read.state, findings)
   }
+  if (manifest !== null && (read.state.checkpoints.lastKey ?? manifest.facts.key) !== manifest.facts.key)
+    findings.fault('signature', { code: 'key-other', file: LEDGER })
+  const { entries, head } = read.chain
+  return { facts: manifest?.facts ?? null, points: findings.points(POINT_IDS), entries, head }
 }
 
 /** A package's ledger, or one that was exported by itself. */
@@ -37,53 +42,59 @@ function ledgerAmong(sources: ReadonlyMap<string, Source>): Source | undefined {
   return sources.get(LEDGER) ?? [...sources.values()].find(({ name }) => /\.jsonl(?:\.gz)?$/.test(name))
 }
 
+/** So many signatures of devices are checked: each takes some milliseconds. */
+const MOST_SIGNATURES = 2_000
+
+interface ReadLedger {
+  chain: Chain
+  state: LedgerState
+  /** The entry with which the ledger of a package ends. */
+  seal: { n: number; body: Entry['body'] } | null
+}
+
+/** Entry by entry, until one of them breaks the chain: what comes after it says nothing. */
 async function readLedger(
   source: Source | undefined,
   manifest: Manifest | null,
   findings: Findings,
   breath: Breath,
-): Promise<Chain> {
+): Promise<ReadLedger> {
   const chain = new Chain()
-  if (source === undefined) return chain
+  const state = new LedgerState(findings, MOST_SIGNATURES)
+  let seal: ReadLedger['seal'] = null
+  if (source === undefined) return { chain, state, seal }
   findings.checked('chain', 0)
-  const stream = source.name.endsWith('.gz') ? unpacked(source.stream(), 'gzip') : source.stream()
+  const file = source.name
+  const stream = file.endsWith('.gz') ? unpacked(source.stream(), 'gzip') : source.stream()
   try {
     for await (const lines of linesOf(stream)) {
       for (const line of lines) {
         const entry = chain.next(line)
         if (typeof entry === 'string') {
-          findings.fault('chain', {
-            code: CHAIN_CODES[entry],
-            entry: chain.entries + 1,
-            file: source.name,
-            line: chain.entries + 1,
-          })
-          return chain
+          findings.fault('chain', { code: CHAIN_CODES[entry], file, entry: chain.entries + 1 })
+          return { chain, state, seal: null }
         }
-        take(entry)
+        state.take(entry)
+        seal = entry.kind === 'seal' ? { n: entry.n, body: entry.body } : null
+        findings.checked('chain')
       }
-      findings.checked('chain', lines.length)
       await breath.take('ledger', lines.length)
     }
   } catch (error) {
-    findings.fault('chain', {
-      code: 'file-unreadable',
-      file: source.name,
-      entry: chain.entries + 1,
-      detail: String(error),
-    })
-    return chain
+    findings.fault('chain', { code: 'file-unreadable', file, entry: chain.entries + 1, detail: String(error) })
+    return { chain, state, seal: null }
   }
-  if (manifest !== null && (chain.entries !== manifest.seal.n || chain.head !== manifest.seal.hash))
+  await breath.tell('figures')
+  state.finish()
+  const { entries, head } = chain
+  if (manifest !== null && (entries !== manifest.seal.n || head !== manifest.seal.hash || seal === null))
     findings.fault('chain', {
       code: 'chain-end',
-      entry: chain.entries,
-      detail: `${chain.entries} ${chain.head} ≠ ${manifest.seal.n} ${manifest.seal.hash}`,
+      entry: entries,
+      detail: `${entries} ${head} ≠ ${manifest.seal.n} ${manifest.seal.hash}`,
     })
-  return chain
+  return { chain, state, seal }
 }
-
-function take(_entry: Entry): void {}
 
 const CHAIN_CODES = {
   'no-json': 'chain-json',
@@ -106,6 +117,11 @@ class Breath {
 
   constructor(tell: (progress: Progress) => void) {
     this.#tell = tell
+  }
+
+  async tell(step: Progress['step']): Promise<void> {
+    this.#told = 0
+    await this.take(step, 0)
   }
 
   async take(step: Progress['step'], more: number): Promise<void> {

@@ -1,12 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import {
-  FAULT_WORDS,
-  METHOD_NAMES,
-  POINT_WORDS,
-  VERIFY_WORDS as W,
-  withNumber,
-  type Both,
-} from '../strings/verify.words.ts'
+import { FAULT_WORDS } from '../strings/verify-faults.words.ts'
+import { POINT_WORDS, type Both } from '../strings/verify-points.words.ts'
+import { METHOD_NAMES, VERIFY_WORDS as W, withNumber } from '../strings/verify.words.ts'
 import type { Fault, Point, Report, State } from './report.ts'
 
 /** Chinese first, English second and smaller. */

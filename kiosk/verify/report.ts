@@ -1,4 +1,5 @@
-import type { FaultCode, PointId } from '../strings/verify.words.ts'
+import type { FaultCode } from '../strings/verify-faults.words.ts'
+import type { PointId } from '../strings/verify-points.words.ts'
 
 /** What is wrong, and where: the entry of the ledger, or file and line. */
 export interface Fault {

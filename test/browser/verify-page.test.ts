@@ -7,8 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { sealedYear, type PackageFiles, type SealedYear } from '../helpers/sealed-year.ts'
-import { linesOf, signedAnew, without, withLines, withText } from './spoilt-packages.ts'
+import { forged, linesOf, signedAnew, without, withLines, withText, type Line } from './spoilt-packages.ts'
 
+/** A unit's line of a seal. */
+const line = ({ body }: Line, unit: string) => body.units.find(({ code }: { code: string }) => code === unit)
+const text = (files: PackageFiles, name: string) => files.get(name)!.toString('utf8')
 const ROOT = join(import.meta.dirname, '..', '..')
 
 /** The page alone, so that a fault in another page is that page's own. */
@@ -74,7 +77,18 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
     for (const [method, files] of year.packages) {
       const { result, states, faults } = await check(files)
       expect([method, result, faults]).toEqual([method, 'good', []])
-      expect(states).toMatchObject({ signature: 'ok', files: 'ok', chain: 'ok' })
+      for (const point of [
+        'signature',
+        'files',
+        'chain',
+        'checkpoints',
+        'ratings',
+        'decisions',
+        method,
+        'figures',
+        'lists',
+      ])
+        expect([method, point, states[point]]).toEqual([method, point, 'ok'])
       expect(files.has('verify.html')).toBe(true)
     }
     // The page itself and its worker, and not one thing beside them.
@@ -98,13 +112,16 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
     }
   })
 
+  /** The entry of a kind, of those that a spoiler changes. */
+  const first = (lines: Line[], kind: string, has: (line: Line) => boolean = () => true) =>
+    lines.find((line) => line.kind === kind && has(line))!.body
+
   const spoilt: [string, () => PackageFiles, Record<string, RegExp>][] = [
     [
       'one byte of an entry',
       () => {
         const lines = linesOf(last())
-        const rating = lines.find(({ kind }) => kind === 'rating')!
-        rating.body.level = 4
+        first(lines, 'rating').level = 4
         return withLines(last(), lines)
       },
       { files: /ledger\.jsonl\.gz.*被改过/, chain: /第 \d+ 条：内容与哈希不符/ },
@@ -127,21 +144,84 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
       },
       { chain: /第 401 条：编号不连续/ },
     ],
+    [
+      'a chain that was hashed anew after a level was changed',
+      () => forged(last(), (lines) => void (first(lines, 'rating', ({ body }) => body.level === 3).level = 5)),
+      { checkpoints: /第 \d+ 条：检查点写的哈希与台账不同/, ratings: /第 \d+ 条：等级与按键和补充不符/ },
+    ],
+    [
+      'a figure of a seal that was written anew',
+      () => forged(last(), (lines) => void (line(lines.at(-1)!, 'J16').score = '99.99')),
+      { 'service-centre': /第 \d+ 条：封存的数字与条目算出的不同/, decisions: /内容摘要与条目算出的不同/ },
+    ],
     ['a file that is missing', () => without(last(), 'policy.json'), { files: /policy\.json：清单里有，包里没有/ }],
     [
       'a file that nobody listed',
       () => new Map(last()).set('notes.txt', Buffer.from('x')),
       { files: /notes\.txt：清单里没有/ },
     ],
-    [
-      'a score that was changed in the csv',
-      () => withText(last(), 'scores.csv', '样本不足', '排名'),
-      { files: /scores\.csv：内容与清单里的 SHA-256 不符/ },
-    ],
+    ['the key of another signer', () => signedAnew(last()), { signature: /检查点由另一把公钥签发/ }],
     [
       'a list that was changed',
       () => withText(last(), 'manifest.json', '"campaign": "2026"', '"campaign": "2025"'),
       { signature: /manifest\.json：签名与清单里写的公钥不符/ },
+    ],
+    [
+      'a score that was changed in the csv',
+      () => withText(last(), 'scores.csv', 'J16,', 'J17,'),
+      { files: /scores\.csv：内容与清单里的 SHA-256 不符/, figures: /scores\.csv：第 17 行：与封存条目不同/ },
+    ],
+    [
+      'a record of the draw that was altered',
+      () => signedAnew(withText(of('third-party'), 'draw.json', '"seed":', '"Seed":')),
+      { lists: /draw\.json：台账第 \d+ 条：不是台账里的抽样/ },
+    ],
+    [
+      'two drawn people who changed places in the ledger',
+      () =>
+        forged(of('third-party'), (lines) => {
+          const [stratum] = first(lines, 'draw-order').strata
+          stratum.ids.push(stratum.ids.shift())
+        }),
+      { draw: /第 \d+ 条：号签顺序不是由种子算出来的/ },
+    ],
+    [
+      'a tracker that is missing from the list',
+      () =>
+        signedAnew(
+          withText(
+            of('representatives'),
+            'trackers.csv',
+            /\n[0-9A-Z]{10},是\r/.exec(text(of('representatives'), 'trackers.csv'))![0],
+            '',
+          ),
+        ),
+      { lists: /trackers\.csv：第 2 行：与台账不同/ },
+    ],
+    [
+      'a ballot that was counted for another level',
+      () =>
+        forged(of('representatives'), (lines) => {
+          const marks = first(lines, 'ballot-close').marks[0]
+          marks[5]++
+        }),
+      { representatives: /第 \d+ 条：开箱的票数或回执号不符/ },
+    ],
+    [
+      'a deduction whose amount was changed',
+      () => forged(of('online'), (lines) => void (first(lines, 'deduction').rule = 'A2')),
+      { deductions: /第 \d+ 条：减分的依据/, online: /第 \d+ 条：封存的数字与条目算出的不同/ },
+    ],
+    [
+      'a verdict of the public page that no rule gives',
+      () =>
+        forged(of('online'), (lines) => {
+          first(lines, 'online-rating', ({ body }) => body.verdict.rule === 'ok').verdict = {
+            verdict: 'held',
+            rule: 'burst',
+          }
+        }),
+      { online: /第 \d+ 条：网络评价的筛选结论与规则不符/ },
     ],
   ]
   test.each(spoilt)('names %s', async (_name, spoil, named) => {

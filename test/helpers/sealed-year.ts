@@ -53,7 +53,8 @@ export async function sealedYear(options: FixtureOptions = {}): Promise<SealedYe
   ] as const) {
     const owner = await hub.signIn('method-owner', { method, ...binding })
     const reason = '按期报送'
-    await must(hub, `${METHODS}/${method}/stands`, office, { reason: '同意' })
+    const shown = await hub.call('GET', `${METHODS}/${method}/seal`, { token: office })
+    await must(hub, `${METHODS}/${method}/stands`, office, { reason: '同意', content: shown.body.content })
     const { seal } = await must(hub, `${METHODS}/${method}/seal`, owner, { reason, accept })
     const { folder } = await hub.hub.parts.seals.package(seal as number)
     packages.set(method, new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])))

@@ -79,6 +79,9 @@ const [PASSWORDS] = inStore('access/secrets/passwords.ts') as [string]
 /** All of the hub but the store, those who know everybody and those whom nobody knows. */
 const INNER = [CONTRACT, MACHINE, LISTEN, RULES, ACCESS, ACTS, METHODS, CAMPAIGN, CONFIGURATION, EXPORT, ...PLAIN]
 
+/** Texts without a word of the hub's. */
+const VERIFY_WORDS = ['', '-points', '-faults'].map((part) => `kiosk/strings/verify${part}.words.ts`)
+
 /** Arrows run one way (server/README.md). A new folder needs a line here. */
 const ARROWS: Arrow[] = [
   { folder: CONTRACT, to: [], types: [ANSWERS], node: false, packages: ['typebox', 'shamir-secret-sharing'] },
@@ -167,7 +170,7 @@ const ARROWS: Arrow[] = [
   },
   // Recomputes draws with nothing but the files in front of it.
   // It recomputes what the hub says: a line that both share would check nothing.
-  { folder: 'kiosk/verify', to: ['kiosk/strings/verify.words.ts'], node: false, packages: ['lit', 'fflate'] },
+  { folder: 'kiosk/verify', to: VERIFY_WORDS, node: false, packages: ['lit', 'fflate'] },
   { folder: 'kiosk/draw-check', to: [CONTRACT, 'kiosk/elements', 'kiosk/strings', SAMPLING], ...BROWSER },
   // build-pages.ts, which runs on Node.
   { folder: 'kiosk', to: [GUARD], node: true, packages: ['vite'] },

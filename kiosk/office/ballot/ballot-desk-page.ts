@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type {
-  BallotAnswer,
   BallotDeskAnswer,
   BallotRollAnswer,
   RollCheck,
@@ -23,12 +22,13 @@ import { mayOf } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { HubProblem, problemOfThrown } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ballotDesk as words } from '../../strings/ballot-desk.zh.ts'
+import { printedList, type ListKind } from './printed-lists.ts'
 import { printedSlips, type PrintedSlip } from './printed-slips.ts'
+import { changesView, type ChangesCard } from './roll-changes.ts'
 
-const CHANGES = ['new-slip', 'strike'] as const
 const SHANGHAI = '+08:00'
 
 /** The ballot from the rolls to the close, for whoever runs it; the office confirms changes and sees the turn-out. */
@@ -44,7 +44,8 @@ export class BallotDeskPage extends LightElement {
     typed: { state: true },
     slips: { state: true },
     busy: { state: true },
-    notTaken: { state: true },
+    paper: { state: true },
+    sameName: { state: true },
   }
   declare desk: Desk
   declare state: BallotDeskAnswer | null
@@ -56,7 +57,8 @@ export class BallotDeskPage extends LightElement {
   declare typed: string[]
   declare slips: PrintedSlip[]
   declare busy: boolean
-  declare notTaken: BallotRollAnswer['voters'] | null
+  declare paper: { kind: ListKind; roll: BallotRollAnswer } | null
+  declare sameName: ChangesCard['sameName']
 
   constructor() {
     super()
@@ -69,7 +71,8 @@ export class BallotDeskPage extends LightElement {
     this.typed = ['', '', '']
     this.slips = []
     this.busy = false
-    this.notTaken = null
+    this.paper = null
+    this.sameName = null
   }
 
   override firstUpdated(): void {
@@ -127,8 +130,14 @@ export class BallotDeskPage extends LightElement {
     const { session, logOut } = this.desk
     return html`${deskBar(session, 'ballot', logOut)}
       <main class="page office ballot-desk">
-        ${this.slips.length > 0 ? printedSlips(this.slips, () => (this.slips = [])) : this.#body()}
+        ${this.#paper() ?? this.#body()}
       </main>`
+  }
+
+  #paper(): TemplateResult | null {
+    const { slips, paper } = this
+    if (slips.length > 0) return printedSlips(slips, () => (this.slips = []))
+    return paper === null ? null : printedList(paper.kind, paper.roll, () => (this.paper = null))
   }
 
   #body(): TemplateResult {
@@ -282,19 +291,19 @@ export class BallotDeskPage extends LightElement {
       this.#do(async () => {
         const { api } = this.desk
         const roll = await api.get<BallotRollAnswer>(`${this.#base}/roll`)
-        const { campaign } = await api.get<BallotAnswer>('/api/v1/ballot')
         const without = roll.voters.filter(({ slip }) => !slip)
         const made = await Promise.all(
-          without.map(async ({ voter }) => {
+          without.map(async ({ voter, seats }) => {
             const code = makeCode()
             const digest = toBase64url(await digestOfAuth(await authOf(code)))
-            return { voter, code, digest }
+            return { voter, rolls: seats.map(({ roll: of }) => of), code, digest }
           }),
         )
         const given = made.map(({ voter, digest }) => ({ voter: Number(voter.slice(1)), digest }))
         await api.post(`${this.#base}/slips`, { slips: given })
         this.state = await api.get<BallotDeskAnswer>(this.#base)
-        this.slips = made.map(({ voter, code }) => ({ voter, code, campaign, fingerprint: opening.fingerprint }))
+        const { fingerprint, from, to } = opening
+        this.slips = made.map(({ voter, rolls, code }) => ({ voter, rolls, code, fingerprint, from, to }))
         return ''
       })
     return this.#card(
@@ -309,44 +318,46 @@ export class BallotDeskPage extends LightElement {
   }
 
   #changes({ requests }: BallotDeskAnswer): TemplateResult {
-    const ask = (event: SubmitEvent) => {
-      event.preventDefault()
-      const form = new FormData(event.target as HTMLFormElement)
-      const voter = Number((form.get('voter') as string).replace(/^V/i, ''))
-      void this.#act('/changes', { change: form.get('change'), voter, reason: form.get('reason') })
-    }
-    const mine = (by: string) => by === `user:${this.desk.session.username}`
+    const act = (path: string, body: object) => void this.#act(path, body)
     return this.#card(
       words.changes,
-      html`<p>${words.changesLead}</p>
-        ${requests.length === 0 ? html`<p>${words.noRequests}</p>` : nothing}
-        ${requests.map(
-          ({ request, change, voter, name, by, reason }) => html`<p>
-            <b>${words.change[change]}</b> ${voter ?? ''} ${name ?? ''}：${reason}（${by}）
-            <button class="b" ?disabled=${mine(by)} @click=${() => this.#act(`/changes/${request}/confirmation`, {})}>${words.confirm}</button>
-            <button class="b" @click=${() => this.#act(`/changes/${request}/refusal`, { reason: words.refuse })}>${words.refuse}</button>
-          </p>`,
-        )}
-        ${
-          this.#runs
-            ? html`<form @submit=${ask}>
-                <select name="change" aria-label=${words.changes}>${CHANGES.map((each) => html`<option value=${each}>${words.change[each]}</option>`)}</select>
-                <label>${words.voterNo}<input name="voter" required pattern="[Vv]?[0-9]{1,6}" /></label>
-                <label>${words.reason}<input name="reason" required maxlength="200" /></label>
-                <button class="b">${words.ask}</button>
-              </form>`
-            : nothing
-        }`,
+      changesView({
+        requests,
+        runs: this.#runs,
+        me: `user:${this.desk.session.username}`,
+        busy: this.busy,
+        sameName: this.sameName,
+        ask: (asked) => void this.#ask(asked),
+        dropSameName: () => (this.sameName = null),
+        confirm: (request) => act(`/changes/${request}/confirmation`, {}),
+        refuse: (request) => act(`/changes/${request}/refusal`, { reason: words.refuse }),
+      }),
     )
+  }
+
+  /** Asks the second officer; of an equal name on the roll the first one is asked before. */
+  async #ask(asked: Record<string, unknown>): Promise<void> {
+    this.sameName = null
+    await this.#do(async () => {
+      try {
+        await this.desk.api.post(`${this.#base}/changes`, asked)
+      } catch (error) {
+        if (!(error instanceof HubProblem) || error.code !== 'voter-same-name') throw error
+        this.sameName = { voters: error.detail ?? '', asked }
+        return ''
+      }
+      for (const form of this.querySelectorAll<HTMLFormElement>('form.ask, form.add')) form.reset()
+      this.state = await this.desk.api.get<BallotDeskAnswer>(this.#base)
+      return words.asked
+    })
   }
 
   #turnOutCard(): TemplateResult | typeof nothing {
     const { turnOut } = this
     if (turnOut === null) return nothing
-    const list = () =>
+    const list = (kind: ListKind) =>
       this.#do(async () => {
-        const { voters } = await this.desk.api.get<BallotRollAnswer>(`${this.#base}/roll`)
-        this.notTaken = voters.filter(({ ticket }) => ticket === null)
+        this.paper = { kind, roll: await this.desk.api.get<BallotRollAnswer>(`${this.#base}/roll`) }
         return ''
       })
     return this.#card(
@@ -354,8 +365,9 @@ export class BallotDeskPage extends LightElement {
       html`<p><b>${words.turnOutRow(turnOut.tickets, turnOut.voters)}</b></p>
         ${turnOut.rolls.map(({ roll, tickets, voters }) => html`<p>${ROLL_WORDS[roll].name}：${words.turnOutRow(tickets, voters)}</p>`)}
         ${turnOut.days.map(({ day, tickets }) => html`<p>${day}　${tickets}</p>`)}
-        <button class="b" ?disabled=${this.busy} @click=${list}>${words.notTaken}</button>
-        ${this.notTaken ? html`<ol>${this.notTaken.map(({ voter, name, unit }) => html`<li>${voter} ${name}　${unit}</li>`)}</ol>` : nothing}`,
+        <p>${words.lists}</p>
+        <button class="b" ?disabled=${this.busy} @click=${() => list('not-taken')}>${words.notTaken}</button>
+        <button class="b" ?disabled=${this.busy} @click=${() => list('turn-out')}>${words.turnOutList}</button>`,
     )
   }
 

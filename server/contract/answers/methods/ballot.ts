@@ -80,6 +80,18 @@ export const BallotDeskShape = Type.Object({
       change: Type.Enum([...ROLL_CHANGES], like('new-slip')),
       voter: Nullable(VoterId),
       name: Nullable(Type.String(), like('马某某')),
+      person: Nullable(
+        Type.Object({
+          name: Name,
+          born: Nullable(Type.String(), like('1970-05')),
+          phoneEnd: Nullable(Type.String(), like('0017')),
+          unit: Place,
+          rank: Nullable(Type.String(), like('正科级')),
+          roll: Roll,
+          seat: Seat,
+        }),
+        { description: 'of `add`: whom the second officer would add' },
+      ),
       by: Text,
       at: Instant,
       reason: Text,
@@ -96,6 +108,10 @@ export const BallotRollShape = Type.Object({
       slip: Type.Boolean(),
       ticket: Nullable(DateText, { description: 'the Shanghai day on which the ticket was taken' }),
     }),
+  ),
+  ledger: Type.Object(
+    { entry: Type.Integer(like(48_213)), hash: Hash, at: Instant },
+    { description: 'the last entry: printed on a list, it says before which record the list was made' },
   ),
 })
 export type BallotRollAnswer = Static<typeof BallotRollShape>

@@ -1,5 +1,5 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
-import { ROLLS, voterId, type Roll } from '../../../contract/ballot/roll.ts'
+import { ROLLS, voterId, type Roll, type RollRow } from '../../../contract/ballot/roll.ts'
 import type { RollChange } from '../../../contract/ledger/ballot-entries.ts'
 import type { Voter } from '../../../rules/ballot/enter-voters.ts'
 import { knownVoters, openingOf, openPairs, ticketsTaken, voterRows } from '../../changes/ballot/voters.ts'
@@ -87,9 +87,7 @@ export function ballotDesk(reader: Reader, id: string, now: number) {
   const campaign = campaignById(reader, id, now).id
   const rows = voterRows(sql, campaign)
   const opening = openingOf(sql, campaign)
-  const asked = sql('SELECT id, change, voter, by, at, reason FROM ballot_request WHERE opening = ? ORDER BY id').all(
-    opening?.n ?? -1,
-  ) as { id: number; change: RollChange; voter: number | null; by: string; at: number; reason: string }[]
+  const asked = sql('SELECT * FROM ballot_request WHERE opening = ? ORDER BY id').all(opening?.n ?? -1) as Asked[]
   const known = new Map(knownVoters(reader, campaign).map(({ voter }) => [voter.no, voter]))
   return {
     campaign,
@@ -111,15 +109,43 @@ export function ballotDesk(reader: Reader, id: string, now: number) {
             to: isoShanghai(opening.body.to),
             closed: opening.closed !== null,
           },
-    requests: asked.map(({ id: request, change, voter, by, at, reason }) => ({
+    requests: asked.map(({ id: request, change, voter, by, at, reason, ...added }) => ({
       request,
       change,
       voter: voter === null ? null : voterId(voter),
       name: voter === null ? null : (known.get(voter)?.name ?? null),
+      person: addedPerson(reader, added),
       by,
       at: isoShanghai(at),
       reason,
     })),
+  }
+}
+
+interface Asked {
+  id: number
+  change: RollChange
+  voter: number | null
+  key: Buffer | null
+  sealed: Buffer | null
+  by: string
+  at: number
+  reason: string
+}
+
+/** Whom a request would add; null for another request, and where the key is gone. */
+function addedPerson({ keys }: Reader, { key, sealed }: Pick<Asked, 'key' | 'sealed'>) {
+  const text = key === null || sealed === null ? null : keys.personal.unseal({ id: key, sealed })
+  if (text === null) return null
+  const { name, born, phoneEnd, unit, rank, roll, seat } = JSON.parse(text) as RollRow & { roll: Roll }
+  return {
+    name,
+    born: born ?? null,
+    phoneEnd: phoneEnd ?? null,
+    unit,
+    rank: rank ?? null,
+    roll,
+    seat: seat ?? null,
   }
 }
 
@@ -149,7 +175,17 @@ export function ballotRoll(reader: Reader, id: string, now: number) {
       slip: row.digest !== null,
       ticket: row.day,
     })),
+    ledger: lastEntry(reader),
   }
+}
+
+function lastEntry({ sql }: Reader) {
+  const { n, at, hash } = sql('SELECT n, at, hash FROM ledger ORDER BY n DESC LIMIT 1').get() as {
+    n: number
+    at: number
+    hash: Buffer
+  }
+  return { entry: n, hash: hash.toString('hex'), at: isoShanghai(at) }
 }
 
 /** Who has taken a ticket: by roll and day, and nobody by name. */

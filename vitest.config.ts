@@ -34,7 +34,7 @@ const shared = {
   // A process takes one file after the other, with the modules that the one before loaded and the machine code that came
   // of them: half of the processor time of a file that starts hubs. Each file has to leave the process as it found it.
   isolate: false,
-  setupFiles: ['test/helpers/leave-as-found.ts'],
+  setupFiles: ['test/helpers/leave-as-found.ts', 'test/helpers/quick-costs.ts'],
   exclude: ['test/bench/**'],
   // Enough for a machine that is held up by somebody else's work: the defaults are 5 s, and 1 s for a poll.
   testTimeout: 120_000,

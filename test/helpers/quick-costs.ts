@@ -4,7 +4,7 @@ import { COSTS } from '../../server/store/access/secrets/passwords.ts'
 const QUICK = 4
 
 /**
- * Loaded with `--import` into tests, and into hubs and commands that they start: with the real cost, making accounts and
+ * A setup file of tests, and loaded with `--import` into hubs and commands that they start: with the real cost, making accounts and
  * signing in would be a tenth of all tests' time. Tests that look at what guessing costs say so (`passwordCost`).
  */
 Object.assign(COSTS, { password: QUICK, pin: QUICK })

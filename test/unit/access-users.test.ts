@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openAccess } from '../../server/store/access/open-access.ts'
 import {
+  COSTS,
   hashPassword,
   nobodysHash,
   oneTimePassword,
+  PASSWORD_COST,
+  PIN_COST,
   verifyPassword,
 } from '../../server/store/access/secrets/passwords.ts'
 import type { Role } from '../../server/contract/roles.ts'
@@ -16,6 +19,10 @@ beforeEach(() => {
 afterEach(() => on.close())
 
 describe('passwords', () => {
+  const ofTests = { ...COSTS }
+  beforeAll(() => void Object.assign(COSTS, { password: PASSWORD_COST, pin: PIN_COST }))
+  afterAll(() => void Object.assign(COSTS, ofTests))
+
   test('only the password checks against its hash, and two hashes of one password differ', async () => {
     const [one, other] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')])
     expect(one).not.toBe(other)

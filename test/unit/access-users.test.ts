@@ -4,6 +4,8 @@ import {
   COSTS,
   hashPassword,
   nobodysHash,
+  runsBeside,
+  verifyInEqualTime,
   oneTimePassword,
   PASSWORD_COST,
   PIN_COST,
@@ -50,6 +52,27 @@ describe('passwords', () => {
   test('the hash of nobody is checked as long as a real one and fits no password', async () => {
     expect(nobodysHash().split('$').slice(0, 3)).toEqual((await hashPassword('correct horse')).split('$').slice(0, 3))
     expect(await verifyPassword('', nobodysHash())).toBe(false)
+  })
+
+  test.each([
+    [17, []],
+    [16, [16]],
+    [14, [14, 15, 16]],
+    [18, []],
+  ])(
+    'a hash of 2^%i is checked in the time of an unknown name, 2^17, so that nobody learns who has an old one',
+    (logN, runs) => {
+      const stored = nobodysHash(logN)
+      expect(runsBeside(stored, 17)).toEqual(runs)
+      const work = [logN, ...runsBeside(stored, 17)].reduce((sum, each) => sum + 2 ** each, 0)
+      expect(work).toBe(2 ** Math.max(17, logN))
+    },
+  )
+
+  test('an old hash opens to its password alone, and the rest of the work changes nothing of that', async () => {
+    const stored = await hashPassword('correct horse', 4)
+    expect(await verifyInEqualTime('correct horse', stored, 7)).toBe(true)
+    expect(await verifyInEqualTime('correct house', stored, 7)).toBe(false)
   })
 
   test('a hash written with other parameters still checks; what is no hash throws', async () => {

@@ -10,7 +10,7 @@ import type { Audit } from './audit.ts'
 import type { AccountStanding, Standing } from './standing.ts'
 import type { Lane, Lanes } from './lanes.ts'
 import type { FactorRequest, FactorState, SecondFactors } from './factor/second-factors.ts'
-import { hashPassword, isCheaper, nobodysHash, oneTimePassword, verifyPassword } from './secrets/passwords.ts'
+import { hashPassword, isCheaper, nobodysHash, oneTimePassword, verifyInEqualTime } from './secrets/passwords.ts'
 import { PasswordRules } from './secrets/password-rules.ts'
 
 export interface User {
@@ -242,7 +242,7 @@ export class Users {
   ): Promise<User | null> {
     const row = this.#row(username)
     const right = await turn.lane.run(turn.who, () =>
-      verifyPassword(password, row?.password ?? nobodysHash(this.#cost)),
+      verifyInEqualTime(password, row?.password ?? nobodysHash(this.#cost), this.#cost),
     )
     if (!row || !right) return null
     // Read again: the account may have been shut, or the password replaced, while the hash was made.

@@ -53,6 +53,24 @@ export function isCheaper(stored: string, cost = COSTS.password): boolean {
   return logN !== undefined && Number(logN) < cost
 }
 
+/**
+ * What is done beside the check of a cheaper, older hash, so that a wrong password takes as long as for a name that nobody has:
+ * 2^k + (2^k + 2^(k+1) + … + 2^(cost-1)) = 2^cost.
+ *
+ * @returns log2 of scrypt's N, one a run; none for a hash of today
+ */
+export function runsBeside(stored: string, cost = COSTS.password): number[] {
+  const logN = Number(/^\$scrypt\$ln=(\d{1,2}),/.exec(stored)?.[1] ?? cost)
+  return Array.from({ length: Math.max(0, cost - logN) }, (_, i) => logN + i)
+}
+
+/** As `verifyPassword`, in the time that a hash of this cost takes. */
+export async function verifyInEqualTime(password: string, stored: string, cost = COSTS.password): Promise<boolean> {
+  const right = await verifyPassword(password, stored)
+  for (const logN of runsBeside(stored, cost)) await hashPassword(password, logN)
+  return right
+}
+
 function derive(password: string | Buffer, salt: Buffer, { logN, r, p }: Parameters, bytes: number): Promise<Buffer> {
   const N = 2 ** logN
   // Two input methods may write one character in two ways; NFKC makes them one.

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bindingsFile } from '../../firmware-bridge/data-folder.ts'
+import { readBindings } from '../../firmware-bridge/keypad/bindings.ts'
 import { LEVEL_WORDS } from '../../firmware-bridge/keypad/level-words.ts'
 import { LEVELS, type Level } from '../../server/contract/limits.ts'
 import { deviceKey, isSigned } from '../../server/store/chain/check-signature.ts'
@@ -70,6 +72,36 @@ test('from the key to the ledger of the real hub, with the unit that is posted t
   const [pinned] = hub.rows('device-key')
   expect(pinned!.body.device).toBe(body.device)
   expect(isSigned(body.device, body.item, deviceKey(pinned!.body.key))).toBe(true)
+})
+
+test('another token for a keypad is kept on the disk before the hub lets the old one go, and holds after a restart', async () => {
+  const window = hub.freshWindow()
+  await hub.post(window, 'J16', hub.clock.now - 60 * MINUTE)
+  await keypadAt(window)
+  const tokens = () => readBindings(bindingsFile(folder)).map(({ token }) => token)
+  const [binding] = readBindings(bindingsFile(folder))
+  const [old] = tokens()
+  const asked = await hub.call('POST', `/api/v1/devices/${binding!.deviceId}/token`, {
+    token: await hub.signIn('admin'),
+    body: { reason: '密钥可能外泄' },
+  })
+  expect(asked.status).toBe(204)
+  await until('another token', () => tokens()[0] !== old)
+  const holds = (token: string) => hub.inside.deviceTokens.check(binding!.deviceId, token)
+  await until('the old one is void', () => !holds(old!))
+  expect(holds(tokens()[0]!)).toBe(true)
+  expect(readBindings(bindingsFile(folder))).toEqual([{ ...binding!, token: tokens()[0] }])
+  expect((statSync(bindingsFile(folder)).mode & 0o777).toString(8)).toBe('600')
+  // A power cut: what lies on the disk opens the hub.
+  await bridge.kill()
+  bus.close()
+  const address = join(folder, 'bus-2')
+  bridge = new BridgeProcess(['--hub', hub.url, '--data', folder, '--simulated-keypad', address, 'run'])
+  bus = await SimulatedBusClient.connect(address)
+  const keypad = bus.plug(shippedModel('vendor-bitmap'), { port: 'pci/1' })
+  await until('online again', () => bridge.output.includes('"link":"online"'))
+  keypad.press(4)
+  await until('a rating', () => hub.rows('rating').length === 1)
 })
 
 test('a service lights the lamp, and the key spends its invitation', async () => {

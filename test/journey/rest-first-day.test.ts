@@ -25,6 +25,7 @@ test('each step follows from what is the case, and is undone when that is undone
     'https',
     'halls',
     'device',
+    'keys',
     'policy',
     'outside',
     'backup',
@@ -48,6 +49,17 @@ test('each step follows from what is the case, and is undone when that is undone
   expect((await of('device')).state).toBe('half')
   await stranger.hello()
   expect((await of('device')).state).toBe('done')
+
+  expect(await of('keys')).toMatchObject({ state: 'todo', facts: { of: 5, proven: 0 } })
+  await stranger.submit([{ ...stranger.press(5), test: true }])
+  const first = await of('keys')
+  expect(first).toMatchObject({ state: 'half', facts: { device: stranger.deviceId, proven: 1 } })
+  expect(first.facts).toHaveProperty('level5')
+  // A press that is no test proves nothing.
+  await stranger.submit([stranger.press(4)])
+  expect((await of('keys')).facts['proven']).toBe(1)
+  await stranger.submit([4, 3, 2, 1].map((level) => ({ ...stranger.press(level), test: true })))
+  expect((await of('keys')).state).toBe('done')
 
   expect((await of('backup')).state).toBe('todo')
   hub.inside.audit.record('cli:root', 'data:backup', 'backup', {})

@@ -1,17 +1,24 @@
 import { html, nothing, svg, type TemplateResult } from 'lit'
 import type { FirstDay } from '../../../server/contract/answers/hub/first-day.ts'
+import { LEVELS } from '../../../server/contract/limits.ts'
+import type { Milestone } from '../../../server/contract/score-analysis.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
+import { shanghai } from '../../elements/ages.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
+import { face, faceSymbols } from '../../elements/faces.ts'
 import { formText } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
+import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
 import { firstDay as words } from '../../strings/hub/first-day.zh.ts'
 
 type Step = FirstDay['steps'][number]
+/** How often keys that are being tried are asked for. */
+const AGAIN_MS = 2_000
 
 /** What there is to do with a new hub (开始使用): each step by what is the case, and where it is done. */
 export class FirstDayPage extends LightElement {
@@ -21,6 +28,7 @@ export class FirstDayPage extends LightElement {
     problem: { state: true },
     marking: { state: true },
     said: { state: true },
+    dates: { state: true },
     busy: { state: true },
   }
   declare desk: Desk
@@ -30,6 +38,9 @@ export class FirstDayPage extends LightElement {
   declare marking: Step['step'] | null
   declare said: string
   declare busy: boolean
+  /** The document's calendar; none for whoever may not read it. */
+  declare dates: readonly Milestone[]
+  #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
@@ -38,11 +49,24 @@ export class FirstDayPage extends LightElement {
     this.marking = null
     this.said = ''
     this.busy = false
+    this.dates = []
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // Keys that are being tried light up by themselves.
+    this.#timer = setInterval(() => void this.#again(), AGAIN_MS)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearInterval(this.#timer)
   }
 
   override firstUpdated(): void {
     document.title = words.title
     void this.#load()
+    void this.#loadDates()
   }
 
   override render() {
@@ -93,6 +117,7 @@ export class FirstDayPage extends LightElement {
           <h2>${words.before.title}</h2>
           <div class="in s">${day.founding ? html`<p>${words.before.none}</p><p>${words.before.says}</p>` : html`<p>${words.before.over}</p>`}</div>
         </section>
+        ${this.dates.length === 0 ? nothing : datesCard(this.dates)}
         <section class="card">
           <h2>${words.stuck.title}</h2>
           <p class="in s">${words.stuck.says}</p>
@@ -102,18 +127,20 @@ export class FirstDayPage extends LightElement {
   }
 
   #step(step: Step, n: number): TemplateResult {
-    const { name, says, go } = words.steps[step.step]
+    const { name, says, go, how } = stepWords(step.step)
     const { state, facts, by, at } = step
     return html`<li class=${state}>
       <span class="mark" aria-hidden="true">${state === 'done' ? icon('check', 18) : n}</span>
       <div>
         <h3>${name} <span class="tag ${state === 'done' ? 'ok' : state === 'half' ? 'hold' : 'out'}">${words.states[state]}</span></h3>
         <p class="s">${says(facts)}</p>
+        ${step.step === 'keys' && state !== 'aside' && state !== 'done' && facts['device'] !== undefined ? keysPanel(facts) : nothing}
+        ${how === undefined || state === 'done' ? nothing : howTo(how)}
         ${this.marking === step.step ? this.#form(step.step) : nothing}
       </div>
       <div class="fd-do">
         ${by === undefined || at === undefined ? nothing : html`<span class="s">${plainName(by)}　${dateAndMinute(at)}</span>`}
-        ${state === 'done' ? nothing : html`<a class="b sm" href=${go[1]}>${go[0]}</a>`}
+        ${state === 'done' || go === null ? nothing : html`<a class="b sm" href=${go[1]}>${go[0]}</a>`}
         ${
           !this.#marks || state === 'done'
             ? nothing
@@ -165,6 +192,23 @@ export class FirstDayPage extends LightElement {
     }
   }
 
+  async #again(): Promise<void> {
+    const keys = this.day?.steps.find(({ step }) => step === 'keys')
+    if (document.hidden || this.busy || (keys?.state !== 'todo' && keys?.state !== 'half')) return
+    // Without an answer the page stays as it is; the next one comes soon.
+    const day = await this.desk.api.get<FirstDay>('/api/v1/first-day').catch(() => null)
+    if (day !== null) this.day = day
+  }
+
+  async #loadDates(): Promise<void> {
+    if (!may(this.desk.session.role, 'campaigns:read')) return
+    const { id } = this.desk.about.campaign
+    const answer = await this.desk.api
+      .get<{ milestones: Milestone[] }>(`/api/v1/campaigns/${encodeURIComponent(id)}/calendar`)
+      .catch(() => null)
+    this.dates = answer?.milestones ?? []
+  }
+
   async #load(): Promise<void> {
     this.problem = null
     try {
@@ -175,6 +219,52 @@ export class FirstDayPage extends LightElement {
   }
 }
 customElements.define('first-day-page', FirstDayPage)
+
+function stepWords(step: Step['step']): {
+  name: string
+  says(facts: Step['facts']): string
+  go: readonly [string, string] | null
+  how?: readonly string[]
+} {
+  return words.steps[step]
+}
+
+/** The five faces, each with when a test press of it arrived. */
+function keysPanel(facts: Step['facts']): TemplateResult {
+  return html`<section class="fd-keys" aria-live="polite">
+    ${faceSymbols}
+    <p class="fd-keys-head"><b>${words.keysTitle(String(facts['window'] ?? ''))}</b> <span class="s">${words.keysLive}</span><b class="r">${facts['proven']} / ${facts['of']}</b></p>
+    <ol>
+      ${LEVELS.map((level) => {
+        const at = facts[`level${level}`]
+        return html`<li class=${at === undefined ? '' : 'lit'}>
+          ${face(level, 'small')}<span>${LEVEL_WORDS[level]}</span><small>${at === undefined ? words.notPressed : shanghai(Date.parse(String(at))).clock}</small>
+        </li>`
+      })}
+    </ol>
+    <p class="s">${words.keysHow}</p>
+  </section>`
+}
+
+function howTo([says, ...commands]: readonly string[]): TemplateResult {
+  return html`<details class="fd-how"><summary>${words.how}</summary>
+    <p class="s">${says}</p>
+    ${commands.map((command) => html`<pre><code>${command}</code></pre>`)}
+  </details>`
+}
+
+/** What of the document's calendar is near, from today on. */
+function datesCard(dates: readonly Milestone[]): TemplateResult {
+  return html`<section class="card">
+    <h2>${words.dates} <small>${words.datesSource}</small></h2>
+    <ol class="in fd-dates">
+      ${dates.map(
+        ({ date, text, state, inDays }) =>
+          html`<li class=${state}><b>${date.slice(5)}</b><span>${text.zh}</span><small>${state === 'done' ? icon('check', 16) : inDays === 0 ? words.today : inDays > 0 ? words.inDays(inDays) : words.late(-inDays)}</small></li>`,
+      )}
+    </ol>
+  </section>`
+}
 
 /** One piece of a ring for each step: full, hatched where something is missing, pale. */
 function ring(steps: readonly Step[]): TemplateResult {

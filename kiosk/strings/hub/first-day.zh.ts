@@ -35,8 +35,9 @@ export const firstDay = {
     },
     https: {
       name: '安全连接（HTTPS）',
-      says: () => '手机和评价器要用安全连接。用 pingyi tls init 做证书，或用单位自己的证书。',
-      go: ['看办法', '/api/docs'],
+      says: () => '手机和评价器要用安全连接。用单位自己的证书，或者自己做一套。',
+      how: ['自己做：它会说明各台评价器、手机怎样信任；做好以后按提示启动：', 'pingyi tls init --help'],
+      go: null,
     },
     halls: {
       name: '大厅和窗口',
@@ -48,6 +49,14 @@ export const firstDay = {
       says: (f: Facts) => `已配对 ${f['devices']} 台，连上过 ${f['seen']} 台。在大厅页点一个窗口，得到 8 位安装码。`,
       go: ['配对', '/hall/'],
     },
+    keys: {
+      name: '试按一次',
+      says: (f: Facts) =>
+        f['device'] === undefined
+          ? '配对一台评价器以后，确认每个键都通，按的是几级，这里收到的就是几级。'
+          : `确认每个键都通，按的是几级，这里收到的就是几级。${f['window'] ?? ''}：收到 ${f['proven']} / ${f['of']}。`,
+      go: ['看评价器', '/hall/'],
+    },
     policy: {
       name: '评议办法签字',
       says: (f: Facts) => `现在用的是第 ${f['version']} 版。请评议办公室确认；纸质签过的，写明文号。`,
@@ -56,14 +65,37 @@ export const firstDay = {
     outside: {
       name: '外部见证方',
       says: () => '每小时把台账末条的指纹发给办公室以外的一方保存，事后谁改了都看得出。没有见证方，封存书上会写明。',
-      go: ['看办法', '/api/docs'],
+      how: [
+        '管机器的人在启动命令后面加上一项，再重新启动：',
+        'pingyi start --checkpoint-webhook https://对方地址',
+        'pingyi start --checkpoint-mail 对方邮箱',
+      ],
+      go: null,
     },
     backup: {
       name: '备份',
-      says: () => '每天备份到另一台机器，并试着恢复一次（pingyi backup）。两天没有备份，这一项会回来。',
-      go: ['看办法', '/api/docs'],
+      says: () => '每天备份到另一台机器，并试着恢复一次。两天没有备份，这一项会回来。',
+      how: [
+        '管机器的人每天运行一次，目录放在另一台机器上；恢复用 pingyi restore --help：',
+        'pingyi backup --out /备份目录/今天的日期',
+      ],
+      go: null,
     },
-  } satisfies Record<FirstStep, { name: string; says(facts: Facts): string; go: readonly [string, string] }>,
+  } satisfies Record<
+    FirstStep,
+    { name: string; says(facts: Facts): string; go: readonly [string, string] | null; how?: readonly string[] }
+  >,
+  keysTitle: (window: string) => `请在${window === '' ? '' : ` ${window} 的`}评价器上把每个键各按一次`,
+  keysHow:
+    '触摸屏：按住左上角进入维护，按「自检」；键盘：在接键盘的机器上运行 pingyi-bridge self-test。试按记入台账，标明试按，永不计分。',
+  keysLive: '按一个，这里亮一个',
+  notPressed: '还没有按',
+  how: '怎么办',
+  dates: '日程',
+  datesSource: '按文件六',
+  today: '今日',
+  inDays: (n: number) => `${n} 天`,
+  late: (n: number) => `过了 ${n} 天`,
   notNeeded: '不用办',
   word: '为什么不用办，或在哪里办的',
   noWord: '请写明为什么不用办，或在哪里办的。',

@@ -6,6 +6,7 @@ export const FIRST_STEPS = [
   'https',
   'halls',
   'device',
+  'keys',
   'policy',
   'outside',
   'backup',

@@ -1,7 +1,10 @@
 import type { AuditDetail } from '../../../contract/audit.ts'
 import { BACKUP_TOO_OLD_MS, type FirstStep } from '../../../contract/hub/first-day.ts'
 import { needsFactor, type Role } from '../../../contract/roles.ts'
+import { isoShanghai } from '../../../contract/campaign-time.ts'
 import { seenDevice } from '../../presses/device-facts.ts'
+import { proofsOf } from '../../presses/key-proofs.ts'
+import { levelsOf } from '../../presses/key-tests.ts'
 import type { Reader } from '../../reader.ts'
 
 export interface StepState {
@@ -64,6 +67,12 @@ function* stepsOf(reader: Reader, { https, outside, now }: HubFacts): Generator<
   const seen = devices.filter(({ id }) => seenDevice(reader.sql, id) !== undefined)
   yield step('device', { devices: devices.length, seen: seen.length }, seen.length > 0, devices.length > 0)
 
+  yield keysStep(
+    reader,
+    devices.map(({ id }) => id),
+    now,
+  )
+
   const signed = lastOf(reader, 'policy:adopt')
   const { version } = registry.policy(now).policy
   yield { ...step('policy', { version }, signed !== undefined), ...(signed === undefined ? {} : doneBy(signed)) }
@@ -73,6 +82,36 @@ function* stepsOf(reader: Reader, { https, outside, now }: HubFacts): Generator<
   const backup = lastOf(reader, 'data:backup')
   const fresh = backup !== undefined && now - backup.at < BACKUP_TOO_OLD_MS
   yield { ...step('backup', {}, fresh, backup !== undefined), ...(backup === undefined ? {} : doneBy(backup)) }
+}
+
+/** Of the device of which most keys are proven by test presses: the levels, and when each arrived last. */
+function keysStep(reader: Reader, devices: readonly string[], now: number): StepState {
+  const tried = devices
+    .map((device) => {
+      const levels = levelsOf(reader, device)
+      return {
+        device,
+        levels,
+        proven: proofsOf(reader.sql, device).filter(({ level }) => levels.some((l) => l === level)),
+      }
+    })
+    .toSorted((a, b) => b.proven.length - a.proven.length)
+  const [best] = tried
+  if (best === undefined) return step('keys', { of: 5, proven: 0 }, false)
+  const { device, levels, proven } = best
+  const place = reader.registry
+    .halls()
+    .flatMap(({ code, name }) => reader.registry.windowsOf(code).map((window) => ({ hall: name, window })))
+    .find(({ window }) => reader.registry.devicesAt(window.id, now).some(({ id }) => id === device))
+  const times = proven.map(({ level, at }) => [`level${level}`, isoShanghai(at)] as const)
+  const facts = {
+    device,
+    ...(place === undefined ? {} : { window: `${place.hall} ${place.window.code}` }),
+    of: levels.length,
+    proven: proven.length,
+    ...Object.fromEntries(times),
+  }
+  return step('keys', facts, proven.length === levels.length, proven.length > 0)
 }
 
 function step(name: FirstStep, facts: StepState['facts'], done: boolean, half = false): StepState {

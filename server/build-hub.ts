@@ -55,6 +55,7 @@ import { monthlyRoutes } from './http/office/monthly-routes.ts'
 import { handInRoutes } from './http/office/hand-in-routes.ts'
 import { poolRoutes } from './http/pool/pool-routes.ts'
 import { onlineRoutes } from './http/office/online-routes.ts'
+import { posterRoutes } from './http/posters/poster-routes.ts'
 import { rateRoutes } from './http/public/rate-routes.ts'
 import { publicUnitRoutes } from './http/public/unit-routes.ts'
 import { ballotDeskRoutes } from './http/ballot/desk-routes.ts'
@@ -401,6 +402,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     voterRoutes,
     rateRoutes,
     onlineRoutes,
+    posterRoutes,
   ])
     await http.register(routes, { hub })
   await http.register(hallFiles, {

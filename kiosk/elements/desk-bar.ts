@@ -10,7 +10,7 @@ import { denominator } from '../strings/denominator.zh.ts'
 import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
 import { ballotDesk } from '../strings/ballot-desk.zh.ts'
-import { online } from '../strings/online.zh.ts'
+import { online, posters } from '../strings/online.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { navGroup } from './nav-group.ts'
@@ -35,10 +35,11 @@ export type DeskPlace =
   | 'deductions'
   | 'survey'
   | 'online'
+  | 'posters'
   | 'none'
 
 /** Pages of the other methods, which stand under one name for whoever has all of them. */
-const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online']
+const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online', 'posters']
 
 /** How much waits for this person on a page, where the present page knows it. */
 export type Badges = Partial<Record<DeskPlace, number>>
@@ -63,6 +64,7 @@ export function deskNav(
       ? link('survey', '/office/#survey', session.method ? survey.nav : survey.navOffice)
       : nothing,
     mayOf(session, 'online:read', 'online') ? link('online', '/office/#online', online.nav) : nothing,
+    mayOf(session, 'poster:read', 'online') ? link('posters', '/office/#posters', posters.nav) : nothing,
   ]
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}

@@ -16,6 +16,7 @@ import './hotline/hotline-page.ts'
 import './scores/score-page.ts'
 import './screening/screening-page.ts'
 import './online/online-page.ts'
+import './online/posters-page.ts'
 import './own/own-page.ts'
 import './pool/pairs-page.ts'
 import './pool/pool-page.ts'
@@ -97,6 +98,11 @@ const PLACES: readonly Place[] = [
   },
   { name: 'log', opens: needs('audit:read'), page: (desk) => html`<log-page .desk=${desk}></log-page>` },
   { name: 'devices', opens: needs('device:confirm'), page: (desk) => html`<device-page .desk=${desk}></device-page>` },
+  {
+    name: 'posters',
+    opens: (session) => mayOf(session, 'poster:read', 'online'),
+    page: (desk) => html`<posters-page .desk=${desk}></posters-page>`,
+  },
 ]
 
 /** Where an owner or a reporter begins: the address without anything of a page in it. */

@@ -179,3 +179,20 @@ export const online = {
   noRatingsText: '把海报贴出去，有人扫码评了，这里看得到条数。',
   daysLabel: (days: string) => `最近 30 天每日条数：${days}`,
 }
+
+/** Posters of the public rating page. */
+export const posters = {
+  nav: '海报',
+  title: '网络评议海报',
+  text: (address: string) => `二维码打开 ${address} 后面加单位编号。打印时边距选“无”、比例 100%，黑白打印一样清楚。`,
+  noAddress:
+    '系统还不知道手机从哪个地址打开评价页，二维码没法印。请管理员启动时加 --public-url（或设 PINGYI_PUBLIC_URL），写对外的 https 地址。',
+  all: (n: number) => `全部 ${n} 个单位，一个文件`,
+  one: '一个单位',
+  own: '本单位',
+  unit: '参评单位',
+  choose: '请选择',
+  sizes: { a4: '张贴在大厅、办事窗口旁', a6: '放在台面上，或随材料发' },
+  open: '打开打印',
+  download: '下载',
+}

@@ -607,6 +607,11 @@ export const ERRORS = {
     en: 'the date lies in the future, or in neither the running campaign nor the one before',
     zh: '日期不在期内：每期从 12 月 1 日到次年 11 月 30 日，只收本期和上一期的，也不能是将来。',
   },
+  'public-address-missing': {
+    status: 409,
+    en: 'the hub does not know under which address phones reach it; start it with --public-url',
+    zh: '系统还不知道手机从哪个地址打开评价页，二维码没法印。请管理员启动时加 --public-url（或设 PINGYI_PUBLIC_URL），写对外的 https 地址。',
+  },
   'no-31-november': {
     status: 400,
     en: 'November has 30 days; the document writes 31 November and means the 30th',

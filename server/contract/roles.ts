@@ -106,6 +106,8 @@ export const PERMISSIONS = {
   'online:own': ['method-owner'],
   'online:decide': ['method-owner', 'campaign-office'],
   'online:erase': ['method-owner'],
+  // Posters of the public page: of all units, a unit of itself.
+  'poster:read': ['unit', 'method-owner', 'campaign-office'],
   // The survey: how far it is, without any answer; and what its owner puts on record.
   'survey:read': ['method-owner', 'campaign-office', 'auditor'],
   'survey:run': ['method-owner'],
@@ -238,6 +240,7 @@ export const DECIDES = {
   'online:own': false,
   'online:decide': true,
   'online:erase': true,
+  'poster:read': false,
   'survey:read': false,
   // Answers are scores.
   'survey:run': true,

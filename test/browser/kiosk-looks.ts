@@ -198,10 +198,10 @@ export async function axeFaults(page: Page): Promise<string[]> {
 
 const jsQr = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8')
 
-/** What a camera before the screen reads from the code on it; null when it finds none. */
-export async function readQr(page: Page): Promise<string | null> {
+/** What a camera before the screen, or before another picture, reads from the code on it; null when it finds none. */
+export async function readQr(page: Page, shown?: Buffer): Promise<string | null> {
   if (!(await page.evaluate(() => 'jsQR' in globalThis))) await page.evaluate(jsQr)
-  const picture = (await page.screenshot({ animations: 'disabled' })).toString('base64')
+  const picture = (shown ?? (await page.screenshot({ animations: 'disabled' }))).toString('base64')
   return page.evaluate(async (base64) => {
     const { jsQR } = globalThis as unknown as {
       jsQR(data: Uint8ClampedArray, width: number, height: number): { data: string } | null

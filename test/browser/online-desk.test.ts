@@ -1,10 +1,14 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { usualLevels, onlineArrival } from '../fixtures/online/arrivals.ts'
+import { PICTURES } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { OnlinePhone } from '../fixtures/online/phone.ts'
 import type { OnlineArrival } from '../../server/store/changes/online/record-online.ts'
+import { readQr } from './kiosk-looks.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 const PASSWORD = 'a long password 7'
@@ -229,5 +233,58 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     const office = await hub.signIn('campaign-office')
     for (const path of ['figures', 'comments'])
       expect((await hub.call('GET', `/api/v1/online/${path}`, { token: office })).status).toBe(403)
+  })
+
+  test('prints a poster of each unit that phones read: 89 sheets for the office, and for a unit its own', async () => {
+    await enter('gongwei', '/office/#posters')
+    await page.getByText('系统还不知道手机从哪个地址打开评价页').waitFor()
+    const office = await hub.signIn('campaign-office')
+    const asked = (query: string, token: string) => hub.call('GET', `/api/v1/online/posters${query}`, { token })
+    expect((await asked('', office)).body.code).toBe('public-address-missing')
+    hub.hub.parts.about.receiptPage = 'https://pj.example.gov.cn/r/'
+    await page.reload()
+    await page.getByText('全部 89 个单位，一个文件').waitFor()
+    await page.getByLabel('参评单位').selectOption('J36')
+    expect(await page.getByRole('link', { name: '下载' }).count()).toBe(4)
+    await looks('posters')
+    const sheet = await context.newPage()
+    for (const [size, width, height] of [
+      ['a4', 794, 1122],
+      ['a6', 397, 559],
+    ] as const) {
+      await sheet.goto(`${hub.url}/api/v1/online/posters?size=${size}`)
+      const posters = sheet.locator('article.poster')
+      expect(await posters.count()).toBe(89)
+      // Nothing of any of them is cut off by its sheet, however long its name.
+      const over = await posters.evaluateAll((all) =>
+        all.flatMap((each) => {
+          const { bottom, right } = each.querySelector('footer')!.getBoundingClientRect()
+          const edge = each.getBoundingClientRect()
+          const isOver = bottom > edge.bottom || right > edge.right || each.scrollHeight > each.clientHeight + 1
+          return isOver || each.scrollWidth > each.clientWidth + 1 ? [each.getAttribute('data-unit')] : []
+        }),
+      )
+      expect(over, size).toEqual([])
+      const one = sheet.locator('article[data-unit="J36"]')
+      const box = (await one.boundingBox())!
+      expect([Math.round(box.width), Math.round(box.height)]).toEqual([
+        expect.toSatisfy((n: number) => Math.abs(n - width) <= 1),
+        expect.toSatisfy((n: number) => Math.abs(n - height) <= 1),
+      ])
+      const picture = await one.screenshot()
+      if (PICTURES) writeFileSync(join(import.meta.dirname, `../../.test-output/screens/poster-${size}.png`), picture)
+      expect(await readQr(page, picture)).toBe('https://pj.example.gov.cn/rate/J36')
+    }
+    const pdf = (await sheet.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(89)
+    await sheet.goto(`${hub.url}/api/v1/online/posters?size=a6&unit=J36`)
+    expect(await seriousFaults(sheet)).toEqual([])
+    await sheet.close()
+    const unit = await hub.signIn('unit', { unit: 'J36' })
+    const own = await asked('?size=a6', unit)
+    expect([own.text.match(/<article/g)!.length, own.text.includes('公安局')]).toEqual([1, true])
+    expect((await asked('?unit=J16', unit)).status).toBe(403)
+    expect((await asked('', await hub.signIn('method-owner', { method: 'third-party' }))).status).toBe(403)
+    expect((await asked('?unit=X99', office)).body.code).toBe('unknown-unit')
   })
 })

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createHmac, hkdfSync } from 'node:crypto'
 import { solveChallenge, verifySolution, type Challenge as Altcha } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { describe, expect, test } from 'vitest'
 import type { Refusal } from '../../server/contract/errors.ts'
+import { POSTER_FACES } from '../../server/http/posters/poster-faces.ts'
 import { BrowserIds } from '../../server/online/browser-ids.ts'
 import { Challenges } from '../../server/online/challenges.ts'
 import { OnlineIntake } from '../../server/online/intake.ts'
@@ -216,4 +219,11 @@ describe('the lane of the public side', () => {
     expect((await first).status).toBe('stored')
     expect((await good).status).toBe('stored')
   })
+})
+
+test('the faces of a poster are those of the screens', () => {
+  const drawn = readFileSync(join(import.meta.dirname, '../../kiosk/elements/faces.ts'), 'utf8')
+  const symbols = POSTER_FACES.trim().split('\n')
+  expect(symbols).toHaveLength(5)
+  for (const symbol of symbols) expect(drawn).toContain(symbol)
 })

@@ -15,6 +15,7 @@ import { POOL } from './pool.ts'
 import { PROGRAMS } from './programs.ts'
 import { RECORD } from './record.ts'
 import { RECTIFICATIONS } from './rectifications.ts'
+import { REPORT } from './report.ts'
 import { SCREENING } from './screening.ts'
 import { SURVEY } from './survey.ts'
 import { WINDOWS } from './windows.ts'
@@ -36,6 +37,7 @@ export const ACTS = {
   ...PROGRAMS,
   ...RECORD,
   ...RECTIFICATIONS,
+  ...REPORT,
   ...SCREENING,
   ...SURVEY,
   ...WINDOWS,

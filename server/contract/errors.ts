@@ -934,6 +934,33 @@ export const ERRORS = {
     en: 'a later file has reserves that came after those of this one: take that file back first',
     zh: '后来导入的答卷用了排在这一份之后的候补。请先撤回那一份，再撤回这一份。',
   },
+  // analysis report
+  'chapter-newer': {
+    status: 409,
+    en: 'somebody wrote a newer version of this chapter meanwhile: read it, then save again; nothing was overwritten',
+    zh: '您打开以后，另一个人存过这一章的新版本，您的没有存上，也没有盖掉别人的。请先看新版本，再决定怎么改。',
+  },
+  'chapter-too-long': {
+    status: 400,
+    en: 'a chapter has at most 20,000 characters; nothing was saved',
+    zh: '一章最多 20000 个字，这次没有存上。请删短，或分到别的章里。',
+  },
+  'report-empty': {
+    status: 409,
+    en: 'no method of this campaign is sealed yet, so there is nothing to report',
+    zh: '这一年还没有一种评议方式封存，报告里没有可用的数。请等至少一种方式封存以后再提请。',
+  },
+  'report-incomplete': {
+    status: 409,
+    en: 'a method is neither sealed nor named as missing with a reason',
+    zh: '下列评议方式还没有封存。请等它封存，或在提请时写明报告为什么不等它。',
+  },
+  'report-method-sealed': {
+    status: 409,
+    en: 'a method that is named as missing is sealed: look again',
+    zh: '您写明缺的评议方式已经封存。请刷新后再提请，报告会用上它的数。',
+  },
+  'report-missing': { status: 404, en: 'there is no such report', zh: '没有这份报告，请刷新后再看。' },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>
 

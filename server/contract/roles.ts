@@ -111,6 +111,13 @@ export const PERMISSIONS = {
   // The survey: how far it is, without any answer; and what its owner puts on record.
   'survey:read': ['method-owner', 'campaign-office', 'auditor'],
   'survey:run': ['method-owner'],
+  // The analysis report (六.4): the office writes and asks, the survey team co-signs; it reads when all methods are sealed, or
+  // the office has said which are missing.
+  'report:read': ['method-owner', 'campaign-office', 'auditor'],
+  'report:write': ['campaign-office'],
+  'report:ask': ['campaign-office'],
+  'report:agree': ['method-owner'],
+  'report:refuse': ['method-owner', 'campaign-office'],
   'unit:change': ['campaign-office'],
   // What citizens wrote: only for those who follow up (store/access/README.md).
   'comments:read': ['hall-manager', 'campaign-office'],
@@ -244,6 +251,12 @@ export const DECIDES = {
   'survey:read': false,
   // Answers are scores.
   'survey:run': true,
+  'report:read': false,
+  // Words move no figure; what is sealed is asked for.
+  'report:write': false,
+  'report:ask': true,
+  'report:agree': true,
+  'report:refuse': true,
   'unit:change': true,
   'comments:read': false,
   'comments:erase': true,

@@ -75,6 +75,7 @@ import {
   sealByOfficer,
   sendSealBack,
 } from './changes/seals/seal-acts.ts'
+import { askForReport, coSignReport, refuseReport, writeChapter } from './changes/report/write-report.ts'
 import { settleClockByOfficer } from './changes/settle-clock-by-officer.ts'
 import { enterMatterOf } from './register/matters.ts'
 import { enterAlias } from './register/unit-aliases.ts'
@@ -239,6 +240,10 @@ export const CHANGES = {
   'questions.answer': answerQuestion,
   'questions.ask': askHalls,
   'questions.withdraw': withdrawQuestion,
+  'report.agree': coSignReport,
+  'report.ask': askForReport,
+  'report.refuse': refuseReport,
+  'report.write': writeChapter,
   'seals.ask-to-reopen': askToReopenSeal,
   'seals.agree': sealAsAsked,
   'seals.ask': askToSeal,

@@ -13,6 +13,7 @@ import type { RectificationEntries } from './rectification-entries.ts'
 import type { SurveyEntries } from './survey-entries.ts'
 import type { Officer } from './officer.ts'
 import type { OnlineEntries } from './online-entries.ts'
+import type { ReportEntries } from './report-entries.ts'
 import type { ClockQuality, Screened } from './verdicts.ts'
 
 /**
@@ -20,7 +21,14 @@ import type { ClockQuality, Screened } from './verdicts.ts'
  * A member that does not apply is absent, never null. store/README.md documents each kind.
  */
 export interface EntryBodies
-  extends AnswerEntries, BallotEntries, DeductionEntries, OnlineEntries, RectificationEntries, SurveyEntries {
+  extends
+    AnswerEntries,
+    BallotEntries,
+    DeductionEntries,
+    OnlineEntries,
+    RectificationEntries,
+    ReportEntries,
+    SurveyEntries {
   /** The first entry: names the hash function of the chain. */
   genesis: { hash: 'sha256' | 'sm3'; format: 1; city: string; officerRules?: 2; demo?: true }
   /** From here on the second edition of the rules about who decides holds, in a ledger that began under the first. */

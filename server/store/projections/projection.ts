@@ -19,6 +19,7 @@ import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import { onlineProjection } from './online-projection.ts'
 import { answersProjection } from './answers-projection.ts'
+import { reportProjection } from './report-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 
@@ -80,6 +81,8 @@ export const PROJECTION_TABLES = [
   'survey_answer',
   'survey_score',
   'survey_import',
+  'report_request',
+  'report_text',
   'seal',
   'seal_stand',
   'seal_request',
@@ -140,6 +143,7 @@ export function openProjection(
   const oversight = oversightProjection(sql)
   const online = onlineProjection(sql)
   const answers = answersProjection(sql)
+  const reports = reportProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -160,6 +164,7 @@ export function openProjection(
       oversight.apply(entry) ||
       online.apply(entry) ||
       answers.apply(entry) ||
+      reports.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -17,6 +17,7 @@ import { oversightChecks } from './methods/verify-oversight.ts'
 import { handInChecks } from './methods/verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
 import { answerChecks } from './methods/verify-answers.ts'
+import { reportChecks } from './methods/verify-report.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './ratings/verify-services.ts'
 import { emptyMemory } from '../writer/write.ts'
@@ -56,6 +57,7 @@ export class EntryChecks {
       ...oversightChecks(before),
       ...onlineChecks(before, expectNext),
       ...answerChecks(before),
+      ...reportChecks(before),
       ...this.#corrections.checks,
     }
   }

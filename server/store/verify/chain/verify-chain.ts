@@ -40,6 +40,7 @@ export interface Problem {
     | 'ballot-wrong'
     | 'online-wrong'
     | 'answers-wrong'
+    | 'report-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

@@ -1,0 +1,181 @@
+import { hash } from 'node:crypto'
+import type { Actor } from '../../../contract/audit.ts'
+import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
+import type { Checkpoint } from '../../../contract/ledger/checkpoint.ts'
+import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
+import { MOST_CHAPTER, type Chapter } from '../../../contract/report/chapters.ts'
+import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
+import { genesisOf } from '../../reads/provenance.ts'
+import { campaignById } from '../../reads/scores/campaigns.ts'
+import type { Write } from '../../writer/write.ts'
+import { checkReason, onRecord } from '../seals/seal-period.ts'
+import {
+  newestText,
+  nextNumber,
+  outdatedMethods,
+  requestByNumber,
+  sealsOfCampaign,
+  textEntries,
+  waitingRequest,
+  type RequestRow,
+} from './report-rows.ts'
+import { cleanedWords, keepWords, newSalt, wordsHash } from './report-texts.ts'
+
+/** Who co-signs the report (campaign document 六.4): the survey team. */
+export const CO_SIGNER = 'third-party' satisfies MethodCode
+
+/**
+ * Writes a new version of a chapter. Whoever writes names the version that they began with (0: there was none), so that
+ * nobody overwrites what another person wrote meanwhile.
+ *
+ * @throws Refusal unknown-campaign, chapter-too-long; chapter-newer where somebody wrote meanwhile
+ */
+export function writeChapter(
+  w: Write,
+  input: { campaign: string; chapter: Chapter; seen: number; text: string; officer: Officer },
+  actor: Actor,
+): { entry: number; version: number } {
+  const { chapter, seen, officer } = input
+  const campaign = campaignById(w, input.campaign, w.now).id
+  const text = cleanedWords(input.text)
+  const { length } = [...text]
+  if (length > MOST_CHAPTER) throw new Refusal('chapter-too-long', `${length} > ${MOST_CHAPTER}`)
+  const before = newestText(w.sql, campaign, chapter)
+  if ((before?.version ?? 0) !== seen) throw new Refusal('chapter-newer', `version ${before?.version ?? 0}`)
+  const words = { salt: newSalt(), text }
+  const version = seen + 1
+  const { n } = w.append('report-text', { campaign, chapter, version, hash: wordsHash(words), ...officer })
+  keepWords(w, n, words)
+  w.audit.record(actor, 'report:write', `campaign:${campaign}`, { chapter, version, characters: length })
+  return { entry: n, version }
+}
+
+/** What was made beside the writer of what the store holds, and is asked to be sealed. */
+export interface MadeReport {
+  number: number
+  seals: { method: MethodCode; seal: number }[]
+  texts: number[]
+  /** The json with everything that the report shows, and its page. */
+  facts: string
+  html: string
+}
+
+export interface MissingMethod {
+  method: MethodCode
+  reason: string
+}
+
+/**
+ * The first of two asks that the report be sealed as it was made. Nothing is sealed by it; a request before it that still
+ * waits is over.
+ *
+ * @throws Refusal unknown-campaign, reason-missing; report-empty where nothing is sealed; report-incomplete where a method
+ *   is neither sealed nor named as missing; content-changed where a seal or a chapter changed since it was made
+ */
+export function askForReport(
+  w: Write,
+  {
+    campaign: id,
+    missing,
+    reason,
+    officer,
+    made,
+  }: { campaign: string; missing: readonly MissingMethod[]; reason: string; officer: Officer; made: MadeReport },
+  actor: Actor,
+): { request: number; html: string } {
+  const campaign = campaignById(w, id, w.now).id
+  checkReason(reason)
+  const seals = sealsOfCampaign(w.sql, campaign)
+  const absent = namedMissing(seals, missing)
+  const texts = textEntries(w.sql, campaign)
+  const number = nextNumber(w.sql, campaign)
+  if (canonicalJson({ seals, texts, number }) !== canonicalJson({ seals: made.seals, texts: made.texts, number: made.number }))
+    throw new Refusal('content-changed')
+  const html = sha256(made.html)
+  const body = { campaign, number, seals, missing: absent, texts, facts: sha256(made.facts), html }
+  const { n } = w.append('report-request', { ...body, ...onRecord({ ...officer, reason }) })
+  w.sql('INSERT INTO report_document (n, facts, html) VALUES (?, ?, ?)').run(n, made.facts, made.html)
+  w.audit.record(actor, 'report:ask', `campaign:${campaign}`, { request: n, number, html, reason: reason.trim() })
+  return { request: n, html }
+}
+
+/**
+ * Every method that is not sealed, with the reason why the report goes without it.
+ *
+ * @throws Refusal report-empty, report-incomplete, reason-missing; report-method-sealed for one that is sealed
+ */
+export function namedMissing(
+  seals: readonly { method: MethodCode }[],
+  missing: readonly MissingMethod[],
+): MissingMethod[] {
+  if (seals.length === 0) throw new Refusal('report-empty')
+  const said = new Map(missing.map(({ method, reason }) => [method, reason.trim()]))
+  const sealed = seals.find(({ method }) => said.has(method))
+  if (sealed !== undefined) throw new Refusal('report-method-sealed', sealed.method)
+  const absent = METHOD_CODES.filter((method) => !seals.some((each) => each.method === method))
+  const unnamed = absent.filter((method) => !said.has(method))
+  if (unnamed.length > 0) throw new Refusal('report-incomplete', unnamed.join(', '))
+  return absent.map((method) => {
+    const reason = said.get(method)!
+    checkReason(reason)
+    return { method, reason }
+  })
+}
+
+interface AboutRequest {
+  campaign: string
+  request: number
+  officer: Officer
+  reason: string
+}
+
+/**
+ * The survey team co-signs: the report that was asked for is sealed, byte for byte, with the signed end of the ledger in one
+ * transaction.
+ *
+ * @param input.html SHA-256 of the page that was shown
+ * @throws Refusal not-found, request-closed, same-person, forbidden, reason-missing; content-changed where another page was
+ *   shown, or a seal beneath it is not what it was
+ */
+export function coSignReport(
+  w: Write,
+  { campaign, request, officer, html, reason }: AboutRequest & { html: string },
+  actor: Actor,
+): { report: number; checkpoint: Checkpoint } {
+  const row = stillWaits(w, campaign, request)
+  if (officer.role !== 'method-owner') throw new Refusal('forbidden')
+  if (row.operator === officer.operator) throw new Refusal('same-person')
+  if (row.html !== html || outdatedMethods(w.sql, row).length > 0) throw new Refusal('content-changed')
+  checkReason(reason)
+  const { n } = w.append('report-seal', { method: CO_SIGNER, request, html, ...onRecord({ ...officer, reason }) })
+  w.audit.record(actor, 'report:seal', `campaign:${campaign}`, { request, entry: n, html })
+  const { city } = genesisOf(w)
+  return { report: n, checkpoint: appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db)) }
+}
+
+/** The survey team sends a request back with a word, or the office takes it back. @throws Refusal not-found, request-closed, reason-missing */
+export function refuseReport(
+  w: Write,
+  { campaign, request, officer, reason }: AboutRequest,
+  actor: Actor,
+): { request: number } {
+  stillWaits(w, campaign, request)
+  checkReason(reason)
+  w.append('report-refusal', { request, ...onRecord({ ...officer, reason }) })
+  w.audit.record(actor, 'report:refuse', `campaign:${campaign}`, { request, reason: reason.trim() })
+  return { request }
+}
+
+/** @throws Refusal not-found, request-closed */
+function stillWaits({ sql }: Pick<Write, 'sql'>, campaign: string, request: number): RequestRow {
+  const row = requestByNumber(sql, request)
+  if (row?.campaign !== campaign) throw new Refusal('not-found', `request ${request}`)
+  if (waitingRequest(sql, campaign)?.n !== request) throw new Refusal('request-closed', String(request))
+  return row
+}
+
+export function sha256(text: string): string {
+  return hash('sha256', text, 'hex')
+}

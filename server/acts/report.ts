@@ -43,7 +43,10 @@ export const REPORT = acts({
         campaign: Code,
         missing: Type.Array(
           Type.Object({ method: Type.Enum([...METHOD_CODES], like('representatives')), reason: Reason }, exact),
-          { maxItems: METHOD_CODES.length, description: 'methods that are not sealed, and why the report goes without them' },
+          {
+            maxItems: METHOD_CODES.length,
+            description: 'methods that are not sealed, and why the report goes without them',
+          },
         ),
         reason: Reason,
       },

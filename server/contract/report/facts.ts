@@ -28,7 +28,7 @@ export interface ReportFacts {
   units: ReportUnit[]
   /** Those that have a text. */
   chapters: ReportChapter[]
-  /** Null where fewer than two methods share enough units. */
+  /** Null where fewer than two methods are sealed. */
   agreement: ReportAgreement | null
   /** How far ranks could lie, by method; of those that say how their ratings fell. */
   places: ReportPlaces[]
@@ -37,10 +37,8 @@ export interface ReportFacts {
   /** What raters named (评价方面), most named first; null while the service-centre method is not sealed. */
   reasons: ReportReason[] | null
   rates: ReportRate[]
-  /** If all unrated had been level 1, or 5: of the service-centre method. */
-  bounds: ReportBound[]
-  /** Where ranks of the year before come from; null: there are none. */
-  baseline: { campaign: string; source: string } | null
+  /** If all unrated had been level 1, or 5; null while the service-centre method is not sealed. */
+  bounds: ReportBounds | null
 }
 
 export interface ReportMethod {
@@ -52,6 +50,8 @@ export interface ReportMethod {
   seal: { n: number; hash: string; at: string; policy: number; alone?: true } | null
   /** Why the report goes without it; null of a sealed one, and while nobody said. */
   missing: string | null
+  /** Where its figures of the year before come from; null: there are none. */
+  baseline: { source: 'seal' | 'file'; campaign: string; entry: number } | null
 }
 
 export interface ReportUnit extends UnitFacts {
@@ -86,56 +86,59 @@ export interface ReportChapter {
   text: string
 }
 
+/** How far methods agree on the order of units (server/rules/statistics): texts with four decimals. */
 export interface ReportAgreement {
-  /** Over units that all of these methods rank. */
+  /** Those that are sealed, and how many units all of them rank. */
   methods: MethodCode[]
   units: number
-  /** Kendall's coefficient of concordance, corrected for ties; three decimals. */
+  /** Kendall's coefficient of concordance, corrected for ties. */
   w: string | null
-  /** Spearman's coefficient of each pair over the units that both rank; three decimals. */
+  chiSquare: string | null
+  degrees: number | null
+  p: string | null
+  /** Spearman's coefficient of each pair over the units that both rank. */
   pairs: { a: MethodCode; b: MethodCode; units: number; rho: string | null }[]
 }
 
+/** How firmly ranks of a method stand (bootstrap; server/rules/statistics). */
 export interface ReportPlaces {
   method: MethodCode
   /** Random draws behind the intervals, and the seed that repeats them. */
   draws: number
   seed: number
-  units: { code: string; rank: number; from: number; to: number }[]
-  /** Last places that cannot be told apart from one another or from who stands before them, by code. */
-  together: string[]
+  /** Between which ranks 95 of 100 draws lie. */
+  ranks: { code: string; best: number; worst: number }[]
+  /** Units before the last places that cannot be told apart from one of them. */
+  unclear: string[]
+  /** Pairs among the last places whose order is open. */
+  pairs: [string, string][]
 }
 
+/** Ranks and scores by the service-centre method, month by month. */
 export interface ReportMonths {
   /** First and last day. */
   months: { from: string; to: string }[]
-  /** Units with a window, one cell a month. */
+  /** Units with a window or calls, one cell a month; a rank where the month has as many ratings as the year needs. */
   units: { code: string; cells: { n: number; score: string | null; rank: number | null }[] }[]
 }
 
 export interface ReportReason {
   code: string
   name: string
+  /** Counted ratings that named it, and those of level 1 or 2 among them. */
   n: number
-  /** Of ratings of level 1 or 2. */
   bad: number
 }
 
 export interface ReportRate {
   method: MethodCode
-  /** 应答率, 按键率 … */
-  name: string
-  /** Of how many. */
+  done: number
   of: number
-  did: number
   /** Per cent; null of nobody. */
   rate: string | null
 }
 
-export interface ReportBound {
-  code: string
-  unrated: number
-  score: string
-  lowest: string
-  highest: string
+export interface ReportBounds {
+  city: { score: string; low: string; high: string } | null
+  units: { code: string; unrated: number; score: string; low: string; high: string }[]
 }

@@ -11,7 +11,11 @@ export function wordsHash({ salt, text }: { salt: Buffer; text: string }): strin
 }
 
 /** @param n the entry that holds the hash */
-export function keepWords({ sql }: Pick<Write, 'sql'>, n: number, { salt, text }: { salt: Buffer; text: string }): void {
+export function keepWords(
+  { sql }: Pick<Write, 'sql'>,
+  n: number,
+  { salt, text }: { salt: Buffer; text: string },
+): void {
   sql('INSERT INTO report_words (n, salt, text) VALUES (?, ?, ?)').run(n, salt, text)
 }
 

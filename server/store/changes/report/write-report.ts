@@ -91,7 +91,10 @@ export function askForReport(
   const absent = namedMissing(seals, missing)
   const texts = textEntries(w.sql, campaign)
   const number = nextNumber(w.sql, campaign)
-  if (canonicalJson({ seals, texts, number }) !== canonicalJson({ seals: made.seals, texts: made.texts, number: made.number }))
+  if (
+    canonicalJson({ seals, texts, number }) !==
+    canonicalJson({ seals: made.seals, texts: made.texts, number: made.number })
+  )
     throw new Refusal('content-changed')
   const html = sha256(made.html)
   const body = { campaign, number, seals, missing: absent, texts, facts: sha256(made.facts), html }

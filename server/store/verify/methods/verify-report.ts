@@ -34,7 +34,14 @@ export function reportChecks(before: Before): EntryCheck {
     return version === due ? null : `is version ${version}, due is ${due}`
   }
 
-  function wrongRequest({ campaign, number, seals, missing, texts, role }: EntryBodies['report-request']): string | null {
+  function wrongRequest({
+    campaign,
+    number,
+    seals,
+    missing,
+    texts,
+    role,
+  }: EntryBodies['report-request']): string | null {
     if (role !== 'campaign-office') return 'is not by the office'
     const due = sealsOfCampaign(sql, campaign)
     if (due.length === 0) return 'nothing of the campaign is sealed'
@@ -70,7 +77,9 @@ export function reportChecks(before: Before): EntryCheck {
     'report-text': (body, entry) => named(wrongCampaign(body.campaign, entry) ?? wrongText(body)),
     'report-request': (body, entry) => named(wrongCampaign(body.campaign, entry) ?? wrongRequest(body)),
     'report-refusal': ({ request, role }) =>
-      named(waits(request) ?? (role === 'campaign-office' || role === 'method-owner' ? null : 'is by nobody of either')),
+      named(
+        waits(request) ?? (role === 'campaign-office' || role === 'method-owner' ? null : 'is by nobody of either'),
+      ),
     'report-seal': (body) => named(wrongSeal(body)),
   }
 }

@@ -45,6 +45,7 @@ import { scoreRoutes } from './http/office/score-routes.ts'
 import { questionRoutes } from './http/office/question-routes.ts'
 import { screeningRoutes } from './http/office/screening-routes.ts'
 import { sealRoutes } from './http/office/seal-routes.ts'
+import { reportRoutes } from './http/report/report-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { oversightRoutes } from './http/office/oversight-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
@@ -387,6 +388,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     screeningRoutes,
     questionRoutes,
     sealRoutes,
+    reportRoutes,
     statementRoutes,
     deductionRoutes,
     oversightRoutes,

@@ -54,7 +54,7 @@ export class SealDesk {
    */
   async seal(order: Omit<ChangeInput<'seals.seal'>, 'alone'>, actor: Actor) {
     const { checkpoint, ...done } = await this.#store.act('seals.seal', { ...order, alone: !this.#outside }, actor)
-    return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
+    return { ...done, followUp: checkpoint === null ? null : this.kept(checkpoint, `seal-${done.seal}`) }
   }
 
   /**
@@ -64,7 +64,7 @@ export class SealDesk {
    */
   async agree(order: Omit<ChangeInput<'seals.agree'>, 'alone'>, actor: Actor) {
     const { checkpoint, ...done } = await this.#store.act('seals.agree', { ...order, alone: !this.#outside }, actor)
-    return { ...done, followUp: checkpoint === null ? null : this.#kept(checkpoint, `seal-${done.seal}`) }
+    return { ...done, followUp: checkpoint === null ? null : this.kept(checkpoint, `seal-${done.seal}`) }
   }
 
   /** The package of a seal, made now when it is not there. @throws Refusal as `sealPackage` */
@@ -108,8 +108,8 @@ export class SealDesk {
     await Promise.allSettled([...this.#building.values()].map(({ promise }) => promise))
   }
 
-  /** Why the seal's checkpoint is in no file, or null; it stands in the ledger, and the outside party is told all the same. */
-  #kept(checkpoint: Checkpoint, name: string): string | null {
+  /** Keeps the checkpoint of a seal; why it is in no file, or null: it stands in the ledger, and the outside party is told all the same. */
+  kept(checkpoint: Checkpoint, name: string): string | null {
     try {
       this.#onCheckpoint(checkpoint)
       keepCheckpoint(this.#data, name, checkpoint)

@@ -5,8 +5,8 @@
 export type Column<Row> = { header: string; /** Characters. */ width: number } & (
   | { kind: 'text'; value(row: Row): string }
   | { kind: 'whole'; value(row: Row): number | null }
-  /** Two decimals, as the decimal string that the score table gives. */
-  | { kind: 'decimal'; value(row: Row): string | null }
+  /** Two decimals, as the decimal string that the score table gives; or so many as it says. */
+  | { kind: 'decimal'; places?: number; value(row: Row): string | null }
   /** A date of the calendar, `2026-11-18`. */
   | { kind: 'date'; value(row: Row): string | null }
   /** An instant in ms, shown as Shanghai's wall clock to the second. */

@@ -93,15 +93,16 @@ const RIGHT = { horizontal: 'right' } as const
 const FORMATS = {
   text: '@',
   whole: '#,##0',
-  decimal: '0.00',
   date: 'yyyy-mm-dd',
   moment: 'yyyy-mm-dd hh:mm:ss',
 } as const
 
-function bodyStyle<Row>({ kind }: Column<Row>): CellStyle {
+function bodyStyle<Row>(column: Column<Row>): CellStyle {
+  const { kind } = column
+  const places = kind === 'decimal' ? (column.places ?? 2) : 2
   return {
     font: FONT,
-    numFmt: FORMATS[kind],
+    numFmt: kind === 'decimal' ? `0.${'0'.repeat(places)}` : FORMATS[kind],
     border: { top: LINE, bottom: LINE, left: LINE, right: LINE },
     // What outgrows its column shrinks: of a number Excel would show ####, of a text only the beginning.
     alignment: { ...(kind === 'text' ? LEFT : RIGHT), vertical: 'center', shrinkToFit: true },

@@ -81,6 +81,9 @@ import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/hel
 import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
 import { followUpList } from './reads/summary/follow-up-list.ts'
 import { summaryOf, summaryReportOf } from './reads/summary/summary-of.ts'
+import { reportChapter, reportDocument, reportState } from './reads/report/report-views.ts'
+import { reportSource } from './reads/report/report-source.ts'
+import { summaryOf } from './reads/summary/summary-of.ts'
 import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 
@@ -215,6 +218,10 @@ export const READS = {
   'survey.progress': surveyProgress,
 
   'followUp.list': followUpList,
+  'report.chapter': reportChapter,
+  'report.document': reportDocument,
+  'report.source': reportSource,
+  'report.state': reportState,
   'summary.of-campaign': summaryOf,
   'summary.report': summaryReportOf,
 

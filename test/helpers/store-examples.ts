@@ -24,6 +24,7 @@ import {
   type Town,
 } from './store-town.ts'
 
+import { REPORT_CHANGES, REPORT_READS } from './report-examples.ts'
 import { answersLaid } from './store-answers.ts'
 import { agreed, BY_OWNER, DICE, drawn, linesLaid, orderLaid, ownerTyped, recordOf } from './store-draws.ts'
 
@@ -1144,6 +1145,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     },
   },
   ...BALLOT_CHANGES,
+  ...REPORT_CHANGES,
   'hand-ins.accept': {
     input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), officer: OFFICE }),
     actor: 'user:office-1',
@@ -1489,6 +1491,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'halls.key-tests': (town) => ['shimin', town.clock.now],
   'halls.placements': () => ['shimin'],
   ...BALLOT_READS,
+  ...REPORT_READS,
   'hand-ins.content': (town) => [CAMPAIGN, town.made.handIn],
   'hand-ins.of-party': (town) => [CAMPAIGN, 'J36', town.clock.now],
   'hand-ins.overview': (town) => [CAMPAIGN, town.clock.now],

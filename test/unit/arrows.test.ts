@@ -98,6 +98,8 @@ const ARROWS: Arrow[] = [
   { folder: 'server/rules/hand-ins', to: [CONTRACT, SAMPLING], ...PURE },
   { folder: 'server/rules/deductions', to: [CONTRACT, 'server/rules/cases', 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/statistics', to: [CONTRACT, 'server/rules/score'], ...PURE },
+  { folder: 'server/rules/report', to: [CONTRACT, 'server/rules/report/pictures'], ...PURE },
+  { folder: 'server/rules/report/pictures', to: [CONTRACT, 'server/rules/report'], ...PURE },
   { folder: 'server/rules/summary', to: [CONTRACT, 'server/rules/score', 'server/rules/statistics'], ...PURE },
   {
     folder: 'server/rules/rectifications',

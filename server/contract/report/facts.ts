@@ -1,6 +1,6 @@
 import type { MethodCode } from '../methods.ts'
 import type { UnitFacts } from '../policy.ts'
-import type { LevelCounts, UnitStatus } from '../scores.ts'
+import type { UnitStatus } from '../scores.ts'
 import type { Chapter } from './chapters.ts'
 
 /**
@@ -72,8 +72,6 @@ export interface ReportScore {
   /** Answers, marks or ratings behind it. */
   n: number
   interval: [string, string] | null
-  /** Level counts, where the method has them. */
-  counts?: LevelCounts
 }
 
 export interface ReportChapter {

@@ -14,6 +14,7 @@ import { recordExport } from '../record-export.ts'
 import { like, Count, Text } from '../../contract/answers/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
 import { sealerOf } from './decider.ts'
+import { proveWhoConsents } from './prove-consent.ts'
 
 const exact = { additionalProperties: false } as const
 const Reason = Type.String({ minLength: 1, maxLength: 200 })
@@ -290,16 +291,6 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         return store.act(second ? 'seals.reopen' : 'seals.ask-to-reopen', asked, actorOf(viewer))
       },
     )
-}
-
-/** Whoever consents types the own password once more, under the limits of signing in. @throws Refusal own-password-wrong, too-many-attempts */
-async function proveWhoConsents(access: HubParts['access'], username: string, password: string, address: string) {
-  try {
-    await access.signIn.prove(username, password, address)
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'wrong-password') throw new Refusal('own-password-wrong')
-    throw error
-  }
 }
 
 /** Campaign and method that the address names. @throws Refusal unknown-method */

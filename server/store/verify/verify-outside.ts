@@ -7,6 +7,7 @@ import { arePeople } from '../changes/rectifications/rectification-people.ts'
 import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './people/verify-access.ts'
+import { wrongReports } from './methods/report-outside.ts'
 import type { Problem } from './chain/verify-chain.ts'
 
 interface StoredText {
@@ -29,6 +30,7 @@ export function checkOutside(db: Db, keys: Keys | undefined): Problem[] {
     ...wrongHandIns(db, keys),
     ...wrongDeductionTexts(db, keys),
     ...wrongPeople(db, keys),
+    ...wrongReports(db),
     ...checkAccess(db),
   ]
 }

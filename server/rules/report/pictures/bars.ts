@@ -87,7 +87,7 @@ export function reasonsFigure(facts: ReportFacts): Figure | null {
     ),
     how: `从零画起，按次数排。斜纹是其中打不满意、非常不满意的。${rest.length === 0 ? '' : `其余 ${rest.length} 项合计 ${rest.reduce((sum, { n }) => sum + n, 0)} 次。`}`,
     means: `提到最多的是${first!.name}；不满意时提到最多的是${worst.name}，${worst.bad} 次。`,
-    not: '评价方面由群众自愿选，一次评价可以选几项，也可以不选；没有人提到，不等于没有问题。五级都可以选，次数多不等于差。',
+    not: '评价方面由群众自愿选，一次评价可以选几项，也可以不选；没有人提到，不等于没有问题。五级都可以选，次数多不等于差。次数不在封存的数里：封存以后群众还能补充几天，这里是生成报告时的次数。',
     tables: [
       {
         name: '评价方面',

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Actor } from '../../../contract/audit.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { Checkpoint } from '../../../contract/ledger/checkpoint.ts'
@@ -6,6 +5,7 @@ import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
 import { MOST_CHAPTER, type Chapter } from '../../../contract/report/chapters.ts'
+import { sha256 } from '../../../machine/sha256.ts'
 import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
 import { genesisOf } from '../../reads/provenance.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
@@ -177,8 +177,4 @@ function stillWaits({ sql }: Pick<Write, 'sql'>, campaign: string, request: numb
   if (row?.campaign !== campaign) throw new Refusal('not-found', `request ${request}`)
   if (waitingRequest(sql, campaign)?.n !== request) throw new Refusal('request-closed', String(request))
   return row
-}
-
-export function sha256(text: string): string {
-  return hash('sha256', text, 'hex')
 }

@@ -18,7 +18,6 @@ import { plainPdf } from '../helpers/evidence-files.ts'
 import { deskOf, frozenBefore } from '../helpers/hub-draws.ts'
 import { DICE, FEW_LINES } from '../helpers/store-draws.ts'
 import { onlineArrival } from '../fixtures/online/arrivals.ts'
-import { putSeal } from '../fixtures/sealed-year.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { raterId } from '../../server/rules/sampling/enter-raters.ts'
 import { CHANGE_EXAMPLES, pooled } from '../helpers/store-examples.ts'
@@ -244,21 +243,6 @@ async function disputed(): Promise<string> {
   return seal
 }
 
-/** The analysis report as somebody asked for it: of a year whose ballot is sealed, without the other methods. */
-async function reportAsked(): Promise<{ request: number; html: string }> {
-  const { body } = await hub.call('POST', '/api/v1/campaigns/2026/report/ask', {
-    token: await hub.signIn('campaign-office'),
-    body: await reportOrder(),
-  })
-  return body
-}
-let ballotSealed = false
-async function reportOrder() {
-  if (!ballotSealed) await hub.hub.ledger.write((w) => putSeal(w, 'representatives', '2026', {}))
-  ballotSealed = true
-  return { missing: ['third-party', 'service-centre', 'online'].map((method) => ({ method, reason })), reason }
-}
-
 async function noteOf(id: string): Promise<string> {
   const { body } = await hub.call('GET', `/api/v1/halls/shimin/cases/${id}`, { token: tokens['hall-manager'] })
   return String(body.steps.find((each: { note?: unknown }) => each.note != null).n)
@@ -395,16 +379,6 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
     body: [{ callId: 'one', unit: 'J36', level: 5, answeredAt: '2026-11-18T09:00:00+08:00' }],
   }),
 
-  'report.write': async () => ({ at: { campaign: '2026', chapter: 'next' }, body: { seen: 0, text: '继续整改。' } }),
-  'report.ask': async () => ({ at: { campaign: '2026' }, body: await reportOrder() }),
-  'report.agree': async () => ({
-    at: { campaign: '2026' },
-    body: { ...(await reportAsked()), password: 'a long password' },
-  }),
-  'report.refuse': async () => ({
-    at: { campaign: '2026' },
-    body: { request: (await reportAsked()).request, reason },
-  }),
   'seals.consent': async () => {
     const { order: made, content } = await shown()
     const { accept: _, ...consent } = made
@@ -576,8 +550,8 @@ const rowsAfter = (n: number) => {
 }
 
 describe('an act that is done writes the rows that it names', () => {
-  // Those of the ballot, which is one thing after another: acts-of-ballot.test.ts.
-  test.each(reachedFrom('rest').filter((name) => !name.startsWith('ballot.')))('%s', async (name) => {
+  // Those of the ballot and of the report, which are one thing after another: acts-of-ballot.test.ts, report.test.ts.
+  test.each(reachedFrom('rest').filter((name) => !/^(?:ballot|report)\./.test(name)))('%s', async (name) => {
     for (const { method, url, access } of routes.filter(({ act }) => act === name)) {
       const { at = {}, body } = await DOING[name]!(url)
       const path = url.replaceAll(

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { METHOD_CODES } from '../methods.ts'
 import { CHAPTERS, CHAPTER_WORDS } from '../report/chapters.ts'
-import { Count, Instant, like, Nullable, Text } from './basic.ts'
+import { Instant, like, Nullable, Text } from './basic.ts'
 
 /** The analysis report (分析报告, CAMPAIGN.md section 9; campaign document 六.4) as the desks of the office and the survey team see it. */
 const Method = Type.Enum([...METHOD_CODES], like('representatives'))

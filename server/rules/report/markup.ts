@@ -25,7 +25,7 @@ function blocks(lines: readonly string[]): Markup[] {
   for (let from = 0; from < lines.length;) {
     const kind = kindOf(lines[from]!)
     let to = from + 1
-    while (to < lines.length && kind !== 'heading' && kindOf(lines[to]!) === kind) to++
+    if (kind !== 'heading') while (to < lines.length && kindOf(lines[to]!) === kind) to++
     found.push(block(kind, lines.slice(from, to)))
     from = to
   }

@@ -1,6 +1,6 @@
 import type { ReportFacts, ReportPlaces } from '../../../contract/report/facts.ts'
 import type { Figure, ReportRow } from '../figure.ts'
-import { label, line, mark, picture, scale, ticks, WIDTH, type Markup } from '../svg.ts'
+import { label, line, mark, picture, scale, ticks, type Markup } from '../svg.ts'
 import { list, methodNamed, nameOf, ranked } from '../units.ts'
 
 const LEFT = 150

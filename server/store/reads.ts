@@ -83,7 +83,6 @@ import { followUpList } from './reads/summary/follow-up-list.ts'
 import { summaryOf, summaryReportOf } from './reads/summary/summary-of.ts'
 import { reportChapter, reportDocument, reportState } from './reads/report/report-views.ts'
 import { reportSource } from './reads/report/report-source.ts'
-import { summaryOf } from './reads/summary/summary-of.ts'
 import { newestCheckpoint } from './chain/own-checkpoints.ts'
 import { unknownMattersList } from './register/matters.ts'
 

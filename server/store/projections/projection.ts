@@ -19,7 +19,7 @@ import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import { onlineProjection } from './online-projection.ts'
 import { answersProjection } from './answers-projection.ts'
-import { reportProjection } from './report-projection.ts'
+import { reportProjection } from './campaign/report-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Memory } from '../writer/write.ts'
 

@@ -1,7 +1,7 @@
-import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
-import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
-import type { Appended } from '../chain/chain.ts'
-import type { Sql } from '../sqlite/statements.ts'
+import type { EntryBodies, EntryKind } from '../../../contract/ledger/ledger-entries.ts'
+import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
+import type { Appended } from '../../chain/chain.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
 

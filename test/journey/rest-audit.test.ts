@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AUDIT_WORDS } from '../../server/contract/text/audit-words.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
 
 let hub: TestHub
@@ -60,6 +61,8 @@ describe('the audit log', () => {
     expect([status, type]).toEqual([200, 'text/csv; charset=utf-8'])
     const rows = text.trimEnd().split('\r\n')
     expect(rows[0]).toBe('序号,时间（北京时间）,操作人,做了什么,代码,对象,细节,地址')
+    expect(rows.find((row) => row.includes('unit:alias'))).toContain(AUDIT_WORDS['unit:alias'])
+    expect(rows.slice(1).filter((row) => !/\p{Script=Han}/u.test(row.split(',')[3]!))).toEqual([])
     const { n } = hub.hub.ledger.db.prepare(`SELECT count(*) AS n FROM audit WHERE actor = 'user:zhao'`).get() as {
       n: number
     }

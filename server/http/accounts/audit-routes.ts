@@ -6,7 +6,7 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from '../../contract
 import { isoShanghai, parseDay, startOfDay } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { actorOf } from '../../contract/viewer.ts'
-import { auditColumns } from '../../export/audit-export.ts'
+import { AUDIT_COLUMNS } from '../../export/audit-export.ts'
 import { csvHead, csvLine } from '../../export/csv-export.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import type { Store } from '../../store/port.ts'
@@ -129,9 +129,8 @@ export const auditRoutes: Routes<{ store: Store }> = async (http, { store }) => 
 }
 
 async function* lines(pages: AsyncIterable<AuditEntry[]>): AsyncGenerator<string> {
-  const columns = auditColumns((action) => (isAction(action) ? AUDIT_ACTIONS[action] : action))
-  yield csvHead(columns)
-  for await (const page of pages) yield page.map((row) => csvLine(columns, row)).join('')
+  yield csvHead(AUDIT_COLUMNS)
+  for await (const page of pages) yield page.map((row) => csvLine(AUDIT_COLUMNS, row)).join('')
 }
 
 /** @throws Refusal `bad-period`; `bad-request` for an action that there is not */

@@ -12,6 +12,7 @@ import { own } from '../strings/own.zh.ts'
 import { ballotDesk } from '../strings/ballot-desk.zh.ts'
 import { online, posters } from '../strings/online.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
+import { summary } from '../strings/summary.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { navGroup } from './nav-group.ts'
 import { closeMenu, menuButton, menuUser } from './cards/menu-button.ts'
@@ -36,10 +37,13 @@ export type DeskPlace =
   | 'survey'
   | 'online'
   | 'posters'
+  | 'summary'
   | 'none'
 
 /** Pages of the other methods, which stand under one name for whoever has all of them. */
 const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online', 'posters']
+/** What comes of a year: one name for them, too. */
+const RESULT_PLACES: readonly DeskPlace[] = ['summary']
 
 /** How much waits for this person on a page, where the present page knows it. */
 export type Badges = Partial<Record<DeskPlace, number>>
@@ -66,6 +70,9 @@ export function deskNav(
     mayOf(session, 'online:read', 'online') ? link('online', '/office/#online', online.nav) : nothing,
     mayOf(session, 'poster:read', 'online') ? link('posters', '/office/#posters', posters.nav) : nothing,
   ]
+  const results: (TemplateResult | typeof nothing)[] = [
+    mayOf(session, 'summary:read', 'third-party') ? link('summary', '/office/#summary', summary.nav) : nothing,
+  ]
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}
     ${may(session.role, 'hall:watch') ? link('hall', '/hall/', common.hallPage) : nothing}
@@ -79,6 +86,7 @@ export function deskNav(
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'pool:read', 'third-party') ? link('pool', '/office/#pool', pool.nav) : nothing}
     ${session.method || session.body ? methods : navGroup(places.methods, methods, METHOD_PLACES.includes(here))}
+    ${navGroup(places.results, results, RESULT_PLACES.includes(here))}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

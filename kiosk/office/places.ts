@@ -23,6 +23,7 @@ import './pool/pool-page.ts'
 import './seal/seal-page.ts'
 import './seal/statement-page.ts'
 import './ballot/ballot-desk-page.ts'
+import './summary/summary-page.ts'
 import './survey/survey-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
@@ -53,6 +54,12 @@ const PLACES: readonly Place[] = [
     page: (desk) => html`<screening-page .desk=${desk}></screening-page>`,
   },
   { name: 'seal', opens: needs('method:read'), page: (desk) => html`<seal-page .desk=${desk}></seal-page>` },
+  {
+    name: 'summary',
+    // Of the owners the survey team alone, once all four are sealed.
+    opens: (session) => mayOf(session, 'summary:read', 'third-party'),
+    page: (desk) => html`<summary-page .desk=${desk}></summary-page>`,
+  },
   { name: 'denominator', opens: halls, page: denominatorPage },
   { name: 'hotline', opens: needs('scores:read'), page: (desk) => html`<hotline-page .desk=${desk}></hotline-page>` },
   {

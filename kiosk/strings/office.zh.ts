@@ -6,6 +6,7 @@ export const places = {
   screening: '待核',
   methods: '四项测评',
   seal: '封存',
+  results: '年度结果',
   statement: '本单位告知单',
 }
 

@@ -1,0 +1,124 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { METHOD_CODES } from '../../server/contract/methods.ts'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { WholeYear } from '../helpers/whole-year.ts'
+import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+
+const PASSWORD = 'right-password'
+
+describe.skipIf(chromiumMissing())("the year's summary", () => {
+  let desk: Awaited<ReturnType<typeof buildDesk>>
+  let browser: Browser
+  let year: WholeYear
+  let context: BrowserContext
+  let page: Page
+  const errors: string[] = []
+
+  const looks = async (name: string) => {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 800],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await shoot(page, `${name}-${width}`)
+      expect(await cutTexts(page), `${name} ${width}`).toEqual([])
+    }
+    expect(await seriousFaults(page), name).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
+  }
+  const names = () => page.locator('table.sy tbody th').allInnerTexts()
+  const enter = async (username: string) => {
+    await context.clearCookies()
+    await signIn(page, year.hub.url, '/office/', username)
+    await page.goto('about:blank')
+    await page.goto(`${year.hub.url}/office/#summary`)
+  }
+
+  beforeAll(async () => {
+    desk = await buildDesk()
+    browser = await launchChromium()
+    year = await WholeYear.play({ pages: desk.pages })
+    const { users } = year.hub.hub.access
+    await users.add({ username: 'gongwei', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'diaocha', role: 'method-owner', method: 'third-party' }, PASSWORD, false, 'cli:root')
+    for (const name of ['gongwei', 'diaocha']) year.hub.vouchFor(name)
+    context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+  }, 90_000)
+  afterAll(async () => {
+    await browser?.close()
+    await year?.hub.stop()
+    desk?.remove()
+    expect(errors).toEqual([])
+  })
+
+  test('says that nothing is sealed, leads to the seals, and opens on last year while this one is new', async () => {
+    await enter('gongwei')
+    await page.getByRole('heading', { name: '还没有封存的结果' }).waitFor()
+    expect(await page.locator('.crumb').innerText()).toContain('2026')
+    expect(await page.getByRole('link', { name: '去封存' }).count()).toBe(5)
+    expect(await page.getByRole('link', { name: '汇总' }).getAttribute('aria-current')).toBe('page')
+    await looks('summary-empty')
+  })
+
+  test('shows what is sealed beside blanks; then all four, their agreement and the follow-up list', async () => {
+    await year.seal('third-party')
+    await page.reload()
+    const row = page.locator('table.sy tbody tr', { hasText: '公安局' })
+    await row.waitFor()
+    expect((await row.locator('td').allInnerTexts()).join('|')).toContain('95.50')
+    expect(await row.locator('td.blank').count()).toBe(3)
+    for (const method of METHOD_CODES.filter((each) => each !== 'third-party')) await year.seal(method)
+    await page.reload()
+    await page.getByText(/^W = /).waitFor()
+    expect(await names()).toHaveLength(89)
+    expect(await row.locator('td.blank').count()).toBe(0)
+    expect(await page.locator('.sy-follow').innerText()).toContain('共 3 个单位')
+    await looks('summary')
+    // The heads stay while the units go by.
+    await page.locator('table.sy tbody tr', { hasText: 'J60' }).scrollIntoViewIfNeeded()
+    const head = await page.locator('table.sy thead').boundingBox()
+    expect(Math.round(head!.y)).toBe(0)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await row.scrollIntoViewIfNeeded()
+    await shoot(page, 'summary-390-unit')
+    await page.locator('.sy-follow').scrollIntoViewIfNeeded()
+    await shoot(page, 'summary-390-side')
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  test('is sorted by a method, cut to the last places and searched, by keyboard, and the address keeps it', async () => {
+    const sort = page.getByRole('button', { name: /^第三方测评/ })
+    await sort.focus()
+    await page.keyboard.press('Enter')
+    await page.locator('th[aria-sort=ascending]').first().waitFor()
+    expect((await names())[0]).toContain('公安局')
+    expect(page.url()).toContain('by=third-party')
+    await page.getByRole('button', { name: '只看后三位' }).click()
+    await page.waitForFunction(() => document.querySelectorAll('table.sy tbody th').length === 3)
+    await page.reload()
+    await page.waitForFunction(() => document.querySelectorAll('table.sy tbody th').length === 3)
+    await page.getByRole('button', { name: '只看后三位' }).click()
+    await page.getByRole('searchbox', { name: '找单位' }).fill('J36')
+    await page.waitForFunction(() => document.querySelectorAll('table.sy tbody th').length === 1)
+    await page.getByRole('searchbox', { name: '找单位' }).fill('')
+  })
+
+  test('is taken away as a file and printed whole, and the survey team reads it, too', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'csv' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('pingyi-2026-summary.csv')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.sy-tools').isVisible()).toBe(false)
+    expect(await page.locator('table.sy tbody tr').count()).toBe(89)
+    await page.emulateMedia({ media: 'screen' })
+    await enter('diaocha')
+    await page.getByText(/^W = /).waitFor()
+    expect(await page.locator('.sy-follow').count()).toBe(0)
+  })
+})

@@ -21,6 +21,7 @@ import './own/own-page.ts'
 import './pool/pairs-page.ts'
 import './pool/pool-page.ts'
 import './seal/seal-page.ts'
+import './seal/proof-page.ts'
 import './seal/statement-page.ts'
 import './ballot/ballot-desk-page.ts'
 import './summary/summary-page.ts'
@@ -91,6 +92,7 @@ const PLACES: readonly Place[] = [
     opens: needs('statement:own'),
     page: (desk) => html`<statement-page .desk=${desk}></statement-page>`,
   },
+  { name: 'proof', opens: needs('statement:own'), page: (desk) => html`<proof-page .desk=${desk}></proof-page>` },
   { name: 'hand-in', opens: handsIn, page: (desk) => html`<own-hand-ins-page .desk=${desk}></own-hand-ins-page>` },
   {
     name: 'deductions',

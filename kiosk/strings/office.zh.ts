@@ -421,6 +421,10 @@ export const statement = {
   formula: (version: number) =>
     `得分 = 计入评价的分值平均，四舍五入到 0.01。可用封存的台账与活动规则第 ${version} 版自行重算。`,
   hash: '封存指纹',
+  proof: '核对说明',
+  proofCode: '二维码：本单位告知单的核对说明',
+  proofNote: '扫码看核对说明（登录后）。',
+  printProof: '打印核对说明',
   stamp: '（盖章）',
   print: '打印告知单',
   list: '未计入的评价，逐条',

@@ -28,7 +28,7 @@ export async function board({ seconds = 20 } = {}): Promise<void> {
     const [{ port, tokens }] = (await once(hub, 'message')) as [Started]
     const devices = await connectDevices(port, tokens)
     await Promise.all(devices.map(hello))
-    browser = await launchChromium()
+    browser = await launchChromium({})
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     const watch = await watchWire(page)
     await signIn(page, `http://127.0.0.1:${port}`, '/hall/', 'maxiaoyan')

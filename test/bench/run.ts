@@ -9,6 +9,7 @@ import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
 import { pool } from './pool.ts'
 import { verify } from './verify.ts'
+import { verifyPage } from './verify-page.ts'
 import { soak } from './soak.ts'
 import { wholePath } from './whole-path.ts'
 
@@ -17,6 +18,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   'whole-path': () => wholePath(),
   append: () => append(),
   verify: () => verify(),
+  'verify-page': () => verifyPage(),
   bridge: () => bridge(),
   office: () => office(),
   soak: () => soak(),

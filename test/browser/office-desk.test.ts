@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readQr } from './kiosk-looks.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, LONG_AGO, MINUTE, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { lostInForcedColours } from './forced-colours.ts'
@@ -327,5 +328,16 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1)
     await unit.setViewportSize({ width: 794, height: 1123 })
     await shoot(unit, 'unit-statement-print')
+    // What a camera reads from the paper leads to the text that says how to check it.
+    const address = await readQr(unit)
+    const { seal, digest } = hub.rows('seal-package')[0]!.body
+    expect(address).toBe(`${hub.url}/office/#proof?seal=${seal}`)
+    await unit.emulateMedia({ media: null })
+    await unit.setViewportSize({ width: 390, height: 844 })
+    await unit.goto(address!)
+    const proof = await unit.locator('.proof').innerText()
+    for (const part of [row.score, digest, 'J16', 'verify.html']) expect(proof).toContain(part)
+    expect(proof).not.toContain('J24')
+    await looks(unit, 'unit-proof')
   })
 })

@@ -323,6 +323,17 @@ test('a unit sees its own statement, hours only where five were rated, and nobod
   expect(statement.late).toBe(2)
   expect(statement.seal.hash).toHaveLength(64)
   expect(JSON.stringify(statement)).not.toMatch(/\d{2}:\d{2}:\d{2}\.|comment|J24/)
+  const proof = await get(`/api/v1/statements/${seal}/proof`, unit)
+  const { digest } = hub.rows('seal-package').findLast(({ body: made }) => made.seal === seal)!.body
+  for (const part of [
+    `= ${statement.lines[0].sum.toLocaleString('en')}`,
+    statement.row.score,
+    digest,
+    statement.seal.hash,
+  ])
+    expect(proof.text).toContain(part)
+  expect(proof.text).not.toContain('J24')
+  expect((await get(`/api/v1/statements/${seal}/proof`, li)).status).toBe(403)
   const none = (await get(`/api/v1/statements/${seal}`, await hub.signIn('unit', { unit: 'J23' }))).body
   expect(none.row.unit.code).toBe('J23')
   expect(none.notCounted).toEqual([])

@@ -135,9 +135,9 @@ export class StatementPage extends LightElement {
         <h2>${words.cases}</h2>
         <p>${words.casesText(s.cases.opened, s.cases.running)}${s.late > 0 ? words.late(s.late) : nothing}</p>
         <footer>
-          ${qrView(s.seal.digest ?? s.seal.hash, words.hash)}
+          ${qrView(proofAddress(s.seal.n), words.proofCode)}
           <div>
-            <p>${words.formula(s.policy.version)}</p>
+            <p>${words.formula(s.policy.version)}${words.proofNote}</p>
             <p class="h">${words.hash} ${groups(s.seal.digest ?? s.seal.hash).join(' ')}</p>
           </div>
           <div class="stamp">${words.stamp}<br /><br />${dateWords(s.seal.sealedAt.slice(0, 10))}</div>
@@ -189,6 +189,10 @@ export class StatementPage extends LightElement {
       if (isNewest()) this.problem = problemOfThrown(error)
     }
   }
+}
+/** Where a phone that reads the code on paper comes to: the text that says how to check this statement, after a sign-in. */
+function proofAddress(seal: number): string {
+  return new URL(`/office/#proof?seal=${seal}`, location.href).href
 }
 customElements.define('statement-page', StatementPage)
 

@@ -136,6 +136,7 @@ export class BallotDesk {
     if (open.opening.closed) throw new Refusal('ballot-closed')
     if (this.#options.now() < open.opening.to + LATE_CASTS_MS) throw new Refusal('ballot-not-over')
     const { box, opening } = open
+    const tickets = open.tickets.size
     await box.close()
     try {
       const counted = await fileAside<BoxCount>(
@@ -151,7 +152,7 @@ export class BallotDesk {
         { limits: COUNT_LIMITS },
       )
       await box.copy()
-      const { close } = await this.#options.store.act('ballot.close', { campaign, counted, officer }, actor)
+      const { close } = await this.#options.store.act('ballot.close', { campaign, counted, officer, tickets }, actor)
       this.#open = null
       return { ...counted, close }
     } catch (error) {
@@ -168,7 +169,7 @@ export class BallotDesk {
     const day = dateOfDay(dayOf(now() - DAY_MS))
     if (open.opening.countedUpTo === null || open.opening.countedUpTo < day) {
       if (now() < open.opening.at + DAY_MS && dayOf(open.opening.at) === dayOf(now())) return
-      await store.act('ballot.note-day', { day, ballots: open.box.size }, 'hub')
+      await store.act('ballot.note-day', { day, ballots: open.box.size, tickets: open.tickets.size }, 'hub')
       this.#open = null
     }
   }

@@ -8,14 +8,14 @@ import type { BallotAnswer } from '../../server/contract/answers/methods/ballot.
 /** A voter with a slip, as the page is: knows the code, and keeps serial, signature and sealed ballot until the close. */
 export class Voter {
   readonly code = makeCode()
-  readonly #url: string
+  url: string
   serial: Bytes = randomBytes(0)
   signature: Bytes = randomBytes(0)
   sealed: Bytes = randomBytes(0)
-  #blinded = ''
+  #asked: { issuer: Bytes; serial: Bytes; blinded: string; inverse: bigint } | null = null
 
   constructor(url: string) {
-    this.#url = url
+    this.url = url
   }
 
   /** What the roll officer's page sends of the code. */
@@ -24,11 +24,11 @@ export class Voter {
   }
 
   async ballot(): Promise<BallotAnswer> {
-    return (await (await fetch(`${this.#url}/api/v1/ballot`)).json()) as BallotAnswer
+    return (await (await fetch(`${this.url}/api/v1/ballot`)).json()) as BallotAnswer
   }
 
   async post(path: string, body: object): Promise<{ status: number; body: Record<string, string> }> {
-    const response = await fetch(`${this.#url}/api/v1/ballot/${path}`, {
+    const response = await fetch(`${this.url}/api/v1/ballot/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -43,20 +43,22 @@ export class Voter {
   /** Takes the ticket. @returns the hub's answer where it is no signature */
   async takeTicket(): Promise<{ status: number; body: Record<string, string> }> {
     const issuer = fromBase64url((await this.ballot()).issuerKey)!
-    this.serial = prepare(randomBytes(32))
-    const { blinded, inverse } = await blind(await readRsaKey(issuer), this.serial)
-    this.#blinded = toBase64url(blinded)
-    const answer = await this.askAgain()
-    if (answer.status !== 200) return answer
-    const signature = await finalize(issuer, this.serial, fromBase64url(answer.body['signature']!)!, inverse)
-    if (signature === null) throw new Error('the hub signed something else')
-    this.signature = signature
-    return answer
+    const serial = prepare(randomBytes(32))
+    const { blinded, inverse } = await blind(await readRsaKey(issuer), serial)
+    this.serial = serial
+    this.#asked = { issuer, serial, blinded: toBase64url(blinded), inverse }
+    return this.askAgain()
   }
 
   /** Asks once more for the very same ticket. */
   async askAgain(): Promise<{ status: number; body: Record<string, string> }> {
-    return this.post('ticket', { auth: await this.auth(), blinded: this.#blinded })
+    const { issuer, serial, blinded, inverse } = this.#asked!
+    const answer = await this.post('ticket', { auth: await this.auth(), blinded })
+    if (answer.status !== 200) return answer
+    const signature = await finalize(issuer, serial, fromBase64url(answer.body['signature']!)!, inverse)
+    if (signature === null) throw new Error('the hub signed something else')
+    Object.assign(this, { serial, signature })
+    return answer
   }
 
   async seal(marks: readonly Mark[]): Promise<this> {

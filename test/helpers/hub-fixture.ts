@@ -49,6 +49,8 @@ export interface FixtureOptions {
   accessLimits?: AccessLimits
   /** Folder of built pages that the hub serves; else none. */
   pages?: string
+  /** Whither it mails checkpoints; else nowhere. */
+  checkpointMail?: NonNullable<HubOptions['checkpointMail']>
   /** Takes what the hub logs, line by line, all of it; else nothing is kept. */
   logged?: (line: string) => void
   /** How it stands in the network, where a test looks at that. */
@@ -106,6 +108,7 @@ export class TestHub {
       data,
       configuration,
       version: '0.0.0-test',
+      ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
       log: options.logged ? pino({ level: 'trace' }, { write: options.logged }) : pino({ level: 'silent' }),
       pages: options.pages ?? join(data, 'no-pages'),
       ...(options.proposedPolicy === undefined ? {} : { proposedPolicy: options.proposedPolicy }),

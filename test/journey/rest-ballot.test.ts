@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeBoxKey, type MadeBoxKey } from '../../server/contract/ballot/box-key.ts'
@@ -6,6 +6,9 @@ import { fromBase64url, sha256, toBase64url } from '../../server/contract/ballot
 import { fingerprintOf } from '../../server/contract/ballot/fingerprint.ts'
 import { BALLOT_BYTES } from '../../server/store/ballot-box/ballot-box.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { rehashed } from '../fixtures/ledger/rehashed.ts'
+import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
+import { exportedLedger, RECOMPUTE } from '../fixtures/survey/exported.ts'
 import { marksOf, Voter } from '../helpers/ballot-voter.ts'
 import { DAY, HOUR, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 
@@ -394,5 +397,30 @@ describe('the close', () => {
       own: { unknown: 1 },
     })
     expect(verifyLedger(hub.hub.ledger.db).problems).toEqual([])
+  })
+
+  test('an independent program comes to the same tally, fingerprint and figures, and finds what was made otherwise', (context) => {
+    const faults = (text: string) => {
+      const file = join(hub.data, 'extract.jsonl')
+      writeFileSync(file, text)
+      return (runPython([RECOMPUTE, file]) as { faults: string[] } | null)?.faults
+    }
+    const text = exportedLedger(hub)
+    if (faults(text) === undefined) return context.skip(NO_PYTHON)
+    expect(faults(text)).toEqual([])
+    const other = (kind: string, change: object) => faults(rehashed(text, kind, (body) => ({ ...body, ...change })))
+    const { marks, trackers } = hub.rows('ballot-close')[0]!.body as { marks: number[][]; trackers: string[] }
+    // One vote moved from the lowest to the highest level of one unit.
+    const [unknown, one, two, three, four, five] = marks[0] as [number, number, number, number, number, number]
+    const moved = marks.with(0, [unknown, one - 1, two, three, four, five + 1])
+    expect(other('ballot-close', { marks: moved })!.join()).toContain('sealed')
+    expect(
+      other('ballot-close', { marks: marks.with(0, [unknown, one, two, three, four, five + 1]) })!.join(),
+    ).toContain('not one mark of each valid ballot')
+    expect(other('ballot-close', { trackers: trackers.toReversed() })!.join()).toContain('trackers do not ascend')
+    expect(other('ballot-close', { invalid: ['0000000000'] })!.join()).toContain('not in the list')
+    expect(other('ballot-opening', { issuerKey: 'AAAA' })!.join()).toContain('not the fingerprint')
+    expect(other('ballot-change', { size: 7 })!.join()).toContain('its changes give 8')
+    expect(other('ballot-day', { ballots: 6 })!.join()).toContain('more ballots than tickets')
   })
 })

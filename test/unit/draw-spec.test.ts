@@ -1,22 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
-import { entryHash, entryText, NO_ENTRY } from '../../server/store/chain/chain.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { drawTwice } from '../fixtures/ledger/lively-draw.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
+import { rehashed } from '../fixtures/ledger/rehashed.ts'
 import { NO_PYTHON, runPython } from '../fixtures/score/run-python.ts'
 
 /** Frame, allocation and draw follow from the export alone: section 12 of the specification, by somebody else's program. */
 const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
 
-interface Line {
-  n: number
-  at: number
-  kind: string
-  body: Record<string, unknown>
-}
 let t: TestLedger
 beforeEach(async () => {
   t = await TestLedger.open()
@@ -25,24 +18,8 @@ beforeEach(async () => {
 afterEach(() => t.close())
 
 /** The export with one entry made otherwise, hashes and all. */
-function forged(kind: string, forge: (body: Line['body']) => Line['body']): string {
-  let prev = NO_ENTRY
-  const lines = t
-    .exported()
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line)
-  const last = lines.findLast((line) => line.kind === kind)
-  return lines
-    .map((line) => {
-      const { n, at } = line
-      const text = canonicalJson(line === last ? forge(line.body) : line.body)
-      const hash = entryHash('sha256', entryText(n, at, line.kind, text, prev))
-      const written = { n, at, kind: line.kind, body: JSON.parse(text) as unknown, prev: prev.toString('hex') }
-      prev = hash
-      return `${JSON.stringify({ ...written, hash: hash.toString('hex') })}\n`
-    })
-    .join('')
+function forged(kind: string, forge: (body: Record<string, unknown>) => Record<string, unknown>): string {
+  return rehashed(t.exported(), kind, forge)
 }
 
 function faults(text: string): string[] | null {
@@ -65,7 +42,7 @@ test.each([
     'another person in a line',
     'frame-lines',
     /hash or strata/,
-    (body: Line['body']) => {
+    (body: Record<string, unknown>) => {
       const [line, ...rest] = body['lines'] as string[]
       return { ...body, lines: [line!.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')), ...rest] }
     },
@@ -74,7 +51,7 @@ test.each([
     'one more to take',
     'frame',
     /hash or strata/,
-    (body: Line['body']) => {
+    (body: Record<string, unknown>) => {
       const [first, ...rest] = body['strata'] as { take: number }[]
       return { ...body, strata: [{ ...first!, take: first!.take + 1 }, ...rest] }
     },
@@ -83,7 +60,7 @@ test.each([
     'one body that typed twice',
     'draw-seed',
     /who typed/,
-    (body: Line['body']) => ({
+    (body: Record<string, unknown>) => ({
       ...body,
       typed: (body['typed'] as object[]).map((each) => ({ ...each, body: 'media' })),
     }),
@@ -92,7 +69,7 @@ test.each([
     'an order with somebody who is not in the frame',
     'draw-order',
     /order of tickets/,
-    (body: Line['body']) => {
+    (body: Record<string, unknown>) => {
       const [piece, ...rest] = body['strata'] as { ids: string[] }[]
       return { ...body, strata: [{ ...piece!, ids: [...piece!.ids, 'R000099-J36'] }, ...rest] }
     },
@@ -101,7 +78,7 @@ test.each([
     'the hash of another record',
     'draw',
     /the record of the draw/,
-    (body: Line['body']) => ({ ...body, record: '0'.repeat(64) }),
+    (body: Record<string, unknown>) => ({ ...body, record: '0'.repeat(64) }),
   ],
 ] as const)('it names %s', (_, kind, fault, forge) => {
   const found = faults(forged(kind, forge))

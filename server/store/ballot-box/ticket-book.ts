@@ -31,6 +31,10 @@ export class TicketBook {
     return new TicketBook(file, existsSync(file) ? readFileSync(file) : Buffer.alloc(0))
   }
 
+  get size(): number {
+    return this.#rows.size
+  }
+
   /** Whether the slip has taken its ticket with another value. @param digest of the slip, `blinded` hash of the value, hex */
   hasOther(digest: string, blinded: string): boolean {
     return (this.#rows.get(keyOf(digest)) ?? blinded) !== blinded

@@ -155,12 +155,20 @@ export function keepCopy(w: Write, { id, copy, digest }: { id: string; copy: str
   w.sql('INSERT OR REPLACE INTO ballot_copy (id, key, sealed) VALUES (?, ?, ?)').run(name, key, sealed)
 }
 
-/** How many tickets and ballots there were at the end of a day; once a day. @returns whether it was noted */
-export function noteBallotDay(w: Write, { day, ballots }: { day: string; ballots: number }): boolean {
+/**
+ * How many tickets and ballots there were at the end of a day; once a day.
+ *
+ * @param input.tickets how many stand in the book of tickets: more than here where the database alone was put back
+ * @returns whether it was noted
+ */
+export function noteBallotDay(
+  w: Write,
+  { day, ballots, tickets: inBook = 0 }: { day: string; ballots: number; tickets?: number },
+): boolean {
   const opening = openingOf(w.sql)
   if (opening === null || opening.closed !== null) return false
   if (w.sql('SELECT 1 FROM ballot_count WHERE opening = ? AND day >= ?').get(opening.n, day) !== undefined) return false
-  const tickets = ticketsTaken(w.sql, opening.body.campaign)
+  const tickets = Math.max(ticketsTaken(w.sql, opening.body.campaign), inBook)
   w.append('ballot-day', { opening: opening.n, day, tickets, ballots })
   return true
 }
@@ -186,7 +194,12 @@ export interface Counted {
  */
 export function closeBallot(
   w: Write,
-  { campaign, counted, officer }: { campaign: string; counted: Counted; officer: Officer },
+  {
+    campaign,
+    counted,
+    officer,
+    tickets: inBook = 0,
+  }: { campaign: string; counted: Counted; officer: Officer; tickets?: number },
   actor: Actor,
 ): { close: number } {
   const opening = openingOf(w.sql, campaign)
@@ -196,7 +209,7 @@ export function closeBallot(
   const { n } = w.append('ballot-close', {
     ...officer,
     opening: opening.n,
-    tickets: ticketsTaken(w.sql, campaign),
+    tickets: Math.max(ticketsTaken(w.sql, campaign), inBook),
     ...counted,
   })
   for (const key of w.sql('SELECT key FROM ballot_copy').pluck().all() as Buffer[]) w.keys.personal.erase(key)

@@ -180,8 +180,6 @@ describe('a hub’s own draw at the command line', () => {
     })
     const asked = { campaign: year, dice: DICE.length, seen: null, officer: OWNER }
     await deskOf(hub, { pages: () => [FEW_LINES] }).freeze(asked, 'user:owner')
-    const typed = { campaign: year, digits: DICE, by: BY_OWNER }
-    await hub.hub.parts.store.act('draw.type-seed', typed, 'user:owner')
     await hub.stop()
   })
   afterAll(() => rmSync(data, { recursive: true, force: true }))
@@ -194,6 +192,10 @@ describe('a hub’s own draw at the command line', () => {
   })
 
   test('types digits with blanks: what differs is named by its place, what agrees is drawn at once', async () => {
+    const hub = await TestHub.start({ data, now: Date.now() })
+    const typed = { campaign: year, digits: DICE, by: BY_OWNER }
+    await hub.hub.parts.store.act('draw.type-seed', typed, 'user:owner')
+    await hub.stop()
     const wrong = await here('seed', '--digits', `${DICE.slice(0, 23)}9`, '--json')
     expect([wrong.code, wrong.json.differs, wrong.json.record]).toEqual([0, [24], null])
     const { code, json } = await here('seed', '--digits', '401729 568320 947715 063824', '--json')

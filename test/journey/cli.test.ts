@@ -280,21 +280,6 @@ describe('start', () => {
     expect(existsSync(join(data, 'hub.sock'))).toBe(false)
   })
 
-  test('a user added on the command line signs in at once, while the hub runs', async () => {
-    const data = newFolder()
-    const hub = await startHub(data)
-    await pingyi('user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '), {
-      data,
-      input: PASSWORD,
-    })
-    const { body } = await call(hub.url, '/api/v1/session', { username: 'hall', password: PASSWORD })
-    expect(body).toMatchObject({ role: 'hall-manager', mustChangePassword: false })
-    const live = await fetch(`${hub.url}/api/v1/halls/shimin/live`, {
-      headers: { authorization: `Bearer ${body.token}` },
-    })
-    expect(live.status).toBe(200)
-  })
-
   test('an admin comes with the first start even when other accounts were made before', async () => {
     const data = newFolder()
     const made = await pingyiHere(
@@ -413,10 +398,41 @@ describe('start', () => {
   })
 })
 
-describe('simulate', () => {
-  test('presses as tests, measures, and takes its devices away again', async () => {
-    const data = newFolder()
-    const hub = await startHub(data)
+describe('a hub that runs', () => {
+  let data: string
+  let hub: RunningPingyi
+  beforeAll(async () => {
+    data = newFolder()
+    hub = await RunningPingyi.start(['start'], { data })
+  })
+  afterAll(() => hub.stop('SIGKILL'))
+  const devices = async () =>
+    (await pingyiHere(['device', 'list', '--json'], { data })).json as { deviceId: string; revokedAt: string | null }[]
+  const counted = async () => {
+    const scores = join(data, 's.json')
+    await pingyiHere(['export', '--method', 'service-centre', '--format', 'json', '--out', scores], { data })
+    const { units } = JSON.parse(readFileSync(scores, 'utf8')) as { units: { n: number; raw: { n: number } }[] }
+    return units.reduce((sum, unit) => sum + unit.n + unit.raw.n, 0)
+  }
+
+  test('a user added on the command line signs in at once, while the hub runs', async () => {
+    await pingyi('user add --username hall --role hall-manager --hall shimin --password-stdin'.split(' '), {
+      data,
+      input: PASSWORD,
+    })
+    const { body } = await call(hub.url, '/api/v1/session', { username: 'hall', password: PASSWORD })
+    expect(body).toMatchObject({ role: 'hall-manager', mustChangePassword: false })
+    const live = await fetch(`${hub.url}/api/v1/halls/shimin/live`, {
+      headers: { authorization: `Bearer ${body.token}` },
+    })
+    expect(live.status).toBe(200)
+  })
+
+  test('simulate presses as tests, measures, and takes its devices away again', async () => {
+    const before = {
+      revoked: (await devices()).filter(({ revokedAt }) => revokedAt !== null),
+      counted: await counted(),
+    }
     const args = `simulate --devices 5 --rate 50 --seconds 2 --hub ${hub.url} --json`.split(' ')
     const { code, json } = await pingyiHere(args, { data })
     expect(code).toBe(0)
@@ -424,34 +440,27 @@ describe('simulate', () => {
     expect(json.acknowledged).toBe(json.sent)
     expect(json.sent).toBeGreaterThan(10)
     expect(json.p99Ms).toBeGreaterThanOrEqual(json.p50Ms)
-    const devices = (await pingyiHere(['device', 'list', '--json'], { data })).json as { revokedAt: string | null }[]
-    expect(devices.filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(5)
-    const scores = join(data, 's.json')
-    await pingyiHere(['export', '--method', 'service-centre', '--format', 'json', '--out', scores], { data })
-    const { units } = JSON.parse(readFileSync(scores, 'utf8')) as { units: { n: number; raw: { n: number } }[] }
-    expect(units.reduce((sum, unit) => sum + unit.n + unit.raw.n, 0)).toBe(0)
-    const summary = join(data, 'summary.csv')
-    const told = await pingyiHere(['summary', '--format', 'csv', '--out', summary, '--json'], { data })
-    expect(told.json).toMatchObject({ format: 'csv', out: summary })
-    expect(readFileSync(summary, 'utf8').split('\r\n')).toHaveLength(91)
+    const revoked = (await devices()).filter(({ revokedAt }) => revokedAt !== null)
+    expect(revoked).toHaveLength(before.revoked.length + 5)
+    expect(await counted()).toBe(before.counted)
   })
 
-  test('from a file of enrolments; a hub that is not there, and a wrong token, are told', async () => {
-    const data = newFolder()
+  test('simulate goes by a file of enrolments; a hub that is not there, and a wrong token, are told', async () => {
     expect(await pingyiHere('simulate --hub http://127.0.0.1:9 --json'.split(' '), { data })).toMatchObject({
       code: 1,
       err: expect.stringContaining('hub-unreachable'),
     })
-    const hub = await startHub(data)
     const enrol = () => pingyiHere('device enrol --window shimin/A01 --kind kiosk --json'.split(' '), { data })
     const file = join(data, 'devices.jsonl')
-    writeFileSync(file, (await enrol()).out + (await enrol()).out)
+    const [one, other] = [await enrol(), await enrol()]
+    writeFileSync(file, one.out + other.out)
     const args = ['simulate', '--devices-file', file, '--rate', '40', '--seconds', '1', '--hub', hub.url, '--json']
     expect(await pingyiHere([...args, '--counted'], { data })).toMatchObject({
       code: 0,
       json: { devices: 2, pending: 0 },
     })
-    expect((await pingyiHere(['device', 'list', '--json'], { data })).json[0]).toMatchObject({ revokedAt: null })
+    const { deviceId } = one.json as { deviceId: string }
+    expect(await devices()).toContainEqual(expect.objectContaining({ deviceId, revokedAt: null }))
     writeFileSync(file, '{"deviceId":5}')
     expect(await pingyiHere(args, { data })).toMatchObject({ code: 1, err: expect.stringContaining('file-unreadable') })
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { LiveWindow } from '../../server/contract/hall/hall-feed.ts'
+import type { Summary } from '../../server/contract/answers/summary.ts'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { openToOthers } from '../helpers/open-to-others.ts'
@@ -77,6 +78,11 @@ test(
 
     const office = await signIn(first, 'office')
     const year = (await get<{ campaign: { id: string } }>(first.url, '/api/v1/about', '')).campaign.id
+    // The year before is over: four methods, each sealed by its owner and the office.
+    const last = Number(year) - 1
+    const { methods, units } = await get<Summary>(first.url, `/api/v1/campaigns/${last}/summary`, office)
+    expect(methods.filter(({ sealed }) => sealed === null)).toEqual([])
+    expect(units.filter(({ methods: { representatives } }) => representatives.score === null)).toEqual([])
     const scores = await get<ScoresAnswer>(
       first.url,
       `/api/v1/campaigns/${year}/methods/service-centre/scores?from=${Number(year) - 1}-12-01`,

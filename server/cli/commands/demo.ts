@@ -38,7 +38,9 @@ export const demo = command({
     const folder = demoFolder(data)
     if (values.fresh) removeDemo(folder)
     if (!hasRecord(folder)) {
-      context.note('正在生成 30 天的演示数据…… making a month of demo data')
+      context.note(
+        '正在生成上一年度（四项测评已封存）和最近 30 天的演示数据…… making a sealed year and a month of demo data',
+      )
       const presses = values.history ?? PAST_PRESSES
       await makeWhole(folder, (draft) => prepareDemo(draft, { config, now: Date.now(), presses, chance: Math.random }))
     }

@@ -1,5 +1,5 @@
 import type { Binding } from '../../contract/binding.ts'
-import { campaignYearAt, DAY_MS } from '../../contract/campaign-time.ts'
+import { campaignPeriod, campaignYearAt, DAY_MS } from '../../contract/campaign-time.ts'
 import { takeDataDirectory } from '../../data-directory.ts'
 import { oneTimePassword } from '../../store/access/secrets/passwords.ts'
 import type { Role } from '../../contract/roles.ts'
@@ -9,18 +9,25 @@ import type { Identity } from '../../simulation/simulated-device.ts'
 import type { Desk } from '../operations/desk.ts'
 import { openStopped } from '../stopped-desk.ts'
 import { writeKeys } from './demo-folder.ts'
+import { playLastYear, sealLastYear } from './last-year.ts'
 import { writePast, type PlacedDevice } from './past.ts'
 import { answerSurvey, drawSurvey } from './survey-past.ts'
 
 export const DEMO_HALL = 'shimin'
 const OPERATOR = 'cli:demo'
 const PAST_DAYS = 30
+/** From the end of a campaign to its seals. */
+const SEALED_AFTER_MS = 8 * DAY_MS
 
 /** Whom a demo knows; passwords are made at each start. */
 export const DEMO_USERS: readonly (Binding & { username: string; role: Role; zh: string })[] = [
   { username: 'admin', role: 'admin', zh: '系统管理员' },
   { username: 'manager', role: 'hall-manager', hall: DEMO_HALL, zh: '大厅管理员' },
   { username: 'office', role: 'campaign-office', zh: '市直机关工委' },
+  { username: 'centre', role: 'method-owner', method: 'service-centre', unit: 'J62', zh: '行政审批服务局' },
+  { username: 'ballot', role: 'method-owner', method: 'representatives', zh: '两代表一委员评议承办人' },
+  { username: 'media', role: 'method-owner', method: 'online', unit: 'J18', zh: '新闻传媒集团' },
+  { username: 'auditor', role: 'auditor', zh: '审计员' },
   { username: 'survey', role: 'method-owner', method: 'third-party', zh: '国家统计局银川调查队' },
   { username: 'unit', role: 'unit', unit: 'J36', zh: '公安局' },
 ]
@@ -40,7 +47,9 @@ export interface DemoOptions {
 export async function prepareDemo(folder: string, options: DemoOptions): Promise<void> {
   const directory = takeDataDirectory(folder)
   try {
-    const clock = { now: options.now - PAST_DAYS * DAY_MS }
+    const past = options.now - PAST_DAYS * DAY_MS
+    const year = campaignYearAt(options.now) - 1
+    const clock = { now: campaignPeriod(year).from + DAY_MS }
     const { config } = options
     const stopped = await openStopped(directory, { config, now: () => clock.now, demo: true, flushAtEnd: true })
     const { desk } = stopped
@@ -55,11 +64,22 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
         hotline: (await desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR)).key,
       })
       const { presses, chance, now } = options
+      const { store } = desk
+      const last = { store, clock, data: directory.path, devices, chance, year }
+      await playLastYear(last)
+      // Right after the end of a campaign its last weeks are the past that is shown first, and the seals come after them.
+      const sealsFirst = campaignPeriod(year).to + SEALED_AFTER_MS <= past
+      if (sealsFirst) {
+        clock.now = campaignPeriod(year).to + SEALED_AFTER_MS
+        await sealLastYear(last)
+      }
+      clock.now = Math.max(clock.now, past)
       const campaign = String(campaignYearAt(clock.now))
-      const survey = { store: desk.store, clock, data: directory.path, chance }
-      await drawSurvey(survey)
-      await writePast({ store: desk.store, clock, devices, until: now - 60_000, presses, chance })
-      await answerSurvey(survey, campaign)
+      const survey = { store, clock, data: directory.path, chance }
+      if (sealsFirst) await drawSurvey(survey)
+      await writePast({ store, clock, devices, until: now - 60_000, presses, chance })
+      if (sealsFirst) await answerSurvey(survey, campaign)
+      else await sealLastYear(last)
     } finally {
       await stopped.close()
     }

@@ -87,8 +87,12 @@ function personAt(number: number): { name: string; phone: string } {
   return { name, phone: `1380${String(number).padStart(7, '0')}` }
 }
 
-/** About half of those who are drawn have answered; some refused, and the first reserves were asked in their place. */
-export async function answerSurvey({ store, clock, chance }: SurveyPast, campaign: string): Promise<void> {
+/** Of those who are drawn a share has answered, about half of them where nothing is said; some refused, and the first reserves were asked in their place. */
+export async function answerSurvey(
+  { store, clock, chance }: SurveyPast,
+  campaign: string,
+  answered = ANSWERED,
+): Promise<void> {
   const day = dateOfDay(dayOf(clock.now))
   const answer = (id: string) => {
     const level = () => citizen(temperOf(id.slice(id.indexOf('-') + 1)), [], chance).level
@@ -102,8 +106,8 @@ export async function answerSurvey({ store, clock, chance }: SurveyPast, campaig
     for (const { id, drawn } of tickets.rows) {
       const what = chance()
       if (!drawn) break
-      if (what < ANSWERED) rows.push(answer(id))
-      else if (what < ANSWERED + REFUSED) rows.push(`${id},拒绝,,,,`)
+      if (what < answered) rows.push(answer(id))
+      else if (what < answered + REFUSED) rows.push(`${id},拒绝,,,,`)
     }
   }
   await take(store, campaign, clock.now, rows)

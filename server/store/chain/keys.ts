@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PRIVATE_FOLDER, writeOnce } from '../../machine/durable-file.ts'
@@ -69,7 +69,9 @@ const TAG_BYTES = 16
 
 type OfTexts = Omit<Keys, 'pairingCode' | 'onlineReceipt' | 'personal' | 'evidence'>
 
-function keysFrom(identityKey: Buffer, textKey: Buffer): OfTexts {
+function keysFrom(identityKey: Buffer, textBytes: Buffer): OfTexts {
+  // As an object: from bytes one is made anew for each text.
+  const textKey = createSecretKey(textBytes)
   return {
     identity(...parts) {
       // Each part is preceded by its length, so that ("ab","c") and ("a","bc") differ.

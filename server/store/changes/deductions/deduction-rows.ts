@@ -49,6 +49,31 @@ export function withdrawalsOf(sql: Sql, id: string): WithdrawalRow[] {
   return sql('SELECT n, operator FROM deduction_withdrawal WHERE id = ? ORDER BY n').all(id) as WithdrawalRow[]
 }
 
+/** What others said of deductions: of one as it is asked for, of many read at once. */
+export interface SaidOfDeductions {
+  verdicts(id: string): VerdictRow[]
+  withdrawals(id: string): WithdrawalRow[]
+}
+
+export function saidOfOne(sql: Sql): SaidOfDeductions {
+  return { verdicts: (id) => verdictsOn(sql, id), withdrawals: (id) => withdrawalsOf(sql, id) }
+}
+
+export function saidOfAll(sql: Sql): SaidOfDeductions {
+  const of = <T extends { id: string }>(rows: T[]) => {
+    const byId = Map.groupBy(rows, ({ id }) => id)
+    return (id: string) => byId.get(id) ?? []
+  }
+  return {
+    verdicts: of(
+      sql('SELECT n, id, verdict, operator FROM deduction_verdict ORDER BY n').all() as (VerdictRow & { id: string })[],
+    ),
+    withdrawals: of(
+      sql('SELECT n, id, operator FROM deduction_withdrawal ORDER BY n').all() as (WithdrawalRow & { id: string })[],
+    ),
+  }
+}
+
 /**
  * Facts that may be the same: of the unit, by the rule, with its document's number or its date, and not withdrawn.
  *

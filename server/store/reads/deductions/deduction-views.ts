@@ -11,10 +11,11 @@ import { lastDayToObject } from '../../../rules/deductions/objection-term.ts'
 import {
   deductionById,
   entryOfKind,
+  saidOfAll,
+  saidOfOne,
   stateOf,
-  verdictsOn,
-  withdrawalsOf,
   type DeductionRow,
+  type SaidOfDeductions,
 } from '../../changes/deductions/deduction-rows.ts'
 import {
   whyNotConfirm,
@@ -60,9 +61,10 @@ export function deductionList(
       (rule === undefined || line.rule === rule) &&
       (campaign === undefined || campaignOf(line.day) === campaign),
   )
+  const view = viewing(reader, saidOfAll(sql), viewer, now)
   return {
     today: dateOfDay(dayOf(now)),
-    deductions: seen.map((line) => viewOf(reader, rows.get(line.id)!, line, numbers.get(line.id)!, viewer, now)),
+    deductions: seen.map((line) => view(rows.get(line.id)!, line, numbers.get(line.id)!)),
     sums: sumsOf(reader, seen, rows),
   }
 }
@@ -73,7 +75,7 @@ export function oneDeduction(reader: Reader, id: string, viewer: DeductionViewer
   if (row === undefined || !maySee(reader, row, viewer)) throw new Refusal('not-found', id)
   const line = allLines(reader).find((each) => each.id === row.id)!
   const number = numbersOf(reader.sql('SELECT * FROM deduction').all() as DeductionRow[]).get(row.id)!
-  return viewOf(reader, row, line, number, viewer, now)
+  return viewing(reader, saidOfOne(reader.sql), viewer, now)(row, line, number)
 }
 
 /** Whether somebody may take a file away: who uploaded it, and who sees a deduction or a list of rectification that names it. */
@@ -115,15 +117,48 @@ function numbersOf(rows: readonly DeductionRow[]): Map<string, number> {
   return numbers
 }
 
-function viewOf(
-  reader: Reader,
-  row: DeductionRow,
-  line: DeductionLine,
-  number: number,
-  viewer: DeductionViewer,
-  now: number,
-): Deduction {
-  const { sql, registry } = reader
+type View = (row: DeductionRow, line: DeductionLine, number: number) => Deduction
+
+function viewing(reader: Reader, said: SaidOfDeductions, viewer: DeductionViewer, now: number): View {
+  const until = lastDays(reader)
+  const file = filesIn(reader)
+  return (row, line, number) => viewOf({ reader, said, viewer, now, until, file }, row, line, number)
+}
+
+interface Looking {
+  reader: Reader
+  said: SaidOfDeductions
+  viewer: DeductionViewer
+  now: number
+  /** The last day to object of what was told at a moment. */
+  until(told: number): string
+  file(file: EvidenceFile): DeductionFile
+}
+
+/** Many are told on one day. */
+function lastDays({ registry }: Reader): Looking['until'] {
+  const known = new Map<number, string>()
+  return (told) => {
+    const day = dayOf(told)
+    const date = known.get(day) ?? dateOfDay(lastDayToObject(registry, told))
+    known.set(day, date)
+    return date
+  }
+}
+
+function filesIn({ sql }: Reader): Looking['file'] {
+  const known = new Map<string, DeductionFile>()
+  return ({ id, sha256 }) => {
+    const facts = known.has(id) ? null : uploadFacts(sql, id)
+    const file = known.get(id) ?? { id, sha256, sort: facts?.sort ?? null, bytes: facts?.bytes ?? null }
+    known.set(id, file)
+    return file
+  }
+}
+
+function viewOf(looking: Looking, row: DeductionRow, line: DeductionLine, number: number): Deduction {
+  const { reader, until, file } = looking
+  const { sql } = reader
   const { body } = entryOfKind(sql, 'deduction', row.n)
   return {
     id: row.id,
@@ -138,7 +173,7 @@ function viewOf(
       text: readText(reader, row.n)?.text ?? null,
       ...Object.fromEntries(FACT_DATES.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]]))),
     },
-    files: filesOf(reader, body.files),
+    files: body.files.map(file),
     tenths: RULE_FACTS[row.rule].tenths,
     counted: line.tenths,
     state: stateOf(row),
@@ -147,50 +182,49 @@ function viewOf(
     enteredAt: isoShanghai(row.at),
     enteredBy: nameIn(row.operator),
     told: row.told_at === null ? null : isoShanghai(row.told_at),
-    objectUntil: row.told_at === null ? null : dateOfDay(lastDayToObject(registry, row.told_at)),
-    signed: signedOf(reader, row),
+    objectUntil: row.told_at === null ? null : until(row.told_at),
+    signed: signedOf(looking, row),
     confirmed: row.confirmed === null ? null : saidIn(reader, row.confirmed),
-    objection: objectionOf(reader, row),
-    withdrawal: withdrawalOf(reader, row),
-    may: stepsOf(reader, row, viewer, now),
+    objection: objectionOf(looking, row),
+    withdrawal: withdrawalOf(looking, row),
+    may: stepsOf(looking, row),
   }
 }
 
-function signedOf(reader: Reader, { signed }: DeductionRow): Deduction['signed'] {
+function signedOf({ reader, file }: Looking, { signed }: DeductionRow): Deduction['signed'] {
   if (signed === null) return null
   const { at, body } = entryOfKind(reader.sql, 'deduction-signed', signed)
-  const [file] = filesOf(reader, [body.file])
   return {
     name: readText(reader, signed)?.text ?? null,
     date: body.date,
-    file: file!,
+    file: file(body.file),
     at: isoShanghai(at),
     by: nameIn(body.operator),
   }
 }
 
-function objectionOf(reader: Reader, row: DeductionRow): Deduction['objection'] {
+function objectionOf({ reader, said, file }: Looking, row: DeductionRow): Deduction['objection'] {
   if (row.objected === null) return null
   const { at, body } = entryOfKind(reader.sql, 'deduction-objection', row.objected)
   return {
     at: isoShanghai(at),
     by: nameIn(body.operator),
     reason: readText(reader, row.objected)?.text ?? null,
-    files: filesOf(reader, body.files),
+    files: body.files.map(file),
     state: row.upheld !== null ? 'upheld' : row.dismissed !== null ? 'dismissed' : 'open',
-    verdicts: verdictsOn(reader.sql, row.id).map(({ n, verdict }) => {
-      const said = entryOfKind(reader.sql, 'deduction-verdict', n)
-      return { verdict, reason: said.body.reason, at: isoShanghai(said.at), by: nameIn(said.body.operator) }
+    verdicts: said.verdicts(row.id).map(({ n, verdict }) => {
+      const word = entryOfKind(reader.sql, 'deduction-verdict', n)
+      return { verdict, reason: word.body.reason, at: isoShanghai(word.at), by: nameIn(word.body.operator) }
     }),
   }
 }
 
-function withdrawalOf(reader: Reader, row: DeductionRow): Deduction['withdrawal'] {
-  const said = withdrawalsOf(reader.sql, row.id)
-  if (said.length === 0) return null
+function withdrawalOf({ reader, said }: Looking, row: DeductionRow): Deduction['withdrawal'] {
+  const words = said.withdrawals(row.id)
+  if (words.length === 0) return null
   return {
     done: row.withdrawn !== null,
-    words: said.map(({ n }) => {
+    words: words.map(({ n }) => {
       const { at, body } = entryOfKind(reader.sql, 'deduction-withdrawal', n)
       return { reason: body.reason, at: isoShanghai(at), by: nameIn(body.operator) }
     }),
@@ -203,8 +237,8 @@ function saidIn({ sql }: Reader, n: number): { at: string; by: string } {
 }
 
 /** Steps that this person may take now. */
-function stepsOf(reader: Reader, row: DeductionRow, viewer: DeductionViewer, now: number): DeductionStep[] {
-  const { registry, sql } = reader
+function stepsOf({ reader, said, viewer, now }: Looking, row: DeductionRow): DeductionStep[] {
+  const { registry } = reader
   const { by, operator } = viewer
   const officer = { operator, bound: by.unit }
   const body = by.role === 'reporter' ? by.body : undefined
@@ -212,11 +246,11 @@ function stepsOf(reader: Reader, row: DeductionRow, viewer: DeductionViewer, now
     ['sign', 'deduction:sign', () => whyNotSign(row, body)],
     ['confirm', 'deduction:confirm', () => whyNotConfirm(row, registry, officer)],
     ['object', 'deduction:object', () => whyNotObject(row, registry, now)],
-    ['decide', 'deduction:confirm', () => whyNotDecide(row, verdictsOn(sql, row.id), registry, officer)],
+    ['decide', 'deduction:confirm', () => whyNotDecide(row, said.verdicts(row.id), registry, officer)],
     [
       'withdraw',
       'deduction:report',
-      () => whyNotWithdraw(row, withdrawalsOf(sql, row.id), registry, { ...officer, body }),
+      () => whyNotWithdraw(row, said.withdrawals(row.id), registry, { ...officer, body }),
     ],
   ]
   return steps.flatMap(([step, permission, why]) => (may(by.role, permission) && why() === null ? [step] : []))
@@ -244,13 +278,6 @@ function sumsOf(
     })
   }
   return [...sums.values()].toSorted((a, b) => b.media - a.media || (a.unit.code < b.unit.code ? -1 : 1))
-}
-
-function filesOf({ sql }: Reader, files: readonly EvidenceFile[]): DeductionFile[] {
-  return files.map(({ id, sha256 }) => {
-    const facts = uploadFacts(sql, id)
-    return { id, sha256, sort: facts?.sort ?? null, bytes: facts?.bytes ?? null }
-  })
 }
 
 function unitOf({ registry }: Reader, code: string): { code: string; name: string } {

@@ -1,3 +1,4 @@
+import readXlsxFile from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { consentTo } from '../helpers/consent.ts'
@@ -103,6 +104,25 @@ test('one document number is one however it is typed: brackets, wide digits, spa
     expect([number, body.code, body.ids]).toEqual([number, 'same-fact', [first.id]])
   }
   expect((await call('POST', '', organs, await criticism(organs, '银纪通〔2026〕17号', '2026-06-05'))).status).toBe(201)
+})
+
+test("the year's list is a workbook: of a unit its own alone, with the amounts as numbers", async () => {
+  const take = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(`${hub.url}${BASE}/export.xlsx?campaign=2026`, { headers })
+    expect(response.status).toBe(200)
+    return readXlsxFile(Buffer.from(await response.arrayBuffer()))
+  }
+  await call('POST', '', media, interview('2026-07-06', { unit: 'J36', facts: { text: '=HYPERLINK("x")' } }))
+  const [list, sums] = await take(office)
+  const row = list!.data.find((cells) => cells[1] === 'J36')!
+  expect([row[3], row[5], row[8], row[9], row[10]]).toEqual(['B1', '2026-07-06', -0.1, 0, '等领导签字盖章'])
+  expect(row.at(-1)).toBe('\'=HYPERLINK("x")')
+  expect(sums!.data[0]).toContain('减分合计')
+  const own = (await take(unit))[0]!.data.slice(1)
+  expect(new Set(own.map((cells) => cells[1]))).toEqual(new Set(['J45']))
+  const kept = hub.hub.ledger.db.prepare("SELECT count(*) FROM audit WHERE detail LIKE '%deductions-2026.xlsx%'")
+  expect(kept.pluck().get()).toBe(2)
 })
 
 describe('before the seal of online', () => {

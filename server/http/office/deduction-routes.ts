@@ -13,6 +13,10 @@ import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Http, Routes } from '../http.ts'
 import { offering } from '../offer-acts.ts'
+import { recordExport } from '../record-export.ts'
+import { CONTENT_TYPES } from '../../export/export-file.ts'
+import { deductionsFile } from '../../campaign/hand-in-file/deduction-files.ts'
+import { workbook } from './files-of-people.ts'
 
 const BASE = '/api/v1/deductions'
 const TAGS = ['deductions'] as const
@@ -95,6 +99,30 @@ export const deductionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       },
     },
     async (request) => store.read('deductions.list', request.query, viewerOf(userOf(request)), now()),
+  )
+
+  http.get(
+    `${BASE}/export.xlsx`,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary: "The year's list as a workbook: what this person sees, and the sums by unit",
+        querystring: Type.Object(
+          { campaign: Type.String({ pattern: '^\\d{4}$', ...like('2026') }) },
+          { additionalProperties: false },
+        ),
+        produces: [CONTENT_TYPES.xlsx],
+      },
+    },
+    async (request, reply) => {
+      const { campaign } = request.query
+      const list = await store.read('deductions.list', { campaign }, viewerOf(userOf(request)), now())
+      const name = `deductions-${campaign}.xlsx`
+      const bytes = await deductionsFile(campaign, list)
+      await recordExport(store, request, `campaign:${campaign}`, name)
+      return workbook(reply, name, bytes)
+    },
   )
 
   http.get(

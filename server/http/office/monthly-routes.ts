@@ -20,6 +20,7 @@ import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
+import { recordExport } from '../record-export.ts'
 import { goneOf, workbook } from './files-of-people.ts'
 
 const BASE = '/api/v1/monthly-reports'
@@ -127,7 +128,10 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     async (request, reply) => {
       const reports = await all(request.query.campaign, userOf(request))
-      return workbook(reply, `monthly-${reports.campaign}.xlsx`, await monthlyFile(reports))
+      const name = `monthly-${reports.campaign}.xlsx`
+      const bytes = await monthlyFile(reports)
+      await recordExport(store, request, `campaign:${reports.campaign}`, name)
+      return workbook(reply, name, bytes)
     },
   )
 

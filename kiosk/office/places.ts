@@ -10,6 +10,10 @@ import { denominatorPage } from './denominator-page.ts'
 import './draw/draw-page.ts'
 import './draw/draw-projector.ts'
 import './deductions/deductions-page.ts'
+import { opensInspections, opensMonthly, opensProgrammes } from './oversight/desk-tabs.ts'
+import './oversight/inspections-page.ts'
+import './oversight/monthly-page.ts'
+import './oversight/programmes-page.ts'
 import './hand-ins/hand-ins-page.ts'
 import './hand-ins/own-hand-ins-page.ts'
 import './hotline/hotline-page.ts'
@@ -99,6 +103,17 @@ const PLACES: readonly Place[] = [
     opens: needs('deduction:read'),
     page: (desk) => html`<deductions-page .desk=${desk}></deductions-page>`,
   },
+  {
+    name: 'programmes',
+    opens: opensProgrammes,
+    page: (desk) => html`<programmes-page .desk=${desk}></programmes-page>`,
+  },
+  {
+    name: 'inspections',
+    opens: opensInspections,
+    page: (desk) => html`<inspections-page .desk=${desk}></inspections-page>`,
+  },
+  { name: 'monthly', opens: opensMonthly, page: (desk) => html`<monthly-page .desk=${desk}></monthly-page>` },
   { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
   {
     name: 'first-day',

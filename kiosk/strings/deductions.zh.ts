@@ -56,6 +56,7 @@ export const deductions = {
   reportFor: '代报一条',
   printList: '打印全年清单',
   printOwn: '打印本单位减分清单',
+  xlsx: '导出 xlsx',
   empty: '还没有减分',
   emptyText: '报送以后列在这里，告知单位；确认以后才减分。',
   figures: {

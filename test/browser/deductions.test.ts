@@ -31,11 +31,12 @@ describe.skipIf(chromiumMissing())('a problem that was fed back becomes a deduct
     await page.setViewportSize({ width: 1280, height: 800 })
   }
   /** Somebody else sits down. */
-  const as = async (username: string, path = '/office/#deductions') => {
+  const as = async (username: string, path = '/office/#deductions', heading: string | RegExp = '减分') => {
     await context.clearCookies()
     await page.goto('about:blank')
     await signIn(page, hub.url, path, username)
-    await page.getByRole('heading', { name: '减分', exact: true }).waitFor()
+    const exact = typeof heading === 'string'
+    await page.getByRole('heading', { name: heading, exact }).first().waitFor()
   }
   const open = (number: string) => page.getByRole('button', { name: number, exact: true }).click()
   const card = (number: string) => page.getByRole('region', { name: new RegExp(`^${number} `) })
@@ -49,6 +50,7 @@ describe.skipIf(chromiumMissing())('a problem that was fed back becomes a deduct
     await users.add({ username: 'ha', role: 'unit', unit: 'J45' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'ma', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'xinwen', role: 'method-owner', method: 'online' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'shen', role: 'auditor' }, PASSWORD, false, 'cli:root')
     context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true })
     page = await context.newPage()
@@ -183,6 +185,121 @@ describe.skipIf(chromiumMissing())('a problem that was fed back becomes a deduct
     await page.getByRole('button', { name: '打印全年清单' }).click()
     await page.getByText('共 2 条，生效合计 −0.1 分').waitFor()
     await looks('deductions-year')
+    expect(errors).toEqual([])
+  })
+
+  test('a unit that did not come to a programme: one click begins the deduction with its facts', async () => {
+    await as('liu', '/office/#programmes', '节目')
+    await page.getByText('登记一个单位上节目').click()
+    const form = page.locator('.ovs-new')
+    await form.getByLabel('参评单位').selectOption('J45')
+    await form.locator('select[name=sort]').selectOption('tv')
+    await form.getByLabel('日期', { exact: true }).fill('2026-11-05')
+    await form.getByLabel('哪一期、什么题目').fill('电视问政第 3 期')
+    await form.getByLabel(/^怎样邀请/).fill('10 月 28 日发函')
+    await form.getByLabel(/^反映的问题/).fill('31 路末班车提前收车\n出租车拒载')
+    await form.getByRole('button', { name: '登记', exact: true }).click()
+    await page.getByText('出租车拒载').waitFor()
+    await page.getByLabel('单位到场情况').selectOption('refused')
+    await page.getByLabel(/^单位说了什么/).fill('来电说忙，没有派人')
+    await page.getByRole('button', { name: '登记到场情况' }).click()
+    await page.getByText('来电说忙，没有派人').first().waitFor()
+    await page.getByRole('button', { name: '反馈给单位并计时 出租车拒载' }).click()
+    await page.getByText('2026-11-10 已反馈，2026-11-17 到期').waitFor()
+    await looks('programmes')
+    await page.getByRole('link', { name: '报 B4 减分' }).click()
+    await page.getByRole('heading', { name: '报一条减分' }).waitFor()
+    expect(await page.getByLabel(/^事实日期/).inputValue()).toBe('2026-11-05')
+    expect(await page.getByLabel('参评单位').inputValue()).toBe('J45')
+    expect(await page.getByLabel(/^经过/).inputValue()).toContain('电视问政第 3 期')
+    await page.getByRole('button', { name: '回到列表' }).click()
+  })
+
+  test('an inspection of the office goes to a circulated criticism, and A2 begins with its document', async () => {
+    await as('zhang', '/office/#inspections', '督查')
+    await page.getByText('登记一次督查发现').click()
+    const form = page.locator('.ovs-new')
+    await form.getByLabel('参评单位').selectOption('J36')
+    await form.getByLabel('日期', { exact: true }).fill('2026-11-02')
+    await form.getByLabel('发现什么问题').fill('上班时间窗口无人')
+    await form.getByRole('button', { name: '登记', exact: true }).click()
+    for (const [step, date, text] of [
+      ['verified', '2026-11-03', '调看录像属实'],
+      ['circulated', '2026-11-06', '通报全市'],
+    ] as const) {
+      if (step === 'verified') await page.locator('.ovs details.ded-form summary').click()
+      await page.getByLabel('下一步').selectOption(step)
+      await page.locator('.ovs').getByLabel('日期', { exact: true }).fill(date)
+      if (step === 'circulated') await page.getByLabel('通报文号').fill('银直工通(2026)7号')
+      await page.locator('.ovs textarea').fill(text)
+      await page.locator('.ovs').getByRole('button', { name: '登记这一步' }).click()
+      await page.getByText(text).first().waitFor()
+    }
+    await looks('inspections')
+    await page.getByRole('link', { name: '报 A2 减分' }).click()
+    await page.getByRole('heading', { name: '报一条减分' }).waitFor()
+    expect(await page.getByLabel('文号').inputValue()).toBe('银直工通〔2026〕7号')
+    expect(await page.getByLabel('文件日期', { exact: true }).inputValue()).toBe('2026-11-06')
+    await page.getByRole('button', { name: '回到列表' }).click()
+  })
+
+  test('a month is taken over, kept by itself while it is written, handed in, and sent back with a reason', async () => {
+    await as('liu', '/office/#monthly', '月报')
+    // October was due on the 5th.
+    await page.getByText(/2026-10 的月报到期没有报/).waitFor()
+    await page.getByRole('button', { name: '打开 媒体 2026-10' }).click()
+    await page.getByText('写 2026-10 月报').waitFor()
+    await page.getByRole('button', { name: '从反馈的问题取数' }).click()
+    await page.getByText('已取入 0 个单位').waitFor()
+    await page.getByLabel('参评单位 1').selectOption('J45')
+    for (const [label, value] of [
+      ['投诉 1', '12'],
+      ['督导 1', '3'],
+      ['办结 1', '9'],
+      ['备注 1', '公交收车早'],
+    ] as const)
+      await page.getByLabel(label).fill(value)
+    await page.getByText(/草稿已自动保存/).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: '打开 媒体 2026-10' }).click()
+    expect(await page.getByLabel('备注 1').inputValue()).toBe('公交收车早')
+    await looks('monthly-form')
+    await page.getByRole('button', { name: '报送', exact: true }).click()
+    await page.getByText('已报送，第 1 版。').waitFor()
+    await as('zhang', '/office/#monthly', '月报')
+    await page.getByRole('button', { name: '打开 媒体 2026-10' }).click()
+    await page.getByText('公交收车早').waitFor()
+    await looks('monthly-office')
+    await page.getByLabel(/^为什么退回/).fill('件数与热线不符')
+    await page.getByRole('button', { name: '退回', exact: true }).click()
+    await page.getByText('已退回，等重报').waitFor()
+    await as('liu', '/office/#monthly', '月报')
+    await page.getByText('2026-10 的月报被退回').waitFor()
+  })
+
+  test('the owner submits the seal, an officer agrees, and the sealed result holds what counts to the tenth', async () => {
+    hub.clock.now += DAY
+    const period = 'campaign=2026&from=2025-12-01&to=2026-11-10'
+    await as('xinwen', `/office/#seal?method=online&${period}`, /网络及跟踪评议/)
+    await page.getByText('没有办完的减分').waitFor()
+    await page.getByText('没有决定的异议').waitFor()
+    await looks('seal-with-deductions')
+    await page.locator('input.reason').fill('按期报送')
+    await page.getByRole('button', { name: '提交，请第二人同意' }).click()
+    await page.locator('dialog.confirm button.solid').click()
+    await page.getByRole('button', { name: '撤回提交' }).waitFor()
+    await as('ma', `/office/#seal?method=online&${period}`, /网络及跟踪评议/)
+    await page.locator('input.own-password').fill(PASSWORD)
+    await page.getByRole('button', { name: /同意/ }).click()
+    await page.locator('.a4mini').getByText('网络及跟踪评议').waitFor()
+    const { body } = hub.rows('seal').at(-1)!
+    const units = body.units as { code: string; own: { deductions: string } }[]
+    const taken = units.filter(({ own }) => own.deductions !== '0.00').map(({ code, own }) => [code, own.deductions])
+    // Of two facts one was confirmed against its objection; the other's objection was upheld.
+    expect(taken).toEqual([['J45', '0.10']])
+    expect(body).toMatchObject({ checks: { deductions: 0, objections: 0 }, accepted: [] })
+    await as('ha')
+    await page.getByText('生效，异议不成立').waitFor()
     expect(errors).toEqual([])
   })
 })

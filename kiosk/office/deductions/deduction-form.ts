@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Deduction, DeductionList, Problem } from '../../../server/contract/answers/deductions.ts'
+import type { Deduction, DeductionList } from '../../../server/contract/answers/deductions.ts'
 import { DEDUCTION_RULES, RULE_FACTS, tenthsText, type DeductionRule } from '../../../server/contract/deductions.ts'
 import { uuid7 } from '../../../server/contract/text/uuid7.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -7,6 +7,7 @@ import { formText } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { DEDUCTION_RULE_WORDS, deductions as words } from '../../strings/deductions.zh.ts'
+import type { OfferedFact } from '../oversight/offered-fact.ts'
 import type { UnitName } from '../unit-choice.ts'
 import { capBar, kilobytes, ruleBadge } from './marks.ts'
 
@@ -34,8 +35,8 @@ export class DeductionForm extends LightElement {
   declare desk: Desk
   declare units: readonly UnitName[]
   declare list: DeductionList
-  /** A problem whose clock ran out, which the form begins with. */
-  declare offered: Problem | null
+  /** What the form begins with: a late problem, a programme, a circulated criticism. */
+  declare offered: OfferedFact | null
   declare unit: string
   declare rule: DeductionRule
   declare files: Attached[]
@@ -56,8 +57,8 @@ export class DeductionForm extends LightElement {
 
   override firstUpdated(): void {
     this.#id = uuid7(this.desk.clock.now())
-    this.rule = this.offered === null ? this.#rules()[0]! : 'B2'
-    this.unit = this.offered?.unit.code ?? ''
+    this.rule = this.offered?.rule ?? this.#rules()[0]!
+    this.unit = this.offered?.unit ?? ''
   }
 
   #rules(): DeductionRule[] {
@@ -117,18 +118,19 @@ export class DeductionForm extends LightElement {
   #facts(): TemplateResult {
     const { rule, offered } = this
     const ofDocument = RULE_FACTS[rule].document
-    const value = (name: (typeof PROBLEM_DATES)[number]) => (rule === 'B2' ? (offered?.[name] ?? '') : '')
-    const date = (name: string, label: string, given: string, needed = false) =>
-      html`<label>${label}<input name=${name} .value=${given} ?required=${needed} maxlength="10" placeholder="2026-11-18" inputmode="numeric" aria-invalid=${this.#isWrong(name)} /></label>`
+    const given = offered?.rule === rule ? offered : null
+    const value = (name: (typeof PROBLEM_DATES)[number]) => given?.dates[name] ?? ''
+    const date = (name: string, label: string, written: string, needed = false) =>
+      html`<label>${label}<input name=${name} .value=${written} ?required=${needed} maxlength="10" placeholder="2026-11-18" inputmode="numeric" aria-invalid=${this.#isWrong(name)} /></label>`
     return html`<section class="card">
       <h2>${words.facts}</h2>
       <div class="in ded-fields">
         <div class="ded-dates">
-          ${date('date', `${words.date}（${words.dateOf[rule]}）`, rule === 'B2' ? (offered?.offered ?? '') : '', true)}
+          ${date('date', `${words.date}（${words.dateOf[rule]}）`, given?.date ?? '', true)}
           ${
             ofDocument
-              ? html`<label>${words.docNumber}<input name="number" maxlength="100" required placeholder="银纪通〔2026〕7号" /></label>
-                  ${date('docDate', words.docDate, '', true)}`
+              ? html`<label>${words.docNumber}<input name="number" maxlength="100" required placeholder="银纪通〔2026〕7号" .value=${given?.document?.number ?? ''} /></label>
+                  ${date('docDate', words.docDate, given?.document?.date ?? '', true)}`
               : nothing
           }
           ${rule === 'B2' ? PROBLEM_DATES.map((name) => date(name, words[name], value(name), name === 'fedBack')) : nothing}

@@ -16,6 +16,8 @@ import type { UnitName } from '../unit-choice.ts'
 import './deduction-card.ts'
 import './deduction-form.ts'
 import './problem-clocks.ts'
+import { deductionTabs } from '../oversight/desk-tabs.ts'
+import { offeredBy, ofProblem, type OfferedFact } from '../oversight/offered-fact.ts'
 import { amount, capBar, minus, ruleBadge, stateMark } from './marks.ts'
 import { listPaper, reportPaper } from './papers.ts'
 
@@ -46,7 +48,9 @@ export class DeductionsPage extends LightElement {
   declare sought: string
   declare chosen: string
   declare shown: Shown
-  declare offered: Problem | null
+  declare offered: OfferedFact | null
+  /** Where the form begins, as the address says: `programme:ID`; empty: nowhere, or it is known. */
+  #from = ''
   declare notice: string
   declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'deductions', (shown) => this.#take(shown))
@@ -79,6 +83,10 @@ export class DeductionsPage extends LightElement {
         this.units = (await api.get<{ units: { unit: UnitName }[] }>('/api/v1/public/units')).units.map(
           ({ unit }) => unit,
         )
+      if (this.#from !== '') {
+        this.offered = await offeredBy(api, this.#from)
+        this.#from = ''
+      }
       this.problems = await api.get<ProblemList>('/api/v1/problems')
       this.list = await api.get<DeductionList>(`/api/v1/deductions?campaign=${encodeURIComponent(about.campaign.id)}`)
     } catch (error) {
@@ -90,6 +98,7 @@ export class DeductionsPage extends LightElement {
     this.filter = FILTERS.find((each) => each === shown.get('show')) ?? 'all'
     this.chosen = shown.get('id') ?? ''
     this.shown = shown.get('page') === 'form' && this.#reports ? 'form' : 'list'
+    this.#from = this.shown === 'form' ? (shown.get('from') ?? '') : ''
   }
 
   #show(change: { show?: Filter; id?: string; page?: string }): void {
@@ -118,7 +127,7 @@ export class DeductionsPage extends LightElement {
         @offer=${(event: CustomEvent<Problem>) => this.#offer(event.detail)}
         @print-report=${() => (this.shown = 'report')}
       >
-        ${this.#body()}
+        ${this.shown === 'list' ? deductionTabs(session, 'deductions') : nothing} ${this.#body()}
       </main>`
   }
 
@@ -131,7 +140,7 @@ export class DeductionsPage extends LightElement {
 
   #offer(problem: Problem): void {
     this.#show({ page: 'form' })
-    this.offered = problem
+    this.offered = ofProblem(problem)
   }
 
   #body(): TemplateResult {
@@ -168,6 +177,7 @@ export class DeductionsPage extends LightElement {
         <h1>${words.nav}</h1>
       </div>
       <div class="r">
+        <a class="b" href="/api/v1/deductions/export.xlsx?campaign=${about.campaign.id}" download>${icon('download')}${words.xlsx}</a>
         <button class="b" @click=${() => (this.shown = 'year')}>${icon('print')}${session.role === 'unit' ? words.printOwn : words.printList}</button>
         ${
           this.#reports

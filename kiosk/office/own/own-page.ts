@@ -2,11 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { SealState } from '../../../server/contract/answers/seals.ts'
 import type { BodyCode } from '../../../server/contract/bodies.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
+import type { RoleHolder } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
+import { oversight } from '../../strings/oversight.zh.ts'
+import { opensInspections, opensMonthly, opensProgrammes } from '../oversight/desk-tabs.ts'
 import { BODY_WORDS, METHOD_WORDS, own as words, OWNER_WORDS, REPORT_WORDS, RUNS_WORDS } from '../../strings/own.zh.ts'
 
 /** Where the scores of a method are looked at; of one without such a page they are taken away as a file. */
@@ -80,6 +83,7 @@ export class OwnPage extends LightElement {
           <span><b>${words.deductions}</b><br /><small>${REPORT_WORDS[body]}</small></span>
           <a class="b" href="#deductions">${words.toDeductions}</a>
         </li>
+        ${oversightLinks(this.desk.session)}
       </ul>
     </section>`
   }
@@ -93,6 +97,7 @@ export class OwnPage extends LightElement {
           <span><b>${words.duties}</b><br /><small>${words.dutiesText}</small></span>
           <a class="b" href=${file} download>${words.toDuties}</a>
         </li>
+        ${oversightLinks(this.desk.session)}
       </ul>
     </section>`
   }
@@ -137,3 +142,21 @@ export class OwnPage extends LightElement {
   }
 }
 customElements.define('own-page', OwnPage)
+
+/** Pages about what feeds deductions, those that a reporter may open. */
+function oversightLinks(session: RoleHolder): TemplateResult[] {
+  const open = [
+    ['programmes', opensProgrammes(session), oversight.programmesCrumb],
+    ['inspections', opensInspections(session), oversight.inspectionsCrumb],
+    ['monthly', opensMonthly(session), oversight.monthlyCrumb],
+  ] as const
+  return open
+    .filter(([, may]) => may)
+    .map(
+      ([place, , text]) =>
+        html`<li>
+          <span><b>${oversight[place]}</b><br /><small>${text}</small></span>
+          <a class="b" href="#${place}">${oversight.open}</a>
+        </li>`,
+    )
+}

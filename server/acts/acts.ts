@@ -17,6 +17,7 @@ import { RECORD } from './record.ts'
 import { RECTIFICATIONS } from './rectifications.ts'
 import { REPORT } from './report.ts'
 import { SCREENING } from './screening.ts'
+import { SUMMARY } from './summary.ts'
 import { SURVEY } from './survey.ts'
 import { WINDOWS } from './windows.ts'
 
@@ -39,6 +40,7 @@ export const ACTS = {
   ...RECTIFICATIONS,
   ...REPORT,
   ...SCREENING,
+  ...SUMMARY,
   ...SURVEY,
   ...WINDOWS,
 } satisfies { [N in ChangeName]: Act }

@@ -934,6 +934,17 @@ export const ERRORS = {
     en: 'a later file has reserves that came after those of this one: take that file back first',
     zh: '后来导入的答卷用了排在这一份之后的候补。请先撤回那一份，再撤回这一份。',
   },
+  // baseline
+  'baseline-sealed': {
+    status: 409,
+    en: "last year's seal of this method is in this ledger and stands: nothing was taken",
+    zh: '上年这种方式的封存结果就在本系统里，以它为准，什么也没有导入。请删去文件里这种方式的行，再导入。',
+  },
+  'baseline-columns-missing': {
+    status: 400,
+    en: 'the file lacks columns unit and method, or score and rank; nothing was taken',
+    zh: '文件缺少参评单位、评议方式，或者得分和名次两列都没有，什么也没有导入。请补上表头，或选另一张工作表。',
+  },
   // analysis report
   'chapter-newer': {
     status: 409,

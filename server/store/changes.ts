@@ -61,6 +61,7 @@ import { beginImport, closeImport, forgetImport, layPoolDown, tidyPool } from '.
 import { freezeFrame, layFrameLines } from './changes/draw/freeze-frame.ts'
 import { closeDraw, layDrawOrder } from './changes/draw/run-draw.ts'
 import { typeSeed } from './changes/draw/type-seed.ts'
+import { enterBaseline } from './changes/summary/enter-baseline.ts'
 import { closeAnswers, enterOwnResult, layAnswersDown, withdrawImport } from './changes/survey/survey-answers.ts'
 import { markFirstDay } from './changes/mark-first-day.ts'
 import { markMilestone } from './changes/mark-milestone.ts'
@@ -219,6 +220,7 @@ export const CHANGES = {
   'online.note-turned-away': noteTurnedAway,
   'online.record': recordOnline,
   'online.refuse': refuseOnline,
+  'baseline.enter': enterBaseline,
   'survey.close': closeAnswers,
   'survey.enter-result': enterOwnResult,
   'survey.lay-down': layAnswersDown,

@@ -80,6 +80,7 @@ import { onlineEvidence } from './reads/online/evidence.ts'
 import { onlineDesk, onlineHeldInSeal, onlineRequests } from './reads/online/held.ts'
 import { onlineComments, onlineLimits, onlineOwnDesk, onlineProgress } from './reads/online/desk.ts'
 import { followUpList } from './reads/summary/follow-up-list.ts'
+import { checkBaselineFile } from './reads/summary/check-baseline-file.ts'
 import { summaryOf, summaryReportOf } from './reads/summary/summary-of.ts'
 import { reportChapter, reportDocument, reportState } from './reads/report/report-views.ts'
 import { reportSource } from './reads/report/report-source.ts'
@@ -221,6 +222,7 @@ export const READS = {
   'report.document': reportDocument,
   'report.source': reportSource,
   'report.state': reportState,
+  'baseline.check-file': checkBaselineFile,
   'summary.of-campaign': summaryOf,
   'summary.report': summaryReportOf,
 

@@ -925,6 +925,20 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => ({ officer: OFFICE, request: (await town.ask()).request, reason: REASON }),
     },
   },
+  'baseline.enter': {
+    input: () => ({
+      campaign: CAMPAIGN,
+      hash: '0'.repeat(64),
+      rows: [{ unit: 'J16', method: 'third-party', score: 8_850, rank: 3 }],
+      officer: OFFICE,
+    }),
+    actor: 'user:office-1',
+    audit: 'baseline:enter',
+    refused: {
+      code: 'unknown-campaign',
+      input: () => ({ campaign: '1999', hash: '0'.repeat(64), rows: [], officer: OFFICE }),
+    },
+  },
   'survey.close': {
     input: answersLaid,
     actor: 'user:owner',
@@ -1528,6 +1542,10 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'screening.questions': () => [OFFICE],
   'survey.check-answers': (town) => [
     { campaign: CAMPAIGN, rows: [{ line: 2, cells: { id: 'R9', q1: '6' } }] },
+    town.clock.now,
+  ],
+  'baseline.check-file': (town) => [
+    { campaign: CAMPAIGN, rows: [{ line: 2, cells: { unit: 'J16', method: 'online', rank: '3' } }] },
     town.clock.now,
   ],
   'survey.check-result': (town) => [

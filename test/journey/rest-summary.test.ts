@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -171,6 +172,110 @@ describe('the files', () => {
     await year.get('/summary.csv')
     const audit = await year.hub.call('GET', '/api/v1/audit?limit=5', { token: year.office })
     expect(JSON.stringify(audit.body)).toContain('pingyi-2026-summary.csv')
+  })
+})
+
+describe('a baseline from a file', () => {
+  const send = async (file: string, { campaign = '2026', query = '', token = year.office } = {}) => {
+    const response = await fetch(`${year.hub.url}/api/v1/campaigns/${campaign}/baseline${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+      body: file,
+    })
+    // oxlint-disable-next-line typescript/no-explicit-any -- what another program reads from the wire
+    const body: any = await response.json()
+    return { status: response.status, body }
+  }
+  const HEADS = '参评单位,评议方式,得分,名次'
+
+  test('names each fault by its line with the value, and takes nothing', async () => {
+    const { body } = await send(
+      `${HEADS}\r\n没有的局,online,70,3\r\n公安局,电话评议,70,3\r\nJ36,online,-1.5,2\r\n公安局,网络评议,80,1\r\nJ16,third-party,-1,0\r\nJ24,online,100.01,\r\nJ23,online,,`,
+    )
+    expect(body).toMatchObject({ imported: false, entry: null, faulty: 6 })
+    expect(
+      body.faults.map(({ line, column, code, value }: Record<string, string>) => [line, column, code, value]),
+    ).toEqual([
+      [2, 'unit', 'unit-unknown', '没有的局'],
+      [3, 'method', 'method-unknown', '电话评议'],
+      [5, 'unit', 'unit-twice', '公安局'],
+      [6, 'score', 'score-malformed', '-1'],
+      [6, 'rank', 'rank-malformed', '0'],
+      [7, 'score', 'score-malformed', '100.01'],
+      [8, 'score', 'figures-missing', ''],
+    ])
+    expect((await send('参评单位,得分\r\nJ36,70')).body.code).toBe('baseline-columns-missing')
+    expect((await send('参评单位,评议方式\r\nJ36,online')).body.code).toBe('baseline-columns-missing')
+    expect((await send(`${HEADS}\r\n,,,`)).body.code).toBe('file-no-rows')
+    expect(year.hub.rows('baseline')).toEqual([])
+  })
+
+  test('is read first, then on record by who brought it, and moves nothing but the comparison', async () => {
+    const file = `${HEADS}\r\n公安局,网络评议,90.5,3\r\nJ24,online,-1.20,2\r\nJ41,两代表一委员,,1`
+    const before = await summary()
+    expect((await send(file, { query: '?dryRun=true' })).body).toMatchObject({ imported: false, rows: 3, faulty: 0 })
+    expect(year.hub.rows('baseline')).toEqual([])
+    const { body } = await send(file)
+    expect(body).toMatchObject({ imported: true, rows: 3 })
+    expect(
+      year.hub
+        .rows('baseline')
+        .map(({ n, body: { campaign, rows, role, hash } }) => ({ n, campaign, rows, role, hash })),
+    ).toEqual([
+      {
+        n: body.entry,
+        campaign: '2026',
+        rows: [
+          { unit: 'J36', method: 'online', score: 9_050, rank: 3 },
+          { unit: 'J24', method: 'online', score: -120, rank: 2 },
+          { unit: 'J41', method: 'representatives', rank: 1 },
+        ],
+        role: 'campaign-office',
+        hash: createHash('sha256').update(file).digest('hex'),
+      },
+    ])
+    const after = await summary()
+    expect(unitIn(after, 'J36').baseline.online).toEqual({
+      score: '90.50',
+      rank: 3,
+      scoreChange: '9.50',
+      rankChange: 2,
+    })
+    expect(unitIn(after, 'J24').baseline.online).toMatchObject({ score: '-1.20', rank: 2, rankChange: -4 })
+    expect(unitIn(after, 'J41').baseline.representatives).toMatchObject({ score: null, rank: 1, scoreChange: null })
+    expect(after.methods.map(({ baseline }) => baseline?.source ?? null)).toEqual([null, null, 'file', 'file'])
+    for (const [i, { methods, total }] of after.units.entries())
+      expect({ methods, total }).toEqual({ methods: before.units[i]!.methods, total: before.units[i]!.total })
+    const audit = await year.hub.call('GET', '/api/v1/audit?limit=3', { token: year.office })
+    expect(JSON.stringify(audit.body)).toContain('baseline:enter')
+  })
+
+  test('takes the place of an earlier one method by method', async () => {
+    await send(`${HEADS}\r\n公安局,online,80,1`)
+    const { units, methods } = await summary()
+    expect(
+      units.flatMap(({ unit, baseline }) => (baseline.online === null ? [] : [[unit.code, baseline.online.rank]])),
+    ).toEqual([['J36', 1]])
+    expect(methods[2]!.baseline!.source).toBe('file')
+  })
+
+  test('is refused of a method that was sealed here the year before, and of who is not of the office', async () => {
+    const { body } = await send(`${HEADS}\r\n公安局,online,80,1`, { campaign: '2027' })
+    expect(body.faults).toMatchObject([{ line: 2, column: 'method', code: 'method-sealed', value: 'online' }])
+    const act = year.hub.hub.parts.store.act(
+      'baseline.enter',
+      {
+        campaign: '2027',
+        rows: [{ unit: 'J36', method: 'online', rank: 1 }],
+        hash: '0'.repeat(64),
+        officer: { operator: 'user:a', role: 'campaign-office' },
+      },
+      'user:a',
+    )
+    await expect(act).rejects.toMatchObject({ code: 'baseline-sealed' })
+    const token = await year.hub.signIn('auditor')
+    expect((await send(`${HEADS}\r\n公安局,online,80,1`, { token })).body.code).toBe('forbidden')
+    expect((await send(`${HEADS}\r\n公安局,online,80,1`, { campaign: '1999' })).body.code).toBe('unknown-campaign')
   })
 })
 

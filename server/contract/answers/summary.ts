@@ -1,5 +1,11 @@
 import { Type, type Static } from 'typebox'
 import { METHOD_CODES } from '../methods.ts'
+import {
+  BASELINE_COLUMNS,
+  BASELINE_FAULTS,
+  type BaselineColumn,
+  type BaselineFaultCode,
+} from '../summary/baseline-file.ts'
 import { UNIT_STATUSES } from '../scores.ts'
 import { Count, Decimal, DecimalOrNull, Instant, like, listOf, Named, Nullable, Text } from './basic.ts'
 
@@ -184,3 +190,26 @@ export const FollowUpShape = Type.Object({
   }),
 })
 export type FollowUpList = Static<typeof FollowUpShape>
+
+/** What was read of a file of last year's figures, and whether it was taken. */
+export const BaselineFileShape = Type.Object({
+  imported: Type.Boolean(),
+  entry: Nullable(EntryNumber),
+  sheets: Type.Array(Text, like(['2025年'])),
+  sheet: Type.String(like('2025年')),
+  headLine: Type.Integer({ minimum: 0, ...like(1) }),
+  missing: Type.Array(Text, { description: 'heads of columns that are not there', ...like([]) }),
+  rows: Type.Integer({ minimum: 0, description: 'sound lines', ...like(356) }),
+  faulty: Type.Integer({ minimum: 0, ...like(0) }),
+  faults: Type.Array(
+    Type.Object({
+      line: Type.Integer({ minimum: 1, ...like(14) }),
+      column: Type.Enum(Object.keys(BASELINE_COLUMNS) as BaselineColumn[], like('score')),
+      code: Type.Enum(Object.keys(BASELINE_FAULTS) as BaselineFaultCode[], like('score-malformed')),
+      zh: Type.String(like(BASELINE_FAULTS['score-malformed'].zh)),
+      value: Type.String(like('101')),
+      first: Type.Optional(Type.Integer({ minimum: 1, ...like(3) })),
+    }),
+  ),
+})
+export type BaselineFile = Static<typeof BaselineFileShape>

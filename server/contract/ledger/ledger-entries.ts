@@ -7,6 +7,7 @@ import type { UnitStatus } from '../scores.ts'
 import type { ObjectKind } from '../survey/kinds.ts'
 import type { Duty } from '../survey/people-files.ts'
 import type { BallotEntries } from './ballot-entries.ts'
+import type { BaselineEntries } from './baseline-entries.ts'
 import type { AnswerEntries } from './answer-entries.ts'
 import type { DeductionEntries } from './deduction-entries.ts'
 import type { RectificationEntries } from './rectification-entries.ts'
@@ -23,6 +24,7 @@ import type { ClockQuality, Screened } from './verdicts.ts'
 export interface EntryBodies
   extends
     AnswerEntries,
+    BaselineEntries,
     BallotEntries,
     DeductionEntries,
     OnlineEntries,

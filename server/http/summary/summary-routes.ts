@@ -1,13 +1,27 @@
 import { Type } from 'typebox'
+import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
+import { takeBaseline } from '../../campaign/summary/take-baseline.ts'
 import { mustShowSummary, summaryFile } from '../../campaign/summary/summary-file.ts'
-import { FollowUpShape, SummaryShape } from '../../contract/answers/summary.ts'
+import { like } from '../../contract/answers/basic.ts'
+import { Refusal } from '../../contract/errors.ts'
+import { actorOf } from '../../contract/viewer.ts'
+import { BaselineFileShape, FollowUpShape, SummaryShape } from '../../contract/answers/summary.ts'
 import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
+import { sealerOf } from '../office/decider.ts'
+import { goneOf } from '../office/files-of-people.ts'
 import type { Routes } from '../http-server.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { recordExport } from '../record-export.ts'
 
+const FileQuery = Type.Object(
+  {
+    dryRun: Type.Optional(Type.Boolean({ description: 'only say what would be taken (试读)', ...like(true) })),
+    sheet: Type.Optional(Type.String({ maxLength: 100, ...like('2025年') })),
+  },
+  { additionalProperties: false },
+)
 const Params = Type.Object({ campaign: Type.String() })
 /** Of the owners of methods the survey team's alone. */
 const READERS = { access: { permission: 'summary:read', method: 'third-party' } } as const
@@ -65,6 +79,37 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     )
   }
 
+  http.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
+    (_request, body, done) => done(null, body),
+  )
+  http.post(
+    '/api/v1/campaigns/:campaign/baseline',
+    {
+      config: { access: { permission: 'baseline:enter' } },
+      bodyLimit: MOST_FILE_BYTES,
+      schema: {
+        tags,
+        summary:
+          "Takes a csv or xlsx (application/octet-stream) of last year's figures: unit, method, score, rank; all lines or none",
+        params: Params,
+        querystring: FileQuery,
+        consumes: ['application/octet-stream'],
+        response: { 200: BaselineFileShape },
+      },
+    },
+    async (request, reply) => {
+      const { dryRun = false, ...query } = request.query
+      const viewer = userOf(request)
+      return takeBaseline(
+        store,
+        { bytes: fileIn(request.body), campaign: request.params.campaign, dryRun, ...query },
+        { actor: actorOf(viewer), officer: sealerOf(viewer), now: now(), signal: goneOf(reply) },
+      )
+    },
+  )
+
   http.get(
     '/api/v1/campaigns/:campaign/follow-up',
     {
@@ -78,4 +123,10 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     (request) => store.read('followUp.list', { campaign: request.params.campaign, now: now() }),
   )
+}
+
+/** @throws Refusal file-empty */
+function fileIn(body: unknown): Uint8Array {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal('file-empty')
+  return body
 }

@@ -18,6 +18,7 @@ import { ballotProjection } from './ballot-projection.ts'
 import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import { onlineProjection } from './online-projection.ts'
+import { baselineProjection } from './summary/baseline-projection.ts'
 import { answersProjection } from './answers-projection.ts'
 import { reportProjection } from './campaign/report-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -81,6 +82,7 @@ export const PROJECTION_TABLES = [
   'survey_answer',
   'survey_score',
   'survey_import',
+  'baseline_line',
   'report_request',
   'report_text',
   'seal',
@@ -144,6 +146,7 @@ export function openProjection(
   const online = onlineProjection(sql)
   const answers = answersProjection(sql)
   const reports = reportProjection(sql)
+  const baselines = baselineProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -165,6 +168,7 @@ export function openProjection(
       online.apply(entry) ||
       answers.apply(entry) ||
       reports.apply(entry) ||
+      baselines.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

@@ -17,6 +17,7 @@ import { oversightChecks } from './methods/verify-oversight.ts'
 import { handInChecks } from './methods/verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
 import { answerChecks } from './methods/verify-answers.ts'
+import { baselineChecks } from './methods/verify-baseline.ts'
 import { reportChecks } from './methods/verify-report.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './ratings/verify-services.ts'
@@ -58,6 +59,7 @@ export class EntryChecks {
       ...onlineChecks(before, expectNext),
       ...answerChecks(before),
       ...reportChecks(before),
+      ...baselineChecks(before),
       ...this.#corrections.checks,
     }
   }

@@ -6,6 +6,7 @@ import { OVERSIGHT_MEMBERS } from './methods/members-of-oversight.ts'
 import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
+import { MEMBERS_OF_BASELINE } from './methods/members-of-baseline.ts'
 import { MEMBERS_OF_REPORT } from './methods/members-of-report.ts'
 import type { Origin, Origins } from './origins.ts'
 import { ONLINE_MEMBERS } from './methods/members-of-online.ts'
@@ -51,6 +52,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...MEMBERS_OF_ANSWERS,
   ...RECTIFICATION_MEMBERS,
   ...MEMBERS_OF_REPORT,
+  ...MEMBERS_OF_BASELINE,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

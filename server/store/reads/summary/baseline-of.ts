@@ -18,7 +18,8 @@ export interface MethodBaseline {
 }
 
 /**
- * The baseline of each method (campaign document 七.2): what the year before was sealed with.
+ * The baseline of each method (campaign document 七.2): what the year before was sealed with or, where no such seal holds,
+ * what the last file says of it.
  *
  * @param seals those of this year: a unit that had a score of its own in one keeps its own figures of the year before
  */
@@ -32,13 +33,19 @@ export function baselinesOf(
   return new Map(
     METHOD_CODES.flatMap((method): [MethodCode, MethodBaseline][] => {
       const seal = sealed.get(method)
-      if (seal === undefined) return []
+      const file = seal === undefined ? linesOfFile(sql, campaign, method) : null
       const scored = new Set(
         seals.get(method)?.body.units.flatMap(({ code, score }) => (score === undefined ? [] : [code])),
       )
       const goesOnIn = (unit: string) => (scored.has(unit) ? unit : registry.heirOf(unit))
-      const figures = baselineByUnit(seal.body.units.map(lineOf), goesOnIn)
-      return [[method, { source: 'seal', campaign: before, entry: seal.n, figures }]]
+      if (seal !== undefined) {
+        const figures = baselineByUnit(seal.body.units.map(lineOf), goesOnIn)
+        return [[method, { source: 'seal', campaign: before, entry: seal.n, figures }]]
+      }
+      if (file === null) return []
+      return [
+        [method, { source: 'file', campaign: before, entry: file.n, figures: baselineByUnit(file.lines, goesOnIn) }],
+      ]
     }),
   )
 }
@@ -50,4 +57,18 @@ function lineOf({ code, score, rank, n, counts }: SealedUnit): BeforeLine {
     rank: rank ?? null,
     n: n ?? counts?.reduce((all, each) => all + each, 0),
   }
+}
+
+/** What the last file with a row of a method says of it; null without any. */
+function linesOfFile(sql: Sql, campaign: string, method: MethodCode): { n: number; lines: BeforeLine[] } | null {
+  const n = sql('SELECT max(n) FROM baseline_line WHERE campaign = ? AND method = ?').pluck().get(campaign, method) as
+    | number
+    | null
+  if (n === null) return null
+  const lines = sql('SELECT unit, score, rank FROM baseline_line WHERE campaign = ? AND method = ? AND n = ?').all(
+    campaign,
+    method,
+    n,
+  ) as BeforeLine[]
+  return { n, lines }
 }

@@ -41,6 +41,7 @@ export interface Problem {
     | 'online-wrong'
     | 'answers-wrong'
     | 'report-wrong'
+    | 'baseline-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

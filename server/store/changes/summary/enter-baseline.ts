@@ -1,0 +1,29 @@
+import type { Actor } from '../../../contract/audit.ts'
+import { Refusal } from '../../../contract/errors.ts'
+import type { BaselineRow } from '../../../contract/ledger/baseline-entries.ts'
+import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { campaignSeals } from '../../reads/summary/campaign-seals.ts'
+import { yearBefore } from '../../reads/summary/check-baseline-file.ts'
+import { campaignById } from '../../reads/scores/campaigns.ts'
+import type { Write } from '../../writer/write.ts'
+
+/**
+ * Puts figures of the year before on record, as a file brought them: what a campaign is held against by methods of which no
+ * seal of that year is here. A later file takes the place of what this one says of a method.
+ *
+ * @throws Refusal unknown-campaign; baseline-sealed where a method was sealed since the file was looked at
+ */
+export function enterBaseline(
+  w: Write,
+  input: { campaign: string; rows: BaselineRow[]; hash: string; officer: Officer },
+  actor: Actor,
+): { entry: number } {
+  const { rows, hash, officer } = input
+  const campaign = campaignById(w, input.campaign, w.now).id
+  const sealed = campaignSeals(w.sql, yearBefore(campaign))
+  const met = rows.find(({ method }) => sealed.has(method))
+  if (met !== undefined) throw new Refusal('baseline-sealed', met.method)
+  const { n } = w.append('baseline', { campaign, rows, hash, ...officer })
+  w.audit.record(actor, 'baseline:enter', `file:${hash}`, { campaign, entry: n, rows: rows.length })
+  return { entry: n }
+}

@@ -11,6 +11,7 @@ import { places } from '../strings/office.zh.ts'
 import { own } from '../strings/own.zh.ts'
 import { ballotDesk } from '../strings/ballot-desk.zh.ts'
 import { online, posters } from '../strings/online.zh.ts'
+import { report } from '../strings/report.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import { summary } from '../strings/summary.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
@@ -38,12 +39,13 @@ export type DeskPlace =
   | 'online'
   | 'posters'
   | 'summary'
+  | 'report'
   | 'none'
 
 /** Pages of the other methods, which stand under one name for whoever has all of them. */
 const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online', 'posters']
 /** What comes of a year: one name for them, too. */
-const RESULT_PLACES: readonly DeskPlace[] = ['summary']
+const RESULT_PLACES: readonly DeskPlace[] = ['summary', 'report']
 
 /** How much waits for this person on a page, where the present page knows it. */
 export type Badges = Partial<Record<DeskPlace, number>>
@@ -72,6 +74,7 @@ export function deskNav(
   ]
   const results: (TemplateResult | typeof nothing)[] = [
     mayOf(session, 'summary:read', 'third-party') ? link('summary', '/office/#summary', summary.nav) : nothing,
+    mayOf(session, 'report:read', 'third-party') ? link('report', '/office/#report', report.nav) : nothing,
   ]
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}

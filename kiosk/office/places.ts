@@ -29,6 +29,7 @@ import './seal/proof-page.ts'
 import './seal/statement-page.ts'
 import './ballot/ballot-desk-page.ts'
 import './summary/summary-page.ts'
+import './report/report-page.ts'
 import './survey/survey-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
@@ -80,6 +81,11 @@ const PLACES: readonly Place[] = [
     name: 'survey',
     opens: (session) => mayOf(session, 'survey:read', 'third-party'),
     page: (desk) => html`<survey-page .desk=${desk}></survey-page>`,
+  },
+  {
+    name: 'report',
+    opens: (session) => mayOf(session, 'report:read', 'third-party'),
+    page: (desk) => html`<report-page .desk=${desk}></report-page>`,
   },
   {
     name: 'online',

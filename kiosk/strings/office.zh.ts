@@ -5,6 +5,7 @@ import type { ClockQuality, Rule, Verdict } from '../../server/contract/ledger/v
 export const places = {
   screening: '待核',
   methods: '四项测评',
+  results: '年度结果',
   seal: '封存',
   results: '年度结果',
   statement: '本单位告知单',

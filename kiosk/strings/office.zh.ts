@@ -7,7 +7,6 @@ export const places = {
   methods: '四项测评',
   results: '年度结果',
   seal: '封存',
-  results: '年度结果',
   statement: '本单位告知单',
 }
 

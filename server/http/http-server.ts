@@ -79,7 +79,7 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   // Every body is JSON, or the file of a route that says so.
   bare.removeContentTypeParser('text/plain')
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()
-  http.setValidatorCompiler(TypeBoxValidatorCompiler)
+  http.setValidatorCompiler(compileAtFirstUse)
   // The schema of an answer describes it and never rewrites it: a field that it forgets would be lost without a word.
   // Tests hold every answer to its schema, field by field, in both directions.
   http.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
@@ -92,4 +92,10 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   // Awaited, since it collects the routes that come after it.
   await http.register(swagger, openApiOptions(version))
   return http
+}
+
+/** Of hundreds of routes a hub is asked few in its first minutes, and it listens so much sooner. */
+const compileAtFirstUse: typeof TypeBoxValidatorCompiler = (route) => {
+  let check: ReturnType<typeof TypeBoxValidatorCompiler> | undefined
+  return (value) => (check ??= TypeBoxValidatorCompiler(route))(value)
 }

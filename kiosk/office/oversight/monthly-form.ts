@@ -5,7 +5,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { oversight as words } from '../../strings/oversight.zh.ts'
 import type { UnitName } from '../unit-choice.ts'
-import type { MonthOfBody } from './monthly-page.ts'
+import type { MonthOfBody } from './month-of-body.ts'
 
 type Row = Readonly<Record<MonthlyColumn, string>>
 interface Line {

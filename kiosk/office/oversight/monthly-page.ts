@@ -7,9 +7,8 @@ import { BODY_WORDS } from '../../strings/own.zh.ts'
 import { MONTH_STATE_WORDS, MONTHLY_BODY_SHORT, oversight as words } from '../../strings/oversight.zh.ts'
 import { deductionTabs } from './desk-tabs.ts'
 import './monthly-form.ts'
+import type { MonthOfBody } from './month-of-body.ts'
 import { OversightElement, said } from './oversight-element.ts'
-
-export type MonthOfBody = MonthlyReports['months'][number]
 
 /** Monthly reports (月报): the year's table, what is missing, the report that is being written, and sending one back. */
 export class MonthlyPage extends OversightElement {

@@ -10,8 +10,8 @@ const PATIENCE_MS = 30_000
 export const simulate = command({
   name: 'simulate',
   say: {
-    en: 'Presses on many simulated devices at a given rate and measures the acknowledgements.',
-    zh: '用许多模拟评价器按给定速度评价，测量送达时间。',
+    en: 'Presses on many simulated devices at a given rate and measures the acknowledgements; or attacks the public page’s limits.',
+    zh: '用许多模拟评价器按给定速度评价，测量送达时间；或对公众评议页的限制作攻击演练。',
   },
   options: {
     devices: optional(integer(1, 20_000), { en: 'how many devices (50)', zh: '多少台（50）' }),
@@ -25,6 +25,22 @@ export const simulate = command({
       en: 'answers of device enrol --json, one a line; without it devices are enrolled and revoked afterwards',
       zh: 'device enrol --json 的回答，每行一个；不写就自行登记，结束后停用',
     }),
+    attack: flag({
+      en: 'plays a rally, a slow bot, a bought crowd, staff and a smear against the public page’s limits, on a record of its own',
+      zh: '对公众评议页的限制演练：集中刷分、慢速程序、买来的人、本单位职工、抹黑。数据另放，用完即删',
+    }),
+    size: optional(integer(50, 100_000), {
+      en: 'with --attack: ratings of the rally; the others are smaller in proportion (10000)',
+      zh: '配合 --attack：集中刷分多少条，其余按比例（10000）',
+    }),
+    'per-day': optional(integer(1, 1_000), {
+      en: 'with --attack: honest ratings of a unit on a day (12)',
+      zh: '配合 --attack：每个单位每天多少条真实评价（12）',
+    }),
+    seed: optional(integer(0, 2 ** 32 - 1), {
+      en: 'with --attack: the same seed, the same play (1)',
+      zh: '配合 --attack：同一种子，同样的演练（1）',
+    }),
     counted: flag({
       en: 'presses count as citizens’ do; without it they are marked as tests, which never count',
       zh: '按真评价计入；不写则标为测试，从不计入',
@@ -32,9 +48,20 @@ export const simulate = command({
   },
   examples: [
     'pingyi simulate --devices 50 --rate 100 --seconds 30 --hub http://127.0.0.1:8080',
+    'pingyi simulate --attack --size 10000',
     'pingyi simulate --devices-file devices.jsonl --hub https://hall.example:8443 --json',
   ],
   async run(values, context) {
+    if (values.attack) {
+      const { attackLines, playAttack } = await import('../attack/play-attack.ts')
+      const report = await playAttack({
+        config: context.settings.config,
+        size: values.size ?? 10_000,
+        perDay: values['per-day'] ?? 12,
+        seed: values.seed ?? 1,
+      })
+      return { json: report, lines: attackLines(report) }
+    }
     const hub = checkAddress(values.hub ?? `http://127.0.0.1:${context.settings.env['PINGYI_PORT'] || 8080}`)
     const { runLoad } = await import('../../simulation/load.ts')
     const wanted = values.devices ?? 50

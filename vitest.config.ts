@@ -75,8 +75,7 @@ export default defineConfig({
   define: { __VERSION__: '"0.0.0+test"', __PRECACHE__: '["/kiosk/"]' },
   test: {
     pool: 'forks',
-    // Hubs come and go by the thousand: room for what is young, so that less of it is moved about.
-    execArgv: [...QUICK_LOAD, '--min-semi-space-size=32', '--max-semi-space-size=64'],
+    execArgv: QUICK_LOAD,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
     // All of them take their turns in one line, the hardware first and the whole ones last (`LongestFirst`).

@@ -21,6 +21,8 @@ export const FAULT_WORDS = {
   'policy-version': { zh: '活动规则的版本号没有增加', en: 'version of the policy' },
   overlap: { zh: '进驻或安装的时段重叠', en: 'intervals overlap' },
   'device-seen': { zh: '确认了不需要确认的评价器', en: 'confirms what needs no confirmation' },
+  'device-key': { zh: '评价器换了公钥而没有重新登记', en: 'another key while one is pinned' },
+  cause: { zh: '写明的起因不是之前的条目', en: 'its cause is no entry before' },
   fact: { zh: '评价的事实标记与规则不符', en: 'a fact of the press does not follow' },
   'offset-trusted': { zh: '时间差的标记与规则不符', en: '`offsetTrusted` does not follow' },
   after: { zh: '上一次可信时间与之前的条目不符', en: '`after` does not follow from the items before' },

@@ -85,13 +85,20 @@ function keyView(key: KeyState, paper: string, onPaper: (paper: string) => void)
 
 const MARKS: Record<State, string> = { ok: '✓', fault: '≠', note: '!', absent: '–' }
 
+/** With how many things were looked at. */
+function stateWords(state: State, checked: number): Both {
+  const { zh, en } = W[state]
+  const n = checked.toLocaleString('en')
+  return checked === 0 ? { zh, en } : { zh: `${zh}，${n} 项`, en: `${en}, ${n}` }
+}
+
 function pointView({ id, state, faults, count, checked }: Point): TemplateResult {
   const words = POINT_WORDS[id]
   return html`<li class=${`card point ${state}`} data-point=${id} data-state=${state}>
     <h3>
       <span class="mark small" aria-hidden="true">${MARKS[state]}</span>
       <span>${both(words.name)}</span>
-      <span class="state">${both(W[state])}${checked > 0 ? html`<span class="n">${checked.toLocaleString('en')}</span>` : nothing}</span>
+      <span class="state">${both(stateWords(state, checked))}</span>
     </h3>
     ${
       faults.length === 0

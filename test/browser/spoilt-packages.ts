@@ -81,3 +81,21 @@ export function forged(files: PackageFiles, change: (lines: Line[]) => Line[] | 
   const lines = structuredClone(linesOf(files))
   return signedAnew(withLines(files, rehashed(change(lines) ?? lines)))
 }
+
+const TAR_BLOCK = 512
+
+/** A tar (POSIX ustar) of these files. */
+export function tarOf(files: readonly (readonly [string, Uint8Array])[]): Buffer {
+  const blocks = files.flatMap(([name, bytes]) => {
+    const head = Buffer.alloc(TAR_BLOCK)
+    head.write(name, 0)
+    head.write('0000644\0', 100)
+    head.write(`${bytes.byteLength.toString(8).padStart(11, '0')}\0`, 124)
+    head.write('        ', 148)
+    head.write('0ustar\u000000', 156)
+    const sum = head.reduce((all, byte) => all + byte, 0)
+    head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    return [head, bytes, Buffer.alloc((TAR_BLOCK - (bytes.byteLength % TAR_BLOCK)) % TAR_BLOCK)]
+  })
+  return Buffer.concat([...blocks, Buffer.alloc(2 * TAR_BLOCK)])
+}

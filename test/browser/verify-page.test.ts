@@ -1,13 +1,16 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { zipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { sealedYear, type PackageFiles, type SealedYear } from '../helpers/sealed-year.ts'
-import { forged, linesOf, signedAnew, without, withLines, withText, type Line } from './spoilt-packages.ts'
+import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+import { forged, linesOf, signedAnew, without, withLines, withText, type Line, tarOf } from './spoilt-packages.ts'
 
 /** A unit's line of a seal. */
 const line = ({ body }: Line, unit: string) => body.units.find(({ code }: { code: string }) => code === unit)
@@ -231,6 +234,117 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
       expect([point, states[point]]).toEqual([point, 'fault'])
       expect(faults.join('\n')).toMatch(words)
     }
+  })
+
+  test('a zip, a tar, a folder and what is dropped are a package, too', async () => {
+    const files = [...last()]
+    const inFolder = (name: string) => `2026-11-30/${name}`
+    const zip = zipSync(Object.fromEntries(files.map(([name, bytes]) => [inFolder(name), new Uint8Array(bytes)])))
+    const tar = tarOf(files.map(([name, bytes]) => [inFolder(name), bytes]))
+    for (const [name, buffer] of [
+      ['package.zip', Buffer.from(zip)],
+      ['package.tar', tar],
+      ['package.tar.gz', gzipSync(tar)],
+    ] as const) {
+      const { result, states } = await check(new Map([[name, buffer]]))
+      expect([name, result, states['files'], states['lists']]).toEqual([name, 'good', 'ok', 'ok'])
+    }
+    const onDisk = join(folder, 'package')
+    mkdirSync(onDisk)
+    for (const [name, bytes] of files) writeFileSync(join(onDisk, name), bytes)
+    await page.getByRole('button', { name: '重新选择' }).click()
+    await page.locator('[data-field=folder]').setInputFiles(onDisk)
+    await page.locator('[data-result=good]').waitFor()
+    // One file after the other, with the names that the hub gives to files that are fetched alone.
+    await page.getByRole('button', { name: '重新选择' }).click()
+    const dropped = files.map(([name, bytes]) => ({
+      name: `pingyi-2026-seal-482-${name}`,
+      text: bytes.toString('base64'),
+    }))
+    const transfer = await page.evaluateHandle((given) => {
+      const made = new DataTransfer()
+      for (const { name, text } of given) {
+        const bytes = Uint8Array.from(atob(text), (char) => char.codePointAt(0)!)
+        made.items.add(new File([bytes], name))
+      }
+      return made
+    }, dropped)
+    await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer })
+    await page.locator('[data-result=good]').waitFor()
+  })
+
+  test('files without a package are named so, and a broken archive is a trouble and no end', async () => {
+    expect(await check(new Map([['notes.txt', Buffer.from('x')]]))).toMatchObject({ result: 'empty' })
+    expect(await check(new Map([['package.zip', Buffer.from('no zip')]]))).toMatchObject({ result: 'trouble' })
+    const cut = new Map(last()).set('ledger.jsonl.gz', last().get('ledger.jsonl.gz')!.subarray(0, 9_000))
+    expect(await check(cut)).toMatchObject({ result: 'bad', states: { chain: 'fault', files: 'fault' } })
+  })
+
+  test('a ledger that was exported by itself is recomputed without a list', async () => {
+    const text = linesOf(last())
+      .map((each) => `${JSON.stringify(each)}\n`)
+      .join('')
+    const { result, states } = await check(new Map([['ledger.jsonl', Buffer.from(text)]]))
+    expect(result).toBe('good')
+    expect(states).toMatchObject({
+      signature: 'absent',
+      files: 'absent',
+      chain: 'ok',
+      online: 'ok',
+      'service-centre': 'ok',
+    })
+  })
+
+  test('it is spoken, goes by keyboard, fits phone and projector, and prints its result without buttons', async () => {
+    const bad = await check(without(last(), 'policy.json'))
+    expect(bad.spoken).toBe('有问题。文件齐全、一字未改')
+    for (const viewport of [
+      { width: 1920, height: 1080 },
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+    ]) {
+      await page.setViewportSize(viewport)
+      expect(await cutTexts(page)).toEqual([])
+      expect(await seriousFaults(page)).toEqual([])
+      await shoot(page, `verify-${viewport.width}`)
+    }
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.button:visible').count()).toBe(0)
+    expect(await page.locator('[data-state=fault]').first().isVisible()).toBe(true)
+    await page.emulateMedia({ media: null })
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.getByRole('button', { name: '重新选择' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-field'))).toBe('files')
+    expect(await page.locator('[data-result]').count()).toBe(0)
+  })
+
+  test('shows how far it is, and stops when asked', async () => {
+    const other = await browser.newPage()
+    // A worker that never comes to an end.
+    await other.addInitScript(() => {
+      const ended: string[] = []
+      class Slow extends EventTarget {
+        postMessage() {
+          const data = { progress: { step: 'ledger', done: 120_000 } }
+          setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })))
+        }
+        terminate() {
+          ended.push('ended')
+        }
+      }
+      Object.assign(globalThis, { Worker: Slow, ended })
+    })
+    await other.goto(page.url())
+    await other
+      .locator('[data-field=files]')
+      .setInputFiles({ name: 'x', mimeType: 'text/plain', buffer: Buffer.from('x') })
+    await other.getByText('已核对 120,000 条').waitFor()
+    expect(await other.locator('main > [role=status]').innerText()).toBe('正在逐条重算台账')
+    await other.getByRole('button', { name: '停止' }).press('Enter')
+    expect(await other.evaluate('ended')).toEqual(['ended'])
+    await other.getByText('已停止').first().waitFor()
+    await other.close()
   })
 
   test('a stranger who signs anew is found by the fingerprint on paper', async () => {

@@ -17,6 +17,9 @@ import { ofKey, Registry } from './registry.ts'
 import { methodOf, Seals } from './seals.ts'
 import { Services } from './services.ts'
 
+/** Entries that another one made necessary. */
+const CAUSED = new Set(['verdict', 'attribution', 'service-attribution'])
+
 /** All that figures depend on, folded from the entries of a ledger in their order. */
 export class LedgerState {
   readonly registry: Registry
@@ -137,6 +140,7 @@ export class LedgerState {
   }
 
   #carryOut(kind: string, body: Entry['body'], entry: Entry): void {
+    if (CAUSED.has(kind) && !(body.cause < entry.n)) this.#say('ratings', 'cause', entry.n)
     try {
       for (const handlers of this.#handlers) handlers[kind]?.(body, entry)
     } catch (error) {

@@ -12,6 +12,7 @@ interface Request {
   operator: string
   role: string
   action: string
+  ratings: string[]
   open: boolean
   left: Set<string>
 }
@@ -42,9 +43,15 @@ export class Officers {
         this.closedCases.add(body.rating)
     },
     'decision-request': (body, entry) => {
-      for (const id of body.ratings) this.#mayDecide(body, id, entry)
-      const { operator, role, action } = body
-      this.#requests.set(body.request, { operator, role, action, open: true, left: new Set(body.ratings) })
+      const { operator, role, action, ratings } = body
+      for (const id of ratings) {
+        this.#mayDecide(body, id, entry)
+        const { decision } = this.#ports.ratings.of(id, entry)
+        const { verdict } = effective(this.#ports.ratings.of(id, entry))
+        const fits = { exclude: verdict === 'held', void: verdict !== 'excluded', withdraw: decision !== null }
+        if (!fits[action as keyof typeof fits]) this.#wrong(entry, 'decision-state')
+      }
+      this.#requests.set(body.request, { operator, role, action, ratings, open: true, left: new Set(ratings) })
     },
     decision: (body, entry) => this.#decision(body, entry),
     'decision-refusal': (body, entry) => {
@@ -52,6 +59,7 @@ export class Officers {
       const foreign = body.role === 'hall-manager' && request?.role !== body.role && request?.operator !== body.operator
       if (request === undefined || !request.open || (this.#ports.edition() === 2 && foreign))
         this.#wrong(entry, 'decision-request')
+      for (const id of request?.ratings ?? []) this.#mayDecide(body, id, entry)
       if (request !== undefined) request.open = false
     },
   }

@@ -74,7 +74,10 @@ export class Registry {
     'device-seen': (body, entry) => {
       if (!this.unseen.delete(body.device)) this.#say('ratings', 'device-seen', entry.n)
     },
-    'device-key': (body) => void this.keys.set(body.device, body.key),
+    'device-key': (body, { n }) => {
+      if (body.key !== undefined && this.keys.get(body.device) !== undefined) this.#say('ratings', 'device-key', n)
+      this.keys.set(body.device, body.key)
+    },
     'device-model': (body) => {
       if (body.levels !== undefined && body.levels.length < 5) this.fewKeys.add(body.device)
       else this.fewKeys.delete(body.device)

@@ -72,6 +72,9 @@ export class Seals {
     },
     'seal-request': (body, entry) => {
       this.#checkContent(body, entry)
+      const period = periodOf(body)
+      const open = this.#ports.methods[methodOf(body)].open(body, period, body.campaign)
+      this.#checkOpen({ ...body, until: period.until }, entry, open)
       this.#requests.set(entry.n, body)
     },
     'seal-refusal': (body, entry) => {
@@ -121,7 +124,7 @@ export class Seals {
     const figures = this.#ports.methods[method]
     const period = periodOf(body)
     findings.checked('decisions')
-    findings.checked(method)
+    findings.checked(method, body.units.length)
     figures.atSeal?.(entry)
     if (body.since !== period.since || body.until !== period.until) this.#wrong(entry, 'seal-overlap')
     if (body.request !== undefined) {

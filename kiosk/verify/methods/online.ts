@@ -64,8 +64,9 @@ export class Online implements MethodFigures {
 
   readonly handlers: Handlers = {
     'online-rating': (body, entry) => this.#rating(body, entry),
-    'online-verdict': (body) => {
+    'online-verdict': (body, entry) => {
       const rating = this.#of(body.rating)
+      if (body.cause >= entry.n) this.#wrong(entry, 'online-verdict')
       this.#change(rating, () => {
         this.#judged(rating, readVerdict(body.verdict))
         rating.says = readVerdict(body.verdict)
@@ -83,8 +84,9 @@ export class Online implements MethodFigures {
     'online-decision': (body, entry) => this.#decision(body, entry),
     'online-refusal': (body, entry) => {
       const request = this.#requests.get(body.request)
-      if (request?.open !== true) this.#wrong(entry, 'online-decision')
-      else request.open = false
+      if (request?.open !== true) return this.#wrong(entry, 'online-decision')
+      for (const id of request.left) this.#mayDecide(body, this.#of(id), entry)
+      request.open = false
     },
   }
 

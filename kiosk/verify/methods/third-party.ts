@@ -53,6 +53,12 @@ export class ThirdParty implements MethodFigures {
     'survey-answers': (body, entry) => this.#answers(body, entry),
     'survey-result': (body, entry) => {
       this.#ports.findings.checked('third-party')
+      const units = new Set<string>()
+      for (const { unit, score, n } of body.rows) {
+        const fits = this.#ports.registry.units.has(unit) && !units.has(unit) && score >= 0 && score <= 10_000 && n >= 1
+        if (!fits) this.#wrong(entry, 'answers', unit)
+        units.add(unit)
+      }
       if (this.#ports.isSealed(body.campaign) || this.holding(body.campaign).length > 0) this.#wrong(entry, 'answers')
       this.#imports.set(entry.n, {
         n: entry.n,

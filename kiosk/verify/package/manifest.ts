@@ -7,7 +7,7 @@ import { bytesOf, type Source } from './source.ts'
 export const MANIFEST = 'manifest.json'
 export const LEDGER = 'ledger.jsonl.gz'
 
-/** What the check reads of `manifest.json` (server/store/README.md, section 16). */
+/** What the check reads of `manifest.json` (server/store/README.md, section 19). */
 export interface Manifest {
   facts: PackageFacts
   /** Entry of the seal with which the ledger ends, and its hash. */

@@ -49,7 +49,9 @@ import { reportRoutes } from './http/report/report-routes.ts'
 import { deductionRoutes } from './http/office/deduction-routes.ts'
 import { oversightRoutes } from './http/office/oversight-routes.ts'
 import { evidenceRoutes } from './http/office/evidence-routes.ts'
-import { rectificationRoutes } from './http/office/rectification-routes.ts'
+import { todoRoutes } from './http/rectification/todo-routes.ts'
+import { noticeRoutes } from './http/rectification/notice-routes.ts'
+import { rectificationRoutes } from './http/rectification/rectification-routes.ts'
 import { drawRoutes } from './http/office/draw-routes.ts'
 import { surveyAnswerRoutes } from './http/survey/answer-routes.ts'
 import { monthlyRoutes } from './http/office/monthly-routes.ts'
@@ -394,6 +396,8 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     oversightRoutes,
     monthlyRoutes,
     evidenceRoutes,
+    todoRoutes,
+    noticeRoutes,
     rectificationRoutes,
     handInRoutes,
     poolRoutes,

@@ -14,6 +14,7 @@ import { online, posters } from '../strings/online.zh.ts'
 import { report } from '../strings/report.zh.ts'
 import { survey } from '../strings/survey.zh.ts'
 import { summary } from '../strings/summary.zh.ts'
+import { notices, rectification } from '../strings/rectification.zh.ts'
 import type { Session } from '../../server/contract/answers/accounts.ts'
 import { navGroup } from './nav-group.ts'
 import { closeMenu, menuButton, menuUser } from './cards/menu-button.ts'
@@ -40,12 +41,14 @@ export type DeskPlace =
   | 'posters'
   | 'summary'
   | 'report'
+  | 'rectification'
+  | 'notices'
   | 'none'
 
 /** Pages of the other methods, which stand under one name for whoever has all of them. */
 const METHOD_PLACES: readonly DeskPlace[] = ['draw', 'ballot', 'survey', 'online', 'posters']
 /** What comes of a year: one name for them, too. */
-const RESULT_PLACES: readonly DeskPlace[] = ['summary', 'report']
+const RESULT_PLACES: readonly DeskPlace[] = ['summary', 'report', 'notices', 'rectification']
 
 /** How much waits for this person on a page, where the present page knows it. */
 export type Badges = Partial<Record<DeskPlace, number>>
@@ -75,6 +78,11 @@ export function deskNav(
   const results: (TemplateResult | typeof nothing)[] = [
     mayOf(session, 'summary:read', 'third-party') ? link('summary', '/office/#summary', summary.nav) : nothing,
     mayOf(session, 'report:read', 'third-party') ? link('report', '/office/#report', report.nav) : nothing,
+    may(session.role, 'notice:look') ? link('notices', '/office/#notices', notices.nav) : nothing,
+    may(session.role, 'notice:own') ? link('notices', '/office/#notices', notices.navOwn) : nothing,
+    may(session.role, 'rectification:read')
+      ? link('rectification', '/office/#rectification', rectification.nav)
+      : nothing,
   ]
   return html`${menuButton(waiting)}<nav class="nav" aria-label="页面" @click=${closeMenu} @keydown=${closeMenu}>
     ${session.method || session.body ? link('own', '/office/#own', own.nav) : nothing}
@@ -89,7 +97,7 @@ export function deskNav(
     ${handsIn(session) ? link('hand-in', '/office/#hand-in', handIns.nav) : nothing}
     ${mayOf(session, 'pool:read', 'third-party') ? link('pool', '/office/#pool', pool.nav) : nothing}
     ${session.method || session.body ? methods : navGroup(places.methods, methods, METHOD_PLACES.includes(here))}
-    ${navGroup(places.results, results, RESULT_PLACES.includes(here))}
+    ${session.role === 'unit' ? results : navGroup(places.results, results, RESULT_PLACES.includes(here))}
     ${may(session.role, 'statement:own') ? link('statement', '/office/#statement', places.statement) : nothing}
     ${may(session.role, 'user:read') ? link('accounts', '/office/#accounts', common.accountsPage) : nothing}
     ${may(session.role, 'audit:read') ? link('log', '/office/#log', common.logPage) : nothing}

@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit'
 import { may } from '../../server/contract/roles.ts'
-import type { Milestone } from '../../server/contract/score-analysis.ts'
+import type { CampaignStep, Milestone } from '../../server/contract/score-analysis.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { formText } from '../elements/form-text.ts'
 import { LightElement } from '../elements/light-element.ts'
 import { problemOfThrown } from '../elements/problem.ts'
 import { common } from '../strings/desk.zh.ts'
+import { METHOD_WORDS } from '../strings/own.zh.ts'
 import { deadlines as words } from '../strings/scores.zh.ts'
 import { datePoints, daysOf, formsOf, shortDate, spoken, widthOf, type DatePoint } from './scores/date-points.ts'
 import { dateAt } from './period.ts'
@@ -25,6 +26,7 @@ export class DeadlineLine extends LightElement {
     desk: { attribute: false },
     campaign: { attribute: false },
     milestones: { state: true },
+    steps: { state: true },
     open: { state: true },
     marking: { state: true },
     wrong: { state: true },
@@ -33,6 +35,7 @@ export class DeadlineLine extends LightElement {
   declare desk: Desk
   declare campaign: { id: string; from: string; to: string }
   declare milestones: Milestone[] | null
+  declare steps: readonly CampaignStep[]
   declare open: boolean
   /** Code of the date whose word is being written. */
   declare marking: string | null
@@ -45,6 +48,7 @@ export class DeadlineLine extends LightElement {
   constructor() {
     super()
     this.milestones = null
+    this.steps = []
     this.open = false
     this.marking = null
     this.wrong = null
@@ -157,12 +161,25 @@ export class DeadlineLine extends LightElement {
               milestone.handIns
                 ? html`<br /><a href="#hand-ins">${words.handIns(milestone.handIns.done, milestone.handIns.of, milestone.handIns.late)}</a>`
                 : nothing
-            }</span>
+            }${this.#steps(milestone.code)}</span>
             <span class="state">${stateOf(milestone)}</span>
             ${mayMark ? this.#acts(milestone) : nothing}
           </li>`,
       )}
+      <li>
+        <b></b>
+        <span>${words.also}${this.#steps(null)}</span>
+      </li>
       ${this.wrong ? html`<li><p class="wrong" role="alert">${this.wrong}</p></li>` : nothing}
+    </ul>`
+  }
+
+  /** What belongs to a date, from the facts; each leads to its page. */
+  #steps(code: string | null) {
+    const own = this.steps.filter(({ milestone }) => milestone === code)
+    if (own.length === 0) return nothing
+    return html`<ul class="date-steps">
+      ${own.map((step) => html`<li class=${step.state}><a href=${step.href}>${stepName(step)}</a> <span>${stepText(step)}</span></li>`)}
     </ul>`
   }
 
@@ -192,10 +209,12 @@ export class DeadlineLine extends LightElement {
     return `/api/v1/campaigns/${encodeURIComponent(this.campaign.id)}/calendar`
   }
 
-  async #ask(question: () => Promise<{ milestones: Milestone[] }>): Promise<void> {
+  async #ask(question: () => Promise<{ milestones: Milestone[]; steps: CampaignStep[] }>): Promise<void> {
     this.wrong = null
     try {
-      this.milestones = (await question()).milestones
+      const { milestones, steps } = await question()
+      this.milestones = milestones
+      this.steps = steps
     } catch (error) {
       this.wrong = problemOfThrown(error).zh
     }
@@ -206,5 +225,16 @@ customElements.define('deadline-line', DeadlineLine)
 function stateOf({ state, done, inDays }: Milestone) {
   if (done)
     return html`✓ ${words.markedBy(done.by, done.at.slice(0, DAY_CHARACTERS))}${done.word ? html`<br />${done.word}` : nothing}`
+  if (state === 'done') return words.byFacts
   return state === 'late' ? words.overdue(-inDays) : words.state[state]
+}
+
+function stepName({ step, method }: CampaignStep): string {
+  return method === null ? words.steps[step] : `${METHOD_WORDS[method]}${words.steps[step]}`
+}
+
+function stepText({ of, done, late, at, by, due, state }: CampaignStep): string {
+  if (of === 1) return at === null ? words.stepState[state] : words.stepDone(by ?? '', at.slice(0, DAY_CHARACTERS))
+  const count = words.stepCount(done, of, late)
+  return due === null || state === 'done' ? count : `${count}，${words.stepDue(due)}`
 }

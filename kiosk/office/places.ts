@@ -30,6 +30,8 @@ import './seal/statement-page.ts'
 import './ballot/ballot-desk-page.ts'
 import './summary/summary-page.ts'
 import './report/report-page.ts'
+import './rectification/notices-page.ts'
+import './rectification/rectification-page.ts'
 import './survey/survey-page.ts'
 
 /** A page of the office, by its name after `#` in the address. */
@@ -120,6 +122,16 @@ const PLACES: readonly Place[] = [
     page: (desk) => html`<inspections-page .desk=${desk}></inspections-page>`,
   },
   { name: 'monthly', opens: opensMonthly, page: (desk) => html`<monthly-page .desk=${desk}></monthly-page>` },
+  {
+    name: 'notices',
+    opens: ({ role }) => may(role, 'notice:look') || may(role, 'notice:own'),
+    page: (desk) => html`<notices-page .desk=${desk}></notices-page>`,
+  },
+  {
+    name: 'rectification',
+    opens: needs('rectification:read'),
+    page: (desk) => html`<rectification-page .desk=${desk}></rectification-page>`,
+  },
   { name: 'accounts', opens: needs('user:read'), page: (desk) => html`<accounts-page .desk=${desk}></accounts-page>` },
   {
     name: 'first-day',

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import type { TodoList } from '../../server/contract/answers/hub/todo.ts'
 import type { Milestone } from '../../server/contract/score-analysis.ts'
 import type { HubApi } from '../elements/hub-api.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -21,6 +22,7 @@ export function todoOf(
   dates: readonly Milestone[],
   matters = 0,
   seals: readonly WaitingSeal[] = [],
+  duties: TodoList['items'] = [],
 ): Todo[] {
   const count = (point: string) => checks.find((check) => check.point === point)?.count ?? 0
   const at = (n: number, text: (n: number) => string, href: string | null): Todo[] =>
@@ -34,6 +36,7 @@ export function todoOf(
       href: `#seal?${new URLSearchParams({ ...(method === 'service-centre' ? {} : { method }), campaign, from, to }).toString()}`,
       late: false,
     })),
+    ...duties.map(dutyOf),
     ...at(waiting, words.waiting, '#screening'),
     ...at(count('held'), words.held, '#screening'),
     ...at(count('unattributed'), words.unattributed, '#hotline'),
@@ -42,6 +45,12 @@ export function todoOf(
     ...at(count('gaps'), words.gaps, '#seal'),
     ...at(count('late'), words.late, '#seal'),
   ]
+}
+
+/** As the hub says it, in words. */
+export function dutyOf({ what, n, until, late, href }: TodoList['items'][number]): Todo {
+  const text = words.duties[what](n)
+  return { text: until === null ? text : `${text}${words.until(until)}`, href, late }
 }
 
 /** 待办: over the whole of a campaign up to now, whatever period the table shows. Fires `todo-known` with their number. */
@@ -89,16 +98,17 @@ export class TodoCard extends LightElement {
   async #ask(id: string): Promise<void> {
     const campaign = `/api/v1/campaigns/${encodeURIComponent(id)}`
     try {
-      const [{ checks }, { requests }, { milestones }, { unknown }, { waiting }] = await Promise.all([
+      const [{ checks }, { requests }, { milestones }, { unknown }, { waiting }, { items }] = await Promise.all([
         this.api.get<{ checks: SealCheck[] }>(`${campaign}/methods/service-centre/seal`),
         this.api.get<{ requests: unknown[] }>('/api/v1/screening/requests'),
         this.api.get<{ milestones: Milestone[] }>(`${campaign}/calendar`),
         // An auditor only looks: what is to be entered is not theirs.
         this.api.get<{ unknown: unknown[] }>('/api/v1/matters').catch(() => ({ unknown: [] })),
         this.api.get<{ waiting: WaitingSeal[] }>('/api/v1/seals'),
+        this.api.get<TodoList>('/api/v1/todo'),
       ])
       if (id !== this.campaign) return
-      this.todo = todoOf(checks, requests.length, milestones, unknown.length, waiting)
+      this.todo = todoOf(checks, requests.length, milestones, unknown.length, waiting, items)
       this.dispatchEvent(new CustomEvent('todo-known', { detail: this.todo.length, bubbles: true }))
     } catch {
       this.todo = null

@@ -1,3 +1,4 @@
+import type { TodoCode } from '../../server/contract/answers/hub/todo.ts'
 import type { WhatIfRule } from '../../server/contract/score-analysis.ts'
 
 /** What the office's score pages say beside the table itself. */
@@ -24,6 +25,27 @@ export const deadlines = {
   /** Of a day by which units hand in. */
   handIns: (done: number, of: number, late: number) =>
     `${of} 家中 ${done} 家已交${late === 0 ? '' : `，${late} 家逾期`}`,
+  steps: {
+    contact: '联系人',
+    duties: '工作职责',
+    objects: '服务对象名单',
+    plan: '工作方案',
+    draw: '第三方测评抽样',
+    'ballot-opening': '两代表一委员评议开始投票',
+    'survey-answers': '第三方测评答卷',
+    'ballot-close': '两代表一委员评议关箱计票',
+    seal: '封存',
+    monthly: '月报',
+    notices: '通报签收',
+    rectification: '整改',
+  },
+  also: '全年还有',
+  stepCount: (done: number, of: number, late: number) =>
+    `${of} 项中 ${done} 项已办${late === 0 ? '' : `，${late} 项逾期`}`,
+  stepDone: (by: string, date: string) => `✓ ${date} ${by}`,
+  stepDue: (date: string) => `下一期限 ${date}`,
+  stepState: { done: '✓ 已办', late: '逾期', today: '今天', coming: '未到', open: '未办' },
+  byFacts: '✓ 各项已办齐',
   open: '看日程',
   hide: '收起日程',
 }
@@ -109,6 +131,26 @@ export const todo = {
   cases: (n: number) => `${n} 件差评件未办结`,
   gaps: (n: number) => `${n} 台评价器有缺号`,
   late: (n: number) => `${n} 台评价器可能存有未报评价`,
+  duties: {
+    'notice-unread': () => '评议结果已通报，请阅读并签收',
+    'notice-due': () => '四种评议已全部封存，请通报各单位',
+    'hand-in': (n) => `${n} 项材料要报送`,
+    'hand-in-answer': (n) => `${n} 份报送等接收或退回`,
+    object: (n) => `${n} 条减分，可以提出异议`,
+    'deduction-decide': (n) => `${n} 条减分等确认或表态`,
+    'deduction-sign': (n) => `${n} 条减分等登记签字盖章`,
+    'problem-late': (n) => `${n} 个反馈问题逾期未答复，可报减分`,
+    'problem-answer': (n) => `${n} 个反馈问题等答复`,
+    monthly: (n) => `${n} 份月报没有报`,
+    'item-plan': (n) => `${n} 项整改要报责任清单`,
+    'item-mend': (n) => `${n} 项整改退回，要补`,
+    'item-late': (n) => `${n} 项整改逾期未办结`,
+    'item-answer': (n) => `${n} 份责任清单等接收或退回`,
+    'item-visit': (n) => `${n} 项整改等回访`,
+    'item-close': (n) => `${n} 项整改等同意办结`,
+    'items-late': (n) => `${n} 项整改单位逾期，可打印催办单`,
+  } satisfies Record<TodoCode, (n: number) => string>,
+  until: (date: string) => `（${date} 前）`,
   overdue: '（已逾期）',
   goTo: '去办理',
   go: (text: string) => `去办理：${text}`,

@@ -26,6 +26,28 @@ const ofItem = { campaign: Campaign, id: Known }
 
 /** Rectification 整改 (campaign document 七.4, 八.2; server/store/README.md, section on rectification). */
 export const RECTIFICATIONS = acts({
+  'notices.tell': {
+    input: Type.Object(
+      {
+        campaign: Campaign,
+        partial: Type.Optional(
+          Type.Boolean({ description: 'those that are sealed, though not all four are', ...like(true) }),
+        ),
+      },
+      exact,
+    ),
+    adds: ['officer'],
+    permission: 'notice:tell',
+    audit: ['notice:tell'],
+    from: ['rest'],
+  },
+  'notices.sign': {
+    input: Type.Object({ campaign: Campaign }, exact),
+    adds: ['by'],
+    permission: 'notice:own',
+    audit: ['notice:read'],
+    from: ['rest'],
+  },
   'rectifications.enter': {
     input: Type.Object(
       {

@@ -698,6 +698,16 @@ export const ERRORS = {
     en: 'the list of this unit is full',
     zh: '这个单位的清单已经写满，请先办结或合并。',
   },
+  'methods-not-sealed': {
+    status: 409,
+    en: 'not all four methods are sealed for the whole campaign; say partial: true to tell those that are',
+    zh: '四种评议还没有都按全年封存。确要先通报已封存的，请注明后再办；一种都没有封存的，不能通报。',
+  },
+  'notice-told': {
+    status: 409,
+    en: 'these seals were told to the units already',
+    zh: '这些封存结果已经通报过，没有变化，不用再发。',
+  },
   'file-not-evidence': {
     status: 400,
     en: 'the file is no PDF, JPEG or PNG, or is damaged',

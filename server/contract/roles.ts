@@ -90,6 +90,11 @@ export const PERMISSIONS = {
   'programme:read': ['reporter', 'campaign-office', 'auditor'],
   'inspection:report': ['reporter', 'campaign-office'],
   'inspection:read': ['reporter', 'campaign-office', 'auditor'],
+  // The year's results (七.1, 七.2): told to each unit, filed with the personnel department, shown to nobody else.
+  'notice:own': ['unit'],
+  'notice:look': ['campaign-office', 'auditor'],
+  'notice:tell': ['campaign-office'],
+  'filing:make': ['campaign-office'],
   'evidence:upload': ['unit', 'reporter', 'campaign-office'],
   // The draw of the survey's sample: ids and hashes, nobody's name; the guard names the method for its owner.
   'draw:read': ['method-owner', 'reporter', 'campaign-office', 'auditor'],
@@ -235,6 +240,11 @@ export const DECIDES = {
   'programme:read': false,
   'inspection:report': false,
   'inspection:read': false,
+  'notice:own': false,
+  'notice:look': false,
+  // What was told cannot be taken back.
+  'notice:tell': true,
+  'filing:make': true,
   'evidence:upload': false,
   'draw:read': false,
   'draw:make': true,

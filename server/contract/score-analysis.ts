@@ -1,4 +1,5 @@
 import type { Denominator } from './hall/hall-reports.ts'
+import type { MethodCode } from './methods.ts'
 import type { ScoreRow } from './scores.ts'
 
 /**
@@ -93,4 +94,38 @@ export interface Milestone {
   handIns: { done: number; of: number; late: number } | null
   /** Days from today; negative when it has passed. */
   inDays: number
+}
+
+/** Of what a campaign consists, in the order in which it comes. */
+export const CAMPAIGN_STEPS = [
+  'contact',
+  'duties',
+  'objects',
+  'plan',
+  'draw',
+  'ballot-opening',
+  'survey-answers',
+  'ballot-close',
+  'seal',
+  'monthly',
+  'notices',
+  'rectification',
+] as const
+
+/** One of them, from the facts: how much is done and late, when and by whom, and the page where it is done. */
+export interface CampaignStep {
+  step: (typeof CAMPAIGN_STEPS)[number]
+  /** Of a seal. */
+  method: MethodCode | null
+  /** Code of the date that it belongs to; null: none of the document's. */
+  milestone: string | null
+  due: string | null
+  state: 'done' | 'late' | 'today' | 'coming' | 'open'
+  done: number
+  of: number
+  late: number
+  /** Of the last one, where one person did it. */
+  at: string | null
+  by: string | null
+  href: string
 }

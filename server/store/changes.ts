@@ -33,6 +33,7 @@ import { returnMonthly, saveMonthlyDraft } from './changes/deductions/monthly-an
 import { enterInspection, stepInspection } from './changes/oversight/inspections.ts'
 import { enterProgramme, noteOutcome } from './changes/oversight/programmes.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
+import { signNotice, tellNotices } from './changes/rectifications/notices.ts'
 import { enterRectification } from './changes/rectifications/enter-rectification.ts'
 import {
   answerRectification,
@@ -226,6 +227,8 @@ export const CHANGES = {
   'survey.lay-down': layAnswersDown,
   'survey.withdraw': withdrawImport,
 
+  'notices.sign': signNotice,
+  'notices.tell': tellNotices,
   'rectifications.answer': answerRectification,
   'rectifications.close': closeRectification,
   'rectifications.enter': enterRectification,

@@ -30,6 +30,7 @@ import {
   sealedTrackers,
 } from './reads/ballot/ballot-state.ts'
 import { calendarOf } from './reads/desks/calendar.ts'
+import { todoFor } from './reads/desks/todo.ts'
 import { firstDay } from './reads/desks/first-day.ts'
 import { clockState } from './reads/desks/clock-state.ts'
 import { complaintsForFile, complaintsOf } from './reads/desks/complaints.ts'
@@ -47,6 +48,7 @@ import { monthlyProposal } from './reads/deductions/monthly-proposal.ts'
 import { monthlyReports } from './reads/deductions/monthly-views.ts'
 import { inspectionList, oneInspection, oneProgramme, programmeList } from './reads/oversight/oversight-views.ts'
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
+import { allNotices, noticeOf, noticesOf, ownNotice } from './reads/rectifications/notice-views.ts'
 import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
@@ -197,6 +199,11 @@ export const READS = {
   'programmes.one': oneProgramme,
   'problems.list': problemList,
   'problems.one': oneProblem,
+  'notices.all': allNotices,
+  'notices.list': noticesOf,
+  'notices.one': noticeOf,
+  'notices.own': ownNotice,
+  'todo.list': todoFor,
   'rectifications.list': rectificationList,
   'rectifications.one': oneRectification,
   'evidence.file': fileFor,

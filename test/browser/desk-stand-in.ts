@@ -269,7 +269,8 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     const { from, to } = request.query as { from: string; to: string }
     return { campaign: '2026', from, to, lastMonth: null, lastYear: null }
   })
-  app.get('/api/v1/campaigns/:id/calendar', () => ({ campaign: '2026', milestones: [] }))
+  app.get('/api/v1/campaigns/:id/calendar', () => ({ campaign: '2026', milestones: [], steps: [] }))
+  app.get('/api/v1/todo', () => ({ today: '2026-11-18', items: [] }))
   app.get('/api/v1/campaigns/:id/methods/service-centre/:file', (request, reply) => {
     const { from, to } = request.query as { from: string; to: string }
     const { file } = request.params as { file: string }

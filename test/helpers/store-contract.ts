@@ -75,6 +75,7 @@ async function traces(town: Town) {
       { by: { role: 'auditor' }, operator: 'user:auditor' },
       clock.now,
     ),
+    notices: await store.read('notices.list', '2026', clock.now),
     rectifications: await store.read(
       'rectifications.list',
       { campaign: '2026' },
@@ -385,6 +386,9 @@ async function fullTown(open: OpenStore): Promise<FullTown> {
   const { lines } = (await town.lines()).find(({ kind }) => kind === 'frame')!.body as { lines: number }
   await askedOnline(town)
   const onlineSeal = await sealedOnline(town)
+  const tell = { campaign: '2026', partial: true, officer: OFFICE } as const
+  await town.store.act('notices.tell', tell, 'user:office-1')
+  await town.store.act('notices.sign', { campaign: '2026', by: UNIT_OF_A01 }, 'user:unit')
   const made = {
     handIn,
     deduction: await entered(town),

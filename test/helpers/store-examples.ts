@@ -7,7 +7,7 @@ import type { PagesArguments, PagesName } from '../../server/store/pages.ts'
 import type { PoolPlan } from '../../server/store/reads/pool/plan-import.ts'
 import type { ReadArguments, ReadName } from '../../server/store/reads.ts'
 import { orderParts } from '../../server/rules/sampling/record-parts.ts'
-import { BALLOT_CHANGES, BALLOT_READS } from './ballot-examples.ts'
+import { BALLOT_CHANGES, BALLOT_READS, ballotSealed } from './ballot-examples.ts'
 import type { OnlineArrival } from '../../server/store/changes/online/record-online.ts'
 import { onlineArrival } from '../fixtures/online/arrivals.ts'
 import {
@@ -143,6 +143,11 @@ const VISIT = {
   text: '三声有人接',
   files: [] as string[],
 } as const
+/** The ballot is sealed, and told to the units. */
+async function told(town: Town): Promise<void> {
+  await ballotSealed(town)
+  await town.store.act('notices.tell', { campaign: CAMPAIGN, partial: true, officer: OFFICE }, 'user:office-1')
+}
 /** An item of the unit at A01, taken so far. */
 export async function itemAt(town: Town, how: 'entered' | 'planned' | 'accepted' | 'passed'): Promise<string> {
   await town.store.act('rectifications.enter', { ...FOUND, by: BY_OFFICE }, 'user:office-1')
@@ -775,6 +780,31 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       code: 'rule-of-another-body',
       input: async (town) => ({ id: await entered(town), reason: REASON, by: MEDIA }),
     },
+  },
+  'notices.tell': {
+    input: async (town) => {
+      await ballotSealed(town)
+      return { campaign: CAMPAIGN, partial: true, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'notice:tell',
+    // One of four is sealed.
+    refused: {
+      code: 'methods-not-sealed',
+      input: async (town) => {
+        await ballotSealed(town)
+        return { campaign: CAMPAIGN, officer: OFFICE }
+      },
+    },
+  },
+  'notices.sign': {
+    input: async (town) => {
+      await told(town)
+      return { campaign: CAMPAIGN, by: UNIT_OF_A01 }
+    },
+    actor: 'user:unit',
+    audit: 'notice:read',
+    refused: { code: 'not-found', input: () => ({ campaign: CAMPAIGN, by: UNIT_OF_A01 }) },
   },
   'rectifications.enter': {
     input: () => ({ ...FOUND, by: BY_OFFICE }),
@@ -1470,6 +1500,11 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'complaints.list': (town) => [{ campaign: CAMPAIGN, month: '2026-11', now: town.clock.now }],
   'deductions.list': (town) => [{ campaign: CAMPAIGN }, AS_AUDITOR, town.clock.now],
   'deductions.one': (town) => [town.made.deduction, AS_AUDITOR, town.clock.now],
+  'todo.list': (town) => [{ by: BY_OFFICE, operator: 'user:office-1' }, town.clock.now],
+  'notices.all': (town) => [CAMPAIGN, town.clock.now],
+  'notices.list': (town) => [CAMPAIGN, town.clock.now],
+  'notices.one': (town) => [CAMPAIGN, 'J36', town.clock.now],
+  'notices.own': (town) => [CAMPAIGN, UNIT_OF_A01, town.clock.now],
   'rectifications.list': (town) => [
     { campaign: CAMPAIGN },
     { by: BY_OFFICE, operator: 'user:office-1', people: true },

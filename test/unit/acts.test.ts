@@ -7,6 +7,7 @@ import { ACTS, type ActName } from '../../server/acts/acts.ts'
 import { OPERATIONS } from '../../server/cli/operations/operations.ts'
 import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import type { Binding } from '../../server/contract/binding.ts'
+import type { Officer } from '../../server/contract/ledger/officer.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
 import { isMethodCode } from '../../server/contract/methods.ts'
 import type { Policy } from '../../server/contract/policy.ts'
@@ -309,6 +310,22 @@ async function itemAt(how: 'entered' | 'planned' | 'accepted' | 'passed'): Promi
   return { campaign: '2026', id: body.id }
 }
 
+/** The year of the online channel is sealed before it is over; nothing more is asked of it here. */
+let yearIsSealed = false
+async function sealedYear(): Promise<void> {
+  if (yearIsSealed) return
+  yearIsSealed = true
+  const { store } = hub.hub.parts
+  const officer: Officer = { operator: 'user:online-owner', role: 'method-owner' }
+  const second: Officer = { operator: 'user:office-2', role: 'campaign-office' }
+  const period = { campaign: '2026', method: 'online', reason } as const
+  await store.act('seals.consent', { ...period, officer: second }, 'user:office-2')
+  const { checks } = await store.read('seals.state', { ...period, now: hub.clock.now })
+  const accept = checks.flatMap(({ point, state }) => (state === 'ok' ? [] : [point]))
+  const how = { accept, early: true, twoPeople: true, alone: true }
+  await store.act('seals.seal', { ...period, ...how, officer }, 'user:online-owner')
+}
+
 /** People who are in the pool, and a decision about two of them. */
 const POOL = { campaign: '2026', method: 'third-party' }
 async function inPool(): Promise<[string, string]> {
@@ -502,6 +519,16 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   },
   'deductions.withdraw': async () => ({ at: { id: await reportedByMedia() }, body: { reason } }),
 
+  'notices.tell': async () => {
+    await sealedYear()
+    return { at: { campaign: '2026' }, body: { partial: true } }
+  },
+  'notices.sign': async () => {
+    await sealedYear()
+    const body = { partial: true }
+    await hub.call('POST', '/api/v1/campaigns/2026/notices', { token: tokens['campaign-office'], body })
+    return { at: { campaign: '2026' } }
+  },
   'rectifications.enter': async () => ({ at: { campaign: '2026' }, body: found() }),
   'rectifications.plan': async () => ({ at: await itemAt('entered'), body: PLAN }),
   'rectifications.answer': async () => ({ at: await itemAt('planned'), body: { outcome: 'accepted' } }),

@@ -19,6 +19,21 @@ test('nothing waits: an empty list, a period that runs among it', () => {
   expect(todoOf([check('period', 1), check('held', 0)], 0, [date('coming'), date('done')])).toEqual([])
 })
 
+test('what the hub says waits stands between dates and ratings, in words, with its day', () => {
+  const duties = [
+    { what: 'items-late', n: 3, until: null, late: false, href: '#rectification?campaign=2026' },
+    { what: 'object', n: 1, until: '2026-11-20', late: true, href: '#deductions' },
+  ] as const
+  expect(
+    todoOf([check('held', 2)], 0, [date('late')], 0, [], [...duties]).map(({ text, href }) => [text, href]),
+  ).toEqual([
+    ['2026-06-30 报送工作方案', null],
+    ['3 项整改单位逾期，可打印催办单', '#rectification?campaign=2026'],
+    ['1 条减分，可以提出异议（2026-11-20 前）', '#deductions'],
+    ['2 条待核评价', '#screening'],
+  ])
+})
+
 test('late dates first, then what people wait for, each where it is done', () => {
   const points = ['held', 'unattributed', 'cases', 'gaps', 'late'] as const
   const all = points.map((point, i) => check(point, i + 1))

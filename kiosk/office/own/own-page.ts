@@ -3,6 +3,7 @@ import type { SealState } from '../../../server/contract/answers/seals.ts'
 import type { BodyCode } from '../../../server/contract/bodies.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import type { RoleHolder } from '../../../server/contract/roles.ts'
+import './own-todo.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
@@ -54,6 +55,7 @@ export class OwnPage extends LightElement {
             <h1>${this.#title()}</h1>
           </div>
         </div>
+        <own-todo .api=${this.desk.api}></own-todo>
         ${this.#body()}
       </main>`
   }

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit'
 import type { Level } from '../../../server/contract/limits.ts'
+import '../own/own-todo.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
@@ -42,7 +43,7 @@ export class StatementPage extends LightElement {
 
   override render() {
     return html`${deskBar(this.desk.session, 'statement', this.desk.logOut)}
-      <main class="page office">${this.#body()}</main>`
+      <main class="page office"><own-todo .api=${this.desk.api}></own-todo>${this.#body()}</main>`
   }
 
   #body() {

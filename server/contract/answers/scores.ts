@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { METHOD_CODES } from '../methods.ts'
-import { WHAT_IF_RULES } from '../score-analysis.ts'
+import { CAMPAIGN_STEPS, WHAT_IF_RULES } from '../score-analysis.ts'
 import { UNIT_STATUSES } from '../scores.ts'
 import {
   Count,
@@ -129,6 +129,22 @@ export const CalendarShape = Type.Object({
       handIns: Nullable(Type.Object({ done: Count, of: Count, late: Count }, like({ done: 86, of: 89, late: 3 }))),
       inDays: Type.Integer(like(-141)),
     }),
+  ),
+  steps: Type.Array(
+    Type.Object({
+      step: Type.Enum([...CAMPAIGN_STEPS], like('duties')),
+      method: Nullable(Type.Enum([...METHOD_CODES]), like(null)),
+      milestone: Nullable(Text, { description: 'code of the date that it belongs to', ...like('plans') }),
+      due: Nullable(Type.String({ format: 'date' }), like('2026-06-30')),
+      state: Type.Enum(['done', 'late', 'today', 'coming', 'open'], like('late')),
+      done: Type.Integer({ minimum: 0, ...like(86) }),
+      of: Type.Integer({ minimum: 0, ...like(89) }),
+      late: Type.Integer({ minimum: 0, ...like(3) }),
+      at: Nullable(Instant),
+      by: Nullable(Text, like('liu')),
+      href: Type.String({ description: 'page of the office where it is done', ...like('#hand-ins') }),
+    }),
+    { description: 'what the campaign consists of, from the facts' },
   ),
 })
 

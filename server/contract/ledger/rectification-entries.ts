@@ -57,6 +57,21 @@ export interface RectificationEntries {
   /** One of two officers closes it; the second one's word does it. */
   'rectification-closing': { id: string; reason: string; operator: string; role: 'campaign-office'; bound?: string }
   /** One of two officers takes an item off the list; the second one's word does it. */
+  /**
+   * The results of a campaign were told to every unit 通报 (七.1), by these seals: what a unit reads follows from them. A later
+   * one of the campaign takes the place of the one before.
+   */
+  notice: {
+    campaign: string
+    version: number
+    /** Entries of the seals of the whole campaign that hold, in the order of the methods. */
+    seals: number[]
+    operator: string
+    role: 'campaign-office'
+    bound?: string
+  }
+  /** Somebody of a unit signed for its notice, the first time. */
+  'notice-read': { notice: number; unit: string; operator: string }
   'rectification-withdrawal': {
     id: string
     reason: string

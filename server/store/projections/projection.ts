@@ -61,6 +61,8 @@ export const PROJECTION_TABLES = [
   'monthly_report',
   'not_interviewed',
   'problem',
+  'notice_read',
+  'notice',
   'rectification_step',
   'rectification_word',
   'rectification_file',

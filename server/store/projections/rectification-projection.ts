@@ -8,7 +8,7 @@ import type { Sql } from '../sqlite/statements.ts'
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
 const dayIn = (date: string | undefined) => (date === undefined ? null : parseDay(date))
 
-/** Items of rectification and what became of them, as projections of the ledger. */
+/** Items of rectification and what became of them, and notices of results, as projections of the ledger. */
 export function rectificationProjection(sql: Sql) {
   const step = ({ n, kind }: Appended, id: string, files: readonly EvidenceFile[] = []) => {
     sql('INSERT INTO rectification_step (n, id, kind) VALUES (?, ?, ?)').run(n, id, kind)
@@ -67,6 +67,23 @@ export function rectificationProjection(sql: Sql) {
       if (second) sql('UPDATE rectification SET closed = ?, closed_at = ? WHERE id = ?').run(entry.n, entry.at, id)
       step(entry, id)
     },
+    notice: ({ campaign, version, seals, operator }, { n, at }) =>
+      void sql('INSERT INTO notice (n, at, campaign, version, seals, operator) VALUES (?, ?, ?, ?, ?, ?)').run(
+        n,
+        at,
+        campaign,
+        version,
+        JSON.stringify(seals),
+        operator,
+      ),
+    'notice-read': ({ notice, unit, operator }, { n, at }) =>
+      void sql('INSERT INTO notice_read (n, at, notice, unit, operator) VALUES (?, ?, ?, ?, ?)').run(
+        n,
+        at,
+        notice,
+        unit,
+        operator,
+      ),
     'rectification-withdrawal': ({ id, operator }, entry) => {
       const second = withdrawalWords(sql, id).length > 0
       word(entry, id, 'withdraw', operator)

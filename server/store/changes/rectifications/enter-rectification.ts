@@ -55,7 +55,7 @@ export function enterRectification(
   }
   const fault = whyNotSource(source, ref === '' ? undefined : ref, ofUnit)
   if (fault !== null) throw new Refusal(fault.code, fault.detail)
-  if (!isSourceOf(w, { campaign, unit, source, ref }, w.now)) throw new Refusal('rectification-source-unknown', ref)
+  if (!isSourceOf(w, { campaign, unit, source, ref })) throw new Refusal('rectification-source-unknown', ref)
   const heir = w.registry.heirOf(unit)
   const items = rectificationsOf(w.sql, campaign).filter((row) => w.registry.heirOf(row.unit) === heir)
   if (items.length >= MOST_ITEMS) throw new Refusal('list-full', `${MOST_ITEMS}`)

@@ -1,9 +1,8 @@
 import { campaignPeriod } from '../../../contract/campaign-time.ts'
-import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { isMethodCode, type MethodCode } from '../../../contract/methods.ts'
 import type { RectificationSource } from '../../../contract/rectifications.ts'
-import { lastPlaces } from '../../../rules/score/rank.ts'
-import { policyOfCampaign } from '../../reads/scores/campaigns.ts'
+import { lastOfSeal } from '../../../rules/summary/ranked-units.ts'
+import { policyOfSeal } from '../../reads/summary/policy-of-seal.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
@@ -25,14 +24,13 @@ export function isSourceOf(
     source,
     ref,
   }: { campaign: string; unit: string; source: RectificationSource; ref?: string | undefined },
-  now: number,
 ): boolean {
   const { sql, registry } = tables
   const heir = registry.heirOf(unit)
   if (ref === undefined) return true
   switch (source) {
     case 'follow-up':
-      return isMethodCode(ref) && lastOf(tables, campaign, ref, now).has(heir)
+      return isMethodCode(ref) && lastOf(tables, campaign, ref).has(heir)
     case 'deduction': {
       const row = deductionById(sql, ref)
       return row !== undefined && registry.heirOf(row.unit) === heir
@@ -52,20 +50,17 @@ export function isSourceOf(
  * Units among the last places of a method, ties included (七.3), by the seal of the whole campaign that holds; none while it is
  * not sealed.
  */
-export function lastOf(
-  { sql, registry }: SourceTables,
-  campaign: string,
-  method: MethodCode,
-  now: number,
-): Set<string> {
-  const { from: since, to: until } = campaignPeriod(Number(campaign))
-  const n = sealsWithin(sql, { method, since, until }).find((seal) => seal.since === since && seal.until === until)?.n
+export function lastOf({ sql, registry }: SourceTables, campaign: string, method: MethodCode): Set<string> {
+  const n = wholeSeal(sql, campaign, method)
   if (n === undefined) return new Set()
-  const { units }: EntryBodies['seal'] = sealBody(sql, n)
-  const { policy } = policyOfCampaign(registry, { id: campaign }, now)
-  const last = lastPlaces(
-    units.map(({ rank }) => rank ?? null),
-    policy.lastPlaces,
-  )
-  return new Set(units.filter((_, i) => last[i]).map(({ code }) => registry.heirOf(code)))
+  const body = sealBody(sql, n)
+  const { units } = body
+  const isLast = lastOfSeal(units, policyOfSeal(sql, { body }).lastPlaces)
+  return new Set(units.filter((_, i) => isLast[i]).map(({ code }) => registry.heirOf(code)))
+}
+
+/** The seal of a whole campaign that holds, of a method; verification asks the same of tables that know no hashes. */
+export function wholeSeal(sql: Sql, campaign: string, method: MethodCode): number | undefined {
+  const { from: since, to: until } = campaignPeriod(Number(campaign))
+  return sealsWithin(sql, { method, since, until }).find((seal) => seal.since === since && seal.until === until)?.n
 }

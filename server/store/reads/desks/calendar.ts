@@ -1,6 +1,7 @@
 import { dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
-import type { Milestone } from '../../../contract/score-analysis.ts'
+import type { CampaignStep, Milestone } from '../../../contract/score-analysis.ts'
 import type { Reader } from '../../reader.ts'
+import { campaignSteps } from './campaign-steps.ts'
 import { handInsByCode } from './hand-ins.ts'
 import { campaignById, type Campaign } from '../scores/campaigns.ts'
 
@@ -12,13 +13,24 @@ interface DoneRow {
 }
 
 /** The calendar of a campaign. @throws Refusal unknown-campaign */
-export function calendarOf(reader: Reader, id: string, now: number): { campaign: string; milestones: Milestone[] } {
+export function calendarOf(
+  reader: Reader,
+  id: string,
+  now: number,
+): { campaign: string; milestones: Milestone[]; steps: CampaignStep[] } {
   const campaign = campaignById(reader, id, now)
-  return { campaign: campaign.id, milestones: milestones(reader, campaign, now) }
+  const dates = policyDates(reader, campaign)
+  const steps = campaignSteps(reader, campaign, dates, now)
+  return { campaign: campaign.id, milestones: milestones(reader, campaign, steps, now), steps }
+}
+
+function policyDates({ registry }: Reader, { id }: Campaign): Map<string, string> {
+  const { deadlines } = registry.policy().policy
+  return new Map(deadlines.map(({ code, monthDay }) => [code, `${id}-${monthDay}`]))
 }
 
 /** The document's calendar (六.1, 六.3, 六.4) in the campaign's year, with what is done and what is late. */
-function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[] {
+function milestones(reader: Reader, campaign: Campaign, steps: readonly CampaignStep[], now: number): Milestone[] {
   const rows = reader
     .sql('SELECT code, at, by, word FROM milestone_done WHERE campaign = ?')
     .all(campaign.id) as DoneRow[]
@@ -31,12 +43,14 @@ function milestones(reader: Reader, campaign: Campaign, now: number): Milestone[
       const date = `${campaign.id}-${monthDay}`
       const inDays = parseDay(date)! - today
       const marked = done.get(code)
+      const own = steps.filter(({ milestone }) => milestone === code)
+      const isDone = marked !== undefined || (own.length > 0 && own.every((step) => step.state === 'done'))
       return {
         code,
         date,
         text,
         source,
-        state: marked ? 'done' : inDays < 0 ? 'late' : inDays === 0 ? 'today' : 'coming',
+        state: isDone ? 'done' : inDays < 0 ? 'late' : inDays === 0 ? 'today' : 'coming',
         done: marked ? { at: isoShanghai(marked.at), by: marked.by, word: marked.word } : null,
         handIns: handIns.get(code) ?? null,
         inDays,

@@ -129,7 +129,7 @@ function unitsOf(
   now: number,
 ): RectificationList['units'] {
   const { registry } = reader
-  const followed = new Set(METHOD_CODES.flatMap((method) => [...lastOf(reader, campaign, method, now)]))
+  const followed = new Set(METHOD_CODES.flatMap((method) => [...lastOf(reader, campaign, method)]))
   return registry.units().flatMap(({ code, name }) => {
     if (only !== undefined && code !== only) return []
     const own = rows.filter((row) => registry.heirOf(row.unit) === code && row.withdrawn === null)

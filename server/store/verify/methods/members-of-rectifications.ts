@@ -39,4 +39,6 @@ export const RECTIFICATION_MEMBERS = {
   },
   'rectification-closing': { id: WRONG, reason: 'said', ...SECOND },
   'rectification-withdrawal': { id: WRONG, reason: 'said', ...SECOND },
+  notice: { campaign: WRONG, version: FOLLOWS, seals: FOLLOWS, ...OFFICER, bound: 'said' },
+  'notice-read': { notice: WRONG, unit: WRONG, operator: 'said' },
 } as const

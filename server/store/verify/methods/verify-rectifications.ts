@@ -8,6 +8,7 @@ import {
   withdrawalWords,
   type RectificationRow,
 } from '../../changes/rectifications/rectification-rows.ts'
+import { lastNotice, noticeByNumber, readOf, sealsToTell } from '../../changes/rectifications/notices.ts'
 import { isSourceOf } from '../../changes/rectifications/rectification-source.ts'
 import {
   whyNotAnswer,
@@ -38,9 +39,7 @@ export function rectificationChecks({ sql, registry }: Before): EntryCheck {
       return `a unit enters its own alone`
     const fault = whyNotSource(source, ref, role === 'unit')
     if (fault !== null) return `${fault.code} ${fault.detail ?? ''}`
-    return isSourceOf({ sql, registry }, { campaign, unit, source, ref }, at)
-      ? null
-      : `${source} ${ref} is not of ${unit}`
+    return isSourceOf({ sql, registry }, { campaign, unit, source, ref }) ? null : `${source} ${ref} is not of ${unit}`
   }
 
   const wrongDay = (written: string | undefined, { campaign }: RectificationRow, at: number): string | null => {
@@ -77,6 +76,21 @@ export function rectificationChecks({ sql, registry }: Before): EntryCheck {
       }),
     'rectification-closing': (body) =>
       about(body.id, (row) => notOffice(body.role) ?? whyNotClose(row, closingWords(sql, row), registry, body)),
+    notice: ({ campaign, version, seals, role }, { at }) => {
+      if (!isOpenCampaign(campaign, campaignYearAt(at))) return wrong(`campaign ${campaign}`)
+      const before = lastNotice(sql, campaign)
+      if (version !== (before?.version ?? 0) + 1) return wrong(`version ${version} after ${before?.version ?? 0}`)
+      const due = sealsToTell(sql, campaign)
+      if (due.length === 0 || due.join() !== seals.join()) return wrong(`seals that hold: ${due.join(', ')}`)
+      return wrong(before?.seals.join() === seals.join() ? 'told already' : notOffice(role))
+    },
+    'notice-read': ({ notice, unit }) => {
+      const told = noticeByNumber(sql, notice)
+      if (told === undefined) return wrong(`no notice ${notice}`)
+      if (lastNotice(sql, told.campaign)!.n !== notice) return wrong('another one took its place')
+      if (registry.unit(unit) === undefined || registry.heirOf(unit) !== unit) return wrong(`unit ${unit}`)
+      return wrong(readOf(sql, notice, unit) === undefined ? null : `${unit} signed already`)
+    },
     'rectification-withdrawal': (body) =>
       about(
         body.id,

@@ -1,10 +1,13 @@
 import { Type } from 'typebox'
+import { rectificationFile } from '../../campaign/filing/rectification-file.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { PeopleErasedShape, RectificationListShape, RectificationShape } from '../../contract/answers/rectifications.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
+import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
+import { workbook } from '../office/files-of-people.ts'
 import { offering } from '../offer-acts.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/rectifications'
@@ -19,6 +22,18 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
   const { store, now } = hub
   const read = { access: { permission: 'rectification:read' } } as const
   const offer = offering(http, hub, TAGS)
+  /** With the people who answer: the office's look is on record. */
+  const withPeople = async (asked: { campaign: string; unit?: string }, user: UserViewer) => {
+    const viewer = { ...viewerOf(user), people: true }
+    const list = await store.read('rectifications.list', asked, viewer, now())
+    if (user.role === 'campaign-office') {
+      const { campaign, unit } = asked
+      const subject = unit === undefined ? `campaign:${campaign}` : `unit:${unit}`
+      const record = { action: 'rectification:read', subject, detail: { campaign } } as const
+      await store.act('audit.record', record, viewer.operator)
+    }
+    return list
+  }
   const asItIs = (said: { campaign: string; id: string }, user: UserViewer) =>
     store.read('rectifications.one', { campaign: said.campaign, id: said.id }, viewerOf(user), now())
 
@@ -91,6 +106,25 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
   )
 
   http.get(
+    `${BASE}/export.xlsx`,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary: "Both lists as a workbook, of one unit or all; the office's, with names, is in the audit log",
+        params: Type.Object({ campaign: Campaign }),
+        querystring: Type.Object({ unit: Type.Optional(Type.String(like('J50'))) }, { additionalProperties: false }),
+        produces: [CONTENT_TYPES.xlsx],
+      },
+    },
+    async (request, reply) => {
+      const asked = { ...request.params, ...request.query }
+      const list = await withPeople(asked, userOf(request))
+      return workbook(reply, `rectification-${asked.campaign}.xlsx`, await rectificationFile(list))
+    },
+  )
+
+  http.get(
     `${BASE}/units/:unit`,
     {
       config: read,
@@ -101,17 +135,7 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
         response: { 200: RectificationListShape },
       },
     },
-    async (request) => {
-      const user = userOf(request)
-      const viewer = { ...viewerOf(user), people: true }
-      const list = await store.read('rectifications.list', request.params, viewer, now())
-      if (user.role === 'campaign-office') {
-        const { campaign, unit } = request.params
-        const record = { action: 'rectification:read', subject: `unit:${unit}`, detail: { campaign } } as const
-        await store.act('audit.record', record, viewer.operator)
-      }
-      return list
-    },
+    async (request) => withPeople(request.params, userOf(request)),
   )
 
   http.get(

@@ -1,0 +1,265 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import type { Rectification, RectificationFile } from '../../../server/contract/answers/rectifications.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { formText } from '../../elements/form-text.ts'
+import { icon } from '../../elements/icons.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ITEM_STEP_WORDS, rectification as words } from '../../strings/rectification.zh.ts'
+import { kilobytes } from '../deductions/marks.ts'
+import { itemState, sourceText } from './item-marks.ts'
+
+type Step = 'plan' | 'answer' | 'reports' | 'visits' | 'close' | 'withdraw' | 'erasure'
+/** What a form says; an empty field is left out. */
+const said = (data: FormData, ...names: string[]) =>
+  Object.fromEntries(names.flatMap((name) => (formText(data, name) === '' ? [] : [[name, formText(data, name)]])))
+
+/** One item: what was found, plan, evidence, visits, and what this person may do. Fires `changed`. */
+export class ItemCard extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    item: { attribute: false },
+    busy: { state: true },
+    problem: { state: true },
+    done: { state: true },
+  }
+  declare desk: Desk
+  declare item: Rectification
+  declare busy: boolean
+  declare problem: HubProblem | null
+  declare done: string
+
+  constructor() {
+    super()
+    this.busy = false
+    this.problem = null
+    this.done = ''
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('item')
+    if (before === undefined || before.id === this.item.id) return
+    this.problem = null
+    this.done = ''
+  }
+
+  override render() {
+    const { item } = this
+    return html`<section class="card ri-card" aria-label=${words.item(item.number)}>
+      <h2>${words.item(item.number)}　${item.unit.name} <span class="r">${itemState(item)}</span></h2>
+      <div class="in">
+        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
+        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        <blockquote class="ded-text">${item.finding ?? ''}</blockquote>
+        <p class="s">${sourceText(item)}　${words.enteredBy(item.enteredBy, item.enteredAt.slice(0, 10))}</p>
+        ${item.mendBy === null ? nothing : html`<p class="notice">${words.mendBy(item.mendBy)}${this.#whyBack()}</p>`}
+        ${this.#plan()} ${this.#reports()} ${this.#visits()} ${this.#said()} ${this.#acts()}
+      </div>
+    </section>`
+  }
+
+  #whyBack(): string {
+    const answer = this.item.answers.findLast(({ outcome }) => outcome === 'returned')
+    const visit = this.item.visits.findLast(({ outcome }) => outcome === 'failed')
+    const last = visit && (!answer || visit.at > answer.at) ? visit.text : answer?.reason
+    return last == null ? '' : `。${words.planBack(last)}`
+  }
+
+  #plan(): TemplateResult | typeof nothing {
+    const { plan } = this.item
+    if (plan === null) return nothing
+    const office = this.desk.session.role !== 'unit'
+    const name = (text: string | null) => text ?? (office ? words.hidden : words.erased)
+    return html`<dl class="ri-plan">
+      <dt>${words.measure}</dt><dd>${plan.measure ?? ''}</dd>
+      <dt>${words.mechanism}</dt><dd>${plan.mechanism ?? ''}</dd>
+      <dt>${words.leader}</dt><dd>${name(plan.leader)}</dd>
+      <dt>${words.handler}</dt><dd>${name(plan.handler)}</dd>
+      <dt>${words.deadline}</dt><dd>${plan.deadline} <small class="q">${words.plannedBy(plan.version, plan.at.slice(0, 10))}</small></dd>
+    </dl>`
+  }
+
+  #reports(): TemplateResult | typeof nothing {
+    const { reports } = this.item
+    if (reports.length === 0) return nothing
+    return html`<ul class="ri-steps">
+      ${reports.map(
+        ({ text, at, by, done, files }) =>
+          html`<li><b>${at.slice(5, 10)}</b> ${by}${done ? `　${words.reportDone}` : nothing}<br />${text ?? ''}${this.#files(files)}</li>`,
+      )}
+    </ul>`
+  }
+
+  #visits(): TemplateResult | typeof nothing {
+    const { visits } = this.item
+    if (visits.length === 0) return nothing
+    return html`<section class="ded-said">
+      <h3>${words.visits}</h3>
+      <ul class="ri-steps">
+        ${visits.map(
+          ({ date, who, text, outcome, until, files }) =>
+            html`<li>
+              <b>${date.slice(5)}</b> ${words.visitOutcome[outcome]}　${who ?? ''}<br />${text ?? ''}${until === null ? nothing : `　${words.mendBy(until)}`}${this.#files(files)}
+            </li>`,
+        )}
+      </ul>
+    </section>`
+  }
+
+  #files(files: readonly RectificationFile[]): TemplateResult | typeof nothing {
+    if (files.length === 0) return nothing
+    return html`<ul class="ded-files">
+      ${files.map(
+        ({ id, sha256, sort, bytes }, i) =>
+          html`<li>
+            <a href="/api/v1/uploads/${id}" download>${icon('download')}${words.file(i + 1, (sort ?? '').toUpperCase(), kilobytes(bytes))}</a>
+            <small class="q">${words.fingerprint(`${sha256.slice(0, 16)}…`)}</small>
+          </li>`,
+      )}
+    </ul>`
+  }
+
+  #said(): TemplateResult {
+    const { closing, withdrawal, state } = this.item
+    return html`${closing.length === 1 && state !== 'closed' ? closing.map(({ by, reason }) => html`<p class="s">${words.closeSaid(by, reason)}</p>`) : nothing}
+    ${withdrawal.length === 1 ? withdrawal.map(({ by, reason }) => html`<p class="s">${words.withdrawSaid(by, reason)}</p>`) : nothing}`
+  }
+
+  #acts(): TemplateResult {
+    const may = (step: Rectification['may'][number]) => this.item.may.includes(step)
+    return html`<div class="ded-acts">
+      ${may('plan') ? this.#planForm() : nothing} ${may('report') ? this.#reportForm() : nothing}
+      ${may('accept') ? html`<button class="b solid" ?disabled=${this.busy} @click=${() => this.#send('answer', { outcome: 'accepted' })}>${icon('check')}${words.accept}</button>` : nothing}
+      ${may('return') ? this.#returnForm() : nothing} ${may('visit') ? this.#visitForm() : nothing}
+      ${may('close') ? this.#closeForm() : nothing}
+      ${may('visit') && !may('close') ? html`<p class="hp q">${words.closeWaits}</p>` : nothing}
+      ${may('withdraw') ? this.#reasonForm('withdraw', words.withdrawTitle, words.withdrawWhy, words.withdrawSend) : nothing}
+      ${may('erase-people') ? this.#reasonForm('erasure', words.eraseTitle, words.eraseWhy, words.eraseSend) : nothing}
+    </div>`
+  }
+
+  #planForm(): TemplateResult {
+    const { plan } = this.item
+    return html`<form class="ded-form" @submit=${(event: SubmitEvent) => this.#submit(event, 'plan', 'leader', 'handler', 'deadline', 'measure', 'mechanism')}>
+      <h3>${words.planSend}</h3>
+      <label>${words.measure}<textarea name="measure" rows="2" maxlength="2000" required .value=${plan?.measure ?? ''}></textarea></label>
+      <label>${words.mechanism}<textarea name="mechanism" rows="2" maxlength="2000" required .value=${plan?.mechanism ?? ''}></textarea></label>
+      <label>${words.leader}<input name="leader" maxlength="100" required .value=${plan?.leader ?? ''} /></label>
+      <label>${words.handler}<input name="handler" maxlength="100" required .value=${plan?.handler ?? ''} /></label>
+      <label>${words.deadline}<input name="deadline" type="date" required .value=${plan?.deadline ?? ''} /></label>
+      <p class="s">${words.planHint}</p>
+      <button class="b solid" ?disabled=${this.busy}>${words.planSend}</button>
+    </form>`
+  }
+
+  #reportForm(): TemplateResult {
+    return html`<form class="ded-form" @submit=${(event: SubmitEvent) => void this.#report(event)}>
+      <h3>${words.reportSend}</h3>
+      <label>${words.reportText}<textarea name="text" rows="3" maxlength="2000" required></textarea></label>
+      <label>${words.files}<input name="files" type="file" multiple accept=".pdf,.jpg,.jpeg,.png" /></label>
+      <label class="ri-check"><input name="done" type="checkbox" value="1" />${words.reportDone}</label>
+      <button class="b solid" ?disabled=${this.busy}>${words.reportSend}</button>
+    </form>`
+  }
+
+  #returnForm(): TemplateResult {
+    return html`<details class="ded-form">
+      <summary>${words.returnSend}</summary>
+      <form @submit=${(event: SubmitEvent) => this.#submit(event, 'answer', 'outcome', 'reason', 'until')}>
+        <input type="hidden" name="outcome" value="returned" />
+        <label>${words.returnWhy}<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
+        <label>${words.returnUntil}<input name="until" type="date" /></label>
+        <button class="b" ?disabled=${this.busy}>${words.returnSend}</button>
+      </form>
+    </details>`
+  }
+
+  #visitForm(): TemplateResult {
+    return html`<details class="ded-form">
+      <summary>${ITEM_STEP_WORDS.visit}</summary>
+      <form @submit=${(event: SubmitEvent) => void this.#visit(event)}>
+        <label>${words.visitDate}<input name="date" type="date" required /></label>
+        <label>${words.visitWho}<input name="who" maxlength="100" required /></label>
+        <label>${words.visitText}<textarea name="text" rows="2" maxlength="2000" required></textarea></label>
+        <label>${words.visitUntil}<input name="until" type="date" /></label>
+        <label>${words.files}<input name="files" type="file" multiple accept=".pdf,.jpg,.jpeg,.png" /></label>
+        <p class="acts">
+          <button class="b" value="passed" ?disabled=${this.busy}>${words.visitPassed}</button>
+          <button class="b" value="failed" ?disabled=${this.busy}>${words.visitFailed}</button>
+        </p>
+      </form>
+    </details>`
+  }
+
+  #closeForm(): TemplateResult {
+    const second = this.item.closing.length > 0
+    return html`<form class="ded-form" @submit=${(event: SubmitEvent) => this.#submit(event, 'close', 'reason')}>
+      <label>${words.closeWhy}<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
+      <button class="b solid" ?disabled=${this.busy}>${icon('check')}${second ? words.closeSecond : words.closeFirst}</button>
+    </form>`
+  }
+
+  #reasonForm(step: 'withdraw' | 'erasure', title: string, why: string, send: string): TemplateResult {
+    return html`<details class="ded-form">
+      <summary>${title}</summary>
+      <form @submit=${(event: SubmitEvent) => this.#submit(event, step, 'reason')}>
+        <label>${why}<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
+        <button class="b" ?disabled=${this.busy}>${send}</button>
+      </form>
+    </details>`
+  }
+
+  #submit(event: SubmitEvent, step: Step, ...names: string[]): void {
+    this.#send(step, said(taken(event), ...names))
+  }
+
+  async #report(event: SubmitEvent): Promise<void> {
+    const data = taken(event)
+    await this.#doing('reports', async () => ({
+      text: formText(data, 'text'),
+      files: await this.#uploaded(data),
+      ...(data.get('done') === null ? {} : { done: true }),
+    }))
+  }
+
+  async #visit(event: SubmitEvent): Promise<void> {
+    const data = taken(event)
+    const outcome = (event.submitter as HTMLButtonElement).value
+    const names = outcome === 'failed' ? ['date', 'who', 'text', 'until'] : ['date', 'who', 'text']
+    await this.#doing('visits', async () => ({ ...said(data, ...names), outcome, files: await this.#uploaded(data) }))
+  }
+
+  async #uploaded(data: FormData): Promise<string[]> {
+    const files = data.getAll('files').filter((each): each is File => each instanceof File && each.size > 0)
+    const ids: string[] = []
+    for (const file of files) ids.push((await this.desk.api.upload<{ id: string }>('/api/v1/uploads', file)).id)
+    return ids
+  }
+
+  #send(step: Step, body: object): void {
+    void this.#doing(step, async () => body)
+  }
+
+  async #doing(step: Step, bodyOf: () => Promise<object>): Promise<void> {
+    const { campaign, id } = this.item
+    this.busy = true
+    this.problem = null
+    this.done = ''
+    try {
+      const body = await bodyOf()
+      await this.desk.api.post(`/api/v1/campaigns/${campaign}/rectifications/${id}/${step}`, body)
+      this.done = words.done[step]
+      this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    } finally {
+      this.busy = false
+    }
+  }
+}
+customElements.define('rectification-item', ItemCard)
+
+function taken(event: SubmitEvent): FormData {
+  event.preventDefault()
+  return new FormData(event.target as HTMLFormElement)
+}

@@ -1,0 +1,67 @@
+import { writeXlsx } from 'hucre/xlsx'
+import type { Rectification, RectificationList } from '../../contract/answers/rectifications.ts'
+import type { RectificationSource, RectificationState } from '../../contract/rectifications.ts'
+import { spreadsheetText } from '../../export/spreadsheet-text.ts'
+
+const SOURCES: Record<RectificationSource, string> = {
+  'follow-up': '末位重点跟踪',
+  deduction: '减分',
+  case: '差评件',
+  inspection: '不定期督查',
+  report: '分析报告',
+  office: '评议办公室提出',
+  own: '单位自查',
+}
+const STATES: Record<RectificationState, string> = {
+  'to-plan': '待报责任清单',
+  'plan-waits': '清单待接收',
+  'plan-returned': '清单退回',
+  running: '在办',
+  'to-visit': '等回访',
+  returned: '退回，请补',
+  'to-close': '待办结',
+  closed: '已办结',
+  withdrawn: '已撤销',
+}
+
+/** 问题清单 and 责任清单 as a workbook, with the same numbers; names as far as who asks may see them. */
+export function rectificationFile({ campaign, items }: RectificationList): Promise<Uint8Array> {
+  const head = ({ unit, number }: Rectification) => [unit.code, spreadsheetText(unit.name), number]
+  const problems = items.map((item) => [
+    ...head(item),
+    spreadsheetText(item.finding ?? ''),
+    SOURCES[item.source],
+    spreadsheetText(item.ref ?? ''),
+    item.enteredAt.slice(0, 10),
+    item.due ?? '',
+    STATES[item.state],
+    item.late === 0 ? '' : item.late,
+  ])
+  const duties = items.map((item) => [
+    ...head(item),
+    spreadsheetText(item.plan?.leader ?? ''),
+    spreadsheetText(item.plan?.handler ?? ''),
+    spreadsheetText(item.plan?.measure ?? ''),
+    spreadsheetText(item.plan?.mechanism ?? ''),
+    item.plan?.deadline ?? '',
+    item.reports.reduce((n, { files }) => n + files.length, 0),
+    item.visits.length,
+    STATES[item.state],
+    item.closedAt?.slice(0, 10) ?? '',
+  ])
+  return writeXlsx({
+    sheets: [
+      {
+        name: `${campaign} 问题清单`,
+        rows: [['编号', '参评单位', '号', '问题', '来处', '来处编号', '列入', '期限', '进展', '逾期天数'], ...problems],
+      },
+      {
+        name: '责任清单',
+        rows: [
+          ['编号', '参评单位', '号', '责任领导', '谁办', '措施', '长效机制', '期限', '凭证', '回访', '进展', '办结'],
+          ...duties,
+        ],
+      },
+    ],
+  })
+}

@@ -105,6 +105,8 @@ export class BallotPage {
       const kept = (await this.#options.memory.load()).filter(({ fingerprint }) => fingerprint === ballot.fingerprint)
       // A new slip is another voter's: what this phone keeps of one before is nobody's to see, and goes all the same.
       this.#kept = kept.find(({ code }) => this.#slip === null || this.#slip.code === code) ?? null
+      // A box that was made anew or rolled back may not have it; one that was rolled back keeps its id.
+      if (this.#kept?.tracker) await cast(ballot, this.#kept, this.#options.memory)
       for (const other of kept) if (other !== this.#kept) this.#castLater(other)
     } catch {
       return this.#stop('storage')
@@ -123,8 +125,6 @@ export class BallotPage {
     }
     if (kept.tracker !== null) {
       this.#tracker = kept.tracker
-      // A box that was made anew, or restored, may not have it.
-      if (kept.box !== this.#ballot!.box) await cast(this.#ballot!, kept, this.#options.memory)
       return this.#show('done')
     }
     if (kept.sealed !== null) return this.#await()
@@ -134,10 +134,9 @@ export class BallotPage {
     return this.#show(kept.marks.includes(null) ? 'rate' : 'index')
   }
 
-  /** What another voter of this phone has sealed goes at its time, too. */
+  /** What another voter of this phone has sealed goes at its time, too, and again into a box that may have lost it. */
   #castLater(kept: Kept): void {
-    const isThere = kept.tracker !== null && kept.box === this.#ballot!.box
-    if (kept.sealed === null || kept.castAt === null || isThere) return
+    if (kept.sealed === null || kept.castAt === null) return
     const wait = Math.max(0, kept.castAt - Date.now())
     setTimeout(() => void cast(this.#ballot!, kept, this.#options.memory).catch(() => {}), wait)
   }

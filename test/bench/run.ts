@@ -1,4 +1,5 @@
 import { append } from './append.ts'
+import { ballot } from './ballot.ts'
 import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   corrections: () => corrections(),
   draw: () => draw(),
   pool: () => pool(),
+  ballot: () => ballot(),
   kiosk: () => kiosk(),
   board: () => board(),
   interference: () => interference(),

@@ -27,6 +27,8 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
   let context: BrowserContext
   let page: Page
   let next = 0
+  /** Trackers that pages showed. */
+  const trackers: string[] = []
 
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'pingyi-ballot-'))
@@ -246,9 +248,15 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
     expect(sent).toHaveLength(1)
     for (const header of ['cookie', 'authorization', 'referer']) expect(sent[0]![header] ?? '', header).toBe('')
     expect(await page.locator('.tracker').textContent()).toBe(cast)
+    trackers.push(cast!)
     expect(await seriousFaults(page)).toEqual([])
     await shoot(page, 'ballot-done')
-    await reopen()
+    // A box that was rolled back keeps its id: what was cast goes again whenever the page is opened.
+    await page.close()
+    page = await context.newPage()
+    const again = page.waitForResponse((response) => response.url().endsWith('/cast'))
+    await page.goto(`${hub.url}/ballot/`)
+    expect(((await (await again).json()) as { tracker: string }).tracker).toBe(cast)
     await heading('已投出')
     // Nothing that the phone keeps shows a vote, nor opens what the hub keeps of it.
     expect(await keptHere()).toMatchObject([{ marks: [], copy: null, opening: null }])
@@ -299,6 +307,7 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
     await press('封好，准备投出')
     await press('现在就投')
     await heading('已投出')
+    trackers.push((await page.locator('.tracker').textContent())!)
   })
 
   test('by hand: six cells say how many are missing, and what is typed in small letters with spaces is taken', async () => {
@@ -446,5 +455,16 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
     })
     await heading('全部选好了')
     expect(await page.locator('.sticky button').isDisabled()).toBe(false)
+  })
+
+  test('what pages cast is in the list, once, and nothing of it is invalid', async () => {
+    expect(trackers.length).toBe(2)
+    const closed = await ballot.close()
+    expect(closed).toMatchObject({ ballots: 4, invalid: [] })
+    const list = (await hub.call('GET', '/api/v1/ballot/trackers', {})).body as { trackers: string[] }
+    for (const tracker of trackers) expect(list.trackers.filter((each) => each === tracker)).toEqual([tracker])
+    // Of the first unit: 不了解 of the whole ballot, 满意 of the one that went to another phone, and of the machine's.
+    const { marks } = hub.rows('ballot-close')[0]!.body as { marks: number[][] }
+    expect(marks[0]).toEqual([2, 0, 0, 0, 2, 0])
   })
 })

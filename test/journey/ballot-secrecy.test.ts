@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import type { Mark } from '../../server/contract/ballot/sealing.ts'
 import { authOf } from '../../server/contract/ballot/slip.ts'
 import { BALLOT_BYTES } from '../../server/store/ballot-box/ballot-box.ts'
 import { exportLedger } from '../../server/store/chain/export-ledger.ts'
+import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { BOX } from '../fixtures/ballot/box.ts'
 import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { marksOf, type Voter } from '../helpers/ballot-voter.ts'
@@ -273,4 +275,34 @@ test('a database that is put back from before a ticket gives no second one; the 
   // The tables know of one ticket; the count of the close, which `verify` holds against the ballots, is the book's.
   expect(await ballot.close()).toMatchObject({ ballots: 2 })
   expect(hub.rows('ballot-close')[0]!.body).toMatchObject({ tickets: 2 })
+})
+
+test('a box of yesterday that is put back shows at the close: fewer ballots than the chain counted', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'pingyi-old-box-'))
+  let own = await TestHub.start({ data })
+  const ballot = await HeldBallot.open(own, 2, 48)
+  const file = join(data, 'ballot/2026/ballots')
+  let yesterday = Buffer.alloc(0)
+  for (const [i, voter] of ballot.voters.entries()) {
+    if (i > 0) yesterday = readFileSync(file)
+    await voter.takeTicket()
+    await voter.seal(marksOf(4))
+    expect((await voter.cast()).status).toBe(200)
+  }
+  own.clock.now += DAY
+  await own.hub.parts.ballot.look()
+  const now = own.clock.now + 2 * DAY
+  await own.stop()
+  writeFileSync(file, yesterday)
+  own = await TestHub.start({ data, now })
+  await own.signIn('auditor')
+  const token = await own.signIn('method-owner', { method: 'representatives' })
+  const body = { slips: BOX.slips.slice(1) }
+  const closed = await own.call('POST', '/api/v1/campaigns/2026/ballot/close', { token, body })
+  expect(closed.body).toMatchObject({ ballots: 1 })
+  expect(verifyLedger(own.hub.ledger.db).problems).toMatchObject([
+    { code: 'ballot-wrong', message: expect.stringContaining('fewer ballots than were counted before') as string },
+  ])
+  await expect(own.stop()).rejects.toThrow('does not verify')
+  rmSync(data, { recursive: true, force: true })
 })

@@ -51,6 +51,12 @@ export function ballotChecks({ sql, registry }: Before): EntryCheck {
     return tickets >= ballots ? null : 'more ballots than tickets'
   }
 
+  function mostCounted(opening: number): number {
+    const counted = `SELECT max(ballots) FROM (SELECT ballots FROM ballot_count WHERE opening = @opening
+      UNION ALL SELECT ballots FROM ballot_box WHERE opening = @opening)`
+    return (sql(counted).pluck().get({ opening }) as number | null) ?? 0
+  }
+
   function whyNoClose(body: EntryBodies['ballot-close']): string | null {
     const { opening, tickets, ballots, marks, trackers, invalid } = body
     const under = notUnderWay(opening)
@@ -64,6 +70,8 @@ export function ballotChecks({ sql, registry }: Before): EntryCheck {
       left.splice(at, 1)
     }
     if (tickets < ballots) return 'more ballots than tickets'
+    // A box of yesterday that was put back.
+    if (ballots < mostCounted(opening)) return 'fewer ballots than were counted before'
     if (marks.length !== openingOf(sql)!.body.units.length) return 'marks of other units than stood on the ballot'
     const valid = ballots - invalid.length
     const sound = (of: number[]) => of.length === 6 && of.reduce((sum, each) => sum + each, 0) === valid

@@ -73,7 +73,7 @@ export class ReportSeal extends LightElement {
     const { methods } = this.state
     const absent = methods.filter(({ seal }) => seal === null)
     const nothingSealed = absent.length === methods.length
-    return html`<section class="card frame">
+    return html`<section class="card rp-do">
       <h2>${words.ask}</h2>
       <div class="in">
         ${request?.refused ? html`<p class="over" role="note">${words.refusedBy(who(request.refused.operator), request.refused.reason)}</p>` : nothing}
@@ -114,7 +114,7 @@ export class ReportSeal extends LightElement {
   #waiting(request: Waiting): TemplateResult {
     const { role } = this.desk.session
     const isStale = request.outdated.length > 0
-    return html`<section class="card frame">
+    return html`<section class="card rp-do">
       <h2>${may(role, 'report:agree') ? words.coSign : words.waits}</h2>
       <div class="in">
         <p>${words.waitsText(who(request.operator), whenOf(request.at), request.number)}：${request.reason}</p>

@@ -49,6 +49,7 @@ function factsOf(source: Source, reasons: ReadonlyMap<MethodCode, string>): Repo
     lastPlaces: summary.methods[0]!.lastPlaces,
     methods: METHOD_CODES.map((method) => methodPart(source, method, reasons.get(method) ?? null)),
     units: summary.units.map((unit) => unitPart(source, unit)),
+    ...(summary.weights === undefined ? {} : { weights: summary.weights }),
     chapters,
     agreement:
       agreement.methods.length < 2
@@ -109,7 +110,7 @@ function methodPart({ summary, minimums, sealed }: Source, method: MethodCode, m
 
 function unitPart(
   { sealed }: Source,
-  { unit, methods, deductions, baseline }: Source['summary']['units'][number],
+  { unit, methods, deductions, baseline, total }: Source['summary']['units'][number],
 ): ReportUnit {
   return {
     code: unit.code,
@@ -123,6 +124,7 @@ function unitPart(
         return status === null ? [] : [[method, { score, rank, status, last: lastPlace, n, interval }]]
       }),
     ),
+    ...(total === undefined ? {} : { total }),
     ...(sealed.some(({ method }) => method === 'online') ? { deductions } : {}),
     baseline: Object.fromEntries(
       METHOD_CODES.flatMap((method) => {

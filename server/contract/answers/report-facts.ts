@@ -72,10 +72,12 @@ export const ReportFactsShape = Type.Object({
           interval: Interval,
         }),
       ),
+      total: Type.Optional(DecimalOrNull),
       deductions: Type.Optional(DecimalOrNull),
       baseline: ofMethods(Type.Object({ score: DecimalOrNull, rank: RankOrNull })),
     }),
   ),
+  weights: Type.Optional(ofMethods(Type.Integer({ minimum: 0, maximum: 100, ...like(25) }))),
   chapters: Type.Array(
     Type.Object({
       chapter: Type.Enum([...CHAPTERS], like('overview')),

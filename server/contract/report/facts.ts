@@ -26,6 +26,8 @@ export interface ReportFacts {
   methods: ReportMethod[]
   /** All units, in the order of the campaign document. */
   units: ReportUnit[]
+  /** Per cent, where the campaign file weighs the methods. */
+  weights?: Partial<Record<MethodCode, number>>
   /** Those that have a text. */
   chapters: ReportChapter[]
   /** Null where fewer than two methods are sealed. */
@@ -57,6 +59,8 @@ export interface ReportMethod {
 export interface ReportUnit extends UnitFacts {
   /** By sealed method. */
   scores: Partial<Record<MethodCode, ReportScore>>
+  /** Of methods that the campaign file weighs; absent where it weighs none; null where one that is weighed has no score. */
+  total?: string | null
   /** Points that the sealed online method took off; absent while it is not sealed. */
   deductions?: string | null
   /** Score and rank of the year before, by method. */

@@ -6,7 +6,7 @@ import { chapterMarkup } from './markup.ts'
 import { points } from './points.ts'
 import { STYLE } from './style.ts'
 import { escaped, type Markup } from './svg.ts'
-import { shownMethods } from './units.ts'
+import { list, shownMethods } from './units.ts'
 
 /** The edition of the page: whoever changes a byte of what an old report would give counts it up. */
 export const LAYOUT = 1
@@ -156,11 +156,20 @@ function reading(facts: ReportFacts): Markup {
     ['名次不是尺子。', '两个单位区间重叠，差一两名说明不了什么；用于考核时请和区间、条数一起看。'],
     ['空白不是零。', '没有窗口、没有抽到、条数不足的，没有名次，也不排在末尾。'],
     ['没评的人没有被当作满意。', '未评价单独列出，不进得分。'],
-    ['四种方式各算各的。', '规则没有规定权重，本报告不把四种方式加成一个总分。'],
+    facts.weights === undefined
+      ? ['四种方式各算各的。', '规则没有规定权重，本报告不把四种方式加成一个总分。']
+      : ['总分按规则规定的权重。', `${weighed(facts)}；有一种没有得分的，没有总分。`],
     [
       '可以自己重算。',
       `封存书、台账和规则一起归档，不用本系统的程序也能算出每一个得分和名次；随机重抽的种子写在图上。本报告第 ${facts.layout} 版版式，由数字逐字节生成。`,
     ],
   ]
   return `<div class="text">${sentences.map(([head, text]) => `<p><b>${head}</b>${escaped(text)}</p>`).join('')}</div>`
+}
+
+/** 第三方测评 40%、政务服务中心测评 60% */
+function weighed({ methods, weights = {} }: ReportFacts): string {
+  return list(
+    methods.flatMap(({ method, name }) => (weights[method] === undefined ? [] : [`${name} ${weights[method]}%`])),
+  )
 }

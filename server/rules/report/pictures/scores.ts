@@ -51,6 +51,7 @@ export function scoresFigure(facts: ReportFacts): Figure | null {
             { header: `${name}条数`, kind: 'whole' as const },
             { header: `${name}说明`, kind: 'text' as const },
           ]),
+          ...(facts.weights === undefined ? [] : [{ header: '总分', kind: 'decimal' as const, places: 2 }]),
         ],
         rows: facts.units.map((unit): ReportRow => [
           unit.code,
@@ -60,6 +61,7 @@ export function scoresFigure(facts: ReportFacts): Figure | null {
             const word = figures?.last ? `后 ${facts.lastPlaces} 位` : whyNoRank(figures)
             return [figures?.score ?? null, figures?.rank ?? null, figures?.n ?? null, word]
           }),
+          ...(facts.weights === undefined ? [] : [unit.total ?? null]),
         ]),
       },
     ],

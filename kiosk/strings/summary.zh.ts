@@ -1,4 +1,5 @@
 import type { MethodCode } from '../../server/contract/methods.ts'
+import type { BaselineColumn } from '../../server/contract/summary/baseline-file.ts'
 import type { UnitStatus } from '../../server/contract/scores.ts'
 
 /** The year's summary (汇总, 六.4). */
@@ -79,4 +80,21 @@ export const summary = {
   unratedLow: '全算非常不满意',
   unratedHigh: '全算非常满意',
   closed: '不向社会公布（七.1）',
+}
+
+/** Last year's figures from a file (比较基数, 七.2). */
+export const baseline = {
+  title: '导入上年结果',
+  note: '上年的封存结果不在本系统里的方式，可以导入上年的得分和名次作为比较基数。有封存结果的，以封存结果为准。',
+  columns: '表头：参评单位、评议方式、得分、名次；得分和名次至少有一列。xlsx 或 csv。',
+  choose: '选文件',
+  reading: '正在读…',
+  missing: (file: string, heads: string) => `${file} 缺少列：${heads}。请补上表头再选一次。`,
+  faulty: (file: string, lines: number) => `${file} 有 ${lines} 行要改。一行没改好，整份都不导入。`,
+  line: (line: number, head: string) => `第 ${line} 行 ${head}：`,
+  written: (value: string) => `（写的是「${value}」）`,
+  heads: { unit: '参评单位', method: '评议方式', score: '得分', rank: '名次' } satisfies Record<BaselineColumn, string>,
+  sound: (file: string, rows: number) => `${file}：${rows} 行都读懂了。还没有导入。`,
+  take: (rows: number) => `导入 ${rows} 行`,
+  taken: (rows: number, entry: number) => `已导入 ${rows} 行，记入台账第 ${entry} 条。`,
 }

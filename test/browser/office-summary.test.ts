@@ -107,6 +107,25 @@ describe.skipIf(chromiumMissing())("the year's summary", () => {
     await page.getByRole('searchbox', { name: '找单位' }).fill('')
   })
 
+  test("last year's figures are read first, their faults by line, then taken: the table shows who rose and fell", async () => {
+    const choose = (lines: readonly string[]) =>
+      page.locator('baseline-import input[type=file]').setInputFiles({
+        name: '2025.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(['参评单位,评议方式,得分,名次', ...lines].join('\r\n')),
+      })
+    await choose(['公安局,第三方测评,101,1'])
+    await page.getByText('2025.csv 有 1 行要改').waitFor()
+    expect(await page.locator('.sy-faults').innerText()).toContain('第 2 行 得分：')
+    await looks('summary-baseline')
+    await choose(['公安局,第三方测评,91,4', 'J24,第三方测评,95,1'])
+    await page.getByRole('button', { name: '导入 2 行' }).click()
+    await page.getByText('已导入 2 行').waitFor()
+    const row = page.locator('table.sy tbody tr', { hasText: '公安局' })
+    await row.getByRole('img', { name: '比上年升 3 名' }).waitFor()
+    expect(await page.locator('.sy-seals').innerText()).toContain('比较基数：2025 年导入的结果')
+  })
+
   test('is taken away as a file and printed whole, and the survey team reads it, too', async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),

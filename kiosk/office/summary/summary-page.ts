@@ -13,6 +13,7 @@ import { emptyState, failedState, loadingState } from '../../elements/state-page
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { summary as words } from '../../strings/summary.zh.ts'
 import '../scores/export-bar.ts'
+import './baseline-import.ts'
 import { COLUMNS, halves, shownUnits, type Order } from './summary-rows.ts'
 import { agreementCard, firmCard, followUpCard, unratedCard } from './summary-side.ts'
 import { summaryTable } from './summary-table.ts'
@@ -151,8 +152,9 @@ export class SummaryPage extends LightElement {
       ${
         isEmpty
           ? html`<section class="card">
-              ${emptyState(words.emptyTitle, words.emptyText, this.#sealLink())}
-            </section>`
+                ${emptyState(words.emptyTitle, words.emptyText, this.#sealLink())}
+              </section>
+              ${this.#baseline(summary)}`
           : this.#split(summary)
       }`
   }
@@ -251,8 +253,25 @@ export class SummaryPage extends LightElement {
         </section>
         <div class="sy-side">
           ${agreementCard(summary)} ${this.list === null ? nothing : followUpCard(this.list)} ${firmCard(summary)} ${unratedCard(summary)}
+          ${this.#baseline(summary)}
         </div>
       </div>`
+  }
+
+  /** For the office, while last year's seal of some method is not here. */
+  #baseline({ methods }: Summary): TemplateResult | typeof nothing {
+    if (!may(this.desk.session.role, 'baseline:enter')) return nothing
+    if (methods.every(({ baseline }) => baseline?.source === 'seal')) return nothing
+    return html`<baseline-import .desk=${this.desk} .base=${baseOf(this.campaign!.id)} @changed=${() => void this.#refresh()}></baseline-import>`
+  }
+
+  /** The same campaign anew, without anything that goes away meanwhile. */
+  async #refresh(): Promise<void> {
+    try {
+      this.summary = await this.desk.api.get<Summary>(`${baseOf(this.campaign!.id)}/summary`)
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
   }
 
   #firstSealed({ methods }: Summary): Order {

@@ -1,0 +1,115 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import type { BaselineFile } from '../../../server/contract/answers/summary.ts'
+import type { Desk } from '../../elements/desk-gate.ts'
+import { LightElement } from '../../elements/light-element.ts'
+import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { baseline as words } from '../../strings/summary.zh.ts'
+
+/** Faults that the page lists. */
+const MOST_SHOWN = 30
+
+/** One file of last year's figures: read first, its faults by line, then taken as a whole or not at all. */
+export class BaselineImport extends LightElement {
+  static override properties = {
+    desk: { attribute: false },
+    base: { attribute: false },
+    file: { state: true },
+    read: { state: true },
+    busy: { state: true },
+    problem: { state: true },
+    done: { state: true },
+  }
+  declare desk: Desk
+  /** `/api/v1/campaigns/2026`. */
+  declare base: string
+  declare file: File | null
+  declare read: BaselineFile | null
+  declare busy: boolean
+  declare problem: HubProblem | null
+  declare done: string
+
+  constructor() {
+    super()
+    this.file = null
+    this.read = null
+    this.busy = false
+    this.problem = null
+    this.done = ''
+  }
+
+  #picked(event: Event): void {
+    const input = event.target as HTMLInputElement
+    const [file] = input.files ?? []
+    // The same name may be chosen again once the file was mended.
+    input.value = ''
+    if (file === undefined) return
+    this.file = file
+    this.read = null
+    this.done = ''
+    void this.#send('?dryRun=true')
+  }
+
+  async #send(query = ''): Promise<void> {
+    if (this.file === null || this.busy) return
+    this.busy = true
+    this.problem = null
+    try {
+      this.read = await this.desk.api.upload<BaselineFile>(`${this.base}/baseline${query}`, this.file)
+      if (this.read.imported) {
+        this.done = words.taken(this.read.rows, this.read.entry!)
+        this.file = null
+        this.read = null
+        this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
+      }
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
+    this.busy = false
+  }
+
+  override render() {
+    const { read, file } = this
+    return html`<section class="card">
+      <h2>${words.title}</h2>
+      <div class="in sy-import">
+        <p class="s">${words.note}</p>
+        <p class="q">${words.columns}</p>
+        ${this.done === '' ? nothing : html`<p class="notice" role="status">${this.done}</p>`}
+        ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.zh}</p>`}
+        <p class="sv-tools">
+          <label class="b"
+            >${words.choose}<input
+              type="file"
+              accept=".xlsx,.csv"
+              ?disabled=${this.busy}
+              @change=${(event: Event) => this.#picked(event)}
+          /></label>
+        </p>
+        ${this.busy ? html`<p class="s" role="status">${words.reading}</p>` : nothing}
+        ${read === null || file === null ? nothing : this.#said(read, file)}
+      </div>
+    </section>`
+  }
+
+  #said({ missing, faulty, faults, rows }: BaselineFile, { name }: File): TemplateResult {
+    if (missing.length > 0)
+      return html`<p class="notice al" role="alert">${words.missing(name, missing.join('、'))}</p>`
+    if (faulty > 0)
+      return html`<p class="notice al" role="alert">${words.faulty(name, faulty)}</p>
+        <ul class="sy-faults">
+          ${faults
+            .slice(0, MOST_SHOWN)
+            .map(
+              ({ line, column, zh, value }) =>
+                html`<li><b>${words.line(line, words.heads[column])}</b> ${zh}${value === '' ? nothing : html`<span class="q">${words.written(value)}</span>`}</li>`,
+            )}
+        </ul>`
+    return html`<p role="status">${words.sound(name, rows)}</p>
+      <p>
+        <button type="button" class="b solid" ?disabled=${this.busy || rows === 0} @click=${() => void this.#send()}>
+          ${words.take(rows)}
+        </button>
+      </p>`
+  }
+}
+customElements.define('baseline-import', BaselineImport)

@@ -3,7 +3,7 @@ import { METHOD_CODES } from '../methods.ts'
 import { CHAPTERS, CHAPTER_WORDS } from '../report/chapters.ts'
 import { Instant, like, Nullable, Text } from './basic.ts'
 
-/** The analysis report (分析报告, CAMPAIGN.md section 9; campaign document 六.4) as the desks of the office and the survey team see it. */
+/** The analysis report (分析报告; campaign document 六.4) as the desks of the office and the survey team see it. */
 const Method = Type.Enum([...METHOD_CODES], like('representatives'))
 const Entry = Type.Integer({ minimum: 1, ...like(48_250) })
 const Operator = Type.String(like('user:li'))

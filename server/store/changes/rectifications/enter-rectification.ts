@@ -7,6 +7,7 @@ import { isOpenCampaign, whyNotSource } from '../../../rules/rectifications/chec
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText, readText } from '../deductions/deduction-texts.ts'
 import { rectificationById, rectificationsOf } from './rectification-rows.ts'
+import { sealBody } from '../seals/seals.ts'
 import { isSourceOf } from './rectification-source.ts'
 
 export interface EnteredItem {
@@ -55,7 +56,9 @@ export function enterRectification(
   }
   const fault = whyNotSource(source, ref === '' ? undefined : ref, ofUnit)
   if (fault !== null) throw new Refusal(fault.code, fault.detail)
-  if (!isSourceOf(w, { campaign, unit, source, ref })) throw new Refusal('rectification-source-unknown', ref)
+  const sealOf = (n: number) => sealBody(w.sql, n)
+  if (!isSourceOf({ sql: w.sql, registry: w.registry, sealOf }, { campaign, unit, source, ref }))
+    throw new Refusal('rectification-source-unknown', ref)
   const heir = w.registry.heirOf(unit)
   const items = rectificationsOf(w.sql, campaign).filter((row) => w.registry.heirOf(row.unit) === heir)
   if (items.length >= MOST_ITEMS) throw new Refusal('list-full', `${MOST_ITEMS}`)

@@ -1,3 +1,4 @@
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { campaignPeriod } from '../../../contract/campaign-time.ts'
 import { isMethodCode, type MethodCode } from '../../../contract/methods.ts'
 import type { RectificationSource } from '../../../contract/rectifications.ts'
@@ -7,12 +8,14 @@ import type { Registry } from '../../registry/registry.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { deductionById } from '../deductions/deduction-rows.ts'
-import { sealBody, sealsWithin } from '../seals/seals.ts'
+import { sealsWithin } from '../seals/seals.ts'
 
 /** The present tables; verification asks the same of tables of its own. */
 export interface SourceTables {
   sql: Sql
   registry: Registry
+  /** What a seal says, by its number. */
+  sealOf(n: number): EntryBodies['seal']
 }
 
 /** Whether what a source names is there and is of this unit; of an inspection or a chapter the hub knows nothing. */
@@ -50,10 +53,10 @@ export function isSourceOf(
  * Units among the last places of a method, ties included (七.3), by the seal of the whole campaign that holds; none while it is
  * not sealed.
  */
-export function lastOf({ sql, registry }: SourceTables, campaign: string, method: MethodCode): Set<string> {
+export function lastOf({ sql, registry, sealOf }: SourceTables, campaign: string, method: MethodCode): Set<string> {
   const n = wholeSeal(sql, campaign, method)
   if (n === undefined) return new Set()
-  const body = sealBody(sql, n)
+  const body = sealOf(n)
   const { units } = body
   const isLast = lastOfSeal(units, policyOfSeal(sql, { body }).lastPlaces)
   return new Set(units.filter((_, i) => isLast[i]).map(({ code }) => registry.heirOf(code)))

@@ -21,6 +21,7 @@ import {
   withdrawalWords,
   type RectificationRow,
 } from '../../changes/rectifications/rectification-rows.ts'
+import { sealBody } from '../../changes/seals/seals.ts'
 import { lastOf } from '../../changes/rectifications/rectification-source.ts'
 import {
   whyNotAnswer,
@@ -129,7 +130,8 @@ function unitsOf(
   now: number,
 ): RectificationList['units'] {
   const { registry } = reader
-  const followed = new Set(METHOD_CODES.flatMap((method) => [...lastOf(reader, campaign, method)]))
+  const tables = { sql: reader.sql, registry, sealOf: (n: number) => sealBody(reader.sql, n) }
+  const followed = new Set(METHOD_CODES.flatMap((method) => [...lastOf(tables, campaign, method)]))
   return registry.units().flatMap(({ code, name }) => {
     if (only !== undefined && code !== only) return []
     const own = rows.filter((row) => registry.heirOf(row.unit) === code && row.withdrawn === null)

@@ -21,7 +21,8 @@ import {
 import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
 
 /** Whose an item is, that its source was there, and that each step was there to be taken (README, section on rectification). */
-export function rectificationChecks({ sql, registry }: Before): EntryCheck {
+export function rectificationChecks({ sql, registry, entry }: Before): EntryCheck {
+  const sealOf = (n: number) => entry(n)!.body as EntryBodies['seal']
   const wrong = (message: string | null): Wrong | null =>
     message === null ? null : { code: 'rectification-wrong', message }
   const about = (id: string, check: (row: RectificationRow) => string | null): Wrong | null => {
@@ -39,7 +40,9 @@ export function rectificationChecks({ sql, registry }: Before): EntryCheck {
       return `a unit enters its own alone`
     const fault = whyNotSource(source, ref, role === 'unit')
     if (fault !== null) return `${fault.code} ${fault.detail ?? ''}`
-    return isSourceOf({ sql, registry }, { campaign, unit, source, ref }) ? null : `${source} ${ref} is not of ${unit}`
+    return isSourceOf({ sql, registry, sealOf }, { campaign, unit, source, ref })
+      ? null
+      : `${source} ${ref} is not of ${unit}`
   }
 
   const wrongDay = (written: string | undefined, { campaign }: RectificationRow, at: number): string | null => {

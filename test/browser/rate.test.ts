@@ -131,6 +131,52 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
     expect(await page.evaluate(() => localStorage.length)).toBe(0)
   })
 
+  test('on a slow line that breaks in the middle it loses nothing that was typed, and sends by itself when the line is back', async () => {
+    const slow = await browser.newContext(PHONE)
+    const phone = await slow.newPage()
+    const session = await slow.newCDPSession(phone)
+    const line = (offline: boolean) =>
+      session.send('Network.emulateNetworkConditions', {
+        offline,
+        latency: 400,
+        downloadThroughput: 50_000,
+        uploadThroughput: 20_000,
+      })
+    await session.send('Network.enable')
+    await line(false)
+    await phone.goto(`${hub.url}/rate/J41`)
+    await phone.getByText('可以提交').waitFor()
+    const choose = (group: string) =>
+      phone.getByRole('group', { name: group }).getByRole('radio', { name: '满意', exact: true }).check({ force: true })
+    await choose('满意度')
+    await line(true)
+    await phone.getByRole('textbox').fill('电梯里写的')
+    await choose('社会形象')
+    const before = hub.rows('online-rating').length
+    await phone.getByRole('button', { name: /提交/ }).tap()
+    await phone.getByRole('heading', { name: /没有网络/ }).waitFor()
+    await line(false)
+    await phone.getByRole('heading', { name: /感谢您的评价/ }).waitFor()
+    expect(hub.rows('online-rating')).toHaveLength(before + 1)
+    expect(last()).toMatchObject({ unit: 'J41', satisfaction: 4, image: 4, commentHash: expect.any(String) })
+    await slow.close()
+  })
+
+  test('where the browser is too old for its script, or has no keys, it says what to do', async () => {
+    const old = await browser.newContext(PHONE)
+    const phone = await old.newPage()
+    await phone.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'let {' }))
+    await phone.goto(`${hub.url}/rate/J36`)
+    await phone.getByText('请更新微信或浏览器').waitFor({ state: 'visible' })
+    expect(await phone.locator('main').innerText()).toContain('(0951) 6888529')
+    expect(await seriousFaults(phone)).toEqual([])
+    await phone.unroute('**/assets/*.js')
+    await phone.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }))
+    await phone.goto(`${hub.url}/rate/J36`)
+    await phone.getByRole('heading', { name: /没有加密/ }).waitFor()
+    await old.close()
+  })
+
   test('without script it says what to do, and without encryption where to go', async () => {
     const plain = await browser.newContext({ ...PHONE, javaScriptEnabled: false })
     const other = await plain.newPage()

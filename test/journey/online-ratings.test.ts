@@ -272,3 +272,74 @@ test('no public answer and no header tells units with many ratings from one with
   const { text } = await hub.call('GET', '/api/v1/online/units')
   expect(text).not.toMatch(/score|rank|"n"|count/)
 })
+
+test('every public answer is the same to the byte, with as much asked of the store, for a unit with many ratings and one with none', async () => {
+  const { store } = hub.hub.parts
+  const { read, act } = store
+  const asked: string[] = []
+  // The hub asks by itself, too: for its boards, and once a minute it writes what was turned away.
+  const ofPublic = (name: string) => /^(online|units|ledger)\./.test(name) && name !== 'online.note-turned-away'
+  const noting = <F extends typeof read | typeof act>(work: F) =>
+    ((...input: unknown[]) => {
+      if (ofPublic(String(input[0]))) asked.push(String(input[0]))
+      return (work as (...all: unknown[]) => unknown).apply(store, input)
+    }) as F
+  store.read = noting(read)
+  store.act = noting(act)
+  // Lists name all units, the one that is shown marked: every code and name has one form.
+  const names = store.registry.units().map(({ name }) => name)
+  const nameOrCode = new RegExp(
+    [
+      ...names.toSorted((a, b) => b.length - a.length).map((name) => name.replaceAll(/[()]/g, '\\$&')),
+      '[JH]\\d{2}',
+    ].join('|'),
+    'g',
+  )
+  /** What differs by chance or by the unit's own name has one form; what is left says whether anything else differs. */
+  const masked = (text: string) =>
+    text
+      .replaceAll(/[0-9a-f]{32,}/g, (hex) => `hex${hex.length}`)
+      .replaceAll(/"expiresAt":\d+/g, 'expires')
+      .replaceAll(/"receipt":"[A-Z2-7]{16}"/g, 'receipt')
+      .replaceAll(nameOrCode, 'unit')
+      .replaceAll('aria-current="page"', 'aria-current="false"')
+  const heard = async (unit: string) => {
+    const one = phone()
+    const told: unknown[] = []
+    const listen = async (what: string, work: () => Promise<{ status: number; headers: Headers; text: string }>) => {
+      asked.length = 0
+      const { status, headers, text } = await work()
+      const kept = [...headers].filter(([name]) => name !== 'date' && name !== 'content-length')
+      const cookie = (value: string) => value.replace(/=[\w-]{22}\.[\w-]{43}/, '=ID')
+      told.push([what, status, kept.map(([name, value]) => [name, cookie(value)]), masked(text), [...asked]])
+    }
+    const get = (path: string) => async () => {
+      const response = await fetch(hub.url + path)
+      return { status: response.status, headers: response.headers, text: await response.text() }
+    }
+    const post = (path: string, body: unknown) => async () => {
+      const answer = await one.post(path, body)
+      return { ...answer, text: JSON.stringify(answer.body) }
+    }
+    await listen('units', get('/api/v1/online/units'))
+    await listen('public unit', get(`/api/v1/public/units/${unit}`))
+    await listen('unit page', get(`/units/${unit}`))
+    await listen('challenge', post('challenge', { unit }))
+    const rating = await one.rating(unit, { comment: '好' })
+    await listen('rating', post('ratings', rating))
+    await listen('again', post('ratings', rating))
+    await listen('spent', post('ratings', { ...rating, id: uuid7(hub.clock.now) }))
+    await listen('repeat', post('ratings', await one.rating(unit)))
+    await listen('wrong', post('ratings', { ...(await one.rating(unit)), solution: 'e30=' }))
+    return told
+  }
+  try {
+    // J50 has hundreds of this day; nobody ever rated J52.
+    const [many, none] = [await heard('J50'), await heard('J52')]
+    expect(many).toEqual(none)
+    expect(many).toHaveLength(9)
+    for (const each of many) expect(JSON.stringify(each)).not.toMatch(/score|rank|得分|名次/)
+  } finally {
+    Object.assign(store, { read, act })
+  }
+})

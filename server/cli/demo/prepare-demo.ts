@@ -11,6 +11,7 @@ import { openStopped } from '../stopped-desk.ts'
 import { writeKeys } from './demo-folder.ts'
 import { playLastYear, sealLastYear } from './last-year.ts'
 import { writePast, type PlacedDevice } from './past.ts'
+import { playOversight } from './oversight-past.ts'
 import { answerSurvey, drawSurvey } from './survey-past.ts'
 
 export const DEMO_HALL = 'shimin'
@@ -29,6 +30,8 @@ export const DEMO_USERS: readonly (Binding & { username: string; role: Role; zh:
   { username: 'media', role: 'method-owner', method: 'online', unit: 'J18', zh: '新闻传媒集团' },
   { username: 'auditor', role: 'auditor', zh: '审计员' },
   { username: 'survey', role: 'method-owner', method: 'third-party', zh: '国家统计局银川调查队' },
+  { username: 'press', role: 'reporter', body: 'media', zh: '有关媒体（报送减分）' },
+  { username: 'hotline', role: 'reporter', body: 'hotline', zh: '12345 便民服务中心' },
   { username: 'unit', role: 'unit', unit: 'J36', zh: '公安局' },
 ]
 
@@ -80,6 +83,7 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
       await writePast({ store, clock, devices, until: now - 60_000, presses, chance })
       if (sealsFirst) await answerSurvey(survey, campaign)
       else await sealLastYear(last)
+      await playOversight({ store, clock })
     } finally {
       await stopped.close()
     }

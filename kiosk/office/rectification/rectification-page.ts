@@ -274,9 +274,9 @@ export class RectificationPage extends LightElement {
 }
 customElements.define('rectification-page', RectificationPage)
 
-/** Late ones first, then those that wait for the office, then the order of the document. */
-function urgency({ late, waiting }: UnitLine): number {
-  return late * 1_000 + waiting
+/** Late ones first, then those that wait for the office, then those with a list; else the order of the document. */
+function urgency({ late, waiting, items }: UnitLine): number {
+  return late * 1_000 + waiting + (items > 0 ? 0.5 : 0)
 }
 
 function mostUrgent(units: readonly UnitLine[]): UnitLine | undefined {

@@ -233,8 +233,8 @@ function stepName({ step, method }: CampaignStep): string {
   return method === null ? words.steps[step] : `${METHOD_WORDS[method]}${words.steps[step]}`
 }
 
-function stepText({ of, done, late, at, by, due, state }: CampaignStep): string {
+function stepText({ milestone, of, done, late, at, by, due, state }: CampaignStep): string {
   if (of === 1) return at === null ? words.stepState[state] : words.stepDone(by ?? '', at.slice(0, DAY_CHARACTERS))
   const count = words.stepCount(done, of, late)
-  return due === null || state === 'done' ? count : `${count}，${words.stepDue(due)}`
+  return due === null || milestone !== null || state === 'done' ? count : `${count}，${words.stepDue(due)}`
 }

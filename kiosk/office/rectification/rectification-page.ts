@@ -235,7 +235,7 @@ export class RectificationPage extends LightElement {
               <section class="card">
                 <h2>${words.duties} <small>${words.dutiesNote}</small></h2>
                 <div class="scroll" tabindex="0" role="region" aria-label=${words.duties}>
-                  <table class="dt ded-table">
+                  <table class="dt ri-duties">
                     <thead><tr>${words.dutyHeads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
                     <tbody>
                       ${rows.map(

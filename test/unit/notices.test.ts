@@ -115,7 +115,8 @@ describe('notices of results', () => {
     })
     await enter('J36', '00000000-0000-7000-8000-000000000001')
     const { body, at, n } = t.entries('rectification')[0]!
-    const checks = rectificationChecks({ sql: t.ledger.sql, registry: t.ledger.registry } as unknown as Before)
+    const entry = (seal: number) => t.entries('seal').find((each) => each.n === seal)
+    const checks = rectificationChecks({ sql: t.ledger.sql, registry: t.ledger.registry, entry } as unknown as Before)
     const check = (more: object) =>
       checks.rectification!({ ...body, id: 'other', ...more }, { n, at, kind: 'rectification', body } as never)
     expect(check({})).toBeNull()

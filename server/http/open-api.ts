@@ -52,6 +52,7 @@ const TAGS: Record<string, readonly [zh: string, en: string]> = {
   policy: ['评议办法', 'The rules of the campaign'],
   clock: ['服务器时钟', "The hub's own clock: whether it is doubted, and how an officer ends that"],
   seal: ['封存', 'Freezing a reported period (封存)'],
+  report: ['分析报告', 'Chapters, pictures and figures of a campaign, sealed with the survey team (六.4)'],
   summary: ['汇总', "The year's four methods side by side, and who follows up: sealed figures alone"],
   statement: ['对账单', "A unit's own figures, after the seal"],
   'hand-ins': [
@@ -95,6 +96,8 @@ const PARAMETERS: Record<string, string> = {
   month: 'a month, such as 2026-10',
   source: 'who made the file: the survey team or the hall bureau',
   copy: 'name of an encrypted copy, which follows from code and words of its voter',
+  chapter: 'chapter of the analysis report',
+  size: 'of the paper',
   party: 'code of a unit, or third-party, the survey team',
   handIn: 'number of the entry of a version',
   rater: 'id of a rater of the pool, such as R000012',

@@ -167,6 +167,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/users/{username}/vouch',
       'POST /api/v1/keys/{name}/vouch',
       'POST /api/v1/deductions/{id}/confirm',
+      'POST /api/v1/campaigns/{campaign}/notices/own/receipt',
       'POST /api/v1/campaigns/{campaign}/hand-ins/versions/{handIn}/acceptance',
       'POST /api/v1/campaigns/{campaign}/methods/{method}/pool/objects',
       'POST /api/v1/campaigns/{campaign}/methods/{method}/pool/pairs/search',

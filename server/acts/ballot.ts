@@ -142,4 +142,5 @@ export const BALLOT = acts({
   'ballot.keep-copy': { permission: 'public', audit: [], from: ['rest'] },
   'ballot.note-day': { audit: [], from: ['hub'] },
   'ballot.note-copy': { audit: [], from: ['hub'] },
+  'ballot.restore-tickets': { audit: [], from: ['hub'] },
 })

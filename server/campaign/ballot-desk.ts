@@ -201,7 +201,14 @@ export class BallotDesk {
     const box = BallotBox.open(data, opening.campaign)
     this.#copied = opening.copied
     const issuer = IssuerKey.open(data, opening.campaign, opening.issuerKey)
-    this.#open = { opening, box, issuer, tickets: TicketBook.open(data, opening.campaign) }
+    const tickets = TicketBook.open(data, opening.campaign)
+    this.#open = { opening, box, issuer, tickets }
+    if (!opening.closed && tickets.size > 0)
+      await this.#options.store.act(
+        'ballot.restore-tickets',
+        { campaign: opening.campaign, rows: tickets.rows() },
+        'hub',
+      )
     return this.#open
   }
 }

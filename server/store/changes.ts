@@ -7,6 +7,7 @@ import {
   noteBoxCopy,
   openBallot,
   takeTicket,
+  restoreTickets,
 } from './changes/ballot/hold-ballot.ts'
 import {
   askForChange,
@@ -170,6 +171,7 @@ export const CHANGES = {
   'ballot.keep-copy': keepCopy,
   'ballot.note-copy': noteBoxCopy,
   'ballot.note-day': noteBallotDay,
+  'ballot.restore-tickets': restoreTickets,
   'ballot.open': openBallot,
   'ballot.refuse-change': refuseChange,
   'ballot.settle-pair': settlePair,

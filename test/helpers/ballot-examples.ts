@@ -188,6 +188,15 @@ export const BALLOT_CHANGES = {
     audit: null,
     refused: null,
   },
+  'ballot.restore-tickets': {
+    input: async (town: Town) => {
+      await opened(town)
+      return { campaign: CAMPAIGN, rows: [{ slip: 'ab'.repeat(32), blinded: 'cd'.repeat(32) }] }
+    },
+    actor: 'hub',
+    audit: null,
+    refused: null,
+  },
   'ballot.close': {
     input: async (town: Town) => {
       await opened(town)

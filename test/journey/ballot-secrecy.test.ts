@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BallotDesk } from '../../server/campaign/ballot-desk.ts'
 import { toBase64url } from '../../server/contract/ballot/bytes.ts'
 import type { Mark } from '../../server/contract/ballot/sealing.ts'
 import { authOf } from '../../server/contract/ballot/slip.ts'
@@ -268,6 +269,18 @@ test('a database that is put back from before a ticket gives no second one; the 
   Object.assign(voter, { serial, signature })
   await voter.seal(marksOf(3))
   expect((await voter.cast()).status).toBe(200)
+  // A hub that starts over such a database marks who has a ticket, so that nobody gets another slip.
+  const { store } = hub.hub.parts
+  const desk = new BallotDesk({
+    store,
+    data: hub.data,
+    now: () => hub.clock.now,
+    onTrouble: (error) => expect(error).toBe(null),
+  })
+  await desk.look()
+  desk.close()
+  const taken = hub.hub.ledger.db.prepare('SELECT no FROM ballot_voter WHERE blinded IS NOT NULL').pluck().all()
+  expect(taken).toEqual([1])
   const other = ballot.voters[1]!
   expect((await other.takeTicket()).status).toBe(200)
   await other.seal(marksOf(3))

@@ -40,7 +40,7 @@ async function asked(): Promise<number> {
 
 /** What comes before, and the act itself. */
 const DOING: Record<
-  Exclude<keyof typeof BALLOT, 'ballot.note-day' | 'ballot.note-copy'>,
+  Exclude<keyof typeof BALLOT, 'ballot.note-day' | 'ballot.note-copy' | 'ballot.restore-tickets'>,
   () => Promise<() => Promise<Done>>
 > = {
   'ballot.import-roll': async () => roll,

@@ -35,6 +35,11 @@ export class TicketBook {
     return this.#rows.size
   }
 
+  /** Slips that have taken their ticket: SHA-256 of the digest, and the hash of the blinded value, hex. */
+  rows(): { slip: string; blinded: string }[] {
+    return [...this.#rows].map(([slip, blinded]) => ({ slip, blinded }))
+  }
+
   /** Whether the slip has taken its ticket with another value. @param digest of the slip, `blinded` hash of the value, hex */
   hasOther(digest: string, blinded: string): boolean {
     return (this.#rows.get(keyOf(digest)) ?? blinded) !== blinded

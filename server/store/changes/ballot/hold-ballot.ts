@@ -1,4 +1,4 @@
-import { createHash, createPublicKey } from 'node:crypto'
+import { createHash, createPublicKey, hash } from 'node:crypto'
 import type { Actor } from '../../../contract/audit.ts'
 import { fingerprintText } from '../../../contract/ballot/fingerprint.ts'
 import { COPY_BYTES, LATE_CASTS_MS } from '../../../contract/ballot/window.ts'
@@ -127,6 +127,32 @@ export function takeTicket(w: Write, { digest, blinded }: { digest: string; blin
     campaign,
     row.no,
   )
+}
+
+/**
+ * Marks who has a ticket by the book of tickets, which no backup holds: a database that is put back from before some tickets
+ * would show these voters as without one, and two officers could give them another slip. The day is the day of this.
+ *
+ * @param rows hex: SHA-256 of the slip's digest, and the hash of the blinded value
+ * @returns how many the tables did not know
+ */
+export function restoreTickets(
+  w: Write,
+  { campaign, rows }: { campaign: string; rows: readonly { slip: string; blinded: string }[] },
+): number {
+  const taken = new Map(rows.map(({ slip, blinded }) => [slip, blinded]))
+  const without = w
+    .sql('SELECT no, digest FROM ballot_voter WHERE campaign = ? AND blinded IS NULL AND digest IS NOT NULL')
+    .all(campaign) as { no: number; digest: Buffer }[]
+  const set = w.sql('UPDATE ballot_voter SET blinded = ?, day = ? WHERE campaign = ? AND no = ?')
+  let restored = 0
+  for (const { no, digest } of without) {
+    const blinded = taken.get(hash('sha256', digest, 'hex'))
+    if (blinded === undefined) continue
+    set.run(Buffer.from(blinded, 'hex'), dateOfDay(dayOf(w.now)), campaign, no)
+    restored++
+  }
+  return restored
 }
 
 /**

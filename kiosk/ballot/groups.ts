@@ -15,7 +15,11 @@ export interface UnitGroup {
 
 /** Groups in the order of the ballot; a group that comes again is one with itself. */
 export function groupsOf(units: readonly string[]): UnitGroup[] {
-  const byName = Map.groupBy([...units.keys()], (i) => unitGroup(units[i]!))
+  const byName = new Map<string, number[]>()
+  for (const [i, name] of units.entries()) {
+    const group = unitGroup(name)
+    byName.set(group, [...(byName.get(group) ?? []), i])
+  }
   return [...byName].map(([name, places]) => ({ name, places }))
 }
 

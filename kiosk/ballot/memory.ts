@@ -1,3 +1,4 @@
+import { sorted } from '../elements/sorted.ts'
 import type { Mark } from '../../server/contract/ballot/sealing.ts'
 
 /** What a phone keeps of one ballot. Bytes as base64url; after the cast nothing of it shows a vote. */
@@ -54,7 +55,7 @@ export class PhoneMemory implements Memory {
 
   async load(): Promise<Kept[]> {
     const kept = (await this.#run('readonly', (store) => store.getAll())) as Kept[]
-    return kept.toSorted((a, b) => b.at - a.at)
+    return sorted(kept, (a, b) => b.at - a.at)
   }
 
   async save(kept: Kept): Promise<void> {

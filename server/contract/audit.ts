@@ -82,6 +82,7 @@ export const AUDIT_ACTIONS = {
   'period:stand': 'an officer let a period be sealed as it stands',
   'period:reopen': 'an officer asked to open a sealed period again, or a second one opened it',
   'clock:settle': "an officer said that the hub's clock is right, or moved in time what came in by a wrong one",
+  'follow-up:decide': 'an officer said whether a unit without a rank joins the follow-up list',
   'baseline:enter': "an officer put last year's figures on record from a file",
   'report:write': 'somebody of the office wrote a version of a chapter of the analysis report',
   'report:ask': 'an officer asked that the analysis report be sealed',

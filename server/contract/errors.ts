@@ -944,6 +944,11 @@ export const ERRORS = {
     en: 'a later file has reserves that came after those of this one: take that file back first',
     zh: '后来导入的答卷用了排在这一份之后的候补。请先撤回那一份，再撤回这一份。',
   },
+  'follow-up-ranked': {
+    status: 409,
+    en: 'the unit does not lack ratings by this method: nothing is left to decide',
+    zh: '这个单位在这项测评里不是样本不足，不用另行决定。',
+  },
   // baseline
   'baseline-sealed': {
     status: 409,

@@ -135,6 +135,8 @@ export const PERMISSIONS = {
   'summary:read': ['method-owner', 'campaign-office', 'auditor'],
   // Whose baseline it is held against.
   'baseline:enter': ['campaign-office'],
+  // Of units without a rank, with a reason.
+  'follow-up:decide': ['campaign-office'],
   'hotline:import': ['campaign-office'],
   // Public holidays and make-up workdays, for every hall.
   'special-day:enter': ['campaign-office'],
@@ -277,6 +279,7 @@ export const DECIDES = {
   'summary:read': false,
   // What a unit rose or fell by follows from it.
   'baseline:enter': true,
+  'follow-up:decide': true,
   // Invented calls would count like any others.
   'hotline:import': true,
   // A day that becomes a working day lets count what was held as `closed`, in every hall.

@@ -63,6 +63,7 @@ import { beginImport, closeImport, forgetImport, layPoolDown, tidyPool } from '.
 import { freezeFrame, layFrameLines } from './changes/draw/freeze-frame.ts'
 import { closeDraw, layDrawOrder } from './changes/draw/run-draw.ts'
 import { typeSeed } from './changes/draw/type-seed.ts'
+import { decideFollowUp } from './changes/summary/decide-follow-up.ts'
 import { enterBaseline } from './changes/summary/enter-baseline.ts'
 import { closeAnswers, enterOwnResult, layAnswersDown, withdrawImport } from './changes/survey/survey-answers.ts'
 import { markFirstDay } from './changes/mark-first-day.ts'
@@ -224,6 +225,7 @@ export const CHANGES = {
   'online.record': recordOnline,
   'online.refuse': refuseOnline,
   'baseline.enter': enterBaseline,
+  'followUp.decide': decideFollowUp,
   'survey.close': closeAnswers,
   'survey.enter-result': enterOwnResult,
   'survey.lay-down': layAnswersDown,

@@ -110,7 +110,7 @@ describe.skipIf(chromiumMissing())('the score page of a real hub', () => {
     // What waits for the office stands beside the scores, each with the page on which it is done.
     const todo = page.locator('todo-card')
     await todo.getByText('（已逾期）').first().waitFor()
-    expect(await todo.getByText('（已逾期）').count()).toBe(3)
+    expect(await todo.getByText('（已逾期）').count()).toBe(4)
     expect(await todo.getByRole('link', { name: /差评件未办结/ }).getAttribute('href')).toBe('/hall/#cases')
     await looksRight('desk-scores-table')
   })

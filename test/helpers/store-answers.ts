@@ -15,8 +15,8 @@ export async function answersLaid(town: Town) {
   return { campaign: CAMPAIGN, revision, hash: '0'.repeat(64), draw: draw!, import: IMPORT, slices: [slice], rows: 2 }
 }
 
-/** A survey with two answers that was sealed, opened again, and whose answers were taken back. @returns the seal */
-export async function surveySealed(town: Town): Promise<number> {
+/** A survey with two answers of J16, sealed. */
+export async function sealSurvey(town: Town): Promise<{ seal: number; taken: number }> {
   const { store, clock } = town
   const { import: taken } = await store.act('survey.close', await answersLaid(town), 'user:owner')
   const asked = { campaign: CAMPAIGN, method: 'third-party', reason: '合同测试' } as const
@@ -25,6 +25,13 @@ export async function surveySealed(town: Town): Promise<number> {
   await store.act('seals.consent', { ...asked, officer: OFFICE }, 'user:office-1')
   const order = { ...asked, accept, early: true, twoPeople: false, alone: true, officer: OWNER }
   const { seal } = await store.act('seals.seal', order, 'user:owner')
+  return { seal, taken }
+}
+
+/** The same, opened again, and its answers taken back. @returns the seal */
+export async function surveySealed(town: Town): Promise<number> {
+  const { store } = town
+  const { seal, taken } = await sealSurvey(town)
   await store.act('seals.ask-to-reopen', { seal, officer: OFFICE, reason: '有误' }, 'user:office-1')
   await store.act('seals.reopen', { seal, officer: SECOND_OFFICE, reason: '同意' }, 'user:office-2')
   await store.act('survey.withdraw', { campaign: CAMPAIGN, import: taken, reason: '有误' }, 'user:owner')

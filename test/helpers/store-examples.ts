@@ -25,7 +25,7 @@ import {
 } from './store-town.ts'
 
 import { REPORT_CHANGES, REPORT_READS } from './report-examples.ts'
-import { answersLaid } from './store-answers.ts'
+import { answersLaid, sealSurvey } from './store-answers.ts'
 import { agreed, BY_OWNER, DICE, drawn, linesLaid, orderLaid, ownerTyped, recordOf } from './store-draws.ts'
 
 type Made<T> = T | Promise<T>
@@ -953,6 +953,26 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     refused: {
       code: 'same-person',
       input: async (town) => ({ officer: OFFICE, request: (await town.ask()).request, reason: REASON }),
+    },
+  },
+  'followUp.decide': {
+    input: async (town) => {
+      await sealSurvey(town)
+      const said = { joins: true, reason: '连续两年样本不足', officer: OFFICE }
+      return { campaign: CAMPAIGN, method: 'third-party', unit: 'J16', ...said }
+    },
+    actor: 'user:office-1',
+    audit: 'follow-up:decide',
+    refused: {
+      code: 'not-sealed',
+      input: () => ({
+        campaign: CAMPAIGN,
+        method: 'representatives',
+        unit: 'J16',
+        joins: true,
+        reason: REASON,
+        officer: OFFICE,
+      }),
     },
   },
   'baseline.enter': {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { REPORT } from '../../server/acts/report.ts'
 import { reportTables } from '../../server/rules/report/figures.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { consentTo } from '../helpers/consent.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { tablesOf } from '../helpers/report-tables.ts'
 
@@ -13,7 +14,7 @@ import { tablesOf } from '../helpers/report-tables.ts'
 const BASE = '/api/v1/campaigns/2026/report'
 const METHOD = '/api/v1/campaigns/2026/methods/service-centre'
 const reason = '按期上报'
-const MISSING = ['third-party', 'representatives', 'online'].map((method) => ({ method, reason: '测评单位还没有报来' }))
+const MISSING = ['representatives', 'online'].map((method) => ({ method, reason: '测评单位还没有报来' }))
 let hub: TestHub
 let office: string
 let second: string
@@ -61,6 +62,20 @@ async function sealYear(): Promise<number> {
   })
   expect([status, body]).toEqual([201, body])
   return body.seal as number
+}
+/** The survey team seals its own first: it reads nobody else's figures before. */
+async function sealSurvey(): Promise<void> {
+  const at = METHOD.replace('service-centre', 'third-party')
+  const headers = { authorization: `Bearer ${team}`, 'content-type': 'application/octet-stream' }
+  const body = 'unit,score,n\r\nJ36,95.50,40\r\nJ23,81.25,38\r\nJ41,77.00,39'
+  expect((await fetch(`${hub.url}${at}/survey/result`, { method: 'POST', headers, body })).status).toBe(200)
+  expect((await consentTo(hub, at, { reason }, office)).status).toBe(201)
+  const { body: state } = await hub.call('GET', `${at}/seal`, { token: team })
+  const accept = state.checks.flatMap(({ point, state: each }: { point: string; state: string }) =>
+    each === 'note' ? [point] : [],
+  )
+  const sealed = await hub.call('POST', `${at}/seal`, { token: team, body: { reason, accept, early: true } })
+  expect([sealed.status, sealed.text]).toEqual([201, sealed.text])
 }
 async function reopen(seal: number): Promise<void> {
   await hub.call('POST', `/api/v1/seals/${seal}/reopen-requests`, { token: office, body: { reason } })
@@ -139,15 +154,21 @@ describe('a report', () => {
     seal = await sealYear()
     expect(await post('/ask', { missing: MISSING.slice(1), reason })).toMatchObject({
       status: 409,
-      body: { code: 'report-incomplete', detail: expect.stringContaining('third-party') as string },
+      body: { code: 'report-incomplete', detail: expect.stringContaining('representatives') as string },
     })
     const sealedOne = [...MISSING, { method: 'service-centre', reason }]
     expect(await post('/ask', { missing: sealedOne, reason })).toMatchObject({ body: { code: 'report-method-sealed' } })
     expect((await post('/ask', { missing: MISSING, reason }, team)).status).toBe(403)
     const before = lastRow()
-    const { status, body } = await post('/ask', { missing: MISSING, reason })
+    const withoutSurvey = [{ method: 'third-party', reason: '测评单位还没有报来' }, ...MISSING]
+    const { status, body } = await post('/ask', { missing: withoutSurvey, reason })
     expect([status, rowsSince(before)]).toEqual([201, REPORT['report.ask'].audit])
     asked = body
+    expect(await get('.json', team)).toMatchObject({ status: 403, body: { code: 'not-sealed' } })
+    expect((await post('/refuse', { request: asked.request, reason }, office)).status).toBe(200)
+    await sealSurvey()
+    expect(await get('.json', team)).toMatchObject({ status: 403, body: { code: 'not-sealed' } })
+    asked = (await post('/ask', { missing: MISSING, reason })).body
     const { text } = await get('.html', team)
     expect(shaOf(text)).toBe(asked.html)
     expect(text).not.toContain('草稿')
@@ -222,7 +243,7 @@ describe('a report', () => {
     expect(body.request.outdated).toEqual([{ method: 'service-centre', why: 'reopened' }])
     const agreed = await post('/agree', { ...next, password: 'a long password' }, team)
     expect(agreed).toMatchObject({ status: 409, body: { code: 'content-changed' } })
-    expect(await post('/ask', { missing: MISSING, reason })).toMatchObject({ body: { code: 'report-empty' } })
+    expect(await post('/ask', { missing: MISSING, reason })).toMatchObject({ body: { code: 'report-incomplete' } })
   })
 
   test('gives way to the next one, and stays readable by its number', async () => {

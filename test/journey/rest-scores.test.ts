@@ -106,7 +106,12 @@ describe('scores', () => {
     for (const path of ['scores', 'export.json', 'seal'])
       expect(await get(`${none}/${path}`)).toMatchObject({ status: 404, body: { code: 'unknown-method' } })
     for (const path of ['seal', 'stands'])
-      expect(await hub.call('POST', `${none}/${path}`, { token: office, body: { reason: '试' } })).toMatchObject({
+      expect(
+        await hub.call('POST', `${none}/${path}`, {
+          token: office,
+          body: { reason: '试', ...(path === 'stands' ? { content: '0'.repeat(64) } : {}) },
+        }),
+      ).toMatchObject({
         status: 404,
         body: { code: 'unknown-method' },
       })

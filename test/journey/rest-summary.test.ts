@@ -136,6 +136,33 @@ describe('while methods are sealed one after the other', () => {
 })
 
 describe('the files', () => {
+  test('of a unit with too few ratings the office says with a reason whether it follows up; the last word stands', async () => {
+    const list = async () => (await year.get('/follow-up')).body as FollowUpList
+    const [method] = (await list()).methods.filter(({ insufficient }) => insufficient.length > 0)
+    if (method === undefined) throw new Error('every unit of this year has a rank')
+    const [few] = method.insufficient
+    const decide = (more: object, token = year.office) =>
+      year.hub.call('POST', '/api/v1/campaigns/2026/follow-up/decisions', {
+        token,
+        body: { method: method.method, unit: few!.unit.code, joins: true, reason: '连续两年样本不足', ...more },
+      })
+    expect(few).toMatchObject({ joins: null, reason: null })
+    expect(await decide({ unit: 'J36' })).toMatchObject({ status: 409, body: { code: 'follow-up-ranked' } })
+    const bound = await year.hub.signIn('campaign-office', { unit: few!.unit.code })
+    expect((await decide({}, bound)).body.code).toBe('own-unit')
+    expect((await decide({}, await year.hub.signIn('auditor'))).status).toBe(403)
+    expect((await decide({})).status).toBe(201)
+    const joined = await list()
+    expect(joined.units.find(({ unit }) => unit.code === few!.unit.code)!.methods).toContain(method.method)
+    expect((await decide({ joins: false, reason: '今年新设' })).status).toBe(201)
+    const after = await list()
+    expect(after.methods.flatMap(({ insufficient }) => insufficient)).toContainEqual(
+      expect.objectContaining({ unit: few!.unit, joins: false, reason: '今年新设' }),
+    )
+    expect(after.units.map(({ unit }) => unit.code)).not.toContain(few!.unit.code)
+    expect(verifyLedger(year.hub.hub.ledger.db).problems).toEqual([])
+  })
+
   test('json is the answer; csv and xlsx have its figures, blanks as blanks', async () => {
     const seen = await summary()
     const { body: json } = await year.get('/summary.json')

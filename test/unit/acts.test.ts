@@ -316,6 +316,8 @@ async function sealedYear(): Promise<void> {
   if (yearIsSealed) return
   yearIsSealed = true
   const { store } = hub.hub.parts
+  // One rating is too few for a rank.
+  await store.act('online.record', { ratings: [onlineArrival(hub.clock.now, { unit: 'J16' })] }, 'hub')
   const officer: Officer = { operator: 'user:online-owner', role: 'method-owner' }
   const second: Officer = { operator: 'user:office-2', role: 'campaign-office' }
   const period = { campaign: '2026', method: 'online', reason } as const
@@ -422,6 +424,10 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'units.alias': async () => ({ body: { name: '公安分局', unit: 'J36', reason } }),
   'matters.enter': async () => ({ body: { name: '居住证', unit: 'J36', reason } }),
   'first-day.mark': async () => ({ body: { step: 'outside', aside: true, word: '下月接入' } }),
+  'followUp.decide': async () => {
+    await sealedYear()
+    return { at: { campaign: '2026' }, body: { method: 'online', unit: 'J16', joins: true, reason } }
+  },
   'calendar.mark': async () => ({ at: { campaign: '2026', code: files.deadlines[0]!.code }, body: { done: true } }),
 
   'hand-ins.save-draft': async () => ({ at: { campaign: '2026', part: 'duties' }, body: { revision: 0, lines: [] } }),

@@ -249,7 +249,7 @@ export class BallotDeskPage extends LightElement {
           (slip, i) => html`<div class="trustee-slip">
             <h3>${words.trustee(i)}</h3>
             <p class="mono">${slip.match(/.{1,4}/g)!.join(' ')}</p>
-            <label>${words.readBack}<input autocomplete="off" spellcheck="false" .value=${this.typed[i]!} @input=${(event: Event) => (this.typed = this.typed.with(i, (event.target as HTMLInputElement).value))} /></label>
+            <label>${words.readBack}<input autocomplete="off" spellcheck="false" .value=${this.typed[i]!} @input=${(event: Event) => (this.typed = this.typed.map((each, at) => (at === i ? (event.target as HTMLInputElement).value : each)))} /></label>
             <small>${this.typed[i] === '' ? '' : right(i) ? words.readBackOk : words.readBackWrong}</small>
           </div>`,
         )}

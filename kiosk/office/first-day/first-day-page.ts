@@ -134,7 +134,7 @@ export class FirstDayPage extends LightElement {
       <div>
         <h3>${name} <span class="tag ${state === 'done' ? 'ok' : state === 'half' ? 'hold' : 'out'}">${words.states[state]}</span></h3>
         <p class="s">${says(facts)}</p>
-        ${step.step === 'keys' && state !== 'aside' && state !== 'done' && facts['device'] !== undefined ? keysPanel(facts) : nothing}
+        ${step.step === 'keys' && state !== 'aside' && state !== 'done' && facts['devices'] !== 0 ? keysPanel(facts) : nothing}
         ${how === undefined || state === 'done' ? nothing : howTo(how)}
         ${this.marking === step.step ? this.#form(step.step) : nothing}
       </div>
@@ -234,14 +234,18 @@ function keysPanel(facts: Step['facts']): TemplateResult {
   return html`<section class="fd-keys" aria-live="polite">
     ${faceSymbols}
     <p class="fd-keys-head"><b>${words.keysTitle(String(facts['window'] ?? ''))}</b> <span class="s">${words.keysLive}</span><b class="r">${facts['proven']} / ${facts['of']}</b></p>
-    <ol>
+    ${
+      LEVELS.every((level) => facts[`level${level}`] === undefined) && facts['proven'] !== 0
+        ? nothing
+        : html`<ol>
       ${LEVELS.map((level) => {
         const at = facts[`level${level}`]
         return html`<li class=${at === undefined ? '' : 'lit'}>
           ${face(level, 'small')}<span>${LEVEL_WORDS[level]}</span><small>${at === undefined ? words.notPressed : shanghai(Date.parse(String(at))).clock}</small>
         </li>`
       })}
-    </ol>
+    </ol>`
+    }
     <p class="s">${words.keysHow}</p>
   </section>`
 }

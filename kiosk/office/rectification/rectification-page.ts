@@ -1,3 +1,4 @@
+import { sorted } from '../../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Rectification, RectificationList } from '../../../server/contract/answers/rectifications.ts'
 import { may } from '../../../server/contract/roles.ts'
@@ -187,9 +188,8 @@ export class RectificationPage extends LightElement {
   }
 
   #units({ units }: RectificationList): TemplateResult {
-    const shown = units
-      .filter(({ unit }) => `${unit.code} ${unit.name}`.includes(this.sought))
-      .toSorted((a, b) => urgency(b) - urgency(a))
+    const found = units.filter(({ unit }) => `${unit.code} ${unit.name}`.includes(this.sought))
+    const shown = sorted(found, (a, b) => urgency(b) - urgency(a))
     return html`<section class="card ri-units">
       <input type="search" aria-label=${words.search} placeholder=${words.search} .value=${this.sought} @input=${(event: Event) => (this.sought = (event.target as HTMLInputElement).value.trim())} />
       <ul>
@@ -208,7 +208,7 @@ export class RectificationPage extends LightElement {
 
   #ofUnit(whole: RectificationList): TemplateResult {
     const { items, today } = whole
-    const rows = items.toSorted((a, b) => b.late - a.late || a.number - b.number)
+    const rows = sorted(items, (a, b) => b.late - a.late || a.number - b.number)
     const chosen = items.find(({ id }) => id === this.chosen) ?? rows[0]
     return html`<h2 class="ri-unit">${this.#nameOf(whole)} <span class="q">${this.unit}</span></h2>
       ${
@@ -280,5 +280,5 @@ function urgency({ late, waiting, items }: UnitLine): number {
 }
 
 function mostUrgent(units: readonly UnitLine[]): UnitLine | undefined {
-  return units.toSorted((a, b) => urgency(b) - urgency(a))[0]
+  return sorted(units, (a, b) => urgency(b) - urgency(a))[0]
 }

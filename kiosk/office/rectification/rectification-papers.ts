@@ -50,7 +50,8 @@ export function listPapers(
 
 /** 催办单: what is late, and the office's telephone; one A4 a unit. */
 export function reminderPapers(campaign: string, late: readonly Rectification[], back: () => void): TemplateResult {
-  const byUnit = Map.groupBy(late, ({ unit }) => unit.code)
+  const byUnit = new Map<string, Rectification[]>()
+  for (const item of late) byUnit.set(item.unit.code, [...(byUnit.get(item.unit.code) ?? []), item])
   return html`${buttons(back, words.printSlip)}
   ${[...byUnit.values()].map(
     (items) =>

@@ -1,3 +1,4 @@
+import { sorted } from '../../elements/sorted.ts'
 import type { Summary, SummaryUnit } from '../../../server/contract/answers/summary.ts'
 import { METHOD_CODES, type MethodCode } from '../../../server/contract/methods.ts'
 
@@ -24,7 +25,7 @@ export function shownUnits({ units }: Summary, { order, lastOnly, search }: Chos
   )
   if (order === 'document') return shown
   const rankOf = ({ methods }: SummaryUnit) => methods[order].rank ?? Number.MAX_SAFE_INTEGER
-  return shown.toSorted((a, b) => rankOf(a) - rankOf(b))
+  return sorted(shown, (a, b) => rankOf(a) - rankOf(b))
 }
 
 /** Two columns of the table, as even as they can be: the first has the odd one. */

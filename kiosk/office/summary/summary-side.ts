@@ -1,3 +1,4 @@
+import { reversed } from '../../elements/sorted.ts'
 import { html, nothing, svg, type TemplateResult } from 'lit'
 import type { FollowUpList, Summary } from '../../../server/contract/answers/summary.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
@@ -79,8 +80,7 @@ export function followUpCard({ methods, units }: FollowUpList): TemplateResult {
         ({ method, last, insufficient }) =>
           html`<li>
             <b>${METHOD_WORDS[method]}</b>
-            <span>${last
-              .toReversed()
+            <span>${reversed(last)
               .map(({ unit, goesOnIn }) => unit.name + (goesOnIn === null ? '' : words.followGoesOn(goesOnIn.name)))
               .join('、')}</span>
             ${insufficient.length === 0 ? nothing : html`<span class="q">${words.followFew(insufficient.map(({ unit }) => unit.name).join('、'))}</span>`}

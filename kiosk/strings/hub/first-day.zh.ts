@@ -52,7 +52,7 @@ export const firstDay = {
     keys: {
       name: '试按一次',
       says: (f: Facts) =>
-        f['device'] === undefined
+        f['devices'] === 0
           ? '配对一台评价器以后，确认每个键都通，按的是几级，这里收到的就是几级。'
           : `确认每个键都通，按的是几级，这里收到的就是几级。${f['window'] ?? ''}：收到 ${f['proven']} / ${f['of']}。`,
       go: ['看评价器', '/hall/'],

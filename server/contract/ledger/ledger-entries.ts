@@ -8,6 +8,7 @@ import type { ObjectKind } from '../survey/kinds.ts'
 import type { Duty } from '../survey/people-files.ts'
 import type { BallotEntries } from './ballot-entries.ts'
 import type { BaselineEntries } from './baseline-entries.ts'
+import type { FollowUpEntries } from './follow-up-entries.ts'
 import type { AnswerEntries } from './answer-entries.ts'
 import type { DeductionEntries } from './deduction-entries.ts'
 import type { RectificationEntries } from './rectification-entries.ts'
@@ -25,6 +26,7 @@ export interface EntryBodies
   extends
     AnswerEntries,
     BaselineEntries,
+    FollowUpEntries,
     BallotEntries,
     DeductionEntries,
     OnlineEntries,

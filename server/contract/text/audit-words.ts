@@ -112,6 +112,7 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'ballot:close': '用两张钥匙单开箱计票',
   'survey:import': '导入第三方测评的答卷或自行测评结果',
   'survey:withdraw': '撤回第三方测评的一次导入',
+  'follow-up:decide': '决定样本不足的单位是否列入重点跟踪',
   'baseline:enter': '导入比较基数',
   'report:write': '写分析报告',
   'report:ask': '提请封存分析报告',

@@ -3,6 +3,9 @@ import { FirstDayShape } from '../../contract/answers/hub/first-day.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { FIRST_STEPS } from '../../contract/hub/first-day.ts'
+import { may } from '../../contract/roles.ts'
+import type { StepState } from '../../store/reads/desks/first-day.ts'
+import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
@@ -22,12 +25,18 @@ export const firstDayRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         response: { 200: FirstDayShape },
       },
     },
-    async () => {
+    async (request) => {
       const facts = { https: hub.certificates().length > 0, outside: hub.outside, now: now() }
       const { steps, aside } = await store.read('first-day', facts)
+      // Nothing by level is for who keeps the machines, not even of test presses.
+      const mayLevels = may(userOf(request).role, 'hall:levels')
       return {
         founding: await access.standing.isFoundingTime(),
-        steps: steps.map(({ at, ...step }) => ({ ...step, ...(at === undefined ? {} : { at: isoShanghai(at) }) })),
+        steps: steps.map(({ at, ...step }) => ({
+          ...step,
+          facts: mayLevels ? step.facts : withoutLevels(step.facts),
+          ...(at === undefined ? {} : { at: isoShanghai(at) }),
+        })),
         aside,
       }
     },
@@ -42,4 +51,8 @@ export const firstDayRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       }),
     },
   })
+}
+
+function withoutLevels(facts: StepState['facts']): StepState['facts'] {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !name.startsWith('level')))
 }

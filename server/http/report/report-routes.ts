@@ -12,6 +12,7 @@ import {
   ReportStateShape,
 } from '../../contract/answers/report.ts'
 import { ReportFactsShape } from '../../contract/answers/report-facts.ts'
+import { cleanedWords } from '../../contract/text/cleaned-words.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { CHAPTERS } from '../../contract/report/chapters.ts'
 import { actorOf } from '../../contract/viewer.ts'
@@ -133,8 +134,9 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const { campaign } = request.params
       const source = await store.read('report.source', { campaign, now: now() })
       const { number, seals: shownSeals, texts } = source
-      const made = { ...makeReport(source, request.body.missing), number, seals: shownSeals, texts }
-      const order = { ...request.body, campaign, made, officer: sealerOf(viewer) }
+      const missing = request.body.missing.map(({ method, reason }) => ({ method, reason: cleanedWords(reason) }))
+      const made = { ...makeReport(source, missing), number, seals: shownSeals, texts }
+      const order = { ...request.body, missing, campaign, made, officer: sealerOf(viewer) }
       return reply.code(201).send(await store.act('report.ask', order, actorOf(viewer)))
     },
   )

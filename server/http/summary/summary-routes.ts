@@ -13,6 +13,7 @@ import { sealerOf } from '../office/decider.ts'
 import { goneOf } from '../office/files-of-people.ts'
 import type { Routes } from '../http-server.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { offering } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
 
 const FileQuery = Type.Object(
@@ -123,6 +124,12 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     (request) => store.read('followUp.list', { campaign: request.params.campaign, now: now() }),
   )
+
+  offering(http, hub, tags)('followUp.decide', '/api/v1/campaigns/:campaign/follow-up/decisions', {
+    summary:
+      'Says with a reason whether a unit without a rank (样本不足) joins the follow-up list; the last word stands',
+    response: { 201: Type.Object({ entry: Type.Integer({ minimum: 1, ...like(48_240) }) }) },
+  })
 }
 
 /** @throws Refusal file-empty */

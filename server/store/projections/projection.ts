@@ -19,6 +19,7 @@ import { handInProjection } from './hand-in-projection.ts'
 import { poolProjection } from './pool-projection.ts'
 import { onlineProjection } from './online-projection.ts'
 import { baselineProjection } from './summary/baseline-projection.ts'
+import { followUpProjection } from './summary/follow-up-projection.ts'
 import { answersProjection } from './answers-projection.ts'
 import { reportProjection } from './campaign/report-projection.ts'
 import type { Sql } from '../sqlite/statements.ts'
@@ -85,6 +86,7 @@ export const PROJECTION_TABLES = [
   'survey_score',
   'survey_import',
   'baseline_line',
+  'follow_up_word',
   'report_request',
   'report_text',
   'seal',
@@ -149,6 +151,7 @@ export function openProjection(
   const answers = answersProjection(sql)
   const reports = reportProjection(sql)
   const baselines = baselineProjection(sql)
+  const followUps = followUpProjection(sql)
   const clock = clockProjection(sql, registry)
   const places = registryProjection(db, registry)
   const cases = caseProjection(sql, registry, memory.caseNumbers)
@@ -171,6 +174,7 @@ export function openProjection(
       answers.apply(entry) ||
       reports.apply(entry) ||
       baselines.apply(entry) ||
+      followUps.apply(entry) ||
       clock.apply(entry) ||
       closings.apply(entry) ||
       places.apply(kind, body, at, n)

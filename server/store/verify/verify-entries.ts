@@ -18,6 +18,7 @@ import { handInChecks } from './methods/verify-hand-ins.ts'
 import { onlineChecks } from './methods/verify-online.ts'
 import { answerChecks } from './methods/verify-answers.ts'
 import { baselineChecks } from './methods/verify-baseline.ts'
+import { followUpChecks } from './methods/verify-follow-up.ts'
 import { reportChecks } from './methods/verify-report.ts'
 import { sealChecks } from './verify-seals.ts'
 import { serviceChecks } from './ratings/verify-services.ts'
@@ -60,6 +61,7 @@ export class EntryChecks {
       ...answerChecks(before),
       ...reportChecks(before),
       ...baselineChecks(before),
+      ...followUpChecks(before),
       ...this.#corrections.checks,
     }
   }

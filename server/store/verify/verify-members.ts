@@ -7,6 +7,7 @@ import { MEMBERS_OF_DRAWS } from './methods/members-of-draws.ts'
 import { SURVEY_MEMBERS } from './methods/members-of-survey.ts'
 import { MEMBERS_OF_ANSWERS } from './methods/members-of-answers.ts'
 import { MEMBERS_OF_BASELINE } from './methods/members-of-baseline.ts'
+import { MEMBERS_OF_FOLLOW_UP } from './methods/members-of-follow-up.ts'
 import { MEMBERS_OF_REPORT } from './methods/members-of-report.ts'
 import type { Origin, Origins } from './origins.ts'
 import { ONLINE_MEMBERS } from './methods/members-of-online.ts'
@@ -53,6 +54,7 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
   ...RECTIFICATION_MEMBERS,
   ...MEMBERS_OF_REPORT,
   ...MEMBERS_OF_BASELINE,
+  ...MEMBERS_OF_FOLLOW_UP,
   genesis: { hash: 'said', format: 'said', city: 'said', officerRules: 'said', demo: 'said' },
   'officer-rules': { edition: 'said', operator: 'said' },
   policy: {

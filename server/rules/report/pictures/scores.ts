@@ -123,8 +123,14 @@ function kindOf({ rank, last }: { rank: number | null; last: boolean }): 'full' 
   return last ? 'last' : rank === null ? 'hollow' : 'full'
 }
 
+/** `12345` as `12,345`. */
 function grouped(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+  const text = String(n)
+  const first = text.length % 3 || 3
+  const groups = Array.from({ length: Math.ceil(text.length / 3) - 1 }, (_, i) =>
+    text.slice(first + 3 * i, first + 3 * i + 3),
+  )
+  return [text.slice(0, first), ...groups].join(',')
 }
 
 function inWords(facts: ReportFacts, { method, name, minimum }: Shown): string {

@@ -19,10 +19,11 @@ import { hashText, keepText } from './deduction-texts.ts'
  */
 export function signDeduction(
   w: Write,
-  { id, name, date, file, by }: { id: string; name: string; date: string; file: string; by: RoleHolder },
+  { id: named, name, date, file, by }: { id: string; name: string; date: string; file: string; by: RoleHolder },
   actor: Actor,
 ): { id: string } {
-  const row = mustHave(w, id)
+  const row = mustHave(w, named)
+  const { id } = row
   if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs')
   refuse(whyNotSign(row, by.body))
   if (name.trim() === '') throw new Refusal('evidence-missing', 'name')
@@ -52,10 +53,11 @@ export function signDeduction(
  */
 export function confirmDeduction(
   w: Write,
-  { id, officer }: { id: string; officer: Officer },
+  { id: named, officer }: { id: string; officer: Officer },
   actor: Actor,
 ): { id: string } {
-  const row = mustHave(w, id)
+  const row = mustHave(w, named)
+  const { id } = row
   refuse(whyNotConfirm(row, w.registry, officer))
   w.append('deduction-confirmed', { id, ...ofOffice(officer) })
   w.append('deduction-told', { id, unit: w.registry.heirOf(row.unit) })
@@ -71,10 +73,11 @@ export function confirmDeduction(
  */
 export function objectToDeduction(
   w: Write,
-  { id, reason, files, by }: { id: string; reason: string; files: string[]; by: RoleHolder },
+  { id: named, reason, files, by }: { id: string; reason: string; files: string[]; by: RoleHolder },
   actor: Actor,
 ): { id: string } {
-  const row = mustHave(w, id)
+  const row = mustHave(w, named)
+  const { id } = row
   const unit = w.registry.heirOf(row.unit)
   if (by.role !== 'unit' || by.unit === undefined || w.registry.heirOf(by.unit) !== unit)
     throw new Refusal('not-found', id)
@@ -101,10 +104,16 @@ export function objectToDeduction(
  */
 export function decideObjection(
   w: Write,
-  { id, verdict, reason, officer }: { id: string; verdict: VerdictOnObjection; reason: string; officer: Officer },
+  {
+    id: named,
+    verdict,
+    reason,
+    officer,
+  }: { id: string; verdict: VerdictOnObjection; reason: string; officer: Officer },
   actor: Actor,
 ): { id: string; decided: boolean } {
-  const row = mustHave(w, id)
+  const row = mustHave(w, named)
+  const { id } = row
   if (reason.trim() === '') throw new Refusal('reason-missing')
   const said = verdictsOn(w.sql, id)
   refuse(whyNotDecide(row, said, w.registry, officer))
@@ -122,10 +131,11 @@ export function decideObjection(
  */
 export function withdrawDeduction(
   w: Write,
-  { id, reason, by }: { id: string; reason: string; by: RoleHolder },
+  { id: named, reason, by }: { id: string; reason: string; by: RoleHolder },
   actor: Actor,
 ): { id: string; withdrawn: boolean } {
-  const row = mustHave(w, id)
+  const row = mustHave(w, named)
+  const { id } = row
   if (reason.trim() === '') throw new Refusal('reason-missing')
   const said = withdrawalsOf(w.sql, id)
   const body = by.role === 'reporter' ? by.body : undefined

@@ -7,7 +7,7 @@ import type { RoleHolder } from '../../../contract/roles.ts'
 import { checkStep, enteredDay, type StepDate } from '../../../rules/deductions/check-problem.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
-import { hashText, keepText } from './deduction-texts.ts'
+import { hashText, keepText, readText } from './deduction-texts.ts'
 
 export interface ProblemRow {
   n: number
@@ -60,8 +60,8 @@ export function feedBackProblem(
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const known = problemById(w.sql, id)
   if (known !== undefined) {
-    if (known.unit === unit && known.fed_back === read.day && known.body === body && known.source === source)
-      return { id, fresh: false }
+    const asBefore = known.unit === unit && known.fed_back === read.day && known.body === body
+    if (asBefore && known.source === source && readText(w, known.n)?.text === text.trim()) return { id, fresh: false }
     throw new Refusal('id-reused', id)
   }
   const kept = hashText(text.trim())
@@ -96,6 +96,7 @@ export function stepInProblem(
     throw new Refusal('not-found', id)
   if (by.role === 'reporter' && by.body !== row.body) throw new Refusal('rule-of-another-body', 'B2')
   const ofUnit = by.role === 'unit'
+  if (!ofUnit && own !== undefined && own === w.registry.heirOf(row.unit)) throw new Refusal('own-unit')
   if (ofUnit && Object.keys(dates).length > 0) throw new Refusal('forbidden', 'the body that fed it back enters dates')
   const words = text?.trim() ?? ''
   if (words === '' && Object.keys(dates).length === 0) throw new Refusal('reason-missing')

@@ -84,6 +84,7 @@ export function noteOutcome(
   mustBeMedia(by)
   const row: ProgrammeRow | undefined = programmeById(w.sql, id)
   if (row === undefined) throw new Refusal('not-found', id)
+  if (by.unit !== undefined && w.registry.heirOf(by.unit) === w.registry.heirOf(row.unit)) throw new Refusal('own-unit')
   const words = text.trim()
   if (words === '' && outcome !== 'came') throw new Refusal('reason-missing')
   // An invitation is refused before the programme, too: the day is the refusal's.

@@ -35,7 +35,8 @@ export function enterRectification(
 ): { id: string; fresh: boolean } {
   const { campaign, unit, source } = asked
   const id = asked.id.toLowerCase()
-  const ref = asked.ref?.trim().normalize('NFC')
+  // What is blank is nothing.
+  const ref = asked.ref?.trim().normalize('NFC') || undefined
   const finding = asked.finding.trim()
   const ofUnit = by.role === 'unit'
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
@@ -54,13 +55,17 @@ export function enterRectification(
     if (!same) throw new Refusal('id-reused', id)
     return { id, fresh: false }
   }
-  const fault = whyNotSource(source, ref === '' ? undefined : ref, ofUnit)
+  const fault = whyNotSource(source, ref, ofUnit)
   if (fault !== null) throw new Refusal(fault.code, fault.detail)
   const sealOf = (n: number) => sealBody(w.sql, n)
   if (!isSourceOf({ sql: w.sql, registry: w.registry, sealOf }, { campaign, unit, source, ref }))
     throw new Refusal('rectification-source-unknown', ref)
   const heir = w.registry.heirOf(unit)
-  const items = rectificationsOf(w.sql, campaign).filter((row) => w.registry.heirOf(row.unit) === heir)
+  // A unit fills its own list, and never the office's.
+  const items = rectificationsOf(w.sql, campaign).filter(
+    (row) =>
+      w.registry.heirOf(row.unit) === heir && row.withdrawn === null && (row.source === 'own') === (source === 'own'),
+  )
   if (items.length >= MOST_ITEMS) throw new Refusal('list-full', `${MOST_ITEMS}`)
   const text = hashText(finding)
   const { n } = w.append('rectification', {

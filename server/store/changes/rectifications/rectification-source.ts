@@ -59,7 +59,10 @@ export function lastOf({ sql, registry, sealOf }: SourceTables, campaign: string
   const body = sealOf(n)
   const { units } = body
   const isLast = lastOfSeal(units, policyOfSeal(sql, { body }).lastPlaces)
-  return new Set(units.filter((_, i) => isLast[i]).map(({ code }) => registry.heirOf(code)))
+  // Of those without a rank whom the office put on the list.
+  const joined = sql('SELECT unit FROM follow_up_word WHERE seal = ? AND joins = 1').pluck().all(n) as string[]
+  const last = units.filter((_, i) => isLast[i]).map(({ code }) => code)
+  return new Set([...last, ...joined].map((code) => registry.heirOf(code)))
 }
 
 /** The seal of a whole campaign that holds, of a method; verification asks the same of tables that know no hashes. */

@@ -21,7 +21,8 @@ import {
   waitingRequest,
   type RequestRow,
 } from './report-rows.ts'
-import { cleanedWords, keepWords, newSalt, wordsHash } from './report-texts.ts'
+import { cleanedWords } from '../../../contract/text/cleaned-words.ts'
+import { keepWords, newSalt, wordsHash } from './report-texts.ts'
 
 /** Who co-signs the report (campaign document 六.4): the survey team. */
 export const CO_SIGNER = 'third-party' satisfies MethodCode

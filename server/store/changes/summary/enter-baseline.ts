@@ -23,6 +23,8 @@ export function enterBaseline(
   const sealed = campaignSeals(w.sql, yearBefore(campaign))
   const met = rows.find(({ method }) => sealed.has(method))
   if (met !== undefined) throw new Refusal('baseline-sealed', met.method)
+  const own = officer.bound === undefined ? undefined : w.registry.heirOf(officer.bound)
+  if (own !== undefined && rows.some(({ unit }) => w.registry.heirOf(unit) === own)) throw new Refusal('own-unit')
   const { n } = w.append('baseline', { campaign, rows, hash, ...officer })
   w.audit.record(actor, 'baseline:enter', `file:${hash}`, { campaign, entry: n, rows: rows.length })
   return { entry: n }

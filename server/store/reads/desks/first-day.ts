@@ -97,7 +97,7 @@ function keysStep(reader: Reader, devices: readonly string[], now: number): Step
     })
     .toSorted((a, b) => b.proven.length - a.proven.length)
   const [best] = tried
-  if (best === undefined) return step('keys', { of: 5, proven: 0 }, false)
+  if (best === undefined) return step('keys', { devices: 0, of: 5, proven: 0 }, false)
   const { device, levels, proven } = best
   const place = reader.registry
     .halls()
@@ -105,7 +105,7 @@ function keysStep(reader: Reader, devices: readonly string[], now: number): Step
     .find(({ window }) => reader.registry.devicesAt(window.id, now).some(({ id }) => id === device))
   const times = proven.map(({ level, at }) => [`level${level}`, isoShanghai(at)] as const)
   const facts = {
-    device,
+    devices: tried.length,
     ...(place === undefined ? {} : { window: `${place.hall} ${place.window.code}` }),
     of: levels.length,
     proven: proven.length,

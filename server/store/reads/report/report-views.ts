@@ -136,12 +136,16 @@ export function reportDocument(
 }
 
 /**
- * The survey team co-signs what it has seen: when all methods are sealed, or the office has asked and said which are missing.
- * Before that each method is independent (campaign document 五).
+ * The survey team co-signs what it has seen: when all methods are sealed, or its own is and the office has asked and said which
+ * are missing. Before that each method is independent (campaign document 五): nobody who can still change the own figures sees
+ * another's.
  *
  * @throws Refusal not-sealed
  */
 function mustSee(sql: Sql, campaign: string, { role }: RoleHolder): void {
-  if (role !== 'method-owner' || sealsOfCampaign(sql, campaign).length === METHOD_CODES.length) return
-  if (requestsOf(sql, campaign).length === 0) throw new Refusal('not-sealed', campaign)
+  const seals = sealsOfCampaign(sql, campaign)
+  if (role !== 'method-owner' || seals.length === METHOD_CODES.length) return
+  const isOwnSealed = seals.some(({ method }) => method === 'third-party')
+  const waits = requestsOf(sql, campaign).some(({ refused }) => refused === null)
+  if (!isOwnSealed || !waits) throw new Refusal('not-sealed', campaign)
 }

@@ -25,7 +25,11 @@ export function followUpList(reader: Reader, { campaign: id, now }: SummaryAsked
   const named = reader.registry.units().map(({ code, name }) => ({
     unit: { code, name },
     methods: methods
-      .filter(({ last }) => last.some(({ unit, goesOnIn }) => (goesOnIn ?? unit).code === code))
+      .filter(
+        ({ last, insufficient }) =>
+          last.some(({ unit, goesOnIn }) => (goesOnIn ?? unit).code === code) ||
+          insufficient.some(({ unit, joins }) => joins === true && reader.registry.heirOf(unit.code) === code),
+      )
       .map(({ method }) => method),
   }))
   return {
@@ -48,7 +52,9 @@ function ofMethod(reader: Reader, method: MethodCode, seal: CampaignSeal | undef
       .filter((_, i) => isLast[i])
       .map((line) => lastOf(reader, line))
       .toSorted((a, b) => a.rank - b.rank),
-    insufficient: units.filter(({ status }) => status === 'insufficient').map(insufficientOf),
+    insufficient: units
+      .filter(({ status }) => status === 'insufficient')
+      .map((line) => insufficientOf(reader, seal.n, line)),
   }
 }
 
@@ -62,8 +68,12 @@ function lastOf({ registry }: Reader, { code, name, score, rank }: SealedUnit): 
   }
 }
 
-function insufficientOf(line: SealedUnit): OfMethod['insufficient'][number] {
+function insufficientOf({ sql }: Reader, seal: number, line: SealedUnit): OfMethod['insufficient'][number] {
   const { code, name, score = null, served = null, invited = null, pressed = null } = line
   const n = line.n ?? line.counts?.reduce((all, each) => all + each, 0) ?? 0
-  return { unit: { code, name }, score, n, served, invited, pressed }
+  const word = sql('SELECT joins, reason FROM follow_up_word WHERE seal = ? AND unit = ?').get(seal, code) as
+    | { joins: 0 | 1; reason: string }
+    | undefined
+  const decided = { joins: word === undefined ? null : word.joins === 1, reason: word?.reason ?? null }
+  return { unit: { code, name }, score, n, served, invited, pressed, ...decided }
 }

@@ -42,6 +42,7 @@ export interface Problem {
     | 'answers-wrong'
     | 'report-wrong'
     | 'baseline-wrong'
+    | 'follow-up-word-wrong'
     | 'refusal-wrong'
     | 'projection-differs'
     | 'schema-differs'

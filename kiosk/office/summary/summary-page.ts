@@ -15,6 +15,7 @@ import { summary as words } from '../../strings/summary.zh.ts'
 import '../scores/export-bar.ts'
 import './baseline-import.ts'
 import { COLUMNS, halves, shownUnits, type Order } from './summary-rows.ts'
+import './follow-up-words.ts'
 import { agreementCard, firmCard, followUpCard, unratedCard } from './summary-side.ts'
 import { summaryTable } from './summary-table.ts'
 
@@ -137,6 +138,12 @@ export class SummaryPage extends LightElement {
     }
   }
 
+  /** Without an answer the list stays as it is. */
+  async #reloadList(): Promise<void> {
+    const path = `${baseOf(this.campaign!.id)}/follow-up`
+    this.list = await this.desk.api.get<FollowUpList>(path).catch(() => this.list)
+  }
+
   override render() {
     const { session, logOut } = this.desk
     return html`${deskBar(session, 'summary', logOut)}
@@ -252,7 +259,13 @@ export class SummaryPage extends LightElement {
           </p>
         </section>
         <div class="sy-side">
-          ${agreementCard(summary)} ${this.list === null ? nothing : followUpCard(this.list)} ${firmCard(summary)} ${unratedCard(summary)}
+          ${agreementCard(summary)} ${this.list === null ? nothing : followUpCard(this.list)}
+          ${
+            this.list === null
+              ? nothing
+              : html`<follow-up-words .list=${this.list} .api=${this.desk.api} .mayDecide=${may(this.desk.session.role, 'follow-up:decide')} @decided=${() => void this.#reloadList()}></follow-up-words>`
+          }
+          ${firmCard(summary)} ${unratedCard(summary)}
           ${this.#baseline(summary)}
         </div>
       </div>`

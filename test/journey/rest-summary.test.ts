@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import readXlsx from 'read-excel-file/node'
 import type { FollowUpList, Summary, SummaryUnit } from '../../server/contract/answers/summary.ts'
+import type { Notice } from '../../server/contract/answers/notices.ts'
 import { METHOD_CODES } from '../../server/contract/methods.ts'
 import { mergeUnit } from '../../server/store/register/change-unit.ts'
 import { summaryOf } from '../../server/store/reads/summary/summary-of.ts'
@@ -314,6 +315,17 @@ describe('afterwards', () => {
     expect(after).toEqual({ ...before, into: { code: 'J23', name: expect.any(String) } })
     const list = (await year.get('/follow-up')).body as FollowUpList
     expect(list.units.map(({ unit }) => unit.code)).toEqual(['J23', 'J40', 'J45'])
+    // Its people are told what the seals say of it, and its successor's are told nothing of that as their own.
+    const told = await year.hub.call('POST', '/api/v1/campaigns/2026/notices', { token: year.office, body: {} })
+    expect([told.status, told.text]).toEqual([201, told.text])
+    const own = async (unit: string) =>
+      (await year.get('/notices/own', await year.hub.signIn('unit', { unit }))).body as Notice
+    const [merged, heir] = [await own('J24'), await own('J23')]
+    for (const { method, score, rank } of merged.methods)
+      expect([method, score, rank]).toEqual([method, before.methods[method].score, before.methods[method].rank])
+    expect([merged.deductions!.points, merged.deductions!.facts.length]).toEqual(['0.30', 3])
+    expect(heir.methods.every(({ rank }) => rank === null)).toBe(true)
+    expect(heir.deductions?.facts ?? []).toEqual([])
   })
 
   test('a seal that is opened again leaves a blank column, and closes the summary to the survey team', async () => {

@@ -62,7 +62,8 @@ export function noticeOf(reader: Reader, campaign: string, code: string, now: nu
   const told = lastNotice(reader.sql, campaign)
   if (reader.registry.unit(code) === undefined) throw new Refusal('unknown-unit', code)
   if (told === undefined) throw new Refusal('not-found', campaign)
-  return noticeFor(reader, told, sealsOf(reader, told), reader.registry.heirOf(code))
+  const seals = sealsOf(reader, told)
+  return noticeFor(reader, told, seals, whoIsTold(reader, seals, code))
 }
 
 /** The own notice of a unit's people. @throws as `noticeOf` */
@@ -77,7 +78,8 @@ export function allNotices(reader: Reader, campaign: string, now: number): Notic
   const told = lastNotice(reader.sql, campaign)
   if (told === undefined) throw new Refusal('not-found', campaign)
   const seals = sealsOf(reader, told)
-  return unitsThatGoOn(reader).map(({ code }) => noticeFor(reader, told, seals, code))
+  const units = reader.registry.units().filter(({ code }) => whoIsTold(reader, seals, code) === code)
+  return units.map(({ code }) => noticeFor(reader, told, seals, code))
 }
 
 /** The newest campaign of which this unit was told something, and whether it signed. Null: none. */
@@ -99,7 +101,7 @@ export function newestNotice(
 
 function noticeFor(reader: Reader, told: NoticeRow, seals: readonly CampaignSeal[], unit: string): Notice {
   const { sql, registry } = reader
-  const read = readOf(sql, told.n, unit)
+  const read = readOf(sql, told.n, registry.heirOf(unit))
   return {
     campaign: told.campaign,
     notice: told.n,
@@ -148,13 +150,14 @@ function deductionsIn(
   if (seal === undefined || points === undefined) return null
   const { from, to } = campaignPeriod(Number(campaign))
   const frozen = sealByNumber(reader.sql, seal.n)?.reopened === null
+  const heir = reader.registry.heirOf(unit)
   const lines = frozen
-    ? (deductionsOf(reader, { firstDay: dayOf(from), lastDay: dayOf(to) - 1 }).get(unit)?.lines ?? [])
+    ? (deductionsOf(reader, { firstDay: dayOf(from), lastDay: dayOf(to) - 1 }).get(heir)?.lines ?? [])
     : []
   return {
     points: String(points),
     facts: lines
-      .filter(({ counts }) => counts)
+      .filter(({ counts, id }) => counts && whoIsTold(reader, seals, deductionById(reader.sql, id)!.unit) === unit)
       .map(({ id, rule, day, tenths }) => {
         const row = deductionById(reader.sql, id)!
         const text = readText(reader, row.n)?.text ?? null
@@ -172,6 +175,14 @@ function sealsOf({ sql }: Reader, { seals }: NoticeRow): CampaignSeal[] {
 
 function holds({ sql }: Reader, { seals }: NoticeRow): boolean {
   return seals.every((n) => sealByNumber(sql, n)?.reopened === null)
+}
+
+/** A unit that was merged after the seals is told its own figures; one that was merged before has none, and reads its heir's. */
+function whoIsTold({ registry }: Reader, seals: readonly CampaignSeal[], unit: string): string {
+  const hasFigures = seals.some(({ body }) =>
+    body.units.some(({ code, status }) => code === unit && (status === 'ranked' || status === 'insufficient')),
+  )
+  return hasFigures ? unit : registry.heirOf(unit)
 }
 
 /** One that went on in another reads the other's. */

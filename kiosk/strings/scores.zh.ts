@@ -34,6 +34,7 @@ export const deadlines = {
     'ballot-opening': '两代表一委员评议开始投票',
     'survey-answers': '第三方测评答卷',
     'ballot-close': '两代表一委员评议关箱计票',
+    report: '分析报告会签封存',
     seal: '封存',
     monthly: '月报',
     notices: '通报签收',

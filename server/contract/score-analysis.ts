@@ -108,6 +108,7 @@ export const CAMPAIGN_STEPS = [
   'ballot-close',
   'seal',
   'monthly',
+  'report',
   'notices',
   'rectification',
 ] as const

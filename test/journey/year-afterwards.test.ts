@@ -69,6 +69,9 @@ test('the report shows the figures of the summary and is co-signed by the survey
   }
   const agreed = await post('/report/agree', { ...asked.body, password: 'a long password' }, team)
   expect(agreed.status).toBe(201)
+  const { steps, milestones } = (await get('/calendar')).body
+  expect(steps.find(({ step }: { step: string }) => step === 'report')).toMatchObject({ state: 'done', done: 1 })
+  expect(milestones.find(({ code }: { code: string }) => code === 'report')).toMatchObject({ state: 'done' })
 })
 
 test('last places lead to a problem of the unit, which its own people see, and no other unit’s', async () => {

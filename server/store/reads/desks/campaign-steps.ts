@@ -58,6 +58,14 @@ export function campaignSteps(
       }
     }),
     monthlyStep(reader, id, now),
+    once(
+      'report',
+      'report',
+      '#report',
+      entry(
+        'SELECT l.at, r.operator FROM report_request r JOIN ledger l ON l.n = r.sealed WHERE r.campaign = ? ORDER BY r.sealed DESC LIMIT 1',
+      ),
+    ),
     noticeStep(reader, id, today),
     ...rectificationStep(reader, id, now),
   ]

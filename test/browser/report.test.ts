@@ -7,6 +7,7 @@ import { reportHtml } from '../../server/rules/report/report-html.ts'
 import { madeUpFacts } from '../fixtures/report/facts.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
+import { sealSurvey } from '../helpers/seal-survey.ts'
 import { shippedConfiguration } from '../helpers/seeded-database.ts'
 import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
@@ -44,7 +45,7 @@ describe.skipIf(chromiumMissing())('the analysis report', () => {
   const chapter = (title: string) =>
     page.locator('report-chapter').filter({ has: page.getByRole('heading', { name: title }) })
 
-  /** The year so far by the service-centre method, over REST. */
+  /** The year so far by the service-centre method and the survey, over REST. */
   async function sealYear(): Promise<void> {
     const [first, second] = [await hub.signIn('campaign-office'), await hub.signIn('campaign-office')]
     const { body: state } = await hub.call('GET', `${METHOD}/seal`, { token: first })
@@ -55,6 +56,7 @@ describe.skipIf(chromiumMissing())('the analysis report', () => {
     await hub.call('POST', `${METHOD}/stands`, { token: second, body: { reason, content: state.content } })
     const { status } = await hub.call('POST', `${METHOD}/seal`, { token: first, body: { reason, accept, early: true } })
     expect(status).toBe(201)
+    await sealSurvey(hub, await hub.signIn('method-owner', { method: 'third-party' }), first)
   }
 
   beforeAll(async () => {

@@ -16,9 +16,9 @@ afterAll(() => rmSync(data, { recursive: true, force: true }))
 test('pingyi import: a faulty row keeps all out, left out the rest comes in once', async () => {
   const lines = [
     '工单号,承办单位,满意度,评价时间',
-    'w1,公安局,满意,2026-06-02 09:00',
-    'w2,火星局,满意,2026-06-02 09:10',
-    'w3,人社局,不满意,2026-06-02 09:20',
+    `w1,公安局,满意,${NOW}`,
+    `w2,火星局,满意,${NOW}`,
+    `w3,人社局,不满意,${NOW}`,
   ]
   writeFileSync(file, lines.join('\n'))
   const run = (...more: string[]) =>
@@ -60,11 +60,14 @@ async function interrupted(folder: string) {
   return { code, ...said }
 }
 
+/** This minute in Shanghai: of the campaign in which a hub that is made now begins. */
+const NOW = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+
 test.each(['stopped', 'running'] as const)(
   'a large file on a hub that is %s: progress is told, and Ctrl-C ends it with nothing imported',
   async (state) => {
     const folder = mkdtempSync(join(data, 'hub-'))
-    const row = (i: number) => `k${i},公安局,满意,2026-06-02 09:00,${'来电人反映办理时间较长'.repeat(2)}`
+    const row = (i: number) => `k${i},公安局,满意,${NOW},${'来电人反映办理时间较长'.repeat(2)}`
     const rows = Array.from({ length: 12_000 }, (_, i) => row(i))
     writeFileSync(large, ['callId,unit,level,answeredAt,备注', ...rows].join('\n'))
     await pingyiHere(['device', 'code', '--window', 'shimin/A01', '--kind', 'kiosk'], { data: folder })

@@ -87,7 +87,7 @@ export const firstDay = {
   >,
   keysTitle: (window: string) => `请在${window === '' ? '' : ` ${window} 的`}评价器上把每个键各按一次`,
   keysHow:
-    '触摸屏：按住左上角进入维护，按「自检」；键盘：在接键盘的机器上运行 pingyi-bridge self-test。试按记入台账，标明试按，永不计分。',
+    '触摸屏：连点三下「评」字，点「技术人员」，输维护密码，按「自检」；键盘：在接键盘的机器上运行 pingyi-bridge selftest。试按记入台账，标明试按，永不计分。',
   keysLive: '按一个，这里亮一个',
   notPressed: '还没有按',
   how: '怎么办',

@@ -101,8 +101,14 @@ export function checkPasswordRule(password: string, username: string): void {
 /** Without 0, O, 1, l and I, which people mistake for each other when they copy from a screen. 32 letters: 5 bits each. */
 const READABLE = '23456789abcdefghjkmnpqrstuvwxyzA'
 
-/** A one-time password of 80 random bits, such as `k3v9-...` in four groups of four. */
+/** So many different letters stand in it: one of mostly digits could be taken for what everybody tries, and be refused. */
+const FEWEST_LETTERS = 8
+
+/** A one-time password, such as `k3v9-...` in four groups of four: 80 random bits, less 0.14 for the tenth left out. */
 export function oneTimePassword(): string {
-  const letters = [...randomBytes(16)].map((byte) => READABLE[byte & 31]!)
-  return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4).join('')).join('-')
+  for (;;) {
+    const letters = [...randomBytes(16)].map((byte) => READABLE[byte & 31]!)
+    if (new Set(letters.filter((each) => /[a-z]/i.test(each))).size < FEWEST_LETTERS) continue
+    return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4).join('')).join('-')
+  }
 }

@@ -55,7 +55,7 @@ async function onTheHub(): Promise<void> {
 }
 
 async function onAPhone(): Promise<void> {
-  const browser = await launchChromium()
+  const browser = await launchChromium({})
   try {
     const page = await browser.newPage()
     // The modules as they are, types apart; a page on this machine has WebCrypto.

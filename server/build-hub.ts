@@ -72,6 +72,9 @@ import { auditRoutes } from './http/accounts/audit-routes.ts'
 import { sessionsRoutes } from './http/accounts/sessions-routes.ts'
 import { keyRoutes } from './http/accounts/key-routes.ts'
 import { userRoutes } from './http/accounts/user-routes.ts'
+import { Encoder } from 'socket.io-parser'
+import { Intake } from './ingest/intake.ts'
+import { turningDecoder } from './ingest/turning-decoder.ts'
 import { openDeviceGate } from './ingest/device-gate.ts'
 import { Devices } from './ingest/devices.ts'
 import { HubClock } from './ingest/hub-clock.ts'
@@ -202,7 +205,13 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     ...(options.connectionsPerAddress === undefined ? {} : { connectionsPerAddress: options.connectionsPerAddress }),
     ...(options.slowness === undefined ? {} : { slowness: options.slowness }),
   })
+  const signatures = new Signatures()
+  // What a message waits for: its turn, the record's turn, and whoever looks at its signatures.
+  const intake = new Intake(
+    (items) => Math.max(store.state.waitingMs, items * store.state.itemMs) + signatures.waitingMs,
+  )
   const io = new Server(http.server, {
+    parser: { Encoder, Decoder: turningDecoder(() => intake.isFull()) },
     transports: ['websocket'],
     maxHttpBufferSize: TRANSPORT_MAX_BYTES,
     perMessageDeflate: false,
@@ -229,7 +238,6 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     )
   const presence = new Presence()
   const devices = new Devices(store, now, addressOf)
-  const signatures = new Signatures()
   const clock = await HubClock.open({ store, now, monotonic: uptime, log })
   const keypadModels = loadKeypadModels(options.keypads ?? KEYPADS)
   const tokens = new TokenRotation(access.deviceTokens, (err) =>
@@ -237,6 +245,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   )
   openDeviceGate({
     io,
+    intake,
     tokens,
     store,
     devices,

@@ -18,15 +18,17 @@ import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { readToldModel, type KeypadModels } from '../store/registry/keypad-models.ts'
 import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
-import { Intake } from './intake.ts'
+import type { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
 import type { Signatures } from './signatures.ts'
 import type { TokenRotation } from './token-rotation.ts'
 import { hasUnknownField } from '../contract/text/unknown-field.ts'
+import { UNREAD } from './turning-decoder.ts'
 import { signIn, signOut, type CheckPin, type HolderOfCard } from './staff-duty.ts'
 
 export interface DeviceGatePorts {
   io: Server
+  intake: Intake
   store: Store
   devices: Devices
   presence: Presence
@@ -48,15 +50,9 @@ const beat = { schema: BeatSchema, check: Compile(BeatSchema) }
 const signInShape = { schema: SignInSchema, check: Compile(SignInSchema) }
 const signOutShape = { schema: SignOutSchema, check: Compile(SignOutSchema) }
 
-interface Gate extends DeviceGatePorts {
-  intake: Intake
-}
-
 /** The namespace that devices talk to: handshake, then one handler an event. Commit, then ack, then broadcast. */
-export function openDeviceGate(given: DeviceGatePorts): void {
-  const { store, signatures } = given
-  const ports: Gate = { ...given, intake: new Intake(() => store.state.waitingMs + signatures.waitingMs) }
-  const namespace = given.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
+export function openDeviceGate(ports: DeviceGatePorts): void {
+  const namespace = ports.io.of(DEVICE_NAMESPACE) as unknown as DeviceNamespace
   namespace.use((socket, next) => void answerHandshake(ports, socket, next))
   namespace.on('connection', (socket) => attend(ports, socket))
 }
@@ -95,7 +91,7 @@ function handshakeError(code: ErrorCode): Error {
   return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
 }
 
-function attend(ports: Gate, socket: DeviceSocket): void {
+function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
   const { store, devices, presence, now } = ports
   const { device } = socket.data
   socket.data.revoked = store.registry.device(device)?.revoked !== null
@@ -190,12 +186,12 @@ async function greet(ports: DeviceGatePorts, device: string, payload: unknown): 
   return { ok: true, hubTime: now(), ...greeting, ...(resend.length > 0 ? { resend } : {}), window }
 }
 
-async function submit(ports: Gate, device: string, payload: unknown): Promise<SubmitAnswer> {
+async function submit(ports: DeviceGatePorts, device: string, payload: unknown): Promise<SubmitAnswer> {
   const { intake, now } = ports
   const receivedAt = now()
   const items = itemsOf(payload)
   // First of all: while there is too much to do, looking at a message is too much, too.
-  if (!intake.mayEnter(device, items)) return failure('busy', 'later')
+  if (payload === UNREAD || !intake.mayEnter(device, items)) return failure('busy', 'later')
   const checked = () => {
     const message = checkMessage(payload)
     const refused = message.ok ? message.items.filter((item) => !item.ok).length : 0
@@ -219,7 +215,7 @@ function itemsOf(payload: unknown): number {
 }
 
 async function keep(
-  { store, presence, signatures, now }: Gate,
+  { store, presence, signatures, now }: DeviceGatePorts,
   device: string,
   receivedAt: number,
   { sent, items }: Extract<CheckedMessage, { ok: true }>,

@@ -20,7 +20,7 @@ const EVENTS = { burst: 120, perSecond: 4 }
  * and no more than two of one device. What is turned away is told `busy`, which costs next to nothing, and comes again.
  */
 export class Intake {
-  #waitingMs: () => number
+  #waitingMs: (items: number) => number
   #messages = new Map<string, number>()
   #items = 0
   #refusals: TokenBuckets
@@ -28,10 +28,10 @@ export class Intake {
   #backlogs = new PacedWork()
 
   /**
-   * @param waitingMs how long the work that waits will take, about
+   * @param waitingMs how long the work that waits will take, about, where so many items were taken in and are not answered
    * @param monotonic ms
    */
-  constructor(waitingMs: () => number, monotonic: () => number = () => performance.now()) {
+  constructor(waitingMs: (items: number) => number, monotonic: () => number = () => performance.now()) {
     this.#waitingMs = waitingMs
     this.#refusals = new TokenBuckets({ ...REFUSALS, now: monotonic })
     this.#events = new TokenBuckets({ ...EVENTS, now: monotonic })
@@ -56,7 +56,12 @@ export class Intake {
     if (this.#events.isEmpty(device)) return false
     if ((this.#messages.get(device) ?? 0) >= MOST_OF_ONE_DEVICE) return false
     if (this.#items + items > MOST_ITEMS) return false
-    return this.#waitingMs() <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
+    return this.#waitingMs(this.#items) <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
+  }
+
+  /** Whether every backlog would be turned away now, whosever it is. */
+  isFull(): boolean {
+    return this.#waitingMs(this.#items) > MOST_WAITING_MS
   }
 
   isBacklog(items: number): boolean {

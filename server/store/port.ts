@@ -71,6 +71,8 @@ export interface Store {
 export interface StoreState {
   /** How long the work that waits will take, about, ms. */
   waitingMs: number
+  /** How long an item of a device takes, about, ms. */
+  itemMs: number
   /** Why nothing can be written now, or why the last commit failed; null when it did not. */
   trouble: string | null
   /** Whether the files that are open are those that stand in the folder: else nothing that is written is kept. */

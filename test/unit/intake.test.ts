@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Intake } from '../../server/ingest/intake.ts'
+import { turningDecoder, UNREAD } from '../../server/ingest/turning-decoder.ts'
 import { OpenFiles } from '../../server/store/sqlite/open-files.ts'
 import { WorkEstimate } from '../../server/store/writer/work-estimate.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
@@ -57,6 +58,47 @@ test('with more than 2 s of work waiting backlogs are turned away, and citizens 
   expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([false, false])
 })
 
+test('what was taken in and is not answered counts as waiting, whether its turn has come or not', () => {
+  const intake = new Intake((items) => items * 0.05)
+  for (let i = 0; i < 80; i++) underWay(intake, `device-${i}`, 500)
+  expect([intake.items, intake.isFull(), intake.mayEnter('a', 500)]).toEqual([40_000, false, true])
+  underWay(intake, 'one-more', 500)
+  expect([intake.isFull(), intake.mayEnter('a', 500), intake.mayEnter('a', 1)]).toEqual([true, false, true])
+})
+
+describe('a decoder that turns backlogs away', () => {
+  const decoded = (packet: string, full: boolean) => {
+    const decoder = new (turningDecoder(() => full))()
+    const packets: object[] = []
+    decoder.on('decoded', (each) => packets.push(each))
+    decoder.add(packet)
+    return packets
+  }
+  const long = JSON.stringify('x'.repeat(5_000))
+  const event = (namespace: string, ack: string, name: string, payload: string) =>
+    `2${namespace},${ack}["${name}",${payload}]`
+
+  test('reads no long submission while the hub is full, and says whose answer is waited for', () => {
+    expect(decoded(event('/device', '17', 'press:submit', long), true)).toEqual([
+      { type: 2, nsp: '/device', id: 17, data: ['press:submit', UNREAD] },
+    ])
+    expect(decoded(event('/device', '', 'press:submit', 'x'.repeat(5_000)), true)).toEqual([
+      { type: 2, nsp: '/device', data: ['press:submit', UNREAD] },
+    ])
+  })
+
+  test.each([
+    ['of a hub that has time', '/device', 'press:submit', long, false],
+    ['that is short', '/device', 'press:submit', '"x"', true],
+    ['of another event', '/device', 'device:beat', long, true],
+    ['of another namespace', '/hall', 'press:submit', long, true],
+  ])('reads a message %s as it is', (_of, namespace, name, payload, full) => {
+    expect(decoded(event(namespace, '5', name, payload), full)).toEqual([
+      { type: 2, nsp: namespace, id: 5, data: [name, JSON.parse(payload)] },
+    ])
+  })
+})
+
 test('what is taken in is bounded, however quick the hub thinks that it is', () => {
   const intake = new Intake(() => 0)
   for (let i = 0; i < 10_000 && intake.mayEnter(`device-${i}`, 500); i++) underWay(intake, `device-${i}`, 500)
@@ -102,6 +144,20 @@ test('how much waits is known without a look at the disk: every press asks it', 
   for (let press = 0; press < 100; press++) expect(store.state.waitingMs).toBeGreaterThanOrEqual(0)
   expect(looks).not.toHaveBeenCalled()
   looks.mockRestore()
+})
+
+test('a full hub answers a backlog `busy` without having read it, and the connection stays', async () => {
+  const device = await hub.device(hub.freshWindow())
+  const { store } = hub.hub.parts
+  const presses = Array.from({ length: 40 }, () => device.press(5))
+  const held = vi.spyOn(store.state, 'waitingMs', 'get').mockReturnValue(2_500)
+  expect(await device.submit(presses)).toMatchObject({ ok: false, code: 'busy', retry: 'later' })
+  expect(await device.submit(presses.slice(0, 1))).toMatchObject({ ok: true })
+  held.mockRestore()
+  expect((await device.submit(presses)).results?.map(({ status }) => status)).toEqual([
+    'duplicate',
+    ...Array<string>(39).fill('stored'),
+  ])
 })
 
 let hub: TestHub

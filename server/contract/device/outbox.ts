@@ -149,7 +149,7 @@ export class Delivery {
       return true
     }
     if (answer.retry === 'later' || answer.retry === undefined) {
-      // The hub must read a message before it can turn it away: what comes again shall cost it less.
+      // What comes again shall cost the line less.
       const busy = answer.code === 'busy'
       if (busy) this.#batch = Math.max(FEWEST_WHEN_BUSY, this.#batch >> 1)
       this.#retryLater(busy ? LONGEST_WHEN_BUSY_MS : LONGEST_RETRY_MS)

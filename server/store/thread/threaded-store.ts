@@ -182,6 +182,9 @@ export class ThreadedStore implements Store {
       get waitingMs() {
         return flight.items * now().itemMs + flight.acts * now().actMs
       },
+      get itemMs() {
+        return now().itemMs
+      },
       get trouble() {
         return lost() ?? now().trouble
       },

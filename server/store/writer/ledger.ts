@@ -191,6 +191,11 @@ export class Ledger {
     return this.#turns.ms
   }
 
+  /** How long an item of a device takes, about, ms. */
+  get itemMs(): number {
+    return this.#turns.estimate.itemMs
+  }
+
   /** How long an item, and an act, of what waits takes, about, ms. */
   get estimate(): { itemMs: number; actMs: number } {
     return this.#turns.estimate

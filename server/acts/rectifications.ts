@@ -153,6 +153,7 @@ export const RECTIFICATIONS = acts({
   },
   'rectifications.erase-people': {
     input: Type.Object({ ...ofItem, reason: Words('本人已调离，要求删除') }, exact),
+    adds: ['officer'],
     permission: 'rectification:decide',
     audit: ['person:erase'],
     from: ['rest'],

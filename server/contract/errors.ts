@@ -683,6 +683,11 @@ export const ERRORS = {
     en: 'the item was closed or withdrawn by two people already',
     zh: '这一项已由两人办结或撤销，不能再办。',
   },
+  'visit-before-last': {
+    status: 409,
+    en: 'the visit lies before the last visit, or passed before the last return',
+    zh: '这次回访的日子早于上一次回访或退回，那时看到的不算数；请写实际去看的日子，或者再去看一次。',
+  },
   'visit-missing': {
     status: 409,
     en: 'an item closes after a visit that passed',

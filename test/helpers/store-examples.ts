@@ -909,11 +909,17 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
   'rectifications.erase-people': {
     input: async (town) => {
       await itemAt(town, 'planned')
-      return { ...OF_ITEM, reason: REASON }
+      return { ...OF_ITEM, reason: REASON, officer: OFFICE }
     },
     actor: 'user:office-1',
     audit: 'person:erase',
-    refused: { code: 'not-found', input: () => ({ ...OF_ITEM, reason: REASON }) },
+    refused: {
+      code: 'own-unit',
+      input: async (town) => {
+        await itemAt(town, 'planned')
+        return { ...OF_ITEM, reason: REASON, officer: { ...OFFICE, bound: 'J36' } }
+      },
+    },
   },
   'evidence.finish': {
     input: async (town) => {

@@ -206,6 +206,7 @@ describe('names of people', () => {
       .map((row) => JSON.stringify(row))
       .join('\n')
     for (const name of ['马某某', '丁某某', '李某某']) expect(everything).not.toContain(name)
+    expect(await call('POST', `/${id}/erasure`, bound, { reason: '调离' })).toMatchObject(is(403, 'own-unit'))
     expect(await call('POST', `/${id}/erasure`, office, { reason: '调离' })).toMatchObject({ body: { erased: 2 } })
     const { body } = await call('GET', '/units/J45', office)
     expect(body.items.find((item: { id: string }) => item.id === id)).toMatchObject({
@@ -232,4 +233,14 @@ test('the list counts by unit, says who is late, and shows next year what was pr
     plan: { mechanism: '写进窗口管理办法' },
     late: 1,
   })
+})
+
+test('no visit passes on a day before the last one failed, whenever it is entered', async () => {
+  const { items } = (await call('GET', '', office)).body
+  const { id } = items.findLast((item: { state: string }) => item.state === 'running')
+  const visit = (outcome: string, date: string) => call('POST', `/${id}/visits`, office, { ...VISIT, outcome, date })
+  expect((await visit('failed', '2026-12-01')).body).toMatchObject({ state: 'returned' })
+  for (const outcome of ['passed', 'failed'])
+    expect(await visit(outcome, '2026-11-30')).toMatchObject(is(409, 'visit-before-last'))
+  expect((await visit('passed', '2026-12-01')).body).toMatchObject({ state: 'to-close' })
 })

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { dateOfDay, parseDay } from '../../server/contract/campaign-time.ts'
 import { RECTIFICATION_STATES, type RectificationState } from '../../server/contract/rectifications.ts'
 import type { WorkingCalendar } from '../../server/rules/cases/working-days.ts'
-import { dayAhead, isOpenCampaign, whyNotSource } from '../../server/rules/rectifications/check-item.ts'
+import {
+  dayAhead,
+  isOpenCampaign,
+  returnedOn,
+  whyNotSource,
+  whyNotVisitDay,
+} from '../../server/rules/rectifications/check-item.ts'
 import { dueOf, lateBy, mendBy, stateOf, type ItemFacts } from '../../server/rules/rectifications/state.ts'
 import type { RectificationRow } from '../../server/store/changes/rectifications/rectification-rows.ts'
 import {
@@ -174,4 +180,26 @@ test('items are of the running campaign, or of the one before', () => {
     '2026',
     '2027',
   ])
+})
+
+test('a visit is not before the last one, and passes not before the last return', () => {
+  const today = day('2027-01-20')
+  const bounds = { entered: day('2026-12-21'), visited: day('2027-01-12'), returned: day('2027-01-12') }
+  const why = (outcome: 'passed' | 'failed', date: string, more: object = {}) =>
+    whyNotVisitDay({ ...bounds, ...more }, outcome, day(date), today)
+  expect(why('passed', '2027-01-11')).toBe('visit-before-last')
+  expect(why('failed', '2027-01-11')).toBe('visit-before-last')
+  expect(why('passed', '2027-01-12')).toBe(null)
+  // Returned by a word of the office on the 15th, after a visit on the 12th.
+  expect(why('passed', '2027-01-14', { returned: day('2027-01-15') })).toBe('visit-before-last')
+  expect(why('failed', '2027-01-14', { returned: day('2027-01-15') })).toBe(null)
+  for (const date of ['2026-12-20', '2027-01-21']) expect(why('passed', date)).toBe('date-outside-period')
+  expect(why('passed', '2026-12-21', { visited: null, returned: null })).toBe(null)
+})
+
+test('a visit that failed returns on its own day, an answer on the day of its entry', () => {
+  const item = { returned: 7, returned_day: day('2027-01-15') }
+  expect(returnedOn(item, 7, day('2027-01-12'))).toBe(day('2027-01-12'))
+  expect(returnedOn(item, 6, day('2027-01-12'))).toBe(day('2027-01-15'))
+  expect(returnedOn({ returned: null, returned_day: null }, null, null)).toBe(null)
 })

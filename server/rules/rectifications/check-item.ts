@@ -1,8 +1,14 @@
 import { dateOfDay, parseDay } from '../../contract/campaign-time.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { isMethodCode } from '../../contract/methods.ts'
-import { NEEDS_REF, RECTIFICATION_SOURCES, type RectificationSource } from '../../contract/rectifications.ts'
+import {
+  NEEDS_REF,
+  RECTIFICATION_SOURCES,
+  type RectificationSource,
+  type VisitOutcome,
+} from '../../contract/rectifications.ts'
 import { writtenDay } from '../deductions/fact-dates.ts'
+import type { ItemFacts } from './state.ts'
 
 export interface ItemFault {
   code: ErrorCode
@@ -24,6 +30,42 @@ export function whyNotSource(source: RectificationSource, ref: string | undefine
 /** Whether items of a campaign may be entered now: of the running one, and of the one before. */
 export function isOpenCampaign(campaign: string, running: number): boolean {
   return campaign === String(running) || campaign === String(running - 1)
+}
+
+/** Days that bound when a visit may have been: of the item, of its last visit, and of the last return of any kind. */
+export interface VisitBounds {
+  entered: number
+  visited: number | null
+  returned: number | null
+}
+
+/**
+ * Why a visit cannot have been on this day, or null: one that lies before the last visit would pass, or fail, on what was seen
+ * earlier; one that passed before the last return saw nothing of what was mended since (ours, 本系统).
+ *
+ * @param today the Shanghai day on which it is entered
+ */
+export function whyNotVisitDay(
+  { entered, visited, returned }: VisitBounds,
+  outcome: VisitOutcome,
+  day: number,
+  today: number,
+): ErrorCode | null {
+  if (day > today || day < entered) return 'date-outside-period'
+  if (visited !== null && day < visited) return 'visit-before-last'
+  return outcome === 'passed' && returned !== null && day < returned ? 'visit-before-last' : null
+}
+
+/**
+ * The day from which a visit may show what was mended since the last return: of a visit that failed the day on which it was,
+ * whenever it was entered; of an answer the day of its entry.
+ */
+export function returnedOn(
+  { returned, returned_day: day }: Pick<ItemFacts, 'returned' | 'returned_day'>,
+  visit: number | null,
+  visited: number | null,
+): number | null {
+  return returned !== null && returned === visit ? visited : day
 }
 
 /** A deadline, or a day that the office names: not before today, and in the year after the campaign at the latest. */

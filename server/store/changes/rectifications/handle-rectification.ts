@@ -1,20 +1,28 @@
 import type { Actor } from '../../../contract/audit.ts'
-import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
+import { dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import { Refusal, type ErrorCode } from '../../../contract/errors.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RectificationAnswer, VisitOutcome } from '../../../contract/rectifications.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { pastDay } from '../../../rules/deductions/check-problem.ts'
-import { dayAhead } from '../../../rules/rectifications/check-item.ts'
+import { dayAhead, returnedOn, whyNotVisitDay } from '../../../rules/rectifications/check-item.ts'
 import { filesNamed } from '../../evidence/uploads.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from '../deductions/deduction-texts.ts'
 import { erasePeopleOfItem, hashPeople, keepPeople } from './rectification-people.ts'
-import { closingWords, rectificationById, withdrawalWords, type RectificationRow } from './rectification-rows.ts'
+import {
+  closingWords,
+  entryOfKind,
+  lastVisit,
+  rectificationById,
+  withdrawalWords,
+  type RectificationRow,
+} from './rectification-rows.ts'
 import {
   whyNotAnswer,
   whyNotClose,
+  whyNotErase,
   whyNotPlan,
   whyNotProgress,
   whyNotVisit,
@@ -140,7 +148,7 @@ export function reportRectification(
  * Somebody of the office went and looked. One that failed returns the item, with the day by which it is to be mended.
  *
  * @throws Refusal not-found, own-unit, evidence-missing, rectification-step-refused, rectification-ended,
- *   date-outside-period, no-31-november, bad-request, deadline-outside, unknown-file
+ *   date-outside-period, visit-before-last, no-31-november, bad-request, deadline-outside, unknown-file
  */
 export function visitRectification(
   w: Write,
@@ -172,7 +180,11 @@ export function visitRectification(
   refuse(whyNotVisit(row, w.registry, officer))
   const seen = pastDay(date, dayOf(w.now))
   if ('fault' in seen) throw new Refusal(seen.fault.code, seen.fault.detail)
-  if (seen.day < row.entered) throw new Refusal('date-outside-period', date)
+  const last = lastVisit(w.sql, row.id)
+  const visited = last === null ? null : parseDay(entryOfKind(w.sql, 'rectification-visit', last).body.date)
+  const bounds = { entered: row.entered, visited, returned: returnedOn(row, last, visited) }
+  const early = whyNotVisitDay(bounds, outcome, seen.day, dayOf(w.now))
+  if (early !== null) throw new Refusal(early, date)
   const day = until === undefined ? null : ahead(until, row, w.now)
   const kept = hashText(text.trim())
   const people = hashPeople({ who: who.trim() })
@@ -236,14 +248,15 @@ export function withdrawRectification(
   return { id: row.id, withdrawn }
 }
 
-/** Names of an item go for good, from every backup, too. @throws Refusal not-found, reason-missing */
+/** Names of an item go for good, from every backup, too. @throws Refusal not-found, reason-missing, own-unit */
 export function eraseRectificationPeople(
   w: Write,
-  { reason, ...of }: OfItem & { reason: string },
+  { reason, officer, ...of }: OfItem & { reason: string; officer: Officer },
   actor: Actor,
 ): { erased: number } {
   const row = mustHave(w, of)
   if (reason.trim() === '') throw new Refusal('reason-missing')
+  refuse(whyNotErase(row, w.registry, officer))
   const erased = erasePeopleOfItem(w, row.id)
   w.audit.record(actor, 'person:erase', `rectification:${row.id}`, { erased, reason: reason.trim() })
   return { erased }

@@ -69,3 +69,9 @@ export function entriesAbout<K extends keyof RectificationEntries>(
     .all(id, kind) as number[]
   return numbers.map((n) => ({ n, ...entryOfKind(sql, kind, n) }))
 }
+
+/** The entry of an item's last visit; null before there was one. */
+export function lastVisit(sql: Sql, id: string): number | null {
+  const last = sql("SELECT max(n) FROM rectification_step WHERE id = ? AND kind = 'rectification-visit'")
+  return last.pluck().get(id) as number | null
+}

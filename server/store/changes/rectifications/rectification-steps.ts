@@ -33,6 +33,11 @@ export function whyNotVisit(row: RectificationRow, registry: Heirs, officer: Dec
   return isIn(row, ['running', 'returned', 'to-visit', 'to-close'])
 }
 
+/** Names of people go by an officer's word, also after the end; not by one of the unit's own. */
+export function whyNotErase(row: RectificationRow, registry: Heirs, officer: Deciding): ErrorCode | null {
+  return isOwnOf(registry, officer, row) ? 'own-unit' : null
+}
+
 /** After a visit that passed; each officer says one word, and two close it. */
 export function whyNotClose(
   row: RectificationRow,

@@ -26,6 +26,7 @@ import { lastOf } from '../../changes/rectifications/rectification-source.ts'
 import {
   whyNotAnswer,
   whyNotClose,
+  whyNotErase,
   whyNotPlan,
   whyNotProgress,
   whyNotVisit,
@@ -249,7 +250,11 @@ function stepsOf(reader: Reader, row: RectificationRow, viewer: RectificationVie
     ['visit', 'rectification:handle', () => whyNotVisit(row, registry, officer)],
     ['close', 'rectification:decide', () => whyNotClose(row, closingWords(sql, row), registry, officer)],
     ['withdraw', 'rectification:decide', () => whyNotWithdraw(row, withdrawalWords(sql, row.id), registry, officer)],
-    ['erase-people', 'rectification:decide', () => (hasPeople(reader, row) ? null : 'none')],
+    [
+      'erase-people',
+      'rectification:decide',
+      () => (hasPeople(reader, row) ? whyNotErase(row, registry, officer) : 'none'),
+    ],
   ]
   return steps.flatMap(([step, permission, why]) => (may(by.role, permission) && why() === null ? [step] : []))
 }

@@ -1,9 +1,16 @@
 import { campaignYearAt, dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { RECTIFICATION_ANSWERS, VISIT_OUTCOMES } from '../../../contract/rectifications.ts'
-import { dayAhead, isOpenCampaign, whyNotSource } from '../../../rules/rectifications/check-item.ts'
+import {
+  dayAhead,
+  isOpenCampaign,
+  returnedOn,
+  whyNotSource,
+  whyNotVisitDay,
+} from '../../../rules/rectifications/check-item.ts'
 import {
   closingWords,
+  lastVisit,
   rectificationById,
   withdrawalWords,
   type RectificationRow,
@@ -74,7 +81,12 @@ export function rectificationChecks({ sql, registry, entry }: Before): EntryChec
         if (!VISIT_OUTCOMES.includes(outcome)) return `no outcome ${outcome as string}`
         if (outcome === 'passed' && until !== undefined) return 'until is of a visit that failed'
         const day = parseDay(date)
-        if (day === null || day > dayOf(at) || day < row.entered) return `date ${date}`
+        if (day === null) return `date ${date}`
+        const last = lastVisit(sql, row.id)
+        const visited = last === null ? null : parseDay((entry(last)!.body as EntryBodies['rectification-visit']).date)
+        const bounds = { entered: row.entered, visited, returned: returnedOn(row, last, visited) }
+        const early = whyNotVisitDay(bounds, outcome, day, dayOf(at))
+        if (early !== null) return `${early}: ${date}`
         return notOffice(body.role) ?? whyNotVisit(row, registry, body) ?? wrongDay(until, row, at)
       }),
     'rectification-closing': (body) =>

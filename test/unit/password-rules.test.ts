@@ -35,6 +35,12 @@ describe('a password that others try first', () => {
     'admin@123456789',
     '密码密码密码1234',
     '一二三四五六七八九十',
+    // of the leaked list
+    'q1w2e3r4t5',
+    'christopher',
+    'Terminator2026!',
+    '2026@Manchester',
+    'm@nch3st3r2026',
   ])('%s is refused', (password) => expect(isCommonPassword(password, NAMES)).toBe(true))
 
   test.each([

@@ -1,4 +1,5 @@
 import { COMMON_WORDS } from './common-words.ts'
+import { isLeakedPassword } from './leaked-passwords.ts'
 
 /** So many characters have to stay when everything is gone that everybody tries. */
 const OWN_CHARACTERS = 4
@@ -20,14 +21,21 @@ const BY_LENGTH = (a: string, b: string) => b.length - a.length
 
 /**
  * Whether a password is made of nothing but what many people choose: common words, names of this place, rows of keys, digits
- * and signs, and one thing again and again. Two or three words that belong to nobody's list are a good password.
+ * and signs, and one thing again and again; or is one of a leaked list, with digits and signs around it or not. Two or three
+ * words that belong to nobody's list are a good password.
  *
  * @param names of this place, as `localNames` makes them
  */
 export function isCommonPassword(password: string, names: readonly string[]): boolean {
   const text = plainText(password)
   const all = [...COMMON_WORDS, ...names].toSorted(BY_LENGTH)
-  return [text, undone(text)].some((each) => ownCharacters(each, all) < OWN_CHARACTERS)
+  if ([text, undone(text)].some((each) => ownCharacters(each, all) < OWN_CHARACTERS)) return true
+  return [text, core(text)].some((each) => isLeakedPassword(each) || isLeakedPassword(undone(each)))
+}
+
+/** Without the digits and signs at both ends. */
+function core(text: string): string {
+  return /\p{L}(?:.*\p{L})?/su.exec(text)?.[0] ?? ''
 }
 
 /** Whether a password holds the name under which its owner signs in. */

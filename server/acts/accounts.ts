@@ -170,6 +170,7 @@ type NoAct =
   | 'identity.of'
   | 'sessionList.of'
   | 'sessions.end'
+  | 'sessions.noteUses'
   | 'signIn.beginFactor'
   | 'signIn.changePassword'
   | 'signIn.confirmFactor'

@@ -278,6 +278,21 @@ const EXAMPLES: { [P in keyof RemoteAccess]: Record<keyof RemoteAccess[P], Examp
       answers: [null, { username: 'zhang' }],
       refused: null,
     },
+    noteUses: {
+      ask: async (on) => {
+        const { session, token } = await on.signedIn()
+        const at = on.under.clock.now + HOUR
+        await on.access.sessions.noteUses([
+          { id: session.id, at },
+          { id: session.id, at: at - 1 },
+          { id: 'ab'.repeat(32), at },
+        ])
+        const [seen] = await on.access.sessionList.of('zhang')
+        return [seen!.seen - on.under.clock.now, await on.access.identity.of(token)]
+      },
+      answers: [HOUR, { username: 'zhang' }],
+      refused: null,
+    },
   },
   signIn: {
     startFromPage: {

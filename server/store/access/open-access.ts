@@ -9,6 +9,7 @@ import { pepper } from './secrets/installation-secret.ts'
 import { KnownBrowsers } from './known-browsers.ts'
 import { openLanes } from './lanes.ts'
 import { SessionList } from './session-list.ts'
+import type { SessionUses } from './session-uses.ts'
 import { Sessions, type SessionLimits } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { Standing } from './standing.ts'
@@ -44,21 +45,25 @@ export interface AccessLimits {
   officerSessions?: SessionLimits | undefined
 }
 
-/**
- * `secret` as installation-secret.ts gives it; `now` in ms since 1970; `uptime` monotonic, ms; `settle` brings the
- * tables of ratings up to the ledger. While `isClockDoubtful`, nothing is dropped because its time is over.
- */
-export function openAccess(parts: {
+export interface AccessParts {
   db: Db
+  /** ms since 1970. */
   now: () => number
+  /** As installation-secret.ts gives it. */
   secret: Buffer
+  /** Monotonic, ms. */
   uptime?: () => number
+  /** Brings the tables of ratings up to the ledger. */
   settle?: () => void
+  /** While it is so, nothing is dropped because its time is over. */
   isClockDoubtful?: () => boolean
   /** Called when somebody has changed the own password. */
   passwordChanged?: ((username: string) => void) | undefined
   limits?: AccessLimits | undefined
-}): Access {
+}
+
+/** @param parts.uses for who only looks, on a connection that cannot write: how the use of sessions is noted */
+export function openAccess(parts: AccessParts & { uses?: SessionUses }): Access {
   const { db, now, secret, isClockDoubtful = () => false, limits = {} } = parts
   const { passwordCost } = limits
   const audit = new Audit(db, now)
@@ -74,9 +79,11 @@ export function openAccess(parts: {
     isClockDoubtful,
     began: (username, role) => factors.noteSignIn(username, role),
     officerLimits: limits.officerSessions,
+    uses: parts.uses,
   })
   const uptime = parts.uptime ?? (() => performance.now())
   const standing = new Standing({ db, now, uptime, audit, settle: parts.settle ?? (() => {}) })
+  if (parts.uses === undefined) standing.takeUpOlder()
   const lanes = openLanes()
   const users = new Users({ db, now, audit, standing, lanes, factors, isClockDoubtful, cost: passwordCost })
   const apiKeys = new ApiKeys(db, now, audit, standing)

@@ -21,7 +21,7 @@ export const ASKED = {
   factorResets: ['ask', 'confirm', 'refuse'],
   identity: ['admit', 'of'],
   sessionList: ['end', 'of'],
-  sessions: ['end'],
+  sessions: ['end', 'noteUses'],
   signIn: [
     'beginFactor',
     'changePassword',

@@ -89,6 +89,10 @@ export class SessionList {
 
   #running(username: string): Row[] {
     const now = this.#now()
-    return (this.#list.all(username) as Row[]).filter((row) => now < this.#sessions.endOf(row))
+    const rows = (this.#list.all(username) as Row[]).map((row) => ({
+      ...row,
+      seen: this.#sessions.lastUse(row.id, row.seen),
+    }))
+    return rows.filter((row) => now < this.#sessions.endOf(row))
   }
 }

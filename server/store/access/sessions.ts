@@ -9,6 +9,7 @@ import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
 import { isToken, newToken, TOKEN_PREFIXES, tokenHash } from './secrets/secret-token.ts'
 import type { UserViewer } from '../../contract/viewer.ts'
+import type { SessionUse, SessionUses } from './session-uses.ts'
 
 /** When sessions end, ms. */
 export interface SessionLimits {
@@ -79,6 +80,7 @@ export class Sessions {
   #signedIn: Statement<[number, string]>
   #find: Statement<[Buffer]>
   #note: Statement<[number, Buffer]>
+  #uses: SessionUses
   #end: Statement<[number, Buffer]>
   #drop: Statement<[number]>
   #prove: Statement<[Buffer, number, number]>
@@ -88,6 +90,7 @@ export class Sessions {
   /**
    * @param more.began called within the transaction in which a session begins
    * @param more.officerLimits as `OFFICER_LIMITS`, which they are unless a test of something else says otherwise
+   * @param more.uses how use is noted by who cannot write; absent: at once
    */
   constructor(
     db: Db,
@@ -97,6 +100,7 @@ export class Sessions {
       isClockDoubtful?: () => boolean
       began?: (username: string, role: Role) => void
       officerLimits?: SessionLimits | undefined
+      uses?: SessionUses | undefined
     } = {},
   ) {
     this.#isClockDoubtful = more.isClockDoubtful ?? (() => false)
@@ -119,7 +123,8 @@ export class Sessions {
          LEFT JOIN session_proof p ON p.session = s.id
        WHERE s.id = ? AND s.ended IS NULL AND u.disabled IS NULL`,
     )
-    this.#note = db.prepare('UPDATE session SET seen = ? WHERE id = ?')
+    this.#note = db.prepare('UPDATE session SET seen = max(seen, ?) WHERE id = ?')
+    this.#uses = more.uses ?? { last: () => undefined, note: (id, at) => this.#noteNow(id, at) }
     this.#end = db.prepare('UPDATE session SET ended = ? WHERE id = ? AND ended IS NULL')
     this.#drop = db.prepare('DELETE FROM session WHERE created < ?')
     this.#prove = db.prepare(
@@ -157,15 +162,16 @@ export class Sessions {
   find(token: string, attended = true): Session | null {
     if (!isToken(token, TOKEN_PREFIXES.session)) return null
     const id = tokenHash(token)
-    const row = this.#find.get(id) as SessionRow | undefined
-    if (!row) return null
+    const found = this.#find.get(id) as SessionRow | undefined
+    if (!found) return null
+    const row = { ...found, seen: this.lastUse(id, found.seen) }
     const now = this.#now()
     const officer = isOfficer(row.role)
     const { lifeMs } = this.#limitsOf(row.role)
     if (now >= this.endOf(row)) return null
     // Begun by a clock that ran ahead, it would live until then.
     if (row.created - now > lifeMs) return null
-    const noted = now - row.seen >= NOTE_EVERY_MS && (attended || !officer) && this.#noteUse(id, now)
+    const noted = now - row.seen >= NOTE_EVERY_MS && (attended || !officer) && this.#uses.note(id, now)
     return {
       id: id.toString('hex'),
       created: row.created,
@@ -177,10 +183,22 @@ export class Sessions {
     }
   }
 
+  /** When a session was used last: where the table does not say so yet, too. @param seen as the table says, ms since 1970 */
+  lastUse(id: Buffer, seen: number): number {
+    return Math.max(seen, this.#uses.last(id) ?? 0)
+  }
+
   /** When a session is over that is used no more, ms since 1970. */
   endOf({ role, created, seen }: { role: Role; created: number; seen: number }): number {
     const { idleMs, lifeMs } = this.#limitsOf(role)
     return Math.min(seen + idleMs, created + lifeMs)
+  }
+
+  /** Notes when sessions were used, for who looked at them elsewhere: in one transaction. */
+  noteUses(uses: readonly SessionUse[]): void {
+    this.#db.transaction(() => {
+      for (const { id, at } of uses) this.#note.run(at, Buffer.from(id, 'hex'))
+    })()
   }
 
   /** The second factor was shown in this session, just now. */
@@ -215,7 +233,7 @@ export class Sessions {
   }
 
   /** @returns whether it is on record. A full disk must not sign people out; `/readyz` tells of it. */
-  #noteUse(id: Buffer, now: number): boolean {
+  #noteNow(id: Buffer, now: number): boolean {
     try {
       this.#note.run(now, id)
       return true

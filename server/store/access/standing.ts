@@ -80,6 +80,10 @@ export class Standing {
              WHERE value ->> '$.verdict.verdict' = 'counted')) ORDER BY n LIMIT 1`,
       )
       .pluck()
+  }
+
+  /** Takes up accounts and keys that are older than these rules. */
+  takeUpOlder(): void {
     this.#takeUp()
     this.#takeUpKeys()
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import type { FirstSignIn } from '../access/secrets/first-password.ts'
-import { remoteAccess } from '../access/remote.ts'
-import { openKeys } from '../chain/keys.ts'
+import { accessBeside } from '../access/beside.ts'
+import { accessSecret, openKeys } from '../chain/keys.ts'
 import { readiness, type OpenRecord, type Readiness, type RecordOptions } from '../open-store.ts'
 import { OpenFiles } from '../sqlite/open-files.ts'
 import { Reading } from '../sqlite/reading.ts'
@@ -107,7 +107,17 @@ export async function openThreaded(options: RecordOptions, threading: Threading)
     for (const { commits, state: then } of early) made.take(commits, then)
     return {
       store: made,
-      access: remoteAccess((call) => calls.ask('access', [call])),
+      access: accessBeside(
+        {
+          db: reading.db,
+          now,
+          uptime: monotonic,
+          secret: accessSecret(data),
+          isClockDoubtful: () => made.isClockDoubtful(),
+          limits: options.accessLimits,
+        },
+        (call) => calls.ask('access', [call]),
+      ),
       inside: null,
       fresh,
       firstSignIn: () => calls.ask('firstSignIn', []) as Promise<FirstSignIn | null>,

@@ -65,13 +65,20 @@ export class DeviceTokens {
     return token
   }
 
-  /** Constant time over the hash. False for an unknown device, too. Who comes with an offered token has taken it. */
+  /** False for an unknown device, too. Who comes with an offered token has taken it. */
   check(device: string, token: string): boolean {
+    const fit = this.fit(device, token)
+    return fit === 'own' || (fit === 'offered' && this.confirm(device, token))
+  }
+
+  /** Whether it is the token of a device, or one that it was offered and did not take yet. Constant time over the hash. */
+  fit(device: string, token: string): 'own' | 'offered' | null {
     const row = this.#find.get(device) as { token: Buffer } | undefined
     const hash = tokenHash(token)
     const same = timingSafeEqual(hash, row?.token ?? NO_HASH)
-    if (row === undefined) return false
-    return same || this.#take(device, hash)
+    if (row === undefined) return null
+    if (same) return 'own'
+    return this.#isOffered(device, hash) ? 'offered' : null
   }
 
   /** Somebody asks that a device gets another token: it is offered with its next hello, or at once to one that is there. */
@@ -104,11 +111,14 @@ export class DeviceTokens {
     return this.#take(device, tokenHash(token))
   }
 
-  #take(device: string, hash: Buffer): boolean {
+  #isOffered(device: string, hash: Buffer): boolean {
     const offered = this.#offered.all(device) as { token: Buffer }[]
     // All of them are compared, whichever it is.
-    const fits = offered.filter(({ token }) => timingSafeEqual(token, hash)).length > 0
-    if (!fits) return false
+    return offered.filter(({ token }) => timingSafeEqual(token, hash)).length > 0
+  }
+
+  #take(device: string, hash: Buffer): boolean {
+    if (!this.#isOffered(device, hash)) return false
     this.#db.transaction(() => {
       this.#replace(device, hash)
       this.#audit.record(`device:${device}`, 'device:token-take', `device:${device}`)

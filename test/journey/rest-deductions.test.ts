@@ -124,6 +124,14 @@ describe('a fact is entered', () => {
     expect(await call('POST', '', discipline, await criticism(discipline, { files: [] }))).toMatchObject(
       is(400, 'evidence-missing'),
     )
+    const unreadable = interview({ facts: { text: ' \u200b\u2060' } })
+    expect(await call('POST', '', media, unreadable)).toMatchObject(is(400, 'evidence-missing'))
+    const paper = { number: '〔2026〕9号', date: '2026-01-30' }
+    const otherDay = interview({ document: paper })
+    expect(await call('POST', '', media, otherDay)).toMatchObject(is(400, 'date-differs'))
+    expect(await call('POST', '', media, interview({ date: paper.date, document: paper }))).toMatchObject({
+      status: 201,
+    })
     const foreign = { files: [await fileOf(media)] }
     expect(await call('POST', '', discipline, await criticism(discipline, foreign))).toMatchObject(
       is(404, 'unknown-file'),

@@ -117,7 +117,8 @@ test('the office sends the newest version back with a reason; the next one takes
   const back = (token: string, more: object = {}) =>
     call('POST', '/2026-09/return', token, { body: 'media', reason: '件数与热线不符', ...more })
   expect((await back(media)).status).toBe(403)
-  expect((await back(office, { reason: ' ' })).body.code).toBe('reason-missing')
+  for (const reason of [' ', '\u200b\u3000\ufeff'])
+    expect((await back(office, { reason })).body.code).toBe('reason-missing')
   expect((await back(office, { body: 'hotline' })).body.code).toBe('not-found')
   expect(await back(office)).toMatchObject({ status: 200, body: { version: 1 } })
   expect((await back(office)).body.code).toBe('hand-in-answered')

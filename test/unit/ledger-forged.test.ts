@@ -10,7 +10,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { everyKind } from '../fixtures/ledger/every-kind.ts'
 import { unguarded, verifyForged, type ForgedEntry, type Unguarded } from '../fixtures/ledger/forge.ts'
-import { ADDED, FORGERIES, otherThan } from '../fixtures/ledger/forgeries.ts'
+import { ADDED, FORGERIES, MORE, otherThan } from '../fixtures/ledger/forgeries.ts'
 import { HOUR, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /**
@@ -73,6 +73,15 @@ describe('what somebody who holds the folder makes of', () => {
       })
     }
   })
+})
+
+test.each(MORE)('$title is named $code', ({ kind, code, forgery }) => {
+  const [forged] = ledger.flatMap((entry) => {
+    const body = entry.kind === kind ? forgery(entry, ledger) : undefined
+    return body === undefined ? [] : [{ ...entry, body }]
+  })
+  expect(forged, `no ${kind} lends itself to it`).toBeDefined()
+  expect(verifyForged(from, forged!, key).problems[0]).toMatchObject({ n: forged!.n, code })
 })
 
 test('an invitation that ran out before a seal, and of which that was taken away, is named at the seal', async () => {

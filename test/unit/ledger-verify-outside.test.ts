@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Audit } from '../../server/store/access/audit.ts'
 import { recordCaseStep } from '../../server/store/changes/cases/record-case-step.ts'
+import { hashText, keepText } from '../../server/store/changes/deductions/deduction-texts.ts'
+import { statements } from '../../server/store/sqlite/statements.ts'
+import { checkOutside } from '../../server/store/verify/verify-outside.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { deductions } from '../fixtures/ledger/lively-deductions.ts'
 import { liveHistory } from '../fixtures/ledger/lively-history.ts'
@@ -70,6 +73,20 @@ test.each(HARM)('%s is named', (_, harm) => {
   harm()
   expect(problems()).toMatchObject([{ code: 'text-differs' }])
 })
+
+test.each(['problem', 'programme', 'deduction-objection'] as const)(
+  'a text of %s in which nobody could read anything is named, though its hash stands in the entry',
+  (kind) => {
+    const { db, keys } = t.ledger
+    const n = db.prepare('SELECT min(n) FROM ledger WHERE kind = ?').pluck().get(kind) as number
+    const text = hashText(kind === 'programme' ? '{"invitation":"","problems":[],"title":" \u200b"}' : '\u200b \ufeff')
+    db.prepare('DELETE FROM deduction_text WHERE n = ?').run(n)
+    keepText({ sql: statements(db), keys }, n, text)
+    db.exec('DROP TRIGGER ledger_no_update')
+    db.prepare("UPDATE ledger SET body = json_set(body, '$.textHash', ?) WHERE n = ?").run(text.textHash, n)
+    expect([...checkOutside(db, keys)]).toMatchObject([{ n, code: 'deduction-wrong' }])
+  },
+)
 
 test('an audit log without one of its rows is named', () => {
   const { db } = t.ledger

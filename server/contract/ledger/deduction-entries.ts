@@ -48,7 +48,7 @@ export interface DeductionEntries extends OversightEntries {
     /** Of the leader's name, as in `deduction`. */
     textHash: string
     operator: string
-    role: 'reporter' | 'campaign-office'
+    role: 'reporter'
   }
   'deduction-confirmed': { id: string; operator: string; role: 'campaign-office'; bound?: string }
   'deduction-objection': { id: string; unit: string; files: EvidenceFile[]; textHash: string; operator: string }

@@ -2,6 +2,7 @@ import type { BodyCode } from '../../contract/bodies.ts'
 import { RULE_FACTS, type DeductionRule } from '../../contract/deductions.ts'
 import { dateOfDay } from '../../contract/campaign-time.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import type { WorkingCalendar } from '../cases/working-days.ts'
 import { isInPeriod, writtenDay } from './fact-dates.ts'
 import { dateOfLateness, problemClock, ranOut } from './problem-clock.ts'
@@ -58,7 +59,7 @@ export function checkDeduction(
   const day = of.get('date')!
   const fault =
     faultOfEvidence({ rule, document, text: facts.text, files }, of) ??
-    faultOfDocument(rule, of) ??
+    faultOfDocument(rule, of, today) ??
     faultOfProblem(rule, of, calendar, today)
   if (fault !== null) return { fault }
   if (!isInPeriod(day, today)) return { fault: { code: 'date-outside-period', detail: dateOfDay(day) } }
@@ -92,11 +93,12 @@ function faultOfEvidence(
   { rule, document, text, files }: Pick<ReportedFact, 'rule' | 'document' | 'files'> & { text: string },
   of: ReadonlyMap<string, number>,
 ): FactFault | null {
-  if (text.trim() === '') return { code: 'evidence-missing', detail: 'facts.text' }
+  if (saysNothing(text)) return { code: 'evidence-missing', detail: 'facts.text' }
   if (RULE_FACTS[rule].document) {
-    if (document === undefined || document.number.trim() === '') return { code: 'evidence-missing', detail: 'document' }
+    if (document === undefined || saysNothing(document.number)) return { code: 'evidence-missing', detail: 'document' }
     if (files === 0) return { code: 'evidence-missing', detail: 'files' }
-  }
+  } else if (document !== undefined && saysNothing(document.number))
+    return { code: 'evidence-missing', detail: 'document' }
   if (rule === 'B2' && !of.has('fedBack')) return { code: 'evidence-missing', detail: 'facts.fedBack' }
   if (rule !== 'B2' && FACT_DATES.some((name) => of.has(name)))
     return { code: 'bad-request', detail: 'fedBack, solved, answered, consent and until are of B2' }
@@ -104,9 +106,14 @@ function faultOfEvidence(
   return null
 }
 
-function faultOfDocument(rule: DeductionRule, of: ReadonlyMap<string, number>): FactFault | null {
-  if (!RULE_FACTS[rule].document || of.get('date') === of.get('document')) return null
-  return { code: 'date-differs', detail: `document ${dateOfDay(of.get('document')!)}` }
+/** Rules whose fact is of one day, which a paper about it names. Papers of the others may be of a day before, and none is ahead. */
+function faultOfDocument(rule: DeductionRule, of: ReadonlyMap<string, number>, today: number): FactFault | null {
+  const document = of.get('document')
+  if (document === undefined) return null
+  const detail = `document ${dateOfDay(document)}`
+  if (RULE_FACTS[rule].document || rule === 'B1')
+    return of.get('date') === document ? null : { code: 'date-differs', detail }
+  return document > today ? { code: 'date-outside-period', detail } : null
 }
 
 function faultOfProblem(

@@ -1,6 +1,7 @@
 import { dateOfDay } from '../../contract/campaign-time.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { InspectionState, InspectionStep } from '../../contract/oversight.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import type { FactFault } from './check-deduction.ts'
 import { pastDay } from './check-problem.ts'
 import { writtenDay } from './fact-dates.ts'
@@ -39,7 +40,7 @@ export function whyNotDocument(
 ): FactFault | null {
   if (step !== 'circulated')
     return document === undefined ? null : { code: 'bad-request', detail: 'document is of circulated' }
-  if (document === undefined || document.number.trim() === '') return { code: 'evidence-missing', detail: 'document' }
+  if (document === undefined || saysNothing(document.number)) return { code: 'evidence-missing', detail: 'document' }
   const read = writtenDay(document.date)
   if ('fault' in read) return { code: read.fault, detail: document.date }
   return read.day === day ? null : { code: 'date-differs', detail: `document ${dateOfDay(read.day)}` }

@@ -3,6 +3,7 @@ import type { EntryBodies, Officer } from '../../contract/ledger/ledger-entries.
 import type { Role } from '../../contract/roles.ts'
 import { DECIDED_RULES, type DecidedRule } from '../../contract/ledger/verdicts.ts'
 import { uuid7 } from '../../contract/text/uuid7.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
 import { isBad, whyNotDecide, type Decidable, type OfficerAct } from '../../rules/screening/may-decide.ts'
 import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
@@ -232,5 +233,5 @@ function onRecord({ operator, role, bound }: Decider): Officer {
 }
 
 function checkReason(reason: string): void {
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { uuid7 } from '../../contract/text/uuid7.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
@@ -130,7 +131,7 @@ function mustWait({ id, answered_at, withdrawn_at }: QuestionRow): void {
 
 function wordsOf(words: string): string {
   const text = words.trim()
-  if (text === '') throw new Refusal('words-missing')
+  if (saysNothing(text)) throw new Refusal('words-missing')
   return text
 }
 

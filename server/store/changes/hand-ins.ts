@@ -5,6 +5,7 @@ import { MOST_LINES, PLAN_PARTIES, SURVEY_TEAM, type HandInLine, type HandInPart
 import type { Officer } from '../../contract/ledger/ledger-entries.ts'
 import type { MethodCode } from '../../contract/methods.ts'
 import type { RoleHolder } from '../../contract/roles.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import { checkHandIn, countObjects, type HandInContent } from '../../rules/hand-ins/check-hand-in.ts'
 import { campaignById } from '../reads/scores/campaigns.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -175,7 +176,7 @@ function answer(
 ): void {
   const { handIn } = body
   const row = mustHave(w, campaign, handIn)
-  if (body.reason === '') throw new Refusal('bad-request', 'a reason')
+  if (body.outcome === 'returned' && saysNothing(body.reason)) throw new Refusal('bad-request', 'a reason')
   if (row.answer !== null || lastVersion(w.sql, row)?.n !== handIn)
     throw new Refusal('hand-in-answered', String(handIn))
   w.append('hand-in-answer', body)
@@ -205,7 +206,7 @@ export function noteCall(
  * Erases people of a hand-in for good, one line of it (本人要求删除) or all: their keys are overwritten, so that no backup
  * gives them back.
  *
- * @throws Refusal not-found where there is nobody, or nobody any more
+ * @throws Refusal reason-missing; not-found where there is nobody, or nobody any more
  */
 export function erasePeopleOf(
   w: Write,
@@ -213,6 +214,7 @@ export function erasePeopleOf(
   actor: Actor,
 ): { erased: number } {
   const { party, part } = mustHave(w, campaign, handIn)
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const erased = erasePeople(w, handIn, line)
   if (erased === 0) throw new Refusal('not-found', 'person')
   if (part === 'objects')

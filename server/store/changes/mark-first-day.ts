@@ -1,6 +1,7 @@
 import type { Actor } from '../../contract/audit.ts'
 import type { FirstStep } from '../../contract/hub/first-day.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import type { Write } from '../writer/write.ts'
 
 /**
@@ -14,7 +15,7 @@ export function markFirstDay(
   { step, aside, word = '' }: { step: FirstStep | 'all'; aside: boolean; word?: string },
   actor: Actor,
 ): { step: FirstStep | 'all'; aside: boolean } {
-  if (aside && step !== 'all' && word.trim() === '') throw new Refusal('reason-missing')
+  if (aside && step !== 'all' && saysNothing(word)) throw new Refusal('reason-missing')
   const reason = word.trim()
   w.audit.record(actor, 'first-day:mark', `first-day:${step}`, { aside, ...(reason === '' ? {} : { reason }) })
   return { step, aside }

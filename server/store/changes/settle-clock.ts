@@ -2,6 +2,7 @@ import { dateOfDay, dayOf } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { ClockSettled } from '../../contract/hub/hub-clock.ts'
 import type { ClockShift, Officer } from '../../contract/ledger/ledger-entries.ts'
+import { saysNothing } from '../../contract/text/says-nothing.ts'
 import { judgeInTime } from '../register/change-whereabouts.ts'
 import { openDoubt } from './clock-doubt.ts'
 import { ratingsToMove, servicesToMove } from '../projections/clock-projection.ts'
@@ -27,7 +28,7 @@ export function settleClock(
   officer: Officer,
   { shifts = [], reason }: { shifts?: readonly ClockShift[] | undefined; reason: string },
 ): ClockSettled {
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const since = openDoubt(w.sql)
   if (since === null && shifts.length === 0) throw new Refusal('clock-not-doubted')
   if (shifts.length > MOST_SHIFTS) throw new Refusal('bad-shift', `at most ${MOST_SHIFTS}`)

@@ -1,3 +1,4 @@
+import { campaignYearAt } from '../../contract/campaign-time.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
@@ -42,6 +43,12 @@ export type EntryCheck = { [K in EntryKind]?: (body: EntryBodies[K], entry: Chec
 
 /** Has something checked of the entry that follows; `n` is the one that is wrong when it is not so. */
 export type ExpectNext = (n: number, check: (next: Checked) => Wrong | null) => void
+
+/** Whether a hub that began at one moment has this campaign at another; both ms. */
+export function isCampaignAt(campaign: string, began: number, at: number): boolean {
+  const [first, running] = [campaignYearAt(began), campaignYearAt(at)]
+  return /^\d{4}$/.test(campaign) && Number(campaign) >= Math.min(first, running) && Number(campaign) <= running
+}
 
 /** What a seal, or an act about one, says that does not hold. */
 export function sealWrong(message: string): Wrong {

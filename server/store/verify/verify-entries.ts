@@ -21,6 +21,7 @@ import { baselineChecks } from './methods/verify-baseline.ts'
 import { followUpChecks } from './methods/verify-follow-up.ts'
 import { reportChecks } from './methods/verify-report.ts'
 import { sealChecks } from './verify-seals.ts'
+import { wrongReason } from './verify-reasons.ts'
 import { serviceChecks } from './ratings/verify-services.ts'
 import { emptyMemory } from '../writer/write.ts'
 
@@ -82,7 +83,11 @@ export class EntryChecks {
     const check = this.#checks[entry.kind] as
       | ((body: EntryBodies[EntryKind], entry: Checked) => Wrong | null)
       | undefined
-    return check?.(entry.body, entry) ?? wrongOfClock(this.#before.sql, this.#before.registry, entry)
+    return (
+      check?.(entry.body, entry) ??
+      wrongReason(entry.kind, entry.body) ??
+      wrongOfClock(this.#before.sql, this.#before.registry, entry)
+    )
   }
 
   /** What is wrong with a change of a slice that takes effect now. */

@@ -322,15 +322,15 @@ export const MEMBERS: { readonly [K in EntryKind]: Origins<EntryBodies[K]> } = {
     },
   },
   'hand-in': {
-    campaign: 'said',
+    campaign: 'said:hand-in-wrong',
     party: 'said:hand-in-wrong',
     part: 'said',
     version: 'follows:hand-in-wrong',
     operator: 'said',
     hash: 'said',
-    counts: 'said',
+    counts: 'said:hand-in-wrong',
     consents: 'said:hand-in-wrong',
-    duties: 'said',
+    duties: 'said:hand-in-wrong',
   },
   'hand-in-answer': {
     handIn: 'said:hand-in-wrong',

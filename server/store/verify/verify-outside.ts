@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto'
+import type { EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Keys } from '../chain/keys.ts'
 import { contentHash, saltOf, wholeContent } from '../changes/hand-in-content.ts'
@@ -7,6 +8,7 @@ import { arePeople } from '../changes/rectifications/rectification-people.ts'
 import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './people/verify-access.ts'
+import { wrongText } from './methods/unread-texts.ts'
 import { wrongReports } from './methods/report-outside.ts'
 import type { Problem } from './chain/verify-chain.ts'
 
@@ -67,14 +69,16 @@ function saltedHash(keys: Keys, id: Buffer, sealed: Buffer): string | undefined 
 /** What was written in deductions: as `wrongTexts`. */
 function* wrongDeductionTexts(db: Db, keys: Keys | undefined): Iterable<Problem> {
   const rows = db
-    .prepare("SELECT n, body ->> '$.textHash' AS due FROM deduction_text LEFT JOIN ledger USING (n)")
-    .all() as { n: number; due: string | null }[]
-  for (const { n, due } of rows) {
+    .prepare("SELECT n, kind, body, body ->> '$.textHash' AS due FROM deduction_text LEFT JOIN ledger USING (n)")
+    .all() as { n: number; kind: EntryKind; body: string; due: string | null }[]
+  for (const { n, kind, body, due } of rows) {
     if (due === null) yield { n, code: 'text-differs', message: 'a text is kept of which no entry speaks' }
     else if (keys !== undefined) {
       const kept = readText({ sql: statements(db), keys }, n)
+      const blank = kept && wrongText(n, kind, JSON.parse(body), kept.text)
       if (kept === null || textHashOf(kept) !== due)
         yield { n, code: 'text-differs', message: 'the text is not the one whose hash the entry holds' }
+      else if (blank) yield blank
     }
   }
 }

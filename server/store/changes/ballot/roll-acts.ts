@@ -3,6 +3,7 @@ import { MOST_VOTERS, voterId, type Roll, type RollRow } from '../../../contract
 import { Refusal } from '../../../contract/errors.ts'
 import type { RollChange } from '../../../contract/ledger/ballot-entries.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { isLeftOut } from '../../../rules/ballot/check-roll.ts'
 import { enterVoters, isSameVoter } from '../../../rules/ballot/enter-voters.ts'
 import { nameKey } from '../../../rules/sampling/person.ts'
@@ -111,7 +112,7 @@ export function giveSlips(
 /**
  * Asks a second officer to give a voter a new slip, to strike one off the roll, or to add one, after the opening.
  *
- * @throws Refusal not-found; ballot-not-ready before the opening; ballot-closed; ballot-slip-given where the ticket was
+ * @throws Refusal not-found; reason-missing; ballot-not-ready before the opening; ballot-closed; ballot-slip-given where the ticket was
  *   taken, or the voter has no slip yet
  */
 export function askForChange(
@@ -127,6 +128,7 @@ export function askForChange(
   actor: Actor,
 ): { request: number } {
   const { campaign, change, voter, person, another = false, reason } = input
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const opening = mustBeOpen(w, campaign)
   if (change === 'add') {
     if (person === undefined) throw new Refusal('bad-request', 'person')
@@ -180,12 +182,13 @@ export function confirmChange(
   return { voter: voterId(no) }
 }
 
-/** Either officer puts such a request down. @throws Refusal not-found */
+/** Either officer puts such a request down. @throws Refusal not-found, reason-missing */
 export function refuseChange(
   w: Write,
   { campaign, request, reason }: { campaign: string; request: number; reason: string },
   actor: Actor,
 ): void {
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const asked = mustHaveAsked(w, mustBeOpen(w, campaign), request)
   putDown(w, asked)
   w.audit.record(actor, 'ballot:ask', `campaign:${campaign}`, { refused: true, request, reason })

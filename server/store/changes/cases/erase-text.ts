@@ -1,5 +1,6 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { checkNothingWaits } from './case-text.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
@@ -37,7 +38,7 @@ export function readText(w: Pick<Write, 'sql' | 'keys'>, extra: string): string 
 
 /** Erases what came with an extra or a follow-up, with its row in the audit log. @throws Refusal as `eraseText`, bad-request */
 export function eraseExtra(w: Write, { extra, reason }: { extra: string; reason: string }, actor: Actor): void {
-  if (reason.trim() === '') throw new Refusal('bad-request', 'a reason')
+  if (saysNothing(reason)) throw new Refusal('bad-request', 'a reason')
   eraseText(w, extra)
   w.audit.record(actor, 'text:erase', `extra:${extra}`, { reason })
 }

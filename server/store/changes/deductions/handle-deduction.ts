@@ -4,7 +4,8 @@ import type { VerdictOnObjection } from '../../../contract/deductions.ts'
 import { Refusal, type ErrorCode } from '../../../contract/errors.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
-import { writtenDay } from '../../../rules/deductions/fact-dates.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
+import { signedDay } from '../../../rules/deductions/check-signature.ts'
 import { filesNamed } from '../../evidence/uploads.ts'
 import type { Write } from '../../writer/write.ts'
 import { deductionById, verdictsOn, withdrawalsOf, type DeductionRow } from './deduction-rows.ts'
@@ -26,11 +27,9 @@ export function signDeduction(
   const { id } = row
   if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs')
   refuse(whyNotSign(row, by.body))
-  if (name.trim() === '') throw new Refusal('evidence-missing', 'name')
-  const read = writtenDay(date)
-  if ('fault' in read) throw new Refusal(read.fault, date)
-  if (read.day > dayOf(w.now)) throw new Refusal('date-outside-period', date)
-  if (read.day < row.day) throw new Refusal('signed-before-fact', dateOfDay(row.day))
+  if (saysNothing(name)) throw new Refusal('evidence-missing', 'name')
+  const read = signedDay(date, row.day, dayOf(w.now))
+  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const [scan] = filesNamed(w, [file], by)
   const text = hashText(name.trim())
   const { n } = w.append('deduction-signed', {
@@ -81,7 +80,7 @@ export function objectToDeduction(
   const unit = w.registry.heirOf(row.unit)
   if (by.role !== 'unit' || by.unit === undefined || w.registry.heirOf(by.unit) !== unit)
     throw new Refusal('not-found', id)
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   refuse(whyNotObject(row, w.registry, w.now))
   const text = hashText(reason.trim())
   const { n } = w.append('deduction-objection', {
@@ -114,7 +113,7 @@ export function decideObjection(
 ): { id: string; decided: boolean } {
   const row = mustHave(w, named)
   const { id } = row
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = verdictsOn(w.sql, id)
   refuse(whyNotDecide(row, said, w.registry, officer))
   w.append('deduction-verdict', { id, outcome: verdict, reason: reason.trim(), ...ofOffice(officer) })
@@ -136,7 +135,7 @@ export function withdrawDeduction(
 ): { id: string; withdrawn: boolean } {
   const row = mustHave(w, named)
   const { id } = row
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = withdrawalsOf(w.sql, id)
   const body = by.role === 'reporter' ? by.body : undefined
   refuse(whyNotWithdraw(row, said, w.registry, { operator: actor, bound: by.unit, body }))

@@ -5,6 +5,7 @@ import type { HandInLine } from '../../../contract/hand-ins.ts'
 import { MONTHLY_BODIES, MOST_MONTHLY_LINES, type MonthlyBody } from '../../../contract/hotline/monthly.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { Reader } from '../../reader.ts'
 import type { Write } from '../../writer/write.ts'
 import { isMonthOpen, lastMonthly } from './monthly.ts'
@@ -73,7 +74,7 @@ export function returnMonthly(
   actor: Actor,
 ): { month: string; version: number } {
   if (officer.role !== 'campaign-office') throw new Refusal('forbidden')
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const last = lastMonthly(w.sql, body, month)
   if (last === undefined) throw new Refusal('not-found', `${body} ${month}`)
   if (last.returned !== null) throw new Refusal('hand-in-answered', `${body} ${month}`)

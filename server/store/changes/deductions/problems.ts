@@ -4,6 +4,7 @@ import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import type { ProblemSource } from '../../../contract/deductions.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { checkStep, enteredDay, type StepDate } from '../../../rules/deductions/check-problem.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
@@ -55,7 +56,7 @@ export function feedBackProblem(
   const body = bodyOfProblem(by.role, by.body)
   if (body === null) throw new Refusal('rule-of-another-body', 'B2')
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
-  if (text.trim() === '') throw new Refusal('evidence-missing', 'text')
+  if (saysNothing(text)) throw new Refusal('evidence-missing', 'text')
   const read = enteredDay(fedBack, dayOf(w.now), 'feedback')
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const known = problemById(w.sql, id)
@@ -98,7 +99,7 @@ export function stepInProblem(
   const ofUnit = by.role === 'unit'
   if (!ofUnit && own !== undefined && own === w.registry.heirOf(row.unit)) throw new Refusal('own-unit')
   if (ofUnit && Object.keys(dates).length > 0) throw new Refusal('forbidden', 'the body that fed it back enters dates')
-  const words = text?.trim() ?? ''
+  const words = saysNothing(text) ? '' : text!.trim()
   if (words === '' && Object.keys(dates).length === 0) throw new Refusal('reason-missing')
   const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(w.now))
   if ('fault' in checked) throw new Refusal(checked.fault.code, checked.fault.detail)

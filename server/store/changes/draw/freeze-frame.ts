@@ -3,6 +3,7 @@ import { Refusal } from '../../../contract/errors.ts'
 import type { Checkpoint } from '../../../contract/ledger/checkpoint.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RecordedStratum } from '../../../contract/survey/draw.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { surveyRules } from '../../../rules/sampling/survey-rules.ts'
 import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
 import { genesisOf } from '../../reads/provenance.ts'
@@ -57,7 +58,7 @@ export function freezeFrame(w: Write, order: FreezeOrder, actor: Actor): { frame
   const before = frameOf(w.sql, campaign)
   const { policy } = w.registry.policy(Math.max(w.now, w.chain.head.at))
   if ((before?.n ?? null) !== seen || policy.version !== order.policy) throw new Refusal('frame-newer')
-  if (before !== undefined && reason.trim() === '') throw new Refusal('reason-missing')
+  if (before !== undefined && saysNothing(reason)) throw new Refusal('reason-missing')
   if (typedRows(w.sql, campaign).some(({ at }) => at >= w.now - GONE_AFTER_MS)) throw new Refusal('draw-dice-typed')
   const { perUnit, floor, seedWaitMs: waitMs } = surveyRules(policy)
   const { n } = w.append('frame', {

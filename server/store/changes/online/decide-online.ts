@@ -2,6 +2,7 @@ import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { uuid7 } from '../../../contract/text/uuid7.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { whyNotDecideOnline } from '../../../rules/online/may-decide.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
@@ -159,7 +160,7 @@ function onRecord({ operator, role, bound }: Officer): Officer {
 
 function checkedReason(reason: string): string {
   const text = reason.trim()
-  if (text === '') throw new Refusal('reason-missing')
+  if (saysNothing(text)) throw new Refusal('reason-missing')
   return text
 }
 

@@ -3,6 +3,7 @@ import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { InspectionStep } from '../../../contract/oversight.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { dayFrom, whyNotDocument, whyNotInspect } from '../../../rules/deductions/check-oversight.ts'
 import { enteredDay } from '../../../rules/deductions/check-problem.ts'
 import { isOwn } from '../../../rules/screening/may-decide.ts'
@@ -27,7 +28,7 @@ export function enterInspection(
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   mustNotBeOwn(w, by, unit)
   const text = finding.trim()
-  if (text === '') throw new Refusal('evidence-missing', 'finding')
+  if (saysNothing(text)) throw new Refusal('evidence-missing', 'finding')
   const read = enteredDay(date, dayOf(w.now), 'note')
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const known = inspectionById(w.sql, id)
@@ -87,7 +88,7 @@ export function stepInspection(
   )
   if (why !== null) throw new Refusal(why, step)
   const words = text.trim()
-  if (words === '') throw new Refusal('reason-missing')
+  if (saysNothing(words)) throw new Refusal('reason-missing')
   const read = dayFrom(date, taken.at(-1)?.day ?? row.day, dayOf(w.now))
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const fault = whyNotDocument(step, read.day, document)

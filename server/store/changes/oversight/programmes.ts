@@ -4,6 +4,7 @@ import { Refusal } from '../../../contract/errors.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { ProgrammeOutcome, ProgrammeSort } from '../../../contract/oversight.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { dayFrom } from '../../../rules/deductions/check-oversight.ts'
 import { enteredDay } from '../../../rules/deductions/check-problem.ts'
 import type { Write } from '../../writer/write.ts'
@@ -39,7 +40,7 @@ export function enterProgramme(
   mustBeMedia(by)
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   const texts = textsOf(said)
-  if (texts.title === '') throw new Refusal('evidence-missing', 'title')
+  if (saysNothing(texts.title)) throw new Refusal('evidence-missing', 'title')
   const read = enteredDay(date, dayOf(w.now), 'note')
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   const text = canonicalJson({ ...texts })
@@ -86,7 +87,7 @@ export function noteOutcome(
   if (row === undefined) throw new Refusal('not-found', id)
   if (by.unit !== undefined && w.registry.heirOf(by.unit) === w.registry.heirOf(row.unit)) throw new Refusal('own-unit')
   const words = text.trim()
-  if (words === '' && outcome !== 'came') throw new Refusal('reason-missing')
+  if (saysNothing(words) && outcome !== 'came') throw new Refusal('reason-missing')
   // An invitation is refused before the programme, too: the day is the refusal's.
   const read = dayFrom(date, row.day - MOST_DAYS_AHEAD, dayOf(w.now))
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
@@ -110,8 +111,8 @@ export const MOST_DAYS_AHEAD = 60
 function textsOf({ title, invitation, problems }: ProgrammeTexts): ProgrammeTexts {
   return {
     title: title.trim(),
-    invitation: invitation.trim(),
-    problems: problems.map((each) => each.trim()).filter((each) => each !== ''),
+    invitation: saysNothing(invitation) ? '' : invitation.trim(),
+    problems: problems.filter((each) => !saysNothing(each)).map((each) => each.trim()),
   }
 }
 

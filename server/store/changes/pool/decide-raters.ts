@@ -1,6 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { mustHavePool, type OfPool } from '../../../contract/survey/of-pool.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { BulkInsert } from '../../sqlite/bulk-insert.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
@@ -28,7 +29,7 @@ export function decideRaters(
   mustHavePool(method)
   const campaign = campaignById(w, id, w.now).id
   if (erasedOn(w, campaign) !== null) throw new Refusal('people-erased', campaign)
-  if (word.trim() === '') throw new Refusal('bad-request', 'a word')
+  if (saysNothing(word)) throw new Refusal('bad-request', 'a word')
   const [low, high] = [raterNumber(a), raterNumber(b)].toSorted((one, two) => one - two) as [number, number]
   if (low === high) throw new Refusal('same-rater', a)
   const rootOf = rootsOf(w, campaign)

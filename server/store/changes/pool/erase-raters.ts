@@ -1,6 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { mustHavePool, type OfPool } from '../../../contract/survey/of-pool.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { mustHaveSecret, tagOf } from '../../personal/pool-secret.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
@@ -20,7 +21,7 @@ export interface LineOfHandIn {
  * objects it came from. Keys are overwritten, so that no backup gives the person back; no import brings it back.
  *
  * @param copies service objects of the same person in older versions of lists, as the hub found them
- * @throws Refusal unknown-method, unknown-campaign, rater-not-in-pool
+ * @throws Refusal unknown-method, unknown-campaign, rater-not-in-pool, reason-missing
  */
 export function eraseRater(
   w: Write,
@@ -28,6 +29,7 @@ export function eraseRater(
   actor: Actor,
 ): { erased: number; handedIn: number } {
   mustHavePool(method)
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const campaign = campaignById(w, id, w.now).id
   const rootOf = rootsOf(w, campaign)
   const root = rootOf(raterNumber(rater))

@@ -3,6 +3,7 @@ import { campaignYearAt } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { MOST_ITEMS, type RectificationSource } from '../../../contract/rectifications.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { isOpenCampaign, whyNotSource } from '../../../rules/rectifications/check-item.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText, readText } from '../deductions/deduction-texts.ts'
@@ -43,7 +44,7 @@ export function enterRectification(
   if (ofUnit && (by.unit === undefined || w.registry.heirOf(by.unit) !== w.registry.heirOf(unit)))
     throw new Refusal('forbidden', unit)
   if (!isOpenCampaign(campaign, campaignYearAt(w.now))) throw new Refusal('unknown-campaign', campaign)
-  if (finding === '') throw new Refusal('evidence-missing', 'finding')
+  if (saysNothing(finding)) throw new Refusal('evidence-missing', 'finding')
   const known = rectificationById(w.sql, id)
   if (known !== undefined) {
     const same =

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RectificationAnswer, VisitOutcome } from '../../../contract/rectifications.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { pastDay } from '../../../rules/deductions/check-problem.ts'
 import { dayAhead, returnedOn, whyNotVisitDay } from '../../../rules/rectifications/check-item.ts'
 import { filesNamed } from '../../evidence/uploads.ts'
@@ -62,7 +63,7 @@ export function planRectification(
 ): { id: string; version: number } {
   const row = ownItem(w, of, by)
   const said = { leader, handler, measure, mechanism }
-  for (const [name, text] of Object.entries(said)) if (text.trim() === '') throw new Refusal('evidence-missing', name)
+  for (const [name, text] of Object.entries(said)) if (saysNothing(text)) throw new Refusal('evidence-missing', name)
   refuse(whyNotPlan(row))
   const ahead = dayAhead(deadline, row.campaign, dayOf(w.now))
   if ('fault' in ahead) throw new Refusal(ahead.fault.code, ahead.fault.detail)
@@ -101,8 +102,8 @@ export function answerRectification(
   actor: Actor,
 ): { id: string } {
   const row = mustHave(w, of)
-  const words = reason?.trim() ?? ''
-  if (outcome === 'returned' && words === '') throw new Refusal('reason-missing')
+  const words = saysNothing(reason) ? '' : reason!.trim()
+  if (outcome === 'returned' && saysNothing(words)) throw new Refusal('reason-missing')
   if (outcome === 'accepted' && until !== undefined) throw new Refusal('bad-request', 'until is the day of a return')
   refuse(whyNotAnswer(row, outcome, w.registry, officer))
   const day = until === undefined ? null : ahead(until, row, w.now)
@@ -129,7 +130,7 @@ export function reportRectification(
   actor: Actor,
 ): { id: string } {
   const row = ownItem(w, of, by)
-  if (text.trim() === '') throw new Refusal('evidence-missing', 'text')
+  if (saysNothing(text)) throw new Refusal('evidence-missing', 'text')
   refuse(whyNotProgress(row))
   const kept = hashText(text.trim())
   const { n } = w.append('rectification-progress', {
@@ -174,7 +175,7 @@ export function visitRectification(
 ): { id: string } {
   const row = mustHave(w, of)
   for (const [name, said] of Object.entries({ who, text }))
-    if (said.trim() === '') throw new Refusal('evidence-missing', name)
+    if (saysNothing(said)) throw new Refusal('evidence-missing', name)
   if (outcome === 'passed' && until !== undefined) throw new Refusal('bad-request', 'until is of a visit that failed')
   const officer = { operator: actor, bound: by.unit }
   refuse(whyNotVisit(row, w.registry, officer))
@@ -218,7 +219,7 @@ export function closeRectification(
   actor: Actor,
 ): { id: string; closed: boolean } {
   const row = mustHave(w, of)
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = closingWords(w.sql, row)
   refuse(whyNotClose(row, said, w.registry, officer))
   w.append('rectification-closing', { id: row.id, reason: reason.trim(), ...ofOffice(officer) })
@@ -239,7 +240,7 @@ export function withdrawRectification(
   actor: Actor,
 ): { id: string; withdrawn: boolean } {
   const row = mustHave(w, of)
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = withdrawalWords(w.sql, row.id)
   refuse(whyNotWithdraw(row, said, w.registry, officer))
   w.append('rectification-withdrawal', { id: row.id, reason: reason.trim(), ...ofOffice(officer) })
@@ -255,7 +256,7 @@ export function eraseRectificationPeople(
   actor: Actor,
 ): { erased: number } {
   const row = mustHave(w, of)
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   refuse(whyNotErase(row, w.registry, officer))
   const erased = erasePeopleOfItem(w, row.id)
   w.audit.record(actor, 'person:erase', `rectification:${row.id}`, { erased, reason: reason.trim() })

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../contract/errors.ts'
 import type { Officer, SealedUnit } from '../../../contract/ledger/ledger-entries.ts'
 import type { MethodCode } from '../../../contract/methods.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { openDoubt } from '../clock-doubt.ts'
 import type { Reader } from '../../reader.ts'
 import type { MethodRecord } from '../../methods/method-record.ts'
@@ -215,5 +216,5 @@ export function onRecord({ operator, role, bound, reason }: SealAct): Officer & 
 }
 
 export function checkReason(reason: string): void {
-  if (reason.trim() === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
 }

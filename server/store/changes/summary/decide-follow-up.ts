@@ -2,6 +2,7 @@ import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { MethodCode } from '../../../contract/methods.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { Registry } from '../../registry/registry.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
@@ -27,7 +28,7 @@ export function decideFollowUp(w: Write, input: FollowUpOrder, actor: Actor): { 
   const { method, unit, joins, officer } = input
   const campaign = campaignById(w, input.campaign, w.now).id
   const reason = input.reason.trim()
-  if (reason === '') throw new Refusal('reason-missing')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const seal = wholeSeal(w.sql, campaign, method)
   if (seal === undefined) throw new Refusal('not-sealed', method)
   const why = whyNotFollowUp(w.registry, sealBody(w.sql, seal), { unit, bound: officer.bound })

@@ -5,6 +5,7 @@ import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { campaignSeals } from '../../reads/summary/campaign-seals.ts'
 import { yearBefore } from '../../reads/summary/check-baseline-file.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
+import type { Registry } from '../../registry/registry.ts'
 import type { Write } from '../../writer/write.ts'
 
 /**
@@ -23,9 +24,17 @@ export function enterBaseline(
   const sealed = campaignSeals(w.sql, yearBefore(campaign))
   const met = rows.find(({ method }) => sealed.has(method))
   if (met !== undefined) throw new Refusal('baseline-sealed', met.method)
-  const own = officer.bound === undefined ? undefined : w.registry.heirOf(officer.bound)
-  if (own !== undefined && rows.some(({ unit }) => w.registry.heirOf(unit) === own)) throw new Refusal('own-unit')
+  if (isOfOwn(w.registry, rows, officer.bound)) throw new Refusal('own-unit')
   const { n } = w.append('baseline', { campaign, rows, hash, ...officer })
   w.audit.record(actor, 'baseline:enter', `file:${hash}`, { campaign, entry: n, rows: rows.length })
   return { entry: n }
+}
+
+/** Whether one of the rows is about the unit of whoever enters them. */
+export function isOfOwn(
+  registry: Pick<Registry, 'heirOf'>,
+  rows: readonly Pick<BaselineRow, 'unit'>[],
+  bound: string | undefined,
+): boolean {
+  return bound !== undefined && rows.some(({ unit }) => registry.heirOf(unit) === registry.heirOf(bound))
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { SurveyRow } from '../../../contract/ledger/answer-entries.ts'
+import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { OwnScore } from '../../../rules/survey/own-result.ts'
 import { mustBeDrawn, mustBeOpen } from '../../reads/survey/check-survey-file.ts'
 import { reservesUpTo } from '../../reads/survey/draw-on-record.ts'
@@ -84,7 +85,7 @@ export function withdrawImport(
   mustBeOpen(w, campaign, w.now)
   const row = importByNumber(w.sql, n)
   if (row?.campaign !== campaign || row.withdrawn !== null) throw new Refusal('survey-import-unknown', String(n))
-  if (reason.trim() === '') throw new Refusal('bad-request', 'a reason')
+  if (saysNothing(reason)) throw new Refusal('bad-request', 'a reason')
   const needed = neededBy(w, row)
   if (needed !== null) throw new Refusal('survey-import-needed', needed)
   const { n: withdrawn } = w.append('survey-withdrawal', { entry: n, operator: actor, reason: reason.trim() })

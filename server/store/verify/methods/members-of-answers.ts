@@ -32,5 +32,5 @@ export const MEMBERS_OF_ANSWERS: { readonly [K in Kind]: Origins<EntryBodies[K]>
     hash: 'said',
     operator: 'said',
   },
-  'survey-withdrawal': { entry: 'said:answers-wrong', operator: 'said', reason: 'said' },
+  'survey-withdrawal': { entry: 'said:answers-wrong', operator: 'said', reason: 'said:answers-wrong' },
 }

@@ -30,7 +30,7 @@ export const BALLOT_MEMBERS = {
     change: 'said',
     voter: 'said',
     asked: 'said:ballot-wrong',
-    reason: 'said',
+    reason: 'said:ballot-wrong',
     roll: 'said',
     size: 'said',
     operator: 'said',

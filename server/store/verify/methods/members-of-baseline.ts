@@ -6,7 +6,7 @@ export const MEMBERS_OF_BASELINE: { readonly [K in 'baseline']: Origins<EntryBod
   baseline: {
     operator: 'said',
     role: 'said:baseline-wrong',
-    bound: 'said',
+    bound: 'said:baseline-wrong',
     campaign: 'said:baseline-wrong',
     rows: {
       unit: 'said:baseline-wrong',

@@ -12,6 +12,6 @@ export const MEMBERS_OF_FOLLOW_UP: { readonly [K in 'follow-up-word']: Origins<E
     seal: 'follows:follow-up-word-wrong',
     unit: 'said:follow-up-word-wrong',
     joins: 'said',
-    reason: 'said',
+    reason: 'said:follow-up-word-wrong',
   },
 }

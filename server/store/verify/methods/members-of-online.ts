@@ -30,7 +30,7 @@ export const ONLINE_MEMBERS: { readonly [K in keyof OnlineEntries]: Origins<Onli
     ratings: 'said:online-wrong',
     action: 'said:online-wrong',
     ground: 'said',
-    reason: 'said',
+    reason: 'said:online-wrong',
     operator: 'said',
   },
   'online-decision': {
@@ -38,7 +38,7 @@ export const ONLINE_MEMBERS: { readonly [K in keyof OnlineEntries]: Origins<Onli
     rating: 'said:online-wrong',
     action: 'said:online-wrong',
     request: 'said:online-wrong',
-    reason: 'said',
+    reason: 'said:online-wrong',
   },
-  'online-refusal': { ...OFFICER, request: 'said:online-wrong', reason: 'said', operator: 'said' },
+  'online-refusal': { ...OFFICER, request: 'said:online-wrong', reason: 'said:online-wrong', operator: 'said' },
 }

@@ -44,7 +44,7 @@ export const OVERSIGHT_MEMBERS = {
     month: WRONG,
     body: WRONG,
     version: WRONG,
-    reason: 'said',
+    reason: WRONG,
     operator: 'said',
     role: WRONG,
   },

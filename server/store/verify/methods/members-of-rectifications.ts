@@ -37,8 +37,8 @@ export const RECTIFICATION_MEMBERS = {
     peopleHash: 'said',
     ...OFFICER,
   },
-  'rectification-closing': { id: WRONG, reason: 'said', ...SECOND },
-  'rectification-withdrawal': { id: WRONG, reason: 'said', ...SECOND },
+  'rectification-closing': { id: WRONG, reason: WRONG, ...SECOND },
+  'rectification-withdrawal': { id: WRONG, reason: WRONG, ...SECOND },
   notice: { campaign: WRONG, version: FOLLOWS, seals: FOLLOWS, ...OFFICER, bound: 'said' },
   'notice-read': { notice: WRONG, unit: WRONG, operator: 'said' },
 } as const

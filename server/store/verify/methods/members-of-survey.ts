@@ -18,14 +18,14 @@ export const SURVEY_MEMBERS = {
     kept: 'said:pool-wrong',
     gone: 'said:pool-wrong',
     operator: 'said',
-    word: 'said',
+    word: 'said:pool-wrong',
   },
   'rater-apart': {
     campaign: 'said',
     first: 'said:pool-wrong',
     second: 'said:pool-wrong',
     operator: 'said',
-    word: 'said',
+    word: 'said:pool-wrong',
   },
   'rater-undo': { campaign: 'said:pool-wrong', decision: 'said:pool-wrong', operator: 'said' },
   'rater-erased': {

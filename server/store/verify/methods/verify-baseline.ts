@@ -1,30 +1,24 @@
-import { campaignYearAt } from '../../../contract/campaign-time.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import type { BaselineRow } from '../../../contract/ledger/baseline-entries.ts'
-import { isMethodCode } from '../../../contract/methods.ts'
-import { MOST_SCORE } from '../../../rules/summary/check-baseline.ts'
+import type { BaselineColumn } from '../../../contract/summary/baseline-file.ts'
+import type { FileRow } from '../../../contract/survey/rows.ts'
+import { checkBaseline } from '../../../rules/summary/check-baseline.ts'
+import { isOfOwn } from '../../changes/summary/enter-baseline.ts'
 import { campaignSeals } from '../../reads/summary/campaign-seals.ts'
 import { yearBefore } from '../../reads/summary/check-baseline-file.ts'
-import type { Before, Checked, EntryCheck } from '../verify-check.ts'
+import { isCampaignAt, type Before, type Checked, type EntryCheck } from '../verify-check.ts'
 
 /** Last year's figures of a file: of units, by methods that were not sealed, each once, by the office. */
 export function baselineChecks(before: Before): EntryCheck {
-  function wrong({ campaign, rows, role }: EntryBodies['baseline'], { at }: Checked): string | null {
-    const [first, running] = [campaignYearAt(before.entry(1)!.at), campaignYearAt(at)]
-    if (!/^\d{4}$/.test(campaign) || Number(campaign) < first || Number(campaign) > running)
-      return `${campaign} is no campaign`
+  function wrong({ campaign, rows, role, bound }: EntryBodies['baseline'], { at }: Checked): string | null {
+    if (!isCampaignAt(campaign, before.entry(1)!.at, at)) return `${campaign} is no campaign`
     if (role !== 'campaign-office') return 'is not by the office'
+    if (isOfOwn(before.registry, rows, bound)) return 'is about the unit of whoever entered it'
     if (rows.length === 0) return 'has no rows'
     const sealed = campaignSeals(before.sql, yearBefore(campaign))
-    for (const row of rows) {
-      if (before.registry.unit(row.unit) === undefined) return `${row.unit} is no unit`
-      if (!isMethodCode(row.method)) return 'names a method that is none'
-      if (sealed.has(row.method)) return `${row.method} was sealed`
-      const strange = wrongFigures(row)
-      if (strange !== null) return `${row.unit} ${row.method}: ${strange}`
-    }
-    const names = new Set(rows.map(({ unit, method }) => `${unit} ${method}`))
-    return names.size === rows.length ? null : 'names a unit twice by a method'
+    const known = (code: string) => (before.registry.unit(code) === undefined ? null : code)
+    const [fault] = checkBaseline(rows.map(fileRow), known, (method) => sealed.has(method)).faults
+    return fault === undefined ? null : `row ${fault.line}: ${fault.code} ${fault.column} ${fault.value}`
   }
   return {
     baseline: (body, each) => {
@@ -34,9 +28,8 @@ export function baselineChecks(before: Before): EntryCheck {
   }
 }
 
-function wrongFigures({ method, score, rank }: BaselineRow): string | null {
-  if (score === undefined && rank === undefined) return 'has neither score nor rank'
-  const least = method === 'online' ? -MOST_SCORE : 0
-  if (score !== undefined && !(score >= least && score <= MOST_SCORE)) return `the score is ${score}`
-  return rank === undefined || rank >= 1 ? null : `the rank is ${rank}`
+/** As the line of a file, by which the rules are asked once more. */
+function fileRow({ unit, method, score, rank }: BaselineRow, i: number): FileRow<BaselineColumn> {
+  const written = score === undefined ? '' : Number.isInteger(score) ? (score / 100).toFixed(2) : `${score}`
+  return { line: i + 1, cells: { unit, method, score: written, rank: rank === undefined ? '' : `${rank}` } }
 }

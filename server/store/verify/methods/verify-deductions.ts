@@ -2,6 +2,7 @@ import { dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import { DEDUCTION_RULES, VERDICTS_ON_OBJECTION } from '../../../contract/deductions.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { bodyFor, checkDeduction, FACT_DATES } from '../../../rules/deductions/check-deduction.ts'
+import { signedDay } from '../../../rules/deductions/check-signature.ts'
 import { deductionById, sameFacts, verdictsOn, withdrawalsOf } from '../../changes/deductions/deduction-rows.ts'
 import {
   whyNotConfirm,
@@ -24,6 +25,7 @@ export function deductionChecks({ sql, registry }: Before, expectNext: ExpectNex
     if (!DEDUCTION_RULES.includes(rule)) return `no rule ${rule}`
     if (known(id) !== undefined) return `${id} was entered`
     if (registry.unit(unit) === undefined) return `no unit ${unit}`
+    if (!isReporting(role)) return 'entered by nobody'
     if (bodyFor(rule, role === 'reporter' ? body.body : undefined) !== body.body)
       return `${rule} is not of ${body.body}`
     const facts = Object.fromEntries(
@@ -35,6 +37,7 @@ export function deductionChecks({ sql, registry }: Before, expectNext: ExpectNex
       dayOf(at),
     )
     if ('fault' in checked) return `${checked.fault.code} ${checked.fault.detail ?? ''}`
+    if (checked.dates.date !== date) return `date ${date}`
     const same = sameFacts({ sql, registry }, { unit, rule, day: parseDay(date)!, number: document?.number ?? null })
     return same.length > 0 === (again === true) ? null : `${same.length} facts may be the same`
   }
@@ -54,10 +57,12 @@ export function deductionChecks({ sql, registry }: Before, expectNext: ExpectNex
       if (row.told !== null && (row.confirmed === null || row.told > row.confirmed)) return wrong('told already')
       return unit === registry.heirOf(row.unit) ? null : wrong(`${row.unit} goes on as ${registry.heirOf(row.unit)}`)
     },
-    'deduction-signed'({ id, role }) {
+    'deduction-signed'({ id, date, role }, { at }) {
       const row = known(id)
       if (row === undefined) return wrong(none)
-      return wrong(isReporting(role) ? whyNotSign(row, undefined) : 'signed by nobody')
+      if (role !== 'reporter') return wrong('signed by somebody else than the reporting media house')
+      const read = signedDay(date, row.day, dayOf(at))
+      return wrong('fault' in read ? `${read.fault.code} ${date}` : whyNotSign(row, undefined))
     },
     'deduction-confirmed'(body, { n }) {
       const row = known(body.id)

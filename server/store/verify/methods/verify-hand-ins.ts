@@ -1,18 +1,30 @@
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
-import { PLAN_PARTIES, SURVEY_TEAM } from '../../../contract/hand-ins.ts'
+import { MOST_LINES, PLAN_PARTIES, SURVEY_TEAM } from '../../../contract/hand-ins.ts'
 import { lastVersion } from '../../changes/hand-in-rows.ts'
-import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
+import { erasedOn } from '../../changes/pool/pool-rows.ts'
+import { isCampaignAt, type Before, type Checked, type EntryCheck, type Wrong } from '../verify-check.ts'
 
 /** Whose a hand-in is, that versions follow one another, and that the office answered the newest one, once. */
-export function handInChecks({ sql, registry }: Before): EntryCheck {
+export function handInChecks({ sql, registry, entry }: Before): EntryCheck {
   const wrong = (message: string): Wrong => ({ code: 'hand-in-wrong', message })
 
-  function whyNot({ campaign, party, part, version, counts, consents }: EntryBodies['hand-in']): string | null {
+  function whyNot(body: EntryBodies['hand-in'], { at }: Checked): string | null {
+    const { campaign, party, part, version, counts, consents, duties } = body
+    if (!isCampaignAt(campaign, entry(1)!.at, at)) return `${campaign} is no campaign`
+    if ((part === 'contact' || part === 'objects') && erasedOn({ sql }, campaign) !== null)
+      return `people of ${campaign} were erased`
     if (part === 'plan' ? !PLAN_PARTIES.includes(party) : party === SURVEY_TEAM) return `${party} hands in no ${part}`
     if (party !== SURVEY_TEAM && registry.unit(party) === undefined) return `no unit ${party}`
     const before = lastVersion(sql, { campaign, party, part })?.version ?? 0
     if (version !== before + 1) return `version ${version} after ${before}`
+    if ((part === 'duties') !== (duties !== undefined) || (part === 'objects') !== (counts !== undefined))
+      return 'duties and people stand where they are handed in, and nowhere else'
+    const figures = Object.values({ ...counts, ...consents })
+    if (figures.some((each) => !Number.isInteger(each) || each < 0)) return 'a count that is none'
     const people = Object.values(counts ?? {}).reduce((sum, each) => sum + each, 0)
+    const lines = duties?.length ?? people
+    if ((duties !== undefined || counts !== undefined) && (lines < 1 || lines > MOST_LINES[part]))
+      return `${lines} lines`
     return people === (consents?.yes ?? 0) + (consents?.no ?? 0) ? null : 'others consent or not than are handed in'
   }
 
@@ -29,7 +41,7 @@ export function handInChecks({ sql, registry }: Before): EntryCheck {
 
   const checked = (why: string | null) => (why === null ? null : wrong(why))
   return {
-    'hand-in': (body) => checked(whyNot(body)),
+    'hand-in': (body, each) => checked(whyNot(body, each)),
     'hand-in-answer': (body) => checked(whyNoAnswer(body)),
   }
 }

@@ -1,6 +1,8 @@
 import { dayOf } from '../../../contract/campaign-time.ts'
 import { PROBLEM_SOURCES } from '../../../contract/deductions.ts'
-import { MONTHLY_BODIES } from '../../../contract/hotline/monthly.ts'
+import { MONTHLY_BODIES, MOST_MONTHLY_LINES } from '../../../contract/hotline/monthly.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
+import { checkMonthly } from '../../../rules/deductions/check-monthly.ts'
 import { isMonthOpen, lastMonthly } from '../../changes/deductions/monthly.ts'
 import { checkStep, pastDay } from '../../../rules/deductions/check-problem.ts'
 import { bodyOfProblem, problemById } from '../../changes/deductions/problems.ts'
@@ -17,10 +19,25 @@ export function problemChecks({ sql, registry }: Before): EntryCheck {
     return 'fault' in read ? `${read.fault.code} ${date}` : null
   }
 
+  const isReporting = (role: string) => role === 'reporter' || role === 'campaign-office'
+
+  /** The rows as lines of a file, by which the rules are asked once more. */
+  function whyNotRows(rows: EntryBodies['monthly-report']['rows']): string | null {
+    if (rows.length === 0 || rows.length > MOST_MONTHLY_LINES) return `${rows.length} rows`
+    const lines = rows.map(({ unit, complaints, supervised, resolved }, i) => ({
+      line: i + 1,
+      cells: { unit, complaints: `${complaints}`, supervised: `${supervised}`, resolved: `${resolved}` },
+    }))
+    const known = (code: string) => (registry.unit(code) === undefined ? undefined : code)
+    const [fault] = checkMonthly(lines, known).faults
+    return fault === undefined ? null : `row ${fault.line}: ${fault.code} ${fault.column} ${fault.value}`
+  }
+
   return {
     problem({ id, unit, source, body, fedBack, role }, { at }) {
       if (problemById(sql, id) !== undefined) return wrong(`${id} was entered`)
       if (!PROBLEM_SOURCES.includes(source)) return wrong(`no source ${source}`)
+      if (!isReporting(role)) return wrong('entered by nobody')
       if (bodyOfProblem(role, body) !== body) return wrong(`${body} feeds back no problems`)
       return wrong(whyNot(unit, fedBack, at))
     },
@@ -44,10 +61,10 @@ export function problemChecks({ sql, registry }: Before): EntryCheck {
       if (!isMonthOpen(month, at)) return wrong(`month ${month}`)
       const before = lastMonthly(sql, body, month)?.version ?? 0
       if (version !== before + 1) return wrong(`version ${version} after ${before}`)
-      const stranger = rows.find(({ unit }) => registry.unit(unit) === undefined)
-      return wrong(stranger === undefined ? null : `no unit ${stranger.unit}`)
+      return wrong(whyNotRows(rows))
     },
-    'not-interviewed'({ id, unit, date, body }, { at }) {
+    'not-interviewed'({ id, unit, date, body, role }, { at }) {
+      if (!isReporting(role)) return wrong('entered by nobody')
       if (sql('SELECT 1 FROM not_interviewed WHERE id = ?').get(id) !== undefined) return wrong(`${id} was entered`)
       return wrong(body === 'media' ? whyNot(unit, date, at) : `${body} interviews nobody`)
     },

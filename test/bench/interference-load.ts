@@ -10,6 +10,7 @@ import type { Item, Press } from '../../server/contract/device/press.ts'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { backup } from '../../server/store/safekeeping/backup.ts'
 import { connectDevices, disconnectAll } from './device-load.ts'
+import { holdConnections } from './interference-connections.ts'
 import {
   DAY_OF_BACKLOG_MS,
   PASSWORD,
@@ -40,6 +41,7 @@ const DISTURBANCES: Record<string, () => Promise<string>> = {
   export: exportRows,
   'sign-in': signInFlood,
   malformed: malformedFlood,
+  connections: () => holdConnections(hub.port, sizes.connections, end),
 }
 
 /** Devices with a backlog, as they are: hello, outbox, retries, jitter. */

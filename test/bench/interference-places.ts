@@ -7,6 +7,8 @@ export interface InterferenceSizes {
   returningDevices: number
   returningPresses: number
   calls: number
+  /** Connections that say half of a request and wait. */
+  connections: number
   seconds: number
 }
 

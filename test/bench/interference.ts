@@ -10,7 +10,7 @@ import { PASSWORD, type HubOfBench, type InterferenceSizes } from './interferenc
 const BOARDS = 5
 const AIM_MS = 1_000
 const PROBE_EVERY_MS = 100
-const NAMES = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed']
+const NAMES = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed', 'connections']
 
 const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_${name}`] ?? usual)
 
@@ -18,7 +18,7 @@ const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_$
  * Whether an honest press waits for anybody: 50 presses a second and five boards on a big ledger, and beside them, one
  * after the other, whatever desks, backups and devices do. From send to acknowledgement, and the worst `/readyz`.
  * PINGYI_BENCH_ONLY=backup,import runs some; PINGYI_BENCH_RATINGS, _RETURNING, _RETURNING_PRESSES, _BACKLOG,
- * _BACKLOG_PRESSES, _CALLS and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
+ * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
  */
 export async function interference(): Promise<void> {
   const sizes: InterferenceSizes = {
@@ -29,6 +29,7 @@ export async function interference(): Promise<void> {
     returningDevices: size('RETURNING', 2_000),
     returningPresses: size('RETURNING_PRESSES', 50),
     calls: size('CALLS', 20_000),
+    connections: size('CONNECTIONS', 19_000),
     seconds: size('SECONDS', 20),
   }
   const only = process.env['PINGYI_BENCH_ONLY']?.split(',')

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } 
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { bundleFolder } from './test/helpers/bundle-hub.ts'
 import { LongestFirst } from './test/helpers/longest-first.ts'
 import { QUICK_LOAD } from './test/helpers/quick-load.ts'
 
@@ -34,6 +35,7 @@ const shared = {
   // A process takes one file after the other, with the modules that the one before loaded and the machine code that came
   // of them: half of the processor time of a file that starts hubs. Each file has to leave the process as it found it.
   isolate: false,
+  globalSetup: ['test/helpers/make-bundle.ts'],
   setupFiles: ['test/helpers/leave-as-found.ts', 'test/helpers/quick-costs.ts'],
   exclude: ['test/bench/**'],
   // Enough for a machine that is held up by somebody else's work: the defaults are 5 s, and 1 s for a poll.
@@ -49,6 +51,7 @@ const shared = {
     TZ: 'America/St_Johns',
     // The many hubs, bridges and commands of the tests compile the same files: once is enough.
     NODE_COMPILE_CACHE: join(import.meta.dirname, '.test-output/compiled'),
+    TEST_BUNDLE: bundleFolder(),
     TEST_RUN_FOLDER: runFolder,
     TMPDIR: runFolder,
   },

@@ -105,7 +105,8 @@ import {
 } from './store/open-store.ts'
 import type { Store } from './store/port.ts'
 import { openThreaded, type Threading } from './store/thread/open-threaded.ts'
-import { mail, type MailWay } from './outside/mail.ts'
+import { mail, sendMail, type MailWay } from './outside/mail.ts'
+import { Reminders } from './outside/reminders.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels, readToldModel } from './store/registry/keypad-models.ts'
 import { AlertWatch } from './live/alert-watch.ts'
@@ -141,6 +142,8 @@ export interface HubOptions {
   checkpointWebhook?: string
   /** Whom the hourly checkpoint is mailed to, and by which server. */
   checkpointMail?: MailWay
+  /** Where reminders of rectification are mailed to: the campaign office. */
+  officeMail?: MailWay
   /** Address of `/r/` for citizens' phones, with the slash at its end. */
   receiptPage?: string
   /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
@@ -297,6 +300,18 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       log.warn({ err, party }, 'the checkpoint did not reach the outside; it is offered again every minute'),
   })
   await checkpoints.look()
+  const { officeMail } = options
+  const reminders =
+    officeMail === undefined
+      ? undefined
+      : new Reminders({
+          store,
+          folder: join(options.data, 'reminders'),
+          send: (message) => sendMail(officeMail, message),
+          now,
+          onTrouble: (err) =>
+            log.warn({ err }, 'a reminder was not taken by the mail server; it is sent again in a minute'),
+        })
 
   const seals = new SealDesk({
     store,
@@ -441,6 +456,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     checkpoints,
     firstSignIn: () => record.firstSignIn(),
     async close() {
+      reminders?.close()
       await seals.close()
       await draws.close()
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()

@@ -21,6 +21,7 @@ export interface StartOptions extends NetworkOptions {
   logLevel?: string
   checkpointWebhook?: string
   checkpointMail?: MailWay
+  officeMail?: MailWay
   receiptPage?: string
   /** Goes on with a ledger that the newest checkpoint of its folder speaks against, and puts that on record. */
   goOn?: GoOn
@@ -74,6 +75,7 @@ export async function startHub(options: StartOptions): Promise<RunningHub> {
       accessLimits: options.demo ? DEMO_LIMITS : (options.accessLimits ?? {}),
       ...(options.hash === undefined ? {} : { hash: options.hash }),
       ...(options.checkpointMail === undefined ? {} : { checkpointMail: options.checkpointMail }),
+      ...(options.officeMail === undefined ? {} : { officeMail: options.officeMail }),
       ...(options.checkpointWebhook === undefined ? {} : { checkpointWebhook: options.checkpointWebhook }),
       care: {},
       thread: { onDead: (err) => endWithRecord(log, err) },

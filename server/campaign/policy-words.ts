@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, readonly [string, Unit]>> = {
   'caseClocks.mendDays': ['整改期限', '个工作日'],
   'caseClocks.longestDays': ['整改延期后的最长期限', '个工作日'],
   'people.eraseAfterDays': ['分析报告上报后多少天删除个人信息', '天'],
+  'rectification.remindDays': ['整改：到期前多少天提醒', '个工作日'],
   'survey.perUnit': ['问卷调查：每个单位抽取人数', '人'],
   'survey.floor': ['问卷调查：每类评议主体至少人数', '人'],
   'survey.seedWaitMs': ['抽样：冻结名单到掷骰之间的等待', 'duration'],

@@ -147,6 +147,7 @@ export const CampaignShape = Type.Object(
     keep: Days,
     receipts: Type.Optional(Type.Object({ add: Days, times: Count }, exact)),
     people: Type.Optional(Type.Object({ eraseAfterReport: Days }, exact)),
+    rectification: Type.Optional(Type.Object({ remind: WorkingDays }, exact)),
     online: Type.Optional(
       Type.Object(
         {

@@ -125,6 +125,9 @@ function toPolicy(campaign: CampaignFile, source: YamlSource): Policy {
       source: deadline.source,
     })),
     ...(campaign.people === undefined ? {} : { people: { eraseAfterDays: countOf(campaign.people.eraseAfterReport) } }),
+    ...(campaign.rectification === undefined
+      ? {}
+      : { rectification: { remindDays: countOf(campaign.rectification.remind) } }),
   }
 }
 

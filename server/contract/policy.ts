@@ -45,6 +45,8 @@ export interface Policy {
    * objects; absent: 180. Ours.
    */
   people?: { eraseAfterDays: number }
+  /** How many working days before a day of rectification its unit is reminded; absent: 3. Ours. */
+  rectification?: { remindDays: number }
   /**
    * The draw of the third-party survey: people a unit, at least so many a kind of raters, and the wait between frame and
    * dice, ms; absent: 40, 2 and 24 hours. `responseMark`, per cent: units that answer less are named before the seal; absent: 50.

@@ -49,6 +49,26 @@ export type VisitOutcome = (typeof VISIT_OUTCOMES)[number]
 export const PLAN_WORKING_DAYS = 10
 /** To hand in again what was returned, where the office names no day (ours, 本系统). */
 export const MEND_WORKING_DAYS = 5
+/** Before a day on which the unit has to act, where the policy names no other number (ours, 本系统). */
+export const REMIND_WORKING_DAYS = 3
+/** For so many days somebody may still be told by mail that an item was listed, or that a visit failed (ours, 本系统). */
+export const TELL_WITHIN_DAYS = 7
+
+/** What a unit is reminded of: a problem is on its list, a day comes near or has passed, a visit failed. */
+export const REMINDER_REASONS = ['handed-over', 'near', 'late', 'failed'] as const
+export type ReminderReason = (typeof REMINDER_REASONS)[number]
+
+/** Of one item. `key` is its name: who was reminded under it is not reminded again. */
+export interface Reminder {
+  key: string
+  why: ReminderReason
+  campaign: string
+  unit: { code: string; name: string }
+  /** 号 */
+  number: number
+  /** Shanghai date by which the unit has to act, or had to. */
+  due: string
+}
 
 /** Items of a unit in a campaign. */
 export const MOST_ITEMS = 200

@@ -10,25 +10,36 @@ export interface MailWay {
   to: string
 }
 
+export interface Mail {
+  subject: string
+  text: string
+  /** The same mail, sent twice, has the same: a mail server may then drop the second. Absent: a random one. */
+  messageId?: string
+  attachments?: { filename: string; content: string; contentType: string }[]
+}
+
+/** Sends one message, and resolves when the mail server took it. */
+export async function sendMail({ server, from, to }: MailWay, message: Mail): Promise<void> {
+  // Loaded where mail is asked for: most hubs do without it.
+  const { createTransport } = await import('nodemailer')
+  const transport = createTransport(withTimeouts(server))
+  try {
+    await transport.sendMail({ from, to, ...message })
+  } finally {
+    transport.close()
+  }
+}
+
 /** Delivery by e-mail: one message with the checkpoint as its text and as a file, taken when the mail server took it. */
-export function mail({ server, from, to }: MailWay): (checkpoint: Checkpoint) => Promise<void> {
+export function mail(way: MailWay): (checkpoint: Checkpoint) => Promise<void> {
   return async (checkpoint) => {
-    // Loaded where mail is asked for: most hubs do without it.
-    const { createTransport } = await import('nodemailer')
-    const transport = createTransport(withTimeouts(server))
     const text = `${JSON.stringify(checkpoint, null, 2)}\n`
     const { city, n, at } = checkpoint
-    try {
-      await transport.sendMail({
-        from,
-        to,
-        subject: `${city} 评议台账检查点 checkpoint #${n} ${isoShanghai(at)}`,
-        text: `请保存附件，以后可以证明台账没有被截短或改写。\nKeep the attached file: it shows later that the ledger was neither cut nor rewritten.\n\n${text}`,
-        attachments: [{ filename: `checkpoint-${n}.json`, content: text, contentType: 'application/json' }],
-      })
-    } finally {
-      transport.close()
-    }
+    await sendMail(way, {
+      subject: `${city} 评议台账检查点 checkpoint #${n} ${isoShanghai(at)}`,
+      text: `请保存附件，以后可以证明台账没有被截短或改写。\nKeep the attached file: it shows later that the ledger was neither cut nor rewritten.\n\n${text}`,
+      attachments: [{ filename: `checkpoint-${n}.json`, content: text, contentType: 'application/json' }],
+    })
   }
 }
 

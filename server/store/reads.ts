@@ -50,6 +50,7 @@ import { inspectionList, oneInspection, oneProgramme, programmeList } from './re
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { allNotices, noticeOf, noticesOf, ownNotice } from './reads/rectifications/notice-views.ts'
 import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
+import { reminders } from './reads/rectifications/reminders.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
 import { heldInSeal, ledgerLines, packageFacts, signManifest } from './reads/desks/seal-package.ts'
@@ -206,6 +207,7 @@ export const READS = {
   'todo.list': todoFor,
   'rectifications.list': rectificationList,
   'rectifications.one': oneRectification,
+  'rectifications.reminders': reminders,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

@@ -446,6 +446,8 @@ function readContract(open: OpenStore, every: number): void {
     'draw.waiting',
     'online.known',
     'photos.file',
+    // The town's one item of rectification waits for the office.
+    'rectifications.reminders',
     // No report was asked for in this town.
     'report.document',
   ])

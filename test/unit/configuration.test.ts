@@ -100,6 +100,7 @@ describe('config/yinchuan', () => {
       '精神面貌',
     ])
     expect(configuration.policy.people).toEqual({ eraseAfterDays: 180 })
+    expect(configuration.policy.rectification).toEqual({ remindDays: 3 })
     expect(configuration.policy.deadlines.map((deadline) => [deadline.monthDay, deadline.source])).toEqual([
       ['06-22', '八'],
       ['06-30', '六.1'],

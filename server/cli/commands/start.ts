@@ -51,21 +51,21 @@ function withPublicName(network: NetworkOptions, receiptPage: string | undefined
   return { ...network, hostNames: [...network.hostNames, hostnameOf(new URL(receiptPage).host)!] }
 }
 
-/** Whom checkpoints are mailed to. The server's address holds a password, so it comes from the environment. @throws UsageError */
-function mailSettings(to: string | undefined, { env }: Settings) {
+/** Whom an option names to get mail. The server's address holds a password, so it comes from the environment. @throws UsageError */
+function mailSettings(option: string, to: string | undefined, { env }: Settings) {
   if (to === undefined) return undefined
   const server = env['PINGYI_SMTP'] ?? ''
   if (!/^smtps?:\/\/[^/]+/.test(server) || !URL.canParse(server))
     throw new UsageError(
-      '--checkpoint-mail needs PINGYI_SMTP, an address like smtp://user:password@host:587',
-      '--checkpoint-mail 需要用 PINGYI_SMTP 指定邮件服务器',
+      `--${option} needs PINGYI_SMTP, an address like smtp://user:password@host:587`,
+      `--${option} 需要用 PINGYI_SMTP 指定邮件服务器`,
       'PINGYI_SMTP=smtps://pingyi:…@mail.example.gov.cn',
     )
   if (!/^[^@\s]+@[^@\s]+$/.test(to))
     throw new UsageError(
-      `--checkpoint-mail ${to} is not an e-mail address`,
-      '--checkpoint-mail 要写邮箱地址',
-      '--checkpoint-mail audit@example.gov.cn',
+      `--${option} ${to} is not an e-mail address`,
+      `--${option} 要写邮箱地址`,
+      `--${option} name@example.gov.cn`,
     )
   return { server, from: env['PINGYI_MAIL_FROM'] || to, to }
 }
@@ -88,6 +88,10 @@ export const start = command({
     'checkpoint-mail': optional(text('ADDRESS'), {
       en: 'an outside party that gets it by e-mail; needs PINGYI_SMTP (smtp://user:password@host), PINGYI_MAIL_FROM names the sender',
       zh: '外部接收方邮箱；另用 PINGYI_SMTP（smtp://用户:密码@主机）指定邮件服务器，PINGYI_MAIL_FROM 指定发件人',
+    }),
+    'office-mail': optional(text('ADDRESS'), {
+      en: 'the campaign office’s address for reminders of rectification (PINGYI_OFFICE_MAIL); one message a unit, to be handed on; needs PINGYI_SMTP',
+      zh: '评议办公室邮箱（PINGYI_OFFICE_MAIL）：整改到期、逾期和回访未通过的提醒发到这里，一个单位一封，可以转发；需要 PINGYI_SMTP',
     }),
     'go-on': optional(text('REASON'), {
       en: 'start although the ledger lacks what the newest checkpoint of its folder names (ledger-behind, ledger-differs); put on record, and devices send again what they still hold',
@@ -123,7 +127,12 @@ export const start = command({
         '--checkpoint-webhook https://audit.example.gov.cn/pingyi',
       )
     const receiptPage = receiptPageOf(values['public-url'] ?? context.settings.env['PINGYI_PUBLIC_URL'])
-    const mailWay = mailSettings(values['checkpoint-mail'], context.settings)
+    const mailWay = mailSettings('checkpoint-mail', values['checkpoint-mail'], context.settings)
+    const officeWay = mailSettings(
+      'office-mail',
+      values['office-mail'] ?? context.settings.env['PINGYI_OFFICE_MAIL'],
+      context.settings,
+    )
     beginEarly()
     // The hub is large; every other command does without it.
     const { runHub } = await import('../run-hub.ts')
@@ -137,6 +146,7 @@ export const start = command({
       ...accessSettings(values, context.settings),
       ...(hash === undefined ? {} : { hash }),
       ...(mailWay === undefined ? {} : { checkpointMail: mailWay }),
+      ...(officeWay === undefined ? {} : { officeMail: officeWay }),
       ...(webhook === undefined ? {} : { checkpointWebhook: webhook }),
       ...(receiptPage === undefined ? {} : { receiptPage }),
       ...(logLevel === undefined ? {} : { logLevel }),

@@ -37,6 +37,11 @@ export function stateOf(item: ItemFacts): RectificationState {
 /** Where the unit has to act, so that lateness is the unit's. */
 const OF_UNIT: readonly RectificationState[] = ['to-plan', 'plan-returned', 'running', 'returned']
 
+/** Whether the unit has to act. */
+export function isOfUnit(item: ItemFacts): boolean {
+  return OF_UNIT.includes(stateOf(item))
+}
+
 /**
  * By when the unit has to act, or had to: for its plan ten working days after the item was entered; for a plan that was
  * returned the day that the office named, or five working days; then the plan's deadline, moved to the next working day if it
@@ -60,7 +65,7 @@ export function mendBy(calendar: WorkingCalendar, item: ItemFacts): number | nul
 
 /** Days by which the unit is late; 0 while it is not, or waits for the office. */
 export function lateBy(calendar: WorkingCalendar, item: ItemFacts, today: number): number {
-  return OF_UNIT.includes(stateOf(item)) ? Math.max(0, today - dueOf(calendar, item)) : 0
+  return isOfUnit(item) ? Math.max(0, today - dueOf(calendar, item)) : 0
 }
 
 function workingOrNext(calendar: WorkingCalendar, day: number): number {

@@ -110,7 +110,7 @@ function ownUnit({ registry }: Reader, { by }: RectificationViewer): string | un
 }
 
 /** 号: by unit in the order of entries, withdrawn ones included, so that a printed number stays. */
-function numbersOf({ sql, registry }: Reader, campaign: string): Map<string, number> {
+export function numbersOf({ sql, registry }: Reader, campaign: string): Map<string, number> {
   const counts = new Map<string, number>()
   return new Map(
     rectificationsOf(sql, campaign).map(({ id, unit }) => {

@@ -140,6 +140,21 @@ describe.skipIf(chromiumMissing())('an officer and the second factor', () => {
     expect(hub.inside.standing.mayDecide('wang')).toBe(true)
   })
 
+  test('is asked for one again before sealing, and nothing that was written is lost', async () => {
+    await open('/office/#seal?campaign=2026&from=2026-10-01&to=2026-10-31')
+    await page.getByLabel('封存的理由').fill('按月报送')
+    for (const box of await page.getByRole('checkbox', { name: '按现状接受' }).all()) await box.check()
+    hub.clock.now += 11 * MINUTE
+    await page.getByRole('button', { name: '提交，请第二人同意' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '提交，请第二人同意' }).click()
+    const again = page.getByRole('dialog', { name: '再输一次动态码' })
+    await again.waitFor()
+    expect(hub.rows('seal-request')).toEqual([])
+    await type(nextCode(), 'Enter')
+    await page.getByText('已提交，等评议办公室的另一名人员同意').waitFor()
+    expect(hub.rows('seal-request').map(({ body }) => body.reason)).toEqual(['按月报送'])
+  })
+
   test('who lost the phone comes in with a recovery code, on a telephone, and enrols another one', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.context().clearCookies()

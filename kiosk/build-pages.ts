@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { InlineConfig, Rolldown } from 'vite'
+import { forPhones, PHONE_TARGETS } from './build-phones.ts'
 import { buildStandalone, findStandalone } from './build-standalone.ts'
 
 /**
@@ -20,6 +21,8 @@ import { buildStandalone, findStandalone } from './build-standalone.ts'
  * `__PRECACHE__`, the URLs that the kiosk needs offline, in the service worker alone.
  * A page names the manifest and its icons as `<link rel="manifest" href="/kiosk/manifest.webmanifest" vite-ignore>`:
  * without `vite-ignore` they would be taken for assets and renamed.
+ *
+ * Pages for citizens' own phones are built apart, for older engines (build-phones.ts), each as one script and one sheet.
  *
  * Nothing is built when nothing changed: the hash of all sources lies beside the pages.
  */
@@ -57,13 +60,15 @@ export async function buildPages({ root, out }: BuildPlan): Promise<Built> {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   try {
-    if (pages.length > 0) await build(pagesConfig(root, work, pages, version))
+    const common = commonConfig(root, work, version)
+    const near = pages.filter((page) => PHONE_TARGETS[page] === undefined)
+    if (near.length > 0) await build(pagesConfig(common, near))
+    for (const page of pages) if (!near.includes(page)) await build(forPhones(common, page))
     for (const page of pages) {
       if (SERVED_AS[page] !== undefined) renameSync(join(work, page), join(work, SERVED_AS[page]))
     }
     if (pages.includes('rating')) await finishKiosk(root, work, version)
-    for (const page of findStandalone(join(root, 'kiosk')))
-      await buildStandalone(page, commonConfig(root, work, version), join(work, OFFLINE))
+    for (const page of findStandalone(join(root, 'kiosk'))) await buildStandalone(page, common, join(work, OFFLINE))
     const served = pages.map((page) => `/${SERVED_AS[page] ?? page}/`)
     writeFileSync(join(work, STAMP), JSON.stringify({ version, served }))
     replaceFolder(out, work)
@@ -116,9 +121,8 @@ function commonConfig(root: string, work: string, version: string): InlineConfig
   }
 }
 
-function pagesConfig(root: string, work: string, pages: string[], version: string): InlineConfig {
-  const config = commonConfig(root, work, version)
-  const input = Object.fromEntries(pages.map((page) => [page, join(root, 'kiosk', page, 'index.html')]))
+function pagesConfig(config: InlineConfig, pages: string[]): InlineConfig {
+  const input = Object.fromEntries(pages.map((page) => [page, join(config.root!, page, 'index.html')]))
   return { ...config, build: { ...config.build, rolldownOptions: { input } } }
 }
 

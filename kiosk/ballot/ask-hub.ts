@@ -1,3 +1,5 @@
+import { timeLimit } from '../elements/browser/time-limit.ts'
+
 /** Long enough for a bad mobile network. */
 const TIMEOUT_MS = 20_000
 
@@ -15,6 +17,7 @@ export interface Asking {
  * @param body posted as JSON; absent: only asked
  */
 export async function askHub<T>(path: string, body?: object, asking: Asking = {}): Promise<Answered<T>> {
+  const signal = timeLimit(TIMEOUT_MS)
   try {
     const response = await fetch(path, {
       method: body === undefined ? 'GET' : (asking.method ?? 'POST'),
@@ -22,7 +25,7 @@ export async function askHub<T>(path: string, body?: object, asking: Asking = {}
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
     const answer = (await response.json()) as T & { code?: unknown }

@@ -359,6 +359,8 @@ export class BallotPage {
   }
 
   #draw(): void {
+    // The sheet lays a card out by it.
+    this.#root.dataset['screen'] = this.#trouble === null ? this.#screen : 'trouble'
     render(html`${faceSymbols}${this.#trouble === null ? this.#view() : this.#troubleView(this.#trouble)}`, this.#root)
   }
 

@@ -3,7 +3,10 @@ import { KioskMemory, PhoneMemory } from './memory.ts'
 
 /** A machine in a meeting hall is opened as `/ballot/?kiosk`. */
 const kiosk = new URLSearchParams(location.search).has('kiosk')
-const page = new BallotPage(document.querySelector<HTMLElement>('#page')!, {
+const root = document.querySelector<HTMLElement>('#page')!
+// What is said where this script does not run.
+root.textContent = ''
+const page = new BallotPage(root, {
   kiosk,
   memory: kiosk ? new KioskMemory() : new PhoneMemory(),
   fragment: location.hash,

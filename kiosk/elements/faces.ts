@@ -1,27 +1,18 @@
 import { html, type TemplateResult } from 'lit'
 import type { Level } from '../../server/contract/limits.ts'
+import { FACE_DRAWINGS } from './face-drawings.ts'
 
-/**
- * The drawings of the five faces. They differ by mouth, eyes and brow, never by colour: stroke is `currentColor`, the
- * tint of the head is the custom property `--face-fill`. Put them once into each root (document or shadow root) that
- * shows a face. `face-N` is for 48 px and above, `face-N-s` for less.
- */
-export const faceSymbols: TemplateResult = html`<svg width="0" height="0" display="none" aria-hidden="true">
-  <symbol id="face-5" viewBox="0 0 64 64"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="M32 3C50.6 3 61 13.4 61 32S50.6 61 32 61 3 50.6 3 32 13.4 3 32 3Z" fill="var(--face-fill, none)"/><path d="M16.6 28.4Q21.8 20.6 27 28.4M37 28.4Q42.2 20.6 47.4 28.4"/><path d="M17.8 36.8C22 39 26.6 40 32 40S42 39 46.2 36.8C45.8 45.8 40.6 50.6 32 50.6S18.2 45.8 17.8 36.8Z" fill="currentColor"/></g></symbol>
-  <symbol id="face-4" viewBox="0 0 64 64"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="M32 3C50.6 3 61 13.4 61 32S50.6 61 32 61 3 50.6 3 32 13.4 3 32 3Z" fill="var(--face-fill, none)"/><circle cx="21.8" cy="26.6" r="3.5" fill="currentColor" stroke="none"/><circle cx="42.2" cy="26.6" r="3.5" fill="currentColor" stroke="none"/><path d="M18.6 38.6C21.4 44.8 26 47.8 32 47.8S42.6 44.8 45.4 38.6"/></g></symbol>
-  <symbol id="face-3" viewBox="0 0 64 64"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="M32 3C50.6 3 61 13.4 61 32S50.6 61 32 61 3 50.6 3 32 13.4 3 32 3Z" fill="var(--face-fill, none)"/><path d="M17.2 20.8Q21.8 19 26.4 20.8M37.6 20.8Q42.2 19 46.8 20.8"/><circle cx="21.8" cy="29" r="3.5" fill="currentColor" stroke="none"/><circle cx="42.2" cy="29" r="3.5" fill="currentColor" stroke="none"/><path d="M20.6 42.4Q22.4 44.4 25.4 44.4H38.6Q41.6 44.4 43.4 42.4"/></g></symbol>
-  <symbol id="face-2" viewBox="0 0 64 64"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="M32 3C50.6 3 61 13.4 61 32S50.6 61 32 61 3 50.6 3 32 13.4 3 32 3Z" fill="var(--face-fill, none)"/><path d="M16.2 24.2Q21.6 23.2 25.8 19M47.8 24.2Q42.4 23.2 38.2 19"/><circle cx="21.8" cy="30.6" r="3.5" fill="currentColor" stroke="none"/><circle cx="42.2" cy="30.6" r="3.5" fill="currentColor" stroke="none"/><path d="M20.4 48C22.8 43.2 26.8 40.8 32 40.8S41.2 43.2 43.6 48"/></g></symbol>
-  <symbol id="face-1" viewBox="0 0 64 64"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><path d="M32 3C50.6 3 61 13.4 61 32S50.6 61 32 61 3 50.6 3 32 13.4 3 32 3Z" fill="var(--face-fill, none)"/><path d="M16 19.2L26.8 23.8M48 19.2L37.2 23.8"/><circle cx="21.8" cy="30.2" r="3.5" fill="currentColor" stroke="none"/><circle cx="42.2" cy="30.2" r="3.5" fill="currentColor" stroke="none"/><path d="M19 50.4C19.8 43.4 24.6 39.4 32 39.4S44.2 43.4 45 50.4C41 48.4 36.8 47.4 32 47.4S23 48.4 19 50.4Z" fill="currentColor"/></g></symbol>
-  <symbol id="face-5-s" viewBox="0 0 32 32"><g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"><path d="M16 1.5C25.4 1.5 30.5 6.6 30.5 16S25.4 30.5 16 30.5 1.5 25.4 1.5 16 6.6 1.5 16 1.5Z" fill="var(--face-fill, none)"/><path d="M7.5 14Q10.5 9.6 13.5 14M18.5 14Q21.5 9.6 24.5 14"/><path d="M8.8 18.4C11 19.6 13.4 20 16 20S21 19.6 23.2 18.4C23 23.2 20.4 25.4 16 25.4S9 23.2 8.8 18.4Z" fill="currentColor"/></g></symbol>
-  <symbol id="face-4-s" viewBox="0 0 32 32"><g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"><path d="M16 1.5C25.4 1.5 30.5 6.6 30.5 16S25.4 30.5 16 30.5 1.5 25.4 1.5 16 6.6 1.5 16 1.5Z" fill="var(--face-fill, none)"/><circle cx="10.5" cy="12.8" r="2.1" fill="currentColor" stroke="none"/><circle cx="21.5" cy="12.8" r="2.1" fill="currentColor" stroke="none"/><path d="M8.8 18.8C10.4 22.4 12.8 24 16 24S21.6 22.4 23.2 18.8"/></g></symbol>
-  <symbol id="face-3-s" viewBox="0 0 32 32"><g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"><path d="M16 1.5C25.4 1.5 30.5 6.6 30.5 16S25.4 30.5 16 30.5 1.5 25.4 1.5 16 6.6 1.5 16 1.5Z" fill="var(--face-fill, none)"/><path d="M7.6 9.4H13M19 9.4H24.4"/><circle cx="10.5" cy="14.6" r="2.1" fill="currentColor" stroke="none"/><circle cx="21.5" cy="14.6" r="2.1" fill="currentColor" stroke="none"/><path d="M10 22H22"/></g></symbol>
-  <symbol id="face-2-s" viewBox="0 0 32 32"><g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"><path d="M16 1.5C25.4 1.5 30.5 6.6 30.5 16S25.4 30.5 16 30.5 1.5 25.4 1.5 16 6.6 1.5 16 1.5Z" fill="var(--face-fill, none)"/><path d="M7.2 11.4L12.8 8.6M24.8 11.4L19.2 8.6"/><circle cx="10.5" cy="15.2" r="2.1" fill="currentColor" stroke="none"/><circle cx="21.5" cy="15.2" r="2.1" fill="currentColor" stroke="none"/><path d="M9.8 24.4C11.2 21.6 13.2 20.4 16 20.4S20.8 21.6 22.2 24.4"/></g></symbol>
-  <symbol id="face-1-s" viewBox="0 0 32 32"><g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round"><path d="M16 1.5C25.4 1.5 30.5 6.6 30.5 16S25.4 30.5 16 30.5 1.5 25.4 1.5 16 6.6 1.5 16 1.5Z" fill="var(--face-fill, none)"/><path d="M7.2 8.6L13.2 11.2M24.8 8.6L18.8 11.2"/><circle cx="10.5" cy="15.2" r="2.1" fill="currentColor" stroke="none"/><circle cx="21.5" cy="15.2" r="2.1" fill="currentColor" stroke="none"/><path d="M9.2 25.4C9.6 21.6 12 20 16 20S22.4 21.6 22.8 25.4C20.8 24.4 18.4 24 16 24S11.2 24.4 9.2 25.4Z" fill="currentColor"/></g></symbol>
-</svg>`
+/** The drawings as a part of a template: put them once into each root that shows a face (face-drawings.ts). */
+export const faceSymbols: TemplateResult = html(asTemplate(FACE_DRAWINGS))
 
 /** One face; the word beside it carries the meaning, so the drawing is hidden from screen readers. */
 export function face(level: Level, size: 'large' | 'small' = 'large'): TemplateResult {
   return html`<svg class="face" aria-hidden="true">
     <use href="#face-${level}${size === 'small' ? '-s' : ''}"></use>
   </svg>`
+}
+
+/** A text of this program as Lit takes its templates. */
+function asTemplate(text: string): TemplateStringsArray {
+  return Object.assign([text], { raw: [text] })
 }

@@ -1,5 +1,6 @@
 import { solveChallenge, type Challenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2'
+import { timeLimit } from '../elements/browser/time-limit.ts'
 
 export interface Unit {
   code: string
@@ -33,20 +34,17 @@ const FRESH_MS = 540_000
 const STALE = ['challenge-spent', 'challenge-expired', 'challenge-wrong']
 
 async function ask(path: string, body?: object): Promise<{ status: number; answer: Record<string, unknown> } | null> {
-  const gone = new AbortController()
-  const timer = setTimeout(() => gone.abort(), TIMEOUT_MS)
+  const signal = timeLimit(TIMEOUT_MS)
   try {
     const response = await fetch(`/api/v1/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       credentials: 'same-origin',
-      signal: gone.signal,
+      signal,
     })
     return { status: response.status, answer: (await response.json()) as Record<string, unknown> }
   } catch {
     return null
-  } finally {
-    clearTimeout(timer)
   }
 }
 

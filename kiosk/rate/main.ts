@@ -1,5 +1,4 @@
-import { render } from 'lit'
-import { faceSymbols } from '../elements/faces.ts'
+import { FACE_DRAWINGS } from '../elements/face-drawings.ts'
 import { RatePage } from './rate-page.ts'
 
 /** As the phone is set; the tokens know the variants by attributes. */
@@ -10,8 +9,8 @@ follow('(prefers-color-scheme: dark)', 'data-theme', 'dark')
 follow('(prefers-contrast: more)', 'data-contrast', 'high')
 
 const symbols = document.createElement('div')
+symbols.innerHTML = FACE_DRAWINGS
 document.body.append(symbols)
-render(faceSymbols, symbols)
 
 const [, unit = ''] = /^\/rate\/([A-Z][0-9]{2,3})\/?$/.exec(location.pathname) ?? []
 void new RatePage(document.querySelector<HTMLElement>('#page')!, document.querySelector<HTMLElement>('#foot')!).start(

@@ -1,7 +1,7 @@
 import { MAX_COMMENT_CODE_POINTS } from '../../server/contract/limits.ts'
 import type { ReceiptAnswer } from '../../server/contract/device/receipt.ts'
 import { lengthWords, leftWords, RECEIPT_WORDS as W, type Both } from '../strings/citizens/receipt.words.ts'
-import { both, make } from './make.ts'
+import { both, fill, make } from './make.ts'
 
 export interface Draft {
   reasons: string[]
@@ -49,13 +49,13 @@ export function additionForm(
   )
   const count = () => {
     const typed = lengthOf(text.value)
-    length.replaceChildren(...both(lengthWords(typed, MAX_COMMENT_CODE_POINTS)))
+    fill(length, ...both(lengthWords(typed, MAX_COMMENT_CODE_POINTS)))
     length.classList.toggle('over', typed > MAX_COMMENT_CODE_POINTS)
   }
   count()
   text.addEventListener('input', count)
   // What was wrong with the former text says nothing about this one.
-  form.addEventListener('input', () => trouble.replaceChildren())
+  form.addEventListener('input', () => fill(trouble))
   let busy = false
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -63,13 +63,13 @@ export function additionForm(
     void (async () => {
       const picked = [...form.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
       const wrong = faultOf({ reasons: picked, comment: text.value })
-      trouble.replaceChildren()
+      fill(trouble)
       if (wrong) return trouble.append(...both(wrong))
       busy = true
-      button.replaceChildren(...both(W.sending))
+      fill(button, ...both(W.sending))
       const failed = await send({ reasons: picked, comment: text.value })
       busy = false
-      button.replaceChildren(...both(W.send))
+      fill(button, ...both(W.send))
       if (failed) trouble.append(...both(failed))
     })()
   })

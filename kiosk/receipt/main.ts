@@ -9,7 +9,8 @@ function follow(query: string, attribute: string, value: string): void {
     if (media.matches) document.documentElement.setAttribute(attribute, value)
     else document.documentElement.removeAttribute(attribute)
   }
-  media.addEventListener('change', set)
+  // On iPhones before iOS 14 a query tells no changes so.
+  if ('addEventListener' in media) media.addEventListener('change', set)
   set()
 }
 follow('(prefers-color-scheme: dark)', 'data-theme', 'dark')

@@ -17,6 +17,12 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** With these children alone. */
+export function fill(element: HTMLElement, ...children: Child[]): void {
+  element.textContent = ''
+  element.append(...children.filter((child) => child !== null))
+}
+
 /** Chinese first, English second and smaller. */
 export function both({ zh, en }: Both): [Node, Node] {
   return [make('span', { class: 'zh' }, zh), make('span', { class: 'en', lang: 'en' }, en)]

@@ -9,7 +9,7 @@ const WHOLE = new RegExp(RECEIPT_PATTERN)
 export function receiptIn(fragment: string): string | null {
   const text = fragment
     .replace(/^#/, '')
-    .replaceAll(/[\s-]|%20/g, '')
+    .replace(/[\s-]|%20/g, '')
     .toUpperCase()
   return WHOLE.test(text) ? text : null
 }

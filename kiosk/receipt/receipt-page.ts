@@ -3,7 +3,7 @@ import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { RECEIPT_WORDS as W, type Both } from '../strings/citizens/receipt.words.ts'
 import { additionForm, type Draft } from './addition-form.ts'
 import type { Asked } from './ask-hub.ts'
-import { both, make } from './make.ts'
+import { both, fill, make } from './make.ts'
 
 export type Ask = (path: '' | '/additions', body: object) => Promise<Asked>
 
@@ -100,7 +100,8 @@ export class ReceiptPage {
   }
 
   #draw(...sections: (HTMLElement | null)[]): void {
-    this.#root.replaceChildren(
+    fill(
+      this.#root,
       make('h1', {}, ...both(W.title)),
       ...sections.filter((section) => section !== null),
       make('p', { class: 'note foot' }, ...both(W.nobody)),

@@ -72,7 +72,7 @@ export function cutTexts(page: Page): Promise<string[]> {
       }
     }
     // Behind a modal dialog everything is out of reach, as it should be.
-    const reach = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body
+    const reach = [...document.querySelectorAll('dialog[open]')].pop() ?? document.body
     for (const control of reach.querySelectorAll('button, input:not(.sr), select, a')) {
       // What is folded away is laid out where it was last, and reaches nobody.
       if (!control.checkVisibility()) continue

@@ -5,8 +5,10 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
+import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
+import { forget, unknownTo } from '../helpers/phone-features.ts'
 import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
@@ -64,7 +66,8 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
     await looksRight('choose')
     const loaded = [...bodies].filter(([url]) => url.includes('/assets/') || url.endsWith('/rate/'))
     const bytes = (await Promise.all(loaded.map(([, body]) => body))).reduce((sum, each) => sum + each, 0)
-    expect(loaded.length).toBeGreaterThan(3)
+    // Document, script, sheet and icon: nothing is asked for after those.
+    expect(loaded).toHaveLength(4)
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES)
     await page.getByRole('searchbox').fill('公安')
     await looksRight('search')
@@ -88,6 +91,33 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
     await page.getByRole('link', { name: /打开回执/ }).tap()
     await page.getByRole('heading', { name: /^已收到/ }).waitFor()
     await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  })
+
+  test('is given to the end on a phone of ten years, whose engine lacks what came since, and its receipt is opened', async () => {
+    const old = await browser.newContext(PHONE)
+    await old.addInitScript(forget, unknownTo(PHONE_TARGETS['rate']!))
+    await old.addInitScript(() => console.log(typeof structuredClone, typeof ResizeObserver, 'at' in []))
+    const phone = await old.newPage()
+    const [errors, said]: [string[], string[]] = [[], []]
+    phone.on('console', (message) => said.push(message.text()))
+    phone.on('pageerror', (error) => errors.push(String(error)))
+    await phone.goto(`${hub.url}/rate/`)
+    expect(said[0]).toBe('undefined undefined false')
+    await phone.getByRole('searchbox').fill('审计')
+    await phone.getByRole('link', { name: '审计局', exact: true }).tap()
+    await phone.getByText('可以提交').waitFor()
+    const choose = (group: string, level: string) =>
+      phone.getByRole('group', { name: group }).getByRole('radio', { name: level, exact: true }).check({ force: true })
+    await choose('满意度', '非常满意')
+    await choose('社会形象', '基本满意')
+    await phone.getByRole('textbox').fill('字大，看得清')
+    await phone.getByRole('button', { name: /提交/ }).tap()
+    await phone.getByRole('heading', { name: /感谢您的评价/ }).waitFor()
+    expect(last()).toMatchObject({ satisfaction: 5, image: 3, commentHash: expect.any(String) })
+    await phone.getByRole('link', { name: /打开回执/ }).tap()
+    await phone.getByRole('heading', { name: /^已收到/ }).waitFor()
+    expect(errors).toEqual([])
+    await old.close()
   })
 
   test('by keyboard alone', async () => {
@@ -164,13 +194,20 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
 
   test('where the browser is too old for its script, or has no keys, it says what to do', async () => {
     const old = await browser.newContext(PHONE)
+    await old.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'let {' }))
+    await Promise.all(
+      ['/rate/J36', '/r/#ABCDEFGHIJKLMNOP', '/ballot/'].map(async (path) => {
+        const phone = await old.newPage()
+        await phone.goto(hub.url + path)
+        await phone.getByText('请更新微信或浏览器').waitFor({ state: 'visible' })
+        expect(await phone.locator('main').innerText()).toContain('(0951) 6888529')
+        expect(await cutTexts(phone), path).toEqual([])
+        expect(await seriousFaults(phone), path).toEqual([])
+        await shoot(phone, `too-old-${path.split('/')[1]}`)
+      }),
+    )
+    await old.unroute('**/assets/*.js')
     const phone = await old.newPage()
-    await phone.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'let {' }))
-    await phone.goto(`${hub.url}/rate/J36`)
-    await phone.getByText('请更新微信或浏览器').waitFor({ state: 'visible' })
-    expect(await phone.locator('main').innerText()).toContain('(0951) 6888529')
-    expect(await seriousFaults(phone)).toEqual([])
-    await phone.unroute('**/assets/*.js')
     await phone.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }))
     await phone.goto(`${hub.url}/rate/J36`)
     await phone.getByRole('heading', { name: /没有加密/ }).waitFor()

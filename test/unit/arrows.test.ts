@@ -168,7 +168,7 @@ const ARROWS: Arrow[] = [
     to: [CONTRACT, 'kiosk/elements', 'kiosk/strings'],
     types: [ANSWERS],
     node: false,
-    packages: ['lit', 'altcha-lib'],
+    packages: ['altcha-lib'],
   },
   // Recomputes draws with nothing but the files in front of it.
   // It recomputes what the hub says: a line that both share would check nothing.

@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { transform } from 'lightningcss'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
+import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
+import { unitsPage } from '../../server/http/public/units-page.ts'
+import { tooNewCalls, tooNewStyles, tooNewSyntax } from '../helpers/phone-features.ts'
 
 /**
  * What came to Chromium after 109, the last one of Windows 7 and 8 (config/deploy/windows.md). The build turns newer
@@ -85,14 +89,15 @@ function newer(rules: [number, string, RegExp][], text: string): string[] {
 
 describe('the built pages', () => {
   let out: string
-  const files: { name: string; text: string }[] = []
+  const files: { name: string; path: string; text: string }[] = []
 
   beforeAll(async () => {
     out = mkdtempSync(join(tmpdir(), 'pingyi-target-'))
     await buildPages({ root: join(import.meta.dirname, '..', '..'), out: join(out, 'pages') })
     for (const entry of readdirSync(join(out, 'pages'), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(?:js|css|html)$/.test(entry.name)) continue
-      files.push({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name), 'utf8') })
+      const path = join(entry.parentPath, entry.name)
+      files.push({ name: entry.name, path: relative(join(out, 'pages'), path), text: readFileSync(path, 'utf8') })
     }
   })
   afterAll(() => rmSync(out, { recursive: true, force: true }))
@@ -115,6 +120,104 @@ describe('the built pages', () => {
     expect(sheets.length).toBeGreaterThan(3)
     expect(sheets.flatMap(({ name, text }) => newer(STYLES, text).map((each) => `${name}: ${each}`))).toEqual([])
   })
+
+  /** A page for citizens' phones: its document, and each file that it names. */
+  const onPhone = (page: string) => {
+    const { text } = files.find(({ path }) => path === `${page === 'receipt' ? 'r' : page}/index.html`)!
+    const named = files.filter(({ name }) => text.includes(`/assets/${name}`))
+    return {
+      scripts: named.filter(({ name }) => name.endsWith('.js')).map((file) => file.text),
+      sheets: named.filter(({ name }) => name.endsWith('.css')).map((file) => file.text),
+    }
+  }
+
+  test.each(Object.entries(PHONE_TARGETS))(
+    'for phones of ten years are read and run by the oldest engine of /%s/',
+    (page, floor) => {
+      const { scripts, sheets } = onPhone(page)
+      expect([scripts.length, sheets.length]).toEqual([1, 1])
+      const told = [
+        ...tooNewSyntax(scripts[0]!, floor),
+        ...tooNewCalls(scripts[0]!, floor),
+        ...tooNewStyles(sheets[0]!, floor),
+      ]
+      expect(told).toEqual([])
+      // The sheet's own compiler finds nothing that it would still write in an older way.
+      const again = transform({
+        filename: page,
+        code: Buffer.from(sheets[0]!),
+        minify: true,
+        targets: {
+          chrome: floor.chrome << 16,
+          ios_saf: (Math.trunc(floor.ios) << 16) | (Math.round((floor.ios % 1) * 10) << 8),
+        },
+      })
+      const own = (sheet: string) => sheet.replaceAll(/--lightningcss-(?:light|dark):[^;]*;/g, '').trim()
+      expect([again.warnings, own(again.code.toString())]).toEqual([[], own(sheets[0]!)])
+    },
+  )
+
+  test('for phones of ten years that are written by the hub are laid out by those engines, too', () => {
+    const { rate } = PHONE_TARGETS
+    const page = unitsPage([], { city: '银川市', asked: '', chosen: null })
+    const [, sheet = ''] = /<style>([^<]+)<\/style>/.exec(page)!
+    expect(tooNewStyles(sheet.replaceAll(/\s*([{}:;,])\s*/g, '$1'), rate!)).toEqual([])
+    expect(page).not.toContain('<script')
+  })
+
+  test.each([
+    ['rate', 'a?.b'],
+    ['rate', 'a ?? b'],
+    ['rate', 'class A { b = 1 }'],
+    ['rate', 'class A { #b() {} }'],
+    ['rate', 'const a = 1n'],
+    ['rate', 'a ||= b'],
+    ['ballot', 'a?.b'],
+    ['ballot', 'a ?? b'],
+    ['ballot', 'class A { static {} }'],
+    ['rate', 'const a = /(?<=b)c/'],
+  ])('on the phones of /%s/ the syntax %s is found', (page, code) =>
+    expect(tooNewSyntax(code, PHONE_TARGETS[page]!)).toHaveLength(1),
+  )
+
+  test.each([
+    ['rate', 'list.at(-1)', 'at('],
+    ['rate', 'text.replaceAll(a,b)', 'replaceAll('],
+    ['ballot', 'text.replaceAll(a,b)', 'replaceAll('],
+    ['receipt', 'root.replaceChildren()', 'replaceChildren('],
+    ['receipt', 'AbortSignal.timeout(1)', 'AbortSignal.timeout'],
+    ['rate', 'new ResizeObserver(f)', 'ResizeObserver'],
+    ['rate', 'globalThis.x', 'globalThis'],
+    ['rate', 'structuredClone(x)', 'structuredClone'],
+    ['ballot', 'dialog.showModal()', 'showModal('],
+    ['ballot', 'root.inert = true', 'inert='],
+  ])('on the phones of /%s/ the call %s is found', (page, code, name) =>
+    expect(tooNewCalls(code, PHONE_TARGETS[page]!)).toEqual([name]),
+  )
+
+  test.each([
+    '.a:has(.b){color:red}',
+    '.a{display:flex;gap:4px}',
+    '.a{height:100dvh}',
+    '.a{width:min(4px,5vw)}',
+    '.a{inset:0}',
+    '.a:hover,.b:focus-visible{color:red}',
+    '.a{color:rgb(1 2 3/.5)}',
+    '@media (width>=900px){.a{color:red}}',
+  ])('on phones of ten years the rule %s is found', (rule) =>
+    expect(tooNewStyles(rule, PHONE_TARGETS['rate']!)).toHaveLength(1),
+  )
+
+  test.each([
+    ['kept.at', tooNewCalls],
+    ['"at" in list', tooNewCalls],
+    ['.a{height:100vh;height:100dvh}', tooNewStyles],
+    ['.a{display:grid;gap:4px}', tooNewStyles],
+    ['.a:focus-visible{outline:0}', tooNewStyles],
+    ['try{a()}catch{b()}', tooNewSyntax],
+  ])('on phones of ten years %s is left alone', (text, check) =>
+    expect(check(text, PHONE_TARGETS['rate']!)).toEqual([]),
+  )
 
   test.each([
     ['list.toSorted((a,b)=>a-b)', 'toSorted() came with Chromium 110'],

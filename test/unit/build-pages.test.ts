@@ -148,7 +148,7 @@ describe('the pages', () => {
 
   test('survive two builds at once, in two processes', async () => {
     rmSync(out, { recursive: true })
-    for (const name of ['build-pages.ts', 'build-standalone.ts'])
+    for (const name of ['build-pages.ts', 'build-phones.ts', 'build-standalone.ts'])
       cpSync(join(ROOT, 'kiosk', name), join(root, 'kiosk', name))
     cpSync(join(ROOT, 'server', 'require-node.mjs'), join(root, 'server', 'require-node.mjs'))
     const run = promisify(execFile)

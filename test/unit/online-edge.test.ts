@@ -222,7 +222,7 @@ describe('the lane of the public side', () => {
 })
 
 test('the faces of a poster are those of the screens', () => {
-  const drawn = readFileSync(join(import.meta.dirname, '../../kiosk/elements/faces.ts'), 'utf8')
+  const drawn = readFileSync(join(import.meta.dirname, '../../kiosk/elements/face-drawings.ts'), 'utf8')
   const symbols = POSTER_FACES.trim().split('\n')
   expect(symbols).toHaveLength(5)
   for (const symbol of symbols) expect(drawn).toContain(symbol)

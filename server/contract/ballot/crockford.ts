@@ -52,8 +52,8 @@ export function readTyped(typed: string, characters: number): { text: string } |
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\s\-\u2010-\u2015]/g, '')
-  const text = plain.slice(0, characters).replaceAll('O', '0').replace(/[IL]/g, '1')
-  const check = plain.slice(characters).replaceAll('O', '0').replace(/[IL]/g, '1')
+  const text = plain.slice(0, characters).replace(/O/g, '0').replace(/[IL]/g, '1')
+  const check = plain.slice(characters).replace(/O/g, '0').replace(/[IL]/g, '1')
   if ([...plain].length !== characters + 1) return { fault: 'length' }
   if ([...text].some((each) => !DIGITS.includes(each)) || !CHECKS.includes(check)) return { fault: 'character' }
   return checkCharacter(text) === check ? { text } : { fault: 'check' }

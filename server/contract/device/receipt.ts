@@ -12,10 +12,13 @@ export function newReceipt(): string {
 
 /** The receipt of ten bytes; of more the first ten. */
 export function receiptOf(bytes: Uint8Array): string {
-  let bits = 0n
-  for (const byte of bytes.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte)
   let text = ''
-  for (let shift = 75n; shift >= 0n; shift -= 5n) text += BASE32[Number((bits >> shift) & 31n)]
+  let bits = 0
+  let left = 0
+  for (const byte of bytes.subarray(0, 10)) {
+    bits = ((bits << 8) | byte) & 0xfff
+    for (left += 8; left >= 5; left -= 5) text += BASE32[(bits >> (left - 5)) & 31]
+  }
   return text
 }
 

@@ -5,8 +5,8 @@
 export function plainText(written: string): string {
   return written
     .normalize('NFKC')
-    .replaceAll(/[\s\u200b-\u200d\ufeff]/g, '')
-    .replaceAll(/[〔【[]/g, '(')
-    .replaceAll(/[〕】\]]/g, ')')
+    .replace(/[\s\u200b-\u200d\ufeff]/g, '')
+    .replace(/[〔【[]/g, '(')
+    .replace(/[〕】\]]/g, ')')
     .toUpperCase()
 }

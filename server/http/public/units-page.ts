@@ -11,24 +11,24 @@ const STYLE = `
 * { box-sizing: border-box; margin: 0; padding: 0 }
 body { background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 'Noto Sans CJK SC', 'Microsoft YaHei', system-ui, sans-serif }
 a { color: var(--accent) }
-header { display: flex; align-items: center; gap: .75rem; padding: .75rem 1rem; background: var(--surface); border-bottom: 1px solid var(--line); color: var(--ink-2); font-size: .9375rem }
-header b { display: grid; place-items: center; width: 1.75rem; height: 1.75rem; border-radius: .4rem; background: var(--accent); color: #fff }
+header { display: flex; align-items: center; padding: .75rem 1rem; background: var(--surface); border-bottom: 1px solid var(--line); color: var(--ink-2); font-size: .9375rem }
+header b { display: grid; place-items: center; margin-right: .75rem; width: 1.75rem; height: 1.75rem; border-radius: .4rem; background: var(--accent); color: #fff }
 header a { margin-left: auto; padding: .75rem 0 }
 main, aside { padding: 1rem; min-width: 0 }
 footer { padding: 1rem; border-top: 1px solid var(--line); color: var(--ink-2); font-size: .9375rem }
 h1 { font-size: 1.75rem; line-height: 1.3 }
 h2 { font-size: 1.125rem }
 h2 small, .q { color: var(--ink-2); font-size: .9375rem; font-weight: 400 }
-form { display: flex; gap: .5rem; margin: 1rem 0 }
+form { display: flex; margin: 1rem 0 }
 input { flex: 1; min-width: 0; height: 3.5rem; padding: 0 1rem; border: 1px solid var(--frame); border-radius: .75rem; background: var(--surface); color: var(--ink); font: inherit }
-button { min-height: 3.5rem; padding: 0 1.25rem; border: 0; border-radius: .75rem; background: var(--accent); color: #fff; font: inherit; font-weight: 700 }
+button { min-height: 3.5rem; margin-left: .5rem; padding: 0 1.25rem; border: 0; border-radius: .75rem; background: var(--accent); color: #fff; font: inherit; font-weight: 700 }
 summary { display: flex; justify-content: space-between; align-items: center; min-height: 3.5rem; border-bottom: 1px solid var(--line); font-weight: 700; cursor: pointer }
 .units { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; padding: .75rem 0; list-style: none }
-.units a { display: flex; align-items: center; min-height: 3.25rem; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--surface); color: var(--ink); text-decoration: none; overflow-wrap: anywhere }
+.units a { display: flex; align-items: center; min-height: 3.25rem; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--surface); color: var(--ink); text-decoration: none; word-break: break-word }
 .units a[aria-current='page'] { border: 2px solid var(--accent); background: var(--soft); font-weight: 700 }
 .strip { margin: .75rem 0; padding: .6rem .9rem; border-radius: .5rem; background: #ece9e1; color: var(--ink-2); font-size: .9375rem }
 section { margin: 1rem 0; padding: 1rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--surface) }
-section li { padding: .6rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+section li { padding: .6rem 0; border-bottom: 1px solid var(--line); word-break: break-word }
 section li:last-child { border: 0 }
 section ol { padding-left: 1.75rem }
 section ul { list-style: none }

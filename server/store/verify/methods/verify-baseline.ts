@@ -1,10 +1,11 @@
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import type { BaselineRow } from '../../../contract/ledger/baseline-entries.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
 import type { BaselineColumn } from '../../../contract/summary/baseline-file.ts'
 import type { FileRow } from '../../../contract/survey/rows.ts'
 import { checkBaseline } from '../../../rules/summary/check-baseline.ts'
 import { isOfOwn } from '../../changes/summary/enter-baseline.ts'
-import { campaignSeals } from '../../reads/summary/campaign-seals.ts'
+import { wholeSeal } from '../../changes/rectifications/rectification-source.ts'
 import { yearBefore } from '../../reads/summary/check-baseline-file.ts'
 import { isCampaignAt, type Before, type Checked, type EntryCheck } from '../verify-check.ts'
 
@@ -15,9 +16,10 @@ export function baselineChecks(before: Before): EntryCheck {
     if (role !== 'campaign-office') return 'is not by the office'
     if (isOfOwn(before.registry, rows, bound)) return 'is about the unit of whoever entered it'
     if (rows.length === 0) return 'has no rows'
-    const sealed = campaignSeals(before.sql, yearBefore(campaign))
+    // Asked of tables that know no hashes.
+    const isSealed = (method: MethodCode) => wholeSeal(before.sql, yearBefore(campaign), method) !== undefined
     const known = (code: string) => (before.registry.unit(code) === undefined ? null : code)
-    const [fault] = checkBaseline(rows.map(fileRow), known, (method) => sealed.has(method)).faults
+    const [fault] = checkBaseline(rows.map(fileRow), known, isSealed).faults
     return fault === undefined ? null : `row ${fault.line}: ${fault.code} ${fault.column} ${fault.value}`
   }
   return {

@@ -161,6 +161,19 @@ describe.skipIf(chromiumMissing())('the analysis report', () => {
     const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0
     expect(pages).toBeGreaterThanOrEqual(20)
     expect(pages).toBeLessThanOrEqual(32)
+    // No picture and no table in two halves is longer than a page (A4 without its margins), with the heading before it.
+    await paper.emulateMedia({ media: 'print' })
+    const mm = 96 / 25.4
+    await paper.setViewportSize({ width: Math.round(180 * mm), height: 1_000 })
+    const blocks = await paper.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('figure, .halved')].map((block) => {
+        const head = block.previousElementSibling?.matches('h2') === true ? block.previousElementSibling : block
+        const height = block.getBoundingClientRect().bottom - head.getBoundingClientRect().top
+        return { id: block.id, height, cut: getComputedStyle(block).breakInside !== 'avoid' }
+      }),
+    )
+    expect(blocks.length).toBeGreaterThan(15)
+    expect(blocks.filter(({ height, cut }) => cut || height > (297 - 16 - 17) * mm)).toEqual([])
     await paper.close()
     rmSync(folder, { recursive: true })
   })

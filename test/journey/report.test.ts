@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { REPORT } from '../../server/acts/report.ts'
 import { reportTables } from '../../server/rules/report/figures.ts'
+import { LAYOUT } from '../../server/rules/report/report-html.ts'
+import { wrongReports } from '../../server/store/verify/methods/report-outside.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { tablesOf } from '../helpers/report-tables.ts'
@@ -259,4 +261,40 @@ describe('a report', () => {
       db.exec('ROLLBACK')
     }
   })
+
+  test('of an older layout stays as it was signed, and its figures are still held against the seals', () => {
+    const { db } = hub.hub.ledger
+    const facts = db.prepare('SELECT facts FROM report_document WHERE n = ?').pluck().get(asked.request) as string
+    const wrong = (layout: number, harm: (json: string) => string = (json) => json) => {
+      const json = harm(facts.replace(/"layout":\d+/, `"layout":${layout}`))
+      const page = '<!doctype html><p>一页旧版式</p>'
+      db.exec('BEGIN')
+      db.prepare('UPDATE report_document SET facts = ?, html = ? WHERE n = ?').run(json, page, asked.request)
+      db.prepare('UPDATE report_request SET facts = ?, html = ? WHERE n = ?').run(
+        shaOf(json),
+        shaOf(page),
+        asked.request,
+      )
+      const found = [...wrongReports(db)].map(({ message }) => message)
+      db.exec('ROLLBACK')
+      return found
+    }
+    expect(LAYOUT).toBeGreaterThan(1)
+    expect(wrong(1)).toEqual([])
+    expect(wrong(1, (json) => json.replace('"rank":1', '"rank":2'))).toEqual([
+      expect.stringMatching(/another score or rank .* than seal \d+/) as string,
+    ])
+    expect(wrong(LAYOUT)).toEqual(['the page of the report is not the one that its json gives'])
+    expect(wrong(LAYOUT + 1)).toEqual([`the report is of layout ${LAYOUT + 1}, which is none`])
+  })
+})
+
+test('a file of last year’s figures is verified, too, where other methods of that year were sealed here', async () => {
+  hub.clock.now = Date.parse('2026-12-21T09:00:00+08:00')
+  const { store } = hub.hub.parts
+  const officer = { operator: 'user:campaign-office-1', role: 'campaign-office' } as const
+  const rows = [{ unit: 'J36', method: 'representatives', score: 9_050, rank: 1 } as const]
+  await store.act('baseline.enter', { campaign: '2027', rows, hash: 'a'.repeat(64), officer }, officer.operator)
+  const { db, keys } = hub.hub.ledger
+  expect(verifyLedger(db, { keys }).problems).toEqual([])
 })

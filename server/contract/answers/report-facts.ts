@@ -27,7 +27,7 @@ const ofMethods = <T extends TSchema>(of: T) =>
 
 /** The json of the analysis report: everything that its page shows (contract/report/facts.ts). */
 export const ReportFactsShape = Type.Object({
-  layout: Type.Literal(1, { description: 'edition of the page that is made of it' }),
+  layout: Type.Integer({ minimum: 1, description: 'edition of the page that is made of it', ...like(2) }),
   campaign: Year,
   title: Type.String(like('2026年群众评议机关作风活动')),
   city: Type.String(like('银川市')),

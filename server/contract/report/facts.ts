@@ -9,8 +9,8 @@ import type { Chapter } from './chapters.ts'
  * scores and rates are texts with two decimals, as everywhere.
  */
 export interface ReportFacts {
-  /** Edition of the page that is made of it (server/rules/report): another one gives other bytes. */
-  layout: 1
+  /** Edition of the page that is made of it, from 1 (server/rules/report): another one gives other bytes. */
+  layout: number
   campaign: string
   title: string
   city: string

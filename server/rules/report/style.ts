@@ -57,10 +57,11 @@ body{padding:0;max-width:none}
 .scroll{overflow:visible}
 .foot{display:none}
 figure,svg{break-inside:avoid}
-figure.tall{break-inside:auto;break-before:page}
+figure.tall{break-before:page}
 section:has(>figure.tall:first-of-type){break-before:page}
 h2+figure.tall{break-before:auto}
-.halved{columns:2;column-gap:5mm}
+.halved{columns:2;column-gap:5mm;break-inside:avoid}
 .halved table{font-size:7pt}
+tbody tr:nth-child(-n+3),tbody tr:nth-last-child(-n+2){break-before:avoid}
 }
 `

@@ -5,8 +5,8 @@ import { list, shownMethods, type Shown } from '../units.ts'
 import { monthly } from './heat.ts'
 
 const ROW = 11.5
-/** Height of all rows of a picture that just fits on a page: of many units rows and words are smaller. */
-const PAGE = 780
+/** Height of all rows of a picture that fits on a page with its words: of many units rows and words are smaller. */
+const PAGE = 705
 const LEFT = 215
 const RIGHT = 415
 const TOP = 26

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { exportMethod } from '../../server/campaign/export-method.ts'
+import { methodOf } from '../../server/methods/methods.ts'
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { restore } from '../../server/store/safekeeping/restore.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
@@ -77,6 +80,28 @@ test.each(goldens)('%s is opened by the hub of today, and everything in it verif
       ledger.close()
       db.close()
     }
+  }
+})
+
+/** SHA-256 of what the version of 30 November 2026 before the restructuring exported of the sealed days 1 to 10 March. */
+const EXPORTED = {
+  csv: '25fb3bb327027db1f67b33d06e244ac746b977fbc720cd1ed36916508fe67e0e',
+  json: '40162736576c48f427957eaa5d94aef4fb945c319de1160746218371c84d66f1',
+  xlsx: 'd5e6c49d43aa21a52f40312e9d3545032379f44bc66d45f6040cfc4245647062',
+} as const
+
+test('the exports of a sealed period are the bytes that an earlier version wrote', async () => {
+  unpack('schema-015.db.gz')
+  const { ledger } = await openLedger({ data: folder, now: Date.now, hash: 'sha256', demo: false, configuration })
+  try {
+    const asked = { campaign: '2026', from: '2026-03-01', to: '2026-03-10', now: Date.now() }
+    for (const format of ['csv', 'json', 'xlsx'] as const) {
+      const { bytes } = await exportMethod(new SqliteStore(ledger), methodOf('service-centre'), asked, format)
+      expect([format, digest('sha256', bytes)]).toEqual([format, EXPORTED[format]])
+    }
+  } finally {
+    ledger.close()
+    ledger.db.close()
   }
 })
 

@@ -91,6 +91,27 @@ describe('an answer', () => {
     expect(check([cells]).outcomes).toEqual([])
   })
 
+  const span = {
+    from: Date.parse('2025-12-01T00:00:00+08:00'),
+    to: Date.parse('2026-12-01T00:00:00+08:00'),
+    now: Date.parse('2026-12-03T09:00:00+08:00'),
+  }
+  test.each([
+    ['of the year before', '2025-11-30', 'time-outside', span.now],
+    ['a second before the period', '2025-11-30T23:59:59+08:00', 'time-outside', span.now],
+    ['on the first day', '2025-12-01', null, span.now],
+    ['in the last second, told by another clock', '2026-11-30T15:59:59Z', null, span.now],
+    ['on the first day of the next campaign', '2026-12-01', 'time-outside', span.now],
+    ['of a year that was mistyped', '2062-11-18', 'time-in-future', span.now],
+    ['of tomorrow', '2026-11-19', 'time-in-future', Date.parse('2026-11-18T23:59:00+08:00')],
+    ['of today', '2026-11-18', null, Date.parse('2026-11-18T00:00:00+08:00')],
+    ['of a minute from now', '2026-11-18T10:01:00+08:00', 'time-in-future', Date.parse('2026-11-18T10:00:00+08:00')],
+  ])('%s is taken only within the campaign and not from the future', (_, answeredAt, code, now) => {
+    const rows = [{ line: 2, cells: answer(id, { answeredAt }) }]
+    const { faults } = checkAnswers(rows, record, new Map(), { ...span, now })
+    expect(faults).toEqual(code === null ? [] : [{ line: 2, column: 'answeredAt', code, value: answeredAt }])
+  })
+
   test('comes once: in a file, and in all files', () => {
     const { faults } = check([answer(id), loss(id)])
     expect(faults).toEqual([{ line: 3, column: 'id', code: 'id-twice', value: id, first: 2 }])

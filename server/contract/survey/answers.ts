@@ -41,7 +41,7 @@ export type OwnResultColumn = keyof typeof OWN_RESULT_COLUMNS
 
 /** What can be wrong with a line of answers or of the team's own result: closed, each with the words for a person. */
 export const SURVEY_FAULTS = {
-  'id-missing': { zh: '这一行没有编号；合并的单元格请先拆开，每行写全', en: 'the line has no id; undo merged cells' },
+  'id-missing': { zh: '这一行没有编号', en: 'the line has no id' },
   'id-not-drawn': { zh: '这个编号不在抽中名单和候补名单里', en: 'not an id of this draw' },
   'id-twice': { zh: '编号在本文件里重复', en: 'the id stands in the file twice' },
   'id-recorded': { zh: '这个编号已有结果，不能再导入', en: 'the id has a result already' },
@@ -50,6 +50,11 @@ export const SURVEY_FAULTS = {
   'no-answer': { zh: '三个问题都没有答，也没有写状态', en: 'no question is answered and no status is given' },
   'answer-with-status': { zh: '写了状态就不能有答案', en: 'a status and an answer exclude each other' },
   'time-unknown': { zh: '答复时间须写作 2026-11-18，或带时区的时间', en: 'answeredAt is no date and no RFC 3339 time' },
+  'time-outside': {
+    zh: '答复时间不在这一年的评议活动里（上年 12 月 1 日至本年 11 月 30 日）',
+    en: "answeredAt lies outside the campaign's period",
+  },
+  'time-in-future': { zh: '答复时间在将来', en: 'answeredAt lies in the future' },
   'time-missing': { zh: '缺少答复时间', en: 'answeredAt is missing' },
   'time-with-status': { zh: '没有答复的，答复时间要空着', en: 'answeredAt is empty with a status' },
   'reserve-out-of-order': { zh: '候补要按顺序用，前面还有没用的候补', en: 'an earlier reserve was not used' },

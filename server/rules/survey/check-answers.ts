@@ -1,7 +1,7 @@
 import type { AnswerColumn, Loss, SurveyFault } from '../../contract/survey/answers.ts'
 import type { Drawn } from '../../contract/survey/draw.ts'
 import type { FileRow } from '../../contract/survey/rows.ts'
-import { readAnswer, type Outcome, type ReadRow } from './read-answer.ts'
+import { readAnswer, type AnswerSpan, type Outcome, type ReadRow } from './read-answer.ts'
 
 /** One place of a stratum: who is drawn, or a reserve. */
 export type DrawnPlace = Omit<Drawn, 'ticket'>
@@ -24,14 +24,16 @@ export interface CheckedAnswers {
  * before them (refused, unreachable, wrong, by reserves, too); each id once. A drawn id without a row is unreachable.
  *
  * @param recorded outcomes of files that were taken before
+ * @param span when answers that are taken now can have been given
  */
 export function checkAnswers(
   rows: readonly FileRow<AnswerColumn>[],
   draw: DrawnLists,
   recorded: ReadonlyMap<string, 'answered' | Loss> = new Map(),
+  span?: AnswerSpan,
 ): CheckedAnswers {
   const known = new Set([...draw.drawn, ...draw.reserves].map(({ id }) => id))
-  const read = rows.map(readAnswer)
+  const read = rows.map((row) => readAnswer(row, span))
   const byId = new Map<string, ReadRow>()
   for (const row of read) {
     const { line, id, faults } = row

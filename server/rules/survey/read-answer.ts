@@ -1,4 +1,4 @@
-import { parseDay, parseInstant } from '../../contract/campaign-time.ts'
+import { parseDay, parseInstant, startOfDay } from '../../contract/campaign-time.ts'
 import type { Level } from '../../contract/limits.ts'
 import { plainText } from '../../contract/text/plain-text.ts'
 import {
@@ -54,8 +54,20 @@ const STATUSES = new Map<string, Loss>(
   ]),
 )
 
-/** Reads one line by itself: status, levels, time. Whose turn the id is says `checkAnswers`. */
-export function readAnswer({ line, cells }: FileRow<AnswerColumn>): ReadRow {
+/** When an answer can have been given: in the period of the campaign, and before it is taken. */
+export interface AnswerSpan {
+  /** The campaign's period, ms. */
+  from: number
+  to: number
+  now: number
+}
+
+/**
+ * Reads one line by itself: status, levels, time. Whose turn the id is says `checkAnswers`.
+ *
+ * @param span of what is taken now; what is on record is read without
+ */
+export function readAnswer({ line, cells }: FileRow<AnswerColumn>, span?: AnswerSpan): ReadRow {
   const faults: SurveyFault[] = []
   const cell = (column: AnswerColumn) => (cells[column] ?? '').trim()
   const fault = (column: AnswerColumn, code: SurveyFault['code']) =>
@@ -75,7 +87,10 @@ export function readAnswer({ line, cells }: FileRow<AnswerColumn>): ReadRow {
   if (status === 'answered') {
     if (answered.length === 0) fault('q1', 'no-answer')
     if (answeredAt === '') fault('answeredAt', 'time-missing')
-    else if (!isTime(answeredAt)) fault('answeredAt', 'time-unknown')
+    else {
+      const strange = timeFault(answeredAt, span)
+      if (strange !== null) fault('answeredAt', strange)
+    }
   } else if (status !== undefined) {
     if (answered.length > 0) fault(answered[0]!, 'answer-with-status')
     if (answeredAt !== '') fault('answeredAt', 'time-with-status')
@@ -87,6 +102,15 @@ export function readAnswer({ line, cells }: FileRow<AnswerColumn>): ReadRow {
 function levelOf(written: string): Level | null {
   const plain = plainText(written)
   return Object.hasOwn(LEVELS, plain) ? LEVELS[plain]! : null
+}
+
+function timeFault(written: string, span: AnswerSpan | undefined): SurveyFault['code'] | null {
+  const day = parseDay(written)
+  const at = day === null ? parseInstant(written) : startOfDay(day)
+  if (at === null) return 'time-unknown'
+  if (span === undefined) return null
+  if (at > span.now) return 'time-in-future'
+  return at < span.from || at >= span.to ? 'time-outside' : null
 }
 
 /** A date or RFC 3339. */

@@ -1,3 +1,4 @@
+import { campaignPeriod } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { SurveyRow } from '../../../contract/ledger/answer-entries.ts'
 import type { AnswerColumn, Loss, OwnResultColumn, SurveyFault } from '../../../contract/survey/answers.ts'
@@ -38,7 +39,10 @@ export function checkAnswerFile(
   if (holding.some(({ what }) => what === 'result')) throw new Refusal('survey-own-result')
   const recorded = statusesOf(outcomesOf(sql, holding))
   const ids = new Set([...recorded.keys(), ...rows.map(({ cells }) => (cells.id ?? '').trim())])
-  const { outcomes, faults } = checkAnswers(rows, listsUpTo(reader, draw, ids), recorded)
+  const { outcomes, faults } = checkAnswers(rows, listsUpTo(reader, draw, ids), recorded, {
+    ...campaignPeriod(Number(campaign)),
+    now,
+  })
   return { draw: draw.n, revision: surveyRevision(sql, campaign), rows: outcomes.map(rowOf), faults }
 }
 

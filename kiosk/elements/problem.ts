@@ -1,4 +1,13 @@
+import type { ErrorCode } from '../../server/contract/errors.ts'
 import { failure } from '../strings/desk.zh.ts'
+
+/** Refusals of a file whose detail names columns or cells of it, for who mends the file. */
+const OF_PLACES: ReadonlySet<string> = new Set([
+  'file-cells-merged',
+  'file-column-twice',
+  'survey-columns-missing',
+  'baseline-columns-missing',
+] satisfies ErrorCode[])
 
 /** A refusal of the hub as its problem document says it (RFC 9457), or our own words when there was none. */
 export class HubProblem extends Error {
@@ -15,6 +24,11 @@ export class HubProblem extends Error {
     this.code = code
     this.zh = zh
     this.detail = detail
+  }
+
+  /** What a person reads of a refused file, with the columns or cells that it is about. */
+  get ofFile(): string {
+    return this.detail !== undefined && OF_PLACES.has(this.code) ? `${this.zh}（${this.detail}）` : this.zh
   }
 }
 

@@ -857,6 +857,11 @@ export const ERRORS = {
     en: 'a column stands in the file twice',
     zh: '文件里有一列出现了两次，不知道该用哪一列，什么也没有存。请删去多余的一列再试。',
   },
+  'file-cells-merged': {
+    status: 400,
+    en: 'cells are merged in the rows of data, so what is in them cannot be told row by row; nothing was taken',
+    zh: '数据行里有合并的单元格，分不清哪一行填了什么，什么也没有存。请在表格里取消下列合并，每一行都写全；表格下面的说明请删去，再试。',
+  },
   'draw-dice-typed': {
     status: 409,
     en: 'digits of dice that fell were typed: the frame stays until both have typed, or their half hour is over',

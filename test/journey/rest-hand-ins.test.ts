@@ -95,7 +95,7 @@ describe('a file is only read (试读)', () => {
         },
       ],
     })
-    expect((await read(merged)).body.faults).toMatchObject([{ line: 3, column: 'kind', value: '' }])
+    expect(await read(merged)).toMatchObject({ status: 400, body: { code: 'file-cells-merged', detail: 'A2:A3' } })
     expect((await read(csv(['时间', '地点'], ['今天', '这里']))).body).toMatchObject({ lines: [], missing: HEADS })
     expect((await read('')).body).toMatchObject({ code: 'file-empty' })
     expect((await read(csv(HEADS))).body).toMatchObject({ code: 'file-no-rows' })

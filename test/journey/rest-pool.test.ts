@@ -70,9 +70,11 @@ describe('a file', () => {
         },
       ],
     })
-    const { body } = await send(merged, '&dryRun=true')
-    expect(body.file).toMatchObject({ sheets: ['说明', '样本'], sheet: '样本', faulty: 1 })
-    expect(body.file.faults[0]).toMatchObject({ line: 3, column: 'kind', value: '' })
+    for (const query of ['', '&dryRun=true'])
+      expect(await send(merged, query)).toMatchObject({
+        status: 400,
+        body: { code: 'file-cells-merged', detail: 'A2:A3' },
+      })
     expect((await send(merged, `&dryRun=true&sheet=${encodeURIComponent('没有')}`)).body.code).toBe('unknown-sheet')
     expect((await send(merged, `&dryRun=true&sheet=${encodeURIComponent('说明')}`)).body.file.missing).toHaveLength(4)
     expect((await send('')).body.code).toBe('file-empty')

@@ -64,6 +64,9 @@ beforeAll(async () => {
 })
 afterAll(() => hub.stop())
 
+/** Merged over all columns of the first line. */
+const TITLE = { startRow: 0, endRow: 0, startCol: 0, endCol: 5 }
+
 describe('a file with faults takes nothing and names each line with its value', () => {
   test('ids not drawn, twice, without an id; level 6; times; statuses', async () => {
     const { status, body } = await take(
@@ -76,8 +79,10 @@ describe('a file with faults takes nothing and names each line with its value', 
       [STAFF[3], '搬走了', '', '', '', ''],
       [CITIZENS[0], '拒绝', 5, '', '', ''],
       [CITIZENS[1], '', '', '', '', '2026-11-18'],
+      [CITIZENS[2], '', 5, '', '', '2024-11-18'],
+      [CITIZENS[3], '', 5, '', '', '2099-11-18T09:00:00+08:00'],
     )
-    expect([status, body.imported, body.import, body.faulty]).toEqual([200, false, null, 8])
+    expect([status, body.imported, body.import, body.faulty]).toEqual([200, false, null, 10])
     expect(faultsOf(body)).toEqual([
       [2, 'id', 'id-not-drawn', 'R000999-J16'],
       [3, 'q1', 'level-unknown', '6'],
@@ -87,6 +92,8 @@ describe('a file with faults takes nothing and names each line with its value', 
       [8, 'status', 'status-unknown', '搬走了'],
       [9, 'q1', 'answer-with-status', '5'],
       [10, 'q1', 'no-answer', ''],
+      [11, 'answeredAt', 'time-outside', '2024-11-18'],
+      [12, 'answeredAt', 'time-in-future', '2099-11-18T09:00:00+08:00'],
     ])
     expect(imports()).toEqual([])
   })
@@ -103,21 +110,32 @@ describe('a file with faults takes nothing and names each line with its value', 
     expect(imports()).toEqual([])
   })
 
-  test('merged cells are named, another sheet is chosen, a missing head is said', async () => {
+  test('merged cells of answers are named by their addresses and nothing is taken; a merged title is harmless', async () => {
+    const rows = [['2026 年第三方测评'], HEADS, ...STAFF.slice(0, 3).map((id) => answered(id, 5, '', 5))]
+    const merges = [TITLE, { startRow: 2, endRow: 4, startCol: 3, endCol: 3 }]
+    const merged = await writeXlsx({ sheets: [{ name: '答卷', rows, merges }] })
+    for (const query of ['', '?dryRun=true']) {
+      const { status, body } = await send(merged, 'answers', { query })
+      expect([status, body.code, body.detail]).toEqual([400, 'file-cells-merged', 'D3:D5'])
+      expect(body.zh).toContain('取消')
+    }
+    expect(imports()).toEqual([])
+  })
+
+  test('another sheet is chosen, a missing head is said', async () => {
     const book = await writeXlsx({
       sheets: [
         { name: '说明', rows: [['请看答卷']] },
         {
           name: '答卷',
           rows: [['2026 年第三方测评'], HEADS, answered(STAFF[0]!, 5, 5, 5), answered('', 4, 4, 4)],
-          merges: [{ startRow: 2, endRow: 3, startCol: 0, endCol: 0 }],
+          merges: [TITLE],
         },
       ],
     })
     const { body } = await send(book)
     expect([body.sheets, body.sheet, body.headLine]).toEqual([['说明', '答卷'], '答卷', 2])
     expect(faultsOf(body)).toEqual([[4, 'id', 'id-missing', '']])
-    expect(body.faults[0].zh).toContain('合并的单元格')
     expect((await send(book, 'answers', { query: '?sheet=没有' })).body.code).toBe('unknown-sheet')
     const short = csv([
       ['编号', '四风'],
@@ -180,15 +198,15 @@ describe('answers come file after file', () => {
 
   test('a later one brings the rest, dates that Excel made included; an id is taken once in all files', async () => {
     const rest = [
-      [reserves('J16', 'staff')[0]!, '', 3, null, null, new Date(Date.UTC(2026, 10, 20))],
-      ...CITIZENS.map((id) => [id, null, '非常满意', 4, '基本满意', new Date(Date.UTC(2026, 10, 20, 9, 30))]),
+      [reserves('J16', 'staff')[0]!, '', 3, null, null, new Date(Date.UTC(2026, 10, 17))],
+      ...CITIZENS.map((id) => [id, null, '非常满意', 4, '基本满意', new Date(Date.UTC(2026, 10, 17, 9, 30))]),
     ]
     const english = ['id', 'status', 'q1', 'q2', 'q3', 'answeredAt']
     const book = await writeXlsx({ sheets: [{ name: 'a', rows: [english, ...rest] }] })
     const { body } = await send(book)
     expect(body).toMatchObject({ imported: true, rows: rest.length, counts: { answered: rest.length } })
     const taken = hub.rows('answers-slice').at(-1)!.body.rows
-    expect([taken[0].answeredAt, taken[1].answeredAt]).toEqual(['2026-11-20', '2026-11-20T09:30:00+08:00'])
+    expect([taken[0].answeredAt, taken[1].answeredAt]).toEqual(['2026-11-17', '2026-11-17T09:30:00+08:00'])
     const again = await take(answered(STAFF[0]!, 1, 1, 1), lost(STAFF[3]!))
     expect(faultsOf(again.body)).toEqual([
       [2, 'id', 'id-recorded', STAFF[0]],

@@ -79,6 +79,20 @@ describe('an answer that is no success', () => {
     const problem = await problemOf(Response.json(body, { status: 403 }))
     expect([problem.status, problem.code, problem.zh, problem.detail]).toEqual([403, 'forbidden', body.zh, 'd'])
   })
+  test('of a file tells its columns or cells with it', async () => {
+    const body = {
+      type: 't',
+      title: 't',
+      status: 400,
+      code: 'file-cells-merged',
+      zh: '请取消下列合并。',
+      detail: 'C5:C7',
+    }
+    const problem = await problemOf(Response.json(body, { status: 400 }))
+    expect(problem.ofFile).toBe('请取消下列合并。（C5:C7）')
+    const other = await problemOf(Response.json({ ...body, code: 'busy' }, { status: 503 }))
+    expect(other.ofFile).toBe('请取消下列合并。')
+  })
   test('from something on the way is named by its status', async () => {
     const problem = await problemOf(new Response('<html>Bad Gateway</html>', { status: 502 }))
     expect([problem.status, problem.code]).toEqual([502, 'http-502'])

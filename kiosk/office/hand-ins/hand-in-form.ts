@@ -112,7 +112,7 @@ export class HandInForm extends LightElement {
   }
 
   override render() {
-    if (this.problem && this.lines === null) return html`<p class="notice al" role="alert">${this.problem.zh}</p>`
+    if (this.problem && this.lines === null) return html`<p class="notice al" role="alert">${this.problem.ofFile}</p>`
     const name = HAND_IN_PART_WORDS[this.which]
     const faulty = this.checked?.faulty ?? 0
     return html`<section class="card hif">
@@ -122,7 +122,7 @@ export class HandInForm extends LightElement {
       </h2>
       <div class="in">
         ${this.newer === null ? nothing : this.#newerNotice(this.newer)}
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.ofFile}</p>` : nothing}
         ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
         ${this.unreadable > 0 ? html`<p class="notice al" role="alert">${words.unreadable(this.unreadable)}</p>` : nothing}
         ${this.#tools()} ${this.file === null ? nothing : this.#fileLine(this.file)}

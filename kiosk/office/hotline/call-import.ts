@@ -217,7 +217,7 @@ export class CallImport extends LightElement {
         this.said = null
       }
     } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
     } finally {
       clearInterval(watching)
       this.busy = false
@@ -238,7 +238,7 @@ export class CallImport extends LightElement {
     try {
       await this.desk.api.delete(`${PATH}/${this.#job}`)
     } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
     }
   }
 
@@ -251,7 +251,7 @@ export class CallImport extends LightElement {
       )
       save({ name: words.faultyFile, content })
     } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
     }
   }
 }

@@ -85,7 +85,7 @@ export class MonthlyForm extends LightElement {
       <h2>${words.writing(month)} <small>${words.due(due)}　${words.writingSmall}</small></h2>
       <div class="in">
         ${returned === null ? nothing : html`<p class="notice al">${words.returnedBy(returned.by, returned.reason)}</p>`}
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.ofFile}</p>` : nothing}
         ${this.faults.length === 0 ? nothing : html`<div class="notice al" role="alert"><ul>${this.faults.map((each) => html`<li>${each}</li>`)}</ul></div>`}
         ${this.notice === '' ? nothing : html`<p class="notice ok" role="status">${this.notice}</p>`}
         <p class="acts">

@@ -73,7 +73,7 @@ export class PoolImport extends LightElement {
           </label>
           <a class="b sm" href="${this.base}/template.xlsx" download>${icon('download', 14)}${words.template}</a>
         </p>
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.ofFile}</p>` : nothing}
         ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
         ${this.busy ? this.#underWay() : this.looked === null ? nothing : this.#answer(this.looked)}
       </div>

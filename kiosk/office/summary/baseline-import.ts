@@ -75,7 +75,7 @@ export class BaselineImport extends LightElement {
         <p class="s">${words.note}</p>
         <p class="q">${words.columns}</p>
         ${this.done === '' ? nothing : html`<p class="notice" role="status">${this.done}</p>`}
-        ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.zh}</p>`}
+        ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.ofFile}</p>`}
         <p class="sv-tools">
           <label class="b"
             >${words.choose}<input

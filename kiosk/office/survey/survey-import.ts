@@ -132,7 +132,7 @@ export class SurveyImportCard extends LightElement {
         </div>
         <p class="sv-note">${words.kindHints[this.kind]}</p>
         ${this.done === '' ? nothing : html`<p class="notice" role="status">${this.done}</p>`}
-        ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.zh}</p>`}
+        ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.ofFile}</p>`}
         <p class="sv-tools">
           <label class="b">
             ${file === null ? words.choose : words.other}

@@ -3,6 +3,7 @@ import { text } from './cell-values.ts'
 import { checkRows, type CheckedRows, type Understanding } from './check-rows.ts'
 import { findHeads, type FoundColumns, type Heads } from './columns.ts'
 import { MOST_ROWS } from './limits.ts'
+import { mustHaveNoMerges } from './merged-cells.ts'
 import { openBook, type Sheet } from './read-sheets.ts'
 
 export interface ParseOrder {
@@ -38,7 +39,7 @@ const MOST_FAULTY_ROWS = 5_000
  * Reads a file of callers' answers. Every faulty row is named by its line; nothing is guessed. Runs in a thread that
  * `parse-aside.ts` bounds: whatever a file makes a parser do ends there.
  *
- * @throws Refusal file-empty, file-no-rows, file-not-table and its kin, file-too-large, unknown-sheet
+ * @throws Refusal file-empty, file-no-rows, file-not-table and its kin, file-too-large, unknown-sheet, file-cells-merged
  */
 export async function parseCallFile({ bytes, columns, sheet: chosen, by }: ParseOrder): Promise<ParsedFile> {
   const book = await openBook(bytes)
@@ -49,6 +50,10 @@ export async function parseCallFile({ bytes, columns, sheet: chosen, by }: Parse
   if (below.length === 0) throw new Refusal('file-no-rows')
   if (below.length > MOST_ROWS) throw new Refusal('file-too-large', `more than ${MOST_ROWS} rows in one file`)
   const nothing: CheckedRows = { calls: [], faults: [], strangers: [], levelWords: [], damagedIds: 0 }
+  if (heads.missing.length === 0) {
+    const columns = Object.values(heads.found).map((head) => heads.heads.indexOf(head))
+    mustHaveNoMerges(sheet, { at: heads.at, columns })
+  }
   const checked = heads.missing.length > 0 ? nothing : checkRows(sheet, heads, by)
   const faulty = new Set(checked.faults.slice(0, MOST_FAULTY_ROWS).map(({ line }) => line))
   const asText = (cells: Sheet['rows'][number]['cells']) => heads.heads.map((_, column) => text(cells[column]))

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { unzipSync, zipSync } from 'fflate'
 import { parseCsv } from 'hucre/csv'
-import { readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { readXlsx, streamXlsxRows, type MergeRange } from 'hucre/xlsx'
 import { Refusal, type ErrorCode } from '../../contract/errors.ts'
+import { withMergesAlone } from './merged-parts.ts'
 import { MOST_CELLS, MOST_COLUMNS, MOST_LINE_LENGTH, MOST_LINES, MOST_UNPACKED_BYTES } from './limits.ts'
 
 /** What a cell of a file holds. */
@@ -11,6 +13,8 @@ export interface Sheet {
   name: string
   /** Rows with something in them, by the number that a person sees beside each, from 1. */
   rows: { line: number; cells: Value[] }[]
+  /** Ranges of merged cells: all but the first cell of each read as empty. */
+  merges: readonly MergeRange[]
 }
 
 /** A file of people, whatever it is. Csv has one sheet without a name. Each sheet is read when it is asked for. */
@@ -38,7 +42,7 @@ export async function openBook(bytes: Uint8Array, limits: SheetLimits = USUAL): 
   if (strange) throw new Refusal(strange)
   if (begins(bytes, 'PK')) return openWorkbook(unpack(bytes, limits), limits)
   const rows = csvRows(decoded(bytes), limits)
-  return { sheets: [''], read: async () => ({ name: '', rows }) }
+  return { sheets: [''], read: async () => ({ name: '', rows, merges: [] }) }
 }
 
 /** What people send for a workbook, by its first bytes. */
@@ -83,26 +87,38 @@ function unpack(bytes: Uint8Array, { unpackedBytes }: SheetLimits): Record<strin
   throw new Refusal(isOds ? 'file-is-ods' : 'file-not-table', 'no xl/workbook.xml in the zip')
 }
 
+/** What the library parses at once. */
+const PIECE_BYTES = 1_048_576
+
 async function openWorkbook(parts: Record<string, Uint8Array>, limits: SheetLimits): Promise<Book> {
-  const bytes = zipSync(parts, { level: 0 })
-  const sheets: string[] = []
-  await unlessBroken(() =>
-    readXlsx(bytes, {
-      sheets: ({ name, hidden }) => {
-        if (hidden !== true) sheets.push(name)
-        return false
-      },
+  const merges = new Map<string, readonly MergeRange[]>()
+  const { sheets } = await unlessBroken(() =>
+    readXlsx(zipSync(withMergesAlone(parts), { level: 0 }), {
+      sheets: ({ hidden, veryHidden }) => hidden !== true && veryHidden !== true,
     }),
   )
-  if (sheets.length === 0) throw new Refusal('file-empty', 'no sheet')
-  return { sheets, read: (name) => unlessBroken(() => readSheet(bytes, name, limits)) }
+  for (const sheet of sheets) merges.set(sheet.name, sheet.merges ?? [])
+  if (merges.size === 0) throw new Refusal('file-empty', 'no sheet')
+  const bytes = zipSync(inReadingOrder(parts), { level: 0 })
+  return {
+    sheets: [...merges.keys()],
+    read: (name) =>
+      unlessBroken(async () => ({ name, rows: await readRows(bytes, name, limits), merges: merges.get(name) ?? [] })),
+  }
 }
 
-async function readSheet(bytes: Uint8Array, name: string, most: SheetLimits): Promise<Sheet> {
+/** What the cells of a sheet need stands before the sheets, so that they can be read piece by piece. */
+function inReadingOrder(parts: Record<string, Uint8Array>): Record<string, Uint8Array> {
+  const isSheet = ([name]: [string, unknown]) => name.startsWith('xl/worksheets/')
+  const all = Object.entries(parts)
+  return Object.fromEntries([...all.filter((part) => !isSheet(part)), ...all.filter(isSheet)])
+}
+
+async function readRows(bytes: Uint8Array, name: string, most: SheetLimits): Promise<Sheet['rows']> {
   const rows: Sheet['rows'] = []
   let lines = 0
   let cells = 0
-  for await (const { index, values } of streamXlsxRows(bytes, { sheet: name })) {
+  for await (const { index, values } of streamXlsxRows(inPieces(bytes), { sheet: name })) {
     const kept = values.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.filter((value) => value !== null && value !== '').length
     if (++lines > 10 * most.lines || cells > most.cells)
@@ -111,7 +127,22 @@ async function readSheet(bytes: Uint8Array, name: string, most: SheetLimits): Pr
     if (rows.push({ line: index + 1, cells: kept }) > most.lines)
       throw new Refusal('file-too-large', `more than ${most.lines} rows`)
   }
-  return { name, rows }
+  return rows
+}
+
+/**
+ * One piece a turn of the event loop, so that its rows are taken before the next one is parsed: the library does not wait
+ * for that, and its queue takes time that grows with the square of the rows in it.
+ */
+function inPieces(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let from = 0
+  return new ReadableStream({
+    async pull(controller) {
+      await setImmediate()
+      if (from >= bytes.length) return controller.close()
+      controller.enqueue(bytes.subarray(from, (from += PIECE_BYTES)))
+    },
+  })
 }
 
 /** @throws Refusal file-not-table for whatever the library cannot make a table of */

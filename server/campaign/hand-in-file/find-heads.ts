@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 import { plainText } from '../../contract/text/plain-text.ts'
 import { text } from '../call-file/cell-values.ts'
+import { mustHaveNoMerges } from '../call-file/merged-cells.ts'
 import { openBook, type Sheet, type SheetLimits } from '../call-file/read-sheets.ts'
 
 /** Where the heads of a sheet are, and of which columns. */
@@ -19,14 +20,18 @@ export type HeadWords = Readonly<Record<string, readonly string[]>>
 const ROWS_LOOKED_AT = 20
 
 /**
- * The sheet that has all columns, else the first that has most of them; or the one that a person chose.
+ * The sheet that has all needed columns, else the first that has most columns; or the one that a person chose.
  *
- * @throws Refusal file-empty, unknown-sheet, and what `openBook` refuses
+ * @throws Refusal file-empty, unknown-sheet, file-column-twice, file-cells-merged, and what `openBook` refuses
  */
 export async function bestSheet(
   bytes: Uint8Array,
   words: HeadWords,
-  { chosen, limits }: { chosen: string | undefined; limits?: SheetLimits },
+  {
+    chosen,
+    limits,
+    needed = Object.keys(words),
+  }: { chosen: string | undefined; limits?: SheetLimits; needed?: readonly string[] },
 ): Promise<{ sheets: string[]; sheet: Sheet; heads: Heads }> {
   const book = await openBook(bytes, limits)
   if (chosen !== undefined && !book.sheets.includes(chosen)) throw new Refusal('unknown-sheet', chosen)
@@ -34,13 +39,16 @@ export async function bestSheet(
   for (const name of chosen === undefined ? book.sheets : [chosen]) {
     const sheet = await book.read(name)
     const heads = findHeads(sheet, words)
-    if (best === null || heads.columns.size > best.heads.columns.size) best = { sheet, heads }
-    if (heads.missing.length === 0) break
+    const isComplete = needed.every((column) => heads.columns.has(column))
+    if (best === null || isComplete || heads.columns.size > best.heads.columns.size) best = { sheet, heads }
+    if (isComplete) break
   }
   if (best === null || best.sheet.rows.length === 0) throw new Refusal('file-empty')
   const twice = headTwice(best.sheet, best.heads, words)
   if (twice !== null) throw new Refusal('file-column-twice', twice)
-  return { sheets: book.sheets, ...best }
+  const { sheet, heads } = best
+  if (heads.at !== -1) mustHaveNoMerges(sheet, { at: heads.at, columns: [...heads.columns.values()] })
+  return { sheets: book.sheets, sheet, heads }
 }
 
 /** A head that stands twice would let one of two columns count in silence. */

@@ -33,9 +33,9 @@ export interface ReadLines {
 
 /**
  * Reads a file for one part, cell by cell as a person sees them: nothing is judged here. Runs in a thread that is bounded
- * (`read-aside.ts`). A cell that is merged over several lines stands in the first of them alone.
+ * (`read-aside.ts`).
  *
- * @throws Refusal file-empty, file-no-rows, hand-in-too-long, unknown-sheet, and what `openBook` refuses
+ * @throws Refusal file-no-rows, hand-in-too-long, and what `bestSheet` refuses
  */
 export async function readLines({ bytes, part, sheet: chosen }: LinesOrder): Promise<ReadLines> {
   const { sheets, sheet, heads } = await bestSheet(bytes, COLUMNS[part], { chosen })

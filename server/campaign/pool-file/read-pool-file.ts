@@ -56,7 +56,7 @@ const LIMITS: SheetLimits = {
  * Reads a file of the survey team or of the hall bureau (columns of service objects, and `unit`) and checks each line. Runs
  * in a thread that is bounded (`read-aside.ts`).
  *
- * @throws Refusal file-empty, file-no-rows, pool-file-too-long, unknown-sheet, and what `openBook` refuses
+ * @throws Refusal file-no-rows, pool-file-too-long, and what `bestSheet` refuses
  */
 export async function readPoolFile({ bytes, sheet: chosen, units }: PoolFileOrder): Promise<ReadPoolFile> {
   const { sheets, sheet, heads } = await bestSheet(bytes, POOL_COLUMNS, { chosen, limits: LIMITS })

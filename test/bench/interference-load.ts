@@ -11,6 +11,7 @@ import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { backup } from '../../server/store/safekeeping/backup.ts'
 import { connectDevices, disconnectAll } from './device-load.ts'
 import { holdConnections } from './interference-connections.ts'
+import { rateOnline } from './interference-online.ts'
 import {
   DAY_OF_BACKLOG_MS,
   PASSWORD,
@@ -26,8 +27,10 @@ const [{ hub, sizes, name }] = (await once(process, 'message')) as [
 ]
 process.once('disconnect', () => process.exit(1))
 const url = `http://127.0.0.1:${hub.port}`
-const end = Date.now() + sizes.seconds * 1_000
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** When it is over; it begins when the benchmark says so. */
+let end = 0
 
 const DISTURBANCES: Record<string, () => Promise<string>> = {
   backlog: () => comeBack(hub.tokens.backlog, sizes.backlogPresses, DAY_OF_BACKLOG_MS - 3_600_000),
@@ -42,6 +45,10 @@ const DISTURBANCES: Record<string, () => Promise<string>> = {
   'sign-in': signInFlood,
   malformed: malformedFlood,
   connections: () => holdConnections(hub.port, sizes.connections, end),
+}
+/** What is made ready before anything is measured. */
+const PREPARED: Record<string, () => Promise<() => Promise<string>>> = {
+  online: () => rateOnline(hub, sizes.onlinePerMinute, sizes.seconds),
 }
 
 /** Devices with a backlog, as they are: hello, outbox, retries, jitter. */
@@ -287,4 +294,9 @@ function seconds(began: number): string {
   return ((performance.now() - began) / 1_000).toFixed(1)
 }
 
-process.send!(await DISTURBANCES[name]!(), () => process.exit(0))
+const run = (await PREPARED[name]?.()) ?? DISTURBANCES[name]!
+const told = once(process, 'message')
+process.send!('ready')
+await told
+end = Date.now() + sizes.seconds * 1_000
+process.send!(await run(), () => process.exit(0))

@@ -10,7 +10,7 @@ import { PASSWORD, type HubOfBench, type InterferenceSizes } from './interferenc
 const BOARDS = 5
 const AIM_MS = 1_000
 const PROBE_EVERY_MS = 100
-const NAMES = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed', 'connections']
+const NAMES = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed', 'connections', 'online']
 
 const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_${name}`] ?? usual)
 
@@ -18,7 +18,7 @@ const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_$
  * Whether an honest press waits for anybody: 50 presses a second and five boards on a big ledger, and beside them, one
  * after the other, whatever desks, backups and devices do. From send to acknowledgement, and the worst `/readyz`.
  * PINGYI_BENCH_ONLY=backup,import runs some; PINGYI_BENCH_RATINGS, _RETURNING, _RETURNING_PRESSES, _BACKLOG,
- * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
+ * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS, _ONLINE and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
  */
 export async function interference(): Promise<void> {
   const sizes: InterferenceSizes = {
@@ -30,6 +30,7 @@ export async function interference(): Promise<void> {
     returningPresses: size('RETURNING_PRESSES', 50),
     calls: size('CALLS', 20_000),
     connections: size('CONNECTIONS', 19_000),
+    onlinePerMinute: size('ONLINE', 2_000),
     seconds: size('SECONDS', 20),
   }
   const only = process.env['PINGYI_BENCH_ONLY']?.split(',')
@@ -50,7 +51,8 @@ export async function interference(): Promise<void> {
     const rest = await factsOf(child)
     say(`  hub ${rest.mib} MiB at rest, at most ${rest.peakMib} since its start`)
     for (const name of only ?? NAMES) {
-      const figures = await measured(name, hub, devices, () => disturb(name, hub, sizes))
+      const begin = await prepare(name, hub, sizes)
+      const figures = await measured(name, hub, devices, begin)
       const { ratings, mib, peakMib } = await factsOf(child)
       say(`  ${figures}; ${ratings} ratings, hub ${mib} MiB, at most ${peakMib} since its start`)
       await sleep(2_000)
@@ -77,11 +79,19 @@ async function ended(child: ChildProcess): Promise<never> {
   throw new Error(`a process of the benchmark ended with ${code}`)
 }
 
-async function disturb(name: string, hub: HubOfBench, sizes: InterferenceSizes): Promise<string> {
+/** A process that is ready to disturb, and what lets it begin; that ends with what is to be said of it. */
+async function prepare(name: string, hub: HubOfBench, sizes: InterferenceSizes): Promise<() => Promise<string>> {
   const child = fork(join(import.meta.dirname, 'interference-load.ts'))
   child.send({ hub, sizes, name })
-  const [figures] = (await Promise.race([once(child, 'message'), ended(child)])) as [string]
-  return figures
+  const over = ended(child)
+  over.catch(() => {})
+  await Promise.race([once(child, 'message'), over])
+  return async () => {
+    const told = once(child, 'message')
+    child.send('begin')
+    const [figures] = (await Promise.race([told, over])) as [string]
+    return figures
+  }
 }
 
 /** Honest presses and probes while something else goes on. */

@@ -6,14 +6,13 @@ import type {
   OnlineRequest,
 } from '../../../server/contract/answers/methods/online.ts'
 import { mayOf } from '../../../server/contract/roles.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { screening } from '../../strings/office.zh.ts'
 import { online as words } from '../../strings/online.zh.ts'
+import { DecidingElement } from '../screening/deciding-element.ts'
 import { decideFrame } from '../screening/screening-decide.ts'
 import { keyAct } from '../screening/screening-keys.ts'
 import { onlineEvidence, onlineRequestCard } from './online-evidence.ts'
@@ -21,43 +20,28 @@ import { onlineListCard } from './online-list.ts'
 import { isOpenOnline, onlineAlike, onlineByRule, onlineInRows } from './online-rows.ts'
 
 export type ScreeningTab = 'held' | 'waiting' | 'decided'
-type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
 
 /** As many as the hub lists at a time, and one decision may be about. */
 const MOST = 500
 
 /** Held ratings of the public page, one with why it is held, and what officers decide. Fires `changed` after each decision. */
-export class OnlineScreening extends LightElement {
+export class OnlineScreening extends DecidingElement {
   static override properties = {
-    desk: { attribute: false },
     tab: { attribute: false },
     list: { state: true },
     requests: { state: true },
     rule: { state: true },
     unit: { state: true },
-    chosen: { state: true },
     evidence: { state: true },
-    reason: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
     help: { state: true },
   }
-  declare desk: Desk
   declare tab: ScreeningTab
   declare list: OnlineDesk | null
   declare requests: OnlineRequest[] | null
   declare rule: string
   declare unit: string
-  declare chosen: ReadonlySet<string>
   declare evidence: OnlineEvidence | null
-  declare reason: string
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
   declare help: boolean
-  /** What this page decided last, and can be taken back. */
-  last: { released: string[] } | { request: string } | null = null
   readonly #newest = new Newest()
   readonly #newestLook = new Newest()
   readonly #shown = new ShownInAddress(this, 'online', (shown) => this.#take(shown))
@@ -69,12 +53,7 @@ export class OnlineScreening extends LightElement {
     this.requests = null
     this.rule = ''
     this.unit = ''
-    this.chosen = new Set()
     this.evidence = null
-    this.reason = ''
-    this.said = null
-    this.problem = null
-    this.busy = false
     this.help = false
   }
 
@@ -116,7 +95,7 @@ export class OnlineScreening extends LightElement {
     return html`<div class="desk-cols">
       ${onlineListCard(list, {
         decided: this.tab === 'decided',
-        mayChoose: this.#mayDecide,
+        mayChoose: this.mayDecide,
         filters: { rule: this.rule, unit: this.unit },
         chosen: this.chosen,
         open: evidence?.rating.rating ?? null,
@@ -129,16 +108,16 @@ export class OnlineScreening extends LightElement {
       <div class="stack">
         <section class="card" aria-label=${words.evidence}>
           ${evidence === null ? html`<p class="in s">${words.pick}</p>` : onlineEvidence(evidence, this.desk.clock.now())}
-          ${this.#mayDecide ? this.#frame() : nothing}
+          ${this.mayDecide ? this.#frame() : nothing}
         </section>
-        ${this.#mayDecide ? this.#keysLine() : nothing}
+        ${this.mayDecide ? this.#keysLine() : nothing}
       </div>
     </div>`
   }
 
   #frame() {
     const { tab, reason, said, busy, evidence } = this
-    const about = this.#about
+    const about = this.about
     return decideFrame({
       decided: tab === 'decided',
       about: about.length,
@@ -150,11 +129,11 @@ export class OnlineScreening extends LightElement {
       busy,
       asks: false,
       write: (text) => (this.reason = text),
-      release: () => void this.#release(),
-      exclude: () => void this.#ask({ action: 'exclude' }),
+      release: () => void this.decide('release'),
+      exclude: () => void this.ask({ action: 'exclude' }),
       askHall: () => {},
-      voided: (ground) => void this.#ask({ action: 'void', ground }),
-      takeBack: () => void this.#takeBack(),
+      voided: (ground) => void this.ask({ action: 'void', ground }),
+      takeBack: () => void this.takeBack(),
     })
   }
 
@@ -172,20 +151,27 @@ export class OnlineScreening extends LightElement {
     return html`${this.requests.map((each) =>
       onlineRequestCard(each, {
         own: each.by === `user:${this.desk.session.username}`,
-        may: this.#mayDecide,
+        may: this.mayDecide,
         busy: this.busy,
-        answer: (yes, reason) => void this.#answer(each, yes, reason),
+        answer: (yes, reason) => void this.answer(each.request, each.ratings.length, yes, reason),
       }),
     )}
       <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
   }
 
-  get #mayDecide(): boolean {
+  override get path(): string {
+    return '/api/v1/online'
+  }
+
+  override get listed(): OnlineDeskRating[] {
+    return this.list?.ratings ?? []
+  }
+
+  override get mayDecide(): boolean {
     return mayOf(this.desk.session, 'online:decide', 'online')
   }
 
-  /** What the buttons act on: what is chosen, else what is open. */
-  get #about(): OnlineDeskRating[] {
+  override get about(): OnlineDeskRating[] {
     const ratings = this.list?.ratings ?? []
     if (this.chosen.size > 0) return ratings.filter(({ rating }) => this.chosen.has(rating))
     const open = this.evidence?.rating
@@ -216,7 +202,7 @@ export class OnlineScreening extends LightElement {
       Object.assign(this, { rule, unit, chosen: new Set() })
       void this.#load()
     }
-    if (rating === '') this.#closeEvidence()
+    if (rating === '') this.#hideEvidence()
     else if (rating !== this.evidence?.rating.rating) void this.#fetchEvidence(rating)
   }
 
@@ -257,12 +243,12 @@ export class OnlineScreening extends LightElement {
     event.preventDefault()
     if (act === 'next' || act === 'previous') this.#step(act === 'next' ? 1 : -1)
     else if (act === 'help') this.help = !this.help
-    else if (!this.#mayDecide) return
+    else if (!this.mayDecide) return
     else if (act === 'choose' && this.#at) this.#toggle(this.#at)
     else if (act === 'alike' && this.#at) this.chosen = new Set(onlineAlike(this.list.ratings, this.#at[0]!))
-    else if (act === 'undo') void this.#undo()
-    else if (this.tab === 'held' && act === 'release') void this.#release()
-    else if (this.tab === 'held' && act === 'exclude') void this.#ask({ action: 'exclude' })
+    else if (act === 'undo') void this.undo()
+    else if (this.tab === 'held' && act === 'release') void this.decide('release')
+    else if (this.tab === 'held' && act === 'exclude') void this.ask({ action: 'exclude' })
   }
 
   #step(step: 1 | -1): void {
@@ -282,7 +268,7 @@ export class OnlineScreening extends LightElement {
   }
 
   async #fetchEvidence(rating: string): Promise<void> {
-    await this.#run(async () => {
+    await this.run(async () => {
       const isNewest = this.#newestLook.ask()
       const evidence = await this.desk.api.get<OnlineEvidence>(`/api/v1/online/ratings/${encodeURIComponent(rating)}`)
       // The network's name is that of the list.
@@ -291,108 +277,17 @@ export class OnlineScreening extends LightElement {
     })
   }
 
-  #closeEvidence(): void {
+  override closeEvidence(): void {
+    this.#hideEvidence()
+    this.#shown.correct(this.#showing(''))
+  }
+
+  #hideEvidence(): void {
     this.#newestLook.ask()
     this.evidence = null
   }
 
-  #release(): Promise<void> {
-    return this.#act(async (ratings, reason) => {
-      const done = await this.#decide('release', ratings, reason)
-      this.last = { released: ratings }
-      return done
-    })
-  }
-
-  #ask(what: Asked): Promise<void> {
-    return this.#act((ratings, reason) => this.#request(what, ratings, reason))
-  }
-
-  /** What one officer let count, one takes back; what two left out, two: it is asked for. */
-  #takeBack(): Promise<void> {
-    const released = new Set(
-      (this.list?.ratings ?? []).filter(({ rule }) => rule === 'released').map(({ rating }) => rating),
-    )
-    return this.#act(async (ratings, reason) => {
-      const [alone, byTwo] = [ratings.filter((id) => released.has(id)), ratings.filter((id) => !released.has(id))]
-      const done = alone.length > 0 ? [await this.#decide('withdraw', alone, reason)] : []
-      if (byTwo.length > 0) done.push(await this.#request({ action: 'withdraw' }, byTwo, reason))
-      return done.join('')
-    })
-  }
-
-  async #decide(action: 'release' | 'withdraw', ratings: string[], reason: string): Promise<string> {
-    const path = '/api/v1/online/decisions'
-    const { decided } = await this.desk.api.post<{ decided: number }>(path, { action, ratings, reason })
-    this.last = null
-    return screening.done(decided)
-  }
-
-  async #request(what: Asked, ratings: string[], reason: string): Promise<string> {
-    const path = '/api/v1/online/requests'
-    const { request } = await this.desk.api.post<{ request: string }>(path, { ...what, ratings, reason })
-    this.last = { request }
-    return screening.asked
-  }
-
-  /** Takes back what this page decided last: who let count alone takes back alone, an own request is withdrawn. */
-  async #undo(): Promise<void> {
-    const { last } = this
-    if (!last) return void (this.said = { text: screening.nothingToUndo, wrong: true })
-    if (this.reason.trim() === '') return this.#refuse(screening.needReason)
-    await this.#run(async () => {
-      if ('request' in last)
-        await this.desk.api.post(`/api/v1/online/requests/${last.request}/refuse`, { reason: this.reason })
-      else await this.#decide('withdraw', last.released, this.reason)
-      this.last = null
-      this.reason = ''
-      await this.#changed()
-      this.said = { text: screening.undone, wrong: false }
-    })
-  }
-
-  async #act(run: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
-    const about = this.#about.map(({ rating }) => rating)
-    if (about.length === 0) return void (this.said = { text: screening.needChoice, wrong: true })
-    if (this.reason.trim() === '') return this.#refuse(screening.needReason)
-    await this.#run(async () => {
-      const text = await run(about, this.reason)
-      this.chosen = new Set()
-      this.reason = ''
-      this.#closeEvidence()
-      this.#shown.correct(this.#showing(''))
-      await this.#changed()
-      this.said = { text, wrong: false }
-    })
-  }
-
-  async #answer({ request, ratings }: OnlineRequest, yes: boolean, reason: string): Promise<void> {
-    if (reason.trim() === '') return void (this.said = { text: screening.needReason, wrong: true })
-    await this.#run(async () => {
-      await this.desk.api.post(`/api/v1/online/requests/${request}/${yes ? 'confirm' : 'refuse'}`, { reason })
-      await this.#changed()
-      this.said = { text: yes ? screening.done(ratings.length) : screening.refused, wrong: false }
-    })
-  }
-
-  /** Says at the field what is missing; the caret goes back to it. */
-  #refuse(text: string): void {
-    this.said = { text, wrong: true }
-    this.querySelector<HTMLInputElement>('#screening-reason')?.focus()
-  }
-
-  async #run(job: () => Promise<void>): Promise<void> {
-    this.busy = true
-    try {
-      await job()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
-  }
-
-  async #changed(): Promise<void> {
+  override async again(): Promise<void> {
     this.dispatchEvent(new Event('changed', { bubbles: true }))
     await this.#load()
   }

@@ -1,16 +1,15 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
 import { grouped } from '../../elements/figures.ts'
-import { LightElement } from '../../elements/light-element.ts'
 import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress, type Shown } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { questionCard } from '../../elements/cards/question-card.ts'
 import { screening as words } from '../../strings/office.zh.ts'
+import { DecidingElement } from './deciding-element.ts'
 import { evidenceOf, requestCard, ruleCard } from './screening-cards.ts'
 import { decideFrame, whatFollows } from './screening-decide.ts'
 import { alike, byRule, inRows } from './screening-groups.ts'
@@ -28,14 +27,11 @@ import type {
 } from '../../../server/contract/answers/screening.ts'
 import { type Tab } from './screening-view.ts'
 
-type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
-
 const TABS: readonly Tab[] = ['held', 'waiting', 'hall', 'decided', 'rules']
 
 /** The screening desk (待核): what screening holds, with its evidence, and what officers decide about it. */
-export class ScreeningPage extends LightElement {
+export class ScreeningPage extends DecidingElement {
   static override properties = {
-    desk: { attribute: false },
     tab: { state: true },
     list: { state: true },
     requests: { state: true },
@@ -44,16 +40,10 @@ export class ScreeningPage extends LightElement {
     rule: { state: true },
     hall: { state: true },
     unit: { state: true },
-    chosen: { state: true },
     evidence: { state: true },
-    reason: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
     grouped: { state: true },
     help: { state: true },
   }
-  declare desk: Desk
   declare tab: Tab
   declare list: DeskRatings | null
   declare requests: WaitingRequest[] | null
@@ -63,18 +53,11 @@ export class ScreeningPage extends LightElement {
   /** Codes of what is shown alone; empty: all. */
   declare hall: string
   declare unit: string
-  declare chosen: ReadonlySet<string>
   declare evidence: RatingEvidence | null
-  declare reason: string
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
   /** The list stands by rule, each with its own head. */
   declare grouped: boolean
   /** Every key is explained. */
   declare help: boolean
-  /** What this page decided last, and can be taken back. */
-  last: { released: string[] } | { request: string } | { questions: string[] } | null = null
   readonly #newest = new Newest()
   readonly #newestLook = new Newest()
   readonly #shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
@@ -89,12 +72,7 @@ export class ScreeningPage extends LightElement {
     this.rule = ''
     this.hall = ''
     this.unit = ''
-    this.chosen = new Set()
     this.evidence = null
-    this.reason = ''
-    this.said = null
-    this.problem = null
-    this.busy = false
     this.grouped = true
     this.help = false
   }
@@ -124,7 +102,7 @@ export class ScreeningPage extends LightElement {
   override render() {
     const counts = this.list?.counts
     return html`${faceSymbols}${deskBar(this.desk.session, 'screening', this.desk.logOut, {
-      badges: { screening: this.#mayDecide ? (counts?.open ?? 0) : 0 },
+      badges: { screening: this.mayDecide ? (counts?.open ?? 0) : 0 },
     })}
       <main class="page office">
         <div class="title">
@@ -141,7 +119,7 @@ export class ScreeningPage extends LightElement {
             </div>
           </div>
         </div>
-        ${this.problem ? failedState(this.problem, () => void this.#load()) : this.#body()}
+        ${this.problem ? failedState(this.problem, () => void this.again()) : this.#body()}
       </main>`
   }
 
@@ -154,7 +132,7 @@ export class ScreeningPage extends LightElement {
       decided: counts?.decided,
       rules: 0,
     }
-    const name = tab === 'held' && this.#mayDecide ? words.heldMine : words.tabs[tab]
+    const name = tab === 'held' && this.mayDecide ? words.heldMine : words.tabs[tab]
     return n[tab] ? `${name} ${grouped(n[tab])}` : name
   }
 
@@ -169,7 +147,7 @@ export class ScreeningPage extends LightElement {
     return html`<div class="desk-cols">
       ${listCard(this.list, {
         tab: this.tab === 'held' ? 'held' : 'decided',
-        mayChoose: this.#mayDecide,
+        mayChoose: this.mayDecide,
         filters: { rule: this.rule, hall: this.hall, unit: this.unit },
         grouped: this.grouped,
         chosen: this.chosen,
@@ -184,7 +162,7 @@ export class ScreeningPage extends LightElement {
       <div class="stack">
         <section class="card" aria-label=${words.evidence}>
           ${shown === null ? html`<p class="in s">${words.pick}</p>` : evidenceOf(shown, this.#standing(shown))}
-          ${this.#mayDecide ? this.#frame() : nothing}
+          ${this.mayDecide ? this.#frame() : nothing}
         </section>
         ${this.#keysLine()}
       </div>
@@ -202,7 +180,7 @@ export class ScreeningPage extends LightElement {
 
   #frame() {
     const { tab, reason, said, busy, evidence } = this
-    const about = this.#about
+    const about = this.about
     return decideFrame({
       decided: tab === 'decided',
       about: about.length,
@@ -214,16 +192,15 @@ export class ScreeningPage extends LightElement {
       busy,
       asks: may(this.desk.session.role, 'hall:ask'),
       write: (text) => (this.reason = text),
-      release: () => void this.#decide('release'),
-      exclude: () => void this.#ask({ action: 'exclude' }),
+      release: () => void this.decide('release'),
+      exclude: () => void this.ask({ action: 'exclude' }),
       askHall: () => void this.#askHall(),
-      voided: (ground) => void this.#ask({ action: 'void', ground }),
-      takeBack: () => void this.#takeBack(),
+      voided: (ground) => void this.ask({ action: 'void', ground }),
+      takeBack: () => void this.takeBack(),
     })
   }
 
-  /** What the buttons act on: what is chosen, else what is open. */
-  get #about(): DeskRating[] {
+  override get about(): DeskRating[] {
     const ratings = this.list?.ratings ?? []
     if (this.chosen.size > 0) return ratings.filter(({ rating }) => this.chosen.has(rating))
     const open = this.evidence?.rating
@@ -244,9 +221,9 @@ export class ScreeningPage extends LightElement {
     return html`${this.requests.map((each) =>
       requestCard(each, {
         own: each.operator === `user:${this.desk.session.username}`,
-        may: this.#mayDecide,
+        may: this.mayDecide,
         busy: this.busy,
-        answer: (yes, reason) => void this.#answer(each, yes, reason),
+        answer: (yes, reason) => void this.answer(each.request, 1, yes, reason),
       }),
     )}
       <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
@@ -275,8 +252,16 @@ export class ScreeningPage extends LightElement {
       <div class="rule-cards">${this.rules.map(ruleCard)}</div>`
   }
 
-  get #mayDecide(): boolean {
+  override get path(): string {
+    return '/api/v1/screening'
+  }
+
+  override get mayDecide(): boolean {
     return may(this.desk.session.role, 'rating:decide')
+  }
+
+  override get listed(): DeskRating[] {
+    return this.list?.ratings ?? []
   }
 
   #open(tab: Tab): void {
@@ -298,10 +283,10 @@ export class ScreeningPage extends LightElement {
     }
     if (isNew || before !== [this.rule, this.hall, this.unit].join(' ')) {
       this.chosen = new Set()
-      void this.#load()
+      void this.again()
     }
     const rating = text('rating')
-    if (rating === '') this.#closeEvidence()
+    if (rating === '') this.#hideEvidence()
     else if (rating !== this.evidence?.rating.rating) void this.#fetchEvidence(rating)
   }
 
@@ -309,7 +294,12 @@ export class ScreeningPage extends LightElement {
     return TABS.filter((tab) => tab !== 'rules' || may(this.desk.session.role, 'scores:read'))
   }
 
-  #closeEvidence(): void {
+  override closeEvidence(): void {
+    this.#hideEvidence()
+    this.#shown.correct(this.#showing(''))
+  }
+
+  #hideEvidence(): void {
     this.#newestLook.ask()
     this.evidence = null
   }
@@ -332,7 +322,7 @@ export class ScreeningPage extends LightElement {
     Object.assign(this, to)
     this.#shown.show(this.#showing(this.evidence?.rating.rating ?? ''))
     this.chosen = new Set()
-    return this.#load()
+    return this.again()
   }
 
   /** The ratings in the order of the screen. */
@@ -381,27 +371,14 @@ export class ScreeningPage extends LightElement {
     else if (act === 'help') this.help = !this.help
     else if (act === 'choose' && this.#at) this.#toggleOpen(this.#at)
     else if (act === 'alike' && this.#at) this.chosen = new Set(alike(this.list.ratings, this.#at[0]!))
-    else if (act === 'undo') void this.#undo()
-    else if (this.tab === 'held' && act === 'release') void this.#decide('release')
-    else if (this.tab === 'held' && act === 'exclude') void this.#ask({ action: 'exclude' })
+    else if (act === 'undo') void this.undo()
+    else if (this.tab === 'held' && act === 'release') void this.decide('release')
+    else if (this.tab === 'held' && act === 'exclude') void this.ask({ action: 'exclude' })
     else if (this.tab === 'held' && act === 'ask') void this.#askHall()
   }
 
-  /** Takes back what this page decided last: who let count alone takes back alone, an own request is withdrawn. */
-  async #undo(): Promise<void> {
-    const { last } = this
-    if (!last) return void (this.said = { text: words.nothingToUndo, wrong: true })
-    if ('questions' in last) return this.#takeQuestionsBack(last.questions)
-    if (this.reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
-    await this.#run(async () => {
-      if ('request' in last)
-        await this.desk.api.post(`/api/v1/screening/requests/${last.request}/refuse`, { reason: this.reason })
-      else await this.#postDecision('withdraw', last.released, this.reason)
-      this.last = null
-      this.reason = ''
-      await this.#load()
-      this.said = { text: words.undone, wrong: false }
-    })
+  override async undo(): Promise<void> {
+    return this.last && 'questions' in this.last ? this.#takeQuestionsBack(this.last.questions) : super.undo()
   }
 
   /** Rows that are gone through by arrow leave one entry in the history, not one each. */
@@ -413,7 +390,7 @@ export class ScreeningPage extends LightElement {
   }
 
   async #fetchEvidence(rating: string): Promise<void> {
-    await this.#run(async () => {
+    await this.run(async () => {
       const isNewest = this.#newestLook.ask()
       const evidence = await this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
       if (isNewest()) this.evidence = evidence
@@ -423,8 +400,8 @@ export class ScreeningPage extends LightElement {
   /** Asks the hall in words; it decides nothing. */
   async #askHall(): Promise<void> {
     if (!may(this.desk.session.role, 'hall:ask')) return
-    if (this.reason.trim() === '') return this.#refuse(words.needQuestion)
-    await this.#act(async (ratings, text) => {
+    if (this.reason.trim() === '') return this.refuse(words.needQuestion)
+    await this.act(async (ratings, text) => {
       const { questions } = await this.desk.api.post<{ questions: string[] }>('/api/v1/screening/questions', {
         ratings,
         words: text,
@@ -439,100 +416,23 @@ export class ScreeningPage extends LightElement {
   }
 
   #takeQuestionsBack(questions: readonly string[]): Promise<void> {
-    return this.#run(async () => {
+    return this.run(async () => {
       for (const each of questions) await this.desk.api.delete(`/api/v1/screening/questions/${each}`)
       this.last = null
-      await this.#load()
+      await this.again()
       this.said = { text: words.undone, wrong: false }
     })
   }
 
   async #answerQuestion({ hall, question }: HallQuestion, text: string): Promise<void> {
     if (text === '') return void (this.said = { text: words.needAnswer, wrong: true })
-    await this.#run(async () => {
+    await this.run(async () => {
       await this.desk.api.post(`/api/v1/halls/${encodeURIComponent(hall)}/questions/${question}/answer`, {
         words: text,
       })
-      await this.#load()
+      await this.again()
       this.said = { text: words.answered, wrong: false }
     })
-  }
-
-  /** Says at the field what is missing; the caret goes back to it. */
-  #refuse(text: string): void {
-    this.said = { text, wrong: true }
-    this.querySelector<HTMLInputElement>('#screening-reason')?.focus()
-  }
-
-  #decide(action: 'release' | 'withdraw'): Promise<void> {
-    return this.#act((ratings, reason) => this.#postDecision(action, ratings, reason))
-  }
-
-  #ask(what: Asked): Promise<void> {
-    return this.#act((ratings, reason) => this.#postRequest(what, ratings, reason))
-  }
-
-  /** What one officer let count, one takes back; what two left out, two: it is asked for. */
-  #takeBack(): Promise<void> {
-    const released = new Set(
-      (this.list?.ratings ?? []).filter(({ rule }) => rule === 'released').map(({ rating }) => rating),
-    )
-    return this.#act(async (ratings, reason) => {
-      const [alone, byTwo] = [ratings.filter((id) => released.has(id)), ratings.filter((id) => !released.has(id))]
-      const done = alone.length > 0 ? [await this.#postDecision('withdraw', alone, reason)] : []
-      if (byTwo.length > 0) done.push(await this.#postRequest({ action: 'withdraw' }, byTwo, reason))
-      return done.join('')
-    })
-  }
-
-  async #postDecision(action: 'release' | 'withdraw', ratings: string[], reason: string): Promise<string> {
-    const body = { action, ratings, reason }
-    const { decided } = await this.desk.api.post<{ decided: number }>('/api/v1/screening/decisions', body)
-    this.last = action === 'release' ? { released: ratings } : null
-    return words.done(decided)
-  }
-
-  async #postRequest(what: Asked, ratings: string[], reason: string): Promise<string> {
-    const path = '/api/v1/screening/requests'
-    const { request } = await this.desk.api.post<{ request: string }>(path, { ...what, ratings, reason })
-    this.last = { request }
-    return words.asked
-  }
-
-  async #act(run: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
-    if (!this.#mayDecide) return
-    const about = this.#about.map(({ rating }) => rating)
-    if (about.length === 0) return void (this.said = { text: words.needChoice, wrong: true })
-    if (this.reason.trim() === '') return this.#refuse(words.needReason)
-    await this.#run(async () => {
-      const text = await run(about, this.reason)
-      this.chosen = new Set()
-      this.reason = ''
-      this.#closeEvidence()
-      this.#shown.correct(this.#showing(''))
-      await this.#load()
-      this.said = { text, wrong: false }
-    })
-  }
-
-  async #answer({ request }: WaitingRequest, yes: boolean, reason: string): Promise<void> {
-    if (reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
-    await this.#run(async () => {
-      await this.desk.api.post(`/api/v1/screening/requests/${request}/${yes ? 'confirm' : 'refuse'}`, { reason })
-      await this.#load()
-      this.said = { text: yes ? words.done(1) : words.refused, wrong: false }
-    })
-  }
-
-  async #run(job: () => Promise<void>): Promise<void> {
-    this.busy = true
-    try {
-      await job()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
   }
 
   /** A hall's manager is told of the own hall alone. */
@@ -543,7 +443,7 @@ export class ScreeningPage extends LightElement {
       : '/api/v1/screening/questions'
   }
 
-  async #load(): Promise<void> {
+  override async again(): Promise<void> {
     const { api, about } = this.desk
     const isNewest = this.#newest.ask()
     try {

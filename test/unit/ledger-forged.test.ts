@@ -5,6 +5,7 @@ import { sealPeriod } from '../../server/store/changes/seals/seal-period.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { openService } from '../../server/store/presses/record-service.ts'
 import { openSigningKey } from '../../server/store/chain/checkpoint.ts'
+import type { Db } from '../../server/store/sqlite/database.ts'
 import { eachMember } from '../../server/store/verify/verify-members.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { SWEEPS } from '../helpers/asked-by-hand.ts'
@@ -82,6 +83,55 @@ test.each(MORE)('$title is named $code', ({ kind, code, forgery }) => {
   })
   expect(forged, `no ${kind} lends itself to it`).toBeDefined()
   expect(verifyForged(from, forged!, key).problems[0]).toMatchObject({ n: forged!.n, code })
+})
+
+describe('whoever asks for all that is wrong', () => {
+  const first = (kind: string) => ledger.find((entry) => entry.kind === kind)!
+  const forgedBy = (kind: string, member: string): ForgedEntry => {
+    const entry = first(kind)
+    return { ...entry, body: FORGERIES[member]!(entry, ledger)! }
+  }
+  const months = () => forgedBy('monthly-report', 'monthly-report.rows.resolved')
+  const returned = () => forgedBy('monthly-return', 'monthly-return.reason')
+
+  test('hears of the second wrong entry, too, and of what lies beside the chain', () => {
+    const harm = (db: Db) => db.exec("UPDATE monthly_report SET body = 'hotline'")
+    const options = { most: 100, and: [returned()], harm }
+    const { problems, more, stoppedAt, entries } = verifyForged(from, months(), key, true, options)
+    expect(problems.slice(0, 2)).toMatchObject([
+      { n: months().n, code: 'deduction-wrong', message: expect.stringContaining('count-malformed') as string },
+      { n: returned().n, code: 'deduction-wrong', message: 'no reason is given' },
+    ])
+    expect(problems.slice(2)).toMatchObject([{ code: 'projection-differs' }])
+    expect({ more, stoppedAt, entries }).toEqual({ entries: months().n - 1 })
+  })
+
+  test('is told how many more there are than are named', () => {
+    const { problems, more } = verifyForged(from, months(), key, false, { most: 2, and: [returned(), note()] })
+    expect(problems.map(({ n }) => n)).toEqual([months().n, note().n].toSorted((a, b) => a - b))
+    expect(more).toBeGreaterThan(0)
+  })
+  const note = () => forgedBy('not-interviewed', 'not-interviewed.date')
+
+  test('is told where the chain is broken, after which nothing says anything', () => {
+    const broken = returned().n
+    const harm = (db: Db) => db.prepare('UPDATE ledger SET hash = zeroblob(32) WHERE n = ?').run(broken)
+    const { problems, stoppedAt } = verifyForged(from, months(), key, false, { most: 100, harm })
+    expect(problems).toMatchObject([
+      { n: months().n, code: 'deduction-wrong' },
+      { n: broken, code: 'hash-mismatch' },
+    ])
+    expect(stoppedAt).toBe(broken)
+  })
+
+  test('is told where an entry cannot be carried out', () => {
+    const entry = first('monthly-return')
+    const unfit = { ...entry, body: { ...entry.body, month: { of: 'nothing' } } }
+    const { problems, stoppedAt } = verifyForged(from, months(), key, false, { most: 100, and: [unfit] })
+    expect(problems[0]).toMatchObject({ n: months().n })
+    expect(problems).toContainEqual(expect.objectContaining({ n: entry.n, code: 'entry-not-applicable' }))
+    expect(stoppedAt).toBe(entry.n)
+  })
 })
 
 test('an invitation that ran out before a seal, and of which that was taken away, is named at the seal', async () => {

@@ -88,11 +88,14 @@ const ledgerExport = command({
   },
 })
 
+/** As many as somebody reads; the rest is counted. */
+const MOST_PROBLEMS = 100
+
 const verify = command({
   name: 'ledger verify',
   say: {
-    en: 'Recomputes everything from scratch: chain, verdicts, figures. Names the first wrong entry. Reads only.',
-    zh: '从头重算：哈希链、筛查、各项数字。指出第一条有问题的记录。只读。',
+    en: 'Recomputes everything from scratch: chain, verdicts, figures. Names what is wrong, up to 100. Reads only.',
+    zh: '从头重算：哈希链、筛查、各项数字。列出有问题的记录，最多 100 处。只读。',
   },
   options: {
     checkpoint: optional(text('FILE'), {
@@ -122,14 +125,22 @@ const verify = command({
     const keys = hasKeys(settings.data) ? { keys: openKeys(settings.data) } : {}
     const onProgress = (entries: number) => note(`${entries} …`)
     const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
-      verifyLedger(db, { ...told, ...keys, onProgress }),
+      verifyLedger(db, { ...told, ...keys, most: MOST_PROBLEMS, onProgress }),
     )
-    const { entries, head } = found
+    const { entries, head, more, stoppedAt } = found
     const signed = signatures ? await checkSignatures(databaseOf(settings.data), entries) : null
     const problems = [...found.problems, ...(signed?.problems ?? [])]
     const ok = problems.length === 0
     return {
-      json: { ok, entries, head: head.hash, problems, ...(signed === null ? {} : { signatures: signed.checked }) },
+      json: {
+        ok,
+        entries,
+        head: head.hash,
+        problems,
+        ...(more === undefined ? {} : { more }),
+        ...(stoppedAt === undefined ? {} : { stoppedAt }),
+        ...(signed === null ? {} : { signatures: signed.checked }),
+      },
       ...(ok ? {} : { refused: new Refusal('ledger-broken', problems[0]!.code) }),
       lines: [
         ok ? `台账完好 the ledger verifies: ${entries} 条 entries` : `台账有问题 the ledger does NOT verify`,
@@ -138,6 +149,11 @@ const verify = command({
           ? '设备签名未校验，加 --signatures 校验 device signatures were not checked: --signatures'
           : `设备签名 signatures: ${signed.checked}`,
         ...problems.map(({ n, code, message }) => `${n === undefined ? '' : `#${n} `}${code}: ${message}`),
+        ...(more === undefined ? [] : [`还有 ${more} 处未列出 and ${more} more`]),
+        ...(problems.length < 2 ? [] : ['后面的可能由第一处引起 what comes after the first may follow from it']),
+        ...(stoppedAt === undefined
+          ? []
+          : [`从第 ${stoppedAt} 条起无法再校验 stopped at ${stoppedAt}: nothing after it could be checked`]),
       ],
     }
   },

@@ -15,6 +15,7 @@ import { checkGiven } from './chain/verify-checkpoint.ts'
 import { EntryChecks } from './verify-entries.ts'
 import { checkOutside } from './verify-outside.ts'
 import { checkSchema } from './verify-schema.ts'
+import { WrongEntries } from './wrong-entries.ts'
 import { checkChainAside, checkChainHere } from './chain/verify-chain-thread.ts'
 import type { Problem } from './chain/verify-chain.ts'
 
@@ -24,14 +25,21 @@ export interface Verification {
   ok: boolean
   entries: number
   head: { n: number; hash: string }
+  /** In the order of the entries, then what lies beside the chain. What comes after the first may follow from it. */
   problems: Problem[]
+  /** How many more there are than are named. */
+  more?: number
+  /** The entry after which nothing could be checked: the chain is broken there, or it cannot be carried out. */
+  stoppedAt?: number
 }
 
 /**
  * Checks everything from scratch: the chain entry by entry; from the entries alone every moment, attribution and
  * verdict, recomputed by the rules; and every table that follows from them, which must equal the running one as of the
- * entry that it shows. The first wrong entry ends the check of the chain and is named.
+ * entry that it shows. An entry that says something wrong is carried out as it is recorded, and the check goes on; where
+ * the chain is broken, or an entry cannot be carried out, it ends.
  *
+ * @param options.most how many problems are named; 1, where nothing is said: the first wrong entry ends the check
  * @param options.checkpoint text of a checkpoint's file, which the chain must contain
  * @param options.key the hub's public key (JWK member `x`), with which that checkpoint must be signed
  * @param options.keys with which texts beside the chain are read and held against their hashes
@@ -39,11 +47,26 @@ export interface Verification {
  */
 export function verifyLedger(
   db: Db,
-  options: { checkpoint?: string; key?: string; keys?: Keys; onProgress?: (entries: number) => void } = {},
+  options: {
+    checkpoint?: string
+    key?: string
+    keys?: Keys
+    most?: number
+    onProgress?: (entries: number) => void
+  } = {},
 ): Verification {
   const found = verify(db, options, false)
   // Tables are written many rows at once. Which row the database refused is found by writing each by itself.
-  return found.problems[0]?.code === 'entry-not-applicable' ? verify(db, options, true) : found
+  return found.stoppedBy === 'entry-not-applicable' ? told(verify(db, options, true)) : told(found)
+}
+
+/** Of a check: what it found, whether it came to the end, and what stopped it where it did not. */
+interface Found extends Omit<Verification, 'ok'> {
+  stoppedBy: Problem['code'] | null
+}
+
+function told({ stoppedBy: _, ...found }: Found): Verification {
+  return { ok: found.problems.length === 0, ...found }
 }
 
 /** A thread takes longer to begin than so many entries to check. */
@@ -51,9 +74,9 @@ const WORTH_A_THREAD = 20_000
 
 function verify(
   db: Db,
-  { checkpoint, key, keys, onProgress = () => {} }: Parameters<typeof verifyLedger>[1] & object,
+  { checkpoint, key, keys, most = 1, onProgress = () => {} }: Parameters<typeof verifyLedger>[1] & object,
   rowByRow: boolean,
-): Verification {
+): Found {
   const last = (db.prepare('SELECT max(n) FROM ledger').pluck().get() as number | null) ?? 0
   // The chain in a thread of its own, where it is long enough; here, meanwhile, what the entries say.
   const chain = last > WORTH_A_THREAD ? checkChainAside(db, last) : () => checkChainHere(db, last)
@@ -64,22 +87,37 @@ function verify(
     const shown = Math.min(projectedTo(db), last)
     let differences: Problem[] = []
     const look = { at: shown, compare: () => (differences = differingTables(db, fresh)) }
-    const wrong = firstWrongEntry({ db, fresh, sql, registry, said }, look, rowByRow, onProgress)
+    const wrong = wrongEntries({ db, fresh, sql, registry, said }, look, { rowByRow, most, onProgress })
     const { problem, head } = chain()
     // Where the chain is broken, what comes after says nothing.
-    const first = problem && (wrong === null || problem.n! <= wrong.n) ? problem : wrong
-    if (first) return { ok: false, entries: first.n! - 1, head, problems: [first] }
-    const problems: Problem[] = []
-    if (last === 0) problems.push({ code: 'no-genesis', message: 'the ledger is empty' })
-    else {
-      const decision = checkDecisions(fresh, sql, registry, said)
-      if (decision) problems.push(decision)
+    if (problem !== null) wrong.cutAt(problem)
+    const [first] = wrong.named
+    const stoppedAt = wrong.stopped?.n
+    const known = () => ({
+      entries: first === undefined ? last : first.n - 1,
+      head,
+      problems: wrong.named as Problem[],
+      ...(wrong.more > 0 ? { more: wrong.more } : {}),
+      ...(stoppedAt === undefined || most === 1 ? {} : { stoppedAt }),
+      stoppedBy: wrong.stopped?.code ?? null,
+    })
+    if (first !== undefined && (most === 1 || problem !== null)) return known()
+    const beside: Problem[] = []
+    if (last === 0) beside.push({ code: 'no-genesis', message: 'the ledger is empty' })
+    if (stoppedAt === undefined) {
+      const decision = last === 0 ? null : checkDecisions(fresh, sql, registry, said)
+      if (decision) beside.push(decision)
+      beside.push(...differences)
     }
     const mark = wrongMark(db, last)
-    if (mark !== null) problems.push({ code: 'projection-differs', message: mark })
-    problems.push(...differences, ...checkSchema(db, fresh), ...checkOutside(db, keys))
-    if (checkpoint !== undefined) problems.push(...checkGiven(db, checkpoint, key))
-    return { ok: problems.length === 0, entries: last, head, problems }
+    if (mark !== null) beside.push({ code: 'projection-differs', message: mark })
+    beside.push(...checkSchema(db, fresh), ...checkOutside(db, keys))
+    if (checkpoint !== undefined) beside.push(...checkGiven(db, checkpoint, key))
+    const found = known()
+    if (most === 1) return { ...found, problems: beside }
+    const room = Math.max(0, most - found.problems.length)
+    const more = wrong.more + Math.max(0, beside.length - room)
+    return { ...found, problems: [...found.problems, ...beside.slice(0, room)], ...(more > 0 ? { more } : {}) }
   } finally {
     closeFresh(tables)
   }
@@ -102,16 +140,15 @@ function differingTables(running: Db, fresh: Db): Problem[] {
 }
 
 /**
- * Carries every entry out in fresh tables and checks what it says; the first that is wrong ends it.
+ * Carries every entry out in fresh tables and checks what it says. One that is wrong is carried out as it is recorded.
  *
  * @param look what to do when every entry up to `at` was carried out
  */
-function firstWrongEntry(
+function wrongEntries(
   tables: BesideRunning,
   look: { at: number; compare: () => void },
-  rowByRow: boolean,
-  onProgress: (entries: number) => void,
-): (Problem & { n: number }) | null {
+  { rowByRow, most, onProgress }: { rowByRow: boolean; most: number; onProgress: (entries: number) => void },
+): WrongEntries {
   const { db, fresh, sql, registry, said } = tables
   const entry = entriesOf(db)
   const checks = new EntryChecks({ fresh, sql, registry, said, entry })
@@ -122,13 +159,17 @@ function firstWrongEntry(
       if (wrong !== null) throw new WrongChange(wrong)
     },
   })
+  const found = new WrongEntries(most)
   let n = 0
   try {
     for (const row of readBodies(db)) {
       n = row.n
       const entry = entryOf(row)
       const wrong = checks.next(entry)
-      if (wrong !== null) return { n, ...wrong }
+      if (wrong !== null && !found.take({ n, ...wrong })) return found
+      // It showed what another one lacks; what is wrong with itself was not looked at yet.
+      const own = wrong?.n === undefined || wrong.n === n ? null : checks.next(entry)
+      if (own !== null && (own.n ?? n) === n) found.take({ n, ...own })
       said.note(entry)
       project(entry)
       if (rowByRow || n === look.at) sql.pending.write()
@@ -137,11 +178,14 @@ function firstWrongEntry(
     }
     sql.pending.write()
     if (look.at === 0) look.compare()
-    return checks.end()
+    const lacks = checks.end()
+    if (lacks !== null) found.take(lacks)
   } catch (error) {
-    if (error instanceof WrongChange) return error.problem
-    return { n, code: 'entry-not-applicable', message: String(error) }
+    found.stop(
+      error instanceof WrongChange ? error.problem : { n, code: 'entry-not-applicable', message: String(error) },
+    )
   }
+  return found
 }
 
 /** A change of a slice that is wrong, found when its closing entry lets it take effect. */

@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } fr
 import { Server } from 'socket.io'
 import type { AccessLimits, RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
+import { MONTHLY_BODIES } from './contract/hotline/monthly.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { DrawDesk } from './campaign/draw/draw-desk.ts'
@@ -106,7 +107,7 @@ import {
 import type { Store } from './store/port.ts'
 import { openThreaded, type Threading } from './store/thread/open-threaded.ts'
 import { mail, sendMail, type MailWay } from './outside/mail.ts'
-import { Reminders } from './outside/reminders.ts'
+import { OF_MONTHS, OF_RECTIFICATION, Reminders } from './outside/reminders.ts'
 import { Checkpoints, webhook } from './outside/checkpoints.ts'
 import { loadKeypadModels, readToldModel } from './store/registry/keypad-models.ts'
 import { AlertWatch } from './live/alert-watch.ts'
@@ -142,7 +143,7 @@ export interface HubOptions {
   checkpointWebhook?: string
   /** Whom the hourly checkpoint is mailed to, and by which server. */
   checkpointMail?: MailWay
-  /** Where reminders of rectification are mailed to: the campaign office. */
+  /** Where reminders of rectification and of late months are mailed to: the campaign office. */
   officeMail?: MailWay
   /** Address of `/r/` for citizens' phones, with the slash at its end. */
   receiptPage?: string
@@ -303,15 +304,21 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   const { officeMail } = options
   const reminders =
     officeMail === undefined
-      ? undefined
-      : new Reminders({
-          store,
-          folder: join(options.data, 'reminders'),
-          send: (message) => sendMail(officeMail, message),
-          now,
-          onTrouble: (err) =>
-            log.warn({ err }, 'a reminder was not taken by the mail server; it is sent again in a minute'),
-        })
+      ? []
+      : [OF_RECTIFICATION, OF_MONTHS].map(
+          (of) =>
+            new Reminders(
+              {
+                store,
+                folder: join(options.data, 'reminders'),
+                send: (message) => sendMail(officeMail, message),
+                now,
+                onTrouble: (err) =>
+                  log.warn({ err }, 'a reminder was not taken by the mail server; it is sent again in a minute'),
+              },
+              of,
+            ),
+        )
 
   const seals = new SealDesk({
     store,
@@ -367,7 +374,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       turnedAway: new TurnedAway(store, now),
     },
   }
-  const metrics = hubMetrics(store, io, checkpoints, clock)
+  const metrics = hubMetrics(store, io, checkpoints, clock, now)
   options.certificates?.measure([metrics])
   measureCaps(http.connectionCaps, [metrics])
   await http.register(docsRoutes)
@@ -456,7 +463,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     checkpoints,
     firstSignIn: () => record.firstSignIn(),
     async close() {
-      reminders?.close()
+      for (const each of reminders) each.close()
       await seals.close()
       await draws.close()
       for (const part of [clock, invitations, push, feed, signatures, checkpoints]) part.close()
@@ -477,7 +484,13 @@ function handshakeError(code: ErrorCode): Error {
   return Object.assign(new Error(code), { data: { code, message: ERRORS[code].en } })
 }
 
-function hubMetrics(store: Store, io: Server, checkpoints: Checkpoints, clock: HubClock): MetricsRegistry {
+function hubMetrics(
+  store: Store,
+  io: Server,
+  checkpoints: Checkpoints,
+  clock: HubClock,
+  now: () => number,
+): MetricsRegistry {
   const registers = [new MetricsRegistry()]
   collectDefaultMetrics({ register: registers[0]! })
   const entries = new Counter({
@@ -514,5 +527,16 @@ function hubMetrics(store: Store, io: Server, checkpoints: Checkpoints, clock: H
     'outside parties that have not taken the newest checkpoint',
     () => checkpoints.waiting.length,
   )
+  const monthsLate = new Gauge({
+    name: 'pingyi_monthly_late',
+    help: 'monthly reports that a body has not handed in by the 5th of the next month',
+    labelNames: ['body'],
+    registers: [],
+    async collect() {
+      const late = await store.read('monthly.late', now())
+      for (const body of MONTHLY_BODIES) this.set({ body }, late.filter((each) => each.body === body).length)
+    },
+  })
+  registers[0]!.registerMetric(monthsLate)
   return registers[0]!
 }

@@ -130,6 +130,15 @@ export const oversight = {
   overdue: (n: number) => `${n} 份月报到期没有报，请催报。`,
   overdueOwn: (months: string) => `${months} 的月报到期没有报，请尽快报送。`,
   back: (months: string) => `${months} 的月报被退回，请改好重报。`,
+  slips: (n: number) => `催报单（${n} 份月报）`,
+  slipBack: '返回',
+  slipPrint: '打印催报单',
+  slipTitle: '催 报 单',
+  slipText: (year: string) => `按照 ${year} 年度群众评议机关作风活动的安排（八.2），贵单位下列月报到期没有报送：`,
+  slipDue: (month: string, due: string) =>
+    `${month} 月报（投诉情况、督导情况、处理结果）　应于 ${due} 前报送　现在：没有报`,
+  slipHow: '请登录评议系统，在「月报」页填写，或者下载空白表填好后读入。当月没有投诉的，请打电话告诉我们。',
+  slipPhone: '评议办公室电话：(0951) 6888529',
   noRows: '没有内容',
   tableTitle: (campaign: string) => `${campaign} 年度机关作风投诉月报汇总`,
 }

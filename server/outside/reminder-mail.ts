@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reminder, ReminderReason } from '../contract/rectifications.ts'
+import type { LateMonth, MonthlyBody } from '../contract/hotline/monthly.ts'
 import type { Mail } from './mail.ts'
 
 /** Of the campaign office (campaign document 八). */
@@ -33,7 +34,30 @@ export function reminderMail(reminders: readonly Reminder[]): Mail {
     'Reminder of rectification. Sign in to read the items; reply is not needed.',
     '',
   ].join('\n')
+  return { subject, text, messageId: `<rectification-${nameOf(reminders)}@pingyi.invalid>` }
+}
+
+const BODIES: Record<MonthlyBody, string> = { hotline: '12345 便民服务中心', media: '银川市有关媒体' }
+
+/** One message about one body's months: which, and when they were due. */
+export function lateMonthsMail(late: readonly LateMonth[]): Mail {
+  const body = BODIES[late[0]!.body]
+  const text = [
+    `${body}：`,
+    '',
+    ...late.map(({ month, due }) => `${month} 的月报（投诉情况、督导情况、处理结果）应于 ${due} 前报送，还没有报。`),
+    '',
+    '请登录评议系统，在“月报”页填写报送。已经报送的，不必回复。',
+    `联系电话 ${OFFICE_PHONE}`,
+    '',
+    'A monthly report is late. Sign in to hand it in; reply is not needed.',
+    '',
+  ].join('\n')
+  return { subject: `月报催报：${body} ${late.length} 份`, text, messageId: `<monthly-${nameOf(late)}@pingyi.invalid>` }
+}
+
+/** The same for the same reminders, so that a doubled message is known as one. */
+function nameOf(reminders: readonly { key: string }[]): string {
   const keys = reminders.map(({ key }) => key).toSorted()
-  const name = createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 32)
-  return { subject, text, messageId: `<rectification-${name}@pingyi.invalid>` }
+  return createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 32)
 }

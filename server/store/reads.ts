@@ -44,6 +44,7 @@ import {
   publishedUnits,
 } from './reads/desks/hand-ins.ts'
 import { deductionList, fileFor, oneDeduction } from './reads/deductions/deduction-views.ts'
+import { lateMonths } from './reads/deductions/late-months.ts'
 import { monthlyProposal } from './reads/deductions/monthly-proposal.ts'
 import { monthlyReports } from './reads/deductions/monthly-views.ts'
 import { inspectionList, oneInspection, oneProgramme, programmeList } from './reads/oversight/oversight-views.ts'
@@ -194,6 +195,7 @@ export const READS = {
   'deductions.one': oneDeduction,
   'inspections.list': inspectionList,
   'inspections.one': oneInspection,
+  'monthly.late': lateMonths,
   'monthly.proposal': monthlyProposal,
   'monthly.reports': monthlyReports,
   'programmes.list': programmeList,

@@ -267,6 +267,13 @@ describe.skipIf(chromiumMissing())('a problem that was fed back becomes a deduct
     await page.getByRole('button', { name: '报送', exact: true }).click()
     await page.getByText('已报送，第 1 版。').waitFor()
     await as('zhang', '/office/#monthly', '月报')
+    await page.getByRole('button', { name: /^催报单/ }).click()
+    await page.locator('.hi-slip').first().waitFor()
+    expect(await page.locator('.hi-slip').first().innerText()).toMatch(
+      /12345 便民服务中心[^]*2026-10 月报[^]*应于 2026-11-05 前报送[^]*\(0951\) 6888529/,
+    )
+    await looks('monthly-slips')
+    await page.getByRole('button', { name: '返回' }).click()
     await page.getByRole('button', { name: '打开 媒体 2026-10' }).click()
     await page.getByText('公交收车早').waitFor()
     await looks('monthly-office')

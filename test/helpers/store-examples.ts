@@ -1542,6 +1542,7 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
   'evidence.part': (town) => [town.made.file, 0],
   'inspections.list': (town) => [AS_AUDITOR, town.clock.now],
   'inspections.one': (town) => [town.made.inspection, AS_AUDITOR],
+  'monthly.late': (town) => [town.clock.now + 60 * 86_400_000],
   'monthly.proposal': (town) => ['2026-10', { by: MEDIA, operator: 'user:media' }, town.clock.now],
   'programmes.list': (town) => [AS_AUDITOR, town.clock.now],
   'programmes.one': (town) => [town.made.programme, AS_AUDITOR],

@@ -75,6 +75,9 @@ test('a month is reported in versions, by its body alone, and what is missing is
   ])
   expect(await states(hotline)).toEqual(seen.filter((each) => each.includes('hotline')))
   expect((await call('GET', '?campaign=2026', unit)).status).toBe(403)
+  const metrics = async () => (await hub.call('GET', '/metrics')).text
+  expect(await metrics()).toMatch(/^pingyi_monthly_late\{body="hotline"\} [1-9]/m)
+  expect(await metrics()).toMatch(/^pingyi_monthly_late\{body="media"\} 0$/m)
   const { body } = await call('GET', '?campaign=2026', media)
   expect(body.months.find(({ month }: { month: string }) => month === '2026-10').rows).toEqual([
     { unit: { code: 'J45', name: '交通局' }, complaints: 12, supervised: 3, resolved: 9, note: '公交收车早' },

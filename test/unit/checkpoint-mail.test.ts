@@ -5,13 +5,14 @@ import { parseCheckpoint } from '../../server/store/chain/checkpoint.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { Checkpoints } from '../../server/outside/checkpoints.ts'
 import { mail, sendMail } from '../../server/outside/mail.ts'
-import { Reminders } from '../../server/outside/reminders.ts'
+import { OF_MONTHS, Reminders } from '../../server/outside/reminders.ts'
 import { enterRectification } from '../../server/store/changes/rectifications/enter-rectification.ts'
 import {
   answerRectification,
   planRectification,
   visitRectification,
 } from '../../server/store/changes/rectifications/handle-rectification.ts'
+import { submitMonthly } from '../../server/store/changes/deductions/monthly.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 import { MailServer } from '../helpers/mail-server.ts'
 
@@ -165,4 +166,51 @@ test('the office is mailed once a unit what its list asks for: listed, near, lat
   } finally {
     again.close()
   }
+})
+
+test('the office is mailed on the 6th which body has not reported a month, once, and no more of what is handed in', async () => {
+  t.clock.now = Date.parse('2026-04-05T23:00:00+08:00')
+  const way = { server: server.url, from: 'pingyi@hub.test', to: 'office@city.test' }
+  const store = new SqliteStore(t.ledger)
+  const ports = {
+    store,
+    folder: join(t.folder, 'reminders'),
+    send: (message: Parameters<typeof sendMail>[1]) => sendMail(way, message),
+    now: () => t.clock.now,
+    onTrouble: (error: unknown) => troubles.push((error as Error).message),
+  }
+  const at = async (date: string) => {
+    t.clock.now = Date.parse(`${date}T08:00:00+08:00`)
+    server.messages.length = 0
+    // Each look as after a restart.
+    for (let look = 0; look < 2; look++) {
+      const reminders = new Reminders(ports, OF_MONTHS)
+      await reminders.look()
+      reminders.close()
+    }
+    return server.messages.map(({ data }) => words(data))
+  }
+  const late = () => store.read('monthly.late', t.clock.now)
+  const report = (month: string, body: 'hotline' | 'media') => {
+    const cells = { unit: 'J36', complaints: '1', supervised: '0', resolved: '1', note: '' }
+    const by = { role: 'reporter', body } as const
+    return t.write((w) => submitMonthly(w, { month, lines: [{ line: 2, cells }], by }, 'user:liu'))
+  }
+  // The hub began in March: of the months before nobody is reminded, and to the end of the 5th nobody is late.
+  expect(await late()).toEqual([])
+  expect(await at('2026-04-05')).toEqual([])
+  const both = await at('2026-04-06')
+  expect(both).toHaveLength(2)
+  for (const each of both)
+    expect(each).toContain('2026-03 的月报（投诉情况、督导情况、处理结果）应于 2026-04-05 前报送')
+  expect(both.map((each) => each.split('\n')[0])).toEqual(['12345 便民服务中心：', '银川市有关媒体：'])
+  await report('2026-03', 'media')
+  expect(await late()).toMatchObject([{ month: '2026-03', body: 'hotline', due: '2026-04-05' }])
+  expect(await at('2026-04-07')).toEqual([])
+  await report('2026-03', 'hotline')
+  expect(await late()).toEqual([])
+  await report('2026-04', 'hotline')
+  const next = await at('2026-05-06')
+  expect(next).toHaveLength(1)
+  expect(next[0]).toContain('2026-04 的月报')
 })

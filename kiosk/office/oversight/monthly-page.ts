@@ -8,19 +8,28 @@ import { MONTH_STATE_WORDS, MONTHLY_BODY_SHORT, oversight as words } from '../..
 import { deductionTabs } from './desk-tabs.ts'
 import './monthly-form.ts'
 import type { MonthOfBody } from './month-of-body.ts'
+import { monthSlips } from './month-slips.ts'
 import { OversightElement, said } from './oversight-element.ts'
 
 /** Monthly reports (月报): the year's table, what is missing, the report that is being written, and sending one back. */
 export class MonthlyPage extends OversightElement {
-  static override properties = { ...OversightElement.properties, reports: { state: true }, opened: { state: true } }
+  static override properties = {
+    ...OversightElement.properties,
+    reports: { state: true },
+    opened: { state: true },
+    slips: { state: true },
+  }
   declare reports: MonthlyReports | null
   /** The month of a body that is open below the table: `2026-10 media`. */
   declare opened: string
+  /** Reminders stand on the page, to be printed. */
+  declare slips: boolean
 
   constructor() {
     super()
     this.reports = null
     this.opened = ''
+    this.slips = false
   }
 
   override firstUpdated(): void {
@@ -35,6 +44,11 @@ export class MonthlyPage extends OversightElement {
 
   override render() {
     const { session, logOut, about } = this.desk
+    if (this.slips && this.reports !== null)
+      return html`${deskBar(session, 'deductions', logOut)}
+        <main class="page office hand-ins deductions">
+          ${monthSlips(about.campaign.id, this.reports.months, () => (this.slips = false))}
+        </main>`
     return html`${deskBar(session, 'deductions', logOut)}
       <main class="page office hand-ins deductions" @submitted=${(event: CustomEvent<number>) => this.#submitted(event.detail)}>
         ${deductionTabs(session, 'monthly')}
@@ -90,6 +104,7 @@ export class MonthlyPage extends OversightElement {
     if (missing.length + (own ? back.length : 0) === 0) return nothing
     return html`<div class="notice al noprint" role="status">
       ${missing.length === 0 ? nothing : html`<p>${own ? words.overdueOwn(named(missing)) : words.overdue(missing.length)}</p>`}
+      ${own || missing.length === 0 ? nothing : html`<p><button class="b sm" @click=${() => (this.slips = true)}>${words.slips(missing.length)}</button></p>`}
       ${own && back.length > 0 ? html`<p>${words.back(named(back))}</p>` : nothing}
     </div>`
   }

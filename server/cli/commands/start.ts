@@ -90,8 +90,8 @@ export const start = command({
       zh: '外部接收方邮箱；另用 PINGYI_SMTP（smtp://用户:密码@主机）指定邮件服务器，PINGYI_MAIL_FROM 指定发件人',
     }),
     'office-mail': optional(text('ADDRESS'), {
-      en: 'the campaign office’s address for reminders of rectification (PINGYI_OFFICE_MAIL); one message a unit, to be handed on; needs PINGYI_SMTP',
-      zh: '评议办公室邮箱（PINGYI_OFFICE_MAIL）：整改到期、逾期和回访未通过的提醒发到这里，一个单位一封，可以转发；需要 PINGYI_SMTP',
+      en: 'the campaign office’s address for reminders of rectification and of late monthly reports (PINGYI_OFFICE_MAIL); one message a unit or body, to be handed on; needs PINGYI_SMTP',
+      zh: '评议办公室邮箱（PINGYI_OFFICE_MAIL）：整改到期、逾期和回访未通过的提醒，以及月报到期未报的催报，发到这里，一个单位一封，可以转发；需要 PINGYI_SMTP',
     }),
     'go-on': optional(text('REASON'), {
       en: 'start although the ledger lacks what the newest checkpoint of its folder names (ledger-behind, ledger-differs); put on record, and devices send again what they still hold',

@@ -3,6 +3,15 @@ export const MONTHLY_BODIES = ['hotline', 'media'] as const
 export type MonthlyBody = (typeof MONTHLY_BODIES)[number]
 export const MONTHLY_DUE_DAY = 5
 
+/** A month that a body has not reported though its day has passed. `key` names it: who was reminded under it is not reminded again. */
+export interface LateMonth {
+  key: string
+  month: string
+  body: MonthlyBody
+  /** Shanghai date up to which it was due. */
+  due: string
+}
+
 /** Columns of the file, each with the heads under which it is found. */
 export const MONTHLY_COLUMNS = {
   unit: ['参评单位', '单位', 'unit'],

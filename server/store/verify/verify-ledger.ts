@@ -65,8 +65,15 @@ interface Found extends Omit<Verification, 'ok'> {
   stoppedBy: Problem['code'] | null
 }
 
-function told({ stoppedBy: _, ...found }: Found): Verification {
-  return { ok: found.problems.length === 0, ...found }
+function told({ entries, head, problems, more, stoppedAt }: Found): Verification {
+  return {
+    ok: problems.length === 0,
+    entries,
+    head,
+    problems,
+    ...(more === undefined ? {} : { more }),
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+  }
 }
 
 /** A thread takes longer to begin than so many entries to check. */

@@ -82,14 +82,14 @@ function returnedBy({ sql }: Reader, n: number): MonthlyReports['months'][number
 }
 
 /** The fifth of the next month. */
-function dueOf(month: string): string {
+export function dueOf(month: string): string {
   const [year, each] = month.split('-').map(Number) as [number, number]
   const next = each === 12 ? `${year + 1}-01` : `${year}-${String(each + 1).padStart(2, '0')}`
   return `${next}-${String(MONTHLY_DUE_DAY).padStart(2, '0')}`
 }
 
 /** December of the year before to November. */
-function monthsOf(year: number): string[] {
+export function monthsOf(year: number): string[] {
   const first = dateOfDay(dayOf(campaignPeriod(year).from)).slice(0, 7)
   return [first, ...Array.from({ length: 11 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`)]
 }

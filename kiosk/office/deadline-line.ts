@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import { may } from '../../server/contract/roles.ts'
-import type { CampaignStep, Milestone } from '../../server/contract/score-analysis.ts'
+import type { CalendarVisit, CampaignStep, Milestone } from '../../server/contract/score-analysis.ts'
 import type { Desk } from '../elements/desk-gate.ts'
 import { formText } from '../elements/form-text.ts'
 import { LightElement } from '../elements/light-element.ts'
@@ -27,6 +27,7 @@ export class DeadlineLine extends LightElement {
     campaign: { attribute: false },
     milestones: { state: true },
     steps: { state: true },
+    visits: { state: true },
     open: { state: true },
     marking: { state: true },
     wrong: { state: true },
@@ -36,6 +37,7 @@ export class DeadlineLine extends LightElement {
   declare campaign: { id: string; from: string; to: string }
   declare milestones: Milestone[] | null
   declare steps: readonly CampaignStep[]
+  declare visits: readonly CalendarVisit[]
   declare open: boolean
   /** Code of the date whose word is being written. */
   declare marking: string | null
@@ -49,6 +51,7 @@ export class DeadlineLine extends LightElement {
     super()
     this.milestones = null
     this.steps = []
+    this.visits = []
     this.open = false
     this.marking = null
     this.wrong = null
@@ -170,6 +173,14 @@ export class DeadlineLine extends LightElement {
         <b></b>
         <span>${words.also}${this.#steps(null)}</span>
       </li>
+      ${this.visits.map(
+        ({ date, unit, number, state, href }) =>
+          html`<li class=${state}>
+            <b>${date}</b>
+            <span><a href=${href}>${words.visit(unit.name, number)}</a></span>
+            <span class="state">${state === 'late' ? words.visitLate : words.state[state]}</span>
+          </li>`,
+      )}
       ${this.wrong ? html`<li><p class="wrong" role="alert">${this.wrong}</p></li>` : nothing}
     </ul>`
   }
@@ -209,12 +220,15 @@ export class DeadlineLine extends LightElement {
     return `/api/v1/campaigns/${encodeURIComponent(this.campaign.id)}/calendar`
   }
 
-  async #ask(question: () => Promise<{ milestones: Milestone[]; steps: CampaignStep[] }>): Promise<void> {
+  async #ask(
+    question: () => Promise<{ milestones: Milestone[]; steps: CampaignStep[]; visits?: CalendarVisit[] }>,
+  ): Promise<void> {
     this.wrong = null
     try {
-      const { milestones, steps } = await question()
+      const { milestones, steps, visits = [] } = await question()
       this.milestones = milestones
       this.steps = steps
+      this.visits = visits
     } catch (error) {
       this.wrong = problemOfThrown(error).zh
     }

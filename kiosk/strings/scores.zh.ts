@@ -25,6 +25,8 @@ export const deadlines = {
   /** Of a day by which units hand in. */
   handIns: (done: number, of: number, late: number) =>
     `${of} 家中 ${done} 家已交${late === 0 ? '' : `，${late} 家逾期`}`,
+  visit: (unit: string, n: number) => `整改回访：${unit} 第 ${n} 项`,
+  visitLate: '约的日子已过，还没有记',
   steps: {
     contact: '联系人',
     duties: '工作职责',

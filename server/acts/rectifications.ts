@@ -137,6 +137,42 @@ export const RECTIFICATIONS = acts({
     audit: ['rectification:visit'],
     from: ['rest'],
   },
+  'rectifications.appoint': {
+    input: Type.Object(
+      {
+        ...ofItem,
+        date: Written('2027-01-22'),
+        who: Name('张某、李某'),
+        text: Words('再看第 1 项：替岗表和叫号'),
+      },
+      exact,
+    ),
+    adds: ['officer'],
+    permission: 'rectification:handle',
+    audit: ['rectification:appoint'],
+    from: ['rest'],
+  },
+  'rectifications.postpone': {
+    input: Type.Object(
+      {
+        ...ofItem,
+        date: Type.Optional(
+          Type.String({
+            minLength: 8,
+            maxLength: 40,
+            description: 'the other day; absent: it is called off',
+            ...like('2027-01-25'),
+          }),
+        ),
+        reason: Words('单位当天全员培训'),
+      },
+      exact,
+    ),
+    adds: ['officer'],
+    permission: 'rectification:handle',
+    audit: ['rectification:postpone'],
+    from: ['rest'],
+  },
   'rectifications.close': {
     input: Type.Object({ ...ofItem, reason: Words('回访通过，机制已建立') }, exact),
     adds: ['officer'],

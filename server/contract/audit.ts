@@ -114,6 +114,8 @@ export const AUDIT_ACTIONS = {
   'rectification:answer': 'the office took or returned a plan, or what was reported as done',
   'rectification:report': 'a unit reported what it did about an item',
   'rectification:visit': 'the office went and looked at an item',
+  'rectification:appoint': 'the office appointed a visit of an item',
+  'rectification:postpone': 'a visit that was appointed was put off, or called off',
   'rectification:close': 'an officer spoke for closing an item, or closed it as the second one',
   'rectification:withdraw': 'an officer spoke for taking an item off the list, or did so as the second one',
   'rectification:read': 'somebody of the office looked at names of people who answer for items',

@@ -683,6 +683,16 @@ export const ERRORS = {
     en: 'the item was closed or withdrawn by two people already',
     zh: '这一项已由两人办结或撤销，不能再办。',
   },
+  'appointment-open': {
+    status: 409,
+    en: 'a visit is appointed already; make it, or put it off',
+    zh: '这一项已经约了回访，请先去看，或者改期、取消。',
+  },
+  'appointment-missing': {
+    status: 409,
+    en: 'no visit is appointed',
+    zh: '这一项没有约定的回访，可能已经去过或取消，请刷新。',
+  },
   'visit-before-last': {
     status: 409,
     en: 'the visit lies before the last visit, or passed before the last return',

@@ -43,6 +43,8 @@ export type RectificationState = (typeof RECTIFICATION_STATES)[number]
 export const RECTIFICATION_ANSWERS = ['accepted', 'returned'] as const
 export type RectificationAnswer = (typeof RECTIFICATION_ANSWERS)[number]
 export const VISIT_OUTCOMES = ['passed', 'failed'] as const
+/** What became of a visit that was appointed. */
+export const APPOINTMENT_ENDS = ['visited', 'off'] as const
 export type VisitOutcome = (typeof VISIT_OUTCOMES)[number]
 
 /** For owner, deadline and measure, from the day after the item was entered (ours, 本系统). */

@@ -96,6 +96,17 @@ export interface Milestone {
   inDays: number
 }
 
+/** A visit of rectification that is appointed within the campaign's period. */
+export interface CalendarVisit {
+  date: string
+  unit: { code: string; name: string }
+  /** Campaign and 号 of its item. */
+  campaign: string
+  number: number
+  state: 'late' | 'today' | 'coming'
+  href: string
+}
+
 /** Of what a campaign consists, in the order in which it comes. */
 export const CAMPAIGN_STEPS = [
   'contact',

@@ -35,6 +35,7 @@ import { enterInspection, stepInspection } from './changes/oversight/inspections
 import { enterProgramme, noteOutcome } from './changes/oversight/programmes.ts'
 import { reportDeduction } from './changes/deductions/report-deduction.ts'
 import { signNotice, tellNotices } from './changes/rectifications/notices.ts'
+import { appointVisit, postponeVisit } from './changes/rectifications/appoint-visit.ts'
 import { enterRectification } from './changes/rectifications/enter-rectification.ts'
 import {
   answerRectification,
@@ -234,10 +235,12 @@ export const CHANGES = {
   'notices.sign': signNotice,
   'notices.tell': tellNotices,
   'rectifications.answer': answerRectification,
+  'rectifications.appoint': appointVisit,
   'rectifications.close': closeRectification,
   'rectifications.enter': enterRectification,
   'rectifications.erase-people': eraseRectificationPeople,
   'rectifications.plan': planRectification,
+  'rectifications.postpone': postponeVisit,
   'rectifications.report': reportRectification,
   'rectifications.visit': visitRectification,
   'rectifications.withdraw': withdrawRectification,

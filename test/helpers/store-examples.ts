@@ -143,6 +143,7 @@ const VISIT = {
   text: '三声有人接',
   files: [] as string[],
 } as const
+const APPOINTED = { ...OF_ITEM, date: '2026-11-20', who: '李某', text: '看替岗表' }
 /** The ballot is sealed, and told to the units. */
 async function told(town: Town): Promise<void> {
   await ballotSealed(town)
@@ -873,6 +874,38 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => {
         await itemAt(town, 'accepted')
         return { ...VISIT, date: '2026-11-19', files: [], by: BY_OFFICE }
+      },
+    },
+  },
+  'rectifications.appoint': {
+    input: async (town) => {
+      await itemAt(town, 'accepted')
+      return { ...APPOINTED, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:appoint',
+    refused: {
+      code: 'appointment-open',
+      input: async (town) => {
+        await itemAt(town, 'accepted')
+        await town.store.act('rectifications.appoint', { ...APPOINTED, officer: OFFICE }, 'user:office-1')
+        return { ...APPOINTED, officer: OFFICE }
+      },
+    },
+  },
+  'rectifications.postpone': {
+    input: async (town) => {
+      await itemAt(town, 'accepted')
+      await town.store.act('rectifications.appoint', { ...APPOINTED, officer: OFFICE }, 'user:office-1')
+      return { ...OF_ITEM, date: '2026-11-23', reason: REASON, officer: OFFICE }
+    },
+    actor: 'user:office-1',
+    audit: 'rectification:postpone',
+    refused: {
+      code: 'appointment-missing',
+      input: async (town) => {
+        await itemAt(town, 'accepted')
+        return { ...OF_ITEM, reason: REASON, officer: OFFICE }
       },
     },
   },

@@ -160,6 +160,45 @@ describe('from the plan to the close', () => {
     expect(await call('POST', `/${id}/visits`, office, VISIT)).toMatchObject(is(409, 'rectification-ended'))
   })
 
+  test('a visit is appointed, put off with a reason, made by the visit that is entered; the unit sees who comes', async () => {
+    const id = await itemAt(['plan', unit, PLAN])
+    const due = { date: '2026-11-20', who: '李某某', text: '看替岗表' }
+    expect(await call('POST', `/${id}/appointments`, office, due)).toMatchObject(is(409, 'rectification-step-refused'))
+    await call('POST', `/${id}/answer`, office, { outcome: 'accepted' })
+    expect(await call('POST', `/${id}/appointments`, bound, due)).toMatchObject(is(403, 'own-unit'))
+    expect(await call('POST', `/${id}/appointments`, unit, due)).toMatchObject(is(403, 'forbidden'))
+    const wrong = { ...due, date: '2026-11-17' }
+    expect(await call('POST', `/${id}/appointments`, office, wrong)).toMatchObject(is(400, 'deadline-outside'))
+    const postpone = (body: object) => call('POST', `/${id}/postponement`, office, body)
+    expect(await postpone({ reason: '培训' })).toMatchObject(is(409, 'appointment-missing'))
+    expect((await call('POST', `/${id}/appointments`, office, due)).body).toMatchObject({
+      state: 'running',
+      appointments: [{ date: '2026-11-20', who: null, text: '看替岗表', how: null, moves: [] }],
+    })
+    expect(await call('POST', `/${id}/appointments`, office, due)).toMatchObject(is(409, 'appointment-open'))
+    expect(await postpone({ reason: '培训', date: '2026-11-20' })).toMatchObject(is(400, 'bad-request'))
+    expect((await postpone({ reason: '单位全员培训', date: '2026-11-23' })).body.appointments).toMatchObject([
+      { date: '2026-11-23', how: null, moves: [{ date: '2026-11-23', reason: '单位全员培训' }] },
+    ])
+    expect((await call('GET', `/${id}`, unit)).body.appointments).toMatchObject([{ date: '2026-11-23', who: '李某某' }])
+    expect((await call('GET', `/${id}`, office)).body.may).toContain('postpone')
+    const visitsSeenBy = async (token: string) =>
+      (await hub.call('GET', '/api/v1/campaigns/2026/calendar', { token })).body.visits
+    expect(await visitsSeenBy(office)).toMatchObject([
+      { date: '2026-11-23', unit: { code: 'J45' }, campaign: '2026', state: 'coming' },
+    ])
+    const owner = await hub.signIn('method-owner', { method: 'online' })
+    expect(await visitsSeenBy(owner)).toEqual([])
+    await postpone({ reason: '单位搬家' })
+    expect(await visitsSeenBy(office)).toEqual([])
+    await call('POST', `/${id}/appointments`, office, due)
+    const { body } = await call('POST', `/${id}/visits`, office, VISIT)
+    expect(body.appointments).toMatchObject([
+      { how: 'off', moves: [{ date: '2026-11-23' }, { date: null, reason: '单位搬家' }] },
+      { how: 'visited', moves: [] },
+    ])
+  })
+
   test('a word to close it lapses when it is returned meanwhile', async () => {
     const id = await toClose()
     await call('POST', `/${id}/close`, office, { reason: '看过了' })

@@ -296,6 +296,7 @@ async function reportedByMedia(): Promise<string> {
 const found = () => ({ id: uuid7(hub.clock.now), unit: 'J36', source: 'office', finding: '电话无人接' })
 const PLAN = { leader: '马某', handler: '丁某', deadline: '2026-12-30', measure: '设替岗表', mechanism: '写进办法' }
 const VISIT = { date: '2026-11-18', outcome: 'passed', who: '李某', text: '三声有人接', files: [] }
+const APPOINTED = { date: '2026-11-20', who: '李某', text: '看替岗表' }
 /** An item of rectification of the unit that signs in here, taken so far. */
 async function itemAt(how: 'entered' | 'planned' | 'accepted' | 'passed'): Promise<{ campaign: string; id: string }> {
   const [body, office, base] = [found(), tokens['campaign-office'], '/api/v1/campaigns/2026/rectifications']
@@ -540,6 +541,13 @@ const DOING: Partial<Record<ActName, (url: string) => Promise<Asked>>> = {
   'rectifications.answer': async () => ({ at: await itemAt('planned'), body: { outcome: 'accepted' } }),
   'rectifications.report': async () => ({ at: await itemAt('accepted'), body: { text: '已上墙', files: [] } }),
   'rectifications.visit': async () => ({ at: await itemAt('accepted'), body: VISIT }),
+  'rectifications.appoint': async () => ({ at: await itemAt('accepted'), body: APPOINTED }),
+  'rectifications.postpone': async () => {
+    const at = await itemAt('accepted')
+    const path = `/api/v1/campaigns/2026/rectifications/${at.id}/appointments`
+    await hub.call('POST', path, { token: tokens['campaign-office'], body: APPOINTED })
+    return { at, body: { reason } }
+  },
   'rectifications.close': async () => ({ at: await itemAt('passed'), body: { reason } }),
   'rectifications.withdraw': async () => ({ at: await itemAt('entered'), body: { reason } }),
   'rectifications.erase-people': async () => ({ at: await itemAt('planned'), body: { reason } }),

@@ -7,9 +7,19 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { ITEM_STEP_WORDS, rectification as words } from '../../strings/rectification.zh.ts'
 import { kilobytes } from '../deductions/marks.ts'
+import { appointedNotice, pastAppointments } from './appointments.ts'
 import { itemState, sourceText } from './item-marks.ts'
 
-type Step = 'plan' | 'answer' | 'reports' | 'visits' | 'close' | 'withdraw' | 'erasure'
+type Step =
+  | 'appointments'
+  | 'postponement'
+  | 'plan'
+  | 'answer'
+  | 'reports'
+  | 'visits'
+  | 'close'
+  | 'withdraw'
+  | 'erasure'
 /** What a form says; an empty field is left out. */
 const said = (data: FormData, ...names: string[]) =>
   Object.fromEntries(names.flatMap((name) => (formText(data, name) === '' ? [] : [[name, formText(data, name)]])))
@@ -18,6 +28,7 @@ const said = (data: FormData, ...names: string[]) =>
 export class ItemCard extends LightElement {
   static override properties = {
     desk: { attribute: false },
+    today: { attribute: false },
     item: { attribute: false },
     busy: { state: true },
     problem: { state: true },
@@ -25,6 +36,7 @@ export class ItemCard extends LightElement {
   }
   declare desk: Desk
   declare item: Rectification
+  declare today: string
   declare busy: boolean
   declare problem: HubProblem | null
   declare done: string
@@ -53,7 +65,7 @@ export class ItemCard extends LightElement {
         <blockquote class="ded-text">${item.finding ?? ''}</blockquote>
         <p class="s">${sourceText(item)}　${words.enteredBy(item.enteredBy, item.enteredAt.slice(0, 10))}</p>
         ${item.mendBy === null ? nothing : html`<p class="notice">${words.mendBy(item.mendBy)}${this.#whyBack()}</p>`}
-        ${this.#plan()} ${this.#reports()} ${this.#visits()} ${this.#said()} ${this.#acts()}
+        ${appointedNotice(item, this.today)} ${this.#plan()} ${this.#reports()} ${this.#visits()} ${pastAppointments(item)} ${this.#said()} ${this.#acts()}
       </div>
     </section>`
   }
@@ -130,7 +142,7 @@ export class ItemCard extends LightElement {
     return html`<div class="ded-acts">
       ${may('plan') ? this.#planForm() : nothing} ${may('report') ? this.#reportForm() : nothing}
       ${may('accept') ? html`<button class="b solid" ?disabled=${this.busy} @click=${() => this.#send('answer', { outcome: 'accepted' })}>${icon('check')}${words.accept}</button>` : nothing}
-      ${may('return') ? this.#returnForm() : nothing} ${may('visit') ? this.#visitForm() : nothing}
+      ${may('return') ? this.#returnForm() : nothing} ${may('appoint') ? this.#appointForm() : nothing} ${may('postpone') ? this.#postponeForm() : nothing} ${may('visit') ? this.#visitForm() : nothing}
       ${may('close') ? this.#closeForm() : nothing}
       ${may('visit') && !may('close') ? html`<p class="hp q">${words.closeWaits}</p>` : nothing}
       ${may('withdraw') ? this.#reasonForm('withdraw', words.withdrawTitle, words.withdrawWhy, words.withdrawSend) : nothing}
@@ -172,6 +184,30 @@ export class ItemCard extends LightElement {
         <button class="b" ?disabled=${this.busy}>${words.returnSend}</button>
       </form>
     </details>`
+  }
+
+  #appointForm(): TemplateResult {
+    return html`<details class="ded-form">
+      <summary>${ITEM_STEP_WORDS.appoint}</summary>
+      <form @submit=${(event: SubmitEvent) => this.#submit(event, 'appointments', 'date', 'who', 'text')}>
+        <label>${words.appointDate}<input name="date" type="date" min=${this.today} required /></label>
+        <label>${words.appointWho}<input name="who" maxlength="100" required /></label>
+        <label>${words.appointText}<textarea name="text" rows="2" maxlength="2000" required></textarea></label>
+        <button class="b" ?disabled=${this.busy}>${words.appointSend}</button>
+      </form>
+    </details>`
+  }
+
+  #postponeForm(): TemplateResult {
+    return html`<button class="b" @click=${() => this.dispatchEvent(new CustomEvent('visit-paper', { bubbles: true }))}>${icon('print')}${words.printVisit}</button>
+      <details class="ded-form">
+        <summary>${ITEM_STEP_WORDS.postpone}</summary>
+        <form @submit=${(event: SubmitEvent) => this.#submit(event, 'postponement', 'date', 'reason')}>
+          <label>${words.postponeTo}<input name="date" type="date" min=${this.today} /></label>
+          <label>${words.postponeWhy}<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
+          <button class="b" ?disabled=${this.busy}>${words.postponeSend}</button>
+        </form>
+      </details>`
   }
 
   #visitForm(): TemplateResult {

@@ -13,9 +13,9 @@ import { rectification as words } from '../../strings/rectification.zh.ts'
 import './item-card.ts'
 import './add-item.ts'
 import { dueText, itemState, sourceText } from './item-marks.ts'
-import { listPapers, reminderPapers } from './rectification-papers.ts'
+import { listPapers, reminderPapers, visitPaper } from './rectification-papers.ts'
 
-type Shown = 'list' | 'paper' | 'slips'
+type Shown = 'list' | 'paper' | 'slips' | 'visit'
 type UnitLine = RectificationList['units'][number]
 
 /** Rectification (整改): the office's table of units, and both lists of one; the same page shows a unit its own. */
@@ -120,6 +120,7 @@ export class RectificationPage extends LightElement {
       <main
         class="page office hand-ins deductions rectification"
         @changed=${() => void this.#load()}
+        @visit-paper=${() => (this.shown = 'visit')}
         @added=${(event: CustomEvent<Rectification>) => this.#added(event.detail)}
       >
         ${this.#body()}
@@ -138,6 +139,8 @@ export class RectificationPage extends LightElement {
     if (list === null) return loadingState()
     const back = () => (this.shown = 'list')
     if (this.shown === 'paper' && whole !== null) return listPapers(whole, this.#nameOf(whole), back)
+    const item = whole === null ? undefined : this.#chosen(whole)
+    if (this.shown === 'visit' && item !== undefined) return visitPaper(item, back)
     const late = list.items.filter((item) => item.late > 0)
     if (this.shown === 'slips') return reminderPapers(list.campaign, late, back)
     const ofUnit = this.desk.session.role === 'unit'
@@ -206,10 +209,14 @@ export class RectificationPage extends LightElement {
     </section>`
   }
 
+  #chosen({ items }: RectificationList): Rectification | undefined {
+    return items.find(({ id }) => id === this.chosen) ?? mostLate(items)[0]
+  }
+
   #ofUnit(whole: RectificationList): TemplateResult {
     const { items, today } = whole
-    const rows = sorted(items, (a, b) => b.late - a.late || a.number - b.number)
-    const chosen = items.find(({ id }) => id === this.chosen) ?? rows[0]
+    const rows = mostLate(items)
+    const chosen = this.#chosen(whole)
     return html`<h2 class="ri-unit">${this.#nameOf(whole)} <span class="q">${this.unit}</span></h2>
       ${
         items.length === 0
@@ -250,7 +257,7 @@ export class RectificationPage extends LightElement {
                   </table>
                 </div>
               </section>
-              ${chosen ? html`<rectification-item .desk=${this.desk} .item=${chosen}></rectification-item>` : nothing}`
+              ${chosen ? html`<rectification-item .desk=${this.desk} .item=${chosen} .today=${today}></rectification-item>` : nothing}`
       }`
   }
 
@@ -273,6 +280,10 @@ export class RectificationPage extends LightElement {
   }
 }
 customElements.define('rectification-page', RectificationPage)
+
+function mostLate(items: readonly Rectification[]): Rectification[] {
+  return sorted(items, (a, b) => b.late - a.late || a.number - b.number)
+}
 
 /** Late ones first, then those that wait for the office, then those with a list; else the order of the document. */
 function urgency({ late, waiting, items }: UnitLine): number {

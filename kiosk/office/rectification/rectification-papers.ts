@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { Rectification, RectificationList } from '../../../server/contract/answers/rectifications.ts'
 import { icon } from '../../elements/icons.ts'
 import { ITEM_STATE_WORDS, rectification as words } from '../../strings/rectification.zh.ts'
+import { standing } from './appointments.ts'
 import { dueText, sourceText } from './item-marks.ts'
 
 const buttons = (back: () => void, what: string) =>
@@ -66,4 +67,37 @@ export function reminderPapers(campaign: string, late: readonly Rectification[],
         <p class="phone">${words.slipPhone}</p>
       </article>`,
   )}`
+}
+
+/** 回访单 of an appointed visit: what was promised on one A4, and room for what is seen. */
+export function visitPaper(item: Rectification, back: () => void): TemplateResult {
+  const { visitPaper: own } = words
+  const { unit, number, plan, visits } = item
+  const due = standing(item)
+  const last = visits.at(-1)
+  const facts = [
+    item.finding,
+    sourceText(item),
+    plan?.measure,
+    plan?.mechanism,
+    plan?.deadline,
+    due?.date,
+    due?.who,
+    due?.text,
+    last === undefined ? null : `${last.date} ${words.visitOutcome[last.outcome]}　${last.text ?? ''}`,
+  ]
+  return html`${buttons(back, words.printVisit)}
+    <article class="ri-paper ri-visit">
+      <h1>${own.title}</h1>
+      <p><b>${own.to(unit.name, unit.code, number)}</b></p>
+      <table>
+        <tbody>
+          ${own.rows.map((head, i) => (facts[i] ? html`<tr><th scope="row">${head}</th><td>${facts[i]}</td></tr>` : nothing))}
+          <tr><th scope="row">${own.seen}</th><td class="room"></td></tr>
+          <tr><th scope="row">${own.result}</th><td>${own.outcomes}</td></tr>
+        </tbody>
+      </table>
+      <p class="sign">${own.signs.map((sign) => html`<span>${sign}</span>`)}</p>
+      <p><small>${own.note}</small></p>
+    </article>`
 }

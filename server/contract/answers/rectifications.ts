@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EVIDENCE_SORTS } from '../deductions.ts'
 import {
+  APPOINTMENT_ENDS,
   RECTIFICATION_ANSWERS,
   RECTIFICATION_SOURCES,
   RECTIFICATION_STATES,
@@ -31,6 +32,8 @@ export const RECTIFICATION_STEPS = [
   'accept',
   'return',
   'visit',
+  'appoint',
+  'postpone',
   'close',
   'withdraw',
   'erase-people',
@@ -100,6 +103,26 @@ export const RectificationShape = Type.Object({
       until: DateOrNull,
       files: Type.Array(FileShape),
     }),
+  ),
+  appointments: Type.Array(
+    Type.Object({
+      ...Words,
+      date: Type.String({ format: 'date', description: 'as it was put off last', ...like('2027-01-22') }),
+      who: Nullable(Type.String(), like('张某')),
+      text: Nullable(Type.String(), like('再看第 1 项，替岗表')),
+      how: Nullable(Type.Enum([...APPOINTMENT_ENDS]), {
+        description: 'made, or called off; null while it stands',
+        ...like(null),
+      }),
+      moves: Type.Array(
+        Type.Object({
+          ...Words,
+          date: Nullable(DateText, { description: 'null: called off', ...like('2027-01-22') }),
+          reason: Text,
+        }),
+      ),
+    }),
+    { description: 'visits that the office appointed; one of them stands at most' },
   ),
   closing: Type.Array(Said, { description: 'words for closing it that hold; two close it' }),
   closedAt: Nullable(Instant, like('2027-01-12T16:20:00+08:00')),

@@ -146,6 +146,17 @@ export const CalendarShape = Type.Object({
     }),
     { description: 'what the campaign consists of, from the facts' },
   ),
+  visits: Type.Array(
+    Type.Object({
+      date: Type.String({ format: 'date', ...like('2027-01-22') }),
+      unit: Named,
+      campaign: Type.String(like('2026')),
+      number: Type.Integer({ minimum: 1, ...like(1) }),
+      state: Type.Enum(['late', 'today', 'coming']),
+      href: Type.String(like('#rectification?campaign=2026&unit=J50')),
+    }),
+    { description: 'appointed visits of rectification, for office and auditor' },
+  ),
 })
 
 export const RuleEffectsShape = Type.Object({

@@ -54,6 +54,27 @@ export interface RectificationEntries {
     role: 'campaign-office'
     bound?: string
   }
+  /** The office will go and look on a day; who goes is personal, and what is looked at lies outside the chain. */
+  'rectification-appointment': {
+    id: string
+    date: string
+    textHash: string
+    peopleHash: string
+    operator: string
+    role: 'campaign-office'
+    bound?: string
+  }
+  /** A visit that was appointed is put off to another day, or called off where none is named. */
+  'rectification-postponement': {
+    id: string
+    /** Entry of the appointment. */
+    appointment: number
+    date?: string
+    reason: string
+    operator: string
+    role: 'campaign-office'
+    bound?: string
+  }
   /** One of two officers closes it; the second one's word does it. */
   'rectification-closing': { id: string; reason: string; operator: string; role: 'campaign-office'; bound?: string }
   /** One of two officers takes an item off the list; the second one's word does it. */

@@ -77,6 +77,8 @@ export const AUDIT_WORDS: Readonly<Record<AuditAction, string>> = {
   'rectification:answer': '接收或退回整改',
   'rectification:report': '单位报送整改进展',
   'rectification:visit': '登记整改回访',
+  'rectification:appoint': '约定整改回访',
+  'rectification:postpone': '整改回访改期或取消',
   'rectification:close': '同意办结整改',
   'rectification:withdraw': '申请或同意撤销整改事项',
   'rectification:read': '查看整改责任人姓名',

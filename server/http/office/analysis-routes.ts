@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { may } from '../../contract/roles.ts'
+import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
@@ -75,7 +77,12 @@ export const analysisRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
         response: { 200: CalendarShape },
       },
     },
-    async (request) => store.read('calendar.list', request.params.campaign, now()),
+    async (request) => {
+      const calendar = await store.read('calendar.list', request.params.campaign, now())
+      const { role } = userOf(request)
+      // Where somebody comes to look is between the office and that unit.
+      return may(role, 'rectification:read') && role !== 'unit' ? calendar : { ...calendar, visits: [] }
+    },
   )
 
   offering(http, hub, tags)(

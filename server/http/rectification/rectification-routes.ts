@@ -71,6 +71,21 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
     async ({ said, viewer }) => asItIs(said, viewer),
   )
   offer(
+    'rectifications.appoint',
+    `${ONE}/appointments`,
+    {
+      summary: 'The office appoints a visit, which the unit sees: day, who comes, what is looked at',
+      response: answer,
+    },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
+    'rectifications.postpone',
+    `${ONE}/postponement`,
+    { summary: 'Puts the appointed visit off to another day, or calls it off, with a reason', response: answer },
+    async ({ said, viewer }) => asItIs(said, viewer),
+  )
+  offer(
     'rectifications.close',
     `${ONE}/close`,
     { summary: "An officer's word for closing it after a visit that passed; two close it", response: answer },

@@ -64,6 +64,7 @@ export const PROJECTION_TABLES = [
   'problem',
   'notice_read',
   'notice',
+  'rectification_appointment',
   'rectification_step',
   'rectification_word',
   'rectification_file',

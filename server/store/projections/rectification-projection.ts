@@ -24,6 +24,8 @@ export function rectificationProjection(sql: Sql) {
       dayIn(until),
       id,
     )
+  const endAppointment = (id: string, n: number, how: 'visited' | 'off') =>
+    sql('UPDATE rectification_appointment SET ended = ?, how = ? WHERE id = ? AND ended IS NULL').run(n, how, id)
   const apply: Apply = {
     rectification: ({ id, campaign, unit, source, ref, operator }, entry) => {
       sql(
@@ -59,12 +61,25 @@ export function rectificationProjection(sql: Sql) {
     'rectification-visit': ({ id, outcome, until, files }, entry) => {
       if (outcome === 'passed') sql('UPDATE rectification SET passed = ? WHERE id = ?').run(entry.n, id)
       else returned(id, entry, until)
+      endAppointment(id, entry.n, 'visited')
       step(entry, id, files)
+    },
+    'rectification-appointment': ({ id, date }, entry) => {
+      sql('INSERT INTO rectification_appointment (n, id, day) VALUES (?, ?, ?)').run(entry.n, id, parseDay(date))
+      step(entry, id)
+    },
+    'rectification-postponement': ({ id, appointment, date }, entry) => {
+      if (date === undefined) endAppointment(id, entry.n, 'off')
+      else sql('UPDATE rectification_appointment SET day = ? WHERE n = ?').run(parseDay(date), appointment)
+      step(entry, id)
     },
     'rectification-closing': ({ id, operator }, entry) => {
       const second = closingWords(sql, rectificationById(sql, id)!).length > 0
       word(entry, id, 'close', operator)
-      if (second) sql('UPDATE rectification SET closed = ?, closed_at = ? WHERE id = ?').run(entry.n, entry.at, id)
+      if (second) {
+        sql('UPDATE rectification SET closed = ?, closed_at = ? WHERE id = ?').run(entry.n, entry.at, id)
+        endAppointment(id, entry.n, 'off')
+      }
       step(entry, id)
     },
     notice: ({ campaign, version, seals, operator }, { n, at }) =>
@@ -87,7 +102,10 @@ export function rectificationProjection(sql: Sql) {
     'rectification-withdrawal': ({ id, operator }, entry) => {
       const second = withdrawalWords(sql, id).length > 0
       word(entry, id, 'withdraw', operator)
-      if (second) sql('UPDATE rectification SET withdrawn = ? WHERE id = ?').run(entry.n, id)
+      if (second) {
+        sql('UPDATE rectification SET withdrawn = ? WHERE id = ?').run(entry.n, id)
+        endAppointment(id, entry.n, 'off')
+      }
       step(entry, id)
     },
   }

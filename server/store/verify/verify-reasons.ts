@@ -9,6 +9,7 @@ const REASONED: { readonly [K in EntryKind]?: Problem['code'] } = {
   'deduction-verdict': 'deduction-wrong',
   'deduction-withdrawal': 'deduction-wrong',
   'monthly-return': 'deduction-wrong',
+  'rectification-postponement': 'rectification-wrong',
   'rectification-closing': 'rectification-wrong',
   'rectification-withdrawal': 'rectification-wrong',
   'online-request': 'online-wrong',

@@ -30,7 +30,7 @@ import {
   whyNotWithdraw,
 } from './rectification-steps.ts'
 
-interface OfItem {
+export interface OfItem {
   campaign: string
   id: string
 }
@@ -263,19 +263,19 @@ export function eraseRectificationPeople(
   return { erased }
 }
 
-function ahead(written: string, { campaign }: RectificationRow, now: number): number {
+export function ahead(written: string, { campaign }: RectificationRow, now: number): number {
   const read = dayAhead(written, campaign, dayOf(now))
   if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
   return read.day
 }
 
 /** @throws Refusal forbidden for whoever is no officer of the office */
-function ofOffice({ operator, role, bound }: Officer) {
+export function ofOffice({ operator, role, bound }: Officer) {
   if (role !== 'campaign-office') throw new Refusal('forbidden')
   return { operator, role, ...(bound === undefined ? {} : { bound }) }
 }
 
-function mustHave({ sql }: Pick<Write, 'sql'>, { campaign, id }: OfItem): RectificationRow {
+export function mustHave({ sql }: Pick<Write, 'sql'>, { campaign, id }: OfItem): RectificationRow {
   const row = rectificationById(sql, id)
   if (row === undefined || row.campaign !== campaign) throw new Refusal('not-found', id)
   return row
@@ -288,6 +288,6 @@ function ownItem(w: Write, of: OfItem, { role, unit }: RoleHolder): Rectificatio
   return row
 }
 
-function refuse(why: ErrorCode | null): void {
+export function refuse(why: ErrorCode | null): void {
   if (why !== null) throw new Refusal(why)
 }

@@ -1,4 +1,4 @@
-import type { RectificationSource } from '../../../contract/rectifications.ts'
+import type { APPOINTMENT_ENDS, RectificationSource } from '../../../contract/rectifications.ts'
 import type { RectificationEntries } from '../../../contract/ledger/rectification-entries.ts'
 import type { ItemFacts } from '../../../rules/rectifications/state.ts'
 import type { Sql } from '../../sqlite/statements.ts'
@@ -74,4 +74,23 @@ export function entriesAbout<K extends keyof RectificationEntries>(
 export function lastVisit(sql: Sql, id: string): number | null {
   const last = sql("SELECT max(n) FROM rectification_step WHERE id = ? AND kind = 'rectification-visit'")
   return last.pluck().get(id) as number | null
+}
+
+/** A visit that was appointed: its entry, its day as it was put off last, and how it ended. */
+export interface AppointmentRow {
+  n: number
+  id: string
+  day: number
+  ended: number | null
+  how: (typeof APPOINTMENT_ENDS)[number] | null
+}
+
+/** Appointments of an item, in the order of their entries. */
+export function appointmentsOf(sql: Sql, id: string): AppointmentRow[] {
+  return sql('SELECT * FROM rectification_appointment WHERE id = ? ORDER BY n').all(id) as AppointmentRow[]
+}
+
+/** The visit that is appointed and was not made yet; one item has one at most. */
+export function openAppointment(sql: Sql, id: string): AppointmentRow | undefined {
+  return appointmentsOf(sql, id).find(({ ended }) => ended === null)
 }

@@ -3,7 +3,7 @@ import type { RectificationAnswer, RectificationState } from '../../../contract/
 import { stateOf } from '../../../rules/rectifications/state.ts'
 import { isOwn } from '../../../rules/screening/may-decide.ts'
 import type { Registry } from '../../registry/registry.ts'
-import type { RectificationRow, WordRow } from './rectification-rows.ts'
+import type { AppointmentRow, RectificationRow, WordRow } from './rectification-rows.ts'
 
 /**
  * Why an item cannot take a step, or null (server/store/README.md, section on rectification). Whoever writes an entry and whoever
@@ -31,6 +31,29 @@ export function whyNotAnswer(
 export function whyNotVisit(row: RectificationRow, registry: Heirs, officer: Deciding): ErrorCode | null {
   if (isOwnOf(registry, officer, row)) return 'own-unit'
   return isIn(row, ['running', 'returned', 'to-visit', 'to-close'])
+}
+
+/** Wherever somebody may visit; one visit is appointed at a time. */
+export function whyNotAppoint(
+  row: RectificationRow,
+  open: AppointmentRow | undefined,
+  registry: Heirs,
+  officer: Deciding,
+): ErrorCode | null {
+  return whyNotVisit(row, registry, officer) ?? (open === undefined ? null : 'appointment-open')
+}
+
+/** To another day than it has, or off. */
+export function whyNotPostpone(
+  row: RectificationRow,
+  open: AppointmentRow | undefined,
+  day: number | null,
+  registry: Heirs,
+  officer: Deciding,
+): ErrorCode | null {
+  if (isOwnOf(registry, officer, row)) return 'own-unit'
+  if (open === undefined) return 'appointment-missing'
+  return day === open.day ? 'bad-request' : null
 }
 
 /** Names of people go by an officer's word, also after the end; not by one of the unit's own. */

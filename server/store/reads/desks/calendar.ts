@@ -1,6 +1,7 @@
 import { dayOf, isoShanghai, parseDay } from '../../../contract/campaign-time.ts'
-import type { CampaignStep, Milestone } from '../../../contract/score-analysis.ts'
+import type { CalendarVisit, CampaignStep, Milestone } from '../../../contract/score-analysis.ts'
 import type { Reader } from '../../reader.ts'
+import { appointedVisits } from '../rectifications/appointed-visits.ts'
 import { campaignSteps } from './campaign-steps.ts'
 import { handInsByCode } from './hand-ins.ts'
 import { campaignById, type Campaign } from '../scores/campaigns.ts'
@@ -17,11 +18,16 @@ export function calendarOf(
   reader: Reader,
   id: string,
   now: number,
-): { campaign: string; milestones: Milestone[]; steps: CampaignStep[] } {
+): { campaign: string; milestones: Milestone[]; steps: CampaignStep[]; visits: CalendarVisit[] } {
   const campaign = campaignById(reader, id, now)
   const dates = policyDates(reader, campaign)
   const steps = campaignSteps(reader, campaign, dates, now)
-  return { campaign: campaign.id, milestones: milestones(reader, campaign, steps, now), steps }
+  return {
+    campaign: campaign.id,
+    milestones: milestones(reader, campaign, steps, now),
+    steps,
+    visits: appointedVisits(reader, campaign.id, now),
+  }
 }
 
 function policyDates({ registry }: Reader, { id }: Campaign): Map<string, string> {

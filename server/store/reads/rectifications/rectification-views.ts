@@ -16,6 +16,7 @@ import {
   closingWords,
   entriesAbout,
   entryOfKind,
+  openAppointment,
   rectificationById,
   rectificationsOf,
   withdrawalWords,
@@ -25,15 +26,18 @@ import { sealBody } from '../../changes/seals/seals.ts'
 import { lastOf } from '../../changes/rectifications/rectification-source.ts'
 import {
   whyNotAnswer,
+  whyNotAppoint,
   whyNotClose,
   whyNotErase,
   whyNotPlan,
+  whyNotPostpone,
   whyNotProgress,
   whyNotVisit,
   whyNotWithdraw,
 } from '../../changes/rectifications/rectification-steps.ts'
 import { uploadFacts } from '../../evidence/uploads.ts'
 import type { Reader } from '../../reader.ts'
+import { appointmentViews } from './appointment-views.ts'
 
 /** Who looks, under which name the person's acts stand on record, and whether names of people are shown: to the unit its own, to the office where the look is on record. */
 export interface RectificationViewer {
@@ -206,6 +210,7 @@ function viewOf(
       at: isoShanghai(at),
       by: nameIn(body.operator),
     })),
+    appointments: appointmentViews(reader, row.id, showsPeople(viewer)),
     closing: said(closingWords(sql, row), 'rectification-closing'),
     closedAt: row.closed_at === null ? null : isoShanghai(row.closed_at),
     withdrawal: said(withdrawalWords(sql, row.id), 'rectification-withdrawal'),
@@ -248,6 +253,12 @@ function stepsOf(reader: Reader, row: RectificationRow, viewer: RectificationVie
     ['accept', 'rectification:handle', () => whyNotAnswer(row, 'accepted', registry, officer)],
     ['return', 'rectification:handle', () => whyNotAnswer(row, 'returned', registry, officer)],
     ['visit', 'rectification:handle', () => whyNotVisit(row, registry, officer)],
+    ['appoint', 'rectification:handle', () => whyNotAppoint(row, openAppointment(sql, row.id), registry, officer)],
+    [
+      'postpone',
+      'rectification:handle',
+      () => whyNotPostpone(row, openAppointment(sql, row.id), null, registry, officer),
+    ],
     ['close', 'rectification:decide', () => whyNotClose(row, closingWords(sql, row), registry, officer)],
     ['withdraw', 'rectification:decide', () => whyNotWithdraw(row, withdrawalWords(sql, row.id), registry, officer)],
     [

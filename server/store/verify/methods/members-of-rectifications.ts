@@ -37,6 +37,8 @@ export const RECTIFICATION_MEMBERS = {
     peopleHash: 'said',
     ...OFFICER,
   },
+  'rectification-appointment': { id: WRONG, date: WRONG, textHash: 'said', peopleHash: 'said', ...OFFICER },
+  'rectification-postponement': { id: WRONG, appointment: FOLLOWS, date: WRONG, reason: WRONG, ...OFFICER },
   'rectification-closing': { id: WRONG, reason: WRONG, ...SECOND },
   'rectification-withdrawal': { id: WRONG, reason: WRONG, ...SECOND },
   notice: { campaign: WRONG, version: FOLLOWS, seals: FOLLOWS, ...OFFICER, bound: 'said' },

@@ -28,6 +28,7 @@ const TEXTS: { readonly [K in EntryKind]?: { code: Problem['code']; said: Said }
     },
   },
   'rectification-progress': { code: 'rectification-wrong', said: plain },
+  'rectification-appointment': { code: 'rectification-wrong', said: plain },
   'rectification-visit': { code: 'rectification-wrong', said: plain },
 }
 

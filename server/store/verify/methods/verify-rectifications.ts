@@ -11,6 +11,7 @@ import {
 import {
   closingWords,
   lastVisit,
+  openAppointment,
   rectificationById,
   withdrawalWords,
   type RectificationRow,
@@ -19,8 +20,10 @@ import { lastNotice, noticeByNumber, readOf, sealsToTell } from '../../changes/r
 import { isSourceOf } from '../../changes/rectifications/rectification-source.ts'
 import {
   whyNotAnswer,
+  whyNotAppoint,
   whyNotClose,
   whyNotPlan,
+  whyNotPostpone,
   whyNotProgress,
   whyNotVisit,
   whyNotWithdraw,
@@ -88,6 +91,22 @@ export function rectificationChecks({ sql, registry, entry }: Before): EntryChec
         const early = whyNotVisitDay(bounds, outcome, day, dayOf(at))
         if (early !== null) return `${early}: ${date}`
         return notOffice(body.role) ?? whyNotVisit(row, registry, body) ?? wrongDay(until, row, at)
+      }),
+    'rectification-appointment': (body, { at }) =>
+      about(
+        body.id,
+        (row) =>
+          notOffice(body.role) ??
+          whyNotAppoint(row, openAppointment(sql, row.id), registry, body) ??
+          wrongDay(body.date, row, at),
+      ),
+    'rectification-postponement': (body, { at }) =>
+      about(body.id, (row) => {
+        const open = openAppointment(sql, row.id)
+        const day = body.date === undefined ? null : parseDay(body.date)
+        const why = notOffice(body.role) ?? whyNotPostpone(row, open, day, registry, body)
+        if (why !== null) return why
+        return open!.n === body.appointment ? wrongDay(body.date, row, at) : `appointment ${body.appointment}`
       }),
     'rectification-closing': (body) =>
       about(body.id, (row) => notOffice(body.role) ?? whyNotClose(row, closingWords(sql, row), registry, body)),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Roll } from '../../../contract/ballot/roll.ts'
+import { voterId, type Roll } from '../../../contract/ballot/roll.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { pairKey, voterPairs, type Voter } from '../../../rules/ballot/enter-voters.ts'
 import { rollText, voterText } from '../../../rules/ballot/roll-text.ts'
@@ -88,9 +89,17 @@ export function notePair(sql: Sql, campaign: string, a: number, b: number): void
   sql('INSERT OR IGNORE INTO ballot_pair (campaign, pair) VALUES (?, ?)').run(campaign, pairKey(a, b))
 }
 
-/** Hash and size of the roll as it is. */
+/**
+ * Hash and size of the roll as it is: of everybody, or of nobody.
+ *
+ * @throws Refusal ballot-not-ready where somebody's key is gone
+ */
 export function rollOf(reader: WithKeys, campaign: string): { roll: string; size: number } {
-  const lines = knownVoters(reader, campaign).map(({ voter, salt }) => ({
+  const known = knownVoters(reader, campaign)
+  const readable = new Set(known.map(({ row }) => row.no))
+  const lost = voterRows(reader.sql, campaign).find(({ no }) => !readable.has(no))
+  if (lost !== undefined) throw new Refusal('ballot-not-ready', `${voterId(lost.no)}: the key is gone`)
+  const lines = known.map(({ voter, salt }) => ({
     no: voter.no,
     person: createHash('sha256').update(Buffer.from(salt, 'base64url')).update(voterText(voter)).digest('hex'),
   }))

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto'
 import { fingerprintText } from '../../../contract/ballot/fingerprint.ts'
+import type { RollChange } from '../../../contract/ledger/ballot-entries.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { openingOf } from '../../changes/ballot/voters.ts'
 import type { Before, EntryCheck, Wrong } from '../verify-check.ts'
 
+/** Voters more, by each change of the roll. */
+const MORE_BY_CHANGE: Readonly<Record<RollChange, number>> = { 'new-slip': 0, strike: -1, add: 1 }
+
 /**
- * That a ballot has one opening and one close, that its counts agree with each other, and that its fingerprint is that of its
- * keys. What was voted shows in no entry: the box itself is counted again by `pingyi ballot recount`.
+ * That a ballot has one opening and one close, that its roll is as long as files, pairs and changes make it, that its counts
+ * agree with each other, and that its fingerprint is that of its keys. What was voted shows in no entry: the box itself is counted again by `pingyi ballot recount`.
  */
 export function ballotChecks({ sql, registry }: Before): EntryCheck {
+  /** Voters of each campaign so far. */
+  const sizes = new Map<string, number>()
+  /** Hash of the roll of the ballot that is under way. */
+  let roll = ''
   /** The ballot that is under way, which every entry about one names. */
   function notUnderWay(n: number): string | null {
     const opening = openingOf(sql)
@@ -16,18 +24,28 @@ export function ballotChecks({ sql, registry }: Before): EntryCheck {
     return opening.closed === null ? null : `the ballot of ${n} was closed`
   }
 
-  function whyNoRoll({ rows, added, merged, leftOut }: EntryBodies['ballot-roll']): string | null {
+  function count(campaign: string, more: number): number {
+    const size = (sizes.get(campaign) ?? 0) + more
+    sizes.set(campaign, size)
+    return size
+  }
+
+  function whyNoRoll({ campaign, rows, added, merged, leftOut }: EntryBodies['ballot-roll']): string | null {
+    count(campaign, added)
     return rows === added + merged + leftOut ? null : 'other rows than were added, merged or left out'
   }
 
-  function whyNoPair({ kept, other }: EntryBodies['ballot-pair']): string | null {
+  function whyNoPair({ campaign, kept, other, same }: EntryBodies['ballot-pair']): string | null {
+    if (same) count(campaign, -1)
     return kept < other ? null : 'the lower number is kept'
   }
 
   function whyNotOpen(body: EntryBodies['ballot-opening']): string | null {
-    const { campaign, units, issuerKey, boxKey, from, to } = body
+    const { campaign, units, size, issuerKey, boxKey, from, to } = body
+    roll = body.roll
     if (openingOf(sql, campaign) !== null) return `${campaign} had its ballot`
     if (openingOf(sql)?.closed === null) return 'another ballot is under way'
+    if (size !== count(campaign, 0)) return `${size} voters, the files and pairs make ${count(campaign, 0)}`
     const codes = registry.units().map(({ code }) => code)
     if (codes.join() !== units.join()) return 'other units than there are, or in another order'
     const keys = { issuerKey: Buffer.from(issuerKey, 'base64url'), boxKey: Buffer.from(boxKey, 'base64url') }
@@ -36,8 +54,16 @@ export function ballotChecks({ sql, registry }: Before): EntryCheck {
     return from < to ? null : 'it ends before it begins'
   }
 
-  function whyNoChange({ opening, asked, operator }: EntryBodies['ballot-change']): string | null {
-    return notUnderWay(opening) ?? (asked === operator ? 'one person asked and confirmed' : null)
+  function whyNoChange(body: EntryBodies['ballot-change']): string | null {
+    const { opening, change, size, asked, operator } = body
+    const under = notUnderWay(opening)
+    if (under !== null) return under
+    const before = roll
+    roll = body.roll
+    const due = count(openingOf(sql)!.body.campaign, MORE_BY_CHANGE[change])
+    if (size !== due) return `${size} voters, this change makes ${due}`
+    if (change === 'new-slip' && body.roll !== before) return 'a new slip changes no roll'
+    return asked === operator ? 'one person asked and confirmed' : null
   }
 
   function whyNoDay({ opening, day, tickets, ballots }: EntryBodies['ballot-day']): string | null {

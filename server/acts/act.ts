@@ -4,6 +4,7 @@ import { isMethodCode, type MethodCode } from '../contract/methods.ts'
 import { may, seesMethod, type ApiScope, type Permission } from '../contract/roles.ts'
 import { maySeeHall, type UserViewer } from '../contract/viewer.ts'
 import type { ChangeInput, ChangeName } from '../store/changes.ts'
+import type { PreviewName } from '../store/changes/large/large-acts.ts'
 import type { Registry } from '../store/registry/registry.ts'
 
 /** From where an act is reached; `hub`: the hub does it by itself, or as a step of something that people asked for. */
@@ -56,7 +57,11 @@ type Members<T> = T extends unknown ? keyof T & string : never
 type Fits<N extends ChangeName, A> = A extends { input: TObject }
   ? [SaidOf<A> & Pick<ChangeInput<N>, Adds<A> & keyof ChangeInput<N>>] extends [ChangeInput<N>]
     ? Same<Members<ChangeInput<N>>, Members<SaidOf<A>> | Adds<A>> extends true
-      ? unknown
+      ? A extends { preview: true }
+        ? N extends PreviewName
+          ? unknown
+          : { preview: 'nobody can look at it first' }
+        : unknown
       : { input: 'has not the members of what the change takes' }
     : { input: 'is not what the change takes' }
   : unknown

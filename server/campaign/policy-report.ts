@@ -6,7 +6,7 @@ import { checkNewer, policyDigest } from '../store/changes/take-up-policy.ts'
 import type { PolicyVersion, Registry } from '../store/registry/registry.ts'
 import { runningCampaign } from '../store/reads/scores/campaigns.ts'
 import { policyDifferences, type PolicyDifference } from './policy-differences.ts'
-import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
+import type { UnitEffect } from '../store/reads/scores/unit-effects.ts'
 
 export interface PolicyReport {
   /** The running campaign, and whether a policy was confirmed for it: else the last one goes on under the new id. */

@@ -8,7 +8,8 @@ import { Refusal } from '../contract/errors.ts'
 import { isMethodCode } from '../contract/methods.ts'
 import { actorOf, type UserViewer, type Viewer } from '../contract/viewer.ts'
 import type { ChangeAnswer, ChangeInput } from '../store/changes.ts'
-import type { UnitEffect } from '../store/reads/scores/preview-change.ts'
+import type { PreviewName } from '../store/changes/large/large-acts.ts'
+import type { UnitEffect } from '../store/reads/scores/unit-effects.ts'
 import { holderOf, type AccessRule } from './guard.ts'
 import type { Http } from './http.ts'
 import type { HubParts } from './hub-parts.ts'
@@ -145,7 +146,10 @@ function actsOf({ store, now }: HubParts) {
     // The table holds shape and who acts to what the change takes.
     const input = { ...(said as object), ...callerIn(ACTS[name], viewer) } as unknown as ChangeInput<N>
     if (!preview || viewer.kind === 'program') return { result: await store.act(name, input, actor) }
-    const { result, units } = await store.preview(name, input, actor, { now: now(), hall: viewer.hall })
+    // An act that has `preview` is one of them.
+    const looked = name as N & PreviewName
+    const asked = { now: now(), hall: viewer.hall }
+    const { result, units } = await store.preview<N & PreviewName>(looked, input, actor, asked)
     return viewer.role === 'admin' ? { result } : { result, units }
   }
 }

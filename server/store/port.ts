@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/audit.ts'
 import type { ChangeAnswer, ChangeInput, ChangeName, NoteAnswer, NoteInput, NoteName } from './changes.ts'
-import type { Preview } from './reads/scores/preview-change.ts'
+import type { PreviewName } from './changes/large/large-acts.ts'
+import type { Preview } from './reads/scores/unit-effects.ts'
 import type { Page, PagesArguments, PagesName } from './pages.ts'
 import type { ReadAnswer, ReadArguments, ReadName } from './reads.ts'
 import type { Registry } from './registry/registry.ts'
@@ -34,13 +35,13 @@ export interface Store {
    */
   note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>>
   /**
-   * What a change would answer and do to every unit's score, as it would be now: nothing of it stays and nobody hears of
-   * it.
+   * What a change would answer and do to every unit's score, as it would be now: found out beside the writer, so that
+   * nothing of it stays and nobody hears of it.
    *
    * @param hall for its manager: scores are of this hall's windows alone, and nobody has a rank
    * @throws Refusal what the change refuses
    */
-  preview<N extends ChangeName>(
+  preview<N extends PreviewName>(
     name: N,
     input: ChangeInput<N>,
     actor: Actor,

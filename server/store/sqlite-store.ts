@@ -18,12 +18,14 @@ import { naming } from './access/naming.ts'
 import { named } from './named.ts'
 import type { Store, StoreState } from './port.ts'
 import { correctInSlices } from './changes/large/correct-in-slices.ts'
-import { largeNamed, type LargeChange } from './changes/large/large-acts.ts'
-import { previewChange, type Preview } from './reads/scores/preview-change.ts'
+import { largeNamed, largeOrNot, previewedChange, type PreviewName } from './changes/large/large-acts.ts'
+import { previewAside } from './changes/large/plan-aside.ts'
+import { previewCorrection } from './changes/large/preview-correction.ts'
+import type { Preview } from './reads/scores/unit-effects.ts'
 import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
 import type { Registry } from './registry/registry.ts'
-import { Reading } from './sqlite/reading.ts'
+import { NotWhole, Reading } from './sqlite/reading.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
 import type { Write } from './writer/write.ts'
@@ -64,16 +66,25 @@ export class SqliteStore implements Store {
     return this.#ledger.share(device, (w) => note(w, input, device)) as Promise<NoteAnswer<N>>
   }
 
-  async preview<N extends ChangeName>(
+  async preview<N extends PreviewName>(
     name: N,
     input: ChangeInput<N>,
     actor: Actor,
     { now, hall }: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
-    const change = named(CHANGES, name) as Change
-    const large = largeNamed(this.#ledger, name, input, { actor }) as LargeChange<ChangeAnswer<N>> | null
-    const run = large ?? ((w: Write) => change(w, input, actor) as ChangeAnswer<N>)
-    return previewChange(this.#ledger, run, now, hall)
+    const change = previewedChange(name, input as never, actor)
+    for (;;) {
+      // Another connection sees what is in the tables alone.
+      await this.#ledger.whole()
+      this.#mustBeOpen()
+      this.#ledger.settle()
+      const preview = largeOrNot(this.#ledger, change) === null ? previewCorrection : previewAside
+      try {
+        return (await preview(this.#ledger.db.name, change.order, { now, hall })) as Preview<ChangeAnswer<N>>
+      } catch (error) {
+        if (!(error instanceof NotWhole)) throw error
+      }
+    }
   }
 
   async read<N extends ReadName>(name: N, ...asked: ReadArguments<N>): Promise<ReadAnswer<N>> {

@@ -181,8 +181,8 @@ export function commitContract(open: OpenStore): void {
       const live = async (each: Town, previews: boolean) => {
         for (const code of ['N1', 'N2', 'N3']) {
           const asked = { now: each.clock.now }
-          if (previews) await each.store.preview('windows.change', window(`${code}x`), WHO, asked)
-          if (previews) await each.store.preview('audit.record', { action: 'scores:export', subject: 'x' }, WHO, asked)
+          const what = { change: 'rename', unit: 'J16', name: code } as const
+          if (previews) await each.store.preview('units.change', { what, reason: 'x' }, WHO, asked)
           await each.store.act('windows.change', window(code), WHO)
           if (previews)
             await each.store.preview(

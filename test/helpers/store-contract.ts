@@ -3,6 +3,7 @@ import { USUAL_ALERTS } from '../../server/contract/alerts.ts'
 import { Refusal } from '../../server/contract/errors.ts'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { CHANGES, NOTES, type ChangeInput, type ChangeName, type NoteName } from '../../server/store/changes.ts'
+import { PREVIEWED } from '../../server/store/changes/large/large-acts.ts'
 import { PAGES, type PagesName } from '../../server/store/pages.ts'
 import type { Store } from '../../server/store/port.ts'
 import { READS, type ReadName } from '../../server/store/reads.ts'
@@ -233,25 +234,29 @@ function changeContract(open: OpenStore, every: number): void {
     expect(clock.now).toBe((await town().audit()).at(-1)!.at)
   })
 
-  test.for(some)('%s as a preview answers as the change, changes nothing, and nobody hears of it', async (name) => {
-    const input = await exampleOf(name).input(town())
-    const before = await traces(town())
-    let commits = 0
-    town().store.onCommit(() => commits++)
-    const { clock, store } = town()
-    const asked = { now: clock.now }
-    const preview = await store.preview(name, input, exampleOf(name).actor, asked)
-    expect(await traces(town())).toEqual(before)
-    expect(commits).toBe(0)
-    const rows = before.audit.length
-    const done = await act(name, input, 'user:whose-word')
-    expect(withoutIds(preview.result)).toEqual(withoutIds(done))
-    // Who gave the word for it is named beside who acted.
-    const officers = (await town().audit()).slice(rows).map(({ detail }) => detail['officer'])
-    expect(officers).toEqual([exampleOf(name).audit ?? []].flat().map(() => 'user:whose-word'))
-  })
+  test.for(PREVIEWED)(
+    '%s as a preview answers as the change, changes nothing, and nobody hears of it',
+    async (name) => {
+      const input = await exampleOf(name).input(town())
+      const before = await traces(town())
+      let commits = 0
+      town().store.onCommit(() => commits++)
+      const { clock, store } = town()
+      const asked = { now: clock.now }
+      const preview = await store.preview(name, input, exampleOf(name).actor, asked)
+      expect(await traces(town())).toEqual(before)
+      expect(commits).toBe(0)
+      const rows = before.audit.length
+      const done = await act(name, input, 'user:whose-word')
+      expect(withoutIds(preview.result)).toEqual(withoutIds(done))
+      // Who gave the word for it is named beside who acted.
+      const officers = (await town().audit()).slice(rows).map(({ detail }) => detail['officer'])
+      expect(officers).toEqual([exampleOf(name).audit ?? []].flat().map(() => 'user:whose-word'))
+    },
+  )
 
-  test.for(refusing)('%s as a preview is refused as the change', async (name) => {
+  const alikeRefused = PREVIEWED.filter((name) => exampleOf(name).refused !== null)
+  test.for(alikeRefused)('%s as a preview is refused as the change', async (name) => {
     const { code, input: make } = exampleOf(name).refused!
     const input = await make(town())
     const { clock, store } = town()
@@ -577,7 +582,7 @@ function endContract(open: OpenStore): void {
       town().press('A01', 5),
       store.act('units.alias', { ...alias, name: '另一个名字' }, 'user:office-1'),
       store.note('device.beat', note, town().device('A01').id),
-      store.preview('units.alias', alias, 'user:office-1', { now: 0 }),
+      store.preview('matters.enter', { name: '事项', unit: alias.unit, reason: 'x' }, 'user:office-1', { now: 0 }),
       store.read('ledger.provenance'),
       pages.next(),
     ])

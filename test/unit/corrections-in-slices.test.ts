@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { changeOrPreview, previewChange } from '../../server/store/reads/scores/preview-change.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { correctInSlices, type Slicing } from '../../server/store/changes/large/correct-in-slices.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
@@ -16,6 +15,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
 import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { runPython } from '../fixtures/score/run-python.ts'
+import { effectsUndone } from '../helpers/undone.ts'
 
 const NINE = BEGAN + 9 * HOUR
 const PRESSES = 24
@@ -186,11 +186,11 @@ describe('a large correction', () => {
     const { now } = t.clock
     const before = [units(), t.ledger.chain.head]
     const change = posting(NINE + 5 * MINUTE)
-    const undone = await previewChange(t.ledger, (w) => change(w), now)
+    const undone = await effectsUndone(t.ledger, (w) => change(w), now)
     expect(undone.units.length).toBeGreaterThan(0)
     for (const hall of [undefined, 'shimin'])
       expect(await previewAside(t.ledger.db.name, change.order, { now, hall })).toEqual(
-        await previewChange(t.ledger, (w) => change(w), now, hall),
+        await effectsUndone(t.ledger, (w) => change(w), now, hall),
       )
     expect([units(), t.ledger.chain.head]).toEqual(before)
   })
@@ -213,7 +213,8 @@ describe('a large correction', () => {
   })
 
   test('one that touches few ratings stays one act without slices', async () => {
-    await changeOrPreview(t.ledger, { preview: false, now: t.clock.now }, posting(), () => {})
+    const input = { hall: 'shimin', window: 'A01', unit: 'J23', from: NINE, reason: 'x' }
+    await new SqliteStore(t.ledger).act('postings.set', input, 'hub')
     expect(t.entries('correction-slice')).toEqual([])
     expect(t.entries('attribution')).toHaveLength(PRESSES)
   })

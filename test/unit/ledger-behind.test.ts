@@ -7,6 +7,7 @@ import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { fit, MINUTE, TestDevice, TestLedger } from '../fixtures/ledger/test-ledger.ts'
+import { undone } from '../helpers/undone.ts'
 
 /** The tables may be a moment behind the ledger: nobody sees it, and nothing is lost by it. */
 
@@ -104,7 +105,8 @@ test('a press that is sent again before the tables have it is a duplicate', asyn
 
 test('a transaction that is undone takes nothing with it that was committed before', async () => {
   await pressAhead([5, 4])
-  const n = await t.ledger.preview(
+  const n = await undone(
+    t.ledger,
     (w) => w.append('restore', { backup: { n: 1, hash: '0'.repeat(64) }, operator: 'x', reason: '' }).n,
   )
   expect(n).toBe(t.ledger.chain.head.n + 1)

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { campaignById, periodOf } from '../../server/store/reads/scores/campaigns.ts'
-import { previewChange, type UnitEffect } from '../../server/store/reads/scores/preview-change.ts'
+import type { Preview, UnitEffect } from '../../server/store/reads/scores/unit-effects.ts'
+import {
+  largeChange,
+  previewedChange,
+  type LargeChange,
+  type PreviewName,
+} from '../../server/store/changes/large/large-acts.ts'
+import { previewCorrection } from '../../server/store/changes/large/preview-correction.ts'
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import type { Press } from '../../server/contract/device/press.ts'
 import { mergeUnit, renameUnit } from '../../server/store/register/change-unit.ts'
@@ -8,8 +16,9 @@ import { placeDevice, setPosting } from '../../server/store/register/change-wher
 import { openService } from '../../server/store/presses/record-service.ts'
 import { settle, tray } from '../../server/store/changes/tray.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
-import type { Write } from '../../server/store/writer/write.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+import { shippedConfiguration } from '../helpers/seeded-database.ts'
+import { effectsUndone } from '../helpers/undone.ts'
 
 /** A01 serves J36 by the configuration, C16 serves nobody. */
 const NINE = BEGAN + 9 * HOUR
@@ -47,8 +56,13 @@ function scores() {
 
 function posting(unit: string | undefined, from: number, to?: number, window = 'A01') {
   const whom = { ...(unit === undefined ? {} : { unit }), ...(to === undefined ? {} : { to }) }
-  return (w: Write) =>
-    setPosting(w, { hall: 'shimin', window, from, ...whom, operator: 'user:ma', reason: '搬家记错了' })
+  return largeChange('posting', { hall: 'shimin', window, from, ...whom, operator: 'user:ma', reason: '搬家记错了' })
+}
+
+/** What the change would answer and do, looked at beside the writer. */
+async function looked<T>({ order }: LargeChange<T>): Promise<Preview<T>> {
+  t.ledger.settle()
+  return previewCorrection(t.ledger.db.name, order, { now: t.clock.now }) as Preview<T>
 }
 
 describe('a posting of the past', () => {
@@ -168,7 +182,7 @@ describe('a preview', () => {
     let heard = 0
     t.ledger.onCommit(() => heard++)
     const change = posting('J16', NINE + 3 * MINUTE)
-    const shown = await previewChange(t.ledger, change, t.clock.now)
+    const shown = await looked(change)
     expect(t.ledger.chain.head).toEqual(head)
     expect(t.digests()).toEqual(digests)
     expect([...scores()]).toEqual([...before])
@@ -190,11 +204,47 @@ describe('a preview', () => {
     expect(after.get('J16')!.rank).toBe(1)
   })
 
+  const small: [PreviewName, () => Promise<object> | object][] = [
+    ['units.change', () => ({ what: { change: 'merge', unit: 'J36', into: 'J16' }, reason: 'x' })],
+    ['units.change', () => ({ what: { change: 'rename', unit: 'J36', name: '新名字' }, reason: 'x' })],
+    ['units.change', () => ({ what: { change: 'add', code: 'N1', name: '新单位', kind: 'agency' }, reason: 'x' })],
+    ['calendar.take-up', () => ({ days: [{ date: dateOfDay(dayOf(NINE)), open: false, name: '放假' }], reason: 'x' })],
+    [
+      'tray.settle',
+      async () => {
+        const [one] = await pressed(c16, NINE, [1])
+        return { rating: one!.id, unit: 'J16', reason: 'x', by: { role: 'campaign-office' } }
+      },
+    ],
+    [
+      'registry.take-up',
+      async () => {
+        await t.write((w) =>
+          openService(w, { hall: 'shimin', window: 'D13', caseNo: '1', party: 'person', matter: '新事项' }, false),
+        )
+        const configuration = shippedConfiguration()
+        const hall = configuration.halls.find(({ code }) => code === 'shimin')!
+        configuration.halls.push({ ...hall, code: 'new', name: '新大厅' })
+        hall.windows.push({ ...hall.windows[0]!, code: 'N1', unit: 'J16' })
+        configuration.matters.push({ ...configuration.matters[0]!, name: '新事项', unit: 'J16' })
+        configuration.staff.push({ ...configuration.staff[0]!, no: '99' })
+        return { configuration, reason: 'x' }
+      },
+    ],
+  ]
+  test.for(small)('of %s is made beside the writer and shows what the act does', async ([name, input]) => {
+    await pressed(a01, NINE, Array(30).fill(3) as number[])
+    const change = previewedChange(name, (await input()) as never, 'user:ma')
+    const shown = await looked(change)
+    expect(shown).toEqual(await effectsUndone(t.ledger, change, t.clock.now))
+    expect(shown.result).toEqual(await t.write(change))
+  })
+
   test('one that is refused says why, and what waits with it is stored', async () => {
     await t.write(posting('J16', NINE + HOUR))
     const press = a01.press(NINE, 5)
     const [refused, stored] = await Promise.allSettled([
-      previewChange(t.ledger, posting('J23', NINE, NINE + 2 * HOUR), t.clock.now),
+      looked(posting('J23', NINE, NINE + 2 * HOUR)),
       t.submit(a01, fit(press)),
     ])
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'posting-overlap' } })
@@ -204,10 +254,7 @@ describe('a preview', () => {
 
   test('a press that waits with a preview is stored under the record as it is', async () => {
     const press = a01.press(NINE, 5)
-    const [shown] = await Promise.all([
-      previewChange(t.ledger, posting('J16', NINE - HOUR), t.clock.now),
-      t.submit(a01, fit(press)),
-    ])
+    const [shown] = await Promise.all([looked(posting('J16', NINE - HOUR)), t.submit(a01, fit(press))])
     expect(shown.result).toEqual({ moved: 0 })
     expect(t.rating(press.id)).toMatchObject({ unit: 'J36' })
   })

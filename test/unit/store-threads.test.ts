@@ -109,6 +109,27 @@ describe('what is asked beside the writer', () => {
   })
 })
 
+test('a preview asks the thread of the writer nothing, of a change of few ratings nor of many', async () => {
+  const device = town.device('A01')
+  const began = town.clock.now
+  const presses = Array.from({ length: 1_100 }, () => {
+    town.pass(MINUTE)
+    return device.press(town.clock.now, 5)
+  })
+  for (let from = 0; from < presses.length; from += 500) await town.send(device, ...presses.slice(from, from + 500))
+  await town.store.read('ledger.genesis')
+  const { now } = town.clock
+  const merge = { what: { change: 'merge', unit: 'J36', into: 'J16' }, reason: 'x' } as const
+  const posting = { hall: 'shimin', window: 'A01', unit: 'J16', from: began, reason: 'x' }
+  const asked = vi.spyOn(under.threads.record[0]!, 'postMessage')
+  const few = await town.store.preview('units.change', merge, WHO, { now })
+  const many = await town.store.preview('postings.set', posting, WHO, { now })
+  expect(asked).not.toHaveBeenCalled()
+  expect(few.units.map(({ unit, ratings }) => [unit.code, ratings])).toContainEqual(['J16', 1_100])
+  expect(many.result).toEqual({ moved: 1_100 })
+  expect(many.units.map(({ unit, ratings }) => [unit.code, ratings])).toContainEqual(['J36', -1_100])
+})
+
 describe('the thread of the writer', () => {
   test('lets go last, so that the database file alone is whole', async () => {
     town.pass(MINUTE)

@@ -1,3 +1,4 @@
+import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Refusal } from '../../server/contract/errors.ts'
 import { FairQueue } from '../../server/store/writer/fair-queue.ts'
@@ -60,13 +61,16 @@ describe('what one job does wrong costs nobody else', () => {
     expect(await t.write((w) => w.registry.unit('J01')?.name)).not.toBe('nobody')
   })
 
-  test('a preview has a transaction of its own: nothing that comes with it is done twice', async () => {
+  test('a preview begins no transaction: what comes with it has one', async () => {
+    const store = new SqliteStore(t.ledger)
+    const change = { what: { change: 'rename', unit: 'J01', name: 'nobody' }, reason: 'x' } as const
+    t.ledger.settle()
     const begun = await transactions(async () => {
-      const presses = devices.map(press)
-      const seen = t.ledger.preview((w) => w.append('unit-change', { unit: 'J01', name: 'nobody', ...WHO }).n)
-      await Promise.all([seen, ...presses])
+      const seen = store.preview('units.change', change, 'hub', { now: t.clock.now })
+      await Promise.all([seen, ...devices.map(press)])
+      expect((await seen).result).toEqual(change.what)
     })
-    expect(begun).toBeLessThanOrEqual(3)
+    expect(begun).toBe(1)
     expect(t.entries('unit-change')).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
+import type { UnitEffect } from '../../store/reads/scores/unit-effects.ts'
 import type { ClockSettled, HubClockState } from '../../contract/hub/hub-clock.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, integer, optional, required, text, type Reader } from '../option.ts'

@@ -1,4 +1,4 @@
-import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
+import type { UnitEffect } from '../../store/reads/scores/unit-effects.ts'
 import { command, type Command } from '../command.ts'
 import { flag, oneOf, optional, required, text } from '../option.ts'
 import { tableLines } from '../table-lines.ts'

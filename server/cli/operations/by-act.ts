@@ -4,7 +4,8 @@ import type { AccessActName } from '../../acts/accounts.ts'
 import { ACTS, type ActName, type Said } from '../../acts/acts.ts'
 import { may } from '../../contract/roles.ts'
 import type { ChangeAnswer, ChangeInput } from '../../store/changes.ts'
-import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
+import type { PreviewName } from '../../store/changes/large/large-acts.ts'
+import type { UnitEffect } from '../../store/reads/scores/unit-effects.ts'
 import { change, changeOrPreview } from './change.ts'
 import type { OperationClass } from './classes.ts'
 import type { Desk, Operation } from './desk.ts'
@@ -62,7 +63,7 @@ export function ofAccess<O extends Operation<never, unknown>>(act: AccessActName
   return { ...it, act }
 }
 
-const isPreviewed = (name: ActName) => 'preview' in ACTS[name]
+const isPreviewed = (name: ActName): name is PreviewName => 'preview' in ACTS[name]
 
 function kindOf(name: ActName): OperationClass<never> {
   const act: Act = ACTS[name]

@@ -1,9 +1,10 @@
 import type { ChangeAnswer, ChangeInput, ChangeName } from '../../store/changes.ts'
-import type { UnitEffect } from '../../store/reads/scores/preview-change.ts'
+import type { PreviewName } from '../../store/changes/large/large-acts.ts'
+import type { UnitEffect } from '../../store/reads/scores/unit-effects.ts'
 import type { Desk } from './desk.ts'
 
 /** Makes a change of the record and puts the act on record, or only shows what it would do to the scores. */
-export async function changeOrPreview<N extends ChangeName>(
+export async function changeOrPreview<N extends PreviewName>(
   { store, operator, officer, now }: Desk,
   preview: boolean | undefined,
   name: N,

@@ -57,8 +57,8 @@ export interface FromReader {
 
 /** A question that is to be asked again, when a large correction is whole. */
 export const AGAIN = 'not-whole'
-/** A preview that no thread that reads can make: it is large and gets one of its own, or corrects nothing. */
-export const IN_THE_WRITER = 'in-the-writer'
+/** A preview that takes long, and gets a thread of its own. */
+export const LARGE = 'large'
 
 export function errorToData(error: unknown): CrossedError {
   const thrown = error instanceof Error ? error : new Error(String(error))

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { Actor } from '../../contract/audit.ts'
-import { correctionNamed, largeOrNot } from '../changes/large/large-acts.ts'
+import { largeOrNot, previewedChange, type PreviewName } from '../changes/large/large-acts.ts'
 import { previewCorrection } from '../changes/large/preview-correction.ts'
 import { openKeys } from '../chain/keys.ts'
 import { PAGES } from '../pages.ts'
@@ -8,7 +8,7 @@ import type { Reader } from '../reader.ts'
 import { READS } from '../reads.ts'
 import { NotWhole, Reading } from '../sqlite/reading.ts'
 import type { SharedClocks } from './clocks.ts'
-import { AGAIN, IN_THE_WRITER, canCross, errorToData, type Answer, type Call, type FromReader } from './crossing.ts'
+import { AGAIN, LARGE, canCross, errorToData, type Answer, type Call, type FromReader } from './crossing.ts'
 
 /** The record that a thread reads: it opens it when it is asked first. */
 export interface ReaderTask {
@@ -41,11 +41,10 @@ const ASKED: Record<string, (...given: never[]) => unknown> = {
     reading ??= open(now)
     return reading.run((reader) => table(READS, name)(reader, ...given), true)
   },
-  preview(name: string, input: unknown, actor: Actor, { now: then, hall }: { now: number; hall?: string }) {
+  preview(name: PreviewName, input: never, actor: Actor, { now: then, hall }: { now: number; hall?: string }) {
     reading ??= open(now)
-    const change = correctionNamed(name, input, { actor })
-    if (change === null) return IN_THE_WRITER
-    if (reading.run((reader) => largeOrNot(reader, change), true) !== null) return IN_THE_WRITER
+    const change = previewedChange(name, input, actor)
+    if (reading.run((reader) => largeOrNot(reader, change), true) !== null) return LARGE
     return previewCorrection(task.file, change.order, { now: then, hall })
   },
   begin(pages: number, name: string, given: readonly unknown[]) {

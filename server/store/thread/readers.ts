@@ -62,7 +62,7 @@ export class Readers {
     return this.#free().calls.ask('read', [name, given])
   }
 
-  /** What a correction of few ratings would do; AGAIN as `read`, and IN_THE_WRITER for any other change. */
+  /** What a change would do; AGAIN as `read`, and LARGE where it may touch many ratings. */
   preview(given: readonly unknown[]): Promise<unknown> {
     return this.#free().calls.ask('preview', given)
   }

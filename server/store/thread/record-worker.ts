@@ -78,7 +78,6 @@ function serve(open: OpenStore, care: StoreCare, alive: RecordTask['alive']): vo
     submit: store.submit.bind(store),
     act: store.act.bind(store),
     note: store.note.bind(store),
-    preview: store.preview.bind(store),
     whole: store.whole.bind(store),
     lookAtClock: store.lookAtClock.bind(store),
     firstSignIn: open.firstSignIn,

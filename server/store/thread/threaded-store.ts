@@ -11,19 +11,21 @@ import {
   type NoteInput,
   type NoteName,
 } from '../changes.ts'
+import { previewedChange, type PreviewName } from '../changes/large/large-acts.ts'
+import { previewAside } from '../changes/large/plan-aside.ts'
 import { named } from '../named.ts'
 import { PAGES, type Page, type PagesArguments, type PagesName } from '../pages.ts'
 import type { Store, StoreState } from '../port.ts'
 import type { Reader } from '../reader.ts'
 import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from '../reads.ts'
-import type { Preview } from '../reads/scores/preview-change.ts'
+import type { Preview } from '../reads/scores/unit-effects.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { OpenFiles } from '../sqlite/open-files.ts'
-import type { Reading } from '../sqlite/reading.ts'
+import { NotWhole, type Reading } from '../sqlite/reading.ts'
 import type { CommitListener } from '../writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from '../writer/submission.ts'
 import type { Calls } from './calls.ts'
-import { AGAIN, IN_THE_WRITER, type CommitTold, type RecordState } from './crossing.ts'
+import { AGAIN, LARGE, type CommitTold, type RecordState } from './crossing.ts'
 import type { Readers } from './readers.ts'
 import type { RegistryCopy } from './registry-copy.ts'
 
@@ -91,16 +93,17 @@ export class ThreadedStore implements Store {
     return (await this.#change('items', 1, 'note', [name, input, device])) as NoteAnswer<N>
   }
 
-  async preview<N extends ChangeName>(
+  async preview<N extends PreviewName>(
     name: N,
     input: ChangeInput<N>,
     actor: Actor,
     asked: { now: number; hall?: string | undefined },
   ): Promise<Preview<ChangeAnswer<N>>> {
-    named(CHANGES, name)
-    const given = [name, input, actor, asked]
-    const beside = await this.#beside((readers) => readers.preview(given))
-    const preview = beside === IN_THE_WRITER ? await this.#parts.calls.ask('preview', given) : beside
+    const { order } = previewedChange(name, input as never, actor)
+    const preview = await this.#beside(async (readers) => {
+      const small = await readers.preview([name, input, actor, asked])
+      return small === LARGE ? previewLarge(this.#parts.reading.db.name, order, asked) : small
+    })
     return preview as Preview<ChangeAnswer<N>>
   }
 
@@ -249,5 +252,14 @@ export class ThreadedStore implements Store {
   /** @throws Refusal shutting-down */
   #mustBeOpen(): void {
     if (this.#closed) throw new Refusal('shutting-down')
+  }
+}
+
+async function previewLarge(...asked: Parameters<typeof previewAside>): Promise<unknown> {
+  try {
+    return await previewAside(...asked)
+  } catch (error) {
+    if (error instanceof NotWhole) return AGAIN
+    throw error
   }
 }

@@ -122,18 +122,6 @@ export class Ledger {
     return this.#turns.act(job)
   }
 
-  /** Runs a job, takes what it answers, and undoes it: nothing of it stays and nobody hears of it. */
-  async preview<T>(job: (w: Write) => T): Promise<T> {
-    try {
-      return await this.write((w): T => {
-        throw new Undo(job(w))
-      })
-    } catch (error) {
-      if (error instanceof Undo) return error.value as T
-      throw error
-    }
-  }
-
   /** From here on the hub's own clock is looked at before every transaction; a doubt is an entry before all others of it. */
   watchClock(watch: ClockWatch): Promise<void> {
     this.#clockWatch = watch
@@ -511,15 +499,5 @@ export class Ledger {
 
   #noteTrouble(error: unknown): void {
     if (isStorageTrouble(error)) this.#trouble = (error as Error).message
-  }
-}
-
-/** Thrown to end a transaction that was only to be looked at. */
-class Undo extends Error {
-  readonly value: unknown
-
-  constructor(value: unknown) {
-    super('undone on purpose')
-    this.value = value
   }
 }

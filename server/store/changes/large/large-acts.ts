@@ -1,4 +1,5 @@
 import type { Actor } from '../../../contract/audit.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import { dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import type { ClockShift } from '../../../contract/ledger/ledger-entries.ts'
 import { naming } from '../../access/naming.ts'
@@ -6,8 +7,10 @@ import { placeDevice, setPosting } from '../../register/change-whereabouts.ts'
 import { confirmPaired } from '../../register/manage-devices.ts'
 import { moveDevice, postUnit } from '../../register/manage-places.ts'
 import { enterHallDay, enterHours, enterSpecialDay } from '../../register/manage-hours.ts'
+import { changeUnit } from '../../register/manage-units.ts'
 import { changeWindowMode } from '../../register/manage-windows.ts'
 import { enterMatterOf } from '../../register/matters.ts'
+import { takeUpCalendar, takeUpNew } from '../../register/take-up-files.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { Sql } from '../../sqlite/statements.ts'
@@ -17,6 +20,7 @@ import { openDoubt } from '../clock-doubt.ts'
 import { settleClock } from '../settle-clock.ts'
 import { settleClockByOfficer } from '../settle-clock-by-officer.ts'
 import { takeUpPolicy } from '../take-up-policy.ts'
+import { settleOwn } from '../tray.ts'
 
 /** What is asked before an act runs. */
 interface Asked {
@@ -36,11 +40,10 @@ const act = <Args, T>(run: LargeAct<Args, T>['run'], size: LargeAct<NoInfer<Args
 })
 
 /**
- * Acts that correct the past, by the names under which a thread is asked to plan them: changes of the store, and what the
- * command line carries out by itself. Their arguments are data alone, and each corrects by one entry (a unit that stands in
- * for a while by two): the closing entry follows it.
+ * Changes of the store that correct the past. Their arguments are data alone, and each corrects by one entry (a unit that
+ * stands in for a while by two): the closing entry follows it.
  */
-const LARGE_ACTS = {
+const CORRECTIONS = {
   'postings.set': act(postUnit, sizeOfPosting),
   'devices.place': act(moveDevice, sizeOfPlacement),
   'devices.confirm': act(confirmPaired, ({ sql }, { device }) =>
@@ -56,7 +59,11 @@ const LARGE_ACTS = {
     return row && from !== undefined ? pressesSince(sql, [row.id], from) : 0
   }),
   'matters.enter': act(enterMatterOf, ({ sql }, { name }) => upTo(sql, 'FROM service WHERE matter = ?', name)),
+}
 
+/** Acts that may be large, by the names under which a thread is asked to plan them: those, and what some of them do alone. */
+const LARGE_ACTS = {
+  ...CORRECTIONS,
   posting: act(setPosting, sizeOfPosting),
   placement: act(placeDevice, sizeOfPlacement),
   policy: act(takeUpPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
@@ -66,16 +73,33 @@ const LARGE_ACTS = {
   ),
 }
 
+const never = () => 0
+
+/** Other changes that one may look at first. They are one act, whatever they touch. */
+const SMALL_ACTS = {
+  'calendar.take-up': act(takeUpCalendar, never),
+  'registry.take-up': act(takeUpNew, never),
+  'tray.settle': act(settleOwn, never),
+  'units.change': act(changeUnit, never),
+}
+
+const ORDERED = { ...LARGE_ACTS, ...SMALL_ACTS }
+
 /** A Shanghai day on which no press was made. */
 const LATER = 1e6
 
 type LargeName = keyof typeof LARGE_ACTS
-type ArgsOf<Name extends LargeName> = Parameters<(typeof LARGE_ACTS)[Name]['run']>[1]
-type AnswerOf<Name extends LargeName> = ReturnType<(typeof LARGE_ACTS)[Name]['run']>
+type OrderName = keyof typeof ORDERED
+type ArgsOf<Name extends OrderName> = Parameters<(typeof ORDERED)[Name]['run']>[1]
+type AnswerOf<Name extends OrderName> = ReturnType<(typeof ORDERED)[Name]['run']>
 
-/** A correction as data. */
+/** Changes of the store at which one may look first. */
+export type PreviewName = keyof typeof CORRECTIONS | keyof typeof SMALL_ACTS
+export const PREVIEWED = Object.keys({ ...CORRECTIONS, ...SMALL_ACTS }) as PreviewName[]
+
+/** A correction, or another change at which one may look first, as data. */
 export interface LargeOrder {
-  act: LargeName
+  act: OrderName
   args: unknown
   actor: Actor
   /** Who gave the word, where that is not the actor. */
@@ -89,7 +113,7 @@ export interface LargeChange<T> {
 }
 
 /** @param by for changes of the store, whose audit row names somebody */
-export function largeChange<Name extends LargeName>(
+export function largeChange<Name extends OrderName>(
   name: Name,
   args: ArgsOf<Name>,
   by: Pick<LargeOrder, 'actor' | 'officer'> = { actor: 'hub' },
@@ -99,7 +123,7 @@ export function largeChange<Name extends LargeName>(
 }
 
 export function runLarge(w: Write, { act: name, args, actor, officer }: LargeOrder): unknown {
-  return (LARGE_ACTS[name] as LargeAct<unknown, unknown>).run(naming(w, officer), args, actor)
+  return (ORDERED[name] as LargeAct<unknown, unknown>).run(naming(w, officer), args, actor)
 }
 
 /** An act that may touch no more ratings is one act: it holds the writer for a fifth of a second. */
@@ -110,7 +134,7 @@ export function largeOrNot<T>(ledger: Asked & { db: Db }, change: (w: Write) => 
   // Where there is no file, no thread can read it.
   if (!isLargeChange(change) || ledger.db.memory) return null
   const { act: name, args } = change.order
-  const { size } = LARGE_ACTS[name] as LargeAct<unknown, unknown>
+  const { size } = ORDERED[name] as LargeAct<unknown, unknown>
   return size(ledger, args) > MOST_IN_ONE_ACT ? change : null
 }
 
@@ -121,17 +145,18 @@ export function largeNamed(
   input: unknown,
   by: Pick<LargeOrder, 'actor' | 'officer'>,
 ): LargeChange<unknown> | null {
-  const change = correctionNamed(name, input, by)
+  const change = Object.hasOwn(LARGE_ACTS, name) ? largeChange(name as LargeName, input as never, by) : null
   return change && largeOrNot(ledger, change)
 }
 
-/** A change of the store that corrects the past, of many ratings or of few; null for any other. */
-export function correctionNamed(
-  name: string,
-  input: unknown,
-  by: Pick<LargeOrder, 'actor' | 'officer'>,
-): LargeChange<unknown> | null {
-  return Object.hasOwn(LARGE_ACTS, name) ? largeChange(name as LargeName, input as never, by) : null
+/** A change of the store at which one may look first. @throws Refusal not-found for any other */
+export function previewedChange<N extends PreviewName>(
+  name: N,
+  input: ArgsOf<N>,
+  actor: Actor,
+): LargeChange<AnswerOf<N>> {
+  if (!PREVIEWED.includes(name)) throw new Refusal('not-found', name)
+  return largeChange(name, input, { actor })
 }
 
 function isLargeChange<T>(change: (w: Write) => T): change is LargeChange<T> {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Preview } from '../../reads/scores/unit-effects.ts'
 import type { LargeOrder } from './large-acts.ts'
+import { NotWhole } from '../../sqlite/reading.ts'
 import { planCorrection, type PlanPart } from './plan-correction.ts'
 import { previewCorrection } from './preview-correction.ts'
 
@@ -18,6 +19,7 @@ export interface PlanTask {
 export type PlanMessage =
   | PlanPart
   | { part: 'preview'; preview: Preview<unknown> }
+  | { part: 'not-whole' }
   | { part: 'refused'; code: string; detail: string | undefined }
 
 const { file, order, now, preview } = workerData as PlanTask
@@ -26,6 +28,7 @@ try {
   if (preview === undefined) planCorrection(file, order, now, say)
   else say({ part: 'preview', preview: previewCorrection(file, order, { now, hall: preview.hall }) })
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error
-  say({ part: 'refused', code: error.code, detail: error.detail })
+  if (error instanceof NotWhole) say({ part: 'not-whole' })
+  else if (error instanceof Refusal) say({ part: 'refused', code: error.code, detail: error.detail })
+  else throw error
 }

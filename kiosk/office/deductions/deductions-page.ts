@@ -122,8 +122,8 @@ export class DeductionsPage extends LightElement {
         class="page office hand-ins deductions"
         @changed=${() => void this.#load()}
         @back=${() => this.#show({ page: '' })}
-        @noted=${() => this.#returned(words.done.note)}
-        @reported=${(event: CustomEvent<string>) => this.#returned(words.done.report, event.detail)}
+        @noted=${() => void this.#returned(words.done.note)}
+        @reported=${(event: CustomEvent<string>) => void this.#returned(words.done.report, event.detail)}
         @offer=${(event: CustomEvent<Problem>) => this.#offer(event.detail)}
         @print-report=${() => (this.shown = 'report')}
       >
@@ -131,11 +131,12 @@ export class DeductionsPage extends LightElement {
       </main>`
   }
 
-  #returned(notice: string, id = this.chosen): void {
+  /** The notice stands once the list has the new row: a row that moves under the pointer would be another one. */
+  async #returned(notice: string, id = this.chosen): Promise<void> {
     this.offered = null
     this.#show({ id })
+    await this.#load()
     this.notice = notice
-    void this.#load()
   }
 
   #offer(problem: Problem): void {

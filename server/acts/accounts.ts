@@ -116,16 +116,19 @@ export const ACCESS_ACTS = {
     from: ['rest'],
   },
   'apiKeys.add': {
-    input: Type.Object({ name: Name, scope: Type.Enum([...API_SCOPES]), hall: Type.Optional(Name) }, exact),
+    input: Type.Object(
+      { name: Name, scope: Type.Enum([...API_SCOPES]), hall: Type.Optional(Name) },
+      { ...exact, ...like({ name: 'queue-shimin', scope: 'services', hall: 'shimin' }) },
+    ),
     permission: 'user:manage',
     audit: ['api-key:add'],
-    from: ['command-line'],
+    from: ['rest', 'command-line'],
   },
   'apiKeys.revoke': {
     input: of({ name: Name }),
     permission: 'user:manage',
     audit: ['api-key:revoke'],
-    from: ['command-line'],
+    from: ['rest', 'command-line'],
   },
   'apiKeys.vouch': {
     input: of({ name: Name }),

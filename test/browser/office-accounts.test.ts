@@ -108,6 +108,38 @@ describe.skipIf(chromiumMissing())('who vouches for whom, and for which device',
     expect(await page.getByRole('button', { name: '我担保' }).count()).toBe(0)
   })
 
+  test('admin makes the key of a program on the page, where it stands once, and revokes it', async () => {
+    await hub.hub.access.users.add({ username: 'keeper', role: 'admin' }, PASSWORD, false, 'cli:root')
+    await signIn('keeper', '/office/#accounts')
+    const card = page.locator('program-keys')
+    await card.locator('[name=key-name]').fill('-x')
+    await card.getByRole('button', { name: '发放密钥' }).click()
+    await card.getByText('程序的名称用 1 至 40 个').waitFor()
+    await card.locator('[name=key-name]').fill('calls')
+    await card.locator('[name=key-scope]').selectOption('hotline')
+    await card.locator('[name=key-name]').press('Enter')
+    const key = await card.locator('.key-once').innerText()
+    await card.getByText('评议办公室的同事担保以后才能用。').waitFor()
+    await card.scrollIntoViewIfNeeded()
+    await looks('office-key-made')
+    await card.getByRole('button', { name: '已经交给对方，收起' }).click()
+    await expect.poll(() => page.content()).not.toContain(key)
+    const sent = () => hub.call('POST', '/api/v1/hotline/ratings', { token: key, body: [] })
+    expect((await sent()).body.code).toBe('not-vouched')
+    await card.getByRole('button', { name: '停用 calls' }).click()
+    await looks('office-key-revoke')
+    await card.getByRole('button', { name: '确认停用' }).click()
+    await card
+      .getByRole('row', { name: /^calls/ })
+      .getByText('已停用')
+      .waitFor()
+    expect((await sent()).status).toBe(401)
+    // The name of a revoked key is not given again, and the page says so.
+    await card.locator('[name=key-name]').fill('calls')
+    await card.locator('[name=key-name]').press('Enter')
+    await card.getByRole('alert').getByText(/./).waitFor()
+  })
+
   test('an officer confirms a device that a hall manager paired, with a reason', async () => {
     await signIn('zhang', '/office/#devices')
     const waiting = page.locator('.vouch li')

@@ -106,8 +106,10 @@ const TABLE: Record<string, Who[] | 'public'> = {
   // The office vouches for accounts that admin makes.
   'GET /api/v1/users': ['office', 'auditor', 'admin'],
   'POST /api/v1/users/:username/vouch': ['office'],
-  // And for keys of programs that the command line makes.
+  // And for keys of programs that admin makes.
   'GET /api/v1/keys': ['office', 'auditor', 'admin'],
+  'POST /api/v1/keys': ['admin'],
+  'POST /api/v1/keys/:name/revocation': ['admin'],
   'POST /api/v1/keys/:name/vouch': ['office'],
   'POST /api/v1/users/:username/binding': ['admin'],
   'POST /api/v1/users': ['admin'],

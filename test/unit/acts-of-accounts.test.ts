@@ -112,6 +112,12 @@ const DOING: Partial<Record<AccessActName, () => Promise<{ at?: Record<string, s
     hub.inside.sessions.start(username)
     return { ...of(username), body: {} }
   },
+  'apiKeys.add': async () => ({ body: { name: `queue-${++people}`, scope: 'services', hall: 'shimin' } }),
+  'apiKeys.revoke': async () => {
+    const name = `queue-${++people}`
+    hub.inside.apiKeys.add(name, 'services', 'cli:root')
+    return { at: { name } }
+  },
   'apiKeys.vouch': async () => {
     const name = `queue-${++people}`
     hub.inside.apiKeys.add(name, 'services', 'cli:root')

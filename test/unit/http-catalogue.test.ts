@@ -165,6 +165,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/users/{username}/factor-reset/confirmation',
       'POST /api/v1/users/{username}/password',
       'POST /api/v1/users/{username}/vouch',
+      'POST /api/v1/keys/{name}/revocation',
       'POST /api/v1/keys/{name}/vouch',
       'POST /api/v1/deductions/{id}/confirm',
       'POST /api/v1/campaigns/{campaign}/notices/own/receipt',

@@ -18,12 +18,13 @@ import { sessionList } from './account-sessions.ts'
 import { accountSlip, type SlipFacts } from './account-slip.ts'
 import { state } from './account-glyphs.ts'
 import { findAccounts, GROUPS, isOf, isShown, STATES, type Shown } from './find-accounts.ts'
-import { keyList, keyVouchCard } from './key-card.ts'
+import { keyVouchCard } from './key-card.ts'
 import { ACCOUNT_FIELDS, boundWords, checkAccount, type AccountFields } from './new-account.ts'
 import type { MenuLine } from './row-menu.ts'
 import { vouchCard } from './vouch-card.ts'
 import '../first-day/first-day-card.ts'
 import '../machine/certificate-card.ts'
+import './program-keys.ts'
 
 const FACTOR_LINES = {
   'factor-ask': 'factorAsk',
@@ -156,7 +157,8 @@ export class AccountsPage extends LightElement {
             })
           : nothing
       }
-      ${keyList(this.keys)} ${this.#dialog()}`
+      <program-keys .desk=${this.desk} .keys=${this.keys} .halls=${this.halls} @changed=${() => void this.#load()}></program-keys>
+      ${this.#dialog()}`
   }
 
   #finder(users: readonly Account[]): TemplateResult {

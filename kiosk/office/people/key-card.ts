@@ -1,8 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import type { ProgramKey } from '../../../server/contract/answers/accounts.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
 import { keysCard as words, vouching } from '../../strings/accounts.zh.ts'
-import { standingCell } from './vouch-card.ts'
 
 /** Keys that wait for a second person, for an officer of the office who may be that person. */
 export function keyVouchCard(
@@ -26,42 +25,6 @@ export function keyVouchCard(
                 </li>`,
             )}
           </ul>`
-    }
-  </section>`
-}
-
-/** All keys of programs, and by whose word they are good. */
-export function keyList(keys: readonly ProgramKey[]): TemplateResult {
-  return html`<section class="card">
-    <h2>${words.all} <small>${keys.length}</small></h2>
-    ${
-      keys.length === 0
-        ? html`<p class="in none">${words.noKeys}</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label=${words.all}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">${words.name}</th>
-                  <th scope="col">${words.scope}</th>
-                  <th scope="col">${vouching.column}</th>
-                  <th scope="col">${words.state}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${keys.map(
-                  (key) =>
-                    html`<tr>
-                      <td>${key.name}</td>
-                      <td>${words.scopes[key.scope]}${key.hall === undefined ? nothing : html`<span class="sub">${words.hallOnly(key.hall)}</span>`}</td>
-                      <td>${key.revokedAt === undefined ? standingCell(key) : nothing}</td>
-                      <td>
-                        ${key.revokedAt === undefined ? words.inForce : html`<span class="tag out">${words.revoked}</span>`}
-                      </td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>`
     }
   </section>`
 }

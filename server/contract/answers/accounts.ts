@@ -165,6 +165,16 @@ export const KeyShape = Type.Object({
 })
 export type ProgramKey = Static<typeof KeyShape>
 export const KeysShape = Type.Object({ keys: Type.Array(KeyShape) })
+/** A key that was just made: told this once. */
+export const KeyMadeShape = Type.Object({
+  program: KeyShape,
+  key: Type.String({
+    description: 'what the program sends as `Authorization: Bearer`; told this once',
+    minLength: 20,
+    ...like('pyk_3q7mZbX0a5RkWcYv8TnLhS2dEoUgJf1iPw9xCyQzB4M'),
+  }),
+})
+export type KeyMade = Static<typeof KeyMadeShape>
 
 const AuditRow = Type.Object({
   n: Type.Integer(),

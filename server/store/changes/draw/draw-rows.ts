@@ -80,6 +80,13 @@ export function plannedStrata(sql: Sql, frame: number): RecordedStratum[] {
   ) as RecordedStratum[]
 }
 
+/** One of them; undefined where the frame has no such stratum. */
+export function plannedStratum(sql: Sql, frame: number, unit: string, kind: string): RecordedStratum | undefined {
+  return sql(
+    'SELECT unit, kind, size, take, deviation FROM frame_stratum WHERE frame = ? AND unit = ? AND kind = ?',
+  ).get(frame, unit, kind) as RecordedStratum | undefined
+}
+
 /** Sizes of the strata of lines (n of their first part), in the order of the record. */
 export function sizesOf(sql: Sql, lines: number): SizedStratum[] {
   const rows = sql('SELECT unit, kind, count(*) AS size FROM frame_line WHERE frame = ? GROUP BY unit, kind').all(

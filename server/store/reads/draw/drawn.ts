@@ -11,6 +11,7 @@ import {
   frameOf,
   orderPartsOf,
   plannedStrata,
+  plannedStratum,
   seedOf,
   type SeedRow,
 } from '../../changes/draw/draw-rows.ts'
@@ -126,7 +127,7 @@ export function drawTickets(
   },
 ): DrawTickets {
   const seed = madeSeed(sql, campaign)
-  const stratum = plannedStrata(sql, seed.frame).find((each) => each.unit === unit && each.kind === kind)
+  const stratum = plannedStratum(sql, seed.frame, unit, kind)
   if (stratum === undefined) throw new Refusal('not-found', `${unit} ${kind}`)
   const ticketOf = ticketsOf(seed.seed, sha256)
   const found = sql(

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchGuestKernel, guestKernel } from '../hardware/guest-kernel.ts'
 import { findLaboratory } from '../hardware/laboratory.ts'
-import { chromiumPath, inCi } from './chromium.ts'
+import { chromiumPath, inCi, pagesPath } from './chromium.ts'
 
 /**
  * Runs before the tests: finds what they need beyond npm and, on Debian as root, installs it. Elsewhere it says in
@@ -18,6 +18,8 @@ export interface Need {
   /** Gets what no package brings, once the packages are there. Gives what went wrong, or null. */
   fetch?(): string | null
   usedBy: string
+  /** Tests run without it, too, and take longer. Not every Debian has it. */
+  spares?: true
 }
 
 export const NEEDS: Need[] = [
@@ -26,6 +28,13 @@ export const NEEDS: Need[] = [
     found: () => chromiumPath() !== null,
     debian: ['chromium'],
     usedBy: 'journeys and page tests',
+  },
+  {
+    name: 'a Chromium without windows',
+    found: () => process.env['PINGYI_CHROMIUM'] !== undefined || pagesPath() !== chromiumPath(),
+    debian: ['chromium-headless-shell'],
+    usedBy: 'page tests',
+    spares: true,
   },
   {
     name: 'Chinese fonts',
@@ -78,18 +87,28 @@ const FETCH_TRIES = 3
 
 /** True when the tests may run. */
 export async function prepareMachine(needs: Need[], machine: Machine): Promise<boolean> {
-  const missing = () => needs.filter((need) => !need.found())
+  const missing = (spares?: boolean) =>
+    needs.filter((need) => !need.found() && (spares === undefined || spares === (need.spares === true)))
   if (missing().length === 0) return true
   if (machine.canInstall) {
-    const failed = await install(missing, machine)
-    if (failed !== null) machine.say(`!!! apt-get failed: ${failed}`)
+    // What the tests can do without comes alone: a package that is not to be had keeps the others away.
+    for (const spares of [false, true]) {
+      // oxlint-disable-next-line no-await-in-loop -- one installation after the other
+      const failed = await install(() => missing(spares), machine)
+      if (failed !== null) machine.say(`!!! apt-get failed: ${failed}`)
+    }
   }
   for (const need of missing()) await fetchNeed(need, machine)
-  const left = missing()
-  for (const need of left) {
-    const fate = machine.ci ? 'and CI skips nothing' : `so tests of ${need.usedBy} are skipped`
-    const install = `sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`
-    const command = need.fetch ? 'sudo apt-get update && npm run prepare-machine' : install
+  const left = missing(false)
+  for (const need of missing()) {
+    const fate = need.spares
+      ? `so ${need.usedBy} take longer`
+      : machine.ci
+        ? 'and CI skips nothing'
+        : `so tests of ${need.usedBy} are skipped`
+    const command = need.fetch
+      ? 'sudo apt-get update && npm run prepare-machine'
+      : `sudo apt-get install -y --no-install-recommends ${need.debian.join(' ')}`
     machine.say(`!!! ${need.name} is missing, ${fate}. Run: ${command}`)
   }
   return left.length === 0 || !machine.ci

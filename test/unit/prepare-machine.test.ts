@@ -1,5 +1,8 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chromiumMissing, chromiumPath } from '../helpers/chromium.ts'
+import { chromiumMissing, chromiumPath, pagesPath } from '../helpers/chromium.ts'
 import { prepareMachine, type Machine, type Need } from '../helpers/prepare-machine.ts'
 
 /** A machine on which `apt-get install` brings what is named, unless `apt` says otherwise. */
@@ -109,6 +112,47 @@ test('what no package brings is fetched when the packages are there, and tried a
   expect(await prepareMachine([...needs, kettle], machine)).toBe(false)
   expect(ran).toEqual([['update']])
   expect(said.at(-1)).toContain('Run: sudo apt-get update && npm run prepare-machine')
+})
+
+test('what only spares time is installed apart, and where it is not to be had the tests run without it, in CI, too', async () => {
+  const { machine, needs, installed, ran, said } = machineOf({ ci: true })
+  const { apt } = machine
+  machine.apt = (args) =>
+    args.includes('samovar') ? { ok: false, errors: 'E: Unable to locate package samovar' } : apt(args)
+  const samovar: Need = {
+    name: 'samovar',
+    found: () => false,
+    debian: ['samovar'],
+    usedBy: 'journeys of tea',
+    spares: true,
+  }
+  expect(await prepareMachine([samovar, ...needs], machine)).toBe(true)
+  expect([...installed].filter((name) => ['tea', 'cups', 'samovar'].includes(name))).toEqual(['tea', 'cups'])
+  expect(ran.filter(([what]) => what === 'install')).toEqual([
+    ['install', '-y', '--no-install-recommends', 'tea', 'cups'],
+  ])
+  expect(said.slice(-2)).toEqual([
+    '!!! apt-get failed: E: Unable to locate package samovar',
+    '!!! samovar is missing, so journeys of tea take longer. Run: sudo apt-get install -y --no-install-recommends samovar',
+  ])
+})
+
+test('pages are shown by a Chromium without windows where there is one, and by the whole one where that is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pingyi-path-'))
+  try {
+    for (const name of ['chromium', 'chromium-headless-shell']) {
+      const file = join(folder, name)
+      if (name !== 'chromium') expect(pagesPath({ PATH: folder })).toBe(join(folder, 'chromium'))
+      writeFileSync(file, '#!/bin/sh\n')
+      chmodSync(file, 0o755)
+    }
+    expect(pagesPath({ PATH: folder })).toBe(join(folder, 'chromium-headless-shell'))
+    expect(chromiumPath({ PATH: folder })).toBe(join(folder, 'chromium'))
+    expect(pagesPath({ PATH: folder, PINGYI_CHROMIUM: process.execPath })).toBe(process.execPath)
+    expect(pagesPath({ PATH: folder, PINGYI_CHROMIUM: '/nowhere/chromium' })).toBeNull()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('Chromium is found by its variable or in PATH, and missing is a reason to skip except in CI', () => {

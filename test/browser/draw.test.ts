@@ -153,6 +153,8 @@ describe.skipIf(chromiumMissing())('a draw in the open, from the frame to whoeve
     await wall.getByText('● 抽中').first().waitFor()
     await wall.keyboard.press('ArrowRight')
     await wall.getByText('J36 公安局 · 人民群众').waitFor()
+    // It stays until it was looked at, however long that takes.
+    await wall.keyboard.press('Space')
     await wall.getByText('○ 候补').first().waitFor()
     await wall.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
     await shoot(wall, 'draw-projector-list')

@@ -12,7 +12,7 @@ const symbols = document.createElement('div')
 symbols.innerHTML = FACE_DRAWINGS
 document.body.append(symbols)
 
-const [, unit = ''] = /^\/rate\/([A-Z][0-9]{2,3})\/?$/.exec(location.pathname) ?? []
+const [, unit = ''] = /^\/rate\/([A-Z][0-9]{2,3})\/?$/i.exec(location.pathname) ?? []
 void new RatePage(document.querySelector<HTMLElement>('#page')!, document.querySelector<HTMLElement>('#foot')!).start(
-  unit === '' ? null : unit,
+  unit === '' ? null : unit.toUpperCase(),
 )

@@ -45,8 +45,8 @@ export const networkOptions = {
     zh: '同一地址同时的连接数上限（PINGYI_MAX_CONNECTIONS_PER_ADDRESS；4096）；本机不计',
   }),
   'public-port': optional(port, {
-    en: 'a listener of its own for citizens’ phones (PINGYI_PUBLIC_PORT): the pages of the public (/r/, /units/) move there, and nothing else answers on it; HTTPS where the hub serves HTTPS',
-    zh: '单独给市民手机用的端口（PINGYI_PUBLIC_PORT）：公众页面（回执 /r/、职责公开 /units/）移到这里，其他一概不回答；服务器用 HTTPS 时它也用',
+    en: 'a listener of its own for citizens’ phones (PINGYI_PUBLIC_PORT): the pages of the public (/rate/, /units/, /r/, /ballot/) move there, and nothing else answers on it; HTTPS where the hub serves HTTPS',
+    zh: '单独给市民手机用的端口（PINGYI_PUBLIC_PORT）：公众页面（网络评议 /rate/、职责公开 /units/、回执 /r/、选票 /ballot/）移到这里，其他一概不回答；服务器用 HTTPS 时它也用',
   }),
   'public-host': optional(text('ADDRESS'), {
     en: 'address on which that one listens (PINGYI_PUBLIC_HOST; that of --host)',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import swagger from '@fastify/swagger'
@@ -77,7 +78,13 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   const caps = ConnectionCaps.on(bare.server, { perAddress, inAll: connectionsInAll('inner') })
   bare.decorate('connectionCaps', new Map([['inner', caps]]))
   // Every body is JSON, or the file of a route that says so.
-  bare.removeContentTypeParser('text/plain')
+  bare.removeContentTypeParser(['text/plain', 'application/json'])
+  const parse = bare.getDefaultJsonParser('error', 'error')
+  bare.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    // Read as UTF-8, another text would be one that nobody wrote.
+    if (isUtf8(body)) void parse(request, body.toString('utf8'), done)
+    else done(new Refusal('bad-request', 'the body is not UTF-8'))
+  })
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()
   http.setValidatorCompiler(compileAtFirstUse)
   // The schema of an answer describes it and never rewrites it: a field that it forgets would be lost without a word.

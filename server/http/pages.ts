@@ -60,9 +60,9 @@ function servePage(http: Http, folder: string, page: string): void {
   })
 }
 
-/** The rating page names a unit in its address: `/rate/J36`. */
+/** The rating page names a unit in its address: `/rate/J36`, or as somebody types it. */
 function isWithin(page: string, rest: string): boolean {
-  return page === 'rate' && /^[A-Z][0-9]{2,3}\/?$/.test(rest)
+  return page === 'rate' && /^[A-Z][0-9]{2,3}\/?$/i.test(rest)
 }
 
 function send(reply: FastifyReply, folder: string, name: string): FastifyReply {

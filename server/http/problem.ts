@@ -118,7 +118,8 @@ export function installProblems(http: Http, apart: boolean): void {
     // Of what answers on another listener this one knows nothing.
     const here = http.accessRules.filter(({ sides }) => answersOn(sideOf(request.raw), sides, apart))
     const allowed = allowedMethods(here, request.url.split('?', 1)[0]!)
-    if (allowed.length === 0) return sendProblem(reply, problemOf('not-found'))
+    // A file that is not there is asked for by a method that the address takes.
+    if (allowed.length === 0 || allowed.includes(request.method)) return sendProblem(reply, problemOf('not-found'))
     return sendProblem(reply.header('allow', allowed.join(', ')), problemOf('method-not-allowed'))
   })
 }

@@ -40,6 +40,8 @@ describe('a rating', () => {
     })
     const asked = await hub.call('POST', '/api/v1/receipts', { body: { receipt: body.receipt } })
     expect(asked.body).toMatchObject({ state: 'received', date: '2026-11-18', left: 0, until: null, followUp: null })
+    const more = { id: uuid7(hub.clock.now), receipt: body.receipt, comment: '还有' }
+    expect((await hub.call('POST', '/api/v1/receipts/additions', { body: more })).body.code).toBe('follow-up-closed')
   })
 
   test('sent again is the same, although its puzzle was used and is over; with other content it is refused', async () => {
@@ -140,6 +142,8 @@ describe('what is not the contract', () => {
     [{ id: '019A8D3C-5F00-7000-8000-0123456789AB' }, 400, 'bad-request'],
     [{ comment: '长'.repeat(501) }, 400, 'comment-too-long'],
     [{ comment: '\ud800' }, 400, 'bad-request'],
+    [{ unit: 'X99' }, 404, 'unknown-unit'],
+    [{ unit: 'j36' }, 404, 'unknown-unit'],
   ])('is refused by name and changes nothing: %j', async (more, status, code) => {
     const one = phone()
     const before = hub.hub.ledger.chain.head.n
@@ -216,6 +220,12 @@ describe('a browser and a network', () => {
     await phone('198.51.100.77').rate('J32')
     expect(last().verdict.rule).toBe('ok')
   })
+})
+
+test('the page of duties is found by a code in small letters, too', async () => {
+  const small = await fetch(`${hub.url}/units/j36`, { redirect: 'manual' })
+  expect([small.status, small.headers.get('location')]).toEqual([302, '/units/J36'])
+  expect((await fetch(`${hub.url}/units/x99`, { redirect: 'manual' })).status).toBe(404)
 })
 
 test('midnight of 1 December: a rating belongs to the campaign of the moment at which the hub received it', async () => {

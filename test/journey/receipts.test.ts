@@ -229,6 +229,21 @@ describe('what a citizen adds by phone', () => {
     expect((await ask(receipt)).status).toBe(200)
   })
 
+  test('a household of IPv6 is one who tries, from whichever of its addresses', async () => {
+    hub.clock.now += 61 * SECOND
+    const from = (address: string) =>
+      fetch(`${hub.url}/api/v1/receipts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ receipt: newReceipt() }),
+      })
+    const answers = await Promise.all(
+      Array.from({ length: 31 }, (_, i) => from(`2001:db8:1:2::${(i + 1).toString(16)}`)),
+    )
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1)
+    expect((await from('2001:db8:1:3::1')).status).toBe(200)
+  })
+
   test('whatever becomes of it, all five levels get the same bytes: case, decision, erasure, nothing tells', async () => {
     hub.clock.now += DAY
     const ratings: { receipt: string; id: string; addition: string }[] = []

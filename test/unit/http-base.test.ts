@@ -141,6 +141,21 @@ describe('problems', () => {
     expect(await refusalOf(post(payload, headers))).toEqual([status, code])
   })
 
+  test('a body that is not UTF-8 is refused, rather than stored with signs that nobody wrote', async () => {
+    const told = (bytes: Buffer) =>
+      http.inject({
+        method: 'POST',
+        url: '/api/v1/checked',
+        payload: bytes,
+        headers: { 'content-type': 'application/json' },
+      })
+    const gbk = Buffer.concat([Buffer.from('{"level":1,"note":"'), Buffer.from([0xba, 0xc3]), Buffer.from('"}')])
+    const response = await told(gbk)
+    expect(await refusalOf(Promise.resolve(response))).toEqual([400, 'bad-request'])
+    expect(response.json<{ detail: string }>().detail).toBe('the body is not UTF-8')
+    expect((await told(Buffer.from('\ufeff{"level":1}'))).statusCode).toBe(200)
+  })
+
   test('an address that nothing answers is not found, one that is none is a bad request', async () => {
     expect(await refusalOf(http.inject('/nowhere'))).toEqual([404, 'not-found'])
     expect(await refusalOf(http.inject('/api/v1/checked/more'))).toEqual([404, 'not-found'])

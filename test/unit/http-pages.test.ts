@@ -27,8 +27,8 @@ afterEach(async () => {
 })
 
 function build(): void {
-  for (const page of ['kiosk', 'hall', 'office', 'assets']) mkdirSync(join(folder, page), { recursive: true })
-  for (const page of ['kiosk', 'hall', 'office'])
+  for (const page of ['kiosk', 'hall', 'office', 'rate', 'assets']) mkdirSync(join(folder, page), { recursive: true })
+  for (const page of ['kiosk', 'hall', 'office', 'rate'])
     writeFileSync(join(folder, page, 'index.html'), `<title>${page}</title>`)
   writeFileSync(join(folder, 'kiosk', 'service-worker.js'), 'self.addEventListener("fetch", () => {})')
   writeFileSync(join(folder, 'assets', 'hall-x1y2.js'), 'export {}')
@@ -108,6 +108,19 @@ describe('built', () => {
     const response = await http.inject(url)
     expect([response.statusCode, response.headers.location]).toEqual([302, to])
   })
+
+  test.each(['/hall/nothing.js', '/assets/nothing.js', '/rate/J36/more', '/rate/nobody'])(
+    '%s is not there, which is no matter of the method',
+    async (url) => {
+      const response = await http.inject(url)
+      expect([response.statusCode, response.json().code, response.headers.allow]).toEqual([404, 'not-found', undefined])
+      expect((await http.inject({ method: 'POST', url })).statusCode).toBe(405)
+    },
+  )
+
+  test.each(['/rate/J36', '/rate/j36', '/rate/J36/', '/rate/x99'])('%s is the page that rates a unit', async (url) =>
+    expect((await http.inject(url)).body).toBe('<title>rate</title>'),
+  )
 
   test.each([
     '/hall/nothing.js',

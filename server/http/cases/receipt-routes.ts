@@ -8,6 +8,7 @@ import type { Routes } from '../http-server.ts'
 import { actAt, bodyOf } from '../offer-acts.ts'
 import { like } from '../../contract/answers/basic.ts'
 import { ReceiptAnswerShape } from '../../contract/answers/receipts.ts'
+import { networkOf } from '../../rules/online/address.ts'
 
 const exact = { additionalProperties: false } as const
 const Receipt = Type.String({ pattern: RECEIPT_PATTERN, ...like('K7WQM3TZ2PXCHR4V') })
@@ -69,11 +70,12 @@ export const receiptRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
 
   /** @throws Refusal too-many-attempts */
   async function answerTo(receipt: string, address: string): Promise<ReceiptAnswer> {
+    const network = networkOf(address)
     // Counted before it is looked up, so that many at once are not all looked up.
-    if (inAll.isShut('all') || !perAddress.take(address)) throw new Refusal('too-many-attempts')
+    if (inAll.isShut('all') || !perAddress.take(network)) throw new Refusal('too-many-attempts')
     const answer = await store.read('receipts.answer', receipt, now())
     if (answer.state === 'not-arrived') inAll.take('all')
-    else perAddress.giveBack(address)
+    else perAddress.giveBack(network)
     return answer
   }
 }

@@ -92,13 +92,14 @@ export const rateRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
   )
 
-  /** @throws Refusal challenge-wrong, challenge-expired, challenge-spent, id-reused, busy */
+  /** @throws Refusal unknown-unit, challenge-wrong, challenge-expired, challenge-spent, id-reused, busy */
   async function taken(
     { solution, ...rating }: OnlineRating,
     ip: string,
     browser: string | null,
   ): Promise<OnlineTaken> {
     const receivedAt = now()
+    if (store.registry.unit(rating.unit) === undefined) throw new Refusal('unknown-unit', rating.unit)
     let challenge
     try {
       challenge = online.challenges.check(solution, rating.unit)

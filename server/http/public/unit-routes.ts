@@ -62,6 +62,11 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
   http.get(
     '/units/:unit',
     { config, schema: { hide: true, params: Type.Object({ unit: Type.String() }) } },
-    async ({ params }, reply) => shown(reply, '', params.unit),
+    async ({ params: { unit } }, reply) => {
+      const typed = store.registry.unit(unit.toUpperCase())
+      // Somebody typed it in small letters.
+      if (typed !== undefined && typed.code !== unit) return reply.redirect(`/units/${typed.code}`)
+      return shown(reply, '', unit)
+    },
   )
 }

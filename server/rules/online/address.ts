@@ -1,9 +1,11 @@
 /**
  * The network of an address, as the limits know it: an IPv4 address as it is, of IPv6 the first 64 bits, because a household
- * has as many of the rest as it likes. What is no address is taken as it is.
+ * has as many of the rest as it likes. A port, which some proxies tell with it, is no part of it. What is no address is
+ * taken as it is.
  */
 export function networkOf(address: string): string {
-  const plain = address.split('%')[0]!.toLowerCase()
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? []
+  const plain = (bracketed ?? dotted ?? address).split('%')[0]!.toLowerCase()
   const mapped = /^(?:::ffff:|0*:0*:0*:0*:0*:ffff:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(plain)
   if (mapped !== null) return mapped[1]!
   if (!plain.includes(':')) return plain

@@ -72,7 +72,8 @@ export interface Addition {
  */
 export function recordFollowUp(w: Write, { id, receipt, reasons = [], comment = '' }: Addition): void {
   const row = ratingOfReceipt(w.sql, receipt)
-  if (!row) throw new Refusal('receipt-not-arrived')
+  // To a rating of the public page nothing is added.
+  if (!row) throw new Refusal(onlineArrival(w.sql, receipt) === null ? 'receipt-not-arrived' : 'follow-up-closed')
   const text = cleanedText(comment, MAX_COMMENT_CODE_POINTS)
   const known = w.sql('SELECT n, rating FROM follow_up WHERE id = ?').get(uuidBytes(id)) as
     | { n: number; rating: Buffer }

@@ -30,7 +30,11 @@ export function keepText(w: Pick<Write, 'sql' | 'keys'>, n: number, { salt, text
 /** Null where it is gone, or lies under other keys. */
 export function readText({ sql, keys }: Pick<Reader, 'sql' | 'keys'>, n: number): KeptText | null {
   const sealed = sql('SELECT sealed FROM deduction_text WHERE n = ?').pluck().get(n) as Buffer | undefined
-  if (sealed === undefined) return null
+  return sealed === undefined ? null : openText(keys, n, sealed)
+}
+
+/** Null where it lies under other keys. @param n the entry that holds the hash */
+export function openText(keys: Reader['keys'], n: number, sealed: Buffer): KeptText | null {
   try {
     return JSON.parse(keys.unseal(textId(n), sealed)) as KeptText
   } catch {

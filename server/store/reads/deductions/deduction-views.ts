@@ -10,7 +10,6 @@ import type { DeductionLine } from '../../../rules/deductions/counting.ts'
 import { lastDayToObject } from '../../../rules/deductions/objection-term.ts'
 import {
   deductionById,
-  entryOfKind,
   saidOfAll,
   saidOfOne,
   stateOf,
@@ -24,11 +23,11 @@ import {
   whyNotSign,
   whyNotWithdraw,
 } from '../../changes/deductions/deduction-steps.ts'
-import { readText } from '../../changes/deductions/deduction-texts.ts'
 import { uploadFacts } from '../../evidence/uploads.ts'
 import type { Reader } from '../../reader.ts'
 import { isEvidenceFor } from '../rectifications/rectification-views.ts'
 import { allLines } from './deductions-of.ts'
+import { eachByItself, manyAtOnce, type DeductionSource } from './entries-at-once.ts'
 
 /** Who looks, and under which name the person's acts stand on record. */
 export interface DeductionViewer {
@@ -61,7 +60,12 @@ export function deductionList(
       (rule === undefined || line.rule === rule) &&
       (campaign === undefined || campaignOf(line.day) === campaign),
   )
-  const view = viewing(reader, saidOfAll(sql), viewer, now)
+  const said = saidOfAll(sql)
+  const source = manyAtOnce(
+    reader,
+    seen.flatMap(({ id }) => entriesAbout(rows.get(id)!, said)),
+  )
+  const view = viewing({ reader, said, viewer, now, source })
   return {
     today: dateOfDay(dayOf(now)),
     deductions: seen.map((line) => view(rows.get(line.id)!, line, numbers.get(line.id)!)),
@@ -75,7 +79,7 @@ export function oneDeduction(reader: Reader, id: string, viewer: DeductionViewer
   if (row === undefined || !maySee(reader, row, viewer)) throw new Refusal('not-found', id)
   const line = allLines(reader).find((each) => each.id === row.id)!
   const number = numbersOf(reader.sql('SELECT * FROM deduction').all() as DeductionRow[]).get(row.id)!
-  return viewing(reader, saidOfOne(reader.sql), viewer, now)(row, line, number)
+  return viewing({ reader, said: saidOfOne(reader.sql), viewer, now, source: eachByItself(reader) })(row, line, number)
 }
 
 /** Whether somebody may take a file away: who uploaded it, and who sees a deduction or a list of rectification that names it. */
@@ -119,10 +123,15 @@ function numbersOf(rows: readonly DeductionRow[]): Map<string, number> {
 
 type View = (row: DeductionRow, line: DeductionLine, number: number) => Deduction
 
-function viewing(reader: Reader, said: SaidOfDeductions, viewer: DeductionViewer, now: number): View {
-  const until = lastDays(reader)
-  const file = filesIn(reader)
-  return (row, line, number) => viewOf({ reader, said, viewer, now, until, file }, row, line, number)
+function viewing(by: Omit<Looking, 'until' | 'file'>): View {
+  const looking = { ...by, until: lastDays(by.reader), file: filesIn(by.reader) }
+  return (row, line, number) => viewOf(looking, row, line, number)
+}
+
+/** Numbers of what is on record about it. */
+function entriesAbout({ id, n, signed, confirmed, objected }: DeductionRow, said: SaidOfDeductions): number[] {
+  const words = [...said.verdicts(id), ...said.withdrawals(id)].map((each) => each.n)
+  return [n, signed, confirmed, objected, ...words].filter((each) => each !== null)
 }
 
 interface Looking {
@@ -130,6 +139,7 @@ interface Looking {
   said: SaidOfDeductions
   viewer: DeductionViewer
   now: number
+  source: DeductionSource
   /** The last day to object of what was told at a moment. */
   until(told: number): string
   file(file: EvidenceFile): DeductionFile
@@ -157,9 +167,8 @@ function filesIn({ sql }: Reader): Looking['file'] {
 }
 
 function viewOf(looking: Looking, row: DeductionRow, line: DeductionLine, number: number): Deduction {
-  const { reader, until, file } = looking
-  const { sql } = reader
-  const { body } = entryOfKind(sql, 'deduction', row.n)
+  const { reader, source, until, file } = looking
+  const { body } = source.entry('deduction', row.n)
   return {
     id: row.id,
     number,
@@ -170,7 +179,7 @@ function viewOf(looking: Looking, row: DeductionRow, line: DeductionLine, number
     date: body.date,
     document: body.document ?? null,
     facts: {
-      text: readText(reader, row.n)?.text ?? null,
+      text: source.text(row.n),
       ...Object.fromEntries(FACT_DATES.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]]))),
     },
     files: body.files.map(file),
@@ -184,18 +193,18 @@ function viewOf(looking: Looking, row: DeductionRow, line: DeductionLine, number
     told: row.told_at === null ? null : isoShanghai(row.told_at),
     objectUntil: row.told_at === null ? null : until(row.told_at),
     signed: signedOf(looking, row),
-    confirmed: row.confirmed === null ? null : saidIn(reader, row.confirmed),
+    confirmed: row.confirmed === null ? null : saidIn(source, row.confirmed),
     objection: objectionOf(looking, row),
     withdrawal: withdrawalOf(looking, row),
     may: stepsOf(looking, row),
   }
 }
 
-function signedOf({ reader, file }: Looking, { signed }: DeductionRow): Deduction['signed'] {
+function signedOf({ source, file }: Looking, { signed }: DeductionRow): Deduction['signed'] {
   if (signed === null) return null
-  const { at, body } = entryOfKind(reader.sql, 'deduction-signed', signed)
+  const { at, body } = source.entry('deduction-signed', signed)
   return {
-    name: readText(reader, signed)?.text ?? null,
+    name: source.text(signed),
     date: body.date,
     file: file(body.file),
     at: isoShanghai(at),
@@ -203,36 +212,36 @@ function signedOf({ reader, file }: Looking, { signed }: DeductionRow): Deductio
   }
 }
 
-function objectionOf({ reader, said, file }: Looking, row: DeductionRow): Deduction['objection'] {
+function objectionOf({ source, said, file }: Looking, row: DeductionRow): Deduction['objection'] {
   if (row.objected === null) return null
-  const { at, body } = entryOfKind(reader.sql, 'deduction-objection', row.objected)
+  const { at, body } = source.entry('deduction-objection', row.objected)
   return {
     at: isoShanghai(at),
     by: nameIn(body.operator),
-    reason: readText(reader, row.objected)?.text ?? null,
+    reason: source.text(row.objected),
     files: body.files.map(file),
     state: row.upheld !== null ? 'upheld' : row.dismissed !== null ? 'dismissed' : 'open',
     verdicts: said.verdicts(row.id).map(({ n, verdict }) => {
-      const word = entryOfKind(reader.sql, 'deduction-verdict', n)
+      const word = source.entry('deduction-verdict', n)
       return { verdict, reason: word.body.reason, at: isoShanghai(word.at), by: nameIn(word.body.operator) }
     }),
   }
 }
 
-function withdrawalOf({ reader, said }: Looking, row: DeductionRow): Deduction['withdrawal'] {
+function withdrawalOf({ source, said }: Looking, row: DeductionRow): Deduction['withdrawal'] {
   const words = said.withdrawals(row.id)
   if (words.length === 0) return null
   return {
     done: row.withdrawn !== null,
     words: words.map(({ n }) => {
-      const { at, body } = entryOfKind(reader.sql, 'deduction-withdrawal', n)
+      const { at, body } = source.entry('deduction-withdrawal', n)
       return { reason: body.reason, at: isoShanghai(at), by: nameIn(body.operator) }
     }),
   }
 }
 
-function saidIn({ sql }: Reader, n: number): { at: string; by: string } {
-  const { at, body } = entryOfKind(sql, 'deduction-confirmed', n)
+function saidIn(source: DeductionSource, n: number): { at: string; by: string } {
+  const { at, body } = source.entry('deduction-confirmed', n)
   return { at: isoShanghai(at), by: nameIn(body.operator) }
 }
 

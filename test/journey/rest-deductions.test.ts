@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Configuration } from '../../server/contract/policy.ts'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf, plainPng } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
@@ -9,7 +10,14 @@ let hub: TestHub
 let [media, second, discipline, organs, unit] = ['', '', '', '', '']
 let [other, office, officer, auditor] = ['', '', '', '']
 beforeAll(async () => {
-  hub = await TestHub.start()
+  // National Day of 2027 as that of 2026, with its two days made up for on weekends: a calendar of our own.
+  const days = (configuration: Configuration) =>
+    configuration.specialDays.push(
+      { date: '2027-09-26', open: true, name: '国庆节调休' },
+      ...[1, 2, 3, 4, 5, 6, 7].map((day) => ({ date: `2027-10-0${day}`, open: false, name: '国庆节' })),
+      { date: '2027-10-09', open: true, name: '国庆节调休' },
+    )
+  hub = await TestHub.start({ configure: (configuration) => void days(configuration) })
   await everybodySignsIn()
 })
 afterAll(() => hub.stop())
@@ -352,5 +360,53 @@ describe('a file', () => {
     expect(empty.status).toBe(400)
     expect((await upload(auditor)).status).toBe(403)
     expect(kept()).toBe(before)
+  })
+})
+
+describe('by the calendar, as time goes on', () => {
+  async function comes(moment: string) {
+    hub.clock.now = Date.parse(`${moment}+08:00`)
+    await everybodySignsIn()
+  }
+  const late = (date: string, facts: object) =>
+    call('POST', '', media, {
+      id: uuid7(hub.clock.now),
+      unit: 'J45',
+      rule: 'B2',
+      date,
+      files: [],
+      facts: { text: '未答复', fedBack: '2026-12-31', consent: '2027-01-04', ...facts },
+    })
+
+  test('a consent that ends on 31 January, a Sunday, ends as named; without a day it ends on the Monday', async () => {
+    await comes('2027-01-31T23:00:00')
+    expect(await late('2027-02-01', { until: '2027-01-31' })).toMatchObject(is(400, 'date-outside-period'))
+    await comes('2027-02-01T09:00:00')
+    expect(await late('2027-01-31', { until: '2027-01-31' })).toMatchObject({
+      body: { code: 'date-differs', detail: 'clock to 2027-01-31' },
+    })
+    expect(await late('2027-02-01', { until: '2027-01-31' })).toMatchObject({ status: 201, body: { campaign: '2027' } })
+    // A day past the month is cut to the month; it ends on its next working day, 1 February, to the end of the day.
+    expect(await late('2027-02-02', {})).toMatchObject(is(400, 'date-outside-period'))
+    expect(await late('2027-02-01', {})).toMatchObject({ body: { detail: 'clock to 2027-02-01' } })
+    await comes('2027-02-02T09:00:00')
+    expect(await late('2027-02-02', { until: '2027-03-31' })).toMatchObject({ status: 201 })
+  })
+
+  test('five working days to object last over National Day, with days that are made up for', async () => {
+    await comes('2027-09-30T10:00:00')
+    const told = async () => {
+      const body = interview({ date: `2027-09-${20 + (dates++ % 9)}` })
+      expect((await call('POST', '', media, body)).status).toBe(201)
+      return body.id
+    }
+    const [first, second1] = [await told(), await told()]
+    // Friday the 8th, Saturday the 9th (made up for), Monday the 11th to Wednesday the 13th.
+    expect((await call('GET', `/${first}`, unit)).body.objectUntil).toBe('2027-10-13')
+    await comes('2027-10-13T23:59:00')
+    const objection = { reason: '假期值班记录在此', files: [] }
+    expect((await call('POST', `/${first}/objection`, unit, objection)).status).toBe(200)
+    await comes('2027-10-14T00:00:00')
+    expect(await call('POST', `/${second1}/objection`, unit, objection)).toMatchObject(is(409, 'objection-too-late'))
   })
 })

@@ -1006,6 +1006,21 @@ export const ERRORS = {
     en: 'a method that is named as missing is sealed: look again',
     zh: '您写明缺的评议方式已经封存。请刷新后再提请，报告会用上它的数。',
   },
+  'report-file-strange': {
+    status: 400,
+    en: 'the file is no page, workbook or json of an analysis report',
+    zh: '这个文件不是分析报告的网页、表格（xlsx）或 json。',
+  },
+  'report-files-differ': {
+    status: 400,
+    en: 'the files are of two reports',
+    zh: '这几个文件不是同一份分析报告。',
+  },
+  'report-differs': {
+    status: 409,
+    en: 'the report is not what the ledger gives',
+    zh: '报告和台账重算的不一致。',
+  },
   'report-missing': { status: 404, en: 'there is no such report', zh: '没有这份报告，请刷新后再看。' },
   'pages-not-built': { status: 503, en: 'the pages are not built', zh: '页面尚未构建。' },
 } as const satisfies Record<string, { status: number; en: string; zh: string }>

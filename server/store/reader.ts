@@ -12,3 +12,6 @@ export interface Reader {
   readonly chain: Pick<Chain, 'head'>
   readonly keys: Keys
 }
+
+/** What most reads work on: tables alone, also those that a verification makes. */
+export type Tables = Pick<Reader, 'db' | 'sql' | 'registry'>

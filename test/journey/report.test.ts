@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { REPORT } from '../../server/acts/report.ts'
+import { reportWorkbook } from '../../server/campaign/report/report-workbook.ts'
+import type { ReportFacts } from '../../server/contract/report/facts.ts'
 import { reportTables } from '../../server/rules/report/figures.ts'
 import { LAYOUT } from '../../server/rules/report/report-html.ts'
-import { wrongReports } from '../../server/store/verify/methods/report-outside.ts'
+import { exportLedger } from '../../server/store/chain/export-ledger.ts'
+import { wrongReports } from '../../server/store/verify/report-outside.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { pingyiHere } from '../helpers/command-line.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { tablesOf } from '../helpers/report-tables.ts'
 import { sealSurvey } from '../helpers/seal-survey.ts'
@@ -260,6 +267,127 @@ describe('a report', () => {
       expect([harm, problems().map(({ code }) => code)]).toEqual([harm, ['text-differs']])
       db.exec('ROLLBACK')
     }
+  })
+
+  describe('held by anybody against the exported ledger (report check)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pingyi-report-check-'))
+    const at = (name: string) => join(folder, name)
+    const put = (name: string, content: string | Uint8Array) => {
+      writeFileSync(at(name), content)
+      return at(name)
+    }
+    const check = (...files: string[]) =>
+      pingyiHere(
+        ['report', 'check', ...files.flatMap((file) => ['--report', file]), '--ledger', at('ledger.jsonl'), '--json'],
+        { data: at('none') },
+      )
+    const bytesOf = async (path: string) => {
+      const answer = await fetch(`${hub.url}${BASE}${path}`, { headers: { authorization: `Bearer ${office}` } })
+      return Buffer.from(await answer.arrayBuffer())
+    }
+    const written: string[] = []
+    beforeAll(async () => {
+      for (const kind of ['html', 'xlsx', 'json']) written.push(put(`report.${kind}`, await bytesOf(`.${kind}`)))
+      put('first.html', await bytesOf(`.html?request=${asked.request}`))
+      let lines = ''
+      exportLedger(hub.hub.ledger.db, (line) => (lines += line))
+      put('ledger.jsonl', lines)
+    })
+    afterAll(() => rmSync(folder, { recursive: true }))
+
+    test('page, workbook and json are equal, together, each alone, and also of the report before', async () => {
+      const { code, json } = await check(...written)
+      expect([code, json.ok, json.campaign, json.number]).toEqual([0, true, '2026', 2])
+      expect(json.sealed).toBe(hub.rows('report-seal').at(-1)!.n)
+      expect(json.files).toMatchObject([
+        { file: 'report.html', signed: true, differences: [], unchecked: [] },
+        { file: 'report.xlsx', differences: [] },
+        { file: 'report.json', signed: true, differences: [] },
+      ])
+      for (const file of [written[0]!, written[1]!, at('first.html')])
+        expect([file, (await check(file)).code]).toEqual([file, 0])
+      const { out } = await pingyiHere(['report', 'check', '--report', written[0]!, '--ledger', at('ledger.jsonl')], {
+        data: at('none'),
+      })
+      expect(out).toContain('相等 equal：2026 年第 2 号分析报告')
+    })
+
+    test('a figure, a picture, a word of a chapter or a cell that was changed is named by its place', async () => {
+      const page = readFileSync(written[0]!, 'utf8')
+      const facts = JSON.parse(readFileSync(written[2]!, 'utf8')) as ReportFacts
+      const { score } = facts.units.find(({ code }) => code === 'J36')!.scores['service-centre']!
+      const table = page.indexOf('<table id="fig-scores-table"')
+      const row = page.indexOf('<td>J36</td>', table)
+      const inRow = page.slice(row)
+      const wrongs: [string, string, RegExp, string, string][] = [
+        [
+          'figure',
+          page.slice(0, row) + inRow.replace(`<td class="n">${score}</td>`, '<td class="n">99.99</td>'),
+          /^附表 › .*得分 › J36 公安局 › 政务服务中心测评得分$/,
+          '99.99',
+          score!,
+        ],
+        ['picture', page.replace(/points="[^"]*"/, 'points="1,1"'), /^.*、各单位得分/, 'points="1,1"', 'points='],
+        ['chapter', page.replace('改过了', '改坏了'), /文字不是会签的那一份/, '', ''],
+        ['row more', page.replace('</tbody>', '<tr><td>X</td></tr></tbody>'), /本报告用的封存/, '<tr>', '</tbody>'],
+      ]
+      for (const [name, harmed, where, found, due] of wrongs) {
+        expect([name, harmed === page]).toEqual([name, false])
+        const { code, json } = await check(put('harmed.html', harmed))
+        const [first] = json.files[0].differences
+        expect([name, code, json.files[0].signed]).toEqual([name, 1, false])
+        expect(first.where).toMatch(where)
+        expect([first.found.includes(found), first.due.includes(due)]).toEqual([true, true])
+      }
+      facts.units.find(({ code }) => code === 'J36')!.scores['service-centre']!.score = '99.99'
+      const harmed = JSON.stringify(facts)
+      const book = await check(put('harmed.xlsx', await reportWorkbook(harmed, false)))
+      expect(book.code).toBe(1)
+      expect(book.json.files[0].differences).toContainEqual({
+        where: expect.stringMatching(/^得分 › 第 \d+ 行 › J36 公安局 › 政务服务中心测评得分$/) as string,
+        found: '99.99',
+        due: String(Number(score)),
+      })
+      const json = await check(put('harmed.json', harmed))
+      expect(json.json.files[0].differences).toMatchObject([
+        { where: 'units.J36.scores.service-centre.score', found: '"99.99"', due: `"${score}"` },
+      ])
+      expect(json.err).toContain('report-differs')
+    })
+
+    test('against a sealed package figures are compared, and it is said that signatures are not', async () => {
+      const { folder: sealed } = await hub.hub.parts.seals.package(seal)
+      const { code, json } = await pingyiHere(
+        ['report', 'check', '--report', written[0]!, '--report', written[1]!, '--ledger', sealed, '--json'],
+        { data: at('none') },
+      )
+      expect([code, json.ok, json.request]).toEqual([0, true, null])
+      expect(json.files[0]).toMatchObject({ signed: null, unchecked: ['seal', 'texts'] })
+      const harmed = readFileSync(written[0]!, 'utf8').replace(
+        /<td>J23<\/td><td>([^<]*)<\/td>/,
+        '<td>J23</td><td>某局</td>',
+      )
+      const wrong = await pingyiHere(
+        ['report', 'check', '--report', put('harmed.html', harmed), '--ledger', sealed, '--json'],
+        { data: at('none') },
+      )
+      expect([wrong.code, wrong.json.files[0].differences[0].found]).toEqual([1, '某局'])
+    })
+
+    test('a ledger that does not verify, a file that is none and a call without a report are told as such', async () => {
+      const lines = readFileSync(at('ledger.jsonl'), 'utf8')
+      writeFileSync(at('ledger.jsonl'), lines.replace('"level":5', '"level":4'))
+      const broken = await check(written[0]!)
+      expect([broken.code, broken.json.ok, broken.json.ledger]).toEqual([
+        1,
+        false,
+        expect.stringContaining('entry ') as string,
+      ])
+      writeFileSync(at('ledger.jsonl'), lines)
+      expect((await check(put('other.html', '<p>别的</p>'))).err).toContain('report-file-strange')
+      expect((await check(written[0]!, at('first.html'))).err).toContain('report-files-differ')
+      expect((await check()).code).toBe(2)
+    })
   })
 
   test('of an older layout stays as it was signed, and its figures are still held against the seals', () => {

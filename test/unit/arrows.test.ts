@@ -59,6 +59,7 @@ const PLAIN = inStore(
   'registry/keypad-models.ts',
   'registry/must-have-window.ts',
   'safekeeping/has-checkpoints.ts',
+  'verify/report-of-lines.ts',
   'verify/verify-extract.ts',
 )
 /** The same of a press: what its signature is over, and fair turns. */

@@ -34,11 +34,12 @@ export function pageOf(facts: string, draft = false): string {
   return reportHtml(JSON.parse(facts) as ReportFacts, sha256(facts), draft)
 }
 
-function factsOf(source: Source, reasons: ReadonlyMap<MethodCode, string>): ReportFacts {
+/** Everything that a report shows. @param reasons why it goes without a method, where somebody said it */
+export function factsOf(source: Source, reasons: ReadonlyMap<MethodCode, string>, layout = LAYOUT): ReportFacts {
   const { campaign, title, city, demo, from, to, summary, months, reasons: named, chapters } = source
   const { agreement } = summary
   return {
-    layout: LAYOUT,
+    layout,
     campaign,
     title,
     city,

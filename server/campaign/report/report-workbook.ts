@@ -15,8 +15,9 @@ type Sheet = ReturnType<typeof tableSheet>
  * the same bytes.
  *
  * @param json of the report, as it is stored
+ * @param fingerprint on its cover: of the json
  */
-export async function reportWorkbook(json: string, draft: boolean): Promise<Uint8Array> {
+export async function reportWorkbook(json: string, draft: boolean, fingerprint = sha256(json)): Promise<Uint8Array> {
   const facts = JSON.parse(json) as ReportFacts
   const title = `${facts.campaign} 年${facts.city}群众评议机关作风分析报告`
   const head = `${draft ? '草稿，未会签　' : ''}${facts.demo === true ? '演示数据　' : ''}${title}　${facts.number}`
@@ -26,7 +27,7 @@ export async function reportWorkbook(json: string, draft: boolean): Promise<Uint
   )
   const made = new Date(Math.max(...facts.methods.map(({ seal }) => (seal === null ? 0 : parseInstant(seal.at)!)), 0))
   const bytes = await writeXlsx({
-    sheets: [cover(facts, sha256(json), head), words(facts, head), ...sheets],
+    sheets: [cover(facts, fingerprint, head), words(facts, head), ...sheets],
     defaultFont: FONT,
     // Without a date of its own the file would name the moment of writing, and differ each time.
     properties: { title, creator: 'Pingyi 评议', created: made, modified: made },

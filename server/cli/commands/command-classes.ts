@@ -72,6 +72,7 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'ledger key': 'reads',
   'ledger rebuild': 'keeps',
   seal: 'fixed',
+  'report check': 'reads',
   import: { decides: 'hotline:import' },
   'draw frame': { decides: 'draw:make' },
   'draw seed': { decides: 'draw:type' },

@@ -9,6 +9,7 @@ import { PEOPLE_COMMANDS } from './people.ts'
 import { POSTING_COMMANDS } from './posting.ts'
 import { POLICY_COMMANDS } from './policy.ts'
 import { RECORD_COMMANDS } from './record.ts'
+import { REPORT_COMMANDS } from './report.ts'
 import { SAFEKEEPING_COMMANDS } from './safekeeping.ts'
 import { HOURS_COMMANDS } from './hours.ts'
 import { importCalls } from './import.ts'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...CLOCK_COMMANDS,
   ...RECORD_COMMANDS,
   seal,
+  ...REPORT_COMMANDS,
   importCalls,
   ...DRAW_COMMANDS,
   ...BALLOT_COMMANDS,

@@ -9,7 +9,7 @@ import { noteId } from '../changes/cases/case-text.ts'
 import { statements } from '../sqlite/statements.ts'
 import { checkAccess } from './people/verify-access.ts'
 import { wrongText } from './methods/unread-texts.ts'
-import { wrongReports } from './methods/report-outside.ts'
+import { wrongReports } from './report-outside.ts'
 import type { Problem } from './chain/verify-chain.ts'
 
 interface StoredText {

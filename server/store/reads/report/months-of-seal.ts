@@ -2,7 +2,7 @@ import { dateOfDay, dayOf, startOfDay } from '../../../contract/campaign-time.ts
 import type { ReportMonths, ReportReason } from '../../../contract/report/facts.ts'
 import { EMPTY_TALLY, addTallies } from '../../../rules/score/tally.ts'
 import { scoreTable } from '../../../rules/score/score-table.ts'
-import type { Reader } from '../../reader.ts'
+import type { Tables } from '../../reader.ts'
 import { talliesByUnit } from '../scores/day-figures.ts'
 import { presentKnowledge } from '../scores/knowledge.ts'
 import type { CampaignSeal } from '../summary/campaign-seals.ts'
@@ -13,7 +13,7 @@ import { policyOfSeal } from '../summary/policy-of-seal.ts'
  *
  * @returns null where the days do not sum up to what was sealed: then they are not the sealed figures
  */
-export function monthsOfSeal(reader: Reader, seal: CampaignSeal, now: number): ReportMonths | null {
+export function monthsOfSeal(reader: Tables, seal: CampaignSeal, now: number): ReportMonths | null {
   const known = presentKnowledge(reader, now)
   const policy = policyOfSeal(reader.sql, seal)
   const units = reader.registry.units()
@@ -59,7 +59,7 @@ function monthsOf({
 }
 
 /** How often each reason was named in counted ratings of the sealed period, most named first. */
-export function reasonsOfSeal({ sql }: Reader, seal: CampaignSeal): ReportReason[] {
+export function reasonsOfSeal({ sql }: Tables, seal: CampaignSeal): ReportReason[] {
   const { since, until } = seal.body
   const rows = sql(
     `SELECT n.code, count(*) AS n, sum(r.level <= 2) AS bad FROM rating_reason n JOIN rating r ON r.id = n.rating

@@ -4,7 +4,7 @@ import type { MethodCode } from '../../../contract/methods.ts'
 import type { ReportChapter, ReportFacts, ReportScore } from '../../../contract/report/facts.ts'
 import { minimumOf } from '../../../rules/score/minimum.ts'
 import { newestTexts, nextNumber, sealsOfCampaign, textEntries, wordsOf } from '../../changes/report/report-rows.ts'
-import type { Reader } from '../../reader.ts'
+import type { Tables } from '../../reader.ts'
 import { genesisOf } from '../provenance.ts'
 import { campaignById, policyOfCampaign } from '../scores/campaigns.ts'
 import { campaignSeals, type CampaignSeal } from '../summary/campaign-seals.ts'
@@ -38,7 +38,7 @@ export interface Behind extends Pick<ReportScore, 'n' | 'interval'> {
  *
  * @throws Refusal unknown-campaign
  */
-export function reportSource(reader: Reader, { campaign: id, now }: SummaryAsked): ReportSource {
+export function reportSource(reader: Tables, { campaign: id, now }: SummaryAsked): ReportSource {
   const { sql, registry } = reader
   const campaign = campaignById(reader, id, now)
   const { asOf: _, ...summary } = summaryOf(reader, { campaign: campaign.id, now })

@@ -10,7 +10,7 @@ import { boundsOfUnrated } from '../../../rules/statistics/bounds.ts'
 import { agreementOf } from '../../../rules/summary/agreement.ts'
 import { hundredths } from '../../../rules/summary/hundredths.ts'
 import { totalOf, type Weights } from '../../../rules/summary/total.ts'
-import type { Reader } from '../../reader.ts'
+import type { Tables } from '../../reader.ts'
 import { genesisOf } from '../provenance.ts'
 import { campaignById, policyOfCampaign } from '../scores/campaigns.ts'
 import { baselinesOf, type MethodBaseline } from './baseline-of.ts'
@@ -30,7 +30,7 @@ export interface SummaryAsked {
  *
  * @throws Refusal unknown-campaign
  */
-export function summaryOf(reader: Reader, { campaign: id, now }: SummaryAsked): Summary {
+export function summaryOf(reader: Tables, { campaign: id, now }: SummaryAsked): Summary {
   const campaign = campaignById(reader, id, now)
   const seals = campaignSeals(reader.sql, campaign.id)
   const policies = policiesOf(reader, campaign.id, seals, now)
@@ -67,14 +67,14 @@ export interface SummaryReport {
 }
 
 /** @throws Refusal unknown-campaign */
-export function summaryReportOf(reader: Reader, asked: SummaryAsked): SummaryReport {
+export function summaryReportOf(reader: Tables, asked: SummaryAsked): SummaryReport {
   const { city, demo } = genesisOf(reader)
   return { answer: summaryOf(reader, asked), title: campaignById(reader, asked.campaign, asked.now).title, city, demo }
 }
 
 /** The policy by which a method was sealed, or by which it would be. */
 function policiesOf(
-  { sql, registry }: Reader,
+  { sql, registry }: Tables,
   campaign: string,
   seals: ReadonlyMap<MethodCode, CampaignSeal>,
   now: number,
@@ -93,7 +93,7 @@ interface Parts {
   weights: Policy['weights']
 }
 
-function unitPart({ registry }: Reader, { code, name, kind }: UnitFacts, parts: Parts): SummaryUnit {
+function unitPart({ registry }: Tables, { code, name, kind }: UnitFacts, parts: Parts): SummaryUnit {
   const heir = registry.unit(registry.heirOf(code))!
   const lineOf = (method: MethodCode) => parts.seals.get(method)?.body.units.find((line) => line.code === code)
   const deductions = lineOf('online')?.own?.deductions

@@ -1,11 +1,11 @@
-import type { ReportFacts } from '../../../contract/report/facts.ts'
-import { sha256 } from '../../../machine/sha256.ts'
-import { LAYOUT, reportHtml } from '../../../rules/report/report-html.ts'
-import { wordsHash } from '../../changes/report/report-texts.ts'
-import { sealBody } from '../../changes/seals/seals.ts'
-import type { Db } from '../../sqlite/database.ts'
-import { statements } from '../../sqlite/statements.ts'
-import type { Problem } from '../chain/verify-chain.ts'
+import type { ReportFacts } from '../../contract/report/facts.ts'
+import { sha256 } from '../../machine/sha256.ts'
+import { LAYOUT, reportHtml } from '../../rules/report/report-html.ts'
+import { wordsHash } from '../changes/report/report-texts.ts'
+import { sealBody } from '../changes/seals/seals.ts'
+import type { Db } from '../sqlite/database.ts'
+import { statements } from '../sqlite/statements.ts'
+import type { Problem } from './chain/verify-chain.ts'
 
 /**
  * What of the analysis report lies beside the ledger is what its entries hold: chapters, json and page byte for byte; the page

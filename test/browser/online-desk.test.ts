@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { usualLevels, onlineArrival } from '../fixtures/online/arrivals.ts'
 import { PICTURES } from '../helpers/asked-by-hand.ts'
@@ -45,14 +45,22 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
   let desk: Awaited<ReturnType<typeof buildDesk>>
   let browser: Browser
   let hub: TestHub
-  let context: BrowserContext
   let page: Page
+  const seats = new Map<string, Page>()
   const errors: string[] = []
 
-  const enter = async (username: string, path: string) => {
-    await context.clearCookies()
+  /** Each person has a browser, which stays open. */
+  const sit = async (username: string) => {
+    page =
+      seats.get(username) ?? (await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage())
+    if (seats.has(username)) return
+    seats.set(username, page)
+    page.on('pageerror', (error) => errors.push(String(error)))
     await page.request.post(`${hub.url}/api/v1/session`, { data: { username, password: PASSWORD } })
-    await page.goto('about:blank')
+  }
+  /** Whoever has the desk open goes on from there, as by a link: it is not loaded anew. */
+  const enter = async (username: string, path: string) => {
+    await sit(username)
     await page.goto(hub.url + path)
   }
   const looks = async (name: string) => {
@@ -78,12 +86,8 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     for (const username of ['xinwen', 'meiti'])
       await users.add({ username, role: 'method-owner', method: 'online' }, PASSWORD, false, 'cli:root')
     await users.add({ username: 'gongwei', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    page.on('pageerror', (error) => errors.push(String(error)))
   })
   afterAll(async () => {
-    await context?.close()
     await browser?.close()
     await hub?.stop()
     desk?.remove()
@@ -169,11 +173,12 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     await enter('xinwen', '/office/#online?tab=figures')
     await page.getByText('每日条数').first().waitFor()
     expect(await page.locator('.day-chart circle.run-0').count()).toBe(41)
-    await page.getByText('逐日看').click()
     await looks('figures')
     await page.getByLabel('从').fill('2026-11-17')
     await page.getByRole('button', { name: '查看' }).click()
     await expect.poll(() => page.locator('.day-chart circle.run-0').count()).toBe(2)
+    await page.getByText('逐日看').click()
+    await looks('figures-days')
     await tab(/^留言/).click()
     await page.getByText('大家都这么说 <b>差</b>').waitFor()
     await looks('comments')
@@ -202,6 +207,7 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
 
   test('shows the office how many came in and what is held, and no figure; it decides for the unit that runs the method', async () => {
     const heard: string[] = []
+    await sit('gongwei')
     page.on('response', (response) => heard.push(new URL(response.url()).pathname))
     await enter('gongwei', '/office/')
     await page.getByRole('button', { name: '四项测评' }).click()
@@ -247,7 +253,7 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     await page.getByLabel('参评单位').selectOption('J36')
     expect(await page.getByRole('link', { name: '下载' }).count()).toBe(4)
     await looks('posters')
-    const sheet = await context.newPage()
+    const sheet = await page.context().newPage()
     for (const [size, width, height] of [
       ['a4', 794, 1122],
       ['a6', 397, 559],

@@ -35,6 +35,7 @@ import { nameRoutes } from './http/office/name-routes.ts'
 import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
 import { docsRoutes } from './http/docs/docs-routes.ts'
+import { knownCampaign } from './http/known-campaign.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { PacedUpgrades } from './http/paced-upgrades.ts'
 import { pages } from './http/pages.ts'
@@ -227,6 +228,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   guardServer(http.server, edge)
   const upgrades = new PacedUpgrades(http.server)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
+  http.addHook('preValidation', knownCampaign(store, now))
   http.addHook('onRequest', async ({ method }) => {
     if (method !== 'GET' && method !== 'HEAD' && !store.state.isFolderThere) throw new Refusal('storage-unavailable')
   })

@@ -169,7 +169,7 @@ describe('B counts when the leader has signed', () => {
     expect((await call('POST', '', office, body)).body).toMatchObject({ state: 'to-sign', body: 'media' })
     expect(await call('POST', `/${body.id}/confirm`, officer)).toMatchObject(is(409, 'not-signed'))
     const file = await fileOf(media)
-    const scan = { name: '周某', date: '2026-11-17', file }
+    const scan = { name: '周某', date: '2026-11-17', file: file.toUpperCase() }
     expect(await call('POST', `/${body.id}/sign`, discipline, scan)).toMatchObject(is(403, 'rule-of-another-body'))
     for (const [date, code] of [
       ['2026-11-31', 'no-31-november'],
@@ -332,6 +332,8 @@ describe('a file', () => {
     expect([status, body.sha256]).toEqual([201, hash('sha256', big, 'hex')])
     const response = await take(body.id, media)
     expect(Buffer.from(await response.arrayBuffer()).equals(big)).toBe(true)
+    const spelled = await take(body.id.toUpperCase(), media)
+    expect(Buffer.from(await spelled.arrayBuffer()).equals(big)).toBe(true)
     expect(response.headers.get('content-type')).toBe('application/pdf')
     expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${body.id}.pdf"`)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -340,7 +342,7 @@ describe('a file', () => {
     const looked = hub.hub.ledger.db.prepare(
       "SELECT count(*) FROM audit WHERE action = 'evidence:read' AND subject = ?",
     )
-    expect(looked.pluck().get(`evidence:${body.id}`)).toBe(1)
+    expect(looked.pluck().get(`evidence:${body.id}`)).toBe(2)
   })
 
   test('that is no evidence is refused by name, and nothing of it is kept', async () => {

@@ -166,3 +166,55 @@ function rawDrafts(): string {
   const rows = hub.hub.ledger.db.prepare('SELECT sealed FROM monthly_draft').pluck().all() as Buffer[]
   return Buffer.concat(rows).toString('utf8')
 }
+
+test('every address under a campaign that there is not answers the same, whatever else is asked', async () => {
+  const tokens = [
+    '',
+    office,
+    unit,
+    await hub.signIn('admin'),
+    ...(await Promise.all(
+      (['third-party', 'service-centre', 'representatives', 'online'] as const).map((method) =>
+        hub.signIn('method-owner', { method }),
+      ),
+    )),
+  ]
+  const routes = hub.hub.http.accessRules.filter(({ method, url }) => method === 'GET' && url.includes('/:campaign'))
+  expect(routes.length).toBeGreaterThan(40)
+  const others: string[] = []
+  for (const { url } of routes) {
+    const path = url
+      .replace(':campaign', '0000')
+      .replace(':method', url.includes('/pool') ? 'third-party' : 'service-centre')
+      .replaceAll(/:\w+/g, '1')
+    const answers = await Promise.all(tokens.map((token) => hub.call('GET', path, token === '' ? {} : { token })))
+    // Whom the guard turns away learns nothing of campaigns.
+    const heard = answers.filter(({ status }) => status !== 401 && status !== 403)
+    if (heard.length === 0) others.push(`${path}: nobody is heard`)
+    for (const { status, body } of heard)
+      if (status !== 404 || body?.code !== 'unknown-campaign') others.push(`${path}: ${status} ${body?.code}`)
+  }
+  expect(others).toEqual([])
+  const item = { id: uuid7(hub.clock.now), unit: 'J45', source: 'office', finding: '无人值守' }
+  for (const campaign of ['0000', '2099', 'now'])
+    expect(
+      await hub.call('POST', `/api/v1/campaigns/${campaign}/rectifications`, { token: office, body: item }),
+    ).toMatchObject({
+      status: 404,
+      body: { code: 'unknown-campaign' },
+    })
+})
+
+test('a filter that names nobody is named, and is no empty list', async () => {
+  const asked = (path: string) => hub.call('GET', path, { token: office })
+  for (const path of [
+    '/api/v1/deductions?unit=X99',
+    '/api/v1/problems?unit=X99',
+    '/api/v1/campaigns/2026/rectifications?unit=X99',
+  ])
+    expect(await asked(path)).toMatchObject({ status: 404, body: { code: 'unknown-unit', detail: 'X99' } })
+  expect(await asked('/api/v1/deductions?rule=Z9')).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+  for (const path of ['/api/v1/deductions?campaign=0000', '/api/v1/deductions/export.xlsx?campaign=2099'])
+    expect(await asked(path)).toMatchObject({ status: 404, body: { code: 'unknown-campaign' } })
+  expect((await asked('/api/v1/deductions?campaign=2025')).status).toBe(200)
+})

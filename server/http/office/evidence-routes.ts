@@ -69,7 +69,7 @@ export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       },
     },
     async (request, reply) => {
-      const { id } = request.params
+      const id = request.params.id.toLowerCase()
       const user = userOf(request)
       const actor = actorOf(user)
       const { sort, bytes } = await store.read('evidence.file', id, { by: holderOf(user), operator: actor })

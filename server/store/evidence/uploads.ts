@@ -95,7 +95,7 @@ function forgetWaiting({ sql, now }: Pick<Write, 'sql' | 'now'>): void {
 }
 
 export function uploadById(sql: Sql, id: string): UploadRow | undefined {
-  return sql('SELECT * FROM upload WHERE id = ?').get(id) as UploadRow | undefined
+  return sql('SELECT * FROM upload WHERE id = ?').get(id.toLowerCase()) as UploadRow | undefined
 }
 
 /**
@@ -108,7 +108,7 @@ export function filesNamed(
   ids: readonly string[],
   by: RoleHolder,
 ): EvidenceFile[] {
-  return ids.map((id) => {
+  return [...new Set(ids.map((each) => each.toLowerCase()))].map((id) => {
     const row = uploadById(sql, id)
     if (row?.sha256 == null || !isOfTheSame(registry, row, by)) throw new Refusal('unknown-file', id)
     return { id, sha256: row.sha256 }

@@ -107,7 +107,7 @@ function saidOf({ unit, rule, date, document, facts, files }: ReportedDeduction)
       FACT_DATES.flatMap((name) => (facts[name] === undefined ? [] : [[name, dayAsNumber(facts[name])]])),
     ),
     text: facts.text.trim(),
-    files,
+    files: [...new Set(files.map((file) => file.toLowerCase()))],
   }
 }
 

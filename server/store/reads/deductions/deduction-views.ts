@@ -25,6 +25,7 @@ import {
 } from '../../changes/deductions/deduction-steps.ts'
 import { uploadFacts } from '../../evidence/uploads.ts'
 import type { Reader } from '../../reader.ts'
+import { campaignById } from '../scores/campaigns.ts'
 import { isEvidenceFor } from '../rectifications/rectification-views.ts'
 import { allLines } from './deductions-of.ts'
 import { eachByItself, manyAtOnce, type DeductionSource } from './entries-at-once.ts'
@@ -39,7 +40,7 @@ export interface DeductionViewer {
  * Deductions that somebody may see, in the order of (date, id): a unit its own, a reporter those of the own body, office
  * and auditor all.
  *
- * @throws Refusal forbidden for a unit that asks for another one's
+ * @throws Refusal forbidden for a unit that asks for another one's; unknown-unit, unknown-campaign
  */
 export function deductionList(
   reader: Reader,
@@ -51,6 +52,8 @@ export function deductionList(
   const asked = unit === undefined ? undefined : registry.heirOf(unit)
   if (viewer.by.role === 'unit' && asked !== undefined && asked !== ownUnit(reader, viewer))
     throw new Refusal('forbidden', unit)
+  if (unit !== undefined && registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
+  if (campaign !== undefined) mustBeKnown(reader, campaign, now)
   const rows = new Map((sql('SELECT * FROM deduction').all() as DeductionRow[]).map((row) => [row.id, row]))
   const numbers = numbersOf([...rows.values()])
   const seen = allLines(reader).filter(
@@ -73,6 +76,11 @@ export function deductionList(
   }
 }
 
+/** A campaign of this hub, or the one before the running one, whose facts may still be entered. @throws Refusal unknown-campaign */
+function mustBeKnown(reader: Reader, campaign: string, now: number): void {
+  if (campaign !== String(campaignYearAt(now) - 1)) campaignById(reader, campaign, now)
+}
+
 /** One of them. @throws Refusal not-found also for whoever may not see it */
 export function oneDeduction(reader: Reader, id: string, viewer: DeductionViewer, now: number): Deduction {
   const row = deductionById(reader.sql, id.toLowerCase())
@@ -85,16 +93,17 @@ export function oneDeduction(reader: Reader, id: string, viewer: DeductionViewer
 /** Whether somebody may take a file away: who uploaded it, and who sees a deduction or a list of rectification that names it. */
 export function fileFor(
   reader: Reader,
-  id: string,
+  asked: string,
   viewer: DeductionViewer,
 ): { sort: DeductionFile['sort']; bytes: number; sha256: string } {
   const { sql } = reader
+  const id = asked.toLowerCase()
   const facts = uploadFacts(sql, id)
   const operator = sql('SELECT operator FROM upload WHERE id = ?').pluck().get(id) as string | undefined
   const named = sql('SELECT DISTINCT id FROM deduction_file WHERE file = ?').pluck().all(id) as string[]
   const seen =
     named.some((each) => maySee(reader, deductionById(sql, each)!, viewer)) || isEvidenceFor(reader, id, viewer)
-  if (facts === null || !(seen || operator === viewer.operator)) throw new Refusal('not-found', id)
+  if (facts === null || !(seen || operator === viewer.operator)) throw new Refusal('not-found', asked)
   return facts
 }
 

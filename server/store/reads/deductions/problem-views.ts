@@ -16,6 +16,7 @@ export function problemList(
   now: number,
 ): ProblemList {
   const { registry, sql } = reader
+  if (unit !== undefined && registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   const asked = unit === undefined ? undefined : registry.heirOf(unit)
   const rows = (sql('SELECT * FROM problem').all() as ProblemRow[]).filter(
     (row) => maySee(reader, row, viewer) && (asked === undefined || registry.heirOf(row.unit) === asked),

@@ -64,6 +64,7 @@ export function rectificationList(
   const asked = unit === undefined ? undefined : registry.heirOf(unit)
   const own = ownUnit(reader, viewer)
   if (viewer.by.role === 'unit' && asked !== undefined && asked !== own) throw new Refusal('forbidden', unit)
+  if (unit !== undefined && registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   const only = viewer.by.role === 'unit' ? own : asked
   const order = new Map(registry.units().map(({ code }, i) => [code, i]))
   const of = (year: string) =>

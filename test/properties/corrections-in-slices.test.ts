@@ -5,6 +5,8 @@ import { planHere, type Planner } from '../../server/store/changes/large/plan-as
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import { endExpired, openService } from '../../server/store/presses/record-service.ts'
+import { askToReopenSeal, consentToSeal, sealByOfficer } from '../../server/store/changes/seals/seal-acts.ts'
+import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { isFolding } from '../../server/store/changes/large/rows-after.ts'
 import { tableDigest, verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
@@ -119,6 +121,7 @@ function events(next: () => number, count: number): Event[] {
 /** A correction of the past of any kind, and what has to be so before it. */
 function correction(next: () => number): { change: LargeChange<unknown>; before?: Event } {
   const [dice, device, window, unit] = [next(), Math.floor(next() * 3), Math.floor(next() * 3), next()]
+  if (next() < 0.25) return reopening(unit < 0.5)
   const since = NINE + Math.floor(next() * 10) * MINUTE
   const length = next() < 0.5 ? undefined : Math.floor(1 + next() * 10) * MINUTE
   const interval = { from: since, ...(length === undefined ? {} : { to: since + length, resume: true }), ...WHO }
@@ -165,6 +168,30 @@ function correction(next: () => number): { change: LargeChange<unknown>; before?
   }
 }
 
+/** The day is sealed as it is; what comes then is late, or of services under way, and a unit is posted in vain. */
+function reopening(moves: boolean): ReturnType<typeof correction> {
+  const [asks, opens] = (['user:wang', 'user:li'] as const).map(
+    (operator) => ({ operator, role: 'campaign-office' }) as const,
+  )
+  const opening = { seal: -1, officer: opens!, reason: WHO.reason }
+  return {
+    change: largeChange('seals.reopen', opening, { actor: 'user:li' }),
+    before: async ({ t }) => {
+      const at = { campaign: '2026', from: '2026-03-01', to: '2026-03-01', method: 'service-centre' as const }
+      const reason = WHO.reason
+      await t.write((w) => consentToSeal(w, { ...at, officer: opens!, reason }, 'user:li'))
+      const sealing = { early: true, twoPeople: true, alone: true, reason }
+      const accept = ['period', 'held', 'gaps', 'late', 'unattributed', 'cases']
+      const { seal } = await t.write((w) =>
+        sealByOfficer(w, { ...at, ...sealing, accept, officer: asks! }, 'user:wang'),
+      )
+      if (moves) await t.write((w) => setPosting(w, { hall: 'shimin', window: 'A01', unit: 'J16', from: NINE, ...WHO }))
+      await t.write((w) => askToReopenSeal(w, { seal, officer: asks!, reason }, 'user:wang'))
+      opening.seal = seal
+    },
+  }
+}
+
 async function run(seedOfRun: number): Promise<void> {
   const [sliced, whole] = [await World.begin(), await World.begin()]
   try {
@@ -203,7 +230,8 @@ async function run(seedOfRun: number): Promise<void> {
     for (const event of after) await event(sliced)
 
     // Services that are announced later go by another mode, and stay what they were.
-    const atTheEnd = change.order.act !== 'windows.set-mode'
+    // What comes after a reopening is not late.
+    const atTheEnd = change.order.act !== 'windows.set-mode' && change.order.act !== 'seals.reopen'
     for (const event of [...before, ...meanwhile]) await event(whole)
     if (!atTheEnd) await whole.t.write(change)
     for (const event of [...folding, ...after]) await event(whole)

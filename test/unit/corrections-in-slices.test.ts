@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { correctInSlices, type Slicing } from '../../server/store/changes/large/correct-in-slices.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
@@ -13,7 +13,7 @@ import { isFolding, workInHand } from '../../server/store/changes/large/rows-aft
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
-import { BEGAN, fit, HOUR, MINUTE, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { runPython } from '../fixtures/score/run-python.ts'
 import { effectsUndone } from '../helpers/undone.ts'
 
@@ -210,6 +210,47 @@ describe('a large correction', () => {
     expect(t.entries('correction-slice')).toHaveLength(3)
     const rows = t.ledger.sql(`SELECT actor, action FROM audit WHERE action = 'posting:set'`).all()
     expect(rows).toEqual([{ actor: 'user:ma', action: 'posting:set' }])
+  })
+
+  test('the reopening of a seal is one: what came late counts, presses and calls, under its row in the audit log', async () => {
+    const store = new SqliteStore(t.ledger)
+    const [wang, li] = (['user:wang', 'user:li'] as const).map(
+      (operator) => ({ operator, role: 'campaign-office' }) as const,
+    )
+    const day = { method: 'service-centre', campaign: '2026', from: '2026-03-01', to: '2026-03-01' } as const
+    await store.act('seals.consent', { ...day, officer: li!, reason: '同意' }, 'user:li')
+    const accept = ['period', 'held', 'gaps', 'late', 'unattributed', 'cases']
+    const sealing = { ...day, accept, early: true, twoPeople: true, alone: true, reason: '定稿' }
+    const { seal } = await store.act('seals.seal', { ...sealing, officer: wang! }, 'user:wang')
+    const late = Array.from({ length: 1_100 }, (_, i) => device.press(NINE + PRESSES * MINUTE + i * 30 * SECOND, 5))
+    t.clock.now = NINE + 600 * MINUTE
+    for (let from = 0; from < late.length; from += 500) await t.submit(device, fit(...late.slice(from, from + 500)))
+    const call = { callId: 'late', unit: 'J16', level: 5, answeredAt: t.clock.now }
+    const calls = await store.read('calls.prepare', [call], t.clock.now)
+    await store.act('calls.record', { calls }, 'program:12345')
+    const judged = () =>
+      t.ledger.sql('SELECT source, rule, count(*) AS n FROM rating GROUP BY 1, 2 ORDER BY 1, 2').all()
+    expect(judged()).toEqual([
+      { source: 'call', rule: 'after-seal', n: 1 },
+      { source: 'press', rule: 'after-seal', n: 1_100 },
+      { source: 'press', rule: 'ok', n: PRESSES },
+    ])
+    await store.act('seals.ask-to-reopen', { seal, officer: wang!, reason: '有误' }, 'user:wang')
+    const transactions = vi.spyOn(t.ledger.db, 'exec')
+    const order = { seal, officer: li!, reason: '有误' }
+    const { reopened } = await store.act('seals.reopen', order, 'user:li')
+    expect(transactions.mock.calls.filter(([sql]) => sql === 'COMMIT').length).toBeGreaterThan(5)
+    expect(t.entries('reopen')).toMatchObject([{ n: reopened, body: { seal } }])
+    expect(t.entries('correction-slice').length).toBeGreaterThan(3)
+    expect(t.entries('correction-closing')).toMatchObject([{ n: reopened + 1, body: { cause: reopened } }])
+    expect(t.entries('verdict')).toMatchObject([{ n: reopened + 2, body: { cause: reopened } }])
+    await t.ledger.whole()
+    expect(judged()).toEqual([
+      { source: 'call', rule: 'ok', n: 1 },
+      { source: 'press', rule: 'ok', n: 1_100 + PRESSES },
+    ])
+    const rows = t.ledger.sql(`SELECT actor, subject FROM audit WHERE action = 'period:reopen' ORDER BY n DESC`).all()
+    expect(rows[0]).toEqual({ actor: 'user:li', subject: `seal:${seal}` })
   })
 
   test('one that touches few ratings stays one act without slices', async () => {

@@ -29,6 +29,8 @@ export interface Write {
    * belong elsewhere by now.
    */
   closing?: (cause: number) => { planned: unknown; moved: number }
+  /** Set where an act is only planned: what its closing act does by itself is left out. */
+  readonly planning?: true
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
 }

@@ -19,6 +19,7 @@ const COPIED = [
   'clock_doubt',
   'clock_settled',
   'device_boot',
+  'seal',
 ]
 
 /**

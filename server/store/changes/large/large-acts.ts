@@ -2,6 +2,7 @@ import type { Actor } from '../../../contract/audit.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import type { ClockShift } from '../../../contract/ledger/ledger-entries.ts'
+import { FIRST_METHOD } from '../../../contract/methods.ts'
 import { naming } from '../../access/naming.ts'
 import { placeDevice, setPosting } from '../../register/change-whereabouts.ts'
 import { confirmPaired } from '../../register/manage-devices.ts'
@@ -18,6 +19,8 @@ import type { Write } from '../../writer/write.ts'
 import { adoptPolicy } from '../adopt-policy.ts'
 import { openDoubt } from '../clock-doubt.ts'
 import { settleClock } from '../settle-clock.ts'
+import { reopenSeal } from '../seals/seal-acts.ts'
+import { sealByNumber } from '../seals/seals.ts'
 import { settleClockByOfficer } from '../settle-clock-by-officer.ts'
 import { takeUpPolicy } from '../take-up-policy.ts'
 import { settleOwn } from '../tray.ts'
@@ -64,6 +67,7 @@ const CORRECTIONS = {
 /** Acts that may be large, by the names under which a thread is asked to plan them: those, and what some of them do alone. */
 const LARGE_ACTS = {
   ...CORRECTIONS,
+  'seals.reopen': act(reopenSeal, sizeOfReopening),
   posting: act(setPosting, sizeOfPosting),
   placement: act(placeDevice, sizeOfPlacement),
   policy: act(takeUpPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
@@ -177,6 +181,12 @@ function sizeOfPlacement({ sql, registry }: Asked, { device, from }: { device: s
   if (since === null) return 0
   const windows = registry.placements(device).map(({ window }) => window)
   return pressesSince(sql, [...new Set(windows)], Math.min(since, first ?? since))
+}
+
+/** Everything since the seal is screened again. What another method takes up is one act. */
+function sizeOfReopening({ sql }: Asked, { seal }: { seal: number }): number {
+  const row = sealByNumber(sql, seal)
+  return row?.method === FIRST_METHOD ? pressesFrom(sql, row.since) : 0
 }
 
 /** A correction by shifts moves rows by its own entry, and is one act. */

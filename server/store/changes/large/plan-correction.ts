@@ -4,6 +4,7 @@ import { Registry } from '../../registry/registry.ts'
 import type { Appended } from '../../chain/chain.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { FigureMove } from './figure-sums.ts'
+import type { PlannedChange } from './prepared.ts'
 import { aside } from './aside-tables.ts'
 import { runLarge, type LargeOrder } from './large-acts.ts'
 import { Pending } from '../../sqlite/pending.ts'
@@ -15,14 +16,6 @@ import { RATING_AFTER, SERVICE_AFTER, type AfterRow } from './rows-after.ts'
 import { knownService } from '../../projections/service-row.ts'
 import { statements, type Sql } from '../../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
-
-/** A change that a correction makes necessary, and what it moves. */
-export interface PlannedChange {
-  change: CorrectionChange
-  moves: FigureMove[]
-  /** Services that the rating has, had or gets; ratings likewise, of a change of a service. */
-  linked: string[]
-}
 
 /** The plan comes in parts of about so many changes or rows. */
 const PART = 500

@@ -1,7 +1,6 @@
 import type { CorrectionChange, EntryKind } from '../../../contract/ledger/ledger-entries.ts'
 import type { Appended } from '../../chain/chain.ts'
 import { FigureSums, type FigureMove } from './figure-sums.ts'
-import type { PlannedChange } from './plan-correction.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 
 /** After one of these a plan says nothing any more. People who would enter one wait until the correction is through. */
@@ -20,6 +19,14 @@ export const OVERTAKES: ReadonlySet<EntryKind> = new Set([
   'clock-doubt',
   'clock-settled',
 ])
+
+/** A change that a correction makes necessary, and what it moves. */
+export interface PlannedChange {
+  change: CorrectionChange
+  moves: FigureMove[]
+  /** Services that the rating has, had or gets; ratings likewise, of a change of a service. */
+  linked: string[]
+}
 
 /** By id. */
 export interface Subjects {

@@ -6,6 +6,7 @@ import type { Keys } from '../../chain/keys.ts'
 import { registryProjection } from '../../projections/apply-registry.ts'
 import { clockProjection } from '../../projections/clock-projection.ts'
 import { ratingProjection } from '../../projections/rating-projection.ts'
+import { sealProjection } from '../../projections/seal-projection.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { Sql } from '../../sqlite/statements.ts'
@@ -17,11 +18,11 @@ const CHANGES: ReadonlySet<EntryKind> = new Set(['attribution', 'verdict', 'invi
  * A transaction for an act that is only to be planned or looked at: its entries are numbered and carried out in the tables
  * at hand, and stand nowhere.
  *
- * @param onChange called with each entry that follows from what the act itself says; it carries the entry out
+ * @param onChange it is planned: called with each entry that follows from what the act itself says; it carries the entry out
  */
 export function writeAside(
   { db, sql, registry, now }: { db: Db; sql: Sql; registry: Registry; now: number },
-  onChange: (entry: Appended, project: () => void) => void = (_, project) => project(),
+  onChange?: (entry: Appended, project: () => void) => void,
 ): Write {
   const project = projectionOf(db, sql, registry)
   let n = db.prepare('SELECT max(n) FROM ledger').pluck().get() as number
@@ -37,9 +38,10 @@ export function writeAside(
     audit: NO_AUDIT,
     unseen: new Set(),
     touched,
+    ...(onChange === undefined ? {} : { planning: true as const }),
     append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
       const entry: Appended<K> = { n: ++n, at: now, kind, body }
-      if (CHANGES.has(kind)) onChange(entry, () => project(entry))
+      if (onChange && CHANGES.has(kind)) onChange(entry, () => project(entry))
       else project(entry)
       touched.entries.push(entry)
       return entry
@@ -68,10 +70,11 @@ const NO_CHAIN = new Proxy({} as Write['chain'], {
 function projectionOf(db: Db, sql: Sql, registry: Registry): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, new Map())
   const clock = clockProjection(sql, registry)
+  const seals = sealProjection(sql)
   const places = registryProjection(db, registry)
   return (entry) => {
     const { kind, body, at, n } = entry
-    if (ratings.apply(entry) || clock.apply(entry) || places.apply(kind, body, at, n)) return
+    if (ratings.apply(entry) || clock.apply(entry) || seals.apply(entry) || places.apply(kind, body, at, n)) return
     throw new Refusal('ledger-broken', `a correction wrote ${kind}`)
   }
 }

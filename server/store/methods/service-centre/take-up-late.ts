@@ -8,25 +8,38 @@ import type { Write } from '../../writer/write.ts'
 
 /** What a seal kept from taking effect, once it is opened again: late ratings, corrections of whereabouts, rules that changed. */
 export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
+  if (w.closing) {
+    w.closing(cause)
+    takeUpCalls(w, seal, cause)
+    return
+  }
+  // Slices are about presses and services.
+  if (w.planning === undefined) takeUpCalls(w, seal, cause)
   const { since, until } = seal
   const rows = w
-    .sql('SELECT * FROM rating WHERE occurred >= ? AND occurred < ? ORDER BY n')
+    .sql(`SELECT * FROM rating WHERE source = 'press' AND occurred >= ? AND occurred < ? ORDER BY n`)
     .all(since, until) as RatingRow[]
-  for (const row of rows)
-    // A part that is sealed by itself stays frozen.
-    if (row.source === 'call' && row.rule === 'after-seal' && sealAt(w.sql, row.occurred) === undefined)
-      w.append('verdict', { rating: uuidText(row.id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
-  judgeInTime(
-    w,
-    rows.filter(({ source }) => source === 'press'),
-    { before: new Map(), services: servicesToTakeUp(w, seal), cause },
-  )
+  judgeInTime(w, rows, { before: new Map(), services: servicesToTakeUp(w, seal), cause })
   const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
   for (const window of windows) {
     reattributeServices(w, window, since, cause)
     w.touched.windows.add(window)
   }
   rescreenSince(w, since, cause)
+}
+
+/** Few, and each by itself: no neighbour is judged by a call. */
+function takeUpCalls(w: Write, { since, until }: SealRow, cause: number): void {
+  const rows = w
+    .sql(
+      `SELECT id, occurred FROM rating WHERE rule <> 'ok' AND rule = 'after-seal' AND source = 'call'
+         AND occurred >= ? AND occurred < ? ORDER BY n`,
+    )
+    .all(since, until) as Pick<RatingRow, 'id' | 'occurred'>[]
+  for (const { id, occurred } of rows)
+    // A part that is sealed by itself stays frozen.
+    if (sealAt(w.sql, occurred) === undefined)
+      w.append('verdict', { rating: uuidText(id), verdict: { verdict: 'counted', rule: 'ok' }, cause })
 }
 
 /**

@@ -683,6 +683,11 @@ export const ERRORS = {
     en: 'the item was closed or withdrawn by two people already',
     zh: '这一项已由两人办结或撤销，不能再办。',
   },
+  'same-source': {
+    status: 409,
+    en: 'the unit has an item from this very source; say again: true if it is another problem',
+    zh: '这一来处已经列入过，没有再列。确实是另一个问题，请核对后再次提交。',
+  },
   'appointment-open': {
     status: 409,
     en: 'a visit is appointed already; make it, or put it off',

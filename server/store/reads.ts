@@ -51,6 +51,7 @@ import { inspectionList, oneInspection, oneProgramme, programmeList } from './re
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { allNotices, noticeOf, noticesOf, ownNotice } from './reads/rectifications/notice-views.ts'
 import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
+import { sourcesOf } from './reads/rectifications/sources.ts'
 import { reminders } from './reads/rectifications/reminders.ts'
 import { partOf } from './evidence/uploads.ts'
 import { openQuestions } from './reads/desks/hall-questions.ts'
@@ -210,6 +211,7 @@ export const READS = {
   'rectifications.list': rectificationList,
   'rectifications.one': oneRectification,
   'rectifications.reminders': reminders,
+  'rectifications.sources': sourcesOf,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

@@ -1569,6 +1569,11 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
     { by: BY_OFFICE, operator: 'user:office-1', people: true },
     town.clock.now,
   ],
+  'rectifications.sources': (town) => [
+    { campaign: CAMPAIGN, unit: 'J36' },
+    { by: BY_OFFICE, operator: 'user:office-1' },
+    town.clock.now,
+  ],
   'rectifications.reminders': (town) => [town.clock.now],
   'rectifications.one': (town) => [{ campaign: CAMPAIGN, id: town.made.item }, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],

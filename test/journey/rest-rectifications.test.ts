@@ -89,6 +89,46 @@ describe('a problem is listed', () => {
       expect(await call('POST', '', office, found(more))).toMatchObject(is(409, 'rectification-source-unknown'))
   })
 
+  test('an inspection that the hub has, by its id; what comes from it already is named, and taken again on request', async () => {
+    const [mine, others] = [uuid7(hub.clock.now), uuid7(hub.clock.now)]
+    for (const [id, code] of [
+      [mine, 'J45'],
+      [others, 'J36'],
+    ] as const) {
+      const body = { id, unit: code, date: '2026-11-17', finding: '窗口上班时间无人' }
+      expect((await hub.call('POST', '/api/v1/inspections', { token: office, body })).status).toBe(201)
+    }
+    for (const ref of ['不定期督查 2026-11-17', others, uuid7(hub.clock.now)])
+      expect(await call('POST', '', office, found({ source: 'inspection', ref }))).toMatchObject(
+        is(409, 'rectification-source-unknown'),
+      )
+    const { body: sources } = await call('GET', '/units/J45/sources', office)
+    expect(sources.sources).toContainEqual({
+      source: 'inspection',
+      ref: mine,
+      date: '2026-11-17',
+      text: '窗口上班时间无人',
+      listed: [],
+    })
+    expect(sources.sources.map(({ ref }: { ref: string }) => ref)).not.toContain(others)
+    const entered = await call('POST', '', office, found({ source: 'inspection', ref: mine }))
+    expect(entered).toMatchObject({ status: 201, body: { ref: mine } })
+    expect(await call('POST', '', office, found({ source: 'inspection', ref: mine }))).toMatchObject({
+      status: 409,
+      body: { code: 'same-source', detail: expect.stringContaining(entered.body.id) },
+    })
+    const again = await call('POST', '', office, found({ source: 'inspection', ref: mine, again: true }))
+    const now = (await call('GET', '/units/J45/sources', office)).body.sources
+    expect(now.find(({ ref }: { ref: string }) => ref === mine).listed).toEqual([
+      entered.body.number,
+      again.body.number,
+    ])
+    // A unit does not see inspections that were not handed to it, nor what another one's problems come from.
+    const own = (await call('GET', '/units/J45/sources', unit)).body.sources
+    expect(own.some(({ source }: { source: string }) => source === 'inspection')).toBe(false)
+    expect(await call('GET', '/units/J45/sources', other)).toMatchObject(is(403, 'forbidden'))
+  })
+
   test('of this campaign or the one before, at a unit that there is', async () => {
     expect(await call('POST', '', office, found({ unit: 'X99' }))).toMatchObject(is(404, 'unknown-unit'))
     for (const campaign of ['2024', '2027'])

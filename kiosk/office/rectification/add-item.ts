@@ -1,7 +1,5 @@
 import { html, nothing } from 'lit'
-import type { DeductionList } from '../../../server/contract/answers/deductions.ts'
-import type { Rectification } from '../../../server/contract/answers/rectifications.ts'
-import { METHOD_CODES } from '../../../server/contract/methods.ts'
+import type { Rectification, Sources } from '../../../server/contract/answers/rectifications.ts'
 import { NEEDS_REF, RECTIFICATION_SOURCES, type RectificationSource } from '../../../server/contract/rectifications.ts'
 import { uuid7 } from '../../../server/contract/text/uuid7.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -19,7 +17,9 @@ export class AddItem extends LightElement {
     campaign: { attribute: false },
     unit: { attribute: false },
     units: { state: true },
-    deductions: { state: true },
+    sources: { state: true },
+    chosen: { state: true },
+    twice: { state: true },
     source: { state: true },
     busy: { state: true },
     problem: { state: true },
@@ -28,7 +28,11 @@ export class AddItem extends LightElement {
   declare campaign: string
   declare unit: string
   declare units: readonly UnitName[]
-  declare deductions: DeductionList['deductions']
+  /** Of the unit that is chosen. */
+  declare sources: Sources['sources']
+  declare chosen: string
+  /** The hub said that this source is on the list already. */
+  declare twice: boolean
   declare source: RectificationSource
   declare busy: boolean
   declare problem: HubProblem | null
@@ -36,7 +40,9 @@ export class AddItem extends LightElement {
   constructor() {
     super()
     this.units = []
-    this.deductions = []
+    this.sources = []
+    this.chosen = ''
+    this.twice = false
     this.source = 'office'
     this.busy = false
     this.problem = null
@@ -61,8 +67,8 @@ export class AddItem extends LightElement {
         ${
           this.#ofUnit
             ? nothing
-            : html`<label>${words.addUnit}<select name="unit" required>
-                ${this.units.map(({ code, name }) => html`<option value=${code} ?selected=${code === this.unit}>${code} ${name}</option>`)}
+            : html`<label>${words.addUnit}<select name="unit" required @change=${(event: Event) => void this.#sourcesOf((event.target as HTMLSelectElement).value)}>
+                ${this.units.map(({ code, name }) => html`<option value=${code} ?selected=${code === (this.chosen || this.unit)}>${code} ${name}</option>`)}
               </select></label>`
         }
         <label>${words.addSource}<select name="source" @change=${(event: Event) => (this.source = (event.target as HTMLSelectElement).value as RectificationSource)}>
@@ -77,11 +83,24 @@ export class AddItem extends LightElement {
 
   #ref() {
     const hint = words.addRefHints[this.source] ?? ''
-    if (this.source === 'follow-up')
-      return html`<label>${hint}<select name="ref">${METHOD_CODES.map((method) => html`<option value=${method}>${METHOD_WORDS[method]}</option>`)}</select></label>`
-    if (this.source === 'deduction')
-      return html`<label>${hint}<select name="ref">${this.deductions.map(({ id, number, unit, rule, date }) => html`<option value=${id}>${unit.name} ${rule} ${date}（${number}）</option>`)}</select></label>`
-    return html`<label>${words.addRef} <small>${hint}</small><input name="ref" maxlength="100" required /></label>`
+    if (this.source === 'report')
+      return html`<label>${words.addRef} <small>${hint}</small><input name="ref" maxlength="100" required /></label>`
+    const own = this.sources.filter(({ source }) => source === this.source)
+    if (own.length === 0) return html`<p class="s">${words.noSource(SOURCE_WORDS[this.source])}</p>`
+    return html`<label>${hint}<select name="ref" required>${own.map((each) => html`<option value=${each.ref}>${sourceLine(each)}</option>`)}</select></label>
+      ${this.twice ? html`<label class="ri-check"><input name="again" type="checkbox" value="1" required />${words.addAgain}</label>` : nothing}`
+  }
+
+  async #sourcesOf(unit: string): Promise<void> {
+    this.chosen = unit
+    this.twice = false
+    const path = `/api/v1/campaigns/${this.campaign}/rectifications/units/${encodeURIComponent(unit)}/sources`
+    try {
+      const { sources } = await this.desk.api.get<Sources>(path)
+      if (unit === this.chosen) this.sources = sources
+    } catch (error) {
+      this.problem = problemOfThrown(error)
+    }
   }
 
   async #opened(event: Event): Promise<void> {
@@ -90,7 +109,8 @@ export class AddItem extends LightElement {
     try {
       const { units } = await api.get<{ units: { unit: UnitName }[] }>('/api/v1/public/units')
       this.units = units.map(({ unit }) => unit)
-      this.deductions = (await api.get<DeductionList>(`/api/v1/deductions?campaign=${this.campaign}`)).deductions
+      const unit = this.desk.session.unit ?? (this.unit || this.units[0]?.code)
+      if (unit !== undefined) await this.#sourcesOf(unit)
     } catch (error) {
       this.problem = problemOfThrown(error)
     }
@@ -111,14 +131,25 @@ export class AddItem extends LightElement {
         source: this.source,
         ...(ref === '' ? {} : { ref }),
         finding: formText(data, 'finding'),
+        ...(data.get('again') === null ? {} : { again: true }),
       })
       form.reset()
+      this.twice = false
+      void this.#sourcesOf(item.unit.code)
       this.dispatchEvent(new CustomEvent('added', { detail: item, bubbles: true }))
     } catch (error) {
       this.problem = problemOfThrown(error)
+      this.twice = this.problem.code === 'same-source'
     } finally {
       this.busy = false
     }
   }
 }
 customElements.define('rectification-add', AddItem)
+
+/** What it says of itself, and the items that come from it already. */
+function sourceLine({ source, ref, date, text, listed }: Sources['sources'][number]): string {
+  const name = source === 'follow-up' ? METHOD_WORDS[ref as keyof typeof METHOD_WORDS] : (text ?? '')
+  const what = [date, name].flatMap((each) => each ?? []).join(' ')
+  return listed.length === 0 ? what : `${what}（${words.listed(listed)}）`
+}

@@ -47,6 +47,9 @@ export function dueText({ state, due, late, closedAt }: Rectification, today: st
 
 export function sourceText({ source, ref }: Pick<Rectification, 'source' | 'ref'>): string {
   const named = source === 'follow-up' && ref !== null ? (METHOD_WORDS[ref as keyof typeof METHOD_WORDS] ?? ref) : ref
-  const shown = source === 'deduction' || source === 'case' ? (ref ?? '').slice(0, 8) : (named ?? '')
+  const shown =
+    source === 'deduction' || source === 'case' || /^[0-9a-f]{8}-/.test(ref ?? '')
+      ? (ref ?? '').slice(0, 8)
+      : (named ?? '')
   return shown === '' ? SOURCE_WORDS[source] : `${SOURCE_WORDS[source]}　${shown}`
 }

@@ -51,7 +51,7 @@ export const RectificationShape = Type.Object({
   campaign: Type.String(like('2026')),
   unit: Named,
   source: Type.Enum([...RECTIFICATION_SOURCES], like('inspection')),
-  ref: Nullable(Type.String(), like('不定期督查 2026-12-08')),
+  ref: Nullable(Type.String(), like('01957b40-1c22-7d15-8a30-6f2e41b07c77')),
   finding: Nullable(Type.String(), like('电话 5 次打不通')),
   enteredAt: Instant,
   enteredBy: Who,
@@ -149,5 +149,21 @@ export const RectificationListShape = Type.Object({
   promised: Type.Array(RectificationShape, { description: 'what was promised after the campaign before' }),
 })
 export type RectificationList = Static<typeof RectificationListShape>
+
+export const SourcesShape = Type.Object({
+  sources: Type.Array(
+    Type.Object({
+      source: Type.Enum([...RECTIFICATION_SOURCES], like('inspection')),
+      ref: Text,
+      date: DateOrNull,
+      text: Nullable(Type.String(), { description: 'what it says of itself', ...like('窗口上班时间无人') }),
+      listed: Type.Array(Type.Integer({ minimum: 1 }), {
+        description: '号 of items of the unit that come from it',
+        ...like([2]),
+      }),
+    }),
+  ),
+})
+export type Sources = Static<typeof SourcesShape>
 
 export const PeopleErasedShape = Type.Object({ erased: Type.Integer({ minimum: 0, ...like(3) }) })

@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 import { rectificationFile } from '../../campaign/filing/rectification-file.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { PeopleErasedShape, RectificationListShape, RectificationShape } from '../../contract/answers/rectifications.ts'
+import {
+  PeopleErasedShape,
+  RectificationListShape,
+  RectificationShape,
+  SourcesShape,
+} from '../../contract/answers/rectifications.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { holderOf, userOf } from '../guard.ts'
@@ -151,6 +156,20 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
       },
     },
     async (request) => withPeople(request.params, userOf(request)),
+  )
+
+  http.get(
+    `${BASE}/units/:unit/sources`,
+    {
+      config: { access: { permission: 'rectification:enter' } },
+      schema: {
+        tags: [...TAGS],
+        summary: 'What a problem of a unit may come from, each with the items that come from it already',
+        params: Type.Object({ campaign: Campaign, unit: Type.String(like('J50')) }),
+        response: { 200: SourcesShape },
+      },
+    },
+    async (request) => store.read('rectifications.sources', request.params, viewerOf(userOf(request)), now()),
   )
 
   http.get(

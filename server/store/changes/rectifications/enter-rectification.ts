@@ -9,7 +9,7 @@ import type { Write } from '../../writer/write.ts'
 import { hashText, keepText, readText } from '../deductions/deduction-texts.ts'
 import { rectificationById, rectificationsOf } from './rectification-rows.ts'
 import { sealBody } from '../seals/seals.ts'
-import { isSourceOf } from './rectification-source.ts'
+import { isSourceOf, namesItsEntry } from './rectification-source.ts'
 
 export interface EnteredItem {
   /** Of whoever enters it; the same id and content again is no second item. */
@@ -19,7 +19,12 @@ export interface EnteredItem {
   source: RectificationSource
   ref?: string
   finding: string
+  /** It is another problem of a source that has one on the list already. */
+  again?: boolean
 }
+
+/** One of these is one fact; of a last place or a chapter several problems come. */
+const ONCE: readonly RectificationSource[] = ['deduction', 'case', 'inspection']
 
 /**
  * Puts a problem on a unit's list: the office what it found, the unit its own. From here on the unit has ten working days for
@@ -27,7 +32,7 @@ export interface EnteredItem {
  *
  * @returns whether it is new
  * @throws Refusal unknown-campaign, unknown-unit, forbidden for another unit's, bad-request, rectification-source-unknown,
- *   evidence-missing, id-reused, list-full
+ *   evidence-missing, id-reused, same-source, list-full
  */
 export function enterRectification(
   w: Write,
@@ -59,8 +64,8 @@ export function enterRectification(
   const fault = whyNotSource(source, ref, ofUnit)
   if (fault !== null) throw new Refusal(fault.code, fault.detail)
   const sealOf = (n: number) => sealBody(w.sql, n)
-  if (!isSourceOf({ sql: w.sql, registry: w.registry, sealOf }, { campaign, unit, source, ref }))
-    throw new Refusal('rectification-source-unknown', ref)
+  const isThere = isSourceOf({ sql: w.sql, registry: w.registry, sealOf }, { campaign, unit, source, ref })
+  if (!namesItsEntry(source, ref) || !isThere) throw new Refusal('rectification-source-unknown', ref)
   const heir = w.registry.heirOf(unit)
   // A unit fills its own list, and never the office's.
   const items = rectificationsOf(w.sql, campaign).filter(
@@ -68,6 +73,8 @@ export function enterRectification(
       w.registry.heirOf(row.unit) === heir && row.withdrawn === null && (row.source === 'own') === (source === 'own'),
   )
   if (items.length >= MOST_ITEMS) throw new Refusal('list-full', `${MOST_ITEMS}`)
+  const same = items.filter((row) => ONCE.includes(source) && row.source === source && row.ref === ref)
+  if (same.length > 0 && asked.again !== true) throw new Refusal('same-source', same.map((row) => row.id).join(', '))
   const text = hashText(finding)
   const { n } = w.append('rectification', {
     id,

@@ -8,7 +8,11 @@ import type { Registry } from '../../registry/registry.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { deductionById } from '../deductions/deduction-rows.ts'
+import { inspectionById } from '../oversight/oversight-rows.ts'
 import { sealsWithin } from '../seals/seals.ts'
+
+/** How ids of deductions, ratings and inspections are written. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The present tables; verification asks the same of tables of its own. */
 export interface SourceTables {
@@ -18,7 +22,7 @@ export interface SourceTables {
   sealOf(n: number): EntryBodies['seal']
 }
 
-/** Whether what a source names is there and is of this unit; of an inspection or a chapter the hub knows nothing. */
+/** Whether what a source names is there and is of this unit; of a chapter, and of an inspection in the words of older entries, the hub knows nothing. */
 export function isSourceOf(
   tables: SourceTables,
   {
@@ -39,14 +43,24 @@ export function isSourceOf(
       return row !== undefined && registry.heirOf(row.unit) === heir
     }
     case 'case': {
-      const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(ref) ? uuidBytes(ref) : null
+      const id = UUID.test(ref) ? uuidBytes(ref) : null
       const of =
         id && sql('SELECT r.unit FROM case_file f JOIN rating r ON r.id = f.rating WHERE f.rating = ?').pluck().get(id)
       return typeof of === 'string' && registry.heirOf(of) === heir
     }
+    case 'inspection': {
+      if (!UUID.test(ref)) return true
+      const row = inspectionById(sql, ref)
+      return row !== undefined && registry.heirOf(row.unit) === heir
+    }
     default:
       return true
   }
+}
+
+/** An inspection is named by its id; before, words were taken. */
+export function namesItsEntry(source: RectificationSource, ref: string | undefined): boolean {
+  return source !== 'inspection' || (ref !== undefined && UUID.test(ref))
 }
 
 /**

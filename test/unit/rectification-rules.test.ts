@@ -10,6 +10,7 @@ import {
   whyNotVisitDay,
 } from '../../server/rules/rectifications/check-item.ts'
 import { dueOf, lateBy, mendBy, stateOf, type ItemFacts } from '../../server/rules/rectifications/state.ts'
+import { countParts, widths } from '../../kiosk/office/rectification/progress-chart.ts'
 import type { RectificationRow } from '../../server/store/changes/rectifications/rectification-rows.ts'
 import {
   whyNotAnswer,
@@ -202,4 +203,23 @@ test('a visit that failed returns on its own day, an answer on the day of its en
   expect(returnedOn(item, 7, day('2027-01-12'))).toBe(day('2027-01-12'))
   expect(returnedOn(item, 6, day('2027-01-12'))).toBe(day('2027-01-15'))
   expect(returnedOn({ returned: null, returned_day: null }, null, null)).toBe(null)
+})
+
+test('the chart has each item in one part, late before all, and shows one of many', () => {
+  const item = (state: RectificationState, late = 0) => ({ state, late })
+  const counts = countParts([
+    item('closed'),
+    item('withdrawn', 3),
+    item('to-visit'),
+    item('plan-waits'),
+    item('running'),
+    item('returned', 2),
+    item('returned'),
+    item('to-plan', 1),
+  ])
+  expect(counts).toEqual({ closed: 1, office: 2, running: 1, returned: 1, late: 2 })
+  const bar = widths({ ...counts, closed: 500, returned: 0 })
+  expect(bar.map(({ part }) => part)).toEqual(['closed', 'office', 'running', 'late'])
+  expect(Math.min(...bar.map(({ width }) => width))).toBeGreaterThan(8)
+  expect(bar.at(-1)!.x + bar.at(-1)!.width).toBeCloseTo(600)
 })

@@ -13,6 +13,7 @@ import { rectification as words } from '../../strings/rectification.zh.ts'
 import './item-card.ts'
 import './add-item.ts'
 import { dueText, itemState, sourceText } from './item-marks.ts'
+import { countParts, progressChart } from './progress-chart.ts'
 import { listPapers, reminderPapers, visitPaper } from './rectification-papers.ts'
 
 type Shown = 'list' | 'paper' | 'slips' | 'visit'
@@ -179,14 +180,12 @@ export class RectificationPage extends LightElement {
     </div>`
   }
 
-  #progress({ units }: RectificationList): TemplateResult {
-    const sum = (of: (line: UnitLine) => number) => units.reduce((n, line) => n + of(line), 0)
-    const [all, closed, late] = [sum(({ items }) => items), sum((line) => line.closed), sum((line) => line.late)]
-    const returned = sum((line) => line.returned)
+  #progress({ units, items }: RectificationList): TemplateResult {
+    const { closed, ...rest } = countParts(items)
+    const all = Object.values(rest).reduce((sum, n) => sum + n, closed)
     return html`<section class="card ri-progress">
       <p><b>${words.followed(units.filter(({ followUp }) => followUp).length)}</b><span>${words.progress(closed, all)}</span></p>
-      <progress max=${Math.max(1, all)} value=${closed} aria-label=${words.progress(closed, all)}></progress>
-      <p class="s">${words.counts(all - closed, returned)}　${late > 0 ? html`<b class="al">${words.late(late)}</b>` : nothing}</p>
+      ${all === 0 ? nothing : progressChart(items)}
     </section>`
   }
 

@@ -154,7 +154,7 @@ export const SourcesShape = Type.Object({
   sources: Type.Array(
     Type.Object({
       source: Type.Enum([...RECTIFICATION_SOURCES], like('inspection')),
-      ref: Text,
+      ref: Type.String(like('01957b40-1c22-7d15-8a30-6f2e41b07c77')),
       date: DateOrNull,
       text: Nullable(Type.String(), { description: 'what it says of itself', ...like('窗口上班时间无人') }),
       listed: Type.Array(Type.Integer({ minimum: 1 }), {

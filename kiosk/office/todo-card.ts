@@ -50,7 +50,8 @@ export function todoOf(
 /** As the hub says it, in words. */
 export function dutyOf({ what, n, until, late, href }: TodoList['items'][number]): Todo {
   const text = words.duties[what](n)
-  return { text: until === null ? text : `${text}${words.until(until)}`, href, late }
+  const day = what === 'draw-wait' ? words.from : words.until
+  return { text: until === null ? text : `${text}${day(until)}`, href, late }
 }
 
 /** 待办: over the whole of a campaign up to now, whatever period the table shows. Fires `todo-known` with their number. */

@@ -205,6 +205,11 @@ describe('a report', () => {
   })
 
   test('is co-signed by the survey team alone, for the page that it was shown, with the own password', async () => {
+    const waitsFor = async (token: string) =>
+      (await hub.call('GET', '/api/v1/todo', { token })).body.items
+        .map(({ what }: { what: string }) => what)
+        .filter((what: string) => what.startsWith('report'))
+    expect([await waitsFor(team), await waitsFor(office)]).toEqual([['report-cosign'], ['report-waits']])
     const agree = (more: object, token = team) =>
       post('/agree', { ...asked, password: 'a long password', ...more }, token)
     expect((await agree({}, office)).status).toBe(403)
@@ -214,6 +219,7 @@ describe('a report', () => {
     const before = lastRow()
     const done = await agree({})
     expect([done.status, done.body.followUp, rowsSince(before)]).toEqual([201, null, REPORT['report.agree'].audit])
+    expect([await waitsFor(team), await waitsFor(office)]).toEqual([[], []])
     expect(hub.rows('report-seal').at(-1)).toMatchObject({ n: done.body.report, body: { html: asked.html } })
     // The end of the ledger is signed at once, as at every seal.
     expect(hub.rows('checkpoint').at(-1)!.body.of).toBe(done.body.report)

@@ -197,8 +197,16 @@ describe('slips and tickets', () => {
     const asked = await call('POST', '/changes', owner, { change: 'new-slip', voter: 3, reason: '领票单丢失' })
     expect(asked.status).toBe(201)
     const { request } = asked.body
+    const waitsFor = async (token: string) =>
+      (await hub.call('GET', '/api/v1/todo', { token })).body.items.filter(
+        ({ what }: { what: string }) => what === 'ballot-second',
+      )
+    expect(await waitsFor(owner)).toEqual([])
+    expect(await waitsFor(second)).toMatchObject([{ n: 1, href: '#ballot' }])
+    expect(await waitsFor(office)).toMatchObject([{ n: 1, href: '#ballot' }])
     expect((await call('POST', `/changes/${request}/confirmation`, owner, {})).body.code).toBe('same-person')
     expect((await call('POST', `/changes/${request}/confirmation`, second, {})).body).toEqual({ voter: 'V000003' })
+    expect([...(await waitsFor(second)), ...(await waitsFor(office))]).toEqual([])
     expect((await voters[2]!.takeTicket()).body['code']).toBe('ballot-slip-unknown')
     voters[2] = new Voter(hub.url)
     const slips = [{ voter: 3, digest: await voters[2].digest() }]

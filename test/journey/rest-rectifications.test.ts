@@ -222,6 +222,16 @@ describe('from the plan to the close', () => {
     ])
     expect((await call('GET', `/${id}`, unit)).body.appointments).toMatchObject([{ date: '2026-11-23', who: '李某某' }])
     expect((await call('GET', `/${id}`, office)).body.may).toContain('postpone')
+    const dueToday = async (token: string) =>
+      (await hub.call('GET', '/api/v1/todo', { token })).body.items.find(
+        ({ what }: { what: string }) => what === 'visit-today',
+      )
+    expect(await dueToday(office)).toBe(undefined)
+    await postpone({ reason: '今天就能看', date: '2026-11-18' })
+    for (const token of [office, unit])
+      expect(await dueToday(token)).toMatchObject({ n: 1, until: '2026-11-18', late: false })
+    await postpone({ reason: '还是周一去', date: '2026-11-23' })
+    expect(await dueToday(office)).toBe(undefined)
     const visitsSeenBy = async (token: string) =>
       (await hub.call('GET', '/api/v1/campaigns/2026/calendar', { token })).body.visits
     expect(await visitsSeenBy(office)).toMatchObject([
@@ -234,7 +244,7 @@ describe('from the plan to the close', () => {
     await call('POST', `/${id}/appointments`, office, due)
     const { body } = await call('POST', `/${id}/visits`, office, VISIT)
     expect(body.appointments).toMatchObject([
-      { how: 'off', moves: [{ date: '2026-11-23' }, { date: null, reason: '单位搬家' }] },
+      { how: 'off', moves: [{}, {}, {}, { date: null, reason: '单位搬家' }] },
       { how: 'visited', moves: [] },
     ])
   })

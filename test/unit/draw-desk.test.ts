@@ -52,6 +52,29 @@ async function drawn(): Promise<void> {
   await hub.hub.parts.draws.idle()
 }
 
+test('what waits of the draw is told to whoever can do it, and goes with the step', async () => {
+  const waits = async (token: string) =>
+    (await hub.call('GET', '/api/v1/todo', { token })).body.items
+      .filter(({ href }: { href: string }) => href === '#draw' || href === '#survey')
+      .map(({ what, until }: { what: string; until: string | null }) => [what, until])
+  expect([await waits(owner), await waits(office)]).toEqual([[['draw-frame', '2026-10-15']], []])
+  await freeze()
+  expect(await waits(owner)).toEqual([['draw-wait', '2026-11-19']])
+  hub.clock.now += DAY
+  owner = await hub.signIn('method-owner', { method: 'third-party' })
+  office = await hub.signIn('campaign-office')
+  media = await hub.signIn('reporter', { body: 'media' })
+  expect([await waits(owner), await waits(office)]).toEqual([[['draw-dice', '2026-10-15']], []])
+  await type(owner, DICE.slice(0, 4))
+  expect([await waits(owner), await waits(office), await waits(media)]).toEqual([
+    [],
+    [['draw-second', null]],
+    [['draw-second', null]],
+  ])
+  await drawn()
+  expect([await waits(owner), await waits(office)]).toEqual([[['survey-answers', '2026-11-30']], []])
+})
+
 describe('the frame', () => {
   test('is seen before it is frozen: strata, what each gives, and units that nobody rates', async () => {
     const { body } = await get('/plan')

@@ -20,6 +20,22 @@ export const TODO_CODES = [
   'item-visit',
   'item-close',
   'items-late',
+  'visit-today',
+  'draw-frame',
+  'draw-wait',
+  'draw-dice',
+  'draw-second',
+  'draw-run',
+  'survey-answers',
+  'ballot-roll',
+  'ballot-pairs',
+  'ballot-trustees',
+  'ballot-open',
+  'ballot-second',
+  'ballot-close',
+  'report-cosign',
+  'report-waits',
+  'report-returned',
 ] as const
 export type TodoCode = (typeof TODO_CODES)[number]
 

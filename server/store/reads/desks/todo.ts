@@ -12,6 +12,7 @@ import { problemList } from '../deductions/problem-views.ts'
 import { rectificationList } from '../rectifications/rectification-views.ts'
 import { campaigns } from '../scores/campaigns.ts'
 import { handInsOverview, ownHandIns } from './hand-ins.ts'
+import { methodItems } from './method-todo.ts'
 
 type Item = TodoList['items'][number]
 type Found = Omit<Item, 'late'>
@@ -30,6 +31,7 @@ export function todoFor(reader: Reader, viewer: DeductionViewer, now: number): T
       ...deductionItems(reader, campaign, viewer, now),
       ...rectificationItems(reader, campaign, viewer, now),
       ...monthlyItems(reader, campaign, viewer, now),
+      ...methodItems(reader, campaign, viewer, now),
     ]),
     ...problemItems(reader, viewer, now),
     ...handInItems(reader, String(running), viewer, now),
@@ -116,20 +118,25 @@ function monthlyItems(reader: Reader, campaign: string, viewer: DeductionViewer,
 
 function rectificationItems(reader: Reader, campaign: string, viewer: DeductionViewer, now: number): Found[] {
   if (!may(viewer.by.role, 'rectification:read') || viewer.by.role === 'auditor') return []
-  const { items } = rectificationList(reader, { campaign }, viewer, now)
+  const { items, today } = rectificationList(reader, { campaign }, viewer, now)
   const href = `#rectification?campaign=${campaign}`
   const one = (what: TodoCode, which: (item: (typeof items)[number]) => boolean, due = false): Found => {
     const rows = items.filter(which)
     const days = due ? rows.flatMap(({ due: day, mendBy }) => mendBy ?? day ?? []).toSorted() : []
     return { what, n: rows.length, until: days[0] ?? null, href }
   }
+  const due = items.flatMap(({ appointments }) => appointments.filter(({ how, date }) => how === null && date <= today))
+  const days = due.map(({ date }) => date).toSorted()
+  const visits = { what: 'visit-today', n: due.length, until: days[0] ?? null, href } as const
   if (viewer.by.role === 'unit')
     return [
+      visits,
       one('item-plan', ({ state }) => state === 'to-plan' || state === 'plan-returned', true),
       one('item-mend', ({ state }) => state === 'returned', true),
       one('item-late', ({ state, late }) => state === 'running' && late > 0, true),
     ]
   return [
+    visits,
     one('item-answer', (item) => item.may.includes('accept')),
     one('item-visit', ({ state }) => state === 'to-visit'),
     one('item-close', (item) => item.may.includes('close')),

@@ -16,8 +16,8 @@ export function appointedNotice(item: Rectification, today: string): TemplateRes
   if (due === null) return nothing
   const left = Math.round((Date.parse(due.date) - Date.parse(today)) / DAY_MS)
   return html`<p class="notice ${left < 0 ? 'al' : ''}">
-    <b>${words.appointed(due.date, left)}</b>　${due.who ?? ''}<br />${due.text ?? ''}
-    <small class="q">${words.appointedBy(due.by, due.at.slice(0, 10))}</small>${moves(due)}
+    <span><b>${words.appointed(due.date, left)}</b>　${due.who ?? ''}<br />${due.text ?? ''}
+    <small class="q">${words.appointedBy(due.by, due.at.slice(0, 10))}</small>${moves(due)}</span>
   </p>`
 }
 

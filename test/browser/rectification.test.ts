@@ -158,6 +158,7 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
     await item().getByLabel('已整改到位，请回访').check()
     await item().getByRole('button', { name: '报进展' }).click()
     await says('进展已报')
+    expect(await item().getByLabel('做了什么').inputValue()).toBe('')
     await says('凭证 1（PDF')
     await looks('rectification-unit', PHONE)
 

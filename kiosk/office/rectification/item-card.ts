@@ -285,6 +285,8 @@ export class ItemCard extends LightElement {
       const body = await bodyOf()
       await this.desk.api.post(`/api/v1/campaigns/${campaign}/rectifications/${id}/${step}`, body)
       this.done = words.done[step]
+      // What was sent is not sent a second time by another touch.
+      for (const form of this.querySelectorAll('form')) form.reset()
       this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
     } catch (error) {
       this.problem = problemOfThrown(error)

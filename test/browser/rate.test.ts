@@ -120,8 +120,8 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
     await old.close()
   })
 
-  test('by keyboard alone', async () => {
-    await page.goto(`${hub.url}/rate/J16`)
+  test('by keyboard alone, at an address that was typed in small letters', async () => {
+    await page.goto(`${hub.url}/rate/j16`)
     await page.getByText('可以提交').waitFor()
     await page.getByRole('radio').first().focus()
     await page.keyboard.press('Space')

@@ -48,6 +48,9 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   'shutting-down': 10,
 }
 
+/** Of a body that is too large so much is read to its end, so that its sender hears why and sees no broken connection. */
+const MOST_READ_ON = 64 * 1_048_576
+
 /** In Chinese; `sendProblem` looks at who asks. */
 export function problemOf(code: ErrorCode, detail?: string): Problem {
   const { status, zh } = ERRORS[code]
@@ -60,6 +63,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   void reply.header('cache-control', 'no-store')
   const retryAfter = RETRY_AFTER[problem.code]
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
+  // Fastify would close while the rest still comes.
+  if (problem.code === 'body-too-large' && Number(reply.request.headers['content-length']) <= MOST_READ_ON)
+    void reply.removeHeader('connection')
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   const english = wantsEnglish(reply.request.headers['accept-language'])
   const told = english ? { ...problem, title: ERRORS[problem.code].en } : problem

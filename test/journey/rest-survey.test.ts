@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { writeXlsx } from 'hucre/xlsx'
 import readXlsxFile from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkPackage } from '../../server/campaign/check-package.ts'
+import { MOST_FILE_BYTES } from '../../server/campaign/call-file/limits.ts'
 import type { Drawn, DrawRecord } from '../../server/contract/survey/draw.ts'
 import { frameText } from '../../server/rules/sampling/frame.ts'
 import { lastYearsDeviations } from '../../server/store/reads/draw/last-year.ts'
@@ -151,6 +153,27 @@ describe('a file with faults takes nothing and names each line with its value', 
     expect((await send('')).body.code).toMatch(/file-/)
   })
 
+  test('one that is larger than any may be is named so, and is listened to until its end', async () => {
+    const socket = connect(Number(new URL(hub.url).port), '127.0.0.1')
+    socket.on('error', () => {})
+    let heard = ''
+    socket.on('data', (bytes: Buffer) => (heard += bytes.toString()))
+    const head = (method: string, path: string, more: string[]) =>
+      socket.write(`${[`${method} ${path} HTTP/1.1`, 'host: hub', ...more].join('\r\n')}\r\n\r\n`)
+    const large = Buffer.alloc(2 * MOST_FILE_BYTES)
+    head('POST', `${AT}/survey/answers`, [
+      `authorization: Bearer ${owner}`,
+      'content-type: application/octet-stream',
+      `content-length: ${large.length}`,
+    ])
+    await expect.poll(() => heard).toContain('"code":"body-too-large"')
+    socket.write(large)
+    // The connection is good for what comes next.
+    head('GET', '/healthz', [])
+    await expect.poll(() => heard).toContain('HTTP/1.1 200')
+    socket.destroy()
+  })
+
   test('faulty lines are taken away as they stand, with the reason; the template has the heads', async () => {
     const file = csv([HEADS, answered(STAFF[0]!, 5, 5, 5), answered('R9', 5, 5, 5)])
     const { response } = await send(file, 'answers/faulty-rows.xlsx')
@@ -245,7 +268,7 @@ describe('answers come file after file', () => {
       code: 'survey-import-needed',
       detail: expect.stringContaining(second!),
     })
-    expect((await withdraw(two, ' ')).body.code).toBe('bad-request')
+    expect((await withdraw(two, ' ')).body.code).toBe('reason-missing')
     expect((await withdraw(two, '第 2 行录错', office)).body.code).toBe('forbidden')
     expect((await withdraw(two)).status).toBe(200)
     expect((await withdraw(two)).body.code).toBe('survey-import-unknown')

@@ -75,7 +75,7 @@ export function enterOwnResult(
  * Takes a whole file back, before the seal. What other files say must still be in order without it: a reserve of another
  * file that came after one of this file would have been called out of turn.
  *
- * @throws Refusal unknown-campaign, period-sealed, survey-import-unknown, survey-import-needed; bad-request without a reason
+ * @throws Refusal unknown-campaign, period-sealed, survey-import-unknown, survey-import-needed; reason-missing
  */
 export function withdrawImport(
   w: Write,
@@ -85,7 +85,7 @@ export function withdrawImport(
   mustBeOpen(w, campaign, w.now)
   const row = importByNumber(w.sql, n)
   if (row?.campaign !== campaign || row.withdrawn !== null) throw new Refusal('survey-import-unknown', String(n))
-  if (saysNothing(reason)) throw new Refusal('bad-request', 'a reason')
+  if (saysNothing(reason)) throw new Refusal('reason-missing')
   const needed = neededBy(w, row)
   if (needed !== null) throw new Refusal('survey-import-needed', needed)
   const { n: withdrawn } = w.append('survey-withdrawal', { entry: n, operator: actor, reason: reason.trim() })

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Binding } from '../../firmware-bridge/keypad/bindings.ts'
+import { bundleTypebox } from '../../server/bundle-typebox.ts'
 import { GUEST_DATA, HOST } from './guest-init.ts'
 import type { VirtualMachine } from './virtual-machine.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'firmware-bridge/start.mjs')
-/** The process that reads the models. */
+/** The process that reads the models, and what it is loaded with. */
 const MODELS = join(ROOT, 'firmware-bridge/keypad/print-models.ts')
+const QUICK_LOAD = pathToFileURL(join(ROOT, 'server/quick-load.mjs')).href
 const LESSONS = join(ROOT, 'test/hardware/guest-lessons.ts')
 /** Compiled on the host and read in the guest, where compiling takes a minute. The same Node, so the same bytes. */
 const COMPILED = join(ROOT, '.test-output/guest-compile-cache')
@@ -19,15 +22,16 @@ const HOST_ADDRESS = '10.0.2.2'
 /**
  * Compiles on the host what the bridge loads in the guest.
  *
- * @returns what the machine should carry: that, and the library of most files by far
+ * @returns what the machine should carry: that, and the library that checks models
  */
-export function compileForGuest(): string[] {
+export async function compileForGuest(): Promise<string[]> {
   mkdirSync(COMPILED, { recursive: true })
+  const validator = await bundleTypebox(ROOT)
   // Both load what they load in the guest, and change nothing.
-  for (const args of [[MAIN, 'check'], [MODELS, join(ROOT, 'config/keypads')], [LESSONS]]) {
+  for (const args of [[MAIN, 'check'], ['--import', QUICK_LOAD, MODELS, join(ROOT, 'config/keypads')], [LESSONS]]) {
     spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } })
   }
-  return [COMPILED, join(ROOT, 'node_modules/typebox')]
+  return [COMPILED, validator]
 }
 
 /** The checkout's own bridge, in the guest, under the project's own Node. */

@@ -52,7 +52,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
     // The guest's clocks are the machine's, and so is the hub's here.
     Object.defineProperty(hub.clock, 'now', { get: () => Date.now() })
     door = await TcpProxy.before(hub.url)
-    machine = await VirtualMachine.boot(laboratory(), compileForGuest())
+    machine = await VirtualMachine.boot(laboratory(), await compileForGuest())
     bridge = new GuestBridge(machine, door.url)
     manager = await hub.signIn('hall-manager', { hall: 'shimin' })
     const invited = hub.invitedWindow()

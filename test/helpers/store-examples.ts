@@ -1282,7 +1282,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
     actor: 'user:office-1',
     audit: 'hand-in:answer',
     refused: {
-      code: 'bad-request',
+      code: 'reason-missing',
       input: async (town) => ({ campaign: CAMPAIGN, handIn: await handedIn(town), reason: ' ', officer: OFFICE }),
     },
   },

@@ -158,7 +158,7 @@ export function acceptHandIn(
   return { handIn }
 }
 
-/** @throws Refusal as `acceptHandIn` */
+/** @throws Refusal as `acceptHandIn`, reason-missing */
 export function returnHandIn(
   w: Write,
   { campaign, handIn, reason, officer }: { campaign: string; handIn: number; reason: string; officer: Officer },
@@ -176,7 +176,7 @@ function answer(
 ): void {
   const { handIn } = body
   const row = mustHave(w, campaign, handIn)
-  if (body.outcome === 'returned' && saysNothing(body.reason)) throw new Refusal('bad-request', 'a reason')
+  if (body.outcome === 'returned' && saysNothing(body.reason)) throw new Refusal('reason-missing')
   if (row.answer !== null || lastVersion(w.sql, row)?.n !== handIn)
     throw new Refusal('hand-in-answered', String(handIn))
   w.append('hand-in-answer', body)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { EntryBodies } from '../../server/contract/ledger/ledger-entries.ts'
 import type { Extra, Press } from '../../server/contract/device/press.ts'
@@ -365,4 +366,27 @@ test('a follow-up too many, or after its time, is named, however well it is chai
   })
   const body = { id: uuid7(now), rating: uuidText(id), receivedAt: received + 9 * 86_400_000 }
   expect(wrongFollowUp(ledger.sql, ledger.registry, body)).toBe('more than 7 days after the rating')
+})
+
+test('a visit that passes on a day before the item failed is named, whoever wrote it', async () => {
+  const id = '00000000-0000-7000-8000-0000000e0001'
+  const office = { operator: 'user:li', role: 'campaign-office' } as const
+  const day = () => dateOfDay(dayOf(now))
+  const texts = { textHash: '0'.repeat(64), peopleHash: '0'.repeat(64) }
+  const visit = (outcome: 'passed' | 'failed', date: string) =>
+    ledger.write((w) => w.append('rectification-visit', { id, date, outcome, files: [], ...texts, ...office }))
+  const item = { id, campaign: '2026', unit: 'J36', source: 'office', textHash: texts.textHash } as const
+  await ledger.write((w) => w.append('rectification', { ...item, ...office }))
+  await ledger.write((w) =>
+    w.append('rectification-plan', { id, version: 1, deadline: day(), ...texts, operator: 'user:unit' }),
+  )
+  await ledger.write((w) => w.append('rectification-answer', { id, outcome: 'accepted', ...office }))
+  const before = day()
+  now += 2 * 86_400_000
+  await visit('failed', day())
+  expect(verifyLedger(ledger.db).problems.filter(({ code }) => code === 'rectification-wrong')).toEqual([])
+  const { n } = await visit('passed', before)
+  expect(verifyLedger(ledger.db).problems).toContainEqual(
+    expect.objectContaining({ n, code: 'rectification-wrong', message: `visit-before-last: ${before}` }),
+  )
 })

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { campaignYearAt } from '../../server/contract/campaign-time.ts'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
 import { QUICK_LOAD } from '../helpers/quick-load.ts'
 
@@ -42,6 +43,44 @@ test('pingyi import: a faulty row keeps all out, left out the rest comes in once
   ])
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 2, duplicate: 0 } })
   expect(await run('--leave-out', '3')).toMatchObject({ code: 0, json: { imported: true, stored: 0, duplicate: 2 } })
+})
+
+test('pingyi baseline import: faults by line, a dry run, then all lines; baseline show says them and verify holds', async () => {
+  const campaign = String(campaignYearAt(Date.now()))
+  const own = (...args: string[]) =>
+    pingyiHere(['baseline', ...args, '--campaign', campaign, '--json'], {
+      data,
+      env: { PINGYI_OFFICER_PASSWORD: 'only its owner knows' },
+    })
+  const write = (...lines: string[]) => writeFileSync(file, ['unit,method,score,rank', ...lines].join('\n'))
+  write('J36,online,90,300', 'X99,online,80,2', 'J16,online,,')
+  const faulty = await own('import', '--file', file, '--officer', 'zhang')
+  expect(faulty).toMatchObject({ code: 1, json: { imported: false, rows: 1, blank: 1, faulty: 2 } })
+  expect(faulty.json.faults).toMatchObject([
+    { line: 2, column: 'rank', code: 'rank-beyond', value: '300' },
+    { line: 3, column: 'unit', code: 'unit-unknown', value: 'X99' },
+  ])
+  write('J36,online,90,1', '公安局,两代表一委员,88.5,4')
+  expect(await own('import', '--file', file, '--dry-run')).toMatchObject({
+    code: 0,
+    json: { imported: false, rows: 2 },
+  })
+  // A rating counts by now, so an officer's word is needed.
+  expect((await own('import', '--file', file)).err).toContain('officer-needed')
+  const taken = await own('import', '--file', file, '--officer', 'zhang')
+  expect(taken).toMatchObject({ code: 0, json: { imported: true, rows: 2 } })
+  const { json } = await own('show')
+  expect(json.rows).toEqual([
+    { unit: 'J36', name: '公安局', method: 'representatives', score: '88.50', rank: 4 },
+    { unit: 'J36', name: '公安局', method: 'online', score: '90.00', rank: 1 },
+  ])
+  expect(json.sources.map(({ baseline }: { baseline: { source: string } | null }) => baseline?.source)).toEqual([
+    undefined,
+    undefined,
+    'file',
+    'file',
+  ])
+  expect(await pingyiHere(['ledger', 'verify', '--json'], { data })).toMatchObject({ code: 0, json: { problems: [] } })
 })
 
 /** Starts an import of a process of its own, and interrupts it as Ctrl-C does when it has said that it reads. */

@@ -218,9 +218,9 @@ describe('a baseline from a file', () => {
 
   test('names each fault by its line with the value, and takes nothing', async () => {
     const { body } = await send(
-      `${HEADS}\r\n没有的局,online,70,3\r\n公安局,电话评议,70,3\r\nJ36,online,-1.5,2\r\n公安局,网络评议,80,1\r\nJ16,third-party,-1,0\r\nJ24,online,100.01,\r\nJ23,online,,`,
+      `${HEADS}\r\n没有的局,online,70,3\r\n公安局,电话评议,70,3\r\nJ36,online,-1.5,2\r\n公安局,网络评议,80,1\r\nJ16,third-party,-1,0\r\nJ24,online,100.01,\r\nJ23,online,,\r\nX99,online,70,3`,
     )
-    expect(body).toMatchObject({ imported: false, entry: null, faulty: 6 })
+    expect(body).toMatchObject({ imported: false, entry: null, faulty: 6, blank: 1 })
     expect(
       body.faults.map(({ line, column, code, value }: Record<string, string>) => [line, column, code, value]),
     ).toEqual([
@@ -230,7 +230,7 @@ describe('a baseline from a file', () => {
       [6, 'score', 'score-malformed', '-1'],
       [6, 'rank', 'rank-malformed', '0'],
       [7, 'score', 'score-malformed', '100.01'],
-      [8, 'score', 'figures-missing', ''],
+      [9, 'unit', 'unit-unknown', 'X99'],
     ])
     expect((await send('参评单位,得分\r\nJ36,70')).body.code).toBe('baseline-columns-missing')
     expect((await send('参评单位,评议方式\r\nJ36,online')).body.code).toBe('baseline-columns-missing')
@@ -238,8 +238,57 @@ describe('a baseline from a file', () => {
     expect(year.hub.rows('baseline')).toEqual([])
   })
 
+  test('names ranks that do not follow from the scores: beyond the units, ties apart, a better rank for less', async () => {
+    const lines = [
+      'J01,online,95,1',
+      'J02,online,90,2',
+      'J03,online,90,2',
+      'J04,online,85,3', // two share 2: 4 at best
+      'J05,online,80,300',
+      'J06,online,75,7',
+      'J07,online,75,8', // tied, and not
+      'J08,online,99,9', // more than J01
+      'J09,representatives,60,9', // units left out are no fault
+      'J10,representatives,61,',
+    ]
+    const { body } = await send([HEADS, ...lines].join('\r\n'), { query: '?dryRun=true' })
+    expect(
+      body.faults.map(({ line, code, value, first }: Record<string, unknown>) => [line, code, value, first]),
+    ).toEqual([
+      [5, 'rank-against-score', '3', 4],
+      [6, 'rank-beyond', '300', undefined],
+      [8, 'rank-against-score', '8', 7],
+      [9, 'rank-against-score', '9', 2],
+    ])
+  })
+
+  test('begins with a template of all units, whose empty lines are left out', async () => {
+    for (const format of ['csv', 'xlsx']) {
+      const path = `${year.hub.url}/api/v1/campaigns/2026/baseline/template.${format}`
+      const answer = await fetch(path, { headers: { authorization: `Bearer ${year.office}` } })
+      expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
+        200,
+        `attachment; filename="pingyi-baseline-2025.${format}"`,
+      ])
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      const response = await fetch(`${year.hub.url}/api/v1/campaigns/2026/baseline?dryRun=true`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${year.office}`, 'content-type': 'application/octet-stream' },
+        body: bytes,
+      })
+      expect(await response.json()).toMatchObject({ missing: [], rows: 0, blank: 4 * 89, faulty: 0 })
+      if (format === 'csv') {
+        const filled = bytes.toString('utf8').replace('公安局,第三方测评,,', '公安局,第三方测评,88.5,7')
+        expect((await send(filled, { query: '?dryRun=true' })).body).toMatchObject({ rows: 1, blank: 355, faulty: 0 })
+      }
+    }
+    const token = await year.hub.signIn('auditor')
+    const path = `${year.hub.url}/api/v1/campaigns/2026/baseline/template.csv`
+    expect((await fetch(path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403)
+  })
+
   test('is read first, then on record by who brought it, and moves nothing but the comparison', async () => {
-    const file = `${HEADS}\r\n公安局,网络评议,90.5,3\r\nJ24,online,-1.20,2\r\nJ41,两代表一委员,,1`
+    const file = `${HEADS}\r\n公安局,网络评议,90.5,3\r\nJ24,online,-1.20,4\r\nJ41,两代表一委员,,1`
     const before = await summary()
     expect((await send(file, { query: '?dryRun=true' })).body).toMatchObject({ imported: false, rows: 3, faulty: 0 })
     expect(year.hub.rows('baseline')).toEqual([])
@@ -255,7 +304,7 @@ describe('a baseline from a file', () => {
         campaign: '2026',
         rows: [
           { unit: 'J36', method: 'online', score: 9_050, rank: 3 },
-          { unit: 'J24', method: 'online', score: -120, rank: 2 },
+          { unit: 'J24', method: 'online', score: -120, rank: 4 },
           { unit: 'J41', method: 'representatives', rank: 1 },
         ],
         role: 'campaign-office',
@@ -269,7 +318,7 @@ describe('a baseline from a file', () => {
       scoreChange: '9.50',
       rankChange: 2,
     })
-    expect(unitIn(after, 'J24').baseline.online).toMatchObject({ score: '-1.20', rank: 2, rankChange: -4 })
+    expect(unitIn(after, 'J24').baseline.online).toMatchObject({ score: '-1.20', rank: 4, rankChange: -2 })
     expect(unitIn(after, 'J41').baseline.representatives).toMatchObject({ score: null, rank: 1, scoreChange: null })
     expect(after.methods.map(({ baseline }) => baseline?.source ?? null)).toEqual([null, null, 'file', 'file'])
     for (const [i, { methods, total }] of after.units.entries())

@@ -21,7 +21,7 @@ const LATER = 4_102_444_800_000
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pingyi-classes-'))
-  for (const file of ['calls.csv', 'calls.xlsx']) writeFileSync(join(folder, file), 'x')
+  for (const file of ['calls.csv', 'calls.xlsx', '2025.csv', '2025.xlsx']) writeFileSync(join(folder, file), 'x')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -31,7 +31,7 @@ function examplesOf(command: Command): string[][] {
     const line = example.startsWith(' ') ? undefined : /(?:^|\s)pingyi (?:-- )?(.*)$/.exec(example)?.[1]
     if (line === undefined) return []
     const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]!)
-    return [words.map((word) => (word.startsWith('calls.') ? join(folder, word) : word))]
+    return [words.map((word) => (/^(?:calls|2025)\./.test(word) ? join(folder, word) : word))]
   })
 }
 

@@ -74,6 +74,13 @@ export class BaselineImport extends LightElement {
       <div class="in sy-import">
         <p class="s">${words.note}</p>
         <p class="q">${words.columns}</p>
+        <p class="sv-tools">
+          ${(['xlsx', 'csv'] as const).map(
+            (kind) =>
+              html`<a class="b" href="${this.base}/baseline/template.${kind}" download>${words.template(kind)}</a>`,
+          )}
+        </p>
+        <p class="q">${words.templates}</p>
         ${this.done === '' ? nothing : html`<p class="notice" role="status">${this.done}</p>`}
         ${this.problem === null ? nothing : html`<p class="notice al" role="alert">${this.problem.ofFile}</p>`}
         <p class="sv-tools">
@@ -91,7 +98,26 @@ export class BaselineImport extends LightElement {
     </section>`
   }
 
-  #said({ missing, faulty, faults, rows }: BaselineFile, { name }: File): TemplateResult {
+  /** The lines to mend, for whoever mends them in a table program. */
+  #faultsFile(faults: BaselineFile['faults'], name: string): TemplateResult {
+    const rows = faults.map(({ line, column, value, zh, first }) => [
+      String(line),
+      words.heads[column],
+      value,
+      zh,
+      first === undefined ? '' : String(first),
+    ])
+    return html`<p>
+      <a
+        class="b"
+        download="${name.replace(/\.\w+$/, '')}-${words.faultsHeads[3]}.csv"
+        href=${`data:text/csv;charset=utf-8,${encodeURIComponent(csvText([words.faultsHeads, ...rows]))}`}
+        >${words.faultsFile}</a
+      >
+    </p>`
+  }
+
+  #said({ missing, faulty, faults, rows, blank }: BaselineFile, { name }: File): TemplateResult {
     if (missing.length > 0)
       return html`<p class="notice al" role="alert">${words.missing(name, missing.join('、'))}</p>`
     if (faulty > 0)
@@ -100,16 +126,23 @@ export class BaselineImport extends LightElement {
           ${faults
             .slice(0, MOST_SHOWN)
             .map(
-              ({ line, column, zh, value }) =>
-                html`<li><b>${words.line(line, words.heads[column])}</b> ${zh}${value === '' ? nothing : html`<span class="q">${words.written(value)}</span>`}</li>`,
+              ({ line, column, zh, value, first }) =>
+                html`<li><b>${words.line(line, words.heads[column])}</b> ${zh}${value === '' ? nothing : html`<span class="q">${words.written(value)}</span>`}${first === undefined ? nothing : words.first(first)}</li>`,
             )}
-        </ul>`
-    return html`<p role="status">${words.sound(name, rows)}</p>
+        </ul>
+        ${this.#faultsFile(faults, name)}`
+    return html`<p role="status">${words.sound(name, rows)}${blank > 0 ? words.blank(blank) : nothing}</p>
       <p>
         <button type="button" class="b solid" ?disabled=${this.busy || rows === 0} @click=${() => void this.#send()}>
           ${words.take(rows)}
         </button>
       </p>`
   }
+}
+/** RFC 4180 with a byte order mark; a cell that a table program would take for a formula begins with an apostrophe. */
+function csvText(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) =>
+    `"${(/^[=+@\t\r]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
 }
 customElements.define('baseline-import', BaselineImport)

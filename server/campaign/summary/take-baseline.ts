@@ -20,12 +20,13 @@ export interface BaselineOrder {
 /**
  * Takes a file of last year's figures: all lines or none. It is read in a bounded thread and looked at beside the writer.
  *
+ * @param by.word user name of the officer who gave the word at the command line
  * @throws Refusal what reading refuses; unknown-campaign; baseline-columns-missing unless it is a dry run; baseline-sealed
  */
 export async function takeBaseline(
   store: Store,
   { bytes, campaign, sheet, dryRun }: BaselineOrder,
-  by: { actor: Actor; officer: Officer; now: number; signal?: AbortSignal },
+  by: { actor: Actor; officer: Officer; now: number; signal?: AbortSignal; word?: string },
 ): Promise<BaselineFile> {
   const { signal } = by
   const order = {
@@ -38,13 +39,15 @@ export async function takeBaseline(
   const hasFigures = table.rows.some(({ cells }) => 'score' in cells || 'rank' in cells)
   const missing = [...table.missing, ...(hasFigures ? [] : [BASELINE_COLUMNS.score[0], BASELINE_COLUMNS.rank[0]])]
   if (missing.length > 0 && !dryRun) throw new Refusal('baseline-columns-missing', missing.join('、'))
-  const lines = missing.length > 0 ? [] : table.rows.map(({ line, cells }) => ({ line, cells }))
+  const all = missing.length > 0 ? [] : table.rows.map(({ line, cells }) => ({ line, cells }))
+  // Of the template, lines of units that a method did not cover.
+  const lines = all.filter(({ cells }) => [cells.score, cells.rank].some((cell) => (cell ?? '').trim() !== ''))
   const { rows, faults } = await store.read('baseline.check-file', { campaign, rows: lines }, by.now)
   const isTaken = !dryRun && faults.length === 0
   if (isTaken && rows.length === 0) throw new Refusal('file-no-rows')
   const hash = createHash('sha256').update(bytes).digest('hex')
   const { officer, actor } = by
-  const taken = isTaken ? await store.act('baseline.enter', { campaign, rows, hash, officer }, actor) : null
+  const taken = isTaken ? await store.act('baseline.enter', { campaign, rows, hash, officer }, actor, by.word) : null
   return {
     imported: taken !== null,
     entry: taken?.entry ?? null,
@@ -53,6 +56,7 @@ export async function takeBaseline(
     headLine: table.headLine,
     missing,
     rows: rows.length,
+    blank: all.length - lines.length,
     faulty: new Set(faults.map(({ line }) => line)).size,
     faults: faults.slice(0, MOST_LISTED).map(({ line, column, code, value, first }) => ({
       line,

@@ -72,6 +72,8 @@ export const COMMAND_CLASSES: Readonly<Record<string, CommandClass>> = {
   'ledger key': 'reads',
   'ledger rebuild': 'keeps',
   seal: 'fixed',
+  'baseline import': { decides: 'baseline:enter' },
+  'baseline show': 'reads',
   'report check': 'reads',
   import: { decides: 'hotline:import' },
   'draw frame': { decides: 'draw:make' },

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { BALLOT_COMMANDS } from './ballot.ts'
+import { BASELINE_COMMANDS } from './baseline.ts'
 import { CLOCK_COMMANDS } from './clock.ts'
 import { CORRECTION_COMMANDS } from './correction.ts'
 import { demo } from './demo.ts'
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   ...CLOCK_COMMANDS,
   ...RECORD_COMMANDS,
   seal,
+  ...BASELINE_COMMANDS,
   ...REPORT_COMMANDS,
   importCalls,
   ...DRAW_COMMANDS,

@@ -24,6 +24,7 @@ import {
 import { policyDiff, policyShow, policyTakeUp } from './policy.ts'
 import { postingList } from './postings.ts'
 import { backupBegins, checkpoint, exportScores, exportSummary, ledgerExportBegins, ledgerRebuild } from './records.ts'
+import { baselineImport, baselineShow } from './baseline.ts'
 import { hotlineImport, unitNames } from './hotline.ts'
 import { calendarList, calendarTakeUp, hoursList } from './hours.ts'
 import { registryTakeUp, windowMode } from './windows.ts'
@@ -50,6 +51,7 @@ export const OPERATIONS = {
     'tray-list': trayList,
     'export-scores': exportScores,
     'export-summary': exportSummary,
+    'baseline-show': baselineShow,
     'ledger-export-begins': ledgerExportBegins,
   }),
   // Accounts and keys wait by themselves for an officer's word.
@@ -101,6 +103,10 @@ export const OPERATIONS = {
   ...all<{ dryRun: boolean }, { 'hotline-import': typeof hotlineImport }>(
     { decides: 'hotline:import', when: ({ dryRun }) => !dryRun },
     { 'hotline-import': hotlineImport },
+  ),
+  ...all<{ dryRun: boolean }, { 'baseline-import': typeof baselineImport }>(
+    { decides: 'baseline:enter', when: ({ dryRun }) => !dryRun },
+    { 'baseline-import': baselineImport },
   ),
 }
 

@@ -202,6 +202,7 @@ export const BaselineFileShape = Type.Object({
   headLine: Type.Integer({ minimum: 0, ...like(1) }),
   missing: Type.Array(Text, { description: 'heads of columns that are not there', ...like([]) }),
   rows: Type.Integer({ minimum: 0, description: 'sound lines', ...like(356) }),
+  blank: Type.Integer({ minimum: 0, description: 'lines with neither score nor rank: left out', ...like(12) }),
   faulty: Type.Integer({ minimum: 0, ...like(0) }),
   faults: Type.Array(
     Type.Object({

@@ -35,6 +35,11 @@ export const BASELINE_FAULTS = {
     en: 'score is no number up to 100 with at most two decimals (of online it may be below 0)',
   },
   'rank-malformed': { zh: '名次须为 1 以上的整数', en: 'rank is no whole number from 1' },
+  'rank-beyond': { zh: '名次比参评单位还多', en: 'the rank is beyond the number of units' },
+  'rank-against-score': {
+    zh: '名次和得分对不上：得分高的名次靠前，得分相同的名次相同',
+    en: 'the rank does not follow from the scores',
+  },
   'figures-missing': { zh: '得分和名次至少写一项', en: 'neither score nor rank is given' },
 } as const satisfies Record<string, { zh: string; en: string }>
 export type BaselineFaultCode = keyof typeof BASELINE_FAULTS

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
+import { baselineTemplate } from '../../campaign/summary/baseline-template.ts'
 import { takeBaseline } from '../../campaign/summary/take-baseline.ts'
 import { mustShowSummary, summaryFile } from '../../campaign/summary/summary-file.ts'
 import { like } from '../../contract/answers/basic.ts'
@@ -110,6 +111,33 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       )
     },
   )
+
+  for (const format of ['csv', 'xlsx'] as const) {
+    http.get(
+      `/api/v1/campaigns/:campaign/baseline/template.${format}`,
+      {
+        config: { access: { permission: 'baseline:enter' } },
+        schema: {
+          tags,
+          summary: `An empty file of last year's figures as ${format}: every unit by every method that was not sealed here`,
+          params: Params,
+          produces: [CONTENT_TYPES[format]],
+          ...(format === 'csv' ? { fileExample: '参评单位,评议方式,得分,名次\n公安局,网络及跟踪评议,,\n' } : {}),
+        },
+      },
+      async (request, reply) => {
+        const { campaign } = request.params
+        const before = String(Number(campaign) - 1)
+        const { methods } = await store.read('summary.of-campaign', { campaign, now: now() })
+        const sealed = methods.flatMap(({ method, baseline }) => (baseline?.source === 'seal' ? [method] : []))
+        const bytes = await baselineTemplate(format, store.registry.units(), new Set(sealed))
+        return reply
+          .type(CONTENT_TYPES[format])
+          .header('content-disposition', `attachment; filename="pingyi-baseline-${before}.${format}"`)
+          .send(Buffer.from(bytes))
+      },
+    )
+  }
 
   http.get(
     '/api/v1/campaigns/:campaign/follow-up',

@@ -10,6 +10,8 @@ export const MOST_SCORE = 10_000
 
 export interface CheckedBaseline {
   rows: BaselineRow[]
+  /** Of each row its line in the file. */
+  lines: number[]
   faults: BaselineFault[]
 }
 
@@ -24,7 +26,7 @@ export function checkBaseline(
   unitOf: (written: string) => string | null,
   isSealed: (method: MethodCode) => boolean,
 ): CheckedBaseline {
-  const checked: CheckedBaseline = { rows: [], faults: [] }
+  const checked: CheckedBaseline = { rows: [], lines: [], faults: [] }
   const lineOf = new Map<string, number>()
   for (const { line, cells } of lines) {
     const cell = (column: BaselineColumn) => (cells[column] ?? '').normalize('NFKC').trim()
@@ -46,6 +48,7 @@ export function checkBaseline(
     if (rank !== '' && !RANK.test(rank)) fault('rank', 'rank-malformed')
     if (score === undefined && rank === '') fault('score', 'figures-missing')
     if (unit === null || method === null || score === 'malformed' || checked.faults.length > before) continue
+    checked.lines.push(line)
     checked.rows.push({
       unit,
       method,

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
 import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
-import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { chromiumMissing, chromiumPath, launchChromium } from '../helpers/chromium.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { forget, unknownTo } from '../helpers/phone-features.ts'
 import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
@@ -28,7 +28,8 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
     work = mkdtempSync(join(tmpdir(), 'pingyi-rate-'))
     const pages = join(work, 'pages')
     await buildPages({ root: join(import.meta.dirname, '..', '..'), out: pages })
-    browser = await launchChromium()
+    // The whole one: one without windows asks for no icon, and its bytes count.
+    browser = await launchChromium({ executablePath: chromiumPath()! })
     hub = await TestHub.start({ pages })
     context = await browser.newContext(PHONE)
     page = await context.newPage()

@@ -91,7 +91,8 @@ export class OnlineScreening extends DecidingElement {
     const { list, evidence } = this
     if (!list) return loadingState()
     if (list.total === 0 && this.rule + this.unit === '' && evidence === null)
-      return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
+      return html`${this.saidLine()}
+      ${this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')}`
     return html`<div class="desk-cols">
       ${onlineListCard(list, {
         decided: this.tab === 'decided',
@@ -147,7 +148,7 @@ export class OnlineScreening extends DecidingElement {
 
   #waiting() {
     if (!this.requests) return loadingState()
-    if (this.requests.length === 0) return emptyState(words.noneWaiting, '')
+    if (this.requests.length === 0) return html`${this.saidLine()} ${emptyState(words.noneWaiting, '')}`
     return html`${this.requests.map((each) =>
       onlineRequestCard(each, {
         own: each.by === `user:${this.desk.session.username}`,
@@ -156,7 +157,7 @@ export class OnlineScreening extends DecidingElement {
         answer: (yes, reason) => void this.answer(each.request, each.ratings.length, yes, reason),
       }),
     )}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+    ${this.saidLine()}`
   }
 
   override get path(): string {

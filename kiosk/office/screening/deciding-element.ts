@@ -1,4 +1,4 @@
-import type { PropertyDeclarations } from 'lit'
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { LightElement } from '../../elements/light-element.ts'
 import { screening as words } from '../../strings/office.zh.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
@@ -49,6 +49,11 @@ export abstract class DecidingElement extends LightElement {
   abstract closeEvidence(): void
   /** Reads anew what a decision changed. */
   abstract again(): Promise<void>
+
+  /** What came of what was done last. It stands above an empty list, too: the last row took the frame with it. */
+  saidLine(): TemplateResult {
+    return html`<p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+  }
 
   decide(action: 'release' | 'withdraw'): Promise<void> {
     return this.act((ratings, reason) => this.#postDecision(action, ratings, reason))

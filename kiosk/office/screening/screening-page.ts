@@ -143,7 +143,8 @@ export class ScreeningPage extends DecidingElement {
     if (!this.list) return loadingState()
     const shown = this.evidence
     if (this.list.total === 0 && this.rule + this.hall + this.unit === '' && shown === null)
-      return this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')
+      return html`${this.saidLine()}
+      ${this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')}`
     return html`<div class="desk-cols">
       ${listCard(this.list, {
         tab: this.tab === 'held' ? 'held' : 'decided',
@@ -217,7 +218,7 @@ export class ScreeningPage extends DecidingElement {
 
   #waiting() {
     if (!this.requests) return loadingState()
-    if (this.requests.length === 0) return emptyState(words.noneWaiting, '')
+    if (this.requests.length === 0) return html`${this.saidLine()} ${emptyState(words.noneWaiting, '')}`
     return html`${this.requests.map((each) =>
       requestCard(each, {
         own: each.operator === `user:${this.desk.session.username}`,
@@ -226,12 +227,12 @@ export class ScreeningPage extends DecidingElement {
         answer: (yes, reason) => void this.answer(each.request, 1, yes, reason),
       }),
     )}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+    ${this.saidLine()}`
   }
 
   #askedHalls() {
     if (!this.questions) return loadingState()
-    if (this.questions.length === 0) return emptyState(words.noneAsked, words.noneAskedText)
+    if (this.questions.length === 0) return html`${this.saidLine()} ${emptyState(words.noneAsked, words.noneAskedText)}`
     const { role } = this.desk.session
     return html`${this.questions.map((each) =>
       questionCard(each, {
@@ -242,7 +243,7 @@ export class ScreeningPage extends DecidingElement {
         takeBack: may(role, 'hall:ask') ? () => void this.#takeQuestionBack(each) : null,
       }),
     )}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+    ${this.saidLine()}`
   }
 
   #rules() {

@@ -190,6 +190,8 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await looks(wang, 'office-waiting')
     await wang.getByRole('button', { name: '确认', exact: true }).click()
     await wang.getByText('没有等待第二人确认的申请').waitFor()
+    // It was the last one, and what came of it is said all the same.
+    await wang.getByText('已办 1 条。').waitFor()
     await wang.getByRole('button', { name: '已决定' }).click()
     // Two are held, too: the list of those decided is there when the excluded one is.
     await wang.locator('.held .tag.out').waitFor()

@@ -156,6 +156,7 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     await page.getByLabel(/理由/).fill('同意')
     await page.getByRole('button', { name: '确认', exact: true }).click()
     await page.getByText('没有等待第二人确认的申请').waitFor()
+    await page.getByText('已办 4 条。').waitFor()
     await tab(/^已决定 4/).click()
     await page.locator('.held li').first().click()
     await page.getByText('xinwen 于').waitFor()

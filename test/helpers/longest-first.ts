@@ -20,6 +20,7 @@ const PROJECTS = ['hardware', 'parts', 'whole']
  * this order. Where nothing was measured yet, large files go first among the others.
  */
 const LONG = [
+  'browser/year/whole-year',
   'journey/demo',
   'journey/main-job',
   'journey/cli',

@@ -5,7 +5,7 @@ import { plainPdf } from '../../helpers/evidence-files.ts'
 import { shippedConfiguration } from '../../helpers/seeded-database.ts'
 import { tablesOf } from '../../helpers/report-tables.ts'
 import { unitAccount } from './first-days.ts'
-import { ownPassword, type Year } from './year.ts'
+import { csvFile, ownPassword, type Year } from './year.ts'
 
 const BASE = '/api/v1/campaigns/2026'
 const ROTA = { name: '替岗表.pdf', mimeType: 'application/pdf', buffer: plainPdf() }
@@ -26,6 +26,10 @@ export async function summary(year: Year): Promise<Followed> {
   await year.sit('zhang01', '/office/#summary')
   await year.says(/^W = /)
   expect(await page.locator('table.sy tbody th').count()).toBe(89)
+  const file = csvFile('参评单位,评议方式,得分,名次', ['公安局,第三方测评,91,4', 'J41,第三方测评,95,1'], '2025.csv')
+  await page.locator('baseline-import input[type=file]').setInputFiles(file)
+  await year.button('导入 2 行').click()
+  await year.says('已导入 2 行')
   const few = page.locator('.sy-few li').first()
   await few.getByRole('button', { name: '决定' }).click()
   await few.getByRole('textbox').fill('来的人太少，再看一年')
@@ -34,6 +38,32 @@ export async function summary(year: Year): Promise<Followed> {
   const { units } = (await year.rest('zhang01', 'GET', `${BASE}/follow-up`)) as FollowUpList
   const { unit, methods } = units.find((each) => each.methods.length > 0)!
   return { unit: unit.code, method: methods[0]! }
+}
+
+/** What each unit reads of its own once all is sealed: the statement of its score, and how it follows. */
+export async function statement(year: Year, unit: string): Promise<void> {
+  const { page } = year
+  await year.sit(unitAccount(unit), '/office/#statement')
+  await year.says('封存指纹')
+  const { statements } = await year.rest(unitAccount(unit), 'GET', '/api/v1/statements')
+  expect(statements.length).toBeGreaterThan(0)
+  const at = `/api/v1/statements/${statements[0].seal}/proof`
+  const { status, text } = await year.hub.call('GET', at, { token: await year.token(unitAccount(unit)) })
+  expect([status, text.includes(unit)]).toEqual([200, true])
+  await page.goto('about:blank')
+}
+
+/** Every date of the campaign was kept, and the calendar says so from the facts. */
+export async function calendar(year: Year): Promise<void> {
+  const { page } = year
+  await year.sit('zhang01', '/office/?campaign=2026')
+  await year.button('看日程').click()
+  await page.locator('.date-list li').first().waitFor()
+  const { steps } = await year.rest('zhang01', 'GET', `${BASE}/calendar`)
+  expect(steps.filter(({ state }: { state: string }) => state !== 'done')).toEqual([])
+  // Each leads to the page where it is done.
+  await page.getByRole('link', { name: '月报' }).last().click()
+  await page.getByRole('heading', { name: '月报', exact: true }).waitFor()
 }
 
 /** Chapters, the question to the survey team, its co-signature with the own password; figures are those of the summary. */

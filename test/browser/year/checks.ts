@@ -9,6 +9,7 @@ import { METHOD_CODES } from '../../../server/contract/methods.ts'
 import { verifyLedger } from '../../../server/store/verify/verify-ledger.ts'
 import { runPython } from '../../fixtures/score/run-python.ts'
 import { exportedLedger } from '../../fixtures/survey/exported.ts'
+import { nameOf } from './hand-ins.ts'
 import type { Year } from './year.ts'
 
 const PROGRAMS = join(import.meta.dirname, '../../fixtures/ledger')
@@ -60,6 +61,13 @@ export async function recompute(year: Year, seals: Record<string, number>): Prom
       unit.code,
       ((deducted.periods[0]![unit.code]?.tenths ?? 0) / 10).toFixed(2),
     ])
+}
+
+/** Whoever was in a pool or on a roll, and whatever telephone somebody gave: none of it stands in the ledger. */
+export function nobodyNamed(year: Year): void {
+  const ledger = exportedLedger(year.hub)
+  for (const name of ['马小建', '马晓建', nameOf(20), nameOf(500), '1380951776', '1370951300'])
+    expect(ledger).not.toContain(name)
 }
 
 /** Nothing is wrong with the ledger, and tables that are made again are the same, to the byte. */

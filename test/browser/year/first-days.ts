@@ -70,3 +70,10 @@ export async function hireEverybody(year: Year): Promise<void> {
   for (const [username, role, binding] of MADE) await year.hire(username, role, binding)
   for (const { code } of shippedConfiguration().units) await year.hire(unitAccount(code), 'unit', { unit: code })
 }
+
+/** Who comes after the first counted rating waits for an officer, who vouches on the page of accounts. */
+export async function vouchFor(year: Year, username: string, officer: string): Promise<void> {
+  await year.sit(officer, '/office/#accounts')
+  await year.page.locator('.vouch li', { hasText: username }).getByRole('button', { name: '我担保' }).click()
+  await year.says(`已为 ${username} 担保。`)
+}

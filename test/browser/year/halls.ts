@@ -172,6 +172,21 @@ export class Halls {
     await page.waitForTimeout(SETTLE_MS + 200)
   }
 
+  /** From a day on another unit stands at a window: the hall's manager enters it. */
+  async postAnother(window: string, unit: string, from: string): Promise<void> {
+    const year = this.#year
+    const { page, hub } = year
+    await year.sit('maxiaoyan', '/hall/#register')
+    await year.button(`查看 ${window}`).click()
+    const form = page.locator('register-window whereabouts-form').first()
+    await form.getByLabel('单位').selectOption(unit)
+    await form.getByLabel('起（不填：现在）').fill(from)
+    await form.getByLabel('原因').fill('窗口调整')
+    await form.getByRole('button', { name: '保存' }).click()
+    await form.getByText('已保存。').waitFor()
+    expect(hub.rows('posting').at(-1)!.body).toMatchObject({ window, unit, reason: '窗口调整' })
+  }
+
   /** What callers of 12345 answered in a month, as their system sends it. */
   async calls(month: number): Promise<void> {
     const { hub } = this.#year

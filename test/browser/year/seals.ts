@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { MethodCode } from '../../../server/contract/methods.ts'
-import type { Year } from './year.ts'
-import { ownPassword } from './year.ts'
+import { unitAccount } from './first-days.ts'
+import { ownPassword, type Year } from './year.ts'
 
 /** Who runs what, in the order in which they report. */
 export const OWNERS = {
@@ -29,4 +29,23 @@ export async function seal(year: Year, method: MethodCode, officer: string): Pro
   const made = hub.rows('seal').at(-1)!
   expect(made.body).toMatchObject({ method, campaign: '2026', from: '2025-12-01', to: '2026-11-30' })
   return made.n
+}
+
+/** Of the sealed survey the auditor reads the paper; another method's owner and a unit see nothing, on pages and over REST. */
+export async function seenByOthers(year: Year): Promise<void> {
+  const { page, hub } = year
+  const sealed = '/office/#seal?method=third-party&campaign=2026&from=2025-12-01&to=2026-11-30'
+  await year.sit('shenji', sealed)
+  await year.says('评议结果封存书')
+  for (const who of ['xinwen', unitAccount('J16')]) {
+    await year.sit(who, sealed)
+    await page.locator('main').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.locator('main').innerText(), who).not.toMatch(/国家统计局|第三方/)
+    const scores = `${hub.url}/api/v1/campaigns/2026/methods/third-party/scores`
+    expect((await page.request.get(scores)).status(), who).toBe(403)
+    await page.goto(`${hub.url}/office/#pool`)
+    await page.waitForLoadState('networkidle')
+    expect(await page.locator('pool-import').count(), who).toBe(0)
+  }
 }

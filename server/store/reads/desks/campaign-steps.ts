@@ -92,7 +92,7 @@ function monthlyStep(reader: Reader, id: string, now: number): CampaignStep {
   const next = months.find(({ state }) => state === 'due' || state === 'to-come')?.due ?? null
   const done = begun.filter(({ state }) => state === 'handed-in').length
   const whole = months.length / MONTHLY_BODIES.length
-  const href = '#deductions'
+  const href = '#monthly'
   const step = stepOf({ step: 'monthly', milestone: null, due: next, href, of: begun.length, done }, today)
   return { ...step, late, state: late > 0 ? 'late' : done === whole * MONTHLY_BODIES.length ? 'done' : 'open' }
 }

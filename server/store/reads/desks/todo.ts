@@ -112,7 +112,7 @@ function monthlyItems(reader: Reader, campaign: string, viewer: DeductionViewer,
   const { months } = monthlyReports(reader, campaign, viewer, now)
   const open = months.filter(({ state }) => state === 'missing' || (reports && state === 'due'))
   return [
-    { what: 'monthly', n: open.length, until: open.map(({ due }) => due).toSorted()[0] ?? null, href: '#deductions' },
+    { what: 'monthly', n: open.length, until: open.map(({ due }) => due).toSorted()[0] ?? null, href: '#monthly' },
   ]
 }
 

@@ -87,3 +87,6 @@ export const own = {
   bodyNotYetText: (what: string) =>
     `本单位要报送的内容：${what}。页面启用以后，登录就在这里填报；启用以前请按原来的渠道报送，有事请联系评议办公室，电话（0951）6888529。`,
 }
+
+/** To the same page of another year's campaign. */
+export const otherCampaign = (campaign: string) => `看 ${campaign} 年度`

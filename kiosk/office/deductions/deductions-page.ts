@@ -4,6 +4,7 @@ import { isOfMedia } from '../../../server/contract/deductions.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import { icon } from '../../elements/icons.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { sorted } from '../../elements/sorted.ts'
@@ -76,7 +77,7 @@ export class DeductionsPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const { api, about } = this.desk
+    const { api } = this.desk
     this.problem = null
     try {
       if (this.#reports && this.units.length === 0)
@@ -88,7 +89,9 @@ export class DeductionsPage extends LightElement {
         this.#from = ''
       }
       this.problems = await api.get<ProblemList>('/api/v1/problems')
-      this.list = await api.get<DeductionList>(`/api/v1/deductions?campaign=${encodeURIComponent(about.campaign.id)}`)
+      this.list = await api.get<DeductionList>(
+        `/api/v1/deductions?campaign=${encodeURIComponent(shownCampaign(this.desk).id)}`,
+      )
     } catch (error) {
       this.problem = problemOfThrown(error)
     }
@@ -150,7 +153,7 @@ export class DeductionsPage extends LightElement {
     if (list === null || problems === null) return loadingState()
     const back = () => (this.shown = 'list')
     const chosen = list.deductions.find(({ id }) => id === this.chosen)
-    if (this.shown === 'year') return listPaper(this.desk.about.campaign.id, list, back)
+    if (this.shown === 'year') return listPaper(shownCampaign(this.desk).id, list, back)
     if (this.shown === 'report' && chosen)
       return reportPaper(chosen, list, { printedAt: list.today, origin: location.origin }, back)
     if (this.shown === 'form')
@@ -171,14 +174,15 @@ export class DeductionsPage extends LightElement {
   }
 
   #title({ today }: DeductionList): TemplateResult {
-    const { session, about } = this.desk
+    const { session } = this.desk
     return html`<div class="title">
       <div>
-        <p class="crumb">${words.crumb(about.campaign.title, today)}</p>
+        <p class="crumb">${words.crumb(shownCampaign(this.desk).title, today)}</p>
         <h1>${words.nav}</h1>
       </div>
       <div class="r">
-        <a class="b" href="/api/v1/deductions/export.xlsx?campaign=${about.campaign.id}" download>${icon('download')}${words.xlsx}</a>
+        ${campaignLink(this.desk, 'deductions')}
+        <a class="b" href="/api/v1/deductions/export.xlsx?campaign=${shownCampaign(this.desk).id}" download>${icon('download')}${words.xlsx}</a>
         <button class="b" @click=${() => (this.shown = 'year')}>${icon('print')}${session.role === 'unit' ? words.printOwn : words.printList}</button>
         ${
           this.#reports

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { MonthlyReports } from '../../../server/contract/answers/hotline/monthly.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import { icon } from '../../elements/icons.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { BODY_WORDS } from '../../strings/own.zh.ts'
@@ -38,27 +39,28 @@ export class MonthlyPage extends OversightElement {
   }
 
   protected override async load(): Promise<void> {
-    const campaign = encodeURIComponent(this.desk.about.campaign.id)
+    const campaign = encodeURIComponent(shownCampaign(this.desk).id)
     this.reports = await this.desk.api.get<MonthlyReports>(`/api/v1/monthly-reports?campaign=${campaign}`)
   }
 
   override render() {
-    const { session, logOut, about } = this.desk
+    const { session, logOut } = this.desk
     if (this.slips && this.reports !== null)
       return html`${deskBar(session, 'deductions', logOut)}
         <main class="page office hand-ins deductions">
-          ${monthSlips(about.campaign.id, this.reports.months, () => (this.slips = false))}
+          ${monthSlips(shownCampaign(this.desk).id, this.reports.months, () => (this.slips = false))}
         </main>`
     return html`${deskBar(session, 'deductions', logOut)}
       <main class="page office hand-ins deductions" @submitted=${(event: CustomEvent<number>) => this.#submitted(event.detail)}>
         ${deductionTabs(session, 'monthly')}
         <div class="title">
           <div>
-            <p class="crumb">${about.campaign.title} · ${words.monthlyCrumb}</p>
+            <p class="crumb">${shownCampaign(this.desk).title} · ${words.monthlyCrumb}</p>
             <h1>${words.monthly}</h1>
           </div>
           <div class="r noprint">
-            <a class="b" href="/api/v1/monthly-reports/export.xlsx?campaign=${about.campaign.id}" download>${icon('download')}${words.xlsx}</a>
+            ${campaignLink(this.desk, 'monthly')}
+            <a class="b" href="/api/v1/monthly-reports/export.xlsx?campaign=${shownCampaign(this.desk).id}" download>${icon('download')}${words.xlsx}</a>
             <button class="b" @click=${() => print()}>${icon('print')}${words.print}</button>
           </div>
         </div>

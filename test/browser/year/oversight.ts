@@ -5,9 +5,11 @@ import type { Year } from './year.ts'
 const HEADS = '参评单位,投诉情况,督导情况,处理结果,备注'
 
 /** A month of 八.2: the media by page, 12345 over REST from the same file. */
-export async function monthly(year: Year, month: string): Promise<void> {
+export async function monthly(year: Year, month: string, inDecember = false): Promise<void> {
   const { page } = year
   await year.sit('meiti', '/office/#monthly')
+  // The last month is due on 5 December, when the next campaign runs.
+  if (inDecember) await page.getByRole('link', { name: '看 2026 年度' }).click()
   await year.button(`打开 媒体 ${month}`).click()
   await year.says(`写 ${month} 月报`)
   await page.getByLabel('参评单位 1').selectOption('J36')

@@ -102,7 +102,7 @@ describe.skipIf(chromiumMissing())('a whole year', () => {
       await ballot.programs(21, 36)
     })
     await year.step('answers of the survey', '2026-12-01 09:00', () => answers(year, drawn))
-    await year.step('the last month of 八.2', '2026-12-01 11:00', () => monthlyOverRest(year, '2026-11'))
+    await year.step('the last month of 八.2', '2026-12-01 11:00', () => monthly(year, '2026-11', true))
     await year.step('ballot: close', '2026-12-01 14:00', () => ballot.close())
     const seals: Record<string, number> = {}
     for (const [i, method] of Object.keys(OWNERS).entries())

@@ -36,7 +36,18 @@ export interface SealPorts {
 }
 
 /** Order of the points that are accepted by name. */
-const ACCEPTED = ['gaps', 'late', 'unattributed', 'cases', 'uncovered', 'response', 'rowless', 'ownResult']
+const ACCEPTED = [
+  'gaps',
+  'late',
+  'unattributed',
+  'cases',
+  'uncovered',
+  'response',
+  'rowless',
+  'ownResult',
+  'deductions',
+  'objections',
+]
 const NAMED = ['method', 'from', 'to', 'policy', 'checks', 'heldDigest', 'units']
 const AS_ASKED = ['method', 'campaign', 'from', 'to', 'accepted', 'content', 'operator', 'role', 'bound']
 

@@ -192,6 +192,18 @@ export class Deductions {
     return needed.every((n) => n < before) && ended >= before
   }
 
+  /** What a seal of these dates finds waiting: facts without an end, and objections that nobody decided. */
+  openIn(from: string, to: string): { deductions: number; objections: number } {
+    const there = [...this.#facts.values()].filter(
+      ({ body, ended }) => from <= body.date && body.date <= to && ended === Infinity,
+    )
+    const dismissed = ({ verdicts }: Fact) => [...verdicts.values()].filter((each) => each === 'dismissed').length
+    return {
+      deductions: there.filter(({ confirmed, withdrawals }) => confirmed === Infinity || withdrawals.size > 0).length,
+      objections: there.filter((fact) => fact.objected && dismissed(fact) < 2).length,
+    }
+  }
+
   /** What the facts of these dates take, in tenths, by unit; the cap of a campaign fills from its first day. */
   lostIn(from: string, to: string): Map<string, number> {
     const facts = [...this.#facts.values()]

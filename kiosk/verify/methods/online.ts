@@ -273,8 +273,9 @@ export class Online implements MethodFigures {
     return held.map(({ id }) => id).sort()
   }
 
-  open(): Record<string, number> {
-    return {}
+  /** Older seals did not look at what had no end of deductions. */
+  open({ checks, from, to }: Body): Record<string, number> {
+    return checks.deductions === undefined ? {} : this.#ports.deductions.openIn(from, to)
   }
 
   units({ body, policy }: Parameters<MethodFigures['units']>[0]): Record<string, unknown>[] {

@@ -12,7 +12,7 @@ const MAKERS: Record<ExportFormat, (report: ScoreReport) => ExportFile['bytes'] 
   json: ({ answer }) => jsonExport(answer),
 }
 
-/** A score report as a file. All three formats hold the same figures; the same report gives the same bytes. */
+/** A score report as a file. Every format holds the same figures; the same report gives the same bytes. */
 export async function exportScores(report: ScoreReport, format: ExportFormat): Promise<ExportFile> {
   const bytes = await MAKERS[format](report)
   return { name: fileName(report, format), contentType: CONTENT_TYPES[format], bytes }

@@ -1,4 +1,7 @@
-/** What the disk did, as opposed to what a caller or a bug of ours did. */
+/**
+ * What the disk did, as opposed to what a caller or a bug of ours did. Who asks, and what follows: server/README.md, "When
+ * nothing can be written".
+ */
 export function isStorageTrouble(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
   return (

@@ -1,4 +1,4 @@
-/** Forms in which scores leave the hub. */
+/** Forms in which scores and the year's summary leave the hub; a new one: export/README.md. */
 export const EXPORT_FORMATS = ['xlsx', 'csv', 'json'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 

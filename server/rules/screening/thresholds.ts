@@ -1,6 +1,9 @@
 import type { ScreeningPolicy } from '../../contract/policy.ts'
 
-/** Which thresholds of screening hold when. A press is screened by those of the moment at which it was made. */
+/**
+ * Which thresholds of screening hold when, for all halls alike. A press is screened by those of the moment at which it was
+ * made. What another threshold touches: configuration/README.md, "A new value of the policy".
+ */
 export interface Thresholds {
   at(instant: number): ScreeningPolicy
   /** The largest of all versions: what a press may feel of those before it. */

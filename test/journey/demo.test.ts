@@ -1,7 +1,9 @@
+import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { prepareDemo } from '../../server/cli/demo/prepare-demo.ts'
 import { openStopped } from '../../server/cli/stopped-desk.ts'
 import type { LiveWindow } from '../../server/contract/hall/hall-feed.ts'
 import { campaignYearAt } from '../../server/contract/campaign-time.ts'
@@ -9,6 +11,7 @@ import type { Summary } from '../../server/contract/answers/summary.ts'
 import type { ScoresAnswer } from '../../server/contract/scores.ts'
 import { takeDataDirectory } from '../../server/data-directory.ts'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
+import { random } from '../fixtures/ledger/test-ledger.ts'
 import { openToOthers } from '../helpers/open-to-others.ts'
 
 const CONFIG = join(import.meta.dirname, '../../config/yinchuan')
@@ -79,6 +82,8 @@ test(
     const first = await start(3_000, '--rate', '5', '--fresh')
     expect(existsSync(join(folder, 'of-the-earlier'))).toBe(false)
     expect((await get<{ demo: boolean }>(first.url, '/api/v1/about', '')).demo).toBe(true)
+    // Nothing of its past lies ahead of its clock: presses would be held.
+    expect(await (await fetch(`${first.url}/readyz`)).text()).not.toContain('clock')
     for (const username of ['admin', 'manager', 'office']) expect(await signIn(first, username)).toMatch(/^pys_/)
 
     const manager = await signIn(first, 'manager')
@@ -126,6 +131,20 @@ test(
     expect(after.json.entries).toBeGreaterThanOrEqual(verified.json.entries)
   },
 )
+
+test('a demo that is made in the first minutes of a campaign has the year before sealed, and nothing ahead of its clock', async () => {
+  const folder = join(data, 'midnight')
+  mkdirSync(folder)
+  const now = Date.parse('2026-12-01T00:02:00+08:00')
+  await prepareDemo(folder, { config: CONFIG, now, presses: 60, chance: random(20_261_201) })
+  const db = new Database(join(folder, 'pingyi.db'), { readonly: true })
+  try {
+    expect(db.prepare('SELECT max(at) <= ? FROM ledger').pluck().get(now)).toBe(1)
+    expect(db.prepare("SELECT count(*) FROM ledger WHERE kind = 'seal'").pluck().get()).toBe(4)
+  } finally {
+    db.close()
+  }
+})
 
 test('a real record is never taken for a demo, nor thrown away', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'pingyi-real-'))

@@ -17,6 +17,8 @@ import { answerSurvey, drawSurvey } from './survey-past.ts'
 export const DEMO_HALL = 'shimin'
 const OPERATOR = 'cli:demo'
 const PAST_DAYS = 30
+/** A past that reached beyond the present would let the hub doubt its clock. */
+const BEFORE_NOW_MS = 60_000
 /** From the end of a campaign to its seals. */
 const SEALED_AFTER_MS = 8 * DAY_MS
 
@@ -80,9 +82,12 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
       const campaign = String(campaignYearAt(clock.now))
       const survey = { store, clock, data: directory.path, chance }
       if (sealsFirst) await drawSurvey(survey)
-      await writePast({ store, clock, devices, until: now - 60_000, presses, chance })
+      await writePast({ store, clock, devices, until: now - BEFORE_NOW_MS, presses, chance })
       if (sealsFirst) await answerSurvey(survey, campaign)
-      else await sealLastYear(last)
+      else {
+        clock.now = Math.max(clock.now, campaignPeriod(year).to)
+        await sealLastYear(last)
+      }
       await playOversight({ store, clock })
     } finally {
       await stopped.close()

@@ -7,7 +7,7 @@ interface Ranked extends BaselineRow {
 
 /**
  * Ranks of a file that do not follow from its scores: by each method a higher score has the better rank, equal scores share
- * one, and the next rank leaves as many places free as units shared it (1, 2, 2, 4; DESIGN.md section 7). Units may be left
+ * one, and the next rank leaves as many places free as units shared it (1, 2, 2, 4; rules/score/README.md). Units may be left
  * out, so gaps are no fault; a rank beyond the number of units is.
  *
  * Asked of files alone: a ledger of before may hold what it would refuse.

@@ -33,6 +33,15 @@ export function isoShanghai(instant: number): string {
   return new Date(instant + SHANGHAI_OFFSET_MS).toISOString().replace(/\.\d{3}Z$/, '+08:00')
 }
 
+/**
+ * The same, with milliseconds where the instant has some: for ends of intervals, which a program compares with the moment
+ * of a press, or hands back.
+ */
+export function exactShanghai(instant: number): string {
+  const [seconds, ms] = [isoShanghai(instant), ((instant % 1000) + 1000) % 1000]
+  return ms === 0 ? seconds : seconds.replace('+', `.${String(ms).padStart(3, '0')}+`)
+}
+
 /** The year in Shanghai in which an instant falls. */
 export function shanghaiYear(instant: number): number {
   return new Date(instant + SHANGHAI_OFFSET_MS).getUTCFullYear()

@@ -172,6 +172,19 @@ describe.each(['stopped', 'running'] as const)('every command on a hub that is %
     await refused(`posting set --window shimin/B02 --unit J16 --from ${to} --to ${from} --reason x`, 'bad-interval')
   })
 
+  test('postings are listed to the millisecond, so that a script can hand their ends back', async () => {
+    const from = '2027-03-03T10:00:00.250+08:00'
+    const to = '2027-03-03T10:00:00.251+08:00'
+    expect(await done(`posting set --window shimin/B03 --unit J16 --from ${from} --to ${to} --reason x`)).toMatchObject(
+      {
+        from,
+        to,
+      },
+    )
+    const rows = (await done('posting list')).filter(({ window }: { window: string }) => window === 'shimin/B03')
+    expect(rows.slice(-2)).toEqual([expect.objectContaining({ to: from }), expect.objectContaining({ from, to })])
+  })
+
   test('export in three formats, whole or not at all', async () => {
     const out = (format: string) => join(data, `scores.${format}`)
     for (const format of ['xlsx', 'csv', 'json']) {

@@ -1,4 +1,4 @@
-import { isoShanghai } from '../../contract/campaign-time.ts'
+import { exactShanghai } from '../../contract/campaign-time.ts'
 import { command, type Command } from '../command.ts'
 import { flag, instant, oneOf, optional, required, text, windowName } from '../option.ts'
 import { UsageError } from '../../machine/usage-error.ts'
@@ -113,7 +113,7 @@ const place = command({
       ...(from === undefined ? {} : { from }),
     })
     const where = window === undefined ? null : `${window.hall}/${window.window}`
-    const done = { deviceId: device, window: where, from: isoShanghai(result.from), moved: result.moved }
+    const done = { deviceId: device, window: where, from: exactShanghai(result.from), moved: result.moved }
     return {
       json: done,
       lines: [`${device} ${where ?? '撤下 nowhere'}，从 ${done.from}，改归 moved ${done.moved}`],

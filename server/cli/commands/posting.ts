@@ -1,4 +1,4 @@
-import { isoShanghai } from '../../contract/campaign-time.ts'
+import { exactShanghai } from '../../contract/campaign-time.ts'
 import { command, type Command } from '../command.ts'
 import { effectLines, preview } from './correction.ts'
 import { flag, instant, optional, required, text, windowName } from '../option.ts'
@@ -48,8 +48,8 @@ const set = command({
     const done = {
       window: `${window.hall}/${window.window}`,
       unit: unit ?? null,
-      from: isoShanghai(from),
-      to: to === undefined ? null : isoShanghai(to),
+      from: exactShanghai(from),
+      to: to === undefined ? null : exactShanghai(to),
       moved: result.moved,
       ...(effects === null ? {} : { effects }),
     }

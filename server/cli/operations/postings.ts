@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { isoShanghai } from '../../contract/campaign-time.ts'
+import { exactShanghai } from '../../contract/campaign-time.ts'
 import { operation } from './desk.ts'
 import { exact } from './shapes.ts'
 
@@ -8,7 +8,7 @@ export const postingList = operation(Type.Object({}, exact), ({ store: { registr
     window: `${hall}/${window}`,
     unit,
     name: registry.unit(unit)?.name ?? unit,
-    from: isoShanghai(since),
-    to: until === null ? null : isoShanghai(until),
+    from: exactShanghai(since),
+    to: until === null ? null : exactShanghai(until),
   })),
 )

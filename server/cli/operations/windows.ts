@@ -1,10 +1,10 @@
-import { isoShanghai } from '../../contract/campaign-time.ts'
+import { exactShanghai } from '../../contract/campaign-time.ts'
 import { overAct } from './by-act.ts'
 import { changeOrPreview } from './change.ts'
 
 export const windowMode = overAct('windows.set-mode', async (desk, { from = desk.now(), preview, ...mode }) => ({
   ...(await changeOrPreview(desk, preview, 'windows.set-mode', { ...mode, from })),
-  from: isoShanghai(from),
+  from: exactShanghai(from),
 }))
 
 /** Enters the halls, windows, matters and staff of the files that the ledger does not have. */

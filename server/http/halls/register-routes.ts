@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { isoShanghai } from '../../contract/campaign-time.ts'
+import { exactShanghai, isoShanghai } from '../../contract/campaign-time.ts'
 import { Refusal } from '../../contract/errors.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -33,8 +33,8 @@ export const registerRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
           code,
           postings: registry.postings(id).map(({ unit, since, until }) => ({
             unit,
-            from: isoShanghai(since),
-            to: until === null ? null : isoShanghai(until),
+            from: exactShanghai(since),
+            to: until === null ? null : exactShanghai(until),
           })),
         })),
       }

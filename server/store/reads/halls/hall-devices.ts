@@ -1,4 +1,4 @@
-import { isoShanghai } from '../../../contract/campaign-time.ts'
+import { exactShanghai, isoShanghai } from '../../../contract/campaign-time.ts'
 import { deliveryOf, gapsOf, seqTwice } from '../../projections/delivery.ts'
 import type { Reader } from '../../reader.ts'
 import { hallOfDevice } from '../../registry/hall-of-device.ts'
@@ -14,7 +14,7 @@ export function devicesOfHall({ registry, sql }: Reader, hall: string, now: numb
     placements: registry.placements(id).flatMap(({ window, since, until }) => {
       const at = registry.windowById(window)
       if (at?.hall !== hall) return []
-      return [{ window: at.code, from: isoShanghai(since), to: until === null ? null : isoShanghai(until) }]
+      return [{ window: at.code, from: exactShanghai(since), to: until === null ? null : exactShanghai(until) }]
     }),
     ...deliveryOf(sql, id),
     gaps: gapsOf(sql, id).map(({ first, last, noticed, filled }) => ({

@@ -1,4 +1,4 @@
-import { dateOfDay, isoShanghai } from '../../../contract/campaign-time.ts'
+import { dateOfDay, exactShanghai, isoShanghai } from '../../../contract/campaign-time.ts'
 import { clockText } from '../../../contract/text/clock-text.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Opening } from '../../../contract/policy.ts'
@@ -27,7 +27,7 @@ export function hoursOfHall({ registry, sql }: Reader, hall: string) {
       window: code,
       modes: registry
         .windowModes(id)
-        .map(({ since, mode }) => ({ from: since === 0 ? null : isoShanghai(since), mode })),
+        .map(({ since, mode }) => ({ from: since === 0 ? null : exactShanghai(since), mode })),
     })),
     changes: hoursChanges(sql, hall).flatMap((each) => {
       const { operator, reason } = each.body
@@ -48,5 +48,5 @@ function entered(change: HoursChange) {
   if (kind === 'hall-day')
     return { what: 'day' as const, from: body.date, openings: body.openings?.map(spoken) ?? null, ...named }
   if (kind === 'special-day') return { what: 'calendar' as const, from: body.date, open: body.open, ...named }
-  return { what: 'mode' as const, from: isoShanghai(body.from), window: body.window, mode: body.mode }
+  return { what: 'mode' as const, from: exactShanghai(body.from), window: body.window, mode: body.mode }
 }

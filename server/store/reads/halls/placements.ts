@@ -1,4 +1,4 @@
-import { isoShanghai } from '../../../contract/campaign-time.ts'
+import { exactShanghai } from '../../../contract/campaign-time.ts'
 import type { Reader } from '../../reader.ts'
 
 /** Which device stood where in a hall, or at one window of it, newest first. */
@@ -15,7 +15,7 @@ export function placementsOfHall({ sql }: Reader, hall: string, window?: string)
   }[]
   return rows.map(({ since, until, ...row }) => ({
     ...row,
-    from: isoShanghai(since),
-    to: until === null ? null : isoShanghai(until),
+    from: exactShanghai(since),
+    to: until === null ? null : exactShanghai(until),
   }))
 }

@@ -1,4 +1,4 @@
-import { isoShanghai } from '../../../contract/campaign-time.ts'
+import { exactShanghai, isoShanghai } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Reader } from '../../reader.ts'
 import { postingChanges } from '../../register/posting-changes.ts'
@@ -15,14 +15,14 @@ export function postingsOfWindow({ registry, sql }: Reader, hall: string, window
     postings: registry.postings(row.id).map(({ unit, since, until }) => ({
       unit,
       name: registry.unit(unit)?.name ?? unit,
-      from: isoShanghai(since),
-      to: until === null ? null : isoShanghai(until),
+      from: exactShanghai(since),
+      to: until === null ? null : exactShanghai(until),
     })),
     changes: postingChanges(sql, hall, window).map(({ at, unit, from, to, operator, reason }) => ({
       at: isoShanghai(at),
       unit: unit ?? null,
-      from: isoShanghai(from),
-      to: to === undefined ? null : isoShanghai(to),
+      from: exactShanghai(from),
+      to: to === undefined ? null : exactShanghai(to),
       operator,
       reason,
     })),

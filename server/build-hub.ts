@@ -42,6 +42,7 @@ import { pages } from './http/pages.ts'
 import { followUpRoutes } from './http/halls/follow-up-routes.ts'
 import { receiptRoutes } from './http/cases/receipt-routes.ts'
 import { policyRoutes } from './http/office/policy-routes.ts'
+import { packageRoutes } from './http/summary/package-routes.ts'
 import { summaryRoutes } from './http/summary/summary-routes.ts'
 import { scoreRoutes } from './http/office/score-routes.ts'
 import { questionRoutes } from './http/office/question-routes.ts'
@@ -417,6 +418,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
     firstDayRoutes,
     scoreRoutes,
     summaryRoutes,
+    packageRoutes,
     caseRoutes,
     alertRoutes,
     analysisRoutes,

@@ -46,6 +46,11 @@ export class SealDesk {
     return this.#outside
   }
 
+  /** The page that checks a package, where the build wrote it. */
+  get verifyPage(): string | undefined {
+    return this.#verifyPage
+  }
+
   /**
    * Freezes the period and signs the end of the ledger at that moment; the package is then made. The seal is done with
    * the commit: what fails after it is answered as `followUp` and throws nothing.

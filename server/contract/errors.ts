@@ -414,6 +414,11 @@ export const ERRORS = {
     en: 'the package is not what the ledger says',
     zh: '封存包与台账记载不符，请联系技术人员核查。',
   },
+  'year-package-too-large': {
+    status: 409,
+    en: 'a zip holds 4 GB at most: take the packages one by one',
+    zh: '全年材料超过 4 GB，一个 zip 装不下。请到“封存”页，按评议方式分别下载。',
+  },
   'key-not-compared': {
     status: 409,
     en: 'the key that signed the package was not compared with that of the hub: give --key, or --unknown-key',

@@ -11,6 +11,8 @@ const PIECE = 64 * 1024
 export interface ZipPart {
   path: string
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  /** Hardly gets smaller (gzip, xlsx): its bytes are only wrapped, which costs no work and any program unpacks. */
+  packed?: boolean
 }
 
 /**
@@ -23,10 +25,10 @@ export async function* zipStream(parts: AsyncIterable<ZipPart>, modified: Date):
     if (error) throw error
     pieces.push(piece)
   })
-  for await (const { path, content } of parts) {
+  for await (const { path, content, packed = false } of parts) {
     const file: ZipInputFile = { filename: path, size: 0, crc: 0, compression: DEFLATED, mtime: modified }
     zip.add(file)
-    const deflate = createDeflateRaw({ level: DEFLATE_LEVEL, chunkSize: PIECE })
+    const deflate = createDeflateRaw({ level: packed ? 0 : DEFLATE_LEVEL, chunkSize: PIECE })
     // What goes wrong in the content destroys the deflate stream, and whoever reads that hears of it.
     pipeline(
       () => measured(content, file),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { AuditDetail } from '../contract/audit.ts'
 import { actorOf } from '../contract/viewer.ts'
 import type { Store } from '../store/port.ts'
 import { userOf } from './guard.ts'
@@ -9,6 +10,8 @@ export async function recordExport(
   request: FastifyRequest,
   subject: string,
   file: string,
+  more: AuditDetail = {},
 ): Promise<void> {
-  await store.act('audit.record', { action: 'scores:export', subject, detail: { file } }, actorOf(userOf(request)))
+  const detail = { file, ...more }
+  await store.act('audit.record', { action: 'scores:export', subject, detail }, actorOf(userOf(request)))
 }

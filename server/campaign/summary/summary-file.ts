@@ -26,6 +26,14 @@ export function mustShowSummary({ methods }: Pick<Summary, 'methods'>, reader: S
   if (open.length > 0) throw new Refusal('not-sealed', open.join(', '))
 }
 
+/** What each file of the summary is made of, read once. @throws Refusal unknown-campaign, not-sealed */
+export async function summarySource(store: Store, asked: SummaryAsked, reader: SummaryReader) {
+  const report = await store.read('summary.report', asked)
+  mustShowSummary(report.answer, reader)
+  const words = Object.fromEntries(METHOD_CODES.map((method) => [method, methodOf(method).words])) as Words
+  return { file: { ...report, words }, list: await store.read('followUp.list', asked) }
+}
+
 /** The summary as a file. @throws Refusal unknown-campaign, not-sealed */
 export async function summaryFile(
   store: Store,
@@ -33,8 +41,6 @@ export async function summaryFile(
   format: ExportFormat,
   reader: SummaryReader,
 ): Promise<ExportFile> {
-  const report = await store.read('summary.report', asked)
-  mustShowSummary(report.answer, reader)
-  const words = Object.fromEntries(METHOD_CODES.map((method) => [method, methodOf(method).words])) as Words
-  return exportSummary({ ...report, words }, await store.read('followUp.list', asked), format)
+  const { file, list } = await summarySource(store, asked, reader)
+  return exportSummary(file, list, format)
 }

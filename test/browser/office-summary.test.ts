@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { unzipSync } from 'fflate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { METHOD_CODES } from '../../server/contract/methods.ts'
@@ -72,6 +74,9 @@ describe.skipIf(chromiumMissing())("the year's summary", () => {
     await row.waitFor()
     expect((await row.locator('td').allInnerTexts()).join('|')).toContain('95.50')
     expect(await row.locator('td.blank').count()).toBe(3)
+    expect(await page.locator('.sy-package').innerText()).toContain(
+      '包里没有：政务服务中心测评、两代表一委员测评、网络及跟踪评议。',
+    )
     for (const method of METHOD_CODES.filter((each) => each !== 'third-party')) await year.seal(method)
     await page.reload()
     await page.getByText(/^W = /).waitFor()
@@ -151,12 +156,29 @@ describe.skipIf(chromiumMissing())("the year's summary", () => {
       page.getByRole('button', { name: 'csv' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('pingyi-2026-summary.csv')
+    const [zip] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '下载全年材料包' }).click(),
+    ])
+    expect(zip.suggestedFilename()).toBe('pingyi-2026-package.zip')
+    await page.getByText('已导出 pingyi-2026-package.zip').waitFor()
+    const files = Object.keys(unzipSync(readFileSync(await zip.path())))
+    for (const method of METHOD_CODES) expect(files).toContain(`${method}/manifest.json`)
+    expect(files).toContain('README.txt')
+    await looks('summary-package')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: '下载全年材料包' }).scrollIntoViewIfNeeded()
+    await shoot(page, 'summary-390-package')
+    expect(await cutTexts(page)).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 800 })
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('.sy-tools').isVisible()).toBe(false)
+    expect(await page.locator('.sy-package').isVisible()).toBe(false)
     expect(await page.locator('table.sy tbody tr').count()).toBe(89)
     await page.emulateMedia({ media: 'screen' })
     await enter('diaocha')
     await page.getByText(/^W = /).waitFor()
     expect(await page.locator('.sy-follow').count()).toBe(0)
+    expect(await page.locator('.sy-package').count()).toBe(0)
   })
 })

@@ -8,19 +8,24 @@ import { office as words } from '../../strings/desk.zh.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../../../server/contract/export/export-formats.ts'
 import { fetchExport, size } from './export-file.ts'
 
+type Kind = ExportFormat | 'zip'
+
 /** Export buttons, one a format, what came so far, and a way to stop it. */
 export class ExportBar extends LightElement {
   static override properties = {
     label: { type: String },
     kinds: { attribute: false },
+    names: { attribute: false },
     path: { attribute: false },
     said: { state: true },
     under: { state: true },
   }
   /** Of the group; empty: 导出. */
   declare label: string
-  declare kinds: readonly ExportFormat[]
-  declare path: (kind: ExportFormat) => string
+  declare kinds: readonly Kind[]
+  /** What a button says, where that is not its format. */
+  declare names: Partial<Record<Kind, string>>
+  declare path: (kind: Kind) => string
   declare said: { text: string; wrong: boolean; part?: number | null } | null
   declare under: AbortController | null
   api!: HubApi
@@ -29,6 +34,7 @@ export class ExportBar extends LightElement {
     super()
     this.label = ''
     this.kinds = EXPORT_FORMATS
+    this.names = {}
     this.said = null
     this.under = null
   }
@@ -38,7 +44,7 @@ export class ExportBar extends LightElement {
         >${this.label ? html`<span class="q">${this.label}</span>` : nothing}${this.kinds.map(
           (kind) =>
             html`<button type="button" class="b" ?disabled=${this.under !== null} @click=${() => void this.#export(kind)}>
-              ${kind === 'xlsx' ? icon('download') : nothing}${kind}
+              ${kind === 'xlsx' || kind === 'zip' ? icon('download') : nothing}${this.names[kind] ?? kind}
             </button>`,
         )}</span
       ><span class="said ${this.said?.wrong ? 'wrong' : ''}" role="status"
@@ -54,7 +60,7 @@ export class ExportBar extends LightElement {
       >`
   }
 
-  async #export(kind: ExportFormat): Promise<void> {
+  async #export(kind: Kind): Promise<void> {
     const under = new AbortController()
     this.under = under
     const tell = (received: number, part: number | null) =>

@@ -16,7 +16,7 @@ import '../scores/export-bar.ts'
 import './baseline-import.ts'
 import { COLUMNS, halves, shownUnits, type Order } from './summary-rows.ts'
 import './follow-up-words.ts'
-import { agreementCard, firmCard, followUpCard, unratedCard } from './summary-side.ts'
+import { agreementCard, firmCard, followUpCard, packageCard, unratedCard } from './summary-side.ts'
 import { summaryTable } from './summary-table.ts'
 
 /** The year's four methods side by side (汇总): sealed figures alone. */
@@ -259,7 +259,7 @@ export class SummaryPage extends LightElement {
           </p>
         </section>
         <div class="sy-side">
-          ${agreementCard(summary)} ${this.list === null ? nothing : followUpCard(this.list)}
+          ${this.#package(summary)} ${agreementCard(summary)} ${this.list === null ? nothing : followUpCard(this.list)}
           ${
             this.list === null
               ? nothing
@@ -269,6 +269,12 @@ export class SummaryPage extends LightElement {
           ${this.#baseline(summary)}
         </div>
       </div>`
+  }
+
+  /** For office and auditor: the survey team reads all of it, and takes it away file by file. */
+  #package(summary: Summary): TemplateResult | typeof nothing {
+    const { api, session } = this.desk
+    return may(session.role, 'scores:export') ? packageCard(summary, baseOf(this.campaign!.id), api) : nothing
   }
 
   /** For the office, while last year's seal of some method is not here. */

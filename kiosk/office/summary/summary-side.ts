@@ -3,12 +3,32 @@ import { html, nothing, svg, type TemplateResult } from 'lit'
 import type { FollowUpList, Summary } from '../../../server/contract/answers/summary.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import { grouped } from '../../elements/figures.ts'
+import type { HubApi } from '../../elements/hub-api.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { summary as words } from '../../strings/summary.zh.ts'
+import '../scores/export-bar.ts'
 import { COLUMNS } from './summary-rows.ts'
 
 /** Width of the small pictures. */
 const WIDE = 290
+
+/** All that the year has sealed, to take away as one file; what is missing in it is said before. */
+export function packageCard({ methods }: Summary, base: string, api: HubApi): TemplateResult {
+  const missing = COLUMNS.filter((code) => methods.some(({ method, sealed }) => method === code && sealed === null))
+  return html`<section class="card sy-package">
+    <h2>${words.packageTitle}</h2>
+    <div class="in">
+      <p class="s">${words.packageText}</p>
+      ${missing.length === 0 ? nothing : html`<p class="s">${words.packageMissing(missing.map((code) => METHOD_WORDS[code]).join('、'))}</p>`}
+      <export-bar
+        .api=${api}
+        .kinds=${['zip']}
+        .names=${{ zip: words.packageTake }}
+        .path=${() => `${base}/package.zip`}
+      ></export-bar>
+    </div>
+  </section>`
+}
 
 /** Whether the methods say the same: W on its scale, and each two beside each other. */
 export function agreementCard({ agreement }: Summary): TemplateResult {

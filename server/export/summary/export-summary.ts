@@ -8,28 +8,31 @@ import { FONT, tableSheet } from '../xlsx-sheet.ts'
 import { summaryColumns, type SummaryFile } from './summary-columns.ts'
 import { agreementSheet, certaintySheet, followUpSheet, madeAt, summaryCover } from './summary-sheets.ts'
 
+type Bytes = Uint8Array<ArrayBuffer>
+
+const MAKERS: Record<ExportFormat, (file: SummaryFile, list: FollowUpList) => Bytes | Promise<Bytes>> = {
+  xlsx: workbook,
+  csv: (file) => csvExport(summaryColumns(file), file.answer.units),
+  json: ({ answer }) => summaryJson(answer),
+}
+
 /**
- * The year's summary as a file. All three hold the same figures of the units; the workbook has agreement, certainty and the
+ * The year's summary as a file. Every format holds the same figures of the units; the workbook has agreement, certainty and the
  * follow-up list on sheets of their own. The same answer gives the same bytes.
  */
 export async function exportSummary(file: SummaryFile, list: FollowUpList, format: ExportFormat): Promise<ExportFile> {
   const { answer, demo } = file
-  const bytes =
-    format === 'json'
-      ? summaryJson(answer)
-      : format === 'csv'
-        ? csvExport(summaryColumns(file), answer.units)
-        : await workbook(file, list)
+  const bytes = await MAKERS[format](file, list)
   const name = `pingyi-${demo ? 'demo-' : ''}${answer.campaign}-summary.${format}`
   return { name, contentType: CONTENT_TYPES[format], bytes }
 }
 
 /** The answer as it is: two spaces, LF. */
-function summaryJson(answer: Summary): Uint8Array<ArrayBuffer> {
+function summaryJson(answer: Summary): Bytes {
   return new TextEncoder().encode(`${JSON.stringify(answer, null, 2)}\n`)
 }
 
-async function workbook(file: SummaryFile, list: FollowUpList): Promise<Uint8Array<ArrayBuffer>> {
+async function workbook(file: SummaryFile, list: FollowUpList): Promise<Bytes> {
   const { answer, title, demo } = file
   const printHead = `${demo ? '演示数据　' : ''}${title}　汇总`
   const isLast = ({ methods }: Summary['units'][number]) => Object.values(methods).some(({ lastPlace }) => lastPlace)

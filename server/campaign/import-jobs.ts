@@ -42,7 +42,8 @@ export class ImportJobs {
     const stop = new AbortController()
     const job: Job = { by, stop, progress: { stage: 'reading', done: 0, of: 1, cancellable: true } }
     if (id !== undefined) {
-      if (this.#jobs.has(id)) throw new Refusal('name-taken', 'an import with this id is under way')
+      if (this.#jobs.has(id))
+        throw new Refusal('name-taken', 'an import with this id is under way', '这个编号的导入正在进行')
       this.#jobs.set(id, job)
     }
     const abort = () => stop.abort()

@@ -1041,11 +1041,14 @@ export type ErrorCode = keyof typeof ERRORS
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly detail: string | undefined
+  /** The detail in Chinese, where it is a sentence and not a name, number or date. */
+  readonly detailZh?: string
 
-  constructor(code: ErrorCode, detail?: string) {
+  constructor(code: ErrorCode, detail?: string, detailZh?: string) {
     super(detail === undefined ? ERRORS[code].en : `${ERRORS[code].en}: ${detail}`)
     this.name = 'Refusal'
     this.code = code
     this.detail = detail
+    if (detailZh !== undefined) this.detailZh = detailZh
   }
 }

@@ -204,7 +204,11 @@ async function identify(
   // Another site's page can make a browser send the cookie, so the cookie alone changes nothing.
   if (session && !bearer && changes && !isSameOrigin(request.headers)) {
     if (rule === 'public') return NOBODY
-    throw new Refusal('forbidden', 'a cookie works from our own pages only; programs send Authorization: Bearer')
+    throw new Refusal(
+      'forbidden',
+      'a cookie works from our own pages only; programs send Authorization: Bearer',
+      'cookie 只在本系统的页面上有效；程序请用 Authorization: Bearer',
+    )
   }
   request.userSession = session
   request.viewer = viewer
@@ -220,9 +224,15 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
   const { permission } = rule
   if (viewer.kind === 'program') {
     const asked = 'scope' in rule ? `this asks for ${rule.scope}` : 'this is for people'
-    throw new Refusal('wrong-scope', `the key has scope ${viewer.scope}, ${asked}`)
+    const askedZh = 'scope' in rule ? `这里要 ${rule.scope}` : '这里供人员使用'
+    throw new Refusal(
+      'wrong-scope',
+      `the key has scope ${viewer.scope}, ${asked}`,
+      `密钥的用途是 ${viewer.scope}，${askedZh}`,
+    )
   }
-  if (permission === undefined) throw new Refusal('forbidden', 'this is for programs with an API key')
+  if (permission === undefined)
+    throw new Refusal('forbidden', 'this is for programs with an API key', '这里只供持密钥的程序使用')
   if (viewer.mustChangePassword && permission !== 'own-session') {
     throw new Refusal('password-change-required')
   }
@@ -241,7 +251,12 @@ function decide(request: FastifyRequest, rule: AccessRule, hostNames: readonly s
 function checkHallOfKey({ viewer, params }: FastifyRequest): void {
   if (viewer?.kind !== 'program' || viewer.hall === undefined) return
   const { hall, hallCode = hall } = params as { hall?: string; hallCode?: string }
-  if (hallCode !== viewer.hall) throw new Refusal('wrong-hall', `key ${viewer.name} is for ${viewer.hall}`)
+  if (hallCode !== viewer.hall)
+    throw new Refusal(
+      'wrong-hall',
+      `key ${viewer.name} is for ${viewer.hall}`,
+      `密钥 ${viewer.name} 只用于 ${viewer.hall}`,
+    )
 }
 
 function showsAgain(rule: AccessRule): boolean {
@@ -262,7 +277,11 @@ function decides(rule: AccessRule): boolean {
  */
 function refuseWaiting({ viewer }: FastifyRequest): never {
   if (viewer?.kind !== 'program') throw new Refusal('not-vouched')
-  throw new Refusal('not-vouched', `key ${viewer.name}: an officer of the office has to vouch for it`)
+  throw new Refusal(
+    'not-vouched',
+    `key ${viewer.name}: an officer of the office has to vouch for it`,
+    `密钥 ${viewer.name}：要由评议办公室的人担保`,
+  )
 }
 
 function hallOf(request: FastifyRequest): string {

@@ -83,7 +83,7 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   bare.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     // Read as UTF-8, another text would be one that nobody wrote.
     if (isUtf8(body)) void parse(request, body.toString('utf8'), done)
-    else done(new Refusal('bad-request', 'the body is not UTF-8'))
+    else done(new Refusal('bad-request', 'the body is not UTF-8', '请求体不是 UTF-8'))
   })
   const http = bare.withTypeProvider<TypeBoxTypeProvider>()
   http.setValidatorCompiler(compileAtFirstUse)
@@ -94,7 +94,8 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   installEdge(http, edge)
   installGuard(http, { access, hostNames: edge.hostNames, gateway: edge.gateway })
   http.addHook('preValidation', async (request) => {
-    if (!isWellFormed(request.body)) throw new Refusal('bad-request', 'a text with a lone surrogate')
+    if (!isWellFormed(request.body))
+      throw new Refusal('bad-request', 'a text with a lone surrogate', '文字里有不成对的代理字符')
   })
   // Awaited, since it collects the routes that come after it.
   await http.register(swagger, openApiOptions(version))

@@ -210,7 +210,7 @@ function heard(properties: TProperties, said: readonly (readonly [string, unknow
     said.map(([member, value]) => {
       if (!(MOMENT in (properties[member] ?? {}))) return [member, value]
       const instant = parseInstant(value as string)
-      if (instant === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected')
+      if (instant === null) throw new Refusal('bad-interval', 'ISO 8601 with offset expected', '要写带时区的时间')
       return [member, instant]
     }),
   )

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
 import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
 import { wantsEnglish } from './wants-english.ts'
+import { faultOf, lacksReason, isValidation } from './validation-fault.ts'
 import { EVERY_ANSWER_LINES } from '../listen/answer-headers.ts'
 import { answersOn, sideOf } from '../listen/sides.ts'
 import { allowedMethods } from './allowed-methods.ts'
@@ -18,7 +19,10 @@ export interface Problem {
   status: number
   code: ErrorCode
   zh: string
+  /** Where, or what of it: in English, or in Chinese where `detailZh` is not there beside it. */
   detail?: string
+  /** The detail in Chinese; `inLanguage` takes one of both. */
+  detailZh?: string
   /** Of `same-fact`: ids of the facts that may be the same. */
   ids?: readonly string[]
   /** Of `call-conflict`: what each row is. Nothing was stored: `not-stored` are those without a fault. */
@@ -51,11 +55,24 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
 /** Of a body that is too large so much is read to its end, so that its sender hears why and sees no broken connection. */
 const MOST_READ_ON = 64 * 1_048_576
 
-/** In Chinese; `sendProblem` looks at who asks. */
-export function problemOf(code: ErrorCode, detail?: string): Problem {
+/** In both languages; `inLanguage` takes the one of who asks. */
+export function problemOf(code: ErrorCode, detail?: string, detailZh?: string): Problem {
   const { status, zh } = ERRORS[code]
-  const problem = { type: `urn:pingyi:problem:${code}`, title: zh, status, code, zh }
-  return detail === undefined ? problem : { ...problem, detail }
+  return {
+    type: `urn:pingyi:problem:${code}`,
+    title: zh,
+    status,
+    code,
+    zh,
+    ...(detail === undefined ? {} : { detail }),
+    ...(detailZh === undefined ? {} : { detailZh }),
+  }
+}
+
+/** As it is sent: title and detail in one language. */
+function inLanguage({ detailZh, ...problem }: Problem, english: boolean): Problem {
+  if (english) return { ...problem, title: ERRORS[problem.code].en }
+  return detailZh === undefined ? problem : { ...problem, detail: detailZh }
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
@@ -68,7 +85,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     void reply.removeHeader('connection')
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   const english = wantsEnglish(reply.request.headers['accept-language'])
-  const told = english ? { ...problem, title: ERRORS[problem.code].en } : problem
+  const told = inLanguage(problem, english)
   void reply.header('content-language', english ? 'en' : 'zh-CN').header('vary', 'accept-language')
   // As a string: no schema of a route may rewrite it.
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(told))
@@ -78,7 +95,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 export function problemOfError(error: unknown): Problem | null {
   if (error instanceof CallsInConflict)
     return {
-      ...problemOf(error.code, error.detail),
+      ...problemOf(error.code, error.detail, error.detailZh),
       results: error.results.map(({ index, callId, status }) => ({
         index,
         callId,
@@ -86,30 +103,38 @@ export function problemOfError(error: unknown): Problem | null {
       })),
     }
   if (error instanceof Refusal) {
-    const problem = problemOf(error.code, error.detail)
+    const problem = problemOf(error.code, error.detail, error.detailZh)
     return 'ids' in error ? { ...problem, ids: error.ids as string[] } : problem
   }
   if (!(error instanceof Error)) return null
-  if (isValidation(error)) return problemOf(lacksReason(error) ? 'reason-missing' : 'bad-request', placeOf(error))
+  if (isValidation(error)) {
+    const { en, zh } = faultOf(error)
+    return problemOf(lacksReason(error) ? 'reason-missing' : 'bad-request', en, zh)
+  }
   if (isStorageTrouble(error)) return problemOf('storage-unavailable')
   if (!('statusCode' in error) || typeof error.statusCode !== 'number') return null
   const { statusCode } = error
   if (statusCode === 404) return problemOf('not-found')
   if (statusCode === 413) return problemOf('body-too-large')
   if (statusCode === 415) return problemOf('unsupported-media-type')
-  if (statusCode >= 400 && statusCode < 500) return problemOf('bad-request', DETAILS[codeOf(error)])
+  if (statusCode >= 400 && statusCode < 500) return problemOf('bad-request', ...(DETAILS[codeOf(error)] ?? []))
   return null
 }
 
 /** Our own words: a parser's message may quote what was sent. */
-const DETAILS: Record<string, string> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not JSON',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'the body is not as long as content-length says',
-  FST_ERR_BAD_URL: 'the address is not well-formed',
-  HPE_HEADER_OVERFLOW: 'address and headers are longer than 16 KB',
-  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not come to an end',
+const DETAILS: Record<string, [en: string, zh: string]> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['the body is empty', '请求体是空的'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['the body is not JSON', '请求体不是 JSON'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'the body is not as long as content-length says',
+    '请求体长度与 content-length 不符',
+  ],
+  FST_ERR_BAD_URL: ['the address is not well-formed', '地址格式不正确'],
+  HPE_HEADER_OVERFLOW: ['address and headers are longer than 16 KB', '地址和请求头超过 16 KB'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['the request did not come to an end', '请求没有发完'],
 }
+
+const NO_REQUEST = ['no request of HTTP/1.1', '不是 HTTP/1.1 请求'] as const
 
 /** Called on the root instance itself, before any route, so that it holds everywhere. */
 export function installProblems(http: Http, apart: boolean): void {
@@ -140,7 +165,7 @@ export function answerNoRequest(error: Pick<ConnectionError, 'message'> & { code
   const { code = '' } = error
   // Somebody who has gone hears nothing.
   if (!OF_HTTP.test(code) || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify(problemOf('bad-request', DETAILS[code] ?? 'no request of HTTP/1.1'))
+  const body = JSON.stringify(inLanguage(problemOf('bad-request', ...(DETAILS[code] ?? NO_REQUEST)), false))
   // The other end may keep its half open for ever.
   socket.once('finish', () => socket.destroy())
   setTimeout(() => socket.destroy(), TAKES_WITHIN_MS).unref()
@@ -174,31 +199,6 @@ function sendDone(request: FastifyRequest, reply: FastifyReply, error: unknown):
   request.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'failed after its commit')
   const done: Done = { done: true, entry: request.act.committed!, followUp: problemOf('answer-failed', code) }
   void reply.header('cache-control', 'no-store').code(200).type('application/json').send(JSON.stringify(done))
-}
-
-function isValidation(error: Error): error is FastifyError & Required<Pick<FastifyError, 'validation'>> {
-  return 'validation' in error && Array.isArray(error.validation)
-}
-
-/** A reason that is empty or not there has words of its own, whatever the act. */
-function lacksReason(error: FastifyError & Required<Pick<FastifyError, 'validation'>>): boolean {
-  if (error.validationContext !== 'body') return false
-  return error.validation.some(({ keyword, instancePath, params }) => {
-    if (keyword === 'minLength') return instancePath === '/reason'
-    const lacking = params['requiredProperties']
-    return keyword === 'required' && instancePath === '' && Array.isArray(lacking) && lacking.includes('reason')
-  })
-}
-
-/** Which part of the request, where in it, and what is asked there; never the value that was sent. */
-function placeOf(error: FastifyError & Required<Pick<FastifyError, 'validation'>>): string {
-  const part = error.validationContext ?? 'request'
-  // Typebox reports an unknown field twice, first as one that no value would please.
-  const fault = error.validation.find(({ keyword }) => keyword !== 'boolean')
-  if (!fault) return part
-  const unknown = fault.params['additionalProperties']
-  const names = Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
-  return `${part}${fault.instancePath}: ${fault.message ?? fault.keyword}${names}`
 }
 
 /** SQLite's codes for a disk that is full, gone, broken or read-only. */

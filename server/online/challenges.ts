@@ -80,7 +80,8 @@ export class Challenges {
     const signed = hmac(this.#signing, canonical(parameters))
     if (!isSame(signature, signed) || !isSame(keySignature, hmac(this.#keySigning, Buffer.from(derivedKey, 'hex'))))
       throw new Refusal('challenge-wrong')
-    if ((data as { unit?: unknown } | undefined)?.unit !== unit) throw new Refusal('challenge-wrong', 'of another unit')
+    if ((data as { unit?: unknown } | undefined)?.unit !== unit)
+      throw new Refusal('challenge-wrong', 'of another unit', '属于另一个单位')
     const expires = Number(expiresAt) * 1_000
     if (this.#now() >= expires) throw new Refusal('challenge-expired')
     return { id: digest('sha256', signature, 'hex').slice(0, 32), expiresAt: expires }

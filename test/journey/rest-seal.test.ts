@@ -98,7 +98,7 @@ test('the check list names what stands in the way; one officer alone cannot seal
   })
   expect((await post(`${AT}/seal`, { ...order, accept: ['cases'] })).body).toMatchObject({
     code: 'seal-unready',
-    detail: expect.stringContaining('held: 1'),
+    detail: expect.stringContaining('待核 1 条'),
   })
   expect((await consentTo(hub, AT, { ...PERIOD, reason: '录像已过期，按现状' }, li)).status).toBe(201)
   expect((await post(`${AT}/seal`, { ...order, accept: ['cases'] })).body.code).toBe('same-person')

@@ -20,11 +20,11 @@ test('a key of another scope says which it has and which is asked for', async ()
   const body = [{ callId: 'x', unit: 'J16', level: 4, answeredAt: '2026-11-18T09:30:00+08:00' }]
   const answer = await hub.call('POST', '/api/v1/hotline/ratings', { token: hub.apiKey('services'), body })
   expect(answer).toMatchObject({ status: 403, body: { code: 'wrong-scope' } })
-  expect(answer.body.detail).toBe('the key has scope services, this asks for hotline')
+  expect(answer.body.detail).toBe('密钥的用途是 services，这里要 hotline')
   const people = await hub.call('GET', '/api/v1/campaigns', { token: hub.apiKey('services') })
-  expect(people.body).toMatchObject({ code: 'wrong-scope', detail: 'the key has scope services, this is for people' })
+  expect(people.body).toMatchObject({ code: 'wrong-scope', detail: '密钥的用途是 services，这里供人员使用' })
   const person = await hub.call('POST', '/api/v1/hotline/ratings', { token: await hub.signIn('admin'), body })
-  expect(person.body).toMatchObject({ code: 'forbidden', detail: 'this is for programs with an API key' })
+  expect(person.body).toMatchObject({ code: 'forbidden', detail: '这里只供持密钥的程序使用' })
 })
 
 test('what is known tomorrow nobody knows today', async () => {

@@ -99,6 +99,7 @@ describe('problems', () => {
     http.post('/api/v1/checked', { config: { access: 'public' }, schema: { body }, bodyLimit: 1_000 }, async () => ({}))
     http.get('/api/v1/fails/:how', { config: { access: 'public' } }, async (request) => {
       const { how } = request.params as { how: string }
+      if (how === 'sentence') throw new Refusal('bad-request', 'a name of blanks', '名称是空白')
       if (how === 'refused') throw new Refusal('unknown-unit', 'J99')
       if (how === 'full') throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
       if (how === 'gone') throw new FilesGone('deleted')
@@ -115,18 +116,33 @@ describe('problems', () => {
   })
 
   test('what the schema does not allow is a bad request that says where, and never what was sent', async () => {
-    for (const [payload, detail] of [
-      ['{"level":"secret"}', 'body/level: must be integer'],
-      ['{"level":6}', 'body/level: must be <= 5'],
-      ['{}', 'body: must have required properties level'],
-      ['{"level":1,"more":"secret"}', 'body: must not have additional properties: more'],
-      ['"text"', 'body: must be object'],
+    for (const [payload, detail, zh] of [
+      ['{"level":"secret"}', 'body/level: must be integer', 'body/level: 必须是 integer'],
+      ['{"level":6}', 'body/level: must be <= 5', 'body/level: 必须 <= 5'],
+      ['{}', 'body: must have required properties level', 'body: 必须具有必需属性 level'],
+      ['{"level":1,"more":"secret"}', 'body: must not have additional properties: more', 'body: 不得有额外属性: more'],
+      ['"text"', 'body: must be object', 'body: 必须是 object'],
     ]) {
       const response = await post(payload!)
       expect(await refusalOf(Promise.resolve(response))).toEqual([400, 'bad-request'])
-      expect(response.json<{ detail: string }>().detail).toBe(detail)
+      expect(response.json<{ detail: string }>().detail).toBe(zh)
       expect(response.body).not.toContain('secret')
+      const english = await post(payload!, { 'content-type': 'application/json', 'accept-language': 'en' })
+      expect(english.json()).toMatchObject({ title: ERRORS['bad-request'].en, detail })
     }
+  })
+
+  test('title and detail come in the language asked for, and in one of both', async () => {
+    const told = async (language?: string) => {
+      const headers = language === undefined ? {} : { 'accept-language': language }
+      const response = await http.inject({ url: '/api/v1/fails/sentence', headers })
+      return response.json<Record<string, unknown>>()
+    }
+    expect(await told('en')).toMatchObject({ title: ERRORS['bad-request'].en, detail: 'a name of blanks' })
+    for (const language of [undefined, 'zh-CN', 'de'])
+      expect(await told(language)).toMatchObject({ title: ERRORS['bad-request'].zh, detail: '名称是空白' })
+    expect(await told('en')).not.toHaveProperty('detailZh')
+    expect(await told()).not.toHaveProperty('detailZh')
   })
 
   test.each([
@@ -152,7 +168,7 @@ describe('problems', () => {
     const gbk = Buffer.concat([Buffer.from('{"level":1,"note":"'), Buffer.from([0xba, 0xc3]), Buffer.from('"}')])
     const response = await told(gbk)
     expect(await refusalOf(Promise.resolve(response))).toEqual([400, 'bad-request'])
-    expect(response.json<{ detail: string }>().detail).toBe('the body is not UTF-8')
+    expect(response.json<{ detail: string }>().detail).toBe('请求体不是 UTF-8')
     expect((await told(Buffer.from('\ufeff{"level":1}'))).statusCode).toBe(200)
   })
 

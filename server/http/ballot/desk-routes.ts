@@ -110,7 +110,7 @@ export const ballotDeskRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     },
     async (request, reply) => {
       const { body, query } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       const file = await readAside({ bytes: body, part: 'roll', ...query }, { signal: goneOf(reply) })
       const { sheets, sheet, missing } = file
       return { sheets, sheet, missing, ...checkRoll(file.lines) }

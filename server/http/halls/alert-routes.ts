@@ -109,7 +109,8 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { hall, rule } = request.params
       known(hall)
       if (!isRule(rule)) throw new Refusal('not-found', 'rule')
-      if (!CHECKS.get(rule)!.Check(request.body)) throw new Refusal('bad-request', `not the figures of ${rule}`)
+      if (!CHECKS.get(rule)!.Check(request.body))
+        throw new Refusal('bad-request', `not the figures of ${rule}`, `不是 ${rule} 的数值`)
       const settings = request.body as unknown as AlertSettings[AlertRule]
       await store.act('alerts.change-rule', { hall, rule, settings }, actorOf(userOf(request)))
       alerts.settingsChanged(hall)

@@ -45,7 +45,11 @@ export const correctionRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       check({ from }, { role }, preview) {
         // Whose ratings are whose is nothing for who keeps the machines.
         if (role === 'admin' && !preview && isCorrection(from!, now()))
-          throw new Refusal('forbidden', 'where a device stood in the past is corrected by its hall')
+          throw new Refusal(
+            'forbidden',
+            'where a device stood in the past is corrected by its hall',
+            '评价器过去装在哪里，由所在大厅更正',
+          )
       },
     },
     ({ result: { moved }, units }) => ({ result: { moved }, ...(units === undefined ? {} : { units }) }),

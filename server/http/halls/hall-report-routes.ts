@@ -51,7 +51,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     async (request) => {
       const instant = now()
       const before = request.query.before === undefined ? instant + 1 : parseInstant(request.query.before)
-      if (before === null) throw new Refusal('bad-request', 'before: ISO 8601 with offset')
+      if (before === null) throw new Refusal('bad-request', 'before: ISO 8601 with offset', 'before：要写带时区的时间')
       return store.read('windows.ratings', { ...request.params, days: DAYS, now: instant, before, limit: PAGE })
     },
   )

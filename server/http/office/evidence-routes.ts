@@ -41,7 +41,7 @@ export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     },
     async (request, reply) => {
       const { body } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       if (body.length > MOST_EVIDENCE_BYTES) throw new Refusal('evidence-too-large', `${body.length} bytes`)
       const user = userOf(request)
       const actor = actorOf(user)

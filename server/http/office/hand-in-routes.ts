@@ -151,7 +151,7 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request, reply) => {
       const { body, query, params } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       const file = await readAside({ bytes: body, part: params.part, ...query }, { signal: goneOf(reply) })
       return { ...file, ...checked(params.part, file.lines) }
     },

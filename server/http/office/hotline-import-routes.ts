@@ -172,7 +172,7 @@ const NO_RECORD = { subject: '', detail: {} }
 
 function fileIn(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) return body
-  throw new Refusal('file-unreadable', 'no file in the body')
+  throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
 }
 
 function orderOf(query: Static<typeof Query>, bytes: Uint8Array): CallImport {

@@ -69,13 +69,28 @@ export const hotlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       const calls = request.body.map((row, index): CallRating => {
         const answeredAt = parseInstant(row.answeredAt)
         if (answeredAt === null)
-          throw new Refusal('bad-request', `row ${index}: answeredAt is not RFC 3339 with offset or Z`)
+          throw new Refusal(
+            'bad-request',
+            `row ${index}: answeredAt is not RFC 3339 with offset or Z`,
+            `第 ${index} 行：answeredAt 不是带时区的 RFC 3339 时间`,
+          )
         if (answeredAt > receivedAt + CLOCK_TOLERANCE_MS)
-          throw new Refusal('bad-request', `row ${index}: answeredAt is in the future`)
-        if (answeredAt < since) throw new Refusal('bad-request', `row ${index}: answeredAt lies in no campaign`)
-        if (row.unit.trim() === '') throw new Refusal('bad-request', `row ${index}: unit is blank`)
+          throw new Refusal(
+            'bad-request',
+            `row ${index}: answeredAt is in the future`,
+            `第 ${index} 行：answeredAt 还没有到`,
+          )
+        if (answeredAt < since)
+          throw new Refusal(
+            'bad-request',
+            `row ${index}: answeredAt lies in no campaign`,
+            `第 ${index} 行：answeredAt 不在任何评议活动内`,
+          )
+        if (row.unit.trim() === '')
+          throw new Refusal('bad-request', `row ${index}: unit is blank`, `第 ${index} 行：unit 是空白`)
         const strange = row.reasons?.find((reason) => !known.has(reason))
-        if (strange !== undefined) throw new Refusal('unknown-reason', `row ${index}: ${strange}`)
+        if (strange !== undefined)
+          throw new Refusal('unknown-reason', `row ${index}: ${strange}`, `第 ${index} 行：${strange}`)
         return { ...row, answeredAt }
       })
       const prepared = await store.read('calls.prepare', calls, receivedAt)

@@ -93,7 +93,7 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     },
     async (request, reply) => {
       const { body } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       const { lines, missing } = await readAside({ bytes: body, part: 'monthly' }, { signal: goneOf(reply) })
       const { rows, faults } = checkMonthly(lines, (written) => store.registry.unitMeant(written))
       const listed = faults.slice(0, MOST_LISTED).map((fault) => ({ ...fault, zh: MONTHLY_FAULTS[fault.code].zh }))

@@ -177,7 +177,11 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     response: { 201: Requested },
     check({ action, ground }) {
       if ((action === 'void') !== (ground !== undefined))
-        throw new Refusal('bad-request', 'a ground comes with void, and with nothing else')
+        throw new Refusal(
+          'bad-request',
+          'a ground comes with void, and with nothing else',
+          '作废要写理由类别，其他操作不写',
+        )
     },
   })
 

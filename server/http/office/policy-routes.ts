@@ -71,6 +71,7 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
 function instantOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const instant = parseInstant(text)
-  if (instant === null) throw new Refusal('bad-request', `since ${text} is not ISO 8601 with an offset`)
+  if (instant === null)
+    throw new Refusal('bad-request', `since ${text} is not ISO 8601 with an offset`, `since ${text} 不是带时区的时间`)
   return instant
 }

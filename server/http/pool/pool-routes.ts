@@ -115,7 +115,7 @@ export const poolRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { body } = request
       const { campaign, method } = request.params
       mustHavePool(method)
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       const { source, dryRun = false, sheet, job } = request.query
       const by = actorOf(userOf(request))
       return jobs.run({ ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, async (watch) => {

@@ -133,6 +133,6 @@ export const surveyAnswerRoutes: Routes<{ hub: HubParts }> = async (http, { hub 
 
 /** @throws Refusal file-unreadable */
 function fileIn(body: unknown): Uint8Array {
-  if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body')
+  if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
   return body
 }

@@ -266,7 +266,8 @@ export class Users {
     const user = await this.check(username, old)
     if (!user) throw new Refusal('wrong-password')
     this.#rules.check(password, user.username, `user:${user.username}`)
-    if (old.normalize('NFKC') === password.normalize('NFKC')) throw new Refusal('password-too-weak', 'not the old one')
+    if (old.normalize('NFKC') === password.normalize('NFKC'))
+      throw new Refusal('password-too-weak', 'not the old one', '不能与旧密码相同')
     await this.#checkUnused(user.username, password, username)
     const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
     this.#db.transaction(() => {
@@ -497,21 +498,32 @@ export class Users {
   #checkNotLastAdmin(user: User): void {
     if (user.role !== 'admin' || user.disabled !== undefined) return
     const open = (this.#all.all() as UserRow[]).filter((row) => row.role === 'admin' && row.disabled === null)
-    if (open.length === 1) throw new Refusal('forbidden', 'the last admin stays')
+    if (open.length === 1) throw new Refusal('forbidden', 'the last admin stays', '最后一个管理员不能停用')
   }
 
   #checkBinding({ role, hall, unit, method, body }: NewUser): void {
-    if (!ROLES.includes(role)) throw new Refusal('bad-request', `role is one of ${ROLES.join(', ')}`)
-    if (role === 'hall-manager' && hall === undefined) throw new Refusal('bad-request', 'hall-manager needs a hall')
-    if (role === 'unit' && unit === undefined) throw new Refusal('bad-request', 'role unit needs a unit')
+    if (!ROLES.includes(role))
+      throw new Refusal('bad-request', `role is one of ${ROLES.join(', ')}`, `role 只能是 ${ROLES.join('、')}`)
+    if (role === 'hall-manager' && hall === undefined)
+      throw new Refusal('bad-request', 'hall-manager needs a hall', 'hall-manager 要写 hall')
+    if (role === 'unit' && unit === undefined)
+      throw new Refusal('bad-request', 'role unit needs a unit', 'unit 角色要写 unit')
     if (hall !== undefined && role !== 'hall-manager' && role !== 'clerk') {
-      throw new Refusal('bad-request', `${role} is not bound to a hall`)
+      throw new Refusal('bad-request', `${role} is not bound to a hall`, `${role} 不写 hall`)
     }
     if (hall !== undefined && !this.#hasHall.get(hall)) throw new Refusal('unknown-hall', hall)
     if ((role === 'method-owner') !== (method !== undefined) || (method && !METHOD_CODES.includes(method)))
-      throw new Refusal('bad-request', `method-owner, and no other role, has a method: ${METHOD_CODES.join(', ')}`)
+      throw new Refusal(
+        'bad-request',
+        `method-owner, and no other role, has a method: ${METHOD_CODES.join(', ')}`,
+        `method-owner 要写 method，其他角色不写：${METHOD_CODES.join('、')}`,
+      )
     if ((role === 'reporter') !== (body !== undefined) || (body && !BODY_CODES.includes(body)))
-      throw new Refusal('bad-request', `reporter, and no other role, has a body: ${BODY_CODES.join(', ')}`)
+      throw new Refusal(
+        'bad-request',
+        `reporter, and no other role, has a body: ${BODY_CODES.join(', ')}`,
+        `reporter 要写 body，其他角色不写：${BODY_CODES.join('、')}`,
+      )
     // Any role may name the unit that pays its owner: nobody bound to a unit decides about that unit's ratings.
     if (unit !== undefined && !this.#hasUnit.get(unit)) throw new Refusal('unknown-unit', unit)
   }
@@ -528,14 +540,18 @@ function boundTo({ hall, unit, method, body }: Binding): Pick<UserRow, keyof Bin
 function shownName(text: string | undefined): string | null {
   const name = (text ?? '').normalize('NFC').trim()
   if (name === '') return null
-  if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters')
+  if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters', 'name：1 至 40 个字')
   return name
 }
 
 function canonicalUsername(text: string): string {
   const username = text.normalize('NFKC').toLowerCase()
   if (!USERNAME.test(username)) {
-    throw new Refusal('bad-request', 'username: 1 to 40 letters, digits, dots, hyphens, underscores')
+    throw new Refusal(
+      'bad-request',
+      'username: 1 to 40 letters, digits, dots, hyphens, underscores',
+      'username：1 至 40 个字母、数字、点、连字符或下划线',
+    )
   }
   return username
 }

@@ -168,7 +168,7 @@ function rowsOf(
   act: OfficerAct | ((row: RatingRow) => OfficerAct),
 ): RatingRow[] {
   if (ids.length === 0 || ids.length > MOST_DECIDED || new Set(ids).size !== ids.length)
-    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`)
+    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`, `要写 1 至 ${MOST_DECIDED} 条不同的评价`)
   return ids.map((id) => {
     const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(w.sql, uuidBytes(id)) : undefined
     // To a hall's manager another hall's rating and none at all are the same.

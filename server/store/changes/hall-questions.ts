@@ -41,7 +41,7 @@ export function askHalls(
   actor: Actor,
 ): { questions: string[] } {
   if (ratings.length === 0 || ratings.length > MOST_DECIDED || new Set(ratings).size !== ratings.length)
-    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`)
+    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`, `要写 1 至 ${MOST_DECIDED} 条不同的评价`)
   const text = wordsOf(words)
   const halls = Map.groupBy(
     ratings.map((id) => askable(w, id)),

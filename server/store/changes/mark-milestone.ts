@@ -17,7 +17,7 @@ export function markMilestone(
   const { code, done, word = '' } = input
   const campaign = campaignById(w, input.campaign, w.now)
   if (!w.registry.policy().policy.deadlines.some((deadline) => deadline.code === code))
-    throw new Refusal('not-found', `no date ${code} in the calendar`)
+    throw new Refusal('not-found', `no date ${code} in the calendar`, `日程里没有 ${code}`)
   w.sql('DELETE FROM milestone_done WHERE campaign = ? AND code = ?').run(campaign.id, code)
   if (done)
     w.sql('INSERT INTO milestone_done (campaign, code, at, by, word) VALUES (?, ?, ?, ?, ?)').run(

@@ -39,7 +39,8 @@ export class CallsInConflict extends Refusal {
 
   constructor(results: CallResult[]) {
     const rows = results.filter(({ status }) => status === 'conflict').map(({ index }) => index)
-    super('call-conflict', `rows ${rows.slice(0, 20).join(', ')}${rows.length > 20 ? ' …' : ''}`)
+    const told = `${rows.slice(0, 20).join(', ')}${rows.length > 20 ? ' …' : ''}`
+    super('call-conflict', `rows ${told}`, `第 ${told} 行`)
     this.results = results
   }
 }

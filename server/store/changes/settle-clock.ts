@@ -31,7 +31,7 @@ export function settleClock(
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const since = openDoubt(w.sql)
   if (since === null && shifts.length === 0) throw new Refusal('clock-not-doubted')
-  if (shifts.length > MOST_SHIFTS) throw new Refusal('bad-shift', `at most ${MOST_SHIFTS}`)
+  if (shifts.length > MOST_SHIFTS) throw new Refusal('bad-shift', `at most ${MOST_SHIFTS}`, `最多 ${MOST_SHIFTS} 条`)
   for (const shift of shifts) checkShift(w, shift)
   const ratings = ratingsToMove(w.sql, w.registry, shifts)
   const services = servicesToMove(w.sql, w.registry, shifts)

@@ -68,7 +68,8 @@ export function finishUpload(
 function begin(w: Write, id: string, { role, unit, body }: RoleHolder, actor: Actor): void {
   forgetWaiting(w)
   const waiting = w.sql(`SELECT count(*) FROM upload WHERE operator = ? AND ${UNNAMED}`).pluck().get(actor) as number
-  if (waiting >= MOST_WAITING) throw new Refusal('too-many-attempts', `${MOST_WAITING} files wait`)
+  if (waiting >= MOST_WAITING)
+    throw new Refusal('too-many-attempts', `${MOST_WAITING} files wait`, `已有 ${MOST_WAITING} 个文件在等`)
   w.sql('INSERT INTO upload (id, at, operator, role, unit, body, key) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
     id,
     w.now,

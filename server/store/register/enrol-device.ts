@@ -43,7 +43,8 @@ export function enrolDevice(
  * @throws Refusal bad-request, device-known, revoked
  */
 export function checkFree({ registry }: Pick<Write, 'registry'>, device: string): void {
-  if (!DEVICE_ID.test(device)) throw new Refusal('bad-request', `${device} is not the id of a device`)
+  if (!DEVICE_ID.test(device))
+    throw new Refusal('bad-request', `${device} is not the id of a device`, `${device} 不是评价器编号`)
   const known = registry.device(device)
   if (!known) return
   throw known.revoked === null ? new Refusal('device-known', device) : new Refusal('revoked', device)

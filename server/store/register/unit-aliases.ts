@@ -26,7 +26,7 @@ export function setAlias(w: Write, { name, unit }: { name: string; unit?: string
     return
   }
   if (!w.registry.unit(unit)) throw new Refusal('unknown-unit', unit)
-  if (plainText(name) === '') throw new Refusal('bad-request', 'a name of blanks')
+  if (plainText(name) === '') throw new Refusal('bad-request', 'a name of blanks', '名称是空白')
   const meant = w.registry.unitMeant(name)
   if (known?.alias === 0 || (known === undefined && meant !== undefined))
     throw new Refusal('alias-taken', meant ?? name)

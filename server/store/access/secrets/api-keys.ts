@@ -56,10 +56,24 @@ export class ApiKeys {
    * @throws Refusal `bad-request` (name, scope, or a hall where none belongs), `unknown-hall`, `name-taken`
    */
   add(name: string, scope: ApiScope, actor: Actor, hall?: string): { key: string; standing: AccountStanding } {
-    if (!NAME.test(name)) throw new Refusal('bad-request', 'name: 1 to 40 letters, digits, dots, hyphens, underscores')
-    if (!API_SCOPES.includes(scope)) throw new Refusal('bad-request', `scope is one of ${API_SCOPES.join(', ')}`)
+    if (!NAME.test(name))
+      throw new Refusal(
+        'bad-request',
+        'name: 1 to 40 letters, digits, dots, hyphens, underscores',
+        'name：1 至 40 个字母、数字、点、连字符或下划线',
+      )
+    if (!API_SCOPES.includes(scope))
+      throw new Refusal(
+        'bad-request',
+        `scope is one of ${API_SCOPES.join(', ')}`,
+        `scope 只能是 ${API_SCOPES.join('、')}`,
+      )
     if (hall !== undefined && scope !== 'services')
-      throw new Refusal('bad-request', `a key of ${scope} is about no hall; services has a hall`)
+      throw new Refusal(
+        'bad-request',
+        `a key of ${scope} is about no hall; services has a hall`,
+        `${scope} 密钥不写 hall，只有 services 可写`,
+      )
     if (hall !== undefined && !this.#hasHall.get(hall)) throw new Refusal('unknown-hall', hall)
     if (this.#byName.get(name)) throw new Refusal('name-taken', name)
     const key = newToken(TOKEN_PREFIXES.apiKey)

@@ -92,9 +92,14 @@ function derive(password: string | Buffer, salt: Buffer, { logN, r, p }: Paramet
 export function checkPasswordRule(password: string, username: string): void {
   const { length } = Array.from(password)
   if (length < MINIMUM_PASSWORD_LENGTH) throw new Refusal('password-too-weak')
-  if (length > MAXIMUM_PASSWORD_LENGTH) throw new Refusal('password-too-weak', `at most ${MAXIMUM_PASSWORD_LENGTH}`)
+  if (length > MAXIMUM_PASSWORD_LENGTH)
+    throw new Refusal(
+      'password-too-weak',
+      `at most ${MAXIMUM_PASSWORD_LENGTH}`,
+      `最多 ${MAXIMUM_PASSWORD_LENGTH} 个字符`,
+    )
   if (password.normalize('NFKC').toLowerCase() === username.normalize('NFKC').toLowerCase()) {
-    throw new Refusal('password-too-weak', 'not the username')
+    throw new Refusal('password-too-weak', 'not the username', '不能是用户名')
   }
 }
 

@@ -54,7 +54,8 @@ export class StaffCards {
   /** Gives a card to a member of staff; a card that somebody else had is no longer theirs. @throws Refusal `unknown-staff`, `bad-request` */
   give(staffNo: string, card: string, actor: Actor): void {
     const number = normal(card)
-    if (!CARD.test(number)) throw new Refusal('bad-request', 'a card number has 4 to 40 letters and digits')
+    if (!CARD.test(number))
+      throw new Refusal('bad-request', 'a card number has 4 to 40 letters and digits', '卡号是 4 至 40 个字母和数字')
     if (!this.#known.get(staffNo)) throw new Refusal('unknown-staff', staffNo)
     this.#db.transaction(() => {
       this.#put.run(this.#hash(number), staffNo, this.#now())

@@ -51,7 +51,7 @@ export class StaffPins {
 
   /** @throws Refusal `unknown-staff`, `bad-request` unless 4 to 12 digits, `pin-too-simple`, `busy` */
   async set(staffNo: string, pin: string, actor: Actor): Promise<void> {
-    if (!PIN.test(pin)) throw new Refusal('bad-request', 'a PIN has 4 to 12 digits')
+    if (!PIN.test(pin)) throw new Refusal('bad-request', 'a PIN has 4 to 12 digits', 'PIN 是 4 至 12 位数字')
     if (!this.#known.get(staffNo)) throw new Refusal('unknown-staff', staffNo)
     if (isSimplePin(pin, staffNo)) throw new Refusal('pin-too-simple')
     const hash = await this.#lanes.known.run(actor, () => hashPassword(this.#peppered(pin), this.#cost))

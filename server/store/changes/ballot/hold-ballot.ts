@@ -70,15 +70,16 @@ export function openBallot(
   if (before !== null || openingOf(w.sql)?.closed === null) throw new Refusal('ballot-under-way')
   // Results are due on 10 December (campaign document 六.3); a ballot that never ends could never be closed.
   const latest = campaignPeriod(Number(campaign)).to + REPORTING_MS
-  if (from >= to || to <= w.now || to > latest) throw new Refusal('bad-request', 'the window ends by 10 December')
+  if (from >= to || to <= w.now || to > latest)
+    throw new Refusal('bad-request', 'the window ends by 10 December', '最迟到 12 月 10 日')
   const keys = w.sql('SELECT issuer_key, box_key, box_key_sealed FROM ballot_keys WHERE campaign = ?').get(campaign) as
     | { issuer_key: Buffer; box_key: Buffer; box_key_sealed: Buffer }
     | undefined
   const roll = rollOf(w, campaign)
   const units = w.registry.units().map(({ code }) => code)
-  if (keys === undefined) throw new Refusal('ballot-not-ready', 'no key of the box')
-  if (roll.size === 0) throw new Refusal('ballot-not-ready', 'no roll')
-  if (openPairs(w, campaign).length > 0) throw new Refusal('ballot-not-ready', 'equal names')
+  if (keys === undefined) throw new Refusal('ballot-not-ready', 'no key of the box', '票箱还没有钥匙')
+  if (roll.size === 0) throw new Refusal('ballot-not-ready', 'no roll', '还没有名册')
+  if (openPairs(w, campaign).length > 0) throw new Refusal('ballot-not-ready', 'equal names', '有同名的人没有确认')
   if (units.length > UNITS_ON_BALLOT) throw new Refusal('ballot-not-ready', `${units.length} units`)
   const issuerKey = keys.issuer_key
   const boxKey = keys.box_key

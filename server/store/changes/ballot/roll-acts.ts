@@ -91,7 +91,7 @@ export function giveSlips(
   actor: Actor,
 ): { given: number } {
   const opening = openingOf(w.sql, campaign)
-  if (opening === null) throw new Refusal('ballot-not-ready', 'not opened')
+  if (opening === null) throw new Refusal('ballot-not-ready', 'not opened', '还没有开始')
   if (opening.closed !== null) throw new Refusal('ballot-closed')
   const rows = new Map(voterRows(w.sql, campaign).map((row) => [row.no, row]))
   const digests = new Set([...rows.values()].map(({ digest }) => digest?.toString('hex')))
@@ -252,7 +252,7 @@ function mustNotBeOpen(w: Write, campaign: string): void {
 
 function mustBeOpen(w: Write, campaign: string): Opening {
   const opening = openingOf(w.sql, campaign)
-  if (opening === null) throw new Refusal('ballot-not-ready', 'not opened')
+  if (opening === null) throw new Refusal('ballot-not-ready', 'not opened', '还没有开始')
   if (opening.closed !== null) throw new Refusal('ballot-closed')
   return opening
 }

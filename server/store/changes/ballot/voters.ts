@@ -98,7 +98,8 @@ export function rollOf(reader: WithKeys, campaign: string): { roll: string; size
   const known = knownVoters(reader, campaign)
   const readable = new Set(known.map(({ row }) => row.no))
   const lost = voterRows(reader.sql, campaign).find(({ no }) => !readable.has(no))
-  if (lost !== undefined) throw new Refusal('ballot-not-ready', `${voterId(lost.no)}: the key is gone`)
+  if (lost !== undefined)
+    throw new Refusal('ballot-not-ready', `${voterId(lost.no)}: the key is gone`, `${voterId(lost.no)}：密钥已不在`)
   const lines = known.map(({ voter, salt }) => ({
     no: voter.no,
     person: createHash('sha256').update(Buffer.from(salt, 'base64url')).update(voterText(voter)).digest('hex'),

@@ -38,7 +38,7 @@ export function readText(w: Pick<Write, 'sql' | 'keys'>, extra: string): string 
 
 /** Erases what came with an extra or a follow-up, with its row in the audit log. @throws Refusal as `eraseText`, bad-request */
 export function eraseExtra(w: Write, { extra, reason }: { extra: string; reason: string }, actor: Actor): void {
-  if (saysNothing(reason)) throw new Refusal('bad-request', 'a reason')
+  if (saysNothing(reason)) throw new Refusal('bad-request', 'a reason', '要写理由')
   eraseText(w, extra)
   w.audit.record(actor, 'text:erase', `extra:${extra}`, { reason })
 }

@@ -51,7 +51,8 @@ function take(
   row: CaseAndRating,
   { step, by, actor, named }: { step: Step; by: RoleHolder; actor: Actor; named: string },
 ): { case: string } {
-  if (!mayStepIn(w, row, by, step.step)) throw new Refusal('forbidden', `${step.step} in this case`)
+  if (!mayStepIn(w, row, by, step.step))
+    throw new Refusal('forbidden', `${step.step} in this case`, `这个差评件的 ${step.step}`)
   const { role, hall, unit } = by
   const bound = { ...(hall === undefined ? {} : { hall }), ...(unit === undefined ? {} : { bound: unit }) }
   recordCaseStep(w, row.rating, { ...step, officer: { operator: actor, role, ...bound } })

@@ -33,9 +33,11 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
   if (!row) throw new Refusal('not-found', 'case')
   const { step, officer, staff, note, ground, finding, responsibility, callBack } = order
   if (staff !== undefined && !w.registry.staff(staff)) throw new Refusal('unknown-staff', staff)
-  if ((step === 'assigned') !== (staff !== undefined)) throw new Refusal('bad-request', 'staff belongs to `assigned`')
+  if ((step === 'assigned') !== (staff !== undefined))
+    throw new Refusal('bad-request', 'staff belongs to `assigned`', '`assigned` 才写 staff')
   const asksToVoid = step === 'found' && (finding === 'mistaken' || finding === 'malicious')
-  if (asksToVoid && !ground) throw new Refusal('bad-request', 'a request to void needs its reason')
+  if (asksToVoid && !ground)
+    throw new Refusal('bad-request', 'a request to void needs its reason', '申请作废要写理由类别')
   // What waits already is the very same: the second officer finds the appeal beside it.
   const opens = step === 'appeal-upheld' ? (waitingRequestOf(w.sql, rating) ?? uuid7(w.now)) : undefined
   const details = { ...order, ...(opens === undefined ? {} : { request: opens }) }
@@ -96,7 +98,7 @@ function lackOf({ step, finding, responsibility, callBack }: CaseStepOrder): str
 export function leaveContact(w: Write, rating: Buffer, phone: string): void {
   const row = findCase(w.sql, rating)
   if (!row) throw new Refusal('not-found', 'case')
-  if (isOver(row)) throw new Refusal('case-step-refused', 'the case is over')
+  if (isOver(row)) throw new Refusal('case-step-refused', 'the case is over', '差评件已经办结')
   keepContact(w, rating, phone)
 }
 

@@ -25,7 +25,7 @@ export function signDeduction(
 ): { id: string } {
   const row = mustHave(w, named)
   const { id } = row
-  if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs')
+  if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs', '由报送的媒体签字')
   refuse(whyNotSign(row, by.body))
   if (saysNothing(name)) throw new Refusal('evidence-missing', 'name')
   const read = signedDay(date, row.day, dayOf(w.now))

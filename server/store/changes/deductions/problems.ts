@@ -98,7 +98,8 @@ export function stepInProblem(
   if (by.role === 'reporter' && by.body !== row.body) throw new Refusal('rule-of-another-body', 'B2')
   const ofUnit = by.role === 'unit'
   if (!ofUnit && own !== undefined && own === w.registry.heirOf(row.unit)) throw new Refusal('own-unit')
-  if (ofUnit && Object.keys(dates).length > 0) throw new Refusal('forbidden', 'the body that fed it back enters dates')
+  if (ofUnit && Object.keys(dates).length > 0)
+    throw new Refusal('forbidden', 'the body that fed it back enters dates', '日期由反馈问题的单位填写')
   const words = saysNothing(text) ? '' : text!.trim()
   if (words === '' && Object.keys(dates).length === 0) throw new Refusal('reason-missing')
   const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(w.now))

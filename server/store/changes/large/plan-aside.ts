@@ -45,7 +45,7 @@ async function* ask(task: PlanTask): AsyncGenerator<Exclude<PlanMessage, { part:
     // An `error` of the worker is thrown here.
     for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[PlanMessage]>) {
       if (message.part === 'not-whole') throw new NotWhole()
-      if (message.part === 'refused') throw new Refusal(message.code as ErrorCode, message.detail)
+      if (message.part === 'refused') throw new Refusal(message.code as ErrorCode, message.detail, message.detailZh)
       yield message
       if (message.part === 'end' || message.part === 'preview') return
     }

@@ -20,7 +20,7 @@ export type PlanMessage =
   | PlanPart
   | { part: 'preview'; preview: Preview<unknown> }
   | { part: 'not-whole' }
-  | { part: 'refused'; code: string; detail: string | undefined }
+  | { part: 'refused'; code: string; detail: string | undefined; detailZh: string | undefined }
 
 const { file, order, now, preview } = workerData as PlanTask
 const say = (message: PlanMessage) => parentPort!.postMessage(message)
@@ -29,6 +29,7 @@ try {
   else say({ part: 'preview', preview: previewCorrection(file, order, { now, hall: preview.hall }) })
 } catch (error) {
   if (error instanceof NotWhole) say({ part: 'not-whole' })
-  else if (error instanceof Refusal) say({ part: 'refused', code: error.code, detail: error.detail })
+  else if (error instanceof Refusal)
+    say({ part: 'refused', code: error.code, detail: error.detail, detailZh: error.detailZh })
   else throw error
 }

@@ -135,7 +135,7 @@ export function isLeftOut({ rule }: Pick<OnlineRow, 'rule'>): boolean {
 
 function rowsOf(w: Write, officer: Officer, ids: readonly string[]): OnlineRow[] {
   if (ids.length === 0 || ids.length > MOST_DECIDED || new Set(ids).size !== ids.length)
-    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`)
+    throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`, `要写 1 至 ${MOST_DECIDED} 条不同的评价`)
   const bound = officer.bound === undefined ? undefined : w.registry.heirOf(officer.bound)
   return ids.map((id) => {
     const row = onlineRating(w.sql, id)

@@ -29,7 +29,7 @@ export function decideRaters(
   mustHavePool(method)
   const campaign = campaignById(w, id, w.now).id
   if (erasedOn(w, campaign) !== null) throw new Refusal('people-erased', campaign)
-  if (saysNothing(word)) throw new Refusal('bad-request', 'a word')
+  if (saysNothing(word)) throw new Refusal('bad-request', 'a word', '要写文字')
   const [low, high] = [raterNumber(a), raterNumber(b)].toSorted((one, two) => one - two) as [number, number]
   if (low === high) throw new Refusal('same-rater', a)
   const rootOf = rootsOf(w, campaign)

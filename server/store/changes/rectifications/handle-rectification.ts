@@ -104,7 +104,8 @@ export function answerRectification(
   const row = mustHave(w, of)
   const words = saysNothing(reason) ? '' : reason!.trim()
   if (outcome === 'returned' && saysNothing(words)) throw new Refusal('reason-missing')
-  if (outcome === 'accepted' && until !== undefined) throw new Refusal('bad-request', 'until is the day of a return')
+  if (outcome === 'accepted' && until !== undefined)
+    throw new Refusal('bad-request', 'until is the day of a return', 'until 只在退回时写')
   refuse(whyNotAnswer(row, outcome, w.registry, officer))
   const day = until === undefined ? null : ahead(until, row, w.now)
   w.append('rectification-answer', {
@@ -176,7 +177,8 @@ export function visitRectification(
   const row = mustHave(w, of)
   for (const [name, said] of Object.entries({ who, text }))
     if (saysNothing(said)) throw new Refusal('evidence-missing', name)
-  if (outcome === 'passed' && until !== undefined) throw new Refusal('bad-request', 'until is of a visit that failed')
+  if (outcome === 'passed' && until !== undefined)
+    throw new Refusal('bad-request', 'until is of a visit that failed', 'until 只在回访未通过时写')
   const officer = { operator: actor, bound: by.unit }
   refuse(whyNotVisit(row, w.registry, officer))
   const seen = pastDay(date, dayOf(w.now))

@@ -175,7 +175,7 @@ export function refuseReport(
 /** @throws Refusal not-found, request-closed */
 function stillWaits({ sql }: Pick<Write, 'sql'>, campaign: string, request: number): RequestRow {
   const row = requestByNumber(sql, request)
-  if (row?.campaign !== campaign) throw new Refusal('not-found', `request ${request}`)
+  if (row?.campaign !== campaign) throw new Refusal('not-found', `request ${request}`, `申请 ${request}`)
   if (waitingRequest(sql, campaign)?.n !== request) throw new Refusal('request-closed', String(request))
   return row
 }

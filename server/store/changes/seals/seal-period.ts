@@ -102,7 +102,11 @@ export function sealPeriod(
   if (!second && (content.checks.held > 0 || accepted.length > 0 || order.twoPeople)) {
     if (holding.length > 0) throw new Refusal('same-person')
     if (stands.some(({ operator }) => operator !== order.operator)) throw new Refusal('content-changed')
-    throw new Refusal('seal-unready', `held: ${content.checks.held}; a second officer must let the period stand`)
+    throw new Refusal(
+      'seal-unready',
+      `held: ${content.checks.held}; a second officer must let the period stand`,
+      `待核 ${content.checks.held} 条；要由第二个人同意这个时段`,
+    )
   }
   const { n } = w.append('seal', {
     ...content,
@@ -174,7 +178,7 @@ export function reopen(w: Write, seal: number, act: SealAct): { reopened: number
   if (act.role === 'method-owner') throw new Refusal('office-only')
   const row = sealToOpen(w, seal, act)
   const asked = reopenRequests(w.sql, seal)
-  if (asked.length === 0) throw new Refusal('seal-unready', 'nobody asked to open it again')
+  if (asked.length === 0) throw new Refusal('seal-unready', 'nobody asked to open it again', '没有人申请重新打开')
   const request = asked.find(({ operator }) => operator !== act.operator)
   if (!request) throw new Refusal('same-person')
   const { n } = w.append('reopen', { seal, request: request.n, ...onRecord(act) })
@@ -187,7 +191,8 @@ function sealToOpen(w: Write, seal: number, act: SealAct): SealRow {
   const row = sealByNumber(w.sql, seal)
   if (!row || row.reopened !== null) throw new Refusal('seal-missing', String(seal))
   const over = sealOver(w.sql, row)
-  if (over) throw new Refusal('seal-over', `${over.from_date} to ${over.to_date}`)
+  if (over)
+    throw new Refusal('seal-over', `${over.from_date} to ${over.to_date}`, `${over.from_date} 至 ${over.to_date}`)
   // Who runs the method asks; an officer of the office, of another unit, opens.
   const own = act.role === 'method-owner' ? undefined : boundTo(w, act)
   const isIn = ({ code, status }: SealedUnit) => isOwn(own, w.registry.heirOf(code)) && status !== 'not-present'
@@ -208,7 +213,7 @@ function boundTo(w: Write, { bound }: SealAct): string | undefined {
 }
 
 export function overlap({ from_date, to_date }: SealRow): Refusal {
-  return new Refusal('seal-overlap', `${from_date} to ${to_date}`)
+  return new Refusal('seal-overlap', `${from_date} to ${to_date}`, `${from_date} 至 ${to_date}`)
 }
 
 export function onRecord({ operator, role, bound, reason }: SealAct): Officer & { reason: string } {

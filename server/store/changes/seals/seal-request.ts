@@ -114,7 +114,7 @@ export function refuseSeal(w: Write, reader: Reader, request: number, act: SealA
 /** @throws Refusal not-found, request-closed */
 function waitingRequest(w: Write, request: number): SealRequestRow {
   const row = sealRequestByNumber(w.sql, request)
-  if (!row) throw new Refusal('not-found', `request ${request}`)
+  if (!row) throw new Refusal('not-found', `request ${request}`, `申请 ${request}`)
   if (
     row.refused !== null ||
     lastSealRequest(w.sql, spanOfDates({ ...row, from: row.from_date, to: row.to_date }))?.n !== row.n

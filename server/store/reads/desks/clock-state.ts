@@ -99,6 +99,7 @@ export function shiftsOf(corrections: readonly ClockCorrection[]): ClockShift[] 
 
 function instantOf(text: string): number {
   const instant = parseInstant(text)
-  if (instant === null) throw new Refusal('bad-request', `${text} is not RFC 3339 with an offset`)
+  if (instant === null)
+    throw new Refusal('bad-request', `${text} is not RFC 3339 with an offset`, `${text} 不是带时区的 RFC 3339 时间`)
   return instant
 }

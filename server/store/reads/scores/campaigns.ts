@@ -117,7 +117,11 @@ export interface Period {
 export function periodOf(campaign: Campaign, now: number, from?: string, to?: string): Period {
   const period = datesOf(campaign, now, from, to)
   if (period.from < campaign.from || period.to > campaign.to)
-    throw new Refusal('bad-period', `${campaign.id} is from ${campaign.from} to ${campaign.to}`)
+    throw new Refusal(
+      'bad-period',
+      `${campaign.id} is from ${campaign.from} to ${campaign.to}`,
+      `${campaign.id} 从 ${campaign.from} 到 ${campaign.to}`,
+    )
   return period
 }
 
@@ -133,6 +137,6 @@ export function datesOf(campaign: Campaign, now: number, from?: string, to?: str
   const firstDay = parseDay(first)
   const lastDay = parseDay(last)
   if (firstDay === null || lastDay === null || firstDay > lastDay)
-    throw new Refusal('bad-period', `${first} to ${last}`)
+    throw new Refusal('bad-period', `${first} to ${last}`, `${first} 至 ${last}`)
   return { from: first, to: last, firstDay, lastDay, since: startOfDay(firstDay), until: startOfDay(lastDay) + DAY_MS }
 }

@@ -34,6 +34,7 @@ export function knowledgeAsOf(reader: Reader, date: string | undefined, now: num
   if (day === dayOf(now)) return presentKnowledge(reader, now)
   const end = startOfDay(day) + DAY_MS - 1
   const first = reader.sql('SELECT at FROM ledger WHERE n = 1').get() as { at: number } | undefined
-  if (!first || end < first.at) throw new Refusal('bad-period', `${date}: the ledger had not begun`)
+  if (!first || end < first.at)
+    throw new Refusal('bad-period', `${date}: the ledger had not begun`, `${date}：台账还没有开始`)
   return { sql: reader.sql, registry: registryAsOf(reader.db, end), lastKnown: day, at: end }
 }

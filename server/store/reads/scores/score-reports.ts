@@ -26,7 +26,7 @@ export function scoresOf(reader: Reader, { method, asOf, ...asked }: ScoresAsked
   const { campaign, period } = periodOfMethod(reader, method, asked)
   if (asOf === undefined) return reportedScores(reader, method, campaign, period, asked.now).answer
   const known = recordOf(method).scoresAsOf?.(reader, campaign, period, asOf, asked.now)
-  if (known === undefined) throw new Refusal('bad-request', `asOf is not asked of ${method}`)
+  if (known === undefined) throw new Refusal('bad-request', `asOf is not asked of ${method}`, `${method} 不能写 asOf`)
   return known.answer
 }
 

@@ -33,6 +33,11 @@ export const VERIFY_WORDS = {
     zh: '请选封存包的文件夹，里面有 manifest.json 和 ledger.jsonl.gz。',
     en: 'Choose the folder of a sealed package: it has manifest.json and ledger.jsonl.gz.',
   },
+  many: { zh: '还没有核对：一次核对一个封存包', en: 'Nothing is checked yet: one package at a time' },
+  manyMore: {
+    zh: '这些文件里，封存包在下面的文件夹里。如果是 zip，先解压；点“重新选择”，再放进其中一个文件夹。',
+    en: 'The packages lie in the folders below. Unpack a zip first; choose again, and give one of the folders.',
+  },
   trouble: { zh: '不能核对', en: 'This cannot be checked' },
   troubleMore: {
     zh: '文件打不开，或者浏览器太旧。请用新版 Chrome、Edge 或 Firefox，从原件再试一次。',

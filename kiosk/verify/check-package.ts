@@ -6,7 +6,7 @@ import { checkFiles } from './package/check-files.ts'
 import { checkLists } from './package/check-lists.ts'
 import { LEDGER, MANIFEST, readManifest, type Manifest } from './package/manifest.ts'
 import { linesOf, unpacked, type Source } from './package/source.ts'
-import { sourcesOf, type Given } from './package/unpack.ts'
+import { mustBeOne, sourcesOf, type Given } from './package/unpack.ts'
 import { Findings, type Report } from './report.ts'
 
 export interface Progress {
@@ -18,10 +18,15 @@ export interface Progress {
 /** How long a slice may be, ms, before the page is told how far it is. */
 const SLICE_MS = 100
 
-/** Checks what was given, with nothing but itself. @throws Error where an archive or the ledger cannot be read at all */
+/**
+ * Checks what was given, with nothing but itself.
+ *
+ * @throws Error where an archive or the ledger cannot be read at all; ManyPackages
+ */
 export async function checkPackage(given: readonly Given[], onProgress: (progress: Progress) => void): Promise<Report> {
   const breath = new Breath(onProgress)
   const sources = new Map((await sourcesOf(given)).map((source) => [source.name, source]))
+  mustBeOne(sources.keys())
   const findings = new Findings()
   const listed = sources.get(MANIFEST)
   const manifest = listed === undefined ? null : await readManifest(listed, findings)

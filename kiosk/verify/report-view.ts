@@ -43,6 +43,15 @@ export function troubleView(detail: string): TemplateResult {
   </section>`
 }
 
+/** Nothing was checked: which packages there are, to choose one of them. */
+export function manyView(folders: readonly string[]): TemplateResult {
+  return html`<section class="card bad" role="alert" data-result="many">
+    <h2><span class="mark" aria-hidden="true">?</span><span>${both(W.many)}</span></h2>
+    <p>${both(W.manyMore)}</p>
+    <p class="detail">${folders.join('　')}</p>
+  </section>`
+}
+
 export function reportView(report: Report, paper: string, onPaper: (paper: string) => void): TemplateResult {
   const key = keyStateOf(report, paper)
   const verdict = verdictOf(report, key)

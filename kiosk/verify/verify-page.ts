@@ -4,7 +4,7 @@ import type { Progress } from './check-package.ts'
 import { chosenFiles, droppedFiles } from './dropped-files.ts'
 import type { Given } from './package/unpack.ts'
 import type { Report } from './report.ts'
-import { both, keyStateOf, reportView, said, troubleView } from './report-view.ts'
+import { both, keyStateOf, manyView, reportView, said, troubleView } from './report-view.ts'
 import type { Told } from './worker.ts'
 
 type State =
@@ -12,6 +12,7 @@ type State =
   | { kind: 'stopped' }
   | { kind: 'checking'; progress: Progress }
   | { kind: 'checked'; report: Report }
+  | { kind: 'many'; folders: string[] }
   | { kind: 'trouble'; detail: string }
 
 /** The page: a package in, one answer out. It asks nobody and keeps nothing. */
@@ -59,6 +60,7 @@ export class VerifyPage {
       if ('progress' in data) return this.#become({ kind: 'checking', progress: data.progress })
       this.#end()
       if ('report' in data) this.#become({ kind: 'checked', report: data.report })
+      else if ('folders' in data) this.#become({ kind: 'many', folders: data.folders })
       else this.#become({ kind: 'trouble', detail: data.trouble })
     })
     worker.addEventListener('error', (event) => {
@@ -133,6 +135,7 @@ export class VerifyPage {
     if (state.kind === 'checking') return W[state.progress.step].zh
     if (state.kind === 'checked') return said(state.report, keyStateOf(state.report, this.#paper))
     if (state.kind === 'stopped') return W.stopped.zh
+    if (state.kind === 'many') return W.many.zh
     return state.kind === 'trouble' ? W.trouble.zh : ''
   }
 
@@ -180,6 +183,8 @@ export class VerifyPage {
           this.#paper = paper
           this.#draw()
         })
+      case 'many':
+        return manyView(state.folders)
       case 'trouble':
         return troubleView(state.detail)
     }

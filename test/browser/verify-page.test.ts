@@ -273,6 +273,32 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
     await page.locator('[data-result=good]').waitFor()
   })
 
+  test('the zip of a whole year, and a second package beside the first, are named and not taken for a good one', async () => {
+    const packages = [...year.packages].slice(0, 2)
+    const inFolders = packages.flatMap(([method, files]) =>
+      [...files].map(([name, bytes]) => [`${method}/${name}`, new Uint8Array(bytes)] as const),
+    )
+    const zip = Buffer.from(zipSync({ 'README.txt': new Uint8Array(3), ...Object.fromEntries(inFolders) }))
+    const { result, spoken } = await check(new Map([['pingyi-2026-package.zip', zip]]))
+    expect([result, spoken]).toEqual(['many', '还没有核对：一次核对一个封存包'])
+    const named = page.locator('[data-result=many] .detail')
+    expect((await named.innerText()).split('　')).toEqual(packages.map(([method]) => method).toSorted())
+    expect([await seriousFaults(page), await cutTexts(page)]).toEqual([[], []])
+    await shoot(page, 'verify-many')
+    // One after the other, without beginning anew.
+    await page.getByRole('button', { name: '重新选择' }).click()
+    for (const [method, files] of packages) {
+      const onDisk = join(folder, method)
+      mkdirSync(onDisk)
+      for (const [name, bytes] of files) writeFileSync(join(onDisk, name), bytes)
+      await page.locator('[data-field=folder]').setInputFiles(onDisk)
+      await page.locator(`[data-result=${method === packages[0]![0] ? 'good' : 'many'}]`).waitFor()
+    }
+    await page.getByRole('button', { name: '重新选择' }).click()
+    await page.locator('[data-field=folder]').setInputFiles(join(folder, packages[1]![0]))
+    await page.locator('[data-result=good]').waitFor()
+  })
+
   test('files without a package are named so, and a broken archive is a trouble and no end', async () => {
     expect(await check(new Map([['notes.txt', Buffer.from('x')]]))).toMatchObject({ result: 'empty' })
     expect(await check(new Map([['package.zip', Buffer.from('no zip')]]))).toMatchObject({ result: 'trouble' })

@@ -21,6 +21,27 @@ export async function sourcesOf(given: readonly Given[]): Promise<Source[]> {
   return withoutFolder(found.filter(({ name }) => !LEFT_BY_SYSTEMS.test(name)))
 }
 
+/** More than one package, as in the zip of a whole year: a check is of one. */
+export class ManyPackages extends Error {
+  /** Of the packages. */
+  readonly folders: string[]
+
+  constructor(folders: string[]) {
+    super(`packages: ${folders.join(', ')}`)
+    this.folders = folders
+  }
+}
+
+/**
+ * Otherwise the ledger of one of them would be taken for one that was exported by itself, and the rest for nothing.
+ *
+ * @throws ManyPackages where packages lie in folders of what was given
+ */
+export function mustBeOne(names: Iterable<string>): void {
+  const folders = [...names].flatMap((name) => /^(.+)\/manifest\.json$/.exec(name)?.[1] ?? [])
+  if (folders.length > 0) throw new ManyPackages(folders.toSorted())
+}
+
 function plain(name: string, blob: Blob): Source {
   return { name, stream: () => blob.stream() }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -158,6 +158,17 @@ test('what is in that zip checks without a hub, as its README says', async () =>
         .update(readFileSync(join(out, name!)))
         .digest('hex'),
     ]).toEqual([name, hash])
+})
+
+test('a year of which one file is no longer what was sealed is refused before a byte of it goes out', async () => {
+  const { folder } = await hub.hub.parts.seals.package(seals[0]!)
+  const [file, aside] = [join(folder, 'scores.json'), join(hub.data, 'scores.json')]
+  for (const spoil of [() => {}, () => writeFileSync(file, '{}')]) {
+    renameSync(file, aside)
+    spoil()
+    expect(await get('/package.zip')).toMatchObject({ status: 409, body: { code: 'seal-package-broken' } })
+    renameSync(aside, file)
+  }
 })
 
 test('nobody but office and auditor takes the zip of the year, the survey team that reads all of it neither', async () => {

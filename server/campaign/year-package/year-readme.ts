@@ -71,7 +71,7 @@ ${listed(
 三、怎样核对
 
 1. 先把 zip 解压。
-2. 封存包：${has(source, VERIFY_PAGE) ? `断开网络，用浏览器打开 ${VERIFY_PAGE}，把一个方式的文件夹拖进去；一次核对一个方式。` : ''}装有本系统的电脑也可以运行（KEY 是当面交接的服务器公钥）：
+2. 封存包：${has(source, VERIFY_PAGE) ? `断开网络，用浏览器打开 ${VERIFY_PAGE}，把一个方式的文件夹拖进去。一次核对一个，核对下一个以前点“重新选择”。` : ''}装有本系统的电脑也可以运行（KEY 是当面交接的服务器公钥）：
 ${folders.map(({ method }) => `   pingyi seal --check ${method} --key KEY\n`).join('')}${
     state.report === null || last === null
       ? ''

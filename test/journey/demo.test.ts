@@ -16,6 +16,24 @@ import { openToOthers } from '../helpers/open-to-others.ts'
 
 const CONFIG = join(import.meta.dirname, '../../config/yinchuan')
 const data = mkdtempSync(join(tmpdir(), 'pingyi-demo-'))
+/** Entries of the four seals and of what follows from them, on a day on which nothing can be late. */
+const AFTERWARDS = {
+  seal: 4,
+  'report-text': 5,
+  'report-request': 1,
+  'report-seal': 1,
+  'follow-up-word': 2,
+  notice: 1,
+  'notice-read': 1,
+  rectification: 11,
+  'rectification-plan': 8,
+  'rectification-answer': 7,
+  'rectification-progress': 5,
+  'rectification-visit': 3,
+  'rectification-appointment': 1,
+  'rectification-closing': 3,
+  'rectification-withdrawal': 2,
+}
 let demo: RunningPingyi | null = null
 let umask: number
 // A machine that allows others what a program does not keep from them.
@@ -132,7 +150,7 @@ test(
   },
 )
 
-test('a demo that is made in the first minutes of a campaign has the year before sealed, and nothing ahead of its clock', async () => {
+test('a demo that is made in the first minutes of a campaign has the year before sealed, with all that follows from it, and nothing ahead of its clock', async () => {
   const folder = join(data, 'midnight')
   mkdirSync(folder)
   const now = Date.parse('2026-12-01T00:02:00+08:00')
@@ -140,10 +158,13 @@ test('a demo that is made in the first minutes of a campaign has the year before
   const db = new Database(join(folder, 'pingyi.db'), { readonly: true })
   try {
     expect(db.prepare('SELECT max(at) <= ? FROM ledger').pluck().get(now)).toBe(1)
-    expect(db.prepare("SELECT count(*) FROM ledger WHERE kind = 'seal'").pluck().get()).toBe(4)
+    const counted = db.prepare('SELECT count(*) FROM ledger WHERE kind = ?').pluck()
+    expect(Object.fromEntries(Object.keys(AFTERWARDS).map((kind) => [kind, counted.get(kind)]))).toEqual(AFTERWARDS)
   } finally {
     db.close()
   }
+  const verified = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
+  expect(verified).toMatchObject({ code: 0, json: { ok: true } })
 })
 
 test('a real record is never taken for a demo, nor thrown away', async () => {

@@ -36,7 +36,8 @@ export async function playOversight(past: Past): Promise<void> {
 
 const dayBefore = ({ clock }: Past, days: number) => dateOfDay(dayOf(clock.now) - days)
 
-async function paper({ store, clock }: Past, by: RoleHolder, actor: Actor): Promise<string> {
+/** A file that was handed in as evidence; its id. */
+export async function paper({ store, clock }: Past, by: RoleHolder, actor: Actor): Promise<string> {
   const id = uuid7(clock.now)
   const bytes = Buffer.from(PAPER)
   await store.act('evidence.store-part', { id, part: 0, bytes: bytes.toString('base64'), by }, actor)

@@ -10,6 +10,8 @@ import type { Desk } from '../operations/desk.ts'
 import { openStopped } from '../stopped-desk.ts'
 import { writeKeys } from './demo-folder.ts'
 import { playLastYear, sealLastYear } from './last-year.ts'
+import { beginRectifications } from './rectification-past.ts'
+import { playResults } from './results-past.ts'
 import { writePast, type PlacedDevice } from './past.ts'
 import { playOversight } from './oversight-past.ts'
 import { answerSurvey, drawSurvey } from './survey-past.ts'
@@ -21,6 +23,8 @@ const PAST_DAYS = 30
 const BEFORE_NOW_MS = 60_000
 /** From the end of a campaign to its seals. */
 const SEALED_AFTER_MS = 8 * DAY_MS
+/** Between two steps that follow from the seals, where days have passed since. */
+const PACE_MS = DAY_MS / 3
 
 /** Whom a demo knows; passwords are made at each start. */
 export const DEMO_USERS: readonly (Binding & { username: string; role: Role; zh: string })[] = [
@@ -46,8 +50,8 @@ export interface DemoOptions {
 }
 
 /**
- * Fills an empty folder with a demo: devices at every window of the hall that serves a unit, accounts, keys, and a
- * month behind it. Interrupted, the folder is good for nothing and the caller throws it away.
+ * Fills an empty folder with a demo: devices at every window of the hall that serves a unit, accounts, keys, a month behind
+ * it, and the year before with what followed from its results. Interrupted, the folder is good for nothing and the caller throws it away.
  */
 export async function prepareDemo(folder: string, options: DemoOptions): Promise<void> {
   const directory = takeDataDirectory(folder)
@@ -74,20 +78,23 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
       await playLastYear(last)
       // Right after the end of a campaign its last weeks are the past that is shown first, and the seals come after them.
       const sealsFirst = campaignPeriod(year).to + SEALED_AFTER_MS <= past
-      if (sealsFirst) {
-        clock.now = campaignPeriod(year).to + SEALED_AFTER_MS
-        await sealLastYear(last)
+      const sealAndFollow = async (from: number) => {
+        clock.now = Math.max(clock.now, from)
+        await sealLastYear(last, now)
+        const results = { store, clock, data: directory.path, year, pace: sealsFirst ? PACE_MS : 0 }
+        await playResults(results)
+        return beginRectifications(results, now)
       }
+      const { to } = campaignPeriod(year)
+      const begun = sealsFirst ? await sealAndFollow(to + SEALED_AFTER_MS) : null
       clock.now = Math.max(clock.now, past)
       const campaign = String(campaignYearAt(clock.now))
       const survey = { store, clock, data: directory.path, chance }
       if (sealsFirst) await drawSurvey(survey)
       await writePast({ store, clock, devices, until: now - BEFORE_NOW_MS, presses, chance })
       if (sealsFirst) await answerSurvey(survey, campaign)
-      else {
-        clock.now = Math.max(clock.now, campaignPeriod(year).to)
-        await sealLastYear(last)
-      }
+      const goOn = begun ?? (await sealAndFollow(to))
+      await goOn()
       await playOversight({ store, clock })
     } finally {
       await stopped.close()

@@ -2,6 +2,7 @@
 export const ballotDesk = {
   nav: '两代表一委员',
   title: '两代表一委员评议',
+  crumb: (campaign: string) => `${campaign} 年度`,
   secrecy: '谁投了票可以知道；投了什么，在哪里都不和人连在一起。',
   rolls: '名册',
   rollCount: (voters: number, twoSeats: number) => `共 ${voters} 人，其中 ${twoSeats} 人有两个身份，只领一张票。`,

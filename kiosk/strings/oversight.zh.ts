@@ -83,6 +83,7 @@ export const oversight = {
   programmeNote: '到场情况只作记录；减分要媒体提出、主要领导签字盖章、评议办公室确认。',
   // Inspections.
   inspections: '督查',
+  everyYear: '各年度都列在这里',
   inspectionsCrumb: '不定期督查 → 核查 → 移交 → 通报曝光（八.3）',
   inspectionNew: '登记一次督查发现',
   finding: '发现什么问题',

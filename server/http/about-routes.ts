@@ -24,6 +24,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     },
     async () => {
       const { city, hash } = await store.read('ledger.genesis')
+      const before = (await store.read('campaigns.list', now())).findLast(({ running }) => !running)
       return {
         name: 'Pingyi 评议',
         version: hub.about.version,
@@ -33,6 +34,7 @@ export const aboutRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         hubTime: now(),
         ...(hub.about.receiptPage === undefined ? {} : { receiptPage: hub.about.receiptPage }),
         campaign: runningCampaign(now()),
+        ...(before === undefined ? {} : { campaignBefore: before.id }),
         // A kiosk is told the code of its hall and shows its name.
         halls: store.registry.halls().map(({ code, name }) => ({ code, name })),
       }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Milestone } from '../../server/contract/score-analysis.ts'
 import type { SealCheck } from '../../server/contract/answers/seals.ts'
-import { todoOf } from '../../kiosk/office/todo-card.ts'
+import { dutyOf, todoBefore, todoOf } from '../../kiosk/office/todo-card.ts'
 
 const check = (point: SealCheck['point'], count: number): SealCheck => ({ point, count, state: 'note', which: [] })
 const date = (state: Milestone['state']): Milestone => ({
@@ -48,4 +48,29 @@ test('late dates first, then what people wait for, each where it is done', () =>
     { text: '4 台评价器有缺号', href: '#seal', late: false },
     { text: '5 台评价器可能存有未报评价', href: '#seal', late: false },
   ])
+})
+
+test('of the campaign that is over there are the dates of its December and, until it is sealed, its check list, each with its year', () => {
+  const dates = [
+    { ...date('late'), date: '2026-06-30' },
+    { ...date('coming'), date: '2026-12-10' },
+    { ...date('done'), date: '2026-12-31' },
+  ]
+  const over = { id: '2026', to: '2026-11-30' }
+  const checks = [check('held', 2), check('cases', 1), check('gaps', 1)]
+  const line = ({ text, href }: { text: string; href: string | null }) => [text, href]
+  expect(todoBefore(over, { checks, seal: null }, dates).map(line)).toEqual([
+    ['2026-12-10 报送工作方案（2026 年度）', '/office/?campaign=2026'],
+    ['2 条待核评价（2026 年度）', '/office/?campaign=2026#screening'],
+    ['1 件差评件未办结（2026 年度）', '/hall/#cases'],
+    ['1 台评价器有缺号（2026 年度）', '/office/?campaign=2026#seal'],
+  ])
+  const duty = {
+    what: 'monthly',
+    n: 1,
+    until: '2026-12-05',
+    late: false,
+    href: '/office/?campaign=2026#monthly',
+  } as const
+  expect(dutyOf(duty).text).toBe('1 份月报没有报（2026-12-05 前）（2026 年度）')
 })

@@ -73,6 +73,21 @@ test('what waits of the draw is told to whoever can do it, and goes with the ste
   ])
   await drawn()
   expect([await waits(owner), await waits(office)]).toEqual([[['survey-answers', '2026-11-30']], []])
+  // When the campaign is over answers and seal are still to come, on pages of its year.
+  hub.clock.now = Date.parse('2026-12-03T10:00:00+08:00')
+  owner = await hub.signIn('method-owner', { method: 'third-party' })
+  const { items } = (await hub.call('GET', '/api/v1/todo', { token: owner })).body
+  const seal = '#seal?method=third-party&campaign=2026&from=2025-12-01&to=2026-11-30'
+  expect(items).toEqual(
+    expect.arrayContaining([
+      { what: 'survey-answers', n: 1, until: '2026-11-30', late: true, href: '/office/?campaign=2026#survey' },
+      { what: 'seal-due', n: 1, until: '2026-12-10', late: false, href: `/office/?campaign=2026${seal}` },
+    ]),
+  )
+  expect((await hub.call('GET', '/api/v1/about')).body).toMatchObject({
+    campaign: { id: '2027' },
+    campaignBefore: '2026',
+  })
 })
 
 describe('the frame', () => {

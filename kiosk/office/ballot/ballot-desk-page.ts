@@ -19,6 +19,7 @@ import {
 import { authOf, digestOfAuth, makeCode } from '../../../server/contract/ballot/slip.ts'
 import { BALLOT_DAYS } from '../../../server/contract/ballot/window.ts'
 import { mayOf } from '../../../server/contract/roles.ts'
+import { askedCampaign, campaignLink } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
@@ -112,6 +113,8 @@ export class BallotDeskPage extends LightElement {
   /** The running campaign's ballot; in December, while nothing of it is begun, that of the year whose box is to be opened. */
   async #ofCampaign(): Promise<BallotDeskAnswer> {
     const { api, about } = this.desk
+    const asked = askedCampaign()
+    if (asked !== null) return api.get<BallotDeskAnswer>(baseOf(asked))
     const running = await api.get<BallotDeskAnswer>(baseOf(about.campaign.id))
     if (running.voters > 0 || running.opening) return running
     const last = await api.get<BallotDeskAnswer>(baseOf(String(Number(about.campaign.id) - 1))).catch(() => null)
@@ -144,7 +147,7 @@ export class BallotDeskPage extends LightElement {
     const { state } = this
     if (state === null) return this.problem ? failedState(this.problem, () => void this.#load()) : loadingState()
     const closed = state.opening?.closed === true
-    return html`<div class="title"><div><p class="crumb">${state.campaign}</p><h1>${words.title}</h1></div></div>
+    return html`<div class="title"><div><p class="crumb">${words.crumb(state.campaign)}</p><h1>${words.title}</h1></div><div class="r">${campaignLink(this.desk, 'ballot', state.campaign)}</div></div>
       <p>${words.secrecy}</p>
       <p role="status">${this.said}</p>
       ${this.problem ? html`<p role="alert" class="bad">${this.problem.zh}${this.problem.detail ? html`<br />${this.problem.detail}` : nothing}</p>` : nothing}

@@ -181,7 +181,7 @@ export class DeductionsPage extends LightElement {
         <h1>${words.nav}</h1>
       </div>
       <div class="r">
-        ${campaignLink(this.desk, 'deductions')}
+        ${campaignLink(this.desk, 'deductions', shownCampaign(this.desk).id)}
         <a class="b" href="/api/v1/deductions/export.xlsx?campaign=${shownCampaign(this.desk).id}" download>${icon('download')}${words.xlsx}</a>
         <button class="b" @click=${() => (this.shown = 'year')}>${icon('print')}${session.role === 'unit' ? words.printOwn : words.printList}</button>
         ${

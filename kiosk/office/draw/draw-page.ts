@@ -12,6 +12,7 @@ import { problemOfThrown } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { draw as words } from '../../strings/draw.zh.ts'
 import { groups } from '../seal/seal-view.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import './dice-input.ts'
 import { drawPaper } from './draw-paper.ts'
 import { leftWords, minuteWords, sixes, stageOf, waitHours, type DrawStage } from './draw-view.ts'
@@ -33,7 +34,7 @@ export class DrawPage extends LightElement {
   }
 
   #path(rest = ''): string {
-    return drawPath(this.desk.about.campaign.id, rest)
+    return drawPath(shownCampaign(this.desk).id, rest)
   }
 
   override firstUpdated(): void {
@@ -47,10 +48,11 @@ export class DrawPage extends LightElement {
       <main class="page office draw" @typed=${this.#look} @frozen=${this.#look}>
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb(about.campaign.id)}</p>
+            <p class="crumb">${words.crumb(shownCampaign(this.desk).id)}</p>
             <h1>${words.title}</h1>
           </div>
           <div class="r">
+            ${campaignLink(this.desk, 'draw', shownCampaign(this.desk).id)}
             ${state?.frame ? this.#file('/frame.csv', words.frameFile) : nothing}
             <a class="b" href="#projector" target="pingyi-projector" title=${words.keys}>${words.projector}</a>
           </div>

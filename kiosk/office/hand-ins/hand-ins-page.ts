@@ -13,6 +13,7 @@ import { HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS, handIns as words } from '../..
 import './party-card.ts'
 import { reminderSlips } from './reminder-slips.ts'
 import { stateGlyph } from './state-glyph.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 
 const FILTERS = ['all', 'me', 'returned', 'late'] as const
 type Filter = (typeof FILTERS)[number]
@@ -57,7 +58,7 @@ export class HandInsPage extends LightElement {
   }
 
   get #base(): string {
-    return `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/hand-ins`
+    return `/api/v1/campaigns/${encodeURIComponent(shownCampaign(this.desk).id)}/hand-ins`
   }
 
   async #load(): Promise<void> {
@@ -105,10 +106,11 @@ export class HandInsPage extends LightElement {
     if (this.slips) return reminderSlips(all, missing, () => (this.slips = false))
     return html`<div class="title">
         <div>
-          <p class="crumb">${this.desk.about.campaign.title}</p>
+          <p class="crumb">${shownCampaign(this.desk).title}</p>
           <h1>${words.navOffice}</h1>
         </div>
         <div class="r">
+          ${campaignLink(this.desk, 'hand-ins', shownCampaign(this.desk).id)}
           <a class="b" href="${this.#base}/export.xlsx" download>${icon('download')}${words.export}</a>
           <a class="b" href="${this.#base}/duties.xlsx" download>${icon('download')}${words.bound}</a>
           <button class="b solid" ?disabled=${missing.length === 0} @click=${() => (this.slips = true)}>

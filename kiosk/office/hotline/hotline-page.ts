@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import { campaignYearAt } from '../../../server/contract/campaign-time.ts'
 import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../../server/contract/cases.ts'
 import type { ComplaintReport } from '../../../server/contract/hotline/complaints.ts'
 import { may } from '../../../server/contract/roles.ts'
@@ -177,8 +178,9 @@ export class HotlinePage extends LightElement {
       </div>`
   }
 
+  /** A month is of the campaign that holds it: in December November is of the one before. */
   get #path(): string {
-    return `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/complaints`
+    return `/api/v1/campaigns/${campaignYearAt(Date.parse(`${this.month}-01T00:00:00+08:00`))}/complaints`
   }
 
   async #load(): Promise<void> {

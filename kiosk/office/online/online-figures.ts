@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { OnlineFigures } from '../../../server/contract/answers/methods/online.ts'
+import { dueCampaign } from '../shown-campaign.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
@@ -153,6 +154,7 @@ export class OnlineFiguresView extends LightElement {
     this.problem = null
     try {
       const query = new URLSearchParams({
+        campaign: dueCampaign(this.desk).id,
         ...(this.from ? { from: this.from } : {}),
         ...(this.to ? { to: this.to } : {}),
       })

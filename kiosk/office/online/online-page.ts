@@ -7,6 +7,7 @@ import type {
 } from '../../../server/contract/answers/methods/online.ts'
 import type { SealState } from '../../../server/contract/answers/seals.ts'
 import { may, runsMethod } from '../../../server/contract/roles.ts'
+import { campaignLink, dueCampaign } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
@@ -85,16 +86,17 @@ export class OnlinePage extends LightElement {
   }
 
   override render() {
-    const { session, about, logOut } = this.desk
+    const { session, logOut } = this.desk
     const badges = { online: this.counts?.held ?? 0 }
     return html`${faceSymbols}${deskBar(session, 'online', logOut, { badges })}
       <main class="page office on-desk" @changed=${() => void this.#count()}>
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb(about.campaign.id)}</p>
+            <p class="crumb">${words.crumb(dueCampaign(this.desk).id)}</p>
             <h1>${words.title}</h1>
           </div>
           <div class="r">
+            ${campaignLink(this.desk, 'online', dueCampaign(this.desk).id)}
             <div class="seg" role="group" aria-label=${words.title}>
               ${this.#tabs.map(
                 (tab) =>
@@ -118,7 +120,7 @@ export class OnlinePage extends LightElement {
   #sealLine() {
     const { seal } = this
     if (seal === null) return nothing
-    const { id, from, to } = this.desk.about.campaign
+    const { id, from, to } = dueCampaign(this.desk)
     const open = seal.checks.filter(({ state }) => state !== 'ok').length
     const text =
       seal.seal !== null
@@ -153,7 +155,7 @@ export class OnlinePage extends LightElement {
         const limits = await api.get<OnlineLimits>('/api/v1/online/limits')
         if (isNewest()) this.limits = limits
       } else {
-        const progress = await api.get<OnlineProgress>('/api/v1/online/progress')
+        const progress = await api.get<OnlineProgress>(`/api/v1/online/progress?campaign=${dueCampaign(this.desk).id}`)
         if (isNewest()) this.progress = progress
       }
     } catch (error) {
@@ -163,7 +165,7 @@ export class OnlinePage extends LightElement {
 
   /** What the tabs and the line above say; where it cannot be known they say nothing. */
   async #count(): Promise<void> {
-    const { api, about } = this.desk
+    const { api } = this.desk
     try {
       const [{ counts }, { requests }] = await Promise.all([
         api.get<OnlineDesk>('/api/v1/online/held?limit=1'),
@@ -171,7 +173,7 @@ export class OnlinePage extends LightElement {
       ])
       this.counts = { held: counts.open, waiting: requests.length, decided: counts.decided }
       if (!this.#isOwner) return
-      const base = `/api/v1/campaigns/${encodeURIComponent(about.campaign.id)}/methods/online`
+      const base = `/api/v1/campaigns/${encodeURIComponent(dueCampaign(this.desk).id)}/methods/online`
       this.seal = await api.get<SealState>(`${base}/seal`)
     } catch {
       this.counts = null

@@ -41,13 +41,13 @@ export class InspectionsPage extends OversightElement {
   }
 
   override render() {
-    const { session, logOut, about } = this.desk
+    const { session, logOut } = this.desk
     return html`${deskBar(session, 'deductions', logOut)}
       <main class="page office hand-ins deductions">
         ${deductionTabs(session, 'inspections')}
         <div class="title">
           <div>
-            <p class="crumb">${about.campaign.title} · ${words.inspectionsCrumb}</p>
+            <p class="crumb">${words.inspectionsCrumb} · ${words.everyYear}</p>
             <h1>${words.inspections}</h1>
           </div>
         </div>

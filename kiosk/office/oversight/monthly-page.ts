@@ -59,7 +59,7 @@ export class MonthlyPage extends OversightElement {
             <h1>${words.monthly}</h1>
           </div>
           <div class="r noprint">
-            ${campaignLink(this.desk, 'monthly')}
+            ${campaignLink(this.desk, 'monthly', shownCampaign(this.desk).id)}
             <a class="b" href="/api/v1/monthly-reports/export.xlsx?campaign=${shownCampaign(this.desk).id}" download>${icon('download')}${words.xlsx}</a>
             <button class="b" @click=${() => print()}>${icon('print')}${words.print}</button>
           </div>

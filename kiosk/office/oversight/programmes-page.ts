@@ -37,13 +37,13 @@ export class ProgrammesPage extends OversightElement {
   }
 
   override render() {
-    const { session, logOut, about } = this.desk
+    const { session, logOut } = this.desk
     return html`${deskBar(session, 'deductions', logOut)}
       <main class="page office hand-ins deductions">
         ${deductionTabs(session, 'programmes')}
         <div class="title">
           <div>
-            <p class="crumb">${about.campaign.title} · ${words.programmesCrumb}</p>
+            <p class="crumb">${words.programmesCrumb} · ${words.everyYear}</p>
             <h1>${words.programmes}</h1>
           </div>
         </div>

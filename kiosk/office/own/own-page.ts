@@ -4,6 +4,7 @@ import type { BodyCode } from '../../../server/contract/bodies.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import type { RoleHolder } from '../../../server/contract/roles.ts'
 import './own-todo.ts'
+import { campaignLink, dueCampaign, shownCampaign, type ShownCampaign } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
@@ -14,7 +15,9 @@ import { opensInspections, opensMonthly, opensProgrammes } from '../oversight/de
 import { BODY_WORDS, METHOD_WORDS, own as words, OWNER_WORDS, REPORT_WORDS, RUNS_WORDS } from '../../strings/own.zh.ts'
 
 /** Where the scores of a method are looked at; of one without such a page they are taken away as a file. */
-const SCORES: Partial<Record<MethodCode, string>> = { 'service-centre': '/office/?period=year' }
+const SCORES: Partial<Record<MethodCode, (campaign: string) => string>> = {
+  'service-centre': (campaign) => `/office/?campaign=${campaign}&period=year`,
+}
 
 /** Bodies whose reports are entered on a page. */
 const REPORTS_HERE: readonly BodyCode[] = ['discipline', 'organs', 'inspection', 'media', 'hotline']
@@ -28,7 +31,7 @@ export class OwnPage extends LightElement {
     problem: { state: true },
   }
   declare desk: Desk
-  /** The check list of the running campaign; null while it is not known, and where the hub does not run the method. */
+  /** The check list of the campaign that is shown; null while it is not known, and where the hub does not run the method. */
   declare state: SealState | null
   declare asked: boolean
   declare problem: HubProblem | null
@@ -46,18 +49,24 @@ export class OwnPage extends LightElement {
   }
 
   override render() {
-    const { session, about, logOut } = this.desk
+    const { session, logOut } = this.desk
     return html`${deskBar(session, 'own', logOut)}
       <main class="page office">
         <div class="title">
           <div>
-            <p class="crumb">${about.campaign.title}</p>
+            <p class="crumb">${this.#campaign.title}</p>
             <h1>${this.#title()}</h1>
           </div>
+          <div class="r">${session.method === undefined ? nothing : campaignLink(this.desk, 'own', this.#campaign.id)}</div>
         </div>
         <own-todo .api=${this.desk.api}></own-todo>
         ${this.#body()}
       </main>`
+  }
+
+  /** Of an owner in December the one that is to be sealed; whoever reports begins with the running one. */
+  get #campaign(): ShownCampaign {
+    return this.desk.session.method === undefined ? shownCampaign(this.desk) : dueCampaign(this.desk)
   }
 
   #title(): string {
@@ -91,7 +100,7 @@ export class OwnPage extends LightElement {
   }
 
   #toDuties(): TemplateResult {
-    const file = `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/hand-ins/duties.xlsx`
+    const file = `/api/v1/campaigns/${encodeURIComponent(this.#campaign.id)}/hand-ins/duties.xlsx`
     return html`<section class="card">
       <h2>${words.todo}</h2>
       <ul class="in lst">
@@ -105,10 +114,14 @@ export class OwnPage extends LightElement {
   }
 
   #todo(method: MethodCode, state: SealState): TemplateResult {
-    const scores = SCORES[method]
-    const file = `/api/v1/campaigns/${encodeURIComponent(this.desk.about.campaign.id)}/methods/${method}/export.xlsx`
+    const scores = SCORES[method]?.(this.#campaign.id)
+    const file = `/api/v1/campaigns/${encodeURIComponent(this.#campaign.id)}/methods/${method}/export.xlsx`
     const open = state.checks.filter(({ point, state: how }) => how !== 'ok' && point !== 'period').length
     const running = state.checks.some(({ point, state: how }) => point === 'period' && how !== 'ok')
+    const { id, from, to } = this.#campaign
+    const seal = `#seal?${new URLSearchParams({ method, campaign: id, from, to }).toString()}`
+    const at = (place: string) =>
+      id === this.desk.about.campaign.id ? `/office/#${place}` : `/office/?campaign=${id}#${place}`
     const item = (title: string, text: string, href: string, go: string) =>
       html`<li>
         <span><b>${title}</b><br /><small>${text}</small></span>
@@ -119,22 +132,22 @@ export class OwnPage extends LightElement {
       <section class="card">
         <h2>${words.todo}</h2>
         <ul class="in lst">
-          ${method === 'third-party' ? item(words.pool, words.poolText, '#pool', words.toPool) : nothing}
-          ${method === 'third-party' ? item(words.survey, words.surveyText, '#survey', words.toSurvey) : nothing}
-          ${method === 'online' ? item(words.online, words.onlineText, '#online', words.toOnline) : nothing}
+          ${method === 'third-party' ? item(words.pool, words.poolText, at('pool'), words.toPool) : nothing}
+          ${method === 'third-party' ? item(words.survey, words.surveyText, at('survey'), words.toSurvey) : nothing}
+          ${method === 'online' ? item(words.online, words.onlineText, at('online'), words.toOnline) : nothing}
           ${item(words.scores, words.scoresText, scores ?? file, scores ? words.toScores : words.toFile)}
-          ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, '#seal', words.toChecks)}
-          ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, '#seal', words.toSeal)}
+          ${state.seal ? nothing : item(words.checks, running && open === 0 ? words.running : checks, seal, words.toChecks)}
+          ${item(words.seal, state.seal ? words.sealed(state.seal.sealedAt.slice(0, 10)) : words.sealText, seal, words.toSeal)}
         </ul>
       </section>`
   }
 
   async #ask(): Promise<void> {
-    const { api, session, about } = this.desk
+    const { api, session } = this.desk
     this.problem = null
     if (session.method === undefined) return
     try {
-      const base = `/api/v1/campaigns/${encodeURIComponent(about.campaign.id)}/methods/${session.method}`
+      const base = `/api/v1/campaigns/${encodeURIComponent(this.#campaign.id)}/methods/${session.method}`
       this.state = await api.get<SealState>(`${base}/seal`)
     } catch (error) {
       const problem = problemOfThrown(error)

@@ -3,7 +3,7 @@ import type { TodoList } from '../../../server/contract/answers/hub/todo.ts'
 import type { HubApi } from '../../elements/hub-api.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { todo as words } from '../../strings/scores.zh.ts'
-import { dutyOf } from '../todo-card.ts'
+import { dutyOf, fromHere } from '../todo-card.ts'
 
 /** 待办 of whoever has no table of scores before them: units, owners, who reports. */
 export class OwnTodo extends LightElement {
@@ -29,13 +29,16 @@ export class OwnTodo extends LightElement {
           this.items.length === 0
             ? html`<p class="none">${words.none}</p>`
             : html`<ul class="lst">
-                ${this.items.map(dutyOf).map(
-                  ({ text, href, late }) =>
-                    html`<li>
+                ${this.items
+                  .map(fromHere)
+                  .map(dutyOf)
+                  .map(
+                    ({ text, href, late }) =>
+                      html`<li>
                       <span class=${late ? 'late' : ''}>${text}${late ? words.overdue : nothing}</span>
                       <a class="b sm" href=${href ?? ''} aria-label=${words.go(text)}>${words.goTo}</a>
                     </li>`,
-                )}
+                  )}
               </ul>`
         }
       </div>

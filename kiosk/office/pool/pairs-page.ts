@@ -9,6 +9,7 @@ import { failedState, loadingState } from '../../elements/state-page.ts'
 import { EQUAL_WORDS, LIKENESS_WORDS, pool as words } from '../../strings/pool.zh.ts'
 import { unitsOf } from './pool-erasure.ts'
 import { poolBase } from './pool-page.ts'
+import { shownCampaign } from '../shown-campaign.ts'
 
 type Pair = PoolPairs['pairs'][number]
 /** Below this the next ones are asked for. */
@@ -67,7 +68,7 @@ export class PairsPage extends LightElement {
   }
 
   get #base(): string {
-    return poolBase(this.desk.about.campaign.id)
+    return poolBase(shownCampaign(this.desk).id)
   }
 
   async #load(): Promise<void> {
@@ -84,12 +85,12 @@ export class PairsPage extends LightElement {
   }
 
   override render() {
-    const { session, logOut, about } = this.desk
+    const { session, logOut } = this.desk
     return html`${deskBar(session, 'pool', logOut)}
       <main class="page office pool">
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb(about.campaign.id)}</p>
+            <p class="crumb">${words.crumb(shownCampaign(this.desk).id)}</p>
             <h1>${words.pairsTitle}</h1>
           </div>
           <div class="r"><a class="b" href="#pool">${words.pairsBack}</a></div>

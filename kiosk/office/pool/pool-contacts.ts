@@ -5,6 +5,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { save } from '../../elements/browser/save-file.ts'
 import { pool as words } from '../../strings/pool.zh.ts'
+import { shownCampaign } from '../shown-campaign.ts'
 
 /** The contact list of the drawn and of the reserves: nobody takes it away without saying why. */
 export class PoolContacts extends LightElement {
@@ -62,7 +63,7 @@ export class PoolContacts extends LightElement {
     this.problem = null
     try {
       const content = await this.desk.api.postForFile(`${this.base}/contacts.xlsx`, { reason })
-      save({ name: `contacts-${this.desk.about.campaign.id}.xlsx`, content })
+      save({ name: `contacts-${shownCampaign(this.desk).id}.xlsx`, content })
       field.value = ''
       this.done = true
     } catch (error) {

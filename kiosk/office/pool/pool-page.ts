@@ -9,6 +9,7 @@ import { LightElement } from '../../elements/light-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { pool as words, SOURCE_WORDS } from '../../strings/pool.zh.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import './pool-contacts.ts'
 import './pool-erasure.ts'
 import './pool-import.ts'
@@ -47,12 +48,13 @@ export class PoolPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const { api, about } = this.desk
+    const { api } = this.desk
+    const { id } = shownCampaign(this.desk)
     this.problem = null
     try {
       const [state, draw] = await Promise.all([
-        api.get<PoolState>(poolBase(about.campaign.id)),
-        api.get<DrawDeskState>(`/api/v1/campaigns/${encodeURIComponent(about.campaign.id)}/draw`),
+        api.get<PoolState>(poolBase(id)),
+        api.get<DrawDeskState>(`/api/v1/campaigns/${encodeURIComponent(id)}/draw`),
       ])
       this.state = state
       this.isDrawn = draw.draw !== null
@@ -62,14 +64,16 @@ export class PoolPage extends LightElement {
   }
 
   override render() {
-    const { session, logOut, about } = this.desk
+    const { session, logOut } = this.desk
+    const { id } = shownCampaign(this.desk)
     return html`${deskBar(session, 'pool', logOut)}
       <main class="page office pool" @changed=${() => void this.#load()}>
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb(about.campaign.id)}</p>
+            <p class="crumb">${words.crumb(id)}</p>
             <h1>${words.title}</h1>
           </div>
+          <div class="r">${campaignLink(this.desk, 'pool', id)}</div>
         </div>
         ${this.#body()}
       </main>`

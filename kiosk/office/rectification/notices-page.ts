@@ -12,6 +12,7 @@ import { save } from '../../elements/browser/save-file.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { notices as words } from '../../strings/rectification.zh.ts'
+import { askedCampaign } from '../shown-campaign.ts'
 import { noticePaper } from './notice-paper.ts'
 
 /** Notices of results (通报): the office tells, prints and files; a unit reads its own and signs for it. */
@@ -75,7 +76,11 @@ export class NoticesPage extends LightElement {
     const { api, about } = this.desk
     this.problem = null
     try {
-      for (const campaign of [this.#campaign, about.campaign.id]) {
+      const asked = askedCampaign()
+      // Where nothing is sealed in any, the last looked at is what the page is about: in December the one to be told.
+      const first = this.#campaign
+      const tried = asked === null ? [first, about.campaign.id, first] : [asked]
+      for (const campaign of tried) {
         this.#shownCampaign = campaign
         if (await this.#found()) break
       }

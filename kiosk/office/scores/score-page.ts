@@ -115,7 +115,7 @@ export class ScorePage extends LightElement {
       ${this.choice.kind === 'custom' ? this.#custom(campaign) : nothing}
       <div aria-busy=${this.loading} class=${this.loading ? 'stale' : ''}>${this.#cards(campaign, period)}</div>
       ${this.#line(campaign, period)}
-      <todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>
+      <todo-card .api=${this.desk.api} .campaign=${campaign.id} .over=${this.#over(campaign)}></todo-card>
       <details class="card atdesk">
         <summary>${words.more}</summary>
         <div class="in fields">
@@ -302,7 +302,7 @@ export class ScorePage extends LightElement {
     const rows = scoreRows(scores.units, campaign.lastPlaces)
     if (scores.units.every((unit) => unit.n === 0)) {
       // In December the last campaign waits for its seal while the new one is still empty.
-      return html`<todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>${emptyState(
+      return html`<todo-card .api=${this.desk.api} .campaign=${campaign.id} .over=${this.#over(campaign)}></todo-card>${emptyState(
         words.emptyTitle,
         words.emptyText,
         this.choice.kind === 'year'
@@ -335,7 +335,7 @@ export class ScorePage extends LightElement {
         }
       </div>
       <div class="aside">
-        <todo-card .api=${this.desk.api} .campaign=${campaign.id}></todo-card>
+        <todo-card .api=${this.desk.api} .campaign=${campaign.id} .over=${this.#over(campaign)}></todo-card>
         <score-side .rows=${rows}></score-side>
       </div>
     </div>`
@@ -362,6 +362,11 @@ export class ScorePage extends LightElement {
       campaigns.find(({ running }) => running) ??
       campaigns[0]
     )
+  }
+
+  /** In December the campaign that is over is still sealed and reported: what waits of it is shown with the running one. */
+  #over(campaign: Campaign): Campaign | null {
+    return campaign.running ? ((this.campaigns ?? []).findLast(({ running }) => !running) ?? null) : null
   }
 
   #periodIn(campaign: Campaign): Period | null {

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import { may } from '../../../server/contract/roles.ts'
+import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import { faceSymbols } from '../../elements/faces.ts'
 import { grouped } from '../../elements/figures.ts'
@@ -107,10 +108,11 @@ export class ScreeningPage extends DecidingElement {
       <main class="page office">
         <div class="title">
           <div>
-            <p class="crumb">${words.crumb(this.desk.about.campaign.id)}</p>
+            <p class="crumb">${words.crumb(shownCampaign(this.desk).id)}</p>
             <h1>${words.title}</h1>
           </div>
           <div class="r">
+            ${may(this.desk.session.role, 'scores:read') ? campaignLink(this.desk, 'screening', shownCampaign(this.desk).id) : nothing}
             <div class="seg" role="group" aria-label=${words.title}>
               ${this.#tabs.map(
                 (tab) =>
@@ -445,7 +447,8 @@ export class ScreeningPage extends DecidingElement {
   }
 
   override async again(): Promise<void> {
-    const { api, about } = this.desk
+    const { api } = this.desk
+    const { id, from, to } = shownCampaign(this.desk)
     const isNewest = this.#newest.ask()
     try {
       this.problem = null
@@ -456,11 +459,12 @@ export class ScreeningPage extends DecidingElement {
       if (!isNewest()) return
       Object.assign(this, { requests, questions })
       if (this.tab === 'rules') {
-        const path = `/api/v1/campaigns/${about.campaign.id}/methods/service-centre/rules`
+        const path = `/api/v1/campaigns/${id}/methods/service-centre/rules`
         const { rules } = await api.get<{ rules: RuleEffect[] }>(path)
         if (isNewest()) this.rules = rules
       } else {
         const query = new URLSearchParams({
+          ...(id === this.desk.about.campaign.id ? {} : { from, to }),
           ...(this.tab === 'decided' ? { decided: 'true' } : { open: 'true' }),
           ...(this.rule ? { rule: this.rule } : {}),
           ...(this.hall ? { hall: this.hall } : {}),

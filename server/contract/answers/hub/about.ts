@@ -19,6 +19,12 @@ export const AboutShape = Type.Object({
   hubTime: Type.Integer(),
   receiptPage: Type.Optional(Type.String({ description: "what a receipt's QR code begins with" })),
   campaign: CampaignShape,
+  campaignBefore: Type.Optional(
+    Type.String({
+      ...like('2025'),
+      description: 'the one that is over, where this hub has it: in December it is still due',
+    }),
+  ),
   halls: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
 })
 export type About = Static<typeof AboutShape>

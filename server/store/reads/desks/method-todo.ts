@@ -1,4 +1,4 @@
-import { campaignYearAt, dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
+import { campaignPeriod, campaignYearAt, dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { TodoCode, TodoList } from '../../../contract/answers/hub/todo.ts'
 import { may } from '../../../contract/roles.ts'
 import { seedBodyOf } from '../../../contract/survey/seed-bodies.ts'
@@ -6,12 +6,13 @@ import { openingOf, openPairs } from '../../changes/ballot/voters.ts'
 import { drawOf, frameOf, GONE_AFTER_MS, seedOf, typedRows } from '../../changes/draw/draw-rows.ts'
 import type { Reader } from '../../reader.ts'
 import type { DeductionViewer } from '../deductions/deduction-views.ts'
+import { campaignSeals } from '../summary/campaign-seals.ts'
 
 type Found = Omit<TodoList['items'][number], 'late'>
 /** How long before the survey begins its owner is asked for frame and keys. */
 const BEFORE_DAYS = 30
 /** Where the policy's calendar has no such date (campaign document 六.3). */
-const SURVEYS = { 'surveys-begin': '10-15', 'surveys-end': '11-30' } as const
+const DATES = { 'surveys-begin': '10-15', 'surveys-end': '11-30', data: '12-10' } as const
 
 const one = (what: TodoCode, n: number, until: string | null, href: string): Found => ({ what, n, until, href })
 
@@ -21,15 +22,21 @@ const one = (what: TodoCode, n: number, until: string | null, href: string): Fou
  */
 export function methodItems(reader: Reader, campaign: string, viewer: DeductionViewer, now: number): Found[] {
   return [
+    ...sealItems(reader, campaign, viewer, now),
     ...drawItems(reader, campaign, viewer, now),
     ...ballotItems(reader, campaign, viewer, now),
     ...reportItems(reader, campaign, viewer),
   ]
 }
 
-function dateOfPolicy({ registry }: Reader, campaign: string, code: keyof typeof SURVEYS): string {
+/** The page of a campaign: of the running one its name alone; the address names the year that is over. */
+export function pageOf(name: string, campaign: string, now: number): string {
+  return campaign === String(campaignYearAt(now)) ? `#${name}` : `/office/?campaign=${campaign}#${name}`
+}
+
+function dateOfPolicy({ registry }: Reader, campaign: string, code: keyof typeof DATES): string {
   const { deadlines } = registry.policy().policy
-  return `${campaign}-${deadlines.find((each) => each.code === code)?.monthDay ?? SURVEYS[code]}`
+  return `${campaign}-${deadlines.find((each) => each.code === code)?.monthDay ?? DATES[code]}`
 }
 
 /** Of the campaign that runs, from some weeks before the surveys begin. */
@@ -43,16 +50,19 @@ function drawItems(reader: Reader, campaign: string, { by, operator }: Deduction
   const { sql } = reader
   const owner = by.role === 'method-owner' && by.method === 'third-party'
   const body = seedBodyOf(by)
-  if (!may(by.role, 'draw:type') || body === null || !isTime(reader, campaign, now)) return []
+  if (!may(by.role, 'draw:type') || body === null) return []
+  const draw = drawOf(sql, campaign)
+  if (draw !== undefined) {
+    // The last answers come when the campaign is over, before the seal.
+    const answers = sql('SELECT 1 FROM survey_import WHERE campaign = ? AND withdrawn IS NULL LIMIT 1').get(campaign)
+    const done = answers !== undefined || campaignSeals(sql, campaign).has('third-party')
+    const end = dateOfPolicy(reader, campaign, 'surveys-end')
+    return owner && !done ? [one('survey-answers', 1, end, pageOf('survey', campaign, now))] : []
+  }
+  if (!isTime(reader, campaign, now)) return []
   const frame = frameOf(sql, campaign)
   const begin = dateOfPolicy(reader, campaign, 'surveys-begin')
   if (frame === undefined) return owner ? [one('draw-frame', 1, begin, '#draw')] : []
-  const draw = drawOf(sql, campaign)
-  if (draw !== undefined) {
-    const answers = sql('SELECT 1 FROM survey_import WHERE campaign = ? AND withdrawn IS NULL LIMIT 1').get(campaign)
-    const end = dateOfPolicy(reader, campaign, 'surveys-end')
-    return owner && answers === undefined ? [one('survey-answers', 1, end, '#survey')] : []
-  }
   if (seedOf(sql, campaign) !== undefined) return owner ? [one('draw-run', 1, begin, '#draw')] : []
   const typed = typedRows(sql, campaign).filter(({ at }) => at >= now - GONE_AFTER_MS)
   if (typed.length > 0)
@@ -62,6 +72,18 @@ function drawItems(reader: Reader, campaign: string, { by, operator }: Deduction
   const from = frame.at + frame.wait
   if (!owner) return []
   return now < from ? [one('draw-wait', 1, dateOfDay(dayOf(from)), '#draw')] : [one('draw-dice', 1, begin, '#draw')]
+}
+
+/** An owner's result of the campaign that is over (六.3: by 10 December), until it is sealed. */
+function sealItems(reader: Reader, campaign: string, { by }: DeductionViewer, now: number): Found[] {
+  const { role, method } = by
+  if (role !== 'method-owner' || method === undefined || campaign === String(campaignYearAt(now))) return []
+  if (campaignSeals(reader.sql, campaign).has(method)) return []
+  const { from, to } = campaignPeriod(Number(campaign))
+  const period = { from: dateOfDay(dayOf(from)), to: dateOfDay(dayOf(to) - 1) }
+  const query = new URLSearchParams({ method, campaign, ...period }).toString()
+  const until = dateOfPolicy(reader, campaign, 'data')
+  return [one('seal-due', 1, until, pageOf(`seal?${query}`, campaign, now))]
 }
 
 function ballotItems(reader: Reader, campaign: string, { by, operator }: DeductionViewer, now: number): Found[] {
@@ -75,11 +97,12 @@ function ballotItems(reader: Reader, campaign: string, { by, operator }: Deducti
       : (sql('SELECT count(*) FROM ballot_request WHERE opening = ? AND by <> ?')
           .pluck()
           .get(opening.n, operator) as number)
-  const second = one('ballot-second', waiting, null, '#ballot')
+  const page = pageOf('ballot', campaign, now)
+  const second = one('ballot-second', waiting, null, page)
   if (!owner) return [second]
   if (opening !== null) {
     const due = opening.closed === null && now >= opening.body.to
-    return [second, one('ballot-close', due ? 1 : 0, dateOfDay(dayOf(opening.body.to - 1)), '#ballot')]
+    return [second, one('ballot-close', due ? 1 : 0, dateOfDay(dayOf(opening.body.to - 1)), page)]
   }
   if (!isTime(reader, campaign, now)) return []
   const begin = dateOfPolicy(reader, campaign, 'surveys-begin')

@@ -12,7 +12,7 @@ import { problemList } from '../deductions/problem-views.ts'
 import { rectificationList } from '../rectifications/rectification-views.ts'
 import { campaigns } from '../scores/campaigns.ts'
 import { handInsOverview, ownHandIns } from './hand-ins.ts'
-import { methodItems } from './method-todo.ts'
+import { methodItems, pageOf } from './method-todo.ts'
 
 type Item = TodoList['items'][number]
 type Found = Omit<Item, 'late'>
@@ -27,7 +27,7 @@ export function todoFor(reader: Reader, viewer: DeductionViewer, now: number): T
     .filter((id) => Number(id) >= running - 1)
   const found = [
     ...years.flatMap((campaign) => [
-      ...noticeItems(reader, campaign, viewer),
+      ...noticeItems(reader, campaign, viewer, now),
       ...deductionItems(reader, campaign, viewer, now),
       ...rectificationItems(reader, campaign, viewer, now),
       ...monthlyItems(reader, campaign, viewer, now),
@@ -50,20 +50,22 @@ function merged(found: readonly Found[]): Found[] {
   }))
 }
 
-function noticeItems({ sql, registry }: Reader, campaign: string, { by }: DeductionViewer): Found[] {
+function noticeItems({ sql, registry }: Reader, campaign: string, { by }: DeductionViewer, now: number): Found[] {
+  const href = pageOf('notices', campaign, now)
   const told = lastNotice(sql, campaign)
   if (by.role === 'unit' && by.unit !== undefined) {
     const unread = told !== undefined && readOf(sql, told.n, registry.heirOf(by.unit)) === undefined
-    return [{ what: 'notice-unread', n: unread ? 1 : 0, until: null, href: '#notices' }]
+    return [{ what: 'notice-unread', n: unread ? 1 : 0, until: null, href }]
   }
   if (!may(by.role, 'notice:tell')) return []
   const seals = sealsToTell(sql, campaign)
   const due = seals.length === METHOD_CODES.length && told?.seals.join() !== seals.join()
-  return [{ what: 'notice-due', n: due ? 1 : 0, until: null, href: '#notices' }]
+  return [{ what: 'notice-due', n: due ? 1 : 0, until: null, href }]
 }
 
 function deductionItems(reader: Reader, campaign: string, viewer: DeductionViewer, now: number): Found[] {
   if (!may(viewer.by.role, 'deduction:read')) return []
+  const href = pageOf('deductions', campaign, now)
   const { deductions } = deductionList(reader, { campaign }, viewer, now)
   const one = (
     what: TodoCode,
@@ -72,7 +74,7 @@ function deductionItems(reader: Reader, campaign: string, viewer: DeductionViewe
   ): Found => {
     const rows = deductions.filter(which)
     const days = rows.flatMap((each) => until?.(each) ?? []).toSorted()
-    return { what, n: rows.length, until: days[0] ?? null, href: '#deductions' }
+    return { what, n: rows.length, until: days[0] ?? null, href }
   }
   const can = (step: Deduction['may'][number]) => (each: Deduction) => each.may.includes(step)
   return [
@@ -112,7 +114,12 @@ function monthlyItems(reader: Reader, campaign: string, viewer: DeductionViewer,
   const { months } = monthlyReports(reader, campaign, viewer, now)
   const open = months.filter(({ state }) => state === 'missing' || (reports && state === 'due'))
   return [
-    { what: 'monthly', n: open.length, until: open.map(({ due }) => due).toSorted()[0] ?? null, href: '#monthly' },
+    {
+      what: 'monthly',
+      n: open.length,
+      until: open.map(({ due }) => due).toSorted()[0] ?? null,
+      href: pageOf('monthly', campaign, now),
+    },
   ]
 }
 

@@ -89,7 +89,7 @@ async function until<T>(look: () => Promise<T>, good: (seen: T) => boolean, seco
 }
 
 test(
-  'a demo shows life within seconds, has a past, is marked, keeps its files from others, goes on where it was, and anew only when asked',
+  'a demo shows life within seconds, has a past and people who decide, is marked, keeps its files from others, goes on where it was, and anew only when asked',
   { timeout: 300_000 },
   async () => {
     const folder = join(data, 'demo')
@@ -117,6 +117,13 @@ test(
     expect(invited.filter(({ mode }) => mode === 'invited')).not.toEqual([])
 
     const office = await signIn(first, 'office')
+    // Nothing of the past lies after now, and whoever the demo names may decide.
+    expect((await get<{ doubted: boolean }>(first.url, '/api/v1/clock', office)).doubted).toBe(false)
+    type Account = { username: string; standing: { state: string } }
+    const accounts = async (url: string, token: string) =>
+      (await get<{ users: Account[] }>(url, '/api/v1/users', token)).users
+    const waiting = ({ standing }: Account) => standing.state === 'waiting'
+    expect((await accounts(first.url, office)).filter(waiting)).toEqual([])
     const year = (await get<{ campaign: { id: string } }>(first.url, '/api/v1/about', '')).campaign.id
     // The year before is over: four methods, each sealed by its owner and the office.
     const last = Number(year) - 1
@@ -144,6 +151,7 @@ test(
 
     const second = await start(3_000)
     expect(await signIn(second, 'manager')).not.toBe(manager)
+    expect((await accounts(second.url, await signIn(second, 'office'))).filter(waiting)).toEqual([])
     expect(await second.stop()).toBe(0)
     const after = await pingyiHere(['ledger', 'verify', '--json'], { data: folder })
     expect(after.json.entries).toBeGreaterThanOrEqual(verified.json.entries)

@@ -6,9 +6,11 @@ import { syncFolder, writeDurably } from '../../machine/durable-file.ts'
 import { isDemo } from '../../store/safekeeping/is-demo.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 
-/** What simulated devices and programs need to come back after a restart. It opens nothing but a demo. */
+/** What simulated devices, programs and people need to come back after a restart. It opens nothing but a demo. */
 export interface DemoKeys {
   devices: Identity[]
+  /** By username: what `demo` prints at each start. A demo of an older version has none. */
+  passwords?: Record<string, string>
   services: string
   hotline: string
 }

@@ -49,12 +49,12 @@ export async function liveDemo(
     },
     onTrouble,
   })
-  const accounts = await newPasswords(hub.access.users)
+  const accounts = await accountsOf(hub.access.users, keys.passwords)
   for (const device of devices) device.connect()
   crowd.start()
   return {
     lines: [
-      '  演示账号 accounts（密码每次启动更换 passwords change with each start）',
+      '  演示账号 accounts（密码不变，除非改过或 --fresh 重来 passwords stay, until changed or --fresh）',
       ...accounts.map(({ username, password, zh }) => `    ${username.padEnd(8)} ${password}   ${zh}`),
       '',
       `  ${devices.length} 台模拟评价器，约每秒 ${perSecond} 人评价。 ${devices.length} simulated devices, about ${perSecond} ratings a second.`,
@@ -67,13 +67,14 @@ export async function liveDemo(
   }
 }
 
-async function newPasswords(users: RunningHub['hub']['access']['users']) {
+/** Accounts with the passwords they were made with: a reset would start the wait for a second person, and nobody could decide. */
+async function accountsOf(users: RunningHub['hub']['access']['users'], kept: Record<string, string> | undefined) {
   const accounts: { username: string; password: string; zh: string }[] = []
   const there = new Set((await users.list()).map(({ username }) => username))
-  // A demo of an older version has not all of them.
+  // A demo of an older version has not all of them, and kept no passwords.
   for (const { username, zh } of DEMO_USERS.filter((each) => there.has(each.username))) {
-    const password = oneTimePassword()
-    await users.setPassword(username, password, false, OPERATOR)
+    const password = kept?.[username] ?? oneTimePassword()
+    if (!kept?.[username]) await users.setPassword(username, password, false, OPERATOR)
     accounts.push({ username, password, zh })
   }
   return accounts

@@ -26,7 +26,7 @@ const SEALED_AFTER_MS = 8 * DAY_MS
 /** Between two steps that follow from the seals, where days have passed since. */
 const PACE_MS = DAY_MS / 3
 
-/** Whom a demo knows; passwords are made at each start. */
+/** Whom a demo knows. Made before its first rating, they decide from the first day as founding accounts do. */
 export const DEMO_USERS: readonly (Binding & { username: string; role: Role; zh: string })[] = [
   { username: 'admin', role: 'admin', zh: '系统管理员' },
   { username: 'manager', role: 'hall-manager', hall: DEMO_HALL, zh: '大厅管理员' },
@@ -64,11 +64,15 @@ export async function prepareDemo(folder: string, options: DemoOptions): Promise
     const { desk } = stopped
     try {
       const { devices, identities } = await enrolAll(desk)
-      for (const { zh: _, ...account } of DEMO_USERS)
+      const passwords: Record<string, string> = {}
+      for (const { zh: _, ...account } of DEMO_USERS) {
+        const password = (passwords[account.username] = oneTimePassword())
         // oxlint-disable-next-line no-await-in-loop -- accounts are made one after the other
-        await desk.access.users.add(account, oneTimePassword(), false, OPERATOR)
+        await desk.access.users.add(account, password, false, OPERATOR)
+      }
       writeKeys(directory.path, {
         devices: identities,
+        passwords,
         services: (await desk.access.apiKeys.add('demo-queue', 'services', OPERATOR)).key,
         hotline: (await desk.access.apiKeys.add('demo-12345', 'hotline', OPERATOR)).key,
       })

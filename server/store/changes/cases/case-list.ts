@@ -8,6 +8,7 @@ import type { RatingRow } from '../../projections/rating-row.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { readText } from './erase-text.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
+import { codesOf } from '../online/online-rows.ts'
 
 export interface Reads {
   sql: Sql
@@ -43,7 +44,7 @@ const SELECT = `SELECT c.*, r.occurred, r.window, r.unit, r.matter, r.level, r.v
   FROM case_file c JOIN rating r ON r.id = c.rating LEFT JOIN window w ON w.id = r.window`
 
 /** Cases, the newest first. */
-export function listCases({ sql }: Reads, query: CaseQuery): CaseAndRating[] {
+export function listCases({ sql, registry }: Reads, query: CaseQuery): CaseAndRating[] {
   const where: string[] = []
   const values: (string | number)[] = []
   const ask = (condition: string, ...more: (string | number)[]) => {
@@ -51,7 +52,10 @@ export function listCases({ sql }: Reads, query: CaseQuery): CaseAndRating[] {
     values.push(...more)
   }
   if (query.hall !== undefined) ask('c.hall = ?', query.hall)
-  if (query.unit !== undefined) ask('r.unit = ?', query.unit)
+  if (query.unit !== undefined) {
+    const codes = codesOf(registry, registry.heirOf(query.unit))
+    ask(`r.unit IN (${codes.map(() => '?').join(', ')})`, ...codes)
+  }
   if (query.window !== undefined) ask('w.code = ?', query.window)
   if (query.firstDay !== undefined) ask('c.day >= ?', query.firstDay)
   if (query.lastDay !== undefined) ask('c.day <= ?', query.lastDay)

@@ -11,6 +11,7 @@ import {
 import type { Reader } from '../../reader.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { caseDetail, caseLine, caseOfUnit, unitsName, waitsFor } from './case-view.ts'
+import { mustKnow } from '../halls/asked-place.ts'
 
 /** What of a list of cases somebody wants to see. */
 export interface CaseFilters extends Omit<CaseQuery, 'hall' | 'running'> {
@@ -20,9 +21,10 @@ export interface CaseFilters extends Omit<CaseQuery, 'hall' | 'running'> {
   waiting?: 'void' | 'extension' | 'appeal' | 'decision'
 }
 
-/** Cases of a hall (absent: of all, and those without one), the newest first; and how many run, are late or nearly so. */
+/** Cases of a hall (absent: of all, and those without one), the newest first; and how many run, are late or nearly so. @throws Refusal unknown-hall, unknown-window, unknown-unit */
 export function caseList(reader: Reader, { hall, filters, now }: { hall?: string; filters: CaseFilters; now: number }) {
   const { state, late, waiting, ...query } = filters
+  mustKnow(reader, { hall, window: query.window, unit: query.unit })
   const within = hall === undefined ? {} : { hall }
   const running = state === 'running' || late !== undefined || waiting !== undefined ? { running: true } : {}
   const lines = listCases(reader, { ...within, ...query, ...running })

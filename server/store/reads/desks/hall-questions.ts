@@ -3,6 +3,7 @@ import { hallOf, type Onlooker } from '../../changes/decide.ts'
 import { WAITS, type QuestionRow } from '../../changes/hall-questions.ts'
 import { findRating } from '../../projections/rating-row.ts'
 import type { Reader } from '../../reader.ts'
+import { mustKnow } from '../halls/asked-place.ts'
 import { deskRating, type DeskRating } from './desk-rating.ts'
 
 /** A question that waits for its hall, with the ratings that it is about. */
@@ -20,8 +21,10 @@ export interface OpenQuestion {
  * of it is held any more: then nobody needs the answer.
  *
  * @param hall of this one alone
+ * @throws Refusal unknown-hall
  */
 export function openQuestions(reader: Reader, viewer: Onlooker, hall?: string): OpenQuestion[] {
+  mustKnow(reader, { hall })
   const rows = reader.sql(`SELECT * FROM hall_question q WHERE ${WAITS} ORDER BY at, id`).all() as QuestionRow[]
   return rows.flatMap((row): OpenQuestion[] => {
     if (hall !== undefined && row.hall !== hall) return []

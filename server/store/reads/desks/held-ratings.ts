@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../contract/errors.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
 import { decidableOf, hallOf, heirOfBound, ratingsAsked, type Onlooker, type RequestRow } from '../../changes/decide.ts'
 import type { Reader } from '../../reader.ts'
+import { mustKnow } from '../halls/asked-place.ts'
 import { deskRating, type DeskRating } from './desk-rating.ts'
 import { askedOfHalls, questionsAbout, type RatingQuestion } from './rating-questions.ts'
 import { findRating, type RatingRow } from '../../projections/rating-row.ts'
@@ -37,7 +38,7 @@ export interface DeskChoices {
   rules: Record<string, number>
 }
 
-/** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. */
+/** Held ratings, or those that officers decided, newest first; a hall's manager sees the own hall's alone. @throws Refusal unknown-hall, unknown-unit */
 export function deskRatings(
   reader: Reader,
   viewer: Onlooker,
@@ -48,6 +49,7 @@ export function deskRatings(
   counts: { open: number; decided: number }
   hallNames: Record<string, string>
 } & DeskChoices {
+  mustKnow(reader, query)
   const elsewhere = query.open ? waitsElsewhere(reader) : new Set<string>()
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
   const rows = reader

@@ -2,9 +2,12 @@ import { exactShanghai, isoShanghai } from '../../../contract/campaign-time.ts'
 import { deliveryOf, gapsOf, seqTwice } from '../../projections/delivery.ts'
 import type { Reader } from '../../reader.ts'
 import { hallOfDevice } from '../../registry/hall-of-device.ts'
+import { mustKnow } from './asked-place.ts'
 
-/** Devices that stand in a hall at an instant (ms), or stood there last, with what each delivered: received of expected, gaps. */
-export function devicesOfHall({ registry, sql }: Reader, hall: string, now: number) {
+/** Devices that stand in a hall at an instant (ms), or stood there last, with what each delivered: received of expected, gaps. @throws Refusal unknown-hall */
+export function devicesOfHall(reader: Reader, hall: string, now: number) {
+  mustKnow(reader, { hall })
+  const { registry, sql } = reader
   const ofHall = registry.devices().filter(({ id }) => hallOfDevice(registry, id, now) === hall)
   return ofHall.map(({ id, kind, enrolled, revoked }) => ({
     id,

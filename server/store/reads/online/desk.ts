@@ -4,11 +4,12 @@ import { onlineScores } from '../../../rules/online/score.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
 import { minimumOf } from '../../../rules/score/minimum.ts'
 import { onlineRules } from '../../../rules/online/thresholds.ts'
-import { daysOf } from '../../changes/online/online-rows.ts'
+import { codesOf, daysOf } from '../../changes/online/online-rows.ts'
 import { onlineComment } from '../../changes/online/record-online.ts'
 import type { Reader } from '../../reader.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import { campaignById, periodAsked, policyOfCampaign, type PeriodAsked } from '../scores/campaigns.ts'
+import { mustKnow } from '../halls/asked-place.ts'
 
 /** How many ratings came in, for whoever sees no figure before the seal: nothing by unit, question or level. */
 export interface OnlineProgress {
@@ -109,16 +110,20 @@ export interface OnlineComments {
   before: number | null
 }
 
+/** What people wrote, newest first, of a unit with those that went on in it. @throws Refusal unknown-unit */
 export function onlineComments(
   reader: Reader,
-  { before = Number.MAX_SAFE_INTEGER, unit = '', limit }: { before?: number; unit?: string; limit: number },
+  { before = Number.MAX_SAFE_INTEGER, unit, limit }: { before?: number; unit?: string; limit: number },
 ): OnlineComments {
+  mustKnow(reader, { unit })
+  const { registry } = reader
+  const codes = unit === undefined ? null : JSON.stringify(codesOf(registry, registry.heirOf(unit)))
   const rows = reader
     .sql(
       `SELECT o.* FROM online_comment c JOIN online_rating o ON o.n = c.n
-       WHERE c.n < @before AND (@unit = '' OR o.unit = @unit) ORDER BY c.n DESC LIMIT @limit`,
+       WHERE c.n < @before AND (@codes IS NULL OR o.unit IN (SELECT value FROM json_each(@codes))) ORDER BY c.n DESC LIMIT @limit`,
     )
-    .all({ before, unit, limit }) as {
+    .all({ before, codes, limit }) as {
     n: number
     id: Buffer
     unit: string

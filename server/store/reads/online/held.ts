@@ -14,6 +14,7 @@ import { onlineComment } from '../../changes/online/record-online.ts'
 import { sealByNumber } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
+import { mustKnow } from '../halls/asked-place.ts'
 
 /** A rating as the screening desk of the online channel shows it. */
 export interface OnlineDeskRating {
@@ -64,12 +65,13 @@ const WAITS = `EXISTS (SELECT 1 FROM online_asked a JOIN online_request r ON r.i
   WHERE a.rating = online_rating.id AND r.state = 'waiting')`
 const DECIDED = 'rule <> screening_rule'
 
-/** Held ratings, oldest first, or decided ones, newest first. */
+/** Held ratings, oldest first, or decided ones, newest first. @throws Refusal unknown-unit */
 export function onlineDesk(
   reader: Reader,
   { decided = false, open = false, rule = '', unit = '', limit, by }: OnlineDeskAsked,
 ): OnlineDesk {
   const { sql, registry } = reader
+  if (unit !== '') mustKnow(reader, { unit })
   const isOpen = `verdict = 'held' AND NOT ${WAITS}`
   const where = decided ? DECIDED : open ? isOpen : `verdict = 'held'`
   const filter = `${where} AND (@rule = '' OR screening_rule = @rule) AND (@unit = '' OR unit = @unit)`

@@ -294,4 +294,21 @@ describe.skipIf(chromiumMissing())('the desk of the online channel', () => {
     expect((await asked('', await hub.signIn('method-owner', { method: 'third-party' }))).status).toBe(403)
     expect((await asked('?unit=X99', office)).body.code).toBe('unknown-unit')
   })
+
+  test('in December its owner sees figures and seal of the year that is over, and the new one by a button', async () => {
+    hub.clock.now = Date.parse('2026-12-03T10:00:00+08:00')
+    // Sessions end over night.
+    seats.delete('xinwen')
+    await enter('xinwen', '/office/#online?tab=figures')
+    await page.getByText(/· 2026 年度$/).waitFor()
+    const from = () => page.locator('input[name=from]').inputValue()
+    await expect.poll(from).toBe('2025-12-01')
+    const seal = page.getByRole('link', { name: '去封存' })
+    expect(await seal.getAttribute('href')).toContain('campaign=2026&from=2025-12-01&to=2026-11-30')
+    await looks('december')
+    await page.getByRole('link', { name: '看 2027 年度' }).click()
+    await page.getByText(/· 2027 年度$/).waitFor()
+    await page.goto(`${hub.url}/office/?campaign=2027#online?tab=figures`)
+    await expect.poll(from).toBe('2026-12-01')
+  })
 })

@@ -112,7 +112,7 @@ export class ScreeningPage extends DecidingElement {
             <h1>${words.title}</h1>
           </div>
           <div class="r">
-            ${may(this.desk.session.role, 'scores:read') ? campaignLink(this.desk, 'screening', shownCampaign(this.desk).id) : nothing}
+            ${campaignLink(this.desk, 'screening', shownCampaign(this.desk).id)}
             <div class="seg" role="group" aria-label=${words.title}>
               ${this.#tabs.map(
                 (tab) =>

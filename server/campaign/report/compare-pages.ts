@@ -30,7 +30,7 @@ export function comparePages(found: string, due: string): { named: Difference[];
 }
 
 function piecesOf(html: string): string[] {
-  return html.split(/(<[^>]*>)/).filter((piece) => piece !== '')
+  return html.split(/(<[^<>]*>)/).filter((piece) => piece !== '')
 }
 
 function shortened(piece: string): string {

@@ -1,4 +1,5 @@
 import { dayOf } from '../../contract/campaign-time.ts'
+import { CHAPTER_WORDS } from '../../contract/report/chapters.ts'
 import type { MethodCode } from '../../contract/methods.ts'
 import { RectificationItem, type Problem } from './rectification-item.ts'
 import type { Results } from './results-past.ts'
@@ -48,7 +49,7 @@ export async function beginRectifications(results: Results, until: number): Prom
   // No deadline may be entered once it has passed: where the seals are of today, nothing can be late.
   if (left > PLAN_DAYS) await begin(ofList(3), PLAN_DAYS)
   const toVisit = await begin(ofList(4), left + PLAN_DAYS)
-  const chapter = { source: 'report', ref: 'problems' } as const
+  const chapter = { source: 'report', ref: CHAPTER_WORDS.problems } as const
   const appointed = await begin(
     own({ ...chapter, finding: '报告指出：高峰时段户籍窗口人手不足（演示）' }, 0),
     left + PLAN_DAYS,

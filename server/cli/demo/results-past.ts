@@ -74,8 +74,8 @@ async function decideFollowUps({ store, clock, year }: Results): Promise<void> {
   const decide = (each: typeof joins, joining: boolean, reason: string) =>
     each &&
     store.act('followUp.decide', { campaign, ...each, joins: joining, reason, officer: OFFICE }, OFFICE.operator)
-  await decide(joins, true, '样本虽少，差评集中，列入重点跟踪（演示）')
-  await decide(stays, false, '办件少，没有差评，不列入（演示）')
+  await decide(joins, true, '评价条数接近排名所需，列入重点跟踪（演示）')
+  await decide(stays, false, '评价少，还看不出问题，不列入（演示）')
 }
 
 function withoutRank({ methods }: FollowUpList) {

@@ -34,7 +34,7 @@ if (list !== undefined && existsSync(list)) {
   }
   // Read when an error tells where it was thrown, and not before: with --enable-source-maps each start would read all.
   Error.prepareStackTrace = (error, frames) =>
-    [String(error), ...frames]
+    [String(error), ...frames.map(String)]
       .join('\n    at ')
       .replaceAll(/(file:[^\s()]+\.mjs):(\d+):(\d+)/g, (place, url, line, column) => {
         if (!url.startsWith(home)) return place

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../contract/errors.ts'
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
@@ -50,6 +51,9 @@ export function deskRatings(
   hallNames: Record<string, string>
 } & DeskChoices {
   mustKnow(reader, query)
+  // A manager is told of another hall what is told of one that is not there.
+  if (viewer.hall !== undefined && query.hall !== undefined && query.hall !== viewer.hall)
+    throw new Refusal('unknown-hall', query.hall)
   const elsewhere = query.open ? waitsElsewhere(reader) : new Set<string>()
   const state = query.decided ? 'screening_rule IS NOT NULL' : `verdict = 'held'`
   const rows = reader

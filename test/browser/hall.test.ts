@@ -531,27 +531,29 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
   ])('at %i by %i nothing is cut, and axe, where it looks, finds nothing serious', async (width, height) => {
     // What axe finds is the same at each size, but for what only a small one has.
     const faultsHere = async () => [await cutTexts(page), width === 1440 || SWEEPS ? await seriousFaults(page) : []]
+    // Looked at again while it still moves; what stays is a fault.
+    const settled = () => expect.poll(faultsHere, { timeout: 10_000 }).toEqual([[], []])
     hub.demo = width === 1440
     await page.setViewportSize({ width, height })
     await page.goto(`${hub.url}/hall/`)
     await page.getByLabel('用户名').waitFor()
-    expect(await faultsHere()).toEqual([[], []])
+    await settled()
     await shoot(page, `desk-login-${width}`)
     await signIn(page, hub.url, '/hall/', 'maxiaoyan')
     await tile('A01').waitFor()
     expect(await page.getByText('演示数据 Demo').count()).toBe(hub.demo ? 1 : 0)
     await shoot(page, `desk-hall-${width}`)
-    expect(await faultsHere()).toEqual([[], []])
+    await settled()
     if (width < 1800) {
       await page.getByRole('button', { name: /^需要处理/ }).click()
       await page.getByText('收到差评，请到窗口核实').waitFor()
       await shoot(page, `desk-hall-attention-${width}`)
-      expect(await faultsHere()).toEqual([[], []])
+      await settled()
       await page.keyboard.press('Escape')
     }
     await tile('B07').click()
     await page.getByRole('dialog').waitFor()
     await shoot(page, `desk-drawer-${width}`)
-    expect(await faultsHere()).toEqual([[], []])
+    await settled()
   })
 })

@@ -321,6 +321,12 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     expect(await unit.locator('.a4 .h').textContent()).toContain(hub.rows('seal-package')[0]!.body.digest.slice(0, 4))
     expect(await unit.getByText('J24').count()).toBe(0)
     await looks(unit, 'unit-statement')
+    // A unit's leader reads it on a phone: nothing is wider than the screen.
+    await unit.setViewportSize({ width: 390, height: 844 })
+    await shoot(unit, 'unit-statement-390')
+    expect(await unit.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    expect(await unit.locator('.a4').evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth)).toBe(0)
+    await unit.setViewportSize({ width: 1920, height: 1080 })
     // A sheet stays black on white where the system's colours are light on black.
     await unit.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
     expect(await lostInForcedColours(unit, ['.a4 .pb .frame', '.a4 .monthline line'])).toEqual([])

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
-import { runningCampaign } from '../../server/store/reads/scores/campaigns.ts'
-import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
+import { campaignYearAt, dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { DeviceLink, deviceAuth, type DeviceSocket } from '../../server/contract/device/device-link.ts'
 import type { ItemStatus, SubmitAnswer, Submission } from '../../server/contract/device/device-protocol.ts'
 import type { OutboxStore } from '../../server/contract/device/outbox.ts'
@@ -216,13 +215,15 @@ async function importCalls(): Promise<string> {
 async function exportRows(): Promise<string> {
   const token = await session('office')
   const began = performance.now()
-  const { id } = runningCampaign(Date.now())
-  // The day of the backlogs and the one before: of 700,000 ratings about 100,000.
-  const from = dateOfDay(dayOf(Date.now() - DAY_OF_BACKLOG_MS) - 1)
+  // The day of the backlogs and the one before: of 700,000 ratings about 100,000. Early in December they are of the campaign before.
+  const day = dayOf(Date.now() - DAY_OF_BACKLOG_MS) - 1
+  const from = dateOfDay(day)
+  const id = campaignYearAt(Date.parse(`${from}T12:00:00+08:00`))
   const response = await fetch(`${url}/api/v1/campaigns/${id}/methods/service-centre/ratings.xlsx?from=${from}`, {
     headers: { authorization: `Bearer ${token}` },
   })
   const bytes = (await response.arrayBuffer()).byteLength
+  if (!response.ok) throw new Error(`an export was answered ${response.status}`)
   return `${response.status}, ${response.headers.get('x-rows')} rows, ${bytes} bytes in ${seconds(began)} s`
 }
 

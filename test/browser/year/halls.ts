@@ -220,6 +220,19 @@ export class Halls {
     await year.says('已导入：新 2 行')
   }
 
+  /**
+   * The kiosk is switched off after the last day of the period, so that the office finds next week what it found when it asked
+   * for the seal: a device that is heard of between request and consent makes the request void, as it should.
+   */
+  async switchOff(): Promise<void> {
+    await this.#kiosk.goto('about:blank')
+  }
+
+  async switchOn(): Promise<void> {
+    await this.#kiosk.goto(`${this.#year.hub.url}/kiosk/`)
+    await this.#kiosk.waitForSelector('[data-screen="rest"]')
+  }
+
   close(): void {
     for (const device of this.#devices.values()) device.close()
   }

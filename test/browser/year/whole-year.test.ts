@@ -97,6 +97,7 @@ describe.skipIf(chromiumMissing())('a whole year', () => {
     await year.step('a programme', '2026-11-05 09:00', () => programme(year))
     await year.step('an inspection', '2026-11-05 14:00', () => inspection(year))
     await months(11, 11)
+    await halls.switchOff()
     await year.step('ballot: the last days', '2026-11-28 09:00', async () => {
       await ballot.phone(20)
       await ballot.programs(21, 36)
@@ -118,6 +119,7 @@ describe.skipIf(chromiumMissing())('a whole year', () => {
     await year.step('report', '2026-12-07 14:00', () => writeReport(year))
     await year.step('notices', '2026-12-09 09:00', () => notices(year, followed))
     await year.step('a problem and its plan', '2026-12-10 09:00', () => problem(year, followed))
+    await halls.switchOn()
     await months(12, 12)
     await year.step('mended, visited, closed', '2026-12-22 15:00', () => mended(year, followed))
     await year.step('calendar', '2026-12-31 09:00', () => calendar(year))

@@ -11,8 +11,6 @@ import { listenTo, MOST_REPORTS, type Heard, type Listening } from './listen.ts'
 import { playBack, type PlayNews } from './play-back.ts'
 import { Wobble } from './wobble.ts'
 
-/** Heartbeats come every 200 ms to 5 s: nobody presses until each was heard twice. */
-export const IDLE_SECONDS = 11
 /** A press is over when nothing of a key came for this long, ms. */
 const QUIET_MS = 400
 /** As long as nobody knows whether the keypad says that a key is let go, ms. */

@@ -1,4 +1,4 @@
-import { WINDOW_MODE_WORDS, WINDOW_STATE_WORDS } from './closed.words.ts'
+import { WINDOW_STATE_WORDS } from './closed.words.ts'
 import type { NoticedRule } from '../../server/contract/alerts.ts'
 import type { Role } from '../../server/contract/roles.ts'
 import type { LiveProblem } from '../../server/contract/hall/hall-feed.ts'
@@ -209,8 +209,6 @@ export const drawer = {
   unratedOf: (unrated: string, invited: string, rate: string) => `${unrated} / 邀评 ${invited}（${rate}）`,
   openMode: '开放评价，未邀评',
   last: '最近评价',
-  mode: '评价方式',
-  modes: { open: WINDOW_MODE_WORDS.open.zh, invited: WINDOW_MODE_WORDS.invited.zh },
   devices: '评价器',
   kinds: { kiosk: '触摸屏', keypad: '键盘' },
   received: '收到 / 应收',
@@ -318,13 +316,11 @@ export const office = {
   emptyAct: '看全年',
   noCampaign: '还没有评议活动',
   noCampaignText: '评议活动由配置建立，请系统管理员检查配置。',
-  scaleNote: '各行区间同一比例尺',
   printed: (time: string) => `打印于 ${time}`,
   print: '打印',
   adminTitle: '系统管理员不看得分',
   adminText:
     '管理系统的人不接触得分，既不能看，也不能改，这样得分的结果才可信。得分由评议办公室和审计人员查看；您可以在这里管理账号。',
-  adminAct: '管理账号',
 }
 
 export const accounts = {
@@ -340,15 +336,7 @@ export const accounts = {
   method: '评议方式',
   body: '报送单位',
   choose: '请选择',
-  password: '初始密码',
   add: '添加账号',
-  adding: '正在添加…',
-  added: (name: string) => `账号 ${name} 已添加，初始密码：`,
-  once: '初始密码只显示这一次，请当面告知；对方第一次登录时必须修改。',
-  disabled: '已停用',
-  first: '初始密码未改',
-  changed: '已改密码',
-  bound: '所属',
   noHall: '请选择大厅。',
   noUnit: '请选择参评单位。',
   noMethod: '请选择由谁负责的评议方式。',

@@ -95,7 +95,6 @@ export const handIns = {
   quoted: (text: string, by: string) => `「${text}」${by}`,
   // The office's table.
   of: (of: number) => `/ ${of} 已接收`,
-  waiting: (n: number) => `等看 ${n}`,
   all: (n: number) => `全部 ${n}`,
   forMe: '等我看',
   late: (n: number) => `逾期 ${n}`,

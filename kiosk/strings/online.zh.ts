@@ -53,7 +53,6 @@ export const online = {
   },
   officeNote: '封存以前，评议办公室只看进度和待核；得分由新闻传媒集团封存以后才能看。',
   toSeal: '去封存',
-  toPosters: '海报',
   sealed: (day: string) => `这一年度已于 ${day} 封存，待核评价不再改动。`,
   checksOpen: (n: number) => `封存前检查：还有 ${n} 项要看。`,
   checksDone: '封存前检查：各项都已通过。',
@@ -110,8 +109,6 @@ export const online = {
     [['Z'], '撤回刚才的'],
     [['?'], '全部快捷键'],
   ] as [string[], string][],
-  confirmed: (n: number) => `已办 ${n} 条。`,
-
   figuresText: '计入的评价，按上海日历日。待核的不在内。',
   all: '全部计入',
   perDay: '每日条数',

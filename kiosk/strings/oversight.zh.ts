@@ -79,7 +79,6 @@ export const oversight = {
   outcomeNone: '还没有登记到场情况',
   feedBack: '反馈给单位并计时',
   fedBackOn: (day: string, due: string) => `${day} 已反馈，${due} 到期`,
-  programmeHeads: ['日期', '单位', '节目', '反映的问题', '到场', '减分'],
   programmeNote: '到场情况只作记录；减分要媒体提出、主要领导签字盖章、评议办公室确认。',
   // Inspections.
   inspections: '督查',
@@ -97,7 +96,6 @@ export const oversight = {
   // Monthly reports.
   monthly: '月报',
   monthlyCrumb: '每月 5 日前报上月投诉情况、督导情况、处理结果（八.2）',
-  month: '月份',
   writing: (month: string) => `写 ${month} 月报`,
   writingSmall: '一行一个单位；没有投诉的单位不用写',
   columns: { unit: '参评单位', complaints: '投诉', supervised: '督导', resolved: '办结', note: '备注' },
@@ -107,7 +105,6 @@ export const oversight = {
   tookOver: (n: number) => `已取入 ${n} 个单位，核对以后再报送。`,
   fromFile: '从文件读入（xlsx、csv）',
   template: '空白表',
-  fileFaults: (n: number) => `文件有 ${n} 处要改，没有读入：`,
   fault: (line: number, column: string, value: string, zh: string) => `第 ${line} 行 ${column}「${value}」：${zh}`,
   missingColumns: (heads: string) => `文件缺列：${heads}`,
   draftSaved: (at: string) => `草稿已自动保存 ${at}`,
@@ -127,7 +124,6 @@ export const oversight = {
   close: '收起',
   print: '打印全年表',
   xlsx: '导出 xlsx',
-  remind: (month: string, body: string) => `${body} ${month} 月报没有报`,
   overdue: (n: number) => `${n} 份月报到期没有报，请催报。`,
   overdueOwn: (months: string) => `${months} 的月报到期没有报，请尽快报送。`,
   back: (months: string) => `${months} 的月报被退回，请改好重报。`,

@@ -31,7 +31,6 @@ export const pool = {
   nav: '样本库',
   title: '样本库',
   crumb: (year: string) => `${year} 年度评议活动 · 第三方测评`,
-  loading: '正在读取…',
   raters: '评议主体',
   people: (n: string) => `${n} 人`,
   lines: (n: string) => `${n} 人次，一人可评几个单位`,
@@ -54,7 +53,6 @@ export const pool = {
   look: '试读',
   takeUp: '取入',
   fromFile: '调查队、行政审批服务局的名单',
-  source: '来源',
   choose: '选文件试读',
   template: '下载空模板',
   reading: '正在读，请稍候…',
@@ -87,7 +85,6 @@ export const pool = {
   none: '还没有导入过',
   importLine: (entered: number, merged: number, left: number) =>
     `新增 ${entered}，并入 ${merged}${left === 0 ? '' : `，退出 ${left}`}`,
-  sources: '来源',
   contacts: '联系名单',
   contactsText: '抽签以后下载：抽中的和候补的，按顺序。里面有姓名、电话，每下载一次都记下是谁、为什么。',
   reason: '原因',

@@ -38,7 +38,6 @@ export const ITEM_STEP_WORDS: Readonly<Record<RectificationStep, string>> = {
 
 export const rectification = {
   nav: '整改',
-  year: '年度结果',
   crumb: (campaign: string, today: string) => `${campaign} 年度评议结果 · 今日 ${today}`,
   campaign: '评议年度',
   followed: (n: number) => `重点跟踪 ${n} 个单位`,
@@ -54,7 +53,6 @@ export const rectification = {
   noItems: '还没有报清单',
   waits: (n: number) => `${n} 项等评议办公室`,
   search: '找单位',
-  chooseUnit: '单位',
   problems: '问题清单',
   problemsNote: '每一条都有来处',
   duties: '责任清单',
@@ -95,7 +93,6 @@ export const rectification = {
   visitPassed: '通过',
   visitFailed: '没有通过，退回',
   visitUntil: '没有通过的，请在哪天前补（可不填）',
-  visitSend: '记下这次回访',
   visitOutcome: { passed: '通过', failed: '没有通过' },
   appointDate: '哪一天去',
   appointWho: '谁去（姓名加密保存）',
@@ -149,8 +146,6 @@ export const rectification = {
   addAgain: '不是同一个问题，仍要再列一项',
   addFinding: '发现了什么问题',
   addSend: '列入问题清单',
-  history: '经过',
-  by: (who: string, at: string) => `${who}，${at}`,
   enteredBy: (who: string, at: string) => `${at} ${who} 列入`,
   plannedBy: (version: number, at: string) => `第 ${version} 版，${at} 报`,
   answered: { accepted: '接收', returned: '退回' },

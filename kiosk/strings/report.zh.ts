@@ -81,7 +81,6 @@ export const report = {
   outdatedText: '请等重新封存以后再提请一份。旧的一份留着，可以查。',
   print: '打印',
   printNote: '在新页打开，用浏览器的打印，A4',
-  downloads: '下载',
   page: '网页（可作邮件附件）',
   workbook: '每张图的数（xlsx）',
   json: '全部数（json）',

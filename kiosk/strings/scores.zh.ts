@@ -56,7 +56,6 @@ export const deadlines = {
 export const comparison = {
   lastMonth: '较上月',
   lastYear: '较上年',
-  lastMonthOf: (from: string, to: string) => `与 ${from} 至 ${to} 比较名次`,
   up: (n: number) => `上升 ${n} 名`,
   down: (n: number) => `下降 ${n} 名`,
   same: '名次未变',
@@ -75,8 +74,6 @@ export const whatIf = {
     held: '待核也计入',
     'even-windows': '各窗口同等权重',
   } satisfies Record<WhatIfRule, string>,
-  score: '得分',
-  rank: '名次',
   moved: (n: number) => `${n} 个单位名次会变`,
   none: '这一时段没有可排名的单位。',
 }
@@ -89,7 +86,6 @@ export const asOf = {
 }
 
 export const unitPage = {
-  back: '返回单位得分',
   crumb: '单位得分',
   months: '按月',
   halls: '按大厅',
@@ -116,7 +112,6 @@ export const unitPage = {
   chart: (unit: string) => `${unit}各月得分`,
   details: '评价明细',
   detailsNote: '逐条评价：时间、窗口、等级、筛查结果，不含留言',
-  noRank: '不排名',
   dissatisfied: '其中不满意',
 }
 

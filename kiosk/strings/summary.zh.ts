@@ -44,7 +44,6 @@ export const summary = {
   up: (n: number) => `比上年升 ${n} 名`,
   down: (n: number) => `比上年降 ${n} 名`,
   same: '名次和上年一样',
-  fresh: '上年没有名次',
   last: '后三位',
   status: {
     ranked: '',

@@ -25,7 +25,6 @@ export const survey = {
   answered: '已答',
   lost: '没有答',
   waiting: '还没有结果',
-  people: (n: number) => `${n} 人`,
   response: (rate: string | null) => (rate === null ? '还没有应答率' : `应答率 ${rate}%`),
   lostText: (refused: number, unreachable: number, wrong: number) =>
     `拒绝 ${refused}，联系不上 ${unreachable}，号码不对 ${wrong}`,
@@ -91,8 +90,5 @@ export const survey = {
   withdrawDone: '已撤回。改好以后重新导入整份。',
   sealed: (n: number) => `已封存（台账第 ${n} 条），不能再导入。确有必要，请先由两人解除封存。`,
   ownResult: '现在用的是自行测评结果，封存、导出、报告各处都会写明。',
-  seal: '封存结果',
-  sealText: '有结果的都导入了，就去封存前检查。',
   toSeal: '去封存',
-  scores: '看得分',
 } as const

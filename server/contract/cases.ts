@@ -37,8 +37,6 @@ export type CaseRule = (typeof CASE_RULES)[number]
 
 /** Why a rating has no case any more: its level was changed, or its verdict is `excluded`. */
 export type Lapse = 'changed' | 'excluded'
-/** How a case ended: mended and called back, an appeal was upheld, taken note of (soft), or it lapsed. */
-export type CaseEnd = 'mended' | 'appeal-upheld' | 'noted' | Lapse
 
 export type Extension = 'none' | 'asked' | 'granted' | 'refused'
 export type Appeal = 'none' | 'open' | 'upheld' | 'rejected'

@@ -455,11 +455,6 @@ export const ERRORS = {
     en: 'a seed is 20 to 64 decimal digits and nothing else',
     zh: '种子须为 20 至 64 位数字（0 到 9），中间不能有空格或其他字符。',
   },
-  'seed-differs': {
-    status: 409,
-    en: 'the two people typed different digits',
-    zh: '两边输入的数字不一致，什么也没有抽：请看骰子，谁输错谁改。',
-  },
   'seed-same-body': {
     status: 403,
     en: 'two people of two bodies type the seed',

@@ -4,7 +4,7 @@ import { dateOfDay, parseDay, startOfDay } from '../../server/contract/campaign-
 import { DEDUCTION_RULES, RULE_FACTS, tenthsText, type DeductionRule } from '../../server/contract/deductions.ts'
 import type { WorkingCalendar } from '../../server/rules/cases/working-days.ts'
 import { bodyFor, checkDeduction, type ReportedFact } from '../../server/rules/deductions/check-deduction.ts'
-import { deductionLines, sumsByUnit, type DeductionFact } from '../../server/rules/deductions/counting.ts'
+import { deductionLines, type DeductionFact } from '../../server/rules/deductions/counting.ts'
 import { campaignOfDay, isInPeriod, writtenDay } from '../../server/rules/deductions/fact-dates.ts'
 import { lastDayToObject, mayStillObject } from '../../server/rules/deductions/objection-term.ts'
 import { problemClock, ranOut } from '../../server/rules/deductions/problem-clock.ts'
@@ -214,7 +214,10 @@ const fact = (n: number, more: Partial<DeductionFact> = {}): DeductionFact => ({
   withdrawn: null,
   ...more,
 })
-const sum = (facts: readonly DeductionFact[]) => sumsByUnit(deductionLines(facts)).get('J45') ?? 0
+const sum = (facts: readonly DeductionFact[]) =>
+  deductionLines(facts)
+    .filter(({ unit }) => unit === 'J45')
+    .reduce((all, { tenths }) => all + tenths, 0)
 
 describe('what counts', () => {
   test.each([

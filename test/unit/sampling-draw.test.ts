@@ -8,7 +8,7 @@ import { planDraw, recordText } from '../../server/rules/sampling/draw.ts'
 import { frameLines, frameText, parseFrame, strataOf, unitsWithout } from '../../server/rules/sampling/frame.ts'
 import { byUnit } from '../../server/rules/sampling/in-order.ts'
 import { parseRecord } from '../../server/rules/sampling/read-record.ts'
-import { agreedSeed, agreement, checkSeed, checkWait } from '../../server/rules/sampling/seed.ts'
+import { agreement, checkSeed, checkWait } from '../../server/rules/sampling/seed.ts'
 import { byTicket, inTicketOrder, ticketsOf } from '../../server/rules/sampling/ticket.ts'
 import { drawOf, lookUp, ratersOf, SEED, sha256 } from '../helpers/draws.ts'
 import { soundConfiguration } from '../../server/configuration/sound-configuration.ts'
@@ -143,8 +143,6 @@ describe('Wright’s exact allocation', () => {
 })
 
 describe('the seed', () => {
-  const typed = (person: string, body: string, digits: string) => ({ person, body, digits })
-
   test('is 20 to 64 digits and nothing else, and what is wrong is named', () => {
     expect(checkSeed(SEED)).toBe(SEED)
     expect(checkSeed('0'.repeat(64))).toHaveLength(64)
@@ -155,24 +153,6 @@ describe('the seed', () => {
     expect(refusal(() => checkSeed(`${SEED}\n`))?.[0]).toBe('seed-malformed')
     expect(refusal(() => checkSeed(SEED.replace('1', '１')))).toEqual(['seed-malformed', 'character 2 is "１"'])
     expect(refusal(() => checkSeed(SEED.replace('1', '١')))?.[0]).toBe('seed-malformed')
-  })
-
-  test('comes from two people of two bodies who typed the same', () => {
-    const first = typed('li', 'survey', SEED)
-    expect(agreedSeed(first, typed('ma', 'organs', SEED))).toBe(SEED)
-    expect(refusal(() => agreedSeed(first, typed('li', 'organs', SEED)))?.[0]).toBe('same-person')
-    expect(refusal(() => agreedSeed(first, typed('ma', 'survey', SEED)))).toEqual(['seed-same-body', 'survey'])
-    expect(refusal(() => agreedSeed(first, typed('ma', 'organs', SEED.replace('8', '3'))))).toEqual([
-      'seed-differs',
-      'digit 4',
-    ])
-    expect(refusal(() => agreedSeed(first, typed('ma', 'organs', `${SEED}0`)))).toEqual([
-      'seed-differs',
-      '20 and 21 digits',
-    ])
-    expect(refusal(() => agreedSeed(typed('li', 'survey', '1'), typed('ma', 'organs', '1')))?.[0]).toBe(
-      'seed-malformed',
-    )
   })
 
   test('two who still type are told how far they agree', () => {

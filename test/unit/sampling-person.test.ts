@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { enterRaters, mergeRaters, raterId, type Rater } from '../../server/rules/sampling/enter-raters.ts'
+import { enterRaters, type Rater } from '../../server/rules/sampling/enter-raters.ts'
 import {
   isSamePerson,
   nameKey,
@@ -115,16 +115,5 @@ describe('rows enter the pool', () => {
     const { added, next } = enterRaters([], [row('马明', '139', 'J16', 'staff')], 7)
     expect(enterRaters(added, [row('马明', '139', 'J16')], next).changed).toEqual([])
     expect(added[0]!.id).toBe('R000007')
-  })
-
-  test('a merge keeps the lower id, its person, and the units of both', () => {
-    const rater = (id: string, name: string, units: Rater['units']): Rater => ({ id, name, units })
-    const { kept, gone } = mergeRaters(
-      rater('R1000000', '李花', { J16: 'staff', J01: 'citizen' }),
-      rater('R000002', '李华', { J16: 'market-entity' }),
-    )
-    expect(kept).toEqual(rater('R000002', '李华', { J16: 'staff', J01: 'citizen' }))
-    expect(gone).toBe('R1000000')
-    expect(raterId(1_000_000)).toBe('R1000000')
   })
 })

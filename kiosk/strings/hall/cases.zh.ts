@@ -159,8 +159,6 @@ export const onecase = {
   contactKept: '加密保存，办结时自动删除',
   contactSave: '保存电话',
   contactErase: '删除电话',
-  comments: '留言',
-  noted: '备注',
   erased: '文字已删除',
   erase: '删除文字',
   eraseReason: '删除原因',

@@ -24,7 +24,6 @@ export const RULE_NOTES: Record<Rule, string> = {
 
 export const windowPage = {
   title: (code: string) => `窗口 ${code}`,
-  nav: '窗口',
   previous: '上一窗口',
   next: '下一窗口',
   nobody: '无单位进驻',
@@ -62,7 +61,6 @@ export const windowPage = {
   matter: '事项',
   verdict: '判定',
   rule: '规则与说明',
-  reasons: '评价方面',
   more: '更早的评价',
   none: '近 30 日没有评价。',
   devices: '评价器',

@@ -83,7 +83,6 @@ export const register = {
   noDevices: '这个窗口现在没有评价器。',
   spare: '不在窗口的评价器',
   noSpare: '没有。取下的评价器会列在这里，可以再安装。',
-  revoked: '已停用',
   replace: '更换',
   replaceNote: '旧评价器从现在起离开窗口，已有评价和记录不变，它存着的评价以后仍会收下；同时生成新评价器的安装码。',
   replaceDo: '取下并生成安装码',

@@ -35,11 +35,6 @@ export function campaignOfDay(day: number): number {
   return Number(date.slice(0, 4)) + (date.slice(5, 7) === '12' ? 1 : 0)
 }
 
-/** The first instant after a campaign. */
-export function endOfCampaign(campaign: number | string): number {
-  return startOf(dayOfDate(`${campaign}-12-01`))
-}
-
 export interface Period {
   since: number
   until: number

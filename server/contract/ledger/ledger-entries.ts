@@ -521,5 +521,3 @@ export interface Entry<K extends EntryKind = EntryKind> {
   prev: string
   hash: string
 }
-/** One entry of some kind, told apart by `kind`. */
-export type AnyEntry = { [K in EntryKind]: Entry<K> }[EntryKind]

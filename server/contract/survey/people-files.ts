@@ -11,7 +11,6 @@ export const DUTY_COLUMNS = {
   department: ['科室', '部门', 'department'],
 } as const
 export type DutyColumn = keyof typeof DUTY_COLUMNS
-export const DUTY_COLUMNS_NEEDED: readonly DutyColumn[] = ['duty']
 
 export const OBJECT_COLUMNS = {
   kind: ['类别', 'kind'],

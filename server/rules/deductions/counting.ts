@@ -61,13 +61,6 @@ export function deductionLines(facts: readonly DeductionFact[], seals: readonly 
   })
 }
 
-/** The sum of what counts, in tenths, by unit. */
-export function sumsByUnit(lines: readonly Pick<DeductionLine, 'unit' | 'tenths'>[]): Map<string, number> {
-  const sums = new Map<string, number>()
-  for (const { unit, tenths } of lines) sums.set(unit, (sums.get(unit) ?? 0) + tenths)
-  return sums
-}
-
 /** Entries from here on say nothing of a day: the first seal that holds over it; Infinity where none does. */
 export function frozenBefore(seals: readonly HoldingSeal[], day: number): number {
   return Math.min(

@@ -78,9 +78,3 @@ export function enterRaters(pool: readonly Rater[], rows: readonly PoolRow[], ne
   }
   return { added: [...added.values()], changed: [...changed.values()], ids, next }
 }
-
-/** Two raters as one, as a person decided: the lower id and its person stay, the units of both. */
-export function mergeRaters(a: Rater, b: Rater): { kept: Rater; gone: string } {
-  const [kept, gone] = raterNumber(a.id) <= raterNumber(b.id) ? [a, b] : [b, a]
-  return { kept: { ...kept, units: joinUnits(kept.units, gone.units) }, gone: gone.id }
-}

@@ -5,13 +5,6 @@ import { SEED_PATTERN } from '../../contract/survey/draw-limits.ts'
 const SEED = new RegExp(SEED_PATTERN)
 const DIGIT = /[0-9]/
 
-/** What one person typed on one screen. */
-export interface TypedSeed {
-  person: string
-  body: string
-  digits: string
-}
-
 /** @throws Refusal seed-malformed, with what is wrong and where */
 export function checkSeed(digits: string): string {
   if (SEED.test(digits)) return digits
@@ -60,18 +53,4 @@ export function differences(a: string, b: string): number[] {
   const places: number[] = []
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) places.push(i + 1)
   return places
-}
-
-/**
- * The seed of two people of two bodies, or nothing.
- *
- * @throws Refusal same-person, seed-same-body, seed-malformed, seed-differs
- */
-export function agreedSeed(first: TypedSeed, second: TypedSeed): string {
-  if (first.person === second.person) throw new Refusal('same-person', first.person)
-  if (first.body === second.body) throw new Refusal('seed-same-body', first.body)
-  const [a, b] = [checkSeed(first.digits), checkSeed(second.digits)]
-  if (a === b) return a
-  const { differsAt } = agreement(a, b)
-  throw new Refusal('seed-differs', differsAt === null ? `${a.length} and ${b.length} digits` : `digit ${differsAt}`)
 }

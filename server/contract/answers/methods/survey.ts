@@ -67,7 +67,6 @@ const Fault = Type.Object({
   value: Type.String(like('6')),
   first: Type.Optional(Type.Integer({ description: 'line that had the value first', ...like(12) })),
 })
-export type SurveyFileFault = Static<typeof Fault>
 
 /** What a file of answers, or of the team's own result, holds, and whether it was taken. */
 export const SurveyFileShape = Type.Object({

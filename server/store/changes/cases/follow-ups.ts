@@ -33,12 +33,6 @@ interface Row {
   window: string | null
 }
 
-/** What was added to one rating, oldest first. */
-export function followUpsOf(read: Read, rating: string): FollowUp[] {
-  const rows = read.sql(`${SELECT} WHERE f.rating = ? ORDER BY f.n`).all(uuidBytes(rating)) as Row[]
-  return rows.map((row) => toFollowUp(read, row))
-}
-
 /**
  * What was added to ratings of a hall, newest first, for somebody who follows up; instants in ms, half-open. Nobody bound
  * to a unit reads what was said about it.

@@ -53,12 +53,6 @@ export interface Due {
   inDays: number
 }
 
-export interface PartyView {
-  party: string
-  name: string
-  parts: PartView[]
-}
-
 /** How many of a part are where, of how many. */
 export interface PartTotals extends Due {
   of: number

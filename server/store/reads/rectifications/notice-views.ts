@@ -82,23 +82,6 @@ export function allNotices(reader: Reader, campaign: string, now: number): Notic
   return units.map(({ code }) => noticeFor(reader, told, seals, code))
 }
 
-/** The newest campaign of which this unit was told something, and whether it signed. Null: none. */
-export function newestNotice(
-  reader: Reader,
-  unit: string,
-): { campaign: string; version: number; at: string; read: boolean } | null {
-  const { sql, registry } = reader
-  const campaign = sql('SELECT campaign FROM notice ORDER BY campaign DESC LIMIT 1').pluck().get() as string | undefined
-  const told = campaign === undefined ? undefined : lastNotice(sql, campaign)
-  if (told === undefined) return null
-  return {
-    campaign: told.campaign,
-    version: told.version,
-    at: isoShanghai(told.at),
-    read: readOf(sql, told.n, registry.heirOf(unit)) !== undefined,
-  }
-}
-
 function noticeFor(reader: Reader, told: NoticeRow, seals: readonly CampaignSeal[], unit: string): Notice {
   const { sql, registry } = reader
   const read = readOf(sql, told.n, registry.heirOf(unit))

@@ -1,10 +1,8 @@
 import { html } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { deskBar } from '../elements/desk-bar.ts'
-import type { Desk } from '../elements/desk-gate.ts'
 import type { Hall } from '../../server/contract/answers/halls.ts'
-import { LightElement } from '../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../elements/problem.ts'
+import { DeskElement } from '../elements/parts/desk-element.ts'
 import { visit } from '../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../elements/state-page.ts'
 import { hall as words } from '../strings/desk.zh.ts'
@@ -22,26 +20,21 @@ import { placeOf, type HallPlace } from './hall-nav.ts'
 import './board/window/hall-window.ts'
 
 /** `/hall/`: which halls this user may see, and of the chosen one (`?hall=shimin`) the board, cases or alert rules. */
-export class HallPage extends LightElement {
+export class HallPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     halls: { state: true },
     chosen: { state: true },
     place: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare halls: Hall[] | null
   declare chosen: string
   declare place: HallPlace
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.halls = null
     this.chosen = new URLSearchParams(location.search).get('hall') ?? ''
     this.place = placeOf(location.hash)
-    this.problem = null
   }
 
   override connectedCallback(): void {
@@ -120,12 +113,9 @@ export class HallPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.halls = (await this.desk.api.get<{ halls: Hall[] }>('/api/v1/halls')).halls
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #choose = (event: CustomEvent<string>) => {

@@ -3,7 +3,7 @@ import { parseDay } from '../../../server/contract/campaign-time.ts'
 import type { Denominator, DenominatorReport } from '../../../server/contract/hall/hall-reports.ts'
 import { denominator as words } from '../../strings/denominator.zh.ts'
 import { grouped, percent } from '../figures.ts'
-import { formText } from '../form-text.ts'
+import { formText, takenForm } from '../form-text.ts'
 import type { HubApi } from '../hub-api.ts'
 import { icon } from '../icons.ts'
 import { LightElement } from '../light-element.ts'
@@ -116,8 +116,7 @@ export class DenominatorReportElement extends LightElement {
   }
 
   #choose = (event: SubmitEvent) => {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     const [from, to] = [formText(data, 'from'), formText(data, 'to')]
     const fits = parseDay(from) !== null && parseDay(to) !== null && from <= to && to <= this.last
     this.wrong = fits ? null : words.badDates

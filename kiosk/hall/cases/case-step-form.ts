@@ -7,7 +7,7 @@ import {
   type CaseStep,
   type Finding,
 } from '../../../server/contract/cases.ts'
-import { formText } from '../../elements/form-text.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
 import { LightElement } from '../../elements/light-element.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, onecase } from '../../strings/hall/cases.zh.ts'
 import type { CasePerson } from '../../../server/contract/answers/cases.ts'
@@ -120,8 +120,7 @@ export class CaseStepForm extends LightElement {
   }
 
   #submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     const given = (name: string) => formText(data, name).trim()
     const body: Record<string, string> = { step: this.step }
     for (const name of ['staff', 'finding', 'responsibility', 'callBack', 'ground', 'note'])

@@ -3,14 +3,12 @@ import { keyed } from 'lit/directives/keyed.js'
 import { PHONE_PATTERN, type CaseStep } from '../../../server/contract/cases.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
 import { formText } from '../../elements/form-text.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { PhoneWidth } from '../../elements/browser/phone-width.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
 import {
@@ -49,27 +47,19 @@ const OFFERED: readonly CaseStep[] = [
 const WAY: readonly CaseStep[] = ['found', 'mended', 'called-back', 'closed']
 
 /** One bad rating and what becomes of it. */
-export class HallCase extends LightElement {
+export class HallCase extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     caseId: { type: String },
     file: { state: true },
     chosen: { state: true },
-    problem: { state: true },
-    said: { state: true },
-    busy: { state: true },
     erasing: { state: true },
     writing: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare caseId: string
   declare file: CaseFile | null
   declare chosen: CaseStep | null
-  declare problem: HubProblem | null
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: boolean
   declare erasing: number | null
   /** On a phone the form comes when it is asked for: one action stands at the foot until then. */
   declare writing: boolean
@@ -79,9 +69,6 @@ export class HallCase extends LightElement {
     super()
     this.file = null
     this.chosen = null
-    this.problem = null
-    this.said = null
-    this.busy = false
     this.erasing = null
     this.writing = false
   }
@@ -120,7 +107,7 @@ export class HallCase extends LightElement {
         </div>
       </div>
       ${clockCard(file, today)}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+      ${this.noticeLine()}
       <div class="cols">
         <section class="card">
           <h2>${words.process}</h2>
@@ -143,7 +130,7 @@ export class HallCase extends LightElement {
     }
     return html`<h2 class="where">${placeText(file)}</h2>
       ${runningClock(file)}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+      ${this.noticeLine()}
       ${this.#rating(file)}
       <section class="card">
         <h2>${words.process}</h2>
@@ -268,12 +255,9 @@ export class HallCase extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.#show(await this.desk.api.get<CaseFile>(this.#path))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #show(file: CaseFile): void {
@@ -290,7 +274,7 @@ export class HallCase extends LightElement {
 
   async #leave(phone: string): Promise<void> {
     if (phone !== '' && !new RegExp(PHONE_PATTERN).test(phone)) {
-      this.said = { text: words.badPhone, wrong: true }
+      this.notice = { text: words.badPhone, wrong: true }
       return
     }
     await this.#act('', `${this.#path}/contact`, phone === '' ? {} : { phone })
@@ -300,25 +284,18 @@ export class HallCase extends LightElement {
     event.preventDefault()
     const reason = formText(new FormData(event.target as HTMLFormElement), 'reason').trim()
     if (reason === '') {
-      this.said = { text: words.needNote, wrong: true }
+      this.notice = { text: words.needNote, wrong: true }
       return
     }
     if (await this.#act(words.erased, `${this.#path}/steps/${n}/erase`, { reason })) this.erasing = null
   }
 
   async #act(done: string, path: string, body: object): Promise<boolean> {
-    this.busy = true
-    this.said = null
-    try {
+    this.notice = null
+    return this.act(async () => {
       this.#show(await this.desk.api.post<CaseFile>(path, body))
-      this.said = { text: done, wrong: false }
-      return true
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-      return false
-    } finally {
-      this.busy = false
-    }
+      this.notice = { text: done, wrong: false }
+    })
   }
 }
 customElements.define('hall-case', HallCase)

@@ -1,12 +1,9 @@
 import { html, nothing } from 'lit'
 import { may } from '../../../server/contract/roles.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
@@ -28,27 +25,21 @@ const QUERIES: Record<Filter, string> = {
 }
 
 /** The list of bad ratings of a hall: who has each, what is late, what is nearly late. */
-export class HallCases extends LightElement {
+export class HallCases extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     list: { state: true },
     filter: { state: true },
     window: { state: true },
     from: { state: true },
     to: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare list: CaseList | null
   declare filter: Filter
   declare window: string
   declare from: string
   declare to: string
-  declare problem: HubProblem | null
-
-  readonly #newest = new Newest()
   readonly #shown = new ShownInAddress(this, 'cases', (shown) => this.#take(shown))
 
   constructor() {
@@ -58,7 +49,6 @@ export class HallCases extends LightElement {
     this.window = ''
     this.from = ''
     this.to = ''
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -192,18 +182,14 @@ export class HallCases extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const isNewest = this.#newest.ask()
-    this.problem = null
     const query = new URLSearchParams(QUERIES[this.filter])
     for (const name of ['window', 'from', 'to'] as const) if (this[name] !== '') query.set(name, this[name])
     const hall = this.filter === 'decide' ? '' : `/halls/${encodeURIComponent(this.hall.code)}`
     const path = `/api/v1${hall}/cases?${query}`
-    try {
+    await this.show(async (isNewest) => {
       const list = await this.desk.api.get<CaseList>(path)
       if (isNewest()) this.list = list
-    } catch (error) {
-      if (isNewest()) this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('hall-cases', HallCases)

@@ -1,39 +1,26 @@
 import { html, nothing } from 'lit'
 import type { CaseStep } from '../../../server/contract/cases.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { APPEAL_WORDS, EXTENSION_WORDS, cases, onecase, ofUnit as words } from '../../strings/hall/cases.zh.ts'
 import type { UnitCase } from '../../../server/contract/answers/cases.ts'
 import './case-step-form.ts'
 
 /** `/hall/?unit`: the running cases of the unit of whoever is signed in, where it may appeal or ask for more time. */
-export class UnitCases extends LightElement {
+export class UnitCases extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     list: { state: true },
     open: { state: true },
-    problem: { state: true },
-    said: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare list: UnitCase[] | null
   /** Which case and step is being filled in. */
   declare open: { id: string; step: CaseStep } | null
-  declare problem: HubProblem | null
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: boolean
 
   constructor() {
     super()
     this.list = null
     this.open = null
-    this.problem = null
-    this.said = null
-    this.busy = false
   }
 
   override firstUpdated(): void {
@@ -51,7 +38,7 @@ export class UnitCases extends LightElement {
             <h1>${words.title}</h1>
           </div>
         </div>
-        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+        ${this.noticeLine()}
         ${
           this.problem
             ? failedState(this.problem, () => void this.#load())
@@ -102,26 +89,18 @@ export class UnitCases extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.list = (await this.desk.api.get<{ cases: UnitCase[] }>('/api/v1/unit/cases')).cases
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #take(id: string, body: object): Promise<void> {
-    this.busy = true
-    try {
+    await this.act(async () => {
       await this.desk.api.post(`/api/v1/unit/cases/${encodeURIComponent(id)}/steps`, body)
       this.open = null
-      this.said = { text: words.sent, wrong: false }
+      this.notice = { text: words.sent, wrong: false }
       await this.#load()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 customElements.define('unit-cases', UnitCases)

@@ -2,10 +2,9 @@ import { html, nothing } from 'lit'
 import { ALERT_RULES, type AlertRule, type AlertSettings } from '../../../server/contract/alerts.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { shanghai } from '../../elements/ages.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { RULE_NAMES, alerts as words, evidenceText } from '../../strings/hall/alerts.zh.ts'
 import type { AlertFacts } from '../../../server/contract/answers/alerts.ts'
@@ -15,27 +14,22 @@ import { hallBar } from '../hall-nav.ts'
 const UNITS: Record<string, number> = { forMs: 60_000, withinMs: 60_000, afterMs: 1_000 }
 
 /** By which rules this hall is alerted, and what was noticed today. */
-export class HallAlertRules extends LightElement {
+export class HallAlertRules extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     settings: { state: true },
     today: { state: true },
-    problem: { state: true },
     said: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare settings: AlertSettings | null
   declare today: AlertFacts[]
-  declare problem: HubProblem | null
   declare said: { rule: AlertRule; text: string; wrong: boolean } | null
 
   constructor() {
     super()
     this.settings = null
     this.today = []
-    this.problem = null
     this.said = null
   }
 
@@ -124,18 +118,15 @@ export class HallAlertRules extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
     const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
-    try {
+    await this.show(async () => {
       const [settings, kept] = await Promise.all([
         this.desk.api.get<AlertSettings>(`${path}/alert-rules`),
         this.desk.api.get<{ alerts: AlertFacts[] }>(`${path}/alerts`),
       ])
       this.settings = settings
       this.today = kept.alerts
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #save(event: SubmitEvent, rule: AlertRule): Promise<void> {

@@ -2,11 +2,9 @@ import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import type { LiveWindow } from '../../../server/contract/hall/hall-feed.ts'
 import { may } from '../../../server/contract/roles.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { glyph } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { drawer, hall as board } from '../../strings/desk.zh.ts'
 import { register as words } from '../../strings/hall/register.zh.ts'
@@ -29,21 +27,17 @@ interface Loaded {
 }
 
 /** 进驻与安装: which unit and which devices are at each window of a hall, and what may be changed there. */
-export class HallRegister extends LightElement {
+export class HallRegister extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     loaded: { state: true },
     chosen: { state: true },
-    problem: { state: true },
     now: { state: true },
     adding: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare loaded: Loaded | null
   declare chosen: string | null
-  declare problem: HubProblem | null
   declare now: number
   /** Whether the form for a new window is open. */
   declare adding: boolean
@@ -54,7 +48,6 @@ export class HallRegister extends LightElement {
     super()
     this.loaded = null
     this.chosen = null
-    this.problem = null
     this.now = 0
     this.adding = false
   }
@@ -211,8 +204,7 @@ export class HallRegister extends LightElement {
   async #load(): Promise<void> {
     const path = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       const [register, live, { devices }, hours] = await Promise.all([
         api.get<Register>(`${path}/register`),
         api.get<{ windows: LiveWindow[] }>(`${path}/live`),
@@ -221,9 +213,7 @@ export class HallRegister extends LightElement {
       ])
       this.now = this.desk.clock.now()
       this.loaded = { register, devices, hours, live: new Map(live.windows.map((window) => [window.code, window])) }
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('hall-register', HallRegister)

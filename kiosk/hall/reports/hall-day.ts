@@ -3,15 +3,13 @@ import { html, nothing } from 'lit'
 import type { DayReport, ServedFigures } from '../../../server/contract/hall/hall-reports.ts'
 import { parseDay } from '../../../server/contract/campaign-time.ts'
 import { shanghai } from '../../elements/ages.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { fiveBar } from '../../elements/cards/five-bar.ts'
 import { grouped, percent } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { save } from '../../elements/browser/save-file.ts'
@@ -20,29 +18,23 @@ import { dayPage as words } from '../../strings/hall/hall-reports.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 
 /** The day's end on one page, to look at, to print and as a workbook. */
-export class HallDayPage extends LightElement {
+export class HallDayPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     date: { state: true },
     report: { state: true },
-    problem: { state: true },
     wrong: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare date: string
   declare report: DayReport | null
-  declare problem: HubProblem | null
   declare wrong: string | null
-  readonly #newest = new Newest()
   readonly #shown = new ShownInAddress(this, 'day', (shown) => this.#take(shown))
 
   constructor() {
     super()
     this.date = ''
     this.report = null
-    this.problem = null
     this.wrong = null
   }
 
@@ -242,15 +234,11 @@ export class HallDayPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const isNewest = this.#newest.ask()
-    this.problem = null
     this.report = null
-    try {
+    await this.show(async (isNewest) => {
       const report = await this.desk.api.get<DayReport>(this.#path(''))
       if (isNewest()) this.report = report
-    } catch (error) {
-      if (isNewest()) this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #export(): Promise<void> {

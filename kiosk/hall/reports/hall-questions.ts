@@ -2,10 +2,8 @@ import { html, nothing } from 'lit'
 import { may } from '../../../server/contract/roles.ts'
 import type { HallQuestion, HallQuestions } from '../../../server/contract/answers/screening.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { questionCard } from '../../elements/cards/question-card.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { screening as desk } from '../../strings/office.zh.ts'
@@ -13,28 +11,17 @@ import { questions as words } from '../../strings/hall/questions.zh.ts'
 import { hallBar } from '../hall-nav.ts'
 
 /** `#questions`: what the office asks this hall about held ratings; its manager answers, others of the hall's pages read. */
-export class HallQuestionsPage extends LightElement {
+export class HallQuestionsPage extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     list: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare list: HallQuestion[] | null
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
 
   constructor() {
     super()
     this.list = null
-    this.said = null
-    this.problem = null
-    this.busy = false
   }
 
   override firstUpdated(): void {
@@ -58,7 +45,7 @@ export class HallQuestionsPage extends LightElement {
   #body() {
     if (!this.list) return loadingState()
     const answers = may(this.desk.session.role, 'hall:answer')
-    return html`<p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+    return html`${this.noticeLine()}
       ${this.list.length === 0 ? emptyState(words.none, words.noneText) : nothing}
       <div @input=${this.#writes}>
       ${this.list.map((each) =>
@@ -74,7 +61,7 @@ export class HallQuestionsPage extends LightElement {
 
   /** What was missing is being written. */
   #writes = () => {
-    if (this.said?.wrong) this.said = null
+    if (this.notice?.wrong) this.notice = null
   }
 
   get #path(): string {
@@ -82,26 +69,18 @@ export class HallQuestionsPage extends LightElement {
   }
 
   async #answer({ question }: HallQuestion, text: string): Promise<void> {
-    if (text === '') return void (this.said = { text: desk.needAnswer, wrong: true })
-    this.busy = true
-    try {
+    if (text === '') return void (this.notice = { text: desk.needAnswer, wrong: true })
+    await this.act(async () => {
       await this.desk.api.post(`${this.#path}/${question}/answer`, { words: text })
-      this.said = { text: words.answered, wrong: false }
+      this.notice = { text: words.answered, wrong: false }
       await this.#load()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   async #load(): Promise<void> {
-    try {
-      this.problem = null
+    await this.show(async () => {
       this.list = (await this.desk.api.get<HallQuestions>(this.#path)).questions
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('hall-questions', HallQuestionsPage)

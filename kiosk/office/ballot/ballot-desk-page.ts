@@ -21,9 +21,8 @@ import { BALLOT_DAYS } from '../../../server/contract/ballot/window.ts'
 import { mayOf } from '../../../server/contract/roles.ts'
 import { askedCampaign, campaignLink } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { HubProblem, problemOfThrown } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import { HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ballotDesk as words } from '../../strings/ballot-desk.zh.ts'
 import { printedList, type ListKind } from './printed-lists.ts'
@@ -33,31 +32,25 @@ import { changesView, type ChangesCard } from './roll-changes.ts'
 const SHANGHAI = '+08:00'
 
 /** The ballot from the rolls to the close, for whoever runs it; the office confirms changes and sees the turn-out. */
-export class BallotDeskPage extends LightElement {
+export class BallotDeskPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     state: { state: true },
     turnOut: { state: true },
-    problem: { state: true },
     said: { state: true },
     read: { state: true },
     made: { state: true },
     typed: { state: true },
     slips: { state: true },
-    busy: { state: true },
     paper: { state: true },
     sameName: { state: true },
   }
-  declare desk: Desk
   declare state: BallotDeskAnswer | null
   declare turnOut: TurnOutAnswer | null
-  declare problem: HubProblem | null
   declare said: string
   declare read: { roll: Roll; check: RollCheck } | null
   declare made: MadeBoxKey | null
   declare typed: string[]
   declare slips: PrintedSlip[]
-  declare busy: boolean
   declare paper: { kind: ListKind; roll: BallotRollAnswer } | null
   declare sameName: ChangesCard['sameName']
 
@@ -65,13 +58,11 @@ export class BallotDeskPage extends LightElement {
     super()
     this.state = null
     this.turnOut = null
-    this.problem = null
     this.said = ''
     this.read = null
     this.made = null
     this.typed = ['', '', '']
     this.slips = []
-    this.busy = false
     this.paper = null
     this.sameName = null
   }
@@ -100,14 +91,9 @@ export class BallotDeskPage extends LightElement {
   /** Does something once, says what came of it, and keeps the page where it is when the hub refuses. */
   async #do(work: () => Promise<string | void>): Promise<void> {
     if (this.busy) return
-    this.busy = true
-    this.problem = null
-    try {
+    await this.act(async () => {
       this.said = (await work()) ?? this.said
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
-    this.busy = false
+    })
   }
 
   /** The running campaign's ballot; in December, while nothing of it is begun, that of the year whose box is to be opened. */

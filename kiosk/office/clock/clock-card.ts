@@ -1,10 +1,8 @@
 import { html, nothing } from 'lit'
 import type { ClockCorrection, HubClockState } from '../../../server/contract/hub/hub-clock.ts'
 import { may } from '../../../server/contract/roles.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { clock as words } from '../../strings/hub/clock.zh.ts'
 import { correctionsOf, happened, lengthOf, proposedFields } from './clock-view.ts'
 import type { UnitEffect } from '../../../server/contract/answers/scores.ts'
@@ -13,22 +11,16 @@ import type { ClockEffect } from '../../../server/contract/answers/hub/clock.ts'
 const LOOK_EVERY_MS = 30_000
 
 /** The hub's own clock: nothing while it is trusted; else what happened, what waits, both ways to end it. */
-export class ClockCard extends LightElement {
+export class ClockCard extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     state: { state: true },
     choice: { state: true },
     effect: { state: true },
-    said: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare state: HubClockState | null
   declare choice: 'right' | 'correct'
   /** What was looked at, with its effect: only that can be confirmed. */
   declare effect: { asked: string; seen: ClockEffect } | null
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: boolean
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
@@ -36,8 +28,6 @@ export class ClockCard extends LightElement {
     this.state = null
     this.choice = 'correct'
     this.effect = null
-    this.said = null
-    this.busy = false
   }
 
   override connectedCallback(): void {
@@ -61,8 +51,8 @@ export class ClockCard extends LightElement {
     ${
       state.doubted
         ? this.#doubted(state)
-        : this.said
-          ? html`<section class="card clock"><p class="in" role="status">${this.said.text}</p></section>`
+        : this.notice
+          ? html`<section class="card clock"><p class="in" role="status">${this.notice.text}</p></section>`
           : nothing
     }`
   }
@@ -167,7 +157,7 @@ export class ClockCard extends LightElement {
         ><span>${words.reason}</span><input name="reason" maxlength="200" placeholder=${words.reasonHint} autocomplete="off"
       /></label>
       ${this.effect ? effectOf(this.effect.seen) : nothing}
-      ${this.said ? html`<p class=${this.said.wrong ? 'wrong' : 's'} role="alert">${this.said.text}</p>` : nothing}
+      ${this.notice ? html`<p class=${this.notice.wrong ? 'wrong' : 's'} role="alert">${this.notice.text}</p>` : nothing}
       <div class="acts">
         <button class="b ${this.effect ? '' : 'solid'}" ?disabled=${this.busy} value="look">
           ${this.busy && !this.effect ? words.looking : words.look}
@@ -184,8 +174,8 @@ export class ClockCard extends LightElement {
 
   /** What is typed now was not looked at. */
   #typed(): void {
-    if (this.effect) this.said = { text: words.changed, wrong: false }
-    else this.said = null
+    if (this.effect) this.notice = { text: words.changed, wrong: false }
+    else this.notice = null
     this.effect = null
   }
 
@@ -194,29 +184,24 @@ export class ClockCard extends LightElement {
     const confirm = (event.submitter as HTMLButtonElement | null)?.value === 'confirm' && this.effect !== null
     const order = this.#order(new FormData(event.target as HTMLFormElement))
     if (typeof order === 'string') {
-      this.said = { text: order, wrong: true }
+      this.notice = { text: order, wrong: true }
       return
     }
     const asked = JSON.stringify(order)
     if (confirm && this.effect?.asked !== asked) return this.#typed()
-    this.busy = true
-    this.said = null
-    try {
+    this.notice = null
+    await this.act(async () => {
       const seen = await this.desk.api.post<ClockEffect>('/api/v1/clock', {
         ...order,
         ...(confirm ? {} : { preview: true }),
       })
-      if (confirm) this.said = { text: words.done, wrong: false }
+      if (confirm) this.notice = { text: words.done, wrong: false }
       this.effect = confirm ? null : { asked, seen: { ...seen, units: seen.units ?? [] } }
       if (confirm) {
         await this.#load()
         this.dispatchEvent(new CustomEvent('clock-settled', { bubbles: true }))
       }
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   /** What is to be sent, or what is missing. */

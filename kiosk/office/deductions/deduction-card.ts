@@ -1,12 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Deduction, DeductionFile } from '../../../server/contract/answers/deductions.ts'
 import { RULE_FACTS, tenthsText, VERDICTS_ON_OBJECTION } from '../../../server/contract/deductions.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { DEDUCTION_RULE_WORDS, deductions as words } from '../../strings/deductions.zh.ts'
+import { uploadFiles } from '../evidence-files.ts'
 import { BODY_WORDS } from '../../strings/own.zh.ts'
 import { amount, kilobytes, ruleBadge, stateMark } from './marks.ts'
 
@@ -20,26 +19,11 @@ const DONE: Readonly<Record<Step, string>> = {
 }
 
 /** One deduction: what happened, the evidence, how far it is, and what this person may do. */
-export class DeductionCard extends LightElement {
+export class DeductionCard extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     deduction: { attribute: false },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare deduction: Deduction
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
-
-  constructor() {
-    super()
-    this.busy = false
-    this.problem = null
-    this.done = ''
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('deduction')
@@ -57,8 +41,7 @@ export class DeductionCard extends LightElement {
         <span class="r">${stateMark(deduction)}</span>
       </h2>
       <div class="in">
-        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.outcome()}
         <blockquote class="ded-text">${deduction.facts.text ?? ''}</blockquote>
         <p class="s">${words.date} ${date}　${amount(deduction)}　${words.reportedBy(BODY_WORDS[body], deduction.enteredBy, deduction.enteredAt.slice(0, 10))}</p>
         ${this.#facts()} ${this.#files(deduction.files)} ${this.#objection()} ${this.#withdrawal()} ${this.#acts()}
@@ -177,36 +160,29 @@ export class DeductionCard extends LightElement {
   }
 
   async #sign(event: SubmitEvent): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     await this.#doing(async () => {
-      const [file] = await this.#uploaded(data, 'file')
+      const [file] = await uploadFiles(this.desk, data, 'file')
       return ['sign', { name: formText(data, 'name'), date: formText(data, 'date'), file }]
     })
   }
 
   async #object(event: SubmitEvent): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     await this.#doing(async () => [
       'objection',
-      { reason: formText(data, 'reason'), files: await this.#uploaded(data, 'files') },
+      { reason: formText(data, 'reason'), files: await uploadFiles(this.desk, data, 'files') },
     ])
   }
 
   #decide(event: SubmitEvent): void {
-    const data = taken(event)
+    const data = takenForm(event)
     const verdict = (event.submitter as HTMLButtonElement).value
     void this.#send('decide', { verdict, reason: formText(data, 'reason') })
   }
 
   #withdraw(event: SubmitEvent): void {
-    void this.#send('withdraw', { reason: formText(taken(event), 'reason') })
-  }
-
-  async #uploaded(data: FormData, name: string): Promise<string[]> {
-    const files = data.getAll(name).filter((each): each is File => each instanceof File && each.size > 0)
-    const ids: string[] = []
-    for (const file of files) ids.push((await this.desk.api.upload<{ id: string }>('/api/v1/uploads', file)).id)
-    return ids
+    void this.#send('withdraw', { reason: formText(takenForm(event), 'reason') })
   }
 
   async #send(step: Step, body: object): Promise<void> {
@@ -214,19 +190,12 @@ export class DeductionCard extends LightElement {
   }
 
   async #doing(act: () => Promise<[Step, object]>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    this.done = ''
-    try {
+    await this.act(async () => {
       const [step, body] = await act()
       this.deduction = await this.desk.api.post<Deduction>(`/api/v1/deductions/${this.deduction.id}/${step}`, body)
       this.done = DONE[step]
       this.#tell('changed')
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   #tell(name: 'changed' | 'print-report'): void {
@@ -234,8 +203,3 @@ export class DeductionCard extends LightElement {
   }
 }
 customElements.define('deduction-card', DeductionCard)
-
-function taken(event: SubmitEvent): FormData {
-  event.preventDefault()
-  return new FormData(event.target as HTMLFormElement)
-}

@@ -2,10 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Deduction, DeductionList } from '../../../server/contract/answers/deductions.ts'
 import { DEDUCTION_RULES, RULE_FACTS, tenthsText, type DeductionRule } from '../../../server/contract/deductions.ts'
 import { uuid7 } from '../../../server/contract/text/uuid7.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import type { HubProblem } from '../../elements/problem.ts'
 import { DEDUCTION_RULE_WORDS, deductions as words } from '../../strings/deductions.zh.ts'
 import type { OfferedFact } from '../oversight/offered-fact.ts'
 import type { UnitName } from '../unit-choice.ts'
@@ -20,19 +19,15 @@ interface Attached {
 const PROBLEM_DATES = ['fedBack', 'solved', 'answered', 'consent', 'until'] as const
 
 /** Reports one fact for which a unit loses points; the hub checks it and tells the unit. */
-export class DeductionForm extends LightElement {
+export class DeductionForm extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     units: { attribute: false },
     list: { attribute: false },
     offered: { attribute: false },
     unit: { state: true },
     rule: { state: true },
     files: { state: true },
-    busy: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare units: readonly UnitName[]
   declare list: DeductionList
   /** What the form begins with: a late problem, a programme, a circulated criticism. */
@@ -40,8 +35,6 @@ export class DeductionForm extends LightElement {
   declare unit: string
   declare rule: DeductionRule
   declare files: Attached[]
-  declare busy: boolean
-  declare problem: HubProblem | null
   /** One a form: sent again after a lost answer it is the same fact. */
   #id = ''
 
@@ -51,8 +44,6 @@ export class DeductionForm extends LightElement {
     this.unit = ''
     this.rule = 'B1'
     this.files = []
-    this.busy = false
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -210,7 +201,7 @@ export class DeductionForm extends LightElement {
 
   async #attach(event: Event): Promise<void> {
     const field = event.target as HTMLInputElement
-    await this.#doing(async () => {
+    await this.act(async () => {
       for (const file of Array.from(field.files ?? [])) {
         const { id, sha256 } = await this.desk.api.upload<{ id: string; sha256: string }>('/api/v1/uploads', file)
         this.files = [...this.files, { id, sha256, name: file.name, bytes: file.size }]
@@ -221,15 +212,14 @@ export class DeductionForm extends LightElement {
 
   async #note(): Promise<void> {
     const date = formText(new FormData(this.querySelector('form')!), 'date')
-    await this.#doing(async () => {
+    await this.act(async () => {
       await this.desk.api.post('/api/v1/not-interviewed', { id: this.#id, unit: this.unit, date })
       this.#tell('noted')
     })
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     const text = (name: string) => formText(data, name).trim()
     const dates = PROBLEM_DATES.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))
     const body = {
@@ -242,22 +232,10 @@ export class DeductionForm extends LightElement {
       files: this.files.map(({ id }) => id),
       ...(data.has('again') ? { again: true } : {}),
     }
-    await this.#doing(async () => {
+    await this.act(async () => {
       const made = await this.desk.api.post<Deduction>('/api/v1/deductions', body)
       this.dispatchEvent(new CustomEvent('reported', { bubbles: true, detail: made.id }))
     })
-  }
-
-  async #doing(act: () => Promise<void>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    try {
-      await act()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
   }
 
   #tell(name: 'back' | 'noted'): void {

@@ -3,12 +3,10 @@ import type { Deduction, DeductionList, Problem, ProblemList } from '../../../se
 import { isOfMedia } from '../../../server/contract/deductions.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { campaignLink, shownCampaign } from '../shown-campaign.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { sorted } from '../../elements/sorted.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { DEDUCTION_RULE_WORDS, deductions as words } from '../../strings/deductions.zh.ts'
@@ -27,9 +25,8 @@ type Filter = (typeof FILTERS)[number]
 type Shown = 'list' | 'form' | 'report' | 'year'
 
 /** Deductions (减分) for office, auditor, reporters and units: each sees what the hub gives, and may do what it says. */
-export class DeductionsPage extends LightElement {
+export class DeductionsPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     list: { state: true },
     problems: { state: true },
     units: { state: true },
@@ -39,9 +36,7 @@ export class DeductionsPage extends LightElement {
     shown: { state: true },
     offered: { state: true },
     notice: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare list: DeductionList | null
   declare problems: ProblemList | null
   declare units: readonly UnitName[]
@@ -53,7 +48,6 @@ export class DeductionsPage extends LightElement {
   /** Where the form begins, as the address says: `programme:ID`; empty: nowhere, or it is known. */
   #from = ''
   declare notice: string
-  declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'deductions', (shown) => this.#take(shown))
 
   constructor() {
@@ -67,7 +61,6 @@ export class DeductionsPage extends LightElement {
     this.shown = 'list'
     this.offered = null
     this.notice = ''
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -78,8 +71,7 @@ export class DeductionsPage extends LightElement {
 
   async #load(): Promise<void> {
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       if (this.#reports && this.units.length === 0)
         this.units = (await api.get<{ units: { unit: UnitName }[] }>('/api/v1/public/units')).units.map(
           ({ unit }) => unit,
@@ -92,9 +84,7 @@ export class DeductionsPage extends LightElement {
       this.list = await api.get<DeductionList>(
         `/api/v1/deductions?campaign=${encodeURIComponent(shownCampaign(this.desk).id)}`,
       )
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #take(shown: URLSearchParams): void {

@@ -2,10 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Deduction, Problem, ProblemList } from '../../../server/contract/answers/deductions.ts'
 import { PROBLEM_SOURCES } from '../../../server/contract/deductions.ts'
 import { uuid7 } from '../../../server/contract/text/uuid7.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { deductions as words, PROBLEM_SOURCE_WORDS } from '../../strings/deductions.zh.ts'
 import { unitChoice, type UnitName } from '../unit-choice.ts'
 
@@ -16,32 +14,21 @@ const MOST_DAYS = 10
 const STEP_DATES = ['solved', 'answered', 'consent', 'until'] as const
 
 /** Problems that were fed back, with their clocks (B2): the desk offers a deduction and applies none. */
-export class ProblemClocks extends LightElement {
+export class ProblemClocks extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     list: { attribute: false },
     units: { attribute: false },
     deductions: { attribute: false },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare list: ProblemList
   /** To choose from where one may be entered; else none. */
   declare units: readonly UnitName[]
   declare deductions: readonly Deduction[]
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
 
   constructor() {
     super()
     this.units = []
     this.deductions = []
-    this.busy = false
-    this.problem = null
-    this.done = ''
   }
 
   get #reports(): boolean {
@@ -55,8 +42,7 @@ export class ProblemClocks extends LightElement {
     return html`<section class="card">
       <h2>${ofUnit ? words.problemsUnit : words.problems} <small>${ofUnit ? words.problemsUnitSmall : words.problemsSmall}</small></h2>
       <div class="in ded-clocks">
-        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.outcome()}
         ${problems.length === 0 ? html`<p class="s">${words.problemNone}</p>` : problems.slice(0, MOST_SHOWN).map((each) => this.#one(each))}
         ${notInterviewed.map(({ unit, date }) => html`<p class="s">${words.noNote(unit.name, date)}</p>`)}
         ${this.#reports ? this.#new() : nothing}
@@ -152,7 +138,7 @@ export class ProblemClocks extends LightElement {
   }
 
   async #enter(event: SubmitEvent): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     const said = Object.fromEntries(
       (['unit', 'source', 'fedBack', 'text'] as const).map((name) => [name, formText(data, name).trim()]),
     )
@@ -162,7 +148,7 @@ export class ProblemClocks extends LightElement {
   }
 
   async #step(event: SubmitEvent, problem: Problem, names: readonly string[]): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     const before = problem as unknown as Record<string, unknown>
     const said = Object.fromEntries(
       names
@@ -173,23 +159,11 @@ export class ProblemClocks extends LightElement {
   }
 
   async #doing(done: string, act: () => Promise<unknown>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    this.done = ''
-    try {
+    await this.act(async () => {
       await act()
       this.done = done
       this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 customElements.define('problem-clocks', ProblemClocks)
-
-function taken(event: SubmitEvent): FormData {
-  event.preventDefault()
-  return new FormData(event.target as HTMLFormElement)
-}

@@ -5,13 +5,12 @@ import type { Milestone } from '../../../server/contract/score-analysis.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import { shanghai } from '../../elements/ages.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
 import { formText } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { LEVEL_WORDS } from '../../strings/desk.zh.ts'
 import { firstDay as words } from '../../strings/hub/first-day.zh.ts'
@@ -21,23 +20,17 @@ type Step = FirstDay['steps'][number]
 const AGAIN_MS = 2_000
 
 /** What there is to do with a new hub (开始使用): each step by what is the case, and where it is done. */
-export class FirstDayPage extends LightElement {
+export class FirstDayPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     day: { state: true },
-    problem: { state: true },
     marking: { state: true },
     said: { state: true },
     dates: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare day: FirstDay | null
-  declare problem: HubProblem | null
   /** The step that is being set aside. */
   declare marking: Step['step'] | null
   declare said: string
-  declare busy: boolean
   /** The document's calendar; none for whoever may not read it. */
   declare dates: readonly Milestone[]
   #timer: ReturnType<typeof setInterval> | undefined
@@ -45,10 +38,8 @@ export class FirstDayPage extends LightElement {
   constructor() {
     super()
     this.day = null
-    this.problem = null
     this.marking = null
     this.said = ''
-    this.busy = false
     this.dates = []
   }
 
@@ -210,12 +201,9 @@ export class FirstDayPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.day = await this.desk.api.get<FirstDay>('/api/v1/first-day')
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('first-day-page', FirstDayPage)

@@ -8,9 +8,8 @@ import {
   type HandInPart,
 } from '../../../server/contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../../server/contract/survey/kinds.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { COLUMN_WORDS, HAND_IN_PART_WORDS, handIns as words } from '../../strings/hand-ins.zh.ts'
 
@@ -21,37 +20,29 @@ const MOST_SHOWN = 60
 const OPTIONAL: ReadonlySet<string> = new Set(['basis', 'relation', 'organisation'])
 
 /** One part of the own unit: lines, draft, workbook, faults, and the button that hands it in. */
-export class HandInForm extends LightElement {
+export class HandInForm extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     which: { attribute: false },
     base: { attribute: false },
     lines: { state: true },
     saved: { state: true },
-    busy: { state: true },
     checked: { state: true },
     file: { state: true },
     newer: { state: true },
     unreadable: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare which: HandInPart
   /** `/api/v1/campaigns/2026/hand-ins/own`. */
   declare base: string
   declare lines: HandInLine[] | null
   /** What stands beside the form about its draft. */
   declare saved: string
-  declare busy: boolean
   declare checked: HandInCheck | null
   declare file: (Pick<HandInFile, 'sheet' | 'missing'> & { name: string; lines: number }) | null
   /** Somebody of the unit saved a newer draft meanwhile. */
   declare newer: OwnLines | null
   /** People of the last version whose keys are on another machine. */
   declare unreadable: number
-  declare problem: HubProblem | null
-  declare done: string
   #revision = 0
   /** The newest version that this page has seen. */
   #version = 0
@@ -63,13 +54,10 @@ export class HandInForm extends LightElement {
     super()
     this.lines = null
     this.saved = ''
-    this.busy = false
     this.checked = null
     this.file = null
     this.newer = null
     this.unreadable = 0
-    this.problem = null
-    this.done = ''
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -92,12 +80,9 @@ export class HandInForm extends LightElement {
     this.checked = null
     this.file = null
     this.newer = null
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.#take(await this.desk.api.get<OwnLines>(this.#path))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #take({ revision, version, saved, from, unreadable, lines }: OwnLines): void {
@@ -356,8 +341,7 @@ export class HandInForm extends LightElement {
     input.value = ''
     this.problem = null
     this.done = ''
-    this.busy = true
-    try {
+    await this.act(async () => {
       const { lines, sheet, missing, ...checked } = await this.desk.api.upload<HandInFile>(`${this.#path}/file`, file)
       this.file = { name: file.name, sheet, missing, lines: lines.length }
       if (lines.length === 0) return
@@ -365,11 +349,7 @@ export class HandInForm extends LightElement {
       this.checked = checked
       this.#dirty = true
       await this.#save()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   async #submit(): Promise<void> {

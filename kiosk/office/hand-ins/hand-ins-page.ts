@@ -3,10 +3,9 @@ import type { HandIns, HandInsOfParty, PartyRow } from '../../../server/contract
 import { HAND_IN_STATES, type HandInPart, type HandInState } from '../../../server/contract/hand-ins.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS, handIns as words } from '../../strings/hand-ins.zh.ts'
@@ -21,22 +20,18 @@ const UNIT_PARTS: readonly HandInPart[] = ['contact', 'duties', 'objects']
 const COLUMNS = 3
 
 /** The office's table of who handed in what, the answer beside it, reminders and the compiled duties (职责与名单). */
-export class HandInsPage extends LightElement {
+export class HandInsPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     all: { state: true },
     filter: { state: true },
     party: { state: true },
     chosen: { state: true },
-    problem: { state: true },
     slips: { state: true },
   }
-  declare desk: Desk
   declare all: HandIns | null
   declare filter: Filter
   declare party: string
   declare chosen: HandInsOfParty | null
-  declare problem: HubProblem | null
   /** Reminders stand on the page, to be printed. */
   declare slips: boolean
   readonly #address = new ShownInAddress(this, 'hand-ins', (shown) => this.#take(shown))
@@ -47,7 +42,6 @@ export class HandInsPage extends LightElement {
     this.filter = 'all'
     this.party = ''
     this.chosen = null
-    this.problem = null
     this.slips = false
   }
 
@@ -62,13 +56,10 @@ export class HandInsPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.all = await this.desk.api.get<HandIns>(this.#base)
       if (this.party !== '') await this.#open(this.party)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #open(party: string): Promise<void> {

@@ -3,9 +3,7 @@ import type { HandInCheck, HandInsOfParty } from '../../../server/contract/answe
 import type { HandInPart } from '../../../server/contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../../server/contract/survey/kinds.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS, handIns as words } from '../../strings/hand-ins.zh.ts'
@@ -14,19 +12,15 @@ import { clock } from './hand-in-form.ts'
 import { stateGlyph } from './state-glyph.ts'
 
 /** What the own unit, or who runs a method, hands in: one part at a time, with its versions beside it. */
-export class OwnHandInsPage extends LightElement {
+export class OwnHandInsPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     which: { state: true },
     own: { state: true },
     checked: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare which: HandInPart | null
   declare own: HandInsOfParty | null
   declare checked: HandInCheck | null
-  declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'hand-in', (shown) => this.#take(shown))
 
   constructor() {
@@ -34,7 +28,6 @@ export class OwnHandInsPage extends LightElement {
     this.which = null
     this.own = null
     this.checked = null
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -47,13 +40,10 @@ export class OwnHandInsPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.own = await this.desk.api.get<HandInsOfParty>(this.#base)
       if (this.which === null) this.#take(this.#address.read())
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #take(shown: URLSearchParams): void {

@@ -2,10 +2,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { HandInContent, HandInsOfParty } from '../../../server/contract/answers/hand-ins.ts'
 import { HAND_IN_COLUMNS, type HandInColumn, type HandInPart } from '../../../server/contract/hand-ins.ts'
 import { KIND_WORDS, OBJECT_KINDS, type ObjectKind } from '../../../server/contract/survey/kinds.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { COLUMN_WORDS, HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS, handIns as words } from '../../strings/hand-ins.zh.ts'
 import { stateGlyph } from './state-glyph.ts'
 
@@ -14,30 +13,22 @@ type PartView = HandInsOfParty['parts'][number]
 const MOST_SHOWN = 200
 
 /** One unit for the office: what waits, how it differs from the version before, and the answer. */
-export class PartyCard extends LightElement {
+export class PartyCard extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     party: { attribute: false },
     answers: { attribute: false },
     which: { state: true },
     content: { state: true },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
     noReason: { state: true },
     erasing: { state: true },
   }
-  declare desk: Desk
   declare base: string
   declare party: HandInsOfParty
   /** Whether this person may look at people and answer. */
   declare answers: boolean
   declare which: HandInPart | null
   declare content: HandInContent | null
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
   declare noReason: boolean
   /** Line of whom to erase for good, or everybody of the version; null: nobody. */
   declare erasing: number | 'everybody' | null
@@ -46,9 +37,6 @@ export class PartyCard extends LightElement {
     super()
     this.which = null
     this.content = null
-    this.busy = false
-    this.problem = null
-    this.done = ''
     this.noReason = false
     this.erasing = null
   }
@@ -74,8 +62,7 @@ export class PartyCard extends LightElement {
         <ul class="hi-parts">
           ${parts.map((each) => this.#line(each))}
         </ul>
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
-        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
+        ${this.outcome()}
         ${chosen === undefined ? nothing : this.#chosen(chosen)}
       </div>
     </section>`
@@ -206,19 +193,13 @@ export class PartyCard extends LightElement {
       field?.focus()
       return
     }
-    this.busy = true
-    this.problem = null
-    try {
+    await this.act(async () => {
       const body = { reason, ...(who === 'everybody' ? {} : { line: who }) }
       const { erased } = await this.desk.api.post<{ erased: number }>(`${this.base}/versions/${handIn}/erasure`, body)
       this.erasing = null
       this.done = words.eraseDone(erased)
       await this.#read(handIn)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   #answer(handIn: number): TemplateResult {
@@ -258,17 +239,11 @@ export class PartyCard extends LightElement {
   }
 
   async #send(handIn: number, act: 'acceptance' | 'return', body: object, done: string): Promise<void> {
-    this.busy = true
-    this.problem = null
-    try {
+    await this.act(async () => {
       await this.desk.api.post(`${this.base}/versions/${handIn}/${act}`, body)
       this.done = done
       this.dispatchEvent(new CustomEvent('answered', { bubbles: true }))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 customElements.define('party-card', PartyCard)

@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/browser/save-file.ts'
 import { hotline as words } from '../../strings/hotline.zh.ts'
@@ -14,9 +13,8 @@ const PROGRESS_EVERY_MS = 500
 const PATH = '/api/v1/hotline/imports'
 
 /** A file of callers' ratings: looked at first, columns mapped, faulty rows mended or left out, then imported. */
-export class CallImport extends LightElement {
+export class CallImport extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     file: { state: true },
     columns: { state: true },
     sheet: { state: true },
@@ -24,11 +22,8 @@ export class CallImport extends LightElement {
     toTray: { state: true },
     preview: { state: true },
     out: { state: true },
-    said: { state: true },
-    busy: { state: true },
     progress: { state: true },
   }
-  declare desk: Desk
   declare file: File | null
   /** What the user chose, by column; empty: the file has none. */
   declare columns: Partial<Record<CallColumn, string>>
@@ -40,16 +35,12 @@ export class CallImport extends LightElement {
   declare preview: CallImportPreview | null
   /** Lines that are left out. */
   declare out: ReadonlySet<number>
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: boolean
   declare progress: ImportProgress | null
   #job = ''
 
   constructor() {
     super()
     this.#forget(null)
-    this.said = null
-    this.busy = false
     this.progress = null
   }
 
@@ -65,7 +56,7 @@ export class CallImport extends LightElement {
         /></label>
         <p class="s">${words.templateText} <a class="b sm" href=${`${PATH}/template.xlsx`} download>${words.template}</a></p>
         ${this.preview ? this.#mapping(this.preview) : nothing}
-        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+        ${this.noticeLine()}
         ${this.busy ? this.#progress() : nothing}
       </div>
     </section>`
@@ -168,7 +159,7 @@ export class CallImport extends LightElement {
 
   #choose(file: File | null): void {
     this.#forget(file)
-    this.said = null
+    this.notice = null
     if (file) void this.#send(true)
   }
 
@@ -202,7 +193,7 @@ export class CallImport extends LightElement {
     if (!this.file) return
     this.busy = true
     this.progress = null
-    this.said = { text: dryRun ? words.looking : words.doing, wrong: false }
+    this.notice = { text: dryRun ? words.looking : words.doing, wrong: false }
     const query = this.#query(dryRun)
     this.#job = `page-${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
     query.set('job', this.#job)
@@ -211,13 +202,13 @@ export class CallImport extends LightElement {
       const done = await this.desk.api.upload<CallImportPreview>(`${PATH}?${query.toString()}`, this.file)
       if (done.imported) {
         this.preview = null
-        this.said = { text: words.done(done.stored, done.duplicate), wrong: false }
+        this.notice = { text: words.done(done.stored, done.duplicate), wrong: false }
       } else {
         this.preview = done
-        this.said = null
+        this.notice = null
       }
     } catch (error) {
-      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
+      this.notice = { text: problemOfThrown(error).ofFile, wrong: true }
     } finally {
       clearInterval(watching)
       this.busy = false
@@ -238,7 +229,7 @@ export class CallImport extends LightElement {
     try {
       await this.desk.api.delete(`${PATH}/${this.#job}`)
     } catch (error) {
-      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
+      this.notice = { text: problemOfThrown(error).ofFile, wrong: true }
     }
   }
 
@@ -251,7 +242,7 @@ export class CallImport extends LightElement {
       )
       save({ name: words.faultyFile, content })
     } catch (error) {
-      this.said = { text: problemOfThrown(error).ofFile, wrong: true }
+      this.notice = { text: problemOfThrown(error).ofFile, wrong: true }
     }
   }
 }

@@ -4,11 +4,8 @@ import { CALL_BACKS, CASE_STATES, FINDINGS, RESPONSIBILITIES } from '../../../se
 import type { ComplaintReport } from '../../../server/contract/hotline/complaints.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { CALL_BACK_WORDS, FINDING_WORDS, RESPONSIBILITY_WORDS, STATE_WORDS } from '../../strings/hall/cases.zh.ts'
@@ -22,21 +19,16 @@ import { dateAt } from '../period.ts'
 type HotlineTab = keyof typeof words.tabs
 
 /** 12345: the month's complaints about working style by unit, to print and to take away, and the import of ratings. */
-export class HotlinePage extends LightElement {
+export class HotlinePage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     tab: { state: true },
     month: { state: true },
     report: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare tab: HotlineTab
   declare month: string
   declare report: ComplaintReport | null
-  declare problem: HubProblem | null
 
-  readonly #newest = new Newest()
   readonly #address = new ShownInAddress(this, 'hotline', (shown) => this.#take(shown))
 
   constructor() {
@@ -44,7 +36,6 @@ export class HotlinePage extends LightElement {
     this.tab = 'complaints'
     this.month = ''
     this.report = null
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -184,15 +175,11 @@ export class HotlinePage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const isNewest = this.#newest.ask()
-    this.problem = null
     this.report = null
-    try {
+    await this.show(async (isNewest) => {
       const report = await this.desk.api.get<ComplaintReport>(`${this.#path}?month=${this.month}`)
       if (isNewest()) this.report = report
-    } catch (error) {
-      if (isNewest()) this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('hotline-page', HotlinePage)

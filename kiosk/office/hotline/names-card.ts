@@ -1,8 +1,6 @@
 import { html, nothing } from 'lit'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
 import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
@@ -17,23 +15,15 @@ interface Facts {
 }
 
 /** By which names other systems speak of units, and the matters of queue systems that nobody knows. */
-export class NamesCard extends LightElement {
+export class NamesCard extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     facts: { state: true },
-    problem: { state: true },
-    said: { state: true },
   }
-  declare desk: Desk
   declare facts: Facts | null
-  declare problem: HubProblem | null
-  declare said: { text: string; wrong: boolean } | null
 
   constructor() {
     super()
     this.facts = null
-    this.problem = null
-    this.said = null
   }
 
   override firstUpdated(): void {
@@ -44,7 +34,7 @@ export class NamesCard extends LightElement {
     if (this.problem) return failedState(this.problem, () => void this.#load())
     const { facts } = this
     if (!facts) return loadingState()
-    return html`<p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+    return html`${this.noticeLine()}
       ${this.#matters(facts)} ${this.#names(facts)}`
   }
 
@@ -135,36 +125,31 @@ export class NamesCard extends LightElement {
       reason: formText(data, 'reason'),
     }
     if (taken && unit === '') {
-      this.said = { text: words.choose, wrong: true }
+      this.notice = { text: words.choose, wrong: true }
       return
     }
     void this.#post(path, body, form)
   }
 
   async #post(path: string, body: object, form: HTMLFormElement): Promise<void> {
-    try {
+    await this.act(async () => {
       await this.desk.api.post(path, body)
       form.reset()
       await this.#load()
-      this.said = { text: words.done, wrong: false }
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    }
+      this.notice = { text: words.done, wrong: false }
+    })
   }
 
   async #load(): Promise<void> {
-    this.problem = null
     const { api } = this.desk
-    try {
+    await this.show(async () => {
       const [{ names }, { unknown }, units] = await Promise.all([
         api.get<UnitNames>('/api/v1/unit-names'),
         api.get<UnknownMatters>('/api/v1/matters'),
         allUnits(this.desk),
       ])
       this.facts = { names, matters: unknown, units }
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('names-card', NamesCard)

@@ -1,8 +1,6 @@
 import { html, nothing } from 'lit'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { hotline } from '../../strings/hotline.zh.ts'
 import { allUnits, unitChoice, type UnitName } from '../unit-choice.ts'
@@ -11,26 +9,18 @@ import type { TrayRating } from '../../../server/contract/answers/halls.ts'
 const words = hotline.tray
 
 /** 待归属: ratings that belong to nobody yet, with the words that the caller's answer came with. */
-export class TrayCard extends LightElement {
+export class TrayCard extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     ratings: { state: true },
     units: { state: true },
-    problem: { state: true },
-    said: { state: true },
   }
-  declare desk: Desk
   declare ratings: TrayRating[] | null
   declare units: UnitName[]
-  declare problem: HubProblem | null
-  declare said: { text: string; wrong: boolean } | null
 
   constructor() {
     super()
     this.ratings = null
     this.units = []
-    this.problem = null
-    this.said = null
   }
 
   override firstUpdated(): void {
@@ -41,7 +31,7 @@ export class TrayCard extends LightElement {
     return html`<section class="card">
       <h2>${hotline.tabs.tray}</h2>
       ${this.problem ? failedState(this.problem, () => void this.#load()) : this.ratings ? this.#table(this.ratings) : loadingState()}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+      ${this.noticeLine()}
     </section>`
   }
 
@@ -78,38 +68,32 @@ export class TrayCard extends LightElement {
   }
 
   #settle = (event: SubmitEvent, rating: string) => {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     const body = { unit: formText(data, 'unit'), reason: formText(data, 'reason') }
     void this.#post(rating, body)
   }
 
   async #post(rating: string, body: { unit: string; reason: string }): Promise<void> {
     if (body.unit === '' || body.reason.trim() === '') {
-      this.said = { text: words.text, wrong: true }
+      this.notice = { text: words.text, wrong: true }
       return
     }
-    try {
+    await this.act(async () => {
       await this.desk.api.post(`/api/v1/tray/${rating}/settle`, body)
-      this.said = { text: words.settled, wrong: false }
+      this.notice = { text: words.settled, wrong: false }
       await this.#load()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    }
+    })
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       const [{ ratings }, units] = await Promise.all([
         this.desk.api.get<{ ratings: TrayRating[] }>('/api/v1/tray'),
         allUnits(this.desk),
       ])
       this.ratings = ratings
       this.units = units
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('tray-card', TrayCard)

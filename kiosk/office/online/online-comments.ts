@@ -1,11 +1,8 @@
 import { html, nothing } from 'lit'
 import type { OnlineComments, OnlineFigures } from '../../../server/contract/answers/methods/online.ts'
 import { mayOf } from '../../../server/contract/roles.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { online as words } from '../../strings/online.zh.ts'
 import { moment } from '../screening/screening-view.ts'
@@ -15,19 +12,14 @@ type Comment = OnlineComments['comments'][number]
 const PAGE = 50
 
 /** What people wrote, newest first, page by page; each may be erased for good. */
-export class OnlineCommentsView extends LightElement {
+export class OnlineCommentsView extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     comments: { state: true },
     next: { state: true },
     units: { state: true },
     unit: { state: true },
     erasing: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare comments: Comment[] | null
   /** Where the next page goes on; null: there is none. */
   declare next: number | null
@@ -35,10 +27,6 @@ export class OnlineCommentsView extends LightElement {
   declare unit: string
   /** The comment whose erasure is asked about. */
   declare erasing: string | null
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
-  readonly #newest = new Newest()
 
   constructor() {
     super()
@@ -47,9 +35,6 @@ export class OnlineCommentsView extends LightElement {
     this.units = []
     this.unit = ''
     this.erasing = null
-    this.said = null
-    this.problem = null
-    this.busy = false
   }
 
   override firstUpdated(): void {
@@ -61,7 +46,7 @@ export class OnlineCommentsView extends LightElement {
     if (this.comments === null) return loadingState()
     const { comments } = this
     return html`${this.#pick()}
-      <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+      ${this.noticeLine()}
       ${
         comments.length === 0
           ? emptyState(words.noComments, words.noCommentsText)
@@ -123,36 +108,26 @@ export class OnlineCommentsView extends LightElement {
 
   #begin(rating: string): void {
     this.erasing = rating
-    this.said = null
+    this.notice = null
     void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.on-erase input')?.focus())
   }
 
   async #erase(rating: string, reason: string): Promise<void> {
-    if (reason === '') return void (this.said = { text: words.needReason, wrong: true })
-    this.busy = true
-    try {
+    if (reason === '') return void (this.notice = { text: words.needReason, wrong: true })
+    await this.act(async () => {
       await this.desk.api.post(`/api/v1/online/comments/${rating}/erasure`, { reason })
       this.comments = (this.comments ?? []).filter((each) => each.rating !== rating)
       this.erasing = null
-      this.said = { text: words.erased, wrong: false }
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
+      this.notice = { text: words.erased, wrong: false }
+    })
   }
 
   async #more(): Promise<void> {
-    this.busy = true
-    try {
+    await this.act(async () => {
       const page = await this.#page(this.next)
       this.comments = [...(this.comments ?? []), ...page.comments]
       this.next = page.before
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   #page(before: number | null): Promise<OnlineComments> {
@@ -165,18 +140,14 @@ export class OnlineCommentsView extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const isNewest = this.#newest.ask()
-    this.problem = null
-    try {
+    await this.show(async (isNewest) => {
       if (this.units.length === 0) {
         const { units } = await this.desk.api.get<OnlineFigures>('/api/v1/online/figures')
         this.units = units.map(({ unit }) => unit)
       }
       const page = await this.#page(null)
       if (isNewest()) Object.assign(this, { comments: page.comments, next: page.before })
-    } catch (error) {
-      if (isNewest()) this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('online-comments', OnlineCommentsView)

@@ -1,30 +1,25 @@
 import { html, nothing } from 'lit'
 import type { OnlineFigures } from '../../../server/contract/answers/methods/online.ts'
 import { dueCampaign } from '../shown-campaign.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { online as words } from '../../strings/online.zh.ts'
 import { allDays, countChart, meanChart } from './day-chart.ts'
 
 /** Counted ratings over time and by question, and by unit: for the owner alone. */
-export class OnlineFiguresView extends LightElement {
+export class OnlineFiguresView extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     figures: { state: true },
     from: { state: true },
     to: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare figures: OnlineFigures | null
   declare from: string
   declare to: string
-  declare problem: HubProblem | null
   readonly #newest = new Newest()
 
   constructor() {
@@ -32,7 +27,6 @@ export class OnlineFiguresView extends LightElement {
     this.figures = null
     this.from = ''
     this.to = ''
-    this.problem = null
   }
 
   override firstUpdated(): void {

@@ -9,12 +9,9 @@ import type { SealState } from '../../../server/contract/answers/seals.ts'
 import { may, runsMethod } from '../../../server/contract/roles.ts'
 import { campaignLink, dueCampaign } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { faceSymbols } from '../../elements/faces.ts'
 import { grouped } from '../../elements/figures.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { online as words } from '../../strings/online.zh.ts'
@@ -28,24 +25,19 @@ const OFFICE_TABS = ['progress', 'held', 'waiting', 'decided', 'limits'] as cons
 type Tab = (typeof OWNER_TABS)[number] | (typeof OFFICE_TABS)[number]
 
 /** The desk of the online channel (网络评议): its owner's whole, and for office and auditor progress, held ratings and limits. */
-export class OnlinePage extends LightElement {
+export class OnlinePage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     tab: { state: true },
     counts: { state: true },
     progress: { state: true },
     limits: { state: true },
     seal: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare tab: Tab
   declare counts: { held: number; waiting: number; decided: number } | null
   declare progress: OnlineProgress | null
   declare limits: OnlineLimits | null
   declare seal: SealState | null
-  declare problem: HubProblem | null
-  readonly #newest = new Newest()
   readonly #address = new ShownInAddress(this, 'online', (shown) => this.#take(shown))
 
   constructor() {
@@ -55,7 +47,6 @@ export class OnlinePage extends LightElement {
     this.progress = null
     this.limits = null
     this.seal = null
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -147,9 +138,7 @@ export class OnlinePage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    const isNewest = this.#newest.ask()
-    this.problem = null
-    try {
+    await this.show(async (isNewest) => {
       const { api } = this.desk
       if (this.tab === 'limits') {
         const limits = await api.get<OnlineLimits>('/api/v1/online/limits')
@@ -158,9 +147,7 @@ export class OnlinePage extends LightElement {
         const progress = await api.get<OnlineProgress>(`/api/v1/online/progress?campaign=${dueCampaign(this.desk).id}`)
         if (isNewest()) this.progress = progress
       }
-    } catch (error) {
-      if (isNewest()) this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   /** What the tabs and the line above say; where it cannot be known they say nothing. */

@@ -71,7 +71,7 @@ export class OnlineScreening extends DecidingElement {
     if (!changed.has('tab')) return
     this.list = null
     this.requests = null
-    this.said = null
+    this.notice = null
     this.chosen = new Set()
     this.evidence = null
     const shown = this.#shown.read()
@@ -91,7 +91,7 @@ export class OnlineScreening extends DecidingElement {
     const { list, evidence } = this
     if (!list) return loadingState()
     if (list.total === 0 && this.rule + this.unit === '' && evidence === null)
-      return html`${this.saidLine()}
+      return html`${this.noticeLine()}
       ${this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')}`
     return html`<div class="desk-cols">
       ${onlineListCard(list, {
@@ -117,7 +117,7 @@ export class OnlineScreening extends DecidingElement {
   }
 
   #frame() {
-    const { tab, reason, said, busy, evidence } = this
+    const { tab, reason, notice, busy, evidence } = this
     const about = this.about
     return decideFrame({
       decided: tab === 'decided',
@@ -126,7 +126,7 @@ export class OnlineScreening extends DecidingElement {
       usual: words.usualReasons,
       one: about.length > 1 && evidence !== null ? () => (this.chosen = new Set([evidence.rating.rating])) : null,
       reason,
-      said,
+      notice,
       busy,
       asks: false,
       write: (text) => (this.reason = text),
@@ -148,7 +148,7 @@ export class OnlineScreening extends DecidingElement {
 
   #waiting() {
     if (!this.requests) return loadingState()
-    if (this.requests.length === 0) return html`${this.saidLine()} ${emptyState(words.noneWaiting, '')}`
+    if (this.requests.length === 0) return html`${this.noticeLine()} ${emptyState(words.noneWaiting, '')}`
     return html`${this.requests.map((each) =>
       onlineRequestCard(each, {
         own: each.by === `user:${this.desk.session.username}`,
@@ -157,7 +157,7 @@ export class OnlineScreening extends DecidingElement {
         answer: (yes, reason) => void this.answer(each.request, each.ratings.length, yes, reason),
       }),
     )}
-    ${this.saidLine()}`
+    ${this.noticeLine()}`
   }
 
   override get path(): string {
@@ -269,7 +269,7 @@ export class OnlineScreening extends DecidingElement {
   }
 
   async #fetchEvidence(rating: string): Promise<void> {
-    await this.run(async () => {
+    await this.act(async () => {
       const isNewest = this.#newestLook.ask()
       const evidence = await this.desk.api.get<OnlineEvidence>(`/api/v1/online/ratings/${encodeURIComponent(rating)}`)
       // The network's name is that of the list.

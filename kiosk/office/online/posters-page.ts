@@ -2,9 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { About } from '../../../server/contract/answers/hub/about.ts'
 import type { OnlineFigures } from '../../../server/contract/answers/methods/online.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { posters as words } from '../../strings/online.zh.ts'
 import { allUnits, type UnitName } from '../unit-choice.ts'
@@ -12,28 +10,23 @@ import { allUnits, type UnitName } from '../unit-choice.ts'
 const SIZES = ['a4', 'a6'] as const
 
 /** Posters of the public rating page: of all units for office and owner, for a unit its own. */
-export class PostersPage extends LightElement {
+export class PostersPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     units: { state: true },
     unit: { state: true },
     address: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   /** Of whom there are posters here; null while it is not known. */
   declare units: UnitName[] | null
   declare unit: string
   /** Where phones find the page; empty: nobody told the hub. */
   declare address: string
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.units = null
     this.unit = ''
     this.address = ''
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -104,14 +97,11 @@ export class PostersPage extends LightElement {
 
   async #load(): Promise<void> {
     const { api, session } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       const { receiptPage } = await api.get<About>('/api/v1/about')
       this.address = receiptPage === undefined ? '' : `${new URL(receiptPage).origin}/rate/`
       this.units = await this.#units(session.role)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #units(role: string): Promise<UnitName[]> {

@@ -1,8 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { MONTHLY_COLUMNS, type MonthlyColumn } from '../../../server/contract/hotline/monthly.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { oversight as words } from '../../strings/oversight.zh.ts'
 import type { UnitName } from '../unit-choice.ts'
 import type { MonthOfBody } from './month-of-body.ts'
@@ -25,25 +23,19 @@ const EMPTY: Row = { unit: '', complaints: '', supervised: '', resolved: '', not
 const KEEP_AFTER_MS = 1_500
 
 /** Writes one month's report; what is written is kept by itself, and taken over from a file or the hub's own records. */
-export class MonthlyForm extends LightElement {
+export class MonthlyForm extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     units: { attribute: false },
     month: { attribute: false },
     rows: { state: true },
     faults: { state: true },
-    busy: { state: true },
-    problem: { state: true },
     kept: { state: true },
     notice: { state: true },
   }
-  declare desk: Desk
   declare units: readonly UnitName[]
   declare month: MonthOfBody
   declare rows: readonly Row[]
   declare faults: readonly string[]
-  declare busy: boolean
-  declare problem: HubProblem | null
   declare kept: string
   declare notice: string
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -54,8 +46,6 @@ export class MonthlyForm extends LightElement {
     this.units = []
     this.rows = [EMPTY]
     this.faults = []
-    this.busy = false
-    this.problem = null
     this.kept = ''
     this.notice = ''
   }
@@ -207,17 +197,9 @@ export class MonthlyForm extends LightElement {
   }
 
   async #doing(act: () => Promise<void>): Promise<void> {
-    this.busy = true
-    this.problem = null
     this.notice = ''
     this.faults = []
-    try {
-      await act()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    await this.act(act)
   }
 }
 customElements.define('monthly-form', MonthlyForm)

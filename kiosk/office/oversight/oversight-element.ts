@@ -1,34 +1,21 @@
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import type { UnitName } from '../unit-choice.ts'
 
 /** What pages about what feeds deductions share: units to choose from, one thing done at a time, and what came of it. */
-export abstract class OversightElement extends LightElement {
+export abstract class OversightElement extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     units: { state: true },
-    busy: { state: true },
-    problem: { state: true },
     failed: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare units: readonly UnitName[]
-  declare busy: boolean
   /** Why nothing can be shown. */
   declare failed: HubProblem | null
-  /** Why the last thing was not done. */
-  declare problem: HubProblem | null
-  declare done: string
 
   constructor() {
     super()
     this.units = []
-    this.busy = false
     this.failed = null
-    this.problem = null
-    this.done = ''
   }
 
   protected abstract load(): Promise<void>
@@ -46,21 +33,12 @@ export abstract class OversightElement extends LightElement {
     }
   }
 
-  protected async doing(done: string, act: () => Promise<unknown>): Promise<boolean> {
-    this.busy = true
-    this.problem = null
-    this.done = ''
-    try {
-      await act()
+  protected doing(done: string, job: () => Promise<unknown>): Promise<boolean> {
+    return this.act(async () => {
+      await job()
       this.done = done
       await this.load()
-      return true
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-      return false
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 

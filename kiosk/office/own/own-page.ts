@@ -6,9 +6,8 @@ import type { RoleHolder } from '../../../server/contract/roles.ts'
 import './own-todo.ts'
 import { campaignLink, dueCampaign, shownCampaign, type ShownCampaign } from '../shown-campaign.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { oversight } from '../../strings/oversight.zh.ts'
 import { opensInspections, opensMonthly, opensProgrammes } from '../oversight/desk-tabs.ts'
@@ -23,24 +22,19 @@ const SCORES: Partial<Record<MethodCode, (campaign: string) => string>> = {
 const REPORTS_HERE: readonly BodyCode[] = ['discipline', 'organs', 'inspection', 'media', 'hotline']
 
 /** The first page of whoever runs a method (测评单位) or reports to the campaign (报送单位): what there is to do. */
-export class OwnPage extends LightElement {
+export class OwnPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     state: { state: true },
     asked: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   /** The check list of the campaign that is shown; null while it is not known, and where the hub does not run the method. */
   declare state: SealState | null
   declare asked: boolean
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.state = null
     this.asked = false
-    this.problem = null
   }
 
   override firstUpdated(): void {

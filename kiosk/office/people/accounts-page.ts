@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { may, type Role } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
 import type { Account, AccountMade, Accounts, ProgramKey, Sessions } from '../../../server/contract/answers/accounts.ts'
 import type { Hall } from '../../../server/contract/answers/halls.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { ROLE_WORDS, accounts as words, office } from '../../strings/desk.zh.ts'
@@ -40,9 +39,8 @@ type Where = { text: string; shown: Shown; page: number }
  * Who may sign in, and by whose word: found by name, unit, role; made, bound, shut and reset by admin; vouched for by the
  * office; read by the auditor.
  */
-export class AccountsPage extends LightElement {
+export class AccountsPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     users: { state: true },
     halls: { state: true },
     units: { state: true },
@@ -51,12 +49,9 @@ export class AccountsPage extends LightElement {
     doing: { state: true },
     sessions: { state: true },
     slip: { state: true },
-    problem: { state: true },
     wrong: { state: true },
     said: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare users: Account[] | null
   declare halls: Hall[]
   declare units: { code: string; name: string }[]
@@ -65,10 +60,8 @@ export class AccountsPage extends LightElement {
   declare doing: Doing | null
   declare sessions: { user: Account; list: Sessions['sessions'] } | null
   declare slip: SlipFacts | null
-  declare problem: HubProblem | null
   declare wrong: { text: string; field: string } | null
   declare said: { text: string; wrong?: true }
-  declare busy: boolean
   readonly #address = new ShownInAddress(this, 'accounts', (shown) => this.#take(shown))
 
   constructor() {
@@ -436,8 +429,7 @@ export class AccountsPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       const [users, halls, keys] = await Promise.all([
         this.desk.api.get<Accounts>('/api/v1/users'),
         this.desk.api.get<{ halls: Hall[] }>('/api/v1/halls'),
@@ -447,9 +439,7 @@ export class AccountsPage extends LightElement {
       this.keys = keys.keys
       this.units = users.units
       this.users = users.users
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('accounts-page', AccountsPage)

@@ -1,10 +1,8 @@
 import { html, nothing } from 'lit'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { dateAndMinute, plainName } from '../../elements/own-notice.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { devicePage as words } from '../../strings/accounts.zh.ts'
 import { evidenceText, RULE_NAMES } from '../../strings/hall/alerts.zh.ts'
@@ -19,29 +17,22 @@ interface Doing {
 }
 
 /** The list of devices: those that a hall's manager paired wait here for the second pair of eyes. */
-export class DevicePage extends LightElement {
+export class DevicePage extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     devices: { state: true },
-    problem: { state: true },
-    said: { state: true },
-    busy: { state: true },
+    confirming: { state: true },
     doing: { state: true },
   }
-  declare desk: Desk
   declare devices: ListedDevice[] | null
-  declare problem: HubProblem | null
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: string | null
+  /** Which device is being confirmed; empty for none. */
+  declare confirming: string
   /** What is being done with one device, in a dialog. */
   declare doing: Doing | null
 
   constructor() {
     super()
     this.devices = null
-    this.problem = null
-    this.said = null
-    this.busy = null
+    this.confirming = ''
     this.doing = null
   }
 
@@ -64,7 +55,7 @@ export class DevicePage extends LightElement {
             <h1>${words.title}</h1>
           </div>
         </div>
-        <p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? ''}</p>
+        ${this.noticeLine()}
         ${this.problem ? failedState(this.problem, () => void this.#load()) : this.devices ? this.#lists(this.devices) : loadingState()}
       </main>`
   }
@@ -110,8 +101,8 @@ export class DevicePage extends LightElement {
       >
       <form class="confirm" novalidate @submit=${(event: SubmitEvent) => void this.#confirm(event, id)}>
         <input name="reason" maxlength="200" autocomplete="off" aria-label=${words.reason} placeholder=${words.reason} />
-        <button class="b solid" ?disabled=${this.busy !== null}>
-          ${this.busy === id ? words.confirming : words.confirm}
+        <button class="b solid" ?disabled=${this.busy}>
+          ${this.confirming === id ? words.confirming : words.confirm}
         </button>
       </form>
     </li>`
@@ -155,7 +146,7 @@ export class DevicePage extends LightElement {
       text: words.menu[what].text,
       note: words.menu[what].note,
       choose: () => {
-        this.said = null
+        this.notice = null
         this.doing = { what, device }
       },
     }))
@@ -170,10 +161,10 @@ export class DevicePage extends LightElement {
         <h2 id="device-doing">${words.menu[doing.what].text}：${placeOf(doing.device)}</h2>
         <p class="s">${words.menu[doing.what].says}</p>
         <label class="field">${words.why}<input name="reason" maxlength="200" autocomplete="off" /></label>
-        <p class="said wrong" role="alert">${this.said?.wrong ? this.said.text : ''}</p>
+        <p class="said wrong" role="alert">${this.notice?.wrong ? this.notice.text : ''}</p>
         <div class="acts">
           <button type="button" class="b" @click=${close}>${words.back}</button>
-          <button class="b solid" ?disabled=${this.busy !== null}>${words.menu[doing.what].text}</button>
+          <button class="b solid" ?disabled=${this.busy}>${words.menu[doing.what].text}</button>
         </div>
       </form>
     </dialog>`
@@ -184,22 +175,17 @@ export class DevicePage extends LightElement {
     const form = event.target as HTMLFormElement
     const reason = formText(new FormData(form), 'reason').trim()
     if (reason === '') {
-      this.said = { text: words.noWhy, wrong: true }
+      this.notice = { text: words.noWhy, wrong: true }
       form.querySelector('input')?.focus()
       return
     }
-    this.busy = device.id
-    this.said = null
-    try {
+    this.notice = null
+    await this.act(async () => {
       await this.desk.api.post(`/api/v1/devices/${encodeURIComponent(device.id)}/${what}`, { reason })
       this.doing = null
       await this.#load()
-      this.said = { text: words.menu[what].done, wrong: false }
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = null
-    }
+      this.notice = { text: words.menu[what].done, wrong: false }
+    })
   }
 
   async #confirm(event: SubmitEvent, id: string): Promise<void> {
@@ -207,31 +193,25 @@ export class DevicePage extends LightElement {
     const form = event.target as HTMLFormElement
     const reason = formText(new FormData(form), 'reason').trim()
     if (reason === '') {
-      this.said = { text: words.noReason, wrong: true }
+      this.notice = { text: words.noReason, wrong: true }
       form.querySelector('input')?.focus()
       return
     }
-    this.busy = id
-    this.said = null
-    try {
+    this.confirming = id
+    this.notice = null
+    await this.act(async () => {
       const path = `/api/v1/devices/${encodeURIComponent(id)}/confirm`
       const { released } = await this.desk.api.post<{ released: number }>(path, { reason })
-      this.said = { text: words.confirmed(released), wrong: false }
+      this.notice = { text: words.confirmed(released), wrong: false }
       await this.#load()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = null
-    }
+    })
+    this.confirming = ''
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.devices = (await this.desk.api.get<{ devices: ListedDevice[] }>('/api/v1/devices')).devices
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('device-page', DevicePage)

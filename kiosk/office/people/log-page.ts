@@ -2,12 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { AuditChain, AuditPage, AuditRow } from '../../../server/contract/answers/accounts.ts'
 import { AUDIT_ACTIONS, type AuditAction } from '../../../server/contract/audit.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { plainName } from '../../elements/own-notice.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { logPage as words } from '../../strings/accounts.zh.ts'
@@ -21,24 +20,18 @@ const FILTERS = ['from', 'to', 'who', 'action', 'about', 'text'] as const
 type Filters = Record<(typeof FILTERS)[number], string>
 
 /** The audit log in words (操作日志): when, who, what, about whom, and the reason; searched, and taken away as a file. */
-export class LogPage extends LightElement {
+export class LogPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     entries: { state: true },
     next: { state: true },
     chain: { state: true },
-    problem: { state: true },
     filters: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare entries: AuditRow[] | null
   /** Before which row the next page begins; null where there are no older ones. */
   declare next: number | null
   declare chain: AuditChain | null
-  declare problem: HubProblem | null
   declare filters: Filters
-  declare busy: boolean
   readonly #address = new ShownInAddress(this, 'log', (shown) => this.#take(shown))
 
   constructor() {
@@ -46,9 +39,7 @@ export class LogPage extends LightElement {
     this.entries = null
     this.next = null
     this.chain = null
-    this.problem = null
     this.filters = none()
-    this.busy = false
   }
 
   override firstUpdated(): void {
@@ -130,8 +121,7 @@ export class LogPage extends LightElement {
   }
 
   #choose = (event: SubmitEvent) => {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     this.#show(Object.fromEntries(FILTERS.map((name) => [name, formText(data, name).trim()])) as Filters)
   }
 
@@ -151,27 +141,19 @@ export class LogPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       const { entries, next } = await this.#ask()
       this.entries = entries
       this.next = next ?? null
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #more(): Promise<void> {
-    this.busy = true
-    try {
+    await this.act(async () => {
       const { entries, next } = await this.#ask(this.next ?? undefined)
       this.entries = [...(this.entries ?? []), ...entries]
       this.next = next ?? null
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   #ask(before?: number): Promise<AuditPage> {

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { PoolPairs, PoolRater, PoolState } from '../../../server/contract/answers/methods/pool.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { EQUAL_WORDS, LIKENESS_WORDS, pool as words } from '../../strings/pool.zh.ts'
@@ -18,25 +17,18 @@ const FEW = 3
 const MOST_LATER = 1_000
 
 /** Pairs of raters who may be one person, one at a time, side by side: the same, two, later; by keyboard, too. */
-export class PairsPage extends LightElement {
+export class PairsPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     state: { state: true },
     pairs: { state: true },
     decisions: { state: true },
-    busy: { state: true },
     noWord: { state: true },
-    problem: { state: true },
     trouble: { state: true },
   }
-  declare desk: Desk
   declare state: PoolState | null
   declare pairs: Pair[] | null
   declare decisions: PoolPairs['decisions']
-  declare busy: boolean
   declare noWord: boolean
-  /** Why the page is not there. */
-  declare problem: HubProblem | null
   /** Why the last act was not done. */
   declare trouble: HubProblem | null
   #later: string[] = []
@@ -46,9 +38,7 @@ export class PairsPage extends LightElement {
     this.state = null
     this.pairs = null
     this.decisions = []
-    this.busy = false
     this.noWord = false
-    this.problem = null
     this.trouble = null
   }
 
@@ -73,15 +63,12 @@ export class PairsPage extends LightElement {
 
   async #load(): Promise<void> {
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.state = await api.get<PoolState>(this.#base)
       const next = await api.post<PoolPairs>(`${this.#base}/pairs`, { skip: this.#later.slice(-MOST_LATER) })
       this.pairs = next.pairs
       this.decisions = next.decisions
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   override render() {

@@ -1,9 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { PoolRater } from '../../../server/contract/answers/methods/pool.ts'
 import { KIND_WORDS } from '../../../server/contract/survey/kinds.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { pool as words } from '../../strings/pool.zh.ts'
 
 /** Units of a rater with the kind in each. */
@@ -14,34 +12,23 @@ export function unitsOf({ units }: Pick<PoolRater, 'units'>): string {
 }
 
 /** Finds one person who asks to be erased, and erases for good (本人要求删除). */
-export class PoolErasure extends LightElement {
+export class PoolErasure extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     people: { state: true },
     chosen: { state: true },
-    busy: { state: true },
     noReason: { state: true },
-    done: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare base: string
   declare people: PoolRater[] | null
   declare chosen: PoolRater | null
-  declare busy: boolean
   declare noReason: boolean
-  declare done: string
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.people = null
     this.chosen = null
-    this.busy = false
     this.noReason = false
-    this.done = ''
-    this.problem = null
   }
 
   override render() {
@@ -54,8 +41,7 @@ export class PoolErasure extends LightElement {
           <label><span>${words.search}</span><input name="words" maxlength="100" /></label>
           <button class="b" ?disabled=${this.busy}>${words.find}</button>
         </form>
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
-        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
+        ${this.outcome()}
         ${people === null ? nothing : html`<p class="s" role="status">${words.found(people.length)}</p>`}
         ${chosen === null ? people?.map((rater) => this.#person(rater)) : this.#form(chosen)}
       </div>
@@ -116,15 +102,9 @@ export class PoolErasure extends LightElement {
   }
 
   async #do(act: () => Promise<void>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    try {
+    await this.act(async () => {
       await act()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 customElements.define('pool-erasure', PoolErasure)

@@ -2,30 +2,24 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { PoolImportAnswer } from '../../../server/contract/answers/methods/pool.ts'
 import type { ImportProgress } from '../../../server/contract/answers/hotline/imports.ts'
 import { FILE_SOURCES, type FileSource } from '../../../server/contract/survey/pool.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { FILE_WORDS, pool as words, POOL_COLUMN_WORDS } from '../../strings/pool.zh.ts'
 
 const LOOK_EVERY_MS = 1_000
 const MOST_FAULTS = 100
 
 /** Imports of the pool: first read (试读), then entered; accepted lists of the units, and files of two others. */
-export class PoolImport extends LightElement {
+export class PoolImport extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     waiting: { attribute: false },
     source: { state: true },
     file: { state: true },
     looked: { state: true },
     progress: { state: true },
-    busy: { state: true },
-    done: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare base: string
   /** Accepted lists that were not taken up. */
   declare waiting: number
@@ -34,9 +28,6 @@ export class PoolImport extends LightElement {
   declare file: File | null
   declare looked: PoolImportAnswer | null
   declare progress: ImportProgress | null
-  declare busy: boolean
-  declare done: string
-  declare problem: HubProblem | null
   #job = ''
 
   constructor() {
@@ -45,9 +36,6 @@ export class PoolImport extends LightElement {
     this.file = null
     this.looked = null
     this.progress = null
-    this.busy = false
-    this.done = ''
-    this.problem = null
   }
 
   override render() {

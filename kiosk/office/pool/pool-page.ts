@@ -3,10 +3,8 @@ import type { DrawDeskState } from '../../../server/contract/answers/methods/dra
 import type { PoolState } from '../../../server/contract/answers/methods/pool.ts'
 import { KIND_WORDS, OBJECT_KINDS } from '../../../server/contract/survey/kinds.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { pool as words, SOURCE_WORDS } from '../../strings/pool.zh.ts'
 import { campaignLink, shownCampaign } from '../shown-campaign.ts'
@@ -20,26 +18,21 @@ export function poolBase(campaign: string): string {
 }
 
 /** The pool of the survey for its owner: how it is by unit and kind, imports, people who ask to be erased (样本库). */
-export class PoolPage extends LightElement {
+export class PoolPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     state: { state: true },
     isDrawn: { state: true },
     onlyEmpty: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare state: PoolState | null
   declare isDrawn: boolean
   declare onlyEmpty: boolean
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.state = null
     this.isDrawn = false
     this.onlyEmpty = false
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -50,17 +43,14 @@ export class PoolPage extends LightElement {
   async #load(): Promise<void> {
     const { api } = this.desk
     const { id } = shownCampaign(this.desk)
-    this.problem = null
-    try {
+    await this.show(async () => {
       const [state, draw] = await Promise.all([
         api.get<PoolState>(poolBase(id)),
         api.get<DrawDeskState>(`/api/v1/campaigns/${encodeURIComponent(id)}/draw`),
       ])
       this.state = state
       this.isDrawn = draw.draw !== null
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   override render() {

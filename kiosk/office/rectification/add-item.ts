@@ -2,18 +2,16 @@ import { html, nothing } from 'lit'
 import type { Rectification, Sources } from '../../../server/contract/answers/rectifications.ts'
 import { NEEDS_REF, RECTIFICATION_SOURCES, type RectificationSource } from '../../../server/contract/rectifications.ts'
 import { uuid7 } from '../../../server/contract/text/uuid7.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { rectification as words, SOURCE_WORDS } from '../../strings/rectification.zh.ts'
 import type { UnitName } from '../unit-choice.ts'
 
 /** Puts a problem on a list: of any unit for the office, of the own one for a unit. Fires `added`. */
-export class AddItem extends LightElement {
+export class AddItem extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     campaign: { attribute: false },
     unit: { attribute: false },
     units: { state: true },
@@ -21,10 +19,7 @@ export class AddItem extends LightElement {
     chosen: { state: true },
     twice: { state: true },
     source: { state: true },
-    busy: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare campaign: string
   declare unit: string
   declare units: readonly UnitName[]
@@ -34,8 +29,6 @@ export class AddItem extends LightElement {
   /** The hub said that this source is on the list already. */
   declare twice: boolean
   declare source: RectificationSource
-  declare busy: boolean
-  declare problem: HubProblem | null
 
   constructor() {
     super()
@@ -44,8 +37,6 @@ export class AddItem extends LightElement {
     this.chosen = ''
     this.twice = false
     this.source = 'office'
-    this.busy = false
-    this.problem = null
   }
 
   get #ofUnit(): boolean {

@@ -1,11 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Rectification, RectificationFile } from '../../../server/contract/answers/rectifications.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { formText } from '../../elements/form-text.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { ITEM_STEP_WORDS, rectification as words } from '../../strings/rectification.zh.ts'
+import { uploadFiles } from '../evidence-files.ts'
 import { kilobytes } from '../deductions/marks.ts'
 import { appointedNotice, pastAppointments } from './appointments.ts'
 import { itemState, sourceText } from './item-marks.ts'
@@ -25,28 +24,13 @@ const said = (data: FormData, ...names: string[]) =>
   Object.fromEntries(names.flatMap((name) => (formText(data, name) === '' ? [] : [[name, formText(data, name)]])))
 
 /** One item: what was found, plan, evidence, visits, and what this person may do. Fires `changed`. */
-export class ItemCard extends LightElement {
+export class ItemCard extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     today: { attribute: false },
     item: { attribute: false },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare item: Rectification
   declare today: string
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
-
-  constructor() {
-    super()
-    this.busy = false
-    this.problem = null
-    this.done = ''
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('item')
@@ -60,8 +44,7 @@ export class ItemCard extends LightElement {
     return html`<section class="card ri-card" aria-label=${words.item(item.number)}>
       <h2>${words.item(item.number)}　${item.unit.name} <span class="r">${itemState(item)}</span></h2>
       <div class="in">
-        ${this.done === '' ? nothing : html`<p class="notice ok" role="status">${this.done}</p>`}
-        ${this.problem ? html`<p class="notice al" role="alert">${this.problem.zh}</p>` : nothing}
+        ${this.outcome()}
         <blockquote class="ded-text">${item.finding ?? ''}</blockquote>
         <p class="s">${sourceText(item)}　${words.enteredBy(item.enteredBy, item.enteredAt.slice(0, 10))}</p>
         ${item.mendBy === null ? nothing : html`<p class="notice">${words.mendBy(item.mendBy)}${this.#whyBack()}</p>`}
@@ -246,30 +229,27 @@ export class ItemCard extends LightElement {
   }
 
   #submit(event: SubmitEvent, step: Step, ...names: string[]): void {
-    this.#send(step, said(taken(event), ...names))
+    this.#send(step, said(takenForm(event), ...names))
   }
 
   async #report(event: SubmitEvent): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     await this.#doing('reports', async () => ({
       text: formText(data, 'text'),
-      files: await this.#uploaded(data),
+      files: await uploadFiles(this.desk, data),
       ...(data.get('done') === null ? {} : { done: true }),
     }))
   }
 
   async #visit(event: SubmitEvent): Promise<void> {
-    const data = taken(event)
+    const data = takenForm(event)
     const outcome = (event.submitter as HTMLButtonElement).value
     const names = outcome === 'failed' ? ['date', 'who', 'text', 'until'] : ['date', 'who', 'text']
-    await this.#doing('visits', async () => ({ ...said(data, ...names), outcome, files: await this.#uploaded(data) }))
-  }
-
-  async #uploaded(data: FormData): Promise<string[]> {
-    const files = data.getAll('files').filter((each): each is File => each instanceof File && each.size > 0)
-    const ids: string[] = []
-    for (const file of files) ids.push((await this.desk.api.upload<{ id: string }>('/api/v1/uploads', file)).id)
-    return ids
+    await this.#doing('visits', async () => ({
+      ...said(data, ...names),
+      outcome,
+      files: await uploadFiles(this.desk, data),
+    }))
   }
 
   #send(step: Step, body: object): void {
@@ -278,26 +258,14 @@ export class ItemCard extends LightElement {
 
   async #doing(step: Step, bodyOf: () => Promise<object>): Promise<void> {
     const { campaign, id } = this.item
-    this.busy = true
-    this.problem = null
-    this.done = ''
-    try {
+    await this.act(async () => {
       const body = await bodyOf()
       await this.desk.api.post(`/api/v1/campaigns/${campaign}/rectifications/${id}/${step}`, body)
       this.done = words.done[step]
       // What was sent is not sent a second time by another touch.
       for (const form of this.querySelectorAll('form')) form.reset()
       this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 }
 customElements.define('rectification-item', ItemCard)
-
-function taken(event: SubmitEvent): FormData {
-  event.preventDefault()
-  return new FormData(event.target as HTMLFormElement)
-}

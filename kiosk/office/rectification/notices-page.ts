@@ -3,10 +3,9 @@ import type { Notice, Notices } from '../../../server/contract/answers/notices.t
 import { METHOD_CODES } from '../../../server/contract/methods.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { formText } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { HubProblem, problemOfThrown } from '../../elements/problem.ts'
 import { save } from '../../elements/browser/save-file.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
@@ -16,27 +15,19 @@ import { askedCampaign } from '../shown-campaign.ts'
 import { noticePaper } from './notice-paper.ts'
 
 /** Notices of results (通报): the office tells, prints and files; a unit reads its own and signs for it. */
-export class NoticesPage extends LightElement {
+export class NoticesPage extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     notices: { state: true },
     papers: { state: true },
     own: { state: true },
     asked: { state: true },
-    busy: { state: true },
-    done: { state: true },
-    problem: { state: true },
     wrong: { state: true },
   }
-  declare desk: Desk
   declare notices: Notices | null
   /** What is shown to be printed. */
   declare papers: Notice[] | null
   declare own: Notice | null
   declare asked: boolean
-  declare busy: boolean
-  declare done: string
-  declare problem: HubProblem | null
   declare wrong: HubProblem | null
 
   constructor() {
@@ -45,9 +36,6 @@ export class NoticesPage extends LightElement {
     this.papers = null
     this.own = null
     this.asked = false
-    this.busy = false
-    this.done = ''
-    this.problem = null
     this.wrong = null
   }
 
@@ -73,22 +61,17 @@ export class NoticesPage extends LightElement {
   #shownCampaign = ''
 
   async #load(): Promise<void> {
-    const { api, about } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       const asked = askedCampaign()
       // Where nothing is sealed in any, the last looked at is what the page is about: in December the one to be told.
       const first = this.#campaign
-      const tried = asked === null ? [first, about.campaign.id, first] : [asked]
+      const tried = asked === null ? [first, this.desk.about.campaign.id, first] : [asked]
       for (const campaign of tried) {
         this.#shownCampaign = campaign
         if (await this.#found()) break
       }
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
     this.asked = true
-    void api
   }
 
   /** Whether there is something to look at in this campaign. */

@@ -3,10 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Rectification, RectificationList } from '../../../server/contract/answers/rectifications.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { rectification as words } from '../../strings/rectification.zh.ts'
@@ -20,9 +18,8 @@ type Shown = 'list' | 'paper' | 'slips' | 'visit'
 type UnitLine = RectificationList['units'][number]
 
 /** Rectification (整改): the office's table of units, and both lists of one; the same page shows a unit its own. */
-export class RectificationPage extends LightElement {
+export class RectificationPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     list: { state: true },
     whole: { state: true },
     campaign: { state: true },
@@ -31,9 +28,7 @@ export class RectificationPage extends LightElement {
     shown: { state: true },
     sought: { state: true },
     notice: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   /** Of every unit, without names of people. */
   declare list: RectificationList | null
   /** Of the unit that is open, with the people who answer. */
@@ -44,7 +39,6 @@ export class RectificationPage extends LightElement {
   declare shown: Shown
   declare sought: string
   declare notice: string
-  declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'rectification', (shown) => {
     this.#take(shown)
     void this.#load()
@@ -60,7 +54,6 @@ export class RectificationPage extends LightElement {
     this.shown = 'list'
     this.sought = ''
     this.notice = ''
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -98,17 +91,14 @@ export class RectificationPage extends LightElement {
 
   async #load(): Promise<void> {
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.list = await api.get<RectificationList>(this.#base)
       if (this.unit === '') this.unit = mostUrgent(this.list.units)?.unit.code ?? ''
       this.whole =
         this.unit === ''
           ? null
           : await api.get<RectificationList>(`${this.#base}/units/${encodeURIComponent(this.unit)}`)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   override render() {

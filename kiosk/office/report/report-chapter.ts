@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { ChapterVersions, ReportChapterState } from '../../../server/contract/answers/report.ts'
 import { MOST_CHAPTER } from '../../../server/contract/report/chapters.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { problemOfThrown } from '../../elements/problem.ts'
 import { report as words } from '../../strings/report.zh.ts'
 import { who } from '../screening/screening-view.ts'
@@ -10,9 +9,8 @@ import { keepDraft, readDraft, type Draft } from './draft.ts'
 import { whenOf } from './when.ts'
 
 /** One chapter of the report: its newest version, an editor with a draft of its own, and the versions before. */
-export class ReportChapter extends LightElement {
+export class ReportChapter extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     campaign: { attribute: false },
     base: { attribute: false },
     state: { attribute: false },
@@ -20,10 +18,7 @@ export class ReportChapter extends LightElement {
     draft: { state: true },
     open: { state: true },
     versions: { state: true },
-    said: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare campaign: string
   declare base: string
   declare state: ReportChapterState
@@ -33,16 +28,12 @@ export class ReportChapter extends LightElement {
   declare draft: Draft | null
   declare open: boolean
   declare versions: ChapterVersions['versions'] | null
-  declare said: { text: string; wrong: boolean } | null
-  declare busy: boolean
 
   constructor() {
     super()
     this.draft = null
     this.open = false
     this.versions = null
-    this.said = null
-    this.busy = false
   }
 
   override connectedCallback(): void {
@@ -51,7 +42,7 @@ export class ReportChapter extends LightElement {
     if (!this.writes || found === null || found.text === this.state.text) return
     this.draft = found
     this.open = true
-    this.said = { text: words.draftFound(found.seen), wrong: false }
+    this.notice = { text: words.draftFound(found.seen), wrong: false }
   }
 
   override render(): TemplateResult {
@@ -117,7 +108,7 @@ export class ReportChapter extends LightElement {
         </button>
         ${this.draft === null || isNewer ? nothing : html`<button class="b" @click=${() => this.#drop()}>${words.dropDraft}</button>`}
       </div>
-      <p id="said-${this.state.chapter}" class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
+      <p id="said-${this.state.chapter}" class="said ${this.notice?.wrong ? 'wrong' : ''}" role="status">${this.notice?.text ?? nothing}</p>`
   }
 
   #earlier(): TemplateResult {
@@ -144,7 +135,7 @@ export class ReportChapter extends LightElement {
 
   #keep(draft: Draft | null): void {
     this.draft = draft
-    this.said = null
+    this.notice = null
     keepDraft(localStorage, this.desk.session.username, this.campaign, this.state.chapter, draft)
   }
 
@@ -157,31 +148,26 @@ export class ReportChapter extends LightElement {
     try {
       this.versions = (await api.get<ChapterVersions>(`${this.base}/chapters/${this.state.chapter}`)).versions
     } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      this.notice = { text: problemOfThrown(error).zh, wrong: true }
     }
   }
 
   async #save(): Promise<void> {
     const { draft } = this
     if (draft === null) {
-      this.said = { text: words.unchanged, wrong: false }
+      this.notice = { text: words.unchanged, wrong: false }
       return
     }
-    this.busy = true
-    try {
+    await this.act(async () => {
       const { version } = await this.desk.api.post<{ version: number }>(
         `${this.base}/chapters/${this.state.chapter}`,
         draft,
       )
       this.#drop()
       this.versions = null
-      this.said = { text: words.saved(version), wrong: false }
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-      this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
-    }
+      this.notice = { text: words.saved(version), wrong: false }
+    })
+    this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
   }
 }
 customElements.define('report-chapter', ReportChapter)

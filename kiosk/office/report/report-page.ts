@@ -5,9 +5,8 @@ import type { ReportState } from '../../../server/contract/answers/report.ts'
 import { may, runsMethod } from '../../../server/contract/roles.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { report as words } from '../../strings/report.zh.ts'
@@ -15,21 +14,17 @@ import './report-chapter.ts'
 import './report-seal.ts'
 
 /** The analysis report (分析报告, 六.4): chapters, a preview, asking and co-signing, and what was sealed. */
-export class ReportPage extends LightElement {
+export class ReportPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     campaigns: { state: true },
     campaign: { state: true },
     state: { state: true },
-    problem: { state: true },
     notYet: { state: true },
     previewed: { state: true },
   }
-  declare desk: Desk
   declare campaigns: Campaign[]
   declare campaign: Campaign | null
   declare state: ReportState | null
-  declare problem: HubProblem | null
   /** The survey team, while methods are independent of one another. */
   declare notYet: boolean
   /** How often the preview was asked for: each time a frame of its own, so that it is loaded anew. */
@@ -41,7 +36,6 @@ export class ReportPage extends LightElement {
     this.campaigns = []
     this.campaign = null
     this.state = null
-    this.problem = null
     this.notYet = false
     this.previewed = 0
   }
@@ -164,13 +158,10 @@ export class ReportPage extends LightElement {
 
   /** The campaign of the address, else the one that is over and waits for its report, else the running one. */
   async #begin(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.campaigns = (await this.desk.api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
       await this.#choose(this.#address.read().get('campaign') ?? '')
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   #pickCampaign(id: string): void {

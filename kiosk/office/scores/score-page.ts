@@ -2,16 +2,15 @@ import { html, nothing } from 'lit'
 import type { ComparisonAnswer } from '../../../server/contract/score-analysis.ts'
 import { shanghai } from '../../elements/ages.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
-import { formText } from '../../elements/form-text.ts'
+import { formText, takenForm } from '../../elements/form-text.ts'
 import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { Newest } from '../../elements/newest.ts'
 import { PhoneWidth } from '../../elements/browser/phone-width.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { visit } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { common, office as words } from '../../strings/desk.zh.ts'
@@ -38,25 +37,21 @@ import './what-if-card.ts'
 const FIRST_ON_PHONE = 2
 
 /** The score table of all units for a period of a campaign. */
-export class ScorePage extends LightElement {
+export class ScorePage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     campaigns: { state: true },
     choice: { state: true },
     scores: { state: true },
     comparison: { state: true },
     loading: { state: true },
-    problem: { state: true },
     badPeriod: { state: true },
     waiting: { state: true },
   }
-  declare desk: Desk
   declare campaigns: Campaign[] | null
   declare choice: PeriodChoice
   declare scores: ScoresAnswer | null
   declare comparison: ComparisonAnswer | null
   declare loading: boolean
-  declare problem: HubProblem | null
   declare badPeriod: boolean
   /** How many things the list 待办 has. */
   declare waiting: number
@@ -70,7 +65,6 @@ export class ScorePage extends LightElement {
     this.scores = null
     this.comparison = null
     this.loading = true
-    this.problem = null
     this.badPeriod = false
     this.waiting = 0
   }
@@ -382,8 +376,7 @@ export class ScorePage extends LightElement {
   }
 
   #applyCustom(event: SubmitEvent, campaign: Campaign): void {
-    event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = takenForm(event)
     const period = customPeriod(formText(data, 'from'), formText(data, 'to'), campaign)
     this.badPeriod = period === null
     if (period) this.#choose({ ...period, asOf: formText(data, 'asOf') })
@@ -405,13 +398,10 @@ export class ScorePage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.campaigns = (await this.desk.api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
       await this.#ask()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #ask(): Promise<void> {

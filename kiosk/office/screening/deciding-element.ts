@@ -1,8 +1,6 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
-import { LightElement } from '../../elements/light-element.ts'
+import type { PropertyDeclarations } from 'lit'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { screening as words } from '../../strings/office.zh.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
 
 /** What takes two officers. */
 export type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
@@ -11,21 +9,13 @@ export type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; groun
  * A desk on which officers decide about ratings: one releases, two leave out; what was decided last can be taken back. The
  * hub has the same three paths for ratings at windows and for ratings of the public page.
  */
-export abstract class DecidingElement extends LightElement {
+export abstract class DecidingElement extends NoticeElement {
   static override properties: PropertyDeclarations = {
-    desk: { attribute: false },
     chosen: { state: true },
     reason: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
   }
-  declare desk: Desk
   declare chosen: ReadonlySet<string>
   declare reason: string
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
   /** What this page decided last, and can be taken back. */
   last: { released: string[] } | { request: string } | { questions: string[] } | null = null
 
@@ -33,9 +23,6 @@ export abstract class DecidingElement extends LightElement {
     super()
     this.chosen = new Set()
     this.reason = ''
-    this.said = null
-    this.problem = null
-    this.busy = false
   }
 
   /** Where the hub takes `decisions` and `requests`. */
@@ -50,23 +37,18 @@ export abstract class DecidingElement extends LightElement {
   /** Reads anew what a decision changed. */
   abstract again(): Promise<void>
 
-  /** What came of what was done last. It stands above an empty list, too: the last row took the frame with it. */
-  saidLine(): TemplateResult {
-    return html`<p class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>`
-  }
-
   decide(action: 'release' | 'withdraw'): Promise<void> {
-    return this.act((ratings, reason) => this.#postDecision(action, ratings, reason))
+    return this.actOnChosen((ratings, reason) => this.#postDecision(action, ratings, reason))
   }
 
   ask(what: Asked): Promise<void> {
-    return this.act((ratings, reason) => this.#postRequest(what, ratings, reason))
+    return this.actOnChosen((ratings, reason) => this.#postRequest(what, ratings, reason))
   }
 
   /** What one officer let count, one takes back; what two left out, two: it is asked for. */
   takeBack(): Promise<void> {
     const released = new Set(this.listed.filter(({ rule }) => rule === 'released').map(({ rating }) => rating))
-    return this.act(async (ratings, reason) => {
+    return this.actOnChosen(async (ratings, reason) => {
       const [alone, byTwo] = [ratings.filter((id) => released.has(id)), ratings.filter((id) => !released.has(id))]
       const done = alone.length > 0 ? [await this.#postDecision('withdraw', alone, reason)] : []
       if (byTwo.length > 0) done.push(await this.#postRequest({ action: 'withdraw' }, byTwo, reason))
@@ -77,60 +59,49 @@ export abstract class DecidingElement extends LightElement {
   /** Takes back what this page decided last: who let count alone takes back alone, an own request is withdrawn. */
   async undo(): Promise<void> {
     const { last } = this
-    if (!last || 'questions' in last) return void (this.said = { text: words.nothingToUndo, wrong: true })
+    if (!last || 'questions' in last) return void (this.notice = { text: words.nothingToUndo, wrong: true })
     if (this.reason.trim() === '') return this.refuse(words.needReason)
-    await this.run(async () => {
+    await this.act(async () => {
       if ('request' in last)
         await this.desk.api.post(`${this.path}/requests/${last.request}/refuse`, { reason: this.reason })
       else await this.#postDecision('withdraw', last.released, this.reason)
       this.last = null
       this.reason = ''
       await this.again()
-      this.said = { text: words.undone, wrong: false }
+      this.notice = { text: words.undone, wrong: false }
     })
   }
 
   /** @param ratings how many the request is about */
   async answer(request: string, ratings: number, yes: boolean, reason: string): Promise<void> {
-    if (reason.trim() === '') return void (this.said = { text: words.needReason, wrong: true })
-    await this.run(async () => {
+    if (reason.trim() === '') return void (this.notice = { text: words.needReason, wrong: true })
+    await this.act(async () => {
       await this.desk.api.post(`${this.path}/requests/${request}/${yes ? 'confirm' : 'refuse'}`, { reason })
       await this.again()
-      this.said = { text: yes ? words.done(ratings) : words.refused, wrong: false }
+      this.notice = { text: yes ? words.done(ratings) : words.refused, wrong: false }
     })
   }
 
   /** Does something to what the buttons act on; a reason is needed. @param job answers with what is to be said */
-  async act(job: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
+  async actOnChosen(job: (ratings: string[], reason: string) => Promise<string>): Promise<void> {
     if (!this.mayDecide) return
     const about = this.about.map(({ rating }) => rating)
-    if (about.length === 0) return void (this.said = { text: words.needChoice, wrong: true })
+    if (about.length === 0) return void (this.notice = { text: words.needChoice, wrong: true })
     if (this.reason.trim() === '') return this.refuse(words.needReason)
-    await this.run(async () => {
+    await this.act(async () => {
       const text = await job(about, this.reason)
       this.chosen = new Set()
       this.reason = ''
       this.closeEvidence()
       await this.again()
-      this.said = { text, wrong: false }
+      this.notice = { text, wrong: false }
     })
   }
 
   /** Says at the field what is missing; the caret goes back to it. */
   refuse(text: string): void {
-    this.said = { text, wrong: true }
+    this.notice = { text, wrong: true }
     this.querySelector<HTMLInputElement>('#screening-reason')?.focus()
-  }
-
-  async run(job: () => Promise<void>): Promise<void> {
-    this.busy = true
-    try {
-      await job()
-    } catch (error) {
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
-    } finally {
-      this.busy = false
-    }
   }
 
   async #postDecision(action: 'release' | 'withdraw', ratings: string[], reason: string): Promise<string> {

@@ -14,7 +14,7 @@ export interface DecideFrame {
   /** More than the open one is chosen: by a touch the open one alone is. */
   one: (() => void) | null
   reason: string
-  said: { text: string; wrong: boolean } | null
+  notice: { text: string; wrong: boolean } | null
   busy: boolean
   /** Whether the person may ask a hall. */
   asks: boolean
@@ -28,7 +28,7 @@ export interface DecideFrame {
 
 /** The frame below the evidence: how many are decided together, the reason first, the buttons beside it. */
 export function decideFrame(frame: DecideFrame): TemplateResult {
-  const { about: n, decided, reason, said, one } = frame
+  const { about: n, decided, reason, notice, one } = frame
   return html`<div class="decide">
     <p class="decide-head">
       <b>${n === 0 ? words.needChoice : n === 1 ? words.decideOne : words.decideAll(n)}</b>
@@ -42,7 +42,7 @@ export function decideFrame(frame: DecideFrame): TemplateResult {
           id="screening-reason"
           maxlength="200"
           placeholder=${frame.asks && !decided ? words.reasonOrQuestion : words.reason}
-          aria-invalid=${said?.wrong ? 'true' : 'false'}
+          aria-invalid=${notice?.wrong ? 'true' : 'false'}
           aria-describedby="screening-said"
           .value=${reason}
           @input=${(event: Event) => frame.write((event.target as HTMLInputElement).value)}
@@ -51,7 +51,7 @@ export function decideFrame(frame: DecideFrame): TemplateResult {
       </div>
       <div class="acts">${decided ? act(frame, words.withdraw, null, frame.takeBack, true) : heldActs(frame)}</div>
     </div>
-    <p id="screening-said" class="said ${said?.wrong ? 'wrong' : ''}" role="status">${said?.text ?? (decided ? nothing : frame.follows)}</p>
+    <p id="screening-said" class="said ${notice?.wrong ? 'wrong' : ''}" role="status">${notice?.text ?? (decided ? nothing : frame.follows)}</p>
   </div>`
 }
 

@@ -145,7 +145,8 @@ export class ScreeningPage extends DecidingElement {
     if (!this.list) return loadingState()
     const shown = this.evidence
     if (this.list.total === 0 && this.rule + this.hall + this.unit === '' && shown === null)
-      return html`${this.saidLine()}
+      // It stands above an empty list, too: the last row took the frame with it.
+      return html`${this.noticeLine()}
       ${this.tab === 'held' ? emptyState(words.noneHeld, words.noneHeldText) : emptyState(words.noneDecided, '')}`
     return html`<div class="desk-cols">
       ${listCard(this.list, {
@@ -182,7 +183,7 @@ export class ScreeningPage extends DecidingElement {
   }
 
   #frame() {
-    const { tab, reason, said, busy, evidence } = this
+    const { tab, reason, notice, busy, evidence } = this
     const about = this.about
     return decideFrame({
       decided: tab === 'decided',
@@ -191,7 +192,7 @@ export class ScreeningPage extends DecidingElement {
       usual: words.usualReasons,
       one: about.length > 1 && evidence !== null ? () => (this.chosen = new Set([evidence.rating.rating])) : null,
       reason,
-      said,
+      notice,
       busy,
       asks: may(this.desk.session.role, 'hall:ask'),
       write: (text) => (this.reason = text),
@@ -220,7 +221,7 @@ export class ScreeningPage extends DecidingElement {
 
   #waiting() {
     if (!this.requests) return loadingState()
-    if (this.requests.length === 0) return html`${this.saidLine()} ${emptyState(words.noneWaiting, '')}`
+    if (this.requests.length === 0) return html`${this.noticeLine()} ${emptyState(words.noneWaiting, '')}`
     return html`${this.requests.map((each) =>
       requestCard(each, {
         own: each.operator === `user:${this.desk.session.username}`,
@@ -229,12 +230,13 @@ export class ScreeningPage extends DecidingElement {
         answer: (yes, reason) => void this.answer(each.request, 1, yes, reason),
       }),
     )}
-    ${this.saidLine()}`
+    ${this.noticeLine()}`
   }
 
   #askedHalls() {
     if (!this.questions) return loadingState()
-    if (this.questions.length === 0) return html`${this.saidLine()} ${emptyState(words.noneAsked, words.noneAskedText)}`
+    if (this.questions.length === 0)
+      return html`${this.noticeLine()} ${emptyState(words.noneAsked, words.noneAskedText)}`
     const { role } = this.desk.session
     return html`${this.questions.map((each) =>
       questionCard(each, {
@@ -245,7 +247,7 @@ export class ScreeningPage extends DecidingElement {
         takeBack: may(role, 'hall:ask') ? () => void this.#takeQuestionBack(each) : null,
       }),
     )}
-    ${this.saidLine()}`
+    ${this.noticeLine()}`
   }
 
   #rules() {
@@ -282,7 +284,7 @@ export class ScreeningPage extends DecidingElement {
     if (isNew) {
       this.tab = tab
       this.list = null
-      this.said = null
+      this.notice = null
     }
     if (isNew || before !== [this.rule, this.hall, this.unit].join(' ')) {
       this.chosen = new Set()
@@ -393,7 +395,7 @@ export class ScreeningPage extends DecidingElement {
   }
 
   async #fetchEvidence(rating: string): Promise<void> {
-    await this.run(async () => {
+    await this.act(async () => {
       const isNewest = this.#newestLook.ask()
       const evidence = await this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
       if (isNewest()) this.evidence = evidence
@@ -404,7 +406,7 @@ export class ScreeningPage extends DecidingElement {
   async #askHall(): Promise<void> {
     if (!may(this.desk.session.role, 'hall:ask')) return
     if (this.reason.trim() === '') return this.refuse(words.needQuestion)
-    await this.act(async (ratings, text) => {
+    await this.actOnChosen(async (ratings, text) => {
       const { questions } = await this.desk.api.post<{ questions: string[] }>('/api/v1/screening/questions', {
         ratings,
         words: text,
@@ -418,23 +420,23 @@ export class ScreeningPage extends DecidingElement {
     return this.#takeQuestionsBack([question])
   }
 
-  #takeQuestionsBack(questions: readonly string[]): Promise<void> {
-    return this.run(async () => {
+  async #takeQuestionsBack(questions: readonly string[]): Promise<void> {
+    await this.act(async () => {
       for (const each of questions) await this.desk.api.delete(`/api/v1/screening/questions/${each}`)
       this.last = null
       await this.again()
-      this.said = { text: words.undone, wrong: false }
+      this.notice = { text: words.undone, wrong: false }
     })
   }
 
   async #answerQuestion({ hall, question }: HallQuestion, text: string): Promise<void> {
-    if (text === '') return void (this.said = { text: words.needAnswer, wrong: true })
-    await this.run(async () => {
+    if (text === '') return void (this.notice = { text: words.needAnswer, wrong: true })
+    await this.act(async () => {
       await this.desk.api.post(`/api/v1/halls/${encodeURIComponent(hall)}/questions/${question}/answer`, {
         words: text,
       })
       await this.again()
-      this.said = { text: words.answered, wrong: false }
+      this.notice = { text: words.answered, wrong: false }
     })
   }
 

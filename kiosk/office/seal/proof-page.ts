@@ -1,25 +1,20 @@
 import { html } from 'lit'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { statement as words } from '../../strings/office.zh.ts'
 
 const ANSWER_TIMEOUT_MS = 15_000
 
 /** How a unit checks its statement by itself (核对说明): where the code on the printed statement leads. */
-export class ProofPage extends LightElement {
+export class ProofPage extends DeskElement {
   static override properties = { desk: { attribute: false }, text: { state: true }, problem: { state: true } }
-  declare desk: Desk
   declare text: string | null
-  declare problem: HubProblem | null
 
   constructor() {
     super()
     this.text = null
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -44,13 +39,10 @@ export class ProofPage extends LightElement {
 
   async #load(): Promise<void> {
     const seal = new URLSearchParams(location.hash.split('?')[1]).get('seal') ?? ''
-    try {
-      this.problem = null
+    await this.show(async () => {
       const path = `/api/v1/statements/${encodeURIComponent(seal)}/proof`
       this.text = await (await this.desk.api.stream(path, AbortSignal.timeout(ANSWER_TIMEOUT_MS))).text()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 }
 customElements.define('proof-page', ProofPage)

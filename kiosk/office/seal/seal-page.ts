@@ -1,14 +1,13 @@
 import { html, nothing } from 'lit'
 import { may, mayOf } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
 import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import type { MethodScores, ScoresAnswer } from '../../../server/contract/scores.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { NoticeElement } from '../../elements/parts/notice-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { DialogEntry, ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { seal as words } from '../../strings/office.zh.ts'
@@ -29,9 +28,8 @@ function names(checks: readonly SealCheck[]): string {
 }
 
 /** The seal (封存): what must be looked at, the two officers, the package, and opening again. */
-export class SealPage extends LightElement {
+export class SealPage extends NoticeElement {
   static override properties = {
-    desk: { attribute: false },
     campaigns: { state: true },
     campaign: { state: true },
     period: { state: true },
@@ -42,16 +40,12 @@ export class SealPage extends LightElement {
     seals: { state: true },
     accepted: { state: true },
     reason: { state: true },
-    said: { state: true },
-    problem: { state: true },
-    busy: { state: true },
     asking: { state: true },
     opinion: { state: true },
     password: { state: true },
     others: { state: true },
     waiting: { state: true },
   }
-  declare desk: Desk
   declare campaigns: Campaign[]
   declare campaign: Campaign | null
   declare period: { from: string; to: string }
@@ -63,9 +57,6 @@ export class SealPage extends LightElement {
   declare seals: Sealed[]
   declare accepted: ReadonlySet<string>
   declare reason: string
-  declare said: { text: string; wrong: boolean } | null
-  declare problem: HubProblem | null
-  declare busy: boolean
   /** The request is asked about once more. */
   declare asking: boolean
   /** The second officer's word, and the own password, which is asked for again. */
@@ -91,7 +82,7 @@ export class SealPage extends LightElement {
     this.seals = []
     this.accepted = new Set()
     this.reason = ''
-    this.said = null
+    this.notice = null
     this.problem = null
     this.busy = false
     this.asking = false
@@ -189,7 +180,7 @@ export class SealPage extends LightElement {
     if (state.across) return html`<p class="alone">${words.across(state.across.from, state.across.to)}</p>`
     const role = this.#role(state)
     if (role === null) return nothing
-    const { busy, said, scores } = this
+    const { busy, notice: said, scores } = this
     const { request } = state
     if (role === 'second' && !this.#consents)
       return html`<section class="card frame"><p class="in">${words.askedBy(who(request!.operator))}</p></section>`
@@ -325,12 +316,12 @@ export class SealPage extends LightElement {
           class="reason"
           maxlength="200"
           placeholder=${words.reasonHint}
-          aria-invalid=${this.said?.wrong ? 'true' : 'false'}
+          aria-invalid=${this.notice?.wrong ? 'true' : 'false'}
           aria-describedby="said"
           .value=${this.reason}
           @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
       /></label>
-      <p id="said" class="said ${this.said?.wrong ? 'wrong' : ''}" role="status">${this.said?.text ?? nothing}</p>
+      <p id="said" class="said ${this.notice?.wrong ? 'wrong' : ''}" role="status">${this.notice?.text ?? nothing}</p>
     </div>`
   }
 
@@ -432,11 +423,11 @@ export class SealPage extends LightElement {
     if (!this.#hasReason()) return
     const unseen = state.checks.filter((check) => !this.#passes(check, state))
     if (unseen.length > 0) {
-      this.said = { text: words.unseen(names(unseen)), wrong: true }
+      this.notice = { text: words.unseen(names(unseen)), wrong: true }
       this.querySelector<HTMLInputElement>('.tick input:not(:checked)')?.focus()
       return
     }
-    this.said = null
+    this.notice = null
     this.asking = true
     void this.#lookForOthers()
     this.#entry.opened(() => (this.asking = false))
@@ -471,7 +462,7 @@ export class SealPage extends LightElement {
   }
 
   #lacks(text: string, field: string): false {
-    this.said = { text, wrong: true }
+    this.notice = { text, wrong: true }
     this.querySelector<HTMLElement>(field)?.focus()
     return false
   }
@@ -531,7 +522,7 @@ export class SealPage extends LightElement {
 
   async #do(run: () => Promise<unknown>): Promise<void> {
     this.busy = true
-    this.said = null
+    this.notice = null
     try {
       await run()
       this.opinion = ''
@@ -539,7 +530,7 @@ export class SealPage extends LightElement {
     } catch (error) {
       // What is shown may be what it no longer is.
       await this.#load()
-      this.said = { text: problemOfThrown(error).zh, wrong: true }
+      this.notice = { text: problemOfThrown(error).zh, wrong: true }
     } finally {
       this.busy = false
     }

@@ -2,13 +2,12 @@ import { html, nothing, svg } from 'lit'
 import type { Level } from '../../../server/contract/limits.ts'
 import '../own/own-todo.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../elements/faces.ts'
 import { grouped, percent } from '../../elements/figures.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { Newest } from '../../elements/newest.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { qrView } from '../../elements/qr.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { GROUND_WORDS, LEVEL_WORDS, RULE_WORDS, VERDICT_WORDS, statement as words } from '../../strings/office.zh.ts'
@@ -16,24 +15,19 @@ import { dateWords, groups } from './seal-view.ts'
 import type { Statement, Statements } from '../../../server/contract/answers/statements.ts'
 
 /** A unit's own statement (告知单): one page of A4 to print, and below it on screen every rating that did not count. */
-export class StatementPage extends LightElement {
+export class StatementPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     listed: { state: true },
     statement: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare listed: Statements['statements'][number][] | null
   declare statement: Statement | null
-  declare problem: HubProblem | null
   readonly #newest = new Newest()
 
   constructor() {
     super()
     this.listed = null
     this.statement = null
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -171,14 +165,11 @@ export class StatementPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    try {
-      this.problem = null
+    await this.show(async () => {
       this.listed = (await this.desk.api.get<Statements>('/api/v1/statements')).statements
       const [first] = this.listed
       if (first) await this.#open(first.seal)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #open(seal: number): Promise<void> {

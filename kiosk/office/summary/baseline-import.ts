@@ -1,40 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { BaselineFile } from '../../../server/contract/answers/summary.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { baseline as words } from '../../strings/summary.zh.ts'
 
 /** Faults that the page lists. */
 const MOST_SHOWN = 30
 
 /** One file of last year's figures: read first, its faults by line, then taken as a whole or not at all. */
-export class BaselineImport extends LightElement {
+export class BaselineImport extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     file: { state: true },
     read: { state: true },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   /** `/api/v1/campaigns/2026`. */
   declare base: string
   declare file: File | null
   declare read: BaselineFile | null
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
 
   constructor() {
     super()
     this.file = null
     this.read = null
-    this.busy = false
-    this.problem = null
-    this.done = ''
   }
 
   #picked(event: Event): void {
@@ -50,21 +37,17 @@ export class BaselineImport extends LightElement {
   }
 
   async #send(query = ''): Promise<void> {
-    if (this.file === null || this.busy) return
-    this.busy = true
-    this.problem = null
-    try {
-      this.read = await this.desk.api.upload<BaselineFile>(`${this.base}/baseline${query}`, this.file)
+    const { file } = this
+    if (file === null || this.busy) return
+    await this.act(async () => {
+      this.read = await this.desk.api.upload<BaselineFile>(`${this.base}/baseline${query}`, file)
       if (this.read.imported) {
         this.done = words.taken(this.read.rows, this.read.entry!)
         this.file = null
         this.read = null
         this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
       }
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
-    this.busy = false
+    })
   }
 
   override render() {

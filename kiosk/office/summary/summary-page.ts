@@ -5,10 +5,9 @@ import type { ExportFormat } from '../../../server/contract/export/export-format
 import { may } from '../../../server/contract/roles.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { summary as words } from '../../strings/summary.zh.ts'
@@ -20,9 +19,8 @@ import { agreementCard, firmCard, followUpCard, packageCard, unratedCard } from 
 import { summaryTable } from './summary-table.ts'
 
 /** The year's four methods side by side (汇总): sealed figures alone. */
-export class SummaryPage extends LightElement {
+export class SummaryPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     campaigns: { state: true },
     campaign: { state: true },
     summary: { state: true },
@@ -31,9 +29,7 @@ export class SummaryPage extends LightElement {
     lastOnly: { state: true },
     search: { state: true },
     isWide: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare campaigns: Campaign[]
   declare campaign: Campaign | null
   declare summary: Summary | null
@@ -45,7 +41,6 @@ export class SummaryPage extends LightElement {
   /** Two columns of units side by side, as on a large screen; never on paper. */
   declare isWide: boolean
   readonly #large = matchMedia('screen and (min-width: 1800px)')
-  declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'summary', (shown) => void this.#take(shown))
 
   constructor() {
@@ -58,7 +53,6 @@ export class SummaryPage extends LightElement {
     this.lastOnly = false
     this.search = ''
     this.isWide = this.#large.matches
-    this.problem = null
   }
 
   override connectedCallback(): void {
@@ -83,8 +77,7 @@ export class SummaryPage extends LightElement {
   /** The campaign of the address, else the running one or, while nothing of it is sealed, the one before. */
   async #begin(): Promise<void> {
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
       const shown = this.#address.read()
       const running = this.campaigns.findIndex((each) => each.running)
@@ -94,9 +87,7 @@ export class SummaryPage extends LightElement {
       if (!isAsked && before !== undefined && now !== undefined && (await this.#isBlank(now))) this.campaign = before
       await this.#take(shown)
       if (this.summary === null) await this.#load()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   /** Whether nothing of a campaign is shown yet; the survey team is refused until all is sealed. */
@@ -128,14 +119,11 @@ export class SummaryPage extends LightElement {
   async #load(): Promise<void> {
     const { api, session } = this.desk
     const base = baseOf(this.campaign!.id)
-    this.problem = null
     this.summary = null
-    try {
+    await this.show(async () => {
       this.list = may(session.role, 'scores:read') ? await api.get<FollowUpList>(`${base}/follow-up`) : null
       this.summary = await api.get<Summary>(`${base}/summary`)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   /** Without an answer the list stays as it is. */

@@ -1,9 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SurveyFile, SurveyProgress } from '../../../server/contract/answers/methods/survey.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { icon } from '../../elements/icons.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { save } from '../../elements/browser/save-file.ts'
 import { SURVEY_COLUMN_WORDS, survey as words } from '../../strings/survey.zh.ts'
 
@@ -13,19 +11,16 @@ type Kind = (typeof KINDS)[number]
 const MOST_SHOWN = 50
 
 /** One file: read first, its faults by line, then taken as a whole or not at all. */
-export class SurveyImportCard extends LightElement {
+export class SurveyImportCard extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     progress: { attribute: false },
     kind: { state: true },
     file: { state: true },
     read: { state: true },
     busy: { state: true },
-    problem: { state: true },
     done: { state: true },
   }
-  declare desk: Desk
   /** `/api/v1/campaigns/2026/methods/third-party/survey`. */
   declare base: string
   declare progress: SurveyProgress
@@ -33,7 +28,6 @@ export class SurveyImportCard extends LightElement {
   declare file: File | null
   declare read: SurveyFile | null
   declare busy: '' | 'reading' | 'taking'
-  declare problem: HubProblem | null
   declare done: string
   #sheet: string | null = null
 
@@ -43,7 +37,6 @@ export class SurveyImportCard extends LightElement {
     this.file = null
     this.read = null
     this.busy = ''
-    this.problem = null
     this.done = ''
   }
 
@@ -108,14 +101,10 @@ export class SurveyImportCard extends LightElement {
   }
 
   async #during(busy: 'reading' | 'taking', work: (file: Blob) => Promise<void>): Promise<void> {
-    if (this.file === null || this.busy !== '') return
+    const { file } = this
+    if (file === null || this.busy !== '') return
     this.busy = busy
-    this.problem = null
-    try {
-      await work(this.file)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    await this.show(() => work(file))
     this.busy = ''
   }
 

@@ -1,40 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { SurveyImport, SurveyProgress } from '../../../server/contract/answers/methods/survey.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { ActingElement } from '../../elements/parts/acting-element.ts'
 import { survey as words } from '../../strings/survey.zh.ts'
 import { who } from '../screening/screening-view.ts'
 
 /** What was imported, newest first; one that was wrong is taken back as a whole, with a reason. */
-export class SurveyImports extends LightElement {
+export class SurveyImports extends ActingElement {
   static override properties = {
-    desk: { attribute: false },
     base: { attribute: false },
     progress: { attribute: false },
     asking: { state: true },
     reason: { state: true },
-    busy: { state: true },
-    problem: { state: true },
-    done: { state: true },
   }
-  declare desk: Desk
   declare base: string
   declare progress: SurveyProgress
   /** The import about which it is asked why. */
   declare asking: number | null
   declare reason: string
-  declare busy: boolean
-  declare problem: HubProblem | null
-  declare done: string
 
   constructor() {
     super()
     this.asking = null
     this.reason = ''
-    this.busy = false
-    this.problem = null
-    this.done = ''
   }
 
   override render() {
@@ -104,15 +91,12 @@ export class SurveyImports extends LightElement {
   async #withdraw(n: number): Promise<void> {
     if (this.busy) return
     this.busy = true
-    this.problem = null
-    try {
+    await this.show(async () => {
       await this.desk.api.post(`${this.base}/imports/${n}/withdrawal`, { reason: this.reason })
       this.asking = null
       this.done = words.withdrawDone
       this.dispatchEvent(new CustomEvent('changed', { bubbles: true }))
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
     this.busy = false
   }
 }

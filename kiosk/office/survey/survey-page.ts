@@ -3,10 +3,8 @@ import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { SurveyProgress, SurveyProgressUnit } from '../../../server/contract/answers/methods/survey.ts'
 import { runsMethod } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import type { Desk } from '../../elements/desk-gate.ts'
 import { grouped } from '../../elements/figures.ts'
-import { LightElement } from '../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../elements/problem.ts'
+import { DeskElement } from '../../elements/parts/desk-element.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { survey as words } from '../../strings/survey.zh.ts'
@@ -20,21 +18,17 @@ type Filter = (typeof FILTERS)[number]
 const MOST_NEXT = 6
 
 /** How far the survey is, unit by unit; for its owner the files of answers, too (问卷结果). */
-export class SurveyPage extends LightElement {
+export class SurveyPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     progress: { state: true },
     campaigns: { state: true },
     campaign: { state: true },
     filter: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare progress: SurveyProgress | null
   declare campaigns: Campaign[]
   declare campaign: Campaign | null
   declare filter: Filter
-  declare problem: HubProblem | null
   readonly #address = new ShownInAddress(this, 'survey', (shown) => this.#take(shown))
 
   constructor() {
@@ -43,7 +37,6 @@ export class SurveyPage extends LightElement {
     this.campaigns = []
     this.campaign = null
     this.filter = 'all'
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -77,8 +70,7 @@ export class SurveyPage extends LightElement {
   /** The campaign of the address, else the one that waits: last year's, while it has a survey that is not sealed. */
   async #begin(): Promise<void> {
     const { api } = this.desk
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.campaigns = (await api.get<{ campaigns: Campaign[] }>('/api/v1/campaigns')).campaigns
       const running = this.campaigns.findIndex((each) => each.running)
       const [now, last] = [this.campaigns[running], this.campaigns[running - 1]]
@@ -88,18 +80,13 @@ export class SurveyPage extends LightElement {
         this.campaign = last
       this.#take(shown)
       await this.#load()
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #load(): Promise<void> {
-    this.problem = null
-    try {
+    await this.show(async () => {
       this.progress = await this.desk.api.get<SurveyProgress>(this.#base)
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   override render() {

@@ -6,12 +6,11 @@ import { may } from '../../../../server/contract/roles.ts'
 import type { WindowHistory, WindowRating } from '../../../../server/contract/hall/hall-reports.ts'
 import type { LiveWindow } from '../../../../server/contract/hall/hall-feed.ts'
 import { shanghai } from '../../../elements/ages.ts'
-import type { Desk } from '../../../elements/desk-gate.ts'
 import { face, faceSymbols } from '../../../elements/faces.ts'
 import { favourable, grouped, percent } from '../../../elements/figures.ts'
 import type { Hall } from '../../../../server/contract/answers/halls.ts'
-import { LightElement } from '../../../elements/light-element.ts'
-import { problemOfThrown, type HubProblem } from '../../../elements/problem.ts'
+import { DeskElement } from '../../../elements/parts/desk-element.ts'
+import { problemOfThrown } from '../../../elements/problem.ts'
 import { failedState, loadingState } from '../../../elements/state-page.ts'
 import { LEVEL_WORDS, hall as board } from '../../../strings/desk.zh.ts'
 import { RULE_NOTES, VERDICT_WORDS, windowPage as words } from '../../../strings/hall/hall-reports.zh.ts'
@@ -37,25 +36,21 @@ const LATE_MS = 60_000
 const TAGS = { counted: 'ok', held: 'hold', excluded: 'out' } as const
 
 /** One window: today by the hour, thirty days, its ratings with what screening says, who served there, its devices. */
-export class HallWindowPage extends LightElement {
+export class HallWindowPage extends DeskElement {
   static override properties = {
-    desk: { attribute: false },
     hall: { attribute: false },
     code: { type: String },
     loaded: { state: true },
     ratings: { state: true },
     more: { state: true },
     shown: { state: true },
-    problem: { state: true },
   }
-  declare desk: Desk
   declare hall: Hall
   declare code: string
   declare loaded: Loaded | null
   declare ratings: WindowRating[]
   declare more: boolean
   declare shown: Shown
-  declare problem: HubProblem | null
 
   constructor() {
     super()
@@ -63,7 +58,6 @@ export class HallWindowPage extends LightElement {
     this.ratings = []
     this.more = false
     this.shown = 'all'
-    this.problem = null
   }
 
   override firstUpdated(): void {
@@ -207,11 +201,10 @@ export class HallWindowPage extends LightElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = null
     const { api } = this.desk
     const hall = `/api/v1/halls/${encodeURIComponent(this.hall.code)}`
     const window = `${hall}/windows/${encodeURIComponent(this.code)}`
-    try {
+    await this.show(async () => {
       const today = dayOf(this.desk.clock.now())
       const [history, live, postings, placements, delivery, ratings, { alerts }] = await Promise.all([
         api.get<WindowHistory>(`${window}/history`),
@@ -234,9 +227,7 @@ export class HallWindowPage extends LightElement {
       }
       this.ratings = ratings.ratings
       this.more = ratings.more
-    } catch (error) {
-      this.problem = problemOfThrown(error)
-    }
+    })
   }
 
   async #older(): Promise<void> {

@@ -57,6 +57,17 @@ export function importersOf(sources: Sources, name: string): string[] {
     .map(([file]) => file)
 }
 
+/** The files that a file imports, and those that they import in turn, by value or by type. */
+export function reachedFrom(sources: Sources, file: string): string[] {
+  const reached = new Set([file])
+  for (const each of reached)
+    for (const { specifier } of readImports(each, sources.get(each)!)) {
+      const to = specifier === null ? null : resolve(each, specifier)
+      if (to !== null && sources.has(to)) reached.add(to)
+    }
+  return [...reached]
+}
+
 /** Folders whose files alone have a line: what stands below them needs one of its own. */
 const TOPS = ['server', 'kiosk']
 

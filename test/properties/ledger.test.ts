@@ -24,6 +24,7 @@ import { seed } from '../helpers/seed.ts'
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 400)
 /** To verify and to rebuild takes longer than the history itself: a third of them go through it. */
 const VERIFIED_RUNS = Math.ceil(RUNS / 3)
+const CORRECTED_RUNS = Math.ceil(RUNS / 4)
 const LONG_RUNS = 4
 const TIMEOUT = 120_000 + RUNS * 100
 
@@ -59,6 +60,26 @@ async function holds(stage: Stage, history: History): Promise<void> {
     const before = digests()
     await ledger.write((w) => rebuild(w))
     expect(digests()).toEqual(before)
+  } finally {
+    stage.close()
+  }
+}
+
+/**
+ * What every press came to, but for `clock`, which says for good what was known at its arrival; a service by when it was
+ * announced, since its id is made up each time.
+ */
+async function judged(history: History): Promise<unknown[]> {
+  const stage = memoryStage(city, BEGAN)
+  try {
+    await happen(stage, history)
+    return stage.ledger
+      .sql(
+        `SELECT r.device, r.seq, r.occurred, r.window, r.unit, r.level, r.facts, r.verdict, r.rule, r.opens_group,
+           s.at AS served, s.outcome, s.rating = r.id AS spent
+         FROM rating r LEFT JOIN service s ON s.id = r.service ORDER BY r.device, r.seq`,
+      )
+      .all()
   } finally {
     stage.close()
   }
@@ -136,6 +157,21 @@ describe(`random histories (seed ${seed})`, () => {
     const property = fc.asyncProperty(short, (history) => holds(memoryStage(city, BEGAN), history))
     await fc.assert(property, { seed, numRuns: VERIFIED_RUNS })
   })
+
+  test(
+    `${CORRECTED_RUNS} are judged as if all corrections had been known in the first place`,
+    { timeout: TIMEOUT },
+    async () => {
+      const property = fc.asyncProperty(short, async (history) => {
+        // Who lies in the tray to be settled, and what a device was answered, hang on what was known at that time.
+        const changes = history.changes.filter(({ change }) => change.what !== 'settle').toSorted((a, b) => a.at - b.at)
+        const asKnown = (at: (at: number) => number) =>
+          judged({ ...history, deaths: [], changes: changes.map((each) => ({ ...each, at: at(each.at) })) })
+        expect(await asKnown((at) => at)).toEqual(await asKnown(() => 0))
+      })
+      await fc.assert(property, { seed: seed + 2, numRuns: CORRECTED_RUNS })
+    },
+  )
 
   test(`${LONG_RUNS} long ones on files, killed with files as they are`, async () => {
     await fc.assert(

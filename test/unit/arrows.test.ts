@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { brokenArrows, importersOf, type Arrow, type Sources } from '../helpers/check-arrows.ts'
+import { brokenArrows, importersOf, reachedFrom, type Arrow, type Sources } from '../helpers/check-arrows.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const GUARD = 'server/require-node.mjs'
@@ -89,6 +89,7 @@ const ARROWS: Arrow[] = [
   { folder: ANSWERS, to: [CONTRACT], node: false, packages: ['typebox'] },
   { folder: 'server/rules/attribution', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/screening', to: [CONTRACT], ...PURE },
+  { folder: 'server/rules/press', to: [CONTRACT, 'server/rules/attribution', 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/score', to: [CONTRACT], ...PURE },
   { folder: 'server/rules/cases', to: [CONTRACT, 'server/rules/screening'], ...PURE },
   { folder: 'server/rules/alerts', to: [CONTRACT], ...PURE },
@@ -196,6 +197,12 @@ describe('the checkout', () => {
       .map(([folder, inIt]) => `${folder}: ${inIt.length} files`)
     expect(files.length).toBeGreaterThan(1000)
     expect(long).toEqual([])
+  })
+
+  test('the judgement of a press is in reach of no table: nothing that it imports, however far, lies outside rules and contract', () => {
+    const reached = reachedFrom(sources, 'server/rules/press/judge.ts')
+    expect(reached).toContain('server/rules/screening/screen-press.ts')
+    expect(reached.filter((file) => !/^server\/(rules|contract)\//.test(file))).toEqual([])
   })
 
   test('node-hid is imported in exactly one file', () => {

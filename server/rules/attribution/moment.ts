@@ -1,4 +1,5 @@
-import { sameWhereabouts, type Whereabouts } from './attribute-press.ts'
+import type { PlacementSpan, PostingSpan } from './attribute-press.ts'
+import { at, sameThroughout } from './interval.ts'
 import type { ClockReading } from '../../contract/device/press.ts'
 import type { ClockQuality } from '../../contract/ledger/verdicts.ts'
 
@@ -54,40 +55,49 @@ export function measuredMoment(
   return receivedAt - (sent.uptimeMs - item.uptimeMs)
 }
 
-/** What is known of when a stored press was made. */
+/** What is known of when a press was made, and of where its device stood in all that time. */
 export interface KnownMoment {
-  device: string
   occurredAt: number
   receivedAt: number
   /** By the uptime of the boot that sent it. */
   measured: boolean
   /** When the device's last measured item before it, by seq, was made, as known at its arrival. */
-  after?: number
+  after: number | undefined
+  /** It came while the hub doubted its own clock, and nobody has ended that doubt. */
+  doubted: boolean
+  /** All of its device. */
+  placements: readonly PlacementSpan[]
+  /** Of a press that was not measured: all of the window at which its device stood when it came. */
+  postings: readonly PostingSpan[]
 }
 
 /**
  * Whether a moment is good enough to say whose the press was (contract/README.md, Time). One in the future or before
- * the device was placed is not. A measured one else is; an estimated one only where placement and posting were the same
- * for the whole time in which it can have been: from the device's last measured item to its arrival. Where the estimate
- * itself lies before that item it is wrong, but attribution goes by it: then the time must reach to it.
+ * the device was placed is not, nor one by a doubted clock. A measured one else is; an estimated one only where placement
+ * and posting were the same for the whole time in which it can have been: from the device's last measured item to its
+ * arrival. Where the estimate itself lies before that item it is wrong, but attribution goes by it: then the time must
+ * reach to it.
  */
-export function isTrusted(
-  { device, occurredAt, receivedAt, measured, after }: KnownMoment,
-  where: Whereabouts,
-): boolean {
-  const firstPlaced = where.placements(device)[0]?.since
-  if (isImpossible(occurredAt, receivedAt, firstPlaced)) return false
+export function isTrusted(moment: KnownMoment): boolean {
+  const { occurredAt, receivedAt, measured, after, doubted, placements, postings } = moment
+  const firstPlaced = placements[0]?.since
+  if (doubted || isImpossible(occurredAt, receivedAt, firstPlaced)) return false
   if (measured) return true
   const since = after ?? firstPlaced
-  return since !== undefined && sameWhereabouts(device, Math.min(since, occurredAt), receivedAt, where)
+  if (since === undefined || at(placements, receivedAt) === undefined) return false
+  const from = Math.min(since, occurredAt)
+  return (
+    sameThroughout(placements, from, receivedAt, (span) => span.window) &&
+    sameThroughout(postings, from, receivedAt, (span) => span.unit)
+  )
 }
 
 /**
  * The device's last measured item before a press, where a correction of the hub's clock moved the arrival of the press by
  * `by` ms: nobody knows whether that item was dated by the wrong clock, too, so the earlier one holds.
  */
-export function afterMoved(after: number | undefined, by: number): { after?: number } {
-  return after === undefined ? {} : { after: Math.min(after, after + by) }
+export function afterMoved(after: number | undefined, by: number): number | undefined {
+  return after === undefined ? undefined : Math.min(after, after + by)
 }
 
 function isImpossible(occurredAt: number, receivedAt: number, firstPlaced: number | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { ScreeningPolicy } from '../../contract/policy.ts'
 import type { Screened, ScreeningRule, Verdict } from '../../contract/ledger/verdicts.ts'
 import { hasFact } from './facts.ts'
-import type { Thresholds } from './thresholds.ts'
+import { thresholdsAt, type Thresholds } from './thresholds.ts'
 
 /** One press as screening sees it. Times in ms. */
 export interface ScreeningPress {
@@ -31,7 +31,7 @@ export function screenPress(
   trail: Trail,
   rules: Thresholds,
 ): { screened: Screened; trail: Trail } {
-  const policy = rules.at(press.occurred)
+  const policy = thresholdsAt(rules, press.occurred)
   const apart = isApart(press)
   const opensGroup = !apart && (trail.groupBegan === null || press.occurred - trail.groupBegan >= policy.gapMs)
   const [verdict, rule] = decide(press, opensGroup, trail, policy)

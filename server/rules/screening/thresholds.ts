@@ -5,7 +5,7 @@ import type { ScreeningPolicy } from '../../contract/policy.ts'
  * made. What another threshold touches: configuration/README.md, "A new value of the policy".
  */
 export interface Thresholds {
-  at(instant: number): ScreeningPolicy
+  versions: readonly (Since & { screening: ScreeningPolicy })[]
   /** The largest of all versions: what a press may feel of those before it. */
   widest: ScreeningPolicy
 }
@@ -34,6 +34,10 @@ export function thresholdsOf(versions: readonly (Since & { screening: ScreeningP
     burstMs: Math.max(...all.map(({ burstMs }) => burstMs)),
     burstCount: Math.max(...all.map(({ burstCount }) => burstCount)),
   }
-  const [only] = all
-  return { widest, at: all.length === 1 ? () => only! : (instant) => inForce(versions, instant).screening }
+  return { versions, widest }
+}
+
+/** The thresholds that hold at an instant: asked of every press, and a campaign mostly has one version. */
+export function thresholdsAt({ versions }: Thresholds, instant: number): ScreeningPolicy {
+  return (versions.length === 1 ? versions[0]! : inForce(versions, instant)).screening
 }

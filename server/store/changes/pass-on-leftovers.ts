@@ -1,4 +1,4 @@
-import { passOn } from '../presses/claim-invitation.ts'
+import { passOn } from '../presses/pass-on-invitation.ts'
 import type { Ledger } from '../writer/ledger.ts'
 import { rescreening } from '../presses/rescreening.ts'
 import { sealAt } from './seals/seals.ts'

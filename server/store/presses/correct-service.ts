@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
-import { attributeServiceAnew, type Who } from '../register/change-whereabouts.ts'
-import { endOf } from './claim-invitation.ts'
+import type { Who } from '../register/change-whereabouts.ts'
+import { judgeServiceAgain } from './judge-again.ts'
+import { endOf } from './pass-on-invitation.ts'
 import { isStrange, withMatter } from '../register/matters.ts'
 import { afterPresses, endInvitation, type ServiceFacts } from './record-service.ts'
 import { sealAt } from '../changes/seals/seals.ts'
@@ -62,7 +63,7 @@ export function correctService(
   }
   const strange = isStrange(w, { unit: unit ?? null, matter: matter ?? null })
   const { n } = w.append('service-correction', { service: row.id, at: w.now, ...facts, ...who })
-  attributeServiceAnew(w, row.id, n)
+  judgeServiceAgain(w, row.id, n)
   return { service: row.id, at: w.now, strange }
 }
 

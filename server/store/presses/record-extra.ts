@@ -3,13 +3,14 @@ import type { ErrorCode } from '../../contract/errors.ts'
 import type { EntryBodies, LedgerPress } from '../../contract/ledger/ledger-entries.ts'
 import type { Extra } from '../../contract/device/press.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
-import { inTime, standing, storedChanges } from './extra-level.ts'
+import { inTime, standing } from '../../rules/press/change-of-mind.ts'
 import { ledgerExtra } from '../chain/ledger-item.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
-import type { PressArrival } from './record-press.ts'
+import type { PressArrival } from './gather.ts'
 import { rescreening } from './rescreening.ts'
 import { sealAt } from '../changes/seals/seals.ts'
 import { rescreenAlone } from './screen-again.ts'
+import { storedChanges } from './stored-changes.ts'
 import { keyOf } from './window-order.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
@@ -41,7 +42,7 @@ export function recordExtra(
   w.touched.devices.add(arrival.device)
   if (press && press.window !== null) w.touched.windows.add(press.window)
   if (press && Object.keys(change).length > 0) {
-    if (press.window === null) rescreenAlone(w, press.id, entry.n)
+    if (press.window === null) rescreenAlone(w, findRating(w.sql, press.id)!, entry.n)
     else rescreening(w).changed(w, press.window, keyOf(press), entry.n)
   }
   return { id: extra.id, status: 'stored' }
@@ -55,7 +56,7 @@ function faultOf(w: Write, arrival: PressArrival, extra: Extra, press: RatingRow
     return 'id-reused'
   if (!press) return undefined
   if (press.device !== arrival.device) return 'other-devices-press'
-  if (extra.level !== undefined && !inTime(clocksOf(itemOf(w, press)), clocksOf(extra))) return 'change-too-late'
+  if (extra.level !== undefined && !inTime(itemOf(w, press), extra)) return 'change-too-late'
   return undefined
 }
 
@@ -67,9 +68,8 @@ function changeOf(
   press: RatingRow,
 ): Pick<EntryBodies['extra'], 'ratingLevel' | 'raised'> {
   const changes = storedChanges(w.sql, press.id, press.device!)
-  changes.push({ ...clocksOf(extra), seq: extra.seq, level })
-  const item = itemOf(w, press)
-  const now = standing({ ...clocksOf(item), level: item.level }, changes)
+  const { bootId, uptimeMs, seq } = extra
+  const now = standing(itemOf(w, press), [...changes, { bootId, uptimeMs, seq, level }])
   return {
     ...(now.level === press.level ? {} : { ratingLevel: now.level }),
     ...(now.raised === hasFact(press.facts, 'raised') ? {} : { raised: now.raised }),
@@ -80,10 +80,6 @@ function changeOf(
 function itemOf(w: Write, press: RatingRow): LedgerPress {
   const body = w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(press.n) as string
   return (JSON.parse(body) as EntryBodies['rating']).item
-}
-
-function clocksOf(item: LedgerPress | Extra) {
-  return { boot: uuidBytes(item.bootId), uptime: item.uptimeMs }
 }
 
 function keepText(w: Write, extra: Extra): void {

@@ -1,6 +1,6 @@
-import type { Screened } from '../../contract/ledger/verdicts.ts'
-import { NO_TRAIL, screenPress, type ScreeningPress, type Trail } from '../../rules/screening/screen-press.ts'
-import { compareKeys, trailBefore, type OrderKey } from './window-order.ts'
+import { compareKeys, type OrderKey } from '../../rules/press/order.ts'
+import { NO_TRAIL, type Trail } from '../../rules/screening/screen-press.ts'
+import { trailBefore } from './window-order.ts'
 import { WindowSweep } from './window-sweep.ts'
 import { isAfterAll, isLongAfterAll, noteLatest } from '../projections/latest-presses.ts'
 import type { Write } from '../writer/write.ts'
@@ -27,35 +27,32 @@ class Rescreening {
   #windows = new Map<number, AtWindow>()
 
   /**
-   * Screens a press that is about to be stored. One at the end of its window's order, the usual case, needs only the trail
-   * in memory; `late` says that others may follow, and `stored` must be called.
+   * What the presses before one that is about to be stored have left behind; `stored` must follow. Where it stands at the
+   * end of its window's order, the usual case, that is remembered.
    */
-  screenNew(w: Write, window: number, key: OrderKey, press: ScreeningPress): { screened: Screened; late: boolean } {
+  before(w: Write, window: number, key: OrderKey): Trail {
     const here = this.#windows.get(window)
-    if (here?.sweep && compareKeys(key, here.sweep.place) > 0) {
-      here.sweep.advance(w, key)
-      return { screened: here.sweep.screen(w, key, press), late: true }
-    }
-    if (here?.sweep || here?.against) return { screened: this.#screenAgainst(w, window, here, key, press), late: true }
+    if (here?.sweep && compareKeys(key, here.sweep.place) > 0) return here.sweep.advance(w, key)
+    if (here?.sweep || here?.against) return this.#beforeAgainst(w, window, here, key)
     // The press stands behind what is still to be screened.
     if (here) this.finish(w)
     const trail = trailAtEnd(w, window, key)
-    if (trail) {
-      const next = screenPress(press, trail, w.registry.thresholds())
-      w.memory.tails.set(window, { ...key, trail: next.trail })
-      return { screened: next.screened, late: false }
-    }
+    if (trail) return trail
     const sweep = new WindowSweep(w, window, key)
     this.#windows.set(window, { sweep, places: [] })
-    sweep.advance(w, key)
-    return { screened: sweep.screen(w, key, press), late: true }
+    return sweep.advance(w, key)
   }
 
-  /** A press that `screenNew` called late was stored by an entry. */
-  stored(w: Write, window: number, key: OrderKey, n: number): void {
-    const here = this.#windows.get(window)!
+  /** The press was stored by an entry. @param trail what the presses up to it leave behind */
+  stored(w: Write, window: number, key: OrderKey, trail: Trail, n: number): void {
+    const here = this.#windows.get(window)
+    if (!here) {
+      w.memory.tails.set(window, { ...key, trail })
+      return
+    }
+    // Others may follow it.
     noteLatest(w, window, key.occurred)
-    if (here.sweep) here.sweep.touch(key.occurred, n)
+    if (here.sweep) here.sweep.take(key, trail, n)
     else here.places.push({ key, cause: n })
   }
 
@@ -81,12 +78,11 @@ class Rescreening {
   }
 
   /** What a passage remembers is no longer true of presses after this one: what it had still to look at is a place like others. */
-  #screenAgainst(w: Write, window: number, here: AtWindow, key: OrderKey, press: ScreeningPress): Screened {
+  #beforeAgainst(w: Write, window: number, here: AtWindow, key: OrderKey): Trail {
     if (here.sweep) here.places.push({ key: here.sweep.place, cause: here.sweep.cause })
     here.sweep = undefined
     here.against = true
-    const rules = w.registry.thresholds()
-    return screenPress(press, trailBefore(w.sql, window, key, rules), rules).screened
+    return trailBefore(w.sql, window, key, w.registry.thresholds())
   }
 }
 
@@ -121,7 +117,7 @@ function end(w: Write, sweep: WindowSweep): void {
 }
 
 /** What the presses of a window have left behind, where a new one stands at their end; else undefined. */
-function trailAtEnd(w: Write, window: number, key: OrderKey): Readonly<Trail> | undefined {
+function trailAtEnd(w: Write, window: number, key: OrderKey): Trail | undefined {
   const tail = w.memory.tails.get(window)
   if (tail) return compareKeys(key, tail) > 0 ? tail.trail : undefined
   if (!isAfterAll(w, window, key)) return undefined

@@ -1,20 +1,9 @@
-import type { Screened } from '../../contract/ledger/verdicts.ts'
-import { screenPress, settledTrail, type ScreeningPress, type Trail } from '../../rules/screening/screen-press.ts'
+import { compareKeys, type OrderKey } from '../../rules/press/order.ts'
+import type { Trail } from '../../rules/screening/screen-press.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
-import {
-  asScreening,
-  asSettled,
-  beforeAt,
-  compareKeys,
-  differs,
-  followers,
-  keyOf,
-  trailBefore,
-  type OrderKey,
-} from './window-order.ts'
-import { sealAt } from '../changes/seals/seals.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
+import { beforeAt, differs, followers, keyOf, screenRow, trailBefore } from './window-order.ts'
 
 const CHUNK = 200
 /** Rows are read so many reaches ahead: each question finds its place in an index of all windows. */
@@ -46,24 +35,24 @@ export class WindowSweep {
     this.#lastChange = from.occurred
   }
 
-  /** Goes on to right before a place, over what feels no change, too. */
-  advance(w: Write, key: OrderKey): void {
+  /** Goes on to right before a place, over what feels no change, too. Answers the trail there. */
+  advance(w: Write, key: OrderKey): Trail {
     this.#lookUntil(w, key)
-    if (key.occurred <= this.#felt(w)) return
+    if (key.occurred <= this.#felt(w)) return this.trail
     this.forgetRows()
     this.#lastChange = key.occurred
     this.place = beforeAt(key)
     this.trail = trailBefore(w.sql, this.window, this.place, w.registry.thresholds())
     // A seq that came twice.
     this.#lookUntil(w, key)
+    return this.trail
   }
 
-  /** A press that is about to be stored at `key`, up to which the passage has advanced. */
-  screen(w: Write, key: OrderKey, press: ScreeningPress): Screened {
-    const { screened, trail } = screenPress(press, this.trail, w.registry.thresholds())
+  /** A press was stored by an entry at `key`, up to which the passage has advanced. */
+  take(key: OrderKey, trail: Trail, n: number): void {
     this.place = key
     this.trail = trail
-    return screened
+    this.touch(key.occurred, n)
   }
 
   /** From a moment on presses feel a change. */
@@ -110,16 +99,11 @@ export class WindowSweep {
   }
 
   #look(w: Write, row: RatingRow): void {
-    const rules = w.registry.thresholds()
     this.#rows.pop()
     this.place = keyOf(row)
-    if (sealAt(w.sql, row.occurred) !== undefined) {
-      this.trail = settledTrail(asSettled(row), this.trail, rules)
-      return
-    }
-    const { screened, trail } = screenPress(asScreening(row), this.trail, rules)
+    const { screened, trail } = screenRow(w, row, this.trail)
     this.trail = trail
-    if (!differs(row, screened)) return
+    if (!screened || !differs(row, screened)) return
     this.#lastChange = Math.max(this.#lastChange, row.occurred)
     w.append('verdict', { rating: uuidText(row.id), verdict: screened, cause: this.cause })
   }

@@ -1,7 +1,8 @@
 import { Refusal } from '../../contract/errors.ts'
 import { uuid7 } from '../../contract/text/uuid7.ts'
 import { factBits } from '../../rules/screening/facts.ts'
-import { attributeAll, placeDevice, type Who } from './change-whereabouts.ts'
+import { attributeAll } from '../presses/judge-again.ts'
+import { placeDevice, type Who } from './change-whereabouts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import type { Write } from '../writer/write.ts'
 

@@ -2,7 +2,8 @@ import type { Actor } from '../../contract/audit.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { plainText } from '../../contract/text/plain-text.ts'
 import { Refusal } from '../../contract/errors.ts'
-import { attributeServiceAnew, type Who } from './change-whereabouts.ts'
+import { judgeServiceAgain } from '../presses/judge-again.ts'
+import type { Who } from './change-whereabouts.ts'
 import type { Reader } from '../reader.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Write } from '../writer/write.ts'
@@ -92,6 +93,6 @@ export function enterMatter(w: Write, matter: { name: string; unit: string }, wh
   const { n } = w.append('matter', { ...matter, ...who })
   if (w.closing) return w.closing(n).planned as { services: number }
   const named = w.sql('SELECT id FROM service WHERE matter = ? ORDER BY at, n').pluck().all(matter.name) as string[]
-  for (const id of named) attributeServiceAnew(w, id, n)
+  for (const id of named) judgeServiceAgain(w, id, n)
   return { services: named.length }
 }

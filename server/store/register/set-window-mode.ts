@@ -1,6 +1,7 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { WindowMode } from '../../contract/policy.ts'
-import { attributeAll, type Who } from './change-whereabouts.ts'
+import { attributeAll } from '../presses/judge-again.ts'
+import type { Who } from './change-whereabouts.ts'
 import type { RatingRow } from '../projections/rating-row.ts'
 import type { Write } from '../writer/write.ts'
 

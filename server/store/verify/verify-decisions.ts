@@ -1,20 +1,18 @@
-import { attributePress, windowAt } from '../../rules/attribution/attribute-press.ts'
-import { afterMoved, isTrusted } from '../../rules/attribution/moment.ts'
+import { windowAt } from '../../rules/attribution/attribute-press.ts'
+import { judge } from '../../rules/press/judge.ts'
+import { factNames, hasFact } from '../../rules/screening/facts.ts'
+import { NO_TRAIL, type Trail } from '../../rules/screening/screen-press.ts'
 import { hasFewKeys, type ModelRow } from '../registry/few-keys.ts'
-import { openState } from '../registry/opening.ts'
 import type { Registry } from '../registry/registry.ts'
-import { hasFact } from '../../rules/screening/facts.ts'
-import { NO_TRAIL, screenPress, settledTrail, type Trail } from '../../rules/screening/screen-press.ts'
-import { isDoubted } from '../changes/clock-doubt.ts'
+import { gatherInPlace } from '../presses/gather.ts'
+import { differs, screenRow } from '../presses/window-order.ts'
 import type { Db } from '../sqlite/database.ts'
 import { screeningOf, type RatingRow } from '../projections/rating-row.ts'
-import { asSettled } from '../presses/window-order.ts'
 import { sealAt } from '../changes/seals/seals.ts'
-import { asService, findService } from '../projections/service-row.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import type { Problem } from './chain/verify-chain.ts'
-import { checkInvitations, wrongInvitation, wrongService } from './ratings/verify-invitations.ts'
-import type { Said, SaidOfPress } from './ratings/verify-said.ts'
+import { checkInvitations, wrongService } from './ratings/verify-invitations.ts'
+import type { Said } from './ratings/verify-said.ts'
 
 /**
  * Recomputes every attribution, every verdict and who has each invitation from the registry and from the presses
@@ -36,7 +34,9 @@ export function checkDecisions(db: Db, sql: Sql, registry: Registry, said: Said)
   const nowhere = db.prepare(`SELECT * FROM rating WHERE source = 'press' AND window IS NULL AND unit IS NULL`)
   for (const row of nowhere.iterate() as Iterable<RatingRow>) {
     const sealed = sealAt(sql, row.occurred) !== undefined
-    const wrong = wrongKeys(models, row) ?? (sealed ? null : wrongNowhere(sql, registry, said, row))
+    const wrong =
+      wrongKeys(models, row) ??
+      (sealed ? null : (wrongPlace(registry, row) ?? wrongJudged({ sql, registry, said }, row)))
     if (wrong !== null) report({ n: row.n, code: 'attribution-wrong', message: wrong })
   }
   return first
@@ -51,7 +51,7 @@ function checkWindows(
   models: DevicesModels,
   report: (problem: Problem) => void,
 ): void {
-  const rules = registry.thresholds()
+  const reads = { sql, registry, said }
   const presses = db.prepare(
     `SELECT * FROM rating WHERE source = 'press' AND window IS NOT NULL ORDER BY occurred, device, seq, id`,
   )
@@ -59,79 +59,50 @@ function checkWindows(
   const trails = new Map<number, Trail>()
   // Services are looked up while the presses are read, which one connection allows for reads.
   for (const row of presses.iterate() as Iterable<RatingRow>) {
-    const { n, occurred, level, facts } = row
-    const trail = trails.get(row.window!) ?? NO_TRAIL
-    // Checked when it was sealed; what rules and whereabouts say today does not touch it.
-    if (sealAt(sql, occurred) !== undefined) {
-      trails.set(row.window!, settledTrail(asSettled(row), trail, rules))
-      continue
-    }
-    const next = screenPress({ occurred, level, facts }, trail, rules)
-    trails.set(row.window!, next.trail)
-    const { verdict, rule, opensGroup } = next.screened
+    const { screened, trail } = screenRow(reads, row, trails.get(row.window!) ?? NO_TRAIL)
+    trails.set(row.window!, trail)
+    // Of a sealed period: checked when it was sealed; what rules and whereabouts say today does not touch it.
+    if (!screened) continue
+    const { n } = row
     const says = screeningOf(row)
-    if (says.verdict !== verdict || says.rule !== rule || (row.opens_group === 1) !== !!opensGroup)
+    if (differs(row, screened))
       report({
         n,
         code: 'verdict-wrong',
-        message: `is ${says.verdict} by ${says.rule}, the rules give ${verdict} by ${rule}`,
+        message: `is ${says.verdict} by ${says.rule}, the rules give ${screened.verdict} by ${screened.rule}`,
       })
     const wrong =
-      wrongPlace(sql, registry, row) ??
-      wrongOpening(registry, row) ??
+      wrongPlace(registry, row) ??
       (served.has(row.window!) ? wrongService(sql, said, row) : null) ??
-      wrongInvitation(sql, registry, said, row) ??
-      wrongClock(sql, registry, said, row) ??
-      wrongSeen(registry, row) ??
+      wrongJudged(reads, row) ??
       wrongKeys(models, row)
     if (wrong !== null) report({ n, code: 'attribution-wrong', message: wrong })
   }
 }
 
-function wrongNowhere(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
-  if (windowAt(row.device!, row.occurred, registry) !== undefined) return 'its device stood at a window'
-  return wrongClock(sql, registry, said, row) ?? wrongSeen(registry, row)
+interface Reads {
+  sql: Sql
+  registry: Registry
+  said: Said
 }
 
-function wrongPlace(sql: Sql, registry: Registry, row: RatingRow): string | null {
-  const window = windowAt(row.device!, row.occurred, registry)
-  if (window !== row.window) return `its device stood elsewhere at that moment`
-  // What an officer gave to a unit stays there.
-  if (row.settled === 1) return null
-  const service = row.service === null ? undefined : asService(findService(sql, row.service))
-  const expected = attributePress(window, row.occurred, service, registry)
-  if ((expected.unit ?? null) !== row.unit)
-    return `belongs to ${row.unit}, whereabouts give ${expected.unit ?? 'nobody'}`
-  if ((expected.staff ?? null) !== row.staff)
-    return `names staff ${row.staff}, duty gives ${expected.staff ?? 'nobody'}`
-  return null
+function wrongPlace(registry: Registry, row: RatingRow): string | null {
+  const window = windowAt(row.device!, row.occurred, registry) ?? null
+  return window === row.window ? null : 'its device stood elsewhere at that moment'
 }
 
-function wrongOpening(registry: Registry, row: RatingRow): string | null {
-  const closed = openState(registry, row.window!, row.occurred) !== 'open'
-  if (closed === hasFact(row.facts, 'closed')) return null
-  return `the window was ${closed ? 'closed' : 'open'} at that moment`
+/** What a press is by the judgement that is passed on it when it comes and whenever the past is corrected. */
+function wrongJudged(reads: Reads, row: RatingRow): string | null {
+  const { attribution, factBits } = judge(gatherInPlace(reads, row))
+  const { unit = null, staff = null } = attribution
+  if (unit !== row.unit) return `belongs to ${row.unit}, whereabouts give ${unit ?? 'nobody'}`
+  if (staff !== row.staff && row.settled === 0) return `names staff ${row.staff}, duty gives ${staff ?? 'nobody'}`
+  if (factBits === row.facts) return null
+  return `its facts are ${names(row.facts)}, what is known gives ${names(factBits)}`
 }
 
-/** The fact `clock` hangs on what was known of the moment, and on where the device stood in all that time. */
-function wrongClock(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
-  const {
-    ownBoot,
-    after,
-    received = row.received,
-  }: SaidOfPress = row.clock === 'measured' ? { ownBoot: true } : said.of(row.n)
-  const when = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received, measured: ownBoot }
-  const known = { ...when, ...afterMoved(after, row.received - received) }
-  const trusted = !isDoubted(sql, row.n) && isTrusted(known, registry)
-  if (trusted !== hasFact(row.facts, 'clock')) return null
-  return trusted ? 'its moment says for certain whose it was' : 'its moment does not say for certain whose it was'
-}
-
-/** The fact `unseen` hangs on whether the device was confirmed by now. */
-function wrongSeen(registry: Registry, row: RatingRow): string | null {
-  const unseen = registry.device(row.device!)?.unseen != null
-  if (unseen === hasFact(row.facts, 'unseen')) return null
-  return unseen ? 'nobody has confirmed its device' : 'its device needs no confirmation'
+function names(facts: number): string {
+  return factNames(facts).join(', ') || 'none'
 }
 
 /** What each device said that it is, in the order in which it said so. */

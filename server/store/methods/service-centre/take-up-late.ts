@@ -1,8 +1,9 @@
 import { sealAt, type SealRow } from '../../changes/seals/seals.ts'
+import { countServicesAgain } from '../../presses/count-service.ts'
+import { judgeInTime } from '../../presses/judge-again.ts'
 import { rescreenSince } from '../../presses/screen-again.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import type { ServiceRow } from '../../projections/service-row.ts'
-import { judgeInTime, reattributeServices } from '../../register/change-whereabouts.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
 
@@ -22,7 +23,7 @@ export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
   judgeInTime(w, rows, { before: new Map(), services: servicesToTakeUp(w, seal), cause })
   const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
   for (const window of windows) {
-    reattributeServices(w, window, since, cause)
+    countServicesAgain(w, window, since, cause)
     w.touched.windows.add(window)
   }
   rescreenSince(w, since, cause)

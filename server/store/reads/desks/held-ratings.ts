@@ -18,6 +18,7 @@ import {
 } from './press-evidence.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
 import { whyNotDecide } from '../../../rules/screening/may-decide.ts'
+import { thresholdsAt } from '../../../rules/screening/thresholds.ts'
 
 export interface HeldQuery {
   /** Instants, half-open. */
@@ -181,7 +182,7 @@ export function evidenceOf(reader: Reader, viewer: Onlooker, id: string): Eviden
     facts: row.facts,
     touched: touchesOf(reader, row),
     services: servicesBeside(reader, row, AROUND_MS),
-    gapMs: reader.registry.thresholds().at(row.occurred).gapMs,
+    gapMs: thresholdsAt(reader.registry.thresholds(), row.occurred).gapMs,
     past: windowPast(reader, row),
     neighbours: around.map((each) => ({
       rating: uuidText(each.id),

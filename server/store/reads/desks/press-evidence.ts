@@ -1,11 +1,11 @@
 import { DAY_MS, dayOf, isoShanghai, startOfDay } from '../../../contract/campaign-time.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
-import { inTime, storedChanges } from '../../presses/extra-level.ts'
+import { inOrder } from '../../../rules/press/change-of-mind.ts'
+import { storedChanges } from '../../presses/stored-changes.ts'
 import type { Reader } from '../../reader.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import { overAt, type ServiceRow } from '../../projections/service-row.ts'
 import type { Sql } from '../../sqlite/statements.ts'
-import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 
 /** What a citizen touched, one after the other: the press, and what it became within 5 s. */
 export interface Touched {
@@ -65,11 +65,10 @@ export function touchesOf({ sql }: Reader, row: RatingRow): Touched[] {
   if (row.source === 'call' || row.device === null) return [{ level: row.level, afterMs: 0, at: at(0), input: null }]
   const text = sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string
   const { item } = JSON.parse(text) as EntryBodies['rating']
-  const press = { boot: uuidBytes(item.bootId), uptime: item.uptimeMs }
-  const changes = storedChanges(sql, row.id, row.device)
-    .filter((change) => inTime(press, change))
-    .toSorted((a, b) => a.uptime - b.uptime || a.seq - b.seq)
-    .map((change) => ({ level: change.level, afterMs: change.uptime - press.uptime }))
+  const changes = inOrder(item, storedChanges(sql, row.id, row.device)).map(({ level, uptimeMs }) => ({
+    level,
+    afterMs: uptimeMs - item.uptimeMs,
+  }))
   return [{ level: item.level, afterMs: 0 }, ...changes].map((each) => ({
     ...each,
     at: at(each.afterMs),

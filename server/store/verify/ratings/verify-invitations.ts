@@ -1,5 +1,4 @@
-import type { Registry } from '../../registry/registry.ts'
-import { factBits, hasFact } from '../../../rules/screening/facts.ts'
+import { factBits } from '../../../rules/screening/facts.ts'
 import { CLAIMS_NOTHING } from '../../../rules/screening/no-vote.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
@@ -51,19 +50,6 @@ function wrongHolder({ id, outcome, rating }: ServiceRow, holder: Claimant | und
   return holder.service === id ? null : `is pressed by ${due}, which names another service`
 }
 
-/** Whether a press has an invitation, needs none, or is one too many, as its facts say; null when they are right. */
-export function wrongInvitation(sql: Sql, registry: Registry, said: Said, row: RatingRow): string | null {
-  const service = row.service === null ? undefined : findService(sql, row.service)
-  const spent = service?.rating?.equals(row.id) === true
-  const mustBeInvited =
-    registry.modeAt(row.window!, row.occurred) === 'invited' && (spent || !wasDeviceDown(sql, said, row))
-  if (mustBeInvited === hasFact(row.facts, 'open-rules'))
-    return `the rules of ${mustBeInvited ? 'an invited' : 'an open'} window hold`
-  const uninvited = mustBeInvited && !spent && !hasFact(row.facts, 'test')
-  if (uninvited === hasFact(row.facts, 'uninvited')) return null
-  return uninvited ? 'it did not spend an invitation' : 'it is not one too many'
-}
-
 /** Tests, and presses that nobody vouches for, name no service. */
 const NAMES_NOTHING = factBits(['test', 'signature'])
 
@@ -90,14 +76,4 @@ function newestService(sql: Sql, { window, occurred }: RatingRow): ServiceRow | 
     window,
     occurred,
   ) as ServiceRow | undefined
-}
-
-/** Whether an invitation was under way that had no device to show it: then anyone may press. */
-function wasDeviceDown(sql: Sql, said: Said, row: RatingRow): boolean {
-  const { n, occurred, facts } = row
-  if ((facts & CLAIMS_NOTHING) !== 0) return false
-  const service = newestService(sql, row)
-  if (service?.outcome !== 'device-down' || occurred >= Math.min(service.expires, service.cancelled ?? Infinity))
-    return false
-  return (said.of(n).invitation ?? service.invitation) === service.invitation
 }

@@ -1,35 +1,25 @@
-import { attributePress, windowAt } from '../../../rules/attribution/attribute-press.ts'
-import { afterMoved, isTrusted, momentOf, type KnownMoment } from '../../../rules/attribution/moment.ts'
+import { windowAt } from '../../../rules/attribution/attribute-press.ts'
+import { momentOf } from '../../../rules/attribution/moment.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
-import type {
-  Attribution,
-  EntryBodies,
-  Fact,
-  LedgerExtra,
-  RatingBody,
-} from '../../../contract/ledger/ledger-entries.ts'
+import type { Attribution, EntryBodies, Fact, RatingBody } from '../../../contract/ledger/ledger-entries.ts'
 import type { Screened } from '../../../contract/ledger/verdicts.ts'
-import { openState } from '../../registry/opening.ts'
-import { factBits, factNames, hasFact } from '../../../rules/screening/facts.ts'
-import { screenAlone } from '../../../rules/screening/screen-press.ts'
-import { claimInvitation, type Claim } from '../../presses/claim-invitation.ts'
-import { claimFacts } from '../../presses/facts-anew.ts'
-import { isDoubted } from '../../changes/clock-doubt.ts'
+import { inTime, standing, type Change } from '../../../rules/press/change-of-mind.ts'
+import { judge, type Judged } from '../../../rules/press/judge.ts'
+import { compareKeys } from '../../../rules/press/order.ts'
+import type { PressContext } from '../../../rules/press/press-context.ts'
+import { factBits, hasFact } from '../../../rules/screening/facts.ts'
 import { lastMeasured } from '../../projections/delivery.ts'
-import { inTime, standing, storedChanges, type Change } from '../../presses/extra-level.ts'
 import { findRating, screeningOf, type RatingRow } from '../../projections/rating-row.ts'
 import { HOTLINE_HALL } from '../../changes/record-calls.ts'
-import { factsOf } from '../../presses/record-press.ts'
-import { screenNew, screenStored } from '../../presses/window-order.ts'
+import { gather, gatherStored, serviceThen, windowNow } from '../../presses/gather.ts'
+import { storedChanges } from '../../presses/stored-changes.ts'
+import { followers, screenStored, trailBefore } from '../../presses/window-order.ts'
 import { sealAt } from '../../changes/seals/seals.ts'
-import { asService, knownService } from '../../projections/service-row.ts'
+import { knownService } from '../../projections/service-row.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type Wrong } from '../verify-check.ts'
-import type { SaidOfPress } from './verify-said.ts'
 import { wrongMoment } from './verify-moment.ts'
 
-/** Facts that an attribution asks anew; the others stay as they are. */
-const ASKED_ANEW = factBits(['after-seal', 'clock', 'closed', 'uninvited', 'open-rules', 'unseen'])
 const AFTER_SEAL = { verdict: 'excluded', rule: 'after-seal' } as const
 const COUNTED = { verdict: 'counted', rule: 'ok' } as const
 
@@ -46,27 +36,30 @@ export function pressChecks(before: Before): EntryCheck {
     const { item, device, occurredAt } = body
     const changes = waiting.get(item.id)?.filter((change) => change.device === device) ?? []
     waiting.delete(item.id)
-    const { level, raised } =
-      changes.length === 0
-        ? { level: item.level, raised: false }
-        : standing({ ...clocksOf(item), level: item.level }, changes)
+    const { level, raised } = standing(item, changes)
     if (level !== body.level)
       return { code: 'level-wrong', message: `level is ${body.level}, its extras give ${level}` }
-    const place = placeOf(body)
-    const said = wrongSignature(device, item.sig, body.facts.includes('signature'))
-    const facts = [...place.facts, ...(raised ? ['raised' as const] : [])]
-    const wrong =
-      said ??
-      wrongFacts(body.facts, facts) ??
-      (same(body.attribution, place.attribution) ? null : belongs(body.attribution, place.attribution))
+    const unsigned = body.facts.includes('signature')
+    const own = { occurredAt, measured: item.bootId === body.sent.bootId, after: body.after }
+    const context = gather(before, item, body, own, { level, raised, unsigned })
+    const due = context.window ? judgeInOrder(context) : judge(context)
+    const said = wrongSignature(device, item.sig, unsigned)
+    const wrong = said ?? wrongFacts(body.facts, due.facts) ?? wrongPlace(body.attribution, due.attribution)
     if (wrong !== null) return { code: 'attribution-wrong', message: wrong }
-    const asked = { occurred: occurredAt, level, facts: factBits(facts) }
-    const key = { occurred: occurredAt, device, seq: item.seq, id: item.id }
-    const due =
-      place.window === undefined
-        ? screenAlone(asked, registry.thresholds().at(occurredAt))
-        : screenNew(before, place.window, key, asked)
-    return wrongVerdict(body.verdict, due) ?? wrongPolicy(body.policy, occurredAt)
+    return wrongVerdict(body.verdict, due.screened!) ?? wrongPolicy(body.policy, occurredAt)
+  }
+
+  /** By the presses before it as they stand: what the recorder must have found, who goes through a window once (`rescreening.ts`). */
+  function judgeInOrder(context: PressContext): Judged {
+    const { key, thresholds } = context
+    const { id } = context.window!
+    const tail = memory.tails.get(id)
+    const atEnd = tail ? compareKeys(key, tail) > 0 : followers(sql, id, key, Infinity, 1).length === 0
+    context.before = tail && atEnd ? tail.trail : trailBefore(sql, id, key, thresholds)
+    const judged = judge(context)
+    if (atEnd) memory.tails.set(id, { ...key, trail: judged.trail! })
+    else memory.tails.delete(id)
+    return judged
   }
 
   function wrongClock({ item, sent, receivedAt, offset, clock, device }: RatingBody): string | null {
@@ -85,25 +78,6 @@ export function pressChecks(before: Before): EntryCheck {
     }
     if (after === undefined && !writesAfter) return null
     return `after is ${after ?? 'absent'}, the items before it give ${due ?? 'none'}`
-  }
-
-  /** Where the press was made and what follows from that, as the recorder finds it. */
-  function placeOf(body: RatingBody): { window: number | undefined; attribution: Attribution; facts: Fact[] } {
-    const { device, item, occurredAt, receivedAt, after } = body
-    const window = windowAt(device, occurredAt, registry)
-    const unsigned = body.facts.includes('signature')
-    const sealed = sealAt(sql, occurredAt) !== undefined
-    const key = { occurred: occurredAt, device, seq: item.seq, id: item.id }
-    const found = item.test || unsigned ? undefined : claimInvitation(before, window, key, item.invitationId)
-    const claim: Claim | undefined =
-      sealed && found ? { service: found.service, down: found.down, spends: false } : found
-    const when: KnownMoment = { device, occurredAt, receivedAt, measured: item.bootId === body.sent.bootId }
-    if (after !== undefined) when.after = after
-    const facts = factsOf(before, item, when, window, claim)
-    if (unsigned) facts.unshift('signature')
-    if (sealed) facts.push('after-seal')
-    const service = claim && asService(claim.service)
-    return { window, attribution: registry.named(attributePress(window, occurredAt, service, registry)), facts }
   }
 
   /** What can be said of a signature without checking it. */
@@ -126,7 +100,7 @@ export function pressChecks(before: Before): EntryCheck {
     if (wrong !== null) return { code: 'level-wrong', message: wrong }
     if (body.ratingLevel !== undefined || body.raised !== undefined) forgetTail(press?.window ?? null)
     if (press === undefined && item.level !== undefined && body.held === undefined) {
-      const change = { ...clocksOf(item), seq: item.seq, level: item.level, device }
+      const change = { ...item, level: item.level, device }
       waiting.set(item.pressId, [...(waiting.get(item.pressId) ?? []), change])
     }
     return null
@@ -145,12 +119,8 @@ export function pressChecks(before: Before): EntryCheck {
     if (press !== undefined && item.level !== undefined && held === undefined) {
       if (press.device !== body.device) return 'its press is another device’s'
       const { item: made } = before.entry(press.n)!.body as RatingBody
-      const own = { ...clocksOf(item), seq: item.seq, level: item.level }
-      if (!inTime(clocksOf(made), own)) return 'it came too late to change a level'
-      const now = standing({ ...clocksOf(made), level: made.level }, [
-        ...storedChanges(sql, press.id, body.device),
-        own,
-      ])
+      if (!inTime(made, item)) return 'it came too late to change a level'
+      const now = standing(made, [...storedChanges(sql, press.id, body.device), { ...item, level: item.level }])
       due = {
         ...(now.level === press.level ? {} : { ratingLevel: now.level }),
         ...(now.raised === hasFact(press.facts, 'raised') ? {} : { raised: now.raised }),
@@ -199,41 +169,22 @@ export function pressChecks(before: Before): EntryCheck {
     if (row.source === 'call') return 'nothing moves a call'
     const sealed = sealAt(sql, row.occurred) !== undefined
     if (sealed && !cameAfterSeal(body, factBits(body.facts))) return 'its period was sealed'
-    const window = row.settled === 1 && row.window === null ? undefined : windowAt(row.device!, row.occurred, registry)
+    const window = windowNow(before, row)
     const named = body.attribution.service
     const service = named === undefined ? undefined : knownService(sql, named)
     if (named !== undefined && !service) return `no service ${named}`
     if (service && (service.window !== window || row.occurred < service.at || row.occurred >= service.expires))
       return `service ${named} was not under way there and then`
-    const found = registry.named(attributePress(window, row.occurred, service && asService(service), registry))
-    const due = row.settled === 1 ? { ...found, unit: row.unit! } : found
     forgetTail(row.window)
     forgetTail(window ?? null)
-    if (!same(body.attribution, due)) return belongs(body.attribution, due)
-    const facts = factNames(row.facts & ~ASKED_ANEW)
-    if (isDoubted(sql, row.n) || !isTrusted(momentOfRow(row), registry)) facts.push('clock')
-    if (registry.device(row.device!)?.unseen != null) facts.push('unseen')
-    if (sealed) facts.push('after-seal')
-    if (window !== undefined) {
-      if (openState(registry, window, row.occurred) !== 'open') facts.push('closed')
-      const down = service?.outcome === 'device-down'
-      const spends = service !== undefined && !down && service.outcome !== 'not-invited'
-      const press = { window, occurred: row.occurred, test: hasFact(row.facts, 'test') }
-      facts.push(...claimFacts(registry, press, service && { spends, down }))
-    }
-    return wrongFacts(body.facts, facts)
+    // Whose an invitation is, the entries that follow say.
+    const due = judge(gatherStored(before, row, window, service && serviceThen(before, service, true)))
+    return wrongPlace(body.attribution, due.attribution) ?? wrongFacts(body.facts, due.facts)
   }
 
   /** A correction of the hub's clock moved it into a sealed period: it came after that seal. */
   function cameAfterSeal({ cause }: { cause: number }, facts: number): boolean {
     return hasFact(facts, 'after-seal') && before.entry(cause)?.kind === 'clock-settled'
-  }
-
-  function momentOfRow(row: RatingRow): KnownMoment {
-    const said: SaidOfPress = row.clock === 'measured' ? { ownBoot: true } : before.said.of(row.n)
-    const moved = row.received - (said.received ?? row.received)
-    const when = { device: row.device!, occurredAt: row.occurred, receivedAt: row.received, measured: said.ownBoot }
-    return { ...when, ...afterMoved(said.after, moved) }
   }
 
   function settlement({ rating: id, unit }: EntryBodies['settlement']): Wrong | null {
@@ -257,17 +208,14 @@ export function wrongVerdictOf(before: Before): (row: RatingRow) => Wrong | null
   }
 }
 
-function clocksOf({ bootId, uptimeMs }: Pick<LedgerExtra, 'bootId' | 'uptimeMs'>) {
-  return { boot: uuidBytes(bootId), uptime: uptimeMs }
-}
-
 /** Whether two flat objects have the same members: asked of every press, and so not by way of their text. */
 function same<T extends object>(a: T, b: T): boolean {
   const names = Object.keys(a) as (keyof T)[]
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }
 
-function belongs(says: Attribution, due: Attribution): string {
+function wrongPlace(says: Attribution, due: Attribution): string | null {
+  if (same(says, due)) return null
   return `belongs to ${canonicalJson(says)}, what is known gives ${canonicalJson(due)}`
 }
 

@@ -1,18 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { EntryBodies, EntryKind } from '../../../contract/ledger/ledger-entries.ts'
+import type { SaidOfPress } from '../../presses/gather.ts'
 import type { Db } from '../../sqlite/database.ts'
-
-/** What a rating's entry says that its row does not. */
-export interface SaidOfPress {
-  /** Whether the boot that sent it is the one in which it was made. */
-  ownBoot: boolean
-  /** When its device's last measured item before it was made, as far as was known. */
-  after?: number
-  /** When it came in, as the hub's clock had it then. */
-  received?: number
-  /** The invitation that it names. */
-  invitation?: string
-}
 
 const NOTHING_SPECIAL: SaidOfPress = { ownBoot: true }
 

@@ -1,6 +1,6 @@
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import { CLAIMS_NOTHING } from '../../../rules/screening/no-vote.ts'
-import { unitOfService } from '../../register/change-whereabouts.ts'
+import { unitOfService } from '../../presses/count-service.ts'
 import { openDoubt } from '../../changes/clock-doubt.ts'
 import { findRating } from '../../projections/rating-row.ts'
 import { sealAt } from '../../changes/seals/seals.ts'

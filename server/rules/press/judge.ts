@@ -28,7 +28,7 @@ export interface Judged {
  * screening says, and whether it spends an invitation. It asks nobody anything.
  */
 export function judge(context: PressContext): Judged {
-  const { key, press, window, service, sealed, settled, before, thresholds } = context
+  const { key, press, window, service, settled, before, thresholds } = context
   const claim = claimOf(context)
   const attribution = attributePress(window, claim === undefined ? undefined : service)
   if (settled !== undefined) attribution.unit = settled

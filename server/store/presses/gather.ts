@@ -4,7 +4,6 @@ import { at } from '../../rules/attribution/interval.ts'
 import type { RatingBody } from '../../contract/ledger/ledger-entries.ts'
 import type { ClockReading, Press } from '../../contract/device/press.ts'
 import { standing, type Standing } from '../../rules/press/change-of-mind.ts'
-import type { OrderKey } from '../../rules/press/order.ts'
 import type { PressContext, ServiceThen, WindowThen } from '../../rules/press/press-context.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
 import { NO_TRAIL } from '../../rules/screening/screen-press.ts'
@@ -21,6 +20,9 @@ import type { Reads } from '../writer/write.ts'
 import { notedBoot } from './device-facts.ts'
 import { storedChanges } from './stored-changes.ts'
 import { keyOf } from './window-order.ts'
+
+/** Postings of a press that was measured. */
+const NOT_ASKED: KnownMoment['postings'] = []
 
 export interface PressArrival {
   device: string
@@ -82,7 +84,7 @@ export function gather(
       after,
       doubted: openDoubt(w.sql) !== null,
       placements: registry.placements(device),
-      postings: measured ? [] : postingsAtArrival(registry, device, receivedAt),
+      postings: measured ? NOT_ASKED : postingsAtArrival(registry, device, receivedAt),
     },
     device: {
       revoked: row !== undefined && row.revoked !== null,
@@ -149,7 +151,7 @@ export function gatherStored(
       after: measured ? undefined : afterMoved(said!.after, received - (said!.received ?? received)),
       doubted: isDoubted(w.sql, row.n),
       placements: registry.placements(device),
-      postings: measured ? [] : postingsAtArrival(registry, device, received),
+      postings: measured ? NOT_ASKED : postingsAtArrival(registry, device, received),
     },
     device: {
       revoked: hasFact(facts, 'revoked'),

@@ -31,16 +31,6 @@ export const STAFF_OF_SERVICE = `coalesce(s.staff, (
   SELECT iif(d.until IS NULL OR d.until > s.at, d.staff, NULL) FROM duty d WHERE d.window = s.window AND d.since <= s.at
   ORDER BY d.since DESC, d.id DESC LIMIT 1))`
 
-/** A service as attribution sees it: what it names, not whom it was counted for. */
-export function asService(row: ServiceRow) {
-  return {
-    id: row.id,
-    ...(row.named === null ? {} : { unit: row.named }),
-    ...(row.staff === null ? {} : { staff: row.staff }),
-    ...(row.matter === null ? {} : { matter: row.matter }),
-  }
-}
-
 /** SQL: whether a service `s` counts. One that was called off does only where a press made before that was found. */
 export const COUNTS = `(s.cancelled IS NULL OR s.outcome = 'pressed')`
 

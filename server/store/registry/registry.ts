@@ -1,7 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { holds } from '../../rules/attribution/interval.ts'
 import { inForce, thresholdsOf, type Thresholds } from '../../rules/screening/thresholds.ts'
-import type { Attribution } from '../../contract/ledger/ledger-entries.ts'
 import type { Opening, OpeningHours, Policy, UnitFacts, WindowMode } from '../../contract/policy.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { ModelRow } from './few-keys.ts'
@@ -379,20 +378,6 @@ export class Registry {
       `SELECT w.hall, w.code AS window, p.unit, p.since, p.until FROM posting p JOIN window w ON w.id = p.window
        ORDER BY w.id, p.since`,
     )
-  }
-
-  /** The names that the ledger uses for what the database knows by number. */
-  named(attribution: { window?: number } & Omit<Attribution, 'hall' | 'window'>): Attribution {
-    const row = attribution.window === undefined ? undefined : this.windowById(attribution.window)
-    const { matter, service, staff, unit } = attribution
-    const named: Attribution = {}
-    if (row !== undefined) named.hall = row.hall
-    if (matter !== undefined) named.matter = matter
-    if (service !== undefined) named.service = service
-    if (staff !== undefined) named.staff = staff
-    if (unit !== undefined) named.unit = unit
-    if (row !== undefined) named.window = row.code
-    return named
   }
 
   #keep<K = string, T extends object = object>(load: (key: K) => T): Kept<K, T> {

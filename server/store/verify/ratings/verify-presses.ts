@@ -1,4 +1,3 @@
-import { windowAt } from '../../../rules/attribution/attribute-press.ts'
 import { momentOf } from '../../../rules/attribution/moment.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { Attribution, EntryBodies, Fact, RatingBody } from '../../../contract/ledger/ledger-entries.ts'

@@ -4,7 +4,7 @@ import { unitOfService } from '../../presses/count-service.ts'
 import { openDoubt } from '../../changes/clock-doubt.ts'
 import { findRating } from '../../projections/rating-row.ts'
 import { sealAt } from '../../changes/seals/seals.ts'
-import { asService, knownService, type ServiceRow } from '../../projections/service-row.ts'
+import { knownService, type ServiceRow } from '../../projections/service-row.ts'
 import { uuidBytes } from '../../sqlite/uuid-bytes.ts'
 import { wrongCause, type Before, type Checked, type EntryCheck, type ExpectNext, type Wrong } from '../verify-check.ts'
 
@@ -96,7 +96,7 @@ export function serviceChecks(before: Before, expectNext: ExpectNext): EntryChec
       const wrong = (message: string): Wrong => ({ code: 'service-wrong', message })
       if (row === undefined) return wrong(`no service ${id}`)
       if (sealAt(sql, row.at) !== undefined) return wrong('its period was sealed')
-      const due = unitOfService(before, row.window, row.at, asService(row))
+      const due = unitOfService(before, row.window, row.at, { unit: row.named, matter: row.matter })
       if (unit !== due) return wrong(`is counted for ${unit ?? 'nobody'}, what is known gives ${due ?? 'nobody'}`)
       return wrongCause(cause, n)
     },

@@ -4,7 +4,13 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { statSync, writeFileSync, existsSync } from 'node:fs'
 import { FirstPassword } from '../../server/store/access/secrets/first-password.ts'
-import { hashPassword, isCheaper, oneTimePassword } from '../../server/store/access/secrets/passwords.ts'
+import {
+  hashPassword,
+  isCheaper,
+  MINIMUM_PASSWORD_LENGTH,
+  oneTimePassword,
+} from '../../server/store/access/secrets/passwords.ts'
+import { isLeakedPassword, leakedPasswords } from '../../server/store/access/secrets/leaked-passwords.ts'
 import { localNames } from '../../server/store/access/secrets/local-names.ts'
 import { holdsName, isCommonPassword } from '../../server/store/access/secrets/weak-password.ts'
 import { accessOnDisk, QUICK_PASSWORDS, type AccessOnDisk } from '../helpers/access-on-disk.ts'
@@ -41,6 +47,8 @@ describe('a password that others try first', () => {
     'Terminator2026!',
     '2026@Manchester',
     'm@nch3st3r2026',
+    'butterflybutterfly',
+    'lovelovelove1995',
   ])('%s is refused', (password) => expect(isCommonPassword(password, NAMES)).toBe(true))
 
   test.each([
@@ -52,8 +60,18 @@ describe('a password that others try first', () => {
     'four words of my own',
   ])('%s is taken', (password) => expect(isCommonPassword(password, NAMES)).toBe(false))
 
+  test('the commonest leaked ones that are long enough are refused, many times the 3,000 that ASVS 6.2.4 asks for', () => {
+    const longEnough = new Set(leakedPasswords().toString().split('\n'))
+    for (const each of longEnough) if ([...each].length < MINIMUM_PASSWORD_LENGTH) longEnough.delete(each)
+    expect(longEnough.size).toBe(46_202)
+    const first = [...longEnough].slice(0, 3_000)
+    expect(first.filter((each) => !isLeakedPassword(each))).toEqual([])
+    const some = first.filter((_, i) => i % 100 === 0).map((each) => each.toUpperCase())
+    expect(some.filter((each) => !isCommonPassword(each, []))).toEqual([])
+  })
+
   test('one that the hub makes is never one of them', () => {
-    for (let i = 0; i < 300; i++) expect(isCommonPassword(oneTimePassword(), NAMES)).toBe(false)
+    for (let i = 0; i < 100; i++) expect(isCommonPassword(oneTimePassword(), NAMES)).toBe(false)
   })
 
   test('names of this place are known in characters, in pinyin and by first letters', () => {

@@ -21,8 +21,8 @@ const BY_LENGTH = (a: string, b: string) => b.length - a.length
 
 /**
  * Whether a password is made of nothing but what many people choose: common words, names of this place, rows of keys, digits
- * and signs, and one thing again and again; or is one of a leaked list, with digits and signs around it or not. Two or three
- * words that belong to nobody's list are a good password.
+ * and signs, and one thing again and again; or is one of a leaked list, once or again and again, with digits and signs around
+ * it or not. Two or three words that belong to nobody's list are a good password.
  *
  * @param names of this place, as `localNames` makes them
  */
@@ -30,7 +30,13 @@ export function isCommonPassword(password: string, names: readonly string[]): bo
   const text = plainText(password)
   const all = [...COMMON_WORDS, ...names].toSorted(BY_LENGTH)
   if ([text, undone(text)].some((each) => ownCharacters(each, all) < OWN_CHARACTERS)) return true
-  return [text, core(text)].some((each) => isLeakedPassword(each) || isLeakedPassword(undone(each)))
+  const tried = [text, core(text)].flatMap((each) => [each, repeated(each)]).flatMap((each) => [each, undone(each)])
+  return [...new Set(tried)].some((each) => isLeakedPassword(each))
+}
+
+/** What a text says again and again: `love` of `lovelovelove`; else the text. */
+function repeated(text: string): string {
+  return text.slice(0, (text + text).indexOf(text, 1))
 }
 
 /** Without the digits and signs at both ends. */

@@ -127,7 +127,7 @@ export const deductions = {
   decideWhy: '理由（单位和报送单位都看到）',
   decideHint: '两人意见一致才算数；意见不同，再加一人。',
   withdrawTitle: '撤回这一条',
-  withdrawHint: '要两个人：一人提出，另一人同意，撤回才生效。',
+  withdrawHint: '要两个人：一人提出，另一人同意，撤回才生效。评议办公室确认过的，两人里要有一名评议办公室的人员。',
   withdrawSecond: '同意撤回',
   withdrawFirst: '提出撤回',
   reason: '理由',

@@ -662,6 +662,11 @@ export const ERRORS = {
     en: 'the deduction was withdrawn by two people already',
     zh: '这条减分已由两人撤回，不能再办。',
   },
+  'office-word-needed': {
+    status: 403,
+    en: 'the office confirmed the deduction: one of the two who withdraw it is an officer of the office',
+    zh: '这条减分评议办公室已经确认，撤回的两人里要有一名评议办公室的人员；请评议办公室表态。',
+  },
   'objection-too-late': {
     status: 409,
     en: 'an objection comes within five working days after the day of being told',

@@ -288,6 +288,28 @@ test('two people withdraw, and what is withdrawn is not withdrawn again', async 
     expect(await call('POST', `/${id}/withdraw`, token, why)).toMatchObject(is(409, 'deduction-withdrawn'))
 })
 
+test('what the office confirmed is not taken back by two people of a media house alone', async () => {
+  const why = { reason: '日期记错' }
+  const { id } = await confirmed()
+  await call('POST', `/${id}/withdraw`, media, why)
+  const view = await call('GET', '?unit=J45', second)
+  expect((view.body.deductions as { id: string }[]).find((each) => each.id === id)).not.toMatchObject({
+    may: expect.arrayContaining(['withdraw']),
+  })
+  expect(await call('POST', `/${id}/withdraw`, second, why)).toMatchObject(is(403, 'office-word-needed'))
+  expect((await call('POST', `/${id}/withdraw`, office, why)).body).toMatchObject({ state: 'withdrawn', counted: 0 })
+
+  const { id: open } = await signed(interview())
+  await call('POST', `/${open}/withdraw`, media, why)
+  expect((await call('POST', `/${open}/withdraw`, second, why)).body).toMatchObject({ state: 'withdrawn' })
+
+  // The first word was of a time before the office confirmed it.
+  const { id: later } = await signed(interview({ date: '2026-06-01' }))
+  await call('POST', `/${later}/withdraw`, media, why)
+  await call('POST', `/${later}/confirm`, officer)
+  expect(await call('POST', `/${later}/withdraw`, second, why)).toMatchObject(is(403, 'office-word-needed'))
+})
+
 test('a unit that goes on in another one takes its deductions along, and the other one is told and may object', async () => {
   const { id } = await signed(interview({ unit: 'J79' }))
   await hub.hub.parts.store.act(

@@ -37,9 +37,9 @@ export function deductionProjection(sql: Sql) {
       if (verdict === 'upheld') sql('UPDATE deduction SET upheld = ? WHERE id = ?').run(n, id)
       else sql('UPDATE deduction SET dismissed = ? WHERE id = ?').run(n, id)
     },
-    'deduction-withdrawal': ({ id, operator }, { n }) => {
+    'deduction-withdrawal': ({ id, operator, body = null }, { n }) => {
       const second = sql('SELECT 1 FROM deduction_withdrawal WHERE id = ?').get(id) !== undefined
-      sql('INSERT INTO deduction_withdrawal (n, id, operator) VALUES (?, ?, ?)').run(n, id, operator)
+      sql('INSERT INTO deduction_withdrawal (n, id, operator, body) VALUES (?, ?, ?, ?)').run(n, id, operator, body)
       if (second) sql('UPDATE deduction SET withdrawn = ? WHERE id = ?').run(n, id)
     },
   }

@@ -35,6 +35,8 @@ export interface VerdictRow {
 export interface WithdrawalRow {
   n: number
   operator: string
+  /** Of a reporter; null: an officer of the office. */
+  body: BodyCode | null
 }
 
 export function deductionById(sql: Sql, id: string): DeductionRow | undefined {
@@ -46,7 +48,7 @@ export function verdictsOn(sql: Sql, id: string): VerdictRow[] {
 }
 
 export function withdrawalsOf(sql: Sql, id: string): WithdrawalRow[] {
-  return sql('SELECT n, operator FROM deduction_withdrawal WHERE id = ? ORDER BY n').all(id) as WithdrawalRow[]
+  return sql('SELECT n, operator, body FROM deduction_withdrawal WHERE id = ? ORDER BY n').all(id) as WithdrawalRow[]
 }
 
 /** What others said of deductions: of one as it is asked for, of many read at once. */
@@ -69,7 +71,7 @@ export function saidOfAll(sql: Sql): SaidOfDeductions {
       sql('SELECT n, id, verdict, operator FROM deduction_verdict ORDER BY n').all() as (VerdictRow & { id: string })[],
     ),
     withdrawals: of(
-      sql('SELECT n, id, operator FROM deduction_withdrawal ORDER BY n').all() as (WithdrawalRow & { id: string })[],
+      sql('SELECT n, id, operator, body FROM deduction_withdrawal ORDER BY n').all() as (WithdrawalRow & { id: string })[],
     ),
   }
 }

@@ -41,7 +41,10 @@ export function whyNotDecide(
   return said.some(({ operator }) => operator === officer.operator) ? 'same-person' : null
 }
 
-/** People of the body that reported it, and of the office; two of them. */
+/**
+ * Two people, of the body that reported it or of the office. What an officer of the office confirmed counts, and is not taken
+ * back without one: the word of two reporters leaves it as it is.
+ */
 export function whyNotWithdraw(
   row: DeductionRow,
   said: readonly WithdrawalRow[],
@@ -51,7 +54,9 @@ export function whyNotWithdraw(
   if (who.body !== undefined && who.body !== row.body) return 'rule-of-another-body'
   if (isOwnOf(registry, who, row)) return 'own-unit'
   if (row.withdrawn !== null) return 'deduction-withdrawn'
-  return said.some(({ operator }) => operator === who.operator) ? 'same-person' : null
+  if (said.some(({ operator }) => operator === who.operator)) return 'same-person'
+  const areReporters = said.length > 0 && [who, ...said].every(({ body }) => body !== undefined && body !== null)
+  return row.confirmed !== null && areReporters ? 'office-word-needed' : null
 }
 
 /** Whether this word is the second of its sort. */

@@ -126,7 +126,8 @@ export function decideObjection(
  * One of two who take a fact back; the second one's word does it.
  *
  * @returns whether it is withdrawn
- * @throws Refusal not-found, reason-missing, same-person, own-unit, rule-of-another-body, deduction-withdrawn
+ * @throws Refusal not-found, reason-missing, same-person, own-unit, rule-of-another-body, deduction-withdrawn;
+ *   office-word-needed for the second reporter, where the office confirmed it
  */
 export function withdrawDeduction(
   w: Write,

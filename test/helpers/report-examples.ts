@@ -27,8 +27,9 @@ async function written({ store }: Town): Promise<void> {
 async function asking(town: Town, missing = WITHOUT): Promise<ChangeInput<'report.ask'>> {
   await sealedYear(town)
   await written(town)
-  const { number, seals, texts } = await town.store.read('report.source', { campaign: CAMPAIGN, now: town.clock.now })
-  const made = { number, seals, texts, facts: '{"layout":0}', html: '<!doctype html>' }
+  const source = await town.store.read('report.source', { campaign: CAMPAIGN, now: town.clock.now })
+  const { number, seals, texts, baselines } = source
+  const made = { number, seals, texts, baselines, facts: '{"layout":0}', html: '<!doctype html>' }
   return { campaign: CAMPAIGN, missing, reason: REASON, officer: OFFICE, made }
 }
 

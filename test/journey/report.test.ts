@@ -423,6 +423,29 @@ describe('a report', () => {
   })
 })
 
+test('figures of the year before that come after the signatures make the report outdated, and what waits is not co-signed', async () => {
+  const { store } = hub.hub.parts
+  const officer = { operator: 'user:campaign-office-1', role: 'campaign-office' } as const
+  const enter = (rank: number, hash: string) =>
+    store.act(
+      'baseline.enter',
+      { campaign: '2026', rows: [{ unit: 'J36', method: 'service-centre', rank }], hash: hash.repeat(64), officer },
+      officer.operator,
+    )
+  const outdated = [{ method: 'service-centre', why: 'baseline-changed' }]
+  expect((await get('')).body.report.outdated).toEqual([])
+  await enter(7, 'b')
+  expect((await get('')).body.report.outdated).toEqual(outdated)
+
+  const next = (await post('/ask', { missing: MISSING, reason })).body
+  expect((await get('')).body.request.outdated).toEqual([])
+  await enter(8, 'c')
+  expect((await get('')).body.request.outdated).toEqual(outdated)
+  const agreed = await post('/agree', { ...next, password: 'a long password' }, team)
+  expect(agreed).toMatchObject({ status: 409, body: { code: 'content-changed' } })
+  expect(verifyLedger(hub.hub.ledger.db, { keys: hub.hub.ledger.keys }).problems).toEqual([])
+})
+
 test('a file of last year’s figures is verified, too, where other methods of that year were sealed here', async () => {
   hub.clock.now = Date.parse('2026-12-21T09:00:00+08:00')
   const { store } = hub.hub.parts

@@ -1,4 +1,4 @@
-import type { ReportState } from '../../contract/answers/report.ts'
+import type { Outdated, ReportState } from '../../contract/answers/report.ts'
 import type { Summary } from '../../contract/answers/summary.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import type { MethodCode } from '../../contract/methods.ts'
@@ -25,6 +25,23 @@ const ENGLISH: Record<MethodCode, string> = {
   'service-centre': 'the service halls',
   representatives: "the representatives' ballot",
   online: 'online ratings',
+}
+
+/** What happened after the report was co-signed, of a method that is named. */
+const OUTDATED: Record<Outdated, { zh: (name: string) => string; en: (name: string) => string }> = {
+  reopened: {
+    zh: (name) => `${name}解除过封存；报告里仍是原来的数。`,
+    en: (name) => `after the report was co-signed the seal of ${name} was opened again; the report has the old figures`,
+  },
+  'sealed-since': {
+    zh: (name) => `${name}才封存；报告里没有它的数。`,
+    en: (name) => `${name}: sealed after the report was co-signed; the report does not have these figures`,
+  },
+  'baseline-changed': {
+    zh: (name) => `${name}的比较基数（上年）变了；报告里和上年比的仍是原来的数。`,
+    en: (name) =>
+      `after the report was co-signed the figures of the year before of ${name} changed; the report compares with the old ones`,
+  },
 }
 
 /** What each file of the year's package is, what is missing and why, and how to check it: Chinese first, English second. */
@@ -152,11 +169,7 @@ function reportLacks({ report, request }: ReadmeSource['state']): string[] {
   }
   return [
     ...report.missing.map(({ method, reason }) => `分析报告里没有${METHOD_NAMES[method]}，会签时没有封存：${reason}`),
-    ...report.outdated.map(({ method, why }) =>
-      why === 'reopened'
-        ? `分析报告会签以后，${METHOD_NAMES[method]}解除过封存；报告里仍是原来的数。`
-        : `分析报告会签以后，${METHOD_NAMES[method]}才封存；报告里没有它的数。`,
-    ),
+    ...report.outdated.map(({ method, why }) => `分析报告会签以后，${OUTDATED[why].zh(METHOD_NAMES[method])}`),
   ]
 }
 
@@ -171,10 +184,6 @@ function reportLacksInEnglish({ report, request }: ReadmeSource['state']): strin
     ...report.missing.map(
       ({ method }) => `the analysis report goes without ${ENGLISH[method]}, which was not sealed then`,
     ),
-    ...report.outdated.map(({ method, why }) =>
-      why === 'reopened'
-        ? `after the report was co-signed the seal of ${ENGLISH[method]} was opened again; the report has the old figures`
-        : `${ENGLISH[method]}: sealed after the report was co-signed; the report does not have these figures`,
-    ),
+    ...report.outdated.map(({ method, why }) => OUTDATED[why].en(ENGLISH[method])),
   ]
 }

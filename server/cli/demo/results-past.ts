@@ -54,8 +54,8 @@ async function sealReport({ store, clock, data, year, pace }: Results): Promise<
     )
   clock.now += pace
   const source = await store.read('report.source', { campaign, now: clock.now })
-  const { number, seals, texts } = source
-  const made = { ...makeReport(source, []), number, seals, texts }
+  const { number, seals, texts, baselines } = source
+  const made = { ...makeReport(source, []), number, seals, texts, baselines }
   const asked = { campaign, missing: [], reason: '按期上报', made, officer: OFFICE }
   const { request, html } = await store.act('report.ask', asked, OFFICE.operator)
   clock.now += pace

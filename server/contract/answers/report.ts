@@ -9,10 +9,11 @@ const Entry = Type.Integer({ minimum: 1, ...like(48_250) })
 const Operator = Type.String(like('user:li'))
 const Hash = Type.String({ description: 'hex SHA-256', ...like('b04f61d928ce7a15') })
 const Missing = Type.Array(Type.Object({ method: Method, reason: Type.String(like('投票箱尚未开启，市里同意先报')) }))
-const Outdated = Type.Array(
-  Type.Object({ method: Method, why: Type.Enum(['reopened', 'sealed-since'], like('reopened')) }),
-  { description: 'methods whose seal is no longer the one that the report shows' },
-)
+const OUTDATED = ['reopened', 'sealed-since', 'baseline-changed'] as const
+export type Outdated = (typeof OUTDATED)[number]
+const Outdated = Type.Array(Type.Object({ method: Method, why: Type.Enum([...OUTDATED], like('reopened')) }), {
+  description: 'methods whose seal, or whose figures of the year before, are no longer those that the report shows',
+})
 const Version = {
   version: Type.Integer({ minimum: 0, description: '0: nobody wrote it yet', ...like(2) }),
   text: Type.String(like('全市 89 个参评单位都有测评结果。')),

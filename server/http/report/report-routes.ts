@@ -133,9 +133,9 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const viewer = userOf(request)
       const { campaign } = request.params
       const source = await store.read('report.source', { campaign, now: now() })
-      const { number, seals: shownSeals, texts } = source
+      const { number, seals: shownSeals, texts, baselines } = source
       const missing = request.body.missing.map(({ method, reason }) => ({ method, reason: cleanedWords(reason) }))
-      const made = { ...makeReport(source, missing), number, seals: shownSeals, texts }
+      const made = { ...makeReport(source, missing), number, seals: shownSeals, texts, baselines }
       const order = { ...request.body, missing, campaign, made, officer: sealerOf(viewer) }
       return reply.code(201).send(await store.act('report.ask', order, actorOf(viewer)))
     },

@@ -1,6 +1,8 @@
 import { campaignPeriod } from '../../../contract/campaign-time.ts'
 import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
 import { CHAPTERS, type Chapter } from '../../../contract/report/chapters.ts'
+import type { Outdated } from '../../../contract/answers/report.ts'
+import { baselineEntries } from '../../reads/summary/baseline-of.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import { sealsMet } from '../seals/seals.ts'
 
@@ -102,16 +104,21 @@ export function nextNumber(sql: Sql, campaign: string): number {
   return requestsOf(sql, campaign).filter(({ sealed }) => sealed !== null).length + 1
 }
 
-/** What of the seals that a report shows is no longer so, in the order of the document. */
+/** What a report shows of a method and is no longer so, in the order of the document: its seal, or its figures of the year before. */
 export function outdatedMethods(
   sql: Sql,
-  { campaign, seals }: Pick<RequestRow, 'campaign' | 'seals'>,
-): { method: MethodCode; why: 'reopened' | 'sealed-since' }[] {
+  { n, campaign, seals }: Pick<RequestRow, 'n' | 'campaign' | 'seals'>,
+): { method: MethodCode; why: Outdated }[] {
   const shown = new Map((JSON.parse(seals) as { method: MethodCode; seal: number }[]).map((s) => [s.method, s.seal]))
   const holding = new Map(sealsOfCampaign(sql, campaign).map(({ method, seal }) => [method, seal]))
+  const [before, now] = [n, undefined].map(
+    (entry) => new Map(baselineEntries(sql, campaign, entry).map((each) => [each.method, each.entry])),
+  )
   return METHOD_CODES.flatMap((method) => {
     const [was, is] = [shown.get(method), holding.get(method)]
-    if (was === is) return []
-    return [{ method, why: was === undefined ? ('sealed-since' as const) : ('reopened' as const) }]
+    const whys: Outdated[] = []
+    if (was !== is) whys.push(was === undefined ? 'sealed-since' : 'reopened')
+    if (before!.get(method) !== now!.get(method)) whys.push('baseline-changed')
+    return whys.map((why) => ({ method, why }))
   })
 }

@@ -9,6 +9,7 @@ import { sha256 } from '../../../machine/sha256.ts'
 import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
 import { genesisOf } from '../../reads/provenance.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
+import { baselineEntries } from '../../reads/summary/baseline-of.ts'
 import type { Write } from '../../writer/write.ts'
 import { checkReason, onRecord } from '../seals/seal-period.ts'
 import {
@@ -58,6 +59,8 @@ export interface MadeReport {
   number: number
   seals: { method: MethodCode; seal: number }[]
   texts: number[]
+  /** Entries from which figures of the year before came. */
+  baselines: { method: MethodCode; entry: number }[]
   /** The json with everything that the report shows, and its page. */
   facts: string
   html: string
@@ -73,7 +76,7 @@ export interface MissingMethod {
  * waits is over.
  *
  * @throws Refusal unknown-campaign, reason-missing; report-empty where nothing is sealed; report-incomplete where a method
- *   is neither sealed nor named as missing; content-changed where a seal or a chapter changed since it was made
+ *   is neither sealed nor named as missing; content-changed where a seal, a chapter or the baseline changed since it was made
  */
 export function askForReport(
   w: Write,
@@ -92,11 +95,9 @@ export function askForReport(
   const absent = namedMissing(seals, missing)
   const texts = textEntries(w.sql, campaign)
   const number = nextNumber(w.sql, campaign)
-  if (
-    canonicalJson({ seals, texts, number }) !==
-    canonicalJson({ seals: made.seals, texts: made.texts, number: made.number })
-  )
-    throw new Refusal('content-changed')
+  const baselines = baselineEntries(w.sql, campaign)
+  const { facts: _json, html: _page, ...shown } = made
+  if (canonicalJson({ seals, texts, number, baselines }) !== canonicalJson(shown)) throw new Refusal('content-changed')
   const html = sha256(made.html)
   const body = { campaign, number, seals, missing: absent, texts, facts: sha256(made.facts), html }
   const { n } = w.append('report-request', { ...body, ...onRecord({ ...officer, reason }) })
@@ -141,7 +142,7 @@ interface AboutRequest {
  *
  * @param input.html SHA-256 of the page that was shown
  * @throws Refusal not-found, request-closed, same-person, forbidden, reason-missing; content-changed where another page was
- *   shown, or a seal beneath it is not what it was
+ *   shown, or a seal or the baseline beneath it is not what it was
  */
 export function coSignReport(
   w: Write,

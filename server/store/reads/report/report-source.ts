@@ -7,6 +7,7 @@ import { newestTexts, nextNumber, sealsOfCampaign, textEntries, wordsOf } from '
 import type { Tables } from '../../reader.ts'
 import { genesisOf } from '../provenance.ts'
 import { campaignById, policyOfCampaign } from '../scores/campaigns.ts'
+import { baselineEntries } from '../summary/baseline-of.ts'
 import { campaignSeals, type CampaignSeal } from '../summary/campaign-seals.ts'
 import { policyOfSeal } from '../summary/policy-of-seal.ts'
 import { summaryOf, type SummaryAsked } from '../summary/summary-of.ts'
@@ -23,6 +24,7 @@ export interface ReportSource extends Pick<
   number: number
   seals: { method: MethodCode; seal: number }[]
   texts: number[]
+  baselines: { method: MethodCode; entry: number }[]
   /** Of every method; the policy by which it was sealed, or would be. */
   minimums: Record<MethodCode, number>
   sealed: { method: MethodCode; policy: number; alone: boolean; figures: Record<string, Behind> }[]
@@ -68,6 +70,7 @@ export function reportSource(reader: Tables, { campaign: id, now }: SummaryAsked
     number: nextNumber(sql, campaign.id),
     seals: sealsOfCampaign(sql, campaign.id),
     texts: textEntries(sql, campaign.id),
+    baselines: baselineEntries(sql, campaign.id),
     minimums: {
       'third-party': minimum('third-party'),
       'service-centre': minimum('service-centre'),

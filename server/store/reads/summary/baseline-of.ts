@@ -1,3 +1,4 @@
+import { campaignPeriod } from '../../../contract/campaign-time.ts'
 import type { SealedUnit } from '../../../contract/ledger/ledger-entries.ts'
 import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
 import { baselineByUnit, type BeforeFigures, type BeforeLine } from '../../../rules/summary/baseline.ts'
@@ -50,6 +51,36 @@ export function baselinesOf(
   )
 }
 
+/**
+ * The entry from which each method's figures of the year before came, as the ledger stood before an entry: of the seal of that
+ * year, else of the last file.
+ */
+export function baselineEntries(
+  sql: Sql,
+  campaign: string,
+  before = Number.MAX_SAFE_INTEGER,
+): { method: MethodCode; entry: number }[] {
+  const { from: since, to: until } = campaignPeriod(Number(campaign) - 1)
+  const seal = sql(
+    `SELECT max(n) FROM seal WHERE method = ? AND since = ? AND until = ? AND n < ? AND coalesce(reopened, ?) >= ?`,
+  ).pluck()
+  return METHOD_CODES.flatMap((method) => {
+    const sealed = seal.get(method, since, until, before, before, before) as number | null
+    const entry = sealed ?? fileBefore(sql, { campaign, method, before })
+    return entry === null ? [] : [{ method, entry }]
+  })
+}
+
+/** The last file with a row of a method, of those before an entry. */
+function fileBefore(
+  sql: Sql,
+  { campaign, method, before }: { campaign: string; method: MethodCode; before: number },
+): number | null {
+  return sql('SELECT max(n) FROM baseline_line WHERE campaign = ? AND method = ? AND n < ?')
+    .pluck()
+    .get(campaign, method, before) as number | null
+}
+
 function lineOf({ code, score, rank, n, counts }: SealedUnit): BeforeLine {
   return {
     unit: code,
@@ -61,9 +92,7 @@ function lineOf({ code, score, rank, n, counts }: SealedUnit): BeforeLine {
 
 /** What the last file with a row of a method says of it; null without any. */
 function linesOfFile(sql: Sql, campaign: string, method: MethodCode): { n: number; lines: BeforeLine[] } | null {
-  const n = sql('SELECT max(n) FROM baseline_line WHERE campaign = ? AND method = ?').pluck().get(campaign, method) as
-    | number
-    | null
+  const n = fileBefore(sql, { campaign, method, before: Number.MAX_SAFE_INTEGER })
   if (n === null) return null
   const lines = sql('SELECT unit, score, rank FROM baseline_line WHERE campaign = ? AND method = ? AND n = ?').all(
     campaign,

@@ -70,7 +70,7 @@ export function reportChecks(before: Before): EntryCheck {
     if (operator === row.operator) return `${operator} asked and co-signed`
     if (html !== row.html) return 'is about another page than was asked for'
     const [outdated] = outdatedMethods(sql, row)
-    return outdated === undefined ? null : `the seal of ${outdated.method} is not what it was`
+    return outdated === undefined ? null : `the seal or the baseline of ${outdated.method} is not what it was`
   }
 
   return {
